@@ -1,0 +1,29 @@
+-- Rollups and their commits, in one table: a query sees one snapshot of a table, so a commit row that it sees
+-- guarantees the rows that it commits (docs/adr/0002). Read the views, not this table.
+CREATE TABLE IF NOT EXISTS rollup (
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2) COMMENT 'commit: makes a slice version visible. sales: one row per order dimension. products: one per product dimension',
+  slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time',
+  slice_seconds  UInt16 COMMENT 'Length of the slice: 60 while hot, 3600 once settled',
+  slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed one is visible, and an hour hides its minutes',
+  seen           UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
+  stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour that the measures count in',
+  county         UInt32 COMMENT 'County of the seller',
+  platform       LowCardinality(String) COMMENT 'Platform',
+  channel        LowCardinality(String) COMMENT 'online or offline',
+  direction      LowCardinality(String) COMMENT 'Direction of trade',
+  order_mode     LowCardinality(String) COMMENT 'self, proxy-purchase or consignment-sale',
+  category       LowCardinality(String) COMMENT 'products: product category',
+  unit           LowCardinality(String) COMMENT 'products: unit of the quantities',
+  placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: that hold the product)',
+  placed_fen     Int64 COMMENT 'Amount of the orders placed in stat_hour, in fen',
+  placed_quantity Decimal(38, 3) COMMENT 'products: quantity placed in stat_hour',
+  paid_orders    UInt64 COMMENT 'Orders paid in stat_hour (products: that hold the product)',
+  paid_fen       Int64 COMMENT 'Amount of the orders paid in stat_hour, in fen',
+  paid_quantity  Decimal(38, 3) COMMENT 'products: quantity paid in stat_hour',
+  refunded_fen   Int64 COMMENT 'sales: refunds of the orders paid in stat_hour, in fen'
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(slice_start)
+ORDER BY (kind, slice_start, slice_version, stat_hour, county, platform, channel, direction, order_mode, category, unit)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+COMMENT 'Rollups by slice, with the commits that make them visible';

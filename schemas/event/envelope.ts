@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { instant, orderId, orderVersion } from './order.ts';
+import { PLATFORMS } from './vocabulary.ts';
+
+export const EVENT_TYPE = 'org.countyflow.order.v1';
+
+/** An event larger than this is refused with `bytes.too_large`; 500 lines of 200-character names fit. */
+export const MAX_EVENT_BYTES = 1_048_576;
+
+/** A CloudEvent 1.0 in structured JSON that carries one version of an order. Strict: no extension attributes. */
+export const orderEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+  /** `/platforms/<platform>`, the same platform as in the data. */
+  source: z.string().regex(new RegExp(`^/platforms/(?:${PLATFORMS.join('|')})$`)),
+  type: z.literal(EVENT_TYPE),
+  /** The order id: also the Kafka key, so that an order stays on one partition. */
+  subject: orderId,
+  /** When this version came to be (occurred), by the publisher's clock. */
+  time: instant,
+  datacontenttype: z.literal('application/json'),
+  data: orderVersion,
+});
+export type OrderEvent = z.infer<typeof orderEvent>;

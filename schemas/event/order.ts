@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import {
+  CHANNELS,
+  DIRECTIONS,
+  ORDER_MODES,
+  OUTLET_TYPES,
+  PLATFORMS,
+  PRODUCT_CLASSES,
+  STATUSES,
+  UNITS,
+} from './vocabulary.ts';
+
+/** An amount above ten billion yuan is a unit mistake; the bound also keeps every sum within Int64. */
+export const MAX_AMOUNT_FEN = 1_000_000_000_000;
+export const MAX_LINES = 500;
+
+/** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
+export const orderId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+
+/** GB/T 2260 code of a county-level unit, six digits. Whether it exists is reference data: `county.unknown`. */
+const countyCode = z.string().regex(/^[1-8][0-9]{5}$/);
+
+/** Statistical code of a village: its county, then six more digits. */
+const villageCode = z.string().regex(/^[1-8][0-9]{11}$/);
+
+/** RFC 3339 with an offset and at most milliseconds. The calendar and the bounds are checked in `domain/validation`. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/);
+
+/** Text for people: no control characters, no unpaired surrogates. */
+const label = z
+  .string()
+  .min(1)
+  .max(200)
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u);
+
+const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
+
+export const productCategory = z
+  .string()
+  .regex(new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`));
+
+const orderLine = z.strictObject({
+  sku: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/),
+  name: label,
+  category: productCategory,
+  /** Decimal, more than zero, at most three places: half a catty is sold as `0.5`. */
+  quantity: z.string().regex(/^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/),
+  unit: z.enum(UNITS),
+  amountFen,
+});
+
+const outlet = z.strictObject({
+  type: z.enum(OUTLET_TYPES),
+  id: orderId,
+  county: countyCode,
+});
+
+/**
+ * The whole order as of one version (event-carried state). Amounts are integer fen.
+ * `placedAt`, `platform` and `orderId` never change between the versions of an order.
+ */
+export const orderVersion = z.strictObject({
+  platform: z.enum(PLATFORMS),
+  orderId,
+  /** Rises with each change; gaps are fine. Of equal versions the greater content hash counts. */
+  version: z.int().min(1),
+  status: z.enum(STATUSES),
+  placedAt: instant,
+  /** Null until the order is paid. Sales count from it. */
+  paidAt: instant.nullable(),
+  sellerCounty: countyCode,
+  sellerVillage: villageCode.nullable(),
+  buyerCounty: countyCode,
+  outlet: outlet.nullable(),
+  orderMode: z.enum(ORDER_MODES),
+  channel: z.enum(CHANNELS),
+  direction: z.enum(DIRECTIONS).optional(),
+  lines: z.array(orderLine).min(1).max(MAX_LINES),
+  /** The sum of the lines: after the seller's discounts, before coupons, freight and tax. */
+  goodsAmountFen: amountFen,
+  /** All successful refunds so far. */
+  refundedFen: amountFen,
+  /** Where two parties publish one sale, both name the same settlement. */
+  settlementReference: orderId.nullable(),
+});
+export type OrderVersion = z.infer<typeof orderVersion>;

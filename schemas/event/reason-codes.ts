@@ -1,0 +1,39 @@
+/** Everything that can be wrong with an event. A code never changes its meaning; new ones are added. */
+export const REASONS = {
+  'bytes.empty': 'The record has no value. Publish the whole order; there are no tombstones.',
+  'bytes.too_large': 'The event is larger than 1 MiB.',
+  'bytes.not_utf8': 'The value is not valid UTF-8.',
+  'json.syntax': 'The value is not JSON.',
+  'field.missing': 'A required field is absent.',
+  'field.unknown': 'The contract has no such field.',
+  'field.type': 'The field has another JSON type.',
+  'field.value': 'The value is not one of those allowed.',
+  'field.format': 'The text does not have the form that the contract asks for.',
+  'field.range': 'The number is outside its bounds.',
+  'field.length': 'The text or list is too short or too long.',
+  'time.invalid': 'There is no such instant: the calendar, the clock or the offset does not have it.',
+  'time.out_of_bounds': 'The instant is before 2009 or after 2099.',
+  'time.paid_before_placed': 'The order is paid more than five minutes before it is placed.',
+  'time.in_future': 'The order is placed or paid more than five minutes after the event itself.',
+  'status.paid_at_missing': 'The status says paid, completed or refunded, and paidAt is null.',
+  'status.paid_at_unexpected': 'The status says placed, and paidAt is set.',
+  'amount.sum_mismatch': 'The lines do not add up to goodsAmountFen.',
+  'amount.refund_exceeds': 'More is refunded than the goods cost.',
+  'amount.refund_unpaid': 'Money is refunded for an order that was never paid.',
+  'amount.refund_incomplete': 'The status says refunded, and refundedFen is less than goodsAmountFen.',
+  'identity.subject_mismatch': 'The subject is not the order id.',
+  'identity.source_mismatch': 'The source names another platform than the data.',
+  'identity.topic_mismatch': "The data's platform does not own this topic.",
+  'identity.key_mismatch': 'The Kafka key is not the order id, so the order may be on two partitions.',
+  'county.unknown': 'No county-level unit has this code.',
+  'county.village_mismatch': 'The seller village is in another county than the seller.',
+} as const;
+
+export type ReasonCode = keyof typeof REASONS;
+
+/** What is wrong with one event. `path` is a JSON Pointer (RFC 6901); no message repeats a value of the event. */
+export interface Problem {
+  readonly code: ReasonCode;
+  readonly path: string;
+  readonly message: string;
+}

@@ -1,0 +1,56 @@
+/** The closed lists of the contract. A value outside them is refused with code `field.value`. */
+
+export const PLATFORMS = [
+  'rural-taobao',
+  'tmall',
+  'jd',
+  'suning',
+  'pinduoduo',
+  'lecuntao',
+  'post-shopkeeper',
+  'cloud-farm',
+] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** Lifecycle of an order. The state of a refund is `refundedFen`, apart from it. */
+export const STATUSES = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const OUTLET_TYPES = [
+  'village-service-station',
+  'convenience-store',
+  'rural-promoter',
+  'direct-store',
+  'authorised-service-outlet',
+  'county-experience-store',
+  'post-office-shop',
+  'local-speciality-pavilion',
+] as const;
+
+/** Who buys: the buyer alone, an outlet on the buyer's behalf, or an outlet that sells goods left with it. */
+export const ORDER_MODES = ['self', 'proxy-purchase', 'consignment-sale'] as const;
+
+export const CHANNELS = ['online', 'offline'] as const;
+
+/** What a publisher may state. Where it states nothing, `domain/direction.ts` derives it. */
+export const DIRECTIONS = ['produce-to-city', 'goods-to-countryside', 'local'] as const;
+
+export const UNITS = [
+  'piece',
+  'set',
+  'pack',
+  'box',
+  'bag',
+  'bottle',
+  'pair',
+  'catty',
+  'kg',
+  'g',
+  'litre',
+  'ml',
+  'metre',
+  'ticket',
+] as const;
+
+/** First level of a product category, `<class>.<product>`: what the direction is derived from. */
+export const PRODUCT_CLASSES = ['agri', 'rural', 'goods', 'service'] as const;

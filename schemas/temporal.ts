@@ -1,0 +1,14 @@
+/** Names that clients, workflows and workers share. */
+export const TASK_QUEUE = 'countyflow';
+export const NAMESPACE = 'default';
+
+export const SUPERVISOR_ID = 'ingest-supervisor';
+export const REFRESH_ID = 'rollup-refresh';
+
+export function ingestWorkflowId(topic: string, partition: number): string {
+  return `ingest/${topic}/${String(partition)}`;
+}
+
+export function backfillWorkflowId(archive: string): string {
+  return `backfill/${archive}`;
+}

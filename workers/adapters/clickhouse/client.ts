@@ -1,0 +1,32 @@
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
+
+export type { ClickHouseClient } from '@clickhouse/client';
+
+/**
+ * A client whose inserts are synchronous: acknowledged means stored. ClickHouse 26 queues inserts by default,
+ * and retries of queued blocks are deduplicated by token; nothing here relies on either (invariant 1).
+ */
+export function connectClickHouse(url: string, database = 'default'): ClickHouseClient {
+  return createClient({
+    url,
+    database,
+    request_timeout: 120_000,
+    max_open_connections: 16,
+    clickhouse_settings: {
+      async_insert: 0,
+      insert_deduplicate: 0,
+      output_format_json_quote_64bit_integers: 1,
+      date_time_input_format: 'best_effort',
+    },
+  });
+}
+
+/** Reads all rows of a small result. Parameters are bound by the server, never spliced into the text. */
+export async function rows<T>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Record<string, unknown> = {},
+): Promise<T[]> {
+  const result = await client.query({ query, query_params: parameters, format: 'JSONEachRow' });
+  return result.json<T>();
+}
