@@ -8,7 +8,6 @@ CREATE TABLE IF NOT EXISTS orders (
   status               LowCardinality(String) COMMENT 'Lifecycle: placed, paid, shipped, completed, cancelled, refunded',
   placed_at            DateTime64(3, 'Asia/Shanghai') COMMENT 'When the order was placed; never changes',
   paid_at              Nullable(DateTime64(3, 'Asia/Shanghai')) COMMENT 'When it was paid; null until then. Sales count from it',
-  occurred_at          DateTime64(3, 'Asia/Shanghai') COMMENT 'When this version came to be, by the clock of the publisher',
   seller_county        UInt32 COMMENT 'GB/T 2260 county of the seller: sales are attributed to it',
   seller_village       String COMMENT '12-digit village of the seller; empty where unknown',
   buyer_county         UInt32 COMMENT 'GB/T 2260 county of the buyer',

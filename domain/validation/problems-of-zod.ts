@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const MAX_NAME_CHARACTERS = 64;
+
+/** JSON Pointer (RFC 6901). Names come from the event, so they are cut to a bound. */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map(
+      (name) => `/${String(name).slice(0, MAX_NAME_CHARACTERS).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    )
+    .join('');
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[name];
+  }
+  return value;
+}
+
+function codeOf(issue: Issue, value: unknown): ReasonCode {
+  if (value === undefined) return 'field.missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeof value === 'number' && issue.expected === 'int' ? 'field.range' : 'field.type';
+    case 'invalid_value':
+      return typeof value === typeof issue.values[0] ? 'field.value' : 'field.type';
+    case 'invalid_format':
+      return 'field.format';
+    case 'too_big':
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array' ? 'field.length' : 'field.range';
+    default:
+      return 'field.value';
+  }
+}
+
+/** The contract's reasons for what zod found. Zod's messages say what is expected and repeat no value. */
+export function problemsOfZod(issues: readonly Issue[], event: unknown): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        code: 'field.unknown',
+        path: pointer([...issue.path, key]),
+        message: 'The contract has no such field; fields may be added in a new version of it only.',
+      }));
+    }
+    const code = codeOf(issue, valueAt(event, issue.path));
+    const message = code === 'field.missing' ? `Required and absent. ${issue.message}` : issue.message;
+    return [{ code, path: pointer(issue.path), message }];
+  });
+}

@@ -1,0 +1,101 @@
+import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Counties } from '../direction.ts';
+import { parseInstant } from '../instant.ts';
+
+/** Clocks of a shop, a payment service and a publisher may differ by this much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+/** Double 11 began in 2009; ClickHouse's DateTime ends in 2106. */
+const EARLIEST_MS = Date.UTC(2009, 0, 1);
+const LATEST_MS = Date.UTC(2100, 0, 1);
+
+/** What the carrier of the event says about it. Absent for an archive, which has neither topic nor key. */
+export interface Carrier {
+  readonly topicPlatform: Platform | undefined;
+  readonly key: string | null;
+}
+
+export interface RuleContext {
+  readonly counties: Counties;
+  readonly carrier: Carrier | undefined;
+}
+
+export interface Instants {
+  readonly occurredAtMs: number;
+  readonly placedAtMs: number;
+  readonly paidAtMs: number | null;
+}
+
+/** The rules between fields, which a schema of single fields cannot say. Gives all problems, not the first. */
+export function checkRules(
+  event: OrderEvent,
+  context: RuleContext,
+): { problems: Problem[]; instants: Instants } {
+  const problems: Problem[] = [];
+  const report = (code: ReasonCode, path: string): void => {
+    problems.push({ code, path, message: REASONS[code] });
+  };
+  const instants = checkInstants(event, report);
+  checkStatus(event, report);
+  checkAmounts(event, report);
+  checkIdentity(event, context, report);
+  return { problems, instants };
+}
+
+type Report = (code: ReasonCode, path: string) => void;
+
+function checkInstants(event: OrderEvent, report: Report): Instants {
+  const read = (text: string, path: string): number => {
+    const epochMs = parseInstant(text);
+    if (epochMs === undefined) report('time.invalid', path);
+    else if (epochMs < EARLIEST_MS || epochMs >= LATEST_MS) report('time.out_of_bounds', path);
+    return epochMs ?? Number.NaN;
+  };
+  const { placedAt, paidAt } = event.data;
+  const occurredAtMs = read(event.time, '/time');
+  const placedAtMs = read(placedAt, '/data/placedAt');
+  const paidAtMs = paidAt === null ? null : read(paidAt, '/data/paidAt');
+  // Comparisons with NaN are false: an invalid instant is reported once, as invalid.
+  if (placedAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/placedAt');
+  if (paidAtMs !== null) {
+    if (paidAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/paidAt');
+    if (paidAtMs < placedAtMs - CLOCK_SKEW_MS) report('time.paid_before_placed', '/data/paidAt');
+  }
+  return { occurredAtMs, placedAtMs, paidAtMs };
+}
+
+/** Cash on delivery ships unpaid, and an order is cancelled before or after payment: those may be either. */
+function checkStatus({ data }: OrderEvent, report: Report): void {
+  if (data.paidAt === null && ['paid', 'completed', 'refunded'].includes(data.status)) {
+    report('status.paid_at_missing', '/data/paidAt');
+  }
+  if (data.paidAt !== null && data.status === 'placed') report('status.paid_at_unexpected', '/data/paidAt');
+}
+
+function checkAmounts({ data }: OrderEvent, report: Report): void {
+  const linesFen = data.lines.reduce((sum, line) => sum + line.amountFen, 0);
+  if (linesFen !== data.goodsAmountFen) report('amount.sum_mismatch', '/data/goodsAmountFen');
+  if (data.refundedFen > data.goodsAmountFen) report('amount.refund_exceeds', '/data/refundedFen');
+  if (data.refundedFen > 0 && data.paidAt === null) report('amount.refund_unpaid', '/data/refundedFen');
+  if (data.status === 'refunded' && data.refundedFen < data.goodsAmountFen) {
+    report('amount.refund_incomplete', '/data/refundedFen');
+  }
+}
+
+function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, report: Report): void {
+  const { data } = event;
+  if (event.subject !== data.orderId) report('identity.subject_mismatch', '/subject');
+  if (event.source !== `/platforms/${data.platform}`) report('identity.source_mismatch', '/source');
+  if (carrier !== undefined) {
+    if (carrier.topicPlatform !== data.platform) report('identity.topic_mismatch', '/data/platform');
+    if (carrier.key !== data.orderId) report('identity.key_mismatch', '/data/orderId');
+  }
+  if (!counties.has(data.sellerCounty)) report('county.unknown', '/data/sellerCounty');
+  if (!counties.has(data.buyerCounty)) report('county.unknown', '/data/buyerCounty');
+  if (data.outlet !== null && !counties.has(data.outlet.county))
+    report('county.unknown', '/data/outlet/county');
+  if (data.sellerVillage !== null && !data.sellerVillage.startsWith(data.sellerCounty)) {
+    report('county.village_mismatch', '/data/sellerVillage');
+  }
+}

@@ -1,0 +1,80 @@
+import { orderEvent, type OrderEvent } from '../../schemas/event/envelope.ts';
+import { orderId } from '../../schemas/event/order.ts';
+import { type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
+import { deriveDirection, type Counties } from '../direction.ts';
+import { canonicalDecimal, type Order } from '../order.ts';
+import { problemsOfZod } from './problems-of-zod.ts';
+import { checkRules, type Instants, type RuleContext } from './rules.ts';
+
+const MAX_PROBLEMS = 20;
+
+export type Verdict =
+  | { readonly accepted: true; readonly order: Order; readonly occurredAtMs: number }
+  | {
+      readonly accepted: false;
+      /** At least one, at most 20; the first is the one that an event is counted under. */
+      readonly problems: readonly Problem[];
+      /** So that a publisher finds the event again; empty where it could not be read or is not well formed. */
+      readonly eventId: string;
+      readonly orderId: string;
+    };
+
+/** Judges one event by the contract. Never throws, whatever the text: zod is the judge, the rules come after it. */
+export function validateEvent(text: string, context: RuleContext): Verdict {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold what must not be stored.
+    return refused([{ code: 'json.syntax', path: '', message: REASONS['json.syntax'] }], undefined);
+  }
+  const parsed = orderEvent.safeParse(json);
+  if (!parsed.success) return refused(problemsOfZod(parsed.error.issues, json), json);
+  const { problems, instants } = checkRules(parsed.data, context);
+  if (problems.length > 0) return refused(problems, json);
+  return {
+    accepted: true,
+    order: toOrder(parsed.data, instants, context.counties),
+    occurredAtMs: instants.occurredAtMs,
+  };
+}
+
+function refused(problems: readonly Problem[], json: unknown): Verdict {
+  const event = record(json);
+  const data = record(event['data']);
+  const id = orderEvent.shape.id.safeParse(event['id']);
+  const order = orderId.safeParse(data['orderId']);
+  return {
+    accepted: false,
+    problems: problems.slice(0, MAX_PROBLEMS),
+    eventId: id.success ? id.data : '',
+    orderId: order.success ? order.data : '',
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function toOrder({ data }: OrderEvent, instants: Instants, counties: Counties): Order {
+  return {
+    platform: data.platform,
+    orderId: data.orderId,
+    version: data.version,
+    status: data.status,
+    placedAtMs: instants.placedAtMs,
+    paidAtMs: instants.paidAtMs,
+    sellerCounty: data.sellerCounty,
+    sellerVillage: data.sellerVillage,
+    buyerCounty: data.buyerCounty,
+    outlet: data.outlet,
+    orderMode: data.orderMode,
+    channel: data.channel,
+    statedDirection: data.direction ?? null,
+    direction: data.direction ?? deriveDirection(data, counties),
+    lines: data.lines.map((line) => ({ ...line, quantity: canonicalDecimal(line.quantity) })),
+    goodsAmountFen: data.goodsAmountFen,
+    refundedFen: data.refundedFen,
+    settlementReference: data.settlementReference,
+  };
+}

@@ -1,0 +1,44 @@
+import kafkajs from 'kafkajs';
+import Cluster from 'kafkajs/src/cluster/index.js';
+import loggers from 'kafkajs/src/loggers/index.js';
+import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import { registerCodecs } from './codecs.ts';
+
+registerCodecs();
+
+const READ_COMMITTED = 1;
+
+/**
+ * A connection of its own to the cluster, with metadata of one topic. Its errors reach the caller by throwing, so
+ * kafkajs's own log stays silent.
+ */
+export async function connectCluster(
+  brokers: readonly string[],
+  topic: string | undefined,
+): Promise<Cluster> {
+  const cluster = new Cluster({
+    logger: loggers.createLogger({ level: kafkajs.logLevel.NOTHING, logCreator: () => () => undefined }),
+    socketFactory: createSocketFactory(),
+    brokers,
+    clientId: 'countyflow',
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    enforceRequestTimeout: true,
+    metadataMaxAge: 300_000,
+    maxInFlightRequests: null,
+    isolationLevel: READ_COMMITTED,
+    retry: { retries: 2 },
+    offsets: new Map(),
+    ssl: null,
+    sasl: null,
+    allowAutoTopicCreation: false,
+  });
+  try {
+    await cluster.connect();
+    if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
+  } catch (error) {
+    await cluster.disconnect();
+    throw error;
+  }
+  return cluster;
+}

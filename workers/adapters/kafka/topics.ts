@@ -1,0 +1,28 @@
+import kafkajs from 'kafkajs';
+import { platformOf } from '../../../schemas/topics.ts';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Every partition of every topic that a platform owns, as the cluster has them now. */
+export async function listPartitions(brokers: readonly string[]): Promise<TopicPartition[]> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'countyflow',
+    brokers: [...brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);
+    if (topics.length === 0) return [];
+    const metadata = await admin.fetchTopicMetadata({ topics });
+    return metadata.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { archiveLines } from './archive-lines.ts';
+import { nextEpoch, resumePoint } from './ingest-log.ts';
+import type { Permits } from './permits.ts';
+import {
+  type Ingestor,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_EVENTS,
+  type Progress,
+  pump,
+  type SourceBatch,
+} from './pump.ts';
+import { fingerprintOf, type RawRecord } from './raw-batch.ts';
+import { type Source, sourceName } from './source.ts';
+
+/** What an archive is, found before anything is loaded. */
+export interface ArchiveIdentity {
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface ArchiveProgress {
+  /** Lines stored, from the start of the file; those of an earlier run among them. */
+  readonly line: number;
+  /** Bytes of the file that were read, compressed where it is. */
+  readonly bytesRead: number;
+}
+
+export interface ArchiveResult {
+  /** As in `ingest_log`. */
+  readonly source: string;
+  readonly lines: number;
+  /** Lines that an earlier run had stored already. */
+  readonly alreadyStored: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly reasons: Record<string, number>;
+}
+
+export async function identifyArchive(path: string): Promise<ArchiveIdentity> {
+  const { size } = await stat(path);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
+}
+
+/**
+ * Loads an archive from where the ingest log left it. The file must not change meanwhile: it is known by its
+ * content. Stops cleanly, with what is stored, when the signal says so.
+ */
+export async function loadArchive(
+  ingestor: Ingestor,
+  archive: ArchiveIdentity,
+  signal: AbortSignal,
+  onProgress: (progress: ArchiveProgress) => void,
+): Promise<ArchiveResult> {
+  const source: Source = { kind: 'archive', name: archive.name, sha256: archive.sha256 };
+  const from = (await resumePoint(ingestor.client, sourceName(source)))?.next ?? 0n;
+  const progress: Progress = { next: from, records: 0, accepted: 0, quarantined: 0, reasons: {} };
+  let bytesRead = 0;
+  const report = (): void => {
+    onProgress({ line: Number(progress.next), bytesRead });
+  };
+  const batches = batchesOf(archive.path, from, ingestor.permits, signal, (bytes) => {
+    bytesRead = bytes;
+    report();
+  });
+  const epoch = await nextEpoch(ingestor.client, sourceName(source));
+  await pump(ingestor, source, epoch, undefined, batches, progress, report);
+  return {
+    source: sourceName(source),
+    lines: Number(progress.next),
+    alreadyStored: Number(from),
+    accepted: progress.accepted,
+    quarantined: progress.quarantined,
+    reasons: progress.reasons,
+  };
+}
+
+async function* batchesOf(
+  path: string,
+  from: bigint,
+  permits: Permits,
+  signal: AbortSignal,
+  onBytesRead: (bytes: number) => void,
+): AsyncGenerator<SourceBatch> {
+  let line = 0n;
+  let first = from;
+  let records: RawRecord[] = [];
+  let bytes = 0;
+  let release = await permits.acquire();
+  const batch = (): SourceBatch => {
+    const value = records.at(-1)?.value ?? null;
+    const fingerprint = fingerprintOf({ key: null, value, timestampMs: 0 });
+    return { records, first, next: line, bytes, fingerprint, release };
+  };
+  try {
+    for await (const value of archiveLines(path, onBytesRead)) {
+      line += 1n;
+      if (line <= from) continue;
+      records.push({ position: line - 1n, key: null, value });
+      bytes += value.length;
+      if (records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES) {
+        yield batch();
+        release = await permits.acquire();
+        [records, bytes, first] = [[], 0, line];
+      }
+      if (signal.aborted) return;
+    }
+    if (records.length > 0) yield batch();
+  } finally {
+    // Giving a permit back twice is harmless: the promise behind it settles once.
+    release();
+  }
+}

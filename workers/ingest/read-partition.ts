@@ -1,0 +1,64 @@
+import type { LogReader, LogRecord } from '../adapters/kafka/log-reader.ts';
+import type { Permits } from './permits.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type SourceBatch } from './pump.ts';
+import { fingerprintOf, recordBytes } from './raw-batch.ts';
+
+const FETCH_BYTES = 1024 * 1024;
+const IDLE_WAIT_MS = 500;
+
+export interface ReadPartition {
+  readonly reader: LogReader;
+  readonly permits: Permits;
+  readonly from: bigint;
+  readonly fingerprint: string;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  onIdle(highWatermark: bigint): void;
+}
+
+/**
+ * Batches of a partition until the deadline or the signal. Waits for the first record without holding a permit,
+ * so that idle partitions cost nothing, then fills the batch from what is there.
+ */
+export async function* readPartition(options: ReadPartition): AsyncGenerator<SourceBatch> {
+  const { reader, permits, deadlineMs, signal, onIdle } = options;
+  let at = options.from;
+  let fingerprint = options.fingerprint;
+  while (!signal.aborted && Date.now() < deadlineMs) {
+    let chunk = await reader.read(at, { waitMs: IDLE_WAIT_MS, maxBytes: FETCH_BYTES });
+    onIdle(chunk.highWatermark);
+    if (chunk.nextOffset === at) continue;
+    const release = await permits.acquire();
+    const first = at;
+    const records: LogRecord[] = [];
+    let bytes = 0;
+    try {
+      for (;;) {
+        // One by one: a spread of a hundred thousand records overflows the stack.
+        for (const record of chunk.records) records.push(record);
+        bytes += chunk.records.reduce(
+          (sum, { key, value }) => sum + recordBytes({ key, value, position: 0n }),
+          0,
+        );
+        at = chunk.nextOffset;
+        const full = records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES;
+        if (full || at >= chunk.highWatermark || signal.aborted) break;
+        chunk = await reader.read(at, { waitMs: 0, maxBytes: FETCH_BYTES });
+        if (chunk.nextOffset === at) break;
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
+    const last = records.at(-1);
+    if (last !== undefined) fingerprint = fingerprintOf(last);
+    yield {
+      records: records.map(({ offset, key, value }) => ({ position: offset, key, value })),
+      first,
+      next: at,
+      bytes,
+      fingerprint,
+      release,
+    };
+  }
+}

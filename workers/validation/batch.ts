@@ -1,0 +1,36 @@
+import type { Problem } from '../../schemas/event/reason-codes.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+
+/** A batch of raw events on its way to a validation thread: one buffer, so that handing it over copies nothing. */
+export interface RawBatch {
+  /** Keys and values end to end: key 0, value 0, key 1, value 1, ... */
+  readonly bytes: Uint8Array;
+  /** Bytes of each key; -1 where there is none. */
+  readonly keyLengths: Int32Array;
+  /** Bytes of each value; -1 where there is none. */
+  readonly valueLengths: Int32Array;
+  /** Offset or line number of each event. */
+  readonly positions: BigUint64Array;
+  /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
+  readonly topicPlatform: Platform | undefined;
+}
+
+export interface QuarantinedEvent {
+  readonly position: bigint;
+  readonly problems: readonly Problem[];
+  readonly eventId: string;
+  readonly orderId: string;
+  readonly payloadBytes: number;
+  readonly payloadSha256: string;
+}
+
+export interface ValidatedBatch {
+  /** TabSeparated rows for `orders`, in pieces that each touch fewer months than one insert may. */
+  readonly orderRows: readonly Uint8Array[];
+  readonly accepted: number;
+  readonly quarantined: readonly QuarantinedEvent[];
+  /** Accepted events by minute of placed time: [start of the minute in epoch ms, events]. */
+  readonly arrivals: readonly (readonly [number, number])[];
+  /** Earliest and latest event time among the accepted, epoch ms; null where none was. */
+  readonly occurredMs: readonly [number, number] | null;
+}

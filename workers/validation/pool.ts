@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { Counties } from '../../domain/direction.ts';
+import type { RawBatch, ValidatedBatch } from './batch.ts';
+
+export interface Validator {
+  validate(batch: RawBatch): Promise<ValidatedBatch>;
+  close(): Promise<void>;
+}
+
+/** Validation off the event loop, so that heartbeats and fetches go on while a batch is judged. */
+export function openValidator(counties: Counties): Validator {
+  const pool = new Piscina<RawBatch, ValidatedBatch>({
+    filename: new URL('thread.ts', import.meta.url).href,
+    workerData: counties,
+    minThreads: 1,
+    maxThreads: Math.max(1, Math.min(availableParallelism(), 4)),
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: 192 },
+  });
+  return {
+    validate: (batch) => pool.run(batch, { transferList: [batch.bytes.buffer as ArrayBuffer] }),
+    close: () => pool.destroy(),
+  };
+}
