@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { NODE, PROJECT } from './project.mjs';
+import { setUp } from './set-up.mjs';
+import { childEnvironment, SetUpError } from './shell.mjs';
+
+// A terminal sends Ctrl-C to the child too, and a second one would mean: stop at once, without cleaning up.
+const FORWARDED = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Sets up, then runs a program of the project with node_modules/.bin first on PATH, in the caller's folder or
+ * in the one given. Ends this process with the program's exit code, or as a shell reports its signal.
+ */
+export async function launch(program, args, cwd = process.cwd()) {
+  try {
+    await setUp();
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    process.stderr.write(`set-up: ${error.message}\n`);
+    process.exit(1);
+  }
+  const environment = childEnvironment();
+  environment.PATH = [join(PROJECT, 'node_modules', '.bin'), environment.PATH ?? ''].join(delimiter);
+  // The channel carries no message: its end tells the project's Node that this process is gone, however it went.
+  const stdio = ['inherit', 'inherit', 'inherit', ...(program === NODE ? ['ipc'] : [])];
+  const child = spawn(program, args, { stdio, env: environment, cwd });
+  process.on('SIGINT', () => undefined); // Stay, to return the child's exit code.
+  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`countyflow: ${program} cannot be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}

@@ -1,0 +1,68 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startOf } from './process-identity.mjs';
+
+const POLL_MS = 200;
+
+/**
+ * Runs `work` while this process alone holds the lock file, which names its holder. The lock of a process that
+ * no longer lives is taken over. `onWait` is called once, with the holder's pid, when there is one to wait for.
+ */
+export async function withLock(path, onWait, work) {
+  mkdirSync(dirname(path), { recursive: true });
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
+  try {
+    for (let waited = false; !acquire(path, own); waited = true) {
+      const holder = read(path);
+      if (holder === undefined) continue;
+      if (startOf(holder.pid) === holder.start) {
+        if (!waited) onWait(holder.pid);
+        await sleep(POLL_MS);
+      } else takeOver(path, holder);
+    }
+    try {
+      return await work();
+    } finally {
+      rmSync(path, { force: true });
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** A hard link is made or refused at once and with its content, so a lock is never seen half-written. */
+function acquire(path, own) {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return { pid: 0, start: 'unreadable' };
+    throw error;
+  }
+}
+
+/** Two may find the same stale lock; the one that moves away a living holder's lock instead puts it back. */
+function takeOver(path, stale) {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = read(aside);
+  if (moved !== undefined && moved.pid !== stale.pid) acquire(path, aside);
+  rmSync(aside, { force: true });
+}
