@@ -1,0 +1,37 @@
+-- Segments overlap: a county counts in each that it belongs to, so segments do not add up.
+CREATE OR REPLACE VIEW window_sales (
+  campaign String COMMENT 'Campaign',
+  window_id String COMMENT 'Window within the campaign',
+  segment String COMMENT 'Segment of counties, by the seller',
+  basis String COMMENT 'placed: by order time. paid: by payment time. net: paid, less refunds so far',
+  orders UInt64 COMMENT 'Orders; net counts an order that was refunded, too',
+  sales_fen Int64 COMMENT 'Sales, in fen',
+  refunded_fen Int64 COMMENT 'Refunds so far of the paid orders, in fen; 0 by order time',
+  base_orders Nullable(UInt64) COMMENT 'Orders of the base window; null where the window has none',
+  base_sales_fen Nullable(Int64) COMMENT 'Sales of the base window, in fen; null where the window has none'
+) AS
+SELECT campaign, window_id, segment, side.1 AS basis, side.2 AS orders, side.3 AS sales_fen, side.4 AS refunded_fen,
+  if(has_base, side.5, NULL) AS base_orders, if(has_base, side.6, NULL) AS base_sales_fen
+FROM (
+  SELECT campaign, window_id, segment, max(window_has_base) AS has_base,
+    [
+      ('placed', sum(placed_orders), sum(placed_fen), toInt64(0), sum(base_placed_orders), sum(base_placed_fen)),
+      ('paid', sum(paid_orders), sum(paid_fen), sum(refunded_fen), sum(base_paid_orders), sum(base_paid_fen)),
+      ('net', sum(paid_orders), sum(paid_fen) - sum(refunded_fen), sum(refunded_fen),
+        sum(base_paid_orders), sum(base_paid_fen) - sum(base_refunded_fen))
+    ] AS sides
+  FROM (
+    SELECT sales.campaign AS campaign, window_id, segment, false AS window_has_base,
+      placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen,
+      base_placed_orders, base_placed_fen, base_paid_orders, base_paid_fen, base_refunded_fen
+    FROM county_window_sales AS sales
+    INNER JOIN campaign_segment_member AS member ON member.campaign = sales.campaign AND member.county = sales.county
+    UNION ALL
+    -- A segment that sold nothing in a window still has a row.
+    SELECT campaign, window_id, segment, base_start_at IS NOT NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    FROM campaign_window CROSS JOIN segment
+  )
+  GROUP BY campaign, window_id, segment
+)
+ARRAY JOIN sides AS side
+COMMENT 'Sales of every window and of its base window by segment and basis, multiplied by the sample factor';

@@ -1,0 +1,40 @@
+CREATE OR REPLACE VIEW product_window_sales (
+  campaign String COMMENT 'Campaign',
+  window_id String COMMENT 'Window within the campaign',
+  county UInt32 COMMENT 'County of the seller',
+  platform String COMMENT 'Platform',
+  category String COMMENT 'Product category, class.product',
+  unit String COMMENT 'Unit of the quantity',
+  basis String COMMENT 'placed: by order time. paid: by payment time. Refunds are not known by product',
+  orders UInt64 COMMENT 'Orders that hold the product; one with two products counts in both',
+  quantity Decimal(38, 3) COMMENT 'Quantity sold, in unit',
+  sales_fen Int64 COMMENT 'Amount of the lines, in fen'
+) AS
+SELECT campaign, window_id, county, platform, category, unit,
+  side.1 AS basis, side.2 AS orders, side.3 AS quantity, side.4 AS sales_fen
+FROM (
+  SELECT campaign, window_id, county, platform, category, unit,
+    [
+      ('placed', sum(hourly_placed_orders) * sample_factor, sum(hourly_placed_quantity) * sample_factor,
+        sum(hourly_placed_fen) * sample_factor),
+      ('paid', sum(hourly_paid_orders) * sample_factor, sum(hourly_paid_quantity) * sample_factor,
+        sum(hourly_paid_fen) * sample_factor)
+    ] AS sides
+  FROM (
+    SELECT stat_hour, county, platform, category, unit,
+      sum(placed_orders) AS hourly_placed_orders, sum(placed_fen) AS hourly_placed_fen,
+      sum(placed_quantity) AS hourly_placed_quantity, sum(paid_orders) AS hourly_paid_orders,
+      sum(paid_fen) AS hourly_paid_fen, sum(paid_quantity) AS hourly_paid_quantity
+    FROM product_rollup
+    WHERE stat_hour IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
+    GROUP BY stat_hour, county, platform, category, unit
+  ) AS hourly
+  INNER JOIN (
+    SELECT campaign, window_id, stat_hour, sample_factor
+    FROM campaign_window_hour INNER JOIN campaign USING (campaign)
+    WHERE NOT is_base
+  ) AS hours USING (stat_hour)
+  GROUP BY campaign, sample_factor, window_id, county, platform, category, unit
+)
+ARRAY JOIN sides AS side
+COMMENT 'Quantities and sales of products by window, county, platform and basis, multiplied by the sample factor';

@@ -1,0 +1,37 @@
+-- The one place where a statistic is rounded: half up, away from zero, from an exact ratio of integers.
+CREATE OR REPLACE VIEW statistic (
+  campaign String COMMENT 'Campaign',
+  id String COMMENT 'Id of the statistic, stable between campaigns',
+  segment Nullable(String) COMMENT 'Segment of counties that it counts; null where it is of platforms (in rural counties)',
+  platform Nullable(String) COMMENT 'Platform, or group of platforms; null where it is of a segment',
+  product_group Nullable(String) COMMENT 'Product group; null where all products count',
+  window_id Nullable(String) COMMENT 'Window within the campaign; null where it is of none',
+  window Nullable(String) COMMENT 'Name of the window as published: the campaign is its period, others carry their id',
+  basis String COMMENT 'placed, paid or net',
+  metric String COMMENT 'What is measured',
+  unit String COMMENT 'Unit of the value',
+  decimals UInt8 COMMENT 'Decimals of the value',
+  value Nullable(Decimal(38, 9)) COMMENT 'Rounded half up to decimals; null with a reason',
+  exact Nullable(Decimal(38, 9)) COMMENT 'Before rounding, cut after nine decimals',
+  reason Nullable(String) COMMENT 'Why value is null; null where it is not'
+) AS
+SELECT campaign, id, segment, platform, product_group, window_id,
+  if(window_id = 'period', campaign, concat(campaign, '-', window_id)) AS window,
+  basis, metric, unit, decimals,
+  [toInt256(1), 10, 100, 1000][decimals + 1] AS scale,
+  sign(numerator) * intDiv(2 * scale * abs(numerator) + denominator, 2 * denominator) AS rounded,
+  if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
+  if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
+  reason
+FROM (
+  SELECT campaign, id, toNullable(segment) AS segment, NULL AS platform, NULL AS product_group, window_id, basis,
+    metric, unit, decimals, numerator, denominator, reason
+  FROM segment_ratio
+  UNION ALL
+  SELECT campaign, id, NULL, platform, NULL, window_id, basis, metric, unit, decimals, numerator, denominator, reason
+  FROM platform_ratio
+  UNION ALL
+  SELECT campaign, id, NULL, platform_group, product_group, window_id, basis, metric, unit, decimals, numerator, denominator, reason
+  FROM product_ratio
+)
+COMMENT 'Every statistic of every campaign, one row each: read this for published figures';
