@@ -14,7 +14,7 @@ SELECT campaign, window_id, platform, base_platform, side.1 AS basis, side.2 AS 
   side.4 AS refunded_fen, if(has_base, side.5, NULL) AS base_orders, if(has_base, side.6, NULL) AS base_sales_fen
 FROM (
   -- A platform may be the base of several, itself among them: its sales count once as its own, and once as a base
-  -- for every platform that is measured against it. A platform without sales has a row, too.
+  -- for every platform that is measured against it.
   WITH seller.platform = listed.platform AS own, seller.platform = listed.base_platform AS base
   SELECT listed.campaign AS campaign, windows.window_id AS window_id, listed.platform AS platform,
     listed.base_platform AS base_platform, windows.base_start_at IS NOT NULL AS has_base,
@@ -28,13 +28,16 @@ FROM (
     ] AS sides
   FROM campaign_platform AS listed
   INNER JOIN campaign_window AS windows ON windows.campaign = listed.campaign
-  LEFT JOIN (
-    SELECT sales.campaign AS campaign, window_id, platform,
-      sum(placed_orders) AS placed_orders, sum(placed_fen) AS placed_fen,
-      sum(paid_orders) AS paid_orders, sum(paid_fen) AS paid_fen, sum(refunded_fen) AS refunded_fen,
-      sum(base_placed_orders) AS base_placed_orders, sum(base_placed_fen) AS base_placed_fen,
-      sum(base_paid_orders) AS base_paid_orders, sum(base_paid_fen) AS base_paid_fen,
-      sum(base_refunded_fen) AS base_refunded_fen
+  INNER JOIN (
+    -- A platform that sold nothing in a window still has a row.
+    SELECT campaign, window_id, '' AS platform, 0 AS placed_orders, 0 AS placed_fen, 0 AS paid_orders, 0 AS paid_fen,
+      0 AS refunded_fen, 0 AS base_placed_orders, 0 AS base_placed_fen, 0 AS base_paid_orders, 0 AS base_paid_fen,
+      0 AS base_refunded_fen
+    FROM campaign_window
+    UNION ALL
+    SELECT sales.campaign AS campaign, window_id, platform, sum(placed_orders), sum(placed_fen), sum(paid_orders), sum(paid_fen),
+      sum(refunded_fen), sum(base_placed_orders), sum(base_placed_fen), sum(base_paid_orders), sum(base_paid_fen),
+      sum(base_refunded_fen)
     FROM county_window_sales AS sales
     INNER JOIN campaign_segment_member AS member ON member.campaign = sales.campaign AND member.county = sales.county
     WHERE segment = 'rural'
