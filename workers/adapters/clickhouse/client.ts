@@ -1,4 +1,4 @@
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
@@ -12,6 +12,7 @@ export function connectClickHouse(url: string, database = 'default'): ClickHouse
     database,
     request_timeout: 120_000,
     max_open_connections: 16,
+    log: { level: ClickHouseLogLevel.ERROR },
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 0,
