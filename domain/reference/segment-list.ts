@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { County } from './county-list.ts';
+import { ReferenceFileError, readRows, type SourceRow } from './source-rows.ts';
+
+/** A member from a day up to, not including, another. Days are ISO dates of Asia/Shanghai. */
+export interface SegmentMember {
+  readonly county: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+/** The first and the last day that ClickHouse's Date knows: no beginning, no end. */
+export const ALWAYS = '1970-01-01';
+export const FOREVER = '2149-06-06';
+
+const day = z.union([z.literal(''), z.iso.date()], 'expected a date as 2017-11-11, or nothing');
+
+const memberRow = z.strictObject({
+  code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
+  name: z.string().optional(),
+  province: z.string().optional(),
+  valid_from: day.optional(),
+  valid_to: day.optional(),
+});
+
+/** What a segment is, apart from its members. `file` is null where the members follow from the county list. */
+const definition = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+  shortName: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/),
+  title: z.string().min(1).max(200),
+  illustrative: z.boolean(),
+  file: z.string().nullable(),
+});
+export type SegmentDefinition = z.infer<typeof definition>;
+export const segmentDefinitions = z.array(definition).min(1);
+
+/**
+ * Reads a list of members. Throws `ReferenceFileError` naming lines with unknown counties, duplicates, dates that
+ * are none, and memberships that end before they begin.
+ */
+export function parseMembers(rows: readonly SourceRow[], counties: readonly County[]): SegmentMember[] {
+  const known = new Set(counties.map((county) => county.code));
+  const members = readRows(rows, memberRow, (row) => row.code).map((row) => ({
+    county: row.code,
+    validFrom: orElse(row.valid_from, ALWAYS),
+    validTo: orElse(row.valid_to, FOREVER),
+  }));
+  const problems = members.flatMap((member, index) => {
+    const line = String(rows[index]?.line);
+    if (!known.has(member.county))
+      return [`line ${line}: no county-level unit of 2017 has code ${member.county}`];
+    if (member.validFrom >= member.validTo) return [`line ${line}: valid_to is not after valid_from`];
+    return [];
+  });
+  if (problems.length > 0) throw new ReferenceFileError(problems);
+  return members;
+}
+
+/** The members of the segment that follows from the county list. */
+export function ruralMembers(counties: readonly County[]): SegmentMember[] {
+  return counties
+    .filter((county) => county.rural)
+    .map((county) => ({ county: county.code, validFrom: ALWAYS, validTo: FOREVER }));
+}
+
+/** Whether a member counts on a day: half-open, ISO dates compare as text. */
+export function isMemberOn(member: SegmentMember, date: string): boolean {
+  return member.validFrom <= date && date < member.validTo;
+}
+
+function orElse(text: string | undefined, otherwise: string): string {
+  return text === undefined || text === '' ? otherwise : text;
+}

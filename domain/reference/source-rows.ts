@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+
+/** One row of a reference file: its line for the message, and its cells by column name. */
+export interface SourceRow {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+const MAX_SHOWN = 20;
+
+/** A reference file that cannot be taken. The message names the lines and what is wrong with each. */
+export class ReferenceFileError extends Error {
+  override readonly name = 'ReferenceFileError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const shown = problems.slice(0, MAX_SHOWN).join('\n  ');
+    const more = problems.length > MAX_SHOWN ? `\n  and ${problems.length - MAX_SHOWN} more` : '';
+    super(`The list is refused and nothing was changed:\n  ${shown}${more}`);
+    this.problems = problems;
+  }
+}
+
+/** Checks every row and that no key comes twice; throws with all problems rather than the first. */
+export function readRows<Schema extends z.ZodType>(
+  rows: readonly SourceRow[],
+  schema: Schema,
+  keyOf: (row: z.infer<Schema>) => string,
+): z.infer<Schema>[] {
+  const problems: string[] = [];
+  const lineOfKey = new Map<string, number>();
+  const valid: z.infer<Schema>[] = [];
+  if (rows.length === 0) problems.push('the list is empty');
+  for (const { line, cells } of rows) {
+    const parsed = schema.safeParse(cells);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues)
+        problems.push(`line ${line}: ${[...issue.path, issue.message].join(': ')}`);
+      continue;
+    }
+    const key = keyOf(parsed.data);
+    const earlier = lineOfKey.get(key);
+    if (earlier !== undefined) problems.push(`line ${line}: ${key} is on line ${earlier} already`);
+    lineOfKey.set(key, line);
+    valid.push(parsed.data);
+  }
+  if (problems.length > 0) throw new ReferenceFileError(problems);
+  return valid;
+}

@@ -1,0 +1,15 @@
+-- One row per load of a campaign, with its windows and platform bases.
+CREATE TABLE IF NOT EXISTS reference_campaign (
+  campaign       LowCardinality(String) COMMENT 'Campaign id',
+  load_version   UInt64 COMMENT 'Rises with every load; the highest of a campaign is the one that counts',
+  loaded_at      DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the campaign was loaded',
+  title          String COMMENT 'Title for people',
+  as_of          Date COMMENT 'Segments count the members of this day, in both years',
+  sample_factor  UInt32 COMMENT 'Each order of the data stands for this many',
+  windows        Array(Tuple(window_id String, start_at DateTime('Asia/Shanghai'), end_at DateTime('Asia/Shanghai'), base_start_at Nullable(DateTime('Asia/Shanghai')), base_end_at Nullable(DateTime('Asia/Shanghai')))) COMMENT 'Half-open windows, each with the window of the year before, or null where there is none',
+  platform_bases Array(Tuple(platform String, base_platform String)) COMMENT 'A platform new this year, and the one it is compared with'
+)
+ENGINE = MergeTree
+ORDER BY (campaign, load_version)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+COMMENT 'Reference: campaigns with their windows, one row per load of a campaign';

@@ -1,0 +1,11 @@
+-- Grain: campaign, window_id. Windows are half-open; base is the window of the year before, null where there is none.
+CREATE OR REPLACE VIEW campaign_window AS
+SELECT campaign, w.window_id AS window_id, w.start_at AS start_at, w.end_at AS end_at, w.base_start_at AS base_start_at, w.base_end_at AS base_end_at
+FROM (SELECT campaign, windows FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+ARRAY JOIN windows AS w;
+
+-- Grain: campaign, platform.
+CREATE OR REPLACE VIEW campaign_platform_base AS
+SELECT campaign, b.platform AS platform, b.base_platform AS base_platform
+FROM (SELECT campaign, platform_bases FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+ARRAY JOIN platform_bases AS b;
