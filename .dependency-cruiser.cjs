@@ -12,12 +12,7 @@ module.exports = {
       from: { path: '^(domain|schemas)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
-    {
-      name: 'workflows-import-activities-as-types-only',
-      severity: 'error',
-      from: { path: '^workflows/' },
-      to: { path: '^(workers|cli|infra|test)/', dependencyTypesNot: ['type-only'] },
-    },
+    between('workflows-know-no-worker', '^workflows/', '^(workers|cli|infra|test)/'),
     between('workers-know-no-command', '^workers/', '^(cli|infra|test)/'),
     between('infra-knows-adapters-only', '^infra/', '^(cli|test|workflows|workers/(activities|validation))/'),
     between('nothing-imports-tests', '^(schemas|domain|workflows|workers|cli|infra)/', '^test/'),

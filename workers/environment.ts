@@ -45,3 +45,14 @@ export interface Addresses {
   readonly clickhouseUrl: string;
   readonly clickhouseDatabase: string;
 }
+
+/** For a process that is given its engines: throws with the names of the variables that are not set. */
+export function requireAddresses(environment: Environment): Addresses {
+  const { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase } = environment;
+  if (kafkaBrokers === undefined || temporalAddress === undefined || clickhouseUrl === undefined) {
+    throw new Error(
+      'Set KAFKA_BROKERS, TEMPORAL_ADDRESS and CLICKHOUSE_URL, or run `countyflow up` to start all three.',
+    );
+  }
+  return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase };
+}

@@ -1,6 +1,7 @@
 import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../adapters/kafka/mirror-offsets.ts';
 import { rows } from '../adapters/clickhouse/client.ts';
+import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import { checkContinuity, haltOf, type Start } from './continuity.ts';
 import { nextEpoch, resumePoint } from './ingest-log.ts';
@@ -8,27 +9,10 @@ import { type Ingestor, type Progress, pump } from './pump.ts';
 import { readPartition } from './read-partition.ts';
 import { type Source, sourceName } from './source.ts';
 
-export interface DrainRequest {
-  readonly topic: string;
-  readonly partition: number;
-  /** The offset to read from, in decimal; null takes it from the ingest log, or the earliest one there is. */
-  readonly cursor: string | null;
-  readonly drainMs: number;
-}
-
-export interface DrainResult {
-  readonly cursor: string;
-  readonly highWatermark: string;
-  readonly records: number;
-  readonly accepted: number;
-  readonly quarantined: number;
-  readonly reasons: Record<string, number>;
-}
-
 export interface DrainControl {
   readonly signal: AbortSignal;
-  onProgress(cursor: string): void;
-  onMirrorFailure(error: unknown): void;
+  readonly onProgress: (cursor: string) => void;
+  readonly onMirrorFailure: (error: unknown) => void;
 }
 
 /** Reads a partition into the tables for a bounded time. Stops early, and cleanly, when the signal says so. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
+import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
 import { nextEpoch, resumePoint } from './ingest-log.ts';
 import type { Permits } from './permits.ts';
@@ -15,32 +16,6 @@ import {
 } from './pump.ts';
 import { fingerprintOf, type RawRecord } from './raw-batch.ts';
 import { type Source, sourceName } from './source.ts';
-
-/** What an archive is, found before anything is loaded. */
-export interface ArchiveIdentity {
-  readonly path: string;
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}
-
-export interface ArchiveProgress {
-  /** Lines stored, from the start of the file; those of an earlier run among them. */
-  readonly line: number;
-  /** Bytes of the file that were read, compressed where it is. */
-  readonly bytesRead: number;
-}
-
-export interface ArchiveResult {
-  /** As in `ingest_log`. */
-  readonly source: string;
-  readonly lines: number;
-  /** Lines that an earlier run had stored already. */
-  readonly alreadyStored: number;
-  readonly accepted: number;
-  readonly quarantined: number;
-  readonly reasons: Record<string, number>;
-}
 
 export async function identifyArchive(path: string): Promise<ArchiveIdentity> {
   const { size } = await stat(path);
@@ -76,6 +51,7 @@ export async function loadArchive(
     source: sourceName(source),
     lines: Number(progress.next),
     alreadyStored: Number(from),
+    records: progress.records,
     accepted: progress.accepted,
     quarantined: progress.quarantined,
     reasons: progress.reasons,

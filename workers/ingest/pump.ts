@@ -1,3 +1,4 @@
+import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { Validator } from '../validation/pool.ts';
@@ -27,13 +28,9 @@ export interface SourceBatch {
   release(): void;
 }
 
-export interface Progress {
+export interface Progress extends IngestCounts {
   /** After the last stored position. */
   next: bigint;
-  records: number;
-  accepted: number;
-  quarantined: number;
-  reasons: Record<string, number>;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface ReadPartition {
   readonly fingerprint: string;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  onIdle(highWatermark: bigint): void;
+  readonly onIdle: (highWatermark: bigint) => void;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
         );
         at = chunk.nextOffset;
         const full = records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES;
-        if (full || at >= chunk.highWatermark || signal.aborted) break;
+        if (full || at >= chunk.highWatermark) break;
         chunk = await reader.read(at, { waitMs: 0, maxBytes: FETCH_BYTES });
         if (chunk.nextOffset === at) break;
       }

@@ -1,10 +1,6 @@
 import kafkajs from 'kafkajs';
+import type { TopicPartition } from '../../../schemas/activities.ts';
 import { platformOf } from '../../../schemas/topics.ts';
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
 
 /** Every partition of every topic that a platform owns, as the cluster has them now. */
 export async function listPartitions(brokers: readonly string[]): Promise<TopicPartition[]> {

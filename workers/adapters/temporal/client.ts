@@ -1,0 +1,13 @@
+import { Client, Connection } from '@temporalio/client';
+import { NAMESPACE } from '../../../schemas/temporal.ts';
+
+export interface TemporalClient {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Throws within seconds where no Temporal server answers at the address. */
+export async function connectTemporal(address: string): Promise<TemporalClient> {
+  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+  return { client: new Client({ connection, namespace: NAMESPACE }), close: () => connection.close() };
+}

@@ -1,0 +1,37 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import type { Activities } from '../../../schemas/activities.ts';
+import { NAMESPACE, TASK_QUEUE } from '../../../schemas/temporal.ts';
+
+/** A drain is mostly waiting; every partition needs a place for one, or the rest would wait behind the idle. */
+const MAX_CONCURRENT_ACTIVITIES = 256;
+
+export interface TemporalWorker {
+  /** Settles when the worker has stopped; rejects when it failed. */
+  run(): Promise<void>;
+  /** Asks it to finish what it does and stop. */
+  shutdown(): void;
+}
+
+export async function createTemporalWorker(address: string, activities: Activities): Promise<TemporalWorker> {
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: TASK_QUEUE,
+    workflowsPath: fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url)),
+    activities: { ...activities },
+    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+    maxCachedWorkflows: 200,
+    // Cancellation reaches an activity with the answer to a heartbeat; a pause should not wait for long.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+    shutdownGraceTime: '10 seconds',
+  });
+  return {
+    run: () => worker.run().finally(() => connection.close()),
+    shutdown: () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { Runtime } from '@temporalio/worker';
+import { SUPERVISOR_ID, TASK_QUEUE } from '../schemas/temporal.ts';
+import type { ingestSupervisor } from '../workflows/index.ts';
+import { createActivities } from './activities/index.ts';
+import { connectClickHouse } from './adapters/clickhouse/client.ts';
+import { migrate } from './adapters/clickhouse/migrate.ts';
+import { connectTemporal } from './adapters/temporal/client.ts';
+import { createTemporalWorker } from './adapters/temporal/worker.ts';
+import { readEnvironment, requireAddresses } from './environment.ts';
+import { createPermits } from './ingest/permits.ts';
+import { temporalLogger, log } from './log.ts';
+import { readCountyCodes } from './reference-files.ts';
+import { openValidator } from './validation/pool.ts';
+
+/** How many batches of at most 8 MiB are in memory at once. */
+const BATCHES_IN_MEMORY = 6;
+
+/** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
+async function main(): Promise<void> {
+  const addresses = requireAddresses(readEnvironment());
+  Runtime.install({ logger: temporalLogger });
+  const client = connectClickHouse(addresses.clickhouseUrl, addresses.clickhouseDatabase);
+  await migrate(client);
+  const validator = openValidator(await readCountyCodes());
+  const ingestor = { client, validator, permits: createPermits(BATCHES_IN_MEMORY) };
+  const activities = createActivities({ ingestor, kafkaBrokers: addresses.kafkaBrokers });
+  const worker = await createTemporalWorker(addresses.temporalAddress, activities);
+
+  const stop = (): void => {
+    worker.shutdown();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Started by a parent that is gone: nobody would stop this process otherwise.
+  process.once('disconnect', stop);
+
+  const running = worker.run();
+  await startSupervisor(addresses.temporalAddress);
+  log.info({ addresses }, 'The worker is ready');
+  process.send?.({ ready: true });
+  await running;
+  await validator.close();
+  await client.close();
+}
+
+async function startSupervisor(temporalAddress: string): Promise<void> {
+  const temporal = await connectTemporal(temporalAddress);
+  await temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+    workflowId: SUPERVISOR_ID,
+    taskQueue: TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  await temporal.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.fatal({ error }, 'The worker cannot go on');
+    process.exit(1);
+  },
+);

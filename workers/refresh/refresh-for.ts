@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chooseSlices, DEFAULT_POLICY } from '../../domain/slices.ts';
+import type { RefreshState } from '../../schemas/workflow-inputs.ts';
+import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { collectSuperseded } from './collect-superseded.ts';
+import { readHourStates } from './hour-states.ts';
+import { refreshSlices } from './refresh-slices.ts';
+
+/** Share of the time that refreshing may take: the rest belongs to ingest and to readers. */
+const BUSY_SHARE = 0.25;
+const LEAST_PAUSE_MS = 200;
+/** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
+const SUPERSEDED_FOR_MS = 10 * 60_000;
+
+/** Refreshes what is dirty for a bounded time, keeping to its share of it. Stops early when the signal says so. */
+export async function refreshFor(
+  client: ClickHouseClient,
+  durationMs: number,
+  signal: AbortSignal,
+  onCycle: () => void,
+): Promise<RefreshState> {
+  const startedMs = Date.now();
+  let [refreshes, slices, busyMs] = [0, 0, 0];
+  while (!signal.aborted && Date.now() - startedMs < durationMs) {
+    const cycleMs = Date.now();
+    const chosen = chooseSlices(await readHourStates(client), Date.now(), DEFAULT_POLICY);
+    if (chosen.length > 0) {
+      await refreshSlices(client, chosen);
+      refreshes += 1;
+      slices += chosen.length;
+    }
+    onCycle();
+    const tookMs = Date.now() - cycleMs;
+    busyMs += tookMs;
+    await sleep(Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1)), undefined, { signal }).catch(
+      ignoreAbort,
+    );
+  }
+  await collectSuperseded(client, SUPERSEDED_FOR_MS);
+  return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+}

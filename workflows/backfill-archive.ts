@@ -1,0 +1,30 @@
+import { ActivityCancellationType, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { BackfillInput, BackfillStatus } from '../schemas/workflow-inputs.ts';
+import type { Activities, ArchiveResult } from '../schemas/activities.ts';
+import { backfillStatus } from './messages.ts';
+
+const { identifyArchive } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 hour',
+  retry: { maximumAttempts: 5 },
+});
+const { loadArchive } = proxyActivities<Activities>({
+  startToCloseTimeout: '24 hours',
+  heartbeatTimeout: '60 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+});
+
+/**
+ * Loads one archive through the same validation into the same tables as the live stream. Where it was stopped it
+ * goes on; an archive that was loaded before is not loaded again. Its heartbeats carry lines and bytes so far.
+ */
+export async function backfillArchive({ path }: BackfillInput): Promise<ArchiveResult> {
+  let status: BackfillStatus = { phase: 'identifying', archive: null };
+  setHandler(backfillStatus, () => status);
+  const archive = await identifyArchive(path);
+  const { name, sha256, bytes } = archive;
+  status = { phase: 'loading', archive: { name, sha256, bytes } };
+  const result = await loadArchive(archive);
+  status = { ...status, phase: 'done' };
+  return result;
+}

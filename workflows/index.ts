@@ -1,0 +1,4 @@
+export { backfillArchive } from './backfill-archive.ts';
+export { ingestPartition } from './ingest-partition.ts';
+export { ingestSupervisor } from './ingest-supervisor.ts';
+export { refreshRollupsForever } from './refresh-rollups.ts';

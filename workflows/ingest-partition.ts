@@ -1,0 +1,107 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type IngestState, type RewindTarget, rewindTarget } from '../schemas/workflow-inputs.ts';
+import type { Activities } from '../schemas/activities.ts';
+import { ingestStatus, pause, resume, rewind } from './messages.ts';
+import { currentTimeMs } from './time.ts';
+
+const DRAIN_MS = 8_000;
+
+/** A drain that fails is tried again until it succeeds: Kafka or ClickHouse may be away for a night. */
+const { drainPartition } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '20 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+});
+const { resolveRewind } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { maximumAttempts: 5 },
+});
+
+/**
+ * Reads one partition for ever. The workflow owns the cursor; each drain moves it on. Operators pause, resume and
+ * rewind it by updates, and it halts by itself where what was promised can no longer be read.
+ */
+export async function ingestPartition(state: IngestState): Promise<void> {
+  let draining: CancellationScope | undefined;
+
+  setHandler(ingestStatus, () => state);
+  setHandler(pause, () => {
+    state.paused = true;
+    draining?.cancel();
+    return state;
+  });
+  setHandler(resume, () => {
+    state.paused = false;
+    state.halted = null;
+    return state;
+  });
+  setHandler(
+    rewind,
+    async (target: RewindTarget) => {
+      const cursor = await resolveRewind(state.topic, state.partition, target);
+      draining?.cancel();
+      await condition(() => draining === undefined);
+      state.cursor = cursor;
+      state.halted = null;
+      return state;
+    },
+    {
+      validator: (target) => {
+        const parsed = rewindTarget.safeParse(target);
+        if (!parsed.success)
+          throw ApplicationFailure.nonRetryable('Rewind to { offset } or { timeMs }', 'InvalidRewind');
+      },
+    },
+  );
+
+  while (!workflowInfo().continueAsNewSuggested) {
+    await condition(() => !state.paused && state.halted === null);
+    draining = new CancellationScope();
+    try {
+      await draining.run(() => drain(state));
+    } catch (error) {
+      // Cancelled before it began: nothing was read, and the cursor stands.
+      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+    } finally {
+      draining = undefined;
+    }
+  }
+  await continueAsNew<typeof ingestPartition>(state);
+}
+
+async function drain(state: IngestState): Promise<void> {
+  const { topic, partition, cursor, counts } = state;
+  try {
+    const result = await drainPartition({ topic, partition, cursor, drainMs: DRAIN_MS });
+    state.cursor = result.cursor;
+    state.highWatermark = result.highWatermark;
+    counts.records += result.records;
+    counts.accepted += result.accepted;
+    counts.quarantined += result.quarantined;
+    for (const [reason, count] of Object.entries(result.reasons)) {
+      counts.reasons[reason] = (counts.reasons[reason] ?? 0) + count;
+    }
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : undefined;
+    if (!(cause instanceof ApplicationFailure) || cause.nonRetryable !== true) throw error;
+    const reason = haltReason(cause);
+    state.halted = { reason, message: cause.message, sinceMs: currentTimeMs() };
+  }
+}
+
+function haltReason(failure: ApplicationFailure): string {
+  const detail: unknown = failure.details?.[0];
+  return typeof detail === 'string' ? detail : (failure.type ?? 'unknown');
+}

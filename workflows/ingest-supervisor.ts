@@ -1,0 +1,58 @@
+import {
+  continueAsNew,
+  ParentClosePolicy,
+  proxyActivities,
+  sleep,
+  startChild,
+  workflowInfo,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
+import { newIngestState } from '../schemas/workflow-inputs.ts';
+import type { Activities } from '../schemas/activities.ts';
+import { ingestPartition } from './ingest-partition.ts';
+import { refreshRollupsForever } from './refresh-rollups.ts';
+
+const LOOK_EVERY = '5 seconds';
+
+const { listPartitions } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { maximumInterval: '15 seconds' },
+});
+
+/**
+ * Sees to it that the rollups are refreshed and that every partition of every platform's topic is read, those
+ * that appear later too. The workflows that it starts outlive it. Each run of it tries all of them once more, so
+ * that one that was terminated comes back.
+ */
+export async function ingestSupervisor(): Promise<void> {
+  const started = new Set<string>();
+  const start = async (id: string, begin: () => Promise<unknown>): Promise<void> => {
+    if (started.has(id)) return;
+    try {
+      await begin();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    started.add(id);
+  };
+  const lasting = {
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  } as const;
+
+  while (!workflowInfo().continueAsNewSuggested) {
+    await start(REFRESH_ID, () =>
+      startChild(refreshRollupsForever, { ...lasting, workflowId: REFRESH_ID, args: [undefined] }),
+    );
+    for (const { topic, partition } of await listPartitions()) {
+      const workflowId = ingestWorkflowId(topic, partition);
+      await start(workflowId, () =>
+        startChild(ingestPartition, { ...lasting, workflowId, args: [newIngestState(topic, partition)] }),
+      );
+    }
+    await sleep(LOOK_EVERY);
+  }
+  await continueAsNew<typeof ingestSupervisor>();
+}

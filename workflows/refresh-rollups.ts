@@ -1,0 +1,34 @@
+import {
+  ActivityCancellationType,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { RefreshState } from '../schemas/workflow-inputs.ts';
+import type { Activities } from '../schemas/activities.ts';
+import { refreshStatus } from './messages.ts';
+
+const REFRESH_MS = 10_000;
+
+const { refreshRollups } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  // A refresh of settled history may take longer than any beat between two cycles.
+  heartbeatTimeout: '3 minutes',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+});
+
+/** Keeps the rollups up to date, one at a time by its workflow id. What is dirty is asked of the tables. */
+export async function refreshRollupsForever(state: RefreshState | undefined): Promise<void> {
+  const totals = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
+  setHandler(refreshStatus, () => totals);
+  while (!workflowInfo().continueAsNewSuggested) {
+    const report = await refreshRollups(REFRESH_MS);
+    totals.refreshes += report.refreshes;
+    totals.slices += report.slices;
+    totals.busyMs += report.busyMs;
+    totals.elapsedMs += report.elapsedMs;
+  }
+  await continueAsNew<typeof refreshRollupsForever>(totals);
+}
