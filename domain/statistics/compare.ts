@@ -1,0 +1,34 @@
+import type { PublishedFigure } from '../../schemas/published.ts';
+import { halfUnitNano, toNano } from './decimal.ts';
+
+/** "Nearly" and "approaching" say no more than that; one per cent is this project's reading of them. */
+const JUST_BELOW_PER_CENT = 1n;
+
+/**
+ * Whether a computed value is what was published. `exact` is the value before rounding, cut after nine decimals;
+ * null, where there is none, matches nothing.
+ */
+export function matches(
+  exact: string | null,
+  figure: Pick<PublishedFigure, 'comparator' | 'value' | 'decimals'>,
+): boolean {
+  if (exact === null) return false;
+  const computed = toNano(exact);
+  const expected = toNano(figure.value);
+  switch (figure.comparator) {
+    case 'equal':
+      return roundsTo(computed, expected, halfUnitNano(figure.decimals));
+    case 'just-below':
+      return computed < expected && computed * 100n >= expected * (100n - JUST_BELOW_PER_CENT);
+    case 'above':
+      return computed > expected;
+  }
+}
+
+/** Half up, away from zero: what lies exactly between two published values belongs to the one farther from zero. */
+function roundsTo(computed: bigint, expected: bigint, half: bigint): boolean {
+  if (half === 0n) return computed === expected;
+  if (expected === 0n) return computed < half && computed > -half;
+  const [value, target] = expected < 0n ? [-computed, -expected] : [computed, expected];
+  return value >= target - half && value < target + half;
+}

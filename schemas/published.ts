@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
+
+/**
+ * How a published figure is to be read. `equal`: the computed value, rounded half up to the published decimals.
+ * `just-below` (nearly, approaching): below it by no more than one per cent. `above`: more than it.
+ */
+export const COMPARATORS = ['equal', 'just-below', 'above'] as const;
+
+const figure = z.strictObject({
+  /** Id of the statistic that it is compared with. */
+  id: z.string().regex(/^[a-z0-9_.-]{1,80}$/),
+  table: z.enum(['ministry', 'platforms']),
+  label: z.string().min(1).max(120),
+  comparator: z.enum(COMPARATORS),
+  /** A decimal as text, with its published decimals: a binary float would not keep it. */
+  value: decimal,
+  unit: z.string().min(1).max(20),
+  decimals: z.int().min(0).max(9),
+  /** The words of the source, where it gives no plain number. */
+  wording: z.string().min(1).max(200).optional(),
+  note: z.string().min(1).max(200).optional(),
+});
+export type PublishedFigure = z.infer<typeof figure>;
+
+/** What was published about a campaign, in the order in which a report shows it. */
+export const published = z
+  .strictObject({
+    campaign: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+    title: z.string().min(1).max(200),
+    provenance: z.string().min(1).max(500),
+    timeZone: z.literal('Asia/Shanghai'),
+    figures: z.array(figure).min(1).max(500),
+  })
+  .refine(({ figures }) => new Set(figures.map(({ id }) => id)).size === figures.length, {
+    message: 'each statistic has one published figure',
+  });
+export type Published = z.infer<typeof published>;
