@@ -1,7 +1,7 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
 import type { Activities } from '../../../schemas/activities.ts';
 import { NAMESPACE, TASK_QUEUE } from '../../../schemas/temporal.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /** A drain is mostly waiting; every partition needs a place for one, or the rest would wait behind the idle. */
 const MAX_CONCURRENT_ACTIVITIES = 256;
@@ -19,7 +19,7 @@ export async function createTemporalWorker(address: string, activities: Activiti
     connection,
     namespace: NAMESPACE,
     taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url)),
+    workflowBundle: { code: await workflowBundle() },
     activities: { ...activities },
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
     maxCachedWorkflows: 200,
