@@ -2,7 +2,7 @@ CREATE OR REPLACE VIEW segment_ratio (
   campaign String COMMENT 'Campaign',
   id String COMMENT 'Id of the statistic: segment, window, metric',
   segment String COMMENT 'Segment',
-  window_id Nullable(String) COMMENT 'Window; null where the statistic is of none',
+  window_id String COMMENT 'Window; empty where the statistic is of none',
   basis String COMMENT 'placed, paid or net',
   metric String COMMENT 'What is measured',
   unit String COMMENT 'Unit of numerator over denominator',
@@ -39,7 +39,7 @@ FROM (
 )
 ARRAY JOIN measures AS measure
 UNION ALL
-SELECT campaign, concat(max(short_name), '.counties'), segment, NULL, basis, 'county_count', 'counties', 0,
+SELECT campaign, concat(max(short_name), '.counties'), segment, '', basis, 'county_count', 'counties', 0,
   count(DISTINCT county) - 1, 1, NULL
 FROM (
   SELECT campaign, segment, short_name, county FROM campaign_segment_member INNER JOIN segment USING (segment)

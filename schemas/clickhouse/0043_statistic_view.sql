@@ -15,8 +15,9 @@ CREATE OR REPLACE VIEW statistic (
   exact Nullable(Decimal(38, 9)) COMMENT 'Before rounding, cut after nine decimals',
   reason Nullable(String) COMMENT 'Why value is null; null where it is not'
 ) AS
-SELECT campaign, id, segment, platform, product_group, window_id,
-  if(window_id = 'period', campaign, concat(campaign, '-', window_id)) AS window,
+SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
+  nullIf(ratio.product_group, '') AS product_group, nullIf(ratio.window_id, '') AS window_id,
+  multiIf(ratio.window_id = '', NULL, ratio.window_id = 'period', campaign, concat(campaign, '-', ratio.window_id)) AS window,
   basis, metric, unit, decimals,
   [toInt256(1), 10, 100, 1000][decimals + 1] AS scale,
   sign(numerator) * intDiv(2 * scale * abs(numerator) + denominator, 2 * denominator) AS rounded,
@@ -24,14 +25,15 @@ SELECT campaign, id, segment, platform, product_group, window_id,
   if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
   reason
 FROM (
-  SELECT campaign, id, toNullable(segment) AS segment, NULL AS platform, NULL AS product_group, window_id, basis,
-    metric, unit, decimals, numerator, denominator, reason
+  SELECT campaign, id, segment, '' AS platform, '' AS product_group, window_id, basis, metric, unit, decimals,
+    numerator, denominator, reason
   FROM segment_ratio
   UNION ALL
-  SELECT campaign, id, NULL, platform, NULL, window_id, basis, metric, unit, decimals, numerator, denominator, reason
+  SELECT campaign, id, '', platform, '', window_id, basis, metric, unit, decimals, numerator, denominator, reason
   FROM platform_ratio
   UNION ALL
-  SELECT campaign, id, NULL, platform_group, product_group, window_id, basis, metric, unit, decimals, numerator, denominator, reason
+  SELECT campaign, id, '', platform_group, product_group, window_id, basis, metric, unit, decimals, numerator,
+    denominator, reason
   FROM product_ratio
-)
+) AS ratio
 COMMENT 'Every statistic of every campaign, one row each: read this for published figures';

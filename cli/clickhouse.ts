@@ -1,0 +1,39 @@
+import { homeOf } from '../infra/engines/home.ts';
+import { readLiveState } from '../infra/engines/state.ts';
+import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
+import { readEnvironment } from '../workers/environment.ts';
+
+/** ClickHouse's code for a table that is not there. */
+const UNKNOWN_TABLE = '60';
+
+/**
+ * Runs a command that needs no other engine than ClickHouse: where CLICKHOUSE_URL says, else the local one.
+ * Throws with the remedy where none is known, none answers, or it holds no tables of Countyflow.
+ */
+export async function withClickHouse(run: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+  const environment = readEnvironment();
+  const home = homeOf(environment);
+  const url = environment.clickhouseUrl ?? readLiveState(home)?.addresses?.clickhouseUrl;
+  if (url === undefined) {
+    throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
+  }
+  const client = connectClickHouse(url, environment.clickhouseDatabase);
+  try {
+    await run(client);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ECONNREFUSED') {
+      throw new Error(`no ClickHouse answers on ${url}: run \`countyflow up\`, or set CLICKHOUSE_URL`, {
+        cause: error,
+      });
+    }
+    if (code === UNKNOWN_TABLE) {
+      throw new Error(`the ClickHouse on ${url} holds no tables of Countyflow yet: start a worker once`, {
+        cause: error,
+      });
+    }
+    throw error;
+  } finally {
+    await client.close();
+  }
+}

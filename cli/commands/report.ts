@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander';
+import {
+  campaignReport,
+  type CampaignReport,
+  UnknownCampaignError,
+} from '../../workers/statistics/campaign-report.ts';
+import { BASES, type Basis } from '../../workers/statistics/read-statistics.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { renderCsv } from '../report/csv.ts';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { renderTable } from '../report/table.ts';
+
+const RENDERERS = {
+  table: ({ rows }: CampaignReport) => renderTable(rows),
+  json: renderJson,
+  csv: renderCsv,
+  markdown: renderMarkdown,
+} as const;
+
+interface ReportOptions {
+  readonly campaign: string;
+  readonly format: keyof typeof RENDERERS;
+  readonly basis: Basis;
+  readonly all?: true;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('report')
+    .description('Print the statistics of a campaign beside what was published about it.')
+    .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(Object.keys(RENDERERS)).default('table'),
+    )
+    .addOption(
+      new Option('--basis <basis>', 'paid: by payment time; placed: by order time; net: paid, less refunds')
+        .choices(BASES)
+        .default('paid'),
+    )
+    .option('--all', 'every statistic of the campaign, not only what was published');
+  command.action(async (options: ReportOptions) => {
+    await withClickHouse(async (client) => {
+      try {
+        const report = await campaignReport(client, options.campaign, options.basis, options.all ?? false);
+        process.stdout.write(`${RENDERERS[options.format](report)}\n`);
+      } catch (error) {
+        if (error instanceof UnknownCampaignError) command.error(`error: ${error.message}`, { exitCode: 2 });
+        throw error;
+      }
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { CampaignReport } from '../../workers/statistics/campaign-report.ts';
+import { labelOf, matchOf } from './describe.ts';
+
+const COLUMNS = [
+  'id',
+  'label',
+  'segment',
+  'platform',
+  'window',
+  'basis',
+  'metric',
+  'value',
+  'unit',
+  'reason',
+  'published',
+  'comparator',
+  'match',
+];
+
+/** RFC 4180, with a header. Values are plain decimals, without grouping. */
+export function renderCsv({ rows }: CampaignReport): string {
+  const lines = rows.map((row) => {
+    const { statistic, published } = row;
+    return [
+      statistic.id,
+      labelOf(row),
+      statistic.segment,
+      statistic.platform,
+      statistic.window,
+      statistic.basis,
+      statistic.metric,
+      statistic.value,
+      statistic.unit,
+      statistic.reason,
+      published?.value ?? null,
+      published?.comparator ?? null,
+      matchOf(row),
+    ];
+  });
+  return [COLUMNS, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n');
+}
+
+/**
+ * A spreadsheet runs a cell that begins like a formula, so such a text gets an apostrophe before it; a negative
+ * number is a number and stays one.
+ */
+export function csvCell(value: string | null): string {
+  if (value === null) return '';
+  const number = /^-?\d+(?:\.\d+)?$/.test(value);
+  const text = !number && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

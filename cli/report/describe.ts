@@ -1,0 +1,37 @@
+import type { PublishedFigure } from '../../schemas/published.ts';
+import { showDecimal } from '../../domain/statistics/decimal.ts';
+import type { ReportRow } from '../../workers/statistics/campaign-report.ts';
+
+/** The name of a statistic for people: that of the published figure, else its id. */
+export function labelOf({ statistic, published }: ReportRow): string {
+  return published?.label ?? statistic.id;
+}
+
+/** `84.608 bn CNY`, or why there is no value. */
+export function computedOf({ statistic }: ReportRow): string {
+  const { value, decimals, unit, reason } = statistic;
+  if (value === null) return `none: ${reason ?? 'unknown'}`;
+  return withUnit(showDecimal(value, decimals), unit);
+}
+
+const WORDS: Record<PublishedFigure['comparator'], string> = {
+  equal: '',
+  'just-below': 'just below ',
+  above: 'above ',
+};
+
+/** `84.608 bn CNY`, `just below 3.2 bn CNY`; empty where nothing was published. */
+export function publishedOf({ published }: ReportRow): string {
+  if (published === null) return '';
+  const { comparator, value, decimals, unit } = published;
+  return WORDS[comparator] + withUnit(showDecimal(value, decimals), unit);
+}
+
+export function matchOf({ match }: ReportRow): string {
+  if (match === null) return '';
+  return match ? 'yes' : 'NO';
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit === '%' ? `${number} %` : `${number} ${unit}`;
+}

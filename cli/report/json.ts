@@ -1,0 +1,37 @@
+import type { CampaignReport, ReportRow } from '../../workers/statistics/campaign-report.ts';
+
+/** An array, one element per statistic. Values are numbers at their published decimals; null has a reason. */
+export function renderJson({ campaign, rows }: CampaignReport): string {
+  return JSON.stringify(
+    rows.map((row) => element(campaign, row)),
+    null,
+    2,
+  );
+}
+
+function element(campaign: string, { statistic, published, match }: ReportRow): Record<string, unknown> {
+  return {
+    id: statistic.id,
+    campaign,
+    segment: statistic.segment,
+    platform: statistic.platform,
+    productGroup: statistic.product_group,
+    window: statistic.window,
+    basis: statistic.basis,
+    metric: statistic.metric,
+    // At most 15 significant digits, so that the nearest double prints as the same decimal.
+    value: statistic.value === null ? null : Number(statistic.value),
+    unit: statistic.unit,
+    decimals: statistic.decimals,
+    reason: statistic.reason,
+    published:
+      published === null
+        ? null
+        : {
+            value: Number(published.value),
+            comparator: published.comparator,
+            wording: published.wording ?? null,
+          },
+    match,
+  };
+}

@@ -1,0 +1,22 @@
+import type { CampaignReport } from '../../workers/statistics/campaign-report.ts';
+import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
+
+/** A table in GitHub's Markdown. */
+export function renderMarkdown({ rows }: CampaignReport): string {
+  const lines = rows.map((row) => [labelOf(row), computedOf(row), publishedOf(row), matchOf(row)]);
+  return [
+    '| Statistic | Computed | Published | Match |',
+    '| :-- | --: | --: | :-- |',
+    ...lines.map((cells) => `| ${cells.map(markdownCell).join(' | ')} |`),
+  ].join('\n');
+}
+
+/** Names come from campaigns and lists, which anyone may edit: no markup of theirs takes effect. */
+export function markdownCell(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\r\n]+/g, ' ');
+}
