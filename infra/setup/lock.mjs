@@ -6,29 +6,41 @@ import { startOf } from './process-identity.mjs';
 const POLL_MS = 200;
 
 /**
- * Runs `work` while this process alone holds the lock file, which names its holder. The lock of a process that
- * no longer lives is taken over. `onWait` is called once, with the holder's pid, when there is one to wait for.
+ * Takes the lock file, which names its holder: this process. The lock of a process that no longer lives is taken
+ * over. Returns the pid of the living holder where there is one, else the function that gives the lock back.
  */
-export async function withLock(path, onWait, work) {
+export function tryLock(path) {
   mkdirSync(dirname(path), { recursive: true });
   const own = `${path}.${process.pid}`;
   writeFileSync(own, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
   try {
-    for (let waited = false; !acquire(path, own); waited = true) {
+    while (!acquire(path, own)) {
       const holder = read(path);
       if (holder === undefined) continue;
-      if (startOf(holder.pid) === holder.start) {
-        if (!waited) onWait(holder.pid);
-        await sleep(POLL_MS);
-      } else takeOver(path, holder);
+      if (startOf(holder.pid) === holder.start) return { holder: holder.pid };
+      takeOver(path, holder);
     }
-    try {
-      return await work();
-    } finally {
-      rmSync(path, { force: true });
-    }
+    return { release: () => rmSync(path, { force: true }) };
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Runs `work` while this process alone holds the lock file. `onWait` is called once, with the holder's pid, when
+ * there is one to wait for.
+ */
+export async function withLock(path, onWait, work) {
+  let lock = tryLock(path);
+  if (lock.holder !== undefined) onWait(lock.holder);
+  while (lock.holder !== undefined) {
+    await sleep(POLL_MS);
+    lock = tryLock(path);
+  }
+  try {
+    return await work();
+  } finally {
+    lock.release();
   }
 }
 

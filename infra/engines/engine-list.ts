@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Environment } from '../../workers/environment.ts';
+import { startClickHouse } from './clickhouse/start.ts';
+import { startKafka } from './kafka/start.ts';
+import type { Child } from './supervision/child.ts';
+import { startTemporal } from './temporal/start.ts';
+
+export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
+
+export const ENGINE_NAMES: readonly EngineName[] = ['kafka', 'temporal', 'clickhouse'];
+
+export const PORT_NAMES = ['kafka', 'kafkaController', 'temporal', 'temporalPage', 'clickhouse'] as const;
+
+export type Ports = Record<(typeof PORT_NAMES)[number], number>;
+
+/** One engine, and how to start it on its folder in the home folder. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly log: string;
+  /** Where people can look at it. */
+  readonly page?: string;
+  readonly launch: () => Promise<Child>;
+}
+
+/** The engines among `wanted` whose address is not given: those that have to run here. */
+export function enginesToRun(
+  home: string,
+  environment: Environment,
+  wanted: readonly EngineName[],
+  ports: Ports,
+): Engine[] {
+  const log = (name: EngineName) => join(home, 'logs', `${name}.log`);
+  const all: Record<EngineName, Engine> = {
+    kafka: {
+      name: 'kafka',
+      log: log('kafka'),
+      launch: () => startKafka(join(home, 'kafka'), ports, log('kafka')),
+    },
+    temporal: {
+      name: 'temporal',
+      log: log('temporal'),
+      page: `http://127.0.0.1:${ports.temporalPage}`,
+      launch: () => startTemporal(join(home, 'temporal'), ports, log('temporal')),
+    },
+    clickhouse: {
+      name: 'clickhouse',
+      log: log('clickhouse'),
+      launch: () => startClickHouse(join(home, 'clickhouse'), ports.clickhouse, log('clickhouse')),
+    },
+  };
+  const given: Record<EngineName, unknown> = {
+    kafka: environment.kafkaBrokers,
+    temporal: environment.temporalAddress,
+    clickhouse: environment.clickhouseUrl,
+  };
+  return wanted.filter((name) => given[name] === undefined).map((name) => all[name]);
+}

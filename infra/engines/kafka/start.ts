@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { kafkaIsReady } from '../../../workers/adapters/kafka/readiness.ts';
+import { PROGRAMS } from '../home.ts';
+import { startChild, untilReady, type Child } from '../supervision/child.ts';
+import { serverProperties, type KafkaPorts } from './properties.ts';
+
+const READY_WITHIN_MS = 60_000;
+const CLASS_PATH = join(PROGRAMS, 'kafka', 'jars', '*');
+const run = promisify(execFile);
+
+/** Starts Apache Kafka on a folder, which is formatted on first use. Resolves when the broker answers. */
+export async function startKafka(folder: string, ports: KafkaPorts, logPath: string): Promise<Child> {
+  if (!existsSync(join(PROGRAMS, 'kafka', 'jars')))
+    throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
+  mkdirSync(folder, { recursive: true });
+  const dataFolder = join(folder, 'data');
+  const properties = join(folder, 'server.properties');
+  writeFileSync(properties, serverProperties(dataFolder, ports));
+  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(properties);
+  const child = await startChild({
+    name: 'Kafka',
+    run: { program: 'java' },
+    args: [
+      ...['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+      ...['-cp', CLASS_PATH, 'kafka.Kafka', properties],
+    ],
+    logPath,
+  });
+  try {
+    await untilReady(child, () => kafkaIsReady([`127.0.0.1:${ports.kafka}`]), READY_WITHIN_MS);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return child;
+}
+
+/** Kafka refuses a folder that its own tool has not prepared. */
+async function format(properties: string): Promise<void> {
+  const clusterId = randomBytes(16).toString('base64url');
+  // It runs for a second and never again: a small heap and the first compiler only start fastest.
+  const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', CLASS_PATH];
+  try {
+    await run('java', [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Error(`Kafka's folder could not be prepared: ${said}`, { cause: error });
+  }
+}

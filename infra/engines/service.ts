@@ -1,0 +1,40 @@
+import type { Addresses } from '../../workers/environment.ts';
+import { startChild, untilReady, type Child } from './supervision/child.ts';
+
+const READY_WITHIN_MS = 120_000;
+
+/** A process of ours that works on the engines: a Node script that sends `{ ready: true }` when it is ready. */
+export interface Service {
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Options of Node itself, such as the size of its heap. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Starts a service with the engines' addresses in its environment. */
+export async function launchService(service: Service, addresses: Addresses, logPath: string): Promise<Child> {
+  const child = await startChild({
+    name: service.name,
+    run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
+    args: service.args ?? [],
+    environment: {
+      KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
+      TEMPORAL_ADDRESS: addresses.temporalAddress,
+      CLICKHOUSE_URL: addresses.clickhouseUrl,
+      CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
+    },
+    logPath,
+  });
+  let ready = false;
+  void child.saidReady.then(() => {
+    ready = true;
+  });
+  try {
+    await untilReady(child, () => Promise.resolve(ready), READY_WITHIN_MS);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return child;
+}

@@ -1,0 +1,156 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Addresses, Environment } from '../../workers/environment.ts';
+import { startOf } from '../setup/process-identity.mjs';
+import { tryLock } from '../setup/lock.mjs';
+import { ENGINE_NAMES, enginesToRun, PORT_NAMES, type EngineName, type Ports } from './engine-list.ts';
+import { findPorts } from './ports.ts';
+import { launchService, type Service } from './service.ts';
+import { onSignals } from './signals.ts';
+import { readState, removeState, writeState, type State } from './state.ts';
+import { end } from './supervision/identity.ts';
+import { startLog } from './supervision/log-file.ts';
+import { Supervised } from './supervision/supervised.ts';
+
+const LEFTOVER_GRACE_MS = 10_000;
+
+export interface StartOptions {
+  /** Holds data, logs and state; made when it is missing. One owner at a time. */
+  readonly home: string;
+  /** An engine whose address it gives is not started. */
+  readonly environment: Environment;
+  /** All three unless said otherwise. The address of one that is neither given nor wanted is empty. */
+  readonly engines?: readonly EngineName[];
+  /** Processes that are started, in this order, once the engines are ready. */
+  readonly services?: readonly Service[];
+  /** Ports asked for; free ones are found for the rest. */
+  readonly ports?: Partial<Ports>;
+  /** Whether the owner outlives the command that started it. */
+  readonly background?: boolean;
+  /** Stop everything and end the process on SIGINT, SIGTERM and SIGHUP. True unless said otherwise. */
+  readonly handleSignals?: boolean;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface RunningEngines {
+  readonly addresses: Addresses;
+  /** What runs now, as `countyflow status` shows it. */
+  describe(): State;
+  /** Stops services, then engines. Resolves when none of their processes is left. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what is not given by its address, and the services on top, and keeps them running: who ends is started
+ * again. Everything ends with this process, however it ends. Rejects, with everything stopped, when the home
+ * folder is in use, a port is taken, or anything does not start.
+ */
+export async function startEngines(options: StartOptions): Promise<RunningEngines> {
+  const { home, environment, services = [], onProgress = () => undefined } = options;
+  mkdirSync(join(home, 'logs'), { recursive: true });
+  const lock = tryLock(join(home, 'owner.lock'));
+  if (lock.holder !== undefined) {
+    throw new Error(
+      `the engines of ${home} are run by process ${lock.holder}: stop it (countyflow down), or set COUNTYFLOW_HOME to another folder`,
+    );
+  }
+  const running: Supervised[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= stopAll(home, running, lock.release));
+  const releaseSignals = options.handleSignals === false ? () => undefined : onSignals(stop);
+  try {
+    await endLeftovers(home, onProgress);
+    const ports = await findPorts(PORT_NAMES, options.ports);
+    const engines = enginesToRun(home, environment, options.engines ?? ENGINE_NAMES, ports);
+    const addresses = addressesOf(
+      environment,
+      engines.map((engine) => engine.name),
+      ports,
+    );
+    const describe = (ready: boolean): State => ({
+      owner: { pid: process.pid, start: startOf(process.pid) ?? '' },
+      background: options.background ?? false,
+      ready,
+      startedAt,
+      addresses,
+      processes: running.map(({ name, child }) => ({
+        name,
+        identities: [...(child?.identities ?? [])],
+        log: child?.logPath ?? '',
+        page: engines.find((engine) => engine.name === name)?.page,
+      })),
+    });
+    const startedAt = new Date().toISOString();
+    let ready = false;
+    const save = () => {
+      if (stopped === undefined) writeState(home, describe(ready));
+    };
+    const start = async (name: string, log: string, launch: Supervised['launch']) => {
+      startLog(log);
+      const since = performance.now();
+      const supervised = new Supervised(name, launch, (line) => {
+        onProgress(line);
+        save();
+      });
+      running.push(supervised);
+      await supervised.start();
+      save();
+      onProgress(`${name} is ready after ${((performance.now() - since) / 1000).toFixed(1)} s`);
+    };
+    save();
+    await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
+    for (const service of services) {
+      const log = join(home, 'logs', `${service.name}.log`);
+      await start(service.name, log, () => launchService(service, addresses, log));
+    }
+    ready = true;
+    save();
+    return { addresses, describe: () => describe(ready), stop: () => stop().finally(releaseSignals) };
+  } catch (error) {
+    await stop();
+    releaseSignals();
+    throw error;
+  }
+}
+
+/** Waits for all before it rejects with the first reason, so that nothing is still starting while all is stopped. */
+async function settleAll(starts: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(starts))
+    if (result.status === 'rejected') throw result.reason;
+}
+
+async function stopAll(home: string, running: readonly Supervised[], release: () => void): Promise<void> {
+  const engines = running.filter(({ name }) => (ENGINE_NAMES as readonly string[]).includes(name));
+  const services = running.filter((supervised) => !engines.includes(supervised));
+  try {
+    await Promise.all(services.map((service) => service.stop()));
+    await Promise.all(engines.map((engine) => engine.stop()));
+    removeState(home);
+  } finally {
+    release();
+  }
+}
+
+/** What an owner that was killed has left is ending by itself; it is waited for, and ended when it does not. */
+async function endLeftovers(home: string, onProgress: (line: string) => void): Promise<void> {
+  const identities = readState(home)?.processes.flatMap((process) => process.identities) ?? [];
+  const report = setTimeout(() => {
+    onProgress('waiting for processes of an earlier run to end');
+  }, 500);
+  try {
+    await Promise.all(identities.map((identity) => end(identity, LEFTOVER_GRACE_MS)));
+  } finally {
+    clearTimeout(report);
+  }
+}
+
+function addressesOf(environment: Environment, local: readonly EngineName[], ports: Ports): Addresses {
+  const own = (name: EngineName, address: string) => (local.includes(name) ? address : '');
+  const kafka = own('kafka', `127.0.0.1:${ports.kafka}`);
+  return {
+    kafkaBrokers: environment.kafkaBrokers ?? (kafka === '' ? [] : [kafka]),
+    temporalAddress: environment.temporalAddress ?? own('temporal', `127.0.0.1:${ports.temporal}`),
+    clickhouseUrl: environment.clickhouseUrl ?? own('clickhouse', `http://127.0.0.1:${ports.clickhouse}`),
+    clickhouseDatabase: environment.clickhouseDatabase,
+  };
+}

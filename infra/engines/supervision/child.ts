@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { explainEnd } from './explain.ts';
+import { end, identityOf, type Identity } from './identity.ts';
+
+const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
+const STOP_GRACE_MS = 10_000;
+const PROBE_MS = 100;
+
+export interface ChildSpec {
+  readonly name: string;
+  /** A script of ours and its arguments, or any other program and its arguments. */
+  readonly run:
+    { readonly script: string; readonly nodeOptions?: readonly string[] } | { readonly program: string };
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where its output goes, after what is there. */
+  readonly logPath: string;
+}
+
+/** A process that ends with this one. */
+export interface Child {
+  readonly name: string;
+  readonly logPath: string;
+  readonly identities: readonly Identity[];
+  /** Settles when the process says `{ ready: true }` over its channel. */
+  readonly saidReady: Promise<void>;
+  /** How it ended: `code 1`, `signal SIGKILL`. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a process in a group of its own, so that a terminal's Ctrl-C reaches its owner alone, who stops things
+ * in order. Should the owner be killed, the channel to it closes and the process ends by itself.
+ */
+export async function startChild(spec: ChildSpec): Promise<Child> {
+  const { name, run, logPath } = spec;
+  const command = 'script' in run ? [...(run.nodeOptions ?? []), run.script] : [LIFELINE, run.program];
+  const log = openSync(logPath, 'a');
+  const child = spawn(process.execPath, [...command, ...spec.args], {
+    detached: true,
+    env: { ...process.env, ...spec.environment },
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? `code ${code ?? 1}` : `signal ${signal}`);
+    });
+  });
+  const saidReady = message(child, (value) => value['ready'] === true).then(() => undefined);
+  const saidPid = message(child, (value) => typeof value['pid'] === 'number');
+  await once(child, 'spawn');
+  const identities = [identityOf(child.pid ?? 0)];
+  if ('program' in run) {
+    const inner = await Promise.race([saidPid, ended.then(() => undefined)]);
+    if (inner !== undefined) identities.push(identityOf(Number(inner['pid'])));
+  }
+  const known = identities.filter((identity) => identity !== undefined);
+  return {
+    name,
+    logPath,
+    identities: known,
+    saidReady,
+    ended: ended.then(async (how) => {
+      // A lifeline that was killed has left its program behind.
+      for (const identity of known.slice(1)) await end(identity, 0);
+      return how;
+    }),
+    stop: async () => {
+      for (const identity of known) await end(identity, STOP_GRACE_MS);
+    },
+  };
+}
+
+/**
+ * Waits until the probe is true. Rejects with the cause when the process ends before, or after the time given.
+ */
+export async function untilReady(
+  child: Child,
+  probe: () => Promise<boolean>,
+  withinMs: number,
+): Promise<void> {
+  const { name, logPath } = child;
+  let how: string | undefined;
+  void child.ended.then((value) => {
+    how = value;
+  });
+  const deadline = performance.now() + withinMs;
+  while (!(await probe())) {
+    if (how !== undefined) throw explainEnd(name, how, logPath);
+    if (performance.now() > deadline)
+      throw new Error(`${name} was not ready within ${withinMs / 1000} s. Its log is ${logPath}`);
+    await sleep(PROBE_MS);
+  }
+}
+
+type Message = Record<string, unknown>;
+
+function message(child: ChildProcess, wanted: (value: Message) => boolean): Promise<Message> {
+  return new Promise((resolve) => {
+    const listen = (value: unknown) => {
+      if (typeof value !== 'object' || value === null || !wanted(value as Message)) return;
+      child.off('message', listen);
+      resolve(value as Message);
+    };
+    child.on('message', listen);
+  });
+}

@@ -1,0 +1,26 @@
+import { lastLines } from './log-file.ts';
+
+/** What engines print about the three things that go wrong most, and what to do about each. */
+const KNOWN = [
+  {
+    pattern: /ENOSPC|no space left on device|NOT_ENOUGH_SPACE|disk is full|database or disk is full/i,
+    remedy: 'the disk is full: free some space, or set COUNTYFLOW_HOME to a folder on another disk',
+  },
+  {
+    pattern: /EADDRINUSE|address already in use/i,
+    remedy: 'its port is taken: ask for another one, or for none, so that a free one is found',
+  },
+  {
+    pattern: /another server instance in same directory|failed to acquire lock on file|database is locked/i,
+    remedy:
+      'another process holds its data folder: stop it (countyflow down), or set COUNTYFLOW_HOME to another folder',
+  },
+];
+
+/** An error for a process that ended: how it ended, the cause where it is a known one, and where its log is. */
+export function explainEnd(name: string, how: string, logPath: string): Error {
+  const lines = lastLines(logPath, 40);
+  const known = KNOWN.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+  const cause = known?.remedy ?? `it last said:\n${lines.slice(-6).join('\n') || '(nothing)'}`;
+  return new Error(`${name} ended with ${how}: ${cause}\nIts log is ${logPath}`);
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+/**
+ * Runs a program that is not ours and sees to it that it never outlives the process that wanted it: the channel
+ * to that process closes however it ends, kill -9 included.
+ */
+const GRACE_MS = 5_000;
+
+const [program, ...args] = process.argv.slice(2);
+if (program === undefined) throw new Error('usage: lifeline.ts PROGRAM [ARGUMENTS]');
+const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+
+let stopping = false;
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+}
+process.on('disconnect', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+
+child.on('error', (error) => {
+  console.error(`${program} cannot be started: ${error.message}`);
+  process.exit(1);
+});
+child.on('spawn', () => process.send?.({ pid: child.pid }));
+child.on('exit', (code, signal) =>
+  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
+);

@@ -1,0 +1,56 @@
+import { Connection } from '@temporalio/client';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROGRAMS } from '../home.ts';
+import { startChild, untilReady, type Child } from '../supervision/child.ts';
+
+/** grpc.health.v1.HealthCheckResponse.ServingStatus */
+const SERVING: unknown = 1;
+const READY_WITHIN_MS = 60_000;
+const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
+
+export interface TemporalPorts {
+  readonly temporal: number;
+  readonly temporalPage: number;
+}
+
+/** Starts the Temporal dev server, which keeps its histories in a file. Resolves when its service is up. */
+export async function startTemporal(folder: string, ports: TemporalPorts, logPath: string): Promise<Child> {
+  if (!existsSync(EXECUTABLE))
+    throw new Error('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
+  mkdirSync(folder, { recursive: true });
+  const child = await startChild({
+    name: 'Temporal',
+    run: { program: EXECUTABLE },
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
+      ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
+      ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
+    ],
+    logPath,
+  });
+  try {
+    await untilReady(child, () => temporalIsReady(`127.0.0.1:${ports.temporal}`), READY_WITHIN_MS);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return child;
+}
+
+/** Asks the server's health service, once. */
+async function temporalIsReady(address: string): Promise<boolean> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  } catch {
+    return false; // Not listening yet: what the caller waits for.
+  }
+  try {
+    const service = 'temporal.api.workflowservice.v1.WorkflowService';
+    const { status } = await connection.healthService.check({ service });
+    return status === SERVING;
+  } finally {
+    await connection.close();
+  }
+}
