@@ -1,0 +1,96 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { platformOf } from '../../schemas/topics.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
+import { commandIngest, type IngestCommand } from '../../workers/operations/ingest.ts';
+import { withEngines } from '../engines.ts';
+
+interface Selection {
+  readonly topic?: string;
+  readonly partition?: number;
+  readonly json?: true;
+}
+
+interface RewindOptions extends Selection {
+  readonly offset?: string;
+  readonly time?: number;
+}
+
+export function register(program: Command): void {
+  const ingest = program.command('ingest').description('Stop, resume and rewind the reading of partitions.');
+  select(ingest.command('pause').description('Stop reading, after what is stored.')).action(
+    (options: Selection) => run(options, { kind: 'pause' }),
+  );
+  select(
+    ingest.command('resume').description('Read on from the cursor; also after a halt whose cause has ended.'),
+  ).action((options: Selection) => run(options, { kind: 'resume' }));
+  const rewindCommand: Command = select(
+    ingest
+      .command('rewind')
+      .description(
+        'Read again from an offset or a time. What was stored stays; the same events change nothing.',
+      ),
+  )
+    .option('--offset <offset>', 'the offset to read from', parseOffset)
+    .option('--time <instant>', 'the first record at or after this instant (RFC 3339)', parseTime);
+  rewindCommand.action(async (options: RewindOptions) => {
+    const target = targetOf(options);
+    if (target === undefined) rewindCommand.error('error: say where to: --offset or --time', { exitCode: 2 });
+    await run(options, { kind: 'rewind', target });
+  });
+}
+
+function select(command: Command): Command {
+  return command
+    .option('--topic <topic>', 'only this topic', parseTopic)
+    .option('--partition <number>', 'only this partition', parsePartition)
+    .option('--json', 'print the new states as JSON');
+}
+
+async function run(selection: Selection, command: IngestCommand): Promise<void> {
+  await withEngines(async ({ addresses, temporal }) => {
+    const chosen = (await listPartitions(addresses.kafkaBrokers)).filter(
+      ({ topic, partition }) =>
+        (selection.topic === undefined || selection.topic === topic) &&
+        (selection.partition === undefined || selection.partition === partition),
+    );
+    if (chosen.length === 0) throw new Error('no partition of an order topic fits the selection');
+    const states = await Promise.all(
+      chosen.map((one: TopicPartition) => commandIngest(temporal, one, command)),
+    );
+    if (selection.json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
+    else {
+      for (const { topic, partition, cursor } of states) {
+        process.stdout.write(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}\n`);
+      }
+    }
+  });
+}
+
+function targetOf({ offset, time }: RewindOptions): RewindTarget | undefined {
+  if (offset !== undefined) return { offset };
+  return time === undefined ? undefined : { timeMs: time };
+}
+
+function parseTopic(text: string): string {
+  if (platformOf(text) === undefined) throw new InvalidArgumentError('it is no topic of a platform.');
+  return text;
+}
+
+function parsePartition(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a partition is a number from 0.');
+  return Number(text);
+}
+
+function parseOffset(text: string): string {
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('an offset is a number from 0.');
+  return text;
+}
+
+function parseTime(text: string): number {
+  const epochMs = parseInstant(text);
+  if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
+  return epochMs;
+}

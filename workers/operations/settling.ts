@@ -1,0 +1,18 @@
+import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { isDirty, readHourStates } from '../refresh/hour-states.ts';
+
+/** How far the rollups are behind what is stored. */
+export interface Settling {
+  /** Hours of placed time of which something that has arrived is not visible yet. */
+  readonly dirtyHours: number;
+  /** Hours still made of minute slices. */
+  readonly hotHours: number;
+}
+
+export async function readSettling(client: ClickHouseClient): Promise<Settling> {
+  const states = await readHourStates(client);
+  return {
+    dirtyHours: states.filter(isDirty).length,
+    hotHours: states.filter(({ settled }) => !settled).length,
+  };
+}
