@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalContent, type Order } from '../../domain/order.ts';
 
 /** Columns of `orders` in the order that {@link orderRow} writes them. */
@@ -32,7 +32,7 @@ export const ORDER_COLUMNS = [
 
 /** First 8 bytes, big-endian, of the SHA-256 of the canonical content: breaks a tie between equal versions. */
 export function contentHash(order: Order): bigint {
-  return createHash('sha256').update(canonicalContent(order)).digest().readBigUInt64BE(0);
+  return hash('sha256', canonicalContent(order), 'buffer').readBigUInt64BE(0);
 }
 
 /** One line of TabSeparated, with its newline. The schema leaves no control character in any text. */
