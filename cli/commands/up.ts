@@ -1,0 +1,49 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { startInBackground } from '../../infra/engines/background.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { readEnvironment } from '../../workers/environment.ts';
+import { stateLines } from '../state-lines.ts';
+import { workerService } from '../worker-service.ts';
+
+interface UpOptions {
+  readonly worker: boolean;
+  readonly json?: true;
+  readonly kafkaPort?: number;
+  readonly temporalPort?: number;
+  readonly temporalUiPort?: number;
+  readonly clickhousePort?: number;
+}
+
+export function register(program: Command): void {
+  program
+    .command('up')
+    .description('Start the engines and the worker, and keep them running until `countyflow down`.')
+    .option('--no-worker', 'the engines alone')
+    .option('--kafka-port <port>', "port of Kafka's broker; a free one by default", port)
+    .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
+    .option('--temporal-ui-port <port>', "port of Temporal's pages; a free one by default", port)
+    .option('--clickhouse-port <port>', 'port of ClickHouse; a free one by default', port)
+    .option('--json', 'print the state as JSON')
+    .action(async (options: UpOptions) => {
+      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort } = options;
+      const state = await startInBackground({
+        home: homeOf(readEnvironment()),
+        services: options.worker ? [workerService] : [],
+        ports: {
+          ...(kafkaPort === undefined ? {} : { kafka: kafkaPort }),
+          ...(temporalPort === undefined ? {} : { temporal: temporalPort }),
+          ...(temporalUiPort === undefined ? {} : { temporalPage: temporalUiPort }),
+          ...(clickhousePort === undefined ? {} : { clickhouse: clickhousePort }),
+        },
+        onProgress: (line) => process.stderr.write(`${line}\n`),
+      });
+      const lines = options.json === true ? [JSON.stringify(state, null, 2)] : stateLines(state);
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { register as down } from './commands/down.ts';
+import { register as report } from './commands/report.ts';
+import { register as up } from './commands/up.ts';
+
+const COMMANDS = [up, down, report];
+
+const USAGE_ERROR = 2;
+
+async function main(): Promise<void> {
+  const program = new Command('countyflow')
+    .description('Rural e-commerce order events, through Kafka, Temporal and ClickHouse, to statistics.')
+    .version(version())
+    .showHelpAfterError('(countyflow help COMMAND says more)')
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  await program.parseAsync();
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Runs when the process that started this one is gone, kill -9 included: nobody is left to stop it. */
+function endWithLauncher(): void {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
+}
+
+if (process.channel !== undefined) endWithLauncher();
+// `countyflow ... | head` closes the pipe early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed it already. Its own code for a wrong usage is 1, which here means: it did not work.
+    process.exitCode =
+      error.exitCode === 1 && error.code.startsWith('commander.') ? USAGE_ERROR : error.exitCode;
+  } else {
+    process.stderr.write(`countyflow: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Ports } from './engine-list.ts';
+import type { Service } from './service.ts';
+import { onSignals } from './signals.ts';
+import { readLiveState, readState, removeState, type State } from './state.ts';
+import { end, hasEnded, identityOf, isAlive, signal, type Identity } from './supervision/identity.ts';
+import { explainEnd } from './supervision/explain.ts';
+import { startLog } from './supervision/log-file.ts';
+
+const SUPERVISOR = fileURLToPath(new URL('supervisor.ts', import.meta.url));
+/** Longer than the worker and the engines take to end in turn. */
+const OWNER_GRACE_MS = 40_000;
+const ANOTHER_START_MS = 180_000;
+
+export interface BackgroundOptions {
+  readonly home: string;
+  readonly services: readonly Service[];
+  readonly ports: Partial<Ports>;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Starts engines and services that stay after this process. Returns what runs already where something does. */
+export async function startInBackground(options: BackgroundOptions): Promise<State> {
+  const { home, onProgress } = options;
+  const before = await liveAndReady(home);
+  if (before !== undefined) return before;
+  await superviseInBackground(options, onProgress);
+  const state = readLiveState(home);
+  if (state === undefined) throw new Error(`the supervisor of ${home} ended as soon as it was ready`);
+  return state;
+}
+
+/** Another command may be starting them at this moment: then it is waited for. */
+async function liveAndReady(home: string): Promise<State | undefined> {
+  const deadline = performance.now() + ANOTHER_START_MS;
+  for (;;) {
+    const state = readLiveState(home);
+    if (state === undefined || state.ready) return state;
+    if (performance.now() > deadline)
+      throw new Error(
+        `process ${state.owner.pid} has been starting the engines of ${home} for long: stop it (countyflow down)`,
+      );
+    await sleep(200);
+  }
+}
+
+async function superviseInBackground(
+  { home, services, ports }: BackgroundOptions,
+  onProgress: (line: string) => void,
+): Promise<void> {
+  const logPath = join(home, 'logs', 'supervisor.log');
+  mkdirSync(home, { recursive: true });
+  startLog(logPath);
+  const log = openSync(logPath, 'a');
+  const child = spawn(process.execPath, [SUPERVISOR, JSON.stringify({ home, services, ports })], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  const identity = identityOf(child.pid ?? 0);
+  const release = onSignals(async () => {
+    if (identity !== undefined) await end(identity, OWNER_GRACE_MS);
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.on('message', (message: { progress?: string; ready?: boolean; failed?: string }) => {
+        if (message.progress !== undefined) onProgress(message.progress);
+        if (message.failed !== undefined) reject(new Error(message.failed));
+        if (message.ready === true) resolve();
+      });
+      child.once('error', reject);
+      child.once('exit', (code, name) => {
+        reject(explainEnd('the supervisor', name === null ? `code ${code ?? 1}` : `signal ${name}`, logPath));
+      });
+    });
+  } finally {
+    release();
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+export interface Stopped {
+  /** Names of what ran, in the order in which it was started. Empty where nothing did. */
+  readonly names: readonly string[];
+  /** Processes that did not end when asked, and were killed. */
+  readonly killed: readonly number[];
+}
+
+/** Stops what runs in a home folder, and what an owner that was killed has left there. */
+export async function stopAll(home: string): Promise<Stopped> {
+  const state = readState(home);
+  if (state === undefined) return { names: [], killed: [] };
+  const members = state.processes.flatMap(({ identities }) => identities);
+  const ran = [state.owner, ...members].some(isAlive);
+  const killed: number[] = [];
+  if (!(await asked(state.owner, OWNER_GRACE_MS))) killed.push(state.owner.pid);
+  // A restart may have changed who belongs to it while it was stopping.
+  const left = readState(home)?.processes.flatMap(({ identities }) => identities) ?? members;
+  for (const identity of left) if (!(await asked(identity, 10_000))) killed.push(identity.pid);
+  removeState(home);
+  return { names: ran ? state.processes.map(({ name }) => name) : [], killed };
+}
+
+/** False when the process had to be killed. */
+async function asked(identity: Identity, graceMs: number): Promise<boolean> {
+  signal(identity, 'SIGTERM');
+  if (await hasEnded(identity, graceMs)) return true;
+  await end(identity, 0);
+  return false;
+}

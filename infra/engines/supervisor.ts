@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { readEnvironment } from '../../workers/environment.ts';
+import { PORT_NAMES } from './engine-list.ts';
+import { startEngines } from './start.ts';
+
+/**
+ * The process behind `countyflow up`: owns the engines and the services until it gets SIGTERM. Takes its
+ * instructions as JSON in its one argument, tells its parent how far it is, and goes on alone once it is ready.
+ */
+const instructionsSchema = z.object({
+  home: z.string(),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      script: z.string(),
+      args: z.array(z.string()).default([]),
+      nodeOptions: z.array(z.string()).default([]),
+    }),
+  ),
+  ports: z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535)),
+});
+
+const { home, services, ports } = instructionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
+
+let isReady = false;
+/** The log is for later; the parent, as long as it listens, shows the same. */
+function tell(message: { progress: string } | { ready: true } | { failed: string }, line: string): void {
+  console.log(`${new Date().toISOString()} ${line}`);
+  if (process.connected) process.send?.(message);
+}
+
+process.on('disconnect', () => {
+  // Whoever asked for the engines went away before they were up, and would not know of them.
+  if (!isReady) process.kill(process.pid, 'SIGTERM');
+});
+
+try {
+  await startEngines({
+    home,
+    environment: readEnvironment(),
+    services,
+    ports,
+    background: true,
+    onProgress: (line) => {
+      tell({ progress: line }, line);
+    },
+  });
+  isReady = true;
+  tell({ ready: true }, 'everything is ready');
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  tell({ failed: text }, text);
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}
