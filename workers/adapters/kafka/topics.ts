@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import type { TopicPartition } from '../../../schemas/activities.ts';
 import { platformOf } from '../../../schemas/topics.ts';
 
-/** Every partition of every topic that a platform owns, as the cluster has them now. */
+/** Every partition of every topic that a platform owns, as the cluster has them now; by topic and number. */
 export async function listPartitions(brokers: readonly string[]): Promise<TopicPartition[]> {
   const kafka = new kafkajs.Kafka({
     clientId: 'countyflow',
@@ -15,9 +15,11 @@ export async function listPartitions(brokers: readonly string[]): Promise<TopicP
     const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);
     if (topics.length === 0) return [];
     const metadata = await admin.fetchTopicMetadata({ topics });
-    return metadata.topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
-    );
+    return metadata.topics
+      .flatMap(({ name, partitions }) =>
+        partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
+      )
+      .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
   } finally {
     await admin.disconnect();
   }
