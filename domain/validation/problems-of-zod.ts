@@ -27,7 +27,10 @@ function codeOf(issue: Issue, value: unknown): ReasonCode {
   if (value === undefined) return 'field.missing';
   switch (issue.code) {
     case 'invalid_type':
-      return typeof value === 'number' && issue.expected === 'int' ? 'field.range' : 'field.type';
+      // A fraction, or a number too large for a double: `1e400` is read as infinite.
+      return typeof value === 'number' && ['int', 'number'].includes(issue.expected)
+        ? 'field.range'
+        : 'field.type';
     case 'invalid_value':
       return typeof value === typeof issue.values[0] ? 'field.value' : 'field.type';
     case 'invalid_format':
