@@ -1,0 +1,65 @@
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { Counties } from '../../domain/direction.ts';
+
+export const RURAL_COUNTY = '330127';
+export const OTHER_RURAL_COUNTY = '520123';
+export const URBAN_COUNTY = '110105';
+
+/** The counties that the tests' events name; any other code is unknown. */
+export const COUNTIES: Counties = new Map([
+  [RURAL_COUNTY, { rural: true }],
+  [OTHER_RURAL_COUNTY, { rural: true }],
+  [URBAN_COUNTY, { rural: false }],
+]);
+
+/** An event that the contract accepts, with every optional part there. Each call gives a new one, free to change. */
+export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
+  const data: OrderVersion = {
+    platform: 'rural-taobao',
+    orderId: 'TB20171111-000001',
+    version: 2,
+    status: 'paid',
+    placedAt: '2017-11-11T00:00:01.250+08:00',
+    paidAt: '2017-11-11T00:03:00+08:00',
+    sellerCounty: RURAL_COUNTY,
+    sellerVillage: `${RURAL_COUNTY}100201`,
+    buyerCounty: URBAN_COUNTY,
+    outlet: { type: 'village-service-station', id: 'station-7', county: RURAL_COUNTY },
+    orderMode: 'consignment-sale',
+    channel: 'online',
+    direction: 'produce-to-city',
+    lines: [
+      {
+        sku: 'walnut-500g',
+        name: '山核桃 500g',
+        category: 'agri.nuts',
+        quantity: '2',
+        unit: 'bag',
+        amountFen: 9_980,
+      },
+      {
+        sku: 'tea-250g',
+        name: "明前茶 'Chun' \\ 250g",
+        category: 'agri.tea',
+        quantity: '0.5',
+        unit: 'catty',
+        amountFen: 20_020,
+      },
+    ],
+    goodsAmountFen: 30_000,
+    refundedFen: 0,
+    settlementReference: 'settle:2017-000001',
+    ...changes,
+  };
+  return {
+    specversion: '1.0',
+    id: `evt-${data.orderId}-${String(data.version)}`,
+    source: `/platforms/${data.platform}`,
+    type: 'org.countyflow.order.v1',
+    subject: data.orderId,
+    time: '2017-11-11T00:03:01+08:00',
+    datacontenttype: 'application/json',
+    data,
+  };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { REASONS } from '../../../schemas/event/reason-codes.ts';
+import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
+import { validEvent } from '../../support/events.ts';
+import { REASON_CASES } from '../../support/reason-cases.ts';
+
+describe('reason codes', () => {
+  it('accepts the event that every case breaks', () => {
+    const { orderId, platform } = validEvent().data;
+    const value = utf8(JSON.stringify(validEvent()));
+    const batch = validateRecords([{ position: 7n, key: utf8(orderId), value }], platform);
+    expect(batch.accepted).toBe(1);
+    expect(batch.quarantined).toEqual([]);
+  });
+
+  it('has a case for every code', () => {
+    const covered = new Set(REASON_CASES.map(({ code }) => code));
+    expect([...covered].sort()).toEqual(Object.keys(REASONS).sort());
+  });
+
+  it.each(REASON_CASES)('$code at "$path": $what', ({ code, path, value, key, topicPlatform }) => {
+    const record = { position: 7n, key: key === null ? null : utf8(key), value };
+    const refused = onlyRefused(validateRecords([record], topicPlatform));
+    expect(refused.problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+    expect(refused.problems[0]?.message).toMatch(/\S/);
+    expect(refused.position).toBe(7n);
+    expect(refused.payloadBytes).toBe(value?.length ?? 0);
+  });
+});
