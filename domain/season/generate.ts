@@ -1,0 +1,20 @@
+import { mapGeography } from './geography.ts';
+import { invalidCursor } from './invalid-cursor.ts';
+import { mergeCursors } from './merge.ts';
+import { OrderMaker } from './order-content.ts';
+import type { SeasonOptions, SeasonRecord } from './season-record.ts';
+import { seasonStrata } from './strata.ts';
+import { stratumCursors } from './stratum-cursor.ts';
+
+/**
+ * The events of one season in the order they are published. Lazy; memory does not depend on the scale. Throws
+ * `RangeError` for a scale outside its bounds or a county list that lacks a group.
+ */
+export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord, void, undefined> {
+  const geography = mapGeography(options.counties);
+  const strata = seasonStrata(options.year, options.sampleFactor, geography);
+  const maker = new OrderMaker(options.seed, options.year, geography);
+  const cursors = strata.flatMap((stratum, id) => stratumCursors(stratum, id, maker, options.encode));
+  cursors.push(invalidCursor(strata.length, options, maker));
+  yield* mergeCursors(cursors);
+}

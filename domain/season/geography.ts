@@ -1,0 +1,74 @@
+import { mix, type Draws } from './random.ts';
+
+/** What the generator must know of a county-level unit that orders may carry. */
+export interface SeasonCounty {
+  readonly code: string;
+  readonly rural: boolean;
+  readonly demonstration: boolean;
+  readonly poverty: boolean;
+}
+
+/** Segments overlap; these groups do not, and every published segment is a sum of them. */
+export const RURAL_GROUPS = ['both', 'demonstration-only', 'poverty-only', 'other-rural'] as const;
+export const GROUPS = [...RURAL_GROUPS, 'urban'] as const;
+export type Group = (typeof GROUPS)[number];
+export type RuralGroup = (typeof RURAL_GROUPS)[number];
+
+export function groupOf(county: SeasonCounty): Group {
+  if (!county.rural) return 'urban';
+  if (county.demonstration) return county.poverty ? 'both' : 'demonstration-only';
+  return county.poverty ? 'poverty-only' : 'other-rural';
+}
+
+/** Counties of one group, drawn by weight: a few sell much, most sell little. */
+export class CountyPool {
+  readonly codes: readonly string[];
+  readonly #cumulative: readonly number[];
+
+  constructor(codes: readonly string[]) {
+    if (codes.length === 0) throw new RangeError('a season needs counties of every group');
+    let reached = 0;
+    this.codes = codes;
+    this.#cumulative = codes.map((code) => {
+      const rank = mix(Number(code), 0x1f35) % 100;
+      return (reached += 5 + Math.floor((rank * rank * rank) / 1000));
+    });
+  }
+
+  draw(draws: Draws): string {
+    const sum = this.#cumulative.at(-1) ?? 0;
+    const target = draws.below(sum);
+    let low = 0;
+    let high = this.#cumulative.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#cumulative[middle] ?? 0) > target) high = middle;
+      else low = middle + 1;
+    }
+    return this.codes[low] ?? '';
+  }
+}
+
+export interface Geography {
+  readonly groupOfCounty: ReadonlyMap<string, Group>;
+  readonly pools: Readonly<Record<Group, CountyPool>>;
+  readonly anyRural: CountyPool;
+}
+
+/** Throws `RangeError` where a group has no county: then a published total could not be met. */
+export function mapGeography(counties: readonly SeasonCounty[]): Geography {
+  const groupOfCounty = new Map(counties.map((county) => [county.code, groupOf(county)]));
+  const pool = (group: Group): CountyPool =>
+    new CountyPool(counties.filter((county) => groupOf(county) === group).map(({ code }) => code));
+  return {
+    groupOfCounty,
+    pools: {
+      both: pool('both'),
+      'demonstration-only': pool('demonstration-only'),
+      'poverty-only': pool('poverty-only'),
+      'other-rural': pool('other-rural'),
+      urban: pool('urban'),
+    },
+    anyRural: new CountyPool(counties.filter(({ rural }) => rural).map(({ code }) => code)),
+  };
+}

@@ -1,0 +1,114 @@
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
+
+/** JSON that no longer has to be an event. */
+type Loose = Record<string, unknown>;
+type LooseLine = Loose & { amountFen: number };
+interface LooseEvent extends Loose {
+  data: Loose & { orderId: string; platform: Platform; goodsAmountFen: number; lines: LooseLine[] };
+}
+
+/** What is published in the place of a valid event. Bytes are those of `text`, then `tail`. */
+export interface Broken {
+  readonly text: string;
+  readonly tail?: readonly number[];
+  readonly topicPlatform?: Platform;
+  readonly key?: string;
+}
+
+/** One way to be wrong, with the reason that it must be quarantined under. */
+export interface InvalidKind {
+  readonly code: ReasonCode;
+  /** JSON Pointer of the first problem; empty for the whole event. */
+  readonly path: string;
+  /** Wrong only together with its Kafka record: an archive line has neither topic nor key, nor can it be empty. */
+  readonly kafkaOnly: boolean;
+  readonly breakEvent: (event: OrderEvent) => Broken;
+}
+
+function inData(code: ReasonCode, path: string, change: (data: LooseEvent['data']) => void): InvalidKind {
+  return inEvent(code, `/data${path}`, ({ data }) => {
+    change(data);
+  });
+}
+
+function inEvent(code: ReasonCode, path: string, change: (event: LooseEvent) => void): InvalidKind {
+  return {
+    code,
+    path,
+    kafkaOnly: false,
+    breakEvent: (event) => {
+      const loose = JSON.parse(JSON.stringify(event)) as LooseEvent;
+      change(loose);
+      return { text: JSON.stringify(loose) };
+    },
+  };
+}
+
+function inBytes(code: ReasonCode, breakText: (text: string) => Broken): InvalidKind {
+  return { code, path: '', kafkaOnly: false, breakEvent: (event) => breakText(JSON.stringify(event)) };
+}
+
+/** An instant of the event, moved by whole years: a shop whose clock is wrong. */
+function inYear(value: unknown, year: number): string {
+  return String(year) + String(value).slice(4);
+}
+
+function other(platform: Platform): Platform {
+  return PLATFORMS[(PLATFORMS.indexOf(platform) + 1) % PLATFORMS.length] ?? platform;
+}
+
+export const INVALID_KINDS: readonly InvalidKind[] = [
+  inBytes('json.syntax', (text) => ({ text: text.slice(0, -40) })),
+  inBytes('bytes.not_utf8', (text) => ({ text: text.slice(0, -2), tail: [0xc3, 0x28, 0xff, 0x7d, 0x7d] })),
+  { ...inBytes('bytes.empty', () => ({ text: '' })), kafkaOnly: true },
+  inData('field.unknown', '/couponFen', (data) => (data['couponFen'] = 500)),
+  inData('field.missing', '/buyerCounty', (data) => delete data['buyerCounty']),
+  inData('field.type', '/goodsAmountFen', (data) => Object.assign(data, { goodsAmountFen: '12.50' })),
+  inData('field.value', '/status', (data) => (data['status'] = 'delivered')),
+  inData('field.value', '/lines/0/unit', (data) => Object.assign(data.lines[0] ?? {}, { unit: 'jin' })),
+  inData('field.format', '/placedAt', (data) => (data['placedAt'] = '2017-11-11 00:00:01')),
+  inData('field.range', '/lines/0/amountFen', (data) =>
+    Object.assign(data.lines[0] ?? {}, { amountFen: -100 }),
+  ),
+  inData('field.length', '/lines', (data) => (data.lines = [])),
+  inData('time.invalid', '/paidAt', (data) => (data['paidAt'] = '2017-11-31T08:00:00+08:00')),
+  inData('time.out_of_bounds', '/placedAt', (data) => (data['placedAt'] = inYear(data['placedAt'], 1970))),
+  inData('time.paid_before_placed', '/paidAt', (data) => (data['paidAt'] = inYear(data['paidAt'], 2015))),
+  inData('time.in_future', '/paidAt', (data) => (data['paidAt'] = inYear(data['paidAt'], 2027))),
+  inData('status.paid_at_missing', '/paidAt', (data) => (data['paidAt'] = null)),
+  inData('status.paid_at_unexpected', '/paidAt', (data) => (data['status'] = 'placed')),
+  inData('amount.sum_mismatch', '/goodsAmountFen', (data) => (data.goodsAmountFen += 1)),
+  inData('amount.refund_exceeds', '/refundedFen', (data) => (data['refundedFen'] = data.goodsAmountFen + 1)),
+  inData('amount.refund_unpaid', '/refundedFen', (data) =>
+    Object.assign(data, { status: 'cancelled', paidAt: null, refundedFen: 1 }),
+  ),
+  inData('amount.refund_incomplete', '/refundedFen', (data) =>
+    Object.assign(data, { status: 'refunded', refundedFen: data.goodsAmountFen - 1 }),
+  ),
+  inEvent('identity.subject_mismatch', '/subject', (event) => (event['subject'] = `${event.data.orderId}-1`)),
+  inEvent('identity.source_mismatch', '/source', (event) =>
+    Object.assign(event, { source: `/platforms/${other(event.data.platform)}` }),
+  ),
+  {
+    code: 'identity.topic_mismatch',
+    path: '/data/platform',
+    kafkaOnly: true,
+    breakEvent: (event) => ({
+      text: JSON.stringify(event),
+      topicPlatform: other(event.data.platform),
+    }),
+  },
+  {
+    code: 'identity.key_mismatch',
+    path: '/data/orderId',
+    kafkaOnly: true,
+    breakEvent: (event) => ({ text: JSON.stringify(event), key: `${event.data.orderId}-k` }),
+  },
+  // A committee that is on the poverty list and has no code that an order may carry.
+  inData('county.unknown', '/sellerCounty', (data) =>
+    Object.assign(data, { sellerCounty: '632857', sellerVillage: null }),
+  ),
+  inData('county.village_mismatch', '/sellerVillage', (data) => (data['sellerVillage'] = '110101100201')),
+];

@@ -1,0 +1,99 @@
+import { apportion, apportionAtLeastOne } from './apportion.ts';
+import { type SeasonYear, seasonTotals } from './calibration.ts';
+import { SHELVES, type ShelfName } from './catalogue.ts';
+import { type Cell, seasonCells } from './cells.ts';
+import { type Curve, seasonCurves } from './curve.ts';
+import type { Geography } from './geography.ts';
+import { PROFILES } from './platform-profiles.ts';
+import type { Stratum } from './stratum.ts';
+import { carveVignettes } from './vignette-strata.ts';
+
+/** Orders that are never paid, of those that are. */
+const UNPAID_PERMILLE = 60;
+/** A shelf that would sell less than this share of one order is left out. */
+const LEAST_TICKET_PERMILLE = 400;
+
+/** All strata of a season, in an order that depends on nothing but the arguments. */
+export function seasonStrata(year: SeasonYear, sampleFactor: number, geography: Geography): Stratum[] {
+  const totals = seasonTotals(year, sampleFactor);
+  const curves = seasonCurves(year);
+  const cells = seasonCells(year, totals);
+  const vignettes = year === 2017 ? carveVignettes(cells, sampleFactor, geography, curves) : [];
+  const natural = cells.flatMap((cell) => shelfStrata(cell, curves[cell.span]));
+  const paid = totals.ruralTaobaoDay
+    ? countRuralTaobao(natural, totals.ruralTaobaoDay.orders - ordersOfDay(vignettes))
+    : natural;
+  return [...vignettes, ...paid, ...unpaidStrata(paid)];
+}
+
+function isRuralTaobaoDay(stratum: Stratum): boolean {
+  return stratum.platform === 'rural-taobao' && stratum.span === 'day';
+}
+
+function ordersOfDay(strata: readonly Stratum[]): number {
+  return strata.filter(isRuralTaobaoDay).reduce((sum, { orders }) => sum + orders, 0);
+}
+
+function shelfStrata(cell: Cell, curve: Curve): Stratum[] {
+  const shares = Object.entries(PROFILES[cell.platform].shelves) as [ShelfName, number][];
+  const offered =
+    cell.produce === 'only'
+      ? ([['produce', 1]] as [ShelfName, number][])
+      : shares.filter(([shelf]) => cell.produce === 'among' || shelf !== 'produce');
+  const sum = offered.reduce((total, [, share]) => total + share, 0);
+  const large = offered.filter(
+    ([shelf, share]) => (cell.fen * share) / sum >= (SHELVES[shelf].ticketFen * LEAST_TICKET_PERMILLE) / 1000,
+  );
+  const chosen = large.length > 0 ? large : cheapest(offered);
+  const parts = apportion(
+    cell.fen,
+    chosen.map(([, share]) => share),
+  );
+  return chosen.map(([shelf], index) => {
+    const fen = parts[index] ?? 0;
+    return {
+      span: cell.span,
+      group: cell.group,
+      platform: cell.platform,
+      shelf,
+      orders: Math.max(1, Math.round(fen / SHELVES[shelf].ticketFen)),
+      fen,
+      paid: true,
+      curve,
+      fromShare: 0,
+      toShare: 1,
+      fixed: undefined,
+    };
+  });
+}
+
+function cheapest(offered: readonly [ShelfName, number][]): [ShelfName, number][] {
+  return [...offered].sort(([a], [b]) => SHELVES[a].ticketFen - SHELVES[b].ticketFen).slice(0, 1);
+}
+
+/** Rural Taobao's orders of the day are published, so their number is shared out instead of following from prices. */
+function countRuralTaobao(strata: readonly Stratum[], orders: number): Stratum[] {
+  const concerned = strata.filter(isRuralTaobaoDay);
+  const counts = apportionAtLeastOne(
+    orders,
+    concerned.map((stratum) => stratum.orders),
+  );
+  const countOf = new Map(concerned.map((stratum, index) => [stratum, counts[index] ?? 1]));
+  return strata.map((stratum) => ({ ...stratum, orders: countOf.get(stratum) ?? stratum.orders }));
+}
+
+/** One stratum per platform and span is enough: what is never paid has no published total. */
+function unpaidStrata(paid: readonly Stratum[]): Stratum[] {
+  const ordersOf = new Map<string, { stratum: Stratum; orders: number }>();
+  for (const stratum of paid) {
+    if (stratum.group !== 'other-rural' || stratum.shelf === 'appliances') continue;
+    const key = `${stratum.platform} ${stratum.span}`;
+    const known = ordersOf.get(key) ?? { stratum, orders: 0 };
+    known.orders += stratum.orders;
+    ordersOf.set(key, known);
+  }
+  return [...ordersOf.values()].map(({ stratum, orders }) => {
+    const count = Math.max(1, Math.round((orders * UNPAID_PERMILLE) / 1000));
+    return { ...stratum, orders: count, fen: count * SHELVES[stratum.shelf].ticketFen, paid: false };
+  });
+}

@@ -1,0 +1,113 @@
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type Product, VIGNETTE_PRODUCTS } from './catalogue.ts';
+import type { Span } from './curve.ts';
+
+/** One place, one span of time: part of what the press told of the day. Hours count from the span's start. */
+interface Piece {
+  readonly span: Span;
+  readonly fromHour: number;
+  readonly toHour: number;
+  readonly permille: number;
+  readonly channel: OrderVersion['channel'];
+}
+
+type Measure =
+  | { readonly kind: 'quantity'; readonly units: number; readonly unitsPerOrder: number }
+  | { readonly kind: 'sales'; readonly fen: number; readonly orders: number };
+
+/** A story with its published numbers, for the full count. */
+export interface Vignette {
+  readonly county: string;
+  readonly village: string | null;
+  readonly platform: Platform;
+  readonly products: readonly Product[];
+  readonly measure: Measure;
+  readonly pieces: readonly Piece[];
+}
+
+const P = VIGNETTE_PRODUCTS;
+
+function piece(span: Span, fromHour: number, toHour: number, permille = 1000, offline = false): Piece {
+  return { span, fromHour, toHour, permille, channel: offline ? 'offline' : 'online' };
+}
+
+function quantity(units: number, unitsPerOrder: number): Measure {
+  return { kind: 'quantity', units, unitsPerOrder };
+}
+
+/** The press names places by village or region; the county is that place's, or one of that region's. */
+export const VIGNETTES: readonly Vignette[] = [
+  {
+    county: '371721',
+    village: '371721105207',
+    platform: 'rural-taobao',
+    products: [P.bedding],
+    measure: { kind: 'sales', fen: 500_000_000, orders: 4_040 },
+    pieces: [piece('day', 0, 10)],
+  },
+  {
+    county: '652901',
+    village: null,
+    platform: 'tmall',
+    products: [P.apple],
+    measure: quantity(1_700_000, 10),
+    pieces: [piece('day', 0, 12)],
+  },
+  {
+    county: '610582',
+    village: '610582103208',
+    platform: 'pinduoduo',
+    products: [P.walnut],
+    measure: quantity(15_000, 3),
+    pieces: [piece('run-up', 24, 240)],
+  },
+  {
+    county: '410122',
+    village: null,
+    platform: 'pinduoduo',
+    products: [P.garlic],
+    measure: quantity(1_000_000, 5),
+    pieces: [piece('run-up', 144, 240, 600), piece('day', 0, 24, 400)],
+  },
+  {
+    county: '610828',
+    village: '610828104211',
+    platform: 'pinduoduo',
+    products: [P.redDate],
+    measure: quantity(400_000, 2),
+    pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
+  },
+  {
+    county: '610829',
+    village: '610829102203',
+    platform: 'pinduoduo',
+    products: [P.redDate],
+    measure: quantity(300_000, 2),
+    pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
+  },
+  {
+    county: '451228',
+    village: null,
+    platform: 'lecuntao',
+    products: [P.beans, P.passionFruit, P.blackRice, P.strawHat],
+    measure: { kind: 'sales', fen: 8_040_000, orders: 2_000 },
+    pieces: [piece('day', 0, 24, 550), piece('after', 0, 24, 450, true)],
+  },
+];
+
+const CATEGORIES_OF_COUNTY = new Map(
+  VIGNETTES.map(({ county, products }) => [county, products.map(({ category }) => category)]),
+);
+const SHAANXI = '61';
+
+/** Whether only a vignette may sell this here: other orders would change the number that is told of the place. */
+export function isReservedProduct(county: string, category: string): boolean {
+  if (category === P.redDate.category && county.startsWith(SHAANXI)) return true;
+  return CATEGORIES_OF_COUNTY.get(county)?.includes(category) === true;
+}
+
+/** Lecuntao's sales of Du'an are told as a whole, so no other order of Lecuntao comes from there. */
+export function isReservedCounty(platform: Platform, county: string): boolean {
+  return platform === 'lecuntao' && county === '451228';
+}
