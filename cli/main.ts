@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { register as backfill } from './commands/backfill.ts';
 import { register as down } from './commands/down.ts';
+import { register as ingest } from './commands/ingest.ts';
 import { register as report } from './commands/report.ts';
+import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 
-const COMMANDS = [up, down, report];
+const COMMANDS = [up, down, status, ingest, backfill, report];
 
 const USAGE_ERROR = 2;
 

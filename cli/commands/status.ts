@@ -24,7 +24,7 @@ export function register(program: Command): void {
       await withEngines(async ({ addresses, clickhouse, temporal }) => {
         const environment = readEnvironment();
         const state = readLiveState(homeOf(environment));
-        const partitions = await ingestStatuses(temporal, addresses.kafkaBrokers);
+        const partitions = await ingestStatuses(temporal, clickhouse, addresses.kafkaBrokers);
         const rollups = await readSettling(clickhouse);
         const text = options.json
           ? JSON.stringify({ addresses, processes: state?.processes ?? [], partitions, rollups }, null, 2)

@@ -5,7 +5,10 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import type { IngestState, RewindTarget } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
+import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
+import { sourceName } from '../ingest/source.ts';
+import { readSourceAccounts, type SourceAccount } from '../verification/source-accounts.ts';
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
@@ -14,6 +17,7 @@ export interface PartitionStatus extends TopicPartition {
   readonly highWatermark: string | null;
   /** Records that wait; null before the first drain. */
   readonly lag: number | null;
+  /** By the accounting: a range that was read twice counts once. */
   readonly accepted: number;
   readonly quarantined: number;
   /** Why it is halted or has to try again; null while all is well. */
@@ -22,19 +26,29 @@ export interface PartitionStatus extends TopicPartition {
 
 type IngestHandle = WorkflowHandle<typeof ingestPartition>;
 
-/** Every partition that the cluster has, with what its workflow says. */
+/** Every partition that the cluster has, with what its workflow says and what the accounting counts. */
 export async function ingestStatuses(
   client: Client,
+  clickhouse: ClickHouseClient,
   kafkaBrokers: readonly string[],
 ): Promise<PartitionStatus[]> {
+  const accounts = new Map(
+    (await readSourceAccounts(clickhouse)).map((account) => [account.source, account]),
+  );
   const partitions = await listPartitions(kafkaBrokers);
-  return Promise.all(partitions.map((partition) => partitionStatus(client, partition)));
+  return Promise.all(
+    partitions.map((partition) =>
+      partitionStatus(client, partition, accounts.get(sourceName({ kind: 'kafka', ...partition }))),
+    ),
+  );
 }
 
 async function partitionStatus(
   client: Client,
   { topic, partition }: TopicPartition,
+  account: SourceAccount | undefined,
 ): Promise<PartitionStatus> {
+  const counted = { accepted: account?.accepted ?? 0, quarantined: account?.quarantined ?? 0 };
   const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
   try {
     const [ingest, description] = await Promise.all([handle.query(ingestStatus), handle.describe()]);
@@ -46,8 +60,7 @@ async function partitionStatus(
       cursor: ingest.cursor,
       highWatermark: ingest.highWatermark,
       lag: lagOf(ingest),
-      accepted: ingest.counts.accepted,
-      quarantined: ingest.counts.quarantined,
+      ...counted,
       reason: ingest.halted?.message ?? failure?.message ?? null,
     };
   } catch (error) {
@@ -60,7 +73,7 @@ async function partitionStatus(
       quarantined: 0,
       reason: null,
     };
-    return { topic, partition, state: 'not started', ...nothing };
+    return { topic, partition, state: 'not started', ...nothing, ...counted };
   }
 }
 

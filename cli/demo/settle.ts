@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
+import { openLogReader } from '../../workers/adapters/kafka/log-reader.ts';
+import { sourceName } from '../../workers/ingest/source.ts';
+import { ingestStatuses } from '../../workers/operations/ingest.ts';
+import { readSettling } from '../../workers/operations/settling.ts';
+import { readSourceAccounts } from '../../workers/verification/source-accounts.ts';
+import type { Engines } from '../engines.ts';
+import { count } from '../format.ts';
+import type { ProgressLine } from '../progress.ts';
+
+const ASK_EVERY_MS = 300;
+/** Without any movement for this long something is wrong, and waiting on would only hide it. */
+const STUCK_AFTER_MS = 120_000;
+
+/**
+ * Waits until every record of every partition is accounted for and every rollup shows it: by asking the
+ * accounting and the slices, never by sleeping. Throws where a partition halts or nothing moves for two minutes.
+ */
+export async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
+  const ends = await partitionEnds(engines.addresses.kafkaBrokers);
+  let shown = '';
+  let movedMs = Date.now();
+  for (;;) {
+    const accounts = new Map(
+      (await readSourceAccounts(engines.clickhouse)).map((one) => [one.source, one.next]),
+    );
+    const waiting = ends.reduce(
+      (sum, { source, end }) => sum + Number(end - (accounts.get(source) ?? 0n)),
+      0,
+    );
+    const { dirtyHours, hotHours } = await readSettling(engines.clickhouse);
+    if (waiting === 0 && dirtyHours === 0 && hotHours === 0) return;
+    const now = `${count(waiting)} events to read, ${count(dirtyHours)} hours to refresh, ${count(hotHours)} to settle`;
+    if (now !== shown) [shown, movedMs] = [now, Date.now()];
+    if (Date.now() - movedMs > STUCK_AFTER_MS)
+      throw new Error(`nothing moves: ${now}. Look into the worker's log.`);
+    await throwIfHalted(engines);
+    progress.update(now);
+    await sleep(ASK_EVERY_MS);
+  }
+}
+
+async function partitionEnds(brokers: readonly string[]): Promise<{ source: string; end: bigint }[]> {
+  const partitions = await listPartitions(brokers);
+  return Promise.all(
+    partitions.map(async ({ topic, partition }) => {
+      const reader = await openLogReader(brokers, topic, partition);
+      try {
+        return { source: sourceName({ kind: 'kafka', topic, partition }), end: await reader.latest() };
+      } finally {
+        await reader.close();
+      }
+    }),
+  );
+}
+
+async function throwIfHalted({ temporal, clickhouse, addresses }: Engines): Promise<void> {
+  const statuses = await ingestStatuses(temporal, clickhouse, addresses.kafkaBrokers);
+  const halted = statuses.find(({ state }) => state === 'halted');
+  if (halted !== undefined)
+    throw new Error(halted.reason ?? `${halted.topic}/${halted.partition} has halted`);
+}
