@@ -1,0 +1,39 @@
+import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * Ends a run with one plain line, `N passed, N failed, N skipped`, for scripts that look for it. A file that does
+ * not load, a hook that throws and an error outside of any test count as a failure each: their tests are reported
+ * as skipped, or not at all. A run in which no test ran has failed too.
+ */
+export default class ClosingLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+    for (const module of modules) addCounts(counts, module);
+    if (counts.passed + counts.failed === 0) process.exitCode = 1;
+    const { passed, failed, skipped } = counts;
+    // After whatever the other reporters still have to say.
+    process.once('exit', () => {
+      process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+    });
+  }
+}
+
+function addCounts(counts: Counts, module: TestModule): void {
+  counts.failed += brokenHooks(module);
+  for (const suite of module.children.allSuites()) counts.failed += brokenHooks(suite);
+  for (const test of module.children.allTests()) {
+    const { state } = test.result();
+    // A test that was never reached, as when a run is broken off, has not passed.
+    counts[state === 'pending' ? 'failed' : state] += 1;
+  }
+}
+
+function brokenHooks(suite: TestModule | TestSuite): number {
+  return suite.errors().length > 0 ? 1 : 0;
+}
