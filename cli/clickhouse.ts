@@ -6,20 +6,30 @@ import { readEnvironment } from '../workers/environment.ts';
 /** ClickHouse's code for a table that is not there. */
 const UNKNOWN_TABLE = '60';
 
+/** What else is known where ClickHouse is. */
+export interface Beside {
+  readonly home: string;
+  /** Empty where no Kafka is known. */
+  readonly kafkaBrokers: readonly string[];
+}
+
 /**
  * Runs a command that needs no other engine than ClickHouse: where CLICKHOUSE_URL says, else the local one.
  * Throws with the remedy where none is known, none answers, or it holds no tables of Countyflow.
  */
-export async function withClickHouse(run: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+export async function withClickHouse(
+  run: (client: ClickHouseClient, beside: Beside) => Promise<void>,
+): Promise<void> {
   const environment = readEnvironment();
   const home = homeOf(environment);
-  const url = environment.clickhouseUrl ?? readLiveState(home)?.addresses?.clickhouseUrl;
+  const local = readLiveState(home)?.addresses;
+  const url = environment.clickhouseUrl ?? local?.clickhouseUrl;
   if (url === undefined) {
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   }
   const client = connectClickHouse(url, environment.clickhouseDatabase);
   try {
-    await run(client);
+    await run(client, { home, kafkaBrokers: environment.kafkaBrokers ?? local?.kafkaBrokers ?? [] });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ECONNREFUSED') {

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readCountyCodes } from '../../workers/reference-files.ts';
+import type { CheckResult } from '../../workers/verification/difference.ts';
+import { type Verification, verify } from '../../workers/verification/verify.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { count } from '../format.ts';
+import { openProgress } from '../progress.ts';
+
+const MAX_LIMIT = 1_000;
+const INTERRUPTED = 130;
+
+interface VerifyCommandOptions {
+  readonly archive: readonly string[];
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('verify')
+    .description(
+      'Check the sources, the orders and the rollups against one another. Exits 1 where something differs.',
+    )
+    .option('--archive <path...>', 'archives that were loaded, or folders of them', [])
+    .option('--limit <number>', 'how many differences of each check to print', parseLimit, 20)
+    .option('--json', 'print the result as JSON');
+  command.action(async (options: VerifyCommandOptions) => {
+    const missing = options.archive.find((path) => !existsSync(path));
+    if (missing !== undefined) command.error(`error: there is no ${missing}`, { exitCode: 2 });
+    await withClickHouse(async (client, { home, kafkaBrokers }) => {
+      const stop = new AbortController();
+      process.once('SIGINT', () => {
+        stop.abort();
+      });
+      const folder = join(home, 'archives');
+      const progress = openProgress();
+      try {
+        const verification = await verify({
+          client,
+          kafkaBrokers,
+          archives: existsSync(folder) ? [...options.archive, folder] : options.archive,
+          counties: await readCountyCodes(),
+          limit: options.limit,
+          signal: stop.signal,
+          onProgress: (phase, done, total) => {
+            progress.update(
+              done === undefined ? phase : `${phase}: ${count(done)} of about ${count(total ?? done)}`,
+            );
+          },
+        });
+        progress.done(verification.closes ? 'everything closes' : 'something differs');
+        process.stdout.write(
+          options.json ? `${JSON.stringify(verification, null, 2)}\n` : describeVerification(verification),
+        );
+        if (!verification.closes) process.exitCode = 1;
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        progress.done('interrupted');
+        process.exitCode = INTERRUPTED;
+      }
+    });
+  });
+}
+
+export function describeVerification({ closes, versions, checks }: Verification): string {
+  const { orders, superseded, duplicates } = versions;
+  return [
+    ...checks.flatMap((check) => describeCheck(check)),
+    `accepted events: ${count(orders)} orders, ${count(superseded)} superseded versions, ${count(duplicates)} duplicates`,
+    closes ? 'Everything closes.' : 'Something differs.',
+    '',
+  ].join('\n');
+}
+
+function describeCheck({ name, summary, total, differences, notes }: CheckResult): string[] {
+  const unsaid = total - differences.length;
+  return [
+    `${total === 0 ? 'ok   ' : 'WRONG'} ${name}: ${summary}`,
+    ...differences.map(({ subject, message }) => `        ${subject}: ${message}`),
+    ...(unsaid > 0 ? [`        and ${count(unsaid)} more`] : []),
+    ...notes.map((note) => `        note: ${note}`),
+  ];
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw new InvalidArgumentError(`A whole number from 1 to ${MAX_LIMIT}.`);
+  }
+  return limit;
+}

@@ -1,0 +1,43 @@
+import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
+import type { CheckResult, Difference } from './difference.ts';
+import type { SourceAccount } from './source-accounts.ts';
+
+/** Whether each quarantined event of the log has its row, with the reason that it was counted under. */
+export async function compareQuarantine(
+  client: ClickHouseClient,
+  accounts: readonly SourceAccount[],
+  limit: number,
+): Promise<CheckResult> {
+  const found = await rows<{ source: string; code: string; events: string }>(
+    client,
+    `SELECT source, code, count() AS events
+     FROM quarantine FINAL
+     WHERE position < transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0))
+     GROUP BY source, code`,
+    {
+      sources: ['', ...accounts.map(({ source }) => source)],
+      nexts: ['0', ...accounts.map(({ next }) => next.toString())],
+    },
+  );
+  const rowsOf = new Map<string, number>(
+    found.map(({ source, code, events }) => [`${source} ${code}`, Number(events)]),
+  );
+  const loggedOf = new Map<string, number>(
+    accounts.flatMap(({ source, reasons }) =>
+      [...reasons].map(([code, events]) => [`${source} ${code}`, events] as const),
+    ),
+  );
+  const differences: Difference[] = [];
+  for (const subject of new Set([...rowsOf.keys(), ...loggedOf.keys()])) {
+    const [logged, held] = [loggedOf.get(subject) ?? 0, rowsOf.get(subject) ?? 0];
+    if (logged !== held) differences.push({ subject, message: `logged ${logged}, in quarantine ${held}` });
+  }
+  const total = [...rowsOf.values()].reduce((sum, events) => sum + events, 0);
+  return {
+    name: 'quarantine',
+    summary: `${total} quarantined events, each with its reason`,
+    total: differences.length,
+    differences: differences.slice(0, limit),
+    notes: [],
+  };
+}

@@ -1,0 +1,112 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import { type LogReader, openLogReader } from '../adapters/kafka/log-reader.ts';
+import { listPartitions } from '../adapters/kafka/topics.ts';
+import { archiveLines } from '../ingest/archive-lines.ts';
+import { identifyArchive } from '../ingest/load-archive.ts';
+import { sourceName } from '../ingest/source.ts';
+import type { SourceRecord } from './judge.ts';
+
+const FETCH_BYTES = 1024 * 1024;
+
+/** A source that can be read again. */
+export interface OpenSource {
+  readonly source: string;
+  /** The owner of the topic; undefined for an archive. */
+  readonly topicPlatform: Platform | undefined;
+  /** First position that is still there. */
+  readonly earliest: bigint;
+  /** Position after the last one, as of now; null for an archive, whose end is found by reading. */
+  latest(): Promise<bigint | null>;
+  records(signal: AbortSignal): AsyncGenerator<SourceRecord>;
+  close(): Promise<void>;
+}
+
+/** Opens every partition of every topic that a platform owns, whether or not it was ever read. */
+export async function openPartitions(brokers: readonly string[]): Promise<OpenSource[]> {
+  const partitions = await listPartitions(brokers);
+  return Promise.all(partitions.map((partition) => openPartition(brokers, partition)));
+}
+
+async function openPartition(
+  brokers: readonly string[],
+  { topic, partition }: TopicPartition,
+): Promise<OpenSource> {
+  const reader = await openLogReader(brokers, topic, partition);
+  const earliest = await reader.earliest();
+  return {
+    source: sourceName({ kind: 'kafka', topic, partition }),
+    topicPlatform: platformOf(topic),
+    earliest,
+    latest: () => reader.latest(),
+    records: (signal) => partitionRecords(reader, earliest, signal),
+    close: () => reader.close(),
+  };
+}
+
+/** From the earliest offset to the end of the log at the moment of the call. */
+async function* partitionRecords(
+  reader: LogReader,
+  earliest: bigint,
+  signal: AbortSignal,
+): AsyncGenerator<SourceRecord> {
+  const end = await reader.latest();
+  for (let at = earliest; at < end;) {
+    signal.throwIfAborted();
+    const chunk = await reader.read(at, { waitMs: 500, maxBytes: FETCH_BYTES });
+    for (const { offset, key, value } of chunk.records) {
+      if (offset < end) yield { position: offset, key, value };
+    }
+    // An open transaction holds the end back: what lies behind it is for no reader yet.
+    if (chunk.nextOffset === at && chunk.records.length === 0) return;
+    at = chunk.nextOffset;
+  }
+}
+
+/**
+ * Opens the archives that were loaded, found by name and content among files and in folders. Gives undefined for
+ * one that is no longer there.
+ */
+export async function openArchive(
+  source: string,
+  places: readonly string[],
+): Promise<OpenSource | undefined> {
+  const name = source.slice('archive/'.length, source.lastIndexOf('@'));
+  for (const path of await filesNamed(name, places)) {
+    const { sha256 } = await identifyArchive(path);
+    if (sourceName({ kind: 'archive', name, sha256 }) !== source) continue;
+    return {
+      source,
+      topicPlatform: undefined,
+      earliest: 0n,
+      latest: () => Promise.resolve(null),
+      records: (signal) => archiveRecords(path, signal),
+      close: () => Promise.resolve(),
+    };
+  }
+  return undefined;
+}
+
+async function filesNamed(name: string, places: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of places) {
+    if ((await stat(place)).isDirectory()) {
+      if ((await readdir(place)).includes(name)) found.push(join(place, name));
+    } else if (basename(place) === name) {
+      found.push(place);
+    }
+  }
+  return found;
+}
+
+async function* archiveRecords(path: string, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+  let position = 0n;
+  for await (const value of archiveLines(path, () => undefined)) {
+    signal.throwIfAborted();
+    yield { position, key: null, value };
+    position += 1n;
+  }
+}
