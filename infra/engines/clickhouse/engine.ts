@@ -75,7 +75,8 @@ function prelude(context: Context): string {
     ...(settings.has('log_comment') ? [] : [['log_comment', context.mark] as const]),
     ...[...parameters].map(([name, value]) => [`param_${name}`, value] as const),
   ];
-  const readonly = settings.get('readonly') ?? (context.readonly ? '2' : undefined);
+  const asked = settings.get('readonly');
+  const readonly = context.readonly && asked !== '1' ? '2' : asked;
   return [
     `USE ${quotedName(context.database)}`,
     `SET ${pairs.map(([name, value]) => `${name} = ${literal(value)}`).join(', ')}`,
