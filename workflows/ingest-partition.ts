@@ -20,7 +20,7 @@ const DRAIN_MS = 8_000;
 /** A drain that fails is tried again until it succeeds: Kafka or ClickHouse may be away for a night. */
 const { drainPartition } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '20 seconds',
+  heartbeatTimeout: '6 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });

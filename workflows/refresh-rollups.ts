@@ -13,8 +13,7 @@ const REFRESH_MS = 10_000;
 
 const { refreshRollups } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
-  // A refresh of settled history may take longer than any beat between two cycles.
-  heartbeatTimeout: '3 minutes',
+  heartbeatTimeout: '6 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });

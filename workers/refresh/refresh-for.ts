@@ -17,7 +17,6 @@ export async function refreshFor(
   client: ClickHouseClient,
   durationMs: number,
   signal: AbortSignal,
-  onCycle: () => void,
 ): Promise<RefreshState> {
   const startedMs = Date.now();
   let [refreshes, slices, busyMs] = [0, 0, 0];
@@ -29,7 +28,6 @@ export async function refreshFor(
       refreshes += 1;
       slices += chosen.length;
     }
-    onCycle();
     const tookMs = Date.now() - cycleMs;
     busyMs += tookMs;
     await sleep(Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1)), undefined, { signal }).catch(
