@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { register as backfill } from './commands/backfill.ts';
 import { register as down } from './commands/down.ts';
 import { register as ingest } from './commands/ingest.ts';
+import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
+import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 
-const COMMANDS = [up, down, status, ingest, backfill, report];
+const COMMANDS = [up, down, status, ingest, backfill, report, simulate, reference];
 
 const USAGE_ERROR = 2;
 

@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { listCampaigns, listSegments } from '../../workers/adapters/clickhouse/reference.ts';
+import { loadReference, replaceSegment } from '../../workers/load-reference.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { count } from '../format.ts';
+
+interface LoadArguments {
+  readonly sampleFactor: number;
+  readonly restore?: true;
+  readonly json?: true;
+}
+
+interface ReplaceArguments {
+  readonly segment: string;
+  readonly file: string;
+  readonly illustrative?: true;
+  readonly json?: true;
+}
+
+const MAX_SAMPLE_FACTOR = 1_000_000;
+
+export function register(program: Command): void {
+  const reference = program
+    .command('reference')
+    .description('Counties, segments and campaigns that the statistics stand on.');
+  reference
+    .command('load')
+    .description('Load the lists that come with Countyflow. Lists that an operator replaced are kept.')
+    .option('--sample-factor <n>', 'each order of the data stands for this many', sampleFactor, 1)
+    .option('--restore', 'put the built-in lists back over replaced ones')
+    .option('--json', 'print the result as JSON')
+    .action(load);
+  reference
+    .command('replace')
+    .description("Put a CSV list of counties in the place of a segment's members, at once and whole.")
+    .requiredOption('--segment <id>', 'segment, such as national-demonstration-counties')
+    .requiredOption('--file <csv>', 'columns code, and where wanted name, province, valid_from, valid_to')
+    .option('--illustrative', 'the list is an illustration, not the official one')
+    .option('--json', 'print the result as JSON')
+    .action(replace);
+  reference
+    .command('list')
+    .description('What is loaded.')
+    .option('--json', 'print the result as JSON')
+    .action(list);
+}
+
+async function load(options: LoadArguments): Promise<void> {
+  await withClickHouse(async (client) => {
+    const summary = await loadReference(client, {
+      sampleFactor: options.sampleFactor,
+      restore: options.restore === true,
+    });
+    print(options.json, summary, [
+      `${count(summary.counties)} counties, ${count(summary.productGroups)} product groups`,
+      ...summary.segments.map(
+        ({ segment, members, kept }) =>
+          `segment ${segment}: ${kept ? 'replaced by an operator, kept' : `${count(members)} members`}`,
+      ),
+      ...summary.campaigns.map((id) => `campaign ${id}: sample factor ${count(options.sampleFactor)}`),
+    ]);
+  });
+}
+
+async function replace(options: ReplaceArguments): Promise<void> {
+  await withClickHouse(async (client) => {
+    const summary = await replaceSegment(
+      client,
+      options.segment,
+      options.file,
+      options.illustrative === true,
+    );
+    print(options.json, summary, [
+      `segment ${summary.segment}: ${count(summary.members)} members`,
+      ...(summary.notRural.length === 0
+        ? []
+        : [`not counted as rural, so outside the rural segment: ${summary.notRural.join(', ')}`]),
+    ]);
+  });
+}
+
+async function list(options: { readonly json?: true }): Promise<void> {
+  await withClickHouse(async (client) => {
+    const segments = await listSegments(client);
+    const campaigns = await listCampaigns(client);
+    print(options.json, { segments, campaigns }, [
+      ...segments.map(
+        ({ segment, members, illustrative, origin, loadedAt }) =>
+          `segment ${segment}: ${count(members)} members, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
+      ),
+      ...campaigns.map(
+        ({ campaign, asOf, sampleFactor: factor, windows }) =>
+          `campaign ${campaign}: segments as of ${asOf}, sample factor ${count(factor)}, windows ${windows.join(', ')}`,
+      ),
+      ...(segments.length + campaigns.length === 0
+        ? ['nothing is loaded: run countyflow reference load']
+        : []),
+    ]);
+  });
+}
+
+function print(json: true | undefined, value: unknown, lines: readonly string[]): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+}
+
+function sampleFactor(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > MAX_SAMPLE_FACTOR)
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_SAMPLE_FACTOR}.`);
+  return value;
+}

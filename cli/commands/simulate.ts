@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { readLiveState } from '../../infra/engines/state.ts';
+import { onSignals } from '../../infra/engines/signals.ts';
+import { openPublisher } from '../../workers/adapters/kafka/publisher.ts';
+import { readEnvironment } from '../../workers/environment.ts';
+import { publishSeason } from '../../workers/simulation/publish-season.ts';
+import type { SeasonChoice, SeasonSummary } from '../../workers/simulation/season.ts';
+import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
+import { count } from '../format.ts';
+import { openProgress } from '../progress.ts';
+
+interface SimulateOptions {
+  readonly season: '2016' | '2017';
+  readonly scale: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly publish?: true;
+  readonly partitions: number;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('simulate')
+    .description("Make a season's order events, to a file or to Kafka. The same seed gives the same bytes.")
+    .addOption(new Option('--season <year>', 'which season').choices(['2016', '2017']).makeOptionMandatory())
+    .option(
+      '--scale <n>',
+      `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`,
+      integer(1, MAX_SAMPLE_FACTOR),
+      10_000,
+    )
+    .option('--seed <n>', 'seed of the chance in it', integer(0, 0xffff_ffff), 1)
+    .option('--out <file>', 'NDJSON file to write; compressed where the name ends in .gz')
+    .option('--publish', "publish to the platforms' Kafka topics, which are made where they are missing")
+    .option('--partitions <n>', 'partitions of topics that are made', integer(1, 1000), 2)
+    .option('--json', 'print the summary as JSON');
+  command.action(async (options: SimulateOptions) => {
+    if ((options.out === undefined) === (options.publish === undefined))
+      command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
+    const summary = await run(options);
+    process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describe(summary));
+  });
+}
+
+async function run(options: SimulateOptions): Promise<SeasonSummary> {
+  const choice: SeasonChoice = {
+    year: options.season === '2016' ? 2016 : 2017,
+    sampleFactor: options.scale,
+    seed: options.seed,
+  };
+  const progress = openProgress();
+  const onProgress = (events: number, publishedAtMs: number): void => {
+    progress.update(
+      `season ${options.season}: ${count(events)} events, its clock at ${shanghaiMinute(publishedAtMs)}`,
+    );
+  };
+  const abort = new AbortController();
+  const ended = Promise.withResolvers<undefined>();
+  const release = onSignals(async () => {
+    abort.abort(new Error('stopped by a signal'));
+    await ended.promise;
+  });
+  try {
+    const summary =
+      options.out === undefined
+        ? await publish(choice, options.partitions, onProgress, abort.signal)
+        : await writeSeasonArchive({
+            ...choice,
+            path: resolve(options.out),
+            onProgress,
+            signal: abort.signal,
+          });
+    progress.done(`season ${options.season}: ${count(summary.events)} events`);
+    return summary;
+  } finally {
+    ended.resolve(undefined);
+    release();
+  }
+}
+
+async function publish(
+  choice: SeasonChoice,
+  partitions: number,
+  onProgress: (events: number, publishedAtMs: number) => void,
+  signal: AbortSignal,
+): Promise<SeasonSummary> {
+  const publisher = await openPublisher(kafkaBrokers());
+  try {
+    return await publishSeason(publisher, { ...choice, partitions, onProgress, signal });
+  } finally {
+    await publisher.close();
+  }
+}
+
+/** Publishing needs no other engine than Kafka. */
+function kafkaBrokers(): readonly string[] {
+  const environment = readEnvironment();
+  const home = homeOf(environment);
+  const brokers = environment.kafkaBrokers ?? readLiveState(home)?.addresses?.kafkaBrokers;
+  if (brokers === undefined)
+    throw new Error(`no Kafka runs in ${home}: run \`countyflow up\`, or set KAFKA_BROKERS`);
+  return brokers;
+}
+
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function shanghaiMinute(epochMs: number): string {
+  return new Date(epochMs + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+function describe(summary: SeasonSummary): string {
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, events]) => `  ${name.padEnd(28)}${count(events).padStart(12)}\n`)
+      .join('');
+  return (
+    `season ${summary.year}, 1:${summary.sampleFactor}, seed ${summary.seed}: ` +
+    `${count(summary.events)} events, ${count(summary.bytes)} bytes\n${list(summary.kinds)}` +
+    `invalid, by the reason they must be held for:\n${list(summary.invalid)}`
+  );
+}
