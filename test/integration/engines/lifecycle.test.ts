@@ -1,0 +1,186 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolveAddresses } from '../../../infra/engines/addresses.ts';
+import { startEngines } from '../../../infra/engines/start.ts';
+import { readEnvironment } from '../../../workers/environment.ts';
+import { isRunning, leftAfter, makeHome, pidsOf, SERVICE, startOwner, type Owner } from './owners.ts';
+
+let home: string;
+let removeHome: () => void;
+const owners: Owner[] = [];
+
+beforeEach(() => {
+  ({ home, remove: removeHome } = makeHome());
+});
+afterEach(async () => {
+  for (const owner of owners.splice(0)) {
+    owner.process.kill('SIGTERM');
+    await owner.ended;
+  }
+  removeHome();
+});
+
+function own(engines: string, ...services: string[]): Owner {
+  const owner = startOwner(home, engines, ...services);
+  owners.push(owner);
+  return owner;
+}
+
+const starts = () =>
+  readFileSync(join(home, 'starts.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('an owner of engines', () => {
+  it('starts all three and a service, says where they are, and leaves nothing after SIGINT', async () => {
+    const owner = own('kafka,temporal,clickhouse', SERVICE);
+    const state = await owner.ready;
+    expect(state.processes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['kafka', 'temporal', 'clickhouse', 'service-0']),
+    );
+    const addresses = resolveAddresses(readEnvironment({}), home);
+    expect(starts()).toEqual([
+      {
+        pid: expect.any(Number) as number,
+        KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
+        TEMPORAL_ADDRESS: addresses.temporalAddress,
+        CLICKHOUSE_URL: addresses.clickhouseUrl,
+      },
+    ]);
+    // Wrappers and programs of Kafka and Temporal, ClickHouse, the service.
+    expect(pidsOf(state).filter(isRunning)).toHaveLength(6);
+
+    owner.process.kill('SIGINT');
+    expect(await owner.ended).toEqual([130, null]);
+    expect(pidsOf(state).filter(isRunning)).toEqual([]);
+    expect(existsSync(join(home, 'state.json'))).toBe(false);
+    expect(() => resolveAddresses(readEnvironment({}), home)).toThrow(/countyflow up.*KAFKA_BROKERS/s);
+  });
+
+  it('that is killed leaves no process, and another can start at once on its folder', async () => {
+    const owner = own('kafka,temporal,clickhouse', SERVICE);
+    const state = await owner.ready;
+    owner.process.kill('SIGKILL');
+    await owner.ended;
+    const successor = own('clickhouse');
+    expect(await leftAfter(pidsOf(state), 10_000)).toEqual([]);
+    expect((await successor.ready).owner.pid).toBe(successor.process.pid);
+  });
+
+  it('ends a program whose wrapper was killed, and starts both again', async () => {
+    const owner = own('temporal');
+    const state = await owner.ready;
+    const [wrapper, program] = pidsOf(state);
+    process.kill(wrapper ?? 0, 'SIGKILL');
+    expect(await leftAfter([program ?? 0], 5_000)).toEqual([]);
+    const { addresses } = state;
+    const asked = async () =>
+      fetch(`http://${addresses?.temporalAddress ?? ''}`).then(() => true, isProtocolError);
+    while (!(await asked())) await sleep(100);
+  });
+
+  it('starts a service again that dies, and a dead engine on its old address', async () => {
+    const owner = own('clickhouse', SERVICE);
+    const state = await owner.ready;
+    process.kill(Number(starts()[0]?.['pid']), 'SIGKILL');
+    process.kill(
+      state.processes.find(({ name }) => name === 'clickhouse')?.identities[0]?.pid ?? 0,
+      'SIGKILL',
+    );
+    while (starts().length < 2) await sleep(50);
+    const ping = `${state.addresses?.clickhouseUrl ?? ''}/ping`;
+    while (
+      !(await fetch(ping).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      await sleep(50);
+    owner.process.kill('SIGTERM');
+    await owner.ended;
+    expect(await owner.said).toMatch(/clickhouse ended with signal SIGKILL; it is started again/);
+    expect(
+      starts()
+        .map(({ pid }) => Number(pid))
+        .filter(isRunning),
+    ).toEqual([]);
+  });
+});
+
+describe('what stands in the way of a start', () => {
+  it('is another owner of the folder: it is named', async () => {
+    const first = own('clickhouse');
+    await first.ready;
+    await expect(own('clickhouse').ready).rejects.toThrow(
+      new RegExp(`run by process ${first.process.pid ?? 0}: stop it \\(countyflow down\\)`),
+    );
+  });
+
+  it('is not the lock of a process that lives no more, or of another one with its number', async () => {
+    writeFileSync(join(home, 'owner.lock'), JSON.stringify({ pid: process.pid, start: 'long ago' }));
+    const owner = own('clickhouse');
+    expect((await owner.ready).ready).toBe(true);
+  });
+
+  it('is a taken port: it is named, and nothing is left running', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const start = startEngines({
+      home,
+      environment: readEnvironment({}),
+      engines: ['clickhouse'],
+      ports: { clickhouse: port },
+      handleSignals: false,
+    });
+    await expect(start).rejects.toThrow(`port ${port} for clickhouse is taken`);
+    taken.close();
+    const again = await startEngines({
+      home,
+      environment: readEnvironment({}),
+      engines: ['clickhouse'],
+      ports: { clickhouse: port },
+      handleSignals: false,
+    });
+    expect(again.addresses.clickhouseUrl).toBe(`http://127.0.0.1:${port}`);
+    await again.stop();
+  });
+
+  it('is an engine that cannot start: its last words and its log are shown', async () => {
+    // A file where the engine's folder should be.
+    writeFileSync(join(home, 'temporal'), '');
+    const { error } = await startEngines({
+      home,
+      environment: readEnvironment({}),
+      engines: ['temporal', 'clickhouse'],
+      handleSignals: false,
+    }).then(
+      () => ({ error: undefined }),
+      (reason: unknown) => ({ error: reason }),
+    );
+    expect(String(error)).toMatch(/EEXIST|ENOTDIR/);
+    expect(existsSync(join(home, 'owner.lock'))).toBe(false);
+  });
+});
+
+describe('an engine whose address is given', () => {
+  it('is not started, and its address is passed on', async () => {
+    const environment = readEnvironment({ KAFKA_BROKERS: 'a:1, b:2', TEMPORAL_ADDRESS: 'c:3' });
+    const running = await startEngines({ home, environment, handleSignals: false });
+    expect(running.describe().processes.map(({ name }) => name)).toEqual(['clickhouse']);
+    expect(running.addresses).toMatchObject({ kafkaBrokers: ['a:1', 'b:2'], temporalAddress: 'c:3' });
+    await running.stop();
+    await running.stop();
+  });
+});
+
+/** Temporal speaks gRPC: a plain request reaches it and is not understood. Refused means that nothing listens. */
+function isProtocolError(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
+}
