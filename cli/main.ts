@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { register as backfill } from './commands/backfill.ts';
+import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
 import { register as ingest } from './commands/ingest.ts';
 import { register as reference } from './commands/reference.ts';
@@ -9,7 +10,7 @@ import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 
-const COMMANDS = [up, down, status, ingest, backfill, report, simulate, reference];
+const COMMANDS = [demo, up, down, status, ingest, backfill, report, simulate, reference];
 
 const USAGE_ERROR = 2;
 

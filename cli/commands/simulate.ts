@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
@@ -9,6 +9,7 @@ import { readEnvironment } from '../../workers/environment.ts';
 import { publishSeason } from '../../workers/simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../workers/simulation/season.ts';
 import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
+import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
 import { openProgress } from '../progress.ts';
 
@@ -104,15 +105,6 @@ function kafkaBrokers(): readonly string[] {
   if (brokers === undefined)
     throw new Error(`no Kafka runs in ${home}: run \`countyflow up\`, or set KAFKA_BROKERS`);
   return brokers;
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-    return value;
-  };
 }
 
 function shanghaiMinute(epochMs: number): string {

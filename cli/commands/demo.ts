@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { startEngines } from '../../infra/engines/start.ts';
+import { readLiveState } from '../../infra/engines/state.ts';
+import { readEnvironment } from '../../workers/environment.ts';
+import { integer } from '../arguments.ts';
+import { judge } from '../demo/judge.ts';
+import { renderDemo } from '../demo/render.ts';
+import { runDemo } from '../demo/run-demo.ts';
+import { withAddresses } from '../engines.ts';
+import { count } from '../format.ts';
+import { openProgress } from '../progress.ts';
+import { renderJson } from '../report/json.ts';
+import { workerService } from '../worker-service.ts';
+
+interface Options {
+  readonly scale: number;
+  readonly seed: number;
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .description('Double 11, end to end on real engines: two seasons in, the published statistics out.')
+    .option(
+      '--scale <n>',
+      `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`,
+      integer(1, MAX_SAMPLE_FACTOR),
+      10_000,
+    )
+    .option('--seed <n>', 'seed of the chance in the seasons', integer(0, 0xffff_ffff), 1)
+    .option('--keep', 'leave the engines running until Ctrl-C')
+    .option('--json', 'print the statistics and the accounting as JSON')
+    .addHelpText(
+      'after',
+      '\nStarts engines of its own with fresh data, and stops them.\n' +
+        'Exit code: 0 when all figures of the ministry match and the accounting closes, else 1.',
+    )
+    .action(demo);
+}
+
+async function demo(options: Options): Promise<void> {
+  const environment = readEnvironment();
+  const home = join(homeOf(environment), 'demo');
+  await startAfresh(home);
+  const progress = openProgress();
+  const running = await startEngines({
+    home,
+    environment,
+    services: [workerService],
+    onProgress: (line) => {
+      progress.done(line);
+    },
+  });
+  try {
+    await withAddresses(running.addresses, async (engines) => {
+      const folder = join(home, 'archives');
+      const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
+      const verdict = judge(result);
+      const pages = running.describe().processes.flatMap(({ page }) => (page === undefined ? [] : [page]));
+      const text = options.json
+        ? json(result, verdict)
+        : renderDemo(result, verdict, options.scale, running.addresses, pages, options.keep ?? false);
+      process.stdout.write(`${text}\n`);
+      if (!verdict.passed) process.exitCode = 1;
+    });
+    if (options.keep) await untilStopped(home);
+  } finally {
+    await running.stop();
+  }
+}
+
+function json(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<typeof judge>): string {
+  const statistics: unknown = JSON.parse(renderJson(result.report));
+  const accounting = result.accounts.map((account) => ({
+    ...account,
+    first: account.first.toString(),
+    next: account.next.toString(),
+    reasons: Object.fromEntries(account.reasons),
+  }));
+  return JSON.stringify({ ...verdict, statistics, accounting }, null, 2);
+}
+
+async function startAfresh(home: string): Promise<void> {
+  const owner = readLiveState(home)?.owner.pid;
+  if (owner !== undefined)
+    throw new Error(`a demo runs already, as process ${owner}: stop it first (Ctrl-C, or kill ${owner})`);
+  await rm(home, { recursive: true, force: true });
+}
+
+/** The engines' own handler of signals stops them and ends the process. */
+async function untilStopped(home: string): Promise<void> {
+  process.stderr.write(
+    `The engines stay until Ctrl-C. Other commands reach them with COUNTYFLOW_HOME=${home}\n`,
+  );
+  await new Promise<never>(() => undefined);
+}

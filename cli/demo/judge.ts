@@ -1,0 +1,54 @@
+import { ministryTable } from '../report/table.ts';
+import type { DemoResult } from './run-demo.ts';
+
+/** How many events were held for a reason, beside how many the generator broke that way. */
+export interface QuarantineRow {
+  readonly code: string;
+  readonly made: number;
+  readonly held: number;
+}
+
+export interface Verdict {
+  readonly ministryMatches: number;
+  readonly ministryRows: number;
+  /** Nothing missing, nothing read twice, every record accepted or held, and as many as were made. */
+  readonly accountingCloses: boolean;
+  readonly quarantine: readonly QuarantineRow[];
+  readonly passed: boolean;
+}
+
+/** The ministry's table is the ministry's: the platforms' rows are shown, and decide nothing. */
+export function judge({ report, seasons, accounts }: DemoResult): Verdict {
+  const ministry = ministryTable(report);
+  const ministryMatches = ministry.filter(({ match }) => match === true).length;
+  const made = sum(seasons.map(({ events }) => events));
+  const read = sum(accounts.map(({ records }) => records));
+  const quarantine = quarantineRows({ report, seasons, accounts });
+  const accountingCloses =
+    made === read &&
+    accounts.every(({ closes }) => closes) &&
+    quarantine.every(({ made: broken, held }) => broken === held);
+  return {
+    ministryMatches,
+    ministryRows: ministry.length,
+    accountingCloses,
+    quarantine,
+    passed: ministryMatches === ministry.length && ministry.length > 0 && accountingCloses,
+  };
+}
+
+function quarantineRows({ seasons, accounts }: DemoResult): QuarantineRow[] {
+  const codes = new Set([
+    ...seasons.flatMap(({ invalid }) => Object.keys(invalid)),
+    ...accounts.flatMap(({ reasons }) => [...reasons.keys()]),
+  ]);
+  return [...codes].sort().map((code) => ({
+    code,
+    made: sum(seasons.map(({ invalid }) => invalid[code] ?? 0)),
+    held: sum(accounts.map(({ reasons }) => reasons.get(code) ?? 0)),
+  }));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

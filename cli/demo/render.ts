@@ -1,0 +1,73 @@
+import Table from 'cli-table3';
+import type { Addresses } from '../../workers/environment.ts';
+import { count } from '../format.ts';
+import { ministryTable, renderTable } from '../report/table.ts';
+import type { Verdict } from './judge.ts';
+import type { DemoResult } from './run-demo.ts';
+
+export const SAMPLE_QUERY =
+  'SELECT county.name, county.province, sum(paid_fen) / 100 AS yuan FROM sales_rollup INNER JOIN county USING (county) ' +
+  "WHERE stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00' GROUP BY ALL ORDER BY yuan DESC LIMIT 5";
+
+/** What the demo prints when it is done; the same text for the same seed and scale, but for the addresses. */
+export function renderDemo(
+  result: DemoResult,
+  verdict: Verdict,
+  scale: number,
+  addresses: Addresses,
+  pages: readonly string[],
+  kept: boolean,
+): string {
+  const { report } = result;
+  const ministry = ministryTable(report);
+  const platforms = report.rows.filter((row) => row.published !== null && !ministry.includes(row));
+  const { ministryMatches, ministryRows, accountingCloses } = verdict;
+  return [
+    `Double 11, 2017: a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
+    renderTable(ministry),
+    '',
+    'Platforms, in rural areas on the day',
+    renderTable(platforms),
+    '',
+    'Quarantine: events that the contract refuses, and how many were made so',
+    quarantineTable(verdict),
+    '',
+    'Accounting: every offset and every line',
+    accountingTable(result),
+    '',
+    kept ? 'Running until Ctrl-C:' : 'Stopped now; with --keep these stay:',
+    `ClickHouse  ${addresses.clickhouseUrl}`,
+    `Kafka       ${addresses.kafkaBrokers.join(',')}`,
+    `Temporal    ${addresses.temporalAddress}${pages.map((page) => `, pages at ${page}`).join('')}`,
+    '',
+    `Try: curl '${addresses.clickhouseUrl}/?default_format=PrettyCompact' --data-binary "${SAMPLE_QUERY}"`,
+    '',
+    `${ministryMatches} of ${ministryRows} published figures match; the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
+  ].join('\n');
+}
+
+function quarantineTable({ quarantine }: Verdict): string {
+  const table = plainTable(['Reason', 'Made', 'Held'], 2);
+  for (const { code, made, held } of quarantine) table.push([code, count(made), count(held)]);
+  return table.toString();
+}
+
+function accountingTable({ accounts }: DemoResult): string {
+  const table = plainTable(
+    ['Source', 'Read', 'Accepted', 'Quarantined', 'Missing', 'Overlapping', 'Closes'],
+    5,
+  );
+  for (const { source, records, accepted, quarantined, missing, overlapping, closes } of accounts) {
+    const counts = [records, accepted, quarantined, missing, overlapping].map((number) => count(number));
+    table.push([source, ...counts, closes ? 'yes' : 'NO']);
+  }
+  return table.toString();
+}
+
+function plainTable(head: string[], numbers: number): Table.Table {
+  return new Table({
+    head,
+    colAligns: ['left', ...Array.from({ length: numbers }, () => 'right' as const)],
+    style: { head: [], border: [], compact: true },
+  });
+}

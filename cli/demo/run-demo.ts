@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openPublisher } from '../../workers/adapters/kafka/publisher.ts';
+import { rows } from '../../workers/adapters/clickhouse/client.ts';
+import { loadReference } from '../../workers/load-reference.ts';
+import { startBackfill } from '../../workers/operations/backfill.ts';
+import { publishSeason } from '../../workers/simulation/publish-season.ts';
+import type { SeasonSummary } from '../../workers/simulation/season.ts';
+import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
+import { campaignReport, type CampaignReport } from '../../workers/statistics/campaign-report.ts';
+import { readSourceAccounts, type SourceAccount } from '../../workers/verification/source-accounts.ts';
+import type { Engines } from '../engines.ts';
+import { followBackfill } from '../follow-backfill.ts';
+import { count } from '../format.ts';
+import type { ProgressLine } from '../progress.ts';
+import { settle } from './settle.ts';
+
+export const CAMPAIGN = 'double11-2017';
+const PARTITIONS = 2;
+
+export interface DemoOptions {
+  /** N of the 1:N sample. */
+  readonly scale: number;
+  readonly seed: number;
+  /** Where the archive of last year is written. */
+  readonly folder: string;
+}
+
+export interface DemoResult {
+  readonly report: CampaignReport;
+  /** What the generator made: last year for the archive, this year for Kafka. */
+  readonly seasons: readonly SeasonSummary[];
+  readonly accounts: readonly SourceAccount[];
+}
+
+/**
+ * The main job: last year from an archive, this year through Kafka, then the statistics once every record is
+ * accounted for and visible. Throws where the tables are not empty: the figures would not be those of the season.
+ */
+export async function runDemo(
+  engines: Engines,
+  { scale, seed, folder }: DemoOptions,
+  progress: ProgressLine,
+): Promise<DemoResult> {
+  const { clickhouse, temporal, addresses } = engines;
+  await throwUnlessEmpty(engines);
+  await loadReference(clickhouse, { sampleFactor: scale });
+  progress.done('reference data: counties, segments and the campaign are loaded');
+
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'season-2016.ndjson.gz');
+  const lastYear = await writeSeasonArchive({ year: 2016, sampleFactor: scale, seed, path });
+  progress.done(`season 2016: ${count(lastYear.events)} events written to ${path}`);
+  const backfill = await followBackfill(await startBackfill(temporal, path), progress);
+  progress.done(`backfill: ${count(backfill.lines)} lines of 2016 are stored`);
+
+  const publisher = await openPublisher(addresses.kafkaBrokers);
+  let thisYear: SeasonSummary;
+  try {
+    thisYear = await publishSeason(publisher, {
+      year: 2017,
+      sampleFactor: scale,
+      seed,
+      partitions: PARTITIONS,
+      onProgress: (events) => {
+        progress.update(`season 2017: ${count(events)} events published`);
+      },
+    });
+  } finally {
+    await publisher.close();
+  }
+  progress.done(`season 2017: ${count(thisYear.events)} events published to Kafka`);
+  await settle(engines, progress);
+  progress.done('every event is accounted for, and the rollups have settled');
+
+  const report = await campaignReport(clickhouse, CAMPAIGN);
+  return { report, seasons: [lastYear, thisYear], accounts: await readSourceAccounts(clickhouse) };
+}
+
+async function throwUnlessEmpty({ clickhouse, addresses }: Engines): Promise<void> {
+  const [stored] = await rows<{ ranges: string }>(clickhouse, 'SELECT count() AS ranges FROM ingest_log');
+  if (stored?.ranges !== '0') {
+    throw new Error(
+      `the database ${addresses.clickhouseDatabase} at ${addresses.clickhouseUrl} holds events already, and the demo ` +
+        'needs empty tables and topics: let it start its own engines, or give it new ones',
+    );
+  }
+}
