@@ -51,7 +51,11 @@ export async function pump(
   try {
     for await (const batch of batches) {
       const validated = ingestor.validator.validate(packBatch(batch.records, topicPlatform));
-      const [, result] = await Promise.all([storing, validated]);
+      const [, result] = await Promise.all([storing, validated]).catch((error: unknown) => {
+        // Nothing will store this batch; a permit lost with each failure would end all reading.
+        batch.release();
+        throw error;
+      });
       const { first, next, bytes, fingerprint } = batch;
       const range = { source, epoch, first, next, bytes, fingerprint, records: batch.records.length };
       storing = storeBatch(ingestor.client, range, result)
