@@ -16,18 +16,12 @@ export function parseInstant(text: string): number | undefined {
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const offsetMinutes = part(9) * 60 + part(10);
   if (part(10) > 59 || offsetMinutes > 14 * 60) return undefined;
-  const localMs = Date.UTC(
-    year,
-    month - 1,
-    day,
-    hour,
-    minute,
-    second,
-    Number((match[7] ?? '0').padEnd(3, '0')),
-  );
-  const local = new Date(localMs);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  local.setUTCHours(hour, minute, second, Number((match[7] ?? '0').padEnd(3, '0')));
   if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
-  return localMs - (match[8] === '-' ? -1 : 1) * offsetMinutes * MINUTE_MS;
+  return local.getTime() - (match[8] === '-' ? -1 : 1) * offsetMinutes * MINUTE_MS;
 }
 
 /** Start of the minute that an instant lies in; the same in every zone whose offset is whole minutes. */
