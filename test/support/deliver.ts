@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseSlices } from '../../domain/slices.ts';
+import type { ClickHouseClient } from '../../workers/adapters/clickhouse/client.ts';
+import { nextEpoch } from '../../workers/ingest/ingest-log.ts';
+import { identifyArchive, loadArchive } from '../../workers/ingest/load-archive.ts';
+import { type Ingestor, pump } from '../../workers/ingest/pump.ts';
+import { type Source, sourceName } from '../../workers/ingest/source.ts';
+import { readHourStates } from '../../workers/refresh/hour-states.ts';
+import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Delivery } from './order-histories.ts';
+
+/** Offsets go on from one delivery to the next, per platform, as they do on a topic. */
+export type Offsets = Map<Platform, bigint>;
+
+/** Takes a delivery through the pipeline's own ingest. */
+export async function deliver(
+  ingestor: Ingestor,
+  { events, by, again, refresh }: Delivery,
+  offsets: Offsets,
+): Promise<void> {
+  if (by === 'archive') await deliverArchive(ingestor, events, again);
+  else await deliverStream(ingestor, events, again, offsets);
+  if (refresh !== 'none') await refreshOnce(ingestor.client, refresh);
+}
+
+async function deliverArchive(ingestor: Ingestor, events: readonly string[], again: boolean): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'countyflow-archive-'));
+  try {
+    const path = join(folder, 'part.ndjson');
+    await writeFile(path, `${events.join('\n')}\n`);
+    const load = async (): Promise<void> => {
+      await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
+    };
+    await load();
+    if (again) await load();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function deliverStream(
+  ingestor: Ingestor,
+  events: readonly string[],
+  again: boolean,
+  offsets: Offsets,
+): Promise<void> {
+  const byPlatform = Map.groupBy(
+    events,
+    (text) => (JSON.parse(text) as { data: { platform: Platform } }).data.platform,
+  );
+  for (const [platform, texts] of byPlatform) {
+    const source: Source = { kind: 'kafka', topic: `orders.events.v1.${platform}`, partition: 0 };
+    const first = offsets.get(platform) ?? 0n;
+    const records = texts.map((text, index) => ({
+      position: first + BigInt(index),
+      key: Buffer.from((JSON.parse(text) as { subject: string }).subject),
+      value: Buffer.from(text),
+    }));
+    const batch = {
+      records,
+      first,
+      next: first + BigInt(records.length),
+      bytes: 0,
+      fingerprint: '0',
+      release: () => undefined,
+    };
+    for (let time = 0; time < (again ? 2 : 1); time += 1) {
+      const epoch = await nextEpoch(ingestor.client, sourceName(source));
+      const progress = { next: first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
+      await pump(ingestor, source, epoch, platform, one(batch), progress, () => undefined);
+    }
+    offsets.set(platform, batch.next);
+  }
+}
+
+async function* one<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}
+
+/** One refresh of what is dirty: its minutes, or whole hours. Gives the number of slices. */
+export async function refreshOnce(client: ClickHouseClient, as: 'minutes' | 'hours'): Promise<number> {
+  const quietMs = as === 'hours' ? -Infinity : Infinity;
+  const policy = { quietMs, settledEveryMs: -Infinity, maxArrivals: Infinity };
+  const slices = chooseSlices(await readHourStates(client), Date.now(), policy);
+  await refreshSlices(client, slices);
+  return slices.length;
+}

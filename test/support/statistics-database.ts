@@ -1,0 +1,80 @@
+import { type ClickHouseClient, connectClickHouse, rows } from '../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
+import {
+  storeCampaign,
+  storeProductGroups,
+  storeSegment,
+} from '../../workers/adapters/clickhouse/reference.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
+
+export interface StatisticsDatabase {
+  readonly client: ClickHouseClient;
+  readonly engines: TestEngines;
+  stop(): Promise<void>;
+}
+
+/** A real ClickHouse with this version's tables and views, and no data. */
+export async function openStatisticsDatabase(wanted: { kafka?: boolean } = {}): Promise<StatisticsDatabase> {
+  const engines = await startTestEngines({ clickhouse: true, ...wanted });
+  const { clickhouseUrl, clickhouseDatabase } = engines.addresses;
+  const client = connectClickHouse(clickhouseUrl, clickhouseDatabase);
+  await migrate(client);
+  return {
+    client,
+    engines,
+    stop: async () => {
+      await client.close();
+      await engines.stop();
+    },
+  };
+}
+
+const DATA_TABLES = [
+  'orders',
+  'ingest_log',
+  'slice_arrivals',
+  'quarantine',
+  'rollup',
+  'conflict',
+  'reference_segment',
+  'reference_campaign',
+  'reference_product_group',
+];
+
+export async function emptyTables(client: ClickHouseClient): Promise<void> {
+  for (const table of DATA_TABLES) await client.command({ query: `TRUNCATE TABLE ${table}` });
+}
+
+/** Loads the reference that the oracle computes by. */
+export async function storeReference(client: ClickHouseClient, reference: OracleReference): Promise<void> {
+  for (const segment of reference.segments) {
+    await storeSegment(client, { ...segment, title: segment.id, illustrative: true, origin: 'built-in' });
+  }
+  await storeCampaign(client, reference.campaign);
+  await storeProductGroups(client, [...reference.productGroups]);
+}
+
+/** The view `statistic` in the oracle's form. */
+export async function viewStatistics(
+  client: ClickHouseClient,
+  campaign: string,
+  basis: OracleBasis,
+  settings: Record<string, string | number> = {},
+): Promise<Map<string, OracleValue>> {
+  const tail = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
+  const found = await rows<{ id: string; value: string | null; reason: string | null }>(
+    client,
+    `SELECT id, toString(value) AS value, reason FROM statistic
+     WHERE campaign = {campaign:String} AND basis = {basis:String}
+     ${tail.length === 0 ? '' : `SETTINGS ${tail.join(', ')}`}`,
+    { campaign, basis },
+  );
+  return new Map(
+    found.map(({ id, value, reason }) => {
+      if ((value === null) === (reason === null))
+        throw new Error(`${id}: a value or a reason, never both or none`);
+      return [id, value === null ? { reason: reason ?? '' } : { value }];
+    }),
+  );
+}

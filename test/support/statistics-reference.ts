@@ -1,0 +1,69 @@
+import type { Counties } from '../../domain/direction.ts';
+import type { OracleReference } from '../oracle/statistics.ts';
+
+export const A = '330127';
+export const B = '520123';
+export const C = '630121';
+export const D = '540102';
+export const URBAN = '110105';
+
+/** Codes of the tests' orders. */
+export const COUNTIES: Counties = new Map(
+  [A, B, C, D, URBAN].map((code) => [code, { rural: code !== URBAN }] as const),
+);
+
+const ALWAYS = { validFrom: '1970-01-01', validTo: '2149-06-06' };
+
+/**
+ * A small campaign that has every case: segments that overlap (B), memberships that end on the day (D in poverty),
+ * begin after it (A in poverty) or end the day after (C), a window that leaves the period and has no base, and a platform
+ * that is measured against another.
+ */
+export const REFERENCE: OracleReference = {
+  campaign: {
+    id: 'trial-2017',
+    title: 'Trial, 2017',
+    asOf: '2017-11-11',
+    sampleFactor: 7,
+    windows: [
+      {
+        id: 'period',
+        start: '2017-11-01T00:00:00+08:00',
+        end: '2017-11-12T00:00:00+08:00',
+        base: { start: '2016-11-01T00:00:00+08:00', end: '2016-11-12T00:00:00+08:00' },
+      },
+      {
+        id: 'day',
+        start: '2017-11-11T00:00:00+08:00',
+        end: '2017-11-12T00:00:00+08:00',
+        base: { start: '2016-11-11T00:00:00+08:00', end: '2016-11-12T00:00:00+08:00' },
+      },
+      // In UTC on purpose: the same ten hours of Shanghai.
+      { id: 'ten-hours', start: '2017-11-10T16:00:00Z', end: '2017-11-11T02:00:00Z', base: null },
+      { id: 'two-days', start: '2017-11-11T00:00:00+08:00', end: '2017-11-13T00:00:00+08:00', base: null },
+    ],
+    platformBases: { 'rural-taobao': 'tmall' },
+  },
+  segments: [
+    { id: 'rural', shortName: 'rural', members: [A, B, C, D].map((county) => ({ county, ...ALWAYS })) },
+    {
+      id: 'national-demonstration-counties',
+      shortName: 'demonstration',
+      members: [A, B].map((county) => ({ county, ...ALWAYS })),
+    },
+    {
+      id: 'national-poverty-counties',
+      shortName: 'poverty',
+      members: [
+        { county: B, ...ALWAYS },
+        { county: C, validFrom: '2017-11-11', validTo: '2017-11-12' },
+        { county: D, validFrom: '2012-03-19', validTo: '2017-11-11' },
+        { county: A, validFrom: '2017-11-12', validTo: '2149-06-06' },
+      ],
+    },
+  ],
+  productGroups: [
+    { productGroup: 'agricultural-20', category: 'agri.apple' },
+    { productGroup: 'agricultural-20', category: 'agri.walnut' },
+  ],
+};

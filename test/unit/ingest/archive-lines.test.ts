@@ -1,0 +1,123 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { archiveLines } from '../../../workers/ingest/archive-lines.ts';
+
+const MIB = 1_048_576;
+/** The file is read in pieces of this size: lines that lie across a border must come out whole. */
+const PIECE = 256 * 1024;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archive-lines-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function linesOf(name: string, content: Buffer | string): Promise<Buffer[]> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const lines: Buffer[] = [];
+  for await (const line of archiveLines(path, () => undefined)) lines.push(line);
+  return lines;
+}
+
+async function textsOf(name: string, content: Buffer | string): Promise<string[]> {
+  return (await linesOf(name, content)).map((line) => line.toString('utf8'));
+}
+
+describe.each([
+  ['plain', 'lines.ndjson', (text: string) => Buffer.from(text)],
+  ['gzip', 'lines.ndjson.gz', (text: string) => gzipSync(text)],
+])('archiveLines of a %s file', (_, name, encode) => {
+  it.each([
+    ['a newline at the end', '{"a":1}\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
+    ['no newline at the end', '{"a":1}\n{"b":2}', ['{"a":1}', '{"b":2}']],
+    ['blank lines, which are positions too', '\n\na\n\nb\n\n', ['', '', 'a', '', 'b', '']],
+    ['the line ends of Windows', 'a\r\nb\r\n', ['a\r', 'b\r']],
+    ['a lone carriage return, which ends no line', 'a\rb', ['a\rb']],
+    ['nothing', '', []],
+    ['one newline', '\n', ['']],
+    ['characters of several bytes', '农村\n电商', ['农村', '电商']],
+  ])('gives the lines of a file with %s', async (_what, text, lines) => {
+    expect(await textsOf(name, encode(text))).toEqual(lines);
+  });
+
+  it('gives whole lines across the borders of the pieces it reads', async () => {
+    const lines = [...Array(40_000).keys()].map((n) => `${n}:${'x'.repeat(n % 97)}`);
+    expect(await textsOf(name, encode(lines.join('\n')))).toEqual(lines);
+  });
+
+  it.each([PIECE - 1, PIECE, PIECE + 1])(
+    'counts no line twice where a piece ends at byte %i',
+    async (size) => {
+      const first = 'x'.repeat(size);
+      expect(await textsOf(name, encode(`${first}\ny\n`))).toEqual([first, 'y']);
+      expect(await textsOf(name, encode(first))).toEqual([first]);
+    },
+  );
+
+  it('keeps one byte more than an event may have of a longer line, and goes on after it', async () => {
+    const [long, next, ...others] = await linesOf(name, encode(`${'x'.repeat(5 * MIB)}\nnext\n`));
+    expect(long?.length).toBe(MIB + 1);
+    expect(next?.toString()).toBe('next');
+    expect(others).toEqual([]);
+  });
+
+  it('keeps a line of exactly 1 MiB whole', async () => {
+    const [line] = await linesOf(name, encode('x'.repeat(MIB)));
+    expect(line?.length).toBe(MIB);
+  });
+});
+
+describe('archiveLines', () => {
+  it('rejects what is no gzip, under a name that says it is', async () => {
+    await expect(linesOf('broken.ndjson.gz', '{"a":1}\n')).rejects.toThrow(/incorrect header check/);
+  });
+
+  it('rejects gzip that ends too early, and does not take it for the end of the file', async () => {
+    const path = join(folder, 'cut.ndjson.gz');
+    await writeFile(path, gzipSync('{"a":1}\n'.repeat(10_000)));
+    await truncate(path, 60);
+    const read = async (): Promise<void> => {
+      for await (const line of archiveLines(path, () => undefined)) expect(line.toString()).toBe('{"a":1}');
+    };
+    await expect(read()).rejects.toThrow(/unexpected end of file/);
+  });
+
+  it('rejects a file that is not there', async () => {
+    const read = archiveLines(join(folder, 'nowhere.ndjson'), () => undefined);
+    await expect(read.next()).rejects.toThrow(/ENOENT/);
+    const packed = archiveLines(join(folder, 'nowhere.ndjson.gz'), () => undefined);
+    await expect(packed.next()).rejects.toThrow(/ENOENT/);
+  });
+
+  it('tells how much of the file it has read, compressed where it is', async () => {
+    const packed = gzipSync('line\n'.repeat(200_000));
+    const path = join(folder, 'progress.ndjson.gz');
+    await writeFile(path, packed);
+    const told: number[] = [];
+    let lines = 0;
+    for await (const line of archiveLines(path, (bytes) => told.push(bytes))) lines += line.length / 4;
+    expect(lines).toBe(200_000);
+    expect(told.at(-1)).toBe(packed.length);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+  });
+
+  it('lets go of the file when its reader stops early', async () => {
+    const path = join(folder, 'early.ndjson');
+    await writeFile(path, 'line\n'.repeat(1_000_000));
+    let told = 0;
+    for await (const line of archiveLines(path, (bytes) => (told = bytes))) {
+      expect(line.toString()).toBe('line');
+      break;
+    }
+    const atStop = told;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told - atStop).toBeLessThanOrEqual(PIECE);
+    expect(told).toBeLessThan(5_000_000);
+  });
+});

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+import { setAt } from '../../support/json-pointer.ts';
+
+const VALID = JSON.stringify(validEvent());
+
+function codesOf(text: string): string[] {
+  return onlyRefused(validateLines([utf8(text)])).problems.map(({ code, path }) => `${code} ${path}`);
+}
+
+/** The valid event with a piece of its text replaced, for spellings that JSON.stringify does not make. */
+function spelled(from: string, to: string): string {
+  expect(VALID).toContain(from);
+  return VALID.replace(from, () => to);
+}
+
+function amountsOf(text: string): unknown {
+  const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
+  if (!verdict.accepted) return verdict.problems;
+  const { goodsAmountFen, refundedFen, version, orderId } = verdict.order;
+  return { goodsAmountFen, refundedFen, version, orderId };
+}
+
+const AMOUNTS = { goodsAmountFen: 30_000, refundedFen: 0, version: 2, orderId: 'TB20171111-000001' };
+
+describe('hostile events', () => {
+  it.each([
+    ['nothing but opening brackets', '['.repeat(1_000_000)],
+    ['a hundred thousand levels of lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['a bare word', 'undefined'],
+    ['NaN', spelled('"version":2', '"version":NaN')],
+    ['a comment', `${VALID} // paid`],
+    ['two events', `${VALID}${VALID}`],
+    ['a raw NUL in a text', spelled('山核桃', '山\0核桃')],
+    ['a raw newline in a text', spelled('山核桃', '山\n核桃')],
+  ])('refuses %s', (_, text) => {
+    expect(['json.syntax ', 'field.type ']).toContain(codesOf(text)[0]);
+  });
+
+  it.each(['null', 'true', '0', '""', '[]', '[{}]'])('refuses %s as another type than an event', (text) => {
+    expect(codesOf(text)).toEqual(['field.type ']);
+  });
+
+  it('refuses a hundred thousand levels within an unknown field by its name', () => {
+    const deep = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000);
+    expect(codesOf(spelled('"version":2', `"version":2,"deep":${deep}`))).toEqual([
+      'field.unknown /data/deep',
+    ]);
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', ''])(
+    'refuses the unknown field "%s", and takes nothing from it',
+    (name) => {
+      const member = `${JSON.stringify(name)}:{"version":9,"polluted":true}`;
+      expect(codesOf(spelled('"version":2', `"version":2,${member}`))).toEqual([
+        `field.unknown /data/${name}`,
+      ]);
+      expect(Reflect.has({}, 'polluted')).toBe(false);
+    },
+  );
+
+  it('does not take a required field from __proto__', () => {
+    const inherited = spelled('"version":2', '"__proto__":{"version":2}');
+    expect(codesOf(inherited)).toContain('field.missing /data/version');
+  });
+
+  it('bounds what it repeats of a long field name', () => {
+    const [problem] = codesOf(spelled('"version":2', `"version":2,"${'长'.repeat(10_000)}":1`));
+    expect(problem).toBe(`field.unknown /data/${'长'.repeat(64)}`);
+  });
+
+  it.each(['\\u0000', '\\ud800', '\\udc00\\ud800', '\\u0085', '\\u001b[2J', '\\r\\n'])(
+    'refuses %s in a text, escaped as it is',
+    (escaped) => {
+      expect(codesOf(spelled('山核桃', escaped))).toEqual(['field.format /data/lines/0/name']);
+    },
+  );
+
+  it('accepts a surrogate pair that is escaped, as the character that it is', () => {
+    const verdict = validateEvent(spelled('山核桃', '\\ud83c\\udf30'), {
+      counties: COUNTIES,
+      carrier: undefined,
+    });
+    expect(verdict.accepted && verdict.order.lines[0]?.name).toBe('🌰 500g');
+  });
+
+  it.each([
+    ['99999999999999999999', 'field.range'],
+    ['1e400', 'field.range'],
+    ['-1e400', 'field.range'],
+    ['1e-400', undefined],
+    ['30000.5', 'field.range'],
+    ['"30000"', 'field.type'],
+    ['[30000]', 'field.type'],
+    ['true', 'field.type'],
+    ['null', 'field.type'],
+  ])('never bends %s into an amount', (spelling, code) => {
+    const text = spelled('"refundedFen":0', `"refundedFen":${spelling}`);
+    // Too small for a double is the number that JSON readers everywhere take it for: 0.
+    if (code === undefined) expect(amountsOf(text)).toEqual(AMOUNTS);
+    else expect(new Set(codesOf(text))).toEqual(new Set([`${code} /data/refundedFen`]));
+  });
+
+  it.each(['3e4', '30000.0', '30000e0', '3.0E+4'])('accepts %s for 30000', (spelling) => {
+    expect(amountsOf(spelled('"goodsAmountFen":30000', `"goodsAmountFen":${spelling}`))).toEqual(AMOUNTS);
+  });
+
+  it('accepts -0 as no refund, and hands on a zero that has no sign', () => {
+    const batch = validateLines([utf8(spelled('"refundedFen":0', '"refundedFen":-0')), utf8(VALID)]);
+    expect(batch.accepted).toBe(2);
+    const [negative, plain] = Buffer.from(batch.orderRows[0] ?? '')
+      .toString('utf8')
+      .split('\n');
+    expect(negative).toBe(plain);
+  });
+
+  it('takes the last of two equal keys, as JSON readers do', () => {
+    expect(amountsOf(spelled('"version":2', '"version":1,"version":2'))).toEqual(AMOUNTS);
+    expect(codesOf(spelled('"version":2', '"version":2,"version":"2"'))).toEqual([
+      'field.type /data/version',
+    ]);
+  });
+
+  it('accepts an event of 1 MiB and refuses the byte after it', () => {
+    expect(validateLines([utf8(VALID.padEnd(1_048_576 - utf8(VALID).length + VALID.length))]).accepted).toBe(
+      1,
+    );
+    expect(codesOf(VALID.padEnd(1_048_577))).toEqual(['bytes.too_large ']);
+  });
+
+  it('judges the others of a batch as if the broken ones were not there', () => {
+    const other = validEvent({ orderId: 'TB-2' });
+    const broken = validEvent();
+    setAt(broken, '/data/lines', { length: 1e9 });
+    const values = [utf8('{'), utf8(VALID), null, utf8(JSON.stringify(broken)), utf8(JSON.stringify(other))];
+    const batch = validateLines(values);
+    expect(batch.accepted).toBe(2);
+    expect(batch.quarantined.map(({ position }) => position)).toEqual([0n, 2n, 3n]);
+    expect(batch.quarantined[0]?.payloadSha256).toBe(createHash('sha256').update('{').digest('hex'));
+    expect(batch.arrivals).toEqual([[Date.UTC(2017, 10, 10, 16), 2]]);
+    expect(batch.occurredMs).toEqual([Date.UTC(2017, 10, 10, 16, 3, 1), Date.UTC(2017, 10, 10, 16, 3, 1)]);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { validEvent } from '../../support/events.ts';
+import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
+
+const PHONE = 13_800_138_000;
+/** Values of every JSON type, each of which says who it is; none is right anywhere in an event. */
+const SECRETS: readonly unknown[] = [
+  `张三 ${PHONE}`,
+  `张三${PHONE}`,
+  PHONE + 0.5,
+  -PHONE,
+  [`张三 ${PHONE}`],
+  { name: `张三 ${PHONE}` },
+];
+
+function refuse(value: unknown): readonly { code: string; path: string; message: string }[] {
+  return onlyRefused(validateLines([utf8(JSON.stringify(value))])).problems;
+}
+
+describe('what is said of a refused event', () => {
+  it.each(pointersOf(validEvent()))('never repeats a value that stands at %s', (pointer) => {
+    for (const secret of SECRETS) {
+      // The text is a valid name of goods; its line is broken by the name of another.
+      const event = validEvent();
+      setAt(event, pointer, secret);
+      const broken = typeof secret === 'string' && pointer.endsWith('/name');
+      if (broken) removeAt(event, '/id');
+      for (const { message } of refuse(event)) expect(message).not.toMatch(/张三|13800138000/);
+    }
+  });
+
+  it('never quotes text that is no JSON', () => {
+    const [problem] = onlyRefused(validateLines([utf8(`{"phone": ${PHONE}, 张三}`)])).problems;
+    expect(problem?.message).not.toMatch(/张三|13800138000/);
+  });
+
+  it('names every problem of the fields at once', () => {
+    const event = validEvent();
+    removeAt(event, '/id');
+    setAt(event, '/data/version', 'two');
+    setAt(event, '/data/lines/1/unit', 'jin');
+    setAt(event, '/data/buyerName', 'nobody');
+    expect(new Set(refuse(event).map(({ code, path }) => `${code} ${path}`))).toEqual(
+      new Set([
+        'field.missing /id',
+        'field.type /data/version',
+        'field.value /data/lines/1/unit',
+        'field.unknown /data/buyerName',
+      ]),
+    );
+  });
+
+  it('names every problem between the fields at once', () => {
+    const event = validEvent({ status: 'placed', goodsAmountFen: 1, refundedFen: 2, buyerCounty: '899999' });
+    event.subject = 'another';
+    expect(refuse(event).map(({ code }) => code)).toEqual([
+      'status.paid_at_unexpected',
+      'amount.sum_mismatch',
+      'amount.refund_exceeds',
+      'identity.subject_mismatch',
+      'county.unknown',
+    ]);
+  });
+
+  it('keeps at most 20 problems', () => {
+    const event = validEvent();
+    for (let n = 0; n < 30; n += 1) setAt(event, `/data/x${n}`, n);
+    expect(refuse(event)).toHaveLength(20);
+  });
+
+  it('says which event it was, where that can be read', () => {
+    const event = validEvent({ orderId: 'TB-77', version: 0 });
+    const { eventId, orderId } = onlyRefused(validateLines([utf8(JSON.stringify(event))]));
+    expect({ eventId, orderId }).toEqual({ eventId: 'evt-TB-77-0', orderId: 'TB-77' });
+  });
+
+  it('does not store an id that is not well formed', () => {
+    const event = validEvent({ orderId: '张三 13800138000' });
+    setAt(event, '/id', '张三');
+    const { eventId, orderId } = onlyRefused(validateLines([utf8(JSON.stringify(event))]));
+    expect({ eventId, orderId }).toEqual({ eventId: '', orderId: '' });
+  });
+});
