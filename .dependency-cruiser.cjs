@@ -14,7 +14,7 @@ module.exports = {
     },
     between('workflows-know-no-worker', '^workflows/', '^(workers|cli|infra|test)/'),
     between('workers-know-no-command', '^workers/', '^(cli|infra|test)/'),
-    between('infra-knows-adapters-only', '^infra/', '^(cli|test|workflows|workers/(activities|validation))/'),
+    between('infra-knows-adapters-only', '^infra/', '^(cli|test|workflows|workers/(?!adapters/)[^/]+)/'),
     between('nothing-imports-tests', '^(schemas|domain|workflows|workers|cli|infra)/', '^test/'),
     {
       name: 'kafkajs-in-its-folder',

@@ -33,6 +33,12 @@ export default tseslint.config(
     },
   },
   {
+    // Settings are read in one place; a process that is started is given its parent's. The rest has no `process`.
+    files: ['{workers,cli,infra}/**/*.ts'],
+    ignores: ['workers/environment.ts', 'infra/engines/supervision/child.ts'],
+    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const REPORTER = join(ROOT, 'test/support/closing-line-reporter.ts');
+const IMPORT = "import { beforeAll, describe, expect, it } from 'vitest';\n";
+
+interface Run {
+  readonly lastLine: string | undefined;
+  readonly exitCode: number;
+}
+
+/** Each case is a whole run of vitest with the reporter, on files of its own. */
+describe('the closing line of a test run', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'countyflow-closing-'));
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function run(files: Record<string, string>): Promise<Run> {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), IMPORT + text);
+    const script = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const args = [script, 'run', '--reporter', 'default', '--reporter', REPORTER];
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, args, { cwd: folder }, (_error, stdout) => {
+        resolve({ lastLine: stdout.split('\n').at(-2), exitCode: child.exitCode ?? -1 });
+      });
+    });
+  }
+
+  it('counts what passed, failed and was skipped, over all files', async () => {
+    const ended = await run({
+      'a.test.ts': "it('a', () => {}); it('b', () => { expect(1).toBe(2); }); it.skip('c', () => {});",
+      'b.test.ts': "describe('d', () => { it('e', () => {}); it.todo('f'); });",
+    });
+    expect(ended).toEqual({ lastLine: '2 passed, 1 failed, 2 skipped', exitCode: 1 });
+  });
+
+  it('counts a file that does not load as a failure', async () => {
+    const ended = await run({ 'a.test.ts': "it('a', () => {});", 'b.test.ts': "throw new Error('no');" });
+    expect(ended).toEqual({ lastLine: '1 passed, 1 failed, 0 skipped', exitCode: 1 });
+  });
+
+  it('counts a hook that throws as a failure', async () => {
+    const text = "describe('d', () => { beforeAll(() => { throw new Error('no'); }); it('a', () => {}); });";
+    expect(await run({ 'a.test.ts': text })).toEqual({
+      lastLine: '0 passed, 1 failed, 1 skipped',
+      exitCode: 1,
+    });
+  });
+
+  it('counts an error outside of any test as a failure', async () => {
+    const text = "it('a', () => { setTimeout(() => { throw new Error('late'); }, 0); });\n";
+    const waits = "it('b', () => new Promise((resolve) => { setTimeout(resolve, 50); }));";
+    expect(await run({ 'a.test.ts': text + waits })).toEqual({
+      lastLine: '2 passed, 1 failed, 0 skipped',
+      exitCode: 1,
+    });
+  });
+
+  it('fails where no test ran', async () => {
+    expect(await run({ 'a.test.ts': "it.skip('a', () => {});" })).toEqual({
+      lastLine: '0 passed, 0 failed, 1 skipped',
+      exitCode: 1,
+    });
+    expect(await run({ 'a.test.ts': '' })).toMatchObject({ exitCode: 1 });
+  });
+
+  it('leaves a run that passed alone', async () => {
+    expect(await run({ 'a.test.ts': "it('a', () => {});" })).toEqual({
+      lastLine: '1 passed, 0 failed, 0 skipped',
+      exitCode: 0,
+    });
+  });
+});
