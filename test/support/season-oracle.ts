@@ -93,7 +93,8 @@ interface LooseData {
   paidAt: string | null;
   sellerCounty: string;
   buyerCounty: string;
-  goodsAmountFen: number;
+  /** Text in one of the broken events. */
+  goodsAmountFen: number | string;
   refundedFen: number;
   lines: { category: string; amountFen: number }[];
 }

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  figures,
+  keepOne,
+  type Method,
+  type Reading,
+  readSeason,
+  RIGHT,
+} from '../../support/season-oracle.ts';
+
+interface Figure {
+  readonly id: string;
+  readonly table: 'ministry' | 'platforms';
+  readonly comparator: 'equal' | 'just-below' | 'above';
+  readonly value: string;
+  readonly decimals: number;
+}
+
+const PUBLISHED = (
+  JSON.parse(
+    readFileSync(new URL('../../../infra/reference/published/double11-2017.json', import.meta.url), 'utf8'),
+  ) as { figures: Figure[] }
+).figures;
+const MINISTRY = new Map(
+  PUBLISHED.filter(({ table }) => table === 'ministry').map(({ id, value }) => [id, value]),
+);
+
+function bothSeasons(sampleFactor: number, seed: number): Reading[] {
+  return [readSeason(2016, sampleFactor, seed), readSeason(2017, sampleFactor, seed)];
+}
+
+function ministry(computed: ReadonlyMap<string, string>): Map<string, string | undefined> {
+  return new Map([...MINISTRY.keys()].map((id) => [id, computed.get(id)]));
+}
+
+describe.each([
+  { sampleFactor: 10_000, seed: 1 },
+  { sampleFactor: 10_000, seed: 20_171_111 },
+  { sampleFactor: 50_000, seed: 2 },
+  { sampleFactor: 7_777, seed: 4_294_967_295 },
+])('a season of 1:$sampleFactor with seed $seed', ({ sampleFactor, seed }) => {
+  const computed = figures(bothSeasons(sampleFactor, seed), sampleFactor, RIGHT);
+
+  it('gives the fourteen published figures', () => {
+    expect(MINISTRY.size).toBe(14);
+    expect(ministry(computed)).toEqual(MINISTRY);
+  });
+
+  it("gives the platforms' figures, at the decimals that were published", () => {
+    for (const { id, comparator, value, decimals } of PUBLISHED) {
+      const own = Number(computed.get(id));
+      const published = Number(value);
+      if (comparator === 'above') expect(own, id).toBeGreaterThan(published);
+      if (comparator === 'just-below') {
+        expect(own, id).toBeLessThan(published);
+        expect(own, id).toBeGreaterThan(published * 0.99);
+      }
+      // A sum of whole fen times a factor meets 450 million to the yuan only where the factor divides it.
+      if (comparator === 'equal' && (id.endsWith('multiple') || 45_000_000_000 % sampleFactor === 0))
+        expect(own.toFixed(decimals), id).toBe(published.toFixed(decimals));
+    }
+  });
+});
+
+const byVersion = RIGHT.choose;
+const MISTAKES: Record<string, Partial<Method>> = {
+  'counts every version': { choose: (versions) => versions },
+  'counts duplicates of the highest version': {
+    choose: (versions) => {
+      const highest = new Map(byVersion(versions).map(({ order, version }) => [order, version]));
+      return versions.filter(({ order, version }) => highest.get(order) === version);
+    },
+  },
+  'lets the last to arrive win': { choose: (versions) => keepOne(versions, () => true) },
+  'lets the first to arrive win': { choose: (versions) => keepOne(versions, () => false) },
+  'lets the lowest version win': {
+    choose: (versions) => keepOne(versions, (kept, next) => next.version < kept.version),
+  },
+  'accepts broken events': { accepts: () => true },
+  'leaves late events out': { accepts: ({ broken, late }) => !broken && !late },
+  'counts sellers outside rural areas': { ruralOnly: false },
+  "counts in the buyer's county": { county: ({ buyer }) => buyer },
+  'counts when orders are placed': { instant: ({ placedMs }) => placedMs },
+  'counts unpaid orders when they are placed': { instant: ({ paidMs, placedMs }) => paidMs ?? placedMs },
+  'leaves out orders cancelled after payment': {
+    fen: ({ status, fen }) => (status === 'cancelled' ? 0 : fen),
+  },
+  'leaves out refunded orders': { fen: ({ status, fen }) => (status === 'refunded' ? 0 : fen) },
+  'takes refunds off': { fen: ({ fen, refundedFen }) => fen - refundedFen },
+  'takes partial refunds off': {
+    fen: ({ fen, refundedFen }) => (refundedFen < fen ? fen - refundedFen : fen),
+  },
+  'takes days of UTC': { startOfDayHourUtc: 0 },
+  'drops the offsets of instants': { instant: ({ paidLocalMs }) => paidLocalMs },
+  'takes the end of a window into it': {
+    inWindow: (ms, startMs, endMs) => ms >= startMs && ms <= endMs,
+  },
+  'leaves the start of a window out': {
+    inWindow: (ms, startMs, endMs) => ms > startMs && ms < endMs,
+  },
+  'leaves the last second of a window out': {
+    inWindow: (ms, startMs, endMs) => ms >= startMs && ms < endMs - 1000,
+  },
+};
+
+describe.each([10_000, 50_000])('a mistake shows at 1:%i:', (sampleFactor) => {
+  const readings = bothSeasons(sampleFactor, 1);
+
+  it.each(Object.entries(MISTAKES))('whoever %s gets another table', (_, mistake) => {
+    const computed = ministry(figures(readings, sampleFactor, { ...RIGHT, ...mistake }));
+    const wrong = [...MINISTRY].filter(([id, value]) => computed.get(id) !== value);
+    expect(wrong).not.toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import { INVALID_KINDS } from '../../../domain/season/invalid-kinds.ts';
+import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { season, textOf } from '../../support/season-events.ts';
+
+const counties = await readCountyCodes();
+
+function hashOf(sampleFactor: number, seed: number): string {
+  const hash = createHash('sha256');
+  for (const { platform, key, value } of season(2016, sampleFactor, seed))
+    hash.update(`${platform} ${key} ${value.length}\n`).update(value);
+  return hash.digest('hex');
+}
+
+describe('the stream of a season', () => {
+  it('is the same bytes for the same seed, and others for another', () => {
+    expect(hashOf(50_000, 7)).toBe(hashOf(50_000, 7));
+    expect(hashOf(50_000, 7)).not.toBe(hashOf(50_000, 8));
+  });
+
+  it('does not depend on what else is being made', () => {
+    const alone = [...season(2017, 50_000, 3)].map(textOf);
+    const mixed: (string | undefined)[] = [];
+    const other = season(2016, 50_000, 9);
+    for (const record of season(2017, 50_000, 3)) {
+      other.next();
+      mixed.push(textOf(record));
+    }
+    expect(mixed).toEqual(alone);
+  });
+
+  it('is in order of publication and holds about 100,000 events at 1:10,000', () => {
+    let events = 0;
+    let backwards = 0;
+    for (const year of [2016, 2017] as const) {
+      let beforeMs = -Infinity;
+      for (const { publishedAtMs } of season(year, 10_000, 1)) {
+        if (publishedAtMs < beforeMs) backwards += 1;
+        beforeMs = publishedAtMs;
+        events += 1;
+      }
+    }
+    expect(backwards).toBe(0);
+    expect(events).toBeGreaterThan(80_000);
+    expect(events).toBeLessThan(120_000);
+  });
+
+  it('begins at once and stays small at any scale', () => {
+    const before = process.memoryUsage().heapUsed;
+    let mostBytes = 0;
+    let count = 0;
+    for (const record of season(2017, 1, 1)) {
+      count += 1;
+      if (record.value.length > 0 && count % 1000 === 0)
+        mostBytes = Math.max(mostBytes, process.memoryUsage().heapUsed - before);
+      if (count === 60_000) break;
+    }
+    // A season of 1:1 has more than five hundred million events; what is held must not grow with them.
+    expect(count).toBe(60_000);
+    expect(mostBytes).toBeLessThan(200 * 2 ** 20);
+  });
+});
+
+describe.each([
+  { year: 2016, seed: 1 },
+  { year: 2017, seed: 2 },
+] as const)('every event of $year, seed $seed,', ({ year, seed }) => {
+  it('is judged by the contract as the generator says', () => {
+    const wrong: string[] = [];
+    const kinds = new Map<string, number>();
+    for (const record of season(year, 20_000, seed)) {
+      const expected =
+        record.invalid === undefined ? 'accepted' : `${record.invalid.code} ${record.invalid.path}`;
+      const judged = judge(record.value, textOf(record), {
+        topicPlatform: record.platform,
+        key: record.key,
+      });
+      if (judged !== expected) wrong.push(`${expected}, judged ${judged}: ${textOf(record) ?? ''}`);
+      if (record.invalid !== undefined) kinds.set(expected, (kinds.get(expected) ?? 0) + 1);
+    }
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(new Set(kinds.keys())).toEqual(new Set(INVALID_KINDS.map(({ code, path }) => `${code} ${path}`)));
+    expect(kinds.size).toBeGreaterThanOrEqual(15);
+    expect(Math.min(...kinds.values())).toBeGreaterThanOrEqual(2);
+  });
+});
+
+type Carrier = NonNullable<Parameters<typeof validateEvent>[1]['carrier']>;
+
+function judge(value: Uint8Array, text: string | undefined, carrier: Carrier): string {
+  // These two are judged on bytes, before there is a text.
+  if (value.length === 0) return 'bytes.empty ';
+  if (text === undefined) return 'bytes.not_utf8 ';
+  const verdict = validateEvent(text, { counties, carrier });
+  if (verdict.accepted) return 'accepted';
+  return `${verdict.problems[0]?.code ?? ''} ${verdict.problems[0]?.path ?? ''}`;
+}
+
+describe('an archive', () => {
+  it('holds one event a line, and nothing whose fault an archive cannot carry', () => {
+    const codes = new Set<string>();
+    let brokenLines = 0;
+    for (const { invalid, value } of season(2016, 50_000, 1, 'archive')) {
+      if (invalid !== undefined) codes.add(invalid.code);
+      if (value.length === 0 || value.includes(0x0a)) brokenLines += 1;
+    }
+    expect(brokenLines).toBe(0);
+    expect(codes).not.toContain('identity.key_mismatch');
+    expect(codes).not.toContain('identity.topic_mismatch');
+    expect(codes.size).toBeGreaterThanOrEqual(15);
+  });
+});
+
+describe('a scale', () => {
+  it.each([0, -1, 1.5, 100_001])('of 1:%f is refused', (sampleFactor) => {
+    expect(() => season(2017, sampleFactor, 1).next()).toThrow(RangeError);
+  });
+});
