@@ -30,11 +30,11 @@ export interface SlicePolicy {
   readonly quietMs: number;
   /** A settled hour that keeps getting late events is recomputed at most this often. */
   readonly settledEveryMs: number;
-  /** Bounds the orders that one refresh reads; at least one slice is always chosen. */
+  /** Bounds what one refresh reads, and so how long it takes; at least one slice is always chosen. */
   readonly maxArrivals: number;
 }
 
-export const DEFAULT_POLICY: SlicePolicy = { quietMs: 3_000, settledEveryMs: 30_000, maxArrivals: 1_000_000 };
+export const DEFAULT_POLICY: SlicePolicy = { quietMs: 3_000, settledEveryMs: 30_000, maxArrivals: 150_000 };
 
 /**
  * Hot minutes first, newest first; then hours that have gone quiet, or whose late events have waited long

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chooseSlices, DEFAULT_POLICY } from '../../domain/slices.ts';
+import { chooseSlices, DEFAULT_POLICY, type HourState } from '../../domain/slices.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from './hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 
-/** Share of the time that refreshing may take: the rest belongs to ingest and to readers. */
+/** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
 const BUSY_SHARE = 0.25;
 const LEAST_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
@@ -22,7 +22,8 @@ export async function refreshFor(
   let [refreshes, slices, busyMs] = [0, 0, 0];
   while (!signal.aborted && Date.now() - startedMs < durationMs) {
     const cycleMs = Date.now();
-    const chosen = chooseSlices(await readHourStates(client), Date.now(), DEFAULT_POLICY);
+    const states = await readHourStates(client);
+    const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
       await refreshSlices(client, chosen);
       refreshes += 1;
@@ -30,12 +31,17 @@ export async function refreshFor(
     }
     const tookMs = Date.now() - cycleMs;
     busyMs += tookMs;
-    await sleep(Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1)), undefined, { signal }).catch(
-      ignoreAbort,
-    );
+    await sleep(pauseMs(states, tookMs), undefined, { signal }).catch(ignoreAbort);
   }
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
+}
+
+/** Nothing to give way to when nothing has come in lately: then what is left is done at once. */
+function pauseMs(states: readonly HourState[], tookMs: number): number {
+  const lastArrivalMs = states.reduce((latest, state) => Math.max(latest, state.lastArrivalMs), 0);
+  const quiet = Date.now() - lastArrivalMs >= DEFAULT_POLICY.quietMs;
+  return quiet ? LEAST_PAUSE_MS : Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1));
 }
 
 function ignoreAbort(error: unknown): void {
