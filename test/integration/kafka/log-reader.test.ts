@@ -1,0 +1,203 @@
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listPartitions } from '../../../workers/adapters/kafka/topics.ts';
+import {
+  type LogReader,
+  type LogRecord,
+  OffsetOutOfRangeError,
+  openLogReader,
+} from '../../../workers/adapters/kafka/log-reader.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
+
+const MIB = 1024 * 1024;
+
+let engines: TestEngines;
+let kafka: TestKafka;
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true });
+  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+});
+afterAll(async () => {
+  await kafka.stop();
+  await engines.stop();
+});
+
+async function withReader<T>(topic: string, use: (reader: LogReader) => Promise<T>): Promise<T> {
+  const reader = await openLogReader(engines.addresses.kafkaBrokers, topic, 0);
+  try {
+    return await use(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Everything from an offset to the end, in fetches of a size; the borders between the fetches too. */
+async function readAll(
+  topic: string,
+  from = 0n,
+  maxBytes = MIB,
+): Promise<{ records: LogRecord[]; borders: bigint[] }> {
+  return withReader(topic, async (reader) => {
+    const records: LogRecord[] = [];
+    const borders: bigint[] = [];
+    for (let at = from; ;) {
+      const chunk = await reader.read(at, { waitMs: 0, maxBytes });
+      if (chunk.nextOffset === at) return { records, borders };
+      records.push(...chunk.records);
+      at = chunk.nextOffset;
+      borders.push(at);
+    }
+  });
+}
+
+function numbered(count: number, first = 0): Sent[] {
+  return [...Array(count).keys()].map((n) => ({ key: `k${n + first}`, value: `value ${n + first}` }));
+}
+
+function textOf(record: LogRecord): [bigint, string, string] {
+  return [record.offset, record.key?.toString() ?? '', record.value?.toString() ?? ''];
+}
+
+describe('openLogReader', () => {
+  it('reads exact ranges, from the middle of a record batch too', async () => {
+    await kafka.createTopic('ranges');
+    await kafka.send('ranges', numbered(100));
+    await kafka.send('ranges', numbered(50, 100));
+    const { records, borders } = await readAll('ranges', 37n, 1);
+    expect(records.map(textOf)).toEqual(
+      [...Array(113).keys()].map((n) => [BigInt(n + 37), `k${n + 37}`, `value ${n + 37}`]),
+    );
+    expect(borders).toEqual([100n, 150n]);
+    await withReader('ranges', async (reader) => {
+      expect([await reader.earliest(), await reader.latest()]).toEqual([0n, 150n]);
+      const atEnd = await reader.read(150n, { waitMs: 0, maxBytes: MIB });
+      expect(atEnd).toEqual({ records: [], nextOffset: 150n, highWatermark: 150n });
+    });
+  });
+
+  it('returns a record batch whole where it is larger than what is asked for', async () => {
+    await kafka.createTopic('large');
+    const value = 'x'.repeat(700_000);
+    await kafka.send('large', [{ key: 'k', value }]);
+    const { records } = await readAll('large', 0n, 1_000);
+    expect(records.map((record) => record.value?.length)).toEqual([value.length]);
+  });
+
+  it('hands on null keys, null values, empty values and times as they are', async () => {
+    await kafka.createTopic('bare');
+    await kafka.send('bare', [
+      { key: null, value: null, timestamp: '1510329601250' },
+      { key: '', value: '', timestamp: '1510329601251' },
+    ]);
+    const { records } = await readAll('bare');
+    expect(records).toEqual([
+      { offset: 0n, key: null, value: null, timestampMs: 1_510_329_601_250 },
+      { offset: 1n, key: Buffer.alloc(0), value: Buffer.alloc(0), timestampMs: 1_510_329_601_251 },
+    ]);
+  });
+
+  it('waits for a record that is not there yet', async () => {
+    await kafka.createTopic('wait');
+    await withReader('wait', async (reader) => {
+      const reading = reader.read(0n, { waitMs: 20_000, maxBytes: MIB });
+      await kafka.send('wait', numbered(1));
+      const { records } = await reading;
+      expect(records.map(textOf)).toEqual([[0n, 'k0', 'value 0']]);
+    });
+  });
+
+  describe.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const)('with the codec %s', (codec) => {
+    const messages = [...Array(500).keys()].map((n) => ({
+      key: `k${n}`,
+      // More than 32 KiB in all, so that the Java snappy frames it in several blocks; not all compressible.
+      value: `${n} 农村电商 ${'abc'.repeat(n % 50)} ${String(Math.sin(n))}`,
+    }));
+    const expected = messages.map(({ key, value }, n) => [BigInt(n), key, value]);
+
+    it('reads what the broker compressed, as Java producers do', async () => {
+      const topic = `broker-${codec}`;
+      await kafka.createTopic(topic, {
+        config: { 'compression.type': codec === 'none' ? 'uncompressed' : codec },
+      });
+      await kafka.send(topic, messages);
+      expect((await readAll(topic)).records.map(textOf)).toEqual(expected);
+    });
+
+    it('reads what a producer of this project compressed, and the broker accepted', async () => {
+      const topic = `producer-${codec}`;
+      // Another codec than the producer's: the broker has to take the batch apart and make it anew.
+      await kafka.createTopic(topic, { config: { 'compression.type': codec === 'gzip' ? 'zstd' : 'gzip' } });
+      const names = { none: 'None', gzip: 'GZIP', snappy: 'Snappy', lz4: 'LZ4', zstd: 'ZSTD' } as const;
+      await kafka.send(topic, messages, kafkajs.CompressionTypes[names[codec]]);
+      expect((await readAll(topic)).records.map(textOf)).toEqual(expected);
+    });
+  });
+
+  it('reads committed transactions, passes over aborted ones, and moves past their control records', async () => {
+    await kafka.createTopic('transactions');
+    await kafka.transact('transactions', numbered(3), 'commit');
+    await kafka.transact('transactions', numbered(2, 3), 'abort');
+    await kafka.send('transactions', numbered(1, 5));
+    await kafka.transact('transactions', numbered(1, 6), 'abort');
+    const { records, borders } = await readAll('transactions');
+    // Offset 3 is the commit's control record, 4 and 5 were aborted, 6 is the abort's, 8 was aborted, 9 its end.
+    expect(records.map(textOf)).toEqual([
+      [0n, 'k0', 'value 0'],
+      [1n, 'k1', 'value 1'],
+      [2n, 'k2', 'value 2'],
+      [7n, 'k5', 'value 5'],
+    ]);
+    expect(borders.at(-1)).toBe(10n);
+    await withReader('transactions', async (reader) => {
+      expect(await reader.read(10n, { waitMs: 0, maxBytes: MIB })).toMatchObject({
+        records: [],
+        nextOffset: 10n,
+      });
+    });
+  });
+
+  it('raises where the log no longer has the offset, and where it does not yet', async () => {
+    await kafka.createTopic('range');
+    await kafka.send('range', numbered(10));
+    await kafka.deleteRecordsBefore('range', 4n);
+    await withReader('range', async (reader) => {
+      const read = (from: bigint): Promise<unknown> => reader.read(from, { waitMs: 0, maxBytes: MIB });
+      await expect(read(3n)).rejects.toThrow(OffsetOutOfRangeError);
+      await expect(read(3n)).rejects.toThrow('range/0 does not hold offset 3');
+      await expect(read(11n)).rejects.toThrow(OffsetOutOfRangeError);
+      await expect(read(4n)).resolves.toMatchObject({ nextOffset: 10n });
+      expect([await reader.earliest(), await reader.latest()]).toEqual([4n, 10n]);
+    });
+  });
+
+  it('finds the first record at or after an instant', async () => {
+    await kafka.createTopic('times');
+    const at = (timestamp: number): Sent => ({ key: null, value: 'x', timestamp: String(timestamp) });
+    await kafka.send('times', [at(1_000), at(2_000), at(2_000), at(3_000)]);
+    await withReader('times', async (reader) => {
+      const found = [0, 1_000, 1_001, 2_000, 2_001, 3_000, 3_001].map((ms) => reader.offsetAt(ms));
+      expect(await Promise.all(found)).toEqual([0n, 0n, 1n, 1n, 3n, 3n, 4n]);
+    });
+  });
+
+  it('says so where there is no such topic', async () => {
+    await expect(withReader('nowhere', (reader) => reader.earliest())).rejects.toThrow(
+      /does not host this topic-partition/,
+    );
+  });
+});
+
+describe('listPartitions', () => {
+  it("lists the platforms' topics, every partition, and none of any other topic", async () => {
+    await kafka.createTopic('orders.events.v1.jd', { partitions: 2 });
+    await kafka.createTopic('orders.events.v1.cloud-farm');
+    await kafka.createTopic('orders.events.v1.ebay');
+    await kafka.createTopic('orders.events.v2.jd');
+    expect(await listPartitions(engines.addresses.kafkaBrokers)).toEqual([
+      { topic: 'orders.events.v1.cloud-farm', partition: 0 },
+      { topic: 'orders.events.v1.jd', partition: 0 },
+      { topic: 'orders.events.v1.jd', partition: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import kafkajs from 'kafkajs';
+import { registerCodecs } from '../../workers/adapters/kafka/codecs.ts';
+
+registerCodecs();
+
+export interface Sent {
+  readonly key: string | null;
+  readonly value: string | Buffer | null;
+  readonly timestamp?: string;
+}
+
+export interface TestKafka {
+  readonly admin: kafkajs.Admin;
+  createTopic(
+    topic: string,
+    options?: { partitions?: number; config?: Record<string, string> },
+  ): Promise<void>;
+  /** One request, so one record batch. */
+  send(topic: string, messages: readonly Sent[], compression?: kafkajs.CompressionTypes): Promise<void>;
+  /** One transaction over the messages, which ends as it is told to. */
+  transact(topic: string, messages: readonly Sent[], end: 'commit' | 'abort'): Promise<void>;
+  /** As retention does. */
+  deleteRecordsBefore(topic: string, offset: bigint): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A publisher and an operator of Kafka, by kafkajs's public clients. Everything goes to partition 0. */
+export async function openTestKafka(brokers: readonly string[]): Promise<TestKafka> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'countyflow-test',
+    brokers: [...brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const createPartitioner = () => () => 0;
+  const admin = kafka.admin();
+  const producer = kafka.producer({ createPartitioner });
+  await Promise.all([admin.connect(), producer.connect()]);
+  const messagesOf = (messages: readonly Sent[]): kafkajs.Message[] =>
+    messages.map(({ key, value, timestamp }) => ({
+      key,
+      value,
+      ...(timestamp !== undefined && { timestamp }),
+    }));
+  return {
+    admin,
+    async createTopic(topic, { partitions = 1, config = {} } = {}) {
+      const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
+      });
+    },
+    async send(topic, messages, compression = kafkajs.CompressionTypes.None) {
+      await producer.send({ topic, messages: messagesOf(messages), compression });
+    },
+    async transact(topic, messages, end) {
+      const transactional = kafka.producer({
+        createPartitioner,
+        transactionalId: `test-${topic}`,
+        maxInFlightRequests: 1,
+        idempotent: true,
+      });
+      await transactional.connect();
+      try {
+        const transaction = await transactional.transaction();
+        await transaction.send({ topic, messages: messagesOf(messages) });
+        await transaction[end]();
+      } finally {
+        await transactional.disconnect();
+      }
+    },
+    async deleteRecordsBefore(topic, offset) {
+      // kafkajs looks for the leader in metadata that only an earlier request has loaded.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: offset.toString() }] });
+    },
+    async stop() {
+      await Promise.all([admin.disconnect(), producer.disconnect()]);
+    },
+  };
+}
