@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
+import { createPermits } from '../../workers/ingest/permits.ts';
+import type { Ingestor } from '../../workers/ingest/pump.ts';
+import { openValidator } from '../../workers/validation/pool.ts';
+import { COUNTIES } from './events.ts';
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly client: ClickHouseClient;
+  readonly name: string;
+}
+
+/** A database of its own on a ClickHouse that tests share, with this version's tables; dropped at the end. */
+export async function freshDatabase(url: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = connectClickHouse(url);
+  await admin.command({ query: `CREATE DATABASE ${name}` });
+  const client = connectClickHouse(url, name);
+  await migrate(client);
+  return {
+    client,
+    name,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await admin.command({ query: `DROP DATABASE ${name}` });
+      await admin.close();
+    },
+  };
+}
+
+export interface TestIngestor extends AsyncDisposable {
+  readonly client: ClickHouseClient;
+  readonly ingestor: Ingestor;
+}
+
+/** The pipeline's own ingest into a database of its own, with the worker's validation threads. */
+export async function freshIngestor(url: string): Promise<TestIngestor> {
+  const database = await freshDatabase(url);
+  const validator = openValidator(COUNTIES);
+  const { client } = database;
+  return {
+    client,
+    ingestor: { client, validator, permits: createPermits(6) },
+    async [Symbol.asyncDispose]() {
+      await validator.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
