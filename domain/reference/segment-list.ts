@@ -13,7 +13,12 @@ export interface SegmentMember {
 export const ALWAYS = '1970-01-01';
 export const FOREVER = '2149-06-06';
 
-const day = z.union([z.literal(''), z.iso.date()], 'expected a date as 2017-11-11, or nothing');
+const day = z
+  .string()
+  .refine(
+    (text) => text === '' || z.iso.date().safeParse(text).success,
+    'expected a date as 2017-11-11, or nothing',
+  );
 
 const memberRow = z.strictObject({
   code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),

@@ -61,7 +61,8 @@ async function connectedProducer(kafka: Kafka): Promise<Producer> {
 
 class KafkaPublisher implements EventPublisher {
   readonly #kafka: Kafka;
-  #producer: Producer;
+  /** Undefined after a rejection, until the next attempt connects anew. */
+  #producer: Producer | undefined;
 
   constructor(kafka: Kafka, producer: Producer) {
     this.#kafka = kafka;
@@ -93,6 +94,7 @@ class KafkaPublisher implements EventPublisher {
     const topicMessages = batchOf(events);
     for (let attempt = 1; ; attempt += 1) {
       try {
+        this.#producer ??= await connectedProducer(this.#kafka);
         await this.#producer.sendBatch({
           acks: -1,
           compression: kafkajs.CompressionTypes.GZIP,
@@ -100,6 +102,7 @@ class KafkaPublisher implements EventPublisher {
         });
         return;
       } catch (error) {
+        await this.#discardProducer();
         if (attempt === ATTEMPTS) {
           throw new Error(
             `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(error)}): ` +
@@ -107,20 +110,20 @@ class KafkaPublisher implements EventPublisher {
             { cause: error },
           );
         }
-        await this.#reconnect();
         await sleep(RETRY_AFTER_MS * attempt);
       }
     }
   }
 
   async close(): Promise<void> {
-    await this.#producer.disconnect();
+    await this.#discardProducer();
   }
 
   /** A producer that was refused once may hold state of the refused request. */
-  async #reconnect(): Promise<void> {
-    await this.#producer.disconnect();
-    this.#producer = await connectedProducer(this.#kafka);
+  async #discardProducer(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect();
   }
 }
 

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
+import {
+  type ClickHouseClient,
+  connectClickHouse,
+  rows,
+} from '../../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
+import { listCampaigns, listSegments } from '../../../workers/adapters/clickhouse/reference.ts';
+import { loadReference, replaceSegment } from '../../../workers/load-reference.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+
+const DEMONSTRATION = 'national-demonstration-counties';
+
+let engines: TestEngines;
+let client: ClickHouseClient;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-reference-'));
+  engines = await startTestEngines({ clickhouse: true });
+  client = connectClickHouse(engines.addresses.clickhouseUrl, engines.addresses.clickhouseDatabase);
+  await migrate(client);
+});
+afterAll(async () => {
+  await client.close();
+  await engines.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function listFile(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function membersOn(day: string): Promise<Record<string, number>> {
+  const found = await rows<{ segment: string; members: number }>(
+    client,
+    `SELECT segment, toUInt32(uniqExact(county)) AS members FROM segment_member
+     WHERE valid_from <= {day:Date} AND {day:Date} < valid_to GROUP BY segment`,
+    { day },
+  );
+  return Object.fromEntries(found.map(({ segment, members }) => [segment, members]));
+}
+
+describe('reference data in ClickHouse', () => {
+  it('is there once it is loaded, and the same when it is loaded again', async () => {
+    await loadReference(client, { sampleFactor: 10_000 });
+    const first = await membersOn('2017-11-11');
+    await loadReference(client, { sampleFactor: 10_000 });
+    expect(await membersOn('2017-11-11')).toEqual(first);
+    expect(first).toEqual({ rural: 1937, [DEMONSTRATION]: 756, 'national-poverty-counties': 832 });
+    expect((await membersOn('2015-12-31'))[DEMONSTRATION]).toBe(256);
+    const counties = await rows<{ orders: number; all: number }>(
+      client,
+      'SELECT toUInt32(sum(carries_orders)) AS orders, toUInt32(count()) AS all FROM county',
+    );
+    expect(counties).toEqual([{ orders: 2851, all: 2854 }]);
+  });
+
+  it('holds the campaign with its windows in Shanghai time, and the factor of the last load', async () => {
+    await loadReference(client, { sampleFactor: 1 });
+    await loadReference(client, { sampleFactor: 2_500 });
+    expect(await listCampaigns(client)).toMatchObject([{ campaign: 'double11-2017', sampleFactor: 2_500 }]);
+    const [day] = await rows(
+      client,
+      `SELECT toString(start_at) AS start, toString(end_at) AS end, toString(base_start_at) AS base_start,
+         toString(base_end_at) AS base_end
+       FROM campaign_window WHERE window_id = 'day'`,
+    );
+    expect(day).toEqual({
+      start: '2017-11-11 00:00:00',
+      end: '2017-11-12 00:00:00',
+      base_start: '2016-11-11 00:00:00',
+      base_end: '2016-11-12 00:00:00',
+    });
+    expect(await rows(client, 'SELECT * FROM campaign_platform_base')).toEqual([
+      { campaign: 'double11-2017', platform: 'rural-taobao', base_platform: 'tmall' },
+    ]);
+    expect(
+      await rows(client, 'SELECT product_group, toUInt32(count()) AS n FROM product_group GROUP BY 1'),
+    ).toEqual([{ product_group: 'agricultural-20', n: 20 }]);
+  });
+
+  it("keeps an operator's list over loads, until the built-in one is asked back", async () => {
+    const file = listFile('official.csv', 'code,name\n410122,中牟县\n110101,东城区\n');
+    const summary = await replaceSegment(client, DEMONSTRATION, file, false);
+    expect(summary).toEqual({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
+    const replaced = { segment: DEMONSTRATION, members: 2, origin: 'replaced', illustrative: false };
+    await loadReference(client, { sampleFactor: 1 });
+    expect(await listSegments(client)).toContainEqual(expect.objectContaining(replaced));
+    await loadReference(client, { sampleFactor: 1, restore: true });
+    const builtIn = { segment: DEMONSTRATION, members: 756, origin: 'built-in', illustrative: true };
+    expect(await listSegments(client)).toContainEqual(expect.objectContaining(builtIn));
+  });
+
+  it('changes nothing where a list or a segment is wrong', async () => {
+    const before = await membersOn('2017-11-11');
+    const file = listFile('wrong.csv', 'code\n410122\n410199\n');
+    await expect(replaceSegment(client, DEMONSTRATION, file, false)).rejects.toThrow(ReferenceFileError);
+    await expect(replaceSegment(client, 'no-such', file, false)).rejects.toThrow(
+      /no segment no-such. Segments: rural/,
+    );
+    expect(await membersOn('2017-11-11')).toEqual(before);
+  });
+
+  it('shows a reader one whole list or the other while they change', async () => {
+    const short = listFile('short.csv', 'code\n410122\n');
+    const long = listFile(
+      'long.csv',
+      `code\n${(await rows<{ county: number }>(client, 'SELECT county FROM county')).map(({ county }) => county).join('\n')}\n`,
+    );
+    await replaceSegment(client, DEMONSTRATION, short, false);
+    const seen = new Set<number | undefined>();
+    const changed = new AbortController();
+    const reader = (async () => {
+      while (!changed.signal.aborted) seen.add((await membersOn('2017-11-11'))[DEMONSTRATION]);
+    })();
+    for (let round = 0; round < 6; round += 1)
+      await replaceSegment(client, DEMONSTRATION, round % 2 === 0 ? long : short, false);
+    changed.abort();
+    await reader;
+    expect([...seen].sort()).toEqual([1, 2854]);
+    await loadReference(client, { sampleFactor: 1, restore: true });
+  });
+});

@@ -1,0 +1,100 @@
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { type EventPublisher, openPublisher } from '../../../workers/adapters/kafka/publisher.ts';
+import { publishSeason } from '../../../workers/simulation/publish-season.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { season } from '../../support/season-events.ts';
+
+const CHOICE = { year: 2017, sampleFactor: 50_000, seed: 5 } as const;
+
+let engines: TestEngines;
+let publisher: EventPublisher;
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true });
+  publisher = await openPublisher(engines.addresses.kafkaBrokers);
+});
+afterAll(async () => {
+  await publisher.close();
+  await engines.stop();
+});
+
+interface Read {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Everything on the topics, by an ordinary consumer. */
+async function readAll(events: number): Promise<Read[]> {
+  const kafka = new kafkajs.Kafka({
+    brokers: [...engines.addresses.kafkaBrokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const consumer = kafka.consumer({ groupId: 'test-reads-all' });
+  const read: Read[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: PLATFORMS.map(topicOf), fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    consumer
+      .run({
+        eachMessage: async ({ topic, partition, message }) => {
+          const { key, value } = message;
+          read.push({ topic, partition, key: String(key), value: value?.toString('base64') ?? 'null' });
+          if (read.length === events) resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return read;
+}
+
+describe('publishing a season', () => {
+  it("puts every event on its platform's topic, byte for byte, an order on one partition", async () => {
+    const progress: number[] = [];
+    const onProgress = (events: number): void => {
+      progress.push(events);
+    };
+    const summary = await publishSeason(publisher, { ...CHOICE, partitions: 3, onProgress });
+    const expected = [...season(CHOICE.year, CHOICE.sampleFactor, CHOICE.seed)];
+    expect(summary.events).toBe(expected.length);
+    expect(progress.length).toBeGreaterThan(0);
+    const read = await readAll(expected.length);
+    const line = (topic: string, key: string, value: string): string => `${topic} ${key} ${value}`;
+    expect(read.map(({ topic, key, value }) => line(topic, key, value)).sort()).toEqual(
+      expected
+        .map(({ platform, key, value }) =>
+          line(topicOf(platform), key, Buffer.from(value).toString('base64')),
+        )
+        .sort(),
+    );
+    const partitionOf = new Map<string, number>();
+    const moved = read.filter(({ topic, key, partition }) => {
+      const known = partitionOf.get(`${topic} ${key}`) ?? partition;
+      partitionOf.set(`${topic} ${key}`, partition);
+      return known !== partition;
+    });
+    expect(moved).toEqual([]);
+    expect(new Set(read.map(({ partition }) => partition))).toEqual(new Set([0, 1, 2]));
+  });
+
+  it('leaves topics that exist as they are', async () => {
+    expect(await publisher.createTopics(PLATFORMS, 5)).toEqual([]);
+  });
+
+  it('stops at a signal, and refuses a batch that kafkajs would choke on', async () => {
+    const stopped = publishSeason(publisher, {
+      ...CHOICE,
+      partitions: 3,
+      signal: AbortSignal.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const event = { platform: 'jd', key: 'x', value: Buffer.from('{}') } as const;
+    await expect(publisher.publish(Array.from({ length: 5_001 }, () => event))).rejects.toThrow(
+      /larger than 5000/,
+    );
+  });
+});

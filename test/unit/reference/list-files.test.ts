@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { County } from '../../../domain/reference/county-list.ts';
+import { parseMembers } from '../../../domain/reference/segment-list.ts';
+import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
+import { readCsvRows } from '../../../workers/reference-files.ts';
+
+const COUNTIES: County[] = ['110101', '410122', '632857'].map((code) => ({
+  code,
+  name: code,
+  province: 'somewhere',
+  rural: code === '410122',
+  carriesOrders: code !== '632857',
+}));
+
+describe('a list of members', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'countyflow-lists-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function read(text: string): ReturnType<typeof members> {
+    const path = join(folder, 'list.csv');
+    writeFileSync(path, text);
+    return members(path);
+  }
+  const members = async (path: string) => parseMembers(await readCsvRows(path), COUNTIES);
+
+  it('needs codes only; the rest has defaults', async () => {
+    expect(await read('\ufeff# a note\ncode\n410122\n632857\n')).toEqual([
+      { county: '410122', validFrom: '1970-01-01', validTo: '2149-06-06' },
+      { county: '632857', validFrom: '1970-01-01', validTo: '2149-06-06' },
+    ]);
+  });
+
+  it('takes names and dates', async () => {
+    const list = 'code,name,valid_from,valid_to\n410122,中牟县,2014-01-01,\n110101,"a, b",,2018-01-01\n';
+    expect(await read(list)).toEqual([
+      { county: '410122', validFrom: '2014-01-01', validTo: '2149-06-06' },
+      { county: '110101', validFrom: '1970-01-01', validTo: '2018-01-01' },
+    ]);
+  });
+
+  it.each([
+    ['a code that is none', 'code\n410122\n999999\n', 'line 3: code: expected six digits'],
+    ['an unknown county', 'code\n410199\n', 'line 2: no county-level unit of 2017 has code 410199'],
+    ['a county that comes twice', 'code\n410122\n410122\n', 'line 3: 410122 is on line 2 already'],
+    ['an unknown column', 'code,rank\n410122,1\n', 'rank'],
+    ['no column code', 'county\n410122\n', 'code'],
+    ['a broken date', 'code,valid_from\n410122,2017-02-30\n', 'line 2: valid_from: expected a date'],
+    [
+      'an end before the start',
+      'code,valid_from,valid_to\n410122,2018-01-01,2017-01-01\n',
+      'line 2: valid_to',
+    ],
+    ['a row too short', 'code,name\n410122\n', 'line 2'],
+    ['an open quote', 'code\n"410122\n', 'Quote'],
+    ['no members', 'code\n', 'the list is empty'],
+    ['nothing', '', 'the list is empty'],
+  ])('refuses %s, and says where', async (_, text, problem) => {
+    const refusal = read(text);
+    await expect(refusal).rejects.toThrow(ReferenceFileError);
+    await expect(refusal).rejects.toThrow(problem);
+    await expect(refusal).rejects.toThrow('nothing was changed');
+  });
+
+  it('shows the first twenty of many problems and counts the others', async () => {
+    const list = `code\n${Array.from({ length: 50 }, (_, index) => String(400_000 + index)).join('\n')}\n`;
+    await expect(read(list)).rejects.toThrow('and 30 more');
+  });
+});

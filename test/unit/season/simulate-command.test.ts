@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function simulate(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, ...environment } };
+    execFile(process.execPath, [CLI, 'simulate', ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+describe('countyflow simulate', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'countyflow-simulate-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const season = ['--season', '2016', '--scale', '50000', '--seed', '11'];
+
+  it('writes the same bytes in every time zone and locale, compressed or not', async () => {
+    const places = [
+      { TZ: 'UTC', LC_ALL: 'C' },
+      { TZ: 'America/New_York', LC_ALL: 'de_DE.UTF-8' },
+      { TZ: 'Asia/Shanghai', LC_ALL: 'zh_CN.UTF-8' },
+    ];
+    const hashes = new Set<string>();
+    for (const [index, place] of places.entries()) {
+      const path = join(folder, `season-${index}.ndjson`);
+      expect((await simulate([...season, '--out', path], place)).code).toBe(0);
+      hashes.add(sha256(readFileSync(path)));
+    }
+    const compressed = join(folder, 'season.ndjson.gz');
+    const { code, stdout } = await simulate([...season, '--out', compressed, '--json']);
+    expect(code).toBe(0);
+    const lines = gunzipSync(readFileSync(compressed));
+    hashes.add(sha256(lines));
+    expect(hashes.size).toBe(1);
+    const summary = JSON.parse(stdout) as { events: number; kinds: Record<string, number> };
+    expect(summary.events).toBe(lines.toString('latin1').split('\n').length - 1);
+    expect(Object.values(summary.kinds).reduce((sum, events) => sum + events, 0)).toBe(summary.events);
+  });
+
+  it.each([
+    [['--season', '2018', '--out', 'x'], /Allowed choices are 2016, 2017/],
+    [['--season', '2017'], /one of --out FILE and --publish/],
+    [['--season', '2017', '--out', 'x', '--publish'], /one of --out FILE and --publish/],
+    [['--season', '2017', '--out', 'x', '--scale', '0'], /whole number from 1 to 100000/],
+    [['--season', '2017', '--out', 'x', '--seed', '1.5'], /whole number/],
+  ])('refuses %j as wrong usage', async (args, message) => {
+    const { code, stderr } = await simulate(args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('says what to do where no Kafka runs', async () => {
+    const { code, stderr } = await simulate(['--season', '2017', '--publish'], {
+      COUNTYFLOW_HOME: folder,
+      KAFKA_BROKERS: '127.0.0.1:1',
+    });
+    expect(stderr).toContain('no Kafka answers on 127.0.0.1:1: run `countyflow up`, or set KAFKA_BROKERS');
+    expect(code).toBe(1);
+  });
+
+  it('leaves no half file where it cannot write', async () => {
+    const { code, stderr } = await simulate([...season, '--out', join(folder, 'missing', 'x.ndjson')]);
+    expect(stderr).toContain('ENOENT');
+    expect(code).toBe(1);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});
