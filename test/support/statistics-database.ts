@@ -1,4 +1,4 @@
-import { type ClickHouseClient, connectClickHouse, rows } from '../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
 import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
 import {
   storeCampaign,
@@ -55,26 +55,35 @@ export async function storeReference(client: ClickHouseClient, reference: Oracle
   await storeProductGroups(client, [...reference.productGroups]);
 }
 
-/** The view `statistic` in the oracle's form. */
+/** The view `statistic` in the oracle's form, all bases from one query. */
 export async function viewStatistics(
   client: ClickHouseClient,
   campaign: string,
-  basis: OracleBasis,
-  settings: Record<string, string | number> = {},
-): Promise<Map<string, OracleValue>> {
-  const tail = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
-  const found = await rows<{ id: string; value: string | null; reason: string | null }>(
-    client,
-    `SELECT id, toString(value) AS value, reason FROM statistic
-     WHERE campaign = {campaign:String} AND basis = {basis:String}
-     ${tail.length === 0 ? '' : `SETTINGS ${tail.join(', ')}`}`,
-    { campaign, basis },
-  );
-  return new Map(
-    found.map(({ id, value, reason }) => {
-      if ((value === null) === (reason === null))
-        throw new Error(`${id}: a value or a reason, never both or none`);
-      return [id, value === null ? { reason: reason ?? '' } : { value }];
-    }),
-  );
+  settings: Record<string, string> = {},
+): Promise<Record<OracleBasis, Map<string, OracleValue>>> {
+  const found: Record<OracleBasis, Map<string, OracleValue>> = {
+    placed: new Map(),
+    paid: new Map(),
+    net: new Map(),
+  };
+  const result = await client.query({
+    query: `SELECT id, basis, toString(value) AS value, reason FROM statistic WHERE campaign = {campaign:String}`,
+    query_params: { campaign },
+    clickhouse_settings: settings,
+    format: 'JSONEachRow',
+  });
+  const all = await result.json<{
+    id: string;
+    basis: OracleBasis;
+    value: string | null;
+    reason: string | null;
+  }>();
+  for (const { id, basis, value, reason } of all) {
+    if ((value === null) === (reason === null)) {
+      throw new Error(`${id}: a value or a reason, never both or none`);
+    }
+    if (found[basis].has(id)) throw new Error(`${id} is there twice`);
+    found[basis].set(id, value === null ? { reason: reason ?? '' } : { value });
+  }
+  return found;
 }

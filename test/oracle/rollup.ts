@@ -1,0 +1,50 @@
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import { shanghaiHour } from './shanghai.ts';
+
+/** Sums by dimension, as text: `hour county platform channel direction mode [category unit]` -> measures. */
+export type Sums = Map<string, bigint[]>;
+
+function add(sums: Sums, key: string, measures: readonly (number | bigint)[]): void {
+  const held = sums.get(key) ?? measures.map(() => 0n);
+  sums.set(
+    key,
+    held.map((value, index) => value + BigInt(measures[index] ?? 0)),
+  );
+}
+
+function dimensions(order: OrderVersion, instant: string): string {
+  // Events of these tests state their direction; deriving it has tests of its own.
+  const { sellerCounty, platform, channel, direction, orderMode } = order;
+  return [shanghaiHour(instant), sellerCounty, platform, channel, direction, orderMode].join(' ');
+}
+
+/** Placed orders, placed fen, paid orders, paid fen, refunded fen. */
+export function salesSums(orders: readonly OrderVersion[]): Sums {
+  const sums: Sums = new Map();
+  for (const order of orders) {
+    add(sums, dimensions(order, order.placedAt), [1, order.goodsAmountFen, 0, 0, 0]);
+    if (order.paidAt !== null) {
+      add(sums, dimensions(order, order.paidAt), [0, 0, 1, order.goodsAmountFen, order.refundedFen]);
+    }
+  }
+  return sums;
+}
+
+/** Placed orders, placed fen, placed thousandths of the unit, and the same of the paid. */
+export function productSums(orders: readonly OrderVersion[]): Sums {
+  const sums: Sums = new Map();
+  for (const order of orders) {
+    const seen = new Set<string>();
+    for (const line of order.lines) {
+      const product = `${line.category} ${line.unit}`;
+      const first = seen.has(product) ? 0 : 1;
+      seen.add(product);
+      const measures = [first, line.amountFen, Math.round(Number(line.quantity) * 1000)];
+      add(sums, `${dimensions(order, order.placedAt)} ${product}`, [...measures, 0, 0, 0]);
+      if (order.paidAt !== null) {
+        add(sums, `${dimensions(order, order.paidAt)} ${product}`, [0, 0, 0, ...measures]);
+      }
+    }
+  }
+  return sums;
+}
