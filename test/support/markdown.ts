@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** The text of a page, by its path within the project. */
+export function page(path: string): string {
+  return readFileSync(new URL(path, ROOT), 'utf8');
+}
+
+/** The contents of a page's fenced blocks of one language, in order. */
+export function fencedBlocks(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
+    (match) => match[1] ?? '',
+  );
+}
+
+/** What stands in backquotes in the first cell of a page's table rows. */
+export function firstCells(text: string): string[] {
+  return [...text.matchAll(/^\|\s*`([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '');
+}
+
+/** The targets of a page's links to other files of the project, without their fragments. */
+export function fileLinks(text: string): string[] {
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return [...new Set(targets)];
+}
