@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '@clickhouse/client';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import type { OracleValue } from '../../oracle/statistics.ts';
+import {
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+  storeReference,
+  viewStatistics,
+} from '../../support/statistics-database.ts';
+import { A, B, C, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
+import { type RollupRow, commitRollup } from '../../support/rollup-rows.ts';
+
+const CAMPAIGN = REFERENCE.campaign.id;
+
+/** Worked out by hand in the comments of the tests; the sample factor is 7. */
+const ROWS: readonly RollupRow[] = [
+  // The first and the last hour of the day in Shanghai, and the hours beside it.
+  { hour: '2017-11-11 00:00', county: A, platform: 'rural-taobao', paidOrders: 2, paidFen: 30_000_000_000n },
+  {
+    hour: '2017-11-11 23:00',
+    county: B,
+    platform: 'jd',
+    paidOrders: 1,
+    paidFen: 10_000_000_000n,
+    refundedFen: 500_000_000n,
+  },
+  { hour: '2017-11-10 23:00', county: C, platform: 'jd', paidOrders: 4, paidFen: 40_000_000_000n },
+  { hour: '2017-11-12 00:00', county: D, platform: 'jd', paidOrders: 8, paidFen: 80_000_000_000n },
+  // Sellers outside the segments count nowhere.
+  { hour: '2017-11-11 09:00', county: URBAN, platform: 'jd', paidOrders: 100, paidFen: 990_000_000_000n },
+  // The year before: Tmall is the base of Rural Taobao.
+  { hour: '2016-11-11 00:00', county: A, platform: 'tmall', paidOrders: 1, paidFen: 5_000_000_000n },
+  { hour: '2016-11-12 00:00', county: A, platform: 'tmall', paidOrders: 1, paidFen: 7_000_000_000n },
+];
+
+let database: StatisticsDatabase;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await storeReference(database.client, REFERENCE);
+  await commitRollup(database.client, ROWS);
+});
+
+afterAll(() => database.stop());
+
+async function paid(settings: Record<string, string> = {}): Promise<Map<string, OracleValue>> {
+  return (await viewStatistics(database.client, CAMPAIGN, settings)).paid;
+}
+
+describe('the view statistic', () => {
+  it('counts half-open windows of Shanghai days, each order for the sample factor', async () => {
+    const statistics = await paid();
+    // (300 m + 100 m yuan) x 7 = 2.8 bn; the period adds the 400 m of the 10th, and not the 12th.
+    expect(statistics.get('rural.day.sales')).toEqual({ value: '2.8' });
+    expect(statistics.get('rural.day.orders')).toEqual({ value: '21' });
+    expect(statistics.get('rural.period.sales')).toEqual({ value: '5.6' });
+    expect(statistics.get('rural.two-days.sales')).toEqual({ value: '8.4' });
+    // A window given in UTC: ten hours from midnight of Shanghai.
+    expect(statistics.get('rural.ten-hours.sales')).toEqual({ value: '2.1' });
+    expect(statistics.get('rural.day.share_of_period')).toEqual({ value: '50' });
+  });
+
+  it('compares with the base window, and a platform with its base platform', async () => {
+    const statistics = await paid();
+    // 400 m over 50 m: eight times, 700 % more.
+    expect(statistics.get('rural.day.yoy')).toEqual({ value: '700' });
+    // Rural Taobao 300 m over Tmall's 50 m; Tmall itself sold nothing this year.
+    expect(statistics.get('rural-taobao.day.multiple')).toEqual({ value: '6' });
+    expect(statistics.get('tmall.day.yoy')).toEqual({ value: '-100' });
+  });
+
+  it('takes refunds off the net basis only', async () => {
+    const { paid: paidBasis, net } = await viewStatistics(database.client, CAMPAIGN);
+    // 100 m less 5 m, times 7.
+    expect(paidBasis.get('jd.day.sales')).toEqual({ value: '0.7' });
+    expect(net.get('jd.day.sales')).toEqual({ value: '0.665' });
+    expect(net.get('jd.day.orders')).toEqual({ value: '7' });
+  });
+
+  it('has no value, and a reason, where there is nothing to compare with', async () => {
+    const statistics = await paid();
+    expect(statistics.get('jd.day.yoy')).toEqual({ reason: 'nothing sold in the base window' });
+    expect(statistics.get('jd.two-days.yoy')).toEqual({ reason: 'no base window' });
+    expect(statistics.get('rural.two-days.share_of_period')).toEqual({
+      reason: 'the window is not within the period',
+    });
+    expect(statistics.get('cloud-farm.day.sales')).toEqual({ value: '0' });
+  });
+
+  it('counts a county in every segment that it belongs to on the day of the campaign', async () => {
+    const statistics = await paid();
+    // A and B; then B and C: D left on the day, A comes the day after.
+    expect(statistics.get('demonstration.counties')).toEqual({ value: '2' });
+    expect(statistics.get('poverty.counties')).toEqual({ value: '2' });
+    expect(statistics.get('demonstration.day.sales')).toEqual({ value: '2.8' });
+    expect(statistics.get('poverty.day.sales')).toEqual({ value: '0.7' });
+    expect(statistics.get('poverty.period.share_of_rural')).toEqual({ value: '62.5' });
+    expect(statistics.get('poverty.two-days.sales')).toEqual({ value: '0.7' });
+  });
+
+  it.each([
+    { session_timezone: 'UTC' },
+    { session_timezone: 'America/New_York' },
+    { join_use_nulls: '1' },
+    { group_by_use_nulls: '1' },
+    { union_default_mode: 'DISTINCT' },
+  ])('says the same under %o', async (settings) => {
+    expect(await paid(settings as Record<string, string>)).toEqual(await paid());
+  });
+
+  it('says the same to a client of its own settings', async () => {
+    const { clickhouseUrl, clickhouseDatabase } = database.engines.addresses;
+    const client = createClient({ url: clickhouseUrl, database: clickhouseDatabase });
+    try {
+      expect((await viewStatistics(client, CAMPAIGN)).paid).toEqual(await paid());
+    } finally {
+      await client.close();
+    }
+  });
+
+  it('rounds half up, away from zero, at the published decimals', async () => {
+    // Of 80,000: 12.345 % is 12.35; 12.344 % is 12.34; -0.005 % is -0.01.
+    for (const [fen, expected] of [
+      [89_876, '12.35'],
+      [89_875, '12.34'],
+      [79_996, '-0.01'],
+    ] as const) {
+      const other = await openWith([
+        { hour: '2017-11-11 05:00', county: A, platform: 'suning', paidOrders: 1, paidFen: BigInt(fen) },
+        { hour: '2016-11-11 05:00', county: A, platform: 'suning', paidOrders: 1, paidFen: 80_000n },
+      ]);
+      expect(other.get('suning.day.yoy')).toEqual({ value: expected });
+    }
+  });
+
+  it('describes every view and column', async () => {
+    const undescribed = await rows<{ table: string; name: string }>(
+      database.client,
+      `SELECT table, name FROM system.columns
+       WHERE database = currentDatabase() AND comment = ''
+         AND table IN ('statistic', 'window_sales', 'platform_window_sales', 'product_window_sales', 'county_window_sales')`,
+    );
+    expect(undescribed).toEqual([]);
+  });
+});
+
+/** The paid statistics with other rollups in the place of those above. */
+async function openWith(other: readonly RollupRow[]): Promise<Map<string, OracleValue>> {
+  await commitRollup(database.client, other);
+  const statistics = await paid();
+  await commitRollup(database.client, ROWS);
+  return statistics;
+}

@@ -1,0 +1,43 @@
+import type { ClickHouseClient } from '../../workers/adapters/clickhouse/client.ts';
+
+/** A row of sales in one hour of Shanghai's clock. */
+export interface RollupRow {
+  readonly hour: string;
+  readonly county: string;
+  readonly platform: string;
+  readonly paidOrders: number;
+  readonly paidFen: bigint;
+  readonly refundedFen?: bigint;
+}
+
+/** Puts rows, visible, in the place of everything in the rollup. */
+export async function commitRollup(client: ClickHouseClient, found: readonly RollupRow[]): Promise<void> {
+  await client.command({ query: 'TRUNCATE TABLE rollup' });
+  const slice = (hour: string): Record<string, unknown> => ({
+    slice_start: Date.parse(`${hour.replace(' ', 'T')}:00+08:00`) / 1000,
+    slice_seconds: 3600,
+    slice_version: 1,
+  });
+  await client.insert({
+    table: 'rollup',
+    format: 'JSONEachRow',
+    clickhouse_settings: { max_partitions_per_insert_block: '0' },
+    values: [
+      ...found.map((row) => ({
+        kind: 'sales',
+        ...slice(row.hour),
+        stat_hour: slice(row.hour)['slice_start'],
+        county: Number(row.county),
+        platform: row.platform,
+        paid_orders: row.paidOrders,
+        paid_fen: row.paidFen.toString(),
+        refunded_fen: (row.refundedFen ?? 0n).toString(),
+      })),
+      ...[...new Set(found.map(({ hour }) => hour))].map((hour) => ({
+        kind: 'commit',
+        ...slice(hour),
+        seen: 1,
+      })),
+    ],
+  });
+}
