@@ -8,6 +8,7 @@ import { findPorts } from './ports.ts';
 import { launchService, type Service } from './service.ts';
 import { onSignals } from './signals.ts';
 import { readState, removeState, writeState, type State } from './state.ts';
+import { explainFolder } from './supervision/explain.ts';
 import { end } from './supervision/identity.ts';
 import { startLog } from './supervision/log-file.ts';
 import { Supervised } from './supervision/supervised.ts';
@@ -47,16 +48,10 @@ export interface RunningEngines {
  */
 export async function startEngines(options: StartOptions): Promise<RunningEngines> {
   const { home, environment, services = [], onProgress = () => undefined } = options;
-  mkdirSync(join(home, 'logs'), { recursive: true });
-  const lock = tryLock(join(home, 'owner.lock'));
-  if (lock.holder !== undefined) {
-    throw new Error(
-      `the engines of ${home} are run by process ${lock.holder}: stop it (countyflow down), or set COUNTYFLOW_HOME to another folder`,
-    );
-  }
+  const release = takeHome(home);
   const running: Supervised[] = [];
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopAll(home, running, lock.release));
+  const stop = () => (stopped ??= stopAll(home, running, release));
   const releaseSignals = options.handleSignals === false ? () => undefined : onSignals(stop);
   try {
     await endLeftovers(home, onProgress);
@@ -109,7 +104,21 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
   } catch (error) {
     await stop();
     releaseSignals();
-    throw error;
+    throw explainFolder(error, home);
+  }
+}
+
+/** Returns what gives the home folder back. Throws the name of the process that has it. */
+function takeHome(home: string): () => void {
+  try {
+    mkdirSync(join(home, 'logs'), { recursive: true });
+    const lock = tryLock(join(home, 'owner.lock'));
+    if (lock.holder === undefined) return lock.release;
+    throw new Error(
+      `the engines of ${home} are run by process ${lock.holder}: stop it (countyflow down), or set COUNTYFLOW_HOME to another folder`,
+    );
+  } catch (error) {
+    throw explainFolder(error, home);
   }
 }
 

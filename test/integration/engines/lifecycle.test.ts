@@ -1,12 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveAddresses } from '../../../infra/engines/addresses.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { readEnvironment } from '../../../workers/environment.ts';
 import { isRunning, leftAfter, makeHome, pidsOf, SERVICE, startOwner, type Owner } from './owners.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let home: string;
 let removeHome: () => void;
@@ -152,18 +154,20 @@ describe('what stands in the way of a start', () => {
   });
 
   it('is an engine that cannot start: its last words and its log are shown', async () => {
-    // A file where the engine's folder should be.
-    writeFileSync(join(home, 'temporal'), '');
-    const { error } = await startEngines({
+    mkdirSync(join(home, 'kafka', 'data'), { recursive: true });
+    writeFileSync(join(home, 'kafka', 'data', 'meta.properties'), 'version=1\nnode.id=99\n');
+    const start = startEngines({
       home,
       environment: readEnvironment({}),
-      engines: ['temporal', 'clickhouse'],
+      engines: ['kafka', 'clickhouse'],
       handleSignals: false,
-    }).then(
-      () => ({ error: undefined }),
-      (reason: unknown) => ({ error: reason }),
+    });
+    await expect(start).rejects.toThrow(
+      /Kafka ended with code 1: it last said:.*No readable meta\.properties.*Its log is .*kafka\.log/s,
     );
-    expect(String(error)).toMatch(/EEXIST|ENOTDIR/);
+    const clickhouse = readFileSync(join(home, 'logs', 'clickhouse.log'), 'utf8');
+    expect(clickhouse).toContain('answers on');
+    await expect(fetch(/http:\S+/.exec(clickhouse)?.[0] ?? '')).rejects.toThrow();
     expect(existsSync(join(home, 'owner.lock'))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,14 +47,10 @@ export function startOwner(home: string, engines: string, ...services: string[])
 export const pidsOf = (state: State) =>
   state.processes.flatMap(({ identities }) => identities.map(({ pid }) => pid));
 
-/** Asks the system, not the code under test. */
+/** Asks the system, not the code under test. A zombie has ended; it waits for a parent that may never look. */
 export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 /** The processes that are still there after the time given. */

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { State } from '../../../infra/engines/state.ts';
+import { isRunning, makeHome, pidsOf } from './owners.ts';
+
+const COUNTYFLOW = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let home: string;
+let removeHome: () => void;
+
+beforeEach(() => {
+  ({ home, remove: removeHome } = makeHome());
+});
+afterEach(async () => {
+  await countyflow('down').done;
+  removeHome();
+});
+
+/** The command as a user runs it. Kafka and Temporal count as given, so that each start takes half a second. */
+function countyflow(...args: string[]) {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    COUNTYFLOW_HOME: home,
+    KAFKA_BROKERS: 'k:1',
+    TEMPORAL_ADDRESS: 't:2',
+  };
+  delete env['CLICKHOUSE_URL'];
+  const child = spawn(process.execPath, [COUNTYFLOW, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const done = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], out, err]) => ({ code: code as number | null, out, err }),
+  );
+  return { child, done };
+}
+
+describe('countyflow up and down', () => {
+  it('start what stays, show it again, and stop it', async () => {
+    const first = await countyflow('up', '--no-worker', '--json').done;
+    expect(first.code, first.err).toBe(0);
+    const state = JSON.parse(first.out) as State;
+    expect(state).toMatchObject({ background: true, ready: true });
+    expect(state.addresses).toMatchObject({ kafkaBrokers: ['k:1'], temporalAddress: 't:2' });
+    expect(await (await fetch(`${state.addresses?.clickhouseUrl ?? ''}/ping`)).text()).toBe('Ok.\n');
+
+    const second = await countyflow('up', '--no-worker', '--json').done;
+    expect(JSON.parse(second.out)).toEqual(state);
+
+    const stopped = await countyflow('down', '--json').done;
+    expect(JSON.parse(stopped.out)).toEqual({ names: ['clickhouse'], killed: [] });
+    expect([state.owner.pid, ...pidsOf(state)].filter(isRunning)).toEqual([]);
+    expect(await countyflow('down').done).toMatchObject({ code: 0, out: `nothing runs in ${home}\n` });
+  });
+
+  it('clear away what an owner that was killed has left', async () => {
+    const { out } = await countyflow('up', '--no-worker', '--json').done;
+    const state = JSON.parse(out) as State;
+    process.kill(state.owner.pid, 'SIGKILL');
+    expect((await countyflow('down').done).code).toBe(0);
+    expect(pidsOf(state).filter(isRunning)).toEqual([]);
+  });
+
+  it('name the port that is taken, and leave nothing', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const { code, err } = await countyflow('up', '--no-worker', '--clickhouse-port', String(port)).done;
+    taken.close();
+    expect(code).toBe(1);
+    expect(err).toContain(`countyflow: port ${port} for clickhouse is taken`);
+    expect(await countyflow('down').done).toMatchObject({ out: `nothing runs in ${home}\n` });
+  });
+
+  it('leave nothing when up is killed with its launcher while it starts', async () => {
+    const { child, done } = countyflow('up', '--no-worker');
+    const logPath = join(home, 'logs', 'supervisor.log');
+    while (!existsSync(logPath)) await sleep(5);
+    child.kill('SIGKILL');
+    await done;
+    await sleep(1_500);
+    const { out } = await countyflow('down', '--json').done;
+    expect(JSON.parse(out)).toEqual({ names: [], killed: [] });
+  });
+
+  it('refuse what is no port with the exit code of wrong usage', async () => {
+    const { code, err } = await countyflow('up', '--clickhouse-port', '0').done;
+    expect(code).toBe(2);
+    expect(err).toContain('a port is a whole number from 1 to 65535');
+  });
+});
