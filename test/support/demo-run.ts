@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readState } from '../../infra/engines/state.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../infra/setup/countyflow.mjs', import.meta.url));
+
+export interface DemoRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `countyflow demo` as a user does. `onLine` sees each piece of progress and may interfere; it is given the
+ * home folder of the demo's engines and the process.
+ */
+export async function runDemoCommand(
+  home: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  onProgress: (text: string, demoHome: string, pid: number) => void = () => undefined,
+): Promise<DemoRun> {
+  const child = spawn(process.execPath, [LAUNCHER, 'demo', ...args], {
+    env: { ...process.env, COUNTYFLOW_HOME: home, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    onProgress(text, join(home, 'demo'), child.pid ?? 0);
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr };
+}
+
+/** The process of a service or engine that runs now in a home folder. */
+export function pidOf(home: string, name: string): number {
+  const pid = readState(home)
+    ?.processes.find((process) => process.name === name)
+    ?.identities.at(-1)?.pid;
+  if (pid === undefined) throw new Error(`no ${name} runs in ${home}`);
+  return pid;
+}
