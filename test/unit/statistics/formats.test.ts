@@ -1,0 +1,115 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
+import { renderJson } from '../../../cli/report/json.ts';
+import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
+import { ministryTable, renderTable } from '../../../cli/report/table.ts';
+import type { CampaignReport, ReportRow } from '../../../workers/statistics/campaign-report.ts';
+
+const statistic: ReportRow['statistic'] = {
+  id: 'rural.day.sales',
+  segment: 'rural',
+  platform: null,
+  product_group: null,
+  window: 'double11-2017-day',
+  basis: 'paid',
+  metric: 'sales',
+  unit: 'bn CNY',
+  decimals: 3,
+  value: '39.24',
+  exact: '39.24',
+  reason: null,
+};
+const published: ReportRow['published'] = {
+  id: 'rural.day.sales',
+  table: 'ministry',
+  label: 'Sales, "11|11" <b>',
+  comparator: 'equal',
+  value: '39.240',
+  unit: 'bn CNY',
+  decimals: 3,
+};
+const REPORT: CampaignReport = {
+  campaign: 'double11-2017',
+  basis: 'paid',
+  rows: [
+    { statistic, published, match: true },
+    {
+      statistic: {
+        ...statistic,
+        id: '=cmd',
+        unit: '%',
+        decimals: 2,
+        value: null,
+        exact: null,
+        reason: 'no base window',
+      },
+      published: null,
+      match: null,
+    },
+    {
+      statistic: { ...statistic, id: 'rural.day.yoy', unit: '%', decimals: 2, value: '-5.9', exact: '-5.9' },
+      published: null,
+      match: null,
+    },
+  ],
+};
+
+describe('JSON', () => {
+  it('is an array of values with their units, and of nulls with their reasons', () => {
+    const [first, second] = JSON.parse(renderJson(REPORT)) as Record<string, unknown>[];
+    expect(first).toMatchObject({
+      id: 'rural.day.sales',
+      value: 39.24,
+      unit: 'bn CNY',
+      window: 'double11-2017-day',
+      segment: 'rural',
+      basis: 'paid',
+      reason: null,
+      match: true,
+    });
+    expect(second).toMatchObject({ value: null, reason: 'no base window', published: null, match: null });
+  });
+});
+
+describe('CSV', () => {
+  it('is read back as it was, with formulas made harmless and negative numbers left alone', () => {
+    const lines = parse(renderCsv(REPORT), { columns: true });
+    expect(lines).toMatchObject([
+      {
+        id: 'rural.day.sales',
+        label: 'Sales, "11|11" <b>',
+        value: '39.24',
+        published: '39.240',
+        match: 'yes',
+      },
+      { id: "'=cmd", value: '', reason: 'no base window', published: '' },
+      { id: 'rural.day.yoy', value: '-5.9' },
+    ]);
+  });
+
+  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'])('defuses %j', (text) => {
+    expect(parse(csvCell(text))).toEqual([[`'${text}`]]);
+  });
+});
+
+describe('Markdown', () => {
+  it('has one line per row, whatever a name holds', () => {
+    const lines = renderMarkdown(REPORT).split('\n');
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
+    expect(markdownCell('a|b <c> [d](e)\n`f`')).toBe('a\\|b &lt;c&gt; \\[d\\]\\(e\\) \\`f\\`');
+  });
+});
+
+describe('the table', () => {
+  it('shows computed beside published, and why there is no value', () => {
+    const table = renderTable(REPORT.rows);
+    expect(table).toMatch(/39\.240 bn CNY .* 39\.240 bn CNY .* yes/);
+    expect(table).toContain('none: no base window');
+  });
+
+  it('of the ministry holds what was published in it', () => {
+    expect(ministryTable(REPORT).map(({ statistic: { id } }) => id)).toEqual(['rural.day.sales']);
+  });
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { published } from '../../../schemas/published.ts';
+import { readPublished } from '../../../workers/statistics/published.ts';
+
+const figure = z.object({
+  id: z.string(),
+  value: z.number().optional(),
+  unit: z.string().optional(),
+  decimals: z.number().optional(),
+  comparator: z.string().optional(),
+});
+const golden = z
+  .object({ ministry_table: z.array(figure), platform_day: z.array(figure) })
+  .parse(JSON.parse(readFileSync(new URL('../../golden/double11-2017.json', import.meta.url), 'utf8')));
+
+describe('the published figures of Double 11, 2017', () => {
+  it('are those of the golden file, in its order', async () => {
+    const figures = (await readPublished('double11-2017'))?.figures ?? [];
+    const both = [...golden.ministry_table, ...golden.platform_day];
+    expect(figures.map(({ id }) => id)).toEqual(both.map(({ id }) => id));
+    for (const [index, expected] of both.entries()) {
+      const actual = figures[index];
+      expect(Number(actual?.value)).toBe(expected.value ?? 0);
+      if (expected.decimals !== undefined) expect(actual?.decimals).toBe(expected.decimals);
+      if (expected.unit !== undefined) expect(actual?.unit).toBe(expected.unit);
+      expect(actual?.comparator).toBe(
+        (expected.comparator ?? 'equal').replace('just below', 'just-below').replace('above 0', 'above'),
+      );
+    }
+  });
+
+  it('put fourteen rows into the table of the ministry', async () => {
+    const figures = (await readPublished('double11-2017'))?.figures ?? [];
+    expect(figures.filter(({ table }) => table === 'ministry')).toHaveLength(14);
+  });
+
+  it('are looked for under the name of a campaign only', async () => {
+    expect(await readPublished('no-such-campaign')).toBeUndefined();
+    expect(await readPublished('../campaigns/double11-2017')).toBeUndefined();
+  });
+
+  it('are refused where an id is there twice', () => {
+    const row = {
+      id: 'a',
+      table: 'ministry',
+      label: 'A',
+      comparator: 'equal',
+      value: '1',
+      unit: '%',
+      decimals: 0,
+    };
+    const file = {
+      campaign: 'x',
+      title: 'X',
+      provenance: 'none',
+      timeZone: 'Asia/Shanghai',
+      figures: [row, row],
+    };
+    expect(published.safeParse(file).success).toBe(false);
+    expect(published.safeParse({ ...file, figures: [row] }).success).toBe(true);
+  });
+});
+
+describe('the view platform', () => {
+  it('lists the platforms of the contract', () => {
+    const sql = readFileSync(
+      new URL('../../../schemas/clickhouse/0030_platform_view.sql', import.meta.url),
+      'utf8',
+    );
+    const listed = sql.slice(sql.indexOf('FROM values('), sql.indexOf(')\nCOMMENT'));
+    expect([...listed.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual([...PLATFORMS]);
+  });
+});
