@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { fileLinks, firstCells, page } from '../../support/markdown.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+const PAGES = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+describe('the pages', () => {
+  it.each(PAGES)('%s links to files that exist', (path) => {
+    const broken = fileLinks(page(path)).filter((link) => !existsSync(join(ROOT, dirname(path), link)));
+    expect(broken).toEqual([]);
+  });
+
+  it('number the decisions without a gap, and are titled by their number', () => {
+    const decisions = readdirSync(join(ROOT, 'docs/adr')).sort();
+    expect(decisions.length).toBeGreaterThan(0);
+    for (const [index, name] of decisions.entries()) {
+      expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+      expect(page(`docs/adr/${name}`)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+    }
+  });
+
+  it('give a line to every dependency, and to no other', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
+    const wanted = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    expect(firstCells(page('docs/dependencies.md')).sort()).toEqual(wanted.sort());
+  });
+});
