@@ -10,8 +10,8 @@ export interface SegmentMember {
 }
 
 /** The first and the last day that ClickHouse's Date knows: no beginning, no end. */
-export const ALWAYS = '1970-01-01';
-export const FOREVER = '2149-06-06';
+const ALWAYS = '1970-01-01';
+const FOREVER = '2149-06-06';
 
 const day = z
   .string()

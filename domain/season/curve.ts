@@ -4,7 +4,7 @@ const DAY_MS = 24 * HOUR_MS;
 const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 
 /** Start of a Shanghai day in epoch milliseconds. Months count from 1. */
-export function shanghaiDay(year: number, month: number, day: number): number {
+function shanghaiDay(year: number, month: number, day: number): number {
   return Date.UTC(year, month - 1, day) - SHANGHAI_OFFSET_MS;
 }
 

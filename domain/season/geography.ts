@@ -14,7 +14,7 @@ export const GROUPS = [...RURAL_GROUPS, 'urban'] as const;
 export type Group = (typeof GROUPS)[number];
 export type RuralGroup = (typeof RURAL_GROUPS)[number];
 
-export function groupOf(county: SeasonCounty): Group {
+function groupOf(county: SeasonCounty): Group {
   if (!county.rural) return 'urban';
   if (county.demonstration) return county.poverty ? 'both' : 'demonstration-only';
   return county.poverty ? 'poverty-only' : 'other-rural';

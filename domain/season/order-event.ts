@@ -48,7 +48,7 @@ export function orderEventOf(stratum: Stratum, order: OrderContent, step: Step):
 }
 
 /** RFC 3339 with an offset in minutes; milliseconds where there are any. */
-export function formatInstant(epochMs: number, offsetMinutes: number): string {
+function formatInstant(epochMs: number, offsetMinutes: number): string {
   const localMs = epochMs + offsetMinutes * MINUTE_MS;
   const ofDay = ((localMs % DAY_MS) + DAY_MS) % DAY_MS;
   const clock = `${two(ofDay / HOUR_MS)}:${two((ofDay % HOUR_MS) / MINUTE_MS)}:${two((ofDay % MINUTE_MS) / 1000)}`;
