@@ -4,13 +4,14 @@ import { register as backfill } from './commands/backfill.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
 import { register as ingest } from './commands/ingest.ts';
+import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
 import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 
-const COMMANDS = [demo, up, down, status, ingest, backfill, report, simulate, reference];
+const COMMANDS = [demo, up, down, status, ingest, backfill, quarantine, report, simulate, reference];
 
 const USAGE_ERROR = 2;
 

@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+import { type Command, Option } from 'commander';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { heldEvents, type HeldEvent } from '../../workers/operations/quarantine.ts';
+import { integer } from '../arguments.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { printable } from '../format.ts';
+
+const MOST = 100_000;
+
+interface Options {
+  readonly topic?: string;
+  readonly code?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  program
+    .command('quarantine')
+    .description('List events that were held: where each lies, why it was refused, and at which field.')
+    .option('--topic <topic>', 'only of this topic')
+    .addOption(new Option('--code <code>', 'only for this reason').choices(Object.keys(REASONS)))
+    .option('--limit <n>', 'how many at most, the newest first', integer(1, MOST), 50)
+    .option('--json', 'print them as JSON, with all problems of each')
+    .action(async (options: Options) => {
+      await withClickHouse(async (client) => {
+        const events = await heldEvents(client, options);
+        process.stdout.write(`${options.json ? JSON.stringify(events, null, 2) : table(events)}\n`);
+      });
+    });
+}
+
+function table(events: readonly HeldEvent[]): string {
+  if (events.length === 0) return 'No event is held.';
+  const shown = new Table({
+    head: ['Source', 'Position', 'Reason', 'Path', 'Message'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { source, position, code, path, message } of events) {
+    // Names of fields come from the event: they must not steer the terminal.
+    shown.push([source, position, code, printable(path), printable(message)]);
+  }
+  return shown.toString();
+}
