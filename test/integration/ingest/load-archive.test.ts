@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
+import type { ArchiveResult } from '../../../schemas/activities.ts';
+import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+
+let engines: TestEngines;
+let test: TestIngestor;
+let folder: string;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  folder = await mkdtemp(join(tmpdir(), 'load-archive-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+async function write(name: string, content: string | Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function load(
+  path: string,
+  { signal = new AbortController().signal, onProgress = (): void => undefined } = {},
+): Promise<ArchiveResult> {
+  return loadArchive(test.ingestor, await identifyArchive(path), signal, onProgress);
+}
+
+async function account(source: string): Promise<Record<string, unknown> | undefined> {
+  const [row] = await rows<Record<string, unknown>>(
+    test.client,
+    `SELECT first_position, next_position, records, accepted, quarantined, missing, overlapping, closes
+     FROM accounting WHERE source = {source:String}`,
+    { source },
+  );
+  return row;
+}
+
+/** Orders of one prefix: [how many, their amounts in fen]. */
+async function stored(prefix: string): Promise<[number, number]> {
+  const [row] = await rows<{ orders: string; fen: string }>(
+    test.client,
+    `SELECT count() AS orders, sum(goods_amount_fen) AS fen FROM orders FINAL WHERE startsWith(order_id, {prefix:String})`,
+    { prefix },
+  );
+  return [Number(row?.orders), Number(row?.fen)];
+}
+
+function orders(prefix: string, count: number): string[] {
+  return [...Array(count).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${prefix}-${n}` })));
+}
+
+describe('identifyArchive', () => {
+  it('knows an archive by its content', async () => {
+    const content = orders('id', 3).join('\n');
+    const path = await write('identity.ndjson', content);
+    expect(await identifyArchive(path)).toEqual({
+      path,
+      name: 'identity.ndjson',
+      sha256: createHash('sha256').update(content).digest('hex'),
+      bytes: Buffer.byteLength(content),
+    });
+  });
+});
+
+describe.each([
+  ['plain', 'ndjson', (text: string) => Buffer.from(text)],
+  ['gzip', 'ndjson.gz', (text: string) => gzipSync(text)],
+])('a %s archive', (kind, ending, encode) => {
+  it('is stored, quarantined and accounted for line by line, once, however often it is loaded', async () => {
+    const [first = '', second = '', third = ''] = orders(`${kind}-a`, 3);
+    const lines = [first, '', '{', second, first.replace('"version":2', '"version":0'), third, first];
+    const path = await write(`all.${ending}`, encode(lines.join('\n')));
+    const once = await load(path);
+    const source = `archive/all.${ending}@${(await identifyArchive(path)).sha256.slice(0, 16)}`;
+    const reasons = { 'bytes.empty': 1, 'json.syntax': 1, 'field.range': 1 };
+    expect(once).toEqual({
+      source,
+      lines: 7,
+      alreadyStored: 0,
+      records: 7,
+      accepted: 4,
+      quarantined: 3,
+      reasons,
+    });
+    expect(await load(path)).toEqual({
+      ...once,
+      alreadyStored: 7,
+      records: 0,
+      accepted: 0,
+      quarantined: 0,
+      reasons: {},
+    });
+    expect(await account(source)).toEqual({
+      first_position: '0',
+      next_position: '7',
+      records: '7',
+      accepted: '4',
+      quarantined: '3',
+      missing: '0',
+      overlapping: '0',
+      closes: 1,
+    });
+    expect(await stored(`${kind}-a`)).toEqual([3, 90_000]);
+    const held = await rows(
+      test.client,
+      `SELECT position, topic, partition, code, path, event_id, order_id, payload_bytes, payload_sha256
+       FROM quarantine FINAL WHERE source = {source:String} ORDER BY position`,
+      { source },
+    );
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const of = { topic: '', partition: -1 };
+    const unread = { event_id: '', order_id: '' };
+    const broken = lines[4] ?? '';
+    expect(held).toEqual([
+      {
+        position: '1',
+        ...of,
+        code: 'bytes.empty',
+        path: '',
+        ...unread,
+        payload_bytes: '0',
+        payload_sha256: sha256(''),
+      },
+      {
+        position: '2',
+        ...of,
+        code: 'json.syntax',
+        path: '',
+        ...unread,
+        payload_bytes: '1',
+        payload_sha256: sha256('{'),
+      },
+      {
+        position: '4',
+        ...of,
+        code: 'field.range',
+        path: '/data/version',
+        event_id: `evt-${kind}-a-0-2`,
+        order_id: `${kind}-a-0`,
+        payload_bytes: String(Buffer.byteLength(broken)),
+        payload_sha256: sha256(broken),
+      },
+    ]);
+  });
+
+  it('goes on where it was cancelled, and ends as if it had not been', async () => {
+    // More than two batches of at most 10,000 events.
+    const path = await write(`cancelled.${ending}`, encode(orders(`${kind}-c`, 25_000).join('\n')));
+    const cancel = new AbortController();
+    const progress: { line: number; bytesRead: number }[] = [];
+    const cut = await loadArchive(test.ingestor, await identifyArchive(path), cancel.signal, (at) => {
+      progress.push(at);
+      if (at.line > 0) cancel.abort();
+    });
+    expect(cut.lines).toBeGreaterThan(0);
+    expect(cut.lines).toBeLessThan(25_000);
+    expect(cut.records).toBe(cut.lines);
+    expect(progress.at(-1)?.line).toBe(cut.lines);
+    expect(await account(cut.source)).toMatchObject({ next_position: String(cut.lines), closes: 1 });
+
+    const rest = await load(path);
+    expect(rest).toMatchObject({ lines: 25_000, alreadyStored: cut.lines, accepted: 25_000 - cut.lines });
+    expect(await account(rest.source)).toMatchObject({ records: '25000', accepted: '25000', closes: 1 });
+    expect(await stored(`${kind}-c`)).toEqual([25_000, 25_000 * 30_000]);
+  });
+});
+
+describe('an archive', () => {
+  it('that is cut off fails, and keeps what came before', async () => {
+    const whole = gzipSync(orders('cut', 30_000).join('\n'));
+    const path = await write('cut.ndjson.gz', whole.subarray(0, Math.floor(whole.length * 0.8)));
+    await expect(load(path)).rejects.toThrow(/unexpected end of file/);
+    const { sha256 } = await identifyArchive(path);
+    const [orderCount] = await stored('cut');
+    expect(orderCount).toBeGreaterThanOrEqual(10_000);
+    expect(await account(`archive/cut.ndjson.gz@${sha256.slice(0, 16)}`)).toMatchObject({
+      accepted: String(orderCount),
+      closes: 1,
+    });
+  });
+
+  it('with one line too long refuses that line for its size', async () => {
+    const [before = '', after = ''] = orders('long', 2);
+    const path = await write('long.ndjson', [before, 'x'.repeat(3_000_000), after].join('\n'));
+    expect(await load(path)).toMatchObject({ accepted: 2, reasons: { 'bytes.too_large': 1 }, lines: 3 });
+  });
+
+  it('is another source when its content changes under the same name', async () => {
+    const path = await write('changed.ndjson', orders('before', 2).join('\n'));
+    const before = await load(path);
+    await write('changed.ndjson', orders('after', 3).join('\n'));
+    const after = await load(path);
+    expect(after.source).not.toBe(before.source);
+    expect(after).toMatchObject({ alreadyStored: 0, accepted: 3 });
+  });
+});
+
+describe('migrate', () => {
+  it('changes nothing when it is run again', async () => {
+    const schema = (): Promise<unknown> =>
+      rows(
+        test.client,
+        'SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
+      );
+    const [before, [orderCount]] = [await schema(), await stored('')];
+    const files = await migrate(test.client);
+    expect(files.slice(0, 2)).toEqual(['0001_orders.sql', '0002_ingest_log.sql']);
+    expect(await schema()).toEqual(before);
+    expect((await stored(''))[0]).toBe(orderCount);
+  });
+});
