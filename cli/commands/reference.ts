@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { listCampaigns, listSegments } from '../../workers/adapters/clickhouse/reference.ts';
 import { loadReference, replaceSegment } from '../../workers/load-reference.ts';
+import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 
@@ -26,7 +27,12 @@ export function register(program: Command): void {
   reference
     .command('load')
     .description('Load the lists that come with Countyflow. Lists that an operator replaced are kept.')
-    .option('--sample-factor <n>', 'each order of the data stands for this many', sampleFactor, 1)
+    .option(
+      '--sample-factor <n>',
+      'each order of the data stands for this many',
+      integer(1, MAX_SAMPLE_FACTOR),
+      1,
+    )
     .option('--restore', 'put the built-in lists back over replaced ones')
     .option('--json', 'print the result as JSON')
     .action(load);
@@ -101,11 +107,4 @@ async function list(options: { readonly json?: true }): Promise<void> {
 
 function print(json: true | undefined, value: unknown, lines: readonly string[]): void {
   process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
-}
-
-function sampleFactor(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > MAX_SAMPLE_FACTOR)
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_SAMPLE_FACTOR}.`);
-  return value;
 }
