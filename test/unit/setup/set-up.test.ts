@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A copy of what set-up needs, with its node modules there and the engines not. */
+let clone: string;
+/** A PATH on which there is nothing but what a test puts there. */
+let programs: string;
+
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
+  clone = join(folder, 'clone');
+  programs = join(folder, 'programs');
+  mkdirSync(programs, { recursive: true });
+  for (const path of ['package.json', 'package-lock.json', 'infra/setup', 'infra/engines/kafka/pom.xml'])
+    cpSync(join(PROJECT, path), join(clone, path), { recursive: true });
+  mkdirSync(join(clone, 'node_modules'));
+  symlinkSync(join(PROJECT, 'node_modules/.bin'), join(clone, 'node_modules/.bin'));
+  writeFileSync(join(clone, 'node_modules/.countyflow-set-up'), stampOfNodeModules());
+});
+afterEach(() => {
+  rmSync(dirname(clone), { recursive: true, force: true });
+});
+
+/** What set-up leaves when it has installed exactly these node modules; here they are there already. */
+function stampOfNodeModules(): string {
+  const hash = createHash('sha256');
+  for (const name of ['package.json', 'package-lock.json'])
+    hash.update(readFileSync(join(PROJECT, name))).update('\0');
+  return hash.update(`${process.platform}-${process.arch}\0`).digest('hex');
+}
+
+function program(name: string, script: string): void {
+  writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(programs, name), 0o755);
+}
+
+/** Runs set-up as an ordinary user or as root, whoever runs the tests. */
+function setUp(uid: number, given: Record<string, string> = {}) {
+  const user = `data:text/javascript,process.getuid=()=>${uid}`;
+  return spawnSync(process.execPath, ['--import', user, join(clone, 'infra/setup/run.mjs')], {
+    env: { PATH: programs, HOME: '', ...given },
+    encoding: 'utf8',
+  });
+}
+
+describe('set-up without what it needs', () => {
+  const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
+
+  it('says which Java to install, or what to set instead, and stops with 1', () => {
+    const { status, stderr, stdout } = setUp(1000);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^set-up: Java is missing: install Java 17 or newer .*, or set KAFKA_BROKERS.*\n$/,
+    );
+  });
+
+  it('says that a Java is too old', () => {
+    program('java', 'echo \'openjdk version "11.0.2" 2019-01-15\' >&2');
+    expect(setUp(1000).stderr).toMatch(/^set-up: Java 11 is too old: install Java 17 or newer/);
+  });
+
+  it('says that Maven is missing where Java is there', () => {
+    program('java', 'echo \'openjdk version "21.0.1" 2023-10-17\' >&2');
+    expect(setUp(1000).stderr).toMatch(/^set-up: Maven is missing: .*KAFKA_BROKERS/);
+  });
+
+  it('asks for nothing of an engine whose address is given', () => {
+    const { KAFKA_BROKERS } = ADDRESSES;
+    expect(setUp(1000, { KAFKA_BROKERS }).stderr).toMatch(/^set-up: Python 3 is missing: .*TEMPORAL_ADDRESS/);
+    const all = setUp(1000, ADDRESSES);
+    expect(all.stderr).toBe('');
+    expect(all.status).toBe(0);
+    expect(all.stdout).toMatch(/^v24\./);
+  });
+
+  it("shows Maven's words when it fails, and starts afresh the next time", () => {
+    program('java', 'echo \'openjdk version "17.0.1"\' >&2');
+    program('mvn', 'echo "[ERROR] Could not transfer artifact: unknown host"; exit 1');
+    for (const { status, stderr } of [setUp(1000), setUp(1000)]) {
+      expect(status).toBe(1);
+      expect(stderr).toContain('Could not transfer artifact: unknown host');
+    }
+    expect(existsSync(join(clone, '.countyflow/engines/kafka'))).toBe(false);
+  });
+
+  it.runIf(existsSync('/etc/debian_version'))(
+    'as root on Debian installs Java by apt, or the default one',
+    () => {
+      const log = join(programs, 'log');
+      program('apt-get', `echo "$@" >> ${log}; test "$1" = update`);
+      const { status, stderr } = setUp(0);
+      expect(status).toBe(1);
+      expect(stderr).toContain('default-jre-headless ended with 1');
+      expect(readFileSync(log, 'utf8').split('\n')).toEqual([
+        'update -q',
+        'install -y -q --no-install-recommends openjdk-17-jre-headless',
+        'install -y -q --no-install-recommends default-jre-headless',
+        '',
+      ]);
+    },
+  );
+});
