@@ -15,46 +15,67 @@ export const MAX_AMOUNT_FEN = 1_000_000_000_000;
 export const MAX_LINES = 500;
 
 /** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
-export const orderId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+const identifier = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
+    'Expected 1 to 64 letters, digits or any of . _ : - after the first.',
+  );
+
+export const orderId = identifier;
 
 /** GB/T 2260 code of a county-level unit, six digits. Whether it exists is reference data: `county.unknown`. */
-const countyCode = z.string().regex(/^[1-8][0-9]{5}$/);
+const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, 'Expected a county code of six digits (GB/T 2260).');
 
 /** Statistical code of a village: its county, then six more digits. */
-const villageCode = z.string().regex(/^[1-8][0-9]{11}$/);
+const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, 'Expected a village code of twelve digits.');
 
 /** RFC 3339 with an offset and at most milliseconds. The calendar and the bounds are checked in `domain/validation`. */
 export const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/);
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/,
+    'Expected an instant with its offset, such as 2017-11-11T00:00:00+08:00.',
+  );
 
 /** Text for people: no control characters, no unpaired surrogates. */
 const label = z
   .string()
   .min(1)
   .max(200)
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u);
+  .regex(
+    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
+    /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
+    'Expected text without control characters or half characters.',
+  );
 
 const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
 
 export const productCategory = z
   .string()
-  .regex(new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`));
+  .regex(
+    new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`),
+    `Expected <class>.<product>, the class one of ${PRODUCT_CLASSES.join(', ')}.`,
+  );
 
 const orderLine = z.strictObject({
-  sku: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/),
+  sku: identifier,
   name: label,
   category: productCategory,
   /** Decimal, more than zero, at most three places: half a catty is sold as `0.5`. */
-  quantity: z.string().regex(/^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/),
+  quantity: z
+    .string()
+    .regex(
+      /^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/,
+      'Expected a decimal above zero with at most three places, as text: "0.5".',
+    ),
   unit: z.enum(UNITS),
   amountFen,
 });
 
 const outlet = z.strictObject({
   type: z.enum(OUTLET_TYPES),
-  id: orderId,
+  id: identifier,
   county: countyCode,
 });
 
@@ -84,6 +105,6 @@ export const orderVersion = z.strictObject({
   /** All successful refunds so far. */
   refundedFen: amountFen,
   /** Where two parties publish one sale, both name the same settlement. */
-  settlementReference: orderId.nullable(),
+  settlementReference: identifier.nullable(),
 });
 export type OrderVersion = z.infer<typeof orderVersion>;
