@@ -16,7 +16,7 @@ export async function compareQuarantine(
      GROUP BY source, code`,
     {
       sources: ['', ...accounts.map(({ source }) => source)],
-      nexts: ['0', ...accounts.map(({ next }) => next.toString())],
+      nexts: [0n, ...accounts.map(({ next }) => next)],
     },
   );
   const rowsOf = new Map<string, number>(

@@ -37,7 +37,7 @@ function productPass(instant: 'placed_at' | 'paid_at'): string {
       seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit,
       ${instant === 'placed_at' ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0)
     FROM (
-      SELECT *, arrayZip(\`lines.category\`, \`lines.unit\`) AS kinds,
+      SELECT *, product, arrayZip(\`lines.category\`, \`lines.unit\`) AS kinds,
         arraySum(arrayMap((k, fen) -> if(k = product, fen, 0), kinds, \`lines.amount_fen\`)) AS product_fen,
         arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds, \`lines.quantity\`)) AS product_quantity
       FROM sliced ARRAY JOIN arrayDistinct(arrayZip(\`lines.category\`, \`lines.unit\`)) AS product

@@ -1,0 +1,241 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { createPermits } from '../../../workers/ingest/permits.ts';
+import type { Ingestor } from '../../../workers/ingest/pump.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import type { CheckResult } from '../../../workers/verification/difference.ts';
+import { type Verification, verify } from '../../../workers/verification/verify.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+import { createTopic, publish } from '../../support/kafka-topics.ts';
+import {
+  emptyTables,
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+} from '../../support/statistics-database.ts';
+
+const TOPIC = 'orders.events.v1.rural-taobao';
+const SOURCE = `kafka/${TOPIC}/0`;
+
+let database: StatisticsDatabase;
+let ingestor: Ingestor;
+let archive: string;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase({ kafka: true });
+  ingestor = { client: database.client, validator: openValidator(COUNTIES), permits: createPermits(4) };
+  archive = join(database.engines.home, 'before.ndjson');
+  writeFileSync(
+    archive,
+    [
+      JSON.stringify(validEvent({ orderId: 'A-1' })),
+      '{"broken"',
+      JSON.stringify(validEvent({ orderId: 'A-2', platform: 'jd' })),
+    ].join('\n'),
+  );
+  await createTopic(brokers(), TOPIC);
+  await publish(brokers(), TOPIC, [
+    message({ orderId: 'K-1', version: 1 }),
+    message({ orderId: 'K-1', version: 3, lines: [] }),
+    message({ orderId: 'K-1', version: 2 }),
+    message({ orderId: 'K-1', version: 2 }),
+    message({ orderId: 'K-2', version: 1 }),
+    { key: 'K-3', value: null },
+  ]);
+}, 180_000);
+
+afterAll(async () => {
+  await ingestor.validator.close();
+  await database.stop();
+});
+
+/** Everything read and refreshed; each test then bends one thing. */
+beforeEach(async () => {
+  await emptyTables(database.client);
+  await drain();
+  await loadArchive(ingestor, await identifyArchive(archive), new AbortController().signal, () => undefined);
+  await refreshOnce(database.client, 'hours');
+});
+
+describe('verify', () => {
+  it('closes where nothing was bent, and says what the events were', async () => {
+    const verification = await run();
+    expect(verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(verification.closes).toBe(true);
+    // K-1 with versions 1 and twice 2, K-2, A-1, A-2.
+    expect(verification.versions).toEqual({ orders: 4, superseded: 1, duplicates: 1 });
+    expect(check(verification, 'accounting').summary).toBe('2 sources, 9 records: 6 accepted, 3 quarantined');
+    expect(check(verification, 'quarantine').summary).toMatch(/^3 /);
+  });
+
+  it('leaves no table behind', async () => {
+    await run();
+    expect(await rows(database.client, "SELECT name FROM system.tables WHERE name LIKE 'verify%'")).toEqual(
+      [],
+    );
+  });
+
+  it('finds an order that was lost, and one that no source has', async () => {
+    await sql("ALTER TABLE orders DELETE WHERE order_id = 'K-2' SETTINGS mutations_sync = 2");
+    await sql(`INSERT INTO orders (platform, order_id, version, content_hash, placed_at, goods_amount_fen)
+      VALUES ('jd', 'X-1', 7, 255, '2017-11-11 00:00:00', 1)`);
+    const orders = check(await run(), 'orders');
+    expect(orders.total).toBe(2);
+    expect(orders.differences.map(({ subject, message }) => `${subject} ${message}`).sort()).toEqual([
+      'order jd/X-1 is in the state and in no source: sources nothing; state version 7, content FF',
+      expect.stringMatching(
+        /^order rural-taobao\/K-2 is in the sources and not in the state: sources version 1, content [0-9A-F]{16}; state nothing$/,
+      ),
+    ]);
+  });
+
+  it('finds a column that was bent under the right version', async () => {
+    await sql(
+      "ALTER TABLE orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2' SETTINGS mutations_sync = 2",
+    );
+    const verification = await run();
+    const orders = check(verification, 'orders');
+    expect(orders.total).toBe(1);
+    expect(orders.differences[0]?.message).toMatch(/^differs .* in other columns$/);
+    // The rollup was computed before: it has one fen less, as placed and as paid.
+    const rollups = check(verification, 'rollups');
+    expect(rollups.differences.map(({ message }) => message)).toEqual([
+      'the orders less the rollup: placed fen 1, paid fen 1',
+    ]);
+    expect(verification.closes).toBe(false);
+  });
+
+  it('finds a rollup row that nothing accounts for', async () => {
+    await sql(`INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, placed_orders)
+      SELECT 'sales', slice_start, slice_seconds, slice_version, slice_start, 110105, 'jd', 5 FROM visible_slice`);
+    const rollups = check(await run(), 'rollups');
+    expect(rollups.total).toBe(1);
+    expect(rollups.differences[0]).toEqual({
+      subject: 'slice 2017-11-11 00:00:00 (3600 s) sales 2017-11-11 00:00:00 110105 jd',
+      message: 'the orders less the rollup: placed orders -5',
+    });
+  });
+
+  it('finds offsets that lie in no range, and counts that do not add up', async () => {
+    await sql(
+      `ALTER TABLE ingest_log UPDATE next_position = 4, records = 4, accepted = 4 WHERE source = '${SOURCE}' SETTINGS mutations_sync = 2`,
+    );
+    await sql(`INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted)
+      SELECT source, epoch, 5, 6, 1, 1 FROM ingest_log WHERE source = '${SOURCE}'`);
+    const accounting = check(await run(), 'accounting');
+    const messages = accounting.differences
+      .filter(({ subject }) => subject === SOURCE)
+      .map(({ message }) => message);
+    expect(messages).toContain('1 positions lie in no logged range');
+    expect(messages).toContain('5 records were read, and 5 accepted and 2 quarantined');
+    expect(messages).toContain('records: logged 5, read again 6');
+  });
+
+  it('finds a quarantined event without its row', async () => {
+    await sql("ALTER TABLE quarantine DELETE WHERE code = 'bytes.empty' SETTINGS mutations_sync = 2");
+    expect(check(await run(), 'quarantine').differences).toEqual([
+      { subject: `${SOURCE} bytes.empty`, message: 'logged 1, in quarantine 0' },
+    ]);
+  });
+
+  it('leaves out what is not logged, and slices that wait for a refresh', async () => {
+    await publish(brokers(), TOPIC, [
+      message({ orderId: 'K-4', version: 1, placedAt: '2017-11-11T00:01:30+08:00' }),
+    ]);
+    const waiting = await run();
+    expect(waiting.closes).toBe(true);
+    expect(check(waiting, 'accounting').notes).toEqual([
+      `${SOURCE}: 1 records are not logged yet, and were left out`,
+    ]);
+
+    await drain();
+    const dirty = await run();
+    expect(dirty.closes).toBe(true);
+    expect(check(dirty, 'rollups').notes).toEqual(['1 slices wait for a refresh, and were left out']);
+  });
+
+  it('says what it could not read again, and calls nothing wrong for it', async () => {
+    const verification = await run([]);
+    expect(verification.closes).toBe(true);
+    expect(check(verification, 'accounting').notes.join()).toMatch(
+      /archive\/before\.ndjson@[0-9a-f]{16} could not be read again/,
+    );
+    expect(check(verification, 'orders').notes).toEqual([
+      '2 orders are in the state alone, and some sources could not be read again',
+    ]);
+  });
+
+  it('finds both kinds of conflict and keeps them', async () => {
+    await publish(brokers(), TOPIC, [
+      message({ orderId: 'K-5', version: 1 }),
+      message({ orderId: 'K-5', version: 1, buyerCounty: '330127' }),
+      message({ orderId: 'K-6', version: 1 }),
+      message({ orderId: 'K-6', version: 2, placedAt: '2017-11-11T00:02:00+08:00' }),
+    ]);
+    await drain();
+    await refreshOnce(database.client, 'hours');
+    const verification = await run();
+    expect(verification.closes).toBe(false);
+    expect(check(verification, 'version conflicts').notes).toEqual([
+      expect.stringMatching(/^order rural-taobao\/K-5: version 1 has the contents [0-9A-F]+, [0-9A-F]+$/),
+    ]);
+    expect(check(verification, 'identity conflicts').differences).toEqual([
+      {
+        subject: 'order rural-taobao/K-6',
+        message:
+          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:02:00.000; it counts once for each',
+      },
+    ]);
+    expect(
+      await rows(database.client, 'SELECT kind, order_id, version FROM conflict FINAL ORDER BY kind'),
+    ).toEqual([
+      { kind: 'version', order_id: 'K-5', version: '1' },
+      { kind: 'identity', order_id: 'K-6', version: '0' },
+    ]);
+  });
+});
+
+function brokers(): readonly string[] {
+  return database.engines.addresses.kafkaBrokers;
+}
+
+function message(changes: Partial<OrderVersion> & { orderId: string }): { key: string; value: string } {
+  return { key: changes.orderId, value: JSON.stringify(validEvent(changes)) };
+}
+
+async function sql(query: string): Promise<void> {
+  await database.client.command({ query });
+}
+
+async function drain(): Promise<void> {
+  const stop = new AbortController();
+  await drainPartition(
+    ingestor,
+    brokers(),
+    { topic: TOPIC, partition: 0, cursor: null, drainMs: 1_000 },
+    { signal: stop.signal, onProgress: () => undefined, onMirrorFailure: () => undefined },
+  );
+}
+
+function run(archives: readonly string[] = [archive]): Promise<Verification> {
+  return verify({
+    client: database.client,
+    kafkaBrokers: brokers(),
+    archives,
+    counties: COUNTIES,
+    limit: 20,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+}
+
+function check({ checks }: Verification, name: string): CheckResult {
+  const found = checks.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`there is no check ${name}`);
+  return found;
+}
