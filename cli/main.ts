@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { register as accounting } from './commands/accounting.ts';
 import { register as backfill } from './commands/backfill.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
@@ -10,8 +11,22 @@ import { register as report } from './commands/report.ts';
 import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
+import { register as verify } from './commands/verify.ts';
 
-const COMMANDS = [demo, up, down, status, ingest, backfill, quarantine, report, simulate, reference];
+const COMMANDS = [
+  demo,
+  up,
+  down,
+  status,
+  ingest,
+  backfill,
+  quarantine,
+  accounting,
+  report,
+  verify,
+  simulate,
+  reference,
+];
 
 const USAGE_ERROR = 2;
 
