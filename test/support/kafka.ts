@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { registerCodecs } from '../../workers/adapters/kafka/codecs.ts';
 
@@ -41,6 +42,8 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
       value,
       ...(timestamp !== undefined && { timestamp }),
     }));
+  const latest = async (topic: string): Promise<number> =>
+    Number((await admin.fetchTopicOffsets(topic))[0]?.high);
   return {
     admin,
     async createTopic(topic, { partitions = 1, config = {} } = {}) {
@@ -60,6 +63,7 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
         maxInFlightRequests: 1,
         idempotent: true,
       });
+      const ends = (await latest(topic)) + messages.length + 1;
       await transactional.connect();
       try {
         const transaction = await transactional.transaction();
@@ -68,6 +72,8 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
       } finally {
         await transactional.disconnect();
       }
+      // The coordinator answers first and writes the control record after it.
+      while ((await latest(topic)) < ends) await sleep(20);
     },
     async deleteRecordsBefore(topic, offset) {
       // kafkajs looks for the leader in metadata that only an earlier request has loaded.
