@@ -45,7 +45,9 @@ async function format(properties: string): Promise<void> {
   // It runs for a second and never again: a small heap and the first compiler only start fastest.
   const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', CLASS_PATH];
   try {
-    await run('java', [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]);
+    // One argument: an id that begins with a dash would be taken for another option.
+    const id = `--cluster-id=${clusterId}`;
+    await run('java', [...jvm, 'kafka.tools.StorageTool', 'format', id, '-c', properties]);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`Kafka's folder could not be prepared: ${said}`, { cause: error });
