@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readCountyCodes } from '../../workers/reference-files.ts';
 import type { CheckResult } from '../../workers/verification/difference.ts';
 import { type Verification, verify } from '../../workers/verification/verify.ts';
+import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { openProgress } from '../progress.ts';
@@ -24,7 +25,7 @@ export function register(program: Command): void {
       'Check the sources, the orders and the rollups against one another. Exits 1 where something differs.',
     )
     .option('--archive <path...>', 'archives that were loaded, or folders of them', [])
-    .option('--limit <number>', 'how many differences of each check to print', parseLimit, 20)
+    .option('--limit <number>', 'how many differences of each check to print', integer(1, MAX_LIMIT), 20)
     .option('--json', 'print the result as JSON');
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
@@ -82,12 +83,4 @@ function describeCheck({ name, summary, total, differences, notes }: CheckResult
     ...(unsaid > 0 ? [`        and ${count(unsaid)} more`] : []),
     ...notes.map((note) => `        note: ${note}`),
   ];
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new InvalidArgumentError(`A whole number from 1 to ${MAX_LIMIT}.`);
-  }
-  return limit;
 }
