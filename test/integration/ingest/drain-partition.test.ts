@@ -1,103 +1,37 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DrainRequest, DrainResult } from '../../../schemas/activities.ts';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
-import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { haltCases } from './halt-cases.ts';
 
-let engines: TestEngines;
-let kafka: TestKafka;
-let test: TestIngestor;
+let drains: Drains;
 beforeAll(async () => {
-  engines = await startTestEngines({ kafka: true, clickhouse: true });
-  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  drains = await openDrains();
 });
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await kafka.stop();
-  await engines.stop();
-});
-
-/** Drains a partition until its cursor is where the log ends now, or until the test has seen enough. */
-async function drain(
-  request: Partial<DrainRequest> & { topic: string },
-  enough?: (cursor: number) => boolean,
-): Promise<DrainResult & { told: number[] }> {
-  const [end] = await kafka.admin.fetchTopicOffsets(request.topic);
-  const stop = new AbortController();
-  const told: number[] = [];
-  const result = await drainPartition(
-    test.ingestor,
-    engines.addresses.kafkaBrokers,
-    { partition: 0, cursor: null, drainMs: 30_000, ...request },
-    {
-      signal: stop.signal,
-      onProgress: (cursor) => {
-        told.push(Number(cursor));
-        if (enough?.(Number(cursor)) ?? Number(cursor) >= Number(end?.high)) stop.abort();
-      },
-      onMirrorFailure: (error) => {
-        throw error;
-      },
-    },
-  );
-  return { ...result, told };
-}
-
-/** Messages of a platform's orders, each keyed by its order. */
-function orders(platform: Platform, ids: readonly string[], changes: Partial<OrderVersion> = {}): Sent[] {
-  return ids.map((orderId) => ({
-    key: orderId,
-    value: JSON.stringify(validEvent({ platform, orderId, ...changes })),
-  }));
-}
-
-async function account(topic: string): Promise<Record<string, unknown> | undefined> {
-  const [row] = await rows<Record<string, unknown>>(
-    test.client,
-    `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, closes
-     FROM accounting WHERE source = {source:String}`,
-    { source: `kafka/${topic}/0` },
-  );
-  return row;
-}
-
-async function storedVersions(platform: Platform): Promise<Record<string, string>> {
-  const found = await rows<{ id: string; version: string }>(
-    test.client,
-    'SELECT order_id AS id, version FROM orders FINAL WHERE platform = {platform:String}',
-    { platform },
-  );
-  return Object.fromEntries(found.map(({ id, version }) => [id, version]));
-}
+afterAll(() => drains[Symbol.asyncDispose]());
 
 describe('drainPartition', () => {
   it('ends every offset as accepted or as quarantined, and shows where and why', async () => {
     const topic = 'orders.events.v1.jd';
-    const [good] = orders('jd', ['J-1']);
+    const [good] = orderMessages('jd', ['J-1']);
     const broken = JSON.stringify(validEvent({ platform: 'jd', orderId: 'J-3' })).replace(
       '"goodsAmountFen":30000',
       '"goodsAmountFen":29999',
     );
-    await kafka.createTopic(topic);
-    await kafka.send(topic, [
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, [
       good ?? { key: '', value: '' },
       { key: 'J-2', value: null },
       { key: 'J-3', value: broken },
       { key: 'wrong', value: JSON.stringify(validEvent({ platform: 'jd', orderId: 'J-4' })) },
-      ...orders('tmall', ['J-5']),
+      ...orderMessages('tmall', ['J-5']),
       good ?? { key: '', value: '' },
-      ...orders('jd', ['J-1'], { version: 3 }),
-      ...orders('jd', ['J-1'], { version: 1 }),
+      ...orderMessages('jd', ['J-1'], { version: 3 }),
+      ...orderMessages('jd', ['J-1'], { version: 1 }),
     ]);
-    const { told, ...result } = await drain({ topic });
+    const { told, ...result } = await drains.drain({ topic });
     expect(told.at(-1)).toBe(8);
     expect(result).toEqual({
       cursor: '8',
@@ -112,7 +46,7 @@ describe('drainPartition', () => {
         'identity.topic_mismatch': 1,
       },
     });
-    expect(await account(topic)).toEqual({
+    expect(await drains.account(topic)).toEqual({
       first_position: '0',
       next_position: '8',
       records: '8',
@@ -122,9 +56,9 @@ describe('drainPartition', () => {
       missing: '0',
       closes: 1,
     });
-    expect(await storedVersions('jd')).toEqual({ 'J-1': '3' });
+    expect(await drains.versions('jd')).toEqual({ 'J-1': '3' });
     const held = await rows<Record<string, unknown>>(
-      test.client,
+      drains.client,
       `SELECT source, position, topic, partition, code, path, message, order_id, payload_bytes, payload_sha256
        FROM quarantine FINAL WHERE topic = {topic:String} ORDER BY position`,
       { topic },
@@ -151,83 +85,87 @@ describe('drainPartition', () => {
 
   it('mirrors its cursor as the offset of a consumer group, for ordinary lag tools', async () => {
     const topic = 'orders.events.v1.tmall';
-    await kafka.createTopic(topic);
-    await kafka.send(topic, orders('tmall', ['T-1', 'T-2', 'T-3']));
-    await drain({ topic });
-    await kafka.send(topic, orders('tmall', ['T-4']));
-    const groups = await kafka.admin.fetchOffsets({ groupId: 'countyflow-ingest', topics: [topic] });
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('tmall', ['T-1', 'T-2', 'T-3']));
+    await drains.drain({ topic });
+    await drains.kafka.send(topic, orderMessages('tmall', ['T-4']));
+    const groups = await drains.kafka.admin.fetchOffsets({ groupId: 'countyflow-ingest', topics: [topic] });
     expect(groups).toEqual([{ topic, partitions: [{ partition: 0, offset: '3', metadata: null }] }]);
   });
 
   it('goes on from the ingest log when nobody knows a cursor, and reads nothing twice', async () => {
     const topic = 'orders.events.v1.suning';
-    await kafka.createTopic(topic);
-    await kafka.send(topic, orders('suning', ['S-1', 'S-2']));
-    expect(await drain({ topic })).toMatchObject({ cursor: '2', records: 2 });
-    expect(await drain({ topic })).toMatchObject({ cursor: '2', records: 0 });
-    await kafka.send(topic, orders('suning', ['S-3']));
-    expect(await drain({ topic, cursor: '2' })).toMatchObject({ cursor: '3', records: 1 });
-    expect(await account(topic)).toMatchObject({ records: '3', closes: 1 });
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('suning', ['S-1', 'S-2']));
+    expect(await drains.drain({ topic })).toMatchObject({ cursor: '2', records: 2 });
+    expect(await drains.drain({ topic })).toMatchObject({ cursor: '2', records: 0 });
+    await drains.kafka.send(topic, orderMessages('suning', ['S-3']));
+    expect(await drains.drain({ topic, cursor: '2' })).toMatchObject({ cursor: '3', records: 1 });
+    expect(await drains.account(topic)).toMatchObject({ records: '3', closes: 1 });
   });
 
   it('counts once what a retry reads again from a cursor that lags behind the ingest log', async () => {
     const topic = 'orders.events.v1.pinduoduo';
-    await kafka.createTopic(topic);
-    await kafka.send(topic, orders('pinduoduo', ['P-1', 'P-2']));
-    await drain({ topic });
-    await kafka.send(topic, orders('pinduoduo', ['P-3']));
-    await drain({ topic });
-    expect(await drain({ topic, cursor: '2' })).toMatchObject({ cursor: '3', records: 1 });
-    expect(await drain({ topic, cursor: '0' })).toMatchObject({ cursor: '3', records: 3 });
-    expect(await account(topic)).toMatchObject({ records: '3', accepted: '3', closes: 1 });
-    expect(await storedVersions('pinduoduo')).toEqual({ 'P-1': '2', 'P-2': '2', 'P-3': '2' });
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('pinduoduo', ['P-1', 'P-2']));
+    await drains.drain({ topic });
+    await drains.kafka.send(topic, orderMessages('pinduoduo', ['P-3']));
+    await drains.drain({ topic });
+    expect(await drains.drain({ topic, cursor: '2' })).toMatchObject({ cursor: '3', records: 1 });
+    expect(await drains.drain({ topic, cursor: '0' })).toMatchObject({ cursor: '3', records: 3 });
+    expect(await drains.account(topic)).toMatchObject({ records: '3', accepted: '3', closes: 1 });
+    expect(await drains.versions('pinduoduo')).toEqual({ 'P-1': '2', 'P-2': '2', 'P-3': '2' });
   });
 
   it('passes over control records and aborted transactions, and accounts for their offsets', async () => {
     const topic = 'orders.events.v1.lecuntao';
-    await kafka.createTopic(topic);
-    await kafka.transact(topic, orders('lecuntao', ['L-1', 'L-2']), 'commit');
-    await kafka.transact(topic, orders('lecuntao', ['L-3']), 'abort');
-    expect(await drain({ topic })).toMatchObject({ cursor: '5', records: 2, accepted: 2 });
-    expect(await account(topic)).toMatchObject({
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.transact(topic, orderMessages('lecuntao', ['L-1', 'L-2']), 'commit');
+    await drains.kafka.transact(topic, orderMessages('lecuntao', ['L-3']), 'abort');
+    expect(await drains.drain({ topic })).toMatchObject({ cursor: '5', records: 2, accepted: 2 });
+    expect(await drains.account(topic)).toMatchObject({
       next_position: '5',
       records: '2',
       control_records: '3',
       closes: 1,
     });
     // The record before the cursor is a control record, which has no fingerprint: no reason to halt.
-    await kafka.send(topic, orders('lecuntao', ['L-4']));
-    expect(await drain({ topic, cursor: '5' })).toMatchObject({ cursor: '6', records: 1 });
-    expect(Object.keys(await storedVersions('lecuntao')).sort()).toEqual(['L-1', 'L-2', 'L-4']);
+    await drains.kafka.send(topic, orderMessages('lecuntao', ['L-4']));
+    expect(await drains.drain({ topic, cursor: '5' })).toMatchObject({ cursor: '6', records: 1 });
+    expect(Object.keys(await drains.versions('lecuntao')).sort()).toEqual(['L-1', 'L-2', 'L-4']);
   });
 
   it('stops early, and cleanly, when it is told to', async () => {
     const topic = 'orders.events.v1.post-shopkeeper';
-    await kafka.createTopic(topic);
+    await drains.kafka.createTopic(topic);
     // 13 MB in all, of which a batch takes 4 MiB.
     const [parts, size] = [16, 700];
     const total = parts * size;
     for (let part = 0; part < parts; part += 1) {
       const ids = [...Array(size).keys()].map((n) => `O-${part * size + n}`);
-      await kafka.send(topic, orders('post-shopkeeper', ids));
+      await drains.kafka.send(topic, orderMessages('post-shopkeeper', ids));
     }
-    const { told, ...cut } = await drain({ topic }, (cursor) => cursor > 0);
+    const { told, ...cut } = await drains.drain({ topic }, (cursor) => cursor > 0);
     expect(Number(cut.cursor)).toBeGreaterThan(0);
     expect(Number(cut.cursor)).toBeLessThan(total);
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(Number(cut.cursor));
-    expect(await account(topic)).toMatchObject({ next_position: cut.cursor, closes: 1 });
-    const rest = await drain({ topic, cursor: cut.cursor });
+    expect(await drains.account(topic)).toMatchObject({ next_position: cut.cursor, closes: 1 });
+    const rest = await drains.drain({ topic, cursor: cut.cursor });
     expect(rest.records).toBe(total - Number(cut.cursor));
-    expect(Object.keys(await storedVersions('post-shopkeeper'))).toHaveLength(total);
+    expect(Object.keys(await drains.versions('post-shopkeeper'))).toHaveLength(total);
 
     // An offset within a stored range begins at that range's border, so that no range is cut in two.
     const at = (target: Parameters<typeof resolveRewind>[4]): Promise<string> =>
-      resolveRewind(test.client, engines.addresses.kafkaBrokers, topic, 0, target);
+      resolveRewind(drains.client, drains.brokers, topic, 0, target);
     expect(await at({ offset: '1' })).toBe('0');
     expect(await at({ offset: cut.cursor })).toBe(cut.cursor);
     expect(await at({ offset: '999999' })).toBe(String(total));
     expect(await at({ timeMs: 0 })).toBe('0');
     expect(await at({ timeMs: Date.now() + 60_000 })).toBe(String(total));
   });
+});
+
+describe('a partition that cannot be read on', () => {
+  haltCases(() => drains);
 });

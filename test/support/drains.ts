@@ -1,0 +1,95 @@
+import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { rows } from '../../workers/adapters/clickhouse/client.ts';
+import { drainPartition } from '../../workers/ingest/drain-partition.ts';
+import { startTestEngines } from '../engines.ts';
+import { freshIngestor, type TestIngestor } from './database.ts';
+import { validEvent } from './events.ts';
+import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
+
+export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client'> {
+  readonly kafka: TestKafka;
+  readonly brokers: readonly string[];
+  /**
+   * Drains partition 0 of a topic until its cursor is where the log ends now, or until the test has seen enough.
+   * `told` are the cursors that it reported on its way.
+   */
+  readonly drain: (
+    request: Partial<DrainRequest> & { topic: string },
+    enough?: (cursor: number) => boolean,
+  ) => Promise<DrainResult & { told: number[] }>;
+  /** The accounting's row of partition 0 of a topic. */
+  readonly account: (topic: string) => Promise<Record<string, unknown> | undefined>;
+  /** The version that counts of each order of a platform. */
+  readonly versions: (platform: Platform) => Promise<Record<string, string>>;
+}
+
+/** Kafka, ClickHouse, and the pipeline's own drain between them. */
+export async function openDrains(): Promise<Drains> {
+  const engines = await startTestEngines({ kafka: true, clickhouse: true });
+  const brokers = engines.addresses.kafkaBrokers;
+  const kafka = await openTestKafka(brokers);
+  const test = await freshIngestor(engines.addresses.clickhouseUrl);
+  const { client } = test;
+  return {
+    client,
+    kafka,
+    brokers,
+    async drain(request, enough) {
+      const [end] = await kafka.admin.fetchTopicOffsets(request.topic);
+      const stop = new AbortController();
+      const told: number[] = [];
+      const result = await drainPartition(
+        test.ingestor,
+        brokers,
+        { partition: 0, cursor: null, drainMs: 30_000, ...request },
+        {
+          signal: stop.signal,
+          onProgress: (cursor) => {
+            told.push(Number(cursor));
+            if (enough?.(Number(cursor)) ?? Number(cursor) >= Number(end?.high)) stop.abort();
+          },
+          onMirrorFailure: (error) => {
+            throw error;
+          },
+        },
+      );
+      return { ...result, told };
+    },
+    async account(topic) {
+      const [row] = await rows<Record<string, unknown>>(
+        client,
+        `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, closes
+         FROM accounting WHERE source = {source:String}`,
+        { source: `kafka/${topic}/0` },
+      );
+      return row;
+    },
+    async versions(platform) {
+      const found = await rows<{ id: string; version: string }>(
+        client,
+        'SELECT order_id AS id, version FROM orders FINAL WHERE platform = {platform:String}',
+        { platform },
+      );
+      return Object.fromEntries(found.map(({ id, version }) => [id, version]));
+    },
+    async [Symbol.asyncDispose]() {
+      await test[Symbol.asyncDispose]();
+      await kafka.stop();
+      await engines.stop();
+    },
+  };
+}
+
+/** Messages of a platform's orders, each keyed by its order. */
+export function orderMessages(
+  platform: Platform,
+  ids: readonly string[],
+  changes: Partial<OrderVersion> = {},
+): Sent[] {
+  return ids.map((orderId) => ({
+    key: orderId,
+    value: JSON.stringify(validEvent({ platform, orderId, ...changes })),
+  }));
+}
