@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { renderTable } from '../../../cli/report/table.ts';
+import { storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
+import { createPermits } from '../../../workers/ingest/permits.ts';
+import type { Ingestor } from '../../../workers/ingest/pump.ts';
+import {
+  campaignReport,
+  type CampaignReport,
+  UnknownCampaignError,
+} from '../../../workers/statistics/campaign-report.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
+import { validEvent } from '../../support/events.ts';
+import {
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+  storeReference,
+} from '../../support/statistics-database.ts';
+import { A, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+
+let database: StatisticsDatabase;
+let ingestor: Ingestor;
+const offsets: Offsets = new Map();
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  ingestor = { client: database.client, validator: openValidator(COUNTIES), permits: createPermits(4) };
+  // Reported under the name of the real campaign, so that its published figures stand beside the trial's.
+  await storeReference(database.client, {
+    ...REFERENCE,
+    campaign: { ...REFERENCE.campaign, id: 'double11-2017', sampleFactor: 1 },
+  });
+});
+
+afterAll(async () => {
+  await ingestor.validator.close();
+  await database.stop();
+});
+
+describe('the report', () => {
+  it('changes when one order changes, by what the order changed by', async () => {
+    // 39.24 bn yuan in 40 orders of 981 m yuan: the published sales of the day.
+    await send(Array.from({ length: 40 }, (_, index) => order(`R-${index}`, 98_100_000_000)));
+    const before = await report();
+    expect(value(before, 'rural.day.sales')).toBe('39.24');
+    expect(match(before, 'rural.day.sales')).toBe(true);
+    expect(renderTable(before.rows)).toMatch(
+      /Rural sales, 11 November +│ +39\.240 bn CNY │ +39\.240 bn CNY │ yes/,
+    );
+
+    // A later version of one of them has 1 m yuan more.
+    await send([order('R-7', 98_200_000_000, { version: 3 })]);
+    const after = await report();
+    expect(value(after, 'rural.day.sales')).toBe('39.241');
+    expect(match(after, 'rural.day.sales')).toBe(false);
+    expect(renderTable(after.rows)).toMatch(
+      /Rural sales, 11 November +│ +39\.241 bn CNY │ +39\.240 bn CNY │ NO/,
+    );
+
+    // An earlier version that comes late changes nothing.
+    await send([order('R-7', 1, { version: 1 })]);
+    expect((await report()).rows).toEqual(after.rows);
+  });
+
+  it('follows a list of counties that is replaced', async () => {
+    expect(value(await report(), 'poverty.counties')).toBe('2');
+    expect(value(await report(), 'poverty.day.sales')).toBe('0');
+    await storeSegment(database.client, {
+      id: 'national-poverty-counties',
+      shortName: 'poverty',
+      title: 'Poverty counties',
+      illustrative: true,
+      origin: 'replaced',
+      members: [{ county: A, validFrom: '2012-03-19', validTo: '2021-02-25' }],
+    });
+    expect(value(await report(), 'poverty.counties')).toBe('1');
+    expect(value(await report(), 'poverty.day.sales')).toBe('39.241');
+  });
+
+  it('has what was published, in its order, and with --all the rest after it', async () => {
+    const published = (await report()).rows.map(({ statistic }) => statistic.id);
+    expect(published).toHaveLength(20);
+    expect(published[0]).toBe('rural.period.sales');
+    const all = (await campaignReport(database.client, 'double11-2017', 'paid', true)).rows;
+    expect(all.slice(0, 20).map(({ statistic }) => statistic.id)).toEqual(published);
+    expect(all.find(({ statistic }) => statistic.id === 'rural.two-days.yoy')?.statistic.reason).toBe(
+      'no base window',
+    );
+  });
+
+  it('names the campaigns that are loaded where it knows none of the name', async () => {
+    const unknown = campaignReport(database.client, "x' OR 1=1", 'paid');
+    await expect(unknown).rejects.toThrow(UnknownCampaignError);
+    await expect(unknown).rejects.toThrow("no campaign 'x' OR 1=1' is loaded; there are: double11-2017");
+  });
+});
+
+function order(orderId: string, amountFen: number, changes: Partial<OrderVersion> = {}): string {
+  const [line] = validEvent().data.lines;
+  if (line === undefined) throw new Error('the event of the tests has a line');
+  return JSON.stringify(
+    validEvent({ orderId, lines: [{ ...line, amountFen }], goodsAmountFen: amountFen, ...changes }),
+  );
+}
+
+async function send(events: readonly string[]): Promise<void> {
+  await deliver(ingestor, { events, by: 'stream', again: false, refresh: 'none' }, offsets);
+  await refreshOnce(database.client, 'hours');
+}
+
+function report(): Promise<CampaignReport> {
+  return campaignReport(database.client, 'double11-2017');
+}
+
+function value({ rows }: CampaignReport, id: string): string | null | undefined {
+  return rows.find(({ statistic }) => statistic.id === id)?.statistic.value;
+}
+
+function match({ rows }: CampaignReport, id: string): boolean | null | undefined {
+  return rows.find(({ statistic }) => statistic.id === id)?.match;
+}
