@@ -6,7 +6,7 @@ const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
  * How a published figure is to be read. `equal`: the computed value, rounded half up to the published decimals.
  * `just-below` (nearly, approaching): below it by no more than one per cent. `above`: more than it.
  */
-export const COMPARATORS = ['equal', 'just-below', 'above'] as const;
+const COMPARATORS = ['equal', 'just-below', 'above'] as const;
 
 const figure = z.strictObject({
   /** Id of the statistic that it is compared with. */

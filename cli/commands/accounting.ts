@@ -20,7 +20,7 @@ export function register(program: Command): void {
     });
 }
 
-export function accountingTable(accounts: readonly SourceAccount[]): string {
+function accountingTable(accounts: readonly SourceAccount[]): string {
   const table = new Table({
     head: ['Source', 'Positions', 'Records', 'Accepted', 'Quarantined', 'Missing', 'Twice', 'Closes'],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],

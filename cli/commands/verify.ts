@@ -65,7 +65,7 @@ export function register(program: Command): void {
   });
 }
 
-export function describeVerification({ closes, versions, checks }: Verification): string {
+function describeVerification({ closes, versions, checks }: Verification): string {
   const { orders, superseded, duplicates } = versions;
   return [
     ...checks.flatMap((check) => describeCheck(check)),
