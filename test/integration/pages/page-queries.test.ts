@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { createPermits } from '../../../workers/ingest/permits.ts';
+import { loadReference } from '../../../workers/load-reference.ts';
+import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { writeSeasonArchive } from '../../../workers/simulation/write-archive.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const ANALYST = page('docs/analyst.md');
+const QUERIES = ['docs/analyst.md', 'docs/operator.md', 'docs/publisher.md'].flatMap((path) =>
+  fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
+);
+/** It asks for one order by its id, which no season has. */
+const FINDS_NOTHING = ['docs/publisher.md'];
+const SAMPLE_FACTOR = 100_000;
+
+let database: StatisticsDatabase;
+
+/** Two small seasons in a real ClickHouse, by the pipeline's own code. */
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  const { client, engines } = database;
+  await loadReference(client, { sampleFactor: SAMPLE_FACTOR });
+  const validator = openValidator(await readCountyCodes());
+  try {
+    for (const year of [2016, 2017] as const) {
+      const path = join(engines.home, `season-${year}.ndjson`);
+      await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
+      const ingestor = { client, validator, permits: createPermits(4) };
+      await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
+    }
+  } finally {
+    await validator.close();
+  }
+  await refreshOnce(client, 'hours');
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const ask = (query: string): Promise<Record<string, unknown>[]> => rows(database.client, query);
+
+describe("the pages' queries", () => {
+  it.each(QUERIES)('$path, query $number runs', async ({ path, query }) => {
+    const found = await ask(query);
+    expect(found.length > 0).toBe(!FINDS_NOTHING.includes(path));
+  });
+
+  it('find what was published', async () => {
+    const [first] = QUERIES;
+    const found = await ask(first?.query ?? '');
+    expect(found).toContainEqual({ id: 'rural.day.sales', value: 39.24, unit: 'bn CNY', reason: null });
+  });
+});
+
+describe('docs/analyst.md', () => {
+  /** Every name in backquotes in the first cell of a row of the table with this heading. */
+  function namesUnder(heading: string): string[] {
+    const [, after = ''] = ANALYST.split(new RegExp(`^\\| ${heading}[^\\n]*\\n`, 'm'));
+    const [table = ''] = after.split('\n\n');
+    const firstCells = table.split('\n').map((line) => line.split('|')[1] ?? '');
+    return firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
+  }
+
+  it('names every column of statistic', async () => {
+    const columns = await ask(
+      "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'statistic'",
+    );
+    expect(namesUnder('column').sort()).toEqual(columns.map(({ name }) => name).sort());
+  });
+
+  it('names views that exist', async () => {
+    const views = await ask(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View'",
+    );
+    const named = namesUnder('view');
+    expect(named.length).toBeGreaterThan(5);
+    expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+  });
+});
