@@ -1,6 +1,7 @@
 import {
   ActivityCancellationType,
   ActivityFailure,
+  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   condition,
@@ -35,6 +36,7 @@ const { resolveRewind } = proxyActivities<Activities>({
  */
 export async function ingestPartition(state: IngestState): Promise<void> {
   let draining: CancellationScope | undefined;
+  let rewinds = 0;
 
   setHandler(ingestStatus, () => state);
   setHandler(pause, () => {
@@ -51,10 +53,13 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     rewind,
     async (target: RewindTarget) => {
       const cursor = await resolveRewind(state.topic, state.partition, target);
+      // Holds the loop below back: it would begin the next drain before this one learns that the last has ended.
+      rewinds += 1;
       draining?.cancel();
       await condition(() => draining === undefined);
       state.cursor = cursor;
       state.halted = null;
+      rewinds -= 1;
       return state;
     },
     {
@@ -67,7 +72,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   );
 
   while (!workflowInfo().continueAsNewSuggested) {
-    await condition(() => !state.paused && state.halted === null);
+    await condition(() => !state.paused && state.halted === null && rewinds === 0);
     draining = new CancellationScope();
     try {
       await draining.run(() => drain(state));
@@ -78,6 +83,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
       draining = undefined;
     }
   }
+  await condition(allHandlersFinished);
   await continueAsNew<typeof ingestPartition>(state);
 }
 
