@@ -1,0 +1,289 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
+import { type IngestState, newIngestState } from '../../../schemas/workflow-inputs.ts';
+import type {
+  backfillArchive,
+  ingestPartition,
+  ingestSupervisor,
+  refreshRollupsForever,
+} from '../../../workflows/index.ts';
+import {
+  backfillStatus,
+  ingestStatus,
+  pause,
+  refreshStatus,
+  resume,
+  rewind,
+} from '../../../workflows/messages.ts';
+import { ScriptedActivities } from '../../support/scripted-activities.ts';
+import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+import type { WorkflowHandle } from '@temporalio/client';
+
+const CONTINUE_AFTER_EVENTS = 60;
+const WAIT = { timeout: 10_000, interval: 50 };
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
+});
+afterAll(() => temporal.stop());
+
+let topics = 0;
+
+/** Runs the ingest of a topic of its own against scripted drains, and ends it. */
+async function withIngest(
+  script: ScriptedActivities['script'],
+  use: (ingest: WorkflowHandle<typeof ingestPartition>, activities: ScriptedActivities) => Promise<void>,
+): Promise<void> {
+  topics += 1;
+  const topic = `topic-${topics}`;
+  const activities = new ScriptedActivities();
+  activities.script = script;
+  await temporal.withWorker(activities, async (taskQueue) => {
+    const workflowId = ingestWorkflowId(topic, 0);
+    const args: [IngestState] = [newIngestState(topic, 0)];
+    await temporal.client.workflow.start<typeof ingestPartition>('ingestPartition', {
+      workflowId,
+      taskQueue,
+      args,
+    });
+    // Without the id of the first run: it continues as new.
+    const ingest = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
+    try {
+      await use(ingest, activities);
+    } finally {
+      if ((await ingest.describe()).status.name === 'RUNNING') await ingest.terminate();
+    }
+  });
+}
+
+function cursors(activities: ScriptedActivities): (string | null)[] {
+  return activities.drains.map(({ cursor }) => cursor);
+}
+
+async function untilDrains(activities: ScriptedActivities, count: number): Promise<void> {
+  await vi.waitFor(() => {
+    expect(activities.drains).toHaveLength(count);
+  }, WAIT);
+}
+
+describe('the ingest of a partition', () => {
+  it('moves its cursor by what each drain stored, and answers with cursor and counts', async () => {
+    await withIngest([{ records: 10 }, { records: 5 }], async (ingest, activities) => {
+      await untilDrains(activities, 3);
+      expect(cursors(activities)).toEqual([null, '10', '15']);
+      expect(await ingest.query(ingestStatus)).toEqual({
+        topic: 'topic-1',
+        partition: 0,
+        cursor: '15',
+        highWatermark: '1000000',
+        paused: false,
+        halted: null,
+        counts: { records: 15, accepted: 13, quarantined: 2, reasons: { 'json.syntax': 2 } },
+      });
+    });
+  });
+
+  it('stops the drain that runs when it is paused, keeps what that stored, and resumes after it', async () => {
+    await withIngest([{ records: 10 }], async (ingest, activities) => {
+      await untilDrains(activities, 2);
+      expect(await ingest.executeUpdate(pause)).toMatchObject({ paused: true });
+      await vi.waitFor(async () => {
+        expect(await ingest.query(ingestStatus)).toMatchObject({ cursor: '11', paused: true });
+      }, WAIT);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(activities.drains).toHaveLength(2);
+      expect(await ingest.executeUpdate(resume)).toMatchObject({ paused: false, cursor: '11' });
+      await untilDrains(activities, 3);
+      expect(cursors(activities)).toEqual([null, '10', '11']);
+    });
+  });
+
+  it('rewinds while it reads: the next drain begins at the target', async () => {
+    await withIngest([{ records: 10 }], async (ingest, activities) => {
+      await untilDrains(activities, 2);
+      expect(await ingest.executeUpdate(rewind, { args: [{ offset: '3' }] })).toMatchObject({ cursor: '3' });
+      await untilDrains(activities, 3);
+      expect(cursors(activities)).toEqual([null, '10', '3']);
+      expect(await ingest.executeUpdate(rewind, { args: [{ timeMs: 1 }] })).toMatchObject({ cursor: '7' });
+      await untilDrains(activities, 4);
+      expect(cursors(activities)).toEqual([null, '10', '3', '7']);
+    });
+  });
+
+  it('rewinds while it is paused, and stays paused', async () => {
+    await withIngest([{ records: 10 }], async (ingest, activities) => {
+      await untilDrains(activities, 2);
+      await ingest.executeUpdate(pause);
+      const rewound = await ingest.executeUpdate(rewind, { args: [{ offset: '3' }] });
+      expect(rewound).toMatchObject({ cursor: '3', paused: true });
+      await ingest.executeUpdate(resume);
+      await untilDrains(activities, 3);
+      expect(cursors(activities)).toEqual([null, '10', '3']);
+    });
+  });
+
+  it('refuses a rewind to nowhere, and goes on', async () => {
+    await withIngest([], async (ingest, activities) => {
+      await untilDrains(activities, 1);
+      for (const target of [{}, { offset: '-1' }, { offset: 3 }, { offset: '1', timeMs: 1 }]) {
+        const update = ingest.executeUpdate(rewind, { args: [target as never] });
+        await expect(update).rejects.toMatchObject({ cause: { type: 'InvalidRewind' } });
+      }
+      expect(activities.drains).toHaveLength(1);
+    });
+  });
+
+  it('halts with the reason, waits for an operator, and starts again at the same cursor', async () => {
+    const halt = { halt: 'offset-out-of-range' };
+    await withIngest([{ records: 10 }, halt], async (ingest, activities) => {
+      await vi.waitFor(async () => {
+        expect(await ingest.query(ingestStatus)).toMatchObject({
+          cursor: '10',
+          halted: { reason: 'offset-out-of-range', message: 'halted: offset-out-of-range' },
+        });
+      }, WAIT);
+      const { halted } = await ingest.query(ingestStatus);
+      expect(Math.abs((halted?.sinceMs ?? 0) - Date.now())).toBeLessThan(10_000);
+      expect(activities.drains).toHaveLength(2);
+      expect(await ingest.executeUpdate(resume)).toMatchObject({ halted: null });
+      await untilDrains(activities, 3);
+      expect(cursors(activities)).toEqual([null, '10', '10']);
+    });
+  });
+
+  it('starts again where it is rewound to after a halt', async () => {
+    await withIngest([{ halt: 'topic-changed' }], async (ingest, activities) => {
+      await vi.waitFor(async () => {
+        expect((await ingest.query(ingestStatus)).halted?.reason).toBe('topic-changed');
+      }, WAIT);
+      await ingest.executeUpdate(rewind, { args: [{ offset: '0' }] });
+      await untilDrains(activities, 2);
+      expect(cursors(activities)).toEqual([null, '0']);
+    });
+  });
+
+  it('continues as new before its history grows long, with its cursor and its counts', async () => {
+    const drains = 25;
+    await withIngest(
+      new Array<{ records: number }>(drains).fill({ records: 2 }),
+      async (ingest, activities) => {
+        await untilDrains(activities, drains + 1);
+        expect(await ingest.query(ingestStatus)).toMatchObject({
+          cursor: '50',
+          counts: { records: 50, accepted: 25, quarantined: 25, reasons: { 'json.syntax': 25 } },
+        });
+        const { historyLength, raw } = await ingest.describe();
+        expect(raw.workflowExecutionInfo?.firstRunId).not.toBe(raw.workflowExecutionInfo?.execution?.runId);
+        expect(historyLength).toBeLessThan(2 * CONTINUE_AFTER_EVENTS);
+      },
+    );
+  });
+
+  it('ends when it is cancelled', async () => {
+    await withIngest([], async (ingest, activities) => {
+      await untilDrains(activities, 1);
+      await ingest.cancel();
+      await expect(ingest.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
+      expect(activities.drains).toHaveLength(1);
+    });
+  });
+});
+
+describe('the supervisor of all partitions', () => {
+  it('starts an ingest for each partition once, for new ones too, and is itself one run however often started', async () => {
+    const activities = new ScriptedActivities();
+    activities.partitions = [{ topic: 'a', partition: 0 }];
+    const start = (taskQueue: string): Promise<WorkflowHandle<typeof ingestSupervisor>> =>
+      temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+        workflowId: SUPERVISOR_ID,
+        taskQueue,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const [first, second] = [await start(taskQueue), await start(taskQueue)];
+      expect((await first.describe()).runId).toBe((await second.describe()).runId);
+      const running = async (): Promise<string[]> => {
+        const found: string[] = [];
+        const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('ingestPartition', 'refreshRollupsForever')`;
+        for await (const { workflowId } of temporal.client.workflow.list({ query })) found.push(workflowId);
+        return found.sort();
+      };
+      await vi.waitFor(async () => {
+        expect(await running()).toEqual(['ingest/a/0', 'rollup-refresh']);
+      }, WAIT);
+      await expect(
+        temporal.client.workflow.start('ingestPartition', {
+          workflowId: ingestWorkflowId('a', 0),
+          taskQueue,
+          args: [newIngestState('a', 0)],
+        }),
+      ).rejects.toThrow(WorkflowExecutionAlreadyStartedError);
+
+      activities.partitions = [
+        ...activities.partitions,
+        { topic: 'a', partition: 1 },
+        { topic: 'b', partition: 0 },
+      ];
+      await vi.waitFor(async () => {
+        expect(await running()).toEqual(['ingest/a/0', 'ingest/a/1', 'ingest/b/0', 'rollup-refresh']);
+      }, WAIT);
+
+      await first.terminate();
+      expect(await running()).toHaveLength(4);
+      const refresh = temporal.client.workflow.getHandle<typeof refreshRollupsForever>('rollup-refresh');
+      const totals = await refresh.query(refreshStatus);
+      expect(totals.slices).toBe(2 * totals.refreshes);
+      expect(totals.elapsedMs).toBe(4 * totals.refreshes);
+      expect(Math.abs(activities.refreshes.length - totals.refreshes)).toBeLessThanOrEqual(2);
+      for (const workflowId of await running())
+        await temporal.client.workflow.getHandle(workflowId).terminate();
+    });
+  });
+});
+
+describe('the backfill of an archive', () => {
+  const start = (taskQueue: string, path: string): Promise<WorkflowHandle<typeof backfillArchive>> =>
+    temporal.client.workflow.start<typeof backfillArchive>('backfillArchive', {
+      workflowId: `backfill/${path}`,
+      taskQueue,
+      args: [{ path }],
+    });
+
+  it('tells its result, and while it runs what it loads', async () => {
+    const activities = new ScriptedActivities();
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handle = await start(taskQueue, '/archive.ndjson');
+      expect(await handle.result()).toMatchObject({ lines: 3, accepted: 2, quarantined: 1 });
+      expect(await handle.query(backfillStatus)).toEqual({
+        phase: 'done',
+        archive: { name: 'archive.ndjson', sha256: 'ab'.repeat(32), bytes: 10 },
+      });
+    });
+  });
+
+  it('is cancelled, not completed, when it is cancelled in the middle', async () => {
+    const activities = new ScriptedActivities();
+    activities.loadStep = 'until-cancelled';
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handle = await start(taskQueue, '/long.ndjson');
+      await vi.waitFor(() => {
+        expect(activities.loads).toHaveLength(1);
+      }, WAIT);
+      expect(await handle.query(backfillStatus)).toMatchObject({ phase: 'loading' });
+      await handle.cancel();
+      await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
+      expect((await handle.describe()).status.name).toBe('CANCELLED');
+    });
+  });
+
+  it('fails with the cause where the archive cannot be read', async () => {
+    await temporal.withWorker(new ScriptedActivities(), async (taskQueue) => {
+      const result = (await start(taskQueue, '/missing.ndjson')).result();
+      await expect(result).rejects.toThrow(WorkflowFailedError);
+      await expect(result).rejects.toMatchObject({ cause: { cause: { type: 'ArchiveUnreadable' } } });
+    });
+  });
+});

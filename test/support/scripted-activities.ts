@@ -1,0 +1,82 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import {
+  type Activities,
+  type ArchiveResult,
+  type DrainRequest,
+  type DrainResult,
+  HALT_TYPE,
+} from '../../schemas/activities.ts';
+
+/** What the next drain does: reads so many records at once, waits until it is cancelled, or halts. */
+export type DrainStep = { records: number } | 'until-cancelled' | { halt: string };
+
+/**
+ * Activities that record what workflows ask of them and answer from a script. For the workflows' own logic; the
+ * real ones are tested against the engines.
+ */
+export class ScriptedActivities implements Activities {
+  readonly drains: DrainRequest[] = [];
+  readonly refreshes: number[] = [];
+  readonly loads: string[] = [];
+  partitions: { topic: string; partition: number }[] = [];
+  /** Drains take these in turn; then each waits until it is cancelled. */
+  script: DrainStep[] = [];
+  loadStep: 'finish' | 'until-cancelled' = 'finish';
+
+  readonly listPartitions = async (): Promise<{ topic: string; partition: number }[]> => this.partitions;
+
+  readonly drainPartition = async (request: DrainRequest): Promise<DrainResult> => {
+    this.drains.push(request);
+    const step = this.script.shift() ?? 'until-cancelled';
+    const cursor = Number(request.cursor ?? 0);
+    if (typeof step === 'object' && 'halt' in step) {
+      throw ApplicationFailure.nonRetryable(`halted: ${step.halt}`, HALT_TYPE, step.halt);
+    }
+    // A drain that is told to stop returns what it has stored, as the real one does.
+    if (step === 'until-cancelled') await cancelled();
+    const records = step === 'until-cancelled' ? 1 : step.records;
+    return {
+      cursor: String(cursor + records),
+      highWatermark: '1000000',
+      records,
+      accepted: records - 1,
+      quarantined: 1,
+      reasons: { 'json.syntax': 1 },
+    };
+  };
+
+  readonly resolveRewind: Activities['resolveRewind'] = async (_topic, _partition, target) =>
+    'offset' in target ? target.offset : '7';
+
+  readonly refreshRollups: Activities['refreshRollups'] = async (durationMs) => {
+    this.refreshes.push(durationMs);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return { refreshes: 1, slices: 2, busyMs: 3, elapsedMs: 4 };
+  };
+
+  readonly identifyArchive: Activities['identifyArchive'] = async (path) => {
+    if (path.includes('missing')) throw ApplicationFailure.nonRetryable('no such file', 'ArchiveUnreadable');
+    return { path, name: 'archive.ndjson', sha256: 'ab'.repeat(32), bytes: 10 };
+  };
+
+  readonly loadArchive: Activities['loadArchive'] = async (archive): Promise<ArchiveResult> => {
+    this.loads.push(archive.path);
+    if (this.loadStep === 'until-cancelled') {
+      await cancelled();
+      throw new CancelledFailure('stopped');
+    }
+    const counts = { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 } };
+    return { source: 'archive/archive.ndjson@abababababababab', lines: 3, alreadyStored: 0, ...counts };
+  };
+}
+
+/** Resolves when the activity is asked to stop, which it learns from the answer to a heartbeat. */
+async function cancelled(): Promise<void> {
+  const context = Context.current();
+  const timer = setInterval(() => {
+    context.heartbeat();
+  }, 50);
+  await context.cancelled.catch(() => undefined);
+  clearInterval(timer);
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../schemas/activities.ts';
+import { workflowBundle } from '../../workers/adapters/temporal/workflow-bundle.ts';
+import { PROGRAMS } from '../../infra/engines/home.ts';
+
+export interface TestTemporal {
+  readonly client: TestWorkflowEnvironment['client'];
+  /** Runs the project's workflows against these activities, on a task queue of their own, until the function ends. */
+  withWorker<T>(activities: Activities, use: (taskQueue: string) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+let quiet = false;
+
+/** The installed Temporal server, in memory, which asks workflows to continue as new after a number of events. */
+export async function openTestTemporal(continueAfterEvents: number): Promise<TestTemporal> {
+  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet = true;
+  const [code, environment] = await Promise.all([
+    workflowBundle(),
+    TestWorkflowEnvironment.createLocal({
+      server: {
+        log: { format: 'pretty', level: 'error' },
+        executable: { type: 'existing-path', path: join(PROGRAMS, 'temporal', 'temporal') },
+        extraArgs: [
+          '--dynamic-config-value',
+          `limit.historyCount.suggestContinueAsNew=${continueAfterEvents}`,
+        ],
+      },
+    }),
+  ]);
+  let queues = 0;
+  return {
+    client: environment.client,
+    async withWorker(activities, use) {
+      queues += 1;
+      const taskQueue = `test-${queues}`;
+      const worker = await Worker.create({
+        connection: environment.nativeConnection,
+        taskQueue,
+        workflowBundle: { code },
+        activities: { ...activities },
+        maxHeartbeatThrottleInterval: '100 milliseconds',
+        defaultHeartbeatThrottleInterval: '100 milliseconds',
+        shutdownGraceTime: '1 second',
+      });
+      return worker.runUntil(() => use(taskQueue));
+    },
+    stop: () => environment.teardown(),
+  };
+}
