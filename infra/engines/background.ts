@@ -56,7 +56,10 @@ async function superviseInBackground(
   mkdirSync(home, { recursive: true });
   startLog(logPath);
   const log = openSync(logPath, 'a');
-  const child = spawn(process.execPath, [SUPERVISOR, JSON.stringify({ home, services, ports })], {
+  const instructions = JSON.stringify({ home, services, ports });
+  // kafkajs computes pauses that have passed already, and Node 24 warns of each.
+  const quiet = '--disable-warning=TimeoutNegativeWarning';
+  const child = spawn(process.execPath, [quiet, SUPERVISOR, instructions], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -46,10 +46,21 @@ export function toClickHouseError(error: unknown): ClickHouseError {
   }
   const code = /^Code: (\d+)\b/.exec(message)?.[1];
   if (code === undefined) return new ClickHouseError(CODES.STD_EXCEPTION, message, { cause: error });
-  // The engine wraps an exception into itself when it leaves the client part: once is enough.
-  return new ClickHouseError(Number(code), message.replace(/^(Code: \d+\. DB::Exception: )\1/, '$1'), {
-    cause: error,
-  });
+  return new ClickHouseError(Number(code), readable(message), { cause: error });
+}
+
+/**
+ * The engine wraps an exception into itself when it leaves the client part, and names the files through which
+ * data travel; whoever sent the request knows of neither.
+ */
+function readable(message: string): string {
+  return message
+    .replace(/^(Code: \d+\. DB::Exception: )\1/, '$1')
+    .replaceAll(/ *(INTO OUTFILE|FROM INFILE) '[^']*' COMPRESSION '\w+'/g, '')
+    .replaceAll(
+      /: While reading from: [^:]*|: \(in file\/uri [^)]*\)|: data for INSERT was parsed from file/g,
+      '',
+    );
 }
 
 const BAD_REQUEST = new Set([

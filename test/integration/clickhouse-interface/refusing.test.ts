@@ -47,6 +47,19 @@ describe('errors', () => {
     }
   });
 
+  it('does not name the files through which data travel', async () => {
+    await clickhouse.client().command({ query: 'CREATE TABLE typed (n UInt8) ENGINE = Memory' });
+    for (const body of [
+      'SELECT (1 FORMAT JSON',
+      'INSERT INTO typed FORMAT CSV\nx',
+      'INSERT INTO typed (n FORMAT CSV\n1',
+    ]) {
+      const text = await (await fetch(clickhouse.url(), { method: 'POST', body })).text();
+      expect(text).toMatch(/^Code: \d+/);
+      expect(text).not.toMatch(/spool|OUTFILE|INFILE/);
+    }
+  });
+
   it('refuses unknown settings and names that are none', async () => {
     const ask = async (search: string) => {
       const answer = await fetch(`${clickhouse.url()}/?${search}`, { method: 'POST', body: 'SELECT 1' });
