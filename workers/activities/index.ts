@@ -72,15 +72,27 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
       }
     },
 
-    loadArchive(archive) {
+    async loadArchive(archive) {
       let progress: ArchiveProgress | undefined;
-      return withHeartbeat(
-        () => progress,
-        (signal) =>
-          loadArchive(ingestor, archive, signal, (now) => {
-            progress = now;
-          }),
-      );
+      try {
+        return await withHeartbeat(
+          () => progress,
+          async (signal) => {
+            const result = await loadArchive(ingestor, archive, signal, (now) => {
+              progress = now;
+            });
+            // Stopped, by a cancellation or with its worker, it holds a part: only the whole is a result.
+            signal.throwIfAborted();
+            return result;
+          },
+        );
+      } catch (error) {
+        if (!isBrokenGzip(error)) throw error;
+        throw ApplicationFailure.nonRetryable(
+          `The archive is no whole gzip file: ${error.message}. Replace it; lines before the damage may be stored already, which does no harm.`,
+          'ArchiveUnreadable',
+        );
+      }
     },
   };
 }
@@ -89,4 +101,11 @@ const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR']);
 
 function isUnreadable(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && UNREADABLE.has(String(error.code));
+}
+
+/** zlib's own codes, for data that is not gzip and for gzip that ends too early. */
+const BROKEN_GZIP = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR']);
+
+function isBrokenGzip(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && BROKEN_GZIP.has(String(error.code));
 }
