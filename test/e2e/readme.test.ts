@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fencedBlocks, page } from '../support/markdown.ts';
+import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+
+const COMMANDS = commandsOf('README.md');
+/** Commands that would run this test within itself, or take what another test runs; each is looked at below. */
+const ELSEWHERE = ['npm test', 'npm run demo'];
+const SETTLED_WITHIN_MS = 180_000;
+
+const golden = JSON.parse(page('test/golden/double11-2017.json')) as {
+  readonly ministry_table: readonly {
+    readonly id: string;
+    readonly value: number;
+    readonly decimals: number;
+  }[];
+};
+const manifest = JSON.parse(page('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+
+/** The lines of a page's `sh` blocks. No shell runs them, so none may need one. */
+function commandsOf(path: string): string[] {
+  const lines = fencedBlocks(page(path), 'sh').flatMap((block) => block.split('\n'));
+  const commands = lines.map((line) => line.trim()).filter((line) => line !== '');
+  for (const command of commands) {
+    if (/["'`$|&;<>\\*?]/.test(command)) throw new Error(`${path}: '${command}' needs a shell`);
+  }
+  return commands;
+}
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let project: ProjectCopy;
+
+async function run(command: string): Promise<Ended> {
+  const [program = '', ...args] = command.split(/\s+/);
+  const environment = { ...process.env };
+  // A user's environment: engines and data of its own.
+  for (const name of Object.keys(environment)) {
+    if (/^(?:KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_|npm_)/.test(name))
+      Reflect.deleteProperty(environment, name);
+  }
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  const child = spawn(program, args, { cwd: project.folder, env: environment, stdio: [...stdio] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr };
+}
+
+beforeAll(() => {
+  project = copyProject();
+});
+
+afterAll(async () => {
+  await run('npx countyflow down');
+  project.remove();
+});
+
+/** What must come of each command beyond exit code 0. */
+const CHECKS: readonly (readonly [command: RegExp, check: (ended: Ended) => Promise<void> | void])[] = [
+  [
+    / up$/,
+    ({ stdout }) => {
+      expect(stdout).toMatch(/^CLICKHOUSE_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+    },
+  ],
+  [
+    / reference load /,
+    ({ stdout }) => {
+      expect(stdout).toContain('campaign double11-2017');
+    },
+  ],
+  [
+    / simulate .* --out /,
+    ({ stdout }) => {
+      expect(eventsOf(stdout)).toBeGreaterThan(1_000);
+    },
+  ],
+  [
+    / backfill /,
+    ({ stdout }) => {
+      expect(stdout).toMatch(/^archive\/season-2016\.ndjson\.gz@[0-9a-f]{16}$/m);
+    },
+  ],
+  [
+    / simulate .* --publish$/,
+    ({ stdout }) => {
+      published = eventsOf(stdout);
+      expect(published).toBeGreaterThan(1_000);
+    },
+  ],
+  [
+    / status$/,
+    async ({ stdout }) => {
+      expect(stdout).toContain('orders.events.v1.cloud-farm/0');
+      await untilSettled();
+    },
+  ],
+  [
+    / report --campaign double11-2017$/,
+    ({ stdout }) => {
+      expect(stdout).not.toContain('NO');
+      // The page shows what is printed.
+      expect(rowsOf(stdout)).toEqual(expect.arrayContaining(ministryRows(page('README.md'))));
+    },
+  ],
+  [
+    / report .*csv$/,
+    ({ stdout }) => {
+      expect(stdout).toMatch(/^rural\.day\.sales,.*39\.24/m);
+    },
+  ],
+  [
+    / quarantine /,
+    ({ stdout }) => {
+      expect(rowsOf(stdout)).toHaveLength(1 + 10);
+    },
+  ],
+  [
+    / accounting$/,
+    ({ stdout }) => {
+      expect(rowsOf(stdout).filter((row) => row.endsWith('yes'))).toHaveLength(1 + 16);
+    },
+  ],
+  [
+    / verify /,
+    ({ stdout }) => {
+      expect(stdout).toContain('Everything closes.');
+      expect(stdout).not.toContain('could not be read again');
+    },
+  ],
+  [
+    / ingest pause /,
+    ({ stdout }) => {
+      expect(stdout.match(/: pause at \d+$/gm)).toHaveLength(2);
+    },
+  ],
+  [
+    / ingest rewind /,
+    ({ stdout }) => {
+      expect(stdout.match(/: rewind at \d+$/gm)).toHaveLength(2);
+    },
+  ],
+  [
+    / ingest resume /,
+    ({ stdout }) => {
+      expect(stdout.match(/: resume at \d+$/gm)).toHaveLength(2);
+    },
+  ],
+  [
+    / down$/,
+    ({ stdout }) => {
+      expect(stdout).toMatch(/^stopped: .*worker/m);
+    },
+  ],
+];
+
+let published = 0;
+
+/** How many events `simulate` says that it made. */
+function eventsOf(stdout: string): number {
+  return Number(/: ([\d,]+) events, /.exec(stdout)?.[1]?.replaceAll(',', ''));
+}
+
+/** Table rows with single blanks and without borders, so that the widths of columns do not matter. */
+function rowsOf(text: string): string[] {
+  return [...text.matchAll(/^│ (.*) │$/gm)].map(([, row = '']) => row.replaceAll(/\s*│\s*|\s+/g, ' ').trim());
+}
+
+function ministryRows(text: string): string[] {
+  const [block = ''] = fencedBlocks(text, 'text');
+  const [table = ''] = block.split('\nPlatforms');
+  return rowsOf(table).slice(1);
+}
+
+/** The README asks its reader to look again; so does this, until what was published is read and visible. */
+async function untilSettled(): Promise<void> {
+  const deadlineMs = Date.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const { stdout } = await run('npx countyflow status --json');
+    const { partitions, rollups } = JSON.parse(stdout) as {
+      partitions: { lag: number | null; accepted: number; quarantined: number }[];
+      rollups: { dirtyHours: number };
+    };
+    const read = partitions.reduce((sum, { accepted, quarantined }) => sum + accepted + quarantined, 0);
+    if (read === published && partitions.every(({ lag }) => lag === 0) && rollups.dirtyHours === 0) return;
+    if (Date.now() > deadlineMs) throw new Error(`nothing settled: ${stdout}`);
+    await sleep(1_000);
+  }
+}
+
+describe('README.md', () => {
+  it('has the commands of its Chinese edition, in the same order', () => {
+    expect(commandsOf('README.zh-CN.md')).toEqual(COMMANDS);
+  });
+
+  it('shows the figures that were published', () => {
+    const shown = ministryRows(page('README.md')).map((row) => row.replaceAll(',', ''));
+    expect(shown).toHaveLength(golden.ministry_table.length);
+    for (const [index, { value, decimals }] of golden.ministry_table.entries()) {
+      expect(shown[index]).toContain(` ${value.toFixed(decimals)} `);
+    }
+    expect(ministryRows(page('README.zh-CN.md'))).toEqual(ministryRows(page('README.md')));
+  });
+
+  it('leaves to others only what they run', () => {
+    expect(COMMANDS).toEqual(expect.arrayContaining(ELSEWHERE));
+    // npm test is what continuous integration runs, and runs this; the demo has a test of its own.
+    expect(page('.ci/run').trimEnd().split('\n').at(-1)).toBe('npm test');
+    expect(manifest.scripts['test']).toBe('node infra/setup/run.mjs check');
+    expect(manifest.scripts['check']).toMatch(/&& npm run tests$/);
+    expect(manifest.scripts['demo']).toBe('node infra/setup/countyflow.mjs demo');
+    expect(readFileSync(new URL('../support/demo-run.ts', import.meta.url), 'utf8')).toContain(
+      'infra/setup/countyflow.mjs',
+    );
+    expect(page('test/e2e/demo.test.ts')).toContain('runDemoCommand(');
+  });
+
+  const here = COMMANDS.filter((command) => !ELSEWHERE.includes(command));
+
+  it('is checked by what each command prints, once', () => {
+    for (const command of here)
+      expect(
+        CHECKS.filter(([pattern]) => pattern.test(command)),
+        command,
+      ).toHaveLength(1);
+    expect(CHECKS).toHaveLength(here.length);
+  });
+
+  it.each(here)('%s', async (command) => {
+    const ended = await run(command);
+    expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
+    await CHECKS.find(([pattern]) => pattern.test(command))?.[1](ended);
+  });
+});
