@@ -8,7 +8,12 @@ import { PROGRAMS } from '../../infra/engines/home.ts';
 export interface TestTemporal {
   readonly client: TestWorkflowEnvironment['client'];
   /** Runs the project's workflows against these activities, on a task queue of their own, until the function ends. */
-  withWorker<T>(activities: Activities, use: (taskQueue: string) => Promise<T>): Promise<T>;
+  withWorker<T>(
+    activities: Activities,
+    use: (taskQueue: string) => Promise<T>,
+    /** Where a worker before it left something to do. */
+    sameQueue?: string,
+  ): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -34,9 +39,9 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
   let queues = 0;
   return {
     client: environment.client,
-    async withWorker(activities, use) {
+    async withWorker(activities, use, sameQueue) {
       queues += 1;
-      const taskQueue = `test-${queues}`;
+      const taskQueue = sameQueue ?? `test-${queues}`;
       const worker = await Worker.create({
         connection: environment.nativeConnection,
         taskQueue,

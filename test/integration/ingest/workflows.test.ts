@@ -2,13 +2,8 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temp
 import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
-import { type IngestState, newIngestState } from '../../../schemas/workflow-inputs.ts';
-import type {
-  backfillArchive,
-  ingestPartition,
-  ingestSupervisor,
-  refreshRollupsForever,
-} from '../../../workflows/index.ts';
+import { newIngestState } from '../../../schemas/workflow-inputs.ts';
+import type { backfillArchive, ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
 import {
   backfillStatus,
   ingestStatus,
@@ -18,11 +13,11 @@ import {
   rewind,
 } from '../../../workflows/messages.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
+import { cursors, untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 
 const CONTINUE_AFTER_EVENTS = 60;
-const WAIT = { timeout: 10_000, interval: 50 };
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -30,43 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.stop());
 
-let topics = 0;
-
-/** Runs the ingest of a topic of its own against scripted drains, and ends it. */
-async function withIngest(
+function withIngest(
   script: ScriptedActivities['script'],
-  use: (ingest: WorkflowHandle<typeof ingestPartition>, activities: ScriptedActivities) => Promise<void>,
+  use: Parameters<typeof withScriptedIngest>[2],
 ): Promise<void> {
-  topics += 1;
-  const topic = `topic-${topics}`;
-  const activities = new ScriptedActivities();
-  activities.script = script;
-  await temporal.withWorker(activities, async (taskQueue) => {
-    const workflowId = ingestWorkflowId(topic, 0);
-    const args: [IngestState] = [newIngestState(topic, 0)];
-    await temporal.client.workflow.start<typeof ingestPartition>('ingestPartition', {
-      workflowId,
-      taskQueue,
-      args,
-    });
-    // Without the id of the first run: it continues as new.
-    const ingest = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
-    try {
-      await use(ingest, activities);
-    } finally {
-      if ((await ingest.describe()).status.name === 'RUNNING') await ingest.terminate();
-    }
-  });
-}
-
-function cursors(activities: ScriptedActivities): (string | null)[] {
-  return activities.drains.map(({ cursor }) => cursor);
-}
-
-async function untilDrains(activities: ScriptedActivities, count: number): Promise<void> {
-  await vi.waitFor(() => {
-    expect(activities.drains).toHaveLength(count);
-  }, WAIT);
+  return withScriptedIngest(temporal, script, use);
 }
 
 describe('the ingest of a partition', () => {
@@ -277,6 +240,22 @@ describe('the backfill of an archive', () => {
       await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
       expect((await handle.describe()).status.name).toBe('CANCELLED');
     });
+  });
+
+  it('goes on with another worker when its own is stopped in the middle', async () => {
+    const activities = new ScriptedActivities();
+    activities.loadStep = 'until-cancelled';
+    const [handle, queue] = await temporal.withWorker(activities, async (taskQueue) => {
+      const started = await start(taskQueue, '/stopped.ndjson');
+      await vi.waitFor(() => {
+        expect(activities.loads).toHaveLength(1);
+      }, WAIT);
+      return [started, taskQueue] as const;
+    });
+    activities.loadStep = 'finish';
+    const result = await temporal.withWorker(activities, () => handle.result(), queue);
+    expect(result).toMatchObject({ lines: 3 });
+    expect(activities.loads).toHaveLength(2);
   });
 
   it('fails with the cause where the archive cannot be read', async () => {

@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities, ArchiveResult } from '../../../schemas/activities.ts';
+import { createActivities } from '../../../workers/activities/index.ts';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+
+let engines: TestEngines;
+let test: TestIngestor;
+let activities: Activities;
+let folder: string;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  activities = createActivities({ ingestor: test.ingestor, kafkaBrokers: [] });
+  folder = await mkdtemp(join(tmpdir(), 'archive-activities-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+async function write(name: string, content: string | Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+function orders(count: number): string {
+  const lines = [...Array(count).keys()].map((n) => JSON.stringify(validEvent({ orderId: `A-${n}` })));
+  return lines.join('\n');
+}
+
+function openEnvironment(): MockActivityEnvironment {
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+}
+
+async function load(path: string, environment = openEnvironment()): Promise<ArchiveResult> {
+  const archive = await activities.identifyArchive(path);
+  return environment.run(() => activities.loadArchive(archive));
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+async function logged(): Promise<number> {
+  const [row] = await rows<{ lines: string }>(
+    test.client,
+    `SELECT max(next_position) AS lines FROM ingest_range WHERE source LIKE 'archive/stopped.ndjson@%'`,
+  );
+  return Number(row?.lines);
+}
+
+describe('the activity that loads an archive', () => {
+  // A worker that is asked to stop cancels its activities too. Were a part taken for the whole, the backfill would
+  // be called done, and the rest of the archive would be lost without a word.
+  it('never passes a part off as the whole when it is stopped, and goes on from there', async () => {
+    const path = await write('stopped.ndjson', orders(40_000));
+    const environment = openEnvironment();
+    const loading = failureOf(load(path, environment));
+    while ((await logged()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    environment.cancel();
+    expect(await loading).toBeInstanceOf(CancelledFailure);
+    const stored = await logged();
+    expect(stored).toBeLessThan(40_000);
+    expect(await load(path)).toMatchObject({ lines: 40_000, alreadyStored: stored });
+  });
+
+  it.each([
+    ['that is cut off', gzipSync(orders(100)).subarray(0, 100)],
+    ['that is no gzip', Buffer.from(orders(1))],
+  ])('is not tried for ever on a gzip archive %s', async (what, content) => {
+    const path = await write(`${what.replaceAll(' ', '-')}.ndjson.gz`, content);
+    const failure = await failureOf(load(path));
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ nonRetryable: true, type: 'ArchiveUnreadable' });
+    expect(String(failure)).toMatch(/gzip/);
+  });
+
+  it('says what it cannot read', async () => {
+    for (const path of [join(folder, 'nowhere.ndjson'), folder]) {
+      const failure = await failureOf(activities.identifyArchive(path));
+      expect(failure).toMatchObject({ nonRetryable: true, type: 'ArchiveUnreadable' });
+    }
+  });
+});
