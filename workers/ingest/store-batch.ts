@@ -26,7 +26,7 @@ export async function storeBatch(
   batch: ValidatedBatch,
 ): Promise<Record<string, number>> {
   for (const piece of batch.orderRows) await insertOrders(client, piece);
-  if (batch.quarantined.length > 0) await insertQuarantined(client, range.source, batch.quarantined);
+  if (batch.quarantined.length > 0) await insertQuarantined(client, range, batch.quarantined);
   if (batch.arrivals.length > 0) await insertArrivals(client, batch.arrivals);
   const reasons = countReasons(batch.quarantined);
   await logRange(client, {
@@ -58,7 +58,7 @@ async function insertOrders(client: ClickHouseClient, piece: Uint8Array): Promis
 
 async function insertQuarantined(
   client: ClickHouseClient,
-  source: Source,
+  { source, epoch }: BatchRange,
   events: readonly QuarantinedEvent[],
 ): Promise<void> {
   await client.insert({
@@ -67,6 +67,7 @@ async function insertQuarantined(
     values: events.map((event) => ({
       source: sourceName(source),
       position: event.position.toString(),
+      epoch,
       topic: source.kind === 'kafka' ? source.topic : '',
       partition: source.kind === 'kafka' ? source.partition : -1,
       code: event.problems[0]?.code,

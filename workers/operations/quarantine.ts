@@ -34,9 +34,9 @@ export async function heldEvents(client: ClickHouseClient, filter: HeldFilter): 
   return rows<HeldEvent>(
     client,
     `SELECT source, topic, partition, toString(position) AS position, code, path, message, problems, event_id, order_id
-     FROM quarantine FINAL
+     FROM held_event
      WHERE ({topic:String} = '' OR topic = {topic:String}) AND ({code:String} = '' OR code = {code:String})
-     ORDER BY quarantined_at DESC, source, quarantine.position
+     ORDER BY quarantined_at DESC, source, held_event.position
      LIMIT {limit:UInt32}`,
     { topic: filter.topic ?? '', code: filter.code ?? '', limit: filter.limit },
   );

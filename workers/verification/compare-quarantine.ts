@@ -11,7 +11,7 @@ export async function compareQuarantine(
   const found = await rows<{ source: string; code: string; events: string }>(
     client,
     `SELECT source, code, count() AS events
-     FROM quarantine FINAL
+     FROM held_event
      WHERE position < transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0))
      GROUP BY source, code`,
     {
