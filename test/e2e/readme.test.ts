@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fencedBlocks, page } from '../support/markdown.ts';
-import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+import { drawnRows, fencedBlocks, page } from '../support/markdown.ts';
+import { copyProject, type Ended, type ProjectCopy } from '../support/project-copy.ts';
 
 const COMMANDS = commandsOf('README.md');
 /** Commands that would run this test within itself, or take what another test runs; each is looked at below. */
@@ -30,37 +28,14 @@ function commandsOf(path: string): string[] {
   return commands;
 }
 
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let project: ProjectCopy;
-
-async function run(command: string): Promise<Ended> {
-  const [program = '', ...args] = command.split(/\s+/);
-  const environment = { ...process.env };
-  // A user's environment: engines and data of its own.
-  for (const name of Object.keys(environment)) {
-    if (/^(?:KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_|npm_)/.test(name))
-      Reflect.deleteProperty(environment, name);
-  }
-  const stdio = ['ignore', 'pipe', 'pipe'] as const;
-  const child = spawn(program, args, { cwd: project.folder, env: environment, stdio: [...stdio] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  return { exitCode, stdout, stderr };
-}
 
 beforeAll(() => {
   project = copyProject();
 });
 
 afterAll(async () => {
-  await run('npx countyflow down');
+  await project.run('npx countyflow down');
   project.remove();
 });
 
@@ -109,7 +84,7 @@ const CHECKS: readonly (readonly [command: RegExp, check: (ended: Ended) => Prom
     ({ stdout }) => {
       expect(stdout).not.toContain('NO');
       // The page shows what is printed.
-      expect(rowsOf(stdout)).toEqual(expect.arrayContaining(ministryRows(page('README.md'))));
+      expect(drawnRows(stdout)).toEqual(expect.arrayContaining(ministryRows(page('README.md'))));
     },
   ],
   [
@@ -121,13 +96,13 @@ const CHECKS: readonly (readonly [command: RegExp, check: (ended: Ended) => Prom
   [
     / quarantine /,
     ({ stdout }) => {
-      expect(rowsOf(stdout)).toHaveLength(1 + 10);
+      expect(drawnRows(stdout)).toHaveLength(1 + 10);
     },
   ],
   [
     / accounting$/,
     ({ stdout }) => {
-      expect(rowsOf(stdout).filter((row) => row.endsWith('yes'))).toHaveLength(1 + 16);
+      expect(drawnRows(stdout).filter((row) => row.endsWith('yes'))).toHaveLength(1 + 16);
     },
   ],
   [
@@ -170,22 +145,17 @@ function eventsOf(stdout: string): number {
   return Number(/: ([\d,]+) events, /.exec(stdout)?.[1]?.replaceAll(',', ''));
 }
 
-/** Table rows with single blanks and without borders, so that the widths of columns do not matter. */
-function rowsOf(text: string): string[] {
-  return [...text.matchAll(/^│ (.*) │$/gm)].map(([, row = '']) => row.replaceAll(/\s*│\s*|\s+/g, ' ').trim());
-}
-
 function ministryRows(text: string): string[] {
   const [block = ''] = fencedBlocks(text, 'text');
   const [table = ''] = block.split('\nPlatforms');
-  return rowsOf(table).slice(1);
+  return drawnRows(table).slice(1);
 }
 
 /** The README asks its reader to look again; so does this, until what was published is read and visible. */
 async function untilSettled(): Promise<void> {
   const deadlineMs = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
-    const { stdout } = await run('npx countyflow status --json');
+    const { stdout } = await project.run('npx countyflow status --json');
     const { partitions, rollups } = JSON.parse(stdout) as {
       partitions: { lag: number | null; accepted: number; quarantined: number }[];
       rollups: { dirtyHours: number };
@@ -236,7 +206,7 @@ describe('README.md', () => {
   });
 
   it.each(here)('%s', async (command) => {
-    const ended = await run(command);
+    const ended = await project.run(command);
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
     await CHECKS.find(([pattern]) => pattern.test(command))?.[1](ended);
   });

@@ -26,3 +26,8 @@ export function fileLinks(text: string): string[] {
   );
   return [...new Set(targets)];
 }
+
+/** Rows of tables drawn with lines, with single blanks between cells, so that the widths of columns do not matter. */
+export function drawnRows(text: string): string[] {
+  return [...text.matchAll(/^│ (.*) │$/gm)].map(([, row = '']) => row.replaceAll(/\s*│\s*|\s+/g, ' ').trim());
+}

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +8,18 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_COPIED = ['node_modules', '.countyflow', '.git'];
 
+/** Settings and what npm tells its scripts: a user's terminal has neither. */
+const NOT_PASSED_ON = /^(?:KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_|npm_)/;
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 export interface ProjectCopy {
-  readonly folder: string;
+  /** Runs a command of words without quotes, in the copy, as a user would. */
+  run(command: string): Promise<Ended>;
   remove(): void;
 }
 
@@ -21,9 +33,20 @@ export function copyProject(): ProjectCopy {
   mkdirSync(join(folder, '.countyflow'));
   symlinkSync(join(ROOT, '.countyflow', 'engines'), join(folder, '.countyflow', 'engines'));
   return {
-    folder,
+    run: (command) => runIn(folder, command),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function runIn(folder: string, command: string): Promise<Ended> {
+  const [program = '', ...args] = command.split(/\s+/);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)));
+  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr };
 }
