@@ -10,7 +10,7 @@ export const workerService: Service = {
   script: fileURLToPath(new URL('../workers/main.ts', import.meta.url)),
   nodeOptions: [
     '--disable-warning=TimeoutNegativeWarning',
-    '--max-old-space-size=384',
-    '--max-semi-space-size=16',
+    '--max-old-space-size=192',
+    '--max-semi-space-size=8',
   ],
 };

@@ -13,7 +13,7 @@ import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
 /** How many batches of at most 4 MiB are in memory at once. */
-const BATCHES_IN_MEMORY = 6;
+const BATCHES_IN_MEMORY = 4;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {
@@ -35,7 +35,9 @@ async function main(): Promise<void> {
 
   const running = worker.run();
   await startSupervisor(addresses.temporalAddress);
-  log.info({ addresses }, 'The worker is ready');
+  // Of ClickHouse's URL the host alone: the rest may hold a password.
+  const { kafkaBrokers, temporalAddress, clickhouseUrl } = addresses;
+  log.info({ kafkaBrokers, temporalAddress, clickhouse: new URL(clickhouseUrl).host }, 'The worker is ready');
   process.send?.({ ready: true });
   await running;
   await validator.close();

@@ -5,7 +5,7 @@ import { ministryTable, renderTable } from '../report/table.ts';
 import type { Verdict } from './judge.ts';
 import type { DemoResult } from './run-demo.ts';
 
-export const SAMPLE_QUERY =
+const SAMPLE_QUERY =
   'SELECT county.name, county.province, sum(paid_fen) / 100 AS yuan FROM sales_rollup INNER JOIN county USING (county) ' +
   "WHERE stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00' GROUP BY ALL ORDER BY yuan DESC LIMIT 5";
 

@@ -15,7 +15,7 @@ import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
 import { settle } from './settle.ts';
 
-export const CAMPAIGN = 'double11-2017';
+const CAMPAIGN = 'double11-2017';
 const PARTITIONS = 2;
 
 export interface DemoOptions {

@@ -78,6 +78,6 @@ export async function pump(
   }
 }
 
-export function addCounts(total: Record<string, number>, added: Record<string, number>): void {
+function addCounts(total: Record<string, number>, added: Record<string, number>): void {
   for (const [name, count] of Object.entries(added)) total[name] = (total[name] ?? 0) + count;
 }

@@ -12,7 +12,8 @@ export function connectClickHouse(url: string, database = 'default'): ClickHouse
     database,
     request_timeout: 120_000,
     max_open_connections: 16,
-    log: { level: ClickHouseLogLevel.ERROR },
+    // What fails is thrown, and said once by who catches it.
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 0,
