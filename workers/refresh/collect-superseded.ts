@@ -11,7 +11,11 @@ const TOLERATED_SHARE = 0.5;
  * loses nothing; only versions older than a refresh can last are touched, so a running one loses nothing either.
  * Returns how many rows were removed.
  */
-export async function collectSuperseded(client: ClickHouseClient, olderThanMs: number): Promise<number> {
+export async function collectSuperseded(
+  client: ClickHouseClient,
+  olderThanMs: number,
+  worthwhileRows = WORTHWHILE_ROWS,
+): Promise<number> {
   const before = (BigInt(Date.now() - olderThanMs) * 4096n).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
     (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)`;
@@ -21,7 +25,7 @@ export async function collectSuperseded(client: ClickHouseClient, olderThanMs: n
     { before },
   );
   const found = Number(count?.superseded ?? 0);
-  if (found < WORTHWHILE_ROWS || found < Number(count?.total) * TOLERATED_SHARE) return 0;
+  if (found < worthwhileRows || found < Number(count?.total) * TOLERATED_SHARE) return 0;
   await client.command({ query: `DELETE FROM rollup WHERE ${superseded}`, query_params: { before } });
   return found;
 }
