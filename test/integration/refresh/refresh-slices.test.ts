@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { collectSuperseded } from '../../../workers/refresh/collect-superseded.ts';
+import { isDirty, readHourStates } from '../../../workers/refresh/hour-states.ts';
+import { refreshFor } from '../../../workers/refresh/refresh-for.ts';
+import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
+import { HOUR_SECONDS } from '../../../domain/slices.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { deliver, refreshOnce } from '../../support/deliver.ts';
+import { validEvent } from '../../support/events.ts';
+
+let engines: TestEngines;
+let test: TestIngestor;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+beforeEach(async () => {
+  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  return () => test[Symbol.asyncDispose]();
+});
+
+/** Takes versions of orders through the pipeline's own ingest; each is told a minute after it is placed or paid. */
+async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
+  const events = versions.map((changes) => {
+    const event = validEvent(changes);
+    return JSON.stringify({ ...event, time: event.data.paidAt ?? event.data.placedAt });
+  });
+  await deliver(test.ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+}
+
+/** An order that is placed and paid at one instant of the night of Double 11, in Shanghai. */
+function order(orderId: string, clock: string, changes: Partial<OrderVersion> = {}): Partial<OrderVersion> {
+  const instant = `2017-11-11T${clock}+08:00`;
+  return { orderId, placedAt: instant, paidAt: instant, ...changes };
+}
+
+async function total(): Promise<{ orders: number; fen: number }> {
+  const [row] = await rows<{ orders: string; fen: string }>(
+    test.client,
+    'SELECT sum(paid_orders) AS orders, sum(paid_fen) AS fen FROM sales_rollup',
+  );
+  return { orders: Number(row?.orders), fen: Number(row?.fen) };
+}
+
+async function visible(): Promise<[string, number][]> {
+  const found = await rows<{ start: string; seconds: number }>(
+    test.client,
+    `SELECT formatDateTime(slice_start, '%H:%i') AS start, slice_seconds AS seconds FROM visible_slice ORDER BY start, seconds`,
+  );
+  return found.map(({ start, seconds }) => [start, seconds]);
+}
+
+async function dirtyHours(): Promise<number> {
+  return (await readHourStates(test.client)).filter(isDirty).length;
+}
+
+const ONE = { orders: 1, fen: 30_000 };
+const TWO = { orders: 2, fen: 60_000 };
+
+describe('the rollups', () => {
+  it('show minutes while an hour is hot, then the hour in their place, with the same sums', async () => {
+    await ingest(order('a', '00:01:00'), order('b', '00:59:59.999'));
+    expect(await total()).toEqual({ orders: 0, fen: 0 });
+    expect(await refreshOnce(test.client, 'minutes')).toBe(2);
+    expect(await visible()).toEqual([
+      ['00:01', 60],
+      ['00:59', 60],
+    ]);
+    expect(await total()).toEqual(TWO);
+    expect(await dirtyHours()).toBe(0);
+
+    await refreshOnce(test.client, 'hours');
+    expect(await visible()).toEqual([['00:00', 3600]]);
+    expect(await total()).toEqual(TWO);
+    expect(await readHourStates(test.client)).toEqual([]);
+  });
+
+  it('take a late event into an hour that has settled', async () => {
+    await ingest(order('a', '00:01:00'));
+    await refreshOnce(test.client, 'hours');
+    await ingest(order('late', '00:30:00'));
+    expect(await total()).toEqual(ONE);
+    expect(await dirtyHours()).toBe(1);
+    await refreshOnce(test.client, 'hours');
+    expect(await total()).toEqual(TWO);
+    expect(await visible()).toEqual([['00:00', 3600]]);
+  });
+
+  it('follow a correction, in sales and in products, and count no version twice', async () => {
+    await ingest(order('a', '00:01:00'));
+    await refreshOnce(test.client, 'minutes');
+    const [line] = validEvent().data.lines;
+    if (line === undefined) throw new Error('The valid event has a line');
+    const lines = [{ ...line, quantity: '2.5', amountFen: 700 }];
+    await ingest(order('a', '00:01:00', { version: 3, lines, goodsAmountFen: 700, refundedFen: 200 }));
+    await ingest(order('a', '00:01:00', { version: 1 }));
+    await refreshOnce(test.client, 'minutes');
+    expect(await total()).toEqual({ orders: 1, fen: 700 });
+    const [sales] = await rows(test.client, 'SELECT sum(refunded_fen) AS refunded FROM sales_rollup');
+    expect(sales).toEqual({ refunded: '200' });
+    const products = await rows(
+      test.client,
+      `SELECT category, unit, paid_orders, paid_fen, toString(paid_quantity) AS quantity FROM product_rollup`,
+    );
+    expect(products).toEqual([
+      { category: 'agri.nuts', unit: 'bag', paid_orders: '1', paid_fen: '700', quantity: '2.5' },
+    ]);
+  });
+
+  it('count an order as placed in one hour and as paid in another', async () => {
+    const late = { placedAt: '2017-11-11T23:59:00+08:00', paidAt: '2017-11-12T00:00:00+08:00' };
+    await ingest({ orderId: 'a', ...late }, { orderId: 'b', ...late, status: 'shipped', paidAt: null });
+    await refreshOnce(test.client, 'minutes');
+    const hours = await rows(
+      test.client,
+      `SELECT formatDateTime(stat_hour, '%d %H') AS hour, sum(placed_orders) AS placed, sum(placed_fen) AS placed_fen,
+         sum(paid_orders) AS paid, sum(paid_fen) AS paid_fen
+       FROM sales_rollup GROUP BY hour ORDER BY hour`,
+    );
+    expect(hours).toEqual([
+      { hour: '11 23', placed: '2', placed_fen: '60000', paid: '0', paid_fen: '0' },
+      { hour: '12 00', placed: '0', placed_fen: '0', paid: '1', paid_fen: '30000' },
+    ]);
+  });
+
+  it('stay dirty where an event comes in after the slices were chosen', async () => {
+    await ingest(order('a', '00:01:00'));
+    const [state] = await readHourStates(test.client);
+    await ingest(order('b', '00:01:30'));
+    const chosen = { start: state?.hour ?? 0, seconds: HOUR_SECONDS, seen: state?.arrivals ?? 0 } as const;
+    await refreshSlices(test.client, [chosen]);
+    expect(await dirtyHours()).toBe(1);
+    await refreshOnce(test.client, 'hours');
+    expect(await dirtyHours()).toBe(0);
+    expect(await total()).toEqual(TWO);
+  });
+
+  it('never show rows that were not committed', async () => {
+    await ingest(order('a', '00:01:00'));
+    await refreshOnce(test.client, 'minutes');
+    // A refresh that was killed between its rows and its commit.
+    await test.client.command({
+      query: `INSERT INTO rollup SELECT * REPLACE (slice_version + 1000000 AS slice_version, 99 AS paid_orders)
+              FROM rollup WHERE kind != 'commit'`,
+    });
+    expect(await total()).toEqual(ONE);
+    await refreshOnce(test.client, 'hours');
+    expect(await total()).toEqual(ONE);
+  });
+
+  it('are computed over more months than one insert may touch', async () => {
+    const months = [...Array(110).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
+    await ingest(...months.map((at, n) => ({ orderId: `m-${n}`, placedAt: at, paidAt: at })));
+    expect(await refreshOnce(test.client, 'hours')).toBe(110);
+    expect(await total()).toEqual({ orders: 110, fen: 110 * 30_000 });
+  });
+});
+
+describe('refreshFor', () => {
+  it('settles what has gone quiet, and then finds nothing more to do', async () => {
+    await ingest(order('a', '00:01:00'), order('b', '03:00:00'));
+    const report = await refreshFor(test.client, 4_500, new AbortController().signal);
+    expect(report.refreshes).toBeGreaterThanOrEqual(1);
+    expect(report.elapsedMs).toBeGreaterThanOrEqual(4_500);
+    expect(report.busyMs).toBeLessThan(report.elapsedMs);
+    expect(await visible()).toEqual([
+      ['00:00', 3600],
+      ['03:00', 3600],
+    ]);
+    expect(await total()).toEqual(TWO);
+    expect(await readHourStates(test.client)).toEqual([]);
+  });
+
+  it('stops at once when it is told to', async () => {
+    const stop = new AbortController();
+    const stopped = refreshFor(test.client, 60_000, stop.signal);
+    stop.abort();
+    expect((await stopped).elapsedMs).toBeLessThan(10_000);
+  });
+});
+
+describe('collectSuperseded', () => {
+  it('removes what no reader can still need, and nothing that is visible or young', async () => {
+    await ingest(order('a', '00:01:00'), order('b', '00:02:00'));
+    for (let n = 0; n < 3; n += 1) {
+      await refreshOnce(test.client, 'minutes');
+      await ingest(order('a', '00:01:00', { version: n + 3 }), order('b', '00:02:00', { version: n + 3 }));
+    }
+    await refreshOnce(test.client, 'hours');
+    const count = async (where: string): Promise<number> => {
+      const [row] = await rows<{ n: string }>(test.client, `SELECT count() AS n FROM rollup WHERE ${where}`);
+      return Number(row?.n);
+    };
+    const [all, minutes] = [await count('1'), await count('slice_seconds = 60')];
+    expect(minutes).toBeGreaterThan(all / 2);
+
+    expect(await collectSuperseded(test.client, 60_000, 1)).toBe(0);
+    expect(await collectSuperseded(test.client, -60_000)).toBe(0);
+    expect(await count('1')).toBe(all);
+
+    expect(await collectSuperseded(test.client, -60_000, 1)).toBe(minutes);
+    expect(await count('slice_seconds = 60')).toBe(0);
+    expect(await count('1')).toBe(all - minutes);
+    expect(await total()).toEqual(TWO);
+    expect(await visible()).toEqual([['00:00', 3600]]);
+  });
+});
