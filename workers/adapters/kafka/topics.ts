@@ -10,7 +10,13 @@ export async function listPartitions(brokers: readonly string[]): Promise<TopicP
     logLevel: kafkajs.logLevel.NOTHING,
   });
   const admin = kafka.admin();
-  await admin.connect();
+  try {
+    await admin.connect();
+  } catch (error) {
+    throw new Error(`no Kafka answers on ${brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`, {
+      cause: error,
+    });
+  }
   try {
     const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);
     if (topics.length === 0) return [];

@@ -8,6 +8,13 @@ export interface TemporalClient {
 
 /** Throws within seconds where no Temporal server answers at the address. */
 export async function connectTemporal(address: string): Promise<TemporalClient> {
-  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+  } catch (error) {
+    throw new Error(`no Temporal answers on ${address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS`, {
+      cause: error,
+    });
+  }
   return { client: new Client({ connection, namespace: NAMESPACE }), close: () => connection.close() };
 }
