@@ -1,12 +1,18 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
 import { workflowBundle } from '../../workers/adapters/temporal/workflow-bundle.ts';
 import { PROGRAMS } from '../../infra/engines/home.ts';
 
+const PROGRAM = join(PROGRAMS, 'temporal', 'temporal');
+
 export interface TestTemporal {
   readonly client: TestWorkflowEnvironment['client'];
+  /** The history of a run, the newest one unless another is named, as Temporal's own tool writes it. */
+  showHistory(workflowId: string, runId?: string): Promise<string>;
   /** Runs the project's workflows against these activities, on a task queue of their own, until the function ends. */
   withWorker<T>(
     activities: Activities,
@@ -28,7 +34,7 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
     TestWorkflowEnvironment.createLocal({
       server: {
         log: { format: 'pretty', level: 'error' },
-        executable: { type: 'existing-path', path: join(PROGRAMS, 'temporal', 'temporal') },
+        executable: { type: 'existing-path', path: PROGRAM },
         extraArgs: [
           '--dynamic-config-value',
           `limit.historyCount.suggestContinueAsNew=${continueAfterEvents}`,
@@ -52,6 +58,17 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
         shutdownGraceTime: '1 second',
       });
       return worker.runUntil(() => use(taskQueue));
+    },
+    async showHistory(workflowId, runId) {
+      const { stdout } = await promisify(execFile)(
+        PROGRAM,
+        [
+          ...['workflow', 'show', '--output', 'json', '--address', environment.address],
+          ...['--workflow-id', workflowId, ...(runId === undefined ? [] : ['--run-id', runId])],
+        ],
+        { maxBuffer: 64 * 1024 * 1024 },
+      );
+      return stdout;
     },
     stop: () => environment.teardown(),
   };

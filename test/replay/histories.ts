@@ -1,0 +1,4 @@
+export const HISTORIES = new URL('histories/', import.meta.url);
+
+/** The orders whose events went through the recorded runs; nothing of them may be in a history. */
+export const RECORDED_ORDERS = ['RECORDED-1', 'RECORDED-2', 'RECORDED-3'];

@@ -1,0 +1,127 @@
+/**
+ * Records the histories that replay.test.ts replays: real runs of the workflows, with the real activities, on real
+ * engines. Run it after a change of the workflows that replay rightly refuses:
+ *   node test/replay/record.ts
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
+import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import { createActivities } from '../../workers/activities/index.ts';
+import type { backfillArchive, ingestPartition, ingestSupervisor } from '../../workflows/index.ts';
+import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
+import { startTestEngines } from '../engines.ts';
+import { freshIngestor } from '../support/database.ts';
+import { orderMessages } from '../support/drains.ts';
+import { openTestKafka } from '../support/kafka.ts';
+import { openTestTemporal, type TestTemporal } from '../support/temporal.ts';
+import { HISTORIES, RECORDED_ORDERS } from './histories.ts';
+
+const PROJECT = new URL('../../', import.meta.url);
+const TOPIC = 'orders.events.v1.jd';
+/** Few, so that the recording continues as new within a minute. */
+const CONTINUE_AFTER_EVENTS = 80;
+
+async function main(): Promise<void> {
+  const engines = await startTestEngines({ kafka: true, clickhouse: true });
+  const kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+  const database = await freshIngestor(engines.addresses.clickhouseUrl);
+  const temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
+  const { ingestor } = database;
+  try {
+    await kafka.createTopic(TOPIC);
+    const activities = createActivities({ ingestor, kafkaBrokers: engines.addresses.kafkaBrokers });
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const supervisor = await temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+        workflowId: SUPERVISOR_ID,
+        taskQueue,
+      });
+      await recordBackfill(temporal, taskQueue);
+      await recordIngest(temporal, kafka);
+      await record(temporal, SUPERVISOR_ID, 'ingest-supervisor');
+      await record(temporal, 'rollup-refresh', 'refresh-rollups');
+      await supervisor.terminate();
+      for (const id of ['rollup-refresh', ingestWorkflowId(TOPIC, 0)]) {
+        await temporal.client.workflow.getHandle(id).terminate();
+      }
+    });
+  } finally {
+    await temporal.stop();
+    await database[Symbol.asyncDispose]();
+    await kafka.stop();
+    await engines.stop();
+  }
+}
+
+async function recordBackfill(temporal: TestTemporal, taskQueue: string): Promise<void> {
+  const folder = await mkdtemp('/tmp/countyflow-record-');
+  try {
+    const lines = orderMessages('jd', RECORDED_ORDERS).map(({ value }) => String(value));
+    const path = join(folder, 'archive.ndjson');
+    await writeFile(path, [...lines, '{'].join('\n'));
+    const workflowId = 'backfill/archive.ndjson';
+    const handle = await temporal.client.workflow.start<typeof backfillArchive>('backfillArchive', {
+      workflowId,
+      taskQueue,
+      args: [{ path }],
+    });
+    await handle.result();
+    await record(temporal, workflowId, 'backfill-archive');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Reads, is paused, halts over what retention took, is rewound, and continues as new. */
+async function recordIngest(
+  temporal: TestTemporal,
+  kafka: Awaited<ReturnType<typeof openTestKafka>>,
+): Promise<void> {
+  const workflowId = ingestWorkflowId(TOPIC, 0);
+  const handle = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
+  const until = async (holds: (state: IngestState) => boolean): Promise<void> => {
+    // It may not have been started yet.
+    while (!(await handle.query(ingestStatus).then(holds, () => false))) await sleep(100);
+  };
+  await kafka.send(TOPIC, [...orderMessages('jd', RECORDED_ORDERS), { key: 'broken', value: '{' }]);
+  await until(({ cursor }) => cursor !== null);
+  const firstRun = (await handle.describe()).runId;
+
+  await handle.executeUpdate(pause);
+  // The drain that ran must not read what comes now.
+  while ((await handle.describe()).raw.pendingActivities?.length) await sleep(100);
+  await kafka.send(TOPIC, orderMessages('jd', RECORDED_ORDERS));
+  await kafka.deleteRecordsBefore(TOPIC, BigInt(RECORDED_ORDERS.length + 2));
+  await handle.executeUpdate(resume);
+  await until(({ halted }) => halted !== null);
+  await handle.executeUpdate(rewind, { args: [{ offset: String(RECORDED_ORDERS.length + 2) }] });
+  await until(({ counts }) => counts.records > RECORDED_ORDERS.length + 1);
+  await handle.executeUpdate(rewind, { args: [{ timeMs: 0 }] });
+  while ((await handle.describe()).runId === firstRun) {
+    await handle.executeUpdate(pause);
+    await handle.executeUpdate(resume);
+    await sleep(500);
+  }
+  await until(({ counts }) => counts.records > 2 * RECORDED_ORDERS.length);
+  await record(temporal, workflowId, 'ingest-partition-first-run', firstRun);
+  await record(temporal, workflowId, 'ingest-partition-second-run');
+}
+
+async function record(
+  temporal: TestTemporal,
+  workflowId: string,
+  name: string,
+  runId?: string,
+): Promise<void> {
+  const shown = await temporal.showHistory(workflowId, runId);
+  // The names of the recording machine and of its folders say nothing about the workflow.
+  const text = shown
+    .replaceAll(/"identity": ?"[^"]*"/g, '"identity": "recorder"')
+    .replaceAll(fileURLToPath(PROJECT), '/countyflow/');
+  await writeFile(new URL(`${name}.json`, HISTORIES), text);
+  console.log(`${name}: ${text.split('"eventId"').length - 1} events`);
+}
+
+await main();
