@@ -11,7 +11,7 @@ import { validEvent } from '../../support/events.ts';
 const HOURS = 3;
 const ORDERS = 600;
 const READERS = 3;
-const REFRESHES = 20;
+const REFRESHES = 8;
 
 let engines: TestEngines;
 let test: TestIngestor;
