@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from 'chdb';
 import pLimit from 'p-limit';
 import { toClickHouseError } from './errors.ts';
 import { CONCURRENCY } from './limits.ts';
+import { StreamThreads } from './stream-threads.ts';
+
+const CLOSE_WITHIN_MS = 3_000;
 
 /** What a request wants to hold while its statement runs. */
 export interface Context {
@@ -17,6 +21,13 @@ export interface Context {
 export interface Engine {
   /** Runs `work` on a session of its own: nothing set, created or bound there outlives it. */
   run<T>(context: Context, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Streams a SELECT on a session of its own, and resolves when `take` has taken all that it wants. */
+  stream(
+    context: Context,
+    sql: string,
+    format: string,
+    take: (rows: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<void>;
   /** Stops the statements that carry a mark. Resolves when they are told to, not when they have ended. */
   kill(mark: string): Promise<void>;
   readonly version: string;
@@ -33,6 +44,7 @@ export interface Engine {
 export async function openEngine(folder: string, connectionArgs: readonly string[]): Promise<Engine> {
   const open = () => new Session(folder, { connectionArgs });
   const keeper = open();
+  const threads = new StreamThreads({ folder, connectionArgs });
   const limit = pLimit(CONCURRENCY);
   const text = async (sql: string) =>
     (await keeper.queryAsync(sql, { format: 'TabSeparated' })).text().trim();
@@ -51,6 +63,14 @@ export async function openEngine(folder: string, connectionArgs: readonly string
           session.close();
         }
       }),
+    stream: (context, sql, format, take) =>
+      limit(async () => {
+        try {
+          await take(threads.stream(prelude(context), sql, format));
+        } catch (error) {
+          throw toClickHouseError(error);
+        }
+      }),
     kill: async (mark) => {
       const session = open();
       try {
@@ -61,7 +81,13 @@ export async function openEngine(folder: string, connectionArgs: readonly string
     },
     close: async () => {
       limit.clearQueue();
-      await text("KILL QUERY WHERE query_kind != 'KillQuery'");
+      // A process that ends under a statement of another thread waits for it: so the statements end first.
+      const since = performance.now();
+      while (performance.now() - since < CLOSE_WITHIN_MS) {
+        await text("KILL QUERY WHERE query_kind != 'KillQuery'");
+        if (limit.activeCount === 0) break;
+        await sleep(20);
+      }
       keeper.close();
     },
   };

@@ -93,10 +93,10 @@ class Exchange {
     const { defaultFormat } = this.#parsed;
     if (defaultFormat !== undefined && !/^\w+$/.test(defaultFormat))
       throw new ClickHouseError(CODES.UNKNOWN_FORMAT, `Unknown format ${JSON.stringify(defaultFormat)}`);
+    if (statement.kind === 'read')
+      return answerRead(this.#engine, this.#context(), statement, defaultFormat, this.#spool, this.#answer);
     return this.#engine.run(this.#context(), (session) =>
-      statement.kind === 'read'
-        ? answerRead(session, statement, defaultFormat, this.#spool, this.#answer)
-        : answerOther(session, statement, defaultFormat, this.#answer),
+      answerOther(session, statement, defaultFormat, this.#answer),
     );
   }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Session } from 'chdb';
-import { literal } from './engine.ts';
+import { type Context, type Engine, literal } from './engine.ts';
 import { contentType, DEFAULT_FORMAT, isRowByRow } from './formats.ts';
 import type { Answer } from './response.ts';
 import type { Spool } from './spool.ts';
@@ -11,36 +11,40 @@ type Other = Extract<Statement, { kind: 'other' }>;
 
 /** Answers a SELECT in bounded memory, whatever its size and format. */
 export async function answerRead(
-  session: Session,
+  engine: Engine,
+  context: Context,
   statement: Read,
   defaultFormat: string | undefined,
   spool: Spool,
   answer: Answer,
 ): Promise<void> {
   const format = statement.format ?? defaultFormat ?? DEFAULT_FORMAT;
-  if (isRowByRow(format) && !statement.hasTotals) await answerByRows(session, statement, format, answer);
-  else await answerByFile(session, statement, format, spool, answer);
+  if (isRowByRow(format) && !statement.hasTotals)
+    await answerByRows(engine, context, statement, format, answer);
+  else await engine.run(context, (session) => answerByFile(session, statement, format, spool, answer));
 }
 
 /** Rows leave as the engine finds them. The first are awaited before the headers, so an error has its status. */
-async function answerByRows(
-  session: Session,
+function answerByRows(
+  engine: Engine,
+  context: Context,
   { head, tail }: Read,
   format: string,
   answer: Answer,
 ): Promise<void> {
-  const chunks = session.queryStream(`${head} ${tail}`, { format })[Symbol.asyncIterator]();
-  try {
-    let step = await chunks.next();
-    answer.begin(contentType(format), format, {});
-    while (step.done !== true) {
-      await answer.write(step.value.raw());
-      step = await chunks.next();
+  return engine.stream(context, `${head} ${tail}`, format, async (rows) => {
+    let begun = false;
+    const begin = (): void => {
+      if (!begun) answer.begin(contentType(format), format, {});
+      begun = true;
+    };
+    for await (const bytes of rows) {
+      begin();
+      await answer.write(bytes);
     }
-  } finally {
-    await chunks.return?.();
-  }
-  await answer.end();
+    begin();
+    await answer.end();
+  });
 }
 
 /** A document has a beginning and an end, which only the whole result has: the engine writes it to a file. */

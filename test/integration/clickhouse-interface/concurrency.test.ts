@@ -22,6 +22,28 @@ describe('queries at the same time', () => {
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 
+  it('do not wait for one that is being planned, which computes its subqueries', async () => {
+    // The scalar subquery takes seconds, and is computed before the first row is looked for.
+    const planned =
+      'SELECT count() FROM numbers(10) WHERE number = (SELECT max(number) FROM numbers(300000000) WHERE NOT ignore(sipHash64(number)))';
+    const started = performance.now();
+    let endedMs = Infinity;
+    const slow = value(planned).then(() => {
+      endedMs = performance.now() - started;
+    });
+    await sleep(100);
+    const waits: number[] = [];
+    while (waits.length < 20) {
+      const asked = performance.now();
+      expect(await value('SELECT 1')).toBe(1);
+      waits.push(performance.now() - asked);
+    }
+    const answeredMs = performance.now() - started;
+    await slow;
+    expect(answeredMs).toBeLessThan(endedMs);
+    expect(Math.max(...waits)).toBeLessThan(endedMs / 2);
+  });
+
   it("never see each other's values, settings or databases", async () => {
     const client = clickhouse.client({ max_open_connections: 16 });
     for (const name of ['left', 'right'])
