@@ -57,8 +57,7 @@ async function readSums(client: ClickHouseClient, stop: AbortSignal): Promise<nu
  * refresh that is committed between the two reads would be half seen: with the commit but without its rows, a slice
  * would be empty. It is not, since ClickHouse takes one snapshot of a table for a whole query, however often the
  * query reads it; this is why rows and commits are one table. `merge_tree_storage_snapshot_sleep_ms` draws the
- * taking of a snapshot out to 20 ms. (The local ClickHouse also plans one query at a time, so that nothing is begun
- * between two snapshots of a query; a server, given by CLICKHOUSE_URL, plans many at once.)
+ * taking of a snapshot out to 20 ms.
  */
 describe('a reader of the rollups', () => {
   it('never sees anything but the full sum while the same slices are refreshed', async () => {
