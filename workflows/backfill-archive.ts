@@ -1,6 +1,7 @@
-import { ActivityCancellationType, proxyActivities, setHandler } from '@temporalio/workflow';
+import { proxyActivities, setHandler } from '@temporalio/workflow';
 import type { BackfillInput, BackfillStatus } from '../schemas/workflow-inputs.ts';
 import type { Activities, ArchiveResult } from '../schemas/activities.ts';
+import { LONG_ACTIVITY } from './long-activity.ts';
 import { backfillStatus } from './messages.ts';
 
 const { identifyArchive } = proxyActivities<Activities>({
@@ -8,10 +9,8 @@ const { identifyArchive } = proxyActivities<Activities>({
   retry: { maximumAttempts: 5 },
 });
 const { loadArchive } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
   startToCloseTimeout: '24 hours',
-  heartbeatTimeout: '6 seconds',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 
 /**

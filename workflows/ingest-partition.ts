@@ -1,5 +1,4 @@
 import {
-  ActivityCancellationType,
   ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
@@ -13,17 +12,15 @@ import {
 } from '@temporalio/workflow';
 import { type IngestState, type RewindTarget, rewindTarget } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import { LONG_ACTIVITY } from './long-activity.ts';
 import { ingestStatus, pause, resume, rewind } from './messages.ts';
 import { currentTimeMs } from './time.ts';
 
 const DRAIN_MS = 8_000;
 
-/** A drain that fails is tried again until it succeeds: Kafka or ClickHouse may be away for a night. */
 const { drainPartition } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '6 seconds',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 const { resolveRewind } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',

@@ -1,21 +1,14 @@
-import {
-  ActivityCancellationType,
-  continueAsNew,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import { LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
 
 const REFRESH_MS = 10_000;
 
 const { refreshRollups } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '6 seconds',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 
 /** Keeps the rollups up to date, one at a time by its workflow id. What is dirty is asked of the tables. */
