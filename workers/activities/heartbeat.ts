@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { reached } from '../points.ts';
 
 const BEAT_EVERY_MS = 1_000;
 
@@ -13,6 +14,7 @@ export async function withHeartbeat<T>(
   const context = Context.current();
   const timer = setInterval(() => {
     context.heartbeat(details());
+    reached('cursor.beaten');
   }, BEAT_EVERY_MS);
   try {
     return await run(context.cancellationSignal);

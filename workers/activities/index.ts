@@ -7,6 +7,7 @@ import { drainPartition } from '../ingest/drain-partition.ts';
 import { identifyArchive, loadArchive } from '../ingest/load-archive.ts';
 import type { Ingestor } from '../ingest/pump.ts';
 import { resolveRewind } from '../ingest/resolve-rewind.ts';
+import { reached } from '../points.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
@@ -29,8 +30,8 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
       try {
         return await withHeartbeat(
           () => ({ cursor }),
-          (signal) =>
-            drainPartition(
+          async (signal) => {
+            const result = await drainPartition(
               ingestor,
               kafkaBrokers,
               { ...request, cursor },
@@ -43,7 +44,10 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
                   log.warn('The cursor could not be mirrored to Kafka', { error });
                 },
               },
-            ),
+            );
+            reached('drain.done');
+            return result;
+          },
         );
       } catch (error) {
         if (!(error instanceof PartitionHaltError)) throw error;
@@ -62,7 +66,9 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
 
     async identifyArchive(path) {
       try {
-        return await identifyArchive(path);
+        const archive = await identifyArchive(path);
+        reached('archive.identified');
+        return archive;
       } catch (error) {
         if (!isUnreadable(error)) throw error;
         throw ApplicationFailure.nonRetryable(
@@ -83,6 +89,7 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
             });
             // Stopped, by a cancellation or with its worker, it holds a part: only the whole is a result.
             signal.throwIfAborted();
+            reached('archive.done');
             return result;
           },
         );

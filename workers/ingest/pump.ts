@@ -1,6 +1,7 @@
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { Permits } from './permits.ts';
 import { packBatch, type RawRecord } from './raw-batch.ts';
@@ -50,12 +51,14 @@ export async function pump(
   let storing: Promise<void> = Promise.resolve();
   try {
     for await (const batch of batches) {
+      reached('batch.read');
       const validated = ingestor.validator.validate(packBatch(batch.records, topicPlatform));
       const [, result] = await Promise.all([storing, validated]).catch((error: unknown) => {
         // Nothing will store this batch; a permit lost with each failure would end all reading.
         batch.release();
         throw error;
       });
+      reached('batch.validated');
       const { first, next, bytes, fingerprint } = batch;
       const range = { source, epoch, first, next, bytes, fingerprint, records: batch.records.length };
       storing = storeBatch(ingestor.client, range, result)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { ORDER_COLUMNS } from '../validation/order-row.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
+import { reached } from '../points.ts';
 import { logRange } from './ingest-log.ts';
 import { type Source, sourceName } from './source.ts';
 
@@ -26,8 +27,11 @@ export async function storeBatch(
   batch: ValidatedBatch,
 ): Promise<Record<string, number>> {
   for (const piece of batch.orderRows) await insertOrders(client, piece);
+  reached('orders.inserted');
   if (batch.quarantined.length > 0) await insertQuarantined(client, range, batch.quarantined);
+  reached('quarantine.inserted');
   if (batch.arrivals.length > 0) await insertArrivals(client, batch.arrivals);
+  reached('arrivals.inserted');
   const reasons = countReasons(batch.quarantined);
   await logRange(client, {
     source: sourceName(range.source),
@@ -42,6 +46,7 @@ export async function storeBatch(
     fingerprint: range.fingerprint,
     occurredMs: batch.occurredMs,
   });
+  reached('range.logged');
   return reasons;
 }
 

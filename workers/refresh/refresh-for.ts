@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseSlices, DEFAULT_POLICY, type HourState } from '../../domain/slices.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { reached } from '../points.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from './hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
@@ -23,6 +24,7 @@ export async function refreshFor(
   while (!signal.aborted && Date.now() - startedMs < durationMs) {
     const cycleMs = Date.now();
     const states = await readHourStates(client);
+    reached('states.read');
     const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
       await refreshSlices(client, chosen);
@@ -34,6 +36,7 @@ export async function refreshFor(
     await sleep(pauseMs(states, tookMs), undefined, { signal }).catch(ignoreAbort);
   }
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
+  reached('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
 }
 

@@ -1,5 +1,6 @@
 import { HOUR_SECONDS, MINUTE_SECONDS, type Slice } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
+import { reached } from '../points.ts';
 
 /** Slice starts travel as a bound parameter in the URL, whose length servers bound. */
 const MAX_SLICES_PER_STATEMENT = 500;
@@ -18,7 +19,9 @@ export async function refreshSlices(client: ClickHouseClient, slices: readonly S
       const part = chosen.slice(at, at + MAX_SLICES_PER_STATEMENT);
       const version = await nextVersion(client);
       await compute(client, seconds, part, version);
+      reached('slices.computed');
       await commit(client, part, version);
+      reached('slices.committed');
     }
   }
 }
