@@ -1,6 +1,4 @@
 import { Runtime } from '@temporalio/worker';
-import { SUPERVISOR_ID, TASK_QUEUE } from '../schemas/temporal.ts';
-import type { ingestSupervisor } from '../workflows/index.ts';
 import { createActivities } from './activities/index.ts';
 import { connectClickHouse } from './adapters/clickhouse/client.ts';
 import { migrate } from './adapters/clickhouse/migrate.ts';
@@ -8,6 +6,7 @@ import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
 import { readEnvironment, requireAddresses } from './environment.ts';
 import { createPermits } from './ingest/permits.ts';
+import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
@@ -34,24 +33,22 @@ async function main(): Promise<void> {
   process.once('disconnect', stop);
 
   const running = worker.run();
-  await startSupervisor(addresses.temporalAddress);
+  const temporal = await connectTemporal(addresses.temporalAddress);
+  await startSupervisor(temporal.client);
+  const stopped = new AbortController();
+  const keeping = keepSupervisor(temporal.client, stopped.signal, (error) => {
+    log.warn({ error }, 'Temporal did not answer whether the supervisor runs');
+  });
   // Of ClickHouse's URL the host alone: the rest may hold a password.
   const { kafkaBrokers, temporalAddress, clickhouseUrl } = addresses;
   log.info({ kafkaBrokers, temporalAddress, clickhouse: new URL(clickhouseUrl).host }, 'The worker is ready');
   process.send?.({ ready: true });
   await running;
+  stopped.abort();
+  await keeping;
+  await temporal.close();
   await validator.close();
   await client.close();
-}
-
-async function startSupervisor(temporalAddress: string): Promise<void> {
-  const temporal = await connectTemporal(temporalAddress);
-  await temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
-    workflowId: SUPERVISOR_ID,
-    taskQueue: TASK_QUEUE,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  await temporal.close();
 }
 
 main().then(

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from './child.ts';
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10_000;
 /** Who has run this long has started well: the next pause is a short one again. */
-const HEALTHY_MS = 60_000;
+const HEALTHY_MS = 10_000;
 
 /** A process that is started again whenever it ends, with pauses that double while it keeps failing. */
 export class Supervised {

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { SUPERVISOR_ID, TASK_QUEUE } from '../schemas/temporal.ts';
+import type { ingestSupervisor } from '../workflows/index.ts';
+
+const EVERY_MS = 10_000;
+
+/** Starts the supervisor of all ingest, or leaves the one alone that runs. */
+export async function startSupervisor(client: Client): Promise<void> {
+  await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+    workflowId: SUPERVISOR_ID,
+    taskQueue: TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+}
+
+/**
+ * Sees to it that there is a supervisor as long as the signal lets it: a Temporal that was given a new database
+ * knows of none, and nobody else would start one. `onFailure` is told of the first failure in a row.
+ */
+export async function keepSupervisor(
+  client: Client,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  let failing = false;
+  for (;;) {
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      await startSupervisor(client);
+      failing = false;
+    } catch (error) {
+      if (!failing) onFailure(error);
+      failing = true;
+    }
+  }
+}
