@@ -1,6 +1,7 @@
 import { homeOf } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../workers/connections.ts';
 import { readEnvironment } from '../workers/environment.ts';
 
 /** ClickHouse's code for a table that is not there. */
@@ -9,8 +10,8 @@ const UNKNOWN_TABLE = '60';
 /** What else is known where ClickHouse is. */
 export interface Beside {
   readonly home: string;
-  /** Empty where no Kafka is known. */
-  readonly kafkaBrokers: readonly string[];
+  /** Undefined where no Kafka is known. */
+  readonly kafka: KafkaConnection | undefined;
 }
 
 /**
@@ -27,9 +28,11 @@ export async function withClickHouse(
   if (url === undefined) {
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   }
-  const client = connectClickHouse(url, environment.clickhouseDatabase);
+  const { credentials, clickhouseDatabase: database } = environment;
+  const client = connectClickHouse({ url, database, ...credentials.clickhouse });
+  const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
   try {
-    await run(client, { home, kafkaBrokers: environment.kafkaBrokers ?? local?.kafkaBrokers ?? [] });
+    await run(client, { home, kafka: brokers && { brokers, ...credentials.kafka } });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ECONNREFUSED') {

@@ -2,10 +2,12 @@ import { homeOf } from '../infra/engines/home.ts';
 import { resolveAddresses } from '../infra/engines/addresses.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
 import { connectTemporal, type TemporalClient } from '../workers/adapters/temporal/client.ts';
+import { type Connections, connectionsTo, type KafkaConnection } from '../workers/connections.ts';
 import { type Addresses, readEnvironment } from '../workers/environment.ts';
 
 export interface Engines {
   readonly addresses: Addresses;
+  readonly kafka: KafkaConnection;
   readonly clickhouse: ClickHouseClient;
   readonly temporal: TemporalClient['client'];
 }
@@ -14,18 +16,19 @@ export interface Engines {
 export async function withEngines(run: (engines: Engines) => Promise<void>): Promise<void> {
   const environment = readEnvironment();
   const addresses = resolveAddresses(environment, homeOf(environment));
-  await withAddresses(addresses, run);
+  await withConnections(addresses, connectionsTo(addresses, environment.credentials), run);
 }
 
-export async function withAddresses<T>(
+export async function withConnections<T>(
   addresses: Addresses,
+  connections: Connections,
   run: (engines: Engines) => Promise<T>,
 ): Promise<T> {
-  const clickhouse = connectClickHouse(addresses.clickhouseUrl, addresses.clickhouseDatabase);
+  const clickhouse = connectClickHouse(connections.clickhouse);
   try {
-    const temporal = await connectTemporal(addresses.temporalAddress);
+    const temporal = await connectTemporal(connections.temporal);
     try {
-      return await run({ addresses, clickhouse, temporal: temporal.client });
+      return await run({ addresses, kafka: connections.kafka, clickhouse, temporal: temporal.client });
     } finally {
       await temporal.close();
     }

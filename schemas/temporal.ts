@@ -1,6 +1,5 @@
 /** Names that clients, workflows and workers share. */
 export const TASK_QUEUE = 'countyflow';
-export const NAMESPACE = 'default';
 
 export const SUPERVISOR_ID = 'ingest-supervisor';
 export const REFRESH_ID = 'rollup-refresh';

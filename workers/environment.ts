@@ -1,40 +1,40 @@
 import { z } from 'zod';
+import type { Credentials } from './connections.ts';
+import { readCredentials } from './credentials.ts';
+import { VariableError } from './variable-error.ts';
+import { addressVariables, credentialVariables } from './variables.ts';
 
-/** Where the engines are. Everything else is an argument; nothing outside this file reads the environment. */
-const addresses = z.object({
-  KAFKA_BROKERS: z.string().min(1).optional(),
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  CLICKHOUSE_URL: z.url().optional(),
-  CLICKHOUSE_DATABASE: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-    .default('default'),
-  /** Where local engines, archives and state live; `.countyflow` under the project by default. */
-  COUNTYFLOW_HOME: z.string().min(1).optional(),
-});
+const variablesSchema = z.object({ ...addressVariables, ...credentialVariables });
+
+/** Every variable that Countyflow reads; nothing outside this file reads the environment. */
+export const VARIABLES: readonly string[] = Object.keys(variablesSchema.shape);
 
 export interface Environment {
   readonly kafkaBrokers: readonly string[] | undefined;
   readonly temporalAddress: string | undefined;
+  /** Holds no credentials: those that CLICKHOUSE_URL names are in `credentials`. */
   readonly clickhouseUrl: string | undefined;
   readonly clickhouseDatabase: string;
   readonly home: string | undefined;
+  /** Of the engines whose addresses are given; local ones ask for none. */
+  readonly credentials: Credentials;
 }
 
-/** Throws with the name of the variable when one is malformed. */
+/** Throws with the name of the variable, and never with its value, when one is malformed. */
 export function readEnvironment(variables: Record<string, string | undefined> = process.env): Environment {
-  const parsed = addresses.safeParse(variables);
+  const parsed = variablesSchema.safeParse(variables);
   if (!parsed.success) {
     const first = parsed.error.issues[0];
-    throw new Error(`${first?.path.join('.') ?? 'environment'}: ${first?.message ?? 'malformed'}`);
+    throw new VariableError(first?.path.join('.') ?? 'environment', first?.message ?? 'malformed');
   }
   const { data } = parsed;
   return {
-    kafkaBrokers: data.KAFKA_BROKERS?.split(',').map((broker) => broker.trim()),
+    kafkaBrokers: data.KAFKA_BROKERS,
     temporalAddress: data.TEMPORAL_ADDRESS,
-    clickhouseUrl: data.CLICKHOUSE_URL,
+    clickhouseUrl: data.CLICKHOUSE_URL?.origin,
     clickhouseDatabase: data.CLICKHOUSE_DATABASE,
     home: data.COUNTYFLOW_HOME,
+    credentials: readCredentials(data),
   };
 }
 

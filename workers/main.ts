@@ -4,6 +4,7 @@ import { connectClickHouse } from './adapters/clickhouse/client.ts';
 import { migrate } from './adapters/clickhouse/migrate.ts';
 import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
+import { connectionsTo } from './connections.ts';
 import { readEnvironment, requireAddresses } from './environment.ts';
 import { createPermits } from './ingest/permits.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
@@ -16,14 +17,16 @@ const BATCHES_IN_MEMORY = 4;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {
-  const addresses = requireAddresses(readEnvironment());
+  const environment = readEnvironment();
+  const addresses = requireAddresses(environment);
+  const connections = connectionsTo(addresses, environment.credentials);
   Runtime.install({ logger: temporalLogger });
-  const client = connectClickHouse(addresses.clickhouseUrl, addresses.clickhouseDatabase);
+  const client = connectClickHouse(connections.clickhouse);
   await migrate(client);
   const validator = openValidator(await readCountyCodes());
   const ingestor = { client, validator, permits: createPermits(BATCHES_IN_MEMORY) };
-  const activities = createActivities({ ingestor, kafkaBrokers: addresses.kafkaBrokers });
-  const worker = await createTemporalWorker(addresses.temporalAddress, activities);
+  const activities = createActivities({ ingestor, kafka: connections.kafka });
+  const worker = await createTemporalWorker(connections.temporal, activities);
 
   const stop = (): void => {
     worker.shutdown();
@@ -33,15 +36,13 @@ async function main(): Promise<void> {
   process.once('disconnect', stop);
 
   const running = worker.run();
-  const temporal = await connectTemporal(addresses.temporalAddress);
+  const temporal = await connectTemporal(connections.temporal);
   await startSupervisor(temporal.client);
   const stopped = new AbortController();
   const keeping = keepSupervisor(temporal.client, stopped.signal, (error) => {
     log.warn({ error }, 'Temporal did not answer whether the supervisor runs');
   });
-  // Of ClickHouse's URL the host alone: the rest may hold a password.
-  const { kafkaBrokers, temporalAddress, clickhouseUrl } = addresses;
-  log.info({ kafkaBrokers, temporalAddress, clickhouse: new URL(clickhouseUrl).host }, 'The worker is ready');
+  log.info(addresses, 'The worker is ready');
   process.send?.({ ready: true });
   await running;
   stopped.abort();

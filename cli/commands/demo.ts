@@ -10,7 +10,7 @@ import { integer } from '../arguments.ts';
 import { judge } from '../demo/judge.ts';
 import { renderDemo } from '../demo/render.ts';
 import { runDemo } from '../demo/run-demo.ts';
-import { withAddresses } from '../engines.ts';
+import { withConnections } from '../engines.ts';
 import { count } from '../format.ts';
 import { openProgress } from '../progress.ts';
 import { renderJson } from '../report/json.ts';
@@ -58,7 +58,7 @@ async function demo(options: Options): Promise<void> {
     },
   });
   try {
-    await withAddresses(running.addresses, async (engines) => {
+    await withConnections(running.addresses, running.connections, async (engines) => {
       const folder = join(home, 'archives');
       const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
       const verdict = judge(result);

@@ -50,8 +50,8 @@ function select(command: Command): Command {
 }
 
 async function run(selection: Selection, command: IngestCommand): Promise<void> {
-  await withEngines(async ({ addresses, temporal }) => {
-    const chosen = (await listPartitions(addresses.kafkaBrokers)).filter(
+  await withEngines(async ({ kafka, temporal }) => {
+    const chosen = (await listPartitions(kafka)).filter(
       ({ topic, partition }) =>
         (selection.topic === undefined || selection.topic === topic) &&
         (selection.partition === undefined || selection.partition === partition),

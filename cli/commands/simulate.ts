@@ -5,6 +5,7 @@ import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { openPublisher } from '../../workers/adapters/kafka/publisher.ts';
+import type { KafkaConnection } from '../../workers/connections.ts';
 import { readEnvironment } from '../../workers/environment.ts';
 import { publishSeason } from '../../workers/simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../workers/simulation/season.ts';
@@ -89,7 +90,7 @@ async function publish(
   onProgress: (events: number, publishedAtMs: number) => void,
   signal: AbortSignal,
 ): Promise<SeasonSummary> {
-  const publisher = await openPublisher(kafkaBrokers());
+  const publisher = await openPublisher(knownKafka());
   try {
     return await publishSeason(publisher, { ...choice, partitions, onProgress, signal });
   } finally {
@@ -98,13 +99,13 @@ async function publish(
 }
 
 /** Publishing needs no other engine than Kafka. */
-function kafkaBrokers(): readonly string[] {
+function knownKafka(): KafkaConnection {
   const environment = readEnvironment();
   const home = homeOf(environment);
   const brokers = environment.kafkaBrokers ?? readLiveState(home)?.addresses?.kafkaBrokers;
   if (brokers === undefined)
     throw new Error(`no Kafka runs in ${home}: run \`countyflow up\`, or set KAFKA_BROKERS`);
-  return brokers;
+  return { brokers, ...environment.credentials.kafka };
 }
 
 function shanghaiMinute(epochMs: number): string {

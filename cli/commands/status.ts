@@ -21,10 +21,10 @@ export function register(program: Command): void {
       `\nExit code: 0 all well, 1 cannot tell, ${EXIT_HALTED} a partition is halted or paused.`,
     )
     .action(async (options: { json?: true }) => {
-      await withEngines(async ({ addresses, clickhouse, temporal }) => {
+      await withEngines(async ({ addresses, kafka, clickhouse, temporal }) => {
         const environment = readEnvironment();
         const state = readLiveState(homeOf(environment));
-        const partitions = await ingestStatuses(temporal, clickhouse, addresses.kafkaBrokers);
+        const partitions = await ingestStatuses(temporal, clickhouse, kafka);
         const rollups = await readSettling(clickhouse);
         const text = options.json
           ? JSON.stringify({ addresses, processes: state?.processes ?? [], partitions, rollups }, null, 2)

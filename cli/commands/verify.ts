@@ -30,7 +30,7 @@ export function register(program: Command): void {
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
     if (missing !== undefined) command.error(`error: there is no ${missing}`, { exitCode: 2 });
-    await withClickHouse(async (client, { home, kafkaBrokers }) => {
+    await withClickHouse(async (client, { home, kafka }) => {
       const stop = new AbortController();
       process.once('SIGINT', () => {
         stop.abort();
@@ -40,7 +40,7 @@ export function register(program: Command): void {
       try {
         const verification = await verify({
           client,
-          kafkaBrokers,
+          kafka,
           archives: existsSync(folder) ? [...options.archive, folder] : options.archive,
           counties: await readCountyCodes(),
           limit: options.limit,

@@ -42,7 +42,7 @@ export async function runDemo(
   { scale, seed, folder }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
-  const { clickhouse, temporal, addresses } = engines;
+  const { clickhouse, temporal, kafka } = engines;
   await throwUnlessEmpty(engines);
   await loadReference(clickhouse, { sampleFactor: scale });
   progress.done('reference data: counties, segments and the campaign are loaded');
@@ -54,7 +54,7 @@ export async function runDemo(
   const backfill = await followBackfill(await startBackfill(temporal, path), progress);
   progress.done(`backfill: ${count(backfill.lines)} lines of 2016 are stored`);
 
-  const publisher = await openPublisher(addresses.kafkaBrokers);
+  const publisher = await openPublisher(kafka);
   let thisYear: SeasonSummary;
   try {
     thisYear = await publishSeason(publisher, {

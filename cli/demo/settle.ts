@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
 import { openLogReader } from '../../workers/adapters/kafka/log-reader.ts';
+import type { KafkaConnection } from '../../workers/connections.ts';
 import { sourceName } from '../../workers/ingest/source.ts';
 import { ingestStatuses } from '../../workers/operations/ingest.ts';
 import { readSettling } from '../../workers/operations/settling.ts';
@@ -18,7 +19,7 @@ const STUCK_AFTER_MS = 120_000;
  * accounting and the slices, never by sleeping. Throws where a partition halts or nothing moves for two minutes.
  */
 export async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
-  const ends = await partitionEnds(engines.addresses.kafkaBrokers);
+  const ends = await partitionEnds(engines.kafka);
   let shown = '';
   let movedMs = Date.now();
   for (;;) {
@@ -41,11 +42,11 @@ export async function settle(engines: Engines, progress: ProgressLine): Promise<
   }
 }
 
-async function partitionEnds(brokers: readonly string[]): Promise<{ source: string; end: bigint }[]> {
-  const partitions = await listPartitions(brokers);
+async function partitionEnds(kafka: KafkaConnection): Promise<{ source: string; end: bigint }[]> {
+  const partitions = await listPartitions(kafka);
   return Promise.all(
     partitions.map(async ({ topic, partition }) => {
-      const reader = await openLogReader(brokers, topic, partition);
+      const reader = await openLogReader(kafka, topic, partition);
       try {
         return { source: sourceName({ kind: 'kafka', topic, partition }), end: await reader.latest() };
       } finally {
@@ -55,8 +56,8 @@ async function partitionEnds(brokers: readonly string[]): Promise<{ source: stri
   );
 }
 
-async function throwIfHalted({ temporal, clickhouse, addresses }: Engines): Promise<void> {
-  const statuses = await ingestStatuses(temporal, clickhouse, addresses.kafkaBrokers);
+async function throwIfHalted({ temporal, clickhouse, kafka }: Engines): Promise<void> {
+  const statuses = await ingestStatuses(temporal, clickhouse, kafka);
   const halted = statuses.find(({ state }) => state === 'halted');
   if (halted !== undefined)
     throw new Error(halted.reason ?? `${halted.topic}/${halted.partition} has halted`);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Connections, connectionsTo } from '../../workers/connections.ts';
 import type { Addresses, Environment } from '../../workers/environment.ts';
 import { startOf } from '../setup/process-identity.mjs';
 import { tryLock } from '../setup/lock.mjs';
@@ -35,6 +36,8 @@ export interface StartOptions {
 
 export interface RunningEngines {
   readonly addresses: Addresses;
+  /** The same, with what given engines ask of a client. */
+  readonly connections: Connections;
   /** What runs now, as `countyflow status` shows it. */
   describe(): State;
   /** Stops services, then engines. Resolves when none of their processes is left. Safe to call twice. */
@@ -96,11 +99,16 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
     for (const service of services) {
       const log = join(home, 'logs', `${service.name}.log`);
-      await start(service.name, log, () => launchService(service, addresses, log));
+      await start(service.name, log, () => launchService(service, addresses, environment, log));
     }
     ready = true;
     save();
-    return { addresses, describe: () => describe(ready), stop: () => stop().finally(releaseSignals) };
+    return {
+      addresses,
+      connections: connectionsTo(addresses, environment.credentials),
+      describe: () => describe(ready),
+      stop: () => stop().finally(releaseSignals),
+    };
   } catch (error) {
     await stop();
     releaseSignals();

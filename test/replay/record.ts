@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const { ingestor } = database;
   try {
     await kafka.createTopic(TOPIC);
-    const activities = createActivities({ ingestor, kafkaBrokers: engines.addresses.kafkaBrokers });
+    const activities = createActivities({ ingestor, kafka: engines.connections.kafka });
     await temporal.withWorker(activities, async (taskQueue) => {
       const supervisor = await temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
         workflowId: SUPERVISOR_ID,

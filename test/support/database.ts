@@ -14,9 +14,9 @@ export interface TestDatabase extends AsyncDisposable {
 /** A database of its own on a ClickHouse that tests share, with this version's tables; dropped at the end. */
 export async function freshDatabase(url: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = connectClickHouse(url);
+  const admin = connectClickHouse({ url });
   await admin.command({ query: `CREATE DATABASE ${name}` });
-  const client = connectClickHouse(url, name);
+  const client = connectClickHouse({ url, database: name });
   await migrate(client);
   return {
     client,

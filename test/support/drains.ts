@@ -2,6 +2,7 @@ import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { rows } from '../../workers/adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../workers/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { startTestEngines } from '../engines.ts';
 import { freshIngestor, type TestIngestor } from './database.ts';
@@ -10,7 +11,7 @@ import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 
 export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client'> {
   readonly kafka: TestKafka;
-  readonly brokers: readonly string[];
+  readonly connection: KafkaConnection;
   /**
    * Drains partition 0 of a topic until its cursor is where the log ends now, or until the test has seen enough.
    * `told` are the cursors that it reported on its way.
@@ -28,21 +29,21 @@ export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client'> {
 /** Kafka, ClickHouse, and the pipeline's own drain between them. */
 export async function openDrains(): Promise<Drains> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
-  const brokers = engines.addresses.kafkaBrokers;
-  const kafka = await openTestKafka(brokers);
+  const connection = engines.connections.kafka;
+  const kafka = await openTestKafka(connection.brokers);
   const test = await freshIngestor(engines.addresses.clickhouseUrl);
   const { client } = test;
   return {
     client,
     kafka,
-    brokers,
+    connection,
     async drain(request, enough) {
       const [end] = await kafka.admin.fetchTopicOffsets(request.topic);
       const stop = new AbortController();
       const told: number[] = [];
       const result = await drainPartition(
         test.ingestor,
-        brokers,
+        connection,
         { partition: 0, cursor: null, drainMs: 30_000, ...request },
         {
           signal: stop.signal,

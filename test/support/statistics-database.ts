@@ -17,8 +17,7 @@ export interface StatisticsDatabase {
 /** A real ClickHouse with this version's tables and views, and no data. */
 export async function openStatisticsDatabase(wanted: { kafka?: boolean } = {}): Promise<StatisticsDatabase> {
   const engines = await startTestEngines({ clickhouse: true, ...wanted });
-  const { clickhouseUrl, clickhouseDatabase } = engines.addresses;
-  const client = connectClickHouse(clickhouseUrl, clickhouseDatabase);
+  const client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
   return {
     client,

@@ -2,6 +2,7 @@ import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Activities, type ArchiveProgress, HALT_TYPE } from '../../schemas/activities.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../connections.ts';
 import { PartitionHaltError } from '../ingest/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import { identifyArchive, loadArchive } from '../ingest/load-archive.ts';
@@ -13,15 +14,15 @@ import { withHeartbeat } from './heartbeat.ts';
 
 export interface ActivityDependencies {
   readonly ingestor: Ingestor;
-  readonly kafkaBrokers: readonly string[];
+  readonly kafka: KafkaConnection;
 }
 
 /**
  * The activities, made from what they stand on.
  */
-export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencies): Activities {
+export function createActivities({ ingestor, kafka }: ActivityDependencies): Activities {
   return {
-    listPartitions: () => listPartitions(kafkaBrokers),
+    listPartitions: () => listPartitions(kafka),
 
     /** A retry goes on where the last heartbeat was: at or before what is stored, never past it. */
     async drainPartition(request) {
@@ -33,7 +34,7 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
           async (signal) => {
             const result = await drainPartition(
               ingestor,
-              kafkaBrokers,
+              kafka,
               { ...request, cursor },
               {
                 signal,
@@ -56,7 +57,7 @@ export function createActivities({ ingestor, kafkaBrokers }: ActivityDependencie
     },
 
     resolveRewind: (topic, partition, target) =>
-      resolveRewind(ingestor.client, kafkaBrokers, topic, partition, target),
+      resolveRewind(ingestor.client, kafka, topic, partition, target),
 
     refreshRollups: (durationMs) =>
       withHeartbeat(

@@ -1,6 +1,7 @@
 import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../adapters/kafka/mirror-offsets.ts';
 import { rows } from '../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../connections.ts';
 import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import { checkContinuity, haltOf, type Start } from './continuity.ts';
@@ -18,14 +19,14 @@ export interface DrainControl {
 /** Reads a partition into the tables for a bounded time. Stops early, and cleanly, when the signal says so. */
 export async function drainPartition(
   ingestor: Ingestor,
-  brokers: readonly string[],
+  kafka: KafkaConnection,
   request: DrainRequest,
   control: DrainControl,
 ): Promise<DrainResult> {
   const { topic, partition } = request;
   const source: Source = { kind: 'kafka', topic, partition };
   const deadlineMs = Date.now() + request.drainMs;
-  const reader = await openLogReader(brokers, topic, partition);
+  const reader = await openLogReader(kafka, topic, partition);
   try {
     const start = await startOf(ingestor, reader, source, request.cursor);
     await checkContinuity(reader, source, start);
@@ -48,7 +49,7 @@ export async function drainPartition(
       control.onProgress(next.toString());
     });
     if (progress.next > start.next) {
-      await mirrorOffset(brokers, topic, partition, progress.next).catch(control.onMirrorFailure);
+      await mirrorOffset(kafka, topic, partition, progress.next).catch(control.onMirrorFailure);
     }
     const { records, accepted, quarantined, reasons } = progress;
     return {

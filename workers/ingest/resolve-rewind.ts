@@ -1,6 +1,7 @@
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { openLogReader } from '../adapters/kafka/log-reader.ts';
+import type { KafkaConnection } from '../connections.ts';
 import { rangeStart } from './ingest-log.ts';
 import { sourceName } from './source.ts';
 
@@ -10,12 +11,12 @@ import { sourceName } from './source.ts';
  */
 export async function resolveRewind(
   client: ClickHouseClient,
-  brokers: readonly string[],
+  kafka: KafkaConnection,
   topic: string,
   partition: number,
   target: RewindTarget,
 ): Promise<string> {
-  const reader = await openLogReader(brokers, topic, partition);
+  const reader = await openLogReader(kafka, topic, partition);
   try {
     const [earliest, latest] = [await reader.earliest(), await reader.latest()];
     const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);

@@ -7,6 +7,7 @@ import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../connections.ts';
 import { sourceName } from '../ingest/source.ts';
 import { readSourceAccounts, type SourceAccount } from '../verification/source-accounts.ts';
 
@@ -30,12 +31,12 @@ type IngestHandle = WorkflowHandle<typeof ingestPartition>;
 export async function ingestStatuses(
   client: Client,
   clickhouse: ClickHouseClient,
-  kafkaBrokers: readonly string[],
+  kafka: KafkaConnection,
 ): Promise<PartitionStatus[]> {
   const accounts = new Map(
     (await readSourceAccounts(clickhouse)).map((account) => [account.source, account]),
   );
-  const partitions = await listPartitions(kafkaBrokers);
+  const partitions = await listPartitions(kafka);
   return Promise.all(
     partitions.map((partition) =>
       partitionStatus(client, partition, accounts.get(sourceName({ kind: 'kafka', ...partition }))),

@@ -5,6 +5,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import { type LogReader, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../connections.ts';
 import { archiveLines } from '../ingest/archive-lines.ts';
 import { identifyArchive } from '../ingest/load-archive.ts';
 import { sourceName } from '../ingest/source.ts';
@@ -26,16 +27,16 @@ export interface OpenSource {
 }
 
 /** Opens every partition of every topic that a platform owns, whether or not it was ever read. */
-export async function openPartitions(brokers: readonly string[]): Promise<OpenSource[]> {
-  const partitions = await listPartitions(brokers);
-  return Promise.all(partitions.map((partition) => openPartition(brokers, partition)));
+export async function openPartitions(kafka: KafkaConnection): Promise<OpenSource[]> {
+  const partitions = await listPartitions(kafka);
+  return Promise.all(partitions.map((partition) => openPartition(kafka, partition)));
 }
 
 async function openPartition(
-  brokers: readonly string[],
+  kafka: KafkaConnection,
   { topic, partition }: TopicPartition,
 ): Promise<OpenSource> {
-  const reader = await openLogReader(brokers, topic, partition);
+  const reader = await openLogReader(kafka, topic, partition);
   const earliest = await reader.earliest();
   return {
     source: sourceName({ kind: 'kafka', topic, partition }),

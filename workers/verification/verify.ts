@@ -1,6 +1,7 @@
 import type { Counties } from '../../domain/direction.ts';
 import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../connections.ts';
 import { checkAccounting, fullyReadable } from './check-accounting.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareQuarantine } from './compare-quarantine.ts';
@@ -15,7 +16,8 @@ import { readSourceAccounts, type SourceAccount } from './source-accounts.ts';
 
 export interface VerifyOptions {
   readonly client: ClickHouseClient;
-  readonly kafkaBrokers: readonly string[];
+  /** Undefined where no Kafka is known: then archives alone are read again. */
+  readonly kafka: KafkaConnection | undefined;
   /** Files and folders in which archives are looked for. */
   readonly archives: readonly string[];
   readonly counties: Counties;
@@ -67,12 +69,12 @@ function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): 
 
 /** One source after another: the events of one are enough to have in hand. */
 async function readAllAgain(
-  { kafkaBrokers, archives }: VerifyOptions,
+  { kafka, archives }: VerifyOptions,
   accounts: readonly SourceAccount[],
   read: (open: OpenSource) => Promise<Reading>,
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
-  const partitions = kafkaBrokers.length === 0 ? [] : await openPartitions(kafkaBrokers);
+  const partitions = kafka === undefined ? [] : await openPartitions(kafka);
   try {
     for (const partition of partitions) readings.push(await read(partition));
   } finally {

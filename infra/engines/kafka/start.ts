@@ -35,7 +35,7 @@ export async function startKafka(folder: string, ports: KafkaPorts, logPath: str
     logPath,
   });
   try {
-    await untilReady(child, () => kafkaIsReady([`127.0.0.1:${ports.kafka}`]), READY_WITHIN_MS);
+    await untilReady(child, () => kafkaIsReady({ brokers: [`127.0.0.1:${ports.kafka}`] }), READY_WITHIN_MS);
   } catch (error) {
     await child.stop();
     throw error;

@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
   test = await freshIngestor(engines.addresses.clickhouseUrl);
-  activities = createActivities({ ingestor: test.ingestor, kafkaBrokers: [] });
+  activities = createActivities({ ingestor: test.ingestor, kafka: { brokers: [] } });
   folder = await mkdtemp(join(tmpdir(), 'archive-activities-'));
 });
 afterAll(async () => {

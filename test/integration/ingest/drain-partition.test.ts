@@ -157,7 +157,7 @@ describe('drainPartition', () => {
 
     // An offset within a stored range begins at that range's border, so that no range is cut in two.
     const at = (target: Parameters<typeof resolveRewind>[4]): Promise<string> =>
-      resolveRewind(drains.client, drains.brokers, topic, 0, target);
+      resolveRewind(drains.client, drains.connection, topic, 0, target);
     expect(await at({ offset: '1' })).toBe('0');
     expect(await at({ offset: cut.cursor })).toBe(cut.cursor);
     expect(await at({ offset: '999999' })).toBe(String(total));

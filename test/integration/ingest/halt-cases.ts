@@ -36,8 +36,8 @@ export function haltCases(drains: () => Drains): void {
   });
 
   it('goes on without them when it is rewound past them, and the accounting keeps showing what is missing', async () => {
-    const { brokers, client, drain, account } = drains();
-    const cursor = await resolveRewind(client, brokers, TOPIC, 0, { offset: '0' });
+    const { connection, client, drain, account } = drains();
+    const cursor = await resolveRewind(client, connection, TOPIC, 0, { offset: '0' });
     expect(cursor).toBe('4');
     expect(await drain({ topic: TOPIC, cursor })).toMatchObject({ cursor: '5', records: 1 });
     expect(await account(TOPIC)).toMatchObject({ records: '3', missing: '2', closes: 0 });
@@ -66,8 +66,8 @@ export function haltCases(drains: () => Drains): void {
   });
 
   it('reads the new topic from its beginning once it is rewound, and accounts for it alone', async () => {
-    const { brokers, client, drain, account, versions } = drains();
-    const cursor = await resolveRewind(client, brokers, TOPIC, 0, { offset: '0' });
+    const { connection, client, drain, account, versions } = drains();
+    const cursor = await resolveRewind(client, connection, TOPIC, 0, { offset: '0' });
     expect(await drain({ topic: TOPIC, cursor })).toMatchObject({ cursor: '6', records: 6 });
     expect(await account(TOPIC)).toMatchObject({
       first_position: '0',

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function withReader<T>(topic: string, use: (reader: LogReader) => Promise<T>): Promise<T> {
-  const reader = await openLogReader(engines.addresses.kafkaBrokers, topic, 0);
+  const reader = await openLogReader(engines.connections.kafka, topic, 0);
   try {
     return await use(reader);
   } finally {
@@ -194,7 +194,7 @@ describe('listPartitions', () => {
     await kafka.createTopic('orders.events.v1.cloud-farm');
     await kafka.createTopic('orders.events.v1.ebay');
     await kafka.createTopic('orders.events.v2.jd');
-    expect(await listPartitions(engines.addresses.kafkaBrokers)).toEqual([
+    expect(await listPartitions(engines.connections.kafka)).toEqual([
       { topic: 'orders.events.v1.cloud-farm', partition: 0 },
       { topic: 'orders.events.v1.jd', partition: 0 },
       { topic: 'orders.events.v1.jd', partition: 1 },

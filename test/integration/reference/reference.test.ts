@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'countyflow-reference-'));
   engines = await startTestEngines({ clickhouse: true });
-  client = connectClickHouse(engines.addresses.clickhouseUrl, engines.addresses.clickhouseDatabase);
+  client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
 });
 afterAll(async () => {

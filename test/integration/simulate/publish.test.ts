@@ -13,7 +13,7 @@ let engines: TestEngines;
 let publisher: EventPublisher;
 beforeAll(async () => {
   engines = await startTestEngines({ kafka: true });
-  publisher = await openPublisher(engines.addresses.kafkaBrokers);
+  publisher = await openPublisher(engines.connections.kafka);
 });
 afterAll(async () => {
   await publisher.close();

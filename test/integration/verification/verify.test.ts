@@ -216,7 +216,7 @@ async function drain(): Promise<void> {
   const stop = new AbortController();
   await drainPartition(
     ingestor,
-    brokers(),
+    database.engines.connections.kafka,
     { topic: TOPIC, partition: 0, cursor: null, drainMs: 1_000 },
     { signal: stop.signal, onProgress: () => undefined, onMirrorFailure: () => undefined },
   );
@@ -225,7 +225,7 @@ async function drain(): Promise<void> {
 function run(archives: readonly string[] = [archive]): Promise<Verification> {
   return verify({
     client: database.client,
-    kafkaBrokers: brokers(),
+    kafka: database.engines.connections.kafka,
     archives,
     counties: COUNTIES,
     limit: 20,

@@ -7,7 +7,7 @@ import { utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 // Nothing listens on port 1: every insert fails, as while ClickHouse is away.
-const client = connectClickHouse('http://127.0.0.1:1');
+const client = connectClickHouse({ url: 'http://127.0.0.1:1' });
 afterAll(() => client.close());
 
 const validator = {

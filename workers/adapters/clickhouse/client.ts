@@ -1,3 +1,5 @@
+import type { ClickHouseConnection } from '../../connections.ts';
+import { clientOptions } from './connection.ts';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 
 export type { ClickHouseClient } from '@clickhouse/client';
@@ -6,12 +8,10 @@ export type { ClickHouseClient } from '@clickhouse/client';
  * A client whose inserts are synchronous: acknowledged means stored. ClickHouse 26 queues inserts by default,
  * and retries of queued blocks are deduplicated by token; nothing here relies on either (invariant 1).
  */
-export function connectClickHouse(url: string, database = 'default'): ClickHouseClient {
+export function connectClickHouse(connection: ClickHouseConnection): ClickHouseClient {
   return createClient({
-    url,
-    database,
+    ...clientOptions(connection),
     request_timeout: 120_000,
-    max_open_connections: 16,
     // What fails is thrown, and said once by who catches it.
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {

@@ -1,8 +1,9 @@
-import kafkajs from 'kafkajs';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import type { KafkaConnection } from '../../connections.ts';
 import { registerCodecs } from './codecs.ts';
+import { clientOptions } from './connection.ts';
 
 registerCodecs();
 
@@ -12,14 +13,12 @@ const READ_COMMITTED = 1;
  * A connection of its own to the cluster, with metadata of one topic. Its errors reach the caller by throwing, so
  * kafkajs's own log stays silent.
  */
-export async function connectCluster(
-  brokers: readonly string[],
-  topic: string | undefined,
-): Promise<Cluster> {
+export async function connectCluster(kafka: KafkaConnection, topic: string | undefined): Promise<Cluster> {
+  const { logLevel: level, ...reached } = clientOptions(kafka);
   const cluster = new Cluster({
-    logger: loggers.createLogger({ level: kafkajs.logLevel.NOTHING, logCreator: () => () => undefined }),
+    logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
     socketFactory: createSocketFactory(),
-    brokers,
+    ...reached,
     clientId: 'countyflow',
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
@@ -29,8 +28,6 @@ export async function connectCluster(
     isolationLevel: READ_COMMITTED,
     retry: { retries: 2 },
     offsets: new Map(),
-    ssl: null,
-    sasl: null,
     allowAutoTopicCreation: false,
   });
   try {

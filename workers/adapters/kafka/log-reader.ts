@@ -1,5 +1,6 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import Batch from 'kafkajs/src/consumer/batch.js';
+import type { KafkaConnection } from '../../connections.ts';
 import { connectCluster } from './cluster.ts';
 
 export interface LogRecord {
@@ -42,11 +43,11 @@ export class OffsetOutOfRangeError extends Error {
 
 /** Kafka handles the requests of one connection one after another, so each reader has its own. */
 export async function openLogReader(
-  brokers: readonly string[],
+  kafka: KafkaConnection,
   topic: string,
   partition: number,
 ): Promise<LogReader> {
-  const cluster = await connectCluster(brokers, topic);
+  const cluster = await connectCluster(kafka, topic);
   return {
     earliest: () => listOffset(cluster, topic, partition, { fromBeginning: true }),
     latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),

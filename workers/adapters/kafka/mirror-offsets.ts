@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
+import type { KafkaConnection } from '../../connections.ts';
 import { MIRROR_GROUP } from '../../../schemas/topics.ts';
 import { connectCluster } from './cluster.ts';
 
@@ -11,12 +12,12 @@ const WAIT_MS = 250;
  * lag tools work. A copy for people: nothing reads it back.
  */
 export async function mirrorOffset(
-  brokers: readonly string[],
+  kafka: KafkaConnection,
   topic: string,
   partition: number,
   nextOffset: bigint,
 ): Promise<void> {
-  const cluster = await connectCluster(brokers, undefined);
+  const cluster = await connectCluster(kafka, undefined);
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
+import type { KafkaConnection } from '../../connections.ts';
+import { clientOptions } from './connection.ts';
 
 /** kafkajs encodes larger batches very slowly. */
 const MAX_BATCH = 5_000;
@@ -32,19 +34,21 @@ export interface EventPublisher {
 }
 
 /** Connects; rejects where no broker answers. */
-export async function openPublisher(brokers: readonly string[]): Promise<EventPublisher> {
+export async function openPublisher(connection: KafkaConnection): Promise<EventPublisher> {
   const kafka = new kafkajs.Kafka({
+    ...clientOptions(connection),
     clientId: 'countyflow-publisher',
-    brokers: [...brokers],
-    logLevel: kafkajs.logLevel.NOTHING,
     retry: { retries: 5 },
   });
   try {
     return new KafkaPublisher(kafka, await connectedProducer(kafka));
   } catch (error) {
-    throw new Error(`no Kafka answers on ${brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`, {
-      cause: error,
-    });
+    throw new Error(
+      `no Kafka answers on ${connection.brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,14 +1,15 @@
 import kafkajs from 'kafkajs';
+import type { KafkaConnection } from '../../connections.ts';
+import { clientOptions } from './connection.ts';
 
 /** Whether a broker answers and the cluster has a controller, which is when topics can be made. One attempt. */
-export async function kafkaIsReady(brokers: readonly string[]): Promise<boolean> {
+export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean> {
   const kafka = new kafkajs.Kafka({
+    ...clientOptions(connection),
     clientId: 'countyflow-readiness',
-    brokers: [...brokers],
     connectionTimeout: 1_000,
     requestTimeout: 2_000,
     retry: { retries: 0 },
-    logLevel: kafkajs.logLevel.NOTHING,
   });
   const admin = kafka.admin();
   try {

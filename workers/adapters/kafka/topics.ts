@@ -1,21 +1,22 @@
 import kafkajs from 'kafkajs';
 import type { TopicPartition } from '../../../schemas/activities.ts';
 import { platformOf } from '../../../schemas/topics.ts';
+import type { KafkaConnection } from '../../connections.ts';
+import { clientOptions } from './connection.ts';
 
 /** Every partition of every topic that a platform owns, as the cluster has them now; by topic and number. */
-export async function listPartitions(brokers: readonly string[]): Promise<TopicPartition[]> {
-  const kafka = new kafkajs.Kafka({
-    clientId: 'countyflow',
-    brokers: [...brokers],
-    logLevel: kafkajs.logLevel.NOTHING,
-  });
+export async function listPartitions(connection: KafkaConnection): Promise<TopicPartition[]> {
+  const kafka = new kafkajs.Kafka({ ...clientOptions(connection), clientId: 'countyflow' });
   const admin = kafka.admin();
   try {
     await admin.connect();
   } catch (error) {
-    throw new Error(`no Kafka answers on ${brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`, {
-      cause: error,
-    });
+    throw new Error(
+      `no Kafka answers on ${connection.brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`,
+      {
+        cause: error,
+      },
+    );
   }
   try {
     const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);

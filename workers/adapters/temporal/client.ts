@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { NAMESPACE } from '../../../schemas/temporal.ts';
+import type { TemporalConnection } from '../../connections.ts';
+import { namespaceOf, serverOptions } from './connection.ts';
 
 export interface TemporalClient {
   readonly client: Client;
@@ -7,14 +8,14 @@ export interface TemporalClient {
 }
 
 /** Throws within seconds where no Temporal server answers at the address. */
-export async function connectTemporal(address: string): Promise<TemporalClient> {
+export async function connectTemporal(to: TemporalConnection): Promise<TemporalClient> {
   let connection: Connection;
   try {
-    connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+    connection = await Connection.connect({ ...serverOptions(to), connectTimeout: '5 seconds' });
   } catch (error) {
-    throw new Error(`no Temporal answers on ${address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS`, {
+    throw new Error(`no Temporal answers on ${to.address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS`, {
       cause: error,
     });
   }
-  return { client: new Client({ connection, namespace: NAMESPACE }), close: () => connection.close() };
+  return { client: new Client({ connection, namespace: namespaceOf(to) }), close: () => connection.close() };
 }

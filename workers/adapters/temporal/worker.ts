@@ -1,6 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../schemas/activities.ts';
-import { NAMESPACE, TASK_QUEUE } from '../../../schemas/temporal.ts';
+import { TASK_QUEUE } from '../../../schemas/temporal.ts';
+import type { TemporalConnection } from '../../connections.ts';
+import { namespaceOf, serverOptions } from './connection.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** A drain is mostly waiting; every partition needs a place for one, or the rest would wait behind the idle. */
@@ -13,11 +15,14 @@ export interface TemporalWorker {
   shutdown(): void;
 }
 
-export async function createTemporalWorker(address: string, activities: Activities): Promise<TemporalWorker> {
-  const connection = await NativeConnection.connect({ address });
+export async function createTemporalWorker(
+  to: TemporalConnection,
+  activities: Activities,
+): Promise<TemporalWorker> {
+  const connection = await NativeConnection.connect(serverOptions(to));
   const worker = await Worker.create({
     connection,
-    namespace: NAMESPACE,
+    namespace: namespaceOf(to),
     taskQueue: TASK_QUEUE,
     workflowBundle: { code: await workflowBundle() },
     activities: { ...activities },

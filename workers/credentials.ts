@@ -1,0 +1,164 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Credentials, Tls } from './connections.ts';
+import { Secret } from './secret.ts';
+import { VariableError } from './variable-error.ts';
+import { credentialVariables, type Variables } from './variables.ts';
+
+type CredentialName = keyof typeof credentialVariables;
+
+/** Reads the files that variables name. Throws a {@link VariableError} where they do not fit together. */
+export function readCredentials(data: Variables): Credentials {
+  refuseWithoutAddress(data);
+  return {
+    kafka: { tls: tlsOf(data, KAFKA_TLS), sasl: saslOf(data) },
+    temporal: temporalOf(data),
+    clickhouse: clickhouseOf(data),
+  };
+}
+
+/** A local engine asks for nothing; and a password must not go where nobody has sent it. */
+function refuseWithoutAddress(data: Variables): void {
+  const addressOf = {
+    KAFKA: 'KAFKA_BROKERS',
+    TEMPORAL: 'TEMPORAL_ADDRESS',
+    CLICKHOUSE: 'CLICKHOUSE_URL',
+  } as const;
+  for (const [engine, address] of Object.entries(addressOf)) {
+    const given = (Object.keys(credentialVariables) as CredentialName[]).find(
+      (name) => name.startsWith(`${engine}_`) && data[name] !== undefined,
+    );
+    if (given !== undefined && data[address] === undefined)
+      throw new VariableError(given, `is for an engine elsewhere: set ${address} too, or unset it`);
+  }
+}
+
+/** Names of variables: whether TLS is spoken, and the files of its CA, certificate and key. */
+interface TlsNames {
+  readonly on?: 'KAFKA_TLS' | 'TEMPORAL_TLS';
+  readonly ca: CredentialName;
+  readonly certificate: CredentialName;
+  readonly key: CredentialName;
+}
+
+const KAFKA_TLS: TlsNames = {
+  on: 'KAFKA_TLS',
+  ca: 'KAFKA_TLS_CA_FILE',
+  certificate: 'KAFKA_TLS_CERT_FILE',
+  key: 'KAFKA_TLS_KEY_FILE',
+};
+const TEMPORAL_TLS: TlsNames = {
+  on: 'TEMPORAL_TLS',
+  ca: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  certificate: 'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  key: 'TEMPORAL_TLS_CLIENT_KEY_PATH',
+};
+const CLICKHOUSE_TLS: TlsNames = {
+  ca: 'CLICKHOUSE_TLS_CA_FILE',
+  certificate: 'CLICKHOUSE_TLS_CERT_FILE',
+  key: 'CLICKHOUSE_TLS_KEY_FILE',
+};
+
+function saslOf(data: Variables): Credentials['kafka']['sasl'] {
+  const username = data.KAFKA_SASL_USERNAME;
+  const password = secretOf(data, 'KAFKA_SASL_PASSWORD', 'KAFKA_SASL_PASSWORD_FILE');
+  if (username === undefined && password === undefined) {
+    if (data.KAFKA_SASL_MECHANISM !== undefined)
+      throw new VariableError('KAFKA_SASL_MECHANISM', 'is of no use without KAFKA_SASL_USERNAME');
+    return undefined;
+  }
+  if (username === undefined)
+    throw new VariableError('KAFKA_SASL_USERNAME', 'must be set where there is a password');
+  if (password === undefined)
+    throw new VariableError(
+      'KAFKA_SASL_USERNAME',
+      'set KAFKA_SASL_PASSWORD_FILE too, or KAFKA_SASL_PASSWORD',
+    );
+  const mechanism = data.KAFKA_SASL_MECHANISM ?? 'scram-sha-512';
+  if (mechanism === 'plain' && !isTlsOn(data, KAFKA_TLS))
+    throw new VariableError('KAFKA_SASL_MECHANISM', 'plain sends the password as it is: set KAFKA_TLS=true');
+  return { mechanism, username, password };
+}
+
+function temporalOf(data: Variables): Credentials['temporal'] {
+  const apiKey = secretOf(data, 'TEMPORAL_API_KEY', 'TEMPORAL_API_KEY_FILE');
+  const serverName = data.TEMPORAL_TLS_SERVER_NAME;
+  if (apiKey !== undefined && data.TEMPORAL_TLS === false)
+    throw new VariableError('TEMPORAL_TLS', 'an API key goes over TLS only: unset it, or set it to true');
+  const tls = tlsOf(data, TEMPORAL_TLS, apiKey !== undefined || serverName !== undefined);
+  return { namespace: data.TEMPORAL_NAMESPACE, tls: tls && { ...tls, serverName }, apiKey };
+}
+
+function clickhouseOf(data: Variables): Credentials['clickhouse'] {
+  const url = data.CLICKHOUSE_URL;
+  const password = secretOf(data, 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_PASSWORD_FILE');
+  const inUrl = url !== undefined && url.username + url.password !== '';
+  if (inUrl && (password !== undefined || data.CLICKHOUSE_USER !== undefined))
+    throw new VariableError(
+      'CLICKHOUSE_URL',
+      'names a user, and so does another variable: leave one of them',
+    );
+  const tls = tlsOf(data, CLICKHOUSE_TLS, url?.protocol === 'https:');
+  if (tls !== undefined && url?.protocol !== 'https:')
+    throw new VariableError('CLICKHOUSE_URL', 'must begin with https:// where there are files for TLS');
+  if (!inUrl) return { user: data.CLICKHOUSE_USER, password, tls };
+  return {
+    user: url.username === '' ? undefined : decodeURIComponent(url.username),
+    password: new Secret(decodeURIComponent(url.password)),
+    tls,
+  };
+}
+
+/** The file goes first: it can be kept from other users, where a process shows its variables. */
+function secretOf(data: Variables, value: CredentialName, file: CredentialName): Secret | undefined {
+  const path = data[file];
+  if (typeof path === 'string') {
+    // Editors and `echo` end a line; no secret does.
+    const secret = readText(file, path).replace(/\r?\n$/, '');
+    if (secret === '') throw new VariableError(file, `${path} is empty`);
+    return new Secret(secret);
+  }
+  const given = data[value];
+  return typeof given === 'string' ? new Secret(given) : undefined;
+}
+
+function isTlsOn(data: Variables, { on, ca, certificate, key }: TlsNames, implied = false): boolean {
+  const hasFile = [ca, certificate, key].some((name) => data[name] !== undefined);
+  return (on === undefined ? undefined : data[on]) ?? (hasFile || implied);
+}
+
+function tlsOf(data: Variables, names: TlsNames, implied = false): Tls | undefined {
+  if (!isTlsOn(data, names, implied)) return undefined;
+  const pem = (name: CredentialName, parse: (text: string) => unknown): string | undefined => {
+    const path = data[name];
+    if (typeof path !== 'string') return undefined;
+    const text = readText(name, path);
+    try {
+      parse(text);
+    } catch (error) {
+      throw new VariableError(name, `${path} holds no PEM that can be used`, { cause: error });
+    }
+    return text;
+  };
+  const ca = pem(names.ca, (text) => new X509Certificate(text));
+  const certificate = pem(names.certificate, (text) => new X509Certificate(text));
+  const key = pem(names.key, createPrivateKey);
+  if (certificate !== undefined && key === undefined)
+    throw new VariableError(names.certificate, `set ${names.key} too`);
+  if (key !== undefined && certificate === undefined)
+    throw new VariableError(names.key, `set ${names.certificate} too`);
+  if (certificate !== undefined && key !== undefined) {
+    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)))
+      throw new VariableError(names.key, `is not the key of the certificate that ${names.certificate} names`);
+  }
+  return { ca, certificate, key: key === undefined ? undefined : new Secret(key) };
+}
+
+function readText(variable: CredentialName, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new VariableError(variable, `${path} cannot be read (${code})`, { cause: error });
+  }
+}

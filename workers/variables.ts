@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const text = z.string().min(1, 'is empty: give it a value, or unset it');
+const hostAndPort = /^[\w.-]+:\d{1,5}$/;
+const onOrOff = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+/** Where the engines are, and where this machine keeps its own. */
+export const addressVariables = {
+  KAFKA_BROKERS: text
+    .transform((list) => list.split(',').map((broker) => broker.trim()))
+    .refine((brokers) => brokers.every((broker) => hostAndPort.test(broker)), {
+      error: 'must be host:port, or several, separated by commas',
+    })
+    .optional(),
+  TEMPORAL_ADDRESS: text.regex(hostAndPort, 'must be host:port').optional(),
+  CLICKHOUSE_URL: text
+    .transform((value, context) => {
+      const url = URL.parse(value);
+      // Its client takes a path for a database and parameters for settings, which have variables of their own.
+      if (url !== null && /^https?:$/.test(url.protocol) && url.pathname + url.search + url.hash === '/')
+        return url;
+      context.addIssue('must be http://host:port or https://host:port, with no path and no parameters');
+      return z.NEVER;
+    })
+    .optional(),
+  CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, and not begin with a digit')
+    .default('default'),
+  /** `.countyflow` under the project by default. */
+  COUNTYFLOW_HOME: text.optional(),
+};
+
+/**
+ * What the engines ask of a client. Temporal's names are those that its own command line reads, and
+ * CLICKHOUSE_USER and CLICKHOUSE_PASSWORD those of ClickHouse's.
+ */
+export const credentialVariables = {
+  KAFKA_TLS: onOrOff.optional(),
+  KAFKA_TLS_CA_FILE: text.optional(),
+  KAFKA_TLS_CERT_FILE: text.optional(),
+  KAFKA_TLS_KEY_FILE: text.optional(),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512')
+    .optional(),
+  KAFKA_SASL_USERNAME: text.optional(),
+  KAFKA_SASL_PASSWORD: text.optional(),
+  KAFKA_SASL_PASSWORD_FILE: text.optional(),
+  TEMPORAL_NAMESPACE: text.optional(),
+  TEMPORAL_TLS: onOrOff.optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: text.optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: text.optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: text.optional(),
+  TEMPORAL_TLS_SERVER_NAME: text.optional(),
+  TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_API_KEY_FILE: text.optional(),
+  CLICKHOUSE_USER: text.optional(),
+  CLICKHOUSE_PASSWORD: text.optional(),
+  CLICKHOUSE_PASSWORD_FILE: text.optional(),
+  CLICKHOUSE_TLS_CA_FILE: text.optional(),
+  CLICKHOUSE_TLS_CERT_FILE: text.optional(),
+  CLICKHOUSE_TLS_KEY_FILE: text.optional(),
+};
+
+export type Variables = z.infer<z.ZodObject<typeof addressVariables & typeof credentialVariables>>;
