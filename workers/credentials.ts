@@ -90,23 +90,12 @@ function temporalOf(data: Variables): Credentials['temporal'] {
 }
 
 function clickhouseOf(data: Variables): Credentials['clickhouse'] {
-  const url = data.CLICKHOUSE_URL;
-  const password = secretOf(data, 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_PASSWORD_FILE');
-  const inUrl = url !== undefined && url.username + url.password !== '';
-  if (inUrl && (password !== undefined || data.CLICKHOUSE_USER !== undefined))
-    throw new VariableError(
-      'CLICKHOUSE_URL',
-      'names a user, and so does another variable: leave one of them',
-    );
-  const tls = tlsOf(data, CLICKHOUSE_TLS, url?.protocol === 'https:');
-  if (tls !== undefined && url?.protocol !== 'https:')
+  const isHttps = data.CLICKHOUSE_URL?.startsWith('https:') ?? false;
+  const tls = tlsOf(data, CLICKHOUSE_TLS, isHttps);
+  if (tls !== undefined && !isHttps)
     throw new VariableError('CLICKHOUSE_URL', 'must begin with https:// where there are files for TLS');
-  if (!inUrl) return { user: data.CLICKHOUSE_USER, password, tls };
-  return {
-    user: url.username === '' ? undefined : decodeURIComponent(url.username),
-    password: new Secret(decodeURIComponent(url.password)),
-    tls,
-  };
+  const password = secretOf(data, 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_PASSWORD_FILE');
+  return { user: data.CLICKHOUSE_USER, password, tls };
 }
 
 /** The file goes first: it can be kept from other users, where a process shows its variables. */

@@ -12,7 +12,6 @@ export const VARIABLES: readonly string[] = Object.keys(variablesSchema.shape);
 export interface Environment {
   readonly kafkaBrokers: readonly string[] | undefined;
   readonly temporalAddress: string | undefined;
-  /** Holds no credentials: those that CLICKHOUSE_URL names are in `credentials`. */
   readonly clickhouseUrl: string | undefined;
   readonly clickhouseDatabase: string;
   readonly home: string | undefined;
@@ -31,7 +30,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
   return {
     kafkaBrokers: data.KAFKA_BROKERS,
     temporalAddress: data.TEMPORAL_ADDRESS,
-    clickhouseUrl: data.CLICKHOUSE_URL?.origin,
+    clickhouseUrl: data.CLICKHOUSE_URL,
     clickhouseDatabase: data.CLICKHOUSE_DATABASE,
     home: data.COUNTYFLOW_HOME,
     credentials: readCredentials(data),

@@ -14,14 +14,16 @@ export const addressVariables = {
     .optional(),
   TEMPORAL_ADDRESS: text.regex(hostAndPort, 'must be host:port').optional(),
   CLICKHOUSE_URL: text
-    .transform((value, context) => {
-      const url = URL.parse(value);
-      // Its client takes a path for a database and parameters for settings, which have variables of their own.
-      if (url !== null && /^https?:$/.test(url.protocol) && url.pathname + url.search + url.hash === '/')
-        return url;
-      context.addIssue('must be http://host:port or https://host:port, with no path and no parameters');
-      return z.NEVER;
+    // An address is shown, and passed on to other processes.
+    .refine((value) => !/\/\/[^/]*@/.test(value), {
+      error: 'must name no user: set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD_FILE instead',
+      abort: true,
     })
+    // ClickHouse's client would take a path for a database, and parameters for settings.
+    .regex(
+      /^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/,
+      'must be http://host:port or https://host:port, and no more',
+    )
     .optional(),
   CLICKHOUSE_DATABASE: z
     .string()

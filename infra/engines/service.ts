@@ -1,4 +1,4 @@
-import type { Addresses, Environment } from '../../workers/environment.ts';
+import type { Addresses } from '../../workers/environment.ts';
 import { startChild, untilReady, type Child } from './supervision/child.ts';
 
 const READY_WITHIN_MS = 120_000;
@@ -12,24 +12,16 @@ export interface Service {
   readonly nodeOptions?: readonly string[];
 }
 
-/**
- * Starts a service with the engines' addresses in its environment. What was given in this process's own, the
- * credentials beside it, it inherits as it is: an address here may have lost the credentials that it named.
- */
-export async function launchService(
-  service: Service,
-  addresses: Addresses,
-  given: Environment,
-  logPath: string,
-): Promise<Child> {
+/** Starts a service with the engines' addresses in its environment; credentials it inherits. */
+export async function launchService(service: Service, addresses: Addresses, logPath: string): Promise<Child> {
   const child = await startChild({
     name: service.name,
     run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
     args: service.args ?? [],
     environment: {
-      ...(given.kafkaBrokers === undefined && { KAFKA_BROKERS: addresses.kafkaBrokers.join(',') }),
-      ...(given.temporalAddress === undefined && { TEMPORAL_ADDRESS: addresses.temporalAddress }),
-      ...(given.clickhouseUrl === undefined && { CLICKHOUSE_URL: addresses.clickhouseUrl }),
+      KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
+      TEMPORAL_ADDRESS: addresses.temporalAddress,
+      CLICKHOUSE_URL: addresses.clickhouseUrl,
       CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
     },
     logPath,

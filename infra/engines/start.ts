@@ -99,7 +99,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
     for (const service of services) {
       const log = join(home, 'logs', `${service.name}.log`);
-      await start(service.name, log, () => launchService(service, addresses, environment, log));
+      await start(service.name, log, () => launchService(service, addresses, log));
     }
     ready = true;
     save();
