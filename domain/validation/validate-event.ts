@@ -1,12 +1,11 @@
 import { orderEvent, type OrderEvent } from '../../schemas/event/envelope.ts';
 import { orderId } from '../../schemas/event/order.ts';
-import { type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
+import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
 import { deriveDirection, type Counties } from '../direction.ts';
 import { canonicalDecimal, type Order } from '../order.ts';
 import { problemsOfZod } from './problems-of-zod.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
-
-const MAX_PROBLEMS = 20;
+import { textProblems } from './text-problems.ts';
 
 export type Verdict =
   | { readonly accepted: true; readonly order: Order; readonly occurredAtMs: number }
@@ -31,7 +30,8 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
   const parsed = orderEvent.safeParse(json);
   if (!parsed.success) return refused(problemsOfZod(parsed.error.issues, json), json);
   const { problems, instants } = checkRules(parsed.data, context);
-  if (problems.length > 0) return refused(problems, json);
+  const hidden = textProblems(text, parsed.data);
+  if (hidden.length + problems.length > 0) return refused([...hidden, ...problems], json);
   return {
     accepted: true,
     order: toOrder(parsed.data, instants, context.counties),

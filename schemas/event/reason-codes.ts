@@ -4,6 +4,7 @@ export const REASONS = {
   'bytes.too_large': 'The event is larger than 1 MiB.',
   'bytes.not_utf8': 'The value is not valid UTF-8.',
   'json.syntax': 'The value is not JSON.',
+  'json.duplicate_key': 'A key comes twice in one object, and readers differ on which of the two counts.',
   'field.missing': 'A required field is absent.',
   'field.unknown': 'The contract has no such field.',
   'field.type': 'The field has another JSON type.',
@@ -30,6 +31,9 @@ export const REASONS = {
 } as const;
 
 export type ReasonCode = keyof typeof REASONS;
+
+/** More than this are not said of one event. */
+export const MAX_PROBLEMS = 20;
 
 /** What is wrong with one event. `path` is a JSON Pointer (RFC 6901); no message repeats a value of the event. */
 export interface Problem {

@@ -66,6 +66,15 @@ export const REASON_CASES: readonly ReasonCase[] = [
   raw('json.syntax', 'half an event', PADDED.subarray(0, 100)),
   raw('json.syntax', 'a byte order mark', utf8(`\ufeff${JSON.stringify(EVENT)}`)),
 
+  spelled(
+    'json.duplicate_key',
+    '/data/version',
+    'an older version too',
+    '"version":2',
+    '"version":1,"version":2',
+  ),
+  spelled('json.duplicate_key', '/data', 'another order too', '"data":', '"data":{},"data":'),
+
   without('field.missing', '/data/goodsAmountFen', 'no amount, which must not become 0'),
   without('field.missing', '/data/paidAt', 'an absent paidAt is not null'),
   without('field.missing', '/data/lines/1/unit', 'no unit in the second line'),
@@ -108,6 +117,20 @@ export const REASON_CASES: readonly ReasonCase[] = [
   }),
   spelled('field.range', '/data/version', 'past 2^53', '"version":2', '"version":9007199254740993'),
   spelled('field.range', '/data/refundedFen', 'no finite number', '"refundedFen":0', '"refundedFen":1e400'),
+  spelled(
+    'field.range',
+    '/data/refundedFen',
+    'what a double takes for nothing',
+    '"refundedFen":0',
+    '"refundedFen":1e-400',
+  ),
+  spelled(
+    'field.range',
+    '/data/version',
+    'what a double takes for 2',
+    '"version":2',
+    '"version":2.00000000000000001',
+  ),
   changed('field.length', '/data/lines', 'no line', { '/data/lines': [] }),
   changed('field.length', '/data/lines', '501 lines', {
     '/data/lines': Array.from({ length: 501 }, () => NEW_LINE),

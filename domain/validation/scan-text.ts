@@ -1,0 +1,65 @@
+import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { pointer } from './pointer.ts';
+
+/** A string with the colon that makes it a key, a number, or what opens, parts and closes. */
+const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")\s*(:?)|(-?\d[\d.eE+-]*)|[{}[\],]/g;
+
+/** An event, its data, the lines, a line. What is deeper stands within a value that JSON.parse dropped. */
+const MAX_DEPTH = 4;
+
+interface Container {
+  readonly keys: Set<string>;
+  /** Name or index of the member that is being read. */
+  member: string | number;
+}
+
+/**
+ * Reads a text that the schema accepts token by token, and gives what JSON.parse hid: keys that come twice in one
+ * object, and numbers that are not whole. Takes time in proportion to the text, and memory to its keys.
+ */
+export function scanText(text: string): Problem[] {
+  const problems = new Map<string, Problem>();
+  const open: Container[] = [];
+  let depth = 0;
+  const report = (code: ReasonCode, message: string): void => {
+    const path = pointer(open.map(({ member }) => member));
+    if (!problems.has(path)) problems.set(path, { code, path, message });
+  };
+  for (const [token, string = '', colon, number] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') {
+      depth += 1;
+      if (depth <= MAX_DEPTH) open.push({ keys: new Set(), member: token === '[' ? 0 : '' });
+      continue;
+    }
+    if (token === '}' || token === ']') {
+      if (depth <= MAX_DEPTH) open.pop();
+      depth -= 1;
+      continue;
+    }
+    const container = open.at(-1);
+    if (container === undefined || depth > MAX_DEPTH) continue;
+    if (token === ',' && typeof container.member === 'number') container.member += 1;
+    if (colon === ':') {
+      const key = JSON.parse(string) as string;
+      container.member = key;
+      if (container.keys.has(key)) report('json.duplicate_key', REASONS['json.duplicate_key']);
+      container.keys.add(key);
+    }
+    if (number !== undefined && !isWhole(number)) {
+      report('field.range', 'Expected a whole number; this one has a fraction, however small.');
+    }
+    if (problems.size === MAX_PROBLEMS) break;
+  }
+  return [...problems.values()];
+}
+
+/** Whether a JSON number is whole by its digits, which a double may not hold: 1.00000000000000001 is not. */
+function isWhole(number: string): boolean {
+  const parts = /^-?(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(number);
+  const fraction = parts?.[2] ?? '';
+  const digits = (parts?.[1] ?? '') + fraction;
+  let significant = digits.length;
+  while (significant > 0 && digits[significant - 1] === '0') significant -= 1;
+  const places = fraction.length - (digits.length - significant) - Number(parts?.[3] ?? 0);
+  return significant === 0 || places <= 0;
+}
