@@ -1,12 +1,12 @@
 import { PLATFORMS, type Platform } from './event/vocabulary.ts';
 
-const PREFIX = 'orders.events.v1.';
+export const TOPIC_PREFIX = 'orders.events.v1.';
 
 /** Lag tools know the ingest by this consumer group; nothing consumes through it. */
 export const MIRROR_GROUP = 'countyflow-ingest';
 
 export function topicOf(platform: Platform): string {
-  return PREFIX + platform;
+  return TOPIC_PREFIX + platform;
 }
 
 /** The platform that owns a topic, or undefined where the topic is none of ours. */

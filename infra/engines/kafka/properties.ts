@@ -4,8 +4,15 @@ export interface KafkaPorts {
   readonly kafkaController: number;
 }
 
-/** The configuration of a KRaft node that is broker and controller in one, for one machine. */
-export function serverProperties(dataFolder: string, { kafka, kafkaController }: KafkaPorts): string {
+/**
+ * The configuration of a KRaft node that is broker and controller in one, for one machine. Its clients need no
+ * password, unless properties that come on top say so.
+ */
+export function serverProperties(
+  dataFolder: string,
+  { kafka, kafkaController }: KafkaPorts,
+  onTop: Readonly<Record<string, string>> = {},
+): string {
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -26,6 +33,7 @@ export function serverProperties(dataFolder: string, { kafka, kafkaController }:
     'group.initial.rebalance.delay.ms': 0,
     // Topics are the publishers' contract: none comes into being by a typing error.
     'auto.create.topics.enable': false,
+    ...onTop,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kafkaIsReady } from '../../../workers/adapters/kafka/readiness.ts';
+import type { KafkaConnection } from '../../../workers/connections.ts';
 import { PROGRAMS } from '../home.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { serverProperties, type KafkaPorts } from './properties.ts';
@@ -19,23 +20,49 @@ const run = promisify(execFile);
  */
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
-/** Starts Apache Kafka on a folder, which is formatted on first use. Resolves when the broker answers. */
-export async function startKafka(folder: string, ports: KafkaPorts, logPath: string): Promise<Child> {
+export interface Broker {
+  /** Its data, formatted on first use, and its properties. */
+  readonly folder: string;
+  readonly properties: (dataFolder: string) => string;
+  /** Said to Kafka's own tool when the folder is formatted. */
+  readonly formatOptions?: readonly string[];
+  /** How it is asked whether it is ready. */
+  readonly connection: KafkaConnection;
+  readonly logPath: string;
+}
+
+/** Starts the local Kafka on a folder. Resolves when the broker answers. */
+export function startKafka(folder: string, ports: KafkaPorts, logPath: string): Promise<Child> {
+  return startBroker({
+    folder,
+    properties: (dataFolder) => serverProperties(dataFolder, ports),
+    connection: { brokers: [`127.0.0.1:${ports.kafka}`] },
+    logPath,
+  });
+}
+
+export async function startBroker({
+  folder,
+  properties,
+  formatOptions = [],
+  connection,
+  logPath,
+}: Broker): Promise<Child> {
   if (!existsSync(join(PROGRAMS, 'kafka', 'jars')))
     throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
   mkdirSync(folder, { recursive: true });
   const dataFolder = join(folder, 'data');
-  const properties = join(folder, 'server.properties');
-  writeFileSync(properties, serverProperties(dataFolder, ports));
-  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(properties);
+  const propertiesPath = join(folder, 'server.properties');
+  writeFileSync(propertiesPath, properties(dataFolder), { mode: 0o600 });
+  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(propertiesPath, formatOptions);
   const child = await startChild({
     name: 'Kafka',
     run: { program: 'java' },
-    args: [...JVM, '-Xms128m', '-Xmx512m', '-cp', CLASS_PATH, 'kafka.Kafka', properties],
+    args: [...JVM, '-Xms128m', '-Xmx512m', '-cp', CLASS_PATH, 'kafka.Kafka', propertiesPath],
     logPath,
   });
   try {
-    await untilReady(child, () => kafkaIsReady({ brokers: [`127.0.0.1:${ports.kafka}`] }), READY_WITHIN_MS);
+    await untilReady(child, () => kafkaIsReady(connection), READY_WITHIN_MS);
   } catch (error) {
     await child.stop();
     throw error;
@@ -44,13 +71,13 @@ export async function startKafka(folder: string, ports: KafkaPorts, logPath: str
 }
 
 /** Kafka refuses a folder that its own tool has not prepared. */
-async function format(properties: string): Promise<void> {
+async function format(properties: string, options: readonly string[]): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
   try {
     // One argument: an id that begins with a dash would be taken for another option.
     const id = `--cluster-id=${clusterId}`;
     const tool = ['-Xmx128m', '-cp', CLASS_PATH, 'kafka.tools.StorageTool'];
-    await run('java', [...JVM, ...tool, 'format', id, '-c', properties]);
+    await run('java', [...JVM, ...tool, 'format', id, '-c', properties, ...options]);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`Kafka's folder could not be prepared: ${said}`, { cause: error });

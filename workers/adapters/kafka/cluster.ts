@@ -4,6 +4,7 @@ import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../../connections.ts';
 import { registerCodecs } from './codecs.ts';
 import { clientOptions } from './connection.ts';
+import { explainConnection } from './explain.ts';
 
 registerCodecs();
 
@@ -35,7 +36,7 @@ export async function connectCluster(kafka: KafkaConnection, topic: string | und
     if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
   } catch (error) {
     await cluster.disconnect();
-    throw error;
+    throw explainConnection(error, kafka);
   }
   return cluster;
 }

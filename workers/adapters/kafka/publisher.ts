@@ -4,6 +4,7 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import type { KafkaConnection } from '../../connections.ts';
 import { clientOptions } from './connection.ts';
+import { explainConnection, explainRefusal } from './explain.ts';
 
 /** kafkajs encodes larger batches very slowly. */
 const MAX_BATCH = 5_000;
@@ -27,7 +28,7 @@ export interface EventPublisher {
   createTopics(platforms: readonly Platform[], partitions: number): Promise<string[]>;
   /**
    * Resolves when every replica in sync has all of these events, at most 5,000 of them. Rejects with the cause and
-   * the remedy after four attempts. One call at a time keeps the order of events on a partition.
+   * the remedy after four attempts, or at once where Kafka refuses them. One call at a time keeps the order of events on a partition.
    */
   publish(events: readonly EventToPublish[]): Promise<void>;
   close(): Promise<void>;
@@ -41,14 +42,9 @@ export async function openPublisher(connection: KafkaConnection): Promise<EventP
     retry: { retries: 5 },
   });
   try {
-    return new KafkaPublisher(kafka, await connectedProducer(kafka));
+    return new KafkaPublisher(kafka, connection, await connectedProducer(kafka));
   } catch (error) {
-    throw new Error(
-      `no Kafka answers on ${connection.brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`,
-      {
-        cause: error,
-      },
-    );
+    throw explainConnection(error, connection);
   }
 }
 
@@ -65,11 +61,13 @@ async function connectedProducer(kafka: Kafka): Promise<Producer> {
 
 class KafkaPublisher implements EventPublisher {
   readonly #kafka: Kafka;
+  readonly #connection: KafkaConnection;
   /** Undefined after a rejection, until the next attempt connects anew. */
   #producer: Producer | undefined;
 
-  constructor(kafka: Kafka, producer: Producer) {
+  constructor(kafka: Kafka, connection: KafkaConnection, producer: Producer) {
     this.#kafka = kafka;
+    this.#connection = connection;
     this.#producer = producer;
   }
 
@@ -86,6 +84,8 @@ class KafkaPublisher implements EventPublisher {
         });
       }
       return missing;
+    } catch (error) {
+      throw explainRefusal(error, this.#connection) ?? error;
     } finally {
       await admin.disconnect();
     }
@@ -107,6 +107,8 @@ class KafkaPublisher implements EventPublisher {
         return;
       } catch (error) {
         await this.#discardProducer();
+        const refusal = explainRefusal(error, this.#connection);
+        if (refusal !== undefined) throw refusal;
         if (attempt === ATTEMPTS) {
           throw new Error(
             `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(error)}): ` +

@@ -1,33 +1,52 @@
-import kafkajs from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { TopicPartition } from '../../../schemas/activities.ts';
-import { platformOf } from '../../../schemas/topics.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { platformOf, topicOf } from '../../../schemas/topics.ts';
 import type { KafkaConnection } from '../../connections.ts';
 import { clientOptions } from './connection.ts';
+import { explainConnection } from './explain.ts';
+
+/** One attempt, for whoever would rather know soon that there is no answer. */
+const IMPATIENT = { connectionTimeout: 1_000, requestTimeout: 3_000, retry: { retries: 0 } };
 
 /** Every partition of every topic that a platform owns, as the cluster has them now; by topic and number. */
-export async function listPartitions(connection: KafkaConnection): Promise<TopicPartition[]> {
-  const kafka = new kafkajs.Kafka({ ...clientOptions(connection), clientId: 'countyflow' });
+export async function listPartitions(
+  connection: KafkaConnection,
+  patience: 'patient' | 'impatient' = 'patient',
+): Promise<TopicPartition[]> {
+  const kafka = new kafkajs.Kafka({
+    ...clientOptions(connection),
+    clientId: 'countyflow',
+    ...(patience === 'impatient' && IMPATIENT),
+  });
   const admin = kafka.admin();
   try {
     await admin.connect();
-  } catch (error) {
-    throw new Error(
-      `no Kafka answers on ${connection.brokers.join(',')}: run \`countyflow up\`, or set KAFKA_BROKERS`,
-      {
-        cause: error,
-      },
-    );
-  }
-  try {
     const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);
-    if (topics.length === 0) return [];
+    if (topics.length === 0) {
+      await throwIfHidden(admin);
+      return [];
+    }
     const metadata = await admin.fetchTopicMetadata({ topics });
     return metadata.topics
       .flatMap(({ name, partitions }) =>
         partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
       )
       .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
+  } catch (error) {
+    throw explainConnection(error, connection);
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** Kafka lists only what a user may see: to one who may see nothing it must not look as if there were nothing. */
+async function throwIfHidden(admin: Admin): Promise<void> {
+  try {
+    await admin.fetchTopicMetadata({ topics: [topicOf(PLATFORMS[0])] });
+  } catch (error) {
+    const isAbsent =
+      error instanceof kafkajs.KafkaJSProtocolError && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
+    if (!isAbsent) throw error;
   }
 }
