@@ -15,7 +15,7 @@ import { type Authority, type Identity, writeKeyStore } from './certificates.ts'
 
 export interface SecuredKafka {
   readonly broker: string;
-  /** The users, by name, and their passwords. `admin` may do anything, `worker` and each platform what its ACLs say. */
+  /** The users, by name, and their passwords. `admin` may do anything, `stranger` nothing, the others what their ACLs say. */
   readonly passwords: ReadonlyMap<string, string>;
   connectionOf(user: string, mechanism?: SaslMechanism): KafkaConnection;
   stop(): Promise<void>;
@@ -35,7 +35,10 @@ export async function startSecuredKafka(
   const ports = await findPorts(['kafka', 'kafkaController']);
   const broker = `127.0.0.1:${ports.kafka}`;
   const passwords = new Map(
-    ['admin', 'worker', ...platforms].map((user) => [user, randomBytes(12).toString('base64url')]),
+    ['admin', 'worker', 'stranger', ...platforms].map((user) => [
+      user,
+      randomBytes(12).toString('base64url'),
+    ]),
   );
   const tls = {
     ca: readFileSync(authority.ca, 'utf8'),
@@ -117,8 +120,8 @@ async function prepare(connection: KafkaConnection, platforms: readonly Platform
     });
     await admin.createAcls({
       acl: [
-        ...WORKER_ACLS.map((acl) => entryOf('worker', acl)),
-        ...platforms.flatMap((platform) => publisherAcls(platform).map((acl) => entryOf(platform, acl))),
+        ...WORKER_ACLS.map((acl) => aclOf('worker', acl)),
+        ...platforms.flatMap((platform) => publisherAcls(platform).map((acl) => aclOf(platform, acl))),
       ],
     });
   } finally {
@@ -126,7 +129,8 @@ async function prepare(connection: KafkaConnection, platforms: readonly Platform
   }
 }
 
-function entryOf(user: string, { resource, pattern, name, operation }: KafkaAcl): kafkajs.AclEntry {
+/** A permission as Kafka's admin client takes it. */
+export function aclOf(user: string, { resource, pattern, name, operation }: KafkaAcl): kafkajs.AclEntry {
   return {
     principal: `User:${user}`,
     host: '*',

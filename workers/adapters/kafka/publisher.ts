@@ -85,7 +85,7 @@ class KafkaPublisher implements EventPublisher {
       }
       return missing;
     } catch (error) {
-      throw explainRefusal(error, this.#connection) ?? error;
+      throw explainConnection(error, this.#connection);
     } finally {
       await admin.disconnect();
     }
@@ -111,7 +111,7 @@ class KafkaPublisher implements EventPublisher {
         if (refusal !== undefined) throw refusal;
         if (attempt === ATTEMPTS) {
           throw new Error(
-            `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(error)}): ` +
+            `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(explainConnection(error, this.#connection))}): ` +
               'see whether its brokers run and their disks have room, then publish again; duplicates do no harm',
             { cause: error },
           );

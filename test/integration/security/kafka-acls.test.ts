@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
+import { clientOptions } from '../../../workers/adapters/kafka/connection.ts';
+import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
+import { mirrorOffset } from '../../../workers/adapters/kafka/mirror-offsets.ts';
+import { openPublisher } from '../../../workers/adapters/kafka/publisher.ts';
+import { listPartitions } from '../../../workers/adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../../../workers/connections.ts';
+import { Secret } from '../../../workers/secret.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { aclOf, type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
+
+const OWNERS = ['tmall', 'jd'] as const;
+const [TMALL, JD] = OWNERS.map(topicOf) as [string, string];
+const folder = mkdtempSync(join(tmpdir(), 'countyflow-acls-'));
+let kafka: SecuredKafka;
+let admin: kafkajs.Admin;
+
+beforeAll(async () => {
+  const authority = createAuthority(folder);
+  kafka = await startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
+  admin = new kafkajs.Kafka(clientOptions(kafka.connectionOf('admin'))).admin();
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.disconnect();
+  await kafka.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a publisher', () => {
+  it('writes to its own topic and to no other', async () => {
+    for (const owner of OWNERS) {
+      for (const platform of OWNERS) {
+        const before = await endOf(platform);
+        const publishing = publishOne(kafka.connectionOf(owner), platform);
+        if (owner === platform) await publishing;
+        else await expect(publishing).rejects.toThrow(refused(owner));
+        expect(await endOf(platform)).toBe(before + (owner === platform ? 1n : 0n));
+      }
+    }
+  });
+
+  it("neither sees nor reads another's topic, nor its own", async () => {
+    const connection = kafka.connectionOf('tmall');
+    expect(await listPartitions(connection)).toEqual([{ topic: TMALL, partition: 0 }]);
+    await expect(readOne(connection, JD)).rejects.toThrow(refused('tmall'));
+    await publishOne(connection, 'tmall');
+    await expect(readOne(connection, TMALL)).rejects.toMatchObject({ type: 'TOPIC_AUTHORIZATION_FAILED' });
+  });
+
+  it('neither makes topics nor changes who may do what', async () => {
+    const connection = kafka.connectionOf('tmall');
+    const publisher = await openPublisher(connection);
+    await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('tmall'));
+    await publisher.close();
+    const own = new kafkajs.Kafka(clientOptions(connection)).admin();
+    await own.connect();
+    const everything = aclOf('tmall', {
+      resource: 'TOPIC',
+      pattern: 'PREFIXED',
+      name: 'orders',
+      operation: 'WRITE',
+    });
+    await expect(own.createAcls({ acl: [everything] })).rejects.toThrow(/Cluster authorization failed/);
+    await own.disconnect();
+  });
+});
+
+describe('the worker', () => {
+  it('sees and reads every topic, and commits the cursor that lag tools show', async () => {
+    const connection = kafka.connectionOf('worker');
+    expect((await listPartitions(connection)).map(({ topic }) => topic).sort()).toEqual([JD, TMALL].sort());
+    for (const platform of OWNERS) {
+      await publishOne(kafka.connectionOf(platform), platform);
+      expect(await readOne(connection, topicOf(platform))).toBe(platform);
+    }
+    await mirrorOffset(connection, JD, 0, 7n);
+    expect(await admin.fetchOffsets({ groupId: MIRROR_GROUP, topics: [JD] })).toMatchObject([
+      { topic: JD, partitions: [{ partition: 0, offset: '7' }] },
+    ]);
+  });
+
+  it('writes to no topic, makes none and deletes nothing', async () => {
+    const connection = kafka.connectionOf('worker');
+    for (const platform of OWNERS) {
+      const before = await endOf(platform);
+      await expect(publishOne(connection, platform)).rejects.toThrow(refused('worker'));
+      expect(await endOf(platform)).toBe(before);
+    }
+    const publisher = await openPublisher(connection);
+    await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('worker'));
+    await publisher.close();
+    const own = new kafkajs.Kafka(clientOptions(connection)).admin();
+    await own.connect();
+    await expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/);
+    await own.disconnect();
+    expect(await admin.listTopics()).toEqual(expect.arrayContaining([JD, TMALL]));
+  });
+
+  it('is told that it may see nothing, where it would otherwise look as if there were no topics', async () => {
+    await expect(listPartitions(kafka.connectionOf('stranger'))).rejects.toThrow(refused('stranger'));
+  });
+});
+
+describe.concurrent('a client that is not who it has to be', () => {
+  const worker = () => kafka.connectionOf('worker');
+  const withPassword = (password: string): KafkaConnection => {
+    const { sasl, ...rest } = worker();
+    return { ...rest, sasl: sasl && { ...sasl, password: new Secret(password) } };
+  };
+
+  it.each([
+    [
+      'has a wrong password',
+      () => withPassword('wrong-password'),
+      /refuses the user worker.*KAFKA_SASL_PASSWORD_FILE/,
+    ],
+    ['names no user', () => ({ ...worker(), sasl: undefined }), /asks for a user, KAFKA_SASL_USERNAME/],
+    ['speaks no TLS', () => ({ ...worker(), tls: undefined }), /asks for TLS, set KAFKA_TLS/],
+    [
+      "does not know the broker's authority",
+      () => ({ ...worker(), tls: {} }),
+      /not trusted.*set KAFKA_TLS_CA_FILE/,
+    ],
+    [
+      'shows no certificate',
+      () => ({ ...worker(), tls: { ca: worker().tls?.ca } }),
+      /breaks off TLS.*KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
+    ],
+  ])('and %s is refused with the remedy, in each of our clients', async (_, connection, remedy) => {
+    const attempts = [
+      listPartitions,
+      (to: KafkaConnection) => openLogReader(to, JD, 0),
+      (to: KafkaConnection) => publishOne(to, 'jd'),
+    ].map((attempt) => attempt(connection()).catch((error: unknown) => error));
+    for (const error of await Promise.all(attempts)) {
+      expect(error).toBeInstanceOf(Error);
+      expect((error as Error).message).toMatch(remedy);
+      expect((error as Error).message).toContain(kafka.broker);
+      expect((error as Error).message).not.toContain('wrong-password');
+    }
+  });
+
+  it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(
+    'is let in by %s otherwise',
+    async (mechanism) => {
+      expect(await listPartitions(kafka.connectionOf('worker', mechanism))).toHaveLength(OWNERS.length);
+    },
+  );
+});
+
+function refused(user: string): RegExp {
+  return new RegExp(`does not let the user ${user} do this \\(TOPIC_AUTHORIZATION_FAILED\\): grant`);
+}
+
+async function publishOne(connection: KafkaConnection, platform: Platform): Promise<void> {
+  const publisher = await openPublisher(connection);
+  try {
+    await publisher.publish([{ platform, key: 'order', value: Buffer.from(platform) }]);
+  } finally {
+    await publisher.close();
+  }
+}
+
+/** The last record's value. */
+async function readOne(connection: KafkaConnection, topic: string): Promise<string | undefined> {
+  const reader = await openLogReader(connection, topic, 0);
+  try {
+    const last = (await reader.latest()) - 1n;
+    const { records } = await reader.read(last, { waitMs: 1_000, maxBytes: 1024 * 1024 });
+    return records.at(-1)?.value?.toString();
+  } finally {
+    await reader.close();
+  }
+}
+
+async function endOf(platform: Platform): Promise<bigint> {
+  const [partition] = await admin.fetchTopicOffsets(topicOf(platform));
+  return BigInt(partition?.high ?? -1);
+}
