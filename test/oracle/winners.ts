@@ -4,18 +4,32 @@ import type { OrderVersion } from '../../schemas/event/order.ts';
 
 /**
  * An independent reading of the rules, for tests: it keeps everything in memory and shares no code with the
- * pipeline beyond the schema of an event. Texts that the schema refuses count for nothing.
+ * pipeline beyond the schema of an event.
  */
+export class Winners {
+  readonly #best = new Map<string, OrderVersion>();
+
+  /** One order id under two placed minutes is two orders to the tables, and a conflict to `verify`. */
+  add(order: OrderVersion): void {
+    const minute = Math.floor(Date.parse(order.placedAt) / 60_000);
+    const key = `${order.platform} ${order.orderId} ${String(minute)}`;
+    const held = this.#best.get(key);
+    if (held === undefined || beats(order, held)) this.#best.set(key, order);
+  }
+
+  get orders(): OrderVersion[] {
+    return [...this.#best.values()];
+  }
+}
+
+/** The version that counts of each order. Texts that the schema refuses count for nothing. */
 export function winners(events: readonly string[]): OrderVersion[] {
-  const best = new Map<string, OrderVersion>();
+  const found = new Winners();
   for (const text of events) {
     const order = read(text);
-    if (order === undefined) continue;
-    const key = `${order.platform} ${order.orderId}`;
-    const held = best.get(key);
-    if (held === undefined || beats(order, held)) best.set(key, order);
+    if (order !== undefined) found.add(order);
   }
-  return [...best.values()];
+  return found.orders;
 }
 
 function read(text: string): OrderVersion | undefined {
@@ -31,11 +45,11 @@ function read(text: string): OrderVersion | undefined {
 /** The higher version; of equal ones, the greater content hash. */
 function beats(order: OrderVersion, held: OrderVersion): boolean {
   if (order.version !== held.version) return order.version > held.version;
-  return hash(order) > hash(held);
+  return contentHash(order) > contentHash(held);
 }
 
-/** 16 hex digits compare as text like the numbers that they stand for. */
-function hash(o: OrderVersion): string {
+/** First 8 bytes of the SHA-256 of the content, big-endian, as a number. */
+export function contentHash(o: OrderVersion): bigint {
   const milliseconds = (text: string | null): number | null => (text === null ? null : Date.parse(text));
   const content = [
     o.platform,
@@ -56,5 +70,5 @@ function hash(o: OrderVersion): string {
     o.refundedFen,
     o.settlementReference,
   ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return BigInt(`0x${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16)}`);
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { createPermits } from '../../../workers/ingest/permits.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
-import { productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
+import { productSums, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { winners } from '../../oracle/winners.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
@@ -17,6 +17,7 @@ import {
   viewStatistics,
 } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { storedProducts, storedSales } from '../../support/stored-sums.ts';
 
 const RUNS = 15;
 /** `SEED=123 npx vitest ...` repeats a run; fast-check prints the seed of one that fails. */
@@ -66,30 +67,3 @@ describe('convergence', () => {
     );
   });
 });
-
-async function storedSales(client: ClickHouseClient): Promise<Sums> {
-  return sums(
-    client,
-    `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ', channel, ' ',
-       direction, ' ', order_mode) AS key,
-       [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)),
-        toString(sum(refunded_fen))] AS measures
-     FROM sales_rollup GROUP BY key`,
-  );
-}
-
-async function storedProducts(client: ClickHouseClient): Promise<Sums> {
-  return sums(
-    client,
-    `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ', channel, ' ',
-       direction, ' ', order_mode, ' ', category, ' ', unit) AS key,
-       [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
-        toString(sum(paid_orders)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
-     FROM product_rollup GROUP BY key`,
-  );
-}
-
-async function sums(client: ClickHouseClient, query: string): Promise<Sums> {
-  const found = await rows<{ key: string; measures: string[] }>(client, query);
-  return new Map(found.map(({ key, measures }) => [key, measures.map(BigInt)]));
-}

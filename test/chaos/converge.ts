@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Arena } from './arena.ts';
+import type { AuditedPartition } from './oracle/audit.ts';
+import { checkQuarantine } from './oracle/check-quarantine.ts';
+import { checkRanges } from './oracle/check-ranges.ts';
+import { checkRollups } from './oracle/check-rollups.ts';
+import { checkState } from './oracle/check-state.ts';
+import type { Verdict } from './oracle/verdict.ts';
+
+/** The system is to be caught up this long after the cause of a fault has ended. */
+export const CATCH_UP_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 1_000;
+
+export interface Convergence {
+  readonly verdicts: readonly Verdict[];
+  /** From the end of the cause until everything held; the oracle's own work is in it. */
+  readonly tookMs: number;
+}
+
+/**
+ * Waits until every invariant holds, by the oracle and no word of the product's. What still differs after the time
+ * given is the verdict.
+ */
+export async function converge(arena: Arena): Promise<Convergence> {
+  const startedMs = performance.now();
+  const tookMs = (): number => performance.now() - startedMs;
+  const audited = await patiently(() => arena.audit.read(arena.topics), tookMs);
+  const expected = arena.ledger.orders;
+  for (;;) {
+    const late = tookMs() > CATCH_UP_WITHIN_MS;
+    try {
+      if (late || (await allIsRead(arena, audited))) {
+        const { clickhouse } = arena.world;
+        const rollups = await checkRollups(clickhouse, expected);
+        if (late || rollups.problems.length === 0) {
+          const verdicts = [
+            await checkRanges(clickhouse, audited, arena.archives),
+            await checkState(clickhouse, expected),
+            rollups,
+            await checkQuarantine(clickhouse, audited, arena.archives),
+          ];
+          if (late || verdicts.every(({ problems }) => problems.length === 0))
+            return { verdicts, tookMs: tookMs() };
+        }
+      }
+    } catch (error) {
+      // ClickHouse may still be coming back; when it does not, the last error says so.
+      if (late) throw error;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function allIsRead(arena: Arena, audited: ReadonlyMap<string, AuditedPartition>): Promise<boolean> {
+  const answer = await arena.world.clickhouse.query({
+    query: 'SELECT source, max(next_position) AS next FROM ingest_log GROUP BY source',
+    format: 'JSONEachRow',
+  });
+  const rows = await answer.json<{ source: string; next: string }>();
+  const next = new Map(rows.map((row) => [row.source, BigInt(row.next)]));
+  return [...audited].every(([name, { end }]) => (next.get(`kafka/${name}`) ?? 0n) >= end);
+}
+
+/** An engine may be away at this moment. */
+async function patiently<T>(work: () => Promise<T>, tookMs: () => number): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tookMs() > CATCH_UP_WITHIN_MS) throw error;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+}

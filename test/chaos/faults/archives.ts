@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { ArchiveResult } from '../../../schemas/activities.ts';
+import { backfillWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
+import { REASON_CASES } from '../../support/reason-cases.ts';
+import type { Arena } from '../arena.ts';
+import type { LoadedArchive } from '../oracle/check-ranges.ts';
+
+/** Broken lines of an archive: one line each, and none whose fault is the topic or the key, which a line has not. */
+const BROKEN = REASON_CASES.filter(
+  ({ code, value }) =>
+    value !== null && value.length > 0 && !value.includes(0x0a) && !/^identity\.(topic|key)/.test(code),
+);
+const BROKEN_EVERY = 50;
+
+export interface ArchiveFile {
+  readonly path: string;
+  readonly archive: LoadedArchive;
+}
+
+/** Writes the stream's next events, and some that are broken, as an archive; every second one as gzip. */
+export async function writeArchive(arena: Arena, events: number): Promise<ArchiveFile> {
+  const number = arena.archivesWritten;
+  arena.archivesWritten += 1;
+  const lines: Uint8Array[] = [];
+  const held = new Map<string, string>();
+  const planned = arena.stream.next(events);
+  arena.ledger.add(planned);
+  for (const { value } of planned) {
+    if (lines.length % BROKEN_EVERY === BROKEN_EVERY - 1) {
+      const broken = arena.draws.pick(BROKEN);
+      held.set(String(lines.length), broken.code);
+      lines.push(broken.value ?? new Uint8Array());
+    }
+    lines.push(value ?? new Uint8Array());
+  }
+  const text = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
+  const gzip = number % 2 === 1;
+  const bytes = gzip ? gzipSync(text) : text;
+  const name = `part-${String(number)}.ndjson${gzip ? '.gz' : ''}`;
+  const folder = join(arena.world.home, 'archives');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return { path, archive: { source: `archive/${name}@${hash}`, lines: lines.length, held } };
+}
+
+/** Starts loading it, or joins the load that runs. */
+export function startLoading(arena: Arena, path: string): Promise<WorkflowHandle> {
+  return arena.world.temporal.workflow.start('backfillArchive', {
+    workflowId: backfillWorkflowId(path),
+    taskQueue: TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [{ path }],
+  });
+}
+
+/** Writes an archive and loads it whole, however often its worker dies. */
+export async function loadArchive(arena: Arena, events: number): Promise<void> {
+  const { path, archive } = await writeArchive(arena, events);
+  arena.archives.push(archive);
+  const handle = await startLoading(arena, path);
+  const { lines } = (await handle.result()) as ArchiveResult;
+  if (lines !== archive.lines)
+    throw new Error(`${archive.source} has ${String(archive.lines)} lines, loaded ${String(lines)}`);
+}

@@ -1,0 +1,45 @@
+import type { Arena } from '../arena.ts';
+import { differences, type Verdict } from '../oracle/verdict.ts';
+import type { Fault } from './fault.ts';
+
+const EVENTS = 2_000;
+
+/** 13: `verify` reads the sources again and finds exactly the contradictions that the ledger knows of. */
+export const contradictions: Fault = {
+  number: 13,
+  title: 'the same version with another content; one order id under two placed times',
+  async inject(arena) {
+    for (let at = 0; at < EVENTS; at += 200) await arena.publisher.publish(arena.stream.next(200));
+    const { versionConflicts, identityConflicts } = arena.ledger;
+    return `${String(versionConflicts.size)} versions with two contents and ${String(identityConflicts.size)} orders under two placed times so far`;
+  },
+  judge: async (arena) => [await checkConflicts(arena)],
+};
+
+async function checkConflicts({ world, operator, ledger }: Arena): Promise<Verdict> {
+  const { code, stdout, stderr } = await operator.run(
+    'verify',
+    '--archive',
+    `${world.home}/archives`,
+    '--json',
+  );
+  // Conflicts make it exit 1: over them no edition is published.
+  if (!stdout.startsWith('{')) throw new Error(`verify failed with ${String(code)}: ${stderr}`);
+  const answer = await world.clickhouse.query({
+    query: `SELECT kind, concat(platform, ' ', order_id, if(kind = 'version', concat(' ', toString(version)), '')) AS id FROM conflict FINAL`,
+    format: 'JSONEachRow',
+  });
+  const rows = await answer.json<{ kind: 'version' | 'identity'; id: string }>();
+  const found = (kind: string): Map<string, string> =>
+    new Map(rows.filter((row) => row.kind === kind).map(({ id }) => [id, kind]));
+  const known = (ids: ReadonlySet<string>, kind: string): Map<string, string> =>
+    new Map([...ids].map((id) => [id, kind]));
+  return {
+    invariant: 'S',
+    figures: `verify found ${String(found('version').size)} versions with two contents and ${String(found('identity').size)} orders under two placed times`,
+    problems: [
+      ...differences('conflict', found('version'), known(ledger.versionConflicts, 'version')),
+      ...differences('conflict', found('identity'), known(ledger.identityConflicts, 'identity')),
+    ],
+  };
+}

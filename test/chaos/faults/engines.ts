@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Arena } from '../arena.ts';
+import type { Fault } from './fault.ts';
+
+const KILLS = 4;
+
+/** 2: the process dies while an insert is on its way into it. */
+export const clickhouseKilled: Fault = {
+  number: 2,
+  title: 'kill -9 of ClickHouse in the middle of an insert',
+  async inject(arena) {
+    const { clickhouseProxy, world } = { ...arena.world, world: arena.world };
+    const tables = ['orders', 'rollup', 'ingest_log', 'slice_arrivals'] as const;
+    const hit: string[] = [];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const table = tables[kill % tables.length];
+      await new Promise<void>((resolve, reject) => {
+        clickhouseProxy.rule = (passing) => {
+          if (passing.table !== table) return { kind: 'pass' };
+          clickhouseProxy.rule = () => ({ kind: 'pass' });
+          const act = (): void => {
+            // A few milliseconds into it: spooled, parsed, half written or just acknowledged.
+            sleep(arena.draws.below(40))
+              .then(() => world.kill('clickhouse'))
+              .then(resolve, reject);
+          };
+          return { kind: 'meanwhile', act };
+        };
+      });
+      hit.push(table ?? '');
+      await untilAnswers(arena);
+      await sleep(1_500);
+    }
+    return `killed during inserts into ${hit.join(', ')}`;
+  },
+};
+
+async function untilAnswers({ world }: Arena): Promise<void> {
+  while (!(await world.clickhouse.ping()).success) await sleep(200);
+}
+
+/** 7: killed, and once with its database gone, so that it knows of no workflow. */
+export const temporalKilled: Fault = {
+  number: 7,
+  title: 'Temporal killed and restarted; its database deleted',
+  async inject({ world }) {
+    await world.kill('temporal');
+    await sleep(8_000);
+    await world.kill('temporal');
+    const database = join(world.home, 'temporal', 'temporal.db');
+    for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(database + suffix, { force: true });
+    await sleep(2_000);
+    return 'killed twice, the second time with its database deleted';
+  },
+};
+
+/** 9: acknowledged records must be there again. */
+export const kafkaKilled: Fault = {
+  number: 9,
+  title: 'broker kill -9 and restart',
+  async inject({ world, publisher }) {
+    const before = publisher.retries;
+    for (let kill = 0; kill < 2; kill += 1) {
+      await world.kill('kafka');
+      await sleep(7_000);
+    }
+    return `killed twice; the publisher had to send ${String(publisher.retries - before)} batches again`;
+  },
+};

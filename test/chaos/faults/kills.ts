@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signal } from '../../../infra/engines/supervision/identity.ts';
+import { type Point, POINTS } from '../../../workers/points.ts';
+import type { Arena } from '../arena.ts';
+import { loadArchive } from './archives.ts';
+
+/** A point that is not reached by then is not waited for: the process is killed wherever it is. */
+const REACH_WITHIN_MS = 30_000;
+const EVENTS_PER_ARCHIVE = 400;
+
+/**
+ * Kills workers by SIGKILL at named points, until there were so many. Archives are loaded meanwhile, so that the
+ * points of a backfill are reached too.
+ */
+export async function killWorkers(
+  arena: Arena,
+  kills: number,
+  points: readonly Point[] = POINTS,
+): Promise<void> {
+  const { kills: plan, world } = arena;
+  const wanted = plan.total + kills;
+  world.workers.onKilled = (point) => {
+    plan.count(point);
+  };
+  await world.workers.arm(() => plan.next(points));
+  let loading: Promise<void> | undefined;
+  try {
+    while (plan.total < wanted) {
+      for (const { identities } of world.workers.overdue(REACH_WITHIN_MS)) {
+        for (const identity of identities) signal(identity, 'SIGKILL');
+      }
+      loading ??= loadArchive(arena, EVENTS_PER_ARCHIVE).finally(() => {
+        loading = undefined;
+      });
+      loading.catch(() => undefined);
+      await sleep(300);
+    }
+  } finally {
+    await world.workers.disarm();
+  }
+  await loading;
+}

@@ -1,0 +1,29 @@
+import type { Fault } from './fault.ts';
+import { killWorkers } from './kills.ts';
+
+/** 1 */
+export const workerKilled: Fault = {
+  number: 1,
+  title: 'kill -9 of the worker at every named point',
+  async inject(arena) {
+    const before = new Map(arena.kills.atPoint);
+    await killWorkers(arena, arena.killsAtOnce);
+    const counts = [...arena.kills.atPoint].map(
+      ([point, count]) => `${point} ${String(count - (before.get(point) ?? 0))}`,
+    );
+    return `workers killed at ${counts.join(', ')}; ${String(arena.kills.total)} kills so far`;
+  },
+};
+
+const KILLS = 4;
+
+/** 6: rows without a commit stay invisible. */
+export const killedBeforeCommit: Fault = {
+  number: 6,
+  title: 'crash between writing a slice and committing it',
+  async inject(arena) {
+    const before = arena.kills.atPoint.get('slices.computed') ?? 0;
+    await killWorkers(arena, KILLS, ['slices.computed']);
+    return `${String((arena.kills.atPoint.get('slices.computed') ?? 0) - before)} workers killed there`;
+  },
+};

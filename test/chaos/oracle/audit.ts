@@ -1,0 +1,119 @@
+import kafkajs from 'kafkajs';
+import { EXPECT_HEADER } from '../stream/publisher.ts';
+
+/** What a partition of the log holds, as an ordinary consumer reads it. */
+export interface AuditedPartition {
+  /** Offset after the last one that there is. */
+  readonly end: bigint;
+  readonly valid: number;
+  /** Offset of each record that must be held -> its code. */
+  readonly held: ReadonlyMap<string, string>;
+}
+
+interface Count {
+  next: bigint;
+  valid: number;
+  readonly held: Map<string, string>;
+}
+
+/**
+ * Reads the topics by kafkajs's public consumer, from where it left off the last time, and counts what must have
+ * become of each record by the header that its publisher gave it.
+ */
+export class Audit {
+  readonly #kafka: kafkajs.Kafka;
+  readonly #counts = new Map<string, Count>();
+  #runs = 0;
+
+  constructor(brokers: readonly string[]) {
+    this.#kafka = new kafkajs.Kafka({
+      clientId: 'chaos-audit',
+      brokers: [...brokers],
+      logLevel: kafkajs.logLevel.NOTHING,
+      retry: { retries: 8 },
+    });
+  }
+
+  /** By `topic/partition`. Nothing may be published meanwhile. */
+  async read(topics: readonly string[]): Promise<Map<string, AuditedPartition>> {
+    const ends = await this.#ends(topics);
+    await this.#readUpTo(topics, ends);
+    return new Map(
+      [...ends].map(([name, end]) => {
+        const { valid, held } = this.#count(name);
+        return [name, { end, valid, held: new Map(held) }];
+      }),
+    );
+  }
+
+  #count(name: string): Count {
+    const count = this.#counts.get(name) ?? { next: 0n, valid: 0, held: new Map<string, string>() };
+    this.#counts.set(name, count);
+    return count;
+  }
+
+  async #ends(topics: readonly string[]): Promise<Map<string, bigint>> {
+    const admin = this.#kafka.admin();
+    await admin.connect();
+    try {
+      const ends = new Map<string, bigint>();
+      for (const topic of topics) {
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+          ends.set(`${topic}/${String(partition)}`, BigInt(high));
+        }
+      }
+      return ends;
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async #readUpTo(topics: readonly string[], ends: ReadonlyMap<string, bigint>): Promise<void> {
+    const waiting = new Set(
+      [...ends].filter(([name, end]) => this.#count(name).next < end).map(([name]) => name),
+    );
+    if (waiting.size === 0) return;
+    this.#runs += 1;
+    // A group of its own each time: what was read is known here, not by the broker.
+    const consumer = this.#kafka.consumer({ groupId: `chaos-audit-${String(this.#runs)}` });
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await new Promise<void>((resolve, reject) => {
+        consumer.on(consumer.events.CRASH, ({ payload }) => {
+          reject(payload.error);
+        });
+        consumer
+          .run({
+            autoCommit: false,
+            eachBatch: ({ batch }) => {
+              const name = `${batch.topic}/${String(batch.partition)}`;
+              this.#take(name, batch.messages, BigInt(batch.lastOffset()));
+              if (this.#count(name).next >= (ends.get(name) ?? 0n)) waiting.delete(name);
+              if (waiting.size === 0) resolve();
+              return Promise.resolve();
+            },
+          })
+          .catch(reject);
+        for (const name of ends.keys()) {
+          const at = name.lastIndexOf('/');
+          const offset = this.#count(name).next.toString();
+          consumer.seek({ topic: name.slice(0, at), partition: Number(name.slice(at + 1)), offset });
+        }
+      });
+    } finally {
+      await consumer.disconnect();
+    }
+  }
+
+  #take(name: string, messages: readonly kafkajs.KafkaMessage[], lastOffset: bigint): void {
+    const count = this.#count(name);
+    for (const { offset, headers } of messages) {
+      if (BigInt(offset) < count.next) continue;
+      const expected = String(headers?.[EXPECT_HEADER] ?? '');
+      if (expected === 'valid') count.valid += 1;
+      else count.held.set(offset, expected);
+    }
+    if (lastOffset + 1n > count.next) count.next = lastOffset + 1n;
+  }
+}

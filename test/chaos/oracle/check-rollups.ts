@@ -1,0 +1,53 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
+import { storedProducts, storedSales } from '../../support/stored-sums.ts';
+import { differences, type Verdict } from './verdict.ts';
+
+/** Double 11 of 2017: the period and the single day, as `stat_hour` says them. */
+const WINDOWS = [
+  ['period', '2017-11-01 00', '2017-11-12 00'],
+  ['single day', '2017-11-11 00', '2017-11-12 00'],
+] as const;
+
+/**
+ * R: orders, sales, refunds and quantities per hour, county, platform and every other dimension equal the oracle's.
+ * Days and campaign windows are sums of hours; the figures show the campaign's.
+ */
+export async function checkRollups(
+  client: ClickHouseClient,
+  expected: readonly OrderVersion[],
+): Promise<Verdict> {
+  const [sales, products] = [await storedSales(client), await storedProducts(client)];
+  const [oracleSales, oracleProducts] = [salesSums(expected), productSums(expected)];
+  const paid = (sums: Sums, from: string, to: string): string => {
+    let [orders, fen] = [0n, 0n];
+    for (const [key, measures] of sums) {
+      const hour = key.slice(0, 13);
+      if (hour < from || hour >= to) continue;
+      orders += measures[2] ?? 0n;
+      fen += measures[3] ?? 0n;
+    }
+    return `${String(orders)} orders of ${String(fen)} fen`;
+  };
+  const windows = WINDOWS.map(
+    ([name, from, to]) => `${name} ${paid(sales, from, to)} (oracle: ${paid(oracleSales, from, to)})`,
+  );
+  return {
+    invariant: 'R',
+    figures: `${String(sales.size)} sales sums, ${String(products.size)} product sums; paid in the ${windows.join(', ')}`,
+    problems: [
+      ...differences('sales', texts(sales), texts(oracleSales)),
+      ...differences('products', texts(products), texts(oracleProducts)),
+    ],
+  };
+}
+
+/** Sums of nothing say nothing: an order that moved away may leave a row of zeros. */
+function texts(sums: Sums): Map<string, string> {
+  return new Map(
+    [...sums]
+      .filter(([, measures]) => measures.some((sum) => sum !== 0n))
+      .map(([key, sum]) => [key, sum.join(' ')]),
+  );
+}

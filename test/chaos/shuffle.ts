@@ -1,0 +1,9 @@
+import type { Draws } from '../../domain/season/random.ts';
+
+/** The same items in an order of the draws. */
+export function shuffled<T>(items: readonly T[], draws: Draws): T[] {
+  return items
+    .map((item) => ({ item, rank: draws.uint32() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}

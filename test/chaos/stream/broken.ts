@@ -1,0 +1,20 @@
+import type { Draws } from '../../../domain/season/random.ts';
+import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
+import { REASON_CASES } from '../../support/reason-cases.ts';
+import type { PlannedEvent } from './planned-event.ts';
+
+/** Every way to break an event that has a code of its own, as events on their topics. */
+export const BROKEN: readonly (PlannedEvent & { readonly expected: ReasonCode })[] = REASON_CASES.map(
+  ({ topicPlatform, key, value, code }) => ({
+    platform: topicPlatform,
+    key,
+    value: value === null ? null : Buffer.from(value),
+    expected: code,
+  }),
+);
+
+/** Some of them; the large ones are rare. */
+export function someBroken(draws: Draws, count: number): PlannedEvent[] {
+  const small = BROKEN.filter(({ value }) => (value?.length ?? 0) < 10_000);
+  return Array.from({ length: count }, () => draws.pick(small));
+}

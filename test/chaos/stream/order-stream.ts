@@ -1,0 +1,152 @@
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { Draws } from '../../../domain/season/random.ts';
+import { shuffled } from '../shuffle.ts';
+import { planned, type PlannedEvent } from './planned-event.ts';
+
+const COUNTIES = ['330127', '520123', '110105', '630121', '540102'] as const;
+
+/** Milliseconds beside the midnights of Shanghai where windows begin and end, and hours within them. */
+const PLACED_AT = [
+  '2016-11-10T23:59:59.999+08:00',
+  '2016-11-11T00:00:00+08:00',
+  '2016-11-11T20:15:00.500+08:00',
+  '2017-10-31T23:59:59.999+08:00',
+  '2017-11-01T00:00:00+08:00',
+  '2017-11-10T23:59:59.999+08:00',
+  '2017-11-11T00:00:00+08:00',
+  '2017-11-11T01:59:59.999Z',
+  '2017-11-11T10:00:00+08:00',
+  '2017-11-11T23:59:59.999+08:00',
+  '2017-11-11T16:00:00Z',
+].map((text) => Date.parse(text));
+
+const CLOCK_SKEW_MS = 4 * 60_000;
+const OPEN_ORDERS = 2_000;
+
+/**
+ * Orders and their histories from a seed: amended, moved to another county or pay day, refunded, cancelled, told
+ * late, twice or by a skewed clock, and told in contradiction (one version with two contents, one order id under two
+ * placed times). The same seed gives the same events.
+ */
+export class OrderStream {
+  readonly #draws: Draws;
+  readonly #platforms: readonly Platform[];
+  readonly #open: OrderVersion[] = [];
+  #orders = 0;
+
+  constructor(seed: number, platforms: readonly Platform[]) {
+    this.#draws = new Draws().restart(seed, 1, 0);
+    this.#platforms = platforms;
+  }
+
+  /** The next events, shuffled; `copies` of each. */
+  next(count: number, copies = 1): PlannedEvent[] {
+    const fresh = Array.from({ length: count }, () => this.#event());
+    return shuffled(Array.from({ length: copies }, () => fresh).flat(), this.#draws);
+  }
+
+  /** New orders, each placed in another month. */
+  overMonths(count: number): PlannedEvent[] {
+    return Array.from({ length: count }, (_, month) => {
+      this.#orders += 1;
+      const order = this.#content({
+        platform: this.#draws.pick(this.#platforms),
+        orderId: `O-${String(this.#orders)}`,
+        version: 1,
+        placedAt: new Date(Date.UTC(2009, month, 15)).toISOString(),
+      });
+      return planned(order, Date.UTC(2009, month, 20));
+    });
+  }
+
+  #event(): PlannedEvent {
+    const draws = this.#draws;
+    const held = this.#open.length === 0 || draws.permille(350) ? undefined : draws.pick(this.#open);
+    const order = held === undefined ? this.#newOrder() : this.#changed(held);
+    // A clock may be ahead or behind by what the contract allows; an event may come an hour or a week late.
+    const latestMs = Math.max(
+      Date.parse(order.placedAt),
+      order.paidAt === null ? 0 : Date.parse(order.paidAt),
+    );
+    return planned(order, latestMs + draws.pick([-CLOCK_SKEW_MS, 0, 1_000, 3_600_000, 7 * 86_400_000]));
+  }
+
+  #newOrder(): OrderVersion {
+    const draws = this.#draws;
+    this.#orders += 1;
+    const order = this.#content({
+      platform: draws.pick(this.#platforms),
+      orderId: `O-${String(this.#orders)}`,
+      version: 1,
+      placedAt: new Date(draws.pick(PLACED_AT) + draws.pick([0, 1, 59_999, 60_000, 1_800_000])).toISOString(),
+    });
+    if (this.#open.length < OPEN_ORDERS) this.#open.push(order);
+    else this.#open[draws.below(OPEN_ORDERS)] = order;
+    return order;
+  }
+
+  #changed(held: OrderVersion): OrderVersion {
+    const draws = this.#draws;
+    const chance = draws.below(1000);
+    // Told again as it is.
+    if (chance < 150) return held;
+    // One version with two contents, and one order id under two placed times: a publisher contradicts itself.
+    if (chance < 170) return this.#content(held);
+    if (chance < 180) {
+      return this.#content({
+        ...held,
+        placedAt: new Date(Date.parse(held.placedAt) + 3_600_000).toISOString(),
+      });
+    }
+    // Gaps in the versions are fine, and so is an older version that comes late.
+    const version = held.version + draws.pick([-1, 1, 1, 1, 2]);
+    if (version < 1) return held;
+    const changed = this.#content({ ...held, version });
+    if (version > held.version) this.#open[this.#open.indexOf(held)] = changed;
+    return changed;
+  }
+
+  #content(identity: Pick<OrderVersion, 'platform' | 'orderId' | 'version' | 'placedAt'>): OrderVersion {
+    const draws = this.#draws;
+    const { platform, orderId, version, placedAt } = identity;
+    const lines = Array.from({ length: draws.between(1, 3) }, () => ({
+      sku: draws.pick(['sku-1', 'sku-2']),
+      name: draws.pick(['苹果', "walnut 'Qin' \\ 500g", '=cmd|x']),
+      category: draws.pick(['agri.apple', 'agri.walnut', 'goods.tv']),
+      quantity: draws.pick(['1', '0.5', '2.250', '100000000.125']),
+      unit: draws.pick(['catty', 'piece'] as const),
+      amountFen: draws.pick([0, 1, 9_980, 99_999_999_999, draws.below(5_000_000)]),
+    }));
+    const goodsAmountFen = lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
+    const paid = draws.permille(800);
+    const paidMs = Date.parse(placedAt) + draws.pick([0, 1, 60_000, 7 * 3_600_000, 26 * 3_600_000]);
+    const refundedFen = paid ? Math.floor(goodsAmountFen * draws.pick([0, 0, 0, 0.333, 1])) : 0;
+    const cancelled = draws.permille(100);
+    return {
+      platform,
+      orderId,
+      version,
+      status: cancelled
+        ? 'cancelled'
+        : !paid
+          ? 'placed'
+          : refundedFen === goodsAmountFen
+            ? 'refunded'
+            : 'paid',
+      placedAt,
+      paidAt: paid ? new Date(paidMs).toISOString() : null,
+      sellerCounty: draws.pick(COUNTIES),
+      sellerVillage: null,
+      buyerCounty: draws.pick(COUNTIES),
+      outlet: null,
+      orderMode: draws.pick(['self', 'proxy-purchase'] as const),
+      channel: draws.pick(['online', 'offline'] as const),
+      direction: draws.pick(['produce-to-city', 'local'] as const),
+      lines,
+      goodsAmountFen,
+      refundedFen,
+      settlementReference: null,
+    };
+  }
+}

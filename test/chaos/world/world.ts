@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { Client, Connection } from '@temporalio/client';
+import kafkajs from 'kafkajs';
+import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import { startEngines } from '../../../infra/engines/start.ts';
+import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
+import { readEnvironment } from '../../../workers/environment.ts';
+import { HttpProxy } from './http-proxy.ts';
+import { MemoryWatch } from './memory.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+import { Workers } from './workers.ts';
+
+/** Engines, workers and what stands between them, in a folder of their own. */
+export interface World extends AsyncDisposable {
+  readonly home: string;
+  readonly brokers: readonly string[];
+  readonly clickhouseUrl: string;
+  readonly temporalAddress: string;
+  /** Straight to ClickHouse, as a reader has it. */
+  readonly clickhouse: ClickHouseClient;
+  readonly temporal: Client;
+  readonly admin: kafkajs.Admin;
+  readonly workers: Workers;
+  readonly clickhouseProxy: HttpProxy;
+  readonly kafkaProxy: TcpProxy;
+  readonly memory: MemoryWatch;
+  /** Sends a signal to an engine's own process. */
+  signal(engine: EngineName, name: NodeJS.Signals): void;
+  /** Kills an engine; resolves when it is gone. It is started again by whoever runs it. */
+  kill(engine: EngineName): Promise<void>;
+}
+
+export async function openWorld(
+  home: string,
+  workers: number,
+  onProgress: (line: string) => void,
+): Promise<World> {
+  mkdirSync(home, { recursive: true });
+  const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
+  const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
+  const clickhouseProxy = await HttpProxy.open(clickhouseUrl);
+  const kafkaProxy = await TcpProxy.open(() => Number(kafkaBrokers[0]?.split(':')[1]));
+  const pool = new Workers(
+    { ...engines.addresses, clickhouseUrl: clickhouseProxy.url },
+    join(home, 'logs', 'worker.log'),
+  );
+  const processOf = (engine: EngineName): Identity | undefined =>
+    // A program that is not ours is run by a lifeline, which comes first.
+    engines
+      .describe()
+      .processes.find(({ name }) => name === engine)
+      ?.identities.at(-1);
+  const memory = new MemoryWatch(() => [
+    ...(['kafka', 'temporal', 'clickhouse'] as const).flatMap((name): [string, number][] => {
+      const identity = processOf(name);
+      return identity === undefined ? [] : [[name, identity.pid]];
+    }),
+    ...pool.children.flatMap((child) => child.identities.map(({ pid }): [string, number] => ['worker', pid])),
+  ]);
+  const admin = new kafkajs.Kafka({
+    clientId: 'chaos-operator',
+    brokers: [...kafkaBrokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 10 },
+  }).admin();
+  await admin.connect();
+  const clickhouse = createClient({
+    url: clickhouseUrl,
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+  });
+  const connection = await Connection.connect({ address: temporalAddress });
+  await pool.start(workers);
+  return {
+    home,
+    brokers: kafkaBrokers,
+    clickhouseUrl,
+    temporalAddress,
+    clickhouse,
+    temporal: new Client({ connection }),
+    admin,
+    workers: pool,
+    clickhouseProxy,
+    kafkaProxy,
+    memory,
+    signal(engine, name) {
+      const identity = processOf(engine);
+      if (identity !== undefined) signal(identity, name);
+    },
+    async kill(engine) {
+      const identity = processOf(engine);
+      if (identity === undefined) return;
+      signal(identity, 'SIGKILL');
+      while (isAlive(identity)) await sleep(10);
+    },
+    async [Symbol.asyncDispose]() {
+      memory.stop();
+      await pool.stop();
+      await connection.close();
+      await clickhouse.close();
+      await admin.disconnect();
+      await clickhouseProxy.close();
+      await kafkaProxy.close();
+      await engines.stop();
+    },
+  };
+}
