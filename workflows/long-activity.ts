@@ -8,5 +8,5 @@ import { ActivityCancellationType, type ActivityOptions } from '@temporalio/work
 export const LONG_ACTIVITY = {
   heartbeatTimeout: '6 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 } satisfies ActivityOptions;
