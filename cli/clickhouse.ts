@@ -1,6 +1,7 @@
 import { homeOf } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
+import { explainClickHouse } from '../workers/adapters/clickhouse/explain.ts';
 import type { KafkaConnection } from '../workers/connections.ts';
 import { readEnvironment } from '../workers/environment.ts';
 
@@ -29,23 +30,19 @@ export async function withClickHouse(
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   }
   const { credentials, clickhouseDatabase: database } = environment;
-  const client = connectClickHouse({ url, database, ...credentials.clickhouse });
+  const connection = { url, database, ...credentials.clickhouse };
+  const client = connectClickHouse(connection);
   const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
   try {
     await run(client, { home, kafka: brokers && { brokers, ...credentials.kafka } });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ECONNREFUSED') {
-      throw new Error(`no ClickHouse answers on ${url}: run \`countyflow up\`, or set CLICKHOUSE_URL`, {
-        cause: error,
-      });
-    }
     if (code === UNKNOWN_TABLE) {
       throw new Error(`the ClickHouse on ${url} holds no tables of Countyflow yet: start a worker once`, {
         cause: error,
       });
     }
-    throw error;
+    throw explainClickHouse(error, connection);
   } finally {
     await client.close();
   }

@@ -1,6 +1,7 @@
 import { homeOf } from '../infra/engines/home.ts';
 import { resolveAddresses } from '../infra/engines/addresses.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
+import { explainClickHouse } from '../workers/adapters/clickhouse/explain.ts';
 import { connectTemporal, type TemporalClient } from '../workers/adapters/temporal/client.ts';
 import { type Connections, connectionsTo, type KafkaConnection } from '../workers/connections.ts';
 import { type Addresses, readEnvironment } from '../workers/environment.ts';
@@ -32,6 +33,8 @@ export async function withConnections<T>(
     } finally {
       await temporal.close();
     }
+  } catch (error) {
+    throw explainClickHouse(error, connections.clickhouse);
   } finally {
     await clickhouse.close();
   }

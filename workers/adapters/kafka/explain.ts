@@ -1,9 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { KafkaConnection } from '../../connections.ts';
-
-/** What Node says of a certificate that does not lead to an authority it trusts, or is for another name. */
-const UNTRUSTED =
-  /^(UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)/;
+import { BROKEN_OFF, UNTRUSTED } from '../tls-errors.ts';
 
 /** The broker refuses what it was asked, and would refuse it again: someone has to change something. */
 export class KafkaRefusalError extends Error {
@@ -21,15 +18,15 @@ export function explainRefusal(error: unknown, kafka: KafkaConnection): KafkaRef
         `${where} refuses ${user} or the password: see KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE ` +
           'or KAFKA_SASL_PASSWORD, and KAFKA_SASL_MECHANISM',
       );
-    if (type?.endsWith('_AUTHORIZATION_FAILED') === true)
+    if (type.endsWith('_AUTHORIZATION_FAILED'))
       return refusal(
         `${where} does not let ${user} do this (${type}): grant what docs/security.md lists for it`,
       );
-    if (UNTRUSTED.test(code ?? ''))
+    if (UNTRUSTED.test(code))
       return refusal(
-        `the certificate of ${where} is not trusted (${code ?? ''}): set KAFKA_TLS_CA_FILE to its authority's`,
+        `the certificate of ${where} is not trusted (${code}): set KAFKA_TLS_CA_FILE to its authority's`,
       );
-    if (code?.startsWith('ERR_SSL_') === true)
+    if (BROKEN_OFF.test(code))
       return refusal(
         `${where} breaks off TLS (${code}): see KAFKA_TLS, and where it asks for a certificate ` +
           'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE',
@@ -56,18 +53,18 @@ export function explainConnection(error: unknown, kafka: KafkaConnection): unkno
 
 interface Cause {
   readonly name: string;
-  /** Kafka's own name of the error. */
-  readonly type?: string;
-  /** Node's, of a system or TLS error; a number where it is Kafka's. */
-  readonly code?: string;
+  /** Kafka's own name of the error, or empty. */
+  readonly type: string;
+  /** Node's, of a system or TLS error, or empty. */
+  readonly code: string;
 }
 
 function* causesOf(error: unknown): Generator<Cause> {
   for (let cause = error; cause instanceof Error; cause = innerOf(cause)) {
     const { name } = cause;
-    const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : undefined;
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-    yield { name, ...(type !== undefined && { type }), ...(code !== undefined && { code }) };
+    const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : '';
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    yield { name, type, code };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../../connections.ts';
+import { explainTemporal } from './explain.ts';
 import { namespaceOf, serverOptions } from './connection.ts';
 
 export interface TemporalClient {
@@ -13,9 +14,7 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
   try {
     connection = await Connection.connect({ ...serverOptions(to), connectTimeout: '5 seconds' });
   } catch (error) {
-    throw new Error(`no Temporal answers on ${to.address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS`, {
-      cause: error,
-    });
+    throw explainTemporal(error, to);
   }
   return { client: new Client({ connection, namespace: namespaceOf(to) }), close: () => connection.close() };
 }
