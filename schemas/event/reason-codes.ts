@@ -3,6 +3,8 @@ export const REASONS = {
   'bytes.empty': 'The record has no value. Publish the whole order; there are no tombstones.',
   'bytes.too_large': 'The event is larger than 1 MiB.',
   'bytes.not_utf8': 'The value is not valid UTF-8.',
+  'batch.too_large': 'The record batch around the event has more than 64 MiB when decompressed.',
+  'batch.undecodable': 'The record batch around the event is broken, or its compression is unknown.',
   'json.syntax': 'The value is not JSON.',
   'json.duplicate_key': 'A key comes twice in one object, and readers differ on which of the two counts.',
   'field.missing': 'A required field is absent.',

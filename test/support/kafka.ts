@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { registerCodecs } from '../../workers/adapters/kafka/codecs.ts';
+import { registerCodecs } from './codecs.ts';
 
 registerCodecs();
 

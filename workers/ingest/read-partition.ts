@@ -1,9 +1,13 @@
-import type { LogReader, LogRecord } from '../adapters/kafka/log-reader.ts';
+import type { LogReader } from '../adapters/kafka/log-reader.ts';
+import type { LogRecord } from '../adapters/kafka/log-record.ts';
 import type { Permits } from './permits.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type SourceBatch } from './pump.ts';
 import { fingerprintOf, recordBytes } from './raw-batch.ts';
 
 const FETCH_BYTES = 1024 * 1024;
+
+/** What every partition may have in memory while it waits for a permit: a little, for there may be hundreds. */
+const FIRST_FETCH = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };
 const IDLE_WAIT_MS = 500;
 
 export interface ReadPartition {
@@ -25,7 +29,7 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
   let at = options.from;
   let fingerprint = options.fingerprint;
   while (!signal.aborted && Date.now() < deadlineMs) {
-    let chunk = await reader.read(at, { waitMs: IDLE_WAIT_MS, maxBytes: FETCH_BYTES });
+    let chunk = await reader.read(at, { waitMs: IDLE_WAIT_MS, ...FIRST_FETCH });
     onIdle(chunk.highWatermark);
     if (chunk.nextOffset === at) continue;
     const release = await permits.acquire();
@@ -36,14 +40,16 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
       for (;;) {
         // One by one: a spread of a hundred thousand records overflows the stack.
         for (const record of chunk.records) records.push(record);
-        bytes += chunk.records.reduce(
-          (sum, { key, value }) => sum + recordBytes({ key, value, position: 0n }),
-          0,
-        );
+        bytes += chunk.records.reduce((sum, record) => sum + recordBytes(record), 0);
         at = chunk.nextOffset;
         const full = records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES;
         if (full || at >= chunk.highWatermark) break;
-        chunk = await reader.read(at, { waitMs: 0, maxBytes: FETCH_BYTES });
+        chunk = await reader.read(at, {
+          waitMs: 0,
+          maxBytes: FETCH_BYTES,
+          maxRecords: MAX_BATCH_EVENTS - records.length,
+          maxRecordBytes: Math.max(MAX_BATCH_BYTES - bytes, FETCH_BYTES),
+        });
         if (chunk.nextOffset === at) break;
       }
     } catch (error) {
@@ -53,7 +59,12 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
     const last = records.at(-1);
     if (last !== undefined) fingerprint = fingerprintOf(last);
     yield {
-      records: records.map(({ offset, key, value }) => ({ position: offset, key, value })),
+      records: records.map(({ offset, key, value, withheld }) => ({
+        position: offset,
+        key,
+        value,
+        withheld,
+      })),
       first,
       next: at,
       bytes,

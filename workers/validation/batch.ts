@@ -1,5 +1,13 @@
-import type { Problem } from '../../schemas/event/reason-codes.ts';
+import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+
+/** What stands in for the value of an event that is refused unseen, so that the value need not be kept. */
+export interface Withheld {
+  readonly code: ReasonCode;
+  /** Size and SHA-256, in hex, of the value; of no bytes at all where it could not be read. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 /** A batch of raw events on its way to a validation thread: one buffer, so that handing it over copies nothing. */
 export interface RawBatch {
@@ -9,6 +17,8 @@ export interface RawBatch {
   readonly keyLengths: Int32Array;
   /** Bytes of each value; -1 where there is none. */
   readonly valueLengths: Int32Array;
+  /** The refused, by their place in the batch. They have no value here. */
+  readonly withheld: ReadonlyMap<number, Withheld>;
   /** Offset or line number of each event. */
   readonly positions: BigUint64Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfMinute } from '../../domain/instant.ts';
 import { validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 import { orderRow } from './order-row.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch } from './batch.ts';
+import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from './batch.ts';
 
 /** ClickHouse refuses a whole insert that touches more than 100 partitions; `orders` has one per month. */
 const MAX_MONTHS_PER_INSERT = 90;
@@ -20,8 +20,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   let accepted = 0;
   let earliestMs = Infinity;
   let latestMs = -Infinity;
-  for (const { position, key, value } of events(batch)) {
-    const verdict = judge(key, value, batch, counties);
+  for (const { position, key, value, withheld } of events(batch)) {
+    const verdict = withheld === undefined ? judge(key, value, batch, counties) : refusal(withheld.code);
     if (verdict.accepted) {
       accepted += 1;
       const { order, occurredAtMs } = verdict;
@@ -37,10 +37,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
         problems: verdict.problems,
         eventId: verdict.eventId,
         orderId: verdict.orderId,
-        payloadBytes: value?.length ?? 0,
-        payloadSha256: createHash('sha256')
-          .update(value ?? '')
-          .digest('hex'),
+        payloadBytes: withheld?.bytes ?? value?.length ?? 0,
+        payloadSha256: withheld?.sha256 ?? hash('sha256', value ?? ''),
       });
     }
   }
@@ -59,6 +57,7 @@ function* events(batch: RawBatch): Generator<{
   position: bigint;
   key: Uint8Array | null;
   value: Uint8Array | null;
+  withheld: Withheld | undefined;
 }> {
   let at = 0;
   const take = (length: number | undefined): Uint8Array | null => {
@@ -68,7 +67,7 @@ function* events(batch: RawBatch): Generator<{
   };
   for (const [index, position] of batch.positions.entries()) {
     const key = take(batch.keyLengths[index]);
-    yield { position, key, value: take(batch.valueLengths[index]) };
+    yield { position, key, value: take(batch.valueLengths[index]), withheld: batch.withheld.get(index) };
   }
 }
 

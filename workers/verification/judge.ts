@@ -5,11 +5,14 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { canonicalContent, type Order } from '../../domain/order.ts';
 import { validateEvent } from '../../domain/validation/validate-event.ts';
+import type { Withheld } from '../validation/batch.ts';
 
 export interface SourceRecord {
   readonly position: bigint;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** Why the value is not here although there is one. */
+  readonly withheld?: Withheld | undefined;
 }
 
 /** Either the accepted order, or the reason code that the event is quarantined under. */
@@ -25,7 +28,8 @@ export function judge(
   topicPlatform: Platform | undefined,
   counties: Counties,
 ): Judgement {
-  const { key, value } = record;
+  const { key, value, withheld } = record;
+  if (withheld !== undefined) return { refused: withheld.code };
   if (value === null || value.length === 0) return { refused: 'bytes.empty' };
   if (value.length > MAX_EVENT_BYTES) return { refused: 'bytes.too_large' };
   if (!isUtf8(value)) return { refused: 'bytes.not_utf8' };

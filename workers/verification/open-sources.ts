@@ -58,8 +58,8 @@ async function* partitionRecords(
   for (let at = earliest; at < end;) {
     signal.throwIfAborted();
     const chunk = await reader.read(at, { waitMs: 500, maxBytes: FETCH_BYTES });
-    for (const { offset, key, value } of chunk.records) {
-      if (offset < end) yield { position: offset, key, value };
+    for (const { offset, key, value, withheld } of chunk.records) {
+      if (offset < end) yield { position: offset, key, value, withheld };
     }
     // An open transaction holds the end back: what lies behind it is for no reader yet.
     if (chunk.nextOffset === at && chunk.records.length === 0) return;

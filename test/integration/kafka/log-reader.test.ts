@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listPartitions } from '../../../workers/adapters/kafka/topics.ts';
 import {
   type LogReader,
-  type LogRecord,
   OffsetOutOfRangeError,
   openLogReader,
 } from '../../../workers/adapters/kafka/log-reader.ts';
+import type { LogRecord } from '../../../workers/adapters/kafka/log-record.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
 

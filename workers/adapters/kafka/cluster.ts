@@ -1,12 +1,9 @@
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
-import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../../connections.ts';
-import { registerCodecs } from './codecs.ts';
 import { clientOptions } from './connection.ts';
 import { explainConnection } from './explain.ts';
-
-registerCodecs();
 
 const READ_COMMITTED = 1;
 
@@ -14,11 +11,15 @@ const READ_COMMITTED = 1;
  * A connection of its own to the cluster, with metadata of one topic. Its errors reach the caller by throwing, so
  * kafkajs's own log stays silent.
  */
-export async function connectCluster(kafka: KafkaConnection, topic: string | undefined): Promise<Cluster> {
+export async function connectCluster(
+  kafka: KafkaConnection,
+  topic: string | undefined,
+  socketFactory: SocketFactory<unknown> = createSocketFactory(),
+): Promise<Cluster> {
   const { logLevel: level, ...reached } = clientOptions(kafka);
   const cluster = new Cluster({
     logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
-    socketFactory: createSocketFactory(),
+    socketFactory,
     ...reached,
     clientId: 'countyflow',
     connectionTimeout: 5_000,

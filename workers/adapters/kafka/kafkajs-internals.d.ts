@@ -1,17 +1,19 @@
 /** What is used of kafkajs 2.2.4 below its public surface. The version is pinned; a new one is checked against this. */
 
 declare module 'kafkajs/src/cluster/index.js' {
-  interface FetchResponse {
-    responses: { topicName: string; partitions: unknown[] }[];
-  }
   interface Broker {
-    fetch(request: {
-      maxWaitTime: number;
-      minBytes: number;
-      maxBytes: number;
-      isolationLevel: number;
-      topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
-    }): Promise<FetchResponse>;
+    /** Sends over the connection for the kind of request; what `parse` makes of the answer is the result. */
+    readonly connectionPool: {
+      send<Decoded extends { clientSideThrottleTime: number }, Result>(protocol: {
+        request: unknown;
+        response: {
+          decode: (payload: Buffer) => Promise<Decoded>;
+          parse: (decoded: Decoded) => Promise<Result>;
+        };
+        /** Milliseconds. */
+        requestTimeout: number;
+      }): Promise<Result>;
+    };
     offsetCommit(request: {
       groupId: string;
       groupGenerationId: number;
@@ -39,25 +41,36 @@ declare module 'kafkajs/src/cluster/index.js' {
   }
 }
 
-declare module 'kafkajs/src/consumer/batch.js' {
-  interface RawMessage {
-    offset: string;
-    timestamp: string;
-    key: Buffer | null;
-    value: Buffer | null;
-  }
-  /** Drops control records and those of aborted transactions, and what lies before the offset asked for. */
-  export default class Batch {
-    constructor(topic: string, fetchedOffset: string, partitionData: unknown);
-    readonly messages: RawMessage[];
-    readonly rawMessages: RawMessage[];
-    readonly highWatermark: string;
-    lastOffset(): string;
-  }
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  export default function fetchRequest(options: {
+    replicaId: number;
+    maxWaitTime: number;
+    minBytes: number;
+    maxBytes: number;
+    isolationLevel: number;
+    topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
+  }): unknown;
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: {
+    /** A KafkaJSProtocolError, whose `type` is Kafka's name of the code. */
+    createErrorFromCode(code: number): Error;
+  };
+  export default errors;
 }
 
 declare module 'kafkajs/src/network/socketFactory.js' {
-  export default function createSocketFactory(): unknown;
+  import type { Socket } from 'node:net';
+
+  export interface SocketOptions {
+    host: string;
+    port: number;
+    ssl: unknown;
+    onConnect: () => void;
+  }
+  export type SocketFactory<Made> = (options: SocketOptions) => Made;
+  export default function createSocketFactory(): SocketFactory<Socket>;
 }
 
 declare module 'kafkajs/src/loggers/index.js' {

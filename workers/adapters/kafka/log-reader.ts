@@ -1,28 +1,34 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import Batch from 'kafkajs/src/consumer/batch.js';
+import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../../connections.ts';
 import { connectCluster } from './cluster.ts';
+import { decodeAnswer } from './decode-answer.ts';
+import { fetchRange } from './fetch.ts';
+import { FetchFrames } from './fetch-frames.ts';
+import { FrameSocket } from './frame-socket.ts';
+import type { LogRecord } from './log-record.ts';
 
-export interface LogRecord {
-  readonly offset: bigint;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestampMs: number;
-}
+/** What a chunk holds at most unless told otherwise, so that it is never much in memory. */
+const MAX_RECORDS = 10_000;
+const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 export interface LogChunk {
   readonly records: readonly LogRecord[];
   /** Where to read on: past control records too. Equals the offset asked for when there was nothing new. */
   readonly nextOffset: bigint;
-  /** One past the last record that a reader may see. */
+  /** One past the last record of the log. */
   readonly highWatermark: bigint;
 }
 
 export interface ReadOptions {
   /** How long the broker may wait for the first byte. */
   readonly waitMs: number;
-  /** A bound on what is fetched; one record batch is returned whole even where it is larger. */
+  /** A bound on what is fetched; one record batch is fetched whole even where it is larger. */
   readonly maxBytes: number;
+  /** At least 1; 10,000 unless said otherwise. */
+  readonly maxRecords?: number;
+  /** Of keys and values: the record that reaches it is the last. 4 MiB unless said otherwise. */
+  readonly maxRecordBytes?: number;
 }
 
 /** Reads exact ranges of one partition, with no consumer group. Another Kafka client can take this place. */
@@ -31,7 +37,10 @@ export interface LogReader {
   latest(): Promise<bigint>;
   /** The first offset whose record is at or after an instant; the latest offset where there is none. */
   offsetAt(epochMs: number): Promise<bigint>;
-  /** Throws {@link OffsetOutOfRangeError} where the log no longer, or not yet, has the offset. */
+  /**
+   * Throws {@link OffsetOutOfRangeError} where the log no longer, or not yet, has the offset. Never fails for what a
+   * record batch holds, and takes bounded memory whatever that is.
+   */
   read(from: bigint, options: ReadOptions): Promise<LogChunk>;
   close(): Promise<void>;
 }
@@ -47,7 +56,9 @@ export async function openLogReader(
   topic: string,
   partition: number,
 ): Promise<LogReader> {
-  const cluster = await connectCluster(kafka, topic);
+  const frames = new FetchFrames();
+  const connect = createSocketFactory();
+  const cluster = await connectCluster(kafka, topic, (to) => new FrameSocket(connect(to), frames));
   return {
     earliest: () => listOffset(cluster, topic, partition, { fromBeginning: true }),
     latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),
@@ -55,8 +66,11 @@ export async function openLogReader(
       const found = await listOffset(cluster, topic, partition, { fromTimestamp: epochMs });
       return found >= 0n ? found : listOffset(cluster, topic, partition, { fromBeginning: false });
     },
-    read: (from, options) => read(cluster, topic, partition, from, options),
-    close: () => cluster.disconnect(),
+    read: (from, options) => read(cluster, frames, topic, partition, from, options),
+    close: () =>
+      cluster.disconnect().finally(() => {
+        frames.clear();
+      }),
   };
 }
 
@@ -74,43 +88,27 @@ async function listOffset(
 
 async function read(
   cluster: Cluster,
+  frames: FetchFrames,
   topic: string,
   partition: number,
   from: bigint,
-  { waitMs, maxBytes }: ReadOptions,
+  { waitMs, maxBytes, maxRecords = MAX_RECORDS, maxRecordBytes = MAX_RECORD_BYTES }: ReadOptions,
 ): Promise<LogChunk> {
-  const leader = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))[0];
-  if (leader === undefined) throw new Error(`${topic} has no partition ${partition}`);
-  const fetchOffset = from.toString();
-  const broker = await cluster.findBroker({ nodeId: leader });
-  let answer;
+  const { answer, hold } = await fetchRange(cluster, frames, {
+    topic,
+    partition,
+    from,
+    waitMs,
+    maxBytes,
+  }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+    throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
+  });
   try {
-    answer = await broker.fetch({
-      maxWaitTime: waitMs,
-      minBytes: 1,
-      maxBytes,
-      isolationLevel: 1,
-      topics: [{ topic, partitions: [{ partition, fetchOffset, maxBytes }] }],
-    });
-  } catch (error) {
-    if (error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE') {
-      throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${fetchOffset}`, {
-        cause: error,
-      });
-    }
-    throw error;
+    const room = { records: maxRecords, bytes: maxRecordBytes };
+    const decoded = await decodeAnswer(answer, from, room, () => hold.take());
+    return { ...decoded, highWatermark: answer.highWatermark };
+  } finally {
+    hold.release();
   }
-  const batch = new Batch(topic, fetchOffset, answer.responses[0]?.partitions[0]);
-  const records = batch.messages.map((message) => ({
-    offset: BigInt(message.offset),
-    key: message.key,
-    value: message.value,
-    timestampMs: Number(message.timestamp),
-  }));
-  const nextOffset = batch.rawMessages.length === 0 ? from : BigInt(batch.lastOffset()) + 1n;
-  return {
-    records,
-    nextOffset: nextOffset > from ? nextOffset : from,
-    highWatermark: BigInt(batch.highWatermark),
-  };
 }

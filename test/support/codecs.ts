@@ -28,7 +28,7 @@ interface Encoder {
   readonly buffer: Buffer;
 }
 
-/** kafkajs brings gzip only; publishers choose any of Kafka's codecs. */
+/** kafkajs brings gzip only; publishers choose any of Kafka's codecs, and its decoder is the oracle of ours. */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   CompressionCodecs[CompressionTypes.Snappy] = () => ({

@@ -1,0 +1,107 @@
+import { Buffer } from 'node:buffer';
+import { promisify } from 'node:util';
+import { gunzip, zstdDecompress } from 'node:zlib';
+import { decompressFrame } from 'lz4-napi';
+import snappy from 'snappy';
+import { lz4DecompressedBytes } from './lz4-frame.ts';
+import { UndecodableError } from './record-batch.ts';
+
+/** Java producers frame snappy in blocks behind this magic (xerial), others send one bare block. */
+const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const XERIAL_HEADER_BYTES = 16;
+
+/** A larger piece than Node's 16 KiB: most batches then take one. */
+const CHUNK_BYTES = 128 * 1024;
+
+/** The data decompresses to more than it may. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+}
+
+type Decompress = (data: Buffer, maxBytes: number) => Promise<Buffer>;
+
+const CODECS: Readonly<Record<number, Decompress>> = {
+  1: byZlib(promisify(gunzip)),
+  2: unsnappy,
+  3: unlz4,
+  4: byZlib(promisify(zstdDecompress)),
+};
+
+/**
+ * Decompresses the records of a batch, as far as they have at most `maxBytes`. Throws {@link TooLargeError} where
+ * they have more, before it allocates that, and {@link UndecodableError} where the data is broken or no codec of
+ * Kafka's has this number. A lack of memory is neither, and is thrown as it is.
+ */
+export async function decompress(codec: number, data: Buffer, maxBytes: number): Promise<Buffer> {
+  const decompressor = CODECS[codec];
+  if (decompressor === undefined) throw new UndecodableError(`There is no codec ${codec}`);
+  try {
+    return await decompressor(data, maxBytes);
+  } catch (error) {
+    if (error instanceof TooLargeError || isLackOfMemory(error)) throw error;
+    throw new UndecodableError('The compressed data is broken', { cause: error });
+  }
+}
+
+type Inflate = (data: Buffer, options: { maxOutputLength: number; chunkSize: number }) => Promise<Buffer>;
+
+function byZlib(inflate: Inflate): Decompress {
+  return async (data, maxBytes) => {
+    try {
+      return await inflate(data, { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES });
+    } catch (error) {
+      if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) throw new TooLargeError(undefined, { cause: error });
+      throw error;
+    }
+  };
+}
+
+async function unlz4(data: Buffer, maxBytes: number): Promise<Buffer> {
+  if (lz4DecompressedBytes(data) > maxBytes) throw new TooLargeError();
+  return decompressFrame(data);
+}
+
+async function unsnappy(data: Buffer, maxBytes: number): Promise<Buffer> {
+  const blocks = snappyBlocks(data);
+  const bytes = blocks.reduce((sum, block) => sum + snappyBytes(block), 0);
+  if (bytes > maxBytes) throw new TooLargeError();
+  const all = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const block of blocks) {
+    const part = (await snappy.uncompress(block, { asBuffer: true })) as Buffer;
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function snappyBlocks(data: Buffer): Buffer[] {
+  if (!data.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [data];
+  const blocks: Buffer[] = [];
+  for (let at = XERIAL_HEADER_BYTES; at < data.length;) {
+    const length = data.readUInt32BE(at);
+    if (at + 4 + length > data.length) throw new RangeError('A snappy block is cut off');
+    blocks.push(data.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return blocks;
+}
+
+/** A block begins with its size when decompressed, seven bits a byte; the library allocates what it says. */
+function snappyBytes(block: Buffer): number {
+  let bytes = 0;
+  for (let at = 0; at < 5; at += 1) {
+    const byte = block.readUInt8(at);
+    bytes += (byte & 0x7f) * 128 ** at;
+    if (byte < 0x80) return bytes;
+  }
+  throw new RangeError('A snappy block does not say its size');
+}
+
+function isLackOfMemory(error: unknown): boolean {
+  return hasCode(error, 'Z_MEM_ERROR') || hasCode(error, 'ERR_MEMORY_ALLOCATION_FAILED');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
