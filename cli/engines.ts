@@ -3,8 +3,8 @@ import { resolveAddresses } from '../infra/engines/addresses.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
 import { explainClickHouse } from '../workers/adapters/clickhouse/explain.ts';
 import { connectTemporal, type TemporalClient } from '../workers/adapters/temporal/client.ts';
-import { type Connections, connectionsTo, type KafkaConnection } from '../workers/connections.ts';
-import { type Addresses, readEnvironment } from '../workers/environment.ts';
+import type { Connections, KafkaConnection } from '../workers/connections.ts';
+import { type Addresses, connectionsTo, readEnvironment } from '../workers/environment.ts';
 
 export interface Engines {
   readonly addresses: Addresses;

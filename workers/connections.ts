@@ -1,4 +1,3 @@
-import type { Addresses } from './environment.ts';
 import type { Secret } from './secret.ts';
 
 /** PEM texts. Without a CA those that the system trusts count; a certificate and its key come together. */
@@ -45,16 +44,4 @@ export interface Credentials {
   readonly kafka: Omit<KafkaConnection, 'brokers'>;
   readonly temporal: Omit<TemporalConnection, 'address'>;
   readonly clickhouse: Omit<ClickHouseConnection, 'url' | 'database'>;
-}
-
-export function connectionsTo(addresses: Addresses, credentials: Credentials): Connections {
-  return {
-    kafka: { brokers: addresses.kafkaBrokers, ...credentials.kafka },
-    temporal: { address: addresses.temporalAddress, ...credentials.temporal },
-    clickhouse: {
-      url: addresses.clickhouseUrl,
-      database: addresses.clickhouseDatabase,
-      ...credentials.clickhouse,
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Credentials } from './connections.ts';
+import type { Connections, Credentials } from './connections.ts';
 import { readCredentials } from './credentials.ts';
 import { VariableError } from './variable-error.ts';
 import { addressVariables, credentialVariables } from './variables.ts';
@@ -54,4 +54,16 @@ export function requireAddresses(environment: Environment): Addresses {
     );
   }
   return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase };
+}
+
+export function connectionsTo(addresses: Addresses, credentials: Credentials): Connections {
+  return {
+    kafka: { brokers: addresses.kafkaBrokers, ...credentials.kafka },
+    temporal: { address: addresses.temporalAddress, ...credentials.temporal },
+    clickhouse: {
+      url: addresses.clickhouseUrl,
+      database: addresses.clickhouseDatabase,
+      ...credentials.clickhouse,
+    },
+  };
 }

@@ -1,11 +1,11 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { connectClickHouse } from './adapters/clickhouse/client.ts';
+import { explainClickHouse } from './adapters/clickhouse/explain.ts';
 import { migrate } from './adapters/clickhouse/migrate.ts';
 import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
-import { connectionsTo } from './connections.ts';
-import { readEnvironment, requireAddresses } from './environment.ts';
+import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
 import { createPermits } from './ingest/permits.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
@@ -22,7 +22,9 @@ async function main(): Promise<void> {
   const connections = connectionsTo(addresses, environment.credentials);
   Runtime.install({ logger: temporalLogger });
   const client = connectClickHouse(connections.clickhouse);
-  await migrate(client);
+  await migrate(client).catch((error: unknown) => {
+    throw explainClickHouse(error, connections.clickhouse);
+  });
   const validator = openValidator(await readCountyCodes());
   const ingestor = { client, validator, permits: createPermits(BATCHES_IN_MEMORY) };
   const activities = createActivities({ ingestor, kafka: connections.kafka });

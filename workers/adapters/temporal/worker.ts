@@ -2,7 +2,9 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../schemas/activities.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import type { TemporalConnection } from '../../connections.ts';
+import { explainTemporal } from './explain.ts';
 import { namespaceOf, serverOptions } from './connection.ts';
+import { withoutPayload } from './without-payload.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** A drain is mostly waiting; every partition needs a place for one, or the rest would wait behind the idle. */
@@ -19,13 +21,16 @@ export async function createTemporalWorker(
   to: TemporalConnection,
   activities: Activities,
 ): Promise<TemporalWorker> {
-  const connection = await NativeConnection.connect(serverOptions(to));
+  const connection = await NativeConnection.connect(serverOptions(to)).catch((error: unknown) => {
+    throw explainTemporal(error, to);
+  });
   const worker = await Worker.create({
     connection,
     namespace: namespaceOf(to),
     taskQueue: TASK_QUEUE,
     workflowBundle: { code: await workflowBundle() },
     activities: { ...activities },
+    interceptors: { activity: [() => withoutPayload] },
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
     maxCachedWorkflows: 200,
     // Cancellation reaches an activity with the answer to a heartbeat; a pause should not wait for long.
