@@ -29,9 +29,10 @@ export function removeAt(document: unknown, pointer: string): void {
   Reflect.deleteProperty(parent, name);
 }
 
+/** Undefined where there is nothing. */
 export function valueAt(document: unknown, pointer: string): unknown {
   let at = document;
-  for (const step of steps(pointer)) at = (at as Container)[step];
+  for (const step of steps(pointer)) at = (at as Container | null | undefined)?.[step];
   return at;
 }
 

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Problem, REASONS } from '../../../schemas/event/reason-codes.ts';
+import type { Order } from '../../../domain/order.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import type { QuarantinedEvent } from '../../../workers/validation/batch.ts';
+import { type ReadOrder, readOrder } from '../../oracle/order.ts';
+import { validateLines } from '../batches.ts';
+import { COUNTIES } from '../events.ts';
+import { SECRET } from './change-event.ts';
+
+/** No event may take longer, whatever its 1 MiB holds. An ordinary one takes some twenty microseconds. */
+export const MAX_EVENT_MS = 2_000;
+
+/**
+ * Judges one event as a batch does, and checks what must hold of any: it is accepted as an independent reader
+ * reads it, or refused with a reason. Throws with what does not hold; gives whether it was accepted.
+ */
+export function checkVerdict(bytes: Uint8Array): boolean {
+  const startedMs = performance.now();
+  const { accepted, quarantined } = validateLines([bytes]);
+  const tookMs = performance.now() - startedMs;
+  if (tookMs > MAX_EVENT_MS) throw new Error(`It took ${tookMs} ms`);
+  const [refused] = quarantined;
+  if (accepted + quarantined.length !== 1) throw new Error(`${accepted + quarantined.length} verdicts`);
+  if (refused === undefined) checkAccepted(bytes);
+  else checkRefused(refused, bytes);
+  return accepted === 1;
+}
+
+function checkAccepted(bytes: Uint8Array): void {
+  const text = Buffer.from(bytes).toString('utf8');
+  const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
+  if (!verdict.accepted) throw new Error('Accepted in a batch, and refused alone');
+  const read = readOrder(bytes, COUNTIES);
+  const taken = inTermsOfTheTable(verdict.order);
+  if (!isDeepStrictEqual(taken, read)) {
+    throw new Error('Taken otherwise than it is read', { cause: { taken, read } });
+  }
+}
+
+export function checkRefused(event: Omit<QuarantinedEvent, 'position'>, bytes: Uint8Array): void {
+  const { problems, eventId, orderId, payloadBytes } = event;
+  if (problems.length < 1 || problems.length > 20) throw new Error(`${problems.length} problems`);
+  for (const problem of problems) checkProblem(problem);
+  if (!/^[\x21-\x7e]{0,128}$/.test(eventId)) throw new Error(`No event id: ${eventId}`);
+  if (!/^[A-Za-z0-9._:-]{0,64}$/.test(orderId)) throw new Error(`No order id: ${orderId}`);
+  if (payloadBytes !== bytes.length) throw new Error(`${payloadBytes} bytes`);
+}
+
+/** A known code; a JSON Pointer and a message that are bounded, printable, and repeat no value of the event. */
+function checkProblem({ code, path, message }: Problem): void {
+  if (!Object.hasOwn(REASONS, code)) throw new Error(`No reason code: ${code}`);
+  if (!/^(?:\/(?:[^~/\p{Cc}\p{Cs}]|~[01])*)*$/u.test(path)) throw new Error(`No pointer: ${path}`);
+  if (path.length > 700) throw new Error(`A pointer of ${path.length} characters`);
+  if (!/^[\x20-\x7e]{10,400}$/.test(message)) throw new Error(`No plain message: ${message}`);
+  if (message.includes(SECRET)) throw new Error(`It says what the event holds: ${message}`);
+}
+
+function inTermsOfTheTable(order: Order): ReadOrder {
+  const { outlet } = order;
+  return {
+    platform: order.platform,
+    orderId: order.orderId,
+    version: BigInt(order.version),
+    status: order.status,
+    placedAtMs: order.placedAtMs,
+    paidAtMs: order.paidAtMs,
+    sellerCounty: order.sellerCounty,
+    sellerVillage: order.sellerVillage ?? '',
+    buyerCounty: order.buyerCounty,
+    outlet: outlet === null ? ['', '', '0'] : [outlet.type, outlet.id, outlet.county],
+    orderMode: order.orderMode,
+    channel: order.channel,
+    direction: order.direction,
+    lines: order.lines.map((line) => ({
+      ...line,
+      quantity: BigInt(Math.round(Number(line.quantity) * 1000)),
+      amountFen: BigInt(line.amountFen),
+    })),
+    goodsAmountFen: BigInt(order.goodsAmountFen),
+    refundedFen: BigInt(order.refundedFen),
+    settlementReference: order.settlementReference ?? '',
+  };
+}
