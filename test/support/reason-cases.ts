@@ -131,6 +131,13 @@ export const REASON_CASES: readonly ReasonCase[] = [
     '"version":2',
     '"version":2.00000000000000001',
   ),
+  spelled(
+    'field.range',
+    '/data/version',
+    'a fraction that a double has no room for',
+    '"version":2',
+    '"version":9007199254740991.4',
+  ),
   changed('field.length', '/data/lines', 'no line', { '/data/lines': [] }),
   changed('field.length', '/data/lines', '501 lines', {
     '/data/lines': Array.from({ length: 501 }, () => NEW_LINE),

@@ -96,10 +96,10 @@ function apply(event: unknown, done: Change): void {
   const parent = valueAt(event, done.pointer.slice(0, done.pointer.lastIndexOf('/')));
   // An earlier change may have taken away what a later one stands on.
   if (typeof parent !== 'object' || parent === null) return;
-  if (done.kind === 'set') setAt(event, done.pointer, done.value);
+  if (done.kind === 'set') setAt(event, done.pointer, structuredClone(done.value));
   else if (done.kind === 'remove') removeAt(event, done.pointer);
   else {
-    const value = valueAt(event, done.pointer);
+    const value = structuredClone(valueAt(event, done.pointer));
     if (done.kind === 'rename') removeAt(event, done.pointer);
     const escaped = done.name.replaceAll('~', '~0').replaceAll('/', '~1');
     setAt(event, `${done.pointer.slice(0, done.pointer.lastIndexOf('/'))}/${escaped}`, value);

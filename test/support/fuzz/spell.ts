@@ -32,7 +32,7 @@ export function spell(value: unknown, by: Choices): string {
 function spellValue(value: unknown, by: Choices): string {
   if (typeof value === 'string') return spellText(value, by);
   if (typeof value === 'number') return spellNumber(value, by);
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => spell(item, by)).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => spell(item, by)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const groups = Object.entries(value).map(([name, inner]) => {
     const member = spellMember(name, inner, by);
