@@ -8,6 +8,12 @@ export function ingestWorkflowId(topic: string, partition: number): string {
   return `ingest/${topic}/${String(partition)}`;
 }
 
+/** The partition that a workflow id of {@link ingestWorkflowId} names; undefined for any other. */
+export function partitionOf(workflowId: string): { topic: string; partition: number } | undefined {
+  const [, topic, partition] = /^ingest\/(.+)\/(\d+)$/.exec(workflowId) ?? [];
+  return topic === undefined ? undefined : { topic, partition: Number(partition) };
+}
+
 export function backfillWorkflowId(archive: string): string {
   return `backfill/${archive}`;
 }

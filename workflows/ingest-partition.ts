@@ -1,5 +1,5 @@
 import {
-  ActivityFailure,
+  type ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -8,12 +8,20 @@ import {
   isCancellation,
   proxyActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type IngestState, type RewindTarget, rewindTarget } from '../schemas/workflow-inputs.ts';
-import type { Activities } from '../schemas/activities.ts';
+import {
+  halt,
+  type Halt,
+  type IngestState,
+  type RewindTarget,
+  rewindTarget,
+} from '../schemas/workflow-inputs.ts';
+import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
+import { isSurprise, TRY_AGAIN_AFTER } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
-import { ingestStatus, pause, resume, rewind } from './messages.ts';
+import { goOn, ingestStatus, pause, resume, rewind } from './messages.ts';
 import { currentTimeMs } from './time.ts';
 
 const DRAIN_MS = 8_000;
@@ -46,14 +54,19 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     state.halted = null;
     return state;
   });
+  setHandler(goOn, () => {
+    state.halted = null;
+    return state;
+  });
   setHandler(
     rewind,
     async (target: RewindTarget) => {
-      const cursor = await resolveRewind(state.topic, state.partition, target);
+      const { incarnation, cursor } = await resolveRewind(state.topic, state.partition, target);
       // Holds the loop below back: it would begin the next drain before this one learns that the last has ended.
       rewinds += 1;
       draining?.cancel();
       await condition(() => draining === undefined);
+      state.incarnation = incarnation;
       state.cursor = cursor;
       state.halted = null;
       rewinds -= 1;
@@ -85,11 +98,14 @@ export async function ingestPartition(state: IngestState): Promise<void> {
 }
 
 async function drain(state: IngestState): Promise<void> {
-  const { topic, partition, cursor, counts } = state;
+  const { topic, partition, incarnation, cursor, highWatermark, counts } = state;
   try {
-    const result = await drainPartition({ topic, partition, cursor, drainMs: DRAIN_MS });
+    const request = { topic, partition, incarnation, cursor, highWatermark, drainMs: DRAIN_MS };
+    const result = await drainPartition(request);
+    state.incarnation = result.incarnation;
     state.cursor = result.cursor;
     state.highWatermark = result.highWatermark;
+    state.failure = null;
     counts.records += result.records;
     counts.accepted += result.accepted;
     counts.quarantined += result.quarantined;
@@ -97,14 +113,19 @@ async function drain(state: IngestState): Promise<void> {
       counts.reasons[reason] = (counts.reasons[reason] ?? 0) + count;
     }
   } catch (error) {
-    const cause = error instanceof ActivityFailure ? error.cause : undefined;
-    if (!(cause instanceof ApplicationFailure) || cause.nonRetryable !== true) throw error;
-    const reason = haltReason(cause);
-    state.halted = { reason, message: cause.message, sinceMs: currentTimeMs() };
+    if (!isSurprise(error)) throw error;
+    const { message } = error.cause ?? error;
+    const stop = haltOf(error);
+    if (stop !== undefined) {
+      state.halted = { ...stop, message, sinceMs: currentTimeMs() };
+      return;
+    }
+    state.failure ??= { message, sinceMs: currentTimeMs() };
+    await sleep(TRY_AGAIN_AFTER);
   }
 }
 
-function haltReason(failure: ApplicationFailure): string {
-  const detail: unknown = failure.details?.[0];
-  return typeof detail === 'string' ? detail : (failure.type ?? 'unknown');
+function haltOf({ cause }: ActivityFailure): Halt | undefined {
+  if (!(cause instanceof ApplicationFailure) || cause.type !== HALT_TYPE) return undefined;
+  return halt.safeParse(cause.details?.[0]).data;
 }

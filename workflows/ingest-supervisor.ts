@@ -12,6 +12,7 @@ import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
 import { newIngestState } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
 import { ingestPartition } from './ingest-partition.ts';
+import { keepTrying } from './keep-trying.ts';
 import { refreshRollupsForever } from './refresh-rollups.ts';
 
 const LOOK_EVERY = '5 seconds';
@@ -46,7 +47,7 @@ export async function ingestSupervisor(): Promise<void> {
     await start(REFRESH_ID, () =>
       startChild(refreshRollupsForever, { ...lasting, workflowId: REFRESH_ID, args: [undefined] }),
     );
-    for (const { topic, partition } of await listPartitions()) {
+    for (const { topic, partition } of await keepTrying(listPartitions)) {
       const workflowId = ingestWorkflowId(topic, partition);
       await start(workflowId, () =>
         startChild(ingestPartition, { ...lasting, workflowId, args: [newIngestState(topic, partition)] }),

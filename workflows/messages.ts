@@ -6,6 +6,8 @@ export const ingestStatus = defineQuery<IngestState>('ingestStatus');
 export const pause = defineUpdate<IngestState>('pause');
 /** Also starts a halted partition again, at the same cursor. */
 export const resume = defineUpdate<IngestState>('resume');
+/** Tries a halted partition again after its gap was accepted; one that is paused too stays so. */
+export const goOn = defineUpdate<IngestState>('goOn');
 export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');
 export const backfillStatus = defineQuery<BackfillStatus>('backfillStatus');

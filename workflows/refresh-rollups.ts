@@ -1,6 +1,7 @@
 import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import { keepTrying } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
 
@@ -16,7 +17,7 @@ export async function refreshRollupsForever(state: RefreshState | undefined): Pr
   const totals = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
   setHandler(refreshStatus, () => totals);
   while (!workflowInfo().continueAsNewSuggested) {
-    const report = await refreshRollups(REFRESH_MS);
+    const report = await keepTrying(() => refreshRollups(REFRESH_MS));
     totals.refreshes += report.refreshes;
     totals.slices += report.slices;
     totals.busyMs += report.busyMs;

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
+import { describeStretches } from '../../workers/ingest/coverage.ts';
+import type { AcceptedGap } from '../../workers/ingest/gaps.ts';
 import { readSourceAccounts, type SourceAccount } from '../../workers/verification/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { count } from '../format.ts';
+import { count, printable } from '../format.ts';
 
 export function register(program: Command): void {
   program
     .command('accounting')
     .description(
-      'Account for every offset and every line that was read. Exits 1 where something does not close.',
+      'Account for every offset and every line: read, or accepted as lost. Exits 1 where something does not close.',
     )
     .option('--json', 'print as JSON')
     .action(async (options: { json?: true }) => {
@@ -22,25 +24,51 @@ export function register(program: Command): void {
 
 function accountingTable(accounts: readonly SourceAccount[]): string {
   const table = new Table({
-    head: ['Source', 'Positions', 'Records', 'Accepted', 'Quarantined', 'Missing', 'Twice', 'Closes'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
+    head: [
+      'Source',
+      'Positions',
+      'Records',
+      'Accepted',
+      'Quarantined',
+      'Missing',
+      'Given up',
+      'Twice',
+      'Closes',
+    ],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
   for (const account of accounts) {
-    const { source, first, next, records, accepted, quarantined, missing, overlapping, closes } = account;
-    const counts = [records, accepted, quarantined, missing, overlapping].map((value) => count(value));
-    table.push([source, `${first} to ${next}`, ...counts, closes ? 'yes' : 'NO']);
+    const { source, first, next, records, accepted, quarantined, missing, gapPositions, overlapping } =
+      account;
+    const counts = [records, accepted, quarantined, missing, gapPositions, overlapping];
+    const closes = account.closes ? 'yes' : 'NO';
+    table.push([source, `${first} to ${next}`, ...counts.map((value) => count(value)), closes]);
   }
-  return `${table.toString()}\n`;
+  const gaps = accounts.flatMap((account) => account.gaps.map((gap) => `${describeGap(gap)}\n`));
+  return `${table.toString()}\n${gaps.length === 0 ? '' : `Accepted gaps:\n${gaps.join('')}`}`;
+}
+
+function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
+  const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
+  const said = reason === '' ? '' : `: ${printable(reason)}`;
+  return `  ${source}: ${lost} (${count(next - first)}), ${kind}, ${new Date(acceptedMs).toISOString()}${said}`;
 }
 
 function accountingJson(accounts: readonly SourceAccount[]): string {
   return `${JSON.stringify(
-    accounts.map(({ reasons, first, next, ...account }) => ({
+    accounts.map(({ reasons, first, next, gaps, ...account }) => ({
       ...account,
       firstPosition: first.toString(),
       nextPosition: next.toString(),
       reasons: Object.fromEntries(reasons),
+      gaps: gaps.map(({ kind, reason, acceptedMs, ...gap }) => ({
+        kind,
+        firstPosition: gap.first.toString(),
+        nextPosition: gap.next.toString(),
+        reason,
+        acceptedAt: new Date(acceptedMs).toISOString(),
+      })),
     })),
     null,
     2,

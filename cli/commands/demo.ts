@@ -81,6 +81,7 @@ function json(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<t
     ...account,
     first: account.first.toString(),
     next: account.next.toString(),
+    gaps: account.gaps.length,
     reasons: Object.fromEntries(account.reasons),
   }));
   return JSON.stringify({ ...verdict, statistics, accounting }, null, 2);

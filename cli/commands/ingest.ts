@@ -6,6 +6,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
 import { commandIngest, type IngestCommand } from '../../workers/operations/ingest.ts';
 import { withEngines } from '../engines.ts';
+import { register as registerAcceptGap } from './accept-gap.ts';
 
 interface Selection {
   readonly topic?: string;
@@ -26,6 +27,7 @@ export function register(program: Command): void {
   select(
     ingest.command('resume').description('Read on from the cursor; also after a halt whose cause has ended.'),
   ).action((options: Selection) => run(options, { kind: 'resume' }));
+  registerAcceptGap(ingest, parseTopic, parsePartition);
   const rewindCommand: Command = select(
     ingest
       .command('rewind')
@@ -57,15 +59,21 @@ async function run(selection: Selection, command: IngestCommand): Promise<void> 
         (selection.partition === undefined || selection.partition === partition),
     );
     if (chosen.length === 0) throw new Error('no partition of an order topic fits the selection');
-    const states = await Promise.all(
+    const outcomes = await Promise.allSettled(
       chosen.map((one: TopicPartition) => commandIngest(temporal, one, command)),
     );
+    const states = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     if (selection.json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
     else {
       for (const { topic, partition, cursor } of states) {
         process.stdout.write(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}\n`);
       }
     }
+    // One that refuses keeps none of the others back.
+    const refusals = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as Error] : [],
+    );
+    if (refusals.length > 0) throw new Error(refusals.map(({ message }) => message).join('\n'));
   });
 }
 

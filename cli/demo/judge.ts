@@ -11,7 +11,7 @@ export interface QuarantineRow {
 export interface Verdict {
   readonly ministryMatches: number;
   readonly ministryRows: number;
-  /** Nothing missing, nothing read twice, every record accepted or held, and as many as were made. */
+  /** Nothing missing or given up, nothing read twice, every record accepted or held, and as many as were made. */
   readonly accountingCloses: boolean;
   readonly quarantine: readonly QuarantineRow[];
   readonly passed: boolean;
@@ -26,7 +26,7 @@ export function judge({ report, seasons, accounts }: DemoResult): Verdict {
   const quarantine = quarantineRows({ report, seasons, accounts });
   const accountingCloses =
     made === read &&
-    accounts.every(({ closes }) => closes) &&
+    accounts.every(({ closes, gaps }) => closes && gaps.length === 0) &&
     quarantine.every(({ made: broken, held }) => broken === held);
   return {
     ministryMatches,

@@ -54,12 +54,13 @@ function quarantineTable({ quarantine }: Verdict): string {
 
 function accountingTable({ accounts }: DemoResult): string {
   const table = plainTable(
-    ['Source', 'Read', 'Accepted', 'Quarantined', 'Missing', 'Overlapping', 'Closes'],
-    5,
+    ['Source', 'Read', 'Accepted', 'Quarantined', 'Missing', 'Given up', 'Overlapping', 'Closes'],
+    6,
   );
-  for (const { source, records, accepted, quarantined, missing, overlapping, closes } of accounts) {
-    const counts = [records, accepted, quarantined, missing, overlapping].map((number) => count(number));
-    table.push([source, ...counts, closes ? 'yes' : 'NO']);
+  for (const account of accounts) {
+    const { source, records, accepted, quarantined, missing, gapPositions, overlapping, closes } = account;
+    const counts = [records, accepted, quarantined, missing, gapPositions, overlapping];
+    table.push([source, ...counts.map((number) => count(number)), closes ? 'yes' : 'NO']);
   }
   return table.toString();
 }

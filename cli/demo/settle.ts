@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TopicPartition } from '../../schemas/activities.ts';
 import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
 import { openLogReader } from '../../workers/adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../../workers/connections.ts';
 import { sourceName } from '../../workers/ingest/source.ts';
-import { ingestStatuses } from '../../workers/operations/ingest.ts';
+import { partitionStatus } from '../../workers/operations/partition-status.ts';
 import { readSettling } from '../../workers/operations/settling.ts';
 import { readSourceAccounts } from '../../workers/verification/source-accounts.ts';
 import type { Engines } from '../engines.ts';
@@ -36,19 +37,25 @@ export async function settle(engines: Engines, progress: ProgressLine): Promise<
     if (now !== shown) [shown, movedMs] = [now, Date.now()];
     if (Date.now() - movedMs > STUCK_AFTER_MS)
       throw new Error(`nothing moves: ${now}. Look into the worker's log.`);
-    await throwIfHalted(engines);
+    await throwIfHalted(engines.temporal, ends);
     progress.update(now);
     await sleep(ASK_EVERY_MS);
   }
 }
 
-async function partitionEnds(kafka: KafkaConnection): Promise<{ source: string; end: bigint }[]> {
+interface PartitionEnd extends TopicPartition {
+  readonly source: string;
+  readonly end: bigint;
+}
+
+async function partitionEnds(kafka: KafkaConnection): Promise<PartitionEnd[]> {
   const partitions = await listPartitions(kafka);
   return Promise.all(
     partitions.map(async ({ topic, partition }) => {
       const reader = await openLogReader(kafka, topic, partition);
       try {
-        return { source: sourceName({ kind: 'kafka', topic, partition }), end: await reader.latest() };
+        const source = sourceName({ kind: 'kafka', topic, partition });
+        return { topic, partition, source, end: await reader.latest() };
       } finally {
         await reader.close();
       }
@@ -56,9 +63,13 @@ async function partitionEnds(kafka: KafkaConnection): Promise<{ source: string; 
   );
 }
 
-async function throwIfHalted({ temporal, clickhouse, kafka }: Engines): Promise<void> {
-  const statuses = await ingestStatuses(temporal, clickhouse, kafka);
+async function throwIfHalted(
+  temporal: Engines['temporal'],
+  partitions: readonly TopicPartition[],
+): Promise<void> {
+  const surroundings = { names: { kafka: 'Kafka', clickhouse: 'ClickHouse' }, accounts: undefined, temporal };
+  const statuses = await Promise.all(partitions.map((one) => partitionStatus(surroundings, one)));
   const halted = statuses.find(({ state }) => state === 'halted');
   if (halted !== undefined)
-    throw new Error(halted.reason ?? `${halted.topic}/${halted.partition} has halted`);
+    throw new Error(halted.problem?.what ?? `${halted.topic}/${halted.partition} has halted`);
 }

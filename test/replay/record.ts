@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import { createActivities } from '../../workers/activities/index.ts';
+import { acceptGap, type GapEngines, gapOf } from '../../workers/operations/accept-gap.ts';
 import type { backfillArchive, ingestPartition, ingestSupervisor } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import { startTestEngines } from '../engines.ts';
@@ -39,7 +40,12 @@ async function main(): Promise<void> {
         taskQueue,
       });
       await recordBackfill(temporal, taskQueue);
-      await recordIngest(temporal, kafka);
+      const gapEngines = {
+        temporal: temporal.client,
+        clickhouse: ingestor.client,
+        kafka: engines.connections.kafka,
+      };
+      await recordIngest(temporal, kafka, gapEngines);
       await record(temporal, SUPERVISOR_ID, 'ingest-supervisor');
       await record(temporal, 'rollup-refresh', 'refresh-rollups');
       await supervisor.terminate();
@@ -74,10 +80,11 @@ async function recordBackfill(temporal: TestTemporal, taskQueue: string): Promis
   }
 }
 
-/** Reads, is paused, halts over what retention took, is rewound, and continues as new. */
+/** Reads, is paused, halts over what retention took, which is accepted, is rewound, and continues as new. */
 async function recordIngest(
   temporal: TestTemporal,
   kafka: Awaited<ReturnType<typeof openTestKafka>>,
+  gapEngines: GapEngines,
 ): Promise<void> {
   const workflowId = ingestWorkflowId(TOPIC, 0);
   const handle = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
@@ -96,7 +103,8 @@ async function recordIngest(
   await kafka.deleteRecordsBefore(TOPIC, BigInt(RECORDED_ORDERS.length + 2));
   await handle.executeUpdate(resume);
   await until(({ halted }) => halted !== null);
-  await handle.executeUpdate(rewind, { args: [{ offset: String(RECORDED_ORDERS.length + 2) }] });
+  const which = { topic: TOPIC, partition: 0 };
+  await acceptGap(gapEngines, which, await gapOf(gapEngines, which), 'recorded');
   await until(({ counts }) => counts.records > RECORDED_ORDERS.length + 1);
   await handle.executeUpdate(rewind, { args: [{ timeMs: 0 }] });
   while ((await handle.describe()).runId === firstRun) {

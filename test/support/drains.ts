@@ -20,8 +20,8 @@ export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client'> {
     request: Partial<DrainRequest> & { topic: string },
     enough?: (cursor: number) => boolean,
   ) => Promise<DrainResult & { told: number[] }>;
-  /** The accounting's row of partition 0 of a topic. */
-  readonly account: (topic: string) => Promise<Record<string, unknown> | undefined>;
+  /** The accounting's row of partition 0 of a topic, or of a later log under that name. */
+  readonly account: (topic: string, incarnation?: number) => Promise<Record<string, unknown> | undefined>;
   /** The version that counts of each order of a platform. */
   readonly versions: (platform: Platform) => Promise<Record<string, string>>;
 }
@@ -44,10 +44,10 @@ export async function openDrains(): Promise<Drains> {
       const result = await drainPartition(
         test.ingestor,
         connection,
-        { partition: 0, cursor: null, drainMs: 30_000, ...request },
+        { partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 30_000, ...request },
         {
           signal: stop.signal,
-          onProgress: (cursor) => {
+          onProgress: ({ cursor }) => {
             told.push(Number(cursor));
             if (enough?.(Number(cursor)) ?? Number(cursor) >= Number(end?.high)) stop.abort();
           },
@@ -58,12 +58,12 @@ export async function openDrains(): Promise<Drains> {
       );
       return { ...result, told };
     },
-    async account(topic) {
+    async account(topic, incarnation = 1) {
       const [row] = await rows<Record<string, unknown>>(
         client,
-        `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, closes
+        `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, gap_positions, closes
          FROM accounting WHERE source = {source:String}`,
-        { source: `kafka/${topic}/0` },
+        { source: `kafka/${topic}/0${incarnation === 1 ? '' : `#${incarnation}`}` },
       );
       return row;
     },

@@ -7,9 +7,10 @@ import {
   type DrainResult,
   HALT_TYPE,
 } from '../../schemas/activities.ts';
+import type { HaltReason } from '../../schemas/workflow-inputs.ts';
 
-/** What the next drain does: reads so many records at once, waits until it is cancelled, or halts. */
-export type DrainStep = { records: number } | 'until-cancelled' | { halt: string };
+/** What the next drain does: reads so many records at once, waits until it is cancelled, halts, or fails for good. */
+export type DrainStep = { records: number } | 'until-cancelled' | { halt: HaltReason } | { failure: string };
 
 /**
  * Activities that record what workflows ask of them and answer from a script. For the workflows' own logic; the
@@ -24,19 +25,32 @@ export class ScriptedActivities implements Activities {
   script: DrainStep[] = [];
   loadStep: 'finish' | 'until-cancelled' = 'finish';
 
-  readonly listPartitions = async (): Promise<{ topic: string; partition: number }[]> => this.partitions;
+  /** How many more times the standing work fails for good. */
+  surprises = 0;
+
+  readonly listPartitions = async (): Promise<{ topic: string; partition: number }[]> => {
+    this.#surprise();
+    return this.partitions;
+  };
 
   readonly drainPartition = async (request: DrainRequest): Promise<DrainResult> => {
     this.drains.push(request);
     const step = this.script.shift() ?? 'until-cancelled';
     const cursor = Number(request.cursor ?? 0);
     if (typeof step === 'object' && 'halt' in step) {
-      throw ApplicationFailure.nonRetryable(`halted: ${step.halt}`, HALT_TYPE, step.halt);
+      throw ApplicationFailure.nonRetryable(`halted: ${step.halt}`, HALT_TYPE, {
+        reason: step.halt,
+        lost: [{ first: '10', next: '12' }],
+        log: { first: '12', next: '20' },
+      });
     }
+    if (typeof step === 'object' && 'failure' in step)
+      throw ApplicationFailure.nonRetryable(step.failure, 'Surprise');
     // A drain that is told to stop returns what it has stored, as the real one does.
     if (step === 'until-cancelled') await cancelled();
     const records = step === 'until-cancelled' ? 1 : step.records;
     return {
+      incarnation: request.incarnation,
       cursor: String(cursor + records),
       highWatermark: '1000000',
       records,
@@ -46,14 +60,23 @@ export class ScriptedActivities implements Activities {
     };
   };
 
-  readonly resolveRewind: Activities['resolveRewind'] = async (_topic, _partition, target) =>
-    'offset' in target ? target.offset : '7';
+  readonly resolveRewind: Activities['resolveRewind'] = async (_topic, _partition, target) => ({
+    incarnation: 1,
+    cursor: 'offset' in target ? target.offset : '7',
+  });
 
   readonly refreshRollups: Activities['refreshRollups'] = async (durationMs) => {
+    this.#surprise();
     this.refreshes.push(durationMs);
     await new Promise((resolve) => setTimeout(resolve, 20));
     return { refreshes: 1, slices: 2, busyMs: 3, elapsedMs: 4 };
   };
+
+  #surprise(): void {
+    if (this.surprises === 0) return;
+    this.surprises -= 1;
+    throw ApplicationFailure.nonRetryable('out of the blue', 'Surprise');
+  }
 
   readonly identifyArchive: Activities['identifyArchive'] = async (path) => {
     if (path.includes('missing')) throw ApplicationFailure.nonRetryable('no such file', 'ArchiveUnreadable');

@@ -1,23 +1,41 @@
 import { Context } from '@temporalio/activity';
+import type { Beat } from '../../schemas/activities.ts';
 import { reached } from '../points.ts';
+import { toFailure } from './engine-failure.ts';
 
 const BEAT_EVERY_MS = 1_000;
 
 /**
  * Runs an activity that beats every second, whatever it waits for: so a killed worker is noticed within seconds,
- * and a slow insert is not taken for one. `details` is what a retry will know of this attempt.
+ * and a slow insert is not taken for one. `progress` is what a retry will know of this attempt; `stored` is the part
+ * of it that moves only when something was stored, and tells a new row of failures from one that goes on.
  */
-export async function withHeartbeat<T>(
-  details: () => unknown,
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function withHeartbeat<Progress, Result>(
+  progress: () => Progress,
+  stored: (progress: Progress) => string | number | null | undefined,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const context = Context.current();
+  const last = context.info.heartbeatDetails as Beat<Progress> | undefined;
+  const failingSinceMs = (): number | null => {
+    if (last === undefined) return null;
+    const [before, now] = [stored(last.at) ?? null, stored(progress()) ?? null];
+    const further = before !== null && now !== null && before !== now;
+    return further ? null : last.failingSinceMs;
+  };
+  const beat = (sinceMs: number | null): void => {
+    context.heartbeat({ at: progress(), failingSinceMs: sinceMs } satisfies Beat<Progress>);
+  };
   const timer = setInterval(() => {
-    context.heartbeat(details());
+    beat(failingSinceMs());
     reached('cursor.beaten');
   }, BEAT_EVERY_MS);
   try {
     return await run(context.cancellationSignal);
+  } catch (error) {
+    // Told to stop, it has not failed.
+    if (!context.cancellationSignal.aborted) beat(failingSinceMs() ?? Date.now());
+    throw toFailure(error);
   } finally {
     clearInterval(timer);
   }

@@ -1,15 +1,22 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Activities, type ArchiveProgress, HALT_TYPE } from '../../schemas/activities.ts';
+import {
+  type Activities,
+  type ArchiveProgress,
+  type Beat,
+  type DrainPosition,
+  HALT_TYPE,
+} from '../../schemas/activities.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../connections.ts';
 import { PartitionHaltError } from '../ingest/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import { identifyArchive, loadArchive } from '../ingest/load-archive.ts';
 import type { Ingestor } from '../ingest/pump.ts';
-import { resolveRewind } from '../ingest/resolve-rewind.ts';
+import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { reached } from '../points.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
+import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export interface ActivityDependencies {
@@ -22,48 +29,42 @@ export interface ActivityDependencies {
  */
 export function createActivities({ ingestor, kafka }: ActivityDependencies): Activities {
   return {
-    listPartitions: () => listPartitions(kafka),
+    listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
     /** A retry goes on where the last heartbeat was: at or before what is stored, never past it. */
-    async drainPartition(request) {
-      const beat = activityInfo().heartbeatDetails as { cursor: string | null } | undefined;
-      let cursor = beat?.cursor ?? request.cursor;
-      try {
-        return await withHeartbeat(
-          () => ({ cursor }),
-          async (signal) => {
-            const result = await drainPartition(
-              ingestor,
-              kafka,
-              { ...request, cursor },
-              {
-                signal,
-                onProgress: (at) => {
-                  cursor = at;
-                },
-                onMirrorFailure: (error) => {
-                  log.warn('The cursor could not be mirrored to Kafka', { error });
-                },
+    drainPartition(request) {
+      const beat = activityInfo().heartbeatDetails as Beat<DrainPosition> | undefined;
+      const { incarnation, cursor, highWatermark } = request;
+      let at: DrainPosition = beat?.at ?? { incarnation, cursor, highWatermark };
+      return withHeartbeat(
+        () => at,
+        () => at.cursor,
+        async (signal) => {
+          const result = await drainPartition(
+            ingestor,
+            kafka,
+            { ...request, ...at },
+            {
+              signal,
+              onProgress: (now) => {
+                at = now;
               },
-            );
-            reached('drain.done');
-            return result;
-          },
-        );
-      } catch (error) {
-        if (!(error instanceof PartitionHaltError)) throw error;
-        throw ApplicationFailure.nonRetryable(error.message, HALT_TYPE, error.reason);
-      }
+              onMirrorFailure: (error) => {
+                log.warn('The cursor could not be mirrored to Kafka', { error });
+              },
+            },
+          );
+          reached('drain.done');
+          return result;
+        },
+      ).catch(throwFinally);
     },
 
     resolveRewind: (topic, partition, target) =>
-      resolveRewind(ingestor.client, kafka, topic, partition, target),
+      resolveRewind(ingestor.client, kafka, topic, partition, target).catch(throwFinally),
 
     refreshRollups: (durationMs) =>
-      withHeartbeat(
-        () => undefined,
-        (signal) => refreshFor(ingestor.client, durationMs, signal),
-      ),
+      withHeartbeat(nothing, nothing, (signal) => refreshFor(ingestor.client, durationMs, signal)),
 
     async identifyArchive(path) {
       try {
@@ -84,6 +85,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
       try {
         return await withHeartbeat(
           () => progress,
+          (now) => now?.line,
           async (signal) => {
             const result = await loadArchive(ingestor, archive, signal, (now) => {
               progress = now;
@@ -103,6 +105,18 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
       }
     },
   };
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+/** What trying again does not mend ends the activity; anything else may pass. */
+function throwFinally(error: unknown): never {
+  if (error instanceof PartitionHaltError)
+    throw ApplicationFailure.nonRetryable(error.message, HALT_TYPE, error.halt);
+  if (error instanceof RewindRefusedError) throw ApplicationFailure.nonRetryable(error.message, error.name);
+  throw toFailure(error);
 }
 
 const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR']);

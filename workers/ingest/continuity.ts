@@ -1,63 +1,119 @@
-import { type LogReader, type OffsetOutOfRangeError } from '../adapters/kafka/log-reader.ts';
+import { type Halt, HALT_REASONS } from '../../schemas/workflow-inputs.ts';
+import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { LogReader } from '../adapters/kafka/log-reader.ts';
+import { borderFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
+import { coveredBetween, endOfLogged, fingerprintBefore, type LoggedEnd } from './ingest-log.ts';
 import { fingerprintOf } from './raw-batch.ts';
-import { type Source, sourceName } from './source.ts';
-
-export interface Start {
-  readonly next: bigint;
-  /** Of the record before `next`; empty where none is known. */
-  readonly fingerprint: string;
-}
+import { type PartitionSource, sourceName } from './source.ts';
 
 /** Why a partition stops instead of reading on: what was promised can no longer be read. */
 export class PartitionHaltError extends Error {
   override readonly name = 'PartitionHaltError';
-  readonly reason: 'offset-out-of-range' | 'topic-changed';
+  readonly halt: Halt;
 
-  constructor(reason: PartitionHaltError['reason'], message: string) {
+  constructor(halt: Halt, message: string) {
     super(message);
-    this.reason = reason;
+    this.halt = halt;
   }
 }
 
-/** The record before the cursor must still be the one that was read there. */
-export async function checkContinuity(reader: LogReader, source: Source, start: Start): Promise<void> {
-  const [earliest, latest] = [await reader.earliest(), await reader.latest()];
-  const name = sourceName(source);
-  if (start.next < earliest) {
-    throw new PartitionHaltError(
-      'offset-out-of-range',
-      `${name}: offsets ${start.next} to ${earliest - 1n} were removed by retention before they were read. ` +
-        `The log now holds ${earliest} to ${latest}. Publish them again, or rewind to ${earliest} to go on without them.`,
-    );
-  }
-  if (start.next > latest) {
-    throw new PartitionHaltError(
-      'topic-changed',
-      `${name}: the cursor is ${start.next}, and the log ends at ${latest}: the topic was truncated or made anew. ` +
-        `Rewind to ${earliest} to read what it holds now.`,
-    );
-  }
-  if (start.next === earliest || start.fingerprint === '') return;
-  const { records } = await reader.read(start.next - 1n, { waitMs: 0, maxBytes: 1 });
-  const before = records.find((record) => record.offset === start.next - 1n);
-  if (before !== undefined && fingerprintOf(before) !== start.fingerprint) {
-    throw new PartitionHaltError(
-      'topic-changed',
-      `${name}: offset ${start.next - 1n} holds another record than the one that was read there: the topic was ` +
-        `made anew. Rewind to ${earliest} to read what it holds now.`,
-    );
-  }
+/** What is remembered of a partition, beside the ingest log. */
+export interface Remembered {
+  /** The next offset to read; null where nobody knows. */
+  readonly cursor: bigint | null;
+  /** One past the last record that was seen. */
+  readonly highWatermark: bigint | null;
 }
 
-/** What to say when the log lost the cursor while it was being read. */
-export async function haltOf(
+/** Where to read on; the fingerprint is that of the record before, empty where none is known. */
+export interface Start extends Pick<LoggedEnd, 'fingerprint'> {
+  readonly next: bigint;
+}
+
+/**
+ * Where a partition goes on: at the cursor, and never past what is logged, so that nothing is skipped where the log
+ * of ranges was lost or is older. Throws {@link PartitionHaltError} where the topic's log is not the one that was
+ * read, or no longer holds offsets that were neither read nor given up.
+ */
+export async function findStart(
+  client: ClickHouseClient,
   reader: LogReader,
-  source: Source,
-  error: OffsetOutOfRangeError,
-): Promise<PartitionHaltError> {
-  const [earliest, latest] = [await reader.earliest(), await reader.latest()];
+  source: PartitionSource,
+  { cursor, highWatermark }: Remembered,
+): Promise<Start> {
+  const name = sourceName(source);
+  const log = { first: await reader.earliest(), next: await reader.latest() };
+  const logged = await endOfLogged(client, name);
+  if (logged !== undefined) await checkSameLog(reader, name, log, logged, highWatermark);
+  const end = logged?.next ?? log.first;
+  const next = cursor === null || cursor > end ? end : cursor;
+  if (next >= log.first) {
+    const start = { next, fingerprint: await fingerprintBefore(client, name, next) };
+    await checkSameLog(reader, name, log, start, highWatermark);
+    return start;
+  }
+  const covered = await coveredBetween(client, name, next, log.first);
+  const lost = uncovered({ first: next, next: log.first }, covered);
+  if (lost.length > 0) throw removed(name, lost, log);
+  return { next: borderFrom(log.first, covered), fingerprint: '' };
+}
+
+/** The log must still have what was read before a position, and the same record in front of it. */
+async function checkSameLog(
+  reader: LogReader,
+  name: string,
+  log: Stretch,
+  { next, fingerprint }: LoggedEnd,
+  highWatermark: bigint | null,
+): Promise<void> {
+  if (next > log.next) {
+    throw changed(name, next, log, highWatermark, `the cursor is ${next}, and the log ends at ${log.next}`);
+  }
+  if (next <= log.first || fingerprint === '') return;
+  const { records } = await reader.read(next - 1n, { waitMs: 0, maxBytes: 1 });
+  const before = records.find(({ offset }) => offset === next - 1n);
+  if (before !== undefined && fingerprintOf(before) !== fingerprint) {
+    const what = `offset ${next - 1n} holds another record than the one that was read there`;
+    throw changed(name, next, log, highWatermark, what);
+  }
+}
+
+const GO_ON = 'or accept the gap (countyflow ingest accept-gap)';
+
+function removed(name: string, lost: readonly Stretch[], log: Stretch): PartitionHaltError {
+  const count = countOf(lost);
   return new PartitionHaltError(
-    'offset-out-of-range',
-    `${sourceName(source)}: ${error.message}; it holds ${earliest} to ${latest}. Rewind to ${earliest} to go on.`,
+    { reason: HALT_REASONS.outOfRange, lost: lost.map(asText), log: asText(log) },
+    `${name}: ${describeStretches(lost)} (${count} in all) ${count === 1n ? 'was' : 'were'} removed by retention ` +
+      `unread. ${holds(log)} Have them published again or load them from an archive, ${GO_ON} to read on without them.`,
   );
+}
+
+function changed(
+  name: string,
+  next: bigint,
+  log: Stretch,
+  highWatermark: bigint | null,
+  what: string,
+): PartitionHaltError {
+  const lost = highWatermark !== null && highWatermark > next ? [{ first: next, next: highWatermark }] : [];
+  const unread =
+    lost.length === 0
+      ? 'No unread offset of the old log is known.'
+      : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen and never read.`;
+  return new PartitionHaltError(
+    { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
+    `${name}: ${what}: the topic was truncated or made anew. ${unread} ${holds(log)} Bring the old topic back, ${GO_ON} ` +
+      'to read the new one from its beginning; the account of the old one stays.',
+  );
+}
+
+function holds(log: Stretch): string {
+  return log.first === log.next
+    ? `The log holds nothing now, and goes on at ${log.first}.`
+    : `The log now holds ${log.first} to ${log.next - 1n}.`;
+}
+
+function asText({ first, next }: Stretch): { first: string; next: string } {
+  return { first: first.toString(), next: next.toString() };
 }

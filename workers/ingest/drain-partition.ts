@@ -1,18 +1,18 @@
-import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../adapters/kafka/log-reader.ts';
+import { OffsetOutOfRangeError, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../adapters/kafka/mirror-offsets.ts';
-import { rows } from '../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../connections.ts';
-import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
+import type { DrainPosition, DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { checkContinuity, haltOf, type Start } from './continuity.ts';
-import { nextEpoch, resumePoint } from './ingest-log.ts';
+import { findStart, type Remembered } from './continuity.ts';
+import { currentIncarnation } from './gaps.ts';
+import { nextEpoch } from './ingest-log.ts';
 import { type Ingestor, type Progress, pump } from './pump.ts';
 import { readPartition } from './read-partition.ts';
-import { type Source, sourceName } from './source.ts';
+import { type PartitionSource, sourceName } from './source.ts';
 
 export interface DrainControl {
   readonly signal: AbortSignal;
-  readonly onProgress: (cursor: string) => void;
+  readonly onProgress: (at: DrainPosition) => void;
   readonly onMirrorFailure: (error: unknown) => void;
 }
 
@@ -24,14 +24,18 @@ export async function drainPartition(
   control: DrainControl,
 ): Promise<DrainResult> {
   const { topic, partition } = request;
-  const source: Source = { kind: 'kafka', topic, partition };
+  const incarnation = await currentIncarnation(ingestor.client, request);
+  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const deadlineMs = Date.now() + request.drainMs;
   const reader = await openLogReader(kafka, topic, partition);
   try {
-    const start = await startOf(ingestor, reader, source, request.cursor);
-    await checkContinuity(reader, source, start);
+    const start = await findStart(ingestor.client, reader, source, rememberedOf(request, incarnation));
     const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
     let highWatermark = start.next;
+    const tell = (): void => {
+      const cursor = progress.next.toString();
+      control.onProgress({ incarnation, cursor, highWatermark: highWatermark.toString() });
+    };
     const batches = readPartition({
       reader,
       permits: ingestor.permits,
@@ -41,18 +45,24 @@ export async function drainPartition(
       signal: control.signal,
       onIdle: (mark) => {
         highWatermark = mark;
-        control.onProgress(progress.next.toString());
+        tell();
       },
     });
     const epoch = await nextEpoch(ingestor.client, sourceName(source));
-    await pump(ingestor, source, epoch, platformOf(topic), batches, progress, ({ next }) => {
-      control.onProgress(next.toString());
-    });
+    try {
+      await pump(ingestor, source, epoch, platformOf(topic), batches, progress, tell);
+    } catch (error) {
+      // The log lost the cursor while it was read: this says what is lost, or that it can be read again.
+      if (error instanceof OffsetOutOfRangeError)
+        await findStart(ingestor.client, reader, source, { cursor: progress.next, highWatermark });
+      throw error;
+    }
     if (progress.next > start.next) {
       await mirrorOffset(kafka, topic, partition, progress.next).catch(control.onMirrorFailure);
     }
     const { records, accepted, quarantined, reasons } = progress;
     return {
+      incarnation,
       cursor: progress.next.toString(),
       highWatermark: highWatermark.toString(),
       records,
@@ -60,33 +70,17 @@ export async function drainPartition(
       quarantined,
       reasons,
     };
-  } catch (error) {
-    if (error instanceof OffsetOutOfRangeError) throw await haltOf(reader, source, error);
-    throw error;
   } finally {
     await reader.close();
   }
 }
 
-async function startOf(
-  ingestor: Ingestor,
-  reader: LogReader,
-  source: Source,
-  cursor: string | null,
-): Promise<Start> {
-  if (cursor === null) {
-    return (
-      (await resumePoint(ingestor.client, sourceName(source))) ?? {
-        next: await reader.earliest(),
-        fingerprint: '',
-      }
-    );
-  }
-  const [logged] = await rows<{ fingerprint: string }>(
-    ingestor.client,
-    `SELECT toString(fingerprint) AS fingerprint FROM ingest_range
-     WHERE source = {source:String} AND next_position = {cursor:UInt64}`,
-    { source: sourceName(source), cursor },
-  );
-  return { next: BigInt(cursor), fingerprint: logged?.fingerprint ?? '' };
+/** What is remembered of an earlier log under the topic's name says nothing about the current one. */
+function rememberedOf(request: DrainRequest, incarnation: number): Remembered {
+  if (request.incarnation !== incarnation) return { cursor: null, highWatermark: null };
+  return { cursor: toBigInt(request.cursor), highWatermark: toBigInt(request.highWatermark) };
+}
+
+function toBigInt(position: string | null): bigint | null {
+  return position === null ? null : BigInt(position);
 }

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
+import type { Stretch } from './coverage.ts';
 
 export interface LoggedRange {
   readonly source: string;
@@ -15,23 +16,62 @@ export interface LoggedRange {
   readonly occurredMs: readonly [number, number] | null;
 }
 
-export interface ResumePoint {
+/** Where what is stored of a source ends, and the fingerprint of its last record; empty where that is a gap. */
+export interface LoggedEnd {
   readonly next: bigint;
   readonly fingerprint: string;
 }
 
-/** Where a source was left: after its last counted range. Undefined for a source that was never read. */
-export async function resumePoint(
-  client: ClickHouseClient,
-  source: string,
-): Promise<ResumePoint | undefined> {
-  const [found] = await rows<{ next: string; fingerprint: string }>(
+/** Ranges that count and gaps that were accepted: together what needs no reading any more. */
+const COVERED = `(
+  SELECT source, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
+  UNION ALL
+  SELECT source, first_position, next_position, 0, true FROM accepted_gap FINAL
+)`;
+
+/** Where a source was left. Undefined for one that was never read. */
+export async function endOfLogged(client: ClickHouseClient, source: string): Promise<LoggedEnd | undefined> {
+  const [found] = await rows<{ next: string; last: [string, boolean] }>(
     client,
-    `SELECT max(next_position) AS next, argMax(fingerprint, next_position) AS fingerprint
-     FROM ingest_range WHERE source = {source:String} HAVING count() > 0`,
+    `SELECT max(next_position) AS next, argMax((fingerprint, is_gap), (next_position, is_gap)) AS last
+     FROM ${COVERED} WHERE source = {source:String} HAVING count() > 0`,
     { source },
   );
-  return found === undefined ? undefined : { next: BigInt(found.next), fingerprint: found.fingerprint };
+  if (found === undefined) return undefined;
+  const [fingerprint, isGap] = found.last;
+  return { next: BigInt(found.next), fingerprint: isGap ? '' : fingerprint };
+}
+
+/** The fingerprint of the record before a position, where a counted range ends; else empty. */
+export async function fingerprintBefore(
+  client: ClickHouseClient,
+  source: string,
+  position: bigint,
+): Promise<string> {
+  const [found] = await rows<{ fingerprint: string }>(
+    client,
+    `SELECT toString(fingerprint) AS fingerprint FROM ingest_range
+     WHERE source = {source:String} AND next_position = {position:UInt64}`,
+    { source, position: position.toString() },
+  );
+  return found?.fingerprint ?? '';
+}
+
+/** What of a stretch needs no reading any more, whole ranges and gaps, in order. */
+export async function coveredBetween(
+  client: ClickHouseClient,
+  source: string,
+  first: bigint,
+  next: bigint,
+): Promise<Stretch[]> {
+  const found = await rows<{ first: string; next: string }>(
+    client,
+    `SELECT first_position AS first, next_position AS next FROM ${COVERED}
+     WHERE source = {source:String} AND next_position > {first:UInt64} AND first_position < {next:UInt64}
+     ORDER BY first_position`,
+    { source, first: first.toString(), next: next.toString() },
+  );
+  return found.map((part) => ({ first: BigInt(part.first), next: BigInt(part.next) }));
 }
 
 /** The start of the counted range that a position lies in: a rewind begins on a border, so that none is cut. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
-import { nextEpoch, resumePoint } from './ingest-log.ts';
+import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { Permits } from './permits.ts';
 import {
   type Ingestor,
@@ -35,7 +35,7 @@ export async function loadArchive(
   onProgress: (progress: ArchiveProgress) => void,
 ): Promise<ArchiveResult> {
   const source: Source = { kind: 'archive', name: archive.name, sha256: archive.sha256 };
-  const from = (await resumePoint(ingestor.client, sourceName(source)))?.next ?? 0n;
+  const from = (await endOfLogged(ingestor.client, sourceName(source)))?.next ?? 0n;
   const progress: Progress = { next: from, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   let bytesRead = 0;
   const report = (): void => {

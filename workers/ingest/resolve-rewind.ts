@@ -1,13 +1,24 @@
+import type { RewindPoint } from '../../schemas/activities.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { openLogReader } from '../adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../connections.ts';
-import { rangeStart } from './ingest-log.ts';
-import { sourceName } from './source.ts';
+import { findStart } from './continuity.ts';
+import { borderFrom, describeStretches } from './coverage.ts';
+import { currentIncarnation } from './gaps.ts';
+import { coveredBetween, rangeStart } from './ingest-log.ts';
+import { type PartitionSource, sourceName } from './source.ts';
+
+/** A rewind would leave records unread that nobody has given up. */
+export class RewindRefusedError extends Error {
+  override readonly name = 'RewindRefusedError';
+}
 
 /**
- * The offset that a rewind begins at: within what the log holds, and on the border of a logged range, so that the
- * accounting is replaced range by range. May lie before the target, never after it.
+ * Where a rewind begins: within what the log holds, at or before what has been read, and on the border of a logged
+ * range, so that the accounting is replaced range by range. May lie before the target; after it only where retention
+ * has cut the range that the target lies in. Throws {@link RewindRefusedError} where it would pass over unread records, and
+ * a PartitionHaltError where the log is not the one that was read.
  */
 export async function resolveRewind(
   client: ClickHouseClient,
@@ -15,14 +26,26 @@ export async function resolveRewind(
   topic: string,
   partition: number,
   target: RewindTarget,
-): Promise<string> {
+): Promise<RewindPoint> {
+  const incarnation = await currentIncarnation(client, { topic, partition });
+  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
+  const name = sourceName(source);
   const reader = await openLogReader(kafka, topic, partition);
   try {
+    const { next: end } = await findStart(client, reader, source, { cursor: null, highWatermark: null });
     const [earliest, latest] = [await reader.earliest(), await reader.latest()];
     const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);
     const held = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
-    const border = await rangeStart(client, sourceName({ kind: 'kafka', topic, partition }), held);
-    return (border < earliest ? held : border).toString();
+    if (held > end) {
+      throw new RewindRefusedError(
+        `${name}: ${describeStretches([{ first: end, next: held }])} would be passed over unread. ` +
+          `A rewind goes back: name ${end} or an offset before it.`,
+      );
+    }
+    const border = await rangeStart(client, name, held);
+    const start =
+      border >= earliest ? border : borderFrom(held, await coveredBetween(client, name, held, held + 1n));
+    return { incarnation, cursor: start.toString() };
   } finally {
     await reader.close();
   }

@@ -1,12 +1,12 @@
 import { isAbsolute } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { backfillWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { backfillInput, type BackfillStatus } from '../../schemas/workflow-inputs.ts';
 import type { backfillArchive } from '../../workflows/index.ts';
 import { backfillStatus } from '../../workflows/messages.ts';
+import { beatOf } from './trouble.ts';
 
 export type BackfillHandle = WorkflowHandle<typeof backfillArchive>;
 
@@ -32,10 +32,9 @@ export interface BackfillProgress extends BackfillStatus {
 export async function backfillProgress(handle: BackfillHandle): Promise<BackfillProgress> {
   const [status, description] = await Promise.all([handle.query(backfillStatus), handle.describe()]);
   const activity = description.raw.pendingActivities?.[0];
-  const beat = activity?.heartbeatDetails?.payloads?.[0];
   return {
     ...status,
-    progress: beat === undefined ? null : defaultPayloadConverter.fromPayload<ArchiveProgress>(beat),
+    progress: (beatOf(activity)?.at as ArchiveProgress | undefined) ?? null,
     failure: activity?.lastFailure?.message ?? null,
   };
 }

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { logRange, nextEpoch, rangeStart, resumePoint } from '../../../workers/ingest/ingest-log.ts';
+import { currentIncarnation, recordGaps } from '../../../workers/ingest/gaps.ts';
+import {
+  coveredBetween,
+  endOfLogged,
+  logRange,
+  nextEpoch,
+  rangeStart,
+} from '../../../workers/ingest/ingest-log.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -14,7 +21,10 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await engines.stop();
 });
-beforeEach(() => database.client.command({ query: 'TRUNCATE TABLE ingest_log' }));
+beforeEach(async () => {
+  for (const table of ['ingest_log', 'accepted_gap'])
+    await database.client.command({ query: `TRUNCATE TABLE ${table}` });
+});
 
 const SOURCE = 'kafka/orders.events.v1.jd/0';
 
@@ -48,7 +58,7 @@ async function counted(): Promise<[number, number, number][]> {
 async function account(): Promise<Record<string, number>> {
   const [row] = await rows<Record<string, string | number>>(
     database.client,
-    `SELECT first_position, next_position, records, control_records, missing, overlapping, closes
+    `SELECT first_position, next_position, records, control_records, missing, overlapping, closes, gaps, gap_positions
      FROM accounting WHERE source = {source:String}`,
     { source: SOURCE },
   );
@@ -137,14 +147,117 @@ describe('accounting', () => {
   });
 });
 
+/** Accepts gaps as lost: [first, next]. */
+async function gaveUp(...gaps: [number, number][]): Promise<void> {
+  const stretches = gaps.map(([first, next]) => ({ first: BigInt(first), next: BigInt(next) }));
+  await recordGaps(database.client, SOURCE, 'offset-out-of-range', stretches, 'a test');
+}
+
+describe('accounting of accepted gaps', () => {
+  it('explains what was accepted as lost, and only that', async () => {
+    await logged([1, 0, 100, 98], [1, 130, 200]);
+    await gaveUp([100, 130]);
+    const closed = { missing: 0, gaps: 1, gap_positions: 30, records: 168, control_records: 2, closes: 1 };
+    expect(await account()).toEqual({ first_position: 0, next_position: 200, overlapping: 0, ...closed });
+    await logged([1, 205, 210]);
+    expect(await account()).toMatchObject({ missing: 5, gap_positions: 30, closes: 0 });
+  });
+
+  it('keeps a gap after a rewind to the beginning, and after it is read after all', async () => {
+    await logged([1, 0, 100], [1, 130, 200]);
+    await gaveUp([100, 130]);
+    await logged([2, 0, 100]);
+    expect(await account()).toMatchObject({
+      missing: 0,
+      gaps: 1,
+      gap_positions: 30,
+      next_position: 130,
+      closes: 1,
+    });
+    await logged([2, 100, 160]);
+    expect(await account()).toMatchObject({
+      records: 160,
+      gap_positions: 30,
+      overlapping: 0,
+      missing: 0,
+      closes: 1,
+    });
+  });
+
+  it('counts a gap that is accepted twice once, and positions that two gaps share once', async () => {
+    await logged([1, 0, 100], [1, 130, 200]);
+    await gaveUp([100, 120], [100, 120]);
+    expect(await account()).toMatchObject({ missing: 10, gaps: 1, gap_positions: 20, closes: 0 });
+    await gaveUp([110, 130]);
+    expect(await account()).toMatchObject({ missing: 0, gaps: 2, gap_positions: 30, closes: 1 });
+  });
+
+  it('shows a source of which nothing but a gap is known', async () => {
+    await gaveUp([5, 9]);
+    expect(await account()).toMatchObject({
+      first_position: 5,
+      next_position: 9,
+      records: 0,
+      gap_positions: 4,
+      closes: 1,
+    });
+  });
+
+  it('shows a gap without a position: a log that ended, of which nothing is known to be lost', async () => {
+    await logged([1, 0, 100]);
+    await gaveUp([100, 100]);
+    expect(await account()).toMatchObject({ gaps: 1, gap_positions: 0, next_position: 100, closes: 1 });
+  });
+});
+
+describe('which log a partition has', () => {
+  it('is one more for each that was given up, and is not told by gaps of another partition or kind', async () => {
+    const which = { topic: 'orders.events.v1.jd', partition: 1 };
+    const given = [{ first: 5n, next: 9n }];
+    const current = (): Promise<number> => currentIncarnation(database.client, which);
+    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1', 'offset-out-of-range', given, '');
+    await recordGaps(database.client, 'kafka/orders.events.v1.jd/10', 'topic-changed', given, '');
+    expect(await current()).toBe(1);
+    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1', 'topic-changed', given, '');
+    // Accepted twice, by two operators who saw two ends of it.
+    await recordGaps(
+      database.client,
+      'kafka/orders.events.v1.jd/1',
+      'topic-changed',
+      [{ first: 6n, next: 9n }],
+      '',
+    );
+    expect(await current()).toBe(2);
+    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1#2', 'topic-changed', given, '');
+    expect(await current()).toBe(3);
+  });
+});
+
 describe('where a reader goes on', () => {
   it('is nowhere for a source that was never read', async () => {
-    expect(await resumePoint(database.client, SOURCE)).toBeUndefined();
+    expect(await endOfLogged(database.client, SOURCE)).toBeUndefined();
   });
 
   it('is after the last range that counts, with the fingerprint of its last record', async () => {
     await logged([1, 0, 100], [1, 100, 300], [2, 100, 150]);
-    expect(await resumePoint(database.client, SOURCE)).toEqual({ next: 150n, fingerprint: '150' });
+    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 150n, fingerprint: '150' });
+  });
+
+  it('is after a gap that was accepted there, before which no record is known', async () => {
+    await logged([1, 0, 100]);
+    await gaveUp([100, 130]);
+    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 130n, fingerprint: '' });
+    await logged([1, 130, 140]);
+    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 140n, fingerprint: '140' });
+  });
+
+  it('needs nothing that ranges and gaps cover, whole or in part', async () => {
+    await logged([1, 0, 100], [1, 130, 200]);
+    await gaveUp([100, 130]);
+    expect(await coveredBetween(database.client, SOURCE, 99n, 130n)).toEqual([
+      { first: 0n, next: 100n },
+      { first: 100n, next: 130n },
+    ]);
   });
 
   it('is under an epoch above all others, also those of a clock ahead of this one', async () => {

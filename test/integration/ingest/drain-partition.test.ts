@@ -34,6 +34,7 @@ describe('drainPartition', () => {
     const { told, ...result } = await drains.drain({ topic });
     expect(told.at(-1)).toBe(8);
     expect(result).toEqual({
+      incarnation: 1,
       cursor: '8',
       highWatermark: '8',
       records: 8,
@@ -54,6 +55,7 @@ describe('drainPartition', () => {
       quarantined: '4',
       control_records: '0',
       missing: '0',
+      gap_positions: '0',
       closes: 1,
     });
     expect(await drains.versions('jd')).toEqual({ 'J-1': '3' });
@@ -156,8 +158,8 @@ describe('drainPartition', () => {
     expect(Object.keys(await drains.versions('post-shopkeeper'))).toHaveLength(total);
 
     // An offset within a stored range begins at that range's border, so that no range is cut in two.
-    const at = (target: Parameters<typeof resolveRewind>[4]): Promise<string> =>
-      resolveRewind(drains.client, drains.connection, topic, 0, target);
+    const at = async (target: Parameters<typeof resolveRewind>[4]): Promise<string> =>
+      (await resolveRewind(drains.client, drains.connection, topic, 0, target)).cursor;
     expect(await at({ offset: '1' })).toBe('0');
     expect(await at({ offset: cut.cursor })).toBe(cut.cursor);
     expect(await at({ offset: '999999' })).toBe(String(total));

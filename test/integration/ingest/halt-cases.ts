@@ -1,23 +1,31 @@
 import { expect, it } from 'vitest';
+import type { Halt } from '../../../schemas/workflow-inputs.ts';
 import { PartitionHaltError } from '../../../workers/ingest/continuity.ts';
+import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { type Drains, orderMessages } from '../../support/drains.ts';
 
 const TOPIC = 'orders.events.v1.cloud-farm';
+const SOURCE = `kafka/${TOPIC}/0`;
 const IDS = ['C-1', 'C-2', 'C-3', 'C-4', 'C-5'];
 
 /** What a partition does that can no longer be read as promised. Cases of one topic, each after the one before. */
 export function haltCases(drains: () => Drains): void {
-  const halt = async (cursor: string | null): Promise<{ reason: string; message: string }> => {
+  const halt = async (
+    cursor: string | null,
+    highWatermark: string | null = null,
+  ): Promise<Halt & { message: string }> => {
     const error: unknown = await drains()
-      .drain({ topic: TOPIC, cursor })
+      .drain({ topic: TOPIC, cursor, highWatermark })
       .then(
         () => undefined,
         (failure: unknown) => failure,
       );
     if (!(error instanceof PartitionHaltError)) throw new Error('The drain did not halt', { cause: error });
-    return { reason: error.reason, message: error.message };
+    return { ...error.halt, message: error.message };
   };
+  const rewind = (offset: string): ReturnType<typeof resolveRewind> =>
+    resolveRewind(drains().client, drains().connection, TOPIC, 0, { offset });
 
   it('halts over events that retention removed unread, and names every one of their offsets', async () => {
     const { kafka, drain, account } = drains();
@@ -26,58 +34,128 @@ export function haltCases(drains: () => Drains): void {
     await drain({ topic: TOPIC });
     await kafka.send(TOPIC, orderMessages('cloud-farm', IDS.slice(2)));
     await kafka.deleteRecordsBefore(TOPIC, 4n);
-    for (const cursor of ['2', null]) {
-      const { reason, message } = await halt(cursor);
-      expect(reason).toBe('offset-out-of-range');
-      expect(message).toContain(`kafka/${TOPIC}/0: offsets 2 to 3 were removed by retention`);
-      expect(message).toContain('The log now holds 4 to 5');
+    // A cursor that lags behind what is stored loses no more than what is not stored.
+    for (const cursor of ['2', '0', null]) {
+      const { message, ...found } = await halt(cursor);
+      expect(found).toEqual({
+        reason: 'offset-out-of-range',
+        lost: [{ first: '2', next: '4' }],
+        log: { first: '4', next: '5' },
+      });
+      expect(message).toContain(`${SOURCE}: offsets 2 to 3 (2 in all) were removed by retention unread`);
+      expect(message).toContain('The log now holds 4 to 4');
+      expect(message).toContain('countyflow ingest accept-gap');
     }
     expect(await account(TOPIC)).toMatchObject({ next_position: '2', closes: 1 });
   });
 
-  it('goes on without them when it is rewound past them, and the accounting keeps showing what is missing', async () => {
-    const { connection, client, drain, account } = drains();
-    const cursor = await resolveRewind(client, connection, TOPIC, 0, { offset: '0' });
+  it('is not rewound past them: that would pass over what nobody has given up', async () => {
+    for (const offset of ['0', '4', '99']) {
+      await expect(rewind(offset)).rejects.toThrow('offsets 2 to 3 (2 in all) were removed');
+    }
+  });
+
+  it('goes on without them once they are given up, and the accounting shows them for ever', async () => {
+    const { client, drain, account } = drains();
+    await recordGaps(client, SOURCE, 'offset-out-of-range', [{ first: 2n, next: 4n }], 'retention');
+    const shown = { records: '3', missing: '0', gap_positions: '2', closes: 1 };
+    expect(await drain({ topic: TOPIC, cursor: '2' })).toMatchObject({ cursor: '5', records: 1 });
+    expect(await account(TOPIC)).toMatchObject(shown);
+    const { cursor } = await rewind('0');
     expect(cursor).toBe('4');
     expect(await drain({ topic: TOPIC, cursor })).toMatchObject({ cursor: '5', records: 1 });
-    expect(await account(TOPIC)).toMatchObject({ records: '3', missing: '2', closes: 0 });
+    expect(await account(TOPIC)).toMatchObject(shown);
+  });
+
+  it('is not rewound past what it has not read yet', async () => {
+    const { kafka, drain } = drains();
+    await kafka.send(TOPIC, orderMessages('cloud-farm', ['C-6', 'C-7']));
+    await expect(rewind('6')).rejects.toThrow('offset 5 would be passed over unread');
+    expect(await drain({ topic: TOPIC, cursor: '5' })).toMatchObject({ cursor: '7' });
+    expect(await rewind('6')).toMatchObject({ cursor: '5' });
+  });
+
+  it('rewinds to the first whole range where retention has cut one, and counts nothing twice', async () => {
+    const { kafka, drain, account } = drains();
+    await kafka.deleteRecordsBefore(TOPIC, 6n);
+    expect(await rewind('0')).toMatchObject({ cursor: '7' });
+    expect(await drain({ topic: TOPIC, cursor: '0' })).toMatchObject({ cursor: '7', records: 0 });
+    expect(await account(TOPIC)).toMatchObject({ records: '5', gap_positions: '2', closes: 1 });
+  });
+
+  it('begins again at what is logged where the cursor is ahead of it: the log of ranges was lost', async () => {
+    const { client, drain, account } = drains();
+    await client.command({
+      query: `DELETE FROM ingest_log WHERE source = '${SOURCE}' AND first_position = 5`,
+    });
+    expect(await account(TOPIC)).toMatchObject({ next_position: '5' });
+    const { lost } = await halt('7');
+    expect(lost).toEqual([{ first: '5', next: '6' }]);
+    await recordGaps(client, SOURCE, 'offset-out-of-range', [{ first: 5n, next: 6n }], '');
+    expect(await drain({ topic: TOPIC, cursor: '7' })).toMatchObject({ cursor: '7', records: 1 });
   });
 
   it('halts where the topic was made anew and is shorter than the cursor', async () => {
     const { kafka } = drains();
     await kafka.admin.deleteTopics({ topics: [TOPIC] });
     await kafka.createTopic(TOPIC);
-    await kafka.send(TOPIC, orderMessages('cloud-farm', ['N-1']));
-    const { reason, message } = await halt('5');
-    expect(reason).toBe('topic-changed');
-    expect(message).toContain('the cursor is 5, and the log ends at 1');
-    expect(message).toContain('Rewind to 0');
+    await kafka.send(TOPIC, [...orderMessages('cloud-farm', ['N-1']), { key: 'broken', value: '{' }]);
+    const { message, ...found } = await halt('7', '9');
+    expect(found).toEqual({
+      reason: 'topic-changed',
+      lost: [{ first: '7', next: '9' }],
+      log: { first: '0', next: '2' },
+    });
+    expect(message).toContain('the cursor is 7, and the log ends at 2');
+    expect(message).toContain('Of the old log offsets 7 to 8 (2 in all) were seen and never read');
+    await expect(rewind('0')).rejects.toThrow('the topic was truncated or made anew');
   });
 
   it('halts where the topic was made anew and has grown past the cursor, by the record before it', async () => {
     const { kafka } = drains();
-    // Offset 4 holds an order again, as it did when it was read: only another one.
-    await kafka.send(TOPIC, orderMessages('cloud-farm', ['N-2', 'N-3', 'N-4', 'N-5', 'N-6']));
-    for (const cursor of ['5', null]) {
-      const { reason, message } = await halt(cursor);
+    // Offset 6 holds an order again, as it did when it was read: only another one.
+    await kafka.send(TOPIC, orderMessages('cloud-farm', ['N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8']));
+    for (const cursor of ['7', '0', null]) {
+      const { reason, message, lost } = await halt(cursor, '7');
       expect(reason).toBe('topic-changed');
-      expect(message).toContain('offset 4 holds another record');
+      expect(message).toContain('offset 6 holds another record');
+      expect(lost).toEqual([]);
     }
+    await expect(rewind('0')).rejects.toThrow('the topic was truncated or made anew');
   });
 
-  it('reads the new topic from its beginning once it is rewound, and accounts for it alone', async () => {
-    const { connection, client, drain, account, versions } = drains();
-    const cursor = await resolveRewind(client, connection, TOPIC, 0, { offset: '0' });
-    expect(await drain({ topic: TOPIC, cursor })).toMatchObject({ cursor: '6', records: 6 });
-    expect(await account(TOPIC)).toMatchObject({
-      first_position: '0',
-      records: '6',
-      missing: '0',
-      closes: 1,
+  it('reads the new topic from its beginning once the old is given up, and accounts for each alone', async () => {
+    const { client, drain, account, versions } = drains();
+    const before = await account(TOPIC);
+    await recordGaps(client, SOURCE, 'topic-changed', [{ first: 7n, next: 9n }], 'made anew');
+    // Of the cursor and the fingerprint of the old log nothing is taken over.
+    expect(await drain({ topic: TOPIC, cursor: '7' })).toMatchObject({
+      incarnation: 2,
+      cursor: '8',
+      records: 8,
     });
-    expect(Object.keys(await versions('cloud-farm')).sort()).toEqual(
-      // C-3 and C-4 are the two that retention took.
-      ['C-1', 'C-2', 'C-5', 'N-1', 'N-2', 'N-3', 'N-4', 'N-5', 'N-6'],
-    );
+    const old = { ...before, next_position: '9', gap_positions: '5', closes: 1 };
+    const fresh = {
+      first_position: '0',
+      records: '8',
+      quarantined: '1',
+      missing: '0',
+      gap_positions: '0',
+      closes: 1,
+    };
+    expect(await account(TOPIC)).toEqual(old);
+    expect(await account(TOPIC, 2)).toMatchObject(fresh);
+    const point = await rewind('0');
+    expect(point).toEqual({ incarnation: 2, cursor: '0' });
+    expect(await drain({ topic: TOPIC, ...point })).toMatchObject({
+      incarnation: 2,
+      cursor: '8',
+      records: 8,
+    });
+    expect(await account(TOPIC)).toEqual(old);
+    expect(await account(TOPIC, 2)).toMatchObject(fresh);
+    // C-3 and C-4 are the two that retention took.
+    const stored = ['C-1', 'C-2', 'C-5', 'C-6', 'C-7', 'N-1', 'N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8'];
+    expect(Object.keys(await versions('cloud-farm')).sort()).toEqual(stored);
   });
 }

@@ -40,10 +40,12 @@ describe('the ingest of a partition', () => {
       expect(await ingest.query(ingestStatus)).toEqual({
         topic: 'topic-1',
         partition: 0,
+        incarnation: 1,
         cursor: '15',
         highWatermark: '1000000',
         paused: false,
         halted: null,
+        failure: null,
         counts: { records: 15, accepted: 13, quarantined: 2, reasons: { 'json.syntax': 2 } },
       });
     });
@@ -100,12 +102,17 @@ describe('the ingest of a partition', () => {
   });
 
   it('halts with the reason, waits for an operator, and starts again at the same cursor', async () => {
-    const halt = { halt: 'offset-out-of-range' };
+    const halt = { halt: 'offset-out-of-range' } as const;
     await withIngest([{ records: 10 }, halt], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect(await ingest.query(ingestStatus)).toMatchObject({
           cursor: '10',
-          halted: { reason: 'offset-out-of-range', message: 'halted: offset-out-of-range' },
+          halted: {
+            reason: 'offset-out-of-range',
+            message: 'halted: offset-out-of-range',
+            lost: [{ first: '10', next: '12' }],
+            log: { first: '12', next: '20' },
+          },
         });
       }, WAIT);
       const { halted } = await ingest.query(ingestStatus);

@@ -217,7 +217,7 @@ async function drain(): Promise<void> {
   await drainPartition(
     ingestor,
     database.engines.connections.kafka,
-    { topic: TOPIC, partition: 0, cursor: null, drainMs: 1_000 },
+    { topic: TOPIC, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 1_000 },
     { signal: stop.signal, onProgress: () => undefined, onMirrorFailure: () => undefined },
   );
 }

@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { countOf, describeStretches } from '../../workers/ingest/coverage.ts';
+import { acceptGap, type Gap, gapOf } from '../../workers/operations/accept-gap.ts';
+import { withEngines } from '../engines.ts';
+import { count } from '../format.ts';
+
+interface Options {
+  readonly topic: string;
+  readonly partition: number;
+  readonly reason?: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const DECLINED = 1;
+
+export function register(
+  ingest: Command,
+  parseTopic: (text: string) => string,
+  parsePartition: (text: string) => number,
+): void {
+  ingest
+    .command('accept-gap')
+    .description(
+      'Give up, for ever, what a halted partition can no longer read, and let it go on. The accounting keeps showing it.',
+    )
+    .requiredOption('--topic <topic>', 'the topic', parseTopic)
+    .requiredOption('--partition <number>', 'the partition', parsePartition)
+    .option('--reason <text>', 'why, for whoever reads the accounting later')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print what was accepted as JSON')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 accepted, and the partition goes on; 1 declined, or it is not halted.',
+    )
+    .action(run);
+}
+
+async function run({ topic, partition, reason = '', yes, json }: Options): Promise<void> {
+  await withEngines(async (engines) => {
+    const which = { topic, partition };
+    const gap = await gapOf(engines, which);
+    if (json === undefined) process.stdout.write(`${describe(which, gap)}\n`);
+    if (gap !== undefined && yes === undefined && !(await confirmed())) {
+      process.stderr.write('Nothing was accepted; the partition stays halted.\n');
+      process.exitCode = DECLINED;
+      return;
+    }
+    await acceptGap(engines, which, gap, reason);
+    process.stdout.write(json === undefined ? `${topic}/${partition} goes on.\n` : `${asJson(which, gap)}\n`);
+  });
+}
+
+async function confirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new Error('there is no terminal to ask on: read what is lost, and pass --yes');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question('Give this up for ever? Type yes: ')).trim() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
+  if (gap === undefined)
+    return `${topic}/${partition}: nothing is in its way any more, or the gap is accepted already.`;
+  const { kind, lost, message } = gap;
+  const what =
+    lost.length === 0
+      ? 'no offset that is known of'
+      : `${describeStretches(lost)}: ${count(countOf(lost))} in all`;
+  const more = kind === 'topic-changed' ? ', and whatever the old log held after them' : '';
+  return `${message}\nLost: ${what}${more}`;
+}
+
+function asJson({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
+  const lost = (gap?.lost ?? []).map(({ first, next }) => ({
+    firstPosition: first.toString(),
+    nextPosition: next.toString(),
+  }));
+  const positions = Number(countOf(gap?.lost ?? []));
+  const { source = null, kind = null } = gap ?? {};
+  return JSON.stringify({ topic, partition, source, kind, lost, positions }, null, 2);
+}

@@ -1,0 +1,110 @@
+import Table from 'cli-table3';
+import type { State } from '../infra/engines/state.ts';
+import type { PartitionStatus } from '../workers/operations/partition-status.ts';
+import type { Settling } from '../workers/operations/settling.ts';
+import type { EngineStatus, Status } from '../workers/operations/status.ts';
+import type { Problem } from '../workers/operations/trouble.ts';
+import { count, printable } from './format.ts';
+
+/** The status for people: tables, then what is wrong, where, since when and what to do. */
+export function renderStatus(
+  status: Status,
+  processes: State['processes'] | undefined,
+  nowMs = Date.now(),
+): string {
+  const { engines, partitions, work, backfills, rollups } = status;
+  const problems = [
+    ...engines.flatMap(engineLines),
+    ...partitions.flatMap(({ topic, partition, state, problem }) =>
+      problemLines(`${topic}/${partition}`, state, problem, nowMs),
+    ),
+    ...[...work, ...backfills].flatMap(({ name, state, problem }) =>
+      problemLines(name, state, problem, nowMs),
+    ),
+  ];
+  return [
+    engineTable(engines),
+    processTable(processes),
+    partitionTable(partitions),
+    ...[...work, ...backfills].map(({ name, state }) => `${name}: ${state}`),
+    settlingLine(rollups),
+    ...problems,
+  ].join('\n');
+}
+
+function engineTable(engines: readonly EngineStatus[]): string {
+  const table = plainTable(['Engine', 'Address', 'Answers']);
+  for (const { name, address, answers } of engines) table.push([name, address, answers ? 'yes' : 'NO']);
+  return table.toString();
+}
+
+function processTable(processes: State['processes'] | undefined): string {
+  if (processes === undefined) return 'No local engines: the addresses come from the environment.';
+  const table = plainTable(['Process', 'Pids', 'Page', 'Log']);
+  for (const { name, identities, page, log } of processes) {
+    table.push([name, identities.map(({ pid }) => pid).join(' '), page ?? '', log]);
+  }
+  return table.toString();
+}
+
+function partitionTable(partitions: readonly PartitionStatus[]): string {
+  if (partitions.length === 0) return 'No order topics are known.';
+  const table = plainTable(['Partition', 'State', 'Cursor', 'Lag', 'Accepted', 'Quarantined']);
+  const number = (value: number | null): string => (value === null ? '' : count(value));
+  for (const { topic, partition, state, cursor, lag, accepted, quarantined } of partitions) {
+    table.push([
+      `${topic}/${partition}`,
+      state,
+      cursor ?? '',
+      number(lag),
+      number(accepted),
+      number(quarantined),
+    ]);
+  }
+  return table.toString();
+}
+
+function settlingLine(settling: Settling | null): string {
+  if (settling === null) return 'Rollups: unknown, since ClickHouse does not answer.';
+  const { dirtyHours, hotHours } = settling;
+  return dirtyHours === 0
+    ? `Rollups: up to date; ${count(hotHours)} hours still in minutes.`
+    : `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
+}
+
+function engineLines({ name, address, cause, remedy }: EngineStatus): string[] {
+  if (cause === null) return [];
+  return [
+    '',
+    `${name} does not answer`,
+    `  what:   ${printable(cause)}`,
+    `  where:  ${address}`,
+    `  to do:  ${remedy ?? ''}`,
+  ];
+}
+
+function problemLines(subject: string, state: string, problem: Problem | null, nowMs: number): string[] {
+  if (problem === null) return [];
+  const { what, where, sinceMs, failedAttempts, nextAttemptMs, remedy } = problem;
+  return [
+    '',
+    `${subject} is ${state}`,
+    `  what:   ${printable(what)}`,
+    `  where:  ${where}`,
+    ...(sinceMs === null ? [] : [`  since:  ${new Date(sinceMs).toISOString()}${attempts(failedAttempts)}`]),
+    ...(nextAttemptMs === null ? [] : [`  next:   an attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
+    `  to do:  ${remedy}`,
+  ];
+}
+
+function attempts(failed: number | null): string {
+  return failed === null ? '' : `, ${count(failed)} attempt${failed === 1 ? '' : 's'} failed`;
+}
+
+function secondsUntil(laterMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((laterMs - nowMs) / 1000));
+}
+
+function plainTable(head: string[]): Table.Table {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
+}

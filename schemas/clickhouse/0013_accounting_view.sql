@@ -1,0 +1,32 @@
+-- One row per source: it closes when nothing is missing but what was accepted as lost, nothing overlaps, and every
+-- record ended somewhere. An accepted gap counts in `gaps` and `gap_positions` for ever, also where it is read after all.
+CREATE OR REPLACE VIEW accounting AS
+SELECT
+  source,
+  min(part_first) AS first_position,
+  max(part_next) AS next_position,
+  sum(part_records) AS records,
+  sum(part_accepted) AS accepted,
+  sum(part_quarantined) AS quarantined,
+  sumIf(part_next - part_first, NOT is_gap) - records AS control_records,
+  sumIf(part_first - covered_to, part_first > covered_to) AS missing,
+  sumIf(covered_alike - part_first, NOT is_gap AND part_first < covered_alike) AS overlapping,
+  missing = 0 AND overlapping = 0 AND records = accepted + quarantined AS closes,
+  countIf(is_gap) AS gaps,
+  sumIf(part_next - greatest(part_first, covered_alike), is_gap AND part_next > covered_alike) AS gap_positions
+FROM (
+  SELECT source, is_gap, part_first, part_next, part_records, part_accepted, part_quarantined,
+    if(row_number() OVER w = 1, part_first,
+      max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
+    if(row_number() OVER alike = 1, part_first,
+      max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_alike
+  FROM (
+    SELECT source, false AS is_gap, first_position AS part_first, next_position AS part_next,
+      records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
+    FROM ingest_range
+    UNION ALL
+    SELECT source, true, first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
+  )
+  WINDOW w AS (PARTITION BY source ORDER BY part_first, part_next), alike AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
+)
+GROUP BY source;

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { REFRESH_ID } from '../../../schemas/temporal.ts';
+import { goOn, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
+import { ScriptedActivities } from '../../support/scripted-activities.ts';
+import { untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
+import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+
+/** A workflow waits for 15 seconds after a failure that Temporal does not try again. */
+const LONGER_THAN_A_PAUSE = { timeout: 30_000, interval: 200 };
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await openTestTemporal(1_000);
+});
+afterAll(() => temporal.stop());
+
+function withIngest(
+  script: ScriptedActivities['script'],
+  use: Parameters<typeof withScriptedIngest>[2],
+): Promise<void> {
+  return withScriptedIngest(temporal, script, use);
+}
+
+describe('the ingest of a partition', () => {
+  it('tries again when its gap was accepted, and stays paused where it was', async () => {
+    await withIngest([{ halt: 'offset-out-of-range' }], async (ingest, activities) => {
+      await vi.waitFor(async () => {
+        expect((await ingest.query(ingestStatus)).halted).not.toBeNull();
+      }, WAIT);
+      await ingest.executeUpdate(pause);
+      expect(await ingest.executeUpdate(goOn)).toMatchObject({ halted: null, paused: true });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(activities.drains).toHaveLength(1);
+      await ingest.executeUpdate(resume);
+      await untilDrains(activities, 2);
+    });
+  });
+
+  it('neither ends nor halts by a failure that nobody foresaw, shows it, and tries again', async () => {
+    await withIngest([{ failure: 'out of the blue' }, { records: 5 }], async (ingest, activities) => {
+      await vi.waitFor(async () => {
+        expect(await ingest.query(ingestStatus)).toMatchObject({
+          halted: null,
+          failure: { message: 'out of the blue' },
+        });
+      }, WAIT);
+      await vi.waitFor(() => {
+        expect(activities.drains).toHaveLength(3);
+      }, LONGER_THAN_A_PAUSE);
+      expect(await ingest.query(ingestStatus)).toMatchObject({ cursor: '5', failure: null });
+    });
+  });
+
+  it('is paused at once while it waits to try again', async () => {
+    await withIngest([{ failure: 'out of the blue' }], async (ingest, activities) => {
+      await vi.waitFor(async () => {
+        expect((await ingest.query(ingestStatus)).failure).not.toBeNull();
+      }, WAIT);
+      await ingest.executeUpdate(pause);
+      await ingest.executeUpdate(resume);
+      await untilDrains(activities, 2);
+    });
+  });
+});
+
+describe('the workflows that nobody would start again', () => {
+  it('go on after a failure that nobody foresaw', async () => {
+    const activities = new ScriptedActivities();
+    activities.surprises = 2;
+    activities.partitions = [{ topic: 'surprised', partition: 0 }];
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handles = [
+        await temporal.client.workflow.start('ingestSupervisor', { workflowId: 'surprised', taskQueue }),
+        await temporal.client.workflow.start('refreshRollupsForever', {
+          workflowId: REFRESH_ID,
+          taskQueue,
+          args: [undefined],
+        }),
+      ];
+      await vi.waitFor(() => {
+        expect(activities.surprises).toBe(0);
+        expect(activities.drains.length).toBeGreaterThan(0);
+        expect(activities.refreshes.length).toBeGreaterThan(0);
+      }, LONGER_THAN_A_PAUSE);
+      for (const handle of [...handles, temporal.client.workflow.getHandle('ingest/surprised/0')]) {
+        expect((await handle.describe()).status.name).toBe('RUNNING');
+        await handle.terminate();
+      }
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import {
+  borderFrom,
+  countOf,
+  describeStretches,
+  type Stretch,
+  uncovered,
+} from '../../../workers/ingest/coverage.ts';
+
+const stretches = (...parts: [number, number][]): Stretch[] =>
+  parts.map(([first, next]) => ({ first: BigInt(first), next: BigInt(next) }));
+const [whole] = stretches([10, 20]) as [Stretch];
+
+describe('uncovered', () => {
+  it.each<[string, [number, number][], [number, number][]]>([
+    ['all where nothing covers it', [], [[10, 20]]],
+    ['nothing where one part reaches over it', [[0, 30]], []],
+    [
+      'nothing where parts meet',
+      [
+        [5, 15],
+        [15, 20],
+      ],
+      [],
+    ],
+    ['the front', [[12, 20]], [[10, 12]]],
+    ['the end', [[0, 18]], [[18, 20]]],
+    [
+      'each hole between parts',
+      [
+        [10, 12],
+        [13, 15],
+        [19, 40],
+      ],
+      [
+        [12, 13],
+        [15, 19],
+      ],
+    ],
+    [
+      'no more where parts overlap',
+      [
+        [8, 17],
+        [9, 12],
+        [16, 18],
+      ],
+      [[18, 20]],
+    ],
+    [
+      'all where parts lie outside',
+      [
+        [0, 10],
+        [20, 30],
+      ],
+      [[10, 20]],
+    ],
+  ])('is %s', (_, covered, holes) => {
+    expect(uncovered(whole, stretches(...covered))).toEqual(stretches(...holes));
+  });
+
+  it('is nothing of an empty stretch', () => {
+    expect(uncovered({ first: 5n, next: 5n }, [])).toEqual([]);
+  });
+});
+
+describe('the border from a position on', () => {
+  it.each<[number, [number, number][], number]>([
+    [10, [], 10],
+    [
+      10,
+      [
+        [0, 10],
+        [10, 20],
+      ],
+      10,
+    ],
+    [10, [[4, 12]], 12],
+    [
+      10,
+      [
+        [4, 12],
+        [11, 15],
+        [15, 20],
+      ],
+      15,
+    ],
+  ])('of %i, with %j, is %i', (position, covered, border) => {
+    expect(borderFrom(BigInt(position), stretches(...covered))).toBe(BigInt(border));
+  });
+});
+
+describe('the words for stretches', () => {
+  it.each<[[number, number][], string, number]>([
+    [[[7, 8]], 'offset 7', 1],
+    [[[2, 4]], 'offsets 2 to 3', 2],
+    [
+      [
+        [2, 4],
+        [7, 8],
+        [9, 12],
+      ],
+      'offsets 2 to 3 and 7 and 9 to 11',
+      6,
+    ],
+  ])('%j are %s, %i in all', (parts, words, count) => {
+    expect(describeStretches(stretches(...parts))).toBe(words);
+    expect(countOf(stretches(...parts))).toBe(BigInt(count));
+  });
+});
