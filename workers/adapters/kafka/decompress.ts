@@ -78,12 +78,13 @@ async function unsnappy(data: Buffer, maxBytes: number): Promise<Buffer> {
 function snappyBlocks(data: Buffer): Buffer[] {
   if (!data.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [data];
   const blocks: Buffer[] = [];
-  for (let at = XERIAL_HEADER_BYTES; at < data.length;) {
+  let at = XERIAL_HEADER_BYTES;
+  while (at < data.length) {
     const length = data.readUInt32BE(at);
-    if (at + 4 + length > data.length) throw new RangeError('A snappy block is cut off');
     blocks.push(data.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
+  if (at !== data.length) throw new RangeError('A snappy block is cut off');
   return blocks;
 }
 

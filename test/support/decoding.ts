@@ -1,0 +1,55 @@
+import Batch from 'kafkajs/src/consumer/batch.js';
+import Decoder from 'kafkajs/src/protocol/decoder.js';
+import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
+import { type DecodedAnswer, decodeAnswer } from '../../workers/adapters/kafka/decode-answer.ts';
+import type { AbortedTransaction } from '../../workers/adapters/kafka/fetch-answer.ts';
+import type { Room } from '../../workers/adapters/kafka/log-record.ts';
+import { registerCodecs } from './codecs.ts';
+
+registerCodecs();
+
+export interface Answered {
+  readonly batches: Buffer;
+  readonly highWatermark: bigint;
+  readonly from?: bigint;
+  readonly aborted?: readonly AbortedTransaction[];
+}
+
+/** What there is room for unless a test says otherwise: everything. */
+const PLENTY: Room = { records: 1_000_000, bytes: 1_000_000_000 };
+
+/** Decodes an answer by the reader's own decoder. `holds` counts how often it asked for the large permit. */
+export async function decode(
+  { batches, highWatermark, from = 0n, aborted = [] }: Answered,
+  room: Room = PLENTY,
+): Promise<DecodedAnswer & { holds: number }> {
+  let holds = 0;
+  const answer = { throttleMs: 0, errorCode: 0, highWatermark, aborted, batches };
+  const decoded = await decodeAnswer(answer, from, room, async () => {
+    holds += 1;
+  });
+  return { ...decoded, holds };
+}
+
+/** The same records by kafkajs, as the reader had them before it decoded itself. */
+export async function decodeByKafkajs({
+  batches,
+  highWatermark,
+  from = 0n,
+  aborted = [],
+}: Answered): Promise<{ offset: bigint; timestampMs: number; key: Buffer | null; value: Buffer | null }[]> {
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(batches.length);
+  const messages = await decodeMessages(new Decoder(Buffer.concat([size, batches])));
+  const abortedTransactions = aborted.map(({ producerId, firstOffset }) => ({
+    producerId: producerId.toString(),
+    firstOffset: firstOffset.toString(),
+  }));
+  const partition = { partition: 0, highWatermark: highWatermark.toString(), abortedTransactions, messages };
+  return new Batch('topic', from.toString(), partition).messages.map(({ offset, timestamp, key, value }) => ({
+    offset: BigInt(offset),
+    timestampMs: Number(timestamp),
+    key,
+    value,
+  }));
+}

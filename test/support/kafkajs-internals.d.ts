@@ -1,0 +1,51 @@
+/** What tests use of kafkajs 2.2.4 below its public surface: as the oracle of decoding, and to send any bytes. */
+
+declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
+  export default function crc32C(bytes: Buffer): number;
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(bytes: Buffer);
+  }
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    writeInt16(value: number): this;
+    writeInt32(value: number): this;
+    writeString(value: string | null): this;
+    writeBuffer(value: Buffer): this;
+  }
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
+  export default function decodeMessages(decoder: Decoder): Promise<unknown[]>;
+}
+
+declare module 'kafkajs/src/protocol/requests/produce/v3/response.js' {
+  const response: {
+    decode: (payload: Buffer) => Promise<{ clientSideThrottleTime: number }>;
+    /** Throws what the broker refuses. */
+    parse: (decoded: unknown) => Promise<unknown>;
+  };
+  export default response;
+}
+
+declare module 'kafkajs/src/consumer/batch.js' {
+  /** Drops control records and those of aborted transactions, and what lies before the offset asked for. */
+  export default class Batch {
+    constructor(
+      topic: string,
+      fetchedOffset: string,
+      partition: {
+        partition: number;
+        highWatermark: string;
+        abortedTransactions: readonly { producerId: string; firstOffset: string }[];
+        messages: readonly unknown[];
+      },
+    );
+    readonly messages: { offset: string; timestamp: string; key: Buffer | null; value: Buffer | null }[];
+  }
+}

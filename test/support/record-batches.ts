@@ -1,0 +1,97 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import crc32C from 'kafkajs/src/protocol/recordBatch/crc32C/index.js';
+import { compressFrameSync } from 'lz4-napi';
+import snappy from 'snappy';
+
+export interface RecordToEncode {
+  readonly offsetDelta: number;
+  readonly timestampDelta?: number;
+  readonly key?: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers?: readonly (readonly [string, Uint8Array])[];
+}
+
+/** A record batch of the format v2 as it says it is, true or not; what is left out is true. */
+export interface BatchToEncode {
+  readonly baseOffset?: bigint;
+  readonly records?: readonly RecordToEncode[];
+  /** In place of the records: anything, compressed already. */
+  readonly body?: Buffer;
+  readonly codec?: number;
+  readonly attributes?: number;
+  readonly count?: number;
+  readonly lastOffsetDelta?: number;
+  readonly baseTimestampMs?: number;
+  readonly maxTimestampMs?: number;
+  readonly producerId?: bigint;
+  readonly magic?: number;
+  /** Bytes that follow the length itself. */
+  readonly length?: number;
+}
+
+const COMPRESS: readonly ((bytes: Buffer) => Buffer)[] = [
+  (bytes) => bytes,
+  (bytes) => gzipSync(bytes),
+  (bytes) => snappy.compressSync(bytes),
+  (bytes) => compressFrameSync(bytes),
+  (bytes) => zstdCompressSync(bytes),
+];
+
+export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+
+export function compressed(codec: number, bytes: Buffer): Buffer {
+  const compress = COMPRESS[codec];
+  if (compress === undefined) throw new Error(`No codec ${codec}`);
+  return compress(bytes);
+}
+
+export function encodeBatch(batch: BatchToEncode): Buffer {
+  const { records = [], codec = 0, baseTimestampMs = 1_510_329_600_000 } = batch;
+  const body = batch.body ?? compressed(codec, Buffer.concat(records.map(encodeRecord)));
+  const header = Buffer.alloc(61);
+  header.writeBigInt64BE(batch.baseOffset ?? 0n, 0);
+  header.writeInt32BE(batch.length ?? 49 + body.length, 8);
+  header.writeInt8(batch.magic ?? 2, 16);
+  header.writeInt16BE((batch.attributes ?? 0) | codec, 21);
+  header.writeInt32BE(batch.lastOffsetDelta ?? records.at(-1)?.offsetDelta ?? 0, 23);
+  header.writeBigInt64BE(BigInt(baseTimestampMs), 27);
+  header.writeBigInt64BE(BigInt(batch.maxTimestampMs ?? baseTimestampMs), 35);
+  header.writeBigInt64BE(batch.producerId ?? -1n, 43);
+  header.writeInt16BE(-1, 51);
+  header.writeInt32BE(-1, 53);
+  header.writeInt32BE(batch.count ?? records.length, 57);
+  const whole = Buffer.concat([header, body]);
+  whole.writeUInt32BE(crc32C(whole.subarray(21)), 17);
+  return whole;
+}
+
+export function encodeRecord({
+  offsetDelta,
+  timestampDelta = 0,
+  key = null,
+  value,
+  headers = [],
+}: RecordToEncode): Buffer {
+  const content = Buffer.concat([
+    Buffer.from([0]),
+    varint(timestampDelta),
+    varint(offsetDelta),
+    bytesWithLength(key),
+    bytesWithLength(value),
+    varint(headers.length),
+    ...headers.flatMap(([name, content]) => [bytesWithLength(Buffer.from(name)), bytesWithLength(content)]),
+  ]);
+  return Buffer.concat([varint(content.length), content]);
+}
+
+function bytesWithLength(bytes: Uint8Array | null): Buffer {
+  return bytes === null ? varint(-1) : Buffer.concat([varint(bytes.length), bytes]);
+}
+
+/** Zigzag, then seven bits a byte, the lowest first. */
+export function varint(value: number): Buffer {
+  let bits = BigInt(value) < 0n ? -2n * BigInt(value) - 1n : 2n * BigInt(value);
+  const bytes: number[] = [];
+  for (; bits >= 128n; bits >>= 7n) bytes.push(Number(bits & 127n) | 128);
+  return Buffer.from([...bytes, Number(bits)]);
+}

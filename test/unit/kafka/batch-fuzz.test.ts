@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../workers/adapters/kafka/log-record.ts';
+import { HEADER_BYTES } from '../../../workers/adapters/kafka/record-batch.ts';
+import { decode } from '../../support/decoding.ts';
+import { CODECS, encodeBatch } from '../../support/record-batches.ts';
+
+const FIRST = 1_000n;
+const RECORDS = 12;
+const BATCHES = 3;
+const END = FIRST + BigInt(BATCHES * RECORDS);
+
+/** Three batches of twelve end to end, each with a codec of its own. */
+const real = fc.array(fc.nat(CODECS.length - 1), { minLength: BATCHES, maxLength: BATCHES }).map((codecs) =>
+  codecs.map((codec, n) =>
+    encodeBatch({
+      baseOffset: FIRST + BigInt(n * RECORDS),
+      codec,
+      records: [...Array(RECORDS).keys()].map((offsetDelta) => ({
+        offsetDelta,
+        timestampDelta: offsetDelta * 1_000,
+        key: Buffer.from(`order-${offsetDelta}`),
+        value: Buffer.from(`{"order":${offsetDelta},"text":"${'abc'.repeat(offsetDelta)}"}`),
+      })),
+    }),
+  ),
+);
+
+/** Where, as a share of what there is, and what is put there: a byte, or a number of four bytes at its bounds. */
+const mutation = fc.record({
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  bytes: fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 3 }),
+    fc.constantFrom([0x7f, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0xff], [0x80, 0, 0, 0], [0, 0, 0, 0]),
+  ),
+});
+const mutations = fc.array(mutation, { minLength: 1, maxLength: 6 });
+
+function mutate(
+  bytes: Buffer,
+  changes: readonly { at: number; bytes: ArrayLike<number> }[],
+  from: number,
+): Buffer {
+  const mutated = Buffer.from(bytes);
+  for (const change of changes) {
+    const at = from + Math.floor(change.at * (mutated.length - from));
+    mutated.set(Array.from(change.bytes).slice(0, mutated.length - at), at);
+  }
+  return mutated;
+}
+
+/** Everything in a log of these bytes, fetched again and again as a reader does, with little room each time. */
+async function readAll(batchesAt: (from: bigint) => Buffer): Promise<LogRecord[]> {
+  const found: LogRecord[] = [];
+  for (let from = FIRST; from < END;) {
+    const answered = { batches: batchesAt(from), highWatermark: END, from };
+    const { records, nextOffset } = await decode(answered, { records: 5, bytes: 1_000 });
+    expect(nextOffset > from && nextOffset <= END).toBe(true);
+    for (const { offset } of records) expect(offset >= from && offset < nextOffset).toBe(true);
+    found.push(...records);
+    from = nextOffset;
+  }
+  return found;
+}
+
+function expectRising(records: readonly LogRecord[]): void {
+  for (const [n, { offset }] of records.entries()) {
+    expect(n === 0 || offset > (records[n - 1]?.offset ?? END)).toBe(true);
+  }
+}
+
+const OPTIONS = { numRuns: 300 } as const;
+
+describe('decoding batches of which some bytes have changed', () => {
+  it('has a record for every offset, wherever the records of a batch are broken', async () => {
+    await fc.assert(
+      fc.asyncProperty(real, fc.nat(BATCHES - 1), mutations, async (batches, which, changes) => {
+        const broken = batches.map((batch, n) =>
+          n === which ? mutate(batch, changes, HEADER_BYTES) : batch,
+        );
+        const start = (from: bigint): number => Math.floor(Number(from - FIRST) / RECORDS);
+        // As a broker answers: from the batch on that holds the offset.
+        const found = await readAll((from) => Buffer.concat(broken.slice(start(from))));
+        const every = [...Array(BATCHES * RECORDS).keys()].map((n) => FIRST + BigInt(n));
+        expect(found.map(({ offset }) => offset)).toEqual(every);
+        for (const { offset, value, withheld } of found) {
+          if (start(offset) !== which) expect([withheld, value?.[0]]).toEqual([undefined, 0x7b]);
+        }
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('ends, with offsets that rise within the log, whatever the headers say', async () => {
+    await fc.assert(
+      fc.asyncProperty(real, mutations, async (batches, changes) => {
+        const broken = mutate(Buffer.concat(batches), changes, 0);
+        expectRising(await readAll(() => broken));
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('ends where there is nothing but noise', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 400 }), async (noise) => {
+        expectRising(await readAll(() => Buffer.from(noise)));
+      }),
+      OPTIONS,
+    );
+  });
+});

@@ -1,0 +1,193 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../workers/adapters/kafka/log-record.ts';
+import { decode } from '../../support/decoding.ts';
+import {
+  type BatchToEncode,
+  CODECS,
+  compressed,
+  encodeBatch,
+  encodeRecord,
+  varint,
+} from '../../support/record-batches.ts';
+
+const MIB = 1024 * 1024;
+const NO_BYTES = hash('sha256', '');
+const TEN = [...Array(10).keys()].map((offsetDelta) => ({
+  offsetDelta,
+  value: Buffer.from(`value ${offsetDelta}`),
+}));
+const TEN_ENCODED = Buffer.concat(TEN.map(encodeRecord));
+
+/** A good batch of ten before one of ten that is as it is told, and a good one of ten after it. */
+async function between(
+  broken: BatchToEncode,
+): Promise<{ records: readonly LogRecord[]; nextOffset: bigint; holds: number }> {
+  const batches = [
+    encodeBatch({ baseOffset: 100n, records: TEN }),
+    encodeBatch({ baseOffset: 110n, count: 10, lastOffsetDelta: 9, ...broken }),
+    encodeBatch({ baseOffset: 120n, records: TEN }),
+  ];
+  return decode({ batches: Buffer.concat(batches), highWatermark: 130n, from: 100n });
+}
+
+const verdicts = (records: readonly LogRecord[]): (string | undefined)[] =>
+  records.map(({ withheld }) => withheld?.code);
+
+async function expectTheMiddleRefused(broken: BatchToEncode, code: string): Promise<void> {
+  const { records, nextOffset } = await between(broken);
+  expect(records.map(({ offset }) => offset)).toEqual([...Array(30).keys()].map((n) => BigInt(100 + n)));
+  const good = Array.from({ length: 10 }, () => undefined);
+  expect(verdicts(records)).toEqual([...good, ...Array.from({ length: 10 }, () => code), ...good]);
+  for (const { key, value, withheld } of records.slice(10, 20)) {
+    expect([key, value, withheld?.bytes, withheld?.sha256]).toEqual([null, null, 0, NO_BYTES]);
+  }
+  expect(nextOffset).toBe(130n);
+}
+
+const UNDECODABLE: readonly [string, BatchToEncode][] = [
+  ...[5, 6, 7].map((codec): [string, BatchToEncode] => [
+    `a codec ${codec}`,
+    { attributes: codec, body: TEN_ENCODED },
+  ]),
+  ...CODECS.slice(1).flatMap((name, index): [string, BatchToEncode][] => {
+    const good = compressed(index + 1, TEN_ENCODED);
+    const flipped = Buffer.from(good);
+    flipped.fill(0xee, good.length >> 2, (good.length >> 2) + 8);
+    return [
+      [`broken ${name}`, { attributes: index + 1, body: flipped }],
+      [`half of ${name}`, { attributes: index + 1, body: good.subarray(0, good.length / 2) }],
+      [
+        `${name} of other bytes`,
+        { attributes: index + 1, body: compressed(index + 1, Buffer.alloc(500, 0xff)) },
+      ],
+    ];
+  }),
+  ['a format of before 2017', { magic: 1, body: TEN_ENCODED }],
+  ['records that are cut off', { body: TEN_ENCODED.subarray(0, -1) }],
+  ['bytes after the records', { body: Buffer.concat([TEN_ENCODED, Buffer.from([0])]) }],
+  ['fewer records than announced', { body: Buffer.concat(TEN.slice(1).map(encodeRecord)) }],
+  ['no bytes for ten records', { body: Buffer.alloc(0) }],
+  ['a count of none', { count: 0, body: TEN_ENCODED }],
+  ['a count of less than none', { count: -1, body: TEN_ENCODED }],
+  ['a count of two thousand million', { count: 2 ** 31 - 1, body: TEN_ENCODED }],
+  ['a length that no varint has', { body: Buffer.alloc(40, 0xff) }],
+  ['a record of negative length', { body: Buffer.concat([varint(-5), TEN_ENCODED]) }],
+  ['a record longer than the batch', { body: Buffer.concat([varint(2 ** 31 - 1), TEN_ENCODED]) }],
+  [
+    'a value longer than its record',
+    { body: Buffer.concat([Buffer.from([14, 0, 0, 0, 1]), varint(1e6), TEN_ENCODED]) },
+  ],
+  ['offsets that do not rise', { body: Buffer.concat([...TEN].reverse().map(encodeRecord)) }],
+  [
+    'an offset beyond its own last',
+    {
+      body: Buffer.concat(
+        TEN.map((record) => encodeRecord({ ...record, offsetDelta: record.offsetDelta + 1 })),
+      ),
+    },
+  ],
+];
+
+describe('a batch that cannot be decoded', () => {
+  it.each(UNDECODABLE)(
+    'loses nothing around it, and each of its records has a verdict: %s',
+    async (_, broken) => {
+      await expectTheMiddleRefused(broken, 'batch.undecodable');
+    },
+  );
+
+  it('is refused by as many records as it announces, where compaction left fewer than offsets', async () => {
+    const { records, nextOffset } = await between({ count: 3, body: Buffer.alloc(40, 0xff) });
+    expect(records.slice(10, 13).map(({ offset, withheld }) => [offset, withheld?.code])).toEqual(
+      [110n, 111n, 112n].map((offset) => [offset, 'batch.undecodable']),
+    );
+    expect([records.length, nextOffset]).toEqual([23, 130n]);
+  });
+
+  it('claims no offset that the log does not have', async () => {
+    const { records, nextOffset } = await between({ lastOffsetDelta: 2 ** 31 - 1, body: TEN_ENCODED });
+    expect(records.map(({ offset }) => offset)).toEqual([...Array(30).keys()].map((n) => BigInt(100 + n)));
+    expect(nextOffset).toBe(130n);
+    // Alone and with nothing to be believed: one offset, so that the next fetch finds what comes after it.
+    const batches = encodeBatch({ baseOffset: -5n, lastOffsetDelta: -1, count: -1, body: TEN_ENCODED });
+    const alone = await decode({ batches, highWatermark: 1_000n, from: 100n });
+    expect([verdicts(alone.records), alone.nextOffset]).toEqual([['batch.undecodable'], 101n]);
+  });
+
+  it('moves on where an answer holds nothing that a broker would send', async () => {
+    for (const batches of [
+      Buffer.alloc(1),
+      Buffer.alloc(60, 7),
+      Buffer.alloc(61),
+      Buffer.alloc(5_000, 0xff),
+    ]) {
+      const { records, nextOffset } = await decode({ batches, highWatermark: 9n, from: 3n });
+      expect([verdicts(records), nextOffset]).toEqual([['batch.undecodable'], 4n]);
+    }
+    // Before the offset that was asked for, or cut off where a broker never cuts.
+    const before = encodeBatch({ records: TEN });
+    expect((await decode({ batches: before, highWatermark: 90n, from: 50n })).nextOffset).toBe(51n);
+    const cut = encodeBatch({ records: TEN }).subarray(0, -1);
+    const { records, nextOffset } = await decode({ batches: cut, highWatermark: 10n });
+    expect([records.length, verdicts(records)[9], nextOffset]).toEqual([10, 'batch.undecodable', 10n]);
+  });
+
+  it('is refused piece by piece where it announces more records than there is room for', async () => {
+    const batches = encodeBatch({ count: 1e9, lastOffsetDelta: 1e9 - 1, body: TEN_ENCODED });
+    const room = { records: 1_000, bytes: MIB };
+    const answered = { batches, highWatermark: 10n ** 12n, from: 5_000n };
+    const { records, nextOffset } = await decode(answered, room);
+    expect([records.length, records[0]?.offset, nextOffset]).toEqual([1_000, 5_000n, 6_000n]);
+  });
+});
+
+describe('a batch that is too large', () => {
+  it.each(CODECS.slice(1).map((name, index) => [name, index + 1] as const))(
+    'is refused in %s beyond 64 MiB, and loses nothing around it',
+    async (_, codec) => {
+      await expectTheMiddleRefused(
+        { attributes: codec, body: compressed(codec, Buffer.alloc(64 * MIB + 1)) },
+        'batch.too_large',
+      );
+    },
+  );
+
+  it('is decoded up to 64 MiB, alone in the process above 8 MiB, and leaves none of it in memory', async () => {
+    for (const [bytes, holds] of [
+      [1, 0],
+      [60, 1],
+    ] as const) {
+      const filler = { offsetDelta: 0, value: Buffer.alloc(bytes * MIB) };
+      const records = [filler, { offsetDelta: 1, value: Buffer.from('after it') }];
+      const found = await decode({ batches: encodeBatch({ codec: 1, records }), highWatermark: 2n });
+      expect(found.holds).toBe(holds);
+      expect(found.records[1]?.value?.toString()).toBe('after it');
+      const kept = found.records.reduce((sum, { value }) => sum + (value?.buffer.byteLength ?? 0), 0);
+      expect(kept).toBeLessThan(3 * MIB);
+    }
+  });
+});
+
+describe('a value that is larger than an event may be', () => {
+  it('is there by its size and hash alone', async () => {
+    const [largest, larger] = [Buffer.alloc(MIB, 'a'), Buffer.alloc(MIB + 1, 'b')];
+    const records = [
+      { offsetDelta: 0, value: largest },
+      { offsetDelta: 1, key: Buffer.from('k'), value: larger },
+    ];
+    const found = (await decode({ batches: encodeBatch({ records }), highWatermark: 2n })).records;
+    expect(found[0]?.value?.equals(largest)).toBe(true);
+    expect(found[1]).toMatchObject({
+      key: Buffer.from('k'),
+      value: null,
+      withheld: { code: 'bytes.too_large', bytes: MIB + 1, sha256: hash('sha256', larger) },
+    });
+  });
+
+  it('has its key cut off after 1 KiB', async () => {
+    const records = [{ offsetDelta: 0, key: Buffer.alloc(5 * MIB, 'k'), value: Buffer.from('{}') }];
+    const [found] = (await decode({ batches: encodeBatch({ records }), highWatermark: 1n })).records;
+    expect([found?.key?.length, found?.value?.toString(), found?.withheld]).toEqual([1_024, '{}', undefined]);
+  });
+});

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../workers/adapters/kafka/log-record.ts';
+import { type Answered, decode, decodeByKafkajs } from '../../support/decoding.ts';
+import {
+  type BatchToEncode,
+  CODECS,
+  encodeBatch,
+  type RecordToEncode,
+} from '../../support/record-batches.ts';
+
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const record = fc.record({
+  /** Above 1 where compaction has removed what was between. */
+  step: fc.integer({ min: 1, max: 3 }),
+  timestampDelta: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
+  key: fc.option(bytes),
+  value: fc.option(bytes),
+  headers: fc.array(fc.tuple(fc.string({ maxLength: 5 }), bytes), { maxLength: 2 }),
+});
+const batch = fc.record({
+  codec: fc.integer({ min: 0, max: CODECS.length - 1 }),
+  appended: fc.boolean(),
+  gapBefore: fc.integer({ min: 0, max: 5 }),
+  records: fc.array(record, { minLength: 1, maxLength: 20 }),
+});
+
+/** Batches end to end from offset 0 on, and the offset after them. */
+const answer = fc.array(batch, { minLength: 1, maxLength: 5 }).map((parts) => {
+  let next = 0n;
+  const batches = parts.map(({ codec, appended, gapBefore, records }) => {
+    const baseOffset = next + BigInt(gapBefore);
+    let offsetDelta = -1;
+    const encoded = records.map(({ step, ...rest }): RecordToEncode => {
+      offsetDelta += step;
+      return { ...rest, offsetDelta };
+    });
+    next = baseOffset + BigInt(offsetDelta) + 1n;
+    const attributes = appended ? 8 : 0;
+    return encodeBatch({
+      baseOffset,
+      codec,
+      attributes,
+      maxTimestampMs: 1_510_329_609_999,
+      records: encoded,
+    });
+  });
+  return { batches: Buffer.concat(batches), highWatermark: next };
+});
+
+function plain({ offset, timestampMs, key, value }: LogRecord): Omit<LogRecord, 'withheld'> {
+  return { offset, timestampMs, key, value };
+}
+
+describe('decodeAnswer', () => {
+  it("decodes what kafkajs's decoder does, from any offset on", async () => {
+    await fc.assert(
+      fc.asyncProperty(answer, fc.nat({ max: 30 }), async (answered, skipped) => {
+        const from = BigInt(skipped) < answered.highWatermark ? BigInt(skipped) : 0n;
+        const { records, nextOffset } = await decode({ ...answered, from });
+        expect(records.map(plain)).toEqual(await decodeByKafkajs({ ...answered, from }));
+        expect(records.every(({ withheld }) => withheld === undefined)).toBe(true);
+        expect(nextOffset).toBe(answered.highWatermark);
+      }),
+    );
+  });
+
+  it('gives the same records in pieces, however little there is room for', async () => {
+    const room = fc.record({
+      records: fc.integer({ min: 1, max: 7 }),
+      bytes: fc.integer({ min: 1, max: 999 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(answer, room, async (answered, most) => {
+        const found: LogRecord[] = [];
+        for (let from = 0n; from < answered.highWatermark;) {
+          const { records, nextOffset } = await decode({ ...answered, from }, most);
+          expect(records.length).toBeLessThanOrEqual(most.records);
+          expect(nextOffset).toBeGreaterThan(from);
+          found.push(...records);
+          from = nextOffset;
+        }
+        expect(found.map(plain)).toEqual(await decodeByKafkajs(answered));
+      }),
+    );
+  });
+
+  it('leaves the last batch to the next fetch where the answer cuts it off', async () => {
+    const [first, second] = [numbered(0n, 3), numbered(3n, 3)];
+    for (let cut = 1; cut < second.length; cut += 1) {
+      const { records, nextOffset } = await decode({
+        batches: Buffer.concat([first, second.subarray(0, cut)]),
+        highWatermark: 6n,
+      });
+      expect([records.length, nextOffset]).toEqual([3, 3n]);
+    }
+  });
+
+  it('moves past a batch that compaction left empty, and past records that it took from the end', async () => {
+    const empty = encodeBatch({ baseOffset: 10n, lastOffsetDelta: 9 });
+    expect(await decode({ batches: empty, highWatermark: 50n, from: 12n })).toMatchObject({
+      records: [],
+      nextOffset: 20n,
+    });
+    const shortened = encodeBatch({
+      baseOffset: 20n,
+      lastOffsetDelta: 9,
+      records: [{ offsetDelta: 3, value: Buffer.from('x') }],
+    });
+    const { records, nextOffset } = await decode({ batches: shortened, highWatermark: 50n, from: 22n });
+    expect([records.map(({ offset }) => offset), nextOffset]).toEqual([[23n], 30n]);
+    expect((await decode({ batches: shortened, highWatermark: 50n, from: 27n })).nextOffset).toBe(30n);
+  });
+
+  it("passes over aborted transactions and control records, as kafkajs's decoder does", async () => {
+    const transactional = { attributes: 0x10 } as const;
+    const marker = (baseOffset: bigint, producerId: bigint, type: number): Buffer =>
+      encodeBatch({
+        baseOffset,
+        producerId,
+        attributes: 0x30,
+        records: [{ offsetDelta: 0, key: Buffer.from([0, 0, 0, type]), value: Buffer.alloc(6) }],
+      });
+    const answered: Answered = {
+      batches: Buffer.concat([
+        numbered(0n, 2, { ...transactional, producerId: 7n }),
+        numbered(2n, 2, { ...transactional, producerId: 8n }),
+        numbered(4n, 1, { producerId: 7n }),
+        marker(5n, 7n, 0),
+        numbered(6n, 2, { ...transactional, producerId: 7n }),
+        marker(8n, 8n, 1),
+        marker(9n, 7n, 1),
+      ]),
+      aborted: [{ producerId: 7n, firstOffset: 0n }],
+      highWatermark: 10n,
+    };
+    const { records, nextOffset } = await decode(answered);
+    expect(records.map(({ offset }) => offset)).toEqual([2n, 3n, 4n, 6n, 7n]);
+    expect(records.map(plain)).toEqual(await decodeByKafkajs(answered));
+    expect(nextOffset).toBe(10n);
+  });
+});
+
+function numbered(baseOffset: bigint, count: number, more: BatchToEncode = {}): Buffer {
+  const records = [...Array(count).keys()].map((n) => ({
+    offsetDelta: n,
+    key: Buffer.from(`k${n}`),
+    value: Buffer.from(`value ${baseOffset + BigInt(n)}`),
+  }));
+  return encodeBatch({ baseOffset, records, ...more });
+}

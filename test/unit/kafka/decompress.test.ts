@@ -1,0 +1,108 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { compressFrameSync } from 'lz4-napi';
+import snappy from 'snappy';
+import { describe, expect, it } from 'vitest';
+import { decompress, TooLargeError } from '../../../workers/adapters/kafka/decompress.ts';
+import { lz4DecompressedBytes } from '../../../workers/adapters/kafka/lz4-frame.ts';
+import { UndecodableError } from '../../../workers/adapters/kafka/record-batch.ts';
+
+const MIB = 1024 * 1024;
+const XERIAL = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');
+
+/** As Java's SnappyOutputStream writes: blocks of at most 32 KiB behind a header. */
+function xerial(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [XERIAL];
+  for (let at = 0; at < bytes.length; at += 32_768) {
+    const block = snappy.compressSync(bytes.subarray(at, at + 32_768));
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(block.length);
+    parts.push(length, block);
+  }
+  return Buffer.concat(parts);
+}
+
+const FORMS: readonly [string, number, (bytes: Buffer) => Buffer][] = [
+  ['gzip', 1, gzipSync],
+  ['snappy in one block', 2, (bytes) => snappy.compressSync(bytes)],
+  ["snappy in Java's frame", 2, xerial],
+  ['lz4', 3, (bytes) => compressFrameSync(bytes)],
+  [
+    'lz4 with checksums',
+    3,
+    (bytes) => compressFrameSync(bytes, { blockChecksums: true, contentChecksum: true }),
+  ],
+  ['zstd', 4, (bytes) => zstdCompressSync(bytes)],
+];
+
+/** Runs of one byte beside noise, so that sequences of every length come up. */
+const content = fc
+  .array(
+    fc.oneof(
+      fc
+        .tuple(fc.nat(255), fc.integer({ min: 1, max: 70_000 }))
+        .map(([byte, length]) => Buffer.alloc(length, byte)),
+      fc.uint8Array({ maxLength: 600 }).map((bytes) => Buffer.from(bytes)),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((parts) => Buffer.concat(parts))
+  .filter((bytes) => bytes.length > 1);
+
+describe.each(FORMS)('%s', (_, codec, compress) => {
+  it('is decompressed up to its very size, and refused one byte below', async () => {
+    await fc.assert(
+      fc.asyncProperty(content, async (bytes) => {
+        const data = compress(bytes);
+        expect((await decompress(codec, data, bytes.length)).equals(bytes)).toBe(true);
+        await expect(decompress(codec, data, bytes.length - 1)).rejects.toThrow(TooLargeError);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does not take the memory that a bomb wants', async () => {
+    const bomb = compress(Buffer.alloc(128 * MIB));
+    const before = process.memoryUsage.rss();
+    await expect(decompress(codec, bomb, MIB)).rejects.toThrow(TooLargeError);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(32 * MIB);
+  });
+
+  it('is undecodable where it is cut off', async () => {
+    const data = compress(Buffer.from('some order or other '.repeat(50)));
+    const isFramed = data.subarray(0, XERIAL.length).equals(XERIAL);
+    for (let length = 0; length < data.length; length += 1) {
+      const result = decompress(codec, data.subarray(0, length), MIB);
+      // Java's frame has no end: cut off between two blocks it is a frame, of fewer records than announced.
+      if (isFramed && length === XERIAL.length) expect((await result).length).toBe(0);
+      else await expect(result).rejects.toThrow(UndecodableError);
+    }
+  });
+});
+
+describe('decompress', () => {
+  it.each([0, 5, 6, 7])('has no codec %i', async (codec) => {
+    await expect(decompress(codec, Buffer.from('x'), MIB)).rejects.toThrow(UndecodableError);
+  });
+
+  it('believes no size that snappy only claims', async () => {
+    const claims = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]);
+    await expect(decompress(2, claims, 64 * MIB)).rejects.toThrow(TooLargeError);
+    const endless = Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]);
+    await expect(decompress(2, endless, 64 * MIB)).rejects.toThrow(UndecodableError);
+    const overlong = Buffer.concat([XERIAL, Buffer.from([0x7f, 0xff, 0xff, 0xff, 1])]);
+    await expect(decompress(2, overlong, 64 * MIB)).rejects.toThrow(UndecodableError);
+  });
+});
+
+describe('lz4DecompressedBytes', () => {
+  it('knows the size of what does not compress, and of blocks of every size', () => {
+    const noise = Buffer.from(
+      Array.from({ length: 300_000 }, (_, n) => (Math.imul(n, 2_654_435_761) >>> 13) & 255),
+    );
+    for (const length of [1, 64 * 1024, 64 * 1024 + 1, noise.length]) {
+      expect(lz4DecompressedBytes(compressFrameSync(noise.subarray(0, length)))).toBe(length);
+    }
+    expect(lz4DecompressedBytes(compressFrameSync(Buffer.alloc(9 * MIB, 'ab')))).toBe(9 * MIB);
+  });
+});
