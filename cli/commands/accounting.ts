@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
-import { describeStretches } from '../../workers/ingest/coverage.ts';
-import type { AcceptedGap } from '../../workers/ingest/gaps.ts';
+import { describeGap } from '../../workers/ingest/gaps.ts';
 import { readSourceAccounts, type SourceAccount } from '../../workers/verification/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
@@ -45,14 +44,8 @@ function accountingTable(accounts: readonly SourceAccount[]): string {
     const closes = account.closes ? 'yes' : 'NO';
     table.push([source, `${first} to ${next}`, ...counts.map((value) => count(value)), closes]);
   }
-  const gaps = accounts.flatMap((account) => account.gaps.map((gap) => `${describeGap(gap)}\n`));
+  const gaps = accounts.flatMap((account) => account.gaps.map((gap) => `  ${printable(describeGap(gap))}\n`));
   return `${table.toString()}\n${gaps.length === 0 ? '' : `Accepted gaps:\n${gaps.join('')}`}`;
-}
-
-function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
-  const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
-  const said = reason === '' ? '' : `: ${printable(reason)}`;
-  return `  ${source}: ${lost} (${count(next - first)}), ${kind}, ${new Date(acceptedMs).toISOString()}${said}`;
 }
 
 function accountingJson(accounts: readonly SourceAccount[]): string {

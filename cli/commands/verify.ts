@@ -6,7 +6,7 @@ import type { CheckResult } from '../../workers/verification/difference.ts';
 import { type Verification, verify } from '../../workers/verification/verify.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { count } from '../format.ts';
+import { count, printable } from '../format.ts';
 import { openProgress } from '../progress.ts';
 
 const MAX_LIMIT = 1_000;
@@ -81,6 +81,6 @@ function describeCheck({ name, summary, total, differences, notes }: CheckResult
     `${total === 0 ? 'ok   ' : 'WRONG'} ${name}: ${summary}`,
     ...differences.map(({ subject, message }) => `        ${subject}: ${message}`),
     ...(unsaid > 0 ? [`        and ${count(unsaid)} more`] : []),
-    ...notes.map((note) => `        note: ${note}`),
+    ...notes.map((note) => `        note: ${printable(note)}`),
   ];
 }

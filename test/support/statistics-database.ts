@@ -32,6 +32,7 @@ export async function openStatisticsDatabase(wanted: { kafka?: boolean } = {}): 
 const DATA_TABLES = [
   'orders',
   'ingest_log',
+  'accepted_gap',
   'slice_arrivals',
   'quarantine',
   'rollup',

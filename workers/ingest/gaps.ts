@@ -1,7 +1,7 @@
 import { HALT_REASONS, type HaltReason } from '../../schemas/workflow-inputs.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
-import type { Stretch } from './coverage.ts';
+import { describeStretches, type Stretch } from './coverage.ts';
 import { sourceName } from './source.ts';
 
 /** Positions that an operator gave up. */
@@ -38,6 +38,13 @@ export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGa
     reason,
     acceptedMs: Number(accepted_ms),
   }));
+}
+
+/** One line: what was accepted as lost, when and why. */
+export function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
+  const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
+  const said = reason === '' ? '' : `: ${reason}`;
+  return `${source}: ${lost} (${next - first} in all) accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
 }
 
 /** Safe to run again: a gap is its source, kind and positions. */

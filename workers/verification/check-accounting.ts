@@ -1,3 +1,5 @@
+import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
+import { describeGap } from '../ingest/gaps.ts';
 import type { CheckResult, Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
 import type { SourceAccount } from './source-accounts.ts';
@@ -19,7 +21,8 @@ export function checkAccounting(
   const notes = [
     ...accounts
       .filter(({ source }) => !bySource.has(source))
-      .map(({ source }) => `${source} could not be read again; ${remedy(source)}`),
+      .map((account) => `${account.source} could not be read again; ${remedy(account)}`),
+    ...accounts.flatMap(({ gaps }) => gaps.map(describeGap)),
     ...readings.flatMap((reading) => readingNotes(reading)),
   ];
   const sum = (of: (account: SourceAccount) => number): number =>
@@ -35,7 +38,9 @@ export function checkAccounting(
   };
 }
 
-function remedy(source: string): string {
+function remedy({ source, gaps }: SourceAccount): string {
+  if (gaps.some(({ kind }) => kind === HALT_REASONS.topicChanged))
+    return 'its log was truncated or made anew, and was given up';
   return source.startsWith('archive/')
     ? 'name its file with --archive'
     : 'the broker no longer has it, or KAFKA_BROKERS is not set';

@@ -3,10 +3,12 @@ import { basename, join } from 'node:path';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
+import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { type LogReader, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../connections.ts';
 import { archiveLines } from '../ingest/archive-lines.ts';
+import { currentIncarnation } from '../ingest/gaps.ts';
 import { identifyArchive } from '../ingest/load-archive.ts';
 import { sourceName } from '../ingest/source.ts';
 import type { SourceRecord } from './judge.ts';
@@ -26,20 +28,31 @@ export interface OpenSource {
   close(): Promise<void>;
 }
 
-/** Opens every partition of every topic that a platform owns, whether or not it was ever read. */
-export async function openPartitions(kafka: KafkaConnection): Promise<OpenSource[]> {
+/**
+ * Opens every partition of every topic that a platform owns, whether or not it was ever read: the log that it has
+ * now, which is another source than one that was made anew.
+ */
+export async function openPartitions(
+  client: ClickHouseClient,
+  kafka: KafkaConnection,
+): Promise<OpenSource[]> {
   const partitions = await listPartitions(kafka);
-  return Promise.all(partitions.map((partition) => openPartition(kafka, partition)));
+  return Promise.all(
+    partitions.map(async (partition) =>
+      openPartition(kafka, partition, await currentIncarnation(client, partition)),
+    ),
+  );
 }
 
 async function openPartition(
   kafka: KafkaConnection,
   { topic, partition }: TopicPartition,
+  incarnation: number,
 ): Promise<OpenSource> {
   const reader = await openLogReader(kafka, topic, partition);
   const earliest = await reader.earliest();
   return {
-    source: sourceName({ kind: 'kafka', topic, partition }),
+    source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
     topicPlatform: platformOf(topic),
     earliest,
     latest: () => reader.latest(),

@@ -69,12 +69,12 @@ function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): 
 
 /** One source after another: the events of one are enough to have in hand. */
 async function readAllAgain(
-  { kafka, archives }: VerifyOptions,
+  { client, kafka, archives }: VerifyOptions,
   accounts: readonly SourceAccount[],
   read: (open: OpenSource) => Promise<Reading>,
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
-  const partitions = kafka === undefined ? [] : await openPartitions(kafka);
+  const partitions = kafka === undefined ? [] : await openPartitions(client, kafka);
   try {
     for (const partition of partitions) readings.push(await read(partition));
   } finally {

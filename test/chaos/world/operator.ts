@@ -44,7 +44,10 @@ export class Operator {
   async status(): Promise<{ code: number; partitions: PartitionRow[]; lag: number }> {
     const { code, stdout, stderr } = await this.run('status', '--json');
     if (!stdout.startsWith('{')) throw new Error(`status failed with ${String(code)}: ${stderr}`);
-    const { partitions } = JSON.parse(stdout) as { partitions: PartitionRow[] };
+    const told = JSON.parse(stdout) as {
+      partitions: (PartitionRow & { problem: { what: string } | null })[];
+    };
+    const partitions = told.partitions.map((row) => ({ ...row, reason: row.problem?.what ?? null }));
     return { code, partitions, lag: partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0) };
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { createPermits } from '../../../workers/ingest/permits.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
@@ -167,6 +168,21 @@ describe('verify', () => {
     );
     expect(check(verification, 'orders').notes).toEqual([
       '2 orders are in the state alone, and some sources could not be read again',
+    ]);
+  });
+
+  it('tells the log that was given up from the one that is read now, and calls nothing wrong for it', async () => {
+    const end = [{ first: 7n, next: 9n }];
+    await recordGaps(database.client, SOURCE, 'topic-changed', end, 'made\u001b anew');
+    await drain();
+    await refreshOnce(database.client, 'hours');
+    const verification = await run();
+    expect(verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
+    const { notes, summary } = check(verification, 'accounting');
+    expect(summary).toMatch(/^3 sources, 17 records/);
+    expect(notes).toEqual([
+      `${SOURCE} could not be read again; its log was truncated or made anew, and was given up`,
+      expect.stringContaining(`${SOURCE}: offsets 7 to 8 (2 in all) accepted as lost at 20`),
     ]);
   });
 
