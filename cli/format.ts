@@ -5,11 +5,20 @@ export function count(value: number | bigint): string {
   return GROUPED.format(value);
 }
 
-/** Text from outside, with what would steer a terminal shown as escapes. */
+/**
+ * Text from outside on one line, with what would steer a terminal, break the line, or hide or turn text shown as
+ * JSON escapes it: controls, formats (bidirectional, of no width), separators of lines, halves of characters.
+ */
 export function printable(text: string): string {
-  return text.replaceAll(
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what is shown
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
   );
+}
+
+/** The same for several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

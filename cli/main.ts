@@ -12,6 +12,8 @@ import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
+import { printableLines } from './format.ts';
+import { printError } from './output.ts';
 
 const COMMANDS = [
   demo,
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
     .description('Rural e-commerce order events, through Kafka, Temporal and ClickHouse, to statistics.')
     .version(version())
     .showHelpAfterError('(countyflow help COMMAND says more)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .exitOverride();
   for (const register of COMMANDS) register(program);
   await program.parseAsync();
@@ -66,7 +69,7 @@ try {
     process.exitCode =
       error.exitCode === 1 && error.code.startsWith('commander.') ? USAGE_ERROR : error.exitCode;
   } else {
-    process.stderr.write(`countyflow: ${error instanceof Error ? error.message : String(error)}\n`);
+    printError(`countyflow: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
 }

@@ -1,3 +1,5 @@
+import { printable } from './format.ts';
+
 /** One line that says how far long work is. On a terminal it is written over; elsewhere a line comes now and then. */
 export interface ProgressLine {
   update(text: string): void;
@@ -13,14 +15,15 @@ export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   const seconds = (): string => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`;
   return {
     update(text) {
-      if (stream.isTTY) stream.write(`\r\u001b[K${seconds()}  ${text}`);
+      const line = `${seconds()}  ${printable(text)}`;
+      if (stream.isTTY) stream.write(`\r\u001b[K${line}`);
       else if (Date.now() - shownMs >= PLAIN_EVERY_MS) {
         shownMs = Date.now();
-        stream.write(`${seconds()}  ${text}\n`);
+        stream.write(`${line}\n`);
       }
     },
     done(text) {
-      stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${seconds()}  ${text}\n`);
+      stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${seconds()}  ${printable(text)}\n`);
     },
   };
 }

@@ -4,7 +4,8 @@ import type { ArchiveResult } from '../../schemas/activities.ts';
 import { startBackfill } from '../../workers/operations/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { followBackfill } from '../follow-backfill.ts';
-import { count } from '../format.ts';
+import { count, printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 export function register(program: Command): void {
@@ -19,15 +20,16 @@ export function register(program: Command): void {
         const handle = await startBackfill(temporal, resolve(file));
         const result = await followBackfill(handle, progress);
         progress.done(`${result.source}: ${count(result.lines)} lines stored`);
-        process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : describe(result));
+        if (options.json) printJson(result);
+        else printText(describe(result));
       });
     });
 }
 
 function describe(result: ArchiveResult): string {
-  const reasons = Object.entries(result.reasons).map(([code, events]) => `  ${code}  ${count(events)}\n`);
+  const reasons = Object.entries(result.reasons).map(([code, events]) => `\n  ${code}  ${count(events)}`);
   return (
-    `${result.source}\n  ${count(result.lines)} lines, ${count(result.alreadyStored)} of them stored before; now ` +
-    `${count(result.accepted)} accepted, ${count(result.quarantined)} quarantined\n${reasons.join('')}`
+    `${printable(result.source)}\n  ${count(result.lines)} lines, ${count(result.alreadyStored)} of them stored before; now ` +
+    `${count(result.accepted)} accepted, ${count(result.quarantined)} quarantined${reasons.join('')}`
   );
 }

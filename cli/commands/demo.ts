@@ -12,8 +12,9 @@ import { renderDemo } from '../demo/render.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
 import { count } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
-import { renderJson } from '../report/json.ts';
+import { statisticsOf } from '../report/json.ts';
 import { workerService } from '../worker-service.ts';
 
 interface Options {
@@ -63,10 +64,9 @@ async function demo(options: Options): Promise<void> {
       const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
       const verdict = judge(result);
       const pages = running.describe().processes.flatMap(({ page }) => (page === undefined ? [] : [page]));
-      const text = options.json
-        ? json(result, verdict)
-        : renderDemo(result, verdict, options.scale, running.addresses, pages, options.keep ?? false);
-      process.stdout.write(`${text}\n`);
+      const { keep = false, scale } = options;
+      if (options.json) printJson(asJson(result, verdict));
+      else printText(renderDemo(result, verdict, scale, running.addresses, pages, keep));
       if (!verdict.passed) process.exitCode = 1;
     });
     if (options.keep) await untilStopped(home);
@@ -75,8 +75,8 @@ async function demo(options: Options): Promise<void> {
   }
 }
 
-function json(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<typeof judge>): string {
-  const statistics: unknown = JSON.parse(renderJson(result.report));
+function asJson(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<typeof judge>): unknown {
+  const statistics = statisticsOf(result.report);
   const accounting = result.accounts.map((account) => ({
     ...account,
     first: account.first.toString(),
@@ -84,7 +84,7 @@ function json(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<t
     gaps: account.gaps.length,
     reasons: Object.fromEntries(account.reasons),
   }));
-  return JSON.stringify({ ...verdict, statistics, accounting }, null, 2);
+  return { ...verdict, statistics, accounting };
 }
 
 async function startAfresh(home: string): Promise<void> {
@@ -96,8 +96,6 @@ async function startAfresh(home: string): Promise<void> {
 
 /** The engines' own handler of signals stops them and ends the process. */
 async function untilStopped(home: string): Promise<void> {
-  process.stderr.write(
-    `The engines stay until Ctrl-C. Other commands reach them with COUNTYFLOW_HOME=${home}\n`,
-  );
+  printError(`The engines stay until Ctrl-C. Other commands reach them with COUNTYFLOW_HOME=${home}`);
   await new Promise<never>(() => undefined);
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { stopAll } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../workers/environment.ts';
+import { printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
 
 export function register(program: Command): void {
   program
@@ -12,14 +14,11 @@ export function register(program: Command): void {
       const home = homeOf(readEnvironment());
       const stopped = await stopAll(home);
       if (options.json === true) {
-        process.stdout.write(`${JSON.stringify(stopped, null, 2)}\n`);
+        printJson(stopped);
         return;
       }
       const { names, killed } = stopped;
-      process.stdout.write(
-        names.length === 0 ? `nothing runs in ${home}\n` : `stopped: ${names.join(', ')}\n`,
-      );
-      if (killed.length > 0)
-        process.stdout.write(`killed, since they did not end when asked: ${killed.join(', ')}\n`);
+      printText(names.length === 0 ? `nothing runs in ${printable(home)}` : `stopped: ${names.join(', ')}`);
+      if (killed.length > 0) printText(`killed, since they did not end when asked: ${killed.join(', ')}`);
     });
 }

@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import { type Command, Option } from 'commander';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { heldEvents, type HeldEvent } from '../../workers/operations/quarantine.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { drawTable } from '../table.ts';
 
 const MOST = 100_000;
 
@@ -26,20 +26,16 @@ export function register(program: Command): void {
     .action(async (options: Options) => {
       await withClickHouse(async (client) => {
         const events = await heldEvents(client, options);
-        process.stdout.write(`${options.json ? JSON.stringify(events, null, 2) : table(events)}\n`);
+        if (options.json) printJson(events);
+        else printText(table(events));
       });
     });
 }
 
 function table(events: readonly HeldEvent[]): string {
   if (events.length === 0) return 'No event is held.';
-  const shown = new Table({
-    head: ['Source', 'Position', 'Reason', 'Path', 'Message'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { source, position, code, path, message } of events) {
-    // Names of fields come from the event: they must not steer the terminal.
-    shown.push([source, position, code, printable(path), printable(message)]);
-  }
-  return shown.toString();
+  return drawTable(
+    ['Source', 'Position', 'Reason', 'Path', 'Message'],
+    events.map(({ source, position, code, path, message }) => [source, position, code, path, message]),
+  );
 }

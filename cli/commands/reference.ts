@@ -3,7 +3,8 @@ import { listCampaigns, listSegments } from '../../workers/adapters/clickhouse/r
 import { loadReference, replaceSegment } from '../../workers/load-reference.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { count } from '../format.ts';
+import { count, printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
 
 interface LoadArguments {
   readonly sampleFactor: number;
@@ -106,5 +107,6 @@ async function list(options: { readonly json?: true }): Promise<void> {
 }
 
 function print(json: true | undefined, value: unknown, lines: readonly string[]): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+  if (json === true) printJson(value);
+  else printText(lines.map(printable).join('\n'));
 }

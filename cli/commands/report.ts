@@ -6,21 +6,30 @@ import {
 } from '../../workers/statistics/campaign-report.ts';
 import { BASES, type Basis } from '../../workers/statistics/read-statistics.ts';
 import { withClickHouse } from '../clickhouse.ts';
+import { printExactly, printJson, printText } from '../output.ts';
 import { renderCsv } from '../report/csv.ts';
-import { renderJson } from '../report/json.ts';
+import { statisticsOf } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderTable } from '../report/table.ts';
 
-const RENDERERS = {
-  table: ({ rows }: CampaignReport) => renderTable(rows),
-  json: renderJson,
-  csv: renderCsv,
-  markdown: renderMarkdown,
+const PRINTERS = {
+  table: (report: CampaignReport) => {
+    printText(renderTable(report.rows));
+  },
+  json: (report: CampaignReport) => {
+    printJson(statisticsOf(report));
+  },
+  csv: (report: CampaignReport) => {
+    printExactly(renderCsv(report));
+  },
+  markdown: (report: CampaignReport) => {
+    printText(renderMarkdown(report));
+  },
 } as const;
 
 interface ReportOptions {
   readonly campaign: string;
-  readonly format: keyof typeof RENDERERS;
+  readonly format: keyof typeof PRINTERS;
   readonly basis: Basis;
   readonly all?: true;
 }
@@ -31,7 +40,7 @@ export function register(program: Command): void {
     .description('Print the statistics of a campaign beside what was published about it.')
     .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
     .addOption(
-      new Option('--format <format>', 'how to print').choices(Object.keys(RENDERERS)).default('table'),
+      new Option('--format <format>', 'how to print').choices(Object.keys(PRINTERS)).default('table'),
     )
     .addOption(
       new Option('--basis <basis>', 'paid: by payment time; placed: by order time; net: paid, less refunds')
@@ -43,7 +52,7 @@ export function register(program: Command): void {
     await withClickHouse(async (client) => {
       try {
         const report = await campaignReport(client, options.campaign, options.basis, options.all ?? false);
-        process.stdout.write(`${RENDERERS[options.format](report)}\n`);
+        PRINTERS[options.format](report);
       } catch (error) {
         if (error instanceof UnknownCampaignError) command.error(`error: ${error.message}`, { exitCode: 2 });
         throw error;

@@ -12,6 +12,7 @@ import type { SeasonChoice, SeasonSummary } from '../../workers/simulation/seaso
 import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
 import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
+import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 interface SimulateOptions {
@@ -44,7 +45,8 @@ export function register(program: Command): void {
     if ((options.out === undefined) === (options.publish === undefined))
       command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
     const summary = await run(options);
-    process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describe(summary));
+    if (options.json) printJson(summary);
+    else printText(describe(summary));
   });
 }
 
@@ -116,11 +118,11 @@ function describe(summary: SeasonSummary): string {
   const list = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
       .sort(([, a], [, b]) => b - a)
-      .map(([name, events]) => `  ${name.padEnd(28)}${count(events).padStart(12)}\n`)
+      .map(([name, events]) => `\n  ${name.padEnd(28)}${count(events).padStart(12)}`)
       .join('');
   return (
     `season ${summary.year}, 1:${summary.sampleFactor}, seed ${summary.seed}: ` +
-    `${count(summary.events)} events, ${count(summary.bytes)} bytes\n${list(summary.kinds)}` +
-    `invalid, by the reason they must be held for:\n${list(summary.invalid)}`
+    `${count(summary.events)} events, ${count(summary.bytes)} bytes${list(summary.kinds)}\n` +
+    `invalid, by the reason they must be held for:${list(summary.invalid)}`
   );
 }

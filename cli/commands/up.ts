@@ -2,6 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../workers/environment.ts';
+import { printable } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
 import { stateLines } from '../state-lines.ts';
 import { workerService } from '../worker-service.ts';
 
@@ -35,10 +37,10 @@ export function register(program: Command): void {
           ...(temporalUiPort === undefined ? {} : { temporalPage: temporalUiPort }),
           ...(clickhousePort === undefined ? {} : { clickhouse: clickhousePort }),
         },
-        onProgress: (line) => process.stderr.write(`${line}\n`),
+        onProgress: printError,
       });
-      const lines = options.json === true ? [JSON.stringify(state, null, 2)] : stateLines(state);
-      process.stdout.write(`${lines.join('\n')}\n`);
+      if (options.json === true) printJson(state);
+      else printText(stateLines(state).map(printable).join('\n'));
     });
 }
 

@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import type { Addresses } from '../../workers/environment.ts';
 import { count } from '../format.ts';
+import { drawTable } from '../table.ts';
 import { ministryTable, renderTable } from '../report/table.ts';
 import type { Verdict } from './judge.ts';
 import type { DemoResult } from './run-demo.ts';
@@ -47,28 +47,22 @@ export function renderDemo(
 }
 
 function quarantineTable({ quarantine }: Verdict): string {
-  const table = plainTable(['Reason', 'Made', 'Held'], 2);
-  for (const { code, made, held } of quarantine) table.push([code, count(made), count(held)]);
-  return table.toString();
+  return drawTable(
+    ['Reason', 'Made', 'Held'],
+    quarantine.map(({ code, made, held }) => [code, count(made), count(held)]),
+    ['Made', 'Held'],
+  );
 }
 
 function accountingTable({ accounts }: DemoResult): string {
-  const table = plainTable(
-    ['Source', 'Read', 'Accepted', 'Quarantined', 'Missing', 'Given up', 'Overlapping', 'Closes'],
-    6,
+  const numbers = ['Read', 'Accepted', 'Quarantined', 'Missing', 'Overlapping'];
+  return drawTable(
+    ['Source', ...numbers, 'Closes'],
+    accounts.map(({ source, records, accepted, quarantined, missing, overlapping, closes }) => [
+      source,
+      ...[records, accepted, quarantined, missing, overlapping].map((number) => count(number)),
+      closes ? 'yes' : 'NO',
+    ]),
+    numbers,
   );
-  for (const account of accounts) {
-    const { source, records, accepted, quarantined, missing, gapPositions, overlapping, closes } = account;
-    const counts = [records, accepted, quarantined, missing, gapPositions, overlapping];
-    table.push([source, ...counts.map((number) => count(number)), closes ? 'yes' : 'NO']);
-  }
-  return table.toString();
-}
-
-function plainTable(head: string[], numbers: number): Table.Table {
-  return new Table({
-    head,
-    colAligns: ['left', ...Array.from({ length: numbers }, () => 'right' as const)],
-    style: { head: [], border: [], compact: true },
-  });
 }

@@ -40,13 +40,16 @@ export function renderCsv({ rows }: CampaignReport): string {
   return [COLUMNS, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n');
 }
 
+/** What a spreadsheet takes for the start of a formula, also as wide characters, or takes off before it looks. */
+const FORMULA_START = /^[=+\-@＝＋－＠\s\p{Cc}\p{Cf}]/u;
+
 /**
- * A spreadsheet runs a cell that begins like a formula, so such a text gets an apostrophe before it; a negative
- * number is a number and stays one.
+ * A spreadsheet runs a cell that begins like a formula, so such a text gets an apostrophe before it, and so does
+ * one that begins with an apostrophe: a reader that takes one off has the text. A negative number stays one.
  */
 export function csvCell(value: string | null): string {
   if (value === null) return '';
   const number = /^-?\d+(?:\.\d+)?$/.test(value);
-  const text = !number && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = !number && (value.startsWith("'") || FORMULA_START.test(value)) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,12 +1,8 @@
 import type { CampaignReport, ReportRow } from '../../workers/statistics/campaign-report.ts';
 
-/** An array, one element per statistic. Values are numbers at their published decimals; null has a reason. */
-export function renderJson({ campaign, rows }: CampaignReport): string {
-  return JSON.stringify(
-    rows.map((row) => element(campaign, row)),
-    null,
-    2,
-  );
+/** For JSON: an array, one element per statistic. Values are numbers at their published decimals; null has a reason. */
+export function statisticsOf({ campaign, rows }: CampaignReport): Record<string, unknown>[] {
+  return rows.map((row) => element(campaign, row));
 }
 
 function element(campaign: string, { statistic, published, match }: ReportRow): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { CampaignReport } from '../../workers/statistics/campaign-report.ts';
+import { printable } from '../format.ts';
 import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
 
 /** A table in GitHub's Markdown. */
@@ -11,12 +12,14 @@ export function renderMarkdown({ rows }: CampaignReport): string {
   ].join('\n');
 }
 
-/** Names come from campaigns and lists, which anyone may edit: no markup of theirs takes effect. */
+/**
+ * Names come from campaigns and lists, which anyone may edit: no markup of theirs takes effect, and no web address
+ * becomes a link. A backslash may stand before any punctuation.
+ */
 export function markdownCell(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/[\r\n]+/g, ' ');
+    .replace(/[\\`*_{}[\]()#+!|~:@]|(?<=www)\./gi, '\\$&');
 }

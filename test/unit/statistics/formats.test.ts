@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
-import { renderJson } from '../../../cli/report/json.ts';
+import { statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
 import { ministryTable, renderTable } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../workers/statistics/campaign-report.ts';
@@ -57,7 +57,7 @@ const REPORT: CampaignReport = {
 
 describe('JSON', () => {
   it('is an array of values with their units, and of nulls with their reasons', () => {
-    const [first, second] = JSON.parse(renderJson(REPORT)) as Record<string, unknown>[];
+    const [first, second] = statisticsOf(REPORT);
     expect(first).toMatchObject({
       id: 'rural.day.sales',
       value: 39.24,
@@ -98,7 +98,7 @@ describe('Markdown', () => {
     const lines = renderMarkdown(REPORT).split('\n');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
-    expect(markdownCell('a|b <c> [d](e)\n`f`')).toBe('a\\|b &lt;c&gt; \\[d\\]\\(e\\) \\`f\\`');
+    expect(markdownCell('a|b <c> [d](e)\n`f`')).toBe('a\\|b &lt;c&gt; \\[d\\]\\(e\\)\\\\u000a\\`f\\`');
   });
 });
 
