@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import type { State } from '../infra/engines/state.ts';
 import type { PartitionStatus } from '../workers/operations/partition-status.ts';
 import type { Settling } from '../workers/operations/settling.ts';
 import type { EngineStatus, Status } from '../workers/operations/status.ts';
 import type { Problem } from '../workers/operations/trouble.ts';
 import { count, printable } from './format.ts';
+import { drawTable } from './table.ts';
 
 /** The status for people: tables, then what is wrong, where, since when and what to do. */
 export function renderStatus(
@@ -26,42 +26,46 @@ export function renderStatus(
     engineTable(engines),
     processTable(processes),
     partitionTable(partitions),
-    ...[...work, ...backfills].map(({ name, state }) => `${name}: ${state}`),
+    ...[...work, ...backfills].map(({ name, state }) => `${printable(name)}: ${state}`),
     settlingLine(rollups),
     ...problems,
   ].join('\n');
 }
 
 function engineTable(engines: readonly EngineStatus[]): string {
-  const table = plainTable(['Engine', 'Address', 'Answers']);
-  for (const { name, address, answers } of engines) table.push([name, address, answers ? 'yes' : 'NO']);
-  return table.toString();
+  return drawTable(
+    ['Engine', 'Address', 'Answers'],
+    engines.map(({ name, address, answers }) => [name, address, answers ? 'yes' : 'NO']),
+  );
 }
 
 function processTable(processes: State['processes'] | undefined): string {
   if (processes === undefined) return 'No local engines: the addresses come from the environment.';
-  const table = plainTable(['Process', 'Pids', 'Page', 'Log']);
-  for (const { name, identities, page, log } of processes) {
-    table.push([name, identities.map(({ pid }) => pid).join(' '), page ?? '', log]);
-  }
-  return table.toString();
+  return drawTable(
+    ['Process', 'Pids', 'Page', 'Log'],
+    processes.map(({ name, identities, page, log }) => [
+      name,
+      identities.map(({ pid }) => pid).join(' '),
+      page ?? '',
+      log,
+    ]),
+  );
 }
 
 function partitionTable(partitions: readonly PartitionStatus[]): string {
   if (partitions.length === 0) return 'No order topics are known.';
-  const table = plainTable(['Partition', 'State', 'Cursor', 'Lag', 'Accepted', 'Quarantined']);
   const number = (value: number | null): string => (value === null ? '' : count(value));
-  for (const { topic, partition, state, cursor, lag, accepted, quarantined } of partitions) {
-    table.push([
+  return drawTable(
+    ['Partition', 'State', 'Cursor', 'Lag', 'Accepted', 'Quarantined'],
+    partitions.map(({ topic, partition, state, cursor, lag, accepted, quarantined }) => [
       `${topic}/${partition}`,
       state,
       cursor ?? '',
       number(lag),
       number(accepted),
       number(quarantined),
-    ]);
-  }
-  return table.toString();
+    ]),
+  );
 }
 
 function settlingLine(settling: Settling | null): string {
@@ -88,12 +92,12 @@ function problemLines(subject: string, state: string, problem: Problem | null, n
   const { what, where, sinceMs, failedAttempts, nextAttemptMs, remedy } = problem;
   return [
     '',
-    `${subject} is ${state}`,
+    `${printable(subject)} is ${state}`,
     `  what:   ${printable(what)}`,
-    `  where:  ${where}`,
+    `  where:  ${printable(where)}`,
     ...(sinceMs === null ? [] : [`  since:  ${new Date(sinceMs).toISOString()}${attempts(failedAttempts)}`]),
     ...(nextAttemptMs === null ? [] : [`  next:   an attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
-    `  to do:  ${remedy}`,
+    `  to do:  ${printable(remedy)}`,
   ];
 }
 
@@ -103,8 +107,4 @@ function attempts(failed: number | null): string {
 
 function secondsUntil(laterMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((laterMs - nowMs) / 1000));
-}
-
-function plainTable(head: string[]): Table.Table {
-  return new Table({ head, style: { head: [], border: [], compact: true } });
 }

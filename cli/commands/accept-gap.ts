@@ -4,7 +4,8 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import { countOf, describeStretches } from '../../workers/ingest/coverage.ts';
 import { acceptGap, type Gap, gapOf } from '../../workers/operations/accept-gap.ts';
 import { withEngines } from '../engines.ts';
-import { count } from '../format.ts';
+import { count, printable } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
 
 interface Options {
   readonly topic: string;
@@ -42,14 +43,15 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
   await withEngines(async (engines) => {
     const which = { topic, partition };
     const gap = await gapOf(engines, which);
-    if (json === undefined) process.stdout.write(`${describe(which, gap)}\n`);
+    if (json === undefined) printText(describe(which, gap));
     if (gap !== undefined && yes === undefined && !(await confirmed())) {
-      process.stderr.write('Nothing was accepted; the partition stays halted.\n');
+      printError('Nothing was accepted; the partition stays halted.');
       process.exitCode = DECLINED;
       return;
     }
     await acceptGap(engines, which, gap, reason);
-    process.stdout.write(json === undefined ? `${topic}/${partition} goes on.\n` : `${asJson(which, gap)}\n`);
+    if (json === undefined) printText(`${topic}/${partition} goes on.`);
+    else printJson(asJson(which, gap));
   });
 }
 
@@ -73,15 +75,15 @@ function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): s
       ? 'no offset that is known of'
       : `${describeStretches(lost)}: ${count(countOf(lost))} in all`;
   const more = kind === 'topic-changed' ? ', and whatever the old log held after them' : '';
-  return `${message}\nLost: ${what}${more}`;
+  return `${printable(message)}\nLost: ${what}${more}`;
 }
 
-function asJson({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
+function asJson({ topic, partition }: TopicPartition, gap: Gap | undefined): unknown {
   const lost = (gap?.lost ?? []).map(({ first, next }) => ({
     firstPosition: first.toString(),
     nextPosition: next.toString(),
   }));
   const positions = Number(countOf(gap?.lost ?? []));
   const { source = null, kind = null } = gap ?? {};
-  return JSON.stringify({ topic, partition, source, kind, lost, positions }, null, 2);
+  return { topic, partition, source, kind, lost, positions };
 }

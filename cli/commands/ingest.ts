@@ -6,6 +6,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
 import { commandIngest, type IngestCommand } from '../../workers/operations/ingest.ts';
 import { withEngines } from '../engines.ts';
+import { printJson, printText } from '../output.ts';
 import { register as registerAcceptGap } from './accept-gap.ts';
 
 interface Selection {
@@ -63,10 +64,10 @@ async function run(selection: Selection, command: IngestCommand): Promise<void> 
       chosen.map((one: TopicPartition) => commandIngest(temporal, one, command)),
     );
     const states = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    if (selection.json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
+    if (selection.json) printJson(states);
     else {
       for (const { topic, partition, cursor } of states) {
-        process.stdout.write(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}\n`);
+        printText(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}`);
       }
     }
     // One that refuses keeps none of the others back.

@@ -4,6 +4,7 @@ import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
 import { connectionsTo, readEnvironment } from '../../workers/environment.ts';
 import { readStatus, type Status } from '../../workers/operations/status.ts';
+import { printJson, printText } from '../output.ts';
 import { renderStatus } from '../render-status.ts';
 
 /** Something is unreachable, or cannot be told. */
@@ -31,10 +32,8 @@ export function register(program: Command): void {
       const addresses = resolveAddresses(environment, home);
       const status = await readStatus(connectionsTo(addresses, environment.credentials));
       const processes = readLiveState(home)?.processes;
-      const text = options.json
-        ? JSON.stringify({ addresses, processes: processes ?? [], ...status }, null, 2)
-        : renderStatus(status, processes);
-      process.stdout.write(`${text}\n`);
+      if (options.json) printJson({ addresses, processes: processes ?? [], ...status });
+      else printText(renderStatus(status, processes));
       process.exitCode = exitCodeOf(status);
     });
 }

@@ -7,6 +7,7 @@ import { type Verification, verify } from '../../workers/verification/verify.ts'
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 const MAX_LIMIT = 1_000;
@@ -52,9 +53,8 @@ export function register(program: Command): void {
           },
         });
         progress.done(verification.closes ? 'everything closes' : 'something differs');
-        process.stdout.write(
-          options.json ? `${JSON.stringify(verification, null, 2)}\n` : describeVerification(verification),
-        );
+        if (options.json) printJson(verification);
+        else printText(describeVerification(verification));
         if (!verification.closes) process.exitCode = 1;
       } catch (error) {
         if (!stop.signal.aborted) throw error;
@@ -71,15 +71,14 @@ function describeVerification({ closes, versions, checks }: Verification): strin
     ...checks.flatMap((check) => describeCheck(check)),
     `accepted events: ${count(orders)} orders, ${count(superseded)} superseded versions, ${count(duplicates)} duplicates`,
     closes ? 'Everything closes.' : 'Something differs.',
-    '',
   ].join('\n');
 }
 
 function describeCheck({ name, summary, total, differences, notes }: CheckResult): string[] {
   const unsaid = total - differences.length;
   return [
-    `${total === 0 ? 'ok   ' : 'WRONG'} ${name}: ${summary}`,
-    ...differences.map(({ subject, message }) => `        ${subject}: ${message}`),
+    `${total === 0 ? 'ok   ' : 'WRONG'} ${name}: ${printable(summary)}`,
+    ...differences.map(({ subject, message }) => `        ${printable(`${subject}: ${message}`)}`),
     ...(unsaid > 0 ? [`        and ${count(unsaid)} more`] : []),
     ...notes.map((note) => `        note: ${printable(note)}`),
   ];
