@@ -6,7 +6,7 @@ const REFUSED = new Set([7, 16]);
 /** For one who could not connect: what it means, with the remedy. */
 export function explainTemporal(error: unknown, { address, tls }: TemporalConnection): Error {
   const explanation = (message: string) => new Error(message, { cause: error });
-  if (error instanceof Error && 'code' in error && REFUSED.has(Number(error.code)))
+  if (isRefused(error))
     return explanation(
       `Temporal on ${address} refuses this client: see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE`,
     );
@@ -18,4 +18,9 @@ export function explainTemporal(error: unknown, { address, tls }: TemporalConnec
   return explanation(
     `no Temporal answers on ${address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS; ${orTls}`,
   );
+}
+
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && REFUSED.has(Number(error.code))) || isRefused(error.cause);
 }

@@ -1,0 +1,168 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { State } from '../../../infra/engines/state.ts';
+import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
+import { connectClickHouse, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { clientOptions } from '../../../workers/adapters/kafka/connection.ts';
+import { openPublisher } from '../../../workers/adapters/kafka/publisher.ts';
+import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { validEvent } from '../../support/events.ts';
+import { type SecuredEngines, startSecuredEngines } from '../../support/secured-engines.ts';
+
+const EVENTS = 40;
+const folder = mkdtempSync(join(tmpdir(), 'countyflow-secured-'));
+const home = join(folder, 'home');
+let engines: SecuredEngines;
+let state: State;
+/** Whatever any command has printed. */
+const printed: CommandRun[] = [];
+
+async function run(
+  secrets: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandRun> {
+  const ran = await countyflow({ ...engines.variables, ...secrets, COUNTYFLOW_HOME: home }, ...args);
+  printed.push(ran);
+  return ran;
+}
+
+beforeAll(async () => {
+  engines = await startSecuredEngines(folder, ['tmall', 'jd']);
+  const up = await run(engines.secretFiles, 'up', '--json');
+  expect(up.code, up.err).toBe(0);
+  state = JSON.parse(up.out) as State;
+});
+afterAll(async () => {
+  await run(engines.secretFiles, 'down');
+  await engines.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a worker on engines that ask for TLS, a certificate and a password or a key', () => {
+  it("takes a publisher's events from Kafka into ClickHouse, and shows its cursor to Kafka", async () => {
+    const publisher = await openPublisher(engines.kafka.connectionOf('tmall'));
+    const events = Array.from({ length: EVENTS }, (_, i) =>
+      validEvent({ platform: 'tmall', orderId: `TM-${i}`, version: 1 }),
+    );
+    await publisher.publish(
+      events.map((event) => ({
+        platform: 'tmall' as const,
+        key: event.subject,
+        value: Buffer.from(JSON.stringify(event)),
+      })),
+    );
+    await publisher.close();
+    const client = connectClickHouse(engines.behind.connections.clickhouse);
+    const admin = new kafkajs.Kafka(clientOptions(engines.kafka.connectionOf('admin'))).admin();
+    await admin.connect();
+    try {
+      await vi.waitUntil(
+        async () => {
+          const [stored] = await rows<{ n: string }>(client, 'SELECT count() AS n FROM orders FINAL');
+          return stored?.n === String(EVENTS);
+        },
+        { timeout: 60_000, interval: 500 },
+      );
+      await vi.waitUntil(
+        async () => {
+          const asked = admin.fetchOffsets({ groupId: MIRROR_GROUP, topics: [topicOf('tmall')] });
+          // The first of a broker's life finds the group's coordinator still loading.
+          const [group] = await asked.catch(() => []);
+          return group?.partitions[0]?.offset === String(EVENTS);
+        },
+        { timeout: 30_000, interval: 500 },
+      );
+    } finally {
+      await client.close();
+      await admin.disconnect();
+    }
+    expect(engines.temporal.counts).toMatchObject({ refused: 0 });
+    expect(engines.clickhouse.counts).toMatchObject({ refused: 0 });
+    expect(engines.temporal.counts.admitted).toBeGreaterThan(0);
+    expect(engines.clickhouse.counts.admitted).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['files', () => engines.secretFiles],
+    ['variables', () => engines.secrets],
+  ])('is seen and checked by commands whose secrets are in %s', async (_, secrets) => {
+    const status = await run(secrets(), 'status', '--json');
+    expect(status.code, status.err).toBe(0);
+    expect(JSON.parse(status.out)).toMatchObject({
+      partitions: expect.arrayContaining([
+        expect.objectContaining({ topic: topicOf('tmall'), accepted: EVENTS, quarantined: 0 }),
+      ]) as unknown,
+    });
+    const verified = await run(secrets(), 'verify', '--json');
+    expect(verified.code, verified.err + verified.out).toBe(0);
+    for (const args of [['accounting'], ['quarantine', '--json'], ['ingest', 'pause'], ['ingest', 'resume']])
+      expect((await run(secrets(), ...args)).code, args.join(' ')).toBe(0);
+  });
+
+  it.each([
+    [
+      'KAFKA_SASL_PASSWORD',
+      ['status', '--json'],
+      /refuses the user worker or the password: see KAFKA_SASL_USERNAME/,
+    ],
+    [
+      'TEMPORAL_API_KEY',
+      ['status', '--json'],
+      /Temporal on .* refuses this client: see TEMPORAL_API_KEY_FILE/,
+    ],
+    [
+      'CLICKHOUSE_PASSWORD',
+      ['accounting'],
+      /refuses the user countyflow or the password: see CLICKHOUSE_USER/,
+    ],
+  ])('is out of reach with another %s, and %s says what to see', async (name, command, remedy) => {
+    const { code, out, err } = await run({ ...engines.secrets, [name]: 'another-secret' }, ...command);
+    expect(code).toBe(1);
+    expect(out + err).toMatch(remedy);
+    expect(out + err).not.toContain('another-secret');
+  });
+
+  it.each([
+    ['CLICKHOUSE_TLS_CA_FILE', ['accounting'], /not trusted.*set CLICKHOUSE_TLS_CA_FILE/],
+    ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', ['status', '--json'], /set TEMPORAL_TLS_SERVER_CA_CERT_PATH/],
+  ])('is out of reach without %s, and %s says so', async (name, command, remedy) => {
+    const all: Record<string, string> = { ...engines.variables, ...engines.secrets, COUNTYFLOW_HOME: home };
+    const without = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== name));
+    const { code, out, err } = await countyflow(without, ...command);
+    expect(code).toBe(1);
+    expect(out + err).toMatch(remedy);
+  });
+});
+
+describe('secrets', () => {
+  it('are in no log, no state, no output and no argument of a process', () => {
+    const pids = [
+      state.owner.pid,
+      ...state.processes.flatMap(({ identities }) => identities.map(({ pid }) => pid)),
+    ];
+    const logs = readdirSync(join(home, 'logs')).map((name) => join(home, 'logs', name));
+    expect(state.processes.map(({ name }) => name)).toEqual(['worker']);
+    const texts = {
+      ...Object.fromEntries(
+        [...logs, join(home, 'state.json')].map((path) => [path, readFileSync(path, 'utf8')]),
+      ),
+      ...Object.fromEntries(
+        pids.map((pid) => [`cmdline of ${pid}`, readFileSync(`/proc/${pid}/cmdline`, 'utf8')]),
+      ),
+      // The worker was given files: its variables name them, and hold nothing.
+      ...Object.fromEntries(
+        pids.map((pid) => [`environ of ${pid}`, readFileSync(`/proc/${pid}/environ`, 'utf8')]),
+      ),
+      ...Object.fromEntries(printed.map(({ out, err }, i) => [`command ${i}`, out + err])),
+    };
+    expect(texts[logs.find((path) => path.endsWith('worker.log')) ?? '']).toContain('The worker is ready');
+    expect(engines.unspeakable.length).toBeGreaterThan(4);
+    const found = Object.entries(texts).flatMap(([where, text]) =>
+      engines.unspeakable.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${where}`),
+    );
+    expect(found).toEqual([]);
+  });
+});

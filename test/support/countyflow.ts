@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../../infra/setup/countyflow.mjs', import.meta.url));
+
+export interface CommandRun {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command as a user runs it, with nothing in its environment but what is said here and what finds programs. */
+export async function countyflow(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandRun> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const [[code], out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, out, err };
+}

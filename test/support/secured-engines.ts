@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { readEnvironment } from '../../workers/environment.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import { createAuthority } from './certificates.ts';
+import { startClickHouseProxy } from './secured-clickhouse.ts';
+import { type SecuredKafka, startSecuredKafka } from './secured-kafka.ts';
+import { startTemporalProxy, type TlsProxy } from './secured-temporal.ts';
+
+/** By the variables that give them; each also names a file beside, under the same name with `_FILE`. */
+type Secrets = Record<'KAFKA_SASL_PASSWORD' | 'TEMPORAL_API_KEY' | 'CLICKHOUSE_PASSWORD', string>;
+
+export interface SecuredEngines {
+  /** The engines behind: for the test itself to look into, without credentials. */
+  readonly behind: TestEngines;
+  readonly kafka: SecuredKafka;
+  readonly temporal: TlsProxy;
+  readonly clickhouse: TlsProxy;
+  /** For a process that is to reach them as the worker: addresses, files for TLS, users. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** With `variables`, one of these lets a process in: secrets as they are, or the names of files with them. */
+  readonly secrets: Secrets;
+  readonly secretFiles: Readonly<Record<string, string>>;
+  /** Whatever must be read nowhere: the secrets, and the private key. */
+  readonly unspeakable: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** All three engines, each of which asks for TLS, a certificate, and a password or a key. */
+export async function startSecuredEngines(
+  folder: string,
+  platforms: readonly Platform[],
+): Promise<SecuredEngines> {
+  const authority = createAuthority(folder);
+  const client = authority.issue('client');
+  const behind = await startTestEngines({ temporal: true, clickhouse: true }, readEnvironment({}));
+  const { temporalAddress, clickhouseUrl } = behind.addresses;
+  const kafka = await startSecuredKafka(join(folder, 'kafka'), authority, client, platforms);
+  const secrets: Secrets = {
+    KAFKA_SASL_PASSWORD: kafka.passwords.get('worker') ?? '',
+    TEMPORAL_API_KEY: randomBytes(24).toString('base64url'),
+    CLICKHOUSE_PASSWORD: randomBytes(24).toString('base64url'),
+  };
+  const temporal = await startTemporalProxy(temporalAddress, authority, secrets.TEMPORAL_API_KEY);
+  const clickhouse = await startClickHouseProxy(
+    clickhouseUrl,
+    authority,
+    'countyflow',
+    secrets.CLICKHOUSE_PASSWORD,
+  );
+  const secretFiles = Object.entries(secrets).map(([name, secret]) => {
+    const path = join(folder, name.toLowerCase());
+    writeFileSync(path, `${secret}\n`, { mode: 0o600 });
+    return [`${name}_FILE`, path] as const;
+  });
+  const base64OfKey = readFileSync(client.key, 'utf8').split('\n').slice(1, -2);
+  return {
+    behind,
+    kafka,
+    temporal,
+    clickhouse,
+    variables: {
+      KAFKA_BROKERS: kafka.broker,
+      KAFKA_TLS_CA_FILE: authority.ca,
+      KAFKA_TLS_CERT_FILE: client.certificate,
+      KAFKA_TLS_KEY_FILE: client.key,
+      KAFKA_SASL_USERNAME: 'worker',
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_TLS_SERVER_CA_CERT_PATH: authority.ca,
+      TEMPORAL_TLS_CLIENT_CERT_PATH: client.certificate,
+      TEMPORAL_TLS_CLIENT_KEY_PATH: client.key,
+      // The certificate is for this name as well as for the number.
+      TEMPORAL_TLS_SERVER_NAME: 'localhost',
+      CLICKHOUSE_URL: `https://${clickhouse.address}`,
+      CLICKHOUSE_USER: 'countyflow',
+      CLICKHOUSE_TLS_CA_FILE: authority.ca,
+      CLICKHOUSE_TLS_CERT_FILE: client.certificate,
+      CLICKHOUSE_TLS_KEY_FILE: client.key,
+    },
+    secrets,
+    secretFiles: Object.fromEntries(secretFiles),
+    unspeakable: [...Object.values(secrets), ...base64OfKey],
+    stop: async () => {
+      await Promise.all([temporal.stop(), clickhouse.stop()]);
+      await Promise.all([kafka.stop(), behind.stop()]);
+    },
+  };
+}

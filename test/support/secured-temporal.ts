@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import {
+  type ClientHttp2Session,
+  connect,
+  constants,
+  createSecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { Authority } from './certificates.ts';
+
+const UNAUTHENTICATED = '16';
+/** Headers of HTTP/2's own, which each connection sets for itself. */
+const PSEUDO = /^:(authority|scheme)$/;
+
+export interface TlsProxy {
+  /** host:port */
+  readonly address: string;
+  /** Requests that were let through, and those that were not for want of credentials. */
+  readonly counts: { admitted: number; refused: number };
+  stop(): Promise<void>;
+}
+
+/** TLS with certificates on both sides, and an API key, before a Temporal that asks for nothing. */
+export async function startTemporalProxy(
+  upstream: string,
+  authority: Authority,
+  apiKey: string,
+): Promise<TlsProxy> {
+  const identity = authority.issue('temporal');
+  const counts = { admitted: 0, refused: 0 };
+  const sessions = new Set<{ destroy(): void }>();
+  const server = createSecureServer({
+    key: readFileSync(identity.key),
+    cert: readFileSync(identity.certificate),
+    ca: readFileSync(authority.ca),
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  server.on('session', (session) => {
+    const behind = connect(`http://${upstream}`);
+    for (const one of [session, behind]) {
+      sessions.add(one);
+      // The other side ends with it, and says why.
+      one
+        .on('error', () => undefined)
+        .on('close', () => {
+          behind.close();
+          sessions.delete(one);
+        });
+    }
+    session.on('stream', (stream, headers) => {
+      const isKnown = headers.authorization === `Bearer ${apiKey}`;
+      counts[isKnown ? 'admitted' : 'refused'] += 1;
+      if (isKnown) forward(stream, headers, behind);
+      else refuse(stream);
+    });
+  });
+  // A client that shows no certificate is an error of TLS, and is met by the client.
+  server.on('sessionError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counts,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const session of sessions) session.destroy();
+      }),
+  };
+}
+
+function refuse(stream: ServerHttp2Stream): void {
+  const headers = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': UNAUTHENTICATED };
+  stream.respond({ ...headers, 'grpc-message': 'no such key' }, { endStream: true });
+}
+
+function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, behind: ClientHttp2Session): void {
+  const kept = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !PSEUDO.test(name) && name !== 'authorization'),
+  );
+  const request = behind.request(kept);
+  let trailers: IncomingHttpHeaders = {};
+  request.on('response', (answer, flags) => {
+    const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    if (!stream.destroyed) stream.respond(answer, { endStream, waitForTrailers: !endStream });
+  });
+  request.on('trailers', (sent: IncomingHttpHeaders) => {
+    trailers = sent;
+  });
+  stream.on('wantTrailers', () => {
+    stream.sendTrailers(trailers);
+  });
+  stream
+    .on('error', () => undefined)
+    .on('close', () => {
+      request.close(constants.NGHTTP2_CANCEL);
+    });
+  request.on('error', () => {
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  });
+  stream.pipe(request).pipe(stream);
+}
