@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Draws } from '../../domain/season/random.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import type { Halt } from './faults/halts.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
-import type { LoadedArchive } from './oracle/check-ranges.ts';
+import type { ExpectedSource } from './oracle/expected-source.ts';
 import { Ledger } from './oracle/ledger.ts';
 import { PrefixReader } from './oracle/prefix-reader.ts';
 import { someBroken } from './stream/broken.ts';
@@ -26,6 +27,8 @@ const TURN_MS = 250;
 export interface ArenaOptions {
   readonly seed: number;
   readonly hangMs: number;
+  /** Events that wait for the workers in fault 25. */
+  readonly lagEvents: number;
 }
 
 /** Everything that a fault works with. */
@@ -37,22 +40,27 @@ export class Arena {
   readonly publisher: Publisher;
   readonly audit: Audit;
   readonly prefixes: PrefixReader;
-  readonly archives: LoadedArchive[] = [];
+  /** Sources that the audit does not read: archives, and partitions that a fault has to itself. */
+  readonly known: ExpectedSource[] = [];
   archivesWritten = 0;
   readonly operator: Operator;
   readonly say: (line: string) => void;
   /** How long ClickHouse is to hang where it does. */
   readonly hangMs: number;
+  readonly lagEvents: number;
+  /** The last halt that was seen. */
+  halt: Halt | undefined;
   readonly kills: KillPlan;
   /** Workers to kill in the next injection. */
   killsAtOnce = 0;
-  /** Platforms that have a topic. */
-  readonly platforms = new Set<Platform>();
+  /** Topics of the stream, which the audit reads. */
+  readonly topics: string[] = [];
 
-  constructor(world: World, { seed, hangMs }: ArenaOptions, say: (line: string) => void) {
+  constructor(world: World, { seed, hangMs, lagEvents }: ArenaOptions, say: (line: string) => void) {
     this.world = world;
     this.draws = new Draws().restart(seed, 2, 0);
     this.hangMs = hangMs;
+    this.lagEvents = lagEvents;
     this.kills = new KillPlan(new Draws().restart(seed, 4, 0));
     this.say = say;
     this.operator = new Operator(world.home, world.brokers, world.temporalAddress, world.clickhouseUrl);
@@ -62,17 +70,15 @@ export class Arena {
     this.prefixes = new PrefixReader(world.clickhouse);
   }
 
-  get topics(): string[] {
-    return [...this.platforms].map(topicOf);
-  }
-
-  async createTopic(platform: Platform): Promise<void> {
+  /** A topic of this platform, with two partitions. */
+  async createTopic(platform: Platform): Promise<string> {
+    const topic = topicOf(platform);
     const configEntries = [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }];
-    const topics = [
-      { topic: topicOf(platform), numPartitions: PARTITIONS, replicationFactor: 1, configEntries },
-    ];
-    await this.world.admin.createTopics({ waitForLeaders: true, topics });
-    this.platforms.add(platform);
+    await this.world.admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries }],
+    });
+    return topic;
   }
 
   /** Publishes on while `work` goes on; at least one turn. */

@@ -1,7 +1,11 @@
 import { overlappingBackfills } from './faults/backfills.ts';
+import { huge, lag } from './faults/bounds.ts';
 import { contradictions } from './faults/conflicts.ts';
+import { diskFull } from './faults/disks.ts';
 import { clickhouseKilled, kafkaKilled, temporalKilled } from './faults/engines.ts';
+import { erasure } from './faults/erasure.ts';
 import type { Fault } from './faults/fault.ts';
+import { retentionPassed, topicMadeAnew } from './faults/halts.ts';
 import { ambiguousPublish, drift, growth, histories, manyTimes, poison, skew } from './faults/publishing.ts';
 import { replyLost, slowSink, writeRefused, zombieInserts } from './faults/sink.ts';
 import { killedBeforeCommit, workerKilled } from './faults/worker-kills.ts';
@@ -28,4 +32,10 @@ export const CATALOGUE: readonly Fault[] = [
   skew,
   slowSink,
   overlappingBackfills,
-];
+  diskFull,
+  erasure,
+  retentionPassed,
+  topicMadeAnew,
+  huge,
+  lag,
+].toSorted((a, b) => a.number - b.number);

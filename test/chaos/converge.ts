@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from './arena.ts';
-import type { AuditedPartition } from './oracle/audit.ts';
 import { checkQuarantine } from './oracle/check-quarantine.ts';
 import { checkRanges } from './oracle/check-ranges.ts';
 import { checkRollups } from './oracle/check-rollups.ts';
 import { checkState } from './oracle/check-state.ts';
+import type { ExpectedSource } from './oracle/expected-source.ts';
 import type { Verdict } from './oracle/verdict.ts';
 
 /** The system is to be caught up this long after the cause of a fault has ended. */
@@ -25,19 +25,20 @@ export async function converge(arena: Arena): Promise<Convergence> {
   const startedMs = performance.now();
   const tookMs = (): number => performance.now() - startedMs;
   const audited = await patiently(() => arena.audit.read(arena.topics), tookMs);
+  const sources = [...audited.filter(({ end }) => end > 0n), ...arena.known];
   const expected = arena.ledger.orders;
   for (;;) {
     const late = tookMs() > CATCH_UP_WITHIN_MS;
     try {
-      if (late || (await allIsRead(arena, audited))) {
+      if (late || (await allIsRead(arena, sources))) {
         const { clickhouse } = arena.world;
         const rollups = await checkRollups(clickhouse, expected);
         if (late || rollups.problems.length === 0) {
           const verdicts = [
-            await checkRanges(clickhouse, audited, arena.archives),
+            await checkRanges(clickhouse, sources),
             await checkState(clickhouse, expected),
             rollups,
-            await checkQuarantine(clickhouse, audited, arena.archives),
+            await checkQuarantine(clickhouse, sources),
           ];
           if (late || verdicts.every(({ problems }) => problems.length === 0))
             return { verdicts, tookMs: tookMs() };
@@ -51,14 +52,14 @@ export async function converge(arena: Arena): Promise<Convergence> {
   }
 }
 
-async function allIsRead(arena: Arena, audited: ReadonlyMap<string, AuditedPartition>): Promise<boolean> {
+async function allIsRead(arena: Arena, sources: readonly ExpectedSource[]): Promise<boolean> {
   const answer = await arena.world.clickhouse.query({
     query: 'SELECT source, max(next_position) AS next FROM ingest_log GROUP BY source',
     format: 'JSONEachRow',
   });
   const rows = await answer.json<{ source: string; next: string }>();
   const next = new Map(rows.map((row) => [row.source, BigInt(row.next)]));
-  return [...audited].every(([name, { end }]) => (next.get(`kafka/${name}`) ?? 0n) >= end);
+  return sources.every(({ source, end }) => (next.get(source) ?? 0n) >= end);
 }
 
 /** An engine may be away at this moment. */

@@ -16,6 +16,7 @@ interface Options {
   readonly minutes?: number;
   readonly workers: number;
   readonly hang: number;
+  readonly lag: number;
   readonly list?: true;
   readonly keep?: true;
   readonly json?: string;
@@ -36,6 +37,7 @@ const program = new Command('chaos')
   .option('--minutes <n>', 'begin no fault after so many minutes', integer(1, 1_440))
   .option('--workers <n>', 'worker processes', integer(1, 16), 2)
   .option('--hang <seconds>', 'how long ClickHouse hangs in fault 4', integer(1, 600), 10)
+  .option('--lag <n>', 'events of lag in fault 25', integer(10_000, 100_000_000), 200_000)
   .option('--list', 'list the faults and end')
   .option('--keep', 'keep the folder with logs and data')
   .option('--json <file>', 'write the result as JSON too')
@@ -67,6 +69,7 @@ async function chaos(options: Options): Promise<void> {
     faults,
     workers: options.workers,
     hangMs: options.hang * 1000,
+    lagEvents: options.lag,
     ...(options.minutes !== undefined && { lastStartMs: options.minutes * 60_000 }),
     say,
   });
@@ -78,7 +81,7 @@ async function chaos(options: Options): Promise<void> {
 
 function choose(wanted: readonly number[] | undefined, say: (line: string) => void): Fault[] {
   return CATALOGUE.filter((fault) => {
-    if (wanted !== undefined && !wanted.includes(fault.number)) return false;
+    if (wanted === undefined ? fault.onRequest : !wanted.includes(fault.number)) return false;
     const why = fault.unavailable?.();
     if (why !== undefined) say(`fault ${String(fault.number)} is left out: ${why}`);
     return why === undefined;

@@ -41,9 +41,14 @@ export interface RunResult {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { say } = options;
   const beganMs = performance.now();
-  await using world = await openWorld(options.home, options.workers, say);
+  await using world = await openWorld({
+    home: options.home,
+    workers: options.workers,
+    smallDisks: options.faults.some(({ fault }) => fault.needsSmallDisks),
+    onProgress: say,
+  });
   const arena = new Arena(world, options, say);
-  for (const platform of STREAM_PLATFORMS) await arena.createTopic(platform);
+  for (const platform of STREAM_PLATFORMS) arena.topics.push(await arena.createTopic(platform));
   await arena.publisher.publish(probes(1));
   const calm = roundOf(NOTHING, 'the probes, and nothing else', 0, await converge(arena));
   report(calm, say);

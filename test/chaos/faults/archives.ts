@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -7,7 +7,7 @@ import type { ArchiveResult } from '../../../schemas/activities.ts';
 import { backfillWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { Arena } from '../arena.ts';
-import type { LoadedArchive } from '../oracle/check-ranges.ts';
+import type { ExpectedSource } from '../oracle/expected-source.ts';
 
 /** Broken lines of an archive: one line each, and none whose fault is the topic or the key, which a line has not. */
 const BROKEN = REASON_CASES.filter(
@@ -18,7 +18,7 @@ const BROKEN_EVERY = 50;
 
 export interface ArchiveFile {
   readonly path: string;
-  readonly archive: LoadedArchive;
+  readonly archive: ExpectedSource;
 }
 
 /** Writes the stream's next events, and some that are broken, as an archive; every second one as gzip. */
@@ -41,12 +41,11 @@ export async function writeArchive(arena: Arena, events: number): Promise<Archiv
   const gzip = number % 2 === 1;
   const bytes = gzip ? gzipSync(text) : text;
   const name = `part-${String(number)}.ndjson${gzip ? '.gz' : ''}`;
-  const folder = join(arena.world.home, 'archives');
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, name);
+  const path = join(arena.world.home, 'archives', name);
   await writeFile(path, bytes);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  return { path, archive: { source: `archive/${name}@${hash}`, lines: lines.length, held } };
+  const valid = lines.length - held.size;
+  return { path, archive: { source: `archive/${name}@${hash}`, end: BigInt(lines.length), valid, held } };
 }
 
 /** Starts loading it, or joins the load that runs. */
@@ -62,9 +61,9 @@ export function startLoading(arena: Arena, path: string): Promise<WorkflowHandle
 /** Writes an archive and loads it whole, however often its worker dies. */
 export async function loadArchive(arena: Arena, events: number): Promise<void> {
   const { path, archive } = await writeArchive(arena, events);
-  arena.archives.push(archive);
+  arena.known.push(archive);
   const handle = await startLoading(arena, path);
   const { lines } = (await handle.result()) as ArchiveResult;
-  if (lines !== archive.lines)
-    throw new Error(`${archive.source} has ${String(archive.lines)} lines, loaded ${String(lines)}`);
+  if (lines !== Number(archive.end))
+    throw new Error(`${archive.source} has ${String(archive.end)} lines, loaded ${String(lines)}`);
 }

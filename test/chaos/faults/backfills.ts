@@ -1,11 +1,10 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArchiveResult } from '../../../schemas/activities.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { startLoading, writeArchive } from './archives.ts';
 import type { Fault } from './fault.ts';
+import { untilRead } from './until-read.ts';
 
 const EVENTS = 30_000;
 
@@ -15,9 +14,9 @@ export const overlappingBackfills: Fault = {
   title: 'a backfill run twice, overlapping live traffic, cancelled in the middle and run again',
   async inject(arena) {
     const { path, archive } = await writeArchive(arena, EVENTS);
-    arena.archives.push(archive);
+    arena.known.push(archive);
     const first = await startLoading(arena, path);
-    const cancelledAt = await untilUnderWay(arena.world.clickhouse, archive.source);
+    const cancelledAt = await untilRead(arena.world.clickhouse, archive.source, 1);
     await first.cancel();
     try {
       await first.result();
@@ -30,19 +29,6 @@ export const overlappingBackfills: Fault = {
       throw new Error(`the third load stored ${String(third.records)} lines once more`);
     // The same orders live, beside it.
     await arena.publisher.publish(arena.stream.next(500));
-    return `${String(archive.lines)} lines, cancelled after ${String(cancelledAt)}, run again (${String(again.alreadyStored)} were there) and a third time (nothing to do), beside ${topicOf('jd')}`;
+    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(again.alreadyStored)} were there) and a third time (nothing to do), beside ${topicOf('jd')}`;
   },
 };
-
-async function untilUnderWay(client: ClickHouseClient, source: string): Promise<number> {
-  for (;;) {
-    const answer = await client.query({
-      query: 'SELECT max(next_position) AS next FROM ingest_log WHERE source = {source:String}',
-      query_params: { source },
-      format: 'JSONEachRow',
-    });
-    const [row] = await answer.json<{ next: string }>();
-    if (Number(row?.next) > 0) return Number(row?.next);
-    await sleep(50);
-  }
-}

@@ -7,6 +7,10 @@ export interface Fault {
   readonly title: string;
   /** It leaves a mark for ever, so it comes after all others. */
   readonly last?: true;
+  /** Takes long, and is made only where it is asked for by its number. */
+  readonly onRequest?: true;
+  /** Each engine has to have a file system of its own. */
+  readonly needsSmallDisks?: true;
   /**
    * Makes the fault and ends its cause. Events are published meanwhile. Resolves to what was injected, and where;
    * rejects where the fault itself could not be made.

@@ -1,14 +1,6 @@
 import kafkajs from 'kafkajs';
+import type { ExpectedSource } from './expected-source.ts';
 import { EXPECT_HEADER } from '../stream/publisher.ts';
-
-/** What a partition of the log holds, as an ordinary consumer reads it. */
-export interface AuditedPartition {
-  /** Offset after the last one that there is. */
-  readonly end: bigint;
-  readonly valid: number;
-  /** Offset of each record that must be held -> its code. */
-  readonly held: ReadonlyMap<string, string>;
-}
 
 interface Count {
   next: bigint;
@@ -34,16 +26,14 @@ export class Audit {
     });
   }
 
-  /** By `topic/partition`. Nothing may be published meanwhile. */
-  async read(topics: readonly string[]): Promise<Map<string, AuditedPartition>> {
+  /** Every partition of the topics. Nothing may be published meanwhile. */
+  async read(topics: readonly string[]): Promise<ExpectedSource[]> {
     const ends = await this.#ends(topics);
     await this.#readUpTo(topics, ends);
-    return new Map(
-      [...ends].map(([name, end]) => {
-        const { valid, held } = this.#count(name);
-        return [name, { end, valid, held: new Map(held) }];
-      }),
-    );
+    return [...ends].map(([name, end]) => {
+      const { valid, held } = this.#count(name);
+      return { source: `kafka/${name}`, end, valid, held: new Map(held) };
+    });
   }
 
   #count(name: string): Count {

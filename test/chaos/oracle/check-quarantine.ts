@@ -1,13 +1,11 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { AuditedPartition } from './audit.ts';
-import type { LoadedArchive } from './check-ranges.ts';
+import type { ExpectedSource } from './expected-source.ts';
 import { differences, type Verdict } from './verdict.ts';
 
 /** Q: what is held, by source, position and code, is what had to be. */
 export async function checkQuarantine(
   client: ClickHouseClient,
-  audited: ReadonlyMap<string, AuditedPartition>,
-  archives: readonly LoadedArchive[],
+  sources: readonly ExpectedSource[],
 ): Promise<Verdict> {
   const answer = await client.query({
     query: `SELECT concat(source, ' ', toString(position)) AS key, code FROM held_event`,
@@ -15,10 +13,11 @@ export async function checkQuarantine(
   });
   const rows = await answer.json<{ key: string; code: string }>();
   const stored = new Map(rows.map(({ key, code }) => [key, code]));
-  const expected = new Map([
-    ...[...audited].flatMap(([name, { held }]) => positions(`kafka/${name}`, held)),
-    ...archives.flatMap(({ source, held }) => positions(source, held)),
-  ]);
+  const expected = new Map(
+    sources.flatMap(({ source, held }) =>
+      [...held].map(([position, code]): [string, string] => [`${source} ${position}`, code]),
+    ),
+  );
   const codes = new Set(expected.values()).size;
   return {
     invariant: 'Q',
@@ -28,8 +27,4 @@ export async function checkQuarantine(
       ...differences('held event', stored, expected),
     ],
   };
-}
-
-function positions(source: string, held: ReadonlyMap<string, string>): [string, string][] {
-  return [...held].map(([position, code]) => [`${source} ${position}`, code]);
 }

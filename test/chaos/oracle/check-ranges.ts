@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { AuditedPartition } from './audit.ts';
+import type { ExpectedSource } from './expected-source.ts';
 import type { Verdict } from './verdict.ts';
 
 interface Range {
@@ -12,69 +12,89 @@ interface Range {
   readonly quarantined: string;
 }
 
-/** An archive that was loaded whole. */
-export interface LoadedArchive {
-  readonly source: string;
-  readonly lines: number;
-  /** Line, from 0 -> code. */
-  readonly held: ReadonlyMap<string, string>;
-}
-
 /**
  * C: the ranges of every source are contiguous from its first position to its end, and what they count is what an
  * ordinary consumer finds there. Fencing is worked out here from the raw log, not by the product's view.
  */
 export async function checkRanges(
   client: ClickHouseClient,
-  audited: ReadonlyMap<string, AuditedPartition>,
-  archives: readonly LoadedArchive[],
+  expected: readonly ExpectedSource[],
 ): Promise<Verdict> {
+  const bySource = Map.groupBy(await readLog(client), ({ source }) => source);
+  const gaps = await readGaps(client);
+  const problems: string[] = [];
+  for (const one of expected) {
+    const ranges = fenced(bySource.get(one.source) ?? []);
+    bySource.delete(one.source);
+    const gap = gaps.get(one.source) ?? [];
+    const wanted = one.gap === undefined ? '' : `${String(one.gap[0])} to ${String(one.gap[1])}`;
+    const accepted = gap.map(({ first, next }) => `${first} to ${next}`).join(', ');
+    if (accepted !== wanted)
+      problems.push(`${one.source}: accepted gaps ${accepted || 'none'}, expected ${wanted || 'none'}`);
+    problems.push(...contiguity(one, [...ranges, ...gap]), ...counts(one, ranges));
+  }
+  for (const source of bySource.keys()) problems.push(`${source} was never published to`);
+  const records = expected.reduce((sum, { valid, held }) => sum + valid + held.size, 0);
+  const positions = expected.reduce(
+    (sum, { end, gap }) => sum + Number(end - (gap === undefined ? 0n : gap[1] - gap[0])),
+    0,
+  );
+  return {
+    invariant: 'C',
+    figures: `${String(expected.length)} sources, ${String(records)} records, ${String(positions - records)} control records`,
+    problems,
+  };
+}
+
+type Positions = Pick<Range, 'first' | 'next'>;
+
+function contiguity({ source, end }: ExpectedSource, ranges: readonly Positions[]): string[] {
+  const problems: string[] = [];
+  let at = 0n;
+  for (const { first, next } of ranges.toSorted((a, b) => (BigInt(a.first) < BigInt(b.first) ? -1 : 1))) {
+    if (BigInt(first) !== at)
+      problems.push(`${source}: a range begins at ${first}, the last ended at ${String(at)}`);
+    at = BigInt(next);
+  }
+  if (at !== end) problems.push(`${source}: the ranges end at ${String(at)}, the source at ${String(end)}`);
+  return problems;
+}
+
+function counts({ source, valid, held }: ExpectedSource, ranges: readonly Range[]): string[] {
+  const sum = (of: (range: Range) => string): number =>
+    ranges.reduce((total, range) => total + Number(of(range)), 0);
+  const [records, accepted, quarantined] = [
+    sum((range) => range.records),
+    sum((range) => range.accepted),
+    sum((range) => range.quarantined),
+  ];
+  if (accepted === valid && quarantined === held.size && records === valid + held.size) return [];
+  return [
+    `${source}: of ${String(records)} records ${String(accepted)} accepted and ${String(quarantined)} quarantined; ` +
+      `the source holds ${String(valid)} valid and ${String(held.size)} broken`,
+  ];
+}
+
+async function readLog(client: ClickHouseClient): Promise<Range[]> {
   const answer = await client.query({
     query: `SELECT source, epoch, first_position AS first, next_position AS next, records, accepted, quarantined
       FROM ingest_log FINAL`,
     format: 'JSONEachRow',
   });
-  const bySource = Map.groupBy(await answer.json<Range>(), ({ source }) => source);
-  const problems: string[] = [];
-  let [records, control] = [0, 0];
-  const check = (source: string, end: bigint, valid: number, held: number): void => {
-    const ranges = fenced(bySource.get(source) ?? []);
-    bySource.delete(source);
-    let at = 0n;
-    for (const { first, next } of ranges) {
-      if (BigInt(first) !== at)
-        problems.push(`${source}: a range begins at ${first}, the last ended at ${String(at)}`);
-      at = BigInt(next);
-    }
-    if (at !== end) problems.push(`${source}: the ranges end at ${String(at)}, the source at ${String(end)}`);
-    const sum = (of: (range: Range) => string): number =>
-      ranges.reduce((total, range) => total + Number(of(range)), 0);
-    const counted = {
-      accepted: sum((range) => range.accepted),
-      quarantined: sum((range) => range.quarantined),
-    };
-    if (counted.accepted !== valid || counted.quarantined !== held) {
-      problems.push(
-        `${source}: counted ${String(counted.accepted)} accepted and ${String(counted.quarantined)} quarantined, ` +
-          `the source holds ${String(valid)} valid and ${String(held)} broken`,
-      );
-    }
-    if (sum((range) => range.records) !== valid + held) problems.push(`${source}: records do not add up`);
-    records += valid + held;
-    control += Number(end) - valid - held;
-  };
-  for (const [name, { end, valid, held }] of audited)
-    if (end > 0n) check(`kafka/${name}`, end, valid, held.size);
-  for (const { source, lines, held } of archives) check(source, BigInt(lines), lines - held.size, held.size);
-  for (const source of bySource.keys()) problems.push(`${source} was never published to`);
-  return {
-    invariant: 'C',
-    figures: `${String(audited.size)} partitions, ${String(archives.length)} archives, ${String(records)} records, ${String(control)} control records`,
-    problems,
-  };
+  return answer.json<Range>();
 }
 
-/** A range counts unless a later epoch begins at or before it. In order of position. */
+/** Only gaps within a source: that a log was made anew is told by its next source. */
+async function readGaps(client: ClickHouseClient): Promise<Map<string, Positions[]>> {
+  const answer = await client.query({
+    query: `SELECT source, first_position AS first, next_position AS next FROM accepted_gap FINAL
+      WHERE kind = 'offset-out-of-range' ORDER BY first_position`,
+    format: 'JSONEachRow',
+  });
+  return Map.groupBy(await answer.json<Positions & { source: string }>(), ({ source }) => source);
+}
+
+/** A range counts unless a later epoch begins at or before it. */
 function fenced(ranges: readonly Range[]): Range[] {
   const byEpoch = [...Map.groupBy(ranges, ({ epoch }) => epoch)].sort(([a], [b]) =>
     BigInt(a) < BigInt(b) ? 1 : -1,
@@ -86,5 +106,5 @@ function fenced(ranges: readonly Range[]): Range[] {
     const least = group.map(({ first }) => BigInt(first)).reduce((a, b) => (a < b ? a : b));
     if (fence === undefined || least < fence) fence = least;
   }
-  return kept.sort((a, b) => (BigInt(a.first) < BigInt(b.first) ? -1 : 1));
+  return kept;
 }

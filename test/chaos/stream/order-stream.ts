@@ -46,6 +46,17 @@ export class OrderStream {
     return shuffled(Array.from({ length: copies }, () => fresh).flat(), this.#draws);
   }
 
+  /** New orders of one platform, which the stream does not come back to. */
+  ofPlatform(platform: Platform, count: number): PlannedEvent[] {
+    return Array.from({ length: count }, () => {
+      this.#orders += 1;
+      const placedMs = this.#draws.pick(PLACED_AT);
+      const orderId = `O-${String(this.#orders)}`;
+      const placedAt = new Date(placedMs).toISOString();
+      return planned(this.#content({ platform, orderId, version: 1, placedAt }), placedMs + 7 * 86_400_000);
+    });
+  }
+
   /** New orders, each placed in another month. */
   overMonths(count: number): PlannedEvent[] {
     return Array.from({ length: count }, (_, month) => {

@@ -10,6 +10,7 @@ import { type Identity, isAlive, signal } from '../../../infra/engines/supervisi
 import { readEnvironment } from '../../../workers/environment.ts';
 import { HttpProxy } from './http-proxy.ts';
 import { MemoryWatch } from './memory.ts';
+import { SmallDisks } from './small-disks.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { Workers } from './workers.ts';
 
@@ -27,18 +28,24 @@ export interface World extends AsyncDisposable {
   readonly clickhouseProxy: HttpProxy;
   readonly kafkaProxy: TcpProxy;
   readonly memory: MemoryWatch;
+  /** Undefined where the engines are on the ordinary disk. */
+  readonly disks: SmallDisks | undefined;
   /** Sends a signal to an engine's own process. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
   /** Kills an engine; resolves when it is gone. It is started again by whoever runs it. */
   kill(engine: EngineName): Promise<void>;
 }
 
-export async function openWorld(
-  home: string,
-  workers: number,
-  onProgress: (line: string) => void,
-): Promise<World> {
-  mkdirSync(home, { recursive: true });
+export interface WorldOptions {
+  readonly home: string;
+  readonly workers: number;
+  readonly smallDisks: boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+export async function openWorld({ home, workers, smallDisks, onProgress }: WorldOptions): Promise<World> {
+  mkdirSync(join(home, 'archives'), { recursive: true });
+  const disks = smallDisks ? new SmallDisks(home) : undefined;
   const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
   const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
   const clickhouseProxy = await HttpProxy.open(clickhouseUrl);
@@ -86,6 +93,7 @@ export async function openWorld(
     clickhouseProxy,
     kafkaProxy,
     memory,
+    disks,
     signal(engine, name) {
       const identity = processOf(engine);
       if (identity !== undefined) signal(identity, name);
@@ -105,6 +113,7 @@ export async function openWorld(
       await clickhouseProxy.close();
       await kafkaProxy.close();
       await engines.stop();
+      disks?.unmount();
     },
   };
 }

@@ -1,0 +1,79 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Arena } from '../arena.ts';
+import type { Verdict } from '../oracle/verdict.ts';
+import { orderEventText, type PlannedEvent } from '../stream/planned-event.ts';
+import type { Fault } from './fault.ts';
+
+/** Stands for a person. It must be nowhere, before and after everything is read again. */
+const BUYER = 'Zhang-Wei-13800138000';
+
+/** 24: nothing of a buyer is stored, so nothing comes back when everything is read again. */
+export const erasure: Fault = {
+  number: 24,
+  title: 'a buyer erased, then everything reprocessed',
+  async inject(arena) {
+    await arena.publisher.publish(aboutBuyer(arena));
+    const { code, stderr } = await arena.operator.run('ingest', 'rewind', '--offset', '0');
+    if (code !== 0) throw new Error(`the rewind failed: ${stderr}`);
+    return 'events with a buyer in a field of their own, in broken JSON and beside valid ones; every partition rewound to 0';
+  },
+  judge: async (arena) => [await checkErased(arena)],
+};
+
+function aboutBuyer({ stream }: Arena): PlannedEvent[] {
+  return stream.next(20).flatMap((event): PlannedEvent[] => {
+    if (typeof event.expected === 'string') return [event];
+    const text = orderEventText(event.expected, Date.parse(event.expected.placedAt) + 8 * 86_400_000);
+    const withField = text.replace('"data":{', `"data":{"buyerName":"${BUYER}",`);
+    return [
+      event,
+      { ...event, value: Buffer.from(withField), expected: 'field.unknown' },
+      { ...event, value: Buffer.from(`${text.slice(0, -1)},"buyer":"${BUYER}"`), expected: 'json.syntax' },
+    ];
+  });
+}
+
+async function checkErased({ world }: Arena): Promise<Verdict> {
+  const problems: string[] = [];
+  const columns = await textColumns(world.clickhouse);
+  for (const { table, column } of columns) {
+    const answer = await world.clickhouse.query({
+      query:
+        'SELECT count() AS found FROM {table:Identifier} WHERE position(toString({column:Identifier}), {buyer:String}) > 0',
+      query_params: { table, column, buyer: BUYER },
+      format: 'JSONEachRow',
+    });
+    const [row] = await answer.json<{ found: string }>();
+    if (row?.found !== '0') problems.push(`${table}.${column} holds the buyer in ${row?.found ?? '?'} rows`);
+  }
+  // Histories and logs are files: whatever is in them is found.
+  const files = [
+    join(world.home, 'temporal', 'temporal.db'),
+    join(world.home, 'temporal', 'temporal.db-wal'),
+  ];
+  const logs = (await readdir(join(world.home, 'logs'))).map((name) => join(world.home, 'logs', name));
+  let bytes = 0;
+  for (const path of [...files, ...logs]) {
+    const content = await readFile(path).catch(() => Buffer.alloc(0));
+    bytes += content.length;
+    if (content.includes(BUYER)) problems.push(`${path} holds the buyer`);
+  }
+  return {
+    invariant: 'Q',
+    figures: `the buyer is in none of ${String(columns.length)} columns, nor in ${String(bytes)} bytes of histories and logs`,
+    problems,
+  };
+}
+
+async function textColumns(
+  client: Arena['world']['clickhouse'],
+): Promise<{ table: string; column: string }[]> {
+  const answer = await client.query({
+    query: `SELECT table, name AS column FROM system.columns
+      WHERE database = currentDatabase() AND match(type, 'String|Map|Tuple') AND table IN
+        (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree')`,
+    format: 'JSONEachRow',
+  });
+  return answer.json<{ table: string; column: string }>();
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Arena } from '../arena.ts';
+import type { Verdict } from '../oracle/verdict.ts';
+import type { PartitionRow } from '../world/operator.ts';
+import type { Fault } from './fault.ts';
+import { untilRead } from './until-read.ts';
+
+const HALT_WITHIN_MS = 60_000;
+/** As `countyflow status` documents it. */
+const EXIT_HALTED = 3;
+
+const [BEFORE, LOST, AFTER] = [50, 30, 20];
+
+/** 14: what was not read is gone. The partition stops, says what is lost, and goes on when that is accepted. */
+export const retentionPassed: Fault = {
+  number: 14,
+  title: 'retention has passed the cursor',
+  last: true,
+  async inject(arena) {
+    const { operator, publisher, stream, world } = arena;
+    const topic = await arena.createTopic('post-shopkeeper');
+    const select = ['--topic', topic, '--partition', '0'];
+    const event = (count: number) => stream.ofPlatform('post-shopkeeper', count);
+    await publisher.publishTo(topic, 0, event(BEFORE));
+    await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
+    await obeyed(operator.run('ingest', 'pause', ...select));
+    await publisher.publishTo(topic, 0, event(LOST), { entered: false });
+    await publisher.publishTo(topic, 0, event(AFTER));
+    await world.admin.deleteTopicRecords({
+      topic,
+      partitions: [{ partition: 0, offset: String(BEFORE + LOST) }],
+    });
+    await obeyed(operator.run('ingest', 'resume', ...select));
+    arena.halt = await untilHalted(arena, topic, [String(BEFORE), String(BEFORE + LOST - 1)]);
+    await obeyed(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
+    arena.known.push({
+      source: `kafka/${topic}/0`,
+      end: BigInt(BEFORE + LOST + AFTER),
+      valid: BEFORE + AFTER,
+      held: new Map(),
+      gap: [BigInt(BEFORE), BigInt(BEFORE + LOST)],
+    });
+    return `offsets ${String(BEFORE)} to ${String(BEFORE + LOST - 1)} of ${topic}/0 removed unread; the gap accepted`;
+  },
+  judge: async (arena) => [await halted(arena)],
+};
+
+/** 15: the same name, another log. */
+export const topicMadeAnew: Fault = {
+  number: 15,
+  title: 'topic truncated or made anew',
+  last: true,
+  async inject(arena) {
+    const { operator, publisher, stream, world } = arena;
+    const topic = await arena.createTopic('cloud-farm');
+    const select = ['--topic', topic, '--partition', '0'];
+    await publisher.publishTo(topic, 0, stream.ofPlatform('cloud-farm', BEFORE));
+    await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
+    await world.admin.deleteTopics({ topics: [topic] });
+    await sleep(2_000);
+    await arena.createTopic('cloud-farm');
+    await publisher.publishTo(topic, 0, stream.ofPlatform('cloud-farm', AFTER));
+    arena.halt = await untilHalted(arena, topic, [String(BEFORE)]);
+    await obeyed(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
+    const all = { held: new Map<string, string>() };
+    arena.known.push(
+      { source: `kafka/${topic}/0`, end: BigInt(BEFORE), valid: BEFORE, ...all },
+      { source: `kafka/${topic}@2/0`, end: BigInt(AFTER), valid: AFTER, ...all },
+    );
+    return `${topic} deleted after ${String(BEFORE)} records and made anew with ${String(AFTER)}; accepted`;
+  },
+  judge: async (arena) => [await halted(arena)],
+};
+
+/** What was seen while the partition stood still. */
+export interface Halt {
+  readonly code: number;
+  readonly row: PartitionRow;
+  readonly others: readonly PartitionRow[];
+  /** What the reason had to name. */
+  readonly names: readonly string[];
+}
+
+async function untilHalted(arena: Arena, topic: string, names: readonly string[]): Promise<Halt> {
+  const deadlineMs = Date.now() + HALT_WITHIN_MS;
+  for (;;) {
+    const { code, partitions } = await arena.operator.status();
+    const row = partitions.find((one) => one.topic === topic && one.partition === 0);
+    if (row?.state === 'halted') {
+      return { code, row, names, others: partitions.filter((one) => one.topic !== topic) };
+    }
+    if (Date.now() > deadlineMs) throw new Error(`${topic}/0 did not halt: ${JSON.stringify(row)}`);
+    await sleep(1_000);
+  }
+}
+
+/** H: it stood still and said so, with the range; the others went on; the accounting closes and shows the gap. */
+async function halted({ halt, operator }: Arena): Promise<Verdict> {
+  if (halt === undefined) throw new Error('no partition has halted');
+  const { code, row, names, others } = halt;
+  const problems: string[] = [];
+  if (code !== EXIT_HALTED) problems.push(`status exited with ${String(code)}`);
+  for (const name of names) {
+    if (!(row.reason ?? '').includes(name))
+      problems.push(`the reason does not name ${name}: ${row.reason ?? ''}`);
+  }
+  const standing = others.filter(({ state }) => state !== 'running');
+  for (const { topic, partition, state } of standing)
+    problems.push(`${topic}/${String(partition)} was ${state} beside it`);
+  const { code: accounting, stdout } = await operator.run('accounting');
+  if (accounting !== 0) problems.push(`the accounting does not close: ${stdout}`);
+  const reason = row.reason ?? '';
+  return {
+    invariant: 'H',
+    figures: `halted with exit code ${String(code)}, ${String(others.length)} others running: ${reason}`,
+    problems,
+  };
+}
+
+async function obeyed(command: ReturnType<Arena['operator']['run']>): Promise<void> {
+  const { code, stdout, stderr } = await command;
+  if (code !== 0) throw new Error(`the command failed with ${String(code)}: ${stdout}${stderr}`);
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineName } from '../../../infra/engines/engine-list.ts';
+
+/** Far more than a run needs, and little enough to be filled in a second. */
+const SIZE_MEBIBYTES: Readonly<Record<EngineName, number>> = {
+  kafka: 1_500,
+  temporal: 500,
+  clickhouse: 1_500,
+};
+const FILLER_CHUNK = Buffer.alloc(1024 * 1024);
+
+/** Why no file system can be mounted here; undefined where one can. */
+export function whyNoMount(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-mount-'));
+  try {
+    mount(folder, 1);
+    unmount(folder);
+    return undefined;
+  } catch (error) {
+    return `a small tmpfs cannot be mounted here (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file system of its own under each engine's folder, so that one engine's disk can be full. */
+export class SmallDisks {
+  readonly #home: string;
+  readonly #mounted: string[] = [];
+  readonly #atExit = (): void => {
+    this.unmount();
+  };
+
+  constructor(home: string) {
+    this.#home = home;
+    process.on('exit', this.#atExit);
+    for (const [engine, mebibytes] of Object.entries(SIZE_MEBIBYTES)) {
+      const folder = join(home, engine);
+      mkdirSync(folder, { recursive: true });
+      mount(folder, mebibytes);
+      this.#mounted.push(folder);
+    }
+  }
+
+  /** Takes all that is left; resolves to what gives it back. */
+  async fill(engine: EngineName): Promise<() => Promise<void>> {
+    const path = join(this.#home, engine, 'filler');
+    const file = await open(path, 'w');
+    try {
+      for (;;) await file.write(FILLER_CHUNK);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    } finally {
+      await file.close();
+    }
+    return () => rm(path);
+  }
+
+  unmount(): void {
+    process.off('exit', this.#atExit);
+    for (const folder of this.#mounted.splice(0)) unmount(folder);
+  }
+}
+
+function mount(folder: string, mebibytes: number): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(mebibytes)}m`, 'tmpfs', folder], {
+    stdio: 'pipe',
+  });
+}
+
+/** Lazily: an engine that was killed may still hold a file. */
+function unmount(folder: string): void {
+  execFileSync('umount', ['-l', folder], { stdio: 'pipe' });
+}
