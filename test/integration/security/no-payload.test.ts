@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { workerService } from '../../../cli/worker-service.ts';
+import { launchService } from '../../../infra/engines/service.ts';
+import type { Child } from '../../../infra/engines/supervision/child.ts';
+import { ingestWorkflowId } from '../../../schemas/temporal.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import {
+  type ClickHouseClient,
+  connectClickHouse,
+  rows,
+} from '../../../workers/adapters/clickhouse/client.ts';
+import { readEnvironment } from '../../../workers/environment.ts';
+import { startBackfill } from '../../../workers/operations/backfill.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { validEvent } from '../../support/events.ts';
+import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
+import { contentsOf, tracesIn } from '../../support/traces.ts';
+
+const TOPIC = topicOf('rural-taobao');
+/** What only an event can have brought to where it is found. */
+const MARKS = {
+  order: 'QX7-ORDER-5591',
+  lines: ['石榴-QX7-NAME', 'QX7-SKU-3318', '987654321'],
+  settlement: 'settle:QX7-REF-2204',
+  village: '330127100299',
+  buyer: ['QX7-BUYER 王小明', '13912345678'],
+  broken: 'QX7-BROKEN-8842',
+  key: 'QX7-KEY-6613',
+};
+const TEXTS = Object.values(MARKS).flat();
+
+let engines: TestEngines;
+let kafka: TestKafka;
+let clickhouse: ClickHouseClient;
+let worker: Child;
+let connection: Connection;
+let temporal: Client;
+
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
+  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+  clickhouse = connectClickHouse(engines.connections.clickhouse);
+  worker = await launchService(workerService, engines.addresses, logPath());
+  connection = await Connection.connect({ address: engines.addresses.temporalAddress });
+  temporal = new Client({ connection });
+});
+afterAll(async () => {
+  await worker.stop();
+  await connection.close();
+  await clickhouse.close();
+  await kafka.stop();
+  await engines.stop();
+});
+
+describe('a worker whose events are refused, by ClickHouse and by the contract', () => {
+  it('is refused by ClickHouse in words that quote a row', async () => {
+    await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference UInt64' });
+    const refusal: unknown = await clickhouse
+      .insert({
+        table: 'orders',
+        format: 'TabSeparated',
+        columns: ['settlement_reference'],
+        values: rowOf(MARKS.settlement),
+      })
+      .catch((error: unknown) => error);
+    expect(tracesIn([Buffer.from(String(refusal))], [MARKS.settlement])).toEqual([MARKS.settlement]);
+  });
+
+  it('tries again and says of it a code and a name', async () => {
+    await kafka.createTopic(TOPIC);
+    await kafka.send(TOPIC, [...messages(), { ...messages()[0], key: MARKS.key } as Sent]);
+    const path = join(engines.home, 'archive.ndjson');
+    writeFileSync(
+      path,
+      messages()
+        .map(({ value }) => String(value))
+        .join('\n'),
+    );
+    await startBackfill(temporal, path);
+    for (const id of [ingestWorkflowId(TOPIC, 0), `backfill/${path}`]) {
+      const failure = await vi.waitUntil(() => failureOf(id), { timeout: 60_000, interval: 200 });
+      expect(failure).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
+    }
+  });
+
+  it('goes on when the cause has ended, and has then taken in everything', async () => {
+    await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference String' });
+    await vi.waitUntil(async () => (await accounts()).length === 2, { timeout: 120_000, interval: 500 });
+    const refused = messages().length - 1;
+    expect(await accounts()).toEqual([
+      { accepted: '1', quarantined: String(refused) },
+      // By its key as well: an archive has none.
+      { accepted: '1', quarantined: String(refused + 1) },
+    ]);
+    // Refreshed too: whatever a workflow will say of these events is said.
+    await vi.waitUntil(
+      async () => (await rows(clickhouse, 'SELECT 1 FROM sales_rollup LIMIT 1')).length === 1,
+      { timeout: 60_000, interval: 500 },
+    );
+  });
+});
+
+describe('what Temporal and the log keep of it', () => {
+  it('holds nothing of an event: in histories, failures, heartbeats, memos, attributes', async () => {
+    const { contents, workflows } = await everythingInTemporal();
+    expect(workflows).toEqual(
+      expect.arrayContaining([ingestWorkflowId(TOPIC, 0), 'ingest-supervisor', 'rollup-refresh']),
+    );
+    expect(tracesIn(contents, TEXTS)).toEqual([]);
+  });
+
+  it("holds nothing of an event: in the server's own database, byte for byte", () => {
+    const database = readDatabase();
+    expect(tracesIn([database], [TOPIC])).toEqual([TOPIC]);
+    expect(tracesIn([database], TEXTS)).toEqual([]);
+  });
+
+  it("holds nothing of an event: in the worker's log, which says that it was refused", () => {
+    const log = readFileSync(logPath());
+    expect(log.toString()).toMatch(/CANNOT_PARSE/);
+    expect(tracesIn([log], TEXTS)).toEqual([]);
+  });
+
+  it('would be found there', async () => {
+    const [name = ''] = MARKS.lines;
+    await temporal.workflow.start('nothing', {
+      ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
+    });
+    await vi.waitUntil(async () => tracesIn((await everythingInTemporal()).contents, TEXTS).length === 2, {
+      timeout: 20_000,
+      interval: 200,
+    });
+    expect(tracesIn([readDatabase()], [name, MARKS.order])).toEqual([name, MARKS.order]);
+    const inBase64 = Buffer.from(`x${JSON.stringify({ name })}`).toString('base64');
+    expect(tracesIn([Buffer.from(inBase64)], TEXTS)).toEqual([name]);
+  });
+});
+
+function logPath(): string {
+  return join(engines.home, 'logs', 'worker.log');
+}
+
+/** One that is valid, and one for each way by which a publisher's text could come through. */
+function messages(): Sent[] {
+  const [name = '', sku = ''] = MARKS.lines;
+  const [line] = validEvent().data.lines;
+  if (line === undefined) throw new Error('the sample event has no line');
+  const event = validEvent({
+    ...{ orderId: MARKS.order, settlementReference: MARKS.settlement, sellerVillage: MARKS.village },
+    lines: [{ ...line, name, sku, amountFen: 987_654_321 }],
+    goodsAmountFen: 987_654_321,
+  });
+  const [buyerName, phone] = MARKS.buyer;
+  const key = MARKS.order;
+  const asText = (value: unknown): string => JSON.stringify(value);
+  return [
+    { key, value: asText(event) },
+    { key, value: asText({ ...event, data: { ...event.data, buyerName, phone } }) },
+    { key, value: asText({ ...event, [buyerName ?? '']: phone }) },
+    { key, value: asText({ ...event, data: { ...event.data, status: MARKS.broken } }) },
+    { key, value: asText({ ...event, data: { ...event.data, sellerCounty: '999999' } }) },
+    { key, value: `{"orderId":"${MARKS.order}","name":${MARKS.broken}` },
+    { key, value: Buffer.concat([Buffer.from(MARKS.broken), Buffer.from([0xff, 0xfe])]) },
+  ];
+}
+
+function rowOf(text: string): Readable {
+  return Readable.from([`${text}\n`], { objectMode: false });
+}
+
+async function failureOf(workflowId: string): Promise<string | undefined> {
+  const description = await temporal.workflow
+    .getHandle(workflowId)
+    .describe()
+    .catch(() => undefined);
+  const failing = description?.raw.pendingActivities?.find(({ lastFailure }) => lastFailure);
+  return failing?.lastFailure?.message ?? undefined;
+}
+
+function accounts(): Promise<{ accepted: string; quarantined: string }[]> {
+  return rows(clickhouse, 'SELECT accepted, quarantined FROM accounting WHERE records > 0 ORDER BY source');
+}
+
+/** Of every run of every workflow: its history, and what the server says of it now. */
+async function everythingInTemporal(): Promise<{ contents: Buffer[]; workflows: string[] }> {
+  const contents: Buffer[] = [];
+  const workflows: string[] = [];
+  for await (const { workflowId, runId } of temporal.workflow.list()) {
+    const handle = temporal.workflow.getHandle(workflowId, runId);
+    const [history, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
+    contents.push(...contentsOf(history), ...contentsOf(raw));
+    workflows.push(workflowId);
+  }
+  return { contents, workflows };
+}
+
+/** SQLite's file, and what it has written ahead of it. */
+function readDatabase(): Buffer {
+  const folder = join(engines.home, 'temporal');
+  const files = readdirSync(folder).filter((name) => /^temporal\.db(-wal)?$/.test(name));
+  return Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
+}
