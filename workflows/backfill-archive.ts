@@ -4,11 +4,8 @@ import type { Activities, ArchiveResult } from '../schemas/activities.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { backfillStatus } from './messages.ts';
 
-const { identifyArchive } = proxyActivities<Activities>({
-  startToCloseTimeout: '1 hour',
-  retry: { maximumAttempts: 5 },
-});
-const { loadArchive } = proxyActivities<Activities>({
+/** Identifying reads the whole file once: minutes, for a large one. */
+const { identifyArchive, loadArchive } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
   startToCloseTimeout: '24 hours',
 });

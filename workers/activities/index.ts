@@ -68,7 +68,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
 
     async identifyArchive(path) {
       try {
-        const archive = await identifyArchive(path);
+        const archive = await withHeartbeat(nothing, nothing, (signal) => identifyArchive(path, signal));
         reached('archive.identified');
         return archive;
       } catch (error) {

@@ -17,10 +17,11 @@ import {
 import { fingerprintOf, type RawRecord } from './raw-batch.ts';
 import { type Source, sourceName } from './source.ts';
 
-export async function identifyArchive(path: string): Promise<ArchiveIdentity> {
+/** Reads the whole file. Rejects with the signal's reason where it is told to stop. */
+export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
   const { size } = await stat(path);
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) hash.update(chunk);
   return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
 }
 

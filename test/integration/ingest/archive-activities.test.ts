@@ -45,7 +45,7 @@ function openEnvironment(): MockActivityEnvironment {
 }
 
 async function load(path: string, environment = openEnvironment()): Promise<ArchiveResult> {
-  const archive = await activities.identifyArchive(path);
+  const archive = await openEnvironment().run(() => activities.identifyArchive(path));
   return environment.run(() => activities.loadArchive(archive));
 }
 
@@ -92,7 +92,7 @@ describe('the activity that loads an archive', () => {
 
   it('says what it cannot read', async () => {
     for (const path of [join(folder, 'nowhere.ndjson'), folder]) {
-      const failure = await failureOf(activities.identifyArchive(path));
+      const failure = await failureOf(openEnvironment().run(() => activities.identifyArchive(path)));
       expect(failure).toMatchObject({ nonRetryable: true, type: 'ArchiveUnreadable' });
     }
   });
