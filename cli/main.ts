@@ -12,7 +12,6 @@ import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
-import { printableLines } from './format.ts';
 import { printError } from './output.ts';
 
 const COMMANDS = [
@@ -37,7 +36,11 @@ async function main(): Promise<void> {
     .description('Rural e-commerce order events, through Kafka, Temporal and ClickHouse, to statistics.')
     .version(version())
     .showHelpAfterError('(countyflow help COMMAND says more)')
-    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
+    .configureOutput({
+      outputError: (text) => {
+        printError(text.trimEnd());
+      },
+    })
     .exitOverride();
   for (const register of COMMANDS) register(program);
   await program.parseAsync();

@@ -10,10 +10,10 @@ export function printJson(value: unknown): void {
   printText(JSON.stringify(value, null, 2));
 }
 
-/** Prints a form that has no escapes: as it is for a file or a pipe, as people can look at it on a terminal. */
+/** Prints a form that has no escapes: as it is to a file or a pipe, and fit to look at on a terminal. */
 export function printExactly(text: string): void {
-  if (process.stdout.isTTY) printText(text);
-  else process.stdout.write(`${text}\n`);
+  if (process.stdout.isTTY) printText(text.replaceAll('\r\n', '\n').trimEnd());
+  else process.stdout.write(text);
 }
 
 /** Says why something did not work. What follows the first line is indented, so that no foreign text looks like another message. */

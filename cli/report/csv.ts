@@ -37,7 +37,7 @@ export function renderCsv({ rows }: CampaignReport): string {
       matchOf(row),
     ];
   });
-  return [COLUMNS, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n');
+  return [COLUMNS, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** What a spreadsheet takes for the start of a formula, also as wide characters, or takes off before it looks. */

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { printable, printableLines } from '../../../cli/format.ts';
+import { printJson } from '../../../cli/output.ts';
+import { drawTable } from '../../../cli/table.ts';
+import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
+
+const FOLDER = new URL('../../../cli/', import.meta.url);
+/** What writes to the terminal: the way out of all text, the line of progress, and the errors of wrong usage. */
+const WRITERS = ['main.ts', 'output.ts', 'progress.ts'];
+const HALVES = { halves: '\ud800 \udfff\ud800 \udc00' };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('a text that is hostile (%s)', (_, text) => {
+  it('is shown on one line with what would steer the terminal escaped', () => {
+    expect(printable(text)).not.toMatch(STEERING);
+    expect(printable(text)).not.toContain('\n');
+    expect(unescaped(printable(text))).toBe(text);
+    expect(printableLines(text).split('\n')).toHaveLength(text.split('\n').length);
+  });
+
+  it('is read back from JSON as it was', () => {
+    const written: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((piece) => {
+      written.push(String(piece));
+      return true;
+    });
+    printJson({ [text]: [text] });
+    vi.restoreAllMocks();
+    expect(written.join('')).not.toMatch(STEERING);
+    expect(JSON.parse(written.join(''))).toEqual({ [text]: [text] });
+  });
+
+  it('leaves a table its lines', () => {
+    const lines = drawTable(['Text', 'Number'], [[text, '1']], ['Number']).split('\n');
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line).not.toMatch(STEERING);
+  });
+});
+
+describe('the commands', () => {
+  it('print through one place', () => {
+    const writing = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .filter((name) =>
+        /process\.std(?:out|err)|console\./.test(readFileSync(new URL(name, FOLDER), 'utf8')),
+      );
+    expect(writing.sort()).toEqual([...WRITERS, 'commands/accept-gap.ts'].sort());
+  });
+});
