@@ -122,11 +122,23 @@ describe('requests that a web page could make', () => {
 
   it.each([
     [{ Host: 'localhost:1' }, 200],
+    [{ Host: '[::1]:8123' }, 200],
     [{ Host: 'evil.example' }, 403],
+    [{ Host: '0.0.0.0' }, 403],
+    [{ Host: 'localhost.evil.example:8123' }, 403],
+    [{ Host: '[::ffff:10.0.0.1]' }, 403],
     [{ Host: '127.0.0.1.evil.example' }, 403],
     [{ Origin: 'http://evil.example' }, 403],
     [{ Origin: 'null' }, 403],
+    [{ Origin: 'http://127.0.0.1.evil.example' }, 403],
+    [{ Origin: 'file://' }, 403],
     [{ Origin: 'http://127.0.0.1:3000' }, 200],
+    [{ Origin: 'http://[::1]:3000' }, 200],
+    // What an image, a script or a link asks for: without an Origin.
+    [{ 'Sec-Fetch-Site': 'cross-site' }, 403],
+    [{ 'Sec-Fetch-Site': 'cross-site', Origin: 'http://localhost:3000' }, 200],
+    [{ 'Sec-Fetch-Site': 'same-site' }, 200],
+    [{ 'Sec-Fetch-Site': 'none' }, 200],
   ])('%j gets %i', async (headers, status) => {
     expect(await ask(headers)).toBe(status);
   });
