@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { publisherAcls, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { VARIABLES } from '../../../workers/environment.ts';
+import { firstCells, page } from '../../support/markdown.ts';
+
+const PAGE = page('docs/security.md');
+
+describe('docs/security.md', () => {
+  it('says of every variable what it is for, and of no other', () => {
+    expect(firstCells(PAGE).sort()).toEqual([...VARIABLES].sort());
+  });
+
+  it('lists the permissions that tests grant, and no other', () => {
+    const rows = [...PAGE.matchAll(/^\| (worker|publisher)\s*\|(.*)\|$/gm)].map(([, principal, cells]) =>
+      [principal, ...(cells ?? '').split('|')].map((cell = '') => cell.trim().replaceAll('`', '')),
+    );
+    const listed = PLATFORMS.flatMap((platform) =>
+      rows.map((row) => row.join(' ').replace('<platform>', platform)),
+    );
+    const granted = PLATFORMS.flatMap((platform) =>
+      [
+        ...WORKER_ACLS.map((acl) => ({ principal: 'worker', ...acl })),
+        ...publisherAcls(platform).map((acl) => ({ principal: 'publisher', ...acl })),
+      ].map(({ principal, resource, pattern, name, operation }) =>
+        [principal, resource.toLowerCase(), pattern.toLowerCase(), name, operation.toLowerCase()].join(' '),
+      ),
+    );
+    expect(granted).toHaveLength(3 * PLATFORMS.length);
+    expect(listed).toEqual(granted);
+  });
+});
