@@ -19,6 +19,7 @@ export default defineConfig({
       project('replay', 120_000),
       project('integration', 180_000),
       project('e2e', 600_000),
+      project('chaos', 600_000),
     ],
   },
 });

@@ -123,4 +123,11 @@ function numbers(text: string): number[] {
   });
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stdout.write(
+    `the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

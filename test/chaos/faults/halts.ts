@@ -65,7 +65,7 @@ export const topicMadeAnew: Fault = {
     const all = { held: new Map<string, string>() };
     arena.known.push(
       { source: `kafka/${topic}/0`, end: BigInt(BEFORE), valid: BEFORE, ...all },
-      { source: `kafka/${topic}@2/0`, end: BigInt(AFTER), valid: AFTER, ...all },
+      { source: `kafka/${topic}/0#2`, end: BigInt(AFTER), valid: AFTER, ...all },
     );
     return `${topic} deleted after ${String(BEFORE)} records and made anew with ${String(AFTER)}; accepted`;
   },

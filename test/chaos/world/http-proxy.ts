@@ -110,6 +110,8 @@ export class HttpProxy {
           port: target.port,
           method,
           path: url,
+          // A connection of its own: one that is kept may be closed from the other side at this very moment.
+          agent: false,
           headers: { ...headers, host: target.host },
         },
         (reply) => {

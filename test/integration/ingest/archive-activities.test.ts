@@ -6,7 +6,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activities, ArchiveResult } from '../../../schemas/activities.ts';
+import type { Activities, ArchiveIdentity, ArchiveResult } from '../../../schemas/activities.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -45,7 +45,7 @@ function openEnvironment(): MockActivityEnvironment {
 }
 
 async function load(path: string, environment = openEnvironment()): Promise<ArchiveResult> {
-  const archive = await openEnvironment().run(() => activities.identifyArchive(path));
+  const archive: ArchiveIdentity = await openEnvironment().run(() => activities.identifyArchive(path));
   return environment.run(() => activities.loadArchive(archive));
 }
 

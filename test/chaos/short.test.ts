@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import type { RunResult } from './run.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const KILLS = 10;
+/** Each invariant at least once; `npm run chaos` has the rest, and docs/reliability.md what a long run printed. */
+const FAULTS = [1, 3, 5, 9, 11, 14, 17, 20];
+
+it('loses nothing and counts nothing twice under a part of the faults', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'countyflow-chaos-short-'));
+  const json = join(folder, 'result.json');
+  const quiet = '--disable-warning=TimeoutNegativeWarning';
+  const options = ['--faults', FAULTS.join(','), '--kills', String(KILLS), '--json', json];
+  try {
+    // Its seed is what a failure is reproduced from, and its figures are what was checked: both are shown.
+    const child = spawn(process.execPath, [quiet, MAIN, ...options], { stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    const { rounds, overall, kills, holds } = JSON.parse(await readFile(json, 'utf8')) as RunResult;
+    expect(holds).toBe(true);
+    expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set([0, ...FAULTS]));
+    const verdicts = [...overall, ...rounds.flatMap((round) => round.verdicts)];
+    expect(new Set(verdicts.map(({ invariant }) => invariant))).toEqual(
+      new Set(['C', 'S', 'R', 'Q', 'H', 'P', 'M']),
+    );
+    expect(kills).toBeGreaterThanOrEqual(KILLS);
+    expect(Math.max(...rounds.map(({ caughtUpSeconds }) => caughtUpSeconds))).toBeLessThan(60);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
