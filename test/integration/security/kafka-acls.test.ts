@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { clientOptions } from '../../../workers/adapters/kafka/connection.ts';
 import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
@@ -101,6 +102,22 @@ describe('the worker', () => {
     await expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/);
     await own.disconnect();
     expect(await admin.listTopics()).toEqual(expect.arrayContaining([JD, TMALL]));
+  });
+
+  it.each(WORKER_ACLS)('cannot do without the permission for $name', async (acl) => {
+    const connection = kafka.connectionOf('worker');
+    const work = async (): Promise<void> => {
+      await readOne(connection, JD);
+      await mirrorOffset(connection, JD, 0, 1n);
+    };
+    await work();
+    await admin.deleteAcls({ filters: [aclOf('worker', acl)] });
+    try {
+      await expect(work()).rejects.toThrow(/AUTHORIZATION_FAILED|group coordinator/);
+    } finally {
+      await admin.createAcls({ acl: [aclOf('worker', acl)] });
+    }
+    await work();
   });
 
   it('is told that it may see nothing, where it would otherwise look as if there were no topics', async () => {
