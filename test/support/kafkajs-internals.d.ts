@@ -24,7 +24,7 @@ declare module 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js' {
   export default function decodeMessages(decoder: Decoder): Promise<unknown[]>;
 }
 
-declare module 'kafkajs/src/protocol/requests/produce/v3/response.js' {
+declare module 'kafkajs/src/protocol/requests/produce/v7/response.js' {
   const response: {
     decode: (payload: Buffer) => Promise<{ clientSideThrottleTime: number }>;
     /** Throws what the broker refuses. */

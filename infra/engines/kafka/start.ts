@@ -20,6 +20,9 @@ const run = promisify(execFile);
  */
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
+/** Each of its eleven threads keeps, outside the heap, a buffer as large as the largest message that it ever moved. */
+const MEMORY = ['-Xms128m', '-Xmx512m', '-XX:MaxDirectMemorySize=1536m'];
+
 export interface Broker {
   /** Its data, formatted on first use, and its properties. */
   readonly folder: string;
@@ -58,7 +61,7 @@ export async function startBroker({
   const child = await startChild({
     name: 'Kafka',
     run: { program: 'java' },
-    args: [...JVM, '-Xms128m', '-Xmx512m', '-cp', CLASS_PATH, 'kafka.Kafka', propertiesPath],
+    args: [...JVM, ...MEMORY, '-cp', CLASS_PATH, 'kafka.Kafka', propertiesPath],
     logPath,
   });
   try {

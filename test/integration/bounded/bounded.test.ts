@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { produceBatches } from '../../support/produce-batch.ts';
+import { compressed, encodeBatch, encodeRecord } from '../../support/record-batches.ts';
+import { peakOfDraining } from './drain-process-memory.ts';
+
+const MIB = 1024 * 1024;
+
+/** What the worker's ingest may have resident, whatever the topics hold. */
+const BOUND_BYTES = 700 * MIB;
+
+/** The records have times of 2017. */
+const TOPIC = { 'max.message.bytes': '104857600', 'retention.ms': '-1' };
+
+const PLATFORMS = ['jd', 'tmall', 'suning', 'pinduoduo'] as const;
+
+let engines: TestEngines;
+let kafka: TestKafka;
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true, clickhouse: true });
+  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+});
+afterAll(async () => {
+  await kafka.stop();
+  await engines.stop();
+});
+
+function goodBatch(platform: Platform, name: string, count = 3, codec = 0): Buffer {
+  const records = [...Array(count).keys()].map((offsetDelta) => {
+    const orderId = `${name}-${offsetDelta}`;
+    const value = Buffer.from(JSON.stringify(validEvent({ platform, orderId })));
+    return { offsetDelta, key: Buffer.from(orderId), value };
+  });
+  return encodeBatch({ codec, records });
+}
+
+/** Gives each platform's topic these batches, drains all of them, and gives the peak of memory in bytes. */
+async function drain(
+  database: TestDatabase,
+  topics: ReadonlyMap<Platform, readonly Buffer[]>,
+): Promise<number> {
+  for (const [platform, batches] of topics) {
+    const topic = topicOf(platform);
+    await kafka.createTopic(topic, { config: TOPIC });
+    await produceBatches(engines.connections.kafka, topic, batches);
+  }
+  const names = [...topics.keys()].map(topicOf);
+  const place = { url: engines.addresses.clickhouseUrl, database: database.name };
+  const peak = await peakOfDraining(engines.addresses.kafkaBrokers, place, names);
+  console.log(`${names.length} topics drained within ${Math.round(peak / MIB)} MiB`);
+  await kafka.admin.deleteTopics({ topics: names });
+  return peak;
+}
+
+async function accounts({ client }: TestDatabase): Promise<unknown[]> {
+  return rows(
+    client,
+    `SELECT source, records, accepted, quarantined, control_records AS control, closes FROM accounting ORDER BY source`,
+  );
+}
+
+function account(platform: Platform, records: number, quarantined: number): unknown {
+  const source = `kafka/${topicOf(platform)}/0`;
+  const accepted = String(records - quarantined);
+  return {
+    source,
+    records: String(records),
+    accepted,
+    quarantined: String(quarantined),
+    control: '0',
+    closes: 1,
+  };
+}
+
+const byName = (platforms: readonly Platform[]): Platform[] => platforms.toSorted();
+
+describe('the memory of the ingest', () => {
+  it('is bounded while four partitions deliver a message of 100 MB at once', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const value = Buffer.alloc(100_000_000, '农村电商');
+    const large = encodeBatch({ records: [{ offsetDelta: 0, key: Buffer.from('large'), value }] });
+    const peak = await drain(
+      database,
+      new Map(
+        PLATFORMS.map((platform) => [platform, [goodBatch(platform, 'a'), large, goodBatch(platform, 'b')]]),
+      ),
+    );
+    expect(peak).toBeLessThan(BOUND_BYTES);
+    expect(await accounts(database)).toEqual(byName(PLATFORMS).map((platform) => account(platform, 7, 1)));
+    const held = await rows(
+      database.client,
+      'SELECT topic, position, code, payload_bytes AS bytes, payload_sha256 AS sha256 FROM held_event ORDER BY topic',
+    );
+    const sha256 = createHash('sha256').update(value).digest('hex');
+    expect(held).toEqual(
+      byName(PLATFORMS).map((platform) => ({
+        topic: topicOf(platform),
+        position: '3',
+        code: 'bytes.too_large',
+        bytes: String(value.length),
+        sha256,
+      })),
+    );
+  });
+
+  it('is bounded while four partitions deliver bombs, of each codec one', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const bomb = (codec: number, mib: number): Buffer => {
+      const record = encodeRecord({ offsetDelta: 0, value: Buffer.alloc(mib * MIB) });
+      return encodeBatch({ codec, body: compressed(codec, record), count: 1, lastOffsetDelta: 0 });
+    };
+    // The broker decompresses too, and snappy in one piece.
+    const bombs = [bomb(1, 256), bomb(2, 80), bomb(3, 256), bomb(4, 256)];
+    const peak = await drain(
+      database,
+      new Map(
+        PLATFORMS.map((platform, n) => [
+          platform,
+          [goodBatch(platform, 'a'), bombs[n] ?? Buffer.alloc(0), goodBatch(platform, 'b')],
+        ]),
+      ),
+    );
+    expect(peak).toBeLessThan(BOUND_BYTES);
+    expect(await accounts(database)).toEqual(byName(PLATFORMS).map((platform) => account(platform, 7, 1)));
+    const held = await rows(database.client, 'SELECT position, code, payload_bytes AS bytes FROM held_event');
+    expect(held).toEqual(PLATFORMS.map(() => ({ position: '3', code: 'batch.too_large', bytes: '0' })));
+  });
+
+  it('is bounded with 130,000 tiny records in one batch, of which 10,000 go at a time', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const records = [...Array(130_000).keys()].map((offsetDelta) => ({
+      offsetDelta,
+      value: Buffer.from('0'),
+    }));
+    const peak = await drain(
+      database,
+      new Map([
+        ['jd', [encodeBatch({ records }), goodBatch('jd', 'after')]],
+        ['tmall', [encodeBatch({ records, codec: 1 }), goodBatch('tmall', 'after')]],
+      ]),
+    );
+    expect(peak).toBeLessThan(BOUND_BYTES);
+    expect(await accounts(database)).toEqual([
+      account('jd', 130_003, 130_000),
+      account('tmall', 130_003, 130_000),
+    ]);
+    const [most] = await rows<{ records: string }>(
+      database.client,
+      'SELECT max(records) AS records FROM ingest_range',
+    );
+    expect(most).toEqual({ records: '10000' });
+  });
+
+  it('is bounded whatever the lag', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const batch = goodBatch('jd', 'order', 1_000, 1);
+    const peak = await drain(database, new Map([['jd', Array.from({ length: 500 }, () => batch)]]));
+    expect(peak).toBeLessThan(BOUND_BYTES);
+    expect(await accounts(database)).toEqual([account('jd', 500_000, 0)]);
+  });
+});

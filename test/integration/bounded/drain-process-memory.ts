@@ -1,0 +1,33 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+const KIB = 1024;
+
+/**
+ * Drains topics in a process of its own, and gives the most memory that it ever had resident, in bytes, as Linux
+ * counted it.
+ */
+export async function peakOfDraining(
+  brokers: readonly string[],
+  { url, database }: { url: string; database: string },
+  topics: readonly string[],
+): Promise<number> {
+  const script = new URL('drain-process.ts', import.meta.url);
+  const child = fork(script, [brokers.join(','), url, database, ...topics], { stdio: 'inherit' });
+  try {
+    await drained(child);
+    const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'));
+    return Number(found?.[1]) * KIB;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+async function drained(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The drain ended with ${String(code)}`);
+  });
+  await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
+}

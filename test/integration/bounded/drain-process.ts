@@ -1,0 +1,48 @@
+import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
+import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { createPermits } from '../../../workers/ingest/permits.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { COUNTIES } from '../../support/events.ts';
+
+/**
+ * The worker's ingest as a process of its own, whose memory a test can read: drains partition 0 of topics side by
+ * side until each is at its end. Says so by a message, and stays until it is told to end.
+ */
+const [brokers = '', url = '', database = '', ...topics] = process.argv.slice(2);
+const client = connectClickHouse({ url, database });
+const validator = openValidator(COUNTIES);
+// As many permits as the worker has.
+const ingestor = { client, validator, permits: createPermits(4) };
+
+async function drainToEnd(topic: string): Promise<void> {
+  let request = {
+    topic,
+    partition: 0,
+    incarnation: 1,
+    cursor: null as string | null,
+    highWatermark: null,
+    drainMs: 2_000,
+  };
+  for (;;) {
+    const { cursor, highWatermark } = await drainPartition(
+      ingestor,
+      { brokers: brokers.split(',') },
+      request,
+      {
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+        onMirrorFailure: (error) => {
+          throw error;
+        },
+      },
+    );
+    if (cursor === highWatermark) return;
+    request = { ...request, cursor };
+  }
+}
+
+await Promise.all(topics.map(drainToEnd));
+await validator.close();
+await client.close();
+process.send?.('drained');
+setInterval(() => undefined, 60_000);

@@ -1,0 +1,35 @@
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+import response from 'kafkajs/src/protocol/requests/produce/v7/response.js';
+import { connectCluster } from '../../workers/adapters/kafka/cluster.ts';
+import type { KafkaConnection } from '../../workers/connections.ts';
+
+const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
+
+/** Has a broker append record batches, byte for byte and one a request, to partition 0. Throws what it refuses. */
+export async function produceBatches(
+  kafka: KafkaConnection,
+  topic: string,
+  batches: readonly Buffer[],
+): Promise<void> {
+  const cluster = await connectCluster(kafka, topic);
+  try {
+    const leader = Object.keys(cluster.findLeaderForPartitions(topic, [0]))[0] ?? '';
+    const broker = await cluster.findBroker({ nodeId: leader });
+    for (const batch of batches) {
+      const encode = async (): Promise<Encoder> =>
+        new Encoder()
+          .writeString(null) // No transaction.
+          .writeInt16(-1) // Every replica acknowledges.
+          .writeInt32(60_000)
+          .writeInt32(1) // Topics.
+          .writeString(topic)
+          .writeInt32(1) // Partitions.
+          .writeInt32(0)
+          .writeInt32(batch.length)
+          .writeBuffer(batch);
+      await broker.connectionPool.send({ request: { ...PRODUCE, encode }, response, requestTimeout: 60_000 });
+    }
+  } finally {
+    await cluster.disconnect();
+  }
+}
