@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordGaps } from '../../../workers/ingest/gaps.ts';
+import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
+import { orderMessages } from '../../support/drains.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const EXPIRED = 'orders.events.v1.jd';
+const REMADE = 'orders.events.v1.tmall';
+const HEALTHY = 'orders.events.v1.suning';
+const HALTED = 3;
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await openRunningSystem();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const which = (topic: string): string[] => ['--topic', topic, '--partition', '0'];
+
+function rowOf(partitions: readonly PartitionStatus[], topic: string): PartitionStatus {
+  const found = partitions.find((row) => row.topic === topic);
+  if (found === undefined) throw new Error(`status does not show ${topic}`);
+  return found;
+}
+
+/** Every source's records, gaps and whether it closes, as the command prints them. */
+async function accounted(): Promise<Record<string, [number, number, boolean]>> {
+  const { accounts } = await system.accounts();
+  return Object.fromEntries(
+    accounts.map(({ source, records, gapPositions, closes }) => [source, [records, gapPositions, closes]]),
+  );
+}
+
+const readAndClosed = (records: number, gapPositions = 0): [number, number, boolean] => [
+  records,
+  gapPositions,
+  true,
+];
+
+async function untilAccounted(expected: Record<string, [number, number, boolean]>): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      expect(await accounted()).toMatchObject(expected);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+}
+
+/** Cases of one run, each after the one before. */
+describe('partitions that can no longer be read as promised', () => {
+  it('are read at first', async () => {
+    for (const topic of [EXPIRED, REMADE, HEALTHY]) await system.kafka.createTopic(topic);
+    await system.kafka.send(EXPIRED, orderMessages('jd', ['J-1', 'J-2']));
+    await system.kafka.send(REMADE, [
+      ...orderMessages('tmall', ['T-1', 'T-2', 'T-3']),
+      { key: 'x', value: '{' },
+    ]);
+    await system.kafka.send(HEALTHY, orderMessages('suning', ['S-1']));
+    await untilAccounted({
+      [`kafka/${EXPIRED}/0`]: readAndClosed(2),
+      [`kafka/${REMADE}/0`]: readAndClosed(4),
+      [`kafka/${HEALTHY}/0`]: readAndClosed(1),
+    });
+  });
+
+  it('halt and say what, where, since when and what to do, while the others go on', async () => {
+    const beganMs = Date.now();
+    expect((await system.run('ingest', 'pause', ...which(EXPIRED))).code).toBe(0);
+    await system.kafka.send(EXPIRED, orderMessages('jd', ['J-3', 'J-4', 'J-5', 'J-6']));
+    await system.kafka.deleteRecordsBefore(EXPIRED, 5n);
+    expect((await system.run('ingest', 'resume', ...which(EXPIRED))).code).toBe(0);
+    await system.kafka.admin.deleteTopics({ topics: [REMADE] });
+    await system.kafka.createTopic(REMADE);
+    await system.kafka.send(REMADE, [...orderMessages('tmall', ['T-7']), { key: 'y', value: '[' }]);
+
+    const { code, partitions } = await system.until(({ partitions }) =>
+      [EXPIRED, REMADE].every((topic) => rowOf(partitions, topic).state === 'halted'),
+    );
+    expect(code).toBe(HALTED);
+    const words = {
+      [EXPIRED]: 'offsets 2 to 4 (3 in all) were removed by retention unread. The log now holds 5 to 5.',
+      [REMADE]: 'the cursor is 4, and the log ends at 2: the topic was truncated or made anew.',
+    };
+    for (const [topic, what] of Object.entries(words)) {
+      const { problem } = rowOf(partitions, topic);
+      expect(problem?.what).toContain(what);
+      expect(problem?.where).toBe(`Kafka at ${system.engines.addresses.kafkaBrokers.join(',')}`);
+      expect(problem?.remedy).toContain(`countyflow ingest accept-gap --topic ${topic} --partition 0`);
+      expect(problem?.sinceMs).toBeGreaterThan(beganMs);
+      expect(problem?.sinceMs).toBeLessThan(Date.now());
+    }
+    const printed = await system.run('status');
+    expect(printed.code).toBe(HALTED);
+    expect(printed.out).toContain(`${EXPIRED}/0 is halted\n  what:   kafka/${EXPIRED}/0: offsets 2 to 4`);
+    const since = new Date(rowOf(partitions, EXPIRED).problem?.sinceMs ?? 0).toISOString();
+    expect(printed.out).toContain(`  since:  ${since}\n  to do:  countyflow ingest accept-gap`);
+
+    await system.kafka.send(HEALTHY, orderMessages('suning', ['S-2', 'S-3']));
+    await untilAccounted({ [`kafka/${HEALTHY}/0`]: readAndClosed(3) });
+    expect(rowOf((await system.status()).partitions, HEALTHY)).toMatchObject({
+      state: 'running',
+      problem: null,
+    });
+  });
+
+  it('are neither rewound past what is lost nor given up unasked, and nothing is taken for a gap that is none', async () => {
+    for (const topic of [EXPIRED, REMADE]) {
+      const rewound = await system.run('ingest', 'rewind', ...which(topic), '--offset', '0');
+      expect(rewound.code).toBe(1);
+      expect(rewound.err).toContain('countyflow ingest accept-gap');
+    }
+    const unasked = await system.run('ingest', 'accept-gap', ...which(EXPIRED));
+    expect(unasked.code).toBe(1);
+    expect(unasked.out).toContain('Lost: offsets 2 to 4: 3 in all');
+    expect(unasked.err).toContain('pass --yes');
+    const healthy = await system.run('ingest', 'accept-gap', ...which(HEALTHY), '--yes');
+    expect(healthy.code).toBe(1);
+    expect(healthy.err).toContain('is not halted');
+    const { accounts } = await system.accounts();
+    expect(accounts.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('go on once the gaps are accepted, also where the command was killed half way, and the accounts show them', async () => {
+    const accepted = await system.run(
+      'ingest',
+      'accept-gap',
+      ...which(EXPIRED),
+      '--yes',
+      '--json',
+      '--reason',
+      'too slow',
+    );
+    expect(accepted.code, accepted.err).toBe(0);
+    expect(JSON.parse(accepted.out)).toEqual({
+      topic: EXPIRED,
+      partition: 0,
+      source: `kafka/${EXPIRED}/0`,
+      kind: 'offset-out-of-range',
+      lost: [{ firstPosition: '2', nextPosition: '5' }],
+      positions: 3,
+    });
+    // All that a command leaves that was killed before it told the partition.
+    await recordGaps(
+      system.clickhouse,
+      `kafka/${REMADE}/0`,
+      'topic-changed',
+      [{ first: 4n, next: 4n }],
+      'made anew',
+    );
+    const again = await system.run('ingest', 'accept-gap', ...which(REMADE), '--yes');
+    expect(again.code, again.err).toBe(0);
+    expect(again.out).toContain(`${REMADE}/0 goes on.`);
+
+    await system.until(({ code }) => code === 0);
+    await untilAccounted(ALL);
+    const { code, accounts } = await system.accounts();
+    expect(code).toBe(0);
+    expect(gapsOf(accounts)).toEqual(GAPS);
+    expect((await system.run('accounting')).out).toContain(
+      `kafka/${EXPIRED}/0: offsets 2 to 4 (3 in all) accepted as lost at `,
+    );
+  });
+
+  it('keep showing them after everything is read again from the beginning', async () => {
+    const rewound = await system.run('ingest', 'rewind', '--offset', '0');
+    expect(rewound.code, rewound.err).toBe(0);
+    await system.until(({ code }) => code === 0);
+    await untilAccounted(ALL);
+    expect(gapsOf((await system.accounts()).accounts)).toEqual(GAPS);
+    const { code, out } = await system.run('verify', '--json');
+    expect(code, out).toBe(0);
+    expect(out).toContain(`kafka/${REMADE}/0 could not be read again; its log was truncated or made anew`);
+  });
+
+  const ALL = {
+    [`kafka/${EXPIRED}/0`]: readAndClosed(3, 3),
+    [`kafka/${REMADE}/0`]: readAndClosed(4),
+    [`kafka/${REMADE}/0#2`]: readAndClosed(2),
+    [`kafka/${HEALTHY}/0`]: readAndClosed(3),
+  };
+  const GAPS = [
+    { source: `kafka/${EXPIRED}/0`, kind: 'offset-out-of-range', from: '2', to: '5', reason: 'too slow' },
+    { source: `kafka/${REMADE}/0`, kind: 'topic-changed', from: '4', to: '4', reason: 'made anew' },
+  ];
+});
+
+function gapsOf(accounts: Awaited<ReturnType<RunningSystem['accounts']>>['accounts']): unknown[] {
+  return accounts
+    .flatMap(({ source, gaps }) =>
+      gaps.map(({ kind, firstPosition: from, nextPosition: to, reason }) => ({
+        source,
+        kind,
+        from,
+        to,
+        reason,
+      })),
+    )
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
+}

@@ -1,0 +1,229 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import { connectTemporal } from '../../../workers/adapters/temporal/client.ts';
+import { startBackfill } from '../../../workers/operations/backfill.ts';
+import type { Problem } from '../../../workers/operations/trouble.ts';
+import { HttpProxy } from '../../chaos/world/http-proxy.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { orderMessages } from '../../support/drains.ts';
+import { validEvent } from '../../support/events.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const TOPIC = 'orders.events.v1.jd';
+const [WELL, UNKNOWN, RETRYING] = [0, 1, 4];
+/** Five seconds for each engine, two of which are asked one after the other, and the start of the command. */
+const STATUS_WITHIN_MS = 20_000;
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+let database: TestEngines;
+let proxy: HttpProxy;
+let system: RunningSystem;
+beforeAll(async () => {
+  database = await startTestEngines({ clickhouse: true });
+  proxy = await HttpProxy.open(database.addresses.clickhouseUrl);
+  system = await openRunningSystem({ clickhouseUrl: proxy.url });
+  await system.kafka.createTopic(TOPIC);
+  await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
+  await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1);
+});
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+  await proxy.close();
+  await database.stop();
+});
+afterEach(() => proxy.calm());
+
+let sent = 0;
+async function sendOne(): Promise<void> {
+  sent += 1;
+  await system.kafka.send(TOPIC, orderMessages('jd', [`J-${sent}`]));
+}
+
+/** ClickHouse's HTTP interface answers so where a statement writes to the table. */
+function refuse(table: string, code: number, name: string, text: string): void {
+  const body = `Code: ${code}. DB::Exception: ${text}. (${name})`;
+  proxy.rule = (passing) =>
+    passing.table === table ? { kind: 'refuse', status: 500, body } : { kind: 'pass' };
+}
+
+/** Without a command: whatever waited is done within a minute. */
+async function caughtUp(): Promise<void> {
+  const { partitions } = await system.until(
+    ({ code, partitions }) => code === WELL && partitions[0]?.accepted === sent + 1,
+  );
+  expect(partitions[0]).toMatchObject({ state: 'running', problem: null });
+  const { code, accounts } = await system.accounts();
+  expect(code).toBe(0);
+  expect(accounts.map(({ records, missing }) => [records, missing])).toContainEqual([sent + 1, 0]);
+}
+
+function describes(
+  problem: Problem | null | undefined,
+  parts: { what: RegExp; where: string; remedy: string },
+): void {
+  expect(problem?.what).toMatch(parts.what);
+  expect(problem?.where).toBe(parts.where);
+  expect(problem?.remedy).toContain(parts.remedy);
+}
+
+describe('a ClickHouse that refuses', () => {
+  it('makes the partition wait, say so, and go on by itself', async () => {
+    const beganMs = Date.now();
+    refuse('ingest_log', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
+    await sendOne();
+    const first = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
+    expect(first.code).toBe(RETRYING);
+    const problem = first.partitions[0]?.problem;
+    describes(problem, {
+      what: /code 243 NOT_ENOUGH_SPACE: .*Cannot reserve 1.00 MiB/,
+      where: `ClickHouse at ${proxy.url}`,
+      remedy: "free space on ClickHouse's disk",
+    });
+    // The first of the failures, and it stays so while they go on.
+    const later = await system.until(
+      ({ partitions }) => (partitions[0]?.problem?.failedAttempts ?? 0) > (problem?.failedAttempts ?? 0) + 1,
+    );
+    expect(problem?.sinceMs).toBeGreaterThan(beganMs);
+    expect(later.partitions[0]?.problem?.sinceMs).toBe(problem?.sinceMs);
+    const waiting = await system.until(
+      ({ partitions }) => (partitions[0]?.problem?.nextAttemptMs ?? null) !== null,
+    );
+    const inMs = (waiting.partitions[0]?.problem?.nextAttemptMs ?? 0) - Date.now();
+    expect(Math.abs(inMs)).toBeLessThan(20_000);
+    const printed = await system.run('status');
+    expect(printed.code).toBe(RETRYING);
+    expect(printed.out).toContain(`${TOPIC}/0 is retrying\n  what:   ClickHouse: code 243 NOT_ENOUGH_SPACE`);
+    expect(printed.out).toContain(`  since:  ${new Date(problem?.sinceMs ?? 0).toISOString()}, `);
+
+    await proxy.calm();
+    await caughtUp();
+  });
+
+  it('is said of the refresh and of a backfill too', async () => {
+    refuse('rollup', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
+    await sendOne();
+    const { code, work } = await system.until(({ work }) => work.some(({ state }) => state === 'retrying'));
+    expect(code).toBe(RETRYING);
+    const refresh = work.find(({ name }) => name === 'rollup-refresh');
+    describes(refresh?.problem, {
+      what: /code 243/,
+      where: `ClickHouse at ${proxy.url}`,
+      remedy: 'free space',
+    });
+    await proxy.calm();
+
+    refuse('orders', 241, 'MEMORY_LIMIT_EXCEEDED', 'Memory limit (total) exceeded');
+    const path = join(system.home, 'waiting.ndjson');
+    writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-1' })));
+    const temporal = await connectTemporal({ address: system.engines.addresses.temporalAddress });
+    const handle = await startBackfill(temporal.client, path);
+    const { backfills } = await system.until(({ backfills }) => backfills[0]?.state === 'retrying');
+    expect(backfills[0]?.name).toBe(`backfill/${path}`);
+    describes(backfills[0]?.problem, {
+      what: /code 241/,
+      where: `ClickHouse at ${proxy.url}`,
+      remedy: 'memory',
+    });
+    await proxy.calm();
+    expect(await handle.result()).toMatchObject({ accepted: 1 });
+    await temporal.close();
+    await caughtUp();
+  });
+});
+
+describe('an engine that does not answer', () => {
+  /** Everything that is known without it, soon, with the exit code for what cannot be told. */
+  async function statusWithout(
+    engine: EngineName,
+    cause: RegExp,
+  ): Promise<Awaited<ReturnType<RunningSystem['status']>>> {
+    const beganMs = Date.now();
+    const status = await system.status();
+    expect(Date.now() - beganMs).toBeLessThan(STATUS_WITHIN_MS);
+    expect(status.code).toBe(UNKNOWN);
+    expect(status.engines.filter(({ answers }) => !answers).map(({ name }) => name)).toEqual([engine]);
+    const away = status.engines.find(({ name }) => name === engine);
+    expect(away?.cause).toMatch(cause);
+    expect(away?.remedy).toContain('countyflow up');
+    expect(status.partitions.map(({ topic, partition }) => [topic, partition])).toEqual([[TOPIC, 0]]);
+    expect((await system.run('status')).out).toContain(`${engine} does not answer\n  what:   `);
+    return status;
+  }
+
+  it('is told of Kafka, and the partitions are those that are being read', async () => {
+    system.signal('kafka', 'SIGSTOP');
+    try {
+      const status = await statusWithout('kafka', /time|answer/i);
+      expect(status.rollups).not.toBeNull();
+      expect(status.partitions[0]?.accepted).toBe(sent + 1);
+      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying', 90_000);
+      expect(later.partitions[0]?.problem?.where).toContain('Kafka at ');
+    } finally {
+      system.signal('kafka', 'SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is told of Temporal, and the partitions are those of the log', async () => {
+    system.signal('temporal', 'SIGSTOP');
+    try {
+      const status = await statusWithout('temporal', /time|deadline|answer|connect/i);
+      expect(status.partitions[0]).toMatchObject({ state: 'unknown', accepted: sent + 1 });
+    } finally {
+      system.signal('temporal', 'SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is told of ClickHouse, and the partitions are shown without their counts', async () => {
+    const server = database.describe().processes[0]?.identities[0]?.pid ?? 0;
+    process.kill(server, 'SIGSTOP');
+    try {
+      const status = await statusWithout('clickhouse', /no answer within/);
+      expect(status.rollups).toBeNull();
+      expect(status.partitions[0]).toMatchObject({ accepted: null, quarantined: null });
+    } finally {
+      process.kill(server, 'SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is told of all three at once', async () => {
+    const away = ['k:1', 'http://127.0.0.1:9', '127.0.0.1:9'] as const;
+    const environment = { KAFKA_BROKERS: away[0], CLICKHOUSE_URL: away[1], TEMPORAL_ADDRESS: away[2] };
+    const { code, out } = await system.runWith(environment, 'status', '--json');
+    expect(code).toBe(UNKNOWN);
+    expect(JSON.parse(out)).toMatchObject({
+      engines: [{ answers: false }, { answers: false }, { answers: false }],
+      partitions: [],
+      work: [],
+      rollups: null,
+    });
+  });
+});
+
+describe('a worker that is away', () => {
+  it('is missed, not taken for one that runs', async () => {
+    const worker =
+      system.engines.describe().processes.find(({ name }) => name === 'worker')?.identities[0]?.pid ?? 0;
+    process.kill(worker, 'SIGSTOP');
+    try {
+      const status = await system.until(({ partitions }) => partitions[0]?.state !== 'running', 30_000);
+      expect(['unknown', 'retrying']).toContain(status.partitions[0]?.state);
+      expect(status.code).not.toBe(WELL);
+      expect(status.partitions[0]?.problem?.remedy).toMatch(/start a worker/);
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+    await sleep(100);
+    await sendOne();
+    await caughtUp();
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { workerService } from '../../cli/worker-service.ts';
+import type { EngineName } from '../../infra/engines/engine-list.ts';
+import { type RunningEngines, startEngines } from '../../infra/engines/start.ts';
+import { signal } from '../../infra/engines/supervision/identity.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
+import { type Environment, readEnvironment } from '../../workers/environment.ts';
+import type { Status } from '../../workers/operations/status.ts';
+import { countyflow, type CommandRun } from './countyflow.ts';
+import { openTestKafka, type TestKafka } from './kafka.ts';
+
+/** What `countyflow accounting --json` says of a source. */
+export interface PrintedAccount {
+  readonly source: string;
+  readonly records: number;
+  readonly missing: number;
+  readonly gapPositions: number;
+  readonly closes: boolean;
+  readonly nextPosition: string;
+  readonly gaps: readonly { kind: string; firstPosition: string; nextPosition: string; reason: string }[];
+}
+
+/** Engines of its own and a real worker process on them, in a folder of its own, asked as an operator asks. */
+export interface RunningSystem extends AsyncDisposable {
+  readonly home: string;
+  readonly engines: RunningEngines;
+  readonly kafka: TestKafka;
+  readonly clickhouse: ClickHouseClient;
+  run(...args: string[]): Promise<CommandRun>;
+  /** With other addresses than those of the engines. */
+  runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
+  status(): Promise<Status & { readonly code: number | null }>;
+  accounts(): Promise<{ readonly code: number | null; readonly accounts: readonly PrintedAccount[] }>;
+  /** Asks for the status until it is as it should be; throws with the last one where it is not in time. */
+  until(
+    holds: (status: Status & { code: number | null }) => boolean,
+    withinMs?: number,
+  ): ReturnType<RunningSystem['status']>;
+  /** A signal to an engine's own process. */
+  signal(engine: EngineName, name: NodeJS.Signals): void;
+}
+
+export async function openRunningSystem(
+  environment: Partial<Environment> = {},
+  home = mkdtempSync(join(tmpdir(), 'countyflow-system-')),
+  /** Runs after everything has stopped, before the folder is removed. */
+  release: () => void = () => undefined,
+): Promise<RunningSystem> {
+  const engines = await startEngines({
+    home,
+    environment: { ...readEnvironment({}), ...environment },
+    services: [workerService],
+    handleSignals: false,
+  });
+  const { kafkaBrokers, temporalAddress, clickhouseUrl } = engines.addresses;
+  const kafka = await openTestKafka(kafkaBrokers);
+  const clickhouse = connectClickHouse({ url: clickhouseUrl });
+  const addresses = {
+    COUNTYFLOW_HOME: home,
+    KAFKA_BROKERS: kafkaBrokers.join(','),
+    TEMPORAL_ADDRESS: temporalAddress,
+    CLICKHOUSE_URL: clickhouseUrl,
+  };
+  const runWith: RunningSystem['runWith'] = (changes, ...args) =>
+    countyflow({ ...addresses, ...changes }, ...args);
+  const run: RunningSystem['run'] = (...args) => runWith({}, ...args);
+  const status: RunningSystem['status'] = async () => {
+    const { code, out, err } = await run('status', '--json');
+    if (!out.startsWith('{')) throw new Error(`status exited with ${String(code)}: ${err}`);
+    return { code, ...(JSON.parse(out) as Status) };
+  };
+  return {
+    home,
+    engines,
+    kafka,
+    clickhouse,
+    run,
+    runWith,
+    status,
+    async accounts() {
+      const { code, out } = await run('accounting', '--json');
+      return { code, accounts: JSON.parse(out) as PrintedAccount[] };
+    },
+    async until(holds, withinMs = 60_000) {
+      const deadlineMs = Date.now() + withinMs;
+      for (;;) {
+        const now = await status();
+        if (holds(now)) return now;
+        if (Date.now() > deadlineMs)
+          throw new Error(`the status did not become so: ${JSON.stringify(now, null, 1)}`);
+        await sleep(300);
+      }
+    },
+    signal(engine, name) {
+      const identity = engines
+        .describe()
+        .processes.find((one) => one.name === engine)
+        ?.identities.at(-1);
+      if (identity === undefined) throw new Error(`no ${engine} runs in ${home}`);
+      signal(identity, name);
+    },
+    async [Symbol.asyncDispose]() {
+      await clickhouse.close();
+      await kafka.stop();
+      await engines.stop();
+      release();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../../cli/commands/status.ts';
+import { renderStatus } from '../../../cli/render-status.ts';
+import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
+import type { EngineStatus, Status } from '../../../workers/operations/status.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 24, 12);
+
+function partition(changes: Partial<PartitionStatus> = {}): PartitionStatus {
+  const counts = { cursor: '5', highWatermark: '7', lag: 2, accepted: 5, quarantined: 0 };
+  return { topic: 't', partition: 0, state: 'running', problem: null, ...counts, ...changes };
+}
+
+const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => ({
+  name,
+  address: `${name}:1`,
+  answers,
+  cause: answers ? null : 'connect ECONNREFUSED',
+  remedy: answers ? null : 'countyflow up',
+});
+
+function status(changes: Partial<Status> = {}): Status {
+  const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
+  const rollups = { dirtyHours: 0, hotHours: 1 };
+  return { engines, partitions: [partition()], work: [], backfills: [], rollups, ...changes };
+}
+
+const PROBLEM = {
+  what: 'ClickHouse: code 243\u001b[2J',
+  where: 'ClickHouse at c:1',
+  sinceMs: NOW_MS - 90_000,
+  failedAttempts: 1,
+  nextAttemptMs: NOW_MS + 2_400,
+  remedy: 'free space',
+};
+
+describe('the exit code', () => {
+  const halted = partition({ state: 'halted' });
+  const retrying = partition({ state: 'retrying' });
+  const away = [engine('kafka', false)];
+  it.each<[number, string, Partial<Status>]>([
+    [0, 'all is well', {}],
+    [0, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
+    [3, 'a partition is halted', { partitions: [partition(), halted] }],
+    [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
+    [3, 'one is halted, one waits and an engine is away', { partitions: [retrying, halted], engines: away }],
+    [1, 'an engine is away, and therefore one waits', { partitions: [retrying], engines: away }],
+    [1, 'nobody can tell', { partitions: [partition({ state: 'unknown' })] }],
+    [4, 'a partition waits', { partitions: [partition(), retrying] }],
+    [4, 'the refresh waits', { work: [{ name: 'rollup-refresh', state: 'retrying', problem: PROBLEM }] }],
+    [
+      4,
+      'a backfill waits',
+      { backfills: [{ name: 'backfill/x', state: 'retrying', problem: PROBLEM, line: 1 }] },
+    ],
+  ])('is %i where %s', (code, _, changes) => {
+    expect(exitCodeOf(status(changes))).toBe(code);
+  });
+});
+
+describe('the status for people', () => {
+  it('says what, where, since when, when next and what to do, and nothing that steers a terminal', () => {
+    const text = renderStatus(
+      status({ partitions: [partition({ state: 'retrying', problem: PROBLEM })] }),
+      undefined,
+      NOW_MS,
+    );
+    expect(text).toContain(
+      [
+        't/0 is retrying',
+        '  what:   ClickHouse: code 243\\u001b[2J',
+        '  where:  ClickHouse at c:1',
+        '  since:  2026-11-24T11:58:30.000Z, 1 attempt failed',
+        '  next:   an attempt in 3 s',
+        '  to do:  free space',
+      ].join('\n'),
+    );
+  });
+
+  it('says nothing of problems where there is none', () => {
+    expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('what:');
+  });
+
+  it('names an engine that is away and what is not known for it', () => {
+    const text = renderStatus(status({ engines: [engine('clickhouse', false)], rollups: null }), [], NOW_MS);
+    expect(text).toContain(
+      'clickhouse does not answer\n  what:   connect ECONNREFUSED\n  where:  clickhouse:1\n',
+    );
+    expect(text).toContain('Rollups: unknown');
+  });
+});
