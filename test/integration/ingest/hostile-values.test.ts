@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
@@ -85,6 +86,17 @@ describe('what a publisher may write', () => {
     );
     expect(Object.fromEntries(found.map(({ id, names }) => [id, names]))).toEqual(
       Object.fromEntries([['all', NAMES], ...NAMES.map((name, n) => [`one-${n}`, [name]])]),
+    );
+  });
+
+  it('comes back in CSV, which other tools ask for', async () => {
+    const result = await test.client.query({
+      query: "SELECT order_id, `lines.name`[1] FROM orders FINAL WHERE order_id LIKE 'one-%'",
+      format: 'CSV',
+    });
+    const found = parse(await result.text());
+    expect(Object.fromEntries(found.map(([id = '', name = '']) => [id, name]))).toEqual(
+      Object.fromEntries(NAMES.map((name, n) => [`one-${n}`, name])),
     );
   });
 

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { validEvent } from '../../support/events.ts';
+import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const NAMES = [
+  '$(touch x);\n.ndjson',
+  "'; DROP TABLE orders; --\\N`touch x`.ndjson",
+  '=cmd|calc\u001b[2J\u202egnp\u200b\u2028.ndjson',
+  '<b> [a](b) "c", \t.ndjson',
+];
+/** Names of fields that no event has, as JSON spells them. */
+const FIELDS = Object.values(HOSTILE).map((text) => JSON.stringify(text));
+
+let system: RunningSystem;
+let folder: string;
+let sources: string[];
+beforeAll(async () => {
+  system = await openRunningSystem();
+  folder = join(system.home, 'archives');
+  await mkdir(folder);
+  sources = await Promise.all(NAMES.map((name, n) => writeArchive(name, n)));
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+/** One valid event, one for each hostile name of a field, and a line that is no JSON. Gives the archive's source. */
+async function writeArchive(name: string, n: number): Promise<string> {
+  const valid = JSON.stringify(validEvent({ orderId: `file-${n}` }));
+  const unknown = FIELDS.map((field) => valid.replace('{', () => `{${field}:1,`));
+  const content = [valid, ...unknown, '{'].join('\n');
+  await writeFile(join(folder, name), content);
+  return `archive/${name}@${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+}
+
+/** What a command prints, which must steer no terminal, and what it prints as JSON. */
+async function printed(...args: string[]): Promise<{ text: string; json: unknown }> {
+  const [forPeople, forMachines] = [await system.run(...args), await system.run(...args, '--json')];
+  for (const { code, out, err } of [forPeople, forMachines]) {
+    expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+    expect(out + err).not.toMatch(STEERING);
+  }
+  return { text: forPeople.out, json: JSON.parse(forMachines.out) };
+}
+
+/** The first cell of each row of a table. */
+function firstCells(text: string): string[] {
+  return [...text.matchAll(/^│ (.*?) +│/gm)].map(([, cell = '']) => unescaped(cell));
+}
+
+/** Cases of one run, each after the one before. */
+describe('archives with hostile names', () => {
+  it('are loaded under their names', async () => {
+    for (const [n, name] of NAMES.entries()) {
+      const { text, json } = await printed('backfill', join(folder, name));
+      expect(unescaped(text.split('\n')[0] ?? '')).toBe(sources[n]);
+      expect(text.trimEnd().split('\n')).toHaveLength(4);
+      expect(json).toMatchObject({ source: sources[n], lines: FIELDS.length + 2 });
+    }
+  });
+
+  it('are accounted for under their names', async () => {
+    const { text, json } = await printed('accounting');
+    const accounts = json as { source: string }[];
+    expect(firstCells(text).slice(1).sort()).toEqual([...sources].sort());
+    expect(accounts.map(({ source }) => source).sort()).toEqual([...sources].sort());
+    for (const account of accounts)
+      expect(account).toMatchObject({ accepted: 1, quarantined: FIELDS.length + 1 });
+  });
+
+  it('are named in the quarantine, with hostile fields of theirs', async () => {
+    const { text, json } = await printed('quarantine', '--limit', '1000');
+    const held = json as { source: string; path: string }[];
+    expect(held).toHaveLength(sources.length * (FIELDS.length + 1));
+    expect(firstCells(text)).toHaveLength(held.length + 1);
+    expect(new Set(firstCells(text).slice(1))).toEqual(new Set(sources));
+    const paths = new Set(held.filter(({ source }) => source === sources[0]).map(({ path }) => path));
+    for (const field of ['sql', 'shell', 'formula', 'plus', 'html', 'markdown', 'bidi', 'zeroWidth', 'tags'])
+      expect(paths).toContain(`/${(HOSTILE[field] ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  });
+
+  it('are verified by their names, and named in the status', async () => {
+    const { json } = await printed('verify');
+    expect(json).toMatchObject({ closes: true });
+    await printed('status');
+  });
+
+  it('are found by their names in SQL', async () => {
+    for (const source of sources) {
+      const [found] = await rows(
+        system.clickhouse,
+        'SELECT toUInt32(count()) AS held, any(held_event.source) AS found FROM held_event WHERE held_event.source = {source:String}',
+        { source },
+      );
+      expect(found).toEqual({ held: FIELDS.length + 1, found: source });
+    }
+  });
+
+  it('are named in an error on one line', async () => {
+    const { code, out, err } = await system.run(
+      'backfill',
+      join(folder, 'no\u001b[2J\ncountyflow: all is well'),
+    );
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/no\\u001b\[2J/);
+    expect(err).not.toMatch(STEERING);
+    expect(err).not.toMatch(/^countyflow: all is well/m);
+  });
+
+  it('have run nothing', () => {
+    for (const place of [process.cwd(), folder, system.home])
+      expect(existsSync(join(place, 'x'))).toBe(false);
+  });
+});
