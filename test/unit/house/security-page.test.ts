@@ -8,7 +8,8 @@ const PAGE = page('docs/security.md');
 
 describe('docs/security.md', () => {
   it('says of every variable what it is for, and of no other', () => {
-    expect(firstCells(PAGE).sort()).toEqual([...VARIABLES].sort());
+    const named = firstCells(PAGE).filter((cell) => /^[A-Z_]+$/.test(cell));
+    expect(named.sort()).toEqual([...VARIABLES].sort());
   });
 
   it('lists the permissions that tests grant, and no other', () => {

@@ -24,7 +24,7 @@ export const withoutPayload: ActivityInterceptors = {
 };
 
 /** The error itself where nothing in its chain of causes may quote an event. */
-export function withoutQuotation(error: unknown): unknown {
+function withoutQuotation(error: unknown): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const kind = quotingKind(cause);
     if (kind !== undefined)
