@@ -39,27 +39,31 @@ const MORE_MEMORY = 'give ClickHouse more memory, or end the queries that hold i
 const WRITABLE = 'make the tables writable again (a Keeper that is away, or a setting, makes them read-only)';
 const TABLES = 'start a worker anew: it creates the tables; then rewind, or restore the database';
 const RIGHTS = "give the worker's user the right, or give the worker another user";
+const LOGIN =
+  'see CLICKHOUSE_USER, and CLICKHOUSE_PASSWORD_FILE or CLICKHOUSE_PASSWORD; then start the worker anew';
 
 /** By ClickHouse's code. */
 const CLICKHOUSE: Readonly<Record<string, string>> = {
   60: TABLES,
   81: 'create the database, then start a worker anew: it creates the tables',
   164: WRITABLE,
-  192: RIGHTS,
-  193: RIGHTS,
-  194: RIGHTS,
+  192: LOGIN,
+  193: LOGIN,
+  194: LOGIN,
   241: MORE_MEMORY,
   242: WRITABLE,
   243: "free space on ClickHouse's disk",
   252: 'wait until ClickHouse has merged its parts; if it does not, see its log',
   497: RIGHTS,
-  516: RIGHTS,
+  516: LOGIN,
 };
 
 /** By the type of Kafka's error. */
 const KAFKA: Readonly<Record<string, string>> = {
   TOPIC_AUTHORIZATION_FAILED: 'grant the worker READ and DESCRIBE on the topic',
   UNKNOWN_TOPIC_OR_PARTITION: 'the topic was deleted: bring it back, or create it anew',
+  KafkaJSSASLAuthenticationError:
+    'see KAFKA_SASL_USERNAME, and KAFKA_SASL_PASSWORD_FILE or KAFKA_SASL_PASSWORD; then start the worker anew',
   LEADER_NOT_AVAILABLE: 'start the broker that leads the partition',
   KAFKA_STORAGE_ERROR: "free space on the broker's disk, and start it again",
 };
