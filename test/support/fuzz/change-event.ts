@@ -82,7 +82,34 @@ type Change =
 
 const pointer = fc.constantFrom(...POINTERS);
 const name = fc.oneof(fc.constantFrom(...NAMES), fc.string({ unit: 'binary', maxLength: 80 }));
+/** What TabSeparated, SQL and a list in either could read as something else. */
+const wording = fc.string({
+  unit: fc.constantFrom(
+    '\\',
+    "'",
+    '"',
+    'n',
+    'N',
+    't',
+    '0',
+    'x41',
+    ',',
+    '[',
+    ']',
+    ' ',
+    '茶',
+    '🌰',
+    '\u202e',
+    '\ufeff',
+  ),
+  minLength: 1,
+});
 const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    kind: fc.constant('set' as const),
+    pointer: fc.constantFrom('/data/lines/0/name', '/data/lines/1/name'),
+    value: wording,
+  }),
   fc.record({
     kind: fc.constant('set' as const),
     pointer,
