@@ -7,6 +7,7 @@ import type { EngineName } from '../../infra/engines/engine-list.ts';
 import { type RunningEngines, startEngines } from '../../infra/engines/start.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
+import { connectTemporal, type TemporalClient } from '../../workers/adapters/temporal/client.ts';
 import { type Environment, readEnvironment } from '../../workers/environment.ts';
 import type { Status } from '../../workers/operations/status.ts';
 import { countyflow, type CommandRun } from './countyflow.ts';
@@ -29,6 +30,7 @@ export interface RunningSystem extends AsyncDisposable {
   readonly engines: RunningEngines;
   readonly kafka: TestKafka;
   readonly clickhouse: ClickHouseClient;
+  readonly temporal: TemporalClient['client'];
   run(...args: string[]): Promise<CommandRun>;
   /** With other addresses than those of the engines. */
   runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
@@ -58,6 +60,7 @@ export async function openRunningSystem(
   const { kafkaBrokers, temporalAddress, clickhouseUrl } = engines.addresses;
   const kafka = await openTestKafka(kafkaBrokers);
   const clickhouse = connectClickHouse({ url: clickhouseUrl });
+  const temporal = await connectTemporal({ address: temporalAddress });
   const addresses = {
     COUNTYFLOW_HOME: home,
     KAFKA_BROKERS: kafkaBrokers.join(','),
@@ -77,6 +80,7 @@ export async function openRunningSystem(
     engines,
     kafka,
     clickhouse,
+    temporal: temporal.client,
     run,
     runWith,
     status,
@@ -104,6 +108,7 @@ export async function openRunningSystem(
     },
     async [Symbol.asyncDispose]() {
       await clickhouse.close();
+      await temporal.close();
       await kafka.stop();
       await engines.stop();
       release();

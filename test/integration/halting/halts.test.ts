@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
 import { orderMessages } from '../../support/drains.ts';
@@ -8,6 +9,7 @@ const EXPIRED = 'orders.events.v1.jd';
 const REMADE = 'orders.events.v1.tmall';
 const HEALTHY = 'orders.events.v1.suning';
 const HALTED = 3;
+const WAIT = { timeout: 60_000, interval: 300 };
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -40,12 +42,17 @@ const readAndClosed = (records: number, gapPositions = 0): [number, number, bool
 ];
 
 async function untilAccounted(expected: Record<string, [number, number, boolean]>): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      expect(await accounted()).toMatchObject(expected);
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+  await vi.waitFor(async () => {
+    expect(await accounted()).toMatchObject(expected);
+  }, WAIT);
+}
+
+/** The drain that ran when the partition was paused must not read what is published after. */
+async function untilDrained(topic: string): Promise<void> {
+  const handle = system.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
+  await vi.waitFor(async () => {
+    expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]);
+  }, WAIT);
 }
 
 /** Cases of one run, each after the one before. */
@@ -68,6 +75,7 @@ describe('partitions that can no longer be read as promised', () => {
   it('halt and say what, where, since when and what to do, while the others go on', async () => {
     const beganMs = Date.now();
     expect((await system.run('ingest', 'pause', ...which(EXPIRED))).code).toBe(0);
+    await untilDrained(EXPIRED);
     await system.kafka.send(EXPIRED, orderMessages('jd', ['J-3', 'J-4', 'J-5', 'J-6']));
     await system.kafka.deleteRecordsBefore(EXPIRED, 5n);
     expect((await system.run('ingest', 'resume', ...which(EXPIRED))).code).toBe(0);

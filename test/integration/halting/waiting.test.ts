@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
-import { connectTemporal } from '../../../workers/adapters/temporal/client.ts';
 import { startBackfill } from '../../../workers/operations/backfill.ts';
 import type { Problem } from '../../../workers/operations/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
@@ -119,8 +118,7 @@ describe('a ClickHouse that refuses', () => {
     refuse('orders', 241, 'MEMORY_LIMIT_EXCEEDED', 'Memory limit (total) exceeded');
     const path = join(system.home, 'waiting.ndjson');
     writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-1' })));
-    const temporal = await connectTemporal({ address: system.engines.addresses.temporalAddress });
-    const handle = await startBackfill(temporal.client, path);
+    const handle = await startBackfill(system.temporal, path);
     const { backfills } = await system.until(({ backfills }) => backfills[0]?.state === 'retrying');
     expect(backfills[0]?.name).toBe(`backfill/${path}`);
     describes(backfills[0]?.problem, {
@@ -130,7 +128,6 @@ describe('a ClickHouse that refuses', () => {
     });
     await proxy.calm();
     expect(await handle.result()).toMatchObject({ accepted: 1 });
-    await temporal.close();
     await caughtUp();
   });
 });
