@@ -24,7 +24,8 @@ let folder: string;
 let sources: string[];
 beforeAll(async () => {
   system = await openRunningSystem();
-  folder = join(system.home, 'archives');
+  // Not where verify looks by itself.
+  folder = join(system.home, 'elsewhere');
   await mkdir(folder);
   sources = await Promise.all(NAMES.map((name, n) => writeArchive(name, n)));
 });
@@ -85,9 +86,16 @@ describe('archives with hostile names', () => {
       expect(paths).toContain(`/${(HOSTILE[field] ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`);
   });
 
-  it('are verified by their names, and named in the status', async () => {
-    const { json } = await printed('verify');
-    expect(json).toMatchObject({ closes: true });
+  it('are verified where they are, and named where they are not read again', async () => {
+    const there = await printed('verify', '--archive', folder);
+    expect(there.json).toMatchObject({ closes: true });
+    const { text, json } = await printed('verify');
+    const lines = text.split('\n').map(unescaped);
+    const notes = (json as { checks: { notes: string[] }[] }).checks.flatMap((check) => check.notes);
+    for (const source of sources) {
+      expect(notes.filter((note) => note.includes(source))).not.toEqual([]);
+      expect(lines.filter((line) => line.includes(source))).not.toEqual([]);
+    }
     await printed('status');
   });
 
