@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TopicPartition } from '../../schemas/activities.ts';
-import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
-import { openLogReader } from '../../workers/adapters/kafka/log-reader.ts';
-import type { KafkaConnection } from '../../workers/connections.ts';
+import { listPartitionEnds } from '../../workers/adapters/kafka/topics.ts';
 import { sourceName } from '../../workers/ingest/source.ts';
 import { partitionStatus } from '../../workers/operations/partition-status.ts';
 import { readSettling } from '../../workers/operations/settling.ts';
@@ -20,7 +18,10 @@ const STUCK_AFTER_MS = 120_000;
  * accounting and the slices, never by sleeping. Throws where a partition halts or nothing moves for two minutes.
  */
 export async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
-  const ends = await partitionEnds(engines.kafka);
+  const ends = (await listPartitionEnds(engines.kafka)).map((one) => ({
+    ...one,
+    source: sourceName({ kind: 'kafka', ...one }),
+  }));
   let shown = '';
   let movedMs = Date.now();
   for (;;) {
@@ -41,26 +42,6 @@ export async function settle(engines: Engines, progress: ProgressLine): Promise<
     progress.update(now);
     await sleep(ASK_EVERY_MS);
   }
-}
-
-interface PartitionEnd extends TopicPartition {
-  readonly source: string;
-  readonly end: bigint;
-}
-
-async function partitionEnds(kafka: KafkaConnection): Promise<PartitionEnd[]> {
-  const partitions = await listPartitions(kafka);
-  return Promise.all(
-    partitions.map(async ({ topic, partition }) => {
-      const reader = await openLogReader(kafka, topic, partition);
-      try {
-        const source = sourceName({ kind: 'kafka', topic, partition });
-        return { topic, partition, source, end: await reader.latest() };
-      } finally {
-        await reader.close();
-      }
-    }),
-  );
 }
 
 async function throwIfHalted(

@@ -14,8 +14,9 @@ export interface PartitionStatus extends TopicPartition {
   /** `unknown`: Temporal or every worker is away. */
   readonly state: 'running' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
   readonly cursor: string | null;
+  /** One past the last record: as the broker says now, or, where it is away, as the last drain saw it. */
   readonly highWatermark: string | null;
-  /** Records that wait; null before the first drain, and where nobody answers. */
+  /** Records that wait to be stored; null where nobody knows, and where the log that is read is another one now. */
   readonly lag: number | null;
   /** By the accounting of the log that is read now: a range that was read twice counts once. Null where ClickHouse is away. */
   readonly accepted: number | null;
@@ -38,7 +39,7 @@ const ANSWER_WITHIN_MS = 4_000;
 
 export async function partitionStatus(
   { names, accounts, temporal }: Surroundings,
-  { topic, partition }: TopicPartition,
+  { topic, partition, end }: TopicPartition & { readonly end?: bigint },
 ): Promise<PartitionStatus> {
   const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, names);
   const ingest = typeof found === 'string' ? undefined : found.ingest;
@@ -49,8 +50,8 @@ export async function partitionStatus(
     topic,
     partition,
     cursor: ingest?.cursor ?? null,
-    highWatermark: ingest?.highWatermark ?? null,
-    lag: ingest === undefined ? null : lagOf(ingest),
+    highWatermark: end?.toString() ?? ingest?.highWatermark ?? null,
+    lag: lagOf(ingest, account, end),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     ...(typeof found === 'string' ? { state: found, problem: null } : found.judged),
@@ -112,6 +113,17 @@ function judge(ingest: IngestState, trouble: Problem | null, names: EngineNames)
   return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone, remedy } };
 }
 
-function lagOf({ cursor, highWatermark }: IngestState): number | null {
-  return cursor === null || highWatermark === null ? null : Number(BigInt(highWatermark) - BigInt(cursor));
+/** By the log of ranges, which moves while a drain goes on; by the workflow's cursor where ClickHouse is away. */
+function lagOf(
+  ingest: IngestState | undefined,
+  account: SourceAccount | undefined,
+  end: bigint | undefined,
+): number | null {
+  const cursor = ingest?.cursor ?? null;
+  const next = account?.next ?? (cursor === null ? undefined : BigInt(cursor));
+  const highWatermark = ingest?.highWatermark ?? null;
+  const until = end ?? (highWatermark === null ? undefined : BigInt(highWatermark));
+  if (until === undefined) return null;
+  const waiting = Number(until - (next ?? 0n));
+  return waiting < 0 ? null : waiting;
 }

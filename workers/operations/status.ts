@@ -3,7 +3,7 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import { partitionOf } from '../../schemas/temporal.ts';
 import { connectClickHouse } from '../adapters/clickhouse/client.ts';
 import { explainClickHouse } from '../adapters/clickhouse/explain.ts';
-import { listPartitions } from '../adapters/kafka/topics.ts';
+import { listPartitionEnds, type PartitionEnd } from '../adapters/kafka/topics.ts';
 import { connectTemporal } from '../adapters/temporal/client.ts';
 import type { Connections } from '../connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../verification/source-accounts.ts';
@@ -41,7 +41,7 @@ export async function readStatus(connections: Connections): Promise<Status> {
   const connecting = connectTemporal(to);
   try {
     const [listed, connected, counted] = await Promise.allSettled([
-      within(ANSWER_WITHIN_MS, listPartitions(kafka, 'impatient')),
+      within(ANSWER_WITHIN_MS, listPartitionEnds(kafka, 'impatient')),
       within(ANSWER_WITHIN_MS, connecting),
       within(ANSWER_WITHIN_MS, Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse)])).catch(
         (error: unknown) => {
@@ -87,10 +87,10 @@ export async function readStatus(connections: Connections): Promise<Status> {
 
 /** As Kafka lists them; where it is away, those whose workflows run, else those that were ever read. */
 async function partitionsBy(
-  listed: readonly TopicPartition[] | undefined,
+  listed: readonly PartitionEnd[] | undefined,
   temporal: Client | undefined,
   accounts: readonly SourceAccount[] | undefined,
-): Promise<readonly TopicPartition[]> {
+): Promise<readonly (TopicPartition & { readonly end?: bigint })[]> {
   if (listed !== undefined) return listed;
   const ids = new Set<string>();
   if (temporal !== undefined) {

@@ -6,7 +6,8 @@ import { loadArchive } from './archives.ts';
 
 /** A point that is not reached by then is not waited for: the process is killed wherever it is. */
 const REACH_WITHIN_MS = 30_000;
-const EVENTS_PER_ARCHIVE = 400;
+const EVENTS_PER_ARCHIVE = 200;
+const ARCHIVES_AT_ONCE = 3;
 
 /**
  * Kills workers by SIGKILL at named points, until there were so many. Archives are loaded meanwhile, so that the
@@ -23,20 +24,21 @@ export async function killWorkers(
     plan.count(point);
   };
   await world.workers.arm(() => plan.next(points));
-  let loading: Promise<void> | undefined;
+  const loading = new Set<Promise<void>>();
   try {
     while (plan.total < wanted) {
       for (const { identities } of world.workers.overdue(REACH_WITHIN_MS)) {
         for (const identity of identities) signal(identity, 'SIGKILL');
       }
-      loading ??= loadArchive(arena, EVENTS_PER_ARCHIVE).finally(() => {
-        loading = undefined;
-      });
-      loading.catch(() => undefined);
+      while (loading.size < ARCHIVES_AT_ONCE) {
+        const load = loadArchive(arena, EVENTS_PER_ARCHIVE).finally(() => loading.delete(load));
+        load.catch(() => undefined);
+        loading.add(load);
+      }
       await sleep(300);
     }
   } finally {
     await world.workers.disarm();
   }
-  await loading;
+  await Promise.all(loading);
 }

@@ -14,7 +14,11 @@ export interface PartitionRow {
   readonly partition: number;
   readonly state: string;
   readonly lag: number | null;
-  readonly reason: string | null;
+  readonly problem: {
+    readonly what: string;
+    readonly sinceMs: number | null;
+    readonly remedy: string;
+  } | null;
 }
 
 /** The operator's commands, run as an operator runs them. */
