@@ -9,7 +9,7 @@ import { freshIngestor, type TestIngestor } from './database.ts';
 import { validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 
-export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client'> {
+export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client' | 'ingestor'> {
   readonly kafka: TestKafka;
   readonly connection: KafkaConnection;
   /**
@@ -35,6 +35,7 @@ export async function openDrains(): Promise<Drains> {
   const { client } = test;
   return {
     client,
+    ingestor: test.ingestor,
     kafka,
     connection,
     async drain(request, enough) {

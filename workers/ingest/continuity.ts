@@ -2,7 +2,7 @@ import { type Halt, HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import { borderFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
-import { coveredBetween, endOfLogged, fingerprintBefore, type LoggedEnd } from './ingest-log.ts';
+import { coveredBetween, endOfLogged, fingerprintBefore, type Mark } from './ingest-log.ts';
 import { fingerprintOf } from './raw-batch.ts';
 import { type PartitionSource, sourceName } from './source.ts';
 
@@ -25,11 +25,6 @@ export interface Remembered {
   readonly highWatermark: bigint | null;
 }
 
-/** Where to read on; the fingerprint is that of the record before, empty where none is known. */
-export interface Start extends Pick<LoggedEnd, 'fingerprint'> {
-  readonly next: bigint;
-}
-
 /**
  * Where a partition goes on: at the cursor, and never past what is logged, so that nothing is skipped where the log
  * of ranges was lost or is older. Throws {@link PartitionHaltError} where the topic's log is not the one that was
@@ -40,16 +35,22 @@ export async function findStart(
   reader: LogReader,
   source: PartitionSource,
   { cursor, highWatermark }: Remembered,
-): Promise<Start> {
+): Promise<Mark> {
   const name = sourceName(source);
   const log = { first: await reader.earliest(), next: await reader.latest() };
   const logged = await endOfLogged(client, name);
-  if (logged !== undefined) await checkSameLog(reader, name, log, logged, highWatermark);
+  const check = (mark: Mark): Promise<void> =>
+    checkSameLog(reader, name, log, mark, { first: logged?.next ?? mark.next, next: highWatermark ?? 0n });
+  if (logged !== undefined) {
+    await check(logged);
+    await check(logged.anchor);
+  }
   const end = logged?.next ?? log.first;
   const next = cursor === null || cursor > end ? end : cursor;
   if (next >= log.first) {
+    if (next === logged?.next) return logged;
     const start = { next, fingerprint: await fingerprintBefore(client, name, next) };
-    await checkSameLog(reader, name, log, start, highWatermark);
+    await check(start);
     return start;
   }
   const covered = await coveredBetween(client, name, next, log.first);
@@ -58,23 +59,22 @@ export async function findStart(
   return { next: borderFrom(log.first, covered), fingerprint: '' };
 }
 
-/** The log must still have what was read before a position, and the same record in front of it. */
+/** The log must still have what was read before a mark, and the same record in front of it. */
 async function checkSameLog(
   reader: LogReader,
   name: string,
   log: Stretch,
-  { next, fingerprint }: LoggedEnd,
-  highWatermark: bigint | null,
+  { next, fingerprint }: Mark,
+  unread: Stretch,
 ): Promise<void> {
-  if (next > log.next) {
-    throw changed(name, next, log, highWatermark, `the cursor is ${next}, and the log ends at ${log.next}`);
-  }
+  if (next > log.next)
+    throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
   if (next <= log.first || fingerprint === '') return;
   const { records } = await reader.read(next - 1n, { waitMs: 0, maxBytes: 1 });
   const before = records.find(({ offset }) => offset === next - 1n);
   if (before !== undefined && fingerprintOf(before) !== fingerprint) {
     const what = `offset ${next - 1n} holds another record than the one that was read there`;
-    throw changed(name, next, log, highWatermark, what);
+    throw changed(name, log, unread, what);
   }
 }
 
@@ -89,21 +89,16 @@ function removed(name: string, lost: readonly Stretch[], log: Stretch): Partitio
   );
 }
 
-function changed(
-  name: string,
-  next: bigint,
-  log: Stretch,
-  highWatermark: bigint | null,
-  what: string,
-): PartitionHaltError {
-  const lost = highWatermark !== null && highWatermark > next ? [{ first: next, next: highWatermark }] : [];
-  const unread =
+/** `unread`: what the old log was last seen to hold after what is stored; it ends before it begins where that is nothing. */
+function changed(name: string, log: Stretch, unread: Stretch, what: string): PartitionHaltError {
+  const lost = unread.next > unread.first ? [unread] : [];
+  const known =
     lost.length === 0
       ? 'No unread offset of the old log is known.'
       : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen and never read.`;
   return new PartitionHaltError(
     { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
-    `${name}: ${what}: the topic was truncated or made anew. ${unread} ${holds(log)} Bring the old topic back, ${GO_ON} ` +
+    `${name}: ${what}: the topic was truncated or made anew. ${known} ${holds(log)} Bring the old topic back, ${GO_ON} ` +
       'to read the new one from its beginning; the account of the old one stays.',
   );
 }

@@ -16,30 +16,48 @@ export interface LoggedRange {
   readonly occurredMs: readonly [number, number] | null;
 }
 
-/** Where what is stored of a source ends, and the fingerprint of its last record; empty where that is a gap. */
-export interface LoggedEnd {
+/** A position, and the fingerprint of the record before it; empty where that is a gap. */
+export interface Mark {
   readonly next: bigint;
   readonly fingerprint: string;
 }
 
+export interface LoggedEnd extends Mark {
+  /** Where the newest reader began, or had stored its first range: of a log that was made anew under it, it is the old. */
+  readonly anchor: Mark;
+}
+
 /** Ranges that count and gaps that were accepted: together what needs no reading any more. */
 const COVERED = `(
-  SELECT source, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
+  SELECT source, epoch, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
   UNION ALL
-  SELECT source, first_position, next_position, 0, true FROM accepted_gap FINAL
+  SELECT source, 0, first_position, next_position, 0, true FROM accepted_gap FINAL
 )`;
 
 /** Where a source was left. Undefined for one that was never read. */
 export async function endOfLogged(client: ClickHouseClient, source: string): Promise<LoggedEnd | undefined> {
-  const [found] = await rows<{ next: string; last: [string, boolean] }>(
+  const [found] = await rows<{
+    next: string;
+    last: [string, boolean];
+    before: [string, string];
+    first: [string, string];
+  }>(
     client,
-    `SELECT max(next_position) AS next, argMax((fingerprint, is_gap), (next_position, is_gap)) AS last
+    `WITH (SELECT max(epoch) FROM ingest_log WHERE source = {source:String}) AS newest
+     SELECT max(next_position) AS next, argMax((fingerprint, is_gap), (next_position, is_gap)) AS last,
+       argMaxIf((next_position, fingerprint), next_position, NOT is_gap AND epoch < newest) AS before,
+       argMinIf((next_position, fingerprint), next_position, NOT is_gap AND epoch = newest) AS first
      FROM ${COVERED} WHERE source = {source:String} HAVING count() > 0`,
     { source },
   );
   if (found === undefined) return undefined;
-  const [fingerprint, isGap] = found.last;
-  return { next: BigInt(found.next), fingerprint: isGap ? '' : fingerprint };
+  const { next, last, before, first } = found;
+  const [position, fingerprint] = before[0] === '0' ? first : before;
+  return {
+    next: BigInt(next),
+    fingerprint: last[1] ? '' : last[0],
+    anchor: { next: BigInt(position), fingerprint },
+  };
 }
 
 /** The fingerprint of the record before a position, where a counted range ends; else empty. */

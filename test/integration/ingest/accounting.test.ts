@@ -240,15 +240,25 @@ describe('where a reader goes on', () => {
 
   it('is after the last range that counts, with the fingerprint of its last record', async () => {
     await logged([1, 0, 100], [1, 100, 300], [2, 100, 150]);
-    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 150n, fingerprint: '150' });
+    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 150n, fingerprint: '150' });
   });
 
   it('is after a gap that was accepted there, before which no record is known', async () => {
     await logged([1, 0, 100]);
     await gaveUp([100, 130]);
-    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 130n, fingerprint: '' });
+    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 130n, fingerprint: '' });
     await logged([1, 130, 140]);
-    expect(await endOfLogged(database.client, SOURCE)).toEqual({ next: 140n, fingerprint: '140' });
+    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 140n, fingerprint: '140' });
+  });
+
+  it('is known by an older record too: where the newest reader began, else what it stored first', async () => {
+    const anchor = async (): Promise<unknown> => (await endOfLogged(database.client, SOURCE))?.anchor;
+    await logged([1, 0, 100], [1, 100, 200], [1, 200, 300]);
+    expect(await anchor()).toEqual({ next: 100n, fingerprint: '100' });
+    await logged([2, 300, 400], [2, 400, 500]);
+    expect(await anchor()).toEqual({ next: 300n, fingerprint: '300' });
+    await logged([3, 0, 50], [3, 50, 70]);
+    expect(await anchor()).toEqual({ next: 50n, fingerprint: '50' });
   });
 
   it('needs nothing that ranges and gaps cover, whole or in part', async () => {

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PartitionHaltError } from '../../../workers/ingest/continuity.ts';
+import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
+
+let drains: Drains;
+beforeAll(async () => {
+  drains = await openDrains();
+});
+afterAll(() => drains[Symbol.asyncDispose]());
+
+/** Drains from the beginning; `meanwhile` happens once, when the first batch is read and the next is not. */
+async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promise<unknown> {
+  const { ingestor, connection } = drains;
+  let done: Promise<void> | undefined;
+  const validator: typeof ingestor.validator = {
+    ...ingestor.validator,
+    async validate(batch) {
+      await (done ??= meanwhile());
+      return ingestor.validator.validate(batch);
+    },
+  };
+  const request = { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 20_000 };
+  const control = {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onMirrorFailure: () => undefined,
+  };
+  return drainPartition({ ...ingestor, validator }, connection, request, control).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('a log that loses the cursor while it is read', () => {
+  it('halts after what was stored, and names what lies between that and what is held', async () => {
+    const topic = 'orders.events.v1.jd';
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('jd', ['J-1', 'J-2', 'J-3']));
+    const error = await drainWhile(topic, async () => {
+      await drains.kafka.send(topic, orderMessages('jd', ['J-4', 'J-5', 'J-6', 'J-7', 'J-8']));
+      await drains.kafka.deleteRecordsBefore(topic, 7n);
+    });
+    expect(error).toBeInstanceOf(PartitionHaltError);
+    expect((error as PartitionHaltError).halt).toEqual({
+      reason: 'offset-out-of-range',
+      lost: [{ first: '3', next: '7' }],
+      log: { first: '7', next: '8' },
+    });
+    expect(await drains.account(topic)).toMatchObject({ next_position: '3', records: '3', closes: 1 });
+  });
+
+  it('halts where the topic was made anew meanwhile, at once or at the next attempt', async () => {
+    const topic = 'orders.events.v1.tmall';
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('tmall', ['T-1', 'T-2', 'T-3']));
+    const first = await drainWhile(topic, async () => {
+      await drains.kafka.admin.deleteTopics({ topics: [topic] });
+      await drains.kafka.createTopic(topic);
+      await drains.kafka.send(topic, orderMessages('tmall', ['T-9']));
+    });
+    expect(first).toBeInstanceOf(Error);
+    const halted =
+      first instanceof PartitionHaltError ? first : await drainWhile(topic, async () => undefined);
+    expect(halted).toBeInstanceOf(PartitionHaltError);
+    expect((halted as PartitionHaltError).halt).toMatchObject({
+      reason: 'topic-changed',
+      log: { first: '0', next: '1' },
+    });
+    expect(await drains.account(topic)).toMatchObject({ next_position: '3', records: '3', closes: 1 });
+  });
+
+  it('halts where the new log has grown past the cursor between two reads, and does so again when it is asked again', async () => {
+    const topic = 'orders.events.v1.suning';
+    await drains.kafka.createTopic(topic);
+    await drains.kafka.send(topic, orderMessages('suning', ['S-1', 'S-2', 'S-3']));
+    await drainWhile(topic, async () => {
+      await drains.kafka.admin.deleteTopics({ topics: [topic] });
+      await drains.kafka.createTopic(topic);
+      await drains.kafka.send(topic, orderMessages('suning', ['N-1', 'N-2', 'N-3', 'N-4', 'N-5', 'N-6']));
+    });
+    for (const attempt of [1, 2]) {
+      const error = await drainWhile(topic, async () => undefined);
+      expect(error, `attempt ${attempt}`).toBeInstanceOf(PartitionHaltError);
+      expect((error as PartitionHaltError).message).toContain('offset 2 holds another record');
+    }
+  });
+});
