@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Draws } from '../../domain/season/random.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import type { Halt } from './faults/halts.ts';
+import type { Halt } from './oracle/halt.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';

@@ -8,7 +8,7 @@ import type { ExpectedSource } from './oracle/expected-source.ts';
 import type { Verdict } from './oracle/verdict.ts';
 
 /** The system is to be caught up this long after the cause of a fault has ended. */
-export const CATCH_UP_WITHIN_MS = 60_000;
+const CATCH_UP_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
 
 export interface Convergence {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
-import type { PartitionRow } from '../world/operator.ts';
+import type { Halt } from '../oracle/halt.ts';
 import type { Fault } from './fault.ts';
 import { untilRead } from './until-read.ts';
 
@@ -73,16 +73,6 @@ export const topicMadeAnew: Fault = {
   },
   judge: async (arena) => [await halted(arena)],
 };
-
-/** What was seen while the partition stood still. */
-export interface Halt {
-  readonly code: number;
-  readonly row: PartitionRow;
-  readonly others: readonly PartitionRow[];
-  /** What the reason had to name. */
-  readonly names: readonly string[];
-  readonly seenMs: number;
-}
 
 async function untilHalted(arena: Arena, topic: string, names: readonly string[]): Promise<Halt> {
   const deadlineMs = Date.now() + HALT_WITHIN_MS;

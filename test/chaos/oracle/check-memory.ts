@@ -4,7 +4,7 @@ import type { Verdict } from './verdict.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** What each process may have resident at its peak, whatever the input. docs/reliability.md states the same. */
-export const MOST_RESIDENT_MIB: Readonly<Record<string, number>> = {
+const MOST_RESIDENT_MIB: Readonly<Record<string, number>> = {
   worker: 800,
   clickhouse: 2_000,
   kafka: 1_000,

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
 import type { ArchiveResult } from '../../../schemas/activities.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -206,20 +205,5 @@ describe('an archive', () => {
     const after = await load(path);
     expect(after.source).not.toBe(before.source);
     expect(after).toMatchObject({ alreadyStored: 0, accepted: 3 });
-  });
-});
-
-describe('migrate', () => {
-  it('changes nothing when it is run again', async () => {
-    const schema = (): Promise<unknown> =>
-      rows(
-        test.client,
-        'SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
-      );
-    const [before, [orderCount]] = [await schema(), await stored('')];
-    const files = await migrate(test.client);
-    expect(files.slice(0, 2)).toEqual(['0001_orders.sql', '0002_ingest_log.sql']);
-    expect(await schema()).toEqual(before);
-    expect((await stored(''))[0]).toBe(orderCount);
   });
 });

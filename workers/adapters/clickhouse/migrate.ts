@@ -1,20 +1,72 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { ClickHouseClient } from './client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClickHouseClient, rows } from './client.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
+const ATTEMPTS = 50;
+const PAUSE_MS = 200;
+
+/** What a worker meets while another replaces the same tables and views: UNKNOWN_TABLE, TABLE_ALREADY_EXISTS. */
+const MEANWHILE = new Set(['60', '57']);
+
+interface Migration {
+  readonly file: string;
+  readonly text: string;
+  readonly sha256: string;
+}
 
 /**
  * Brings the database to this version's tables and views. Each numbered file is safe to run again, so this is
- * safe to run twice, and after a crash in the middle. Returns the names of the files applied.
+ * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new
+ * or has changed, all are applied, since a view keeps the columns that another had when it was made. Returns the
+ * names of the files applied.
  */
 export async function migrate(client: ClickHouseClient): Promise<string[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
-  for (const file of files) {
-    const text = await readFile(new URL(file, FOLDER), 'utf8');
-    for (const statement of text.split(/;[ \t]*$/m)) {
-      if (statement.replace(/^\s*--.*$/gm, '').trim() !== '')
-        await client.command({ query: statement.trim() });
+  const migrations = await readMigrations();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await applyChanged(client, migrations);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!MEANWHILE.has(code) || attempt === ATTEMPTS) throw error;
+      await sleep(PAUSE_MS);
     }
   }
-  return files;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(new URL(file, FOLDER), 'utf8');
+      return { file, text, sha256: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+async function applyChanged(client: ClickHouseClient, migrations: readonly Migration[]): Promise<string[]> {
+  const [first, ...others] = migrations;
+  if (first === undefined) throw new Error(`${FOLDER.pathname} holds no migrations`);
+  // It makes the table that says what has been applied.
+  await run(client, first);
+  const found = await rows<{ file: string; sha256: string }>(
+    client,
+    'SELECT file, sha256 FROM migration FINAL',
+  );
+  const applied = new Map(found.map(({ file, sha256 }) => [file, sha256]));
+  const from = others.findIndex(({ file, sha256 }) => applied.get(file) !== sha256);
+  const changed = from < 0 ? [] : others.slice(from);
+  for (const migration of changed) {
+    await run(client, migration);
+    const { file, sha256 } = migration;
+    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256 }] });
+  }
+  return changed.map(({ file }) => file);
+}
+
+async function run(client: ClickHouseClient, { text }: Migration): Promise<void> {
+  for (const statement of text.split(/;[ \t]*$/m)) {
+    if (statement.replace(/^\s*--.*$/gm, '').trim() !== '') await client.command({ query: statement.trim() });
+  }
 }

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ClickHouseClient,
+  connectClickHouse,
+  rows,
+} from '../../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshDatabase } from '../../support/database.ts';
+
+const FILES = readdirSync(new URL('../../../schemas/clickhouse/', import.meta.url)).sort();
+const WORKERS = 6;
+
+let engines: TestEngines;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+
+async function schemaOf(client: ClickHouseClient): Promise<unknown> {
+  const found = await rows<{ name: string; query: string }>(
+    client,
+    `SELECT name, replaceAll(create_table_query, currentDatabase(), 'db') AS query
+     FROM system.tables WHERE database = currentDatabase() ORDER BY name`,
+  );
+  return found;
+}
+
+describe('migrate', () => {
+  it('applies nothing and changes nothing when it is run again', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const before = await schemaOf(database.client);
+    expect(await migrate(database.client)).toEqual([]);
+    expect(await schemaOf(database.client)).toEqual(before);
+  });
+
+  it('applies a file that has changed, and all after it, whose columns may come from it', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const { client } = database;
+    const file = '0009_ingest_range_view.sql';
+    const before = await schemaOf(client);
+    await client.command({ query: 'DROP VIEW ingest_range' });
+    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
+    expect(await migrate(client)).toEqual(FILES.slice(FILES.indexOf(file)));
+    expect(await schemaOf(client)).toEqual(before);
+  });
+
+  it('lets several workers start at once on an empty database', async () => {
+    await using model = await freshDatabase(engines.addresses.clickhouseUrl);
+    const admin = connectClickHouse({ url: engines.addresses.clickhouseUrl, database: 'default' });
+    for (let time = 0; time < 3; time += 1) {
+      await admin.command({ query: 'CREATE DATABASE at_once' });
+      const clients = Array.from({ length: WORKERS }, () =>
+        connectClickHouse({ url: engines.addresses.clickhouseUrl, database: 'at_once' }),
+      );
+      await Promise.all(clients.map((client) => migrate(client)));
+      const [client] = clients;
+      expect(client && (await schemaOf(client))).toEqual(await schemaOf(model.client));
+      await Promise.all(clients.map((one) => one.close()));
+      await admin.command({ query: 'DROP DATABASE at_once' });
+    }
+    await admin.close();
+  });
+
+  it('takes no view away from readers when workers start', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const { client } = database;
+    let [starting, reads] = [true, 0];
+    const reader = (async (): Promise<void> => {
+      for (; starting; reads += 1) await rows(client, 'SELECT * FROM accounting');
+    })();
+    for (let start = 0; start < 20; start += 1) await migrate(client);
+    starting = false;
+    await reader;
+    expect(reads).toBeGreaterThan(5);
+  });
+});
