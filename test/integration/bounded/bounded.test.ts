@@ -53,10 +53,13 @@ async function drain(
   }
   const names = [...topics.keys()].map(topicOf);
   const place = { url: engines.addresses.clickhouseUrl, database: database.name };
-  const peak = await peakOfDraining(engines.addresses.kafkaBrokers, place, names);
-  console.log(`${names.length} topics drained within ${Math.round(peak / MIB)} MiB`);
-  await kafka.admin.deleteTopics({ topics: names });
-  return peak;
+  try {
+    const peak = await peakOfDraining(engines.addresses.kafkaBrokers, place, names);
+    console.log(`${names.length} topics drained within ${Math.round(peak / MIB)} MiB`);
+    return peak;
+  } finally {
+    await kafka.admin.deleteTopics({ topics: names });
+  }
 }
 
 async function accounts({ client }: TestDatabase): Promise<unknown[]> {

@@ -19,6 +19,13 @@ const TEN = [...Array(10).keys()].map((offsetDelta) => ({
 }));
 const TEN_ENCODED = Buffer.concat(TEN.map(encodeRecord));
 
+/** Of the first record the sixth byte is the length of the value, doubled. */
+function withByte(bytes: Buffer, at: number, byte: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = byte;
+  return changed;
+}
+
 /** A good batch of ten before one of ten that is as it is told, and a good one of ten after it. */
 async function between(
   broken: BatchToEncode,
@@ -74,10 +81,7 @@ const UNDECODABLE: readonly [string, BatchToEncode][] = [
   ['a length that no varint has', { body: Buffer.alloc(40, 0xff) }],
   ['a record of negative length', { body: Buffer.concat([varint(-5), TEN_ENCODED]) }],
   ['a record longer than the batch', { body: Buffer.concat([varint(2 ** 31 - 1), TEN_ENCODED]) }],
-  [
-    'a value longer than its record',
-    { body: Buffer.concat([Buffer.from([14, 0, 0, 0, 1]), varint(1e6), TEN_ENCODED]) },
-  ],
+  ['a value that reaches into the next record', { body: withByte(TEN_ENCODED, 5, 40) }],
   ['offsets that do not rise', { body: Buffer.concat([...TEN].reverse().map(encodeRecord)) }],
   [
     'an offset beyond its own last',

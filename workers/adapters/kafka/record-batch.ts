@@ -69,7 +69,6 @@ export function walkRecords(bytes: Uint8Array, header: BatchHeader, take: TakeRe
   for (let record = 0; record < count; record += 1) {
     const length = cursor.varint();
     const end = cursor.at + length;
-    if (length < 0 || end > bytes.length) throw new UndecodableError('A record ends after its batch');
     cursor.pass(1);
     const timestampDelta = cursor.varlong();
     const offsetDelta = cursor.varint();
