@@ -37,7 +37,7 @@ const NO_ANSWER = new Set([
 
 const MORE_MEMORY = 'give ClickHouse more memory, or end the queries that hold it';
 const WRITABLE = 'make the tables writable again (a Keeper that is away, or a setting, makes them read-only)';
-const TABLES = 'start a worker anew: it creates the tables; then rewind, or restore the database';
+const TABLES = 'start a worker anew: it creates the tables, and what Kafka holds is read again';
 const RIGHTS = "give the worker's user the right, or give the worker another user";
 const LOGIN =
   'see CLICKHOUSE_USER, and CLICKHOUSE_PASSWORD_FILE or CLICKHOUSE_PASSWORD; then start the worker anew';
