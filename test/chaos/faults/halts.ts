@@ -24,6 +24,8 @@ export const retentionPassed: Fault = {
     await publisher.publishTo(topic, 0, event(BEFORE));
     await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
     await obeyed(operator.run('ingest', 'pause', ...select));
+    // The drain that runs learns of it with its next heartbeat.
+    await sleep(4_000);
     await publisher.publishTo(topic, 0, event(LOST), { entered: false });
     await publisher.publishTo(topic, 0, event(AFTER));
     // kafkajs looks for the leader in metadata that only an earlier request has loaded.

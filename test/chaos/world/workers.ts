@@ -42,7 +42,9 @@ export class Workers {
       await this.#launch(slot);
       this.#loops.push(this.#keep(slot));
     });
-    await Promise.all(starts);
+    // All of them, so that none is still starting when the first failure is told.
+    for (const result of await Promise.allSettled(starts))
+      if (result.status === 'rejected') throw result.reason;
   }
 
   get children(): readonly Child[] {

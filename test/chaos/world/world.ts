@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Client, Connection } from '@temporalio/client';
 import kafkajs from 'kafkajs';
-import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
 import { readEnvironment } from '../../../workers/environment.ts';
 import { HttpProxy } from './http-proxy.ts';
-import { MemoryWatch } from './memory.ts';
+import { MemoryWatch, type NamedPid } from './memory.ts';
 import { SmallDisks } from './small-disks.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { Workers } from './workers.ts';
@@ -43,30 +43,19 @@ export interface WorldOptions {
   readonly onProgress: (line: string) => void;
 }
 
+/** Rejects with everything stopped that had been started. */
 export async function openWorld({ home, workers, smallDisks, onProgress }: WorldOptions): Promise<World> {
+  await using opened = new AsyncDisposableStack();
   mkdirSync(join(home, 'archives'), { recursive: true });
   const disks = smallDisks ? new SmallDisks(home) : undefined;
+  opened.defer(() => disks?.unmount());
   const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
+  opened.defer(() => engines.stop());
   const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
   const clickhouseProxy = await HttpProxy.open(clickhouseUrl);
+  opened.defer(() => clickhouseProxy.close());
   const kafkaProxy = await TcpProxy.open(() => Number(kafkaBrokers[0]?.split(':')[1]));
-  const pool = new Workers(
-    { ...engines.addresses, clickhouseUrl: clickhouseProxy.url },
-    join(home, 'logs', 'worker.log'),
-  );
-  const processOf = (engine: EngineName): Identity | undefined =>
-    // A program that is not ours is run by a lifeline, which comes first.
-    engines
-      .describe()
-      .processes.find(({ name }) => name === engine)
-      ?.identities.at(-1);
-  const memory = new MemoryWatch(() => [
-    ...(['kafka', 'temporal', 'clickhouse'] as const).flatMap((name): [string, number][] => {
-      const identity = processOf(name);
-      return identity === undefined ? [] : [[name, identity.pid]];
-    }),
-    ...pool.children.flatMap((child) => child.identities.map(({ pid }): [string, number] => ['worker', pid])),
-  ]);
+  opened.defer(() => kafkaProxy.close());
   const admin = new kafkajs.Kafka({
     clientId: 'chaos-operator',
     brokers: [...kafkaBrokers],
@@ -74,13 +63,38 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
     retry: { retries: 10 },
   }).admin();
   await admin.connect();
+  opened.defer(() => admin.disconnect());
   const clickhouse = createClient({
     url: clickhouseUrl,
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
   });
+  opened.defer(() => clickhouse.close());
   const connection = await Connection.connect({ address: temporalAddress });
+  opened.defer(() => connection.close());
+  const pool = new Workers(
+    { ...engines.addresses, clickhouseUrl: clickhouseProxy.url },
+    join(home, 'logs', 'worker.log'),
+  );
+  opened.defer(() => pool.stop());
+  const processOf = (engine: EngineName): Identity | undefined =>
+    // A program that is not ours is run by a lifeline, which comes first.
+    engines
+      .describe()
+      .processes.find(({ name }) => name === engine)
+      ?.identities.at(-1);
+  const memory = new MemoryWatch(() => [
+    ...ENGINE_NAMES.flatMap((name): NamedPid[] => {
+      const identity = processOf(name);
+      return identity === undefined ? [] : [[name, identity.pid]];
+    }),
+    ...pool.children.flatMap((child) => child.identities.map(({ pid }): NamedPid => ['worker', pid])),
+  ]);
+  opened.defer(() => {
+    memory.stop();
+  });
   await pool.start(workers);
+  const owned = opened.move();
   return {
     home,
     brokers: kafkaBrokers,
@@ -104,16 +118,6 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
       signal(identity, 'SIGKILL');
       while (isAlive(identity)) await sleep(10);
     },
-    async [Symbol.asyncDispose]() {
-      memory.stop();
-      await pool.stop();
-      await connection.close();
-      await clickhouse.close();
-      await admin.disconnect();
-      await clickhouseProxy.close();
-      await kafkaProxy.close();
-      await engines.stop();
-      disks?.unmount();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
