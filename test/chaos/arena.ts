@@ -32,7 +32,7 @@ export interface ArenaOptions {
 }
 
 /** Everything that a fault works with. */
-export class Arena {
+export class Arena implements AsyncDisposable {
   readonly world: World;
   readonly draws: Draws;
   readonly ledger = new Ledger();
@@ -105,5 +105,10 @@ export class Arena {
     await this.publisher.publish(this.stream.next(EVENTS_PER_TURN));
     this.prefixes.published += 1;
     await this.publisher.publish(probes(this.prefixes.published));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.prefixes.stop();
+    await this.publisher.close();
   }
 }

@@ -47,35 +47,23 @@ export async function run(options: RunOptions): Promise<RunResult> {
     smallDisks: options.faults.some(({ fault }) => fault.needsSmallDisks),
     onProgress: say,
   });
-  const arena = new Arena(world, options, say);
+  await using arena = new Arena(world, options, say);
   for (const platform of STREAM_PLATFORMS) arena.topics.push(await arena.createTopic(platform));
   await arena.publisher.publish(probes(1));
   const calm = roundOf(NOTHING, 'the probes, and nothing else', 0, await converge(arena));
   report(calm, say);
   const rounds = [calm];
   arena.prefixes.start();
-  try {
-    for (const { fault, kills } of options.faults) {
-      if (performance.now() - beganMs > (options.lastStartMs ?? Infinity)) {
-        say(`no time left for fault ${String(fault.number)}`);
-        continue;
-      }
-      arena.killsAtOnce = kills;
-      say(`fault ${String(fault.number)}: ${fault.title}`);
-      const startedMs = performance.now();
-      const injected = await arena.during(() => fault.inject(arena));
-      const causeSeconds = (performance.now() - startedMs) / 1000;
-      const convergence = await converge(arena);
-      const own = (await fault.judge?.(arena)) ?? [];
-      const round = roundOf(fault, injected, causeSeconds, {
-        ...convergence,
-        verdicts: [...convergence.verdicts, ...own],
-      });
-      rounds.push(round);
-      report(round, say);
+  for (const { fault, kills } of options.faults) {
+    if (performance.now() - beganMs > (options.lastStartMs ?? Infinity)) {
+      say(`no time left for fault ${String(fault.number)}`);
+      continue;
     }
-  } finally {
-    await arena.publisher.close();
+    arena.killsAtOnce = kills;
+    say(`fault ${String(fault.number)}: ${fault.title}`);
+    const round = await injectAndJudge(arena, fault);
+    rounds.push(round);
+    report(round, say);
   }
   const overall = [await arena.prefixes.stop(), checkMemory(world.memory)];
   const holds = [...overall, ...rounds.flatMap(({ verdicts }) => verdicts)].every(
@@ -90,6 +78,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     events: arena.ledger.events,
     holds,
   };
+}
+
+async function injectAndJudge(arena: Arena, fault: Fault): Promise<Round> {
+  const startedMs = performance.now();
+  const injected = await arena.during(() => fault.inject(arena));
+  const causeSeconds = (performance.now() - startedMs) / 1000;
+  const { tookMs, verdicts } = await converge(arena);
+  const own = (await fault.judge?.(arena)) ?? [];
+  return roundOf(fault, injected, causeSeconds, { tookMs, verdicts: [...verdicts, ...own] });
 }
 
 const NOTHING = { number: 0, title: 'no fault' };
