@@ -8,6 +8,8 @@ const ONE_AT_A_TIME: readonly Point[] = [
   'slices.committed',
   'refresh.done',
 ];
+/** A process rarely lives to see a second archive. */
+const ONCE: readonly Point[] = ['archive.identified', 'archive.done', ...ONE_AT_A_TIME];
 const MOST_HITS = 3;
 
 export type KillOrderPoints = readonly (readonly [point: Point, atHit: number])[];
@@ -33,7 +35,7 @@ export class KillPlan {
     const others = points.filter((point) => !ONE_AT_A_TIME.includes(point));
     return [...this.#rarest(refreshing), ...this.#rarest(others)].map((point) => [
       point,
-      this.#draws.between(1, MOST_HITS),
+      ONCE.includes(point) ? 1 : this.#draws.between(1, MOST_HITS),
     ]);
   }
 
