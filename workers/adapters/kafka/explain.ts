@@ -39,6 +39,8 @@ export function explainRefusal(error: unknown, kafka: KafkaConnection): KafkaRef
 export function explainConnection(error: unknown, kafka: KafkaConnection): unknown {
   const refusal = explainRefusal(error, kafka);
   if (refusal !== undefined || !(error instanceof kafkajs.KafkaJSError)) return refusal ?? error;
+  // A broker that says what is wrong, by Kafka's name of it, does answer.
+  if ([...causesOf(error)].some(({ type }) => type !== '')) return error;
   const addresses = kafka.brokers.join(',');
   // A broker that wants TLS or a user, and is offered none, says nothing: it hangs up.
   const isHungUp = [...causesOf(error)].some(({ name }) => name === 'KafkaJSConnectionClosedError');
