@@ -6,7 +6,7 @@ import { migrate } from './adapters/clickhouse/migrate.ts';
 import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
-import { createPermits } from './ingest/permits.ts';
+import { createPermits } from './permits.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
 import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
-import { createPermits } from '../../workers/ingest/permits.ts';
+import { createPermits } from '../../workers/permits.ts';
 import type { Ingestor } from '../../workers/ingest/pump.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import { COUNTIES } from './events.ts';

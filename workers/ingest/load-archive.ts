@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
-import type { Permits } from './permits.ts';
+import type { Permits } from '../permits.ts';
 import {
   type Ingestor,
   MAX_BATCH_BYTES,

@@ -3,7 +3,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
-import type { Permits } from './permits.ts';
+import type { Permits } from '../permits.ts';
 import { packBatch, type RawRecord } from './raw-batch.ts';
 import type { Source } from './source.ts';
 import { storeBatch } from './store-batch.ts';

@@ -1,6 +1,6 @@
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import type { LogRecord } from '../adapters/kafka/log-record.ts';
-import type { Permits } from './permits.ts';
+import type { Permits } from '../permits.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type SourceBatch } from './pump.ts';
 import { fingerprintOf, recordBytes } from './raw-batch.ts';
 

@@ -1,6 +1,6 @@
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { createPermits } from '../../../workers/ingest/permits.ts';
+import { createPermits } from '../../../workers/permits.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 

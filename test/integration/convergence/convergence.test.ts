@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { createPermits } from '../../../workers/ingest/permits.ts';
+import { createPermits } from '../../../workers/permits.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { productSums, salesSums } from '../../oracle/rollup.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createPermits } from '../../../workers/ingest/permits.ts';
+import { createPermits } from '../../../workers/permits.ts';
 import { loadReference } from '../../../workers/load-reference.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
 import { writeSeasonArchive } from '../../../workers/simulation/write-archive.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
-import { createPermits } from '../../../workers/ingest/permits.ts';
+import { createPermits } from '../../../workers/permits.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import {
   campaignReport,

@@ -5,7 +5,7 @@ import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createPermits } from '../../../workers/ingest/permits.ts';
+import { createPermits } from '../../../workers/permits.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { pump, type SourceBatch } from '../../../workers/ingest/pump.ts';
-import { createPermits, type Permits } from '../../../workers/ingest/permits.ts';
+import { createPermits, type Permits } from '../../../workers/permits.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';

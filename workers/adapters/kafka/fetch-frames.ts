@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { createPermits } from '../../ingest/permits.ts';
+import { createPermits } from '../../permits.ts';
 
 /** Memory is the process's: over all its readers, one at a time has an answer or a batch in memory that is large. */
 const largeOnes = createPermits(1);
