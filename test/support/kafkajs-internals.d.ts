@@ -5,6 +5,7 @@ declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
 }
 
 declare module 'kafkajs/src/protocol/decoder.js' {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- tests only hand it on to a decoder of kafkajs's
   export default class Decoder {
     constructor(bytes: Buffer);
   }
