@@ -5,16 +5,17 @@ import { readFileSync } from 'node:fs';
 const KIB = 1024;
 
 /**
- * Drains topics in a process of its own, and gives the most memory that it ever had resident, in bytes, as Linux
+ * Drains topics, each to an offset, in a process of its own, and gives the most memory that it ever had resident, in bytes, as Linux
  * counted it.
  */
 export async function peakOfDraining(
   brokers: readonly string[],
   { url, database }: { url: string; database: string },
-  topics: readonly string[],
+  ends: ReadonlyMap<string, string>,
 ): Promise<number> {
   const script = new URL('drain-process.ts', import.meta.url);
-  const child = fork(script, [brokers.join(','), url, database, ...topics], { stdio: 'inherit' });
+  const targets = [...ends].map(([topic, end]) => `${topic}=${end}`);
+  const child = fork(script, [brokers.join(','), url, database, ...targets], { stdio: 'inherit' });
   try {
     await drained(child);
     const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'));

@@ -6,15 +6,16 @@ import { COUNTIES } from '../../support/events.ts';
 
 /**
  * The worker's ingest as a process of its own, whose memory a test can read: drains partition 0 of topics side by
- * side until each is at its end. Says so by a message, and stays until it is told to end.
+ * side, each to the offset that follows its name. Says so by a message, and stays until it is told to end.
  */
-const [brokers = '', url = '', database = '', ...topics] = process.argv.slice(2);
+const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2);
 const client = connectClickHouse({ url, database });
 const validator = openValidator(COUNTIES);
 // As many permits as the worker has.
 const ingestor = { client, validator, permits: createPermits(4) };
 
-async function drainToEnd(topic: string): Promise<void> {
+async function drainTo(target: string): Promise<void> {
+  const [topic = '', end] = target.split('=');
   let request = {
     topic,
     partition: 0,
@@ -24,24 +25,19 @@ async function drainToEnd(topic: string): Promise<void> {
     drainMs: 2_000,
   };
   for (;;) {
-    const { cursor, highWatermark } = await drainPartition(
-      ingestor,
-      { brokers: brokers.split(',') },
-      request,
-      {
-        signal: new AbortController().signal,
-        onProgress: () => undefined,
-        onMirrorFailure: (error) => {
-          throw error;
-        },
+    const { cursor } = await drainPartition(ingestor, { brokers: brokers.split(',') }, request, {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onMirrorFailure: (error) => {
+        throw error;
       },
-    );
-    if (cursor === highWatermark) return;
+    });
+    if (cursor === end) return;
     request = { ...request, cursor };
   }
 }
 
-await Promise.all(topics.map(drainToEnd));
+await Promise.all(targets.map(drainTo));
 await validator.close();
 await client.close();
 process.send?.('drained');
