@@ -40,9 +40,17 @@ describe('migrate', () => {
     const { client } = database;
     const file = '0009_ingest_range_view.sql';
     const before = await schemaOf(client);
-    await client.command({ query: 'DROP VIEW ingest_range' });
     await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
     expect(await migrate(client)).toEqual(FILES.slice(FILES.indexOf(file)));
+    expect(await schemaOf(client)).toEqual(before);
+  });
+
+  it('makes a table again that somebody dropped', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const { client } = database;
+    const before = await schemaOf(client);
+    await client.command({ query: 'DROP TABLE quarantine' });
+    expect(await migrate(client)).toEqual(FILES.slice(FILES.indexOf('0004_quarantine.sql')));
     expect(await schemaOf(client)).toEqual(before);
   });
 

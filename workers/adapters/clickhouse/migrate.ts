@@ -14,12 +14,17 @@ interface Migration {
   readonly file: string;
   readonly text: string;
   readonly sha256: string;
+  /** Tables and views that it makes. */
+  readonly makes: readonly string[];
 }
+
+const MADE = /^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)/gm;
 
 /**
  * Brings the database to this version's tables and views. Each numbered file is safe to run again, so this is
- * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new
- * or has changed, all are applied, since a view keeps the columns that another had when it was made. Returns the
+ * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new,
+ * has changed or whose table or view is gone, all are applied, since a view keeps the columns that another had when
+ * it was made. Returns the
  * names of the files applied.
  */
 export async function migrate(client: ClickHouseClient): Promise<string[]> {
@@ -40,7 +45,8 @@ async function readMigrations(): Promise<Migration[]> {
   return Promise.all(
     files.map(async (file) => {
       const text = await readFile(new URL(file, FOLDER), 'utf8');
-      return { file, text, sha256: createHash('sha256').update(text).digest('hex') };
+      const makes = [...text.matchAll(MADE)].map(([, name = '']) => name);
+      return { file, text, makes, sha256: createHash('sha256').update(text).digest('hex') };
     }),
   );
 }
@@ -55,7 +61,14 @@ async function applyChanged(client: ClickHouseClient, migrations: readonly Migra
     'SELECT file, sha256 FROM migration FINAL',
   );
   const applied = new Map(found.map(({ file, sha256 }) => [file, sha256]));
-  const from = others.findIndex(({ file, sha256 }) => applied.get(file) !== sha256);
+  const there = await rows<{ name: string }>(
+    client,
+    'SELECT name FROM system.tables WHERE database = currentDatabase()',
+  );
+  const names = new Set(there.map(({ name }) => name));
+  const from = others.findIndex(
+    ({ file, sha256, makes }) => applied.get(file) !== sha256 || makes.some((name) => !names.has(name)),
+  );
   const changed = from < 0 ? [] : others.slice(from);
   for (const migration of changed) {
     await run(client, migration);
