@@ -1,22 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ENGINE_FAILURE_TYPE, type EngineTrouble } from '../../schemas/activities.ts';
+import { NETWORK_ERRORS } from '../network-errors.ts';
 
 /** ClickHouse's codes whose text says what is wrong with the server or the rights, and quotes no value of a row. */
 const QUOTES_NO_ROW = new Set([
   ...['60', '81', '159', '164', '192', '193', '194', '202', '209', '210', '236', '241', '242', '243', '252'],
   ...['285', '319', '394', '425', '439', '497', '516', '999'],
-]);
-const NETWORK = new Set([
-  ...[
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EPIPE',
-    'ETIMEDOUT',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-  ],
 ]);
 /** What the client throws where an answer takes too long: an error without a code. */
 const CLICKHOUSE_TIMEOUT = 'Timeout error.';
@@ -36,7 +25,7 @@ export function toFailure(error: unknown): unknown {
   if (first === undefined) return error;
   const code = codeOf([first]) ?? '';
   if (/^\d+$/.test(code)) return failure('clickhouse', code, refused(first, code));
-  if (NETWORK.has(code) || first.message === CLICKHOUSE_TIMEOUT)
+  if (NETWORK_ERRORS.has(code) || first.message === CLICKHOUSE_TIMEOUT)
     return failure('clickhouse', code, `ClickHouse does not answer: ${first.message || code}`);
   return error;
 }

@@ -1,4 +1,5 @@
 import type { EngineTrouble } from '../../schemas/activities.ts';
+import { NETWORK_ERRORS } from '../network-errors.ts';
 
 /** What an operator does about an engine's refusal. Whatever it is, nothing is lost and it goes on by itself after. */
 export function remedyFor(trouble: EngineTrouble | undefined): string {
@@ -17,22 +18,11 @@ export const ANSWERS_NOT: Record<EngineTrouble['engine'] | 'temporal', string> =
 };
 
 const NO_ANSWER = new Set([
-  ...[
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EPIPE',
-    'ETIMEDOUT',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-  ],
-  ...[
-    'KafkaJSConnectionError',
-    'KafkaJSConnectionClosedError',
-    'KafkaJSRequestTimeoutError',
-    'KafkaJSBrokerNotFound',
-  ],
+  ...NETWORK_ERRORS,
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
 ]);
 
 const MORE_MEMORY = 'give ClickHouse more memory, or end the queries that hold it';
