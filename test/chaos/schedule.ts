@@ -3,7 +3,7 @@ import { shuffled } from './shuffle.ts';
 import type { Fault } from './faults/fault.ts';
 
 /** Killing goes on in parts, with the other faults between them. */
-const KILLS_PER_PART = 60;
+const KILLS_PER_PART = 100;
 const KILL_FAULT = 1;
 
 export interface Injection {

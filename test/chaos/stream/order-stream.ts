@@ -7,7 +7,7 @@ import { planned, type PlannedEvent } from './planned-event.ts';
 const COUNTIES = ['330127', '520123', '110105', '630121', '540102'] as const;
 
 /** Milliseconds beside the midnights of Shanghai where windows begin and end, and hours within them. */
-const PLACED_AT = [
+const BORDERS = [
   '2016-11-10T23:59:59.999+08:00',
   '2016-11-11T00:00:00+08:00',
   '2016-11-11T20:15:00.500+08:00',
@@ -20,6 +20,11 @@ const PLACED_AT = [
   '2017-11-11T23:59:59.999+08:00',
   '2017-11-11T16:00:00Z',
 ].map((text) => Date.parse(text));
+
+/** Most orders are placed one after another, over the midnight of Double 11 and on. */
+const FIRST_PLACED_MS = Date.parse('2017-11-10T23:30:00+08:00');
+const BETWEEN_ORDERS_MS = 400;
+const AT_A_BORDER_PERMILLE = 100;
 
 const CLOCK_SKEW_MS = 4 * 60_000;
 const OPEN_ORDERS = 2_000;
@@ -50,7 +55,7 @@ export class OrderStream {
   ofPlatform(platform: Platform, count: number): PlannedEvent[] {
     return Array.from({ length: count }, () => {
       this.#orders += 1;
-      const placedMs = this.#draws.pick(PLACED_AT);
+      const placedMs = this.#draws.pick(BORDERS);
       const orderId = `O-${String(this.#orders)}`;
       const placedAt = new Date(placedMs).toISOString();
       return planned(this.#content({ platform, orderId, version: 1, placedAt }), placedMs + 7 * 86_400_000);
@@ -90,11 +95,17 @@ export class OrderStream {
       platform: draws.pick(this.#platforms),
       orderId: `O-${String(this.#orders)}`,
       version: 1,
-      placedAt: new Date(draws.pick(PLACED_AT) + draws.pick([0, 1, 59_999, 60_000, 1_800_000])).toISOString(),
+      placedAt: new Date(this.#placedMs()).toISOString(),
     });
     if (this.#open.length < OPEN_ORDERS) this.#open.push(order);
     else this.#open[draws.below(OPEN_ORDERS)] = order;
     return order;
+  }
+
+  #placedMs(): number {
+    if (!this.#draws.permille(AT_A_BORDER_PERMILLE))
+      return FIRST_PLACED_MS + this.#orders * BETWEEN_ORDERS_MS;
+    return this.#draws.pick(BORDERS) + this.#draws.pick([0, 1, 59_999, 60_000, 1_800_000]);
   }
 
   #changed(held: OrderVersion): OrderVersion {
