@@ -1,14 +1,12 @@
 import kafkajs from 'kafkajs';
+import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
 
 /** Creates a topic with one partition. */
 export async function createTopic(brokers: readonly string[], topic: string): Promise<void> {
   const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
   await admin.connect();
   try {
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: 1, replicationFactor: 1 }],
-      waitForLeaders: true,
-    });
+    await createTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1 }]);
   } finally {
     await admin.disconnect();
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
+import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();
@@ -48,10 +49,7 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
     admin,
     async createTopic(topic, { partitions = 1, config = {} } = {}) {
       const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
-      });
+      await createTopics(admin, [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }]);
     },
     async send(topic, messages, compression = kafkajs.CompressionTypes.None) {
       await producer.send({ topic, messages: messagesOf(messages), compression });

@@ -4,6 +4,7 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import type { KafkaConnection } from '../../connections.ts';
 import { clientOptions } from './connection.ts';
+import { createTopics } from './create-topics.ts';
 import { explainConnection, explainRefusal } from './explain.ts';
 
 /** kafkajs encodes larger batches very slowly. */
@@ -78,10 +79,8 @@ class KafkaPublisher implements EventPublisher {
       const existing = new Set(await admin.listTopics());
       const missing = platforms.map(topicOf).filter((topic) => !existing.has(topic));
       if (missing.length > 0) {
-        await admin.createTopics({
-          waitForLeaders: true,
-          topics: missing.map((topic) => ({ topic, numPartitions: partitions })),
-        });
+        const topics = missing.map((topic) => ({ topic, numPartitions: partitions }));
+        await createTopics(admin, topics);
       }
       return missing;
     } catch (error) {
