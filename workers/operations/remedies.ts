@@ -12,9 +12,12 @@ export function remedyFor(trouble: EngineTrouble | undefined): string {
 }
 
 export const ANSWERS_NOT: Record<EngineTrouble['engine'] | 'temporal', string> = {
-  kafka: 'start Kafka again (countyflow up), or correct KAFKA_BROKERS',
-  temporal: 'start Temporal again (countyflow up), or correct TEMPORAL_ADDRESS',
-  clickhouse: 'start ClickHouse again (countyflow up), or correct CLICKHOUSE_URL',
+  kafka:
+    'start Kafka again (countyflow up); where it runs, see its log and whether its disk is full; or correct KAFKA_BROKERS',
+  temporal:
+    'start Temporal again (countyflow up); where it runs, see its log and whether its disk is full; or correct TEMPORAL_ADDRESS',
+  clickhouse:
+    'start ClickHouse again (countyflow up); where it runs, see its log and whether its disk is full; or correct CLICKHOUSE_URL',
 };
 
 const NO_ANSWER = new Set([
