@@ -11,6 +11,8 @@ registerCodecs();
 export interface Answered {
   readonly batches: Buffer;
   readonly highWatermark: bigint;
+  /** Where the log ends when the broker is asked once more; as the answer says unless told otherwise. */
+  readonly latest?: bigint;
   readonly from?: bigint;
   readonly aborted?: readonly AbortedTransaction[];
 }
@@ -20,13 +22,16 @@ const PLENTY: Room = { records: 1_000_000, bytes: 1_000_000_000 };
 
 /** Decodes an answer by the reader's own decoder. `holds` counts how often it asked for the large permit. */
 export async function decode(
-  { batches, highWatermark, from = 0n, aborted = [] }: Answered,
+  { batches, highWatermark, latest = highWatermark, from = 0n, aborted = [] }: Answered,
   room: Room = PLENTY,
 ): Promise<DecodedAnswer & { holds: number }> {
   let holds = 0;
   const answer = { throttleMs: 0, errorCode: 0, highWatermark, aborted, batches };
-  const decoded = await decodeAnswer(answer, from, room, async () => {
-    holds += 1;
+  const decoded = await decodeAnswer(answer, from, room, {
+    hold: async () => {
+      holds += 1;
+    },
+    latest: () => Promise.resolve(latest),
   });
   return { ...decoded, holds };
 }

@@ -12,19 +12,31 @@ export interface DecodedAnswer {
   readonly records: readonly LogRecord[];
   /** Where to read on: past what holds no record for a reader too. */
   readonly nextOffset: bigint;
+  /** One past the last record of the log, as far as this answer shows it. */
+  readonly highWatermark: bigint;
+}
+
+/** What decoding may need beside the answer. */
+export interface DecodingNeeds {
+  /** Awaited before much memory is taken. */
+  readonly hold: () => Promise<void>;
+  /** Where the log ends for a reader, as the broker says now. */
+  readonly latest: () => Promise<bigint>;
 }
 
 /**
  * The records of an answer at or after an offset, as many as there is room for. What the batches hold never makes
  * it fail: the records of one that cannot be read are there without their values and with the reason. It moves on
- * wherever there are bytes. `hold` is awaited before much memory is taken.
+ * wherever there are bytes. A broker notes the end of the log before it reads, so an answer may hold batches that
+ * were appended meanwhile: before a batch is judged by where the log ends, it is asked once more.
  */
 export async function decodeAnswer(
-  { batches, highWatermark, aborted }: FetchAnswer,
+  { batches, highWatermark: noted, aborted }: FetchAnswer,
   from: bigint,
   room: Room,
-  hold: () => Promise<void>,
+  { hold, latest }: DecodingNeeds,
 ): Promise<DecodedAnswer> {
+  let [highWatermark, isCurrent] = [noted, false];
   const transactions = new AbortedTransactions(aborted);
   const chunk = new ChunkBuilder(from, room);
   for (let at = 0; !chunk.isFull && at + HEADER_BYTES <= batches.length;) {
@@ -32,6 +44,11 @@ export async function decodeAnswer(
     const isWhole = header.bytes >= HEADER_BYTES && at + header.bytes <= batches.length;
     // The last batch of an answer may be cut off, and comes whole with the next; a broker never cuts the first.
     if (!isWhole && at > 0) break;
+    if (!isCurrent && !isSound(header, highWatermark)) {
+      const now = await latest();
+      if (now > highWatermark) highWatermark = now;
+      isCurrent = true;
+    }
     const extent = extentOf(header, chunk.next, highWatermark);
     const isReadable = isWhole && isSound(header, highWatermark);
     if (extent.end > chunk.next && !(isReadable && isForNoReader(header, extent, transactions))) {
@@ -49,7 +66,7 @@ export async function decodeAnswer(
     // No broker answers so. Standing still would hold the partition for ever, with nothing to be seen.
     chunk.add(takeUnreadable({ first: from, count: 1 }, 0, 'batch.undecodable', from, chunk.room));
   }
-  return chunk.build();
+  return { ...chunk.build(), highWatermark };
 }
 
 /** Control batches mark the ends of transactions; they hold one record of Kafka's own, or none after compaction. */

@@ -106,8 +106,10 @@ async function read(
   });
   try {
     const room = { records: maxRecords, bytes: maxRecordBytes };
-    const decoded = await decodeAnswer(answer, from, room, () => hold.take());
-    return { ...decoded, highWatermark: answer.highWatermark };
+    return await decodeAnswer(answer, from, room, {
+      hold: () => hold.take(),
+      latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),
+    });
   } finally {
     hold.release();
   }
