@@ -44,6 +44,7 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
     const which = { topic, partition };
     const gap = await gapOf(engines, which);
     if (json === undefined) printText(describe(which, gap));
+    else if (yes === undefined) printError(describe(which, gap));
     if (gap !== undefined && yes === undefined && !(await confirmed())) {
       printError('Nothing was accepted; the partition stays halted.');
       process.exitCode = DECLINED;
@@ -60,7 +61,9 @@ async function confirmed(): Promise<boolean> {
     throw new Error('there is no terminal to ask on: read what is lost, and pass --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question('Give this up for ever? Type yes: ')).trim() === 'yes';
+    // It rejects where the input ends or Ctrl-C is pressed: an answer too.
+    const answer = await terminal.question('Give this up for ever? Type yes: ').catch(() => '');
+    return answer.trim() === 'yes';
   } finally {
     terminal.close();
   }
