@@ -17,6 +17,9 @@ const BATCHES_IN_MEMORY = 4;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {
+  // Started by a parent that is gone: nobody would stop this process otherwise.
+  const endAtOnce = (): void => process.exit(1);
+  process.once('disconnect', endAtOnce);
   const environment = readEnvironment();
   const addresses = requireAddresses(environment);
   const connections = connectionsTo(addresses, environment.credentials);
@@ -34,8 +37,7 @@ async function main(): Promise<void> {
     worker.shutdown();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  // Started by a parent that is gone: nobody would stop this process otherwise.
-  process.once('disconnect', stop);
+  process.off('disconnect', endAtOnce).once('disconnect', stop);
 
   const running = worker.run();
   const temporal = await connectTemporal(connections.temporal);
