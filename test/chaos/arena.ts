@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Draws } from '../../domain/season/random.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
 import type { Halt } from './oracle/halt.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
@@ -74,10 +75,9 @@ export class Arena implements AsyncDisposable {
   async createTopic(platform: Platform): Promise<string> {
     const topic = topicOf(platform);
     const configEntries = [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }];
-    await this.world.admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries }],
-    });
+    await createTopics(this.world.admin, [
+      { topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries },
+    ]);
     return topic;
   }
 

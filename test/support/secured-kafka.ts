@@ -7,6 +7,7 @@ import { serverProperties } from '../../infra/engines/kafka/properties.ts';
 import { startBroker } from '../../infra/engines/kafka/start.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
+import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { clientOptions } from '../../workers/adapters/kafka/connection.ts';
 import type { KafkaConnection, SaslMechanism } from '../../workers/connections.ts';
@@ -114,10 +115,10 @@ async function prepare(connection: KafkaConnection, platforms: readonly Platform
   const admin = new kafkajs.Kafka(clientOptions(connection)).admin();
   await admin.connect();
   try {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: platforms.map((platform) => ({ topic: topicOf(platform), numPartitions: 1 })),
-    });
+    await createTopics(
+      admin,
+      platforms.map((platform) => ({ topic: topicOf(platform), numPartitions: 1 })),
+    );
     await admin.createAcls({
       acl: [
         ...WORKER_ACLS.map((acl) => aclOf('worker', acl)),
