@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import type { RunResult } from './run.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const KILLS = 8;
+const KILLS = 5;
 /** Each invariant at least once; `npm run chaos` has the rest, and docs/reliability.md what a long run printed. */
 const FAULTS = [1, 3, 11, 14, 17];
 
