@@ -1,6 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
+
+/** Below those that systems give to outgoing connections, which could take one before its engine does. */
+const [LEAST_FREE, MOST_FREE] = [15_000, 32_000];
+const ATTEMPTS = 100;
 
 /**
  * Ports on loopback that nothing listens on: those asked for, and free ones for the rest. All are held until all
@@ -18,7 +23,8 @@ export async function findPorts<Name extends string>(
       (a, b) => Number(asked[a] === undefined) - Number(asked[b] === undefined),
     );
     for (const name of inOrder) {
-      const server = await listen(name, asked[name] ?? 0);
+      const wanted = asked[name];
+      const server = await (wanted === undefined ? listenAnywhere(name) : listen(name, wanted));
       held.push(server);
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
@@ -27,6 +33,16 @@ export async function findPorts<Name extends string>(
     return ports as Record<Name, number>;
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+async function listenAnywhere(name: string): Promise<Server> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await listen(name, randomInt(LEAST_FREE, MOST_FREE));
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
