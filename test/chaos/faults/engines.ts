@@ -11,7 +11,8 @@ export const clickhouseKilled: Fault = {
   number: 2,
   title: 'kill -9 of ClickHouse in the middle of an insert',
   async inject(arena) {
-    const { clickhouseProxy, world } = { ...arena.world, world: arena.world };
+    const { world } = arena;
+    const { clickhouseProxy } = world;
     const tables = ['orders', 'rollup', 'ingest_log', 'slice_arrivals'] as const;
     const hit: string[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {

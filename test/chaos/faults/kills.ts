@@ -24,21 +24,22 @@ export async function killWorkers(
     plan.count(point);
   };
   await world.workers.arm(() => plan.next(points));
-  const loading = new Set<Promise<void>>();
+  const loading = Promise.all(
+    Array.from({ length: ARCHIVES_AT_ONCE }, async () => {
+      while (plan.total < wanted) await loadArchive(arena, EVENTS_PER_ARCHIVE);
+    }),
+  );
+  // Met below; it must not count as unhandled meanwhile.
+  loading.catch(() => undefined);
   try {
     while (plan.total < wanted) {
       for (const { identities } of world.workers.overdue(REACH_WITHIN_MS)) {
         for (const identity of identities) signal(identity, 'SIGKILL');
-      }
-      while (loading.size < ARCHIVES_AT_ONCE) {
-        const load = loadArchive(arena, EVENTS_PER_ARCHIVE).finally(() => loading.delete(load));
-        load.catch(() => undefined);
-        loading.add(load);
       }
       await sleep(300);
     }
   } finally {
     await world.workers.disarm();
   }
-  await Promise.all(loading);
+  await loading;
 }
