@@ -5,6 +5,7 @@ import { checkRanges } from './oracle/check-ranges.ts';
 import { checkRollups } from './oracle/check-rollups.ts';
 import { checkState } from './oracle/check-state.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';
+import { readPositions } from './oracle/read-positions.ts';
 import type { Verdict } from './oracle/verdict.ts';
 
 /** The system is to be caught up this long after the cause of a fault has ended. */
@@ -53,12 +54,7 @@ export async function converge(arena: Arena): Promise<Convergence> {
 }
 
 async function allIsRead(arena: Arena, sources: readonly ExpectedSource[]): Promise<boolean> {
-  const answer = await arena.world.clickhouse.query({
-    query: 'SELECT source, max(next_position) AS next FROM ingest_log GROUP BY source',
-    format: 'JSONEachRow',
-  });
-  const rows = await answer.json<{ source: string; next: string }>();
-  const next = new Map(rows.map((row) => [row.source, BigInt(row.next)]));
+  const next = await readPositions(arena.world.clickhouse);
   return sources.every(({ source, end }) => (next.get(source) ?? 0n) >= end);
 }
 

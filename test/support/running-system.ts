@@ -11,6 +11,7 @@ import { connectTemporal, type TemporalClient } from '../../workers/adapters/tem
 import { type Environment, readEnvironment } from '../../workers/environment.ts';
 import type { Status } from '../../workers/operations/status.ts';
 import { countyflow, type CommandRun } from './countyflow.ts';
+import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
 
 /** What `countyflow accounting --json` says of a source. */
@@ -99,10 +100,7 @@ export async function openRunningSystem(
       }
     },
     signal(engine, name) {
-      const identity = engines
-        .describe()
-        .processes.find((one) => one.name === engine)
-        ?.identities.at(-1);
+      const identity = engineProcess(engines, engine);
       if (identity === undefined) throw new Error(`no ${engine} runs in ${home}`);
       signal(identity, name);
     },

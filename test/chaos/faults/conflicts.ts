@@ -17,14 +17,9 @@ export const contradictions: Fault = {
 };
 
 async function checkConflicts({ world, operator, ledger }: Arena): Promise<Verdict> {
-  const { code, stdout, stderr } = await operator.run(
-    'verify',
-    '--archive',
-    `${world.home}/archives`,
-    '--json',
-  );
+  const { code, out, err } = await operator.run('verify', '--archive', `${world.home}/archives`, '--json');
   // Conflicts make it exit 1: over them no edition is published.
-  if (!stdout.startsWith('{')) throw new Error(`verify failed with ${String(code)}: ${stderr}`);
+  if (!out.startsWith('{')) throw new Error(`verify failed with ${String(code)}: ${err}`);
   const answer = await world.clickhouse.query({
     query: `SELECT kind, concat(platform, ' ', order_id, if(kind = 'version', concat(' ', toString(version)), '')) AS id FROM conflict FINAL`,
     format: 'JSONEachRow',

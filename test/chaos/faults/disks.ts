@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENGINE_NAMES } from '../../../infra/engines/engine-list.ts';
-import { whyNoMount } from '../world/small-disks.ts';
+import { whyNoMount } from '../../support/small-disks.ts';
 import type { Fault } from './fault.ts';
 
 const FULL_FOR_MS = 10_000;

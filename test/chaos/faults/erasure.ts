@@ -14,8 +14,8 @@ export const erasure: Fault = {
   title: 'a buyer erased, then everything reprocessed',
   async inject(arena) {
     await arena.publisher.publish(aboutBuyer(arena));
-    const { code, stderr } = await arena.operator.run('ingest', 'rewind', '--offset', '0');
-    if (code !== 0) throw new Error(`the rewind failed: ${stderr}`);
+    const { code, err } = await arena.operator.run('ingest', 'rewind', '--offset', '0');
+    if (code !== 0) throw new Error(`the rewind failed: ${err}`);
     return 'events with a buyer in a field of their own, in broken JSON and beside valid ones; every partition rewound to 0';
   },
   judge: async (arena) => [await checkErased(arena)],

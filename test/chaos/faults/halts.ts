@@ -110,8 +110,8 @@ async function halted({ halt, operator }: Arena): Promise<Verdict> {
   const standing = others.filter(({ state }) => state !== 'running');
   for (const { topic, partition, state } of standing)
     problems.push(`${topic}/${String(partition)} was ${state} beside it`);
-  const { code: accounting, stdout } = await operator.run('accounting');
-  if (accounting !== 0) problems.push(`the accounting does not close: ${stdout}`);
+  const { code: accounting, out } = await operator.run('accounting');
+  if (accounting !== 0) problems.push(`the accounting does not close: ${out}`);
   return {
     invariant: 'H',
     figures: `halted with exit code ${String(code)}, ${String(others.length)} others running: ${what} Remedy: ${remedy}`,
@@ -120,6 +120,6 @@ async function halted({ halt, operator }: Arena): Promise<Verdict> {
 }
 
 async function obeyed(command: ReturnType<Arena['operator']['run']>): Promise<void> {
-  const { code, stdout, stderr } = await command;
-  if (code !== 0) throw new Error(`the command failed with ${String(code)}: ${stdout}${stderr}`);
+  const { code, out, err } = await command;
+  if (code !== 0) throw new Error(`the command failed with ${String(code)}: ${out}${err}`);
 }

@@ -1,10 +1,10 @@
-import type { PartitionRow } from '../world/operator.ts';
+import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
 
 /** What was seen while the partition stood still. */
 export interface Halt {
-  readonly code: number;
-  readonly row: PartitionRow;
-  readonly others: readonly PartitionRow[];
+  readonly code: number | null;
+  readonly row: PartitionStatus;
+  readonly others: readonly PartitionStatus[];
   /** What the reason had to name. */
   readonly names: readonly string[];
   readonly seenMs: number;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { peakBytesOf } from '../../support/peak-memory.ts';
 
 export type NamedPid = readonly [name: string, pid: number];
 
@@ -17,24 +17,12 @@ export class MemoryWatch {
 
   look(): void {
     for (const [name, pid] of this.#pids()) {
-      const bytes = peakOf(pid);
+      const bytes = peakBytesOf(pid);
       if (bytes > (this.peakBytes.get(name) ?? 0)) this.peakBytes.set(name, bytes);
     }
   }
 
   stop(): void {
     clearInterval(this.#timer);
-  }
-}
-
-/** VmHWM of a process; 0 where there is none any more. */
-function peakOf(pid: number): number {
-  try {
-    const kibibytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return 0;
-    throw error;
   }
 }

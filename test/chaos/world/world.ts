@@ -6,11 +6,12 @@ import { Client, Connection } from '@temporalio/client';
 import kafkajs from 'kafkajs';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
-import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
+import { isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
 import { readEnvironment } from '../../../workers/environment.ts';
+import { engineProcess } from '../../support/engine-process.ts';
 import { HttpProxy } from './http-proxy.ts';
 import { MemoryWatch, type NamedPid } from './memory.ts';
-import { SmallDisks } from './small-disks.ts';
+import { SmallDisks } from '../../support/small-disks.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { Workers } from './workers.ts';
 
@@ -77,15 +78,9 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
     join(home, 'logs', 'worker.log'),
   );
   opened.defer(() => pool.stop());
-  const processOf = (engine: EngineName): Identity | undefined =>
-    // A program that is not ours is run by a lifeline, which comes first.
-    engines
-      .describe()
-      .processes.find(({ name }) => name === engine)
-      ?.identities.at(-1);
   const memory = new MemoryWatch(() => [
     ...ENGINE_NAMES.flatMap((name): NamedPid[] => {
-      const identity = processOf(name);
+      const identity = engineProcess(engines, name);
       return identity === undefined ? [] : [[name, identity.pid]];
     }),
     ...pool.children.flatMap((child) => child.identities.map(({ pid }): NamedPid => ['worker', pid])),
@@ -109,11 +104,11 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
     memory,
     disks,
     signal(engine, name) {
-      const identity = processOf(engine);
+      const identity = engineProcess(engines, engine);
       if (identity !== undefined) signal(identity, name);
     },
     async kill(engine) {
-      const identity = processOf(engine);
+      const identity = engineProcess(engines, engine);
       if (identity === undefined) return;
       signal(identity, 'SIGKILL');
       while (isAlive(identity)) await sleep(10);

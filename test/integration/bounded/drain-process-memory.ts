@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-
-const KIB = 1024;
+import { peakBytesOf } from '../../support/peak-memory.ts';
 
 /**
  * Drains topics, each to an offset, in a process of its own, and gives the most memory that it ever had resident, in bytes, as Linux
@@ -18,8 +16,9 @@ export async function peakOfDraining(
   const child = fork(script, [brokers.join(','), url, database, ...targets], { stdio: 'inherit' });
   try {
     await drained(child);
-    const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'));
-    return Number(found?.[1]) * KIB;
+    const peak = peakBytesOf(child.pid ?? 0);
+    if (peak === 0) throw new Error('The drain ended before its memory could be read');
+    return peak;
   } finally {
     child.kill('SIGKILL');
   }

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { SmallDisks, whyNoMount } from '../../chaos/world/small-disks.ts';
+import { SmallDisks, whyNoMount } from '../../support/small-disks.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 

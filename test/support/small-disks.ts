@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import type { EngineName } from '../../infra/engines/engine-list.ts';
 
 /** Far more than a run needs, and little enough to be filled in a second. */
 const SIZE_MEBIBYTES: Readonly<Record<EngineName, number>> = {
