@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Authority } from './certificates.ts';
-import type { TlsProxy } from './secured-temporal.ts';
+import { mutualTls, openProxy, type TlsProxy } from './tls-proxy.ts';
 
 /** TLS with certificates on both sides, a user and a password, before a ClickHouse that asks for nothing. */
 export async function startClickHouseProxy(
@@ -12,36 +10,17 @@ export async function startClickHouseProxy(
   user: string,
   password: string,
 ): Promise<TlsProxy> {
-  const identity = authority.issue('clickhouse');
   const counts = { admitted: 0, refused: 0 };
   const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const server = createServer(
-    {
-      key: readFileSync(identity.key),
-      cert: readFileSync(identity.certificate),
-      ca: readFileSync(authority.ca),
-      requestCert: true,
-      rejectUnauthorized: true,
-    },
-    (asked, answer) => {
-      const isKnown = asked.headers.authorization === expected;
-      counts[isKnown ? 'admitted' : 'refused'] += 1;
-      if (isKnown) forward(asked, answer, upstream);
-      else refuse(asked, answer);
-    },
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    counts,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  const server = createServer(mutualTls(authority, 'clickhouse'), (asked, answer) => {
+    const isKnown = asked.headers.authorization === expected;
+    counts[isKnown ? 'admitted' : 'refused'] += 1;
+    if (isKnown) forward(asked, answer, upstream);
+    else refuse(asked, answer);
+  });
+  return openProxy(server, counts, () => {
+    server.closeAllConnections();
+  });
 }
 
 /** As a server does, down to the words. */

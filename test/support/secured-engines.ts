@@ -7,7 +7,8 @@ import { startTestEngines, type TestEngines } from '../engines.ts';
 import { createAuthority } from './certificates.ts';
 import { startClickHouseProxy } from './secured-clickhouse.ts';
 import { type SecuredKafka, startSecuredKafka } from './secured-kafka.ts';
-import { startTemporalProxy, type TlsProxy } from './secured-temporal.ts';
+import { startTemporalProxy } from './secured-temporal.ts';
+import type { TlsProxy } from './tls-proxy.ts';
 
 /** By the variables that give them; each also names a file beside, under the same name with `_FILE`. */
 type Secrets = Record<'KAFKA_SASL_PASSWORD' | 'TEMPORAL_API_KEY' | 'CLICKHOUSE_PASSWORD', string>;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type ClientHttp2Session,
   connect,
@@ -7,20 +6,12 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import type { Authority } from './certificates.ts';
+import { mutualTls, openProxy, type TlsProxy } from './tls-proxy.ts';
 
 const UNAUTHENTICATED = '16';
 /** Headers of HTTP/2's own, which each connection sets for itself. */
 const PSEUDO = /^:(authority|scheme)$/;
-
-export interface TlsProxy {
-  /** host:port */
-  readonly address: string;
-  /** Requests that were let through, and those that were not for want of credentials. */
-  readonly counts: { admitted: number; refused: number };
-  stop(): Promise<void>;
-}
 
 /** TLS with certificates on both sides, and an API key, before a Temporal that asks for nothing. */
 export async function startTemporalProxy(
@@ -28,16 +19,9 @@ export async function startTemporalProxy(
   authority: Authority,
   apiKey: string,
 ): Promise<TlsProxy> {
-  const identity = authority.issue('temporal');
   const counts = { admitted: 0, refused: 0 };
   const sessions = new Set<{ destroy(): void }>();
-  const server = createSecureServer({
-    key: readFileSync(identity.key),
-    cert: readFileSync(identity.certificate),
-    ca: readFileSync(authority.ca),
-    requestCert: true,
-    rejectUnauthorized: true,
-  });
+  const server = createSecureServer(mutualTls(authority, 'temporal'));
   server.on('session', (session) => {
     const behind = connect(`http://${upstream}`);
     for (const one of [session, behind]) {
@@ -59,18 +43,9 @@ export async function startTemporalProxy(
   });
   // A client that shows no certificate is an error of TLS, and is met by the client.
   server.on('sessionError', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    counts,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        for (const session of sessions) session.destroy();
-      }),
-  };
+  return openProxy(server, counts, () => {
+    for (const session of sessions) session.destroy();
+  });
 }
 
 function refuse(stream: ServerHttp2Stream): void {
