@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MEBIBYTE = 1024 * 1024;
@@ -16,6 +16,12 @@ const SERVER = {
   background_pool_size: 2,
 };
 
+/**
+ * Of all tables. The package removes the parts that were merged as soon as they are, where a server keeps them for
+ * eight minutes: merged parts are not fsynced, and may be broken where the disk was full.
+ */
+const TABLES = { old_parts_lifetime: 480 };
+
 /** Settings that hold for every statement unless a request says otherwise. */
 const SETTINGS = {
   // Acknowledged means stored: the default would queue inserts.
@@ -30,7 +36,14 @@ const SETTINGS = {
 export function writeConfiguration(folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'config.xml');
-  const entries = Object.entries(SERVER).map(([name, value]) => `  <${name}>${value}</${name}>\n`);
-  writeFileSync(path, `<clickhouse>\n${entries.join('')}</clickhouse>\n`);
+  const text = `<clickhouse>\n${elements(SERVER)}<merge_tree>\n${elements(TABLES)}</merge_tree>\n</clickhouse>\n`;
+  // Written only where it changes: a full disk would leave it empty.
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
   return [`--config-file=${path}`, ...Object.entries(SETTINGS).map(([name, value]) => `--${name}=${value}`)];
+}
+
+function elements(values: Readonly<Record<string, number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `  <${name}>${value}</${name}>\n`)
+    .join('');
 }

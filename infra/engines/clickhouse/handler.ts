@@ -5,6 +5,7 @@ import { readInline, spool as writeToFile } from './body.ts';
 import type { Context, Engine } from './engine.ts';
 import { ClickHouseError, CODES, toClickHouseError } from './errors.ts';
 import { insertFile } from './insert.ts';
+import type { PartDoubts } from './part-doubts.ts';
 import { answerOther, answerRead } from './read.ts';
 import { parseRequest, type QueryRequest } from './request.ts';
 import { Answer } from './response.ts';
@@ -17,6 +18,7 @@ type Insert = Extract<Statement, { kind: 'insert' }>;
 export async function handle(
   engine: Engine,
   spool: Spool,
+  doubts: PartDoubts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -25,23 +27,27 @@ export async function handle(
     const parsed = parseRequest(request);
     const queryId = parsed.queryId ?? randomUUID();
     answer = new Answer(response, queryId, parsed.acceptsGzip, engine.version);
-    await new Exchange(engine, spool, parsed, answer).run(request, response);
+    await new Exchange(engine, spool, doubts, parsed, answer).run(request, response);
   } catch (error) {
     request.resume(); // An unread body would keep the connection from being used again.
-    await answer.fail(toClickHouseError(error));
+    const failure = toClickHouseError(error);
+    await answer.fail(failure);
+    doubts.failed(failure);
   }
 }
 
 class Exchange {
   readonly #engine: Engine;
   readonly #spool: Spool;
+  readonly #doubts: PartDoubts;
   readonly #parsed: QueryRequest;
   readonly #answer: Answer;
   readonly #mark = randomUUID();
 
-  constructor(engine: Engine, spool: Spool, parsed: QueryRequest, answer: Answer) {
+  constructor(engine: Engine, spool: Spool, doubts: PartDoubts, parsed: QueryRequest, answer: Answer) {
     this.#engine = engine;
     this.#spool = spool;
+    this.#doubts = doubts;
     this.#parsed = parsed;
     this.#answer = answer;
   }
@@ -78,6 +84,7 @@ class Exchange {
       const start = performance.now();
       await this.#engine.run(this.#context(), async (session) => {
         const writtenRows = await insertFile(session, statement, path, compression);
+        this.#doubts.wrote();
         const elapsedSeconds = (performance.now() - start) / 1000;
         this.#answer.begin('text/plain; charset=UTF-8', undefined, {
           writtenRows,
@@ -95,9 +102,10 @@ class Exchange {
       throw new ClickHouseError(CODES.UNKNOWN_FORMAT, `Unknown format ${JSON.stringify(defaultFormat)}`);
     if (statement.kind === 'read')
       return answerRead(this.#engine, this.#context(), statement, defaultFormat, this.#spool, this.#answer);
-    return this.#engine.run(this.#context(), (session) =>
-      answerOther(session, statement, defaultFormat, this.#answer),
-    );
+    return this.#engine.run(this.#context(), async (session) => {
+      await answerOther(session, statement, defaultFormat, this.#answer);
+      this.#doubts.wrote();
+    });
   }
 
   #context(): Context {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { writeConfiguration } from './config.ts';
 import { openEngine } from './engine.ts';
 import { createInterface } from './http.ts';
+import { doubtParts } from './part-doubts.ts';
 import { openSpool } from './spool.ts';
 
 /**
@@ -15,7 +16,12 @@ if (values.folder === undefined || values.port === undefined)
 const { folder } = values;
 
 const engine = await openEngine(join(folder, 'data'), writeConfiguration(folder));
-const server = createInterface(engine, openSpool(join(folder, 'spool')));
+const doubts = doubtParts((why) => {
+  console.error(`The engine ends to be started again: ${why}`);
+  // An orderly end waits for the statements of other threads, and would let merges go on.
+  process.kill(process.pid, 'SIGKILL');
+});
+const server = createInterface(engine, openSpool(join(folder, 'spool')), doubts);
 
 let stopping = false;
 function stop(): void {

@@ -57,6 +57,16 @@ describe('the data folder', () => {
     await second.client.close();
   });
 
+  it('keeps the parts of a merge for eight minutes, as a server does', async () => {
+    const { client } = await start();
+    const result = await client.query({
+      query: "SELECT value FROM system.merge_tree_settings WHERE name = 'old_parts_lifetime'",
+      format: 'JSONEachRow',
+    });
+    expect(await result.json()).toEqual([{ value: '480' }]);
+    await client.close();
+  });
+
   it('belongs to one server: a second one says who has it, and the first goes on', async () => {
     const first = await start();
     await expect(start('second.log')).rejects.toThrow(/another process holds its data folder.*second\.log/s);
