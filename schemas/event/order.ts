@@ -12,7 +12,7 @@ import {
 
 /** An amount above ten billion yuan is a unit mistake; the bound also keeps every sum within Int64. */
 const MAX_AMOUNT_FEN = 1_000_000_000_000;
-const MAX_LINES = 500;
+export const MAX_LINES = 500;
 
 /** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
 const identifier = z

@@ -21,6 +21,8 @@ function parentOf(document: unknown, pointer: string): [Container, string] {
 /** Sets an own property, also one that is named `__proto__`. */
 export function setAt(document: unknown, pointer: string, value: unknown): void {
   const [parent, name] = parentOf(document, pointer);
+  // JSON cannot say it, and an array takes few values for it.
+  if (Array.isArray(parent) && name === 'length') return;
   Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+
+/**
+ * The plain form of a part of an event: compact JSON (one blank after a colon or comma is fine), keys in the
+ * schema's order, strings without escapes, whole numbers in digits alone. What is outside it is left to JSON.parse
+ * and zod.
+ */
+export interface PlainForm {
+  /** Sticky: it matches from `lastIndex`. */
+  readonly pattern: RegExp;
+  /** The group that captures a leaf, by its dotted path. Throws where the schema has no such leaf. */
+  group(path: string): number;
+  /** Whether the captured leaves are what the schema allows: the pattern says where they stand, not what they hold. */
+  admits(groups: readonly (string | undefined)[]): boolean;
+}
+
+type Schema = z.core.$ZodType;
+type Test = (text: string) => boolean;
+
+export const BLANK = ' ?';
+const DIGITS = '(0|[1-9]\\d{0,15})';
+/** No quote and no backslash: such a string means what it spells. */
+const TEXT = '"([^"\\\\]*)"';
+
+/** Members of an object in the schema's order: all, those before one, or those after it. */
+export interface Members {
+  readonly of: Readonly<Record<string, Schema>>;
+  readonly path?: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/**
+ * The plain form of a piece of JSON, made of texts that stand in it as they are and of members of objects. Throws
+ * where a schema has no plain form here: then this is to be taught the new kind, or the field left out of it.
+ */
+export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
+  const paths: string[] = [''];
+  const tests: [number, Test][] = [];
+  const capture = (path: string): number => paths.push(path) - 1;
+
+  const source = (schema: Schema, path: string): string => {
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    switch (def.type) {
+      case 'literal':
+        return escaped(JSON.stringify(def.values[0]));
+      case 'enum':
+        capture(path);
+        return `"(${Object.values(def.entries)
+          .map((value) => escaped(String(value)))
+          .join('|')})"`;
+      case 'string':
+        tests.push([capture(path), testOfString(def.checks ?? [], path)]);
+        return TEXT;
+      case 'number':
+        tests.push([capture(path), testOfInteger(def.checks ?? [], path)]);
+        return DIGITS;
+      case 'nullable':
+        return `(?:null|${source(def.innerType, path)})`;
+      case 'object':
+        return `\\{${members({ of: def.shape, path })}\\}`;
+      default:
+        throw new Error(`${path}: there is no plain form of ${def.type}`);
+    }
+  };
+
+  const members = ({ of, path = '', before, after }: Members): string => {
+    const all = Object.keys(of);
+    const keys = all.slice(
+      after === undefined ? 0 : all.indexOf(after) + 1,
+      before === undefined ? all.length : all.indexOf(before),
+    );
+    return keys
+      .map((key) => {
+        const schema = of[key] as Schema;
+        const { def } = (schema as z.core.$ZodTypes)._zod;
+        const inner = def.type === 'optional' ? def.innerType : schema;
+        const isLast = key === all.at(-1);
+        if (inner !== schema && isLast) throw new Error(`${path}: the last member must not be optional`);
+        const value = source(inner, path === '' ? key : `${path}.${key}`);
+        const member = `${escaped(JSON.stringify(key))}:${BLANK}${value}${isLast ? '' : `,${BLANK}`}`;
+        return inner === schema ? member : `(?:${member})?`;
+      })
+      .join('');
+  };
+
+  const pattern = new RegExp(
+    parts.map((part) => (typeof part === 'string' ? part : members(part))).join(''),
+    'y',
+  );
+  return {
+    pattern,
+    group(path) {
+      const group = paths.indexOf(path);
+      if (group < 0) throw new Error(`the schema has no leaf ${path}`);
+      return group;
+    },
+    admits(groups) {
+      for (const [group, test] of tests) {
+        const text = groups[group];
+        if (text !== undefined && !test(text)) return false;
+      }
+      return true;
+    },
+  };
+}
+
+function testOfString(checks: readonly z.core.$ZodCheck<never>[], path: string): Test {
+  const patterns: RegExp[] = [];
+  let [least, most] = [0, Infinity];
+  for (const { def } of definitions(checks)) {
+    if (def.check === 'min_length') least = def.minimum;
+    else if (def.check === 'max_length') most = def.maximum;
+    else if (def.check === 'string_format' && def.pattern !== undefined) patterns.push(def.pattern);
+    else throw new Error(`${path}: there is no plain form of the check ${def.check}`);
+  }
+  const [only] = patterns;
+  if (only !== undefined && patterns.length === 1 && least === 0 && most === Infinity)
+    return (text) => only.test(text);
+  return (text) =>
+    text.length >= least && text.length <= most && patterns.every((pattern) => pattern.test(text));
+}
+
+function testOfInteger(checks: readonly z.core.$ZodCheck<never>[], path: string): Test {
+  let [least, most] = [0, Number.MAX_SAFE_INTEGER];
+  for (const { def } of definitions(checks)) {
+    if (def.check === 'greater_than' && def.inclusive) least = Math.max(least, Number(def.value));
+    else if (def.check === 'less_than' && def.inclusive) most = Math.min(most, Number(def.value));
+    else throw new Error(`${path}: there is no plain form of the check ${def.check}`);
+  }
+  return (text) => Number(text) >= least && Number(text) <= most;
+}
+
+function definitions(
+  checks: readonly z.core.$ZodCheck<never>[],
+): readonly { readonly def: z.core.$ZodChecks['_zod']['def'] }[] {
+  return checks.map((check) => (check as unknown as z.core.$ZodChecks)._zod);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
