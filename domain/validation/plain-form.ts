@@ -10,6 +10,8 @@ export interface PlainForm {
   readonly pattern: RegExp;
   /** The group that captures a leaf, by its dotted path. Throws where the schema has no such leaf. */
   group(path: string): number;
+  /** Groups of leaves that may hold more than ASCII: to be decoded before they are judged. */
+  readonly wide: readonly number[];
   /** Whether the captured leaves are what the schema allows: the pattern says where they stand, not what they hold. */
   admits(groups: readonly (string | undefined)[]): boolean;
 }
@@ -19,8 +21,12 @@ type Test = (text: string) => boolean;
 
 export const BLANK = ' ?';
 const DIGITS = '(0|[1-9]\\d{0,15})';
-/** No quote and no backslash: such a string means what it spells. */
-const TEXT = '"([^"\\\\]*)"';
+/** Neither quotes nor backslashes nor control characters: such a string means what it spells. */
+const ASCII_TEXT = '"([ !#-\\[\\]-~]*)"';
+const WIDE_TEXT = '"([ !#-\\[\\]-~\\x80-\\xff]*)"';
+
+/** One of each length in UTF-8. A leaf that takes none of them has a plain form in ASCII alone. */
+const BEYOND_ASCII = ['\u00e9', '\u8336', '\u{1f330}'];
 
 /** Members of an object in the schema's order: all, those before one, or those after it. */
 export interface Members {
@@ -37,6 +43,7 @@ export interface Members {
 export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
   const paths: string[] = [''];
   const tests: [number, Test][] = [];
+  const wide: number[] = [];
   const capture = (path: string): number => paths.push(path) - 1;
 
   const source = (schema: Schema, path: string): string => {
@@ -50,8 +57,7 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
           .map((value) => escaped(String(value)))
           .join('|')})"`;
       case 'string':
-        tests.push([capture(path), testOfString(def.checks ?? [], path)]);
-        return TEXT;
+        return text(def.checks ?? [], path);
       case 'number':
         tests.push([capture(path), testOfInteger(def.checks ?? [], path)]);
         return DIGITS;
@@ -64,15 +70,24 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
     }
   };
 
+  const text = (checks: readonly z.core.$ZodCheck[], path: string): string => {
+    const group = capture(path);
+    const test = testOfString(checks, path);
+    tests.push([group, test]);
+    if (!BEYOND_ASCII.some(test)) return ASCII_TEXT;
+    wide.push(group);
+    return WIDE_TEXT;
+  };
+
   const members = ({ of, path = '', before, after }: Members): string => {
     const all = Object.keys(of);
     const keys = all.slice(
       after === undefined ? 0 : all.indexOf(after) + 1,
       before === undefined ? all.length : all.indexOf(before),
     );
-    return keys
-      .map((key) => {
-        const schema = of[key] as Schema;
+    return Object.entries(of)
+      .filter(([key]) => keys.includes(key))
+      .map(([key, schema]) => {
         const { def } = (schema as z.core.$ZodTypes)._zod;
         const inner = def.type === 'optional' ? def.innerType : schema;
         const isLast = key === all.at(-1);
@@ -90,6 +105,7 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
   );
   return {
     pattern,
+    wide,
     group(path) {
       const group = paths.indexOf(path);
       if (group < 0) throw new Error(`the schema has no leaf ${path}`);
@@ -105,7 +121,7 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
   };
 }
 
-function testOfString(checks: readonly z.core.$ZodCheck<never>[], path: string): Test {
+function testOfString(checks: readonly z.core.$ZodCheck[], path: string): Test {
   const patterns: RegExp[] = [];
   let [least, most] = [0, Infinity];
   for (const { def } of definitions(checks)) {
@@ -121,7 +137,7 @@ function testOfString(checks: readonly z.core.$ZodCheck<never>[], path: string):
     text.length >= least && text.length <= most && patterns.every((pattern) => pattern.test(text));
 }
 
-function testOfInteger(checks: readonly z.core.$ZodCheck<never>[], path: string): Test {
+function testOfInteger(checks: readonly z.core.$ZodCheck[], path: string): Test {
   let [least, most] = [0, Number.MAX_SAFE_INTEGER];
   for (const { def } of definitions(checks)) {
     if (def.check === 'greater_than' && def.inclusive) least = Math.max(least, Number(def.value));
@@ -132,7 +148,7 @@ function testOfInteger(checks: readonly z.core.$ZodCheck<never>[], path: string)
 }
 
 function definitions(
-  checks: readonly z.core.$ZodCheck<never>[],
+  checks: readonly z.core.$ZodCheck[],
 ): readonly { readonly def: z.core.$ZodChecks['_zod']['def'] }[] {
   return checks.map((check) => (check as unknown as z.core.$ZodChecks)._zod);
 }

@@ -4,7 +4,6 @@ import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-
 import { deriveDirection, type Counties } from '../direction.ts';
 import { canonicalDecimal, type Order } from '../order.ts';
 import { problemsOfZod } from './problems-of-zod.ts';
-import { readPlainEvent } from './read-plain-event.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
 import { textProblems } from './text-problems.ts';
 
@@ -21,8 +20,6 @@ export type Verdict =
 
 /** Judges one event by the contract. Never throws, whatever the text: zod is the judge, the rules come after it. */
 export function validateEvent(text: string, context: RuleContext): Verdict {
-  const plain = readPlainEvent(text);
-  if (plain !== undefined) return judge(plain, [], context);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -32,11 +29,15 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
   }
   const parsed = orderEvent.safeParse(json);
   if (!parsed.success) return refused(problemsOfZod(parsed.error.issues, json), json);
-  return judge(parsed.data, textProblems(text, parsed.data), context);
+  return judgeEvent(parsed.data, context, textProblems(text, parsed.data));
 }
 
-/** `hidden`: what the text says beside the event. */
-function judge(event: OrderEvent, hidden: readonly Problem[], context: RuleContext): Verdict {
+/** Judges an event that the schema accepts. `hidden` is what its text says beside it, where that was asked. */
+export function judgeEvent(
+  event: OrderEvent,
+  context: RuleContext,
+  hidden: readonly Problem[] = [],
+): Verdict {
   const { problems, instants } = checkRules(event, context);
   if (hidden.length + problems.length > 0) return refused([...hidden, ...problems], event);
   return {

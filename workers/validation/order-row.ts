@@ -30,53 +30,52 @@ export const ORDER_COLUMNS = [
   'settlement_reference',
 ] as const;
 
+const scratch = Buffer.alloc(256 * 1024);
+
 /** First 8 bytes, big-endian, of the SHA-256 of the canonical content: breaks a tie between equal versions. */
 export function contentHash(order: Order): bigint {
-  return hash('sha256', canonicalContent(order), 'buffer').readBigUInt64BE(0);
+  const content = canonicalContent(order);
+  // Three bytes at most for each UTF-16 unit. Hashing bytes spares a third of the time that hashing text takes.
+  const bytes =
+    content.length * 3 > scratch.length
+      ? Buffer.from(content)
+      : scratch.subarray(0, scratch.write(content, 0));
+  return BigInt(`0x${hash('sha256', bytes).slice(0, 16)}`);
 }
 
 /** One line of TabSeparated, with its newline. The schema leaves no control character in any text. */
 export function orderRow(order: Order): string {
   const { lines, outlet } = order;
-  const fields = [
-    order.platform,
-    order.orderId,
-    order.version,
-    contentHash(order),
-    order.status,
-    seconds(order.placedAtMs),
-    order.paidAtMs === null ? '\\N' : seconds(order.paidAtMs),
-    order.sellerCounty,
-    order.sellerVillage ?? '',
-    order.buyerCounty,
-    outlet?.type ?? '',
-    outlet?.id ?? '',
-    outlet?.county ?? 0,
-    order.orderMode,
-    order.channel,
-    order.direction,
-    array(lines.map((line) => quoted(line.sku))),
-    array(lines.map((line) => quoted(line.name))),
-    array(lines.map((line) => quoted(line.category))),
-    array(lines.map((line) => line.quantity)),
-    array(lines.map((line) => quoted(line.unit))),
-    array(lines.map((line) => line.amountFen)),
-    order.goodsAmountFen,
-    order.refundedFen,
-    order.settlementReference ?? '',
-  ];
-  return `${fields.join('\t')}\n`;
+  let [skus, names, categories, quantities, units, amounts] = ['', '', '', '', '', ''];
+  let comma = '';
+  for (const line of lines) {
+    skus += `${comma}'${line.sku}'`;
+    names += `${comma}'${escaped(line.name)}'`;
+    categories += `${comma}'${line.category}'`;
+    quantities += `${comma}${line.quantity}`;
+    units += `${comma}'${line.unit}'`;
+    amounts += `${comma}${line.amountFen}`;
+    comma = ',';
+  }
+  return (
+    `${order.platform}\t${order.orderId}\t${order.version}\t${contentHash(order)}\t${order.status}\t` +
+    `${seconds(order.placedAtMs)}\t${order.paidAtMs === null ? '\\N' : seconds(order.paidAtMs)}\t` +
+    `${order.sellerCounty}\t${order.sellerVillage ?? ''}\t${order.buyerCounty}\t` +
+    `${outlet?.type ?? ''}\t${outlet?.id ?? ''}\t${outlet?.county ?? 0}\t` +
+    `${order.orderMode}\t${order.channel}\t${order.direction}\t` +
+    `[${skus}]\t[${names}]\t[${categories}]\t[${quantities}]\t[${units}]\t[${amounts}]\t` +
+    `${order.goodsAmountFen}\t${order.refundedFen}\t${order.settlementReference ?? ''}\n`
+  );
 }
 
-/** DateTime64(3) as decimal seconds since 1970: no zone of a server or a session can bend it. */
+const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'));
+
+/** DateTime64(3) as decimal seconds since 1970, which the rules keep after 2009: no zone of a server can bend it. */
 function seconds(epochMs: number): string {
-  return (epochMs / 1000).toFixed(3);
+  return `${Math.floor(epochMs / 1000)}.${MILLISECONDS[epochMs % 1000]}`;
 }
 
-function array(items: readonly (string | number)[]): string {
-  return `[${items.join(',')}]`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** Of all texts the contract lets only the names of goods hold a quote or a backslash. */
+function escaped(text: string): string {
+  return /['\\]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll("'", "\\'") : text;
 }

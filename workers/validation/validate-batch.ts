@@ -3,47 +3,46 @@ import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfMinute } from '../../domain/instant.ts';
-import { validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
-import { orderRow } from './order-row.ts';
+import { type ByteText, readPlainEvent } from '../../domain/validation/read-plain-event.ts';
+import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from './batch.ts';
-
-/** ClickHouse refuses a whole insert that touches more than 100 partitions; `orders` has one per month. */
-const MAX_MONTHS_PER_INSERT = 90;
+import { MonthlyRows } from './monthly-rows.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
-  const rowsByMonth = new Map<string, string>();
+  const rows = new MonthlyRows();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
   let accepted = 0;
   let earliestMs = Infinity;
   let latestMs = -Infinity;
-  for (const { position, key, value, withheld } of events(batch)) {
-    const verdict = withheld === undefined ? judge(key, value, batch, counties) : refusal(withheld.code);
+  for (const event of events(batch)) {
+    const { withheld } = event;
+    const verdict = withheld === undefined ? judge(event, batch, counties) : refusal(withheld.code);
     if (verdict.accepted) {
       accepted += 1;
       const { order, occurredAtMs } = verdict;
-      const month = new Date(order.placedAtMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 7);
-      rowsByMonth.set(month, (rowsByMonth.get(month) ?? '') + orderRow(order));
+      rows.add(order);
       const minute = startOfMinute(order.placedAtMs);
       arrivals.set(minute, (arrivals.get(minute) ?? 0) + 1);
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
     } else {
+      const value = batch.bytes.subarray(event.start, event.end);
       quarantined.push({
-        position,
+        position: event.position,
         problems: verdict.problems,
         eventId: verdict.eventId,
         orderId: verdict.orderId,
-        payloadBytes: withheld?.bytes ?? value?.length ?? 0,
-        payloadSha256: withheld?.sha256 ?? hash('sha256', value ?? ''),
+        payloadBytes: withheld?.bytes ?? value.length,
+        payloadSha256: withheld?.sha256 ?? hash('sha256', value),
       });
     }
   }
   return {
-    orderRows: piecesByMonths([...rowsByMonth.values()]),
+    orderRows: rows.pieces(),
     accepted,
     quarantined,
     arrivals: [...arrivals],
@@ -51,42 +50,45 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   };
 }
 
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+/** Where an event stands in the bytes of its batch. */
+interface BatchEvent {
+  readonly position: bigint;
+  readonly withheld: Withheld | undefined;
+  readonly bytes: ByteText;
+  readonly key: string | null;
+  readonly start: number;
+  readonly end: number;
+}
 
-function* events(batch: RawBatch): Generator<{
-  position: bigint;
-  key: Uint8Array | null;
-  value: Uint8Array | null;
-  withheld: Withheld | undefined;
-}> {
-  let at = 0;
-  const take = (length: number | undefined): Uint8Array | null => {
-    if (length === undefined || length < 0) return null;
-    at += length;
-    return batch.bytes.subarray(at - length, at);
-  };
+function* events(batch: RawBatch): Generator<BatchEvent> {
+  const { buffer, byteOffset, byteLength } = batch.bytes;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+  const bytes: ByteText = { text, decode: decodeByteText };
+  let end = 0;
   for (const [index, position] of batch.positions.entries()) {
-    const key = take(batch.keyLengths[index]);
-    yield { position, key, value: take(batch.valueLengths[index]), withheld: batch.withheld.get(index) };
+    const keyStart = end;
+    const keyLength = batch.keyLengths[index] ?? -1;
+    const start = keyStart + Math.max(0, keyLength);
+    end = start + Math.max(0, batch.valueLengths[index] ?? -1);
+    // An order id is ASCII: a key that is not equals none, however it is read.
+    const key = keyLength < 0 ? null : bytes.text.slice(keyStart, start);
+    yield { position, withheld: batch.withheld.get(index), bytes, key, start, end };
   }
 }
 
-function judge(
-  key: Uint8Array | null,
-  value: Uint8Array | null,
-  batch: RawBatch,
-  counties: Counties,
-): Verdict {
-  if (value === null || value.length === 0) return refusal('bytes.empty');
-  if (value.length > MAX_EVENT_BYTES) return refusal('bytes.too_large');
-  const text = decode(value);
-  if (text === undefined) return refusal('bytes.not_utf8');
+function judge({ bytes, key, start, end }: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
+  if (start === end) return refusal('bytes.empty');
+  if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
   const { topicPlatform } = batch;
-  const carrier =
-    topicPlatform === undefined
-      ? undefined
-      : { topicPlatform, key: key === null ? null : (decode(key) ?? null) };
-  return validateEvent(text, { counties, carrier });
+  const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
+  const plain = readPlainEvent(bytes, start, end);
+  if (plain !== undefined) return judgeEvent(plain, context);
+  const text = decode(batch.bytes.subarray(start, end));
+  return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
+}
+
+export function decodeByteText(text: string): string | undefined {
+  return decode(Buffer.from(text, 'latin1'));
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -105,12 +107,4 @@ function refusal(code: ReasonCode): Verdict {
     eventId: '',
     orderId: '',
   };
-}
-
-function piecesByMonths(rows: readonly string[]): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < rows.length; at += MAX_MONTHS_PER_INSERT) {
-    pieces.push(new TextEncoder().encode(rows.slice(at, at + MAX_MONTHS_PER_INSERT).join('')));
-  }
-  return pieces;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalDecimal, type Order } from '../../../domain/order.ts';
+import { canonicalContent, canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { contentHash } from '../../../workers/validation/order-row.ts';
@@ -24,6 +24,31 @@ describe('the content hash of an order', () => {
   // these numbers changes which of two conflicting contents wins, in every database there is.
   it('is what it has always been', () => {
     expect(contentHash(orderOf())).toBe(11_452_249_110_063_635_815n);
+  });
+
+  it('stands on the JSON that JSON.stringify writes, whatever a name holds', () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => !/\p{Cc}/u.test(text));
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(name, fc.constantFrom('"', '\\', '\u2028', '</script>')), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        (names) => {
+          const order = orderOf();
+          const [line] = order.lines;
+          if (line === undefined) throw new Error('the valid event has a line');
+          const changed = { ...order, lines: names.map((text) => ({ ...line, name: text })) };
+          const written = JSON.parse(canonicalContent(changed)) as unknown[];
+          expect(JSON.stringify(written)).toBe(canonicalContent(changed));
+          expect(written[13]).toEqual(
+            names.map((text) => [line.sku, text, line.category, line.quantity, line.unit, line.amountFen]),
+          );
+        },
+      ),
+    );
   });
 
   it('is the same for one instant in any zone and spelling', () => {

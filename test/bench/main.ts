@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { integer } from '../../cli/arguments.ts';
+import { drawTable } from '../../cli/table.ts';
+import { printText } from '../../cli/output.ts';
+import { thisMachine } from './machine.ts';
+import { type Medians, mediansOf, type Part } from './part.ts';
+import { PARTS } from './parts/index.ts';
+import { openWorld } from './world/world.ts';
+
+interface Options {
+  readonly runs: number;
+  readonly events?: number;
+  readonly json?: string;
+}
+
+const program = new Command('bench')
+  .description('Measure parts of the system side by side, in turns, on engines of its own.')
+  .argument('[parts...]', `of ${PARTS.map(({ name }) => name).join(', ')}; all by default`, partOf, PARTS)
+  .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
+  .option('--events <n>', 'events of a run; each part has a number of its own', integer(1_000, 100_000_000))
+  .option('--json <file>', 'write the results as JSON too')
+  .addHelpText(
+    'after',
+    `\nParts:\n${PARTS.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}` +
+      '\n\nRun it on a machine that does nothing else. Exit code: 0 measured, 1 a run failed, 2 wrong usage.',
+  )
+  .action(bench);
+
+function partOf(name: string, chosen: readonly Part[]): Part[] {
+  const part = PARTS.find((known) => known.name === name);
+  if (part === undefined) throw new InvalidArgumentError(`there is no part ${name}.`);
+  return [...(chosen === PARTS ? [] : chosen), part];
+}
+
+async function bench(parts: readonly Part[], options: Options): Promise<void> {
+  const machine = thisMachine();
+  const startedMs = performance.now();
+  const say = (line: string): void => {
+    printText(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  };
+  const results = [];
+  for (const part of parts) {
+    say(`${part.name}: ${part.title}`);
+    await using world = await openWorld(say);
+    const runs = await part.run(world, { runs: options.runs, events: options.events ?? part.events, say });
+    const medians = mediansOf(runs);
+    const ratios = part.ratios(medians);
+    show(medians, ratios);
+    results.push({ part: part.name, machine, runs, medians, ratios });
+    if (options.json !== undefined) {
+      const [only] = results;
+      await writeFile(options.json, `${JSON.stringify(parts.length === 1 ? only : results, null, 2)}\n`);
+    }
+  }
+}
+
+function show(medians: Medians, ratios: Readonly<Record<string, number>>): void {
+  const variants = Object.keys(medians);
+  const names = [...new Set(variants.flatMap((variant) => Object.keys(medians[variant] ?? {})))];
+  const rows = names.map((name) => [name, ...variants.map((variant) => rounded(medians[variant]?.[name]))]);
+  printText(drawTable(['median of', ...variants], rows, variants));
+  printText(
+    drawTable(
+      ['ratio', 'value'],
+      Object.entries(ratios).map(([name, value]) => [name, value.toFixed(2)]),
+      ['value'],
+    ),
+  );
+}
+
+function rounded(value: number | undefined): string {
+  if (value === undefined) return '';
+  return value >= 100 ? Math.round(value).toString() : value.toFixed(2);
+}
+
+try {
+  await program.parseAsync();
+  process.exit();
+} catch (error) {
+  printText(`the run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,85 @@
+import { createWriteStream, type PathLike } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createGzip } from 'node:zlib';
+import { backfillResult, startBackfill } from '../../../workers/operations/backfill.ts';
+import { figure, type Part, type Run } from '../part.ts';
+import { untilCommitted } from '../world/committed.ts';
+import { orderEvents } from '../world/order-events.ts';
+import { loadTopic } from '../world/topic.ts';
+import { watchUsage } from '../world/usage.ts';
+import type { BenchWorld } from '../world/world.ts';
+import { pauseAll, runCountyflow } from './countyflow-run.ts';
+
+const PARTITIONS = 2;
+
+async function writeArchive(path: PathLike, events: number, gzip: boolean): Promise<void> {
+  const file = createWriteStream(path);
+  const stream = gzip ? createGzip({ level: 6 }) : file;
+  if (gzip) stream.pipe(file);
+  for (const { value } of orderEvents(events)) {
+    if (!stream.write(`${value}\n`)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(file, 'close');
+}
+
+async function runBackfill(world: BenchWorld, variant: string, path: string, events: number): Promise<Run> {
+  await using database = await world.database();
+  await using worker = await world.worker(database.name);
+  const usage = watchUsage({
+    clickhouse: world.pids.clickhouse,
+    temporal: world.pids.temporal,
+    worker: worker.pid,
+  });
+  const startedMs = performance.now();
+  await backfillResult(await startBackfill(world.temporal, path));
+  await untilCommitted(database.client, events);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const used = usage(events);
+  return {
+    variant,
+    figures: {
+      eventsPerSecond: events / seconds,
+      workerAndClickhouseMicrosPerEvent:
+        (used['workerMicrosPerEvent'] ?? 0) + (used['clickhouseMicrosPerEvent'] ?? 0),
+      ...used,
+    },
+  };
+}
+
+export const backfill: Part = {
+  name: 'backfill',
+  title: 'from an archive to committed rollups, plain and gzip, beside ingest',
+  events: 600_000,
+  async run(world, { runs, events, say }) {
+    const topic = await loadTopic(world, 'suning', events, PARTITIONS, say);
+    await pauseAll(world, topic, PARTITIONS);
+    const plain = join(world.home, 'bench.ndjson');
+    const gzip = join(world.home, 'bench.ndjson.gz');
+    await writeArchive(plain, events, false);
+    await writeArchive(gzip, events, true);
+    const done: Run[] = [];
+    for (let turn = 1; turn <= runs; turn += 1) {
+      for (const run of [
+        () => runBackfill(world, 'backfill, plain', plain, events),
+        () => runBackfill(world, 'backfill, gzip', gzip, events),
+        () => runCountyflow(world, topic, PARTITIONS, events),
+      ]) {
+        const result = await run();
+        say(
+          `turn ${String(turn)}: ${result.variant}, ${Math.round(result.figures['eventsPerSecond'] ?? 0).toString()} events a second`,
+        );
+        done.push(result);
+      }
+    }
+    return done;
+  },
+  ratios: (medians) => ({
+    plainToIngest:
+      figure(medians, 'backfill, plain', 'eventsPerSecond') /
+      figure(medians, 'Countyflow', 'eventsPerSecond'),
+    gzipToIngest:
+      figure(medians, 'backfill, gzip', 'eventsPerSecond') / figure(medians, 'Countyflow', 'eventsPerSecond'),
+  }),
+};

@@ -1,0 +1,66 @@
+import { commandIngest } from '../../../workers/operations/ingest.ts';
+import { untilCommitted, visibleTotals } from '../world/committed.ts';
+import { watchUsage } from '../world/usage.ts';
+import type { BenchWorld } from '../world/world.ts';
+import type { Run } from '../part.ts';
+
+/**
+ * The whole path as users run it: a worker process takes the topic through Temporal into committed rollups of a fresh
+ * database. The clock runs from the end of the pause, with the worker ready.
+ */
+export async function runCountyflow(
+  world: BenchWorld,
+  topic: string,
+  partitions: number,
+  events: number,
+  workers = 1,
+): Promise<Run> {
+  await using database = await world.database();
+  const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
+  await using stack = new AsyncDisposableStack();
+  const pids: number[] = [];
+  for (let at = 0; at < workers; at += 1) pids.push(stack.use(await world.worker(database.name)).pid);
+  const usage = watchUsage({
+    clickhouse: world.pids.clickhouse,
+    kafka: world.pids.kafka,
+    temporal: world.pids.temporal,
+    ...Object.fromEntries(pids.map((pid, at) => [at === 0 ? 'worker' : `worker${String(at + 1)}`, pid])),
+  });
+  const startedMs = performance.now();
+  for (const partition of all) await commandIngest(world.temporal, partition, { kind: 'resume' });
+  await untilCommitted(database.client, events);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const used = usage(events);
+  const { orders } = await visibleTotals(database.client);
+  if (orders !== Math.ceil(events / 2))
+    throw new Error(`${String(orders)} orders are visible of ${String(events)} events`);
+  for (const partition of all) await commandIngest(world.temporal, partition, { kind: 'pause' });
+  const workerMicros = pids.reduce(
+    (sum, _, at) => sum + (used[`worker${at === 0 ? '' : String(at + 1)}MicrosPerEvent`] ?? 0),
+    0,
+  );
+  const figures = {
+    eventsPerSecond: events / seconds,
+    workerAndClickhouseMicrosPerEvent: workerMicros + (used['clickhouseMicrosPerEvent'] ?? 0),
+    ...used,
+  };
+  return { variant: 'Countyflow', figures };
+}
+
+/** Has the supervisor find the topic, and leaves every partition paused at its start. */
+export async function pauseAll(world: BenchWorld, topic: string, partitions: number): Promise<void> {
+  await using database = await world.database();
+  await using stack = new AsyncDisposableStack();
+  stack.use(await world.worker(database.name));
+  for (let partition = 0; partition < partitions; partition += 1) {
+    for (;;) {
+      try {
+        await commandIngest(world.temporal, { topic, partition }, { kind: 'pause' });
+        break;
+      } catch (error) {
+        if (!(error instanceof Error && error.message.includes('is not being read'))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
+import { REFRESH_ID } from '../../../schemas/temporal.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { commandIngest } from '../../../workers/operations/ingest.ts';
+import { figure, type Part, quantile, type Run } from '../part.ts';
+import { visibleTotals } from '../world/committed.ts';
+import { orderEvents } from '../world/order-events.ts';
+import { watchUsage } from '../world/usage.ts';
+import type { BenchWorld } from '../world/world.ts';
+import { pauseAll } from './countyflow-run.ts';
+
+const RATES = [1_000, 10_000, 20_000];
+const PLATFORM = 'tmall';
+const SEND_EVERY_MS = 50;
+const LOOK_EVERY_MS = 100;
+const MS_PER_SECOND = 1_000;
+/** The first seconds, in which the worker's code is compiled, count for nothing. */
+const WARM_UP_MS = 5_000;
+
+interface Acknowledged {
+  /** Orders that the broker has, with these. */
+  readonly orders: number;
+  readonly atMs: number;
+}
+
+/** Every event is an order of its own, so that a visible count tells which are visible: one partition keeps their order. */
+function* placements(count: number): Generator<{ key: string; value: string }> {
+  let left = count;
+  for (const event of orderEvents(2 * count, PLATFORM)) {
+    if (!event.value.includes('"status":"placed"')) continue;
+    if ((left -= 1) < 0) return;
+    yield event;
+  }
+}
+
+function takeFrom<T>(from: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = from.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+async function publish(world: BenchWorld, rate: number, events: number): Promise<Acknowledged[]> {
+  const { kafkaBrokers } = world.engines.addresses;
+  const kafka = new kafkajs.Kafka({ brokers: [...kafkaBrokers], logLevel: kafkajs.logLevel.NOTHING });
+  const producer = kafka.producer({ createPartitioner: () => () => 0 });
+  await producer.connect();
+  const acknowledged: Acknowledged[] = [];
+  const waiting = placements(events);
+  const startedMs = performance.now();
+  for (let sent = 0; sent < events;) {
+    const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
+    const messages = takeFrom(waiting, due - sent);
+    if (messages.length > 0) await producer.send({ topic: topicOf(PLATFORM), messages });
+    sent += messages.length;
+    acknowledged.push({ orders: sent, atMs: performance.now() });
+    await sleep(SEND_EVERY_MS);
+  }
+  await producer.disconnect();
+  return acknowledged;
+}
+
+async function runAt(world: BenchWorld, rate: number, events: number, refreshing: boolean): Promise<Run> {
+  await using database = await world.database();
+  await using worker = await world.worker(database.name);
+  const at = { topic: topicOf(PLATFORM), partition: 0 };
+  await world.kafka.deleteRecordsBefore(at.topic, await endOf(world, at.topic));
+  await commandIngest(world.temporal, at, { kind: 'resume' });
+  if (!refreshing)
+    await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
+  const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
+  const seen: Acknowledged[] = [];
+  const publishing = publish(world, rate, events);
+  const watching = (async () => {
+    while (refreshing && (seen.at(-1)?.orders ?? 0) < events) {
+      const { orders } = await visibleTotals(database.client);
+      seen.push({ orders, atMs: performance.now() });
+      await sleep(LOOK_EVERY_MS);
+    }
+  })();
+  const acknowledged = await publishing;
+  await watching;
+  if (!refreshing) await sleep(2 * MS_PER_SECOND);
+  const used = usage(events);
+  await commandIngest(world.temporal, at, { kind: 'pause' });
+  const variant = `${String(rate)} a second${refreshing ? '' : ', no refresh'}`;
+  if (!refreshing) return { variant, figures: used };
+  const firstMs = acknowledged[0]?.atMs ?? 0;
+  const lateMs = acknowledged
+    .filter(({ atMs }) => atMs - firstMs > WARM_UP_MS)
+    .map(({ orders, atMs }) => (seen.find((state) => state.orders >= orders)?.atMs ?? NaN) - atMs);
+  const of = (share: number): number => quantile(lateMs, share) / MS_PER_SECOND;
+  return { variant, figures: { p50Seconds: of(0.5), p95Seconds: of(0.95), p99Seconds: of(0.99), ...used } };
+}
+
+async function endOf(world: BenchWorld, topic: string): Promise<bigint> {
+  return BigInt((await world.kafka.admin.fetchTopicOffsets(topic))[0]?.high ?? '0');
+}
+
+export const freshness: Part = {
+  name: 'freshness',
+  title: "from the broker's acknowledgement to the visible rollup, and what refreshing costs",
+  events: 20,
+  async run(world, { runs, events: seconds, say }) {
+    await world.kafka.createTopic(topicOf(PLATFORM));
+    await pauseAll(world, topicOf(PLATFORM), 1);
+    const done: Run[] = [];
+    for (let turn = 1; turn <= runs; turn += 1) {
+      for (const rate of RATES) {
+        const run = await runAt(world, rate, rate * seconds, true);
+        say(`turn ${String(turn)}: ${run.variant}, p95 ${(run.figures['p95Seconds'] ?? NaN).toFixed(2)} s`);
+        done.push(run);
+      }
+      done.push(await runAt(world, 10_000, 10_000 * seconds, false));
+    }
+    return done;
+  },
+  ratios: (medians) => {
+    const clickhouse = (variant: string): number => figure(medians, variant, 'clickhouseMicrosPerEvent');
+    const worker = (variant: string): number => figure(medians, variant, 'workerMicrosPerEvent');
+    const [whole, without] = ['10000 a second', '10000 a second, no refresh'];
+    const refreshing = clickhouse(whole) + worker(whole) - clickhouse(without) - worker(without);
+    return { refreshingToAll: refreshing / (clickhouse(whole) + worker(whole)) };
+  },
+};

@@ -1,0 +1,53 @@
+import type { ClickHouseClient } from '../../../workers/adapters/clickhouse/client.ts';
+
+const HOURS = 11 * 24;
+const HOUR_SECONDS = 3600;
+const HOURS_PER_INSERT = 12;
+const PERIODS = [
+  { startMs: Date.UTC(2017, 9, 31, 16), kinds: ['sales', 'products'] },
+  { startMs: Date.UTC(2016, 9, 31, 16), kinds: ['sales'] },
+] as const;
+
+/**
+ * A season at its full size, as refreshing leaves it: each hour of eleven days of two years, settled and committed,
+ * with a row for each county and platform, and for the later year one of a product too. 18 million rows; fewer
+ * counties where fewer rows are asked for.
+ */
+export async function fillRollup(client: ClickHouseClient, mostRows: number): Promise<void> {
+  const counties = Math.floor(mostRows / (HOURS * 8 * 3));
+  for (const { startMs, kinds } of PERIODS) {
+    for (let hour = 0; hour < HOURS; hour += HOURS_PER_INSERT) {
+      for (const kind of kinds) {
+        await client.command({
+          query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel,
+              direction, order_mode, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen,
+              paid_quantity, refunded_fen)
+            WITH cityHash64(at, county, platform) AS draw, draw % 5000 AS fen
+            SELECT {kind:String}, at, 3600, 1, at, county, platform,
+              if(draw % 10 = 0, 'offline', 'online'),
+              ['produce-to-city', 'goods-to-countryside', 'local', 'other'][draw % 4 + 1],
+              ['self', 'proxy-purchase', 'consignment-sale'][draw % 3 + 1],
+              if({kind:String} = 'sales', '', ['agri.nuts', 'agri.tea', 'goods.tools', 'agri.fruit'][draw % 4 + 1]),
+              if({kind:String} = 'sales', '', 'bag'),
+              1 + draw % 3, fen, 1, draw % 3, fen, 1, 0
+            FROM (SELECT toDateTime({start:UInt32} + number * {seconds:UInt32}, 'Asia/Shanghai') AS at FROM numbers({hours:UInt32})) AS hours
+            CROSS JOIN (SELECT county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
+            CROSS JOIN platform`,
+          query_params: {
+            kind,
+            start: startMs / 1000 + hour * HOUR_SECONDS,
+            seconds: HOUR_SECONDS,
+            hours: HOURS_PER_INSERT,
+            counties,
+          },
+        });
+      }
+    }
+    await client.command({
+      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, seen)
+        SELECT 'commit', toDateTime({start:UInt32} + number * 3600, 'Asia/Shanghai'), 3600, 1, 1 FROM numbers({hours:UInt32})`,
+      query_params: { start: startMs / 1000, hours: HOURS },
+    });
+  }
+  await client.command({ query: 'OPTIMIZE TABLE rollup FINAL' });
+}

@@ -1,0 +1,9 @@
+import type { Part } from '../part.ts';
+import { backfill } from './backfill.ts';
+import { freshness } from './freshness.ts';
+import { growth } from './growth.ts';
+import { ingest } from './ingest.ts';
+import { query } from './query.ts';
+import { validate } from './validate.ts';
+
+export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate];

@@ -1,0 +1,43 @@
+import { figure, type Part, type Run } from '../part.ts';
+import { loadTopic } from '../world/topic.ts';
+import { pauseAll, runCountyflow } from './countyflow-run.ts';
+import { runKafkaEngine } from './kafka-engine.ts';
+import { runInserting, runReading } from './limits.ts';
+
+/** One for each core of the machine that the figures are for. */
+const PARTITIONS = 2;
+
+export const ingest: Part = {
+  name: 'ingest',
+  title: 'from a topic to committed rollups, beside the Kafka engine and the two limits',
+  events: 600_000,
+  async run(world, { runs, events, say }) {
+    const topic = await loadTopic(world, 'jd', events, PARTITIONS, say);
+    await pauseAll(world, topic, PARTITIONS);
+    const done: Run[] = [];
+    for (let turn = 1; turn <= runs; turn += 1) {
+      for (const run of [
+        () => runCountyflow(world, topic, PARTITIONS, events),
+        () => runKafkaEngine(world, topic, events, Math.floor(events / 2)),
+        () => runReading(world, topic, PARTITIONS, events),
+        () => runInserting(world, events),
+      ]) {
+        const result = await run();
+        say(
+          `turn ${String(turn)}: ${result.variant}, ${Math.round(result.figures['eventsPerSecond'] ?? 0).toString()} events a second`,
+        );
+        done.push(result);
+      }
+    }
+    return done;
+  },
+  ratios: (medians) => ({
+    kafkaEngine:
+      figure(medians, 'Countyflow', 'eventsPerSecond') / figure(medians, 'Kafka engine', 'eventsPerSecond'),
+    reading:
+      figure(medians, 'Countyflow', 'eventsPerSecond') / figure(medians, 'reading alone', 'eventsPerSecond'),
+    inserting:
+      figure(medians, 'Countyflow', 'eventsPerSecond') /
+      figure(medians, 'inserting alone', 'eventsPerSecond'),
+  }),
+};

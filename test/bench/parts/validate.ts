@@ -1,0 +1,52 @@
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { validateBatch } from '../../../workers/validation/validate-batch.ts';
+import { figure, type Part, type Run } from '../part.ts';
+import { orderEvents } from '../world/order-events.ts';
+import { rawBatches } from './limits.ts';
+
+const counties = await readCountyCodes();
+
+/** Processor time of this process's work on so many events, after a turn that lets V8 compile it. */
+function measure(variant: string, events: number, work: () => number): Run {
+  work();
+  const before = process.cpuUsage();
+  const startedMs = performance.now();
+  const accepted = work();
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  if (accepted !== events) throw new Error(`${String(accepted)} of ${String(events)} events were accepted`);
+  return {
+    variant,
+    figures: { eventsPerSecond: events / seconds, microsPerEvent: (user + system) / events },
+  };
+}
+
+export const validate: Part = {
+  name: 'validate',
+  title: 'through the contract alone, one thread',
+  events: 60_000,
+  run(_world, { runs, events }) {
+    const batches = [...rawBatches(events)];
+    const texts = [...orderEvents(events)].map(({ value }) => value);
+    const spaced = texts.map((text) => `\n${text}`);
+    const context = { counties, carrier: undefined };
+    const byZod = (of: readonly string[]): number =>
+      of.reduce((sum, text) => sum + (validateEvent(text, context).accepted ? 1 : 0), 0);
+    const done: Run[] = [];
+    for (let turn = 0; turn < runs; turn += 1) {
+      done.push(
+        measure('batch: judged, hashed and formatted', events, () =>
+          batches.reduce((sum, batch) => sum + validateBatch(batch, counties).accepted, 0),
+        ),
+        measure('zod and the rules', events, () => byZod(spaced)),
+      );
+    }
+    return Promise.resolve(done);
+  },
+  ratios: (medians) => ({
+    batchToZod:
+      figure(medians, 'batch: judged, hashed and formatted', 'eventsPerSecond') /
+      figure(medians, 'zod and the rules', 'eventsPerSecond'),
+  }),
+};

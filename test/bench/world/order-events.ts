@@ -1,0 +1,93 @@
+import { readSeasonCounties } from '../../../workers/season-counties.ts';
+import { Draws } from '../../../domain/season/random.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+
+export interface BenchEvent {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Orders are paid this many orders later, some minutes on a busy day. */
+const PAID_AFTER_ORDERS = 2_000;
+const START_MS = Date.UTC(2017, 10, 10, 16);
+const DAY_MS = 86_400_000;
+const PAY_AFTER_MS = 90_000;
+const GOODS = [
+  ['山核桃 500g', 'agri.nuts', 'bag'],
+  ['明前茶 250g', 'agri.tea', 'box'],
+  ['农用水泵', 'goods.tools', 'piece'],
+  ['五常大米 5kg', 'agri.rice', 'bag'],
+  ['棉被', 'goods.bedding', 'piece'],
+] as const;
+
+const counties = (await readSeasonCounties()).map(({ code }) => code);
+
+/**
+ * Events of 650 bytes, as short as the contract lets them be: orders of 11 November 2017 over the whole day, each placed and some minutes later paid.
+ * The same count and seed give the same bytes.
+ */
+export function* orderEvents(count: number, platform: Platform = 'jd', seed = 1): Generator<BenchEvent> {
+  const orders = Math.ceil(count / 2);
+  const draws = new Draws();
+  for (let made = 0, at = 0; made < count; at += 1) {
+    if (at < orders) {
+      yield event(draws, platform, seed, at, orders, false);
+      made += 1;
+    }
+    if (at >= PAID_AFTER_ORDERS || at >= orders) {
+      const paid = at - Math.min(PAID_AFTER_ORDERS, orders);
+      if (paid >= 0 && paid < orders && made < count) {
+        yield event(draws, platform, seed, paid, orders, true);
+        made += 1;
+      }
+    }
+  }
+}
+
+function event(
+  draws: Draws,
+  platform: Platform,
+  seed: number,
+  index: number,
+  orders: number,
+  paid: boolean,
+): BenchEvent {
+  draws.restart(seed, 1, index);
+  const placedMs = START_MS + Math.floor((index / orders) * DAY_MS);
+  const [name, category, unit] = draws.pick(GOODS);
+  const amountFen = draws.between(100, 100_000);
+  const seller = draws.pick(counties);
+  const key = `${String(seed)}-${String(index).padStart(9, '0')}`;
+  const value = JSON.stringify({
+    specversion: '1.0',
+    id: `${key}.${paid ? '2' : '1'}`,
+    source: `/platforms/${platform}`,
+    type: 'org.countyflow.order.v1',
+    subject: key,
+    time: instant(paid ? placedMs + PAY_AFTER_MS : placedMs),
+    datacontenttype: 'application/json',
+    data: {
+      platform,
+      orderId: key,
+      version: paid ? 2 : 1,
+      status: paid ? 'paid' : 'placed',
+      placedAt: instant(placedMs),
+      paidAt: paid ? instant(placedMs + PAY_AFTER_MS) : null,
+      sellerCounty: seller,
+      sellerVillage: null,
+      buyerCounty: draws.pick(counties),
+      outlet: null,
+      orderMode: 'self',
+      channel: 'online',
+      lines: [{ sku: `sku-${String(draws.below(10_000))}`, name, category, quantity: '1', unit, amountFen }],
+      goodsAmountFen: amountFen,
+      refundedFen: 0,
+      settlementReference: null,
+    },
+  });
+  return { key, value };
+}
+
+function instant(epochMs: number): string {
+  return new Date(epochMs + 8 * 3_600_000).toISOString().replace('Z', '+08:00');
+}

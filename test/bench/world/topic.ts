@@ -1,0 +1,43 @@
+import kafkajs from 'kafkajs';
+import { topicOf } from '../../../schemas/topics.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { type BenchEvent, orderEvents } from './order-events.ts';
+import type { BenchWorld } from './world.ts';
+
+/** kafkajs encodes batches above 5,000 messages very slowly. */
+const MESSAGES_PER_BATCH = 2_000;
+
+/** Makes a platform's topic and fills it, partition by partition of an order's number. Resolves to its name. */
+export async function loadTopic(
+  world: BenchWorld,
+  platform: Platform,
+  events: number,
+  partitions: number,
+  say: (line: string) => void,
+): Promise<string> {
+  const topic = topicOf(platform);
+  await world.kafka.createTopic(topic, { partitions });
+  const kafka = new kafkajs.Kafka({
+    clientId: 'countyflow-bench',
+    brokers: [...world.engines.addresses.kafkaBrokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  say(`${String(events)} events are published to ${topic}`);
+  try {
+    let batch: BenchEvent[] = [];
+    const send = async (): Promise<void> => {
+      await producer.send({ topic, messages: batch, acks: 1 });
+      batch = [];
+    };
+    for (const event of orderEvents(events, platform)) {
+      batch.push(event);
+      if (batch.length === MESSAGES_PER_BATCH) await send();
+    }
+    if (batch.length > 0) await send();
+  } finally {
+    await producer.disconnect();
+  }
+  return topic;
+}

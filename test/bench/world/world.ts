@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workerService } from '../../../cli/worker-service.ts';
+import { launchService } from '../../../infra/engines/service.ts';
+import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
+import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
+import { connectTemporal, type TemporalClient } from '../../../workers/adapters/temporal/client.ts';
+import { readEnvironment } from '../../../workers/environment.ts';
+import { engineProcess } from '../../support/engine-process.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+
+export interface BenchDatabase extends AsyncDisposable {
+  readonly name: string;
+  readonly client: ClickHouseClient;
+}
+
+export interface BenchWorker extends AsyncDisposable {
+  readonly pid: number;
+}
+
+/** Engines of its own in a temporary folder, and a worker process for as long as a run wants one. */
+export interface BenchWorld extends AsyncDisposable {
+  readonly home: string;
+  readonly engines: RunningEngines;
+  readonly kafka: TestKafka;
+  readonly temporal: TemporalClient['client'];
+  readonly pids: { readonly clickhouse: number; readonly kafka: number; readonly temporal: number };
+  /** A database with the product's tables, dropped at the end of the run. */
+  database(): Promise<BenchDatabase>;
+  /** The worker as users run it, on a database. */
+  worker(database: string): Promise<BenchWorker>;
+}
+
+export async function openWorld(say: (line: string) => void): Promise<BenchWorld> {
+  const home = mkdtempSync(join(tmpdir(), 'countyflow-bench-'));
+  const engines = await startEngines({
+    home,
+    environment: readEnvironment({}),
+    handleSignals: true,
+    onProgress: say,
+  });
+  const { addresses } = engines;
+  const kafka = await openTestKafka(addresses.kafkaBrokers);
+  const temporal = await connectTemporal({ address: addresses.temporalAddress });
+  const admin = connectClickHouse({ url: addresses.clickhouseUrl });
+  const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number => {
+    const identity = engineProcess(engines, engine);
+    if (identity === undefined) throw new Error(`no ${engine} runs`);
+    return identity.pid;
+  };
+  let databases = 0;
+  return {
+    home,
+    engines,
+    kafka,
+    temporal: temporal.client,
+    pids: { clickhouse: pidOf('clickhouse'), kafka: pidOf('kafka'), temporal: pidOf('temporal') },
+    async database() {
+      const name = `bench_${String((databases += 1))}`;
+      await admin.command({ query: `CREATE DATABASE ${name}` });
+      const client = connectClickHouse({ url: addresses.clickhouseUrl, database: name });
+      await migrate(client);
+      return {
+        name,
+        client,
+        async [Symbol.asyncDispose]() {
+          await client.close();
+          await admin.command({ query: `DROP DATABASE ${name} SYNC` });
+        },
+      };
+    },
+    async worker(database) {
+      const child = await launchService(
+        workerService,
+        { ...addresses, clickhouseDatabase: database },
+        join(home, 'logs', 'worker.log'),
+      );
+      return { pid: child.identities[0]?.pid ?? 0, [Symbol.asyncDispose]: () => child.stop() };
+    },
+    async [Symbol.asyncDispose]() {
+      await admin.close();
+      await temporal.close();
+      await kafka.stop();
+      await engines.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
