@@ -24,10 +24,10 @@ interface Acknowledged {
   readonly atMs: number;
 }
 
-/** Every event is an order of its own, so that a visible count tells which are visible: one partition keeps their order. */
-function* placements(count: number): Generator<{ key: string; value: string }> {
+/** In real time. Every event is an order of its own, so that a visible count tells which are visible: one partition keeps their order. */
+function* placements(count: number, spanMs: number): Generator<{ key: string; value: string }> {
   let left = count;
-  for (const event of orderEvents(2 * count, PLATFORM)) {
+  for (const event of orderEvents(2 * count, PLATFORM, spanMs)) {
     if (!event.value.includes('"status":"placed"')) continue;
     if ((left -= 1) < 0) return;
     yield event;
@@ -50,7 +50,7 @@ async function publish(world: BenchWorld, rate: number, events: number): Promise
   const producer = kafka.producer({ createPartitioner: () => () => 0 });
   await producer.connect();
   const acknowledged: Acknowledged[] = [];
-  const waiting = placements(events);
+  const waiting = placements(events, (events / rate) * MS_PER_SECOND);
   const startedMs = performance.now();
   for (let sent = 0; sent < events;) {
     const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
@@ -104,7 +104,8 @@ async function endOf(world: BenchWorld, topic: string): Promise<bigint> {
 export const freshness: Part = {
   name: 'freshness',
   title: "from the broker's acknowledgement to the visible rollup, and what refreshing costs",
-  events: 20,
+  /** Seconds of a run. */
+  events: 40,
   async run(world, { runs, events: seconds, say }) {
     await world.kafka.createTopic(topicOf(PLATFORM));
     await pauseAll(world, topicOf(PLATFORM), 1);

@@ -10,6 +10,7 @@ export interface BenchEvent {
 /** Orders are paid this many orders later, some minutes on a busy day. */
 const PAID_AFTER_ORDERS = 2_000;
 const START_MS = Date.UTC(2017, 10, 10, 16);
+const SEED = 1;
 const DAY_MS = 86_400_000;
 const PAY_AFTER_MS = 90_000;
 const GOODS = [
@@ -23,41 +24,38 @@ const GOODS = [
 const counties = (await readSeasonCounties()).map(({ code }) => code);
 
 /**
- * Events of 650 bytes, as short as the contract lets them be: orders of 11 November 2017 over the whole day, each placed and some minutes later paid.
- * The same count and seed give the same bytes.
+ * Events of 650 bytes, as short as the contract lets them be: orders of 11 November 2017, over the whole day or over
+ * another span from its start, each placed and some minutes later paid. The same arguments give the same bytes.
  */
-export function* orderEvents(count: number, platform: Platform = 'jd', seed = 1): Generator<BenchEvent> {
+export function* orderEvents(
+  count: number,
+  platform: Platform = 'jd',
+  spanMs = DAY_MS,
+): Generator<BenchEvent> {
   const orders = Math.ceil(count / 2);
   const draws = new Draws();
+  const placedMs = (index: number): number => START_MS + Math.floor((index / orders) * spanMs);
   for (let made = 0, at = 0; made < count; at += 1) {
     if (at < orders) {
-      yield event(draws, platform, seed, at, orders, false);
+      yield event(draws, platform, at, placedMs(at), false);
       made += 1;
     }
     if (at >= PAID_AFTER_ORDERS || at >= orders) {
       const paid = at - Math.min(PAID_AFTER_ORDERS, orders);
       if (paid >= 0 && paid < orders && made < count) {
-        yield event(draws, platform, seed, paid, orders, true);
+        yield event(draws, platform, paid, placedMs(paid), true);
         made += 1;
       }
     }
   }
 }
 
-function event(
-  draws: Draws,
-  platform: Platform,
-  seed: number,
-  index: number,
-  orders: number,
-  paid: boolean,
-): BenchEvent {
-  draws.restart(seed, 1, index);
-  const placedMs = START_MS + Math.floor((index / orders) * DAY_MS);
+function event(draws: Draws, platform: Platform, index: number, placedMs: number, paid: boolean): BenchEvent {
+  draws.restart(SEED, 1, index);
   const [name, category, unit] = draws.pick(GOODS);
   const amountFen = draws.between(100, 100_000);
   const seller = draws.pick(counties);
-  const key = `${String(seed)}-${String(index).padStart(9, '0')}`;
+  const key = `order-${String(index).padStart(9, '0')}`;
   const value = JSON.stringify({
     specversion: '1.0',
     id: `${key}.${paid ? '2' : '1'}`,
