@@ -5,7 +5,7 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../workers/operations/ingest.ts';
 import { figure, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
-import { orderEvents } from '../world/order-events.ts';
+import { placedOrders } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
@@ -24,16 +24,6 @@ interface Acknowledged {
   readonly atMs: number;
 }
 
-/** In real time. Every event is an order of its own, so that a visible count tells which are visible: one partition keeps their order. */
-function* placements(count: number, spanMs: number): Generator<{ key: string; value: string }> {
-  let left = count;
-  for (const event of orderEvents(2 * count, PLATFORM, spanMs)) {
-    if (!event.value.includes('"status":"placed"')) continue;
-    if ((left -= 1) < 0) return;
-    yield event;
-  }
-}
-
 function takeFrom<T>(from: Iterator<T>, count: number): T[] {
   const taken: T[] = [];
   while (taken.length < count) {
@@ -50,7 +40,8 @@ async function publish(world: BenchWorld, rate: number, events: number): Promise
   const producer = kafka.producer({ createPartitioner: () => () => 0 });
   await producer.connect();
   const acknowledged: Acknowledged[] = [];
-  const waiting = placements(events, (events / rate) * MS_PER_SECOND);
+  // In real time. Every event is an order of its own, so that a visible count tells which are visible.
+  const waiting = placedOrders(events, PLATFORM, (events / rate) * MS_PER_SECOND);
   const startedMs = performance.now();
   for (let sent = 0; sent < events;) {
     const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));

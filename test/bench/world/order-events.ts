@@ -50,6 +50,14 @@ export function* orderEvents(
   }
 }
 
+/** The same orders over a span, in the order they are placed in, none of them paid yet. */
+export function* placedOrders(orders: number, platform: Platform, spanMs: number): Generator<BenchEvent> {
+  const draws = new Draws();
+  for (let at = 0; at < orders; at += 1) {
+    yield event(draws, platform, at, START_MS + Math.floor((at / orders) * spanMs), false);
+  }
+}
+
 function event(draws: Draws, platform: Platform, index: number, placedMs: number, paid: boolean): BenchEvent {
   draws.restart(SEED, 1, index);
   const [name, category, unit] = draws.pick(GOODS);
