@@ -24,6 +24,23 @@ export interface Part {
   readonly ratios: (medians: Medians) => Readonly<Record<string, number>>;
 }
 
+/** Runs every variant once a turn, so that what disturbs the machine disturbs all of them. */
+export async function inTurns(
+  { runs, say }: Pick<PartOptions, 'runs' | 'say'>,
+  variants: readonly (() => Promise<Run>)[],
+): Promise<Run[]> {
+  const done: Run[] = [];
+  for (let turn = 1; turn <= runs; turn += 1) {
+    for (const variant of variants) {
+      const run = await variant();
+      const [[name, value] = ['nothing', NaN]] = Object.entries(run.figures);
+      say(`turn ${String(turn)}: ${run.variant}, ${name} ${value.toFixed(value < 100 ? 2 : 0)}`);
+      done.push(run);
+    }
+  }
+  return done;
+}
+
 /** By variant, then by figure. */
 export type Medians = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
@@ -41,7 +58,7 @@ export function mediansOf(runs: readonly Run[]): Medians {
   );
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

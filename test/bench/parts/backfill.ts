@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { backfillResult, startBackfill } from '../../../workers/operations/backfill.ts';
-import { figure, type Part, type Run } from '../part.ts';
+import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { loadTopic } from '../world/topic.ts';
@@ -59,21 +59,11 @@ export const backfill: Part = {
     const gzip = join(world.home, 'bench.ndjson.gz');
     await writeArchive(plain, events, false);
     await writeArchive(gzip, events, true);
-    const done: Run[] = [];
-    for (let turn = 1; turn <= runs; turn += 1) {
-      for (const run of [
-        () => runBackfill(world, 'backfill, plain', plain, events),
-        () => runBackfill(world, 'backfill, gzip', gzip, events),
-        () => runCountyflow(world, topic, PARTITIONS, events),
-      ]) {
-        const result = await run();
-        say(
-          `turn ${String(turn)}: ${result.variant}, ${Math.round(result.figures['eventsPerSecond'] ?? 0).toString()} events a second`,
-        );
-        done.push(result);
-      }
-    }
-    return done;
+    return inTurns({ runs, say }, [
+      () => runBackfill(world, 'backfill, plain', plain, events),
+      () => runBackfill(world, 'backfill, gzip', gzip, events),
+      () => runCountyflow(world, topic, PARTITIONS, events),
+    ]);
   },
   ratios: (medians) => ({
     plainToIngest:

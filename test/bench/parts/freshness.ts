@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../workers/operations/ingest.ts';
-import { figure, type Part, quantile, type Run } from '../part.ts';
+import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
@@ -100,16 +100,10 @@ export const freshness: Part = {
   async run(world, { runs, events: seconds, say }) {
     await world.kafka.createTopic(topicOf(PLATFORM));
     await pauseAll(world, topicOf(PLATFORM), 1);
-    const done: Run[] = [];
-    for (let turn = 1; turn <= runs; turn += 1) {
-      for (const rate of RATES) {
-        const run = await runAt(world, rate, rate * seconds, true);
-        say(`turn ${String(turn)}: ${run.variant}, p95 ${(run.figures['p95Seconds'] ?? NaN).toFixed(2)} s`);
-        done.push(run);
-      }
-      done.push(await runAt(world, 10_000, 10_000 * seconds, false));
-    }
-    return done;
+    return inTurns({ runs, say }, [
+      ...RATES.map((rate) => () => runAt(world, rate, rate * seconds, true)),
+      () => runAt(world, 10_000, 10_000 * seconds, false),
+    ]);
   },
   ratios: (medians) => {
     const clickhouse = (variant: string): number => figure(medians, variant, 'clickhouseMicrosPerEvent');

@@ -1,4 +1,4 @@
-import { figure, type Part, type Run } from '../part.ts';
+import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { loadTopic } from '../world/topic.ts';
 import { pauseAll, runCountyflow } from './countyflow-run.ts';
 
@@ -15,19 +15,18 @@ export const growth: Part = {
   events: 4_000_000,
   async run(world, { runs, events, say }) {
     const done: Run[] = [];
-    const add = (variant: string, { figures }: Run): void => {
-      say(`${variant}: ${Math.round(figures['eventsPerSecond'] ?? 0).toString()} events a second`);
-      done.push({ variant, figures });
-    };
     for (const [platform, share] of SHARES) {
       const size = Math.round(events * share);
       const topic = await loadTopic(world, platform, size, PARTITIONS, say);
       await pauseAll(world, topic, PARTITIONS);
-      // The large ones take minutes each, and their own length steadies them.
-      for (let turn = 0; turn < (share === 1 ? 1 : runs); turn += 1) {
-        add(`share ${String(share)}`, await runCountyflow(world, topic, PARTITIONS, size));
-        if (share === 1 / 4) add('two workers', await runCountyflow(world, topic, PARTITIONS, size, 2));
-      }
+      const named = async (variant: string, workers: number): Promise<Run> => ({
+        ...(await runCountyflow(world, topic, PARTITIONS, size, workers)),
+        variant,
+      });
+      // The large one takes minutes, and its own length steadies it.
+      const turns = { runs: share === 1 ? 1 : runs, say };
+      const two = share === 1 / 4 ? [() => named('two workers', 2)] : [];
+      done.push(...(await inTurns(turns, [() => named(`share ${String(share)}`, 1), ...two])));
     }
     return done;
   },

@@ -1,4 +1,4 @@
-import { figure, type Part, type Run } from '../part.ts';
+import { figure, inTurns, type Part } from '../part.ts';
 import { loadTopic } from '../world/topic.ts';
 import { pauseAll, runCountyflow } from './countyflow-run.ts';
 import { runKafkaEngine } from './kafka-engine.ts';
@@ -14,22 +14,12 @@ export const ingest: Part = {
   async run(world, { runs, events, say }) {
     const topic = await loadTopic(world, 'jd', events, PARTITIONS, say);
     await pauseAll(world, topic, PARTITIONS);
-    const done: Run[] = [];
-    for (let turn = 1; turn <= runs; turn += 1) {
-      for (const run of [
-        () => runCountyflow(world, topic, PARTITIONS, events),
-        () => runKafkaEngine(world, topic, events, Math.floor(events / 2)),
-        () => runReading(world, topic, PARTITIONS, events),
-        () => runInserting(world, events),
-      ]) {
-        const result = await run();
-        say(
-          `turn ${String(turn)}: ${result.variant}, ${Math.round(result.figures['eventsPerSecond'] ?? 0).toString()} events a second`,
-        );
-        done.push(result);
-      }
-    }
-    return done;
+    return inTurns({ runs, say }, [
+      () => runCountyflow(world, topic, PARTITIONS, events),
+      () => runKafkaEngine(world, topic, events, Math.floor(events / 2)),
+      () => runReading(world, topic, PARTITIONS, events),
+      () => runInserting(world, events),
+    ]);
   },
   ratios: (medians) => ({
     kafkaEngine:

@@ -1,6 +1,6 @@
 import { loadReference } from '../../../workers/load-reference.ts';
 import { campaignReport } from '../../../workers/statistics/campaign-report.ts';
-import { figure, type Part, type Run } from '../part.ts';
+import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillRollup } from './full-rollup.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -31,18 +31,13 @@ export const query: Part = {
     await loadReference(client, { sampleFactor: 1 });
     say(`a rollup of at most ${String(events)} rows is written`);
     await fillRollup(client, events);
-    const done: Run[] = [];
-    for (let turn = 0; turn < runs; turn += 1) {
-      for (const view of VIEWS) {
-        done.push(
-          await timed(view, () =>
-            client.command({ query: `SELECT * FROM ${view} WHERE campaign = '${CAMPAIGN}' FORMAT Null` }),
-          ),
-        );
-      }
-      done.push(await timed('report', () => campaignReport(client, CAMPAIGN)));
-    }
-    return done;
+    return inTurns({ runs, say }, [
+      ...VIEWS.map((view) => () => {
+        const query = `SELECT * FROM ${view} WHERE campaign = '${CAMPAIGN}' FORMAT Null`;
+        return timed(view, () => client.command({ query }));
+      }),
+      () => timed('report', () => campaignReport(client, CAMPAIGN)),
+    ]);
   },
   ratios: (medians) => ({
     reportToSlowestView:

@@ -9,14 +9,14 @@ const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
 /** Processor time of a process with all its threads, in seconds. Linux counts it in hundredths. */
-export function processorSeconds(pid: number): number {
+function processorSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) / TICKS_PER_SECOND;
 }
 
 /** Lets the kernel forget the most memory that a process ever had resident. */
-export function forgetPeak(pid: number): void {
+function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${String(pid)}/clear_refs`, '5');
 }
 
