@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { REFRESH_ID } from '../../../schemas/temporal.ts';
+import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../workers/operations/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
@@ -79,7 +79,11 @@ async function runAt(world: BenchWorld, rate: number, events: number, refreshing
   const used = usage(events);
   await commandIngest(world.temporal, at, { kind: 'pause' });
   const variant = `${String(rate)} a second${refreshing ? '' : ', no refresh'}`;
-  if (!refreshing) return { variant, figures: used };
+  if (!refreshing) {
+    // The next worker starts it anew, and it the refresh.
+    await world.temporal.workflow.getHandle(SUPERVISOR_ID).terminate('measured without refreshing');
+    return { variant, figures: used };
+  }
   const firstMs = acknowledged[0]?.atMs ?? 0;
   const lateMs = acknowledged
     .filter(({ atMs }) => atMs - firstMs > WARM_UP_MS)

@@ -32,9 +32,9 @@ export const query: Part = {
     say(`a rollup of at most ${String(events)} rows is written`);
     await fillRollup(client, events);
     return inTurns({ runs, say }, [
-      ...VIEWS.map((view) => () => {
+      ...VIEWS.map((view) => async () => {
         const query = `SELECT * FROM ${view} WHERE campaign = '${CAMPAIGN}' FORMAT Null`;
-        return timed(view, () => client.command({ query }));
+        return await timed(view, () => client.command({ query }));
       }),
       () => timed('report', () => campaignReport(client, CAMPAIGN)),
     ]);
