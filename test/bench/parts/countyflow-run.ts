@@ -1,4 +1,4 @@
-import { commandIngest } from '../../../workers/operations/ingest.ts';
+import { commandIngest, ingestStateOf } from '../../../workers/operations/ingest.ts';
 import { untilCommitted, visibleTotals } from '../world/committed.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
@@ -20,6 +20,7 @@ export async function runCountyflow(
   await using stack = new AsyncDisposableStack();
   const pids: number[] = [];
   for (let at = 0; at < workers; at += 1) pids.push(stack.use(await world.worker(database.name)).pid);
+  for (const partition of all) await ingestStateOf(world.temporal, partition);
   const usage = watchUsage({
     clickhouse: world.pids.clickhouse,
     kafka: world.pids.kafka,

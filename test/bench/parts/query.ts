@@ -31,7 +31,7 @@ export const query: Part = {
     await loadReference(client, { sampleFactor: 1 });
     say(`a rollup of at most ${String(events)} rows is written`);
     await fillRollup(client, events);
-    return inTurns({ runs, say }, [
+    return await inTurns({ runs, say }, [
       ...VIEWS.map((view) => async () => {
         const query = `SELECT * FROM ${view} WHERE campaign = '${CAMPAIGN}' FORMAT Null`;
         return await timed(view, () => client.command({ query }));

@@ -7,6 +7,8 @@ import { type RunningEngines, startEngines } from '../../../infra/engines/start.
 import { type ClickHouseClient, connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
 import { connectTemporal, type TemporalClient } from '../../../workers/adapters/temporal/client.ts';
+import { REFRESH_ID } from '../../../schemas/temporal.ts';
+import { refreshStatus } from '../../../workflows/messages.ts';
 import { readEnvironment } from '../../../workers/environment.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
@@ -77,6 +79,8 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
         { ...addresses, clickhouseDatabase: database },
         join(home, 'logs', 'worker.log'),
       );
+      // What a worker that ended had in its cache waits ten seconds for it, or for the first question.
+      await temporal.client.workflow.getHandle(REFRESH_ID).query(refreshStatus);
       return { pid: child.identities[0]?.pid ?? 0, [Symbol.asyncDispose]: () => child.stop() };
     },
     async [Symbol.asyncDispose]() {
