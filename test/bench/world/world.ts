@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { workerService } from '../../../cli/worker-service.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
@@ -12,6 +13,7 @@ import { refreshStatus } from '../../../workflows/messages.ts';
 import { readEnvironment } from '../../../workers/environment.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { until } from './committed.ts';
 
 export interface BenchDatabase extends AsyncDisposable {
   readonly name: string;
@@ -80,7 +82,7 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
         join(home, 'logs', 'worker.log'),
       );
       // What a worker that ended had in its cache waits ten seconds for it, or for the first question.
-      await temporal.client.workflow.getHandle(REFRESH_ID).query(refreshStatus);
+      await until(() => answers(temporal.client));
       return { pid: child.identities[0]?.pid ?? 0, [Symbol.asyncDispose]: () => child.stop() };
     },
     async [Symbol.asyncDispose]() {
@@ -91,4 +93,15 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether the workflow of the refresh has been started, and a worker answers for it. */
+async function answers(client: TemporalClient['client']): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(REFRESH_ID).query(refreshStatus);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
