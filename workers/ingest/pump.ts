@@ -9,8 +9,8 @@ import type { Source } from './source.ts';
 import { storeBatch } from './store-batch.ts';
 
 /** A few thousand events on their way; above this an insert gains little and memory pays. */
-export const MAX_BATCH_EVENTS = 10_000;
-export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+export const MAX_BATCH_EVENTS = 20_000;
+export const MAX_BATCH_BYTES = 12 * 1024 * 1024;
 
 export interface Ingestor {
   readonly client: ClickHouseClient;

@@ -8,7 +8,7 @@ import { readHourStates } from './hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 
 /** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
-const BUSY_SHARE = 0.25;
+const BUSY_SHARE = 0.15;
 const LEAST_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;

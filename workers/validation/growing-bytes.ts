@@ -1,22 +1,24 @@
-const FIRST_BYTES = 64 * 1024;
-const MAX_BYTES_PER_UNIT = 3;
-
 /**
- * Text as UTF-8, written as it comes: a text of many pieces that is joined at the end keeps every piece alive, and
- * the garbage collector copies them all.
+ * Bytes, written as they come: a text of many pieces that is joined at the end keeps every piece alive, and the
+ * garbage collector copies them all.
  */
 export class GrowingBytes {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes: Buffer;
   #length = 0;
 
+  constructor(expected: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(1, Math.ceil(expected)));
+  }
+
+  /** Takes a text of bytes. */
   append(text: string): void {
-    const needed = this.#length + text.length * MAX_BYTES_PER_UNIT;
+    const needed = this.#length + text.length;
     if (needed > this.#bytes.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }
-    this.#length += this.#bytes.write(text, this.#length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
   }
 
   /** What was written, on memory of its own that can be handed over. */

@@ -17,8 +17,14 @@ interface Piece {
 export class MonthlyRows {
   readonly #pieces: Piece[] = [];
   readonly #pieceOfMonth = new Map<string, Piece>();
+  readonly #expectedBytes: number;
   #day = NaN;
   #piece: Piece | undefined;
+
+  /** Of all rows together; a guess is enough. */
+  constructor(expectedBytes: number) {
+    this.#expectedBytes = expectedBytes;
+  }
 
   add(order: Order): void {
     const day = Math.floor((order.placedAtMs + SHANGHAI_OFFSET_MS) / DAY_MS);
@@ -39,7 +45,7 @@ export class MonthlyRows {
     if (known !== undefined) return known;
     let piece = this.#pieces.at(-1);
     if (piece === undefined || piece.months.size === MAX_MONTHS_PER_INSERT) {
-      piece = { rows: new GrowingBytes(), months: new Set() };
+      piece = { rows: new GrowingBytes(this.#expectedBytes), months: new Set() };
       this.#pieces.push(piece);
     }
     piece.months.add(month);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalContent, type Order } from '../../domain/order.ts';
+import { bytesOfText } from './byte-text.ts';
 
 /** Columns of `orders` in the order that {@link orderRow} writes them. */
 export const ORDER_COLUMNS = [
@@ -30,21 +31,30 @@ export const ORDER_COLUMNS = [
   'settlement_reference',
 ] as const;
 
-const scratch = Buffer.alloc(256 * 1024);
+const scratch = Buffer.alloc(512 * 1024);
 
 /** First 8 bytes, big-endian, of the SHA-256 of the canonical content: breaks a tie between equal versions. */
 export function contentHash(order: Order): bigint {
-  const content = canonicalContent(order);
-  // Three bytes at most for each UTF-16 unit. Hashing bytes spares a third of the time that hashing text takes.
+  return hashOfBytes(canonicalContent(inBytes(order)));
+}
+
+/** Of a text of bytes. Hashing a buffer spares a third of the time that hashing a text takes. */
+function hashOfBytes(text: string): bigint {
   const bytes =
-    content.length * 3 > scratch.length
-      ? Buffer.from(content)
-      : scratch.subarray(0, scratch.write(content, 0));
+    text.length > scratch.length
+      ? Buffer.from(text, 'latin1')
+      : scratch.subarray(0, scratch.write(text, 'latin1'));
   return BigInt(`0x${hash('sha256', bytes).slice(0, 16)}`);
 }
 
-/** One line of TabSeparated, with its newline. The schema leaves no control character in any text. */
-export function orderRow(order: Order): string {
+/** The same order as bytes: the contract lets only the names of goods hold more than ASCII. */
+function inBytes(order: Order): Order {
+  return { ...order, lines: order.lines.map((line) => ({ ...line, name: bytesOfText(line.name) })) };
+}
+
+/** One line of TabSeparated as a text of bytes, with its newline. The schema leaves no control character in any text. */
+export function orderRow(text: Order): string {
+  const order = inBytes(text);
   const { lines, outlet } = order;
   let [skus, names, categories, quantities, units, amounts] = ['', '', '', '', '', ''];
   let comma = '';
@@ -58,7 +68,7 @@ export function orderRow(order: Order): string {
     comma = ',';
   }
   return (
-    `${order.platform}\t${order.orderId}\t${order.version}\t${contentHash(order)}\t${order.status}\t` +
+    `${order.platform}\t${order.orderId}\t${order.version}\t${hashOfBytes(canonicalContent(order))}\t${order.status}\t` +
     `${seconds(order.placedAtMs)}\t${order.paidAtMs === null ? '\\N' : seconds(order.paidAtMs)}\t` +
     `${order.sellerCounty}\t${order.sellerVillage ?? ''}\t${order.buyerCounty}\t` +
     `${outlet?.type ?? ''}\t${outlet?.id ?? ''}\t${outlet?.county ?? 0}\t` +

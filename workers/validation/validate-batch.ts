@@ -5,14 +5,13 @@ import type { Counties } from '../../domain/direction.ts';
 import { startOfMinute } from '../../domain/instant.ts';
 import { type ByteText, readPlainEvent } from '../../domain/validation/read-plain-event.ts';
 import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import { decode, textOfBytes } from './byte-text.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from './batch.ts';
 import { MonthlyRows } from './monthly-rows.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
-  const rows = new MonthlyRows();
+  const rows = new MonthlyRows(batch.bytes.length / 2);
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
   let accepted = 0;
@@ -63,7 +62,7 @@ interface BatchEvent {
 function* events(batch: RawBatch): Generator<BatchEvent> {
   const { buffer, byteOffset, byteLength } = batch.bytes;
   const text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
-  const bytes: ByteText = { text, decode: decodeByteText };
+  const bytes: ByteText = { text, decode: textOfBytes };
   let end = 0;
   for (const [index, position] of batch.positions.entries()) {
     const keyStart = end;
@@ -85,19 +84,6 @@ function judge({ bytes, key, start, end }: BatchEvent, batch: RawBatch, counties
   if (plain !== undefined) return judgeEvent(plain, context);
   const text = decode(batch.bytes.subarray(start, end));
   return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
-}
-
-export function decodeByteText(text: string): string | undefined {
-  return decode(Buffer.from(text, 'latin1'));
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    // A fatal decoder says no more than that the bytes are not UTF-8.
-    return undefined;
-  }
 }
 
 function refusal(code: ReasonCode): Verdict {

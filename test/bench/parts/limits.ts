@@ -9,7 +9,7 @@ import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import type { Run } from '../part.ts';
 
-const BATCH_EVENTS = 6_000;
+const BATCH_EVENTS = 18_000;
 
 /** Reads the topic as the product does, and does nothing with it: no way of ingesting can be faster. */
 export async function runReading(

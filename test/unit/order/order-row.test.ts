@@ -9,7 +9,7 @@ function rowOf(changes: Partial<OrderVersion> = {}): Record<string, string> {
   const text = JSON.stringify(validEvent(changes));
   const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
   if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
-  const row = orderRow(verdict.order);
+  const row = Buffer.from(orderRow(verdict.order), 'latin1').toString('utf8');
   expect(row.endsWith('\n')).toBe(true);
   const fields = row.slice(0, -1).split('\t');
   expect(fields).toHaveLength(ORDER_COLUMNS.length);

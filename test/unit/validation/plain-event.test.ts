@@ -5,7 +5,7 @@ import { plainForm } from '../../../domain/validation/plain-form.ts';
 import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
 import { readPlainEvent } from '../../../domain/validation/read-plain-event.ts';
 import { textProblems } from '../../../domain/validation/text-problems.ts';
-import { decodeByteText } from '../../../workers/validation/validate-batch.ts';
+import { textOfBytes } from '../../../workers/validation/byte-text.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
 import { fuzzRuns, fuzzTimeoutMs, SEED } from '../../support/fuzz/runs.ts';
@@ -30,7 +30,7 @@ function readByZod(text: string): unknown {
 /** From the middle of a batch. */
 function readPlain(text: string): OrderEvent | undefined {
   const event = Buffer.from(text).toString('latin1');
-  const bytes = { text: `key${event}{"specversion":`, decode: decodeByteText };
+  const bytes = { text: `key${event}{"specversion":`, decode: textOfBytes };
   return readPlainEvent(bytes, 3, 3 + event.length);
 }
 
