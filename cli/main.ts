@@ -57,6 +57,14 @@ function endWithLauncher(): void {
   process.channel?.unref();
 }
 
+/** Engines answer with an empty message now and then: then the kind of the error is all that there is to say. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message.trim() !== '') return error.message;
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return `${error.name}${code}, without a message`;
+}
+
 if (process.channel !== undefined) endWithLauncher();
 // `countyflow ... | head` closes the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -72,7 +80,7 @@ try {
     process.exitCode =
       error.exitCode === 1 && error.code.startsWith('commander.') ? USAGE_ERROR : error.exitCode;
   } else {
-    printError(`countyflow: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`countyflow: ${messageOf(error)}`);
     process.exitCode = 1;
   }
 }

@@ -12,7 +12,7 @@ import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
-/** How many batches of at most 4 MiB are in memory at once. */
+/** How many batches of at most 12 MiB are in memory at once. */
 const BATCHES_IN_MEMORY = 4;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
