@@ -1,5 +1,6 @@
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import type { LogRecord } from '../adapters/kafka/log-record.ts';
+import { pause } from '../pause.ts';
 import type { Permits } from '../permits.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type SourceBatch } from './pump.ts';
 import { fingerprintOf, recordBytes } from './raw-batch.ts';
@@ -9,6 +10,12 @@ const FETCH_BYTES = 1024 * 1024;
 /** What every partition may have in memory while it waits for a permit: a little, for there may be hundreds. */
 const FIRST_FETCH = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };
 const IDLE_WAIT_MS = 500;
+
+/**
+ * Batches begin no faster than this: an insert costs ClickHouse some 30 ms of processor time however few rows it
+ * has, and a publisher's every request would be one.
+ */
+const BATCH_EVERY_MS = 300;
 
 export interface ReadPartition {
   readonly reader: LogReader;
@@ -28,10 +35,15 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
   const { reader, permits, deadlineMs, signal, onIdle } = options;
   let at = options.from;
   let fingerprint = options.fingerprint;
+  let begunMs = -Infinity;
   while (!signal.aborted && Date.now() < deadlineMs) {
     let chunk = await reader.read(at, { waitMs: IDLE_WAIT_MS, ...FIRST_FETCH });
     onIdle(chunk.highWatermark);
     if (chunk.nextOffset === at) continue;
+    // A chunk that was cut off says that there is more than enough already.
+    if (chunk.nextOffset >= chunk.highWatermark)
+      await pause(begunMs + BATCH_EVERY_MS - performance.now(), signal);
+    begunMs = performance.now();
     const release = await permits.acquire();
     const first = at;
     const records: LogRecord[] = [];
@@ -42,8 +54,7 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
         for (const record of chunk.records) records.push(record);
         bytes += chunk.records.reduce((sum, record) => sum + recordBytes(record), 0);
         at = chunk.nextOffset;
-        const full = records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES;
-        if (full || at >= chunk.highWatermark) break;
+        if (records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES) break;
         chunk = await reader.read(at, {
           waitMs: 0,
           maxBytes: FETCH_BYTES,

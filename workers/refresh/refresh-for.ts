@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseSlices, DEFAULT_POLICY, type HourState } from '../../domain/slices.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { pause } from '../pause.ts';
 import { reached } from '../points.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from './hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 
 /** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
-const BUSY_SHARE = 0.15;
+const BUSY_SHARE = 0.25;
 const LEAST_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
@@ -33,7 +33,7 @@ export async function refreshFor(
     }
     const tookMs = Date.now() - cycleMs;
     busyMs += tookMs;
-    await sleep(pauseMs(states, tookMs), undefined, { signal }).catch(ignoreAbort);
+    await pause(pauseMs(states, tookMs), signal);
   }
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   reached('refresh.done');
@@ -45,8 +45,4 @@ function pauseMs(states: readonly HourState[], tookMs: number): number {
   const lastArrivalMs = states.reduce((latest, state) => Math.max(latest, state.lastArrivalMs), 0);
   const quiet = Date.now() - lastArrivalMs >= DEFAULT_POLICY.quietMs;
   return quiet ? LEAST_PAUSE_MS : Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1));
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
 }
