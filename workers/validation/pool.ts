@@ -16,7 +16,7 @@ export function openValidator(counties: Counties): Validator {
     minThreads: 1,
     maxThreads: Math.max(1, Math.min(availableParallelism(), 4)),
     idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
   });
   return {
     validate: (batch) => pool.run(batch, { transferList: [batch.bytes.buffer as ArrayBuffer] }),

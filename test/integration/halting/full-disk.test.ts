@@ -35,7 +35,11 @@ describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {
     const free = await disks.fill('clickhouse');
     const ids = [...Array(50).keys()].map((n) => `J-${n + 1}`);
     for (const id of ids) await system.kafka.send(TOPIC, orderMessages('jd', [id]));
-    const { code, partitions } = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
+    // ClickHouse starts again when its disk becomes full, and does not answer for a moment.
+    const { code, partitions } = await system.until(
+      ({ code, partitions: [partition] }) =>
+        code === RETRYING && partition?.problem?.what.includes('NOT_ENOUGH_SPACE') === true,
+    );
     expect(code).toBe(RETRYING);
     const problem = partitions[0]?.problem;
     expect(problem?.what).toMatch(/code 243 NOT_ENOUGH_SPACE/);

@@ -157,8 +157,8 @@ describe.each([
   });
 
   it('goes on where it was cancelled, and ends as if it had not been', async () => {
-    // More than two batches of at most 10,000 events.
-    const path = await write(`cancelled.${ending}`, encode(orders(`${kind}-c`, 25_000).join('\n')));
+    // More than two batches of at most 20,000 events.
+    const path = await write(`cancelled.${ending}`, encode(orders(`${kind}-c`, 50_000).join('\n')));
     const cancel = new AbortController();
     const progress: { line: number; bytesRead: number }[] = [];
     const cut = await loadArchive(test.ingestor, await identifyArchive(path), cancel.signal, (at) => {
@@ -166,15 +166,15 @@ describe.each([
       if (at.line > 0) cancel.abort();
     });
     expect(cut.lines).toBeGreaterThan(0);
-    expect(cut.lines).toBeLessThan(25_000);
+    expect(cut.lines).toBeLessThan(50_000);
     expect(cut.records).toBe(cut.lines);
     expect(progress.at(-1)?.line).toBe(cut.lines);
     expect(await account(cut.source)).toMatchObject({ next_position: String(cut.lines), closes: 1 });
 
     const rest = await load(path);
-    expect(rest).toMatchObject({ lines: 25_000, alreadyStored: cut.lines, accepted: 25_000 - cut.lines });
-    expect(await account(rest.source)).toMatchObject({ records: '25000', accepted: '25000', closes: 1 });
-    expect(await stored(`${kind}-c`)).toEqual([25_000, 25_000 * 30_000]);
+    expect(rest).toMatchObject({ lines: 50_000, alreadyStored: cut.lines, accepted: 50_000 - cut.lines });
+    expect(await account(rest.source)).toMatchObject({ records: '50000', accepted: '50000', closes: 1 });
+    expect(await stored(`${kind}-c`)).toEqual([50_000, 50_000 * 30_000]);
   });
 });
 
