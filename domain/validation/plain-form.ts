@@ -80,17 +80,15 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
   };
 
   const members = ({ of, path = '', before, after }: Members): string => {
-    const all = Object.keys(of);
-    const keys = all.slice(
-      after === undefined ? 0 : all.indexOf(after) + 1,
-      before === undefined ? all.length : all.indexOf(before),
-    );
+    const keys = Object.keys(of);
+    const first = after === undefined ? 0 : keys.indexOf(after) + 1;
+    const end = before === undefined ? keys.length : keys.indexOf(before);
     return Object.entries(of)
-      .filter(([key]) => keys.includes(key))
+      .slice(first, end)
       .map(([key, schema]) => {
         const { def } = (schema as z.core.$ZodTypes)._zod;
         const inner = def.type === 'optional' ? def.innerType : schema;
-        const isLast = key === all.at(-1);
+        const isLast = key === keys.at(-1);
         if (inner !== schema && isLast) throw new Error(`${path}: the last member must not be optional`);
         const value = source(inner, path === '' ? key : `${path}.${key}`);
         const member = `${escaped(JSON.stringify(key))}:${BLANK}${value}${isLast ? '' : `,${BLANK}`}`;

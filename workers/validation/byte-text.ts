@@ -38,7 +38,12 @@ function remembered<T>(convert: (text: string) => T): (text: string) => T {
     const made = convert(text);
     if (text.length > LONGEST_REMEMBERED) return made;
     if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(text, made);
+    known.set(copyOf(text), made);
     return made;
   };
+}
+
+/** V8 keeps a part of a text as a view, which would keep the whole batch that a name was read from. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
