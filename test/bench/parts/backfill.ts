@@ -6,10 +6,9 @@ import { backfillResult, startBackfill } from '../../../workers/operations/backf
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { orderEvents } from '../world/order-events.ts';
-import { loadTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
-import { pauseAll, runCountyflow } from './countyflow-run.ts';
+import { runCountyflow, waitingTopic } from './countyflow-run.ts';
 
 const PARTITIONS = 2;
 
@@ -53,8 +52,7 @@ export const backfill: Part = {
   title: 'from an archive to committed rollups, plain and gzip, beside ingest',
   events: 600_000,
   async run(world, { runs, events, say }) {
-    const topic = await loadTopic(world, 'suning', events, PARTITIONS, say);
-    await pauseAll(world, topic, PARTITIONS);
+    const topic = await waitingTopic(world, 'suning', PARTITIONS, events, say);
     const plain = join(world.home, 'bench.ndjson');
     const gzip = join(world.home, 'bench.ndjson.gz');
     await writeArchive(plain, events, false);

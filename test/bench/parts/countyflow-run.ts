@@ -1,5 +1,8 @@
 import { commandIngest, ingestStateOf } from '../../../workers/operations/ingest.ts';
-import { untilCommitted, visibleTotals } from '../world/committed.ts';
+import type { TopicPartition } from '../../../schemas/activities.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { until, untilCommitted, visibleTotals } from '../world/committed.ts';
+import { loadTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import type { Run } from '../part.ts';
@@ -53,15 +56,30 @@ export async function pauseAll(world: BenchWorld, topic: string, partitions: num
   await using database = await world.database();
   await using stack = new AsyncDisposableStack();
   stack.use(await world.worker(database.name));
-  for (let partition = 0; partition < partitions; partition += 1) {
-    for (;;) {
-      try {
-        await commandIngest(world.temporal, { topic, partition }, { kind: 'pause' });
-        break;
-      } catch (error) {
-        if (!(error instanceof Error && error.message.includes('is not being read'))) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-    }
+  for (let partition = 0; partition < partitions; partition += 1)
+    await until(() => isPaused(world, { topic, partition }));
+}
+
+async function isPaused(world: BenchWorld, partition: TopicPartition): Promise<boolean> {
+  try {
+    await commandIngest(world.temporal, partition, { kind: 'pause' });
+    return true;
+  } catch (error) {
+    // The supervisor has not come to it yet.
+    if (error instanceof Error && error.message.includes('is not being read')) return false;
+    throw error;
   }
+}
+
+/** A filled topic whose partitions all wait at their start. Resolves to its name. */
+export async function waitingTopic(
+  world: BenchWorld,
+  platform: Platform,
+  partitions: number,
+  events: number,
+  say: (line: string) => void,
+): Promise<string> {
+  const topic = await loadTopic(world, platform, events, partitions, say);
+  await pauseAll(world, topic, partitions);
+  return topic;
 }

@@ -1,6 +1,5 @@
 import { figure, inTurns, type Part, type Run } from '../part.ts';
-import { loadTopic } from '../world/topic.ts';
-import { pauseAll, runCountyflow } from './countyflow-run.ts';
+import { runCountyflow, waitingTopic } from './countyflow-run.ts';
 
 const PARTITIONS = 2;
 const SHARES = [
@@ -17,8 +16,7 @@ export const growth: Part = {
     const done: Run[] = [];
     for (const [platform, share] of SHARES) {
       const size = Math.round(events * share);
-      const topic = await loadTopic(world, platform, size, PARTITIONS, say);
-      await pauseAll(world, topic, PARTITIONS);
+      const topic = await waitingTopic(world, platform, PARTITIONS, size, say);
       const named = async (variant: string, workers: number): Promise<Run> => ({
         ...(await runCountyflow(world, topic, PARTITIONS, size, workers)),
         variant,

@@ -1,6 +1,5 @@
 import { figure, inTurns, type Part } from '../part.ts';
-import { loadTopic } from '../world/topic.ts';
-import { pauseAll, runCountyflow } from './countyflow-run.ts';
+import { runCountyflow, waitingTopic } from './countyflow-run.ts';
 import { runKafkaEngine } from './kafka-engine.ts';
 import { runInserting, runReading } from './limits.ts';
 
@@ -12,8 +11,7 @@ export const ingest: Part = {
   title: 'from a topic to committed rollups, beside the Kafka engine and the two limits',
   events: 600_000,
   async run(world, { runs, events, say }) {
-    const topic = await loadTopic(world, 'jd', events, PARTITIONS, say);
-    await pauseAll(world, topic, PARTITIONS);
+    const topic = await waitingTopic(world, 'jd', PARTITIONS, events, say);
     return inTurns({ runs, say }, [
       () => runCountyflow(world, topic, PARTITIONS, events),
       () => runKafkaEngine(world, topic, events, Math.floor(events / 2)),
