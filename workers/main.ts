@@ -6,7 +6,7 @@ import { migrate } from './adapters/clickhouse/migrate.ts';
 import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
-import { createPermits } from './permits.ts';
+import { createBatchMemories } from './ingest/batch-memories.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestor = { client, validator, permits: createPermits(BATCHES_IN_MEMORY) };
+  const ingestor = { client, validator, memories: createBatchMemories(BATCHES_IN_MEMORY) };
   const activities = createActivities({ ingestor, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 

@@ -1,11 +1,40 @@
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { packBatch, type RawRecord } from '../../workers/ingest/raw-batch.ts';
+import { BatchMemory } from '../../workers/ingest/batch-memory.ts';
 import { validateBatch } from '../../workers/validation/validate-batch.ts';
-import type { QuarantinedEvent, ValidatedBatch } from '../../workers/validation/batch.ts';
+import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../workers/validation/batch.ts';
 import { COUNTIES } from './events.ts';
 
 export function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8');
+}
+
+const NOTHING = Buffer.alloc(0);
+
+export interface RawRecord {
+  readonly position: bigint;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly withheld?: Withheld | undefined;
+}
+
+const memory = new BatchMemory();
+
+/** A batch of records, until the next one is packed: both have the same memory. */
+export function packBatch(records: readonly RawRecord[], topicPlatform: Platform | undefined): RawBatch {
+  memory.truncate(0);
+  fill(memory, records);
+  return memory.batch(topicPlatform);
+}
+
+export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
+  for (const { position, key, value, withheld } of records) {
+    if (withheld !== undefined) {
+      into.withhold(position, 0, 0, key, withheld);
+      continue;
+    }
+    const bytes = Buffer.concat([key ?? NOTHING, value ?? NOTHING]);
+    into.put(position, 0, 0, bytes, 0, key?.length ?? -1, key?.length ?? 0, value?.length ?? -1);
+  }
 }
 
 /** Validates values as the lines of an archive, which have neither topic nor key. */

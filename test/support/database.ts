@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
 import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
-import { createPermits } from '../../workers/permits.ts';
+import { createBatchMemories } from '../../workers/ingest/batch-memories.ts';
 import type { Ingestor } from '../../workers/ingest/pump.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import { COUNTIES } from './events.ts';
@@ -41,7 +41,7 @@ export async function freshIngestor(url: string): Promise<TestIngestor> {
   const { client } = database;
   return {
     client,
-    ingestor: { client, validator, permits: createPermits(6) },
+    ingestor: { client, validator, memories: createBatchMemories(6) },
     async [Symbol.asyncDispose]() {
       await validator.close();
       await database[Symbol.asyncDispose]();

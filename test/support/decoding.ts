@@ -3,7 +3,8 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
 import { type DecodedAnswer, decodeAnswer } from '../../workers/adapters/kafka/decode-answer.ts';
 import type { AbortedTransaction } from '../../workers/adapters/kafka/fetch-answer.ts';
-import type { Room } from '../../workers/adapters/kafka/log-record.ts';
+import { CollectedRecords, type LogRecord } from '../../workers/adapters/kafka/collected-records.ts';
+import type { Room } from '../../workers/adapters/kafka/record-sink.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();
@@ -24,16 +25,17 @@ const PLENTY: Room = { records: 1_000_000, bytes: 1_000_000_000 };
 export async function decode(
   { batches, highWatermark, latest = highWatermark, from = 0n, aborted = [] }: Answered,
   room: Room = PLENTY,
-): Promise<DecodedAnswer & { holds: number }> {
+): Promise<DecodedAnswer & { records: readonly LogRecord[]; holds: number }> {
   let holds = 0;
   const answer = { throttleMs: 0, errorCode: 0, highWatermark, aborted, batches };
-  const decoded = await decodeAnswer(answer, from, room, {
+  const records = new CollectedRecords();
+  const decoded = await decodeAnswer(answer, from, records, room, {
     hold: async () => {
       holds += 1;
     },
     latest: () => Promise.resolve(latest),
   });
-  return { ...decoded, holds };
+  return { ...decoded, records: records.all, holds };
 }
 
 /** The same records by kafkajs, as the reader had them before it decoded itself. */

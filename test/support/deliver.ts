@@ -10,6 +10,7 @@ import { type Source, sourceName } from '../../workers/ingest/source.ts';
 import { readHourStates } from '../../workers/refresh/hour-states.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { fill } from './batches.ts';
 import type { Delivery } from './order-histories.ts';
 
 /** Offsets go on from one delivery to the next, per platform, as they do on a topic. */
@@ -59,20 +60,16 @@ async function deliverStream(
       key: Buffer.from((JSON.parse(text) as { subject: string }).subject),
       value: Buffer.from(text),
     }));
-    const batch = {
-      records,
-      first,
-      next: first + BigInt(records.length),
-      bytes: 0,
-      fingerprint: '0',
-      release: () => undefined,
-    };
+    const next = first + BigInt(records.length);
     for (let time = 0; time < (again ? 2 : 1); time += 1) {
       const epoch = await nextEpoch(ingestor.client, sourceName(source));
       const progress = { next: first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-      await pump(ingestor, source, epoch, platform, one(batch), progress, () => undefined);
+      const held = await ingestor.memories.acquire();
+      fill(held.memory, records);
+      const batches = one({ held, first, next, fingerprint: '0' });
+      await pump(ingestor, source, epoch, platform, batches, progress, () => undefined);
     }
-    offsets.set(platform, batch.next);
+    offsets.set(platform, next);
   }
 }
 

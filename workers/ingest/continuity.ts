@@ -1,9 +1,10 @@
 import { type Halt, HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import { borderFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
 import { coveredBetween, endOfLogged, fingerprintBefore, type Mark } from './ingest-log.ts';
-import { fingerprintOf } from './raw-batch.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type PartitionSource, sourceName } from './source.ts';
 
 /** Why a partition stops instead of reading on: what was promised can no longer be read. */
@@ -70,8 +71,9 @@ async function checkSameLog(
   if (next > log.next)
     throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
   if (next <= log.first || fingerprint === '') return;
-  const { records } = await reader.read(next - 1n, { waitMs: 0, maxBytes: 1 });
-  const before = records.find(({ offset }) => offset === next - 1n);
+  const records = new CollectedRecords();
+  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, maxRecords: 1 });
+  const before = records.all.find(({ offset }) => offset === next - 1n);
   if (before !== undefined && fingerprintOf(before) !== fingerprint) {
     const what = `offset ${next - 1n} holds another record than the one that was read there`;
     throw changed(name, log, unread, what);

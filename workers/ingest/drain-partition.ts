@@ -38,7 +38,7 @@ export async function drainPartition(
     };
     const batches = readPartition({
       reader,
-      permits: ingestor.permits,
+      memories: ingestor.memories,
       from: start.next,
       fingerprint: start.fingerprint,
       deadlineMs,

@@ -5,16 +5,8 @@ import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
-import type { Permits } from '../permits.ts';
-import {
-  type Ingestor,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_EVENTS,
-  type Progress,
-  pump,
-  type SourceBatch,
-} from './pump.ts';
-import { fingerprintOf, type RawRecord } from './raw-batch.ts';
+import type { BatchMemories } from './batch-memories.ts';
+import { type Ingestor, type Progress, pump, type SourceBatch } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
 
 /** Reads the whole file. Rejects with the signal's reason where it is told to stop. */
@@ -42,7 +34,7 @@ export async function loadArchive(
   const report = (): void => {
     onProgress({ line: Number(progress.next), bytesRead });
   };
-  const batches = batchesOf(archive.path, from, ingestor.permits, signal, (bytes) => {
+  const batches = batchesOf(archive.path, from, ingestor.memories, signal, (bytes) => {
     bytesRead = bytes;
     report();
   });
@@ -62,36 +54,34 @@ export async function loadArchive(
 async function* batchesOf(
   path: string,
   from: bigint,
-  permits: Permits,
+  memories: BatchMemories,
   signal: AbortSignal,
   onBytesRead: (bytes: number) => void,
 ): AsyncGenerator<SourceBatch> {
   let line = 0n;
   let first = from;
-  let records: RawRecord[] = [];
-  let bytes = 0;
-  let release = await permits.acquire();
-  const batch = (): SourceBatch => {
-    const value = records.at(-1)?.value ?? null;
-    const fingerprint = fingerprintOf({ key: null, value, timestampMs: 0 });
-    return { records, first, next: line, bytes, fingerprint, release };
-  };
+  let held = await memories.acquire();
+  const batch = (): SourceBatch => ({
+    held,
+    first,
+    next: line,
+    fingerprint: held.memory.fingerprint() ?? '',
+  });
   try {
     for await (const value of archiveLines(path, onBytesRead)) {
       line += 1n;
       if (line <= from) continue;
-      records.push({ position: line - 1n, key: null, value });
-      bytes += value.length;
-      if (records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES) {
+      held.memory.put(line - 1n, 0, 0, value, 0, -1, 0, value.length);
+      if (held.memory.isFull) {
         yield batch();
-        release = await permits.acquire();
-        [records, bytes, first] = [[], 0, line];
+        held = await memories.acquire();
+        first = line;
       }
       if (signal.aborted) return;
     }
-    if (records.length > 0) yield batch();
+    if (held.memory.records > 0) yield batch();
   } finally {
-    // Giving a permit back twice is harmless: the promise behind it settles once.
-    release();
+    // Giving a memory back twice is harmless.
+    held.release();
   }
 }

@@ -3,30 +3,22 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
-import type { Permits } from '../permits.ts';
-import { packBatch, type RawRecord } from './raw-batch.ts';
+import type { BatchMemories, HeldMemory } from './batch-memories.ts';
 import type { Source } from './source.ts';
 import { storeBatch } from './store-batch.ts';
-
-/** A few thousand events on their way; above this an insert gains little and memory pays. */
-export const MAX_BATCH_EVENTS = 20_000;
-export const MAX_BATCH_BYTES = 12 * 1024 * 1024;
 
 export interface Ingestor {
   readonly client: ClickHouseClient;
   readonly validator: Validator;
-  readonly permits: Permits;
+  readonly memories: BatchMemories;
 }
 
 /** Events read from a source, and the range of positions that they stand for. */
 export interface SourceBatch {
-  readonly records: readonly RawRecord[];
+  readonly held: HeldMemory;
   readonly first: bigint;
   readonly next: bigint;
-  readonly bytes: number;
   readonly fingerprint: string;
-  /** Gives the memory of the batch back. */
-  release(): void;
 }
 
 export interface Progress extends IngestCounts {
@@ -52,15 +44,18 @@ export async function pump(
   try {
     for await (const batch of batches) {
       reached('batch.read');
-      const validated = ingestor.validator.validate(packBatch(batch.records, topicPlatform));
-      const [, result] = await Promise.all([storing, validated]).catch((error: unknown) => {
-        // Nothing will store this batch; a permit lost with each failure would end all reading.
-        batch.release();
-        throw error;
-      });
+      const { first, next, fingerprint, held } = batch;
+      const { records, bytes } = held.memory;
+      const validated = ingestor.validator.validate(held.memory.batch(topicPlatform));
+      const [stored, judged] = await Promise.allSettled([storing, validated]);
+      if (stored.status === 'rejected' || judged.status === 'rejected') {
+        // Nothing will store this batch; a memory lost with each failure would end all reading.
+        held.release();
+        throw stored.status === 'rejected' ? stored.reason : (judged as PromiseRejectedResult).reason;
+      }
+      const result = judged.value;
       reached('batch.validated');
-      const { first, next, bytes, fingerprint } = batch;
-      const range = { source, epoch, first, next, bytes, fingerprint, records: batch.records.length };
+      const range = { source, epoch, first, next, bytes, fingerprint, records };
       storing = storeBatch(ingestor.client, range, result)
         .then((reasons) => {
           progress.next = next;
@@ -71,7 +66,7 @@ export async function pump(
           onStored(progress);
         })
         .finally(() => {
-          batch.release();
+          held.release();
         });
       // Its failure is met at the next await, or below; until then it must not count as unhandled.
       storing.catch(() => undefined);

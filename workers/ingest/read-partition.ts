@@ -1,14 +1,18 @@
+import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
-import type { LogRecord } from '../adapters/kafka/log-record.ts';
 import { pause } from '../pause.ts';
-import type { Permits } from '../permits.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type SourceBatch } from './pump.ts';
-import { fingerprintOf, recordBytes } from './raw-batch.ts';
+import type { BatchMemories } from './batch-memories.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './batch-memory.ts';
+import type { SourceBatch } from './pump.ts';
 
-const FETCH_BYTES = 1024 * 1024;
-
-/** What every partition may have in memory while it waits for a permit: a little, for there may be hundreds. */
-const FIRST_FETCH = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };
+/** What every partition may have in memory while it waits for a batch's: a little, for there may be hundreds. */
+const BEGINNING = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };
+const WHOLE = {
+  waitMs: 0,
+  maxBytes: 1024 * 1024,
+  maxRecords: MAX_BATCH_EVENTS,
+  maxRecordBytes: MAX_BATCH_BYTES,
+};
 const IDLE_WAIT_MS = 500;
 
 /**
@@ -19,7 +23,7 @@ const BATCH_EVERY_MS = 300;
 
 export interface ReadPartition {
   readonly reader: LogReader;
-  readonly permits: Permits;
+  readonly memories: BatchMemories;
   readonly from: bigint;
   readonly fingerprint: string;
   readonly deadlineMs: number;
@@ -28,59 +32,37 @@ export interface ReadPartition {
 }
 
 /**
- * Batches of a partition until the deadline or the signal. Waits for the first record without holding a permit,
+ * Batches of a partition until the deadline or the signal. Waits for the first record without holding a memory,
  * so that idle partitions cost nothing, then fills the batch from what is there.
  */
 export async function* readPartition(options: ReadPartition): AsyncGenerator<SourceBatch> {
-  const { reader, permits, deadlineMs, signal, onIdle } = options;
+  const { reader, memories, deadlineMs, signal, onIdle } = options;
   let at = options.from;
   let fingerprint = options.fingerprint;
   let begunMs = -Infinity;
   while (!signal.aborted && Date.now() < deadlineMs) {
-    let chunk = await reader.read(at, { waitMs: IDLE_WAIT_MS, ...FIRST_FETCH });
+    const beginning = new CollectedRecords();
+    let chunk = await reader.read(at, beginning, { waitMs: IDLE_WAIT_MS, ...BEGINNING });
     onIdle(chunk.highWatermark);
     if (chunk.nextOffset === at) continue;
     // A chunk that was cut off says that there is more than enough already.
     if (chunk.nextOffset >= chunk.highWatermark)
       await pause(begunMs + BATCH_EVERY_MS - performance.now(), signal);
     begunMs = performance.now();
-    const release = await permits.acquire();
+    const held = await memories.acquire();
     const first = at;
-    const records: LogRecord[] = [];
-    let bytes = 0;
     try {
+      beginning.moveTo(held.memory);
       for (;;) {
-        // One by one: a spread of a hundred thousand records overflows the stack.
-        for (const record of chunk.records) records.push(record);
-        bytes += chunk.records.reduce((sum, record) => sum + recordBytes(record), 0);
-        at = chunk.nextOffset;
-        if (records.length >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES) break;
-        chunk = await reader.read(at, {
-          waitMs: 0,
-          maxBytes: FETCH_BYTES,
-          maxRecords: MAX_BATCH_EVENTS - records.length,
-          maxRecordBytes: Math.max(MAX_BATCH_BYTES - bytes, FETCH_BYTES),
-        });
-        if (chunk.nextOffset === at) break;
+        const [before] = [at, (at = chunk.nextOffset)];
+        if (at === before || held.memory.isFull) break;
+        chunk = await reader.read(at, held.memory, WHOLE);
       }
     } catch (error) {
-      release();
+      held.release();
       throw error;
     }
-    const last = records.at(-1);
-    if (last !== undefined) fingerprint = fingerprintOf(last);
-    yield {
-      records: records.map(({ offset, key, value, withheld }) => ({
-        position: offset,
-        key,
-        value,
-        withheld,
-      })),
-      first,
-      next: at,
-      bytes,
-      fingerprint,
-      release,
-    };
+    fingerprint = held.memory.fingerprint() ?? fingerprint;
+    yield { held, first, next: at, fingerprint };
   }
 }

@@ -9,7 +9,7 @@ export interface Withheld {
   readonly sha256: string;
 }
 
-/** A batch of raw events on its way to a validation thread: one buffer, so that handing it over copies nothing. */
+/** A batch of raw events on its way to a validation thread, in memory that the threads share. */
 export interface RawBatch {
   /** Keys and values end to end: key 0, value 0, key 1, value 1, ... */
   readonly bytes: Uint8Array;
@@ -19,8 +19,10 @@ export interface RawBatch {
   readonly valueLengths: Int32Array;
   /** The refused, by their place in the batch. They have no value here. */
   readonly withheld: ReadonlyMap<number, Withheld>;
-  /** Offset or line number of each event. */
-  readonly positions: BigUint64Array;
+  /** Offset or line number that the steps count from. */
+  readonly origin: bigint;
+  /** How far after the origin each event stands. */
+  readonly steps: Float64Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
 }

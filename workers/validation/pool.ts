@@ -19,7 +19,7 @@ export function openValidator(counties: Counties): Validator {
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
   });
   return {
-    validate: (batch) => pool.run(batch, { transferList: [batch.bytes.buffer as ArrayBuffer] }),
+    validate: (batch) => pool.run(batch),
     close: () => pool.destroy(),
   };
 }

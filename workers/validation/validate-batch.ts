@@ -3,10 +3,11 @@ import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfMinute } from '../../domain/instant.ts';
-import { type ByteText, readPlainEvent } from '../../domain/validation/read-plain-event.ts';
+import { readPlainEvent } from '../../domain/validation/read-plain-event.ts';
 import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
-import { decode, textOfBytes } from './byte-text.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from './batch.ts';
+import type { QuarantinedEvent, RawBatch, ValidatedBatch } from './batch.ts';
+import { type BatchEvent, eventsOf } from './batch-events.ts';
+import { decode } from './byte-text.ts';
 import { MonthlyRows } from './monthly-rows.ts';
 
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */
@@ -17,7 +18,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   let accepted = 0;
   let earliestMs = Infinity;
   let latestMs = -Infinity;
-  for (const event of events(batch)) {
+  for (const event of eventsOf(batch)) {
     const { withheld } = event;
     const verdict = withheld === undefined ? judge(event, batch, counties) : refusal(withheld.code);
     if (verdict.accepted) {
@@ -29,9 +30,9 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
     } else {
-      const value = batch.bytes.subarray(event.start, event.end);
+      const value = valueOf(event, batch);
       quarantined.push({
-        position: event.position,
+        position: batch.origin + BigInt(batch.steps[event.index] ?? 0),
         problems: verdict.problems,
         eventId: verdict.eventId,
         orderId: verdict.orderId,
@@ -49,40 +50,20 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   };
 }
 
-/** Where an event stands in the bytes of its batch. */
-interface BatchEvent {
-  readonly position: bigint;
-  readonly withheld: Withheld | undefined;
-  readonly bytes: ByteText;
-  readonly key: string | null;
-  readonly start: number;
-  readonly end: number;
+/** A copy: neither a decoder nor a hash takes memory that threads share. */
+function valueOf({ valueAt, start, end }: BatchEvent, { bytes }: RawBatch): Buffer {
+  return Buffer.from(bytes.subarray(valueAt, valueAt + end - start));
 }
 
-function* events(batch: RawBatch): Generator<BatchEvent> {
-  const { buffer, byteOffset, byteLength } = batch.bytes;
-  const text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
-  const bytes: ByteText = { text, decode: textOfBytes };
-  let end = 0;
-  for (const [index, position] of batch.positions.entries()) {
-    const keyStart = end;
-    const keyLength = batch.keyLengths[index] ?? -1;
-    const start = keyStart + Math.max(0, keyLength);
-    end = start + Math.max(0, batch.valueLengths[index] ?? -1);
-    // An order id is ASCII: a key that is not equals none, however it is read.
-    const key = keyLength < 0 ? null : bytes.text.slice(keyStart, start);
-    yield { position, withheld: batch.withheld.get(index), bytes, key, start, end };
-  }
-}
-
-function judge({ bytes, key, start, end }: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
+function judge(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
+  const { key, start, end } = event;
   if (start === end) return refusal('bytes.empty');
   if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
-  const plain = readPlainEvent(bytes, start, end);
+  const plain = readPlainEvent(event.text, start, end);
   if (plain !== undefined) return judgeEvent(plain, context);
-  const text = decode(batch.bytes.subarray(start, end));
+  const text = decode(valueOf(event, batch));
   return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
 }
 

@@ -4,6 +4,7 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
 import { type LogReader, openLogReader } from '../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../connections.ts';
@@ -70,12 +71,13 @@ async function* partitionRecords(
   const end = await reader.latest();
   for (let at = earliest; at < end;) {
     signal.throwIfAborted();
-    const chunk = await reader.read(at, { waitMs: 500, maxBytes: FETCH_BYTES });
-    for (const { offset, key, value, withheld } of chunk.records) {
+    const records = new CollectedRecords();
+    const chunk = await reader.read(at, records, { waitMs: 500, maxBytes: FETCH_BYTES });
+    for (const { offset, key, value, withheld } of records.all) {
       if (offset < end) yield { position: offset, key, value, withheld };
     }
     // An open transaction holds the end back: what lies behind it is for no reader yet.
-    if (chunk.nextOffset === at && chunk.records.length === 0) return;
+    if (chunk.nextOffset === at && records.records === 0) return;
     at = chunk.nextOffset;
   }
 }

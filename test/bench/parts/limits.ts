@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
-import { packBatch } from '../../../workers/ingest/raw-batch.ts';
+import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
+import type { RawBatch } from '../../../workers/validation/batch.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { ORDER_COLUMNS } from '../../../workers/validation/order-row.ts';
 import { orderEvents } from '../world/order-events.ts';
@@ -20,15 +21,17 @@ export async function runReading(
 ): Promise<Run> {
   const usage = watchUsage({ reader: process.pid, kafka: world.pids.kafka });
   const startedMs = performance.now();
+  const memory = new BatchMemory();
   let read = 0;
   for (let partition = 0; partition < partitions; partition += 1) {
     const reader = await openLogReader({ brokers: world.engines.addresses.kafkaBrokers }, topic, partition);
     try {
       let at = 0n;
       for (;;) {
-        const chunk = await reader.read(at, { waitMs: 0, maxBytes: 1024 * 1024 });
+        memory.truncate(0);
+        const chunk = await reader.read(at, memory, { waitMs: 0, maxBytes: 1024 * 1024 });
         if (chunk.nextOffset === at) break;
-        read += chunk.records.length;
+        read += memory.records;
         at = chunk.nextOffset;
       }
     } finally {
@@ -60,19 +63,23 @@ export async function runInserting(world: BenchWorld, events: number): Promise<R
 
 const counties = await readCountyCodes();
 
-export function* rawBatches(events: number): Generator<ReturnType<typeof packBatch>> {
-  let records: { position: bigint; key: null; value: Buffer }[] = [];
+/** The batches of so many events, as an archive would give them, each in the memory that it is told to take. */
+export function* rawBatches(events: number, nextMemory: () => BatchMemory): Generator<RawBatch> {
+  let memory = nextMemory();
   for (const { value } of orderEvents(events)) {
-    records.push({ position: 0n, key: null, value: Buffer.from(value) });
-    if (records.length < BATCH_EVENTS) continue;
-    yield packBatch(records, undefined);
-    records = [];
+    const bytes = Buffer.from(value);
+    memory.put(BigInt(memory.records), 0, 0, bytes, 0, -1, 0, bytes.length);
+    if (memory.records < BATCH_EVENTS) continue;
+    yield memory.batch(undefined);
+    memory = nextMemory();
+    memory.truncate(0);
   }
-  if (records.length > 0) yield packBatch(records, undefined);
+  if (memory.records > 0) yield memory.batch(undefined);
 }
 
 function* blocksOf(events: number): Generator<Buffer> {
-  for (const batch of rawBatches(events)) {
+  const memory = new BatchMemory();
+  for (const batch of rawBatches(events, () => memory)) {
     for (const piece of validateBatch(batch, counties).orderRows)
       yield Buffer.from(piece.buffer, piece.byteOffset, piece.length);
   }

@@ -1,5 +1,6 @@
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
@@ -27,7 +28,7 @@ export const validate: Part = {
   title: 'through the contract alone, one thread',
   events: 60_000,
   run(_world, { runs, events }) {
-    const batches = [...rawBatches(events)];
+    const batches = [...rawBatches(events, () => new BatchMemory())];
     const texts = [...orderEvents(events)].map(({ value }) => value);
     const spaced = texts.map((text) => `\n${text}`);
     const context = { counties, carrier: undefined };

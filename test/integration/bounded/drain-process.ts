@@ -1,6 +1,6 @@
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { createPermits } from '../../../workers/permits.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
@@ -11,8 +11,8 @@ import { COUNTIES } from '../../support/events.ts';
 const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2);
 const client = connectClickHouse({ url, database });
 const validator = openValidator(COUNTIES);
-// As many permits as the worker has.
-const ingestor = { client, validator, permits: createPermits(4) };
+// As many batches in memory as the worker has.
+const ingestor = { client, validator, memories: createBatchMemories(4) };
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');

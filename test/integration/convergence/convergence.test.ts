@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { createPermits } from '../../../workers/permits.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { productSums, salesSums } from '../../oracle/rollup.ts';
@@ -28,7 +28,11 @@ let ingestor: Ingestor;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = { client: database.client, validator: openValidator(COUNTIES), permits: createPermits(4) };
+  ingestor = {
+    client: database.client,
+    validator: openValidator(COUNTIES),
+    memories: createBatchMemories(4),
+  };
 });
 
 afterAll(async () => {

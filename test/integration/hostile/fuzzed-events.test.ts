@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { nextEpoch } from '../../../workers/ingest/ingest-log.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
-import type { RawRecord } from '../../../workers/ingest/raw-batch.ts';
 import { type Source, sourceName } from '../../../workers/ingest/source.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { readOrder, type ReadOrder } from '../../oracle/order.ts';
+import { fill, type RawRecord } from '../../support/batches.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
@@ -54,7 +54,9 @@ async function ingest(records: readonly RawRecord[]): Promise<void> {
     for (let at = 0; at < records.length; at += BATCH) {
       const part = records.slice(at, at + BATCH);
       const [first, next] = [BigInt(at), BigInt(at + part.length)];
-      yield { records: part, first, next, bytes: 0, fingerprint: '0', release: () => undefined };
+      const held = await test.ingestor.memories.acquire();
+      fill(held.memory, part);
+      yield { held, first, next, fingerprint: '0' };
     }
   }
   const epoch = await nextEpoch(test.client, sourceName(SOURCE));

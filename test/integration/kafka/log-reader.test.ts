@@ -6,7 +6,7 @@ import {
   OffsetOutOfRangeError,
   openLogReader,
 } from '../../../workers/adapters/kafka/log-reader.ts';
-import type { LogRecord } from '../../../workers/adapters/kafka/log-record.ts';
+import { CollectedRecords, type LogRecord } from '../../../workers/adapters/kafka/collected-records.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
 
@@ -42,9 +42,10 @@ async function readAll(
     const records: LogRecord[] = [];
     const borders: bigint[] = [];
     for (let at = from; ;) {
-      const chunk = await reader.read(at, { waitMs: 0, maxBytes });
+      const found = new CollectedRecords();
+      const chunk = await reader.read(at, found, { waitMs: 0, maxBytes });
       if (chunk.nextOffset === at) return { records, borders };
-      records.push(...chunk.records);
+      records.push(...found.all);
       at = chunk.nextOffset;
       borders.push(at);
     }
@@ -71,8 +72,9 @@ describe('openLogReader', () => {
     expect(borders).toEqual([100n, 150n]);
     await withReader('ranges', async (reader) => {
       expect([await reader.earliest(), await reader.latest()]).toEqual([0n, 150n]);
-      const atEnd = await reader.read(150n, { waitMs: 0, maxBytes: MIB });
-      expect(atEnd).toEqual({ records: [], nextOffset: 150n, highWatermark: 150n });
+      const found = new CollectedRecords();
+      const atEnd = await reader.read(150n, found, { waitMs: 0, maxBytes: MIB });
+      expect([found.all, atEnd]).toEqual([[], { nextOffset: 150n, highWatermark: 150n }]);
     });
   });
 
@@ -100,10 +102,11 @@ describe('openLogReader', () => {
   it('waits for a record that is not there yet', async () => {
     await kafka.createTopic('wait');
     await withReader('wait', async (reader) => {
-      const reading = reader.read(0n, { waitMs: 20_000, maxBytes: MIB });
+      const found = new CollectedRecords();
+      const reading = reader.read(0n, found, { waitMs: 20_000, maxBytes: MIB });
       await kafka.send('wait', numbered(1));
-      const { records } = await reading;
-      expect(records.map(textOf)).toEqual([[0n, 'k0', 'value 0']]);
+      await reading;
+      expect(found.all.map(textOf)).toEqual([[0n, 'k0', 'value 0']]);
     });
   });
 
@@ -150,10 +153,9 @@ describe('openLogReader', () => {
     ]);
     expect(borders.at(-1)).toBe(10n);
     await withReader('transactions', async (reader) => {
-      expect(await reader.read(10n, { waitMs: 0, maxBytes: MIB })).toMatchObject({
-        records: [],
-        nextOffset: 10n,
-      });
+      const found = new CollectedRecords();
+      const { nextOffset } = await reader.read(10n, found, { waitMs: 0, maxBytes: MIB });
+      expect([found.all, nextOffset]).toEqual([[], 10n]);
     });
   });
 
@@ -162,7 +164,8 @@ describe('openLogReader', () => {
     await kafka.send('range', numbered(10));
     await kafka.deleteRecordsBefore('range', 4n);
     await withReader('range', async (reader) => {
-      const read = (from: bigint): Promise<unknown> => reader.read(from, { waitMs: 0, maxBytes: MIB });
+      const read = (from: bigint): Promise<unknown> =>
+        reader.read(from, new CollectedRecords(), { waitMs: 0, maxBytes: MIB });
       await expect(read(3n)).rejects.toThrow(OffsetOutOfRangeError);
       await expect(read(3n)).rejects.toThrow('range/0 does not hold offset 3');
       await expect(read(11n)).rejects.toThrow(OffsetOutOfRangeError);

@@ -7,6 +7,7 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { clientOptions } from '../../../workers/adapters/kafka/connection.ts';
+import { CollectedRecords } from '../../../workers/adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../workers/adapters/kafka/mirror-offsets.ts';
 import { openPublisher } from '../../../workers/adapters/kafka/publisher.ts';
@@ -190,8 +191,9 @@ async function readOne(connection: KafkaConnection, topic: string): Promise<stri
   const reader = await openLogReader(connection, topic, 0);
   try {
     const last = (await reader.latest()) - 1n;
-    const { records } = await reader.read(last, { waitMs: 1_000, maxBytes: 1024 * 1024 });
-    return records.at(-1)?.value?.toString();
+    const records = new CollectedRecords();
+    await reader.read(last, records, { waitMs: 1_000, maxBytes: 1024 * 1024 });
+    return records.all.at(-1)?.value?.toString();
   } finally {
     await reader.close();
   }

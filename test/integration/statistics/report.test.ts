@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
-import { createPermits } from '../../../workers/permits.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import {
   campaignReport,
@@ -25,7 +25,11 @@ const offsets: Offsets = new Map();
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = { client: database.client, validator: openValidator(COUNTIES), permits: createPermits(4) };
+  ingestor = {
+    client: database.client,
+    validator: openValidator(COUNTIES),
+    memories: createBatchMemories(4),
+  };
   // Reported under the name of the real campaign, so that its published figures stand beside the trial's.
   await storeReference(database.client, {
     ...REFERENCE,

@@ -5,7 +5,7 @@ import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createPermits } from '../../../workers/permits.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
@@ -29,7 +29,11 @@ let archive: string;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
-  ingestor = { client: database.client, validator: openValidator(COUNTIES), permits: createPermits(4) };
+  ingestor = {
+    client: database.client,
+    validator: openValidator(COUNTIES),
+    memories: createBatchMemories(4),
+  };
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
     archive,

@@ -36,7 +36,8 @@ interface Pair {
 async function openPair(): Promise<Pair> {
   const accepted = once(server, 'connection') as Promise<[Socket]>;
   const frames = new FetchFrames();
-  const socket = new FrameSocket(connect((server.address() as AddressInfo).port, '127.0.0.1'), frames);
+  const { port } = server.address() as AddressInfo;
+  const socket = new FrameSocket((onread) => connect({ port, host: '127.0.0.1', onread }), frames);
   const seen: Buffer[] = [];
   socket.on('data', (bytes: Buffer) => seen.push(bytes)).on('error', () => undefined);
   opened.push({ socket, frames });
@@ -115,11 +116,11 @@ describe('FrameSocket', () => {
     small.socket.write(request(FETCH, 2));
     small.broker.write(frame(2, Buffer.alloc(MIB)));
     await until(() => small.seen.length === 1);
-    taken(first, 1).hold.release();
+    taken(first, 1).release();
     await until(() => second.seen.length === 1);
     const frameOfSecond = taken(second, 1);
     expect(frameOfSecond.bytes.equals(large)).toBe(true);
-    frameOfSecond.hold.release();
+    frameOfSecond.release();
   });
 
   it('lets go of what it waits for, receives or keeps when it is ended', async () => {
@@ -142,7 +143,7 @@ describe('FrameSocket', () => {
     last.socket.write(request(FETCH, 1));
     last.broker.write(large);
     await until(() => last.seen.length === 1);
-    taken(last, 1).hold.release();
+    taken(last, 1).release();
   });
 
   it('keeps the beginning of an answer above 128 MiB, and reads the next', async () => {
@@ -156,9 +157,10 @@ describe('FrameSocket', () => {
     for (let sent = 0; sent < 130; sent += 1) pair.broker.write(Buffer.alloc(MIB, sent));
     pair.broker.write(frame(2, Buffer.from('next')));
     await until(() => pair.seen.length >= 1);
-    const { bytes, hold } = taken(pair, 1);
+    const held = taken(pair, 1);
+    const { bytes } = held;
     expect([bytes.length, bytes[8], bytes.at(-1)]).toEqual([128 * MIB, 0, 127]);
-    hold.release();
+    held.release();
     await until(() => pair.seen.length === 2);
     expect(taken(pair, 2).bytes.subarray(8).toString()).toBe('next');
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packBatch } from '../../../workers/ingest/raw-batch.ts';
 import { openValidator, type Validator } from '../../../workers/validation/pool.ts';
-import { utf8 } from '../../support/batches.ts';
+import { packBatch, utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { MAX_EVENT_MS } from '../../support/fuzz/check-verdict.ts';
 

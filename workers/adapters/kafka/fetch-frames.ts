@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createPermits } from '../../permits.ts';
+import { giveAnswerMemoryBack } from './answer-memory.ts';
 
 /** Memory is the process's: over all its readers, one at a time has an answer or a batch in memory that is large. */
 const largeOnes = createPermits(1);
@@ -24,9 +25,23 @@ export class Hold {
 }
 
 /** An answer to a fetch: the whole frame, or its first 128 MiB, and the permit where that is large. */
-export interface FetchFrame {
+export class FetchFrame {
   readonly bytes: Buffer;
   readonly hold: Hold;
+  #isReleased = false;
+
+  constructor(bytes: Buffer, hold: Hold) {
+    this.bytes = bytes;
+    this.hold = hold;
+  }
+
+  /** Gives the permit and the memory back: nobody may read the bytes afterwards. Safe to call twice. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.hold.release();
+    giveAnswerMemoryBack(this.bytes);
+  }
 }
 
 const TICKET_BYTES = 4;
@@ -48,7 +63,7 @@ export class FetchFrames {
     return ticket;
   }
 
-  /** Gives the frame for a ticket, once. Whoever takes it releases its hold. */
+  /** Gives the frame for a ticket, once. Whoever takes it releases it. */
   take(ticket: Buffer): FetchFrame {
     const number = ticket.readUInt32BE();
     const frame = this.#frames.get(number);
@@ -59,7 +74,7 @@ export class FetchFrames {
 
   /** Drops what nobody took: an answer that came after its request was given up. */
   clear(): void {
-    for (const { hold } of this.#frames.values()) hold.release();
+    for (const frame of this.#frames.values()) frame.release();
     this.#frames.clear();
   }
 }

@@ -3,7 +3,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import errors from 'kafkajs/src/protocol/error.js';
 import fetchRequest from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
 import { type FetchAnswer, readFetchAnswer } from './fetch-answer.ts';
-import type { FetchFrames, Hold } from './fetch-frames.ts';
+import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
 
 /** Silence ends a fetch sooner. This one counts from its sending, and others' large answers may come before it. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -18,10 +18,10 @@ export interface FetchRange {
   readonly maxBytes: number;
 }
 
-/** An answer, and the permit where it is large; whoever gets it releases that. */
+/** An answer, and the frame that it points into; whoever gets it releases that. */
 export interface Fetched {
   readonly answer: FetchAnswer;
-  readonly hold: Hold;
+  readonly frame: FetchFrame;
 }
 
 /**
@@ -55,13 +55,13 @@ export async function fetchRange(
 }
 
 function decode(frames: FetchFrames, ticket: Buffer): Fetched & { clientSideThrottleTime: number } {
-  const { bytes, hold } = frames.take(ticket);
+  const frame = frames.take(ticket);
   try {
-    const answer = readFetchAnswer(bytes);
+    const answer = readFetchAnswer(frame.bytes);
     if (answer.errorCode !== 0) throw errors.createErrorFromCode(answer.errorCode);
-    return { answer, hold, clientSideThrottleTime: answer.throttleMs };
+    return { answer, frame, clientSideThrottleTime: answer.throttleMs };
   } catch (error) {
-    hold.release();
+    frame.release();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
-import { type FetchFrames, Hold } from './fetch-frames.ts';
+import type { OnReadOpts, Socket } from 'node:net';
+import { FetchFrame, type FetchFrames, Hold } from './fetch-frames.ts';
 import { IncomingFrame } from './incoming-frame.ts';
 
 /** Where a request and its answer have what they are known by, the size counted. */
@@ -10,6 +10,8 @@ const FETCH = 1;
 
 /** A broker that owes an answer and sends nothing for so long is taken for dead; a large answer may take longer. */
 const SILENCE_MS = 30_000;
+
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * A broker's socket as kafkajs uses it, which hands frames on whole. Answers to fetches are set aside, each in one
@@ -20,21 +22,26 @@ export class FrameSocket extends EventEmitter {
   readonly #frames: FetchFrames;
   /** Correlation ids of fetches without an answer yet. */
   readonly #fetches = new Set<number>();
+  #frame = new IncomingFrame();
+  #hold = new Hold();
   #isEnded = false;
 
-  constructor(socket: Socket, frames: FetchFrames) {
+  /** Takes what opens the socket, with the memory that it reads into, piece after piece. */
+  constructor(open: (onread: OnReadOpts) => Socket, frames: FetchFrames) {
     super();
-    this.#socket = socket;
     this.#frames = frames;
-    socket.on('timeout', () => this.emit('timeout'));
-    // It ends the loop below too; a write that fails after that must not end the process.
-    socket.on('error', () => undefined);
-    this.#receive().then(
-      () => this.emit('end'),
-      (error: unknown) => {
-        if (!this.#isEnded) this.emit('error', error);
-      },
-    );
+    // Node would make a piece of memory for each reading of 64 KiB.
+    const buffer = Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
+    this.#socket = open({ buffer, callback: (bytes) => this.#receive(buffer.subarray(0, bytes)) });
+    this.#socket
+      .on('timeout', () => this.emit('timeout'))
+      .on('end', () => this.emit('end'))
+      .on('error', (error) => {
+        this.#fail(error);
+      })
+      .on('close', () => {
+        this.#hold.release();
+      });
   }
 
   write(request: Buffer): void {
@@ -54,29 +61,37 @@ export class FrameSocket extends EventEmitter {
     this.#socket.unref();
   }
 
-  async #receive(): Promise<void> {
-    let frame = new IncomingFrame();
-    let hold = new Hold();
+  /** Gives whether the next piece may come. */
+  #receive(piece: Buffer): boolean {
     try {
-      for await (const piece of this.#socket as AsyncIterable<Buffer>) {
-        for (let at = 0; at < piece.length;) {
-          at += frame.put(piece, at);
-          if (frame.isAnnounced && frame.isLarge) await this.#waitFor(hold);
-          if (!frame.isComplete) continue;
-          this.#hand(frame, hold);
-          [frame, hold] = [new IncomingFrame(), new Hold()];
+      for (let at = 0; at < piece.length;) {
+        at += this.#frame.put(piece, at);
+        if (this.#frame.isAnnounced && this.#frame.isLarge) {
+          void this.#waitForHold(Buffer.from(piece.subarray(at)));
+          return false;
         }
+        if (!this.#frame.isComplete) continue;
+        this.#hand(this.#frame, this.#hold);
+        [this.#frame, this.#hold] = [new IncomingFrame(), new Hold()];
       }
-    } finally {
-      hold.release();
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
     }
   }
 
-  /** The silence meanwhile is ours. */
-  async #waitFor(hold: Hold): Promise<void> {
+  /** Goes on with the rest of a piece when no other reading has something large. The silence meanwhile is ours. */
+  async #waitForHold(rest: Buffer): Promise<void> {
     this.#socket.setTimeout(0);
-    await hold.take();
+    await this.#hold.take();
+    if (this.#isEnded) return;
     this.#socket.setTimeout(SILENCE_MS);
+    if (this.#receive(rest)) this.#socket.resume();
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#isEnded) this.emit('error', error);
   }
 
   #hand(frame: IncomingFrame, hold: Hold): void {
@@ -90,7 +105,7 @@ export class FrameSocket extends EventEmitter {
     }
     if (this.#fetches.size === 0) this.#socket.setTimeout(0);
     if (this.#isEnded) hold.release();
-    else this.emit('data', answerOf(id, this.#frames.put({ bytes, hold })));
+    else this.emit('data', answerOf(id, this.#frames.put(new FetchFrame(bytes, hold))));
   }
 }
 

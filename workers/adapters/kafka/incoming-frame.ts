@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { takeAnswerMemory } from './answer-memory.ts';
 import { MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES } from './bounds.ts';
 
 const SIZE_BYTES = 4;
@@ -39,7 +40,7 @@ export class IncomingFrame {
   /** With the size; of a frame larger than 128 MiB the beginning. Takes its memory when it is first asked for. */
   get bytes(): Buffer {
     if (this.#bytes === undefined) {
-      this.#bytes = Buffer.allocUnsafeSlow(Math.min(this.#total, MAX_ANSWER_BYTES));
+      this.#bytes = takeAnswerMemory(Math.min(this.#total, MAX_ANSWER_BYTES));
       this.#size.copy(this.#bytes);
     }
     return this.#bytes;

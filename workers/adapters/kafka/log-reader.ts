@@ -1,19 +1,18 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../../connections.ts';
 import { connectCluster } from './cluster.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import { fetchRange } from './fetch.ts';
 import { FetchFrames } from './fetch-frames.ts';
 import { FrameSocket } from './frame-socket.ts';
-import type { LogRecord } from './log-record.ts';
+import { openSocket } from './open-socket.ts';
+import type { RecordSink } from './record-sink.ts';
 
-/** What a chunk holds at most unless told otherwise, so that it is never much in memory. */
+/** What a sink holds at most unless told otherwise, so that it is never much in memory. */
 const MAX_RECORDS = 10_000;
 const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 export interface LogChunk {
-  readonly records: readonly LogRecord[];
   /** Where to read on: past control records too. Equals the offset asked for when there was nothing new. */
   readonly nextOffset: bigint;
   /** One past the last record of the log. */
@@ -25,9 +24,9 @@ export interface ReadOptions {
   readonly waitMs: number;
   /** A bound on what is fetched; one record batch is fetched whole even where it is larger. */
   readonly maxBytes: number;
-  /** At least 1; 10,000 unless said otherwise. */
+  /** What the sink may hold; 10,000 unless said otherwise. */
   readonly maxRecords?: number;
-  /** Of keys and values: the record that reaches it is the last. 4 MiB unless said otherwise. */
+  /** Of keys and values in the sink: the record that reaches it is the last. 4 MiB unless said otherwise. */
   readonly maxRecordBytes?: number;
 }
 
@@ -38,10 +37,11 @@ export interface LogReader {
   /** The first offset whose record is at or after an instant; the latest offset where there is none. */
   offsetAt(epochMs: number): Promise<bigint>;
   /**
-   * Throws {@link OffsetOutOfRangeError} where the log no longer, or not yet, has the offset. Never fails for what a
-   * record batch holds, and takes bounded memory whatever that is.
+   * Reads records from an offset on into a sink that is not full. Throws {@link OffsetOutOfRangeError} where the log
+   * no longer, or not yet, has the offset. Never fails for what a record batch holds, and takes bounded memory
+   * whatever that is. One reading at a time.
    */
-  read(from: bigint, options: ReadOptions): Promise<LogChunk>;
+  read(from: bigint, sink: RecordSink, options: ReadOptions): Promise<LogChunk>;
   close(): Promise<void>;
 }
 
@@ -57,8 +57,11 @@ export async function openLogReader(
   partition: number,
 ): Promise<LogReader> {
   const frames = new FetchFrames();
-  const connect = createSocketFactory();
-  const cluster = await connectCluster(kafka, topic, (to) => new FrameSocket(connect(to), frames));
+  const cluster = await connectCluster(
+    kafka,
+    topic,
+    (to) => new FrameSocket((onread) => openSocket(to, onread), frames),
+  );
   return {
     earliest: () => listOffset(cluster, topic, partition, { fromBeginning: true }),
     latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),
@@ -66,7 +69,7 @@ export async function openLogReader(
       const found = await listOffset(cluster, topic, partition, { fromTimestamp: epochMs });
       return found >= 0n ? found : listOffset(cluster, topic, partition, { fromBeginning: false });
     },
-    read: (from, options) => read(cluster, frames, topic, partition, from, options),
+    read: (from, sink, options) => read(cluster, frames, { topic, partition, from }, sink, options),
     close: () =>
       cluster.disconnect().finally(() => {
         frames.clear();
@@ -89,28 +92,24 @@ async function listOffset(
 async function read(
   cluster: Cluster,
   frames: FetchFrames,
-  topic: string,
-  partition: number,
-  from: bigint,
+  where: { topic: string; partition: number; from: bigint },
+  sink: RecordSink,
   { waitMs, maxBytes, maxRecords = MAX_RECORDS, maxRecordBytes = MAX_RECORD_BYTES }: ReadOptions,
 ): Promise<LogChunk> {
-  const { answer, hold } = await fetchRange(cluster, frames, {
-    topic,
-    partition,
-    from,
-    waitMs,
-    maxBytes,
-  }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
-    throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
-  });
+  const { topic, partition, from } = where;
+  const { answer, frame } = await fetchRange(cluster, frames, { ...where, waitMs, maxBytes }).catch(
+    (error: unknown) => {
+      if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+      throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
+    },
+  );
   try {
-    const room = { records: maxRecords, bytes: maxRecordBytes };
-    return await decodeAnswer(answer, from, room, {
-      hold: () => hold.take(),
+    const most = { records: maxRecords, bytes: maxRecordBytes };
+    return await decodeAnswer(answer, from, sink, most, {
+      hold: () => frame.hold.take(),
       latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),
     });
   } finally {
-    hold.release();
+    frame.release();
   }
 }

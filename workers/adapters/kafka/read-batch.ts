@@ -1,23 +1,25 @@
 import type { Buffer } from 'node:buffer';
 import { MAX_DECOMPRESSED_BYTES, SMALL_DECOMPRESSED_BYTES } from './bounds.ts';
 import { decompress, TooLargeError } from './decompress.ts';
-import { type Room, type Taken, takeRecords } from './log-record.ts';
 import { type BatchHeader, HEADER_BYTES } from './record-batch.ts';
+import type { RecordSink, Room } from './record-sink.ts';
+import { type Taken, takeRecords } from './take-records.ts';
 
 /**
- * Takes the records of a whole batch that are at or after an offset. `hold` is awaited before more is decompressed
+ * Gives the records of a whole batch that are at or after an offset to a sink, while it has room. `hold` is awaited before more is decompressed
  * than each reader may. Throws UndecodableError or TooLargeError.
  */
 export async function readBatch(
   batch: Buffer,
   header: BatchHeader,
   from: bigint,
-  room: Room,
+  sink: RecordSink,
+  most: Room,
   hold: () => Promise<void>,
 ): Promise<Taken> {
   const data = batch.subarray(HEADER_BYTES);
   const bytes = header.codec === 0 ? data : await decompressRecords(header.codec, data, hold);
-  return takeRecords(bytes, header, from, room);
+  return takeRecords(bytes, header, from, sink, most);
 }
 
 /** Few batches are large, and gzip and zstd do not say which: those are decompressed a second time. */
