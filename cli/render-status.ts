@@ -72,7 +72,7 @@ function settlingLine(settling: Settling | null): string {
   if (settling === null) return 'Rollups: unknown, since ClickHouse does not answer.';
   const { dirtyHours, hotHours } = settling;
   return dirtyHours === 0
-    ? `Rollups: up to date; ${count(hotHours)} hours still in minutes.`
+    ? `Rollups: up to date; ${count(hotHours)} hours have not settled.`
     : `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
 }
 

@@ -63,8 +63,3 @@ function startOfDay(date: string): number {
   days.set(date, start);
   return start;
 }
-
-/** Start of the minute that an instant lies in; the same in every zone whose offset is whole minutes. */
-export function startOfMinute(epochMs: number): number {
-  return Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
-}

@@ -1,26 +1,37 @@
-/** Which slices to refresh now. A slice is a stretch of placed time: a minute while it is hot, an hour once settled. */
+/** Which slices to refresh now. A slice is a stretch of placed time: five seconds while hot, an hour once settled. */
 
-export const MINUTE_SECONDS = 60;
+export const HOT_SECONDS = 5;
 export const HOUR_SECONDS = 3600;
+const HOT_MS = HOT_SECONDS * 1000;
 
-/** One hour of placed time, as its arrivals and commits show it. Instants in epoch ms, starts in epoch seconds. */
-export interface HourState {
-  readonly hour: number;
-  /** Whether the hour has been committed as one slice; it never goes back to minutes. */
-  readonly settled: boolean;
-  /** Arrivals of the hour, and what its last hour commit had seen of them. */
+/** Start of the hot slice that an instant lies in; the same in every zone whose offset is whole minutes. */
+export function startOfSlice(epochMs: number): number {
+  return Math.floor(epochMs / HOT_MS) * HOT_MS;
+}
+
+/** A slice whose arrivals differ from what its last commit had seen. Its start is in epoch seconds. */
+export interface DirtySlice {
+  readonly start: number;
   readonly arrivals: number;
-  readonly seen: number;
+  /** When it was last committed or, before that, when its first event was stored: nothing has waited for longer. */
+  readonly sinceMs: number;
+}
+
+/** One hour of placed time, as its arrivals and commits show it. */
+export interface HourState {
+  /** In epoch seconds. */
+  readonly hour: number;
+  /** Whether the hour has been committed as one slice; it never goes back to hot ones. */
+  readonly settled: boolean;
+  readonly arrivals: number;
   readonly lastArrivalMs: number;
-  /** When the hour was last committed as a whole; 0 where it never was. */
-  readonly committedMs: number;
-  /** Minutes whose arrivals differ from what their last commit had seen: [start, arrivals]. */
-  readonly dirtyMinutes: readonly (readonly [number, number])[];
+  /** Hot slices; once settled, the hour itself. */
+  readonly dirty: readonly DirtySlice[];
 }
 
 export interface Slice {
   readonly start: number;
-  readonly seconds: typeof MINUTE_SECONDS | typeof HOUR_SECONDS;
+  readonly seconds: typeof HOT_SECONDS | typeof HOUR_SECONDS;
   /** Arrivals that this refresh will have seen, read before it computes. */
   readonly seen: number;
 }
@@ -28,42 +39,74 @@ export interface Slice {
 export interface SlicePolicy {
   /** An hour without arrivals for this long settles. */
   readonly quietMs: number;
-  /** A settled hour that keeps getting late events is recomputed at most this often. */
+  /** What passes by or has settled, and keeps getting events, is recomputed at most this often. */
   readonly settledEveryMs: number;
-  /** Bounds what one refresh reads, and so how long it takes; at least one slice is always chosen. */
+  /** An hour with more dirty slices than this passes by faster than real time, or is touched all over. */
+  readonly mostDirty: number;
+  /** Of the newest slices, and of what has waited, a refresh takes at most this much; always one at least. */
   readonly maxArrivals: number;
+  readonly maxSlices: number;
 }
 
-export const DEFAULT_POLICY: SlicePolicy = { quietMs: 3_000, settledEveryMs: 30_000, maxArrivals: 150_000 };
+export const DEFAULT_POLICY: SlicePolicy = {
+  quietMs: 3_000,
+  settledEveryMs: 30_000,
+  mostDirty: 60,
+  maxArrivals: 200_000,
+  maxSlices: 500,
+};
+
+/** The end of the stream is fresh, even where its hour is touched all over. */
+const NEWEST_SECONDS = 60;
+
+interface Waiting extends Slice {
+  readonly sinceMs: number;
+}
 
 /**
- * Hot minutes first, newest first; then hours that have gone quiet, or whose late events have waited long
- * enough. So a trickle of late events does not recompute history again and again, and none waits for ever.
+ * The slices of hours that few events touch, newest first. History that passes by is left until its hour has gone
+ * quiet, so that it is computed once. Whatever else has waited for long enough is taken in the order of waiting, within
+ * a bound of its own: so late events do not recompute history again and again, and none waits for ever.
  */
 export function chooseSlices(hours: readonly HourState[], nowMs: number, policy: SlicePolicy): Slice[] {
-  const hot: Slice[] = [];
-  const cold: Slice[] = [];
+  const isQuiet = ({ lastArrivalMs }: HourState): boolean => nowMs - lastArrivalMs >= policy.quietMs;
+  const isOverdue = ({ sinceMs }: DirtySlice): boolean => nowMs - sinceMs >= policy.settledEveryMs;
+  const fresh: Waiting[] = [];
+  const late: Waiting[] = [];
+  const passing: Waiting[] = [];
   for (const state of hours) {
-    const quiet = nowMs - state.lastArrivalMs >= policy.quietMs;
-    const whole: Slice = { start: state.hour, seconds: HOUR_SECONDS, seen: state.arrivals };
-    if (state.settled) {
-      const waited = nowMs - state.committedMs >= policy.settledEveryMs;
-      if (state.arrivals !== state.seen && (quiet || waited)) cold.push(whole);
-    } else if (quiet) {
-      cold.push(whole);
-    } else {
-      for (const [start, seen] of state.dirtyMinutes) hot.push({ start, seconds: MINUTE_SECONDS, seen });
+    const { settled, dirty } = state;
+    if (settled ? dirty.length > 0 && (isQuiet(state) || dirty.some(isOverdue)) : isQuiet(state)) {
+      late.push(whole(state));
+    } else if (!settled) {
+      const soon = dirty.length > policy.mostDirty ? passing : fresh;
+      for (const slice of dirty) (isOverdue(slice) ? late : soon).push(hot(slice));
     }
   }
-  hot.sort((a, b) => b.start - a.start);
-  cold.sort((a, b) => a.start - b.start);
-  return withinBound([...hot, ...cold], policy.maxArrivals);
+  const newest = [...fresh, ...passing].reduce((latest, { start }) => Math.max(latest, start), -Infinity);
+  fresh.push(...passing.filter(({ start }) => newest - start < NEWEST_SECONDS));
+  fresh.sort((a, b) => b.start - a.start);
+  late.sort((a, b) => a.sinceMs - b.sinceMs || a.start - b.start);
+  return [...withinBounds(fresh, policy), ...withinBounds(late, policy)];
 }
 
-function withinBound(slices: readonly Slice[], maxArrivals: number): Slice[] {
+function hot({ start, arrivals, sinceMs }: DirtySlice): Waiting {
+  return { start, seconds: HOT_SECONDS, seen: arrivals, sinceMs };
+}
+
+function whole({ hour, arrivals, lastArrivalMs, dirty }: HourState): Waiting {
+  const sinceMs = dirty.reduce((earliest, slice) => Math.min(earliest, slice.sinceMs), lastArrivalMs);
+  return { start: hour, seconds: HOUR_SECONDS, seen: arrivals, sinceMs };
+}
+
+function withinBounds(waiting: readonly Waiting[], { maxArrivals, maxSlices }: SlicePolicy): Slice[] {
+  const taken: Slice[] = [];
   let arrivals = 0;
-  return slices.filter((slice, index) => {
-    arrivals += slice.seen;
-    return index === 0 || arrivals <= maxArrivals;
-  });
+  for (const { start, seconds, seen } of waiting) {
+    if (taken.length >= maxSlices) break;
+    if (taken.length > 0 && arrivals + seen > maxArrivals) continue;
+    taken.push({ start, seconds, seen });
+    arrivals += seen;
+  }
+  return taken;
 }

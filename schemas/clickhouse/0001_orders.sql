@@ -1,5 +1,5 @@
 -- One row per order: of all accepted versions the highest rank stays. Read it with FINAL.
--- placed_minute comes first, so that a rollup slice is one contiguous read; no key column ever changes for an order.
+-- placed_slice comes first, so that a rollup slice is one contiguous read; no key column ever changes for an order.
 CREATE TABLE IF NOT EXISTS orders (
   platform             LowCardinality(String) COMMENT 'Platform that published the order',
   order_id             String COMMENT 'Order id, unique within the platform',
@@ -26,11 +26,11 @@ CREATE TABLE IF NOT EXISTS orders (
   goods_amount_fen     Int64 COMMENT 'Sum of the lines, in fen',
   refunded_fen         Int64 COMMENT 'All successful refunds so far, in fen',
   settlement_reference String COMMENT 'Names one sale that two parties publish; empty where there is none',
-  placed_minute        DateTime('Asia/Shanghai') MATERIALIZED toStartOfMinute(placed_at) COMMENT 'Minute of placed_at: the slice an order belongs to',
+  placed_slice         DateTime('Asia/Shanghai') MATERIALIZED toStartOfInterval(placed_at, INTERVAL 5 SECOND) COMMENT 'Start of the five seconds that placed_at lies in: the hot slice an order belongs to',
   rank                 UInt128 MATERIALIZED bitOr(bitShiftLeft(toUInt128(version), 64), toUInt128(content_hash)) COMMENT '(version, content_hash) as one number: the highest counts'
 )
 ENGINE = ReplacingMergeTree(rank)
 PARTITION BY toYYYYMM(placed_at)
-ORDER BY (placed_minute, platform, order_id)
+ORDER BY (placed_slice, platform, order_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
 COMMENT 'State: the latest version of every order';

@@ -1,4 +1,4 @@
--- Decided per hour in one pass over the commits: an hour slice, once committed, hides the minute slices within it.
+-- Decided per hour in one pass over the commits: an hour slice, once committed, hides the hot slices within it.
 CREATE OR REPLACE VIEW visible_slice AS
 SELECT slice.1 AS slice_start, slice.2 AS slice_seconds, slice.3 AS slice_version, slice.4 AS seen
 FROM (

@@ -9,10 +9,10 @@ import type { OrderVersion } from '../../schemas/event/order.ts';
 export class Winners {
   readonly #best = new Map<string, OrderVersion>();
 
-  /** One order id under two placed minutes is two orders to the tables, and a conflict to `verify`. */
+  /** One order id under two fives of placed seconds is two orders to the tables, and a conflict to `verify`. */
   add(order: OrderVersion): void {
-    const minute = Math.floor(Date.parse(order.placedAt) / 60_000);
-    const key = `${order.platform} ${order.orderId} ${String(minute)}`;
+    const slice = Math.floor(Date.parse(order.placedAt) / 5_000);
+    const key = `${order.platform} ${order.orderId} ${String(slice)}`;
     const held = this.#best.get(key);
     if (held === undefined || beats(order, held)) this.#best.set(key, order);
   }

@@ -77,10 +77,16 @@ async function* one<T>(item: T): AsyncGenerator<T> {
   yield item;
 }
 
-/** One refresh of what is dirty: its minutes, or whole hours. Gives the number of slices. */
-export async function refreshOnce(client: ClickHouseClient, as: 'minutes' | 'hours'): Promise<number> {
+/** One refresh of what is dirty: its hot slices, or whole hours. Gives the number of slices. */
+export async function refreshOnce(client: ClickHouseClient, as: 'hot' | 'hours'): Promise<number> {
   const quietMs = as === 'hours' ? -Infinity : Infinity;
-  const policy = { quietMs, settledEveryMs: -Infinity, maxArrivals: Infinity };
+  const policy = {
+    quietMs,
+    settledEveryMs: -Infinity,
+    mostDirty: Infinity,
+    maxArrivals: Infinity,
+    maxSlices: Infinity,
+  };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);
   await refreshSlices(client, slices);
   return slices.length;

@@ -106,8 +106,8 @@ export interface Delivery {
   readonly by: 'stream' | 'archive';
   /** The same range is delivered again, as after a crash between the writes. */
   readonly again: boolean;
-  /** What is refreshed after it: nothing, minutes, or whole hours. */
-  readonly refresh: 'none' | 'minutes' | 'hours';
+  /** What is refreshed after it: nothing, hot slices, or whole hours. */
+  readonly refresh: 'none' | 'hot' | 'hours';
 }
 
 export function deliveries(events: readonly string[]): fc.Arbitrary<Delivery[]> {
@@ -120,7 +120,7 @@ export function deliveries(events: readonly string[]): fc.Arbitrary<Delivery[]> 
     size: fc.integer({ min: 1, max: Math.max(1, events.length) }),
     by: fc.constantFrom('stream' as const, 'archive' as const),
     again: fc.boolean(),
-    refresh: fc.constantFrom('none' as const, 'minutes' as const, 'hours' as const),
+    refresh: fc.constantFrom('none' as const, 'hot' as const, 'hours' as const),
   });
   return fc.tuple(doubled, fc.array(cut, { minLength: 1, maxLength: 5 })).map(([order, cuts]) => {
     const found: Delivery[] = [];

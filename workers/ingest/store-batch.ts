@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
-import { ORDER_COLUMNS } from '../validation/order-row.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
 import { reached } from '../points.ts';
 import { logRange } from './ingest-log.ts';
@@ -26,7 +26,7 @@ export async function storeBatch(
   range: BatchRange,
   batch: ValidatedBatch,
 ): Promise<Record<string, number>> {
-  for (const piece of batch.orderRows) await insertOrders(client, piece);
+  for (const block of batch.orderBlocks) await insertOrders(client, block);
   reached('orders.inserted');
   if (batch.quarantined.length > 0) await insertQuarantined(client, range, batch.quarantined);
   reached('quarantine.inserted');
@@ -50,15 +50,20 @@ export async function storeBatch(
   return reasons;
 }
 
-async function insertOrders(client: ClickHouseClient, piece: Uint8Array): Promise<void> {
-  await client.insert({
-    table: 'orders',
-    columns: [...ORDER_COLUMNS] as [string, ...string[]],
-    format: 'TabSeparated',
-    values: Readable.from([Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)], {
+/**
+ * Inserts a block of orders, whose columns are found by their names. Merging the versions of one order within the
+ * block before it is written would cost more than it saves: reading merges them.
+ */
+export async function insertOrders(client: ClickHouseClient, block: Uint8Array): Promise<void> {
+  const { stream } = await client.exec({
+    query: 'INSERT INTO orders FORMAT Native',
+    values: Readable.from([Buffer.from(block.buffer, block.byteOffset, block.byteLength)], {
       objectMode: false,
     }),
+    clickhouse_settings: { optimize_on_insert: 0 },
   });
+  // Acknowledged it is already; a connection can be used again when its answer was read.
+  await text(stream);
 }
 
 async function insertQuarantined(
@@ -87,13 +92,13 @@ async function insertQuarantined(
   });
 }
 
-/** Split by month like the orders: 90 months of minutes is far more than a batch of real events holds. */
+/** Split by month like the orders: 90 months of slices is far more than a batch of real events holds. */
 async function insertArrivals(client: ClickHouseClient, arrivals: ValidatedBatch['arrivals']): Promise<void> {
   const now = Date.now() / 1000;
   await client.insert({
     table: 'slice_arrivals',
     format: 'JSONCompactEachRow',
-    values: arrivals.map(([minuteMs, events]) => [minuteMs / 1000, events, now.toFixed(3)]),
+    values: arrivals.map(([startMs, events]) => [startMs / 1000, events, now.toFixed(3)]),
     clickhouse_settings: { max_partitions_per_insert_block: '0' },
   });
 }

@@ -5,7 +5,7 @@ import { isDirty, readHourStates } from '../refresh/hour-states.ts';
 export interface Settling {
   /** Hours of placed time of which something that has arrived is not visible yet. */
   readonly dirtyHours: number;
-  /** Hours still made of minute slices. */
+  /** Hours that have not settled into one slice. */
   readonly hotHours: number;
 }
 

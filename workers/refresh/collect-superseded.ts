@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
+import { versionAt } from './slice-version.ts';
 
 /** Fewer superseded rows than this are not worth a mutation. */
 const WORTHWHILE_ROWS = 50_000;
@@ -16,7 +17,7 @@ export async function collectSuperseded(
   olderThanMs: number,
   worthwhileRows = WORTHWHILE_ROWS,
 ): Promise<number> {
-  const before = (BigInt(Date.now() - olderThanMs) * 4096n).toString();
+  const before = versionAt(Date.now() - olderThanMs).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
     (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)`;
   const [count] = await rows<{ superseded: string; total: string }>(

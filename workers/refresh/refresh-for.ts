@@ -9,7 +9,12 @@ import { refreshSlices } from './refresh-slices.ts';
 
 /** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
 const BUSY_SHARE = 0.25;
-const LEAST_PAUSE_MS = 200;
+/**
+ * While events come in, refreshes begin this far apart: each computes the hot slice anew. A batch begins within a third
+ * of a second and is stored and refreshed within another half, so that nearly all is visible in less than two seconds.
+ */
+const PERIOD_MS = 1_000;
+const IDLE_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
 
@@ -44,5 +49,5 @@ export async function refreshFor(
 function pauseMs(states: readonly HourState[], tookMs: number): number {
   const lastArrivalMs = states.reduce((latest, state) => Math.max(latest, state.lastArrivalMs), 0);
   const quiet = Date.now() - lastArrivalMs >= DEFAULT_POLICY.quietMs;
-  return quiet ? LEAST_PAUSE_MS : Math.max(LEAST_PAUSE_MS, tookMs * (1 / BUSY_SHARE - 1));
+  return quiet ? IDLE_PAUSE_MS : Math.max(PERIOD_MS - tookMs, tookMs * (1 / BUSY_SHARE - 1));
 }

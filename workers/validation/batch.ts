@@ -37,11 +37,11 @@ export interface QuarantinedEvent {
 }
 
 export interface ValidatedBatch {
-  /** TabSeparated rows for `orders`, in pieces that each touch fewer months than one insert may. */
-  readonly orderRows: readonly Uint8Array[];
+  /** Rows for `orders`, in blocks that each touch fewer months than one insert may. */
+  readonly orderBlocks: readonly Uint8Array[];
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
-  /** Accepted events by minute of placed time: [start of the minute in epoch ms, events]. */
+  /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */
   readonly arrivals: readonly (readonly [number, number])[];
   /** Earliest and latest event time among the accepted, epoch ms; null where none was. */
   readonly occurredMs: readonly [number, number] | null;

@@ -1,6 +1,5 @@
 import type { Order } from '../../domain/order.ts';
-import { GrowingBytes } from './growing-bytes.ts';
-import { orderRow } from './order-row.ts';
+import { OrderBlock } from './order-block.ts';
 
 /** ClickHouse refuses a whole insert that touches more than 100 partitions; `orders` has one per month. */
 const MAX_MONTHS_PER_INSERT = 90;
@@ -9,22 +8,19 @@ const DAY_MS = 86_400_000;
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 interface Piece {
-  readonly rows: GrowingBytes;
+  readonly block: OrderBlock;
   readonly months: Set<string>;
 }
 
-/** Rows of a batch, TabSeparated, in pieces that one insert each may hold by the months that they touch. */
+/** Columns of blocks that are under way nowhere: a thread fills them again, mostly one. */
+const free: OrderBlock[] = [];
+
+/** Rows of a batch in blocks that one insert each may hold, by the months that they touch. */
 export class MonthlyRows {
   readonly #pieces: Piece[] = [];
   readonly #pieceOfMonth = new Map<string, Piece>();
-  readonly #expectedBytes: number;
   #day = NaN;
   #piece: Piece | undefined;
-
-  /** Of all rows together; a guess is enough. */
-  constructor(expectedBytes: number) {
-    this.#expectedBytes = expectedBytes;
-  }
 
   add(order: Order): void {
     const day = Math.floor((order.placedAtMs + SHANGHAI_OFFSET_MS) / DAY_MS);
@@ -33,11 +29,16 @@ export class MonthlyRows {
       this.#day = day;
       this.#piece = this.#pieceFor(new Date(day * DAY_MS).toISOString().slice(0, 7));
     }
-    this.#piece.rows.append(orderRow(order));
+    this.#piece.block.add(order);
   }
 
-  pieces(): Uint8Array[] {
-    return this.#pieces.map(({ rows }) => rows.bytes());
+  /** Ends the batch. */
+  blocks(): Uint8Array[] {
+    return this.#pieces.splice(0).map(({ block }) => {
+      const bytes = block.take();
+      if (free.length === 0) free.push(block);
+      return bytes;
+    });
   }
 
   #pieceFor(month: string): Piece {
@@ -45,7 +46,7 @@ export class MonthlyRows {
     if (known !== undefined) return known;
     let piece = this.#pieces.at(-1);
     if (piece === undefined || piece.months.size === MAX_MONTHS_PER_INSERT) {
-      piece = { rows: new GrowingBytes(this.#expectedBytes), months: new Set() };
+      piece = { block: free.pop() ?? new OrderBlock(), months: new Set() };
       this.#pieces.push(piece);
     }
     piece.months.add(month);

@@ -9,7 +9,7 @@ const counties = workerData as Counties;
 export default function validate(batch: RawBatch): unknown {
   const validated: ValidatedBatch = validateBatch(batch, counties);
   return move({
-    [transferableSymbol]: validated.orderRows.map((piece) => piece.buffer),
+    [transferableSymbol]: validated.orderBlocks.map(({ buffer }) => buffer),
     [valueSymbol]: validated,
   });
 }

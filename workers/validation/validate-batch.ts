@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
-import { startOfMinute } from '../../domain/instant.ts';
+import { startOfSlice } from '../../domain/slices.ts';
 import { readPlainEvent } from '../../domain/validation/read-plain-event.ts';
 import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from './batch.ts';
@@ -12,7 +12,7 @@ import { MonthlyRows } from './monthly-rows.ts';
 
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
-  const rows = new MonthlyRows(batch.bytes.length / 2);
+  const rows = new MonthlyRows();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
   let accepted = 0;
@@ -25,8 +25,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
       accepted += 1;
       const { order, occurredAtMs } = verdict;
       rows.add(order);
-      const minute = startOfMinute(order.placedAtMs);
-      arrivals.set(minute, (arrivals.get(minute) ?? 0) + 1);
+      const slice = startOfSlice(order.placedAtMs);
+      arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
     } else {
@@ -42,7 +42,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orderRows: rows.pieces(),
+    orderBlocks: rows.blocks(),
     accepted,
     quarantined,
     arrivals: [...arrivals],

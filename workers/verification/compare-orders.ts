@@ -1,3 +1,4 @@
+import { HOT_SECONDS } from '../../domain/slices.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import type { CheckResult } from './difference.ts';
@@ -33,7 +34,7 @@ export async function compareOrders(
     `SELECT outcome, count() AS orders,
        groupArraySorted(${limit})((platform, order_id, show_expected, show_actual)) AS examples
      FROM (
-       SELECT platform, order_id, toStartOfMinute(placed_at) AS placed_minute,
+       SELECT platform, order_id, toStartOfInterval(placed_at, INTERVAL ${HOT_SECONDS} SECOND) AS placed_slice,
          maxIf((version, content_hash, columns_hash), side = 'source') AS expected,
          maxIf((version, content_hash, columns_hash), side = 'stored') AS actual,
          groupUniqArrayIf((version, content_hash, columns_hash), side = 'pending') AS pending,
@@ -48,7 +49,7 @@ export async function compareOrders(
          if(actual.1 = 0, 'nothing', concat('version ', toString(actual.1), ', content ', hex(actual.2),
            if((actual.1, actual.2) = (expected.1, expected.2), ' in other columns', ''))) AS show_actual
        FROM ${table}
-       GROUP BY platform, order_id, placed_minute
+       GROUP BY platform, order_id, placed_slice
      )
      GROUP BY outcome
      ${BOUNDED}`,

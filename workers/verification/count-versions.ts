@@ -1,3 +1,4 @@
+import { HOT_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import { BOUNDED } from './compare-orders.ts';
 
@@ -18,7 +19,7 @@ export async function countVersions(client: ClickHouseClient, table: string): Pr
      FROM (
        SELECT uniqExact(version, content_hash) AS order_versions, sum(events) AS order_events
        FROM ${table} WHERE side = 'source'
-       GROUP BY platform, order_id, toStartOfMinute(placed_at)
+       GROUP BY platform, order_id, toStartOfInterval(placed_at, INTERVAL ${HOT_SECONDS} SECOND)
      )
      ${BOUNDED}`,
   );

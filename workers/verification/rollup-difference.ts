@@ -1,3 +1,5 @@
+import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
+
 /**
  * Rows of `orders` aggregated anew less the visible rollup rows, by slice and dimension: what does not cancel out
  * differs. Formulated apart from the refresh: placed and paid are summed in passes of their own, and the products of an
@@ -50,12 +52,12 @@ function productPass(instant: 'placed_at' | 'paid_at'): string {
 export function rollupDifference(within = '1'): string {
   return `
   WITH
-    settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = 3600),
+    settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = ${HOUR_SECONDS}),
     sliced AS (
       SELECT *,
-        toStartOfHour(placed_minute) IN (SELECT slice_start FROM settled) AS is_settled,
-        if(is_settled, toStartOfHour(placed_minute), placed_minute) AS slice_start,
-        if(is_settled, 3600, 60) AS slice_seconds
+        toStartOfHour(placed_slice) IN (SELECT slice_start FROM settled) AS is_settled,
+        if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
+        if(is_settled, ${HOUR_SECONDS}, ${HOT_SECONDS}) AS slice_seconds
       FROM orders FINAL
       WHERE ${within}
     )

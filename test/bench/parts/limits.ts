@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
 import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
 import type { RawBatch } from '../../../workers/validation/batch.ts';
+import { insertOrders } from '../../../workers/ingest/store-batch.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
-import { ORDER_COLUMNS } from '../../../workers/validation/order-row.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
@@ -50,12 +49,7 @@ export async function runInserting(world: BenchWorld, events: number): Promise<R
   const usage = watchUsage({ clickhouse: world.pids.clickhouse });
   const startedMs = performance.now();
   for (const block of blocks) {
-    await database.client.insert({
-      table: 'orders',
-      columns: [...ORDER_COLUMNS] as [string, ...string[]],
-      format: 'TabSeparated',
-      values: Readable.from([block], { objectMode: false }),
-    });
+    await insertOrders(database.client, block);
   }
   const seconds = (performance.now() - startedMs) / 1000;
   return { variant: 'inserting alone', figures: { eventsPerSecond: events / seconds, ...usage(events) } };
@@ -77,10 +71,9 @@ export function* rawBatches(events: number, nextMemory: () => BatchMemory): Gene
   if (memory.records > 0) yield memory.batch(undefined);
 }
 
-function* blocksOf(events: number): Generator<Buffer> {
+function* blocksOf(events: number): Generator<Uint8Array> {
   const memory = new BatchMemory();
   for (const batch of rawBatches(events, () => memory)) {
-    for (const piece of validateBatch(batch, counties).orderRows)
-      yield Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    yield* validateBatch(batch, counties).orderBlocks;
   }
 }

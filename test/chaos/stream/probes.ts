@@ -18,7 +18,7 @@ export const PROBE_QUANTITY = 1_500;
  */
 export function probes(version: number): PlannedEvent[] {
   return Array.from({ length: PROBES }, (_, index) => {
-    // In both halves of an hour and in two hours: several minute slices, and two that settle.
+    // In both halves of an hour and in two hours: several hot slices, and two that settle.
     const placedAt = new Date(START_MS + (index % 12) * 600_000).toISOString();
     const turn = (version + index) % 4;
     const order: OrderVersion = {

@@ -105,7 +105,7 @@ describe('what a publisher may write', () => {
     await load('columns', [JSON.stringify(event)]);
     const [row] = await rows<Record<string, unknown>>(
       test.client,
-      `SELECT * EXCEPT (content_hash), toUnixTimestamp(placed_minute) AS minute, toString(rank) AS rank,
+      `SELECT * EXCEPT (content_hash), toUnixTimestamp(placed_slice) AS slice, toString(rank) AS rank,
          toString(bitOr(bitShiftLeft(toUInt128(9007199254740991), 64), toUInt128(content_hash))) AS expected_rank
        FROM orders FINAL WHERE order_id = 'columns'`,
     );
@@ -125,7 +125,7 @@ describe('what a publisher may write', () => {
       goods_amount_fen: '30000',
       refunded_fen: '0',
       settlement_reference: 'settle:2017-000001',
-      minute: 1_510_329_600,
+      slice: 1_510_329_600,
     });
     expect(row?.['rank']).toBe(row?.['expected_rank']);
   });
@@ -156,7 +156,7 @@ describe('what a refused event brings into quarantine', () => {
 });
 
 describe('orders over more months than one insert may touch', () => {
-  it('are all stored, and their minutes with them', async () => {
+  it('are all stored, and their slices with them', async () => {
     const placed = [...Array(130).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
     const events = placed.map((placedAt, n) => {
       const event = validEvent({ orderId: `month-${n}`, placedAt, paidAt: placedAt });
@@ -169,12 +169,12 @@ describe('orders over more months than one insert may touch', () => {
       `SELECT count() AS orders, uniqExact(toYYYYMM(placed_at)) AS months FROM orders FINAL WHERE order_id LIKE 'month-%'`,
     );
     expect(stored).toEqual({ orders: '130', months: '130' });
-    const [minutes] = await rows(
+    const [slices] = await rows(
       test.client,
-      `SELECT sum(arrivals) AS arrivals, uniqExact(slice_minute) AS minutes FROM slice_arrivals
-       WHERE toUnixTimestamp(slice_minute) IN {minutes:Array(UInt32)}`,
-      { minutes: placed.map((placedAt) => Date.parse(placedAt) / 1000) },
+      `SELECT sum(arrivals) AS arrivals, uniqExact(slice_start) AS slices FROM slice_arrivals
+       WHERE toUnixTimestamp(slice_start) IN {starts:Array(UInt32)}`,
+      { starts: placed.map((placedAt) => Date.parse(placedAt) / 1000) },
     );
-    expect(minutes).toEqual({ arrivals: '130', minutes: '130' });
+    expect(slices).toEqual({ arrivals: '130', slices: '130' });
   });
 });

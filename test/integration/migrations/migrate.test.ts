@@ -45,6 +45,21 @@ describe('migrate', () => {
     expect(await schemaOf(client)).toEqual(before);
   });
 
+  it('refuses a database whose table another version made, and changes nothing', async () => {
+    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    const { client } = database;
+    const before = await schemaOf(client);
+    const file = '0003_slice_arrivals.sql';
+    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
+    await client.command({ query: 'DROP VIEW accounting' });
+    await expect(migrate(client)).rejects.toThrow(
+      'the table slice_arrivals was made by another version of 0003_slice_arrivals.sql',
+    );
+    expect(await schemaOf(client)).toEqual(
+      (before as { name: string }[]).filter(({ name }) => name !== 'accounting'),
+    );
+  });
+
   it('makes a table again that somebody dropped', async () => {
     await using database = await freshDatabase(engines.addresses.clickhouseUrl);
     const { client } = database;

@@ -48,7 +48,7 @@ async function total(): Promise<{ orders: number; fen: number }> {
 async function visible(): Promise<[string, number][]> {
   const found = await rows<{ start: string; seconds: number }>(
     test.client,
-    `SELECT formatDateTime(slice_start, '%H:%i') AS start, slice_seconds AS seconds FROM visible_slice ORDER BY start, seconds`,
+    `SELECT formatDateTime(slice_start, '%H:%i:%S') AS start, slice_seconds AS seconds FROM visible_slice ORDER BY start, seconds`,
   );
   return found.map(({ start, seconds }) => [start, seconds]);
 }
@@ -61,19 +61,19 @@ const ONE = { orders: 1, fen: 30_000 };
 const TWO = { orders: 2, fen: 60_000 };
 
 describe('the rollups', () => {
-  it('show minutes while an hour is hot, then the hour in their place, with the same sums', async () => {
-    await ingest(order('a', '00:01:00'), order('b', '00:59:59.999'));
+  it('show five seconds at a time while an hour is hot, then the hour in their place, with the same sums', async () => {
+    await ingest(order('a', '00:01:04.999'), order('b', '00:59:59.999'));
     expect(await total()).toEqual({ orders: 0, fen: 0 });
-    expect(await refreshOnce(test.client, 'minutes')).toBe(2);
+    expect(await refreshOnce(test.client, 'hot')).toBe(2);
     expect(await visible()).toEqual([
-      ['00:01', 60],
-      ['00:59', 60],
+      ['00:01:00', 5],
+      ['00:59:55', 5],
     ]);
     expect(await total()).toEqual(TWO);
     expect(await dirtyHours()).toBe(0);
 
     await refreshOnce(test.client, 'hours');
-    expect(await visible()).toEqual([['00:00', 3600]]);
+    expect(await visible()).toEqual([['00:00:00', 3600]]);
     expect(await total()).toEqual(TWO);
     expect(await readHourStates(test.client)).toEqual([]);
   });
@@ -86,18 +86,18 @@ describe('the rollups', () => {
     expect(await dirtyHours()).toBe(1);
     await refreshOnce(test.client, 'hours');
     expect(await total()).toEqual(TWO);
-    expect(await visible()).toEqual([['00:00', 3600]]);
+    expect(await visible()).toEqual([['00:00:00', 3600]]);
   });
 
   it('follow a correction, in sales and in products, and count no version twice', async () => {
     await ingest(order('a', '00:01:00'));
-    await refreshOnce(test.client, 'minutes');
+    await refreshOnce(test.client, 'hot');
     const [line] = validEvent().data.lines;
     if (line === undefined) throw new Error('The valid event has a line');
     const lines = [{ ...line, quantity: '2.5', amountFen: 700 }];
     await ingest(order('a', '00:01:00', { version: 3, lines, goodsAmountFen: 700, refundedFen: 200 }));
     await ingest(order('a', '00:01:00', { version: 1 }));
-    await refreshOnce(test.client, 'minutes');
+    await refreshOnce(test.client, 'hot');
     expect(await total()).toEqual({ orders: 1, fen: 700 });
     const [sales] = await rows(test.client, 'SELECT sum(refunded_fen) AS refunded FROM sales_rollup');
     expect(sales).toEqual({ refunded: '200' });
@@ -110,10 +110,58 @@ describe('the rollups', () => {
     ]);
   });
 
+  it('count an order once, and once for each product that it holds, however many lines it has', async () => {
+    const [line] = validEvent().data.lines;
+    if (line === undefined) throw new Error('The valid event has a line');
+    const tea = { ...line, category: 'agri.tea', unit: 'box' as const };
+    const lines = [
+      { ...line, quantity: '1', amountFen: 100 },
+      { ...tea, quantity: '0.5', amountFen: 30 },
+      { ...line, quantity: '2', amountFen: 200 },
+    ];
+    await ingest(order('a', '00:01:00', { lines, goodsAmountFen: 330, refundedFen: 40 }));
+    for (const as of ['hot', 'hours'] as const) {
+      await refreshOnce(test.client, as);
+      const sales = await rows(
+        test.client,
+        'SELECT placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen FROM sales_rollup',
+      );
+      expect(sales).toEqual([
+        { placed_orders: '1', placed_fen: '330', paid_orders: '1', paid_fen: '330', refunded_fen: '40' },
+      ]);
+      const products = await rows(
+        test.client,
+        `SELECT category, placed_orders, placed_fen, toString(placed_quantity) AS quantity FROM product_rollup ORDER BY category`,
+      );
+      expect(products).toEqual([
+        { category: 'agri.nuts', placed_orders: '1', placed_fen: '300', quantity: '3' },
+        { category: 'agri.tea', placed_orders: '1', placed_fen: '30', quantity: '0.5' },
+      ]);
+    }
+  });
+
+  it('say since when a slice may have waited: since its last commit, before that since its first event', async () => {
+    const beforeMs = Date.now();
+    await ingest(order('a', '00:01:00'));
+    const storedMs = Date.now();
+    await ingest(order('b', '00:01:02'));
+    const since = async (): Promise<number | undefined> =>
+      (await readHourStates(test.client))[0]?.dirty[0]?.sinceMs;
+    const first = await since();
+    expect(first).toBeGreaterThanOrEqual(beforeMs);
+    expect(first).toBeLessThanOrEqual(storedMs);
+    for (const as of ['hot', 'hours'] as const) {
+      const refreshedMs = Date.now();
+      await refreshOnce(test.client, as);
+      await ingest(order(`late-${as}`, '00:01:04'));
+      expect(await since()).toBeGreaterThanOrEqual(refreshedMs);
+    }
+  });
+
   it('count an order as placed in one hour and as paid in another', async () => {
     const late = { placedAt: '2017-11-11T23:59:00+08:00', paidAt: '2017-11-12T00:00:00+08:00' };
     await ingest({ orderId: 'a', ...late }, { orderId: 'b', ...late, status: 'shipped', paidAt: null });
-    await refreshOnce(test.client, 'minutes');
+    await refreshOnce(test.client, 'hot');
     const hours = await rows(
       test.client,
       `SELECT formatDateTime(stat_hour, '%d %H') AS hour, sum(placed_orders) AS placed, sum(placed_fen) AS placed_fen,
@@ -140,7 +188,7 @@ describe('the rollups', () => {
 
   it('never show rows that were not committed', async () => {
     await ingest(order('a', '00:01:00'));
-    await refreshOnce(test.client, 'minutes');
+    await refreshOnce(test.client, 'hot');
     // A refresh that was killed between its rows and its commit.
     await test.client.command({
       query: `INSERT INTO rollup SELECT * REPLACE (slice_version + 1000000 AS slice_version, 99 AS paid_orders)
@@ -167,8 +215,8 @@ describe('refreshFor', () => {
     expect(report.elapsedMs).toBeGreaterThanOrEqual(4_500);
     expect(report.busyMs).toBeLessThan(report.elapsedMs);
     expect(await visible()).toEqual([
-      ['00:00', 3600],
-      ['03:00', 3600],
+      ['00:00:00', 3600],
+      ['03:00:00', 3600],
     ]);
     expect(await total()).toEqual(TWO);
     expect(await readHourStates(test.client)).toEqual([]);
@@ -186,7 +234,7 @@ describe('collectSuperseded', () => {
   it('removes what no reader can still need, and nothing that is visible or young', async () => {
     await ingest(order('a', '00:01:00'), order('b', '00:02:00'));
     for (let n = 0; n < 3; n += 1) {
-      await refreshOnce(test.client, 'minutes');
+      await refreshOnce(test.client, 'hot');
       await ingest(order('a', '00:01:00', { version: n + 3 }), order('b', '00:02:00', { version: n + 3 }));
     }
     await refreshOnce(test.client, 'hours');
@@ -194,17 +242,17 @@ describe('collectSuperseded', () => {
       const [row] = await rows<{ n: string }>(test.client, `SELECT count() AS n FROM rollup WHERE ${where}`);
       return Number(row?.n);
     };
-    const [all, minutes] = [await count('1'), await count('slice_seconds = 60')];
-    expect(minutes).toBeGreaterThan(all / 2);
+    const [all, hot] = [await count('1'), await count('slice_seconds = 5')];
+    expect(hot).toBeGreaterThan(all / 2);
 
     expect(await collectSuperseded(test.client, 60_000, 1)).toBe(0);
     expect(await collectSuperseded(test.client, -60_000)).toBe(0);
     expect(await count('1')).toBe(all);
 
-    expect(await collectSuperseded(test.client, -60_000, 1)).toBe(minutes);
-    expect(await count('slice_seconds = 60')).toBe(0);
-    expect(await count('1')).toBe(all - minutes);
+    expect(await collectSuperseded(test.client, -60_000, 1)).toBe(hot);
+    expect(await count('slice_seconds = 5')).toBe(0);
+    expect(await count('1')).toBe(all - hot);
     expect(await total()).toEqual(TWO);
-    expect(await visible()).toEqual([['00:00', 3600]]);
+    expect(await visible()).toEqual([['00:00:00', 3600]]);
   });
 });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstant, startOfMinute } from '../../../domain/instant.ts';
+import { parseInstant } from '../../../domain/instant.ts';
 
-const HOUR_MS = 3_600_000;
 const EARLIEST_MS = Date.parse('0000-01-02T00:00:00Z');
 const LATEST_MS = Date.parse('9999-12-30T00:00:00Z');
 
@@ -80,19 +79,5 @@ describe('parseInstant', () => {
     ['2017-11-11T00:00:00-00:00', Date.UTC(2017, 10, 11)],
   ])('reads %s', (text, epochMs) => {
     expect(parseInstant(text)).toBe(epochMs);
-  });
-});
-
-describe('startOfMinute', () => {
-  it('is the last whole minute, before 1970 too', () => {
-    expect(startOfMinute(Date.UTC(2017, 10, 11, 0, 0, 59, 999))).toBe(Date.UTC(2017, 10, 11));
-    expect(startOfMinute(Date.UTC(2017, 10, 11))).toBe(Date.UTC(2017, 10, 11));
-    expect(startOfMinute(-1)).toBe(-60_000);
-  });
-
-  it('is the same minute whatever whole-minute offset the instant was written with', () => {
-    const [shanghai, utc] = ['2017-11-11T08:00:30+08:00', '2017-11-11T00:00:30Z'].map(parseInstant);
-    expect(startOfMinute(shanghai ?? 0)).toBe(startOfMinute(utc ?? 1));
-    expect(startOfMinute(utc ?? 1) % HOUR_MS).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalContent, canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { contentHash } from '../../../workers/validation/order-row.ts';
+import { contentHash as hashOfBytes } from '../../../workers/validation/content-hash.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 const BASE = validEvent().data;
@@ -13,6 +13,12 @@ function orderOf(changes: Partial<OrderVersion> = {}, text?: (json: string) => s
   const verdict = validateEvent(text?.(json) ?? json, { counties: COUNTIES, carrier: undefined });
   if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
   return verdict.order;
+}
+
+/** As a number, of the content in UTF-8. */
+function contentHash(order: Order): bigint {
+  const bytes = Buffer.from(canonicalContent(order), 'utf8').toString('latin1');
+  return Buffer.from(hashOfBytes(bytes), 'latin1').readBigUInt64BE();
 }
 
 function withQuantity(quantity: string): Order {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSlices, type HourState, type SlicePolicy } from '../../../domain/slices.ts';
+import { chooseSlices, type DirtySlice, type HourState, type SlicePolicy } from '../../../domain/slices.ts';
 
 const HOUR = 1_510_329_600;
 const NOW_MS = 1_700_000_000_000;
-const POLICY: SlicePolicy = { quietMs: 3_000, settledEveryMs: 30_000, maxArrivals: 1_000 };
+const POLICY: SlicePolicy = {
+  quietMs: 3_000,
+  settledEveryMs: 30_000,
+  mostDirty: 60,
+  maxArrivals: 1_000,
+  maxSlices: 100,
+};
 
 /** An hour that got an event a second ago. */
 function hour(changes: Partial<HourState>): HourState {
@@ -11,12 +17,20 @@ function hour(changes: Partial<HourState>): HourState {
     hour: HOUR,
     settled: false,
     arrivals: 10,
-    seen: 0,
     lastArrivalMs: NOW_MS - 1_000,
-    committedMs: 0,
-    dirtyMinutes: [],
+    dirty: [],
     ...changes,
   };
+}
+
+/** A slice that has waited for a second, unless told otherwise. */
+function dirty(start: number, arrivals: number, waitedMs = 1_000): DirtySlice {
+  return { start, arrivals, sinceMs: NOW_MS - waitedMs };
+}
+
+/** So many slices from the start of an hour, each of one event. */
+function slices(count: number, waitedMs?: number): DirtySlice[] {
+  return Array.from({ length: count }, (_, index) => dirty(HOUR + index * 5, 1, waitedMs));
 }
 
 function choose(...hours: HourState[]): unknown {
@@ -24,59 +38,83 @@ function choose(...hours: HourState[]): unknown {
 }
 
 describe('chooseSlices', () => {
-  it('refreshes the dirty minutes of a hot hour, the newest first', () => {
-    const minutes = [
-      [HOUR, 3],
-      [HOUR + 120, 5],
-      [HOUR + 60, 4],
-    ] as const;
-    expect(choose(hour({ dirtyMinutes: minutes }))).toEqual([
-      [HOUR + 120, 60, 5],
-      [HOUR + 60, 60, 4],
-      [HOUR, 60, 3],
+  it('refreshes the dirty slices of a hot hour, the newest first', () => {
+    expect(choose(hour({ dirty: [dirty(HOUR, 3), dirty(HOUR + 10, 5), dirty(HOUR + 5, 4)] }))).toEqual([
+      [HOUR + 10, 5, 5],
+      [HOUR + 5, 5, 4],
+      [HOUR, 5, 3],
     ]);
   });
 
-  it('leaves a hot hour without dirty minutes alone', () => {
+  it('leaves a hot hour alone of which nothing is dirty', () => {
     expect(choose(hour({}))).toEqual([]);
   });
 
   it('settles an hour once it has been quiet for long enough, dirty or not', () => {
-    const dirtyMinutes = [[HOUR, 3]] as const;
-    expect(choose(hour({ lastArrivalMs: NOW_MS - 2_999, dirtyMinutes }))).toEqual([[HOUR, 60, 3]]);
-    expect(choose(hour({ lastArrivalMs: NOW_MS - 3_000, dirtyMinutes }))).toEqual([[HOUR, 3600, 10]]);
+    const some = [dirty(HOUR, 3)];
+    expect(choose(hour({ lastArrivalMs: NOW_MS - 2_999, dirty: some }))).toEqual([[HOUR, 5, 3]]);
+    expect(choose(hour({ lastArrivalMs: NOW_MS - 3_000, dirty: some }))).toEqual([[HOUR, 3600, 10]]);
     expect(choose(hour({ lastArrivalMs: NOW_MS - 3_000 }))).toEqual([[HOUR, 3600, 10]]);
   });
 
-  it('never goes back to minutes in a settled hour', () => {
-    const settled = hour({ settled: true, seen: 9, dirtyMinutes: [[HOUR, 10]] });
-    expect(choose({ ...settled, committedMs: NOW_MS - 29_999 })).toEqual([]);
-    expect(choose({ ...settled, committedMs: NOW_MS - 30_000 })).toEqual([[HOUR, 3600, 10]]);
-    expect(choose({ ...settled, committedMs: NOW_MS, lastArrivalMs: NOW_MS - 3_000 })).toEqual([
-      [HOUR, 3600, 10],
-    ]);
+  it('takes late events into a settled hour when it is quiet, or at most every thirty seconds', () => {
+    const settled = (waitedMs: number): HourState =>
+      hour({ settled: true, dirty: [dirty(HOUR, 10, waitedMs)] });
+    expect(choose(settled(29_999))).toEqual([]);
+    expect(choose(settled(30_000))).toEqual([[HOUR, 3600, 10]]);
+    expect(choose({ ...settled(0), lastArrivalMs: NOW_MS - 3_000 })).toEqual([[HOUR, 3600, 10]]);
   });
 
   it('does not recompute a settled hour that has seen all its arrivals', () => {
-    expect(choose(hour({ settled: true, seen: 10, lastArrivalMs: 0 }))).toEqual([]);
+    expect(choose(hour({ settled: true, lastArrivalMs: 0 }))).toEqual([]);
   });
 
-  it('takes hot minutes before cold hours, and cold hours from the oldest', () => {
-    const cold = { lastArrivalMs: 0 };
+  it('takes hot slices before cold hours, and those from the one that has waited the longest', () => {
+    const cold = (start: number, waitedMs: number): HourState =>
+      hour({ hour: start, lastArrivalMs: NOW_MS - 3_000, dirty: [dirty(start, 1, waitedMs)] });
     expect(
       choose(
-        hour({ ...cold, hour: HOUR + 7_200 }),
-        hour({ ...cold, hour: HOUR }),
-        hour({ hour: HOUR + 3_600, dirtyMinutes: [[HOUR + 3_660, 1]] }),
+        cold(HOUR + 7_200, 5_000),
+        cold(HOUR, 4_000),
+        cold(HOUR - 3_600, 4_000),
+        hour({ hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_660, 1)] }),
       ),
     ).toEqual([
-      [HOUR + 3_660, 60, 1],
-      [HOUR, 3600, 10],
+      [HOUR + 3_660, 5, 1],
       [HOUR + 7_200, 3600, 10],
+      [HOUR - 3_600, 3600, 10],
+      [HOUR, 3600, 10],
     ]);
   });
 
-  it('keeps to its bound, and still takes one slice that is larger', () => {
+  it('computes an hour that passes by once, when it has gone quiet', () => {
+    const passing = hour({ dirty: slices(61) });
+    const later = hour({ hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
+    expect(choose(hour({ dirty: slices(60) }), later)).toHaveLength(61);
+    expect(choose(passing, later)).toEqual([[HOUR + 3_600, 5, 1]]);
+    expect(choose({ ...passing, lastArrivalMs: NOW_MS - 3_000 }, later)).toEqual([
+      [HOUR + 3_600, 5, 1],
+      [HOUR, 3600, 10],
+    ]);
+  });
+
+  it('keeps the newest minute fresh of an hour that is touched all over', () => {
+    const starts = (choose(hour({ dirty: slices(90) })) as [number][]).map(([start]) => start);
+    expect(starts).toEqual(Array.from({ length: 12 }, (_, index) => HOUR + (89 - index) * 5));
+  });
+
+  it('lets no slice of an hour that passes by wait for longer than a settled hour does', () => {
+    const later = hour({ hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
+    const [first, second, ...others] = slices(90);
+    if (first === undefined || second === undefined) throw new Error('There are ninety slices');
+    const waited = [first, { ...second, sinceMs: NOW_MS - 30_000 }, ...others];
+    expect(choose(hour({ dirty: waited }), later)).toEqual([
+      [HOUR + 3_600, 5, 1],
+      [HOUR + 5, 5, 1],
+    ]);
+  });
+
+  it('keeps to its bound of arrivals, and still takes one slice that is larger', () => {
     const cold = (start: number, arrivals: number): HourState =>
       hour({ hour: start, arrivals, lastArrivalMs: 0 });
     expect(choose(cold(HOUR, 600), cold(HOUR + 3_600, 400), cold(HOUR + 7_200, 1))).toEqual([
@@ -84,5 +122,22 @@ describe('chooseSlices', () => {
       [HOUR + 3_600, 3600, 400],
     ]);
     expect(choose(cold(HOUR, 5_000), cold(HOUR + 3_600, 1))).toEqual([[HOUR, 3600, 5_000]]);
+  });
+
+  it('bounds the newest and the late apart, so that neither starves the other', () => {
+    expect(
+      choose(
+        hour({ dirty: [dirty(HOUR, 900), dirty(HOUR + 5, 900)] }),
+        hour({ hour: HOUR + 3_600, arrivals: 900, lastArrivalMs: 0 }),
+        hour({ hour: HOUR + 7_200, arrivals: 900, lastArrivalMs: 0 }),
+      ),
+    ).toEqual([
+      [HOUR + 5, 5, 900],
+      [HOUR + 3_600, 3600, 900],
+    ]);
+  });
+
+  it('keeps to its bound of slices', () => {
+    expect(choose(hour({ dirty: slices(150, 30_000) }))).toHaveLength(100);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { rowsOf } from '../../support/native-block.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { setAt } from '../../support/json-pointer.ts';
 
@@ -122,10 +123,9 @@ describe('hostile events', () => {
   it('accepts -0 as no refund, and hands on a zero that has no sign', () => {
     const batch = validateLines([utf8(spelled('"refundedFen":0', '"refundedFen":-0')), utf8(VALID)]);
     expect(batch.accepted).toBe(2);
-    const [negative, plain] = Buffer.from(batch.orderRows[0] ?? '')
-      .toString('utf8')
-      .split('\n');
-    expect(negative).toBe(plain);
+    const [negative, plain] = rowsOf(batch.orderBlocks[0]);
+    expect(negative?.['refunded_fen']).toBe(0n);
+    expect(negative).toEqual(plain);
   });
 
   it.each([

@@ -16,16 +16,18 @@ interface Migration {
   readonly sha256: string;
   /** Tables and views that it makes. */
   readonly makes: readonly string[];
+  readonly makesTable: boolean;
 }
 
 const MADE = /^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)/gm;
+const TABLE_MADE = /^CREATE TABLE/m;
 
 /**
  * Brings the database to this version's tables and views. Each numbered file is safe to run again, so this is
  * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new,
  * has changed or whose table or view is gone, all are applied, since a view keeps the columns that another had when
  * it was made. Returns the
- * names of the files applied.
+ * names of the files applied. Throws where a table of another version is there, since no file changes one.
  */
 export async function migrate(client: ClickHouseClient): Promise<string[]> {
   const migrations = await readMigrations();
@@ -46,7 +48,13 @@ async function readMigrations(): Promise<Migration[]> {
     files.map(async (file) => {
       const text = await readFile(new URL(file, FOLDER), 'utf8');
       const makes = [...text.matchAll(MADE)].map(([, name = '']) => name);
-      return { file, text, makes, sha256: createHash('sha256').update(text).digest('hex') };
+      return {
+        file,
+        text,
+        makes,
+        makesTable: TABLE_MADE.test(text),
+        sha256: createHash('sha256').update(text).digest('hex'),
+      };
     }),
   );
 }
@@ -66,6 +74,18 @@ async function applyChanged(client: ClickHouseClient, migrations: readonly Migra
     'SELECT name FROM system.tables WHERE database = currentDatabase()',
   );
   const names = new Set(there.map(({ name }) => name));
+  const other = others.find(
+    ({ file, sha256, makes, makesTable }) =>
+      makesTable &&
+      applied.has(file) &&
+      applied.get(file) !== sha256 &&
+      makes.some((name) => names.has(name)),
+  );
+  if (other !== undefined)
+    throw new Error(
+      `the table ${other.makes.join()} was made by another version of ${other.file}; ` +
+        'give this version a database of its own, and load the sources again',
+    );
   const from = others.findIndex(
     ({ file, sha256, makes }) => applied.get(file) !== sha256 || makes.some((name) => !names.has(name)),
   );

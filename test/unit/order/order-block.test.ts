@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../../../domain/order.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { OrderBlock } from '../../../workers/validation/order-block.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+import { rowsOf } from '../../support/native-block.ts';
+
+function orderOf(changes: Partial<OrderVersion> = {}): Order {
+  const text = JSON.stringify(validEvent(changes));
+  const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
+  if (!verdict.accepted) throw new Error(JSON.stringify(verdict.problems));
+  return verdict.order;
+}
+
+function blockOf(...orders: readonly Order[]): ReturnType<typeof rowsOf> {
+  const block = new OrderBlock();
+  for (const order of orders) block.add(order);
+  return rowsOf(block.take());
+}
+
+describe('a block of orders', () => {
+  it('says every field under its column', () => {
+    expect(blockOf(orderOf())).toEqual([
+      {
+        platform: 'rural-taobao',
+        order_id: 'TB20171111-000001',
+        version: 2n,
+        // As in canonical-content.test.ts.
+        content_hash: 11_452_249_110_063_635_815n,
+        status: 'paid',
+        placed_at: 1_510_329_601_250n,
+        paid_at: 1_510_329_780_000n,
+        seller_county: 330_127n,
+        seller_village: '330127100201',
+        buyer_county: 110_105n,
+        outlet_type: 'village-service-station',
+        outlet_id: 'station-7',
+        outlet_county: 330_127n,
+        order_mode: 'consignment-sale',
+        channel: 'online',
+        direction: 'produce-to-city',
+        'lines.sku': ['walnut-500g', 'tea-250g'],
+        'lines.name': ['山核桃 500g', "明前茶 'Chun' \\ 250g"],
+        'lines.category': ['agri.nuts', 'agri.tea'],
+        'lines.quantity': [2_000n, 500n],
+        'lines.unit': ['bag', 'catty'],
+        'lines.amount_fen': [9_980n, 20_020n],
+        goods_amount_fen: 30_000n,
+        refunded_fen: 0n,
+        settlement_reference: 'settle:2017-000001',
+      },
+    ]);
+  });
+
+  it('writes what is absent as the tables say it', () => {
+    const nothing = { outlet: null, sellerVillage: null, settlementReference: null } as const;
+    expect(blockOf(orderOf({ ...nothing, status: 'placed', paidAt: null }))[0]).toMatchObject({
+      paid_at: null,
+      seller_village: '',
+      outlet_type: '',
+      outlet_id: '',
+      outlet_county: 0n,
+      settlement_reference: '',
+    });
+  });
+
+  it('keeps every amount, count and time that the contract allows to the last digit', () => {
+    const [line] = orderOf().lines;
+    if (line === undefined) throw new Error('The valid event has a line');
+    const quantities = ['999999999.999', '0.001', '123456789.12', '1', '0.29', '1.005', '70368744.177'];
+    const order = {
+      ...orderOf(),
+      version: Number.MAX_SAFE_INTEGER,
+      lines: quantities.map((quantity) => ({ ...line, quantity, amountFen: 1_000_000_000_000 })),
+      goodsAmountFen: 500_000_000_000_000,
+      placedAtMs: 4_102_444_799_999,
+    };
+    expect(blockOf(order)[0]).toMatchObject({
+      version: 9_007_199_254_740_991n,
+      'lines.quantity': [999_999_999_999n, 1n, 123_456_789_120n, 1_000n, 290n, 1_005n, 70_368_744_177n],
+      'lines.amount_fen': quantities.map(() => 1_000_000_000_000n),
+      goods_amount_fen: 500_000_000_000_000n,
+      placed_at: 4_102_444_799_999n,
+    });
+  });
+
+  it.each([1, 256, 257, 65_536, 65_537])('tells %i different texts of a column apart', (count) => {
+    const order = orderOf();
+    const found = blockOf(
+      ...Array.from({ length: count }, (_, n) => ({ ...order, channel: `c${n}` as Order['channel'] })),
+    );
+    expect(found.map(({ channel }) => channel)).toEqual(Array.from({ length: count }, (_, n) => `c${n}`));
+  });
+
+  it('begins anew with each block', () => {
+    const block = new OrderBlock();
+    for (const orderId of ['first', 'second', 'x'.repeat(64)]) {
+      block.add({ ...orderOf(), orderId });
+      block.add({ ...orderOf(), orderId, platform: 'jd' });
+      expect(rowsOf(block.take()).map(({ order_id, platform }) => [order_id, platform])).toEqual([
+        [orderId, 'rural-taobao'],
+        [orderId, 'jd'],
+      ]);
+    }
+  });
+});

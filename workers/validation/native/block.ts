@@ -1,0 +1,32 @@
+import { Buffer } from 'node:buffer';
+import { Bytes } from './bytes.ts';
+import type { Column } from './columns.ts';
+
+export interface NamedColumn {
+  readonly name: string;
+  /** ClickHouse's name of the type that is written. */
+  readonly type: string;
+  readonly column: Column;
+}
+
+/** A block of rows in ClickHouse's format Native, in memory of its own that can be handed over. */
+export function encodeBlock(columns: readonly NamedColumn[], rows: number): Uint8Array {
+  const head = new Bytes();
+  head.varint(columns.length);
+  head.varint(rows);
+  const parts: Uint8Array[] = [head.written];
+  for (const { name, type, column } of columns) {
+    const title = new Bytes();
+    title.text(name);
+    title.text(type);
+    parts.push(title.written, column.prefix, ...column.data);
+  }
+  // Not from Node's pool, which would be handed over with it.
+  const block = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    block.set(part, at);
+    at += part.length;
+  }
+  return block;
+}

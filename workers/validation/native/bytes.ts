@@ -1,0 +1,77 @@
+import { Buffer } from 'node:buffer';
+
+const FIRST_BYTES = 4_096;
+const TWO_TO_32 = 4_294_967_296;
+
+/** Up to here a loop over characters is faster than a call into Node. */
+const SHORT_TEXT = 48;
+
+/** A column's bytes, written as they come, little-endian. Cleared and filled again, they take no new memory. */
+export class Bytes {
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #view = viewOf(this.#bytes);
+  #length = 0;
+
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  uint8(value: number): void {
+    const at = this.#take(1);
+    this.#view.setUint8(at, value);
+  }
+
+  uint16(value: number): void {
+    const at = this.#take(2);
+    this.#view.setUint16(at, value, true);
+  }
+
+  uint32(value: number): void {
+    const at = this.#take(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  /** A whole number that a double holds exactly, signed or not. */
+  int64(value: number): void {
+    const high = Math.floor(value / TWO_TO_32);
+    const at = this.#take(8);
+    this.#view.setUint32(at, value - high * TWO_TO_32, true);
+    this.#view.setInt32(at + 4, high, true);
+  }
+
+  /** Seven bits a byte, the lowest first. */
+  varint(value: number): void {
+    let left = value;
+    for (; left >= 0x80; left >>>= 7) this.uint8((left & 0x7f) | 0x80);
+    this.uint8(left);
+  }
+
+  /** A text of bytes, with its length before it. */
+  text(text: string): void {
+    const { length } = text;
+    this.varint(length);
+    const at = this.#take(length);
+    if (length > SHORT_TEXT) this.#bytes.write(text, at, 'latin1');
+    else for (let n = 0; n < length; n += 1) this.#bytes[at + n] = text.charCodeAt(n);
+  }
+
+  /** Room for so many bytes; gives where it begins. It may put other memory in the place of the present. */
+  #take(bytes: number): number {
+    const at = this.#length;
+    this.#length += bytes;
+    if (this.#length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * this.#length);
+      this.#bytes.copy(larger, 0, 0, at);
+      [this.#bytes, this.#view] = [larger, viewOf(larger)];
+    }
+    return at;
+  }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}

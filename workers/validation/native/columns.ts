@@ -1,0 +1,105 @@
+import { Bytes } from './bytes.ts';
+
+/**
+ * Columns of ClickHouse's format Native, as a server writes them that knows no later revision of its protocol.
+ * https://clickhouse.com/docs/interfaces/formats/Native
+ */
+export interface Column {
+  /** What comes before all data of the column, also before the lengths of a list that it is in. */
+  readonly prefix: Uint8Array;
+  readonly data: readonly Uint8Array[];
+  clear(): void;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+abstract class PlainColumn implements Column {
+  readonly prefix = NO_BYTES;
+  protected readonly bytes = new Bytes();
+
+  get data(): readonly Uint8Array[] {
+    return [this.bytes.written];
+  }
+
+  clear(): void {
+    this.bytes.clear();
+  }
+}
+
+export class UInt32Column extends PlainColumn {
+  add(value: number): void {
+    this.bytes.uint32(value);
+  }
+}
+
+/** Int64 and UInt64, and what is written as one of them: DateTime64 and Decimal64, in their smallest unit. */
+export class Int64Column extends PlainColumn {
+  add(value: number): void {
+    this.bytes.int64(value);
+  }
+}
+
+/** A UInt64 by eight characters of a byte each, the highest first. */
+export class BigEndianColumn extends PlainColumn {
+  add(digits: string): void {
+    for (let n = 7; n >= 0; n -= 1) this.bytes.uint8(digits.charCodeAt(n));
+  }
+}
+
+/** Texts of bytes. */
+export class StringColumn extends PlainColumn {
+  add(text: string): void {
+    this.bytes.text(text);
+  }
+}
+
+export class NullableInt64Column implements Column {
+  readonly prefix = NO_BYTES;
+  readonly #isNull = new Bytes();
+  readonly #values = new Bytes();
+
+  add(value: number | null): void {
+    this.#isNull.uint8(value === null ? 1 : 0);
+    this.#values.int64(value ?? 0);
+  }
+
+  get data(): readonly Uint8Array[] {
+    return [this.#isNull.written, this.#values.written];
+  }
+
+  clear(): void {
+    this.#isNull.clear();
+    this.#values.clear();
+  }
+}
+
+/** A list in each row; its items are added to the column of items. */
+export class ArrayColumn<Items extends Column> implements Column {
+  readonly items: Items;
+  readonly #ends = new Bytes();
+  #end = 0;
+
+  constructor(items: Items) {
+    this.items = items;
+  }
+
+  /** A row, of which so many items were added. */
+  add(items: number): void {
+    this.#end += items;
+    this.#ends.int64(this.#end);
+  }
+
+  get prefix(): Uint8Array {
+    return this.items.prefix;
+  }
+
+  get data(): readonly Uint8Array[] {
+    return [this.#ends.written, ...this.items.data];
+  }
+
+  clear(): void {
+    this.#ends.clear();
+    this.#end = 0;
+    this.items.clear();
+  }
+}
