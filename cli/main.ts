@@ -57,12 +57,12 @@ function endWithLauncher(): void {
   process.channel?.unref();
 }
 
-/** Engines answer with an empty message now and then: then the kind of the error is all that there is to say. */
+/** An error without a message says no more than what it is and where it came from. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message.trim() !== '') return error.message;
   const code = 'code' in error ? ` ${String(error.code)}` : '';
-  return `${error.name}${code}, without a message`;
+  return `${error.name}${code}, without a message, from\n${error.stack ?? ''}`;
 }
 
 if (process.channel !== undefined) endWithLauncher();

@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { ClickHouseError } from '@clickhouse/client';
 import { describe, expect, it } from 'vitest';
 import { useLocalClickHouse } from './local-clickhouse.ts';
@@ -44,6 +46,23 @@ describe('errors', () => {
         expect(error).toBeInstanceOf(ClickHouseError);
         expect(error).toMatchObject({ code: '395', type: 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO' });
       }
+    }
+  });
+
+  it('says why it takes no request, and takes an address as long as a server does', async () => {
+    const values = Array.from({ length: 20_000 }, (_, n) => n);
+    const bound = `${clickhouse.url()}/?query=${encodeURIComponent('SELECT length({n:Array(UInt32)})')}&param_n=[${values.join(',')}]`;
+    expect(await (await fetch(bound)).text()).toBe('20000\n');
+    const { port } = new URL(clickhouse.url());
+    for (const [bytes, status, why] of [
+      [`GET /?${'x'.repeat(1_100_000)} HTTP/1.1\r\n`, '431', 'have more than 1048576 bytes'],
+      ['no request\r\n\r\n', '400', 'no HTTP request'],
+    ] as const) {
+      const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
+      socket.write(bytes);
+      const answer = await text(socket);
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer).toMatch(new RegExp(`\r\n\r\nCode: 36\\. DB::Exception: .*${why}`));
     }
   });
 
