@@ -87,7 +87,8 @@ export function rowsOf(block: Uint8Array | undefined): Row[] {
   for (let column = 0; column < columns; column += 1) {
     const [name, type] = [reader.text(), reader.text()];
     readPrefix(type, reader);
-    for (const [row, value] of readData(type, rows, reader).entries()) (found[row] ?? {})[name] = value;
+    const values = readData(type, rows, reader);
+    for (const [row, of] of found.entries()) of[name] = values[row] ?? null;
   }
   if (!reader.isAtEnd) throw new Error('There is more than the block');
   return found;

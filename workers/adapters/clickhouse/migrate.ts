@@ -26,8 +26,8 @@ const TABLE_MADE = /^CREATE TABLE/m;
  * Brings the database to this version's tables and views. Each numbered file is safe to run again, so this is
  * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new,
  * has changed or whose table or view is gone, all are applied, since a view keeps the columns that another had when
- * it was made. Returns the
- * names of the files applied. Throws where a table of another version is there, since no file changes one.
+ * it was made. Returns the names of the files applied. Throws where a table of another version is there: no file
+ * changes one.
  */
 export async function migrate(client: ClickHouseClient): Promise<string[]> {
   const migrations = await readMigrations();
@@ -74,18 +74,7 @@ async function applyChanged(client: ClickHouseClient, migrations: readonly Migra
     'SELECT name FROM system.tables WHERE database = currentDatabase()',
   );
   const names = new Set(there.map(({ name }) => name));
-  const other = others.find(
-    ({ file, sha256, makes, makesTable }) =>
-      makesTable &&
-      applied.has(file) &&
-      applied.get(file) !== sha256 &&
-      makes.some((name) => names.has(name)),
-  );
-  if (other !== undefined)
-    throw new Error(
-      `the table ${other.makes.join()} was made by another version of ${other.file}; ` +
-        'give this version a database of its own, and load the sources again',
-    );
+  refuseOtherTables(others, applied, names);
   const from = others.findIndex(
     ({ file, sha256, makes }) => applied.get(file) !== sha256 || makes.some((name) => !names.has(name)),
   );
@@ -96,6 +85,23 @@ async function applyChanged(client: ClickHouseClient, migrations: readonly Migra
     await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256 }] });
   }
   return changed.map(({ file }) => file);
+}
+
+/** A table of another form would be kept as it is, and filled with what it was not made for. */
+function refuseOtherTables(
+  migrations: readonly Migration[],
+  applied: ReadonlyMap<string, string>,
+  there: ReadonlySet<string>,
+): void {
+  for (const { file, sha256, makes, makesTable } of migrations) {
+    const before = applied.get(file);
+    if (!makesTable || before === undefined || before === sha256 || !makes.some((name) => there.has(name)))
+      continue;
+    throw new Error(
+      `the table ${makes.join()} was made by another version of ${file}: ` +
+        'give this version a database of its own, and load the sources again',
+    );
+  }
 }
 
 async function run(client: ClickHouseClient, { text }: Migration): Promise<void> {
