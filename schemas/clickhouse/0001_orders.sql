@@ -1,4 +1,5 @@
 -- One row per order: of all accepted versions the highest rank stays. Read it with FINAL.
+-- Parts are merged ten at a time rather than five: a quarter less work for an insert, and reads merge what is left.
 -- placed_slice comes first, so that a rollup slice is one contiguous read; no key column ever changes for an order.
 CREATE TABLE IF NOT EXISTS orders (
   platform             LowCardinality(String) COMMENT 'Platform that published the order',
@@ -32,5 +33,5 @@ CREATE TABLE IF NOT EXISTS orders (
 ENGINE = ReplacingMergeTree(rank)
 PARTITION BY toYYYYMM(placed_at)
 ORDER BY (placed_slice, platform, order_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0, merge_selector_base = 10
 COMMENT 'State: the latest version of every order';

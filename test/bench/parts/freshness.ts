@@ -58,34 +58,41 @@ async function publish(world: BenchWorld, rate: number, events: number): Promise
   return acknowledged;
 }
 
-async function runAt(world: BenchWorld, rate: number, events: number, refreshing: boolean): Promise<Run> {
+/** `watched`: a reader asks for what is visible, all the time. `unwatched`: for what ingest and refresh cost alone. */
+type Mode = 'watched' | 'unwatched' | 'no refresh';
+
+function variantOf(rate: number, mode: Mode): string {
+  return `${String(rate)} a second${mode === 'watched' ? '' : `, ${mode}`}`;
+}
+
+async function runAt(world: BenchWorld, rate: number, events: number, mode: Mode): Promise<Run> {
   await using database = await world.database();
   await using worker = await world.worker(database.name);
   const at = { topic: topicOf(PLATFORM), partition: 0 };
   await world.kafka.deleteRecordsBefore(at.topic, await endOf(world, at.topic));
   await commandIngest(world.temporal, at, { kind: 'resume' });
-  if (!refreshing)
+  if (mode === 'no refresh')
     await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
   const seen: Acknowledged[] = [];
   const publishing = publish(world, rate, events);
   const watching = (async () => {
-    while (refreshing && (seen.at(-1)?.orders ?? 0) < events) {
+    while (mode === 'watched' && (seen.at(-1)?.orders ?? 0) < events) {
       const { orders } = await visibleTotals(database.client);
       seen.push({ orders, atMs: performance.now() });
       await sleep(LOOK_EVERY_MS);
     }
   })();
   const [acknowledged] = await Promise.all([publishing, watching]);
-  if (!refreshing) await sleep(2 * MS_PER_SECOND);
+  if (mode !== 'watched') await sleep(2 * MS_PER_SECOND);
   const used = usage(events);
   await commandIngest(world.temporal, at, { kind: 'pause' });
-  const variant = `${String(rate)} a second${refreshing ? '' : ', no refresh'}`;
-  if (!refreshing) {
+  const variant = variantOf(rate, mode);
+  if (mode === 'no refresh') {
     // The next worker starts it anew, and it the refresh.
     await world.temporal.workflow.getHandle(SUPERVISOR_ID).terminate('measured without refreshing');
-    return { variant, figures: used };
   }
+  if (mode !== 'watched') return { variant, figures: used };
   const firstMs = acknowledged[0]?.atMs ?? 0;
   const lateMs = acknowledged
     .filter(({ atMs }) => atMs - firstMs > WARM_UP_MS)
@@ -107,14 +114,15 @@ export const freshness: Part = {
     await world.kafka.createTopic(topicOf(PLATFORM));
     await pauseAll(world, topicOf(PLATFORM), 1);
     return inTurns({ runs, say }, [
-      ...RATES.map((rate) => () => runAt(world, rate, Math.round((rate / MIDDLE_RATE) * events), true)),
-      () => runAt(world, MIDDLE_RATE, events, false),
+      ...RATES.map((rate) => () => runAt(world, rate, Math.round((rate / MIDDLE_RATE) * events), 'watched')),
+      () => runAt(world, MIDDLE_RATE, events, 'unwatched'),
+      () => runAt(world, MIDDLE_RATE, events, 'no refresh'),
     ]);
   },
   ratios: (medians) => {
     const clickhouse = (variant: string): number => figure(medians, variant, 'clickhouseMicrosPerEvent');
     const worker = (variant: string): number => figure(medians, variant, 'workerMicrosPerEvent');
-    const [whole, without] = ['10000 a second', '10000 a second, no refresh'];
+    const [whole, without] = [variantOf(MIDDLE_RATE, 'unwatched'), variantOf(MIDDLE_RATE, 'no refresh')];
     const refreshing = clickhouse(whole) + worker(whole) - clickhouse(without) - worker(without);
     return { refreshingToAll: refreshing / (clickhouse(whole) + worker(whole)) };
   },
