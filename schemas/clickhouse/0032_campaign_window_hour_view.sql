@@ -17,3 +17,16 @@ FROM (
 )
 ARRAY JOIN arrayConcat(own_hours, base_hours) AS side
 COMMENT 'The hours of every window and of its base window';
+
+-- A season has hundreds of hours and a handful of windows: summed by class first, the rollup's rows become few at once.
+CREATE OR REPLACE VIEW campaign_hour_class (
+  stat_hour DateTime('Asia/Shanghai') COMMENT 'Start of an hour of any window',
+  hour_class DateTime('Asia/Shanghai') COMMENT 'First of the hours that lie in just the same windows: it stands for them all'
+) AS
+SELECT stat_hour, min(stat_hour) OVER (PARTITION BY windows) AS hour_class
+FROM (
+  SELECT stat_hour, arraySort(groupArray((campaign, window_id, is_base))) AS windows
+  FROM campaign_window_hour
+  GROUP BY stat_hour
+)
+COMMENT 'Hours of windows, each with the hour that stands for its like';

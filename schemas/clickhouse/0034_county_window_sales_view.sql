@@ -1,4 +1,4 @@
--- The one scan of the rollup that the statistics of segments and platforms stand on: hours first, then windows.
+-- The one scan of the rollup that the statistics of segments and platforms stand on: classes of hours first, then windows.
 CREATE OR REPLACE VIEW county_window_sales (
   campaign String COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
@@ -16,27 +16,27 @@ CREATE OR REPLACE VIEW county_window_sales (
   base_refunded_fen Int64 COMMENT 'Refunds so far of the orders paid in the base window, in fen'
 ) AS
 SELECT campaign, window_id, county, platform,
-  sumIf(hourly_placed_orders, NOT is_base) * sample_factor AS placed_orders,
-  sumIf(hourly_placed_fen, NOT is_base) * sample_factor AS placed_fen,
-  sumIf(hourly_paid_orders, NOT is_base) * sample_factor AS paid_orders,
-  sumIf(hourly_paid_fen, NOT is_base) * sample_factor AS paid_fen,
-  sumIf(hourly_refunded_fen, NOT is_base) * sample_factor AS refunded_fen,
-  sumIf(hourly_placed_orders, is_base) * sample_factor AS base_placed_orders,
-  sumIf(hourly_placed_fen, is_base) * sample_factor AS base_placed_fen,
-  sumIf(hourly_paid_orders, is_base) * sample_factor AS base_paid_orders,
-  sumIf(hourly_paid_fen, is_base) * sample_factor AS base_paid_fen,
-  sumIf(hourly_refunded_fen, is_base) * sample_factor AS base_refunded_fen
+  sumIf(class_placed_orders, NOT is_base) * sample_factor AS placed_orders,
+  sumIf(class_placed_fen, NOT is_base) * sample_factor AS placed_fen,
+  sumIf(class_paid_orders, NOT is_base) * sample_factor AS paid_orders,
+  sumIf(class_paid_fen, NOT is_base) * sample_factor AS paid_fen,
+  sumIf(class_refunded_fen, NOT is_base) * sample_factor AS refunded_fen,
+  sumIf(class_placed_orders, is_base) * sample_factor AS base_placed_orders,
+  sumIf(class_placed_fen, is_base) * sample_factor AS base_placed_fen,
+  sumIf(class_paid_orders, is_base) * sample_factor AS base_paid_orders,
+  sumIf(class_paid_fen, is_base) * sample_factor AS base_paid_fen,
+  sumIf(class_refunded_fen, is_base) * sample_factor AS base_refunded_fen
 FROM (
-  SELECT stat_hour, county, platform,
-    sum(placed_orders) AS hourly_placed_orders, sum(placed_fen) AS hourly_placed_fen,
-    sum(paid_orders) AS hourly_paid_orders, sum(paid_fen) AS hourly_paid_fen, sum(refunded_fen) AS hourly_refunded_fen
+  SELECT hour_class, county, platform,
+    sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen,
+    sum(paid_orders) AS class_paid_orders, sum(paid_fen) AS class_paid_fen, sum(refunded_fen) AS class_refunded_fen
   FROM sales_rollup
-  WHERE stat_hour IN (SELECT stat_hour FROM campaign_window_hour)
-  GROUP BY stat_hour, county, platform
-) AS hourly
+  INNER JOIN campaign_hour_class USING (stat_hour)
+  GROUP BY hour_class, county, platform
+) AS classed
 INNER JOIN (
-  SELECT campaign, window_id, is_base, stat_hour, sample_factor
+  SELECT campaign, window_id, is_base, stat_hour AS hour_class, sample_factor
   FROM campaign_window_hour INNER JOIN campaign USING (campaign)
-) AS hours USING (stat_hour)
+) AS hours USING (hour_class)
 GROUP BY campaign, sample_factor, window_id, county, platform
 COMMENT 'Sales by window, county and platform, multiplied by the sample factor; rows where something was sold';

@@ -15,25 +15,25 @@ SELECT campaign, window_id, county, platform, category, unit,
 FROM (
   SELECT campaign, window_id, county, platform, category, unit,
     [
-      ('placed', sum(hourly_placed_orders) * sample_factor, sum(hourly_placed_quantity) * sample_factor,
-        sum(hourly_placed_fen) * sample_factor),
-      ('paid', sum(hourly_paid_orders) * sample_factor, sum(hourly_paid_quantity) * sample_factor,
-        sum(hourly_paid_fen) * sample_factor)
+      ('placed', sum(class_placed_orders) * sample_factor, sum(class_placed_quantity) * sample_factor,
+        sum(class_placed_fen) * sample_factor),
+      ('paid', sum(class_paid_orders) * sample_factor, sum(class_paid_quantity) * sample_factor,
+        sum(class_paid_fen) * sample_factor)
     ] AS sides
   FROM (
-    SELECT stat_hour, county, platform, category, unit,
-      sum(placed_orders) AS hourly_placed_orders, sum(placed_fen) AS hourly_placed_fen,
-      sum(placed_quantity) AS hourly_placed_quantity, sum(paid_orders) AS hourly_paid_orders,
-      sum(paid_fen) AS hourly_paid_fen, sum(paid_quantity) AS hourly_paid_quantity
+    SELECT hour_class, county, platform, category, unit,
+      sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen,
+      sum(placed_quantity) AS class_placed_quantity, sum(paid_orders) AS class_paid_orders,
+      sum(paid_fen) AS class_paid_fen, sum(paid_quantity) AS class_paid_quantity
     FROM product_rollup
-    WHERE stat_hour IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
-    GROUP BY stat_hour, county, platform, category, unit
-  ) AS hourly
+    INNER JOIN campaign_hour_class USING (stat_hour)
+    GROUP BY hour_class, county, platform, category, unit
+  ) AS classed
   INNER JOIN (
-    SELECT campaign, window_id, stat_hour, sample_factor
+    SELECT campaign, window_id, stat_hour AS hour_class, sample_factor
     FROM campaign_window_hour INNER JOIN campaign USING (campaign)
     WHERE NOT is_base
-  ) AS hours USING (stat_hour)
+  ) AS hours USING (hour_class)
   GROUP BY campaign, sample_factor, window_id, county, platform, category, unit
 )
 ARRAY JOIN sides AS side
