@@ -9,7 +9,9 @@ import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import type { Ingestor } from '../../../workers/ingest/pump.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
+import { compareQuarantine } from '../../../workers/verification/compare-quarantine.ts';
 import type { CheckResult } from '../../../workers/verification/difference.ts';
+import { readSourceAccounts } from '../../../workers/verification/source-accounts.ts';
 import { type Verification, verify } from '../../../workers/verification/verify.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
@@ -139,6 +141,19 @@ describe('verify', () => {
     expect(messages).toContain('1 positions lie in no logged range');
     expect(messages).toContain('5 records were read, and 5 accepted and 2 quarantined');
     expect(messages).toContain('records: logged 5, read again 6');
+  });
+
+  it('asks after any number of sources, whose names together are longer than an address may be', async () => {
+    const accounts = await readSourceAccounts(database.client);
+    const [account] = accounts;
+    if (account === undefined) throw new Error('There is no source');
+    const more = Array.from({ length: 12_000 }, (_, n) => ({
+      ...account,
+      source: `archive/${'season-'.repeat(5)}${n}.ndjson@${'0'.repeat(64)}`,
+      reasons: new Map<string, number>(),
+    }));
+    const { total, summary } = await compareQuarantine(database.client, [...more, ...accounts], 10);
+    expect([total, summary]).toEqual([0, '3 quarantined events, each with its reason']);
   });
 
   it('finds a quarantined event without its row', async () => {
