@@ -68,11 +68,12 @@ async function* batchesOf(
     fingerprint: held.memory.fingerprint() ?? '',
   });
   try {
-    for await (const value of archiveLines(path, onBytesRead)) {
-      line += 1n;
-      if (line <= from) continue;
-      held.memory.put(line - 1n, 0, 0, value, 0, -1, 0, value.length);
-      if (held.memory.isFull) {
+    for await (const lines of archiveLines(path, onBytesRead)) {
+      for (const value of lines) {
+        line += 1n;
+        if (line <= from) continue;
+        held.memory.put(from, Number(line - 1n - from), 0, value, 0, -1, 0, value.length);
+        if (!held.memory.isFull) continue;
         yield batch();
         held = await memories.acquire();
         first = line;

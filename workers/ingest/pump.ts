@@ -4,6 +4,7 @@ import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { BatchMemories, HeldMemory } from './batch-memories.ts';
+import { readAhead } from './read-ahead.ts';
 import type { Source } from './source.ts';
 import { storeBatch } from './store-batch.ts';
 
@@ -27,8 +28,7 @@ export interface Progress extends IngestCounts {
 }
 
 /**
- * Moves batches from a source into the tables, in order, the next one being read and judged while the last is
- * inserted. Resolves with what was stored; rejects on the first failure, after which the ingest log says where
+ * Moves batches from a source into the tables, in order: one is read while one is judged and one is inserted. Resolves with what was stored; rejects on the first failure, after which the ingest log says where
  * to go on.
  */
 export async function pump(
@@ -42,7 +42,7 @@ export async function pump(
 ): Promise<void> {
   let storing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batches) {
+    for await (const batch of readAhead(batches)) {
       reached('batch.read');
       const { first, next, fingerprint, held } = batch;
       const { records, bytes } = held.memory;

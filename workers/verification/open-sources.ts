@@ -120,9 +120,11 @@ async function filesNamed(name: string, places: readonly string[]): Promise<stri
 
 async function* archiveRecords(path: string, signal: AbortSignal): AsyncGenerator<SourceRecord> {
   let position = 0n;
-  for await (const value of archiveLines(path, () => undefined)) {
+  for await (const lines of archiveLines(path, () => undefined)) {
     signal.throwIfAborted();
-    yield { position, key: null, value };
-    position += 1n;
+    for (const value of lines) {
+      yield { position, key: null, value };
+      position += 1n;
+    }
   }
 }

@@ -64,19 +64,22 @@ async function logged(): Promise<number> {
   return Number(row?.lines);
 }
 
+/** Five batches: when the first is stored, three more are under way. */
+const LINES = 100_000;
+
 describe('the activity that loads an archive', () => {
   // A worker that is asked to stop cancels its activities too. Were a part taken for the whole, the backfill would
   // be called done, and the rest of the archive would be lost without a word.
   it('never passes a part off as the whole when it is stopped, and goes on from there', async () => {
-    const path = await write('stopped.ndjson', orders(40_000));
+    const path = await write('stopped.ndjson', orders(LINES));
     const environment = openEnvironment();
     const loading = failureOf(load(path, environment));
     while ((await logged()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     environment.cancel();
     expect(await loading).toBeInstanceOf(CancelledFailure);
     const stored = await logged();
-    expect(stored).toBeLessThan(40_000);
-    expect(await load(path)).toMatchObject({ lines: 40_000, alreadyStored: stored });
+    expect(stored).toBeLessThan(LINES);
+    expect(await load(path)).toMatchObject({ lines: LINES, alreadyStored: stored });
   });
 
   it.each([
