@@ -6,8 +6,9 @@ import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../sche
 import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { BatchMemories } from './batch-memories.ts';
-import { type Ingestor, type Progress, pump, type SourceBatch } from './pump.ts';
+import { type Ingestor, type Progress, pump } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 /** Reads the whole file. Rejects with the signal's reason where it is told to stop. */
 export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {

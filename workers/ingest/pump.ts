@@ -3,23 +3,16 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
-import type { BatchMemories, HeldMemory } from './batch-memories.ts';
+import type { BatchMemories } from './batch-memories.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Source } from './source.ts';
+import type { SourceBatch } from './source-batch.ts';
 import { storeBatch } from './store-batch.ts';
 
 export interface Ingestor {
   readonly client: ClickHouseClient;
   readonly validator: Validator;
   readonly memories: BatchMemories;
-}
-
-/** Events read from a source, and the range of positions that they stand for. */
-export interface SourceBatch {
-  readonly held: HeldMemory;
-  readonly first: bigint;
-  readonly next: bigint;
-  readonly fingerprint: string;
 }
 
 export interface Progress extends IngestCounts {

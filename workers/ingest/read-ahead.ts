@@ -1,4 +1,4 @@
-import type { SourceBatch } from './pump.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 /**
  * The same batches, the next one being read while one is at work: reading, judging and storing then each have a batch.

@@ -3,7 +3,7 @@ import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
 import type { BatchMemories } from './batch-memories.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './batch-memory.ts';
-import type { SourceBatch } from './pump.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 /** What every partition may have in memory while it waits for a batch's: a little, for there may be hundreds. */
 const BEGINNING = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };

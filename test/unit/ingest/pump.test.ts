@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
-import { pump, type SourceBatch } from '../../../workers/ingest/pump.ts';
+import { pump } from '../../../workers/ingest/pump.ts';
+import type { SourceBatch } from '../../../workers/ingest/source-batch.ts';
 import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { fill, utf8 } from '../../support/batches.ts';

@@ -1,0 +1,9 @@
+import type { HeldMemory } from './batch-memories.ts';
+
+/** Events read from a source, and the range of positions that they stand for. */
+export interface SourceBatch {
+  readonly held: HeldMemory;
+  readonly first: bigint;
+  readonly next: bigint;
+  readonly fingerprint: string;
+}
