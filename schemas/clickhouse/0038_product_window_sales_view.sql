@@ -27,6 +27,7 @@ FROM (
       sum(paid_fen) AS class_paid_fen, sum(paid_quantity) AS class_paid_quantity
     FROM product_rollup
     INNER JOIN campaign_hour_class USING (stat_hour)
+    WHERE hour_class IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
     GROUP BY hour_class, county, platform, category, unit
   ) AS classed
   INNER JOIN (

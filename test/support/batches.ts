@@ -1,4 +1,5 @@
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { putRecord } from '../../workers/adapters/kafka/collected-records.ts';
 import { BatchMemory } from '../../workers/ingest/batch-memory.ts';
 import { validateBatch } from '../../workers/validation/validate-batch.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../workers/validation/batch.ts';
@@ -7,8 +8,6 @@ import { COUNTIES } from './events.ts';
 export function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8');
 }
-
-const NOTHING = Buffer.alloc(0);
 
 export interface RawRecord {
   readonly position: bigint;
@@ -27,14 +26,8 @@ export function packBatch(records: readonly RawRecord[], topicPlatform: Platform
 }
 
 export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
-  for (const { position, key, value, withheld } of records) {
-    if (withheld !== undefined) {
-      into.withhold(position, 0, 0, key, withheld);
-      continue;
-    }
-    const bytes = Buffer.concat([key ?? NOTHING, value ?? NOTHING]);
-    into.put(position, 0, 0, bytes, 0, key?.length ?? -1, key?.length ?? 0, value?.length ?? -1);
-  }
+  for (const { position, key, value, withheld } of records)
+    putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
 }
 
 /** Validates values as the lines of an archive, which have neither topic nor key. */

@@ -1,29 +1,27 @@
 import { Buffer } from 'node:buffer';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { RecordSink } from '../adapters/kafka/record-sink.ts';
+import { isFull, type RecordSink, type Room } from '../adapters/kafka/record-sink.ts';
 import { MAX_KEY_BYTES } from '../adapters/kafka/take-records.ts';
 import type { RawBatch, Withheld } from '../validation/batch.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** A few thousand events on their way; above this an insert gains little and memory pays. */
-export const MAX_BATCH_EVENTS = 20_000;
-export const MAX_BATCH_BYTES = 12 * 1024 * 1024;
+export const BATCH_ROOM: Room = { records: 20_000, bytes: 12 * 1024 * 1024 };
 
 /** The record that reaches the bound is still taken. */
-const CAPACITY_BYTES = MAX_BATCH_BYTES + MAX_EVENT_BYTES + MAX_KEY_BYTES;
+const CAPACITY_BYTES = BATCH_ROOM.bytes + MAX_EVENT_BYTES + MAX_KEY_BYTES;
 
 /**
  * The memory of a batch: filled by a reader, read by a validation thread, and filled again. It is shared between
  * the threads, so handing it over copies nothing; and V8 does not count shared memory as pressure on its heap, where
- * fresh memory for each batch made it collect all the garbage of the process some times a second (half of the
- * worker's processor time).
+ * fresh memory for each batch made it collect all the garbage of the process some times a second.
  */
 export class BatchMemory implements RecordSink {
   readonly #values = Buffer.from(new SharedArrayBuffer(CAPACITY_BYTES));
-  readonly #keyLengths = new Int32Array(new SharedArrayBuffer(4 * MAX_BATCH_EVENTS));
-  readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * MAX_BATCH_EVENTS));
-  readonly #steps = new Float64Array(new SharedArrayBuffer(8 * MAX_BATCH_EVENTS));
+  readonly #keyLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_ROOM.records));
+  readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_ROOM.records));
+  readonly #steps = new Float64Array(new SharedArrayBuffer(8 * BATCH_ROOM.records));
   readonly #withheld = new Map<number, Withheld>();
   #records = 0;
   #bytes = 0;
@@ -42,7 +40,7 @@ export class BatchMemory implements RecordSink {
   }
 
   get isFull(): boolean {
-    return this.#records >= MAX_BATCH_EVENTS || this.#bytes >= MAX_BATCH_BYTES;
+    return isFull(this, BATCH_ROOM);
   }
 
   put(

@@ -72,7 +72,7 @@ async function checkSameLog(
     throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
   if (next <= log.first || fingerprint === '') return;
   const records = new CollectedRecords();
-  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, maxRecords: 1 });
+  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, most: { records: 1, bytes: 1 } });
   const before = records.all.find(({ offset }) => offset === next - 1n);
   if (before !== undefined && fingerprintOf(before) !== fingerprint) {
     const what = `offset ${next - 1n} holds another record than the one that was read there`;

@@ -21,8 +21,8 @@ export interface Progress extends IngestCounts {
 }
 
 /**
- * Moves batches from a source into the tables, in order: one is read while one is judged and one is inserted. Resolves with what was stored; rejects on the first failure, after which the ingest log says where
- * to go on.
+ * Moves batches from a source into the tables, in order: one is read while one is judged and one is inserted.
+ * Resolves with what was stored; rejects on the first failure, after which the ingest log says where to go on.
  */
 export async function pump(
   ingestor: Ingestor,
@@ -40,13 +40,16 @@ export async function pump(
       const { first, next, fingerprint, held } = batch;
       const { records, bytes } = held.memory;
       const validated = ingestor.validator.validate(held.memory.batch(topicPlatform));
-      const [stored, judged] = await Promise.allSettled([storing, validated]);
-      if (stored.status === 'rejected' || judged.status === 'rejected') {
+      let result;
+      try {
+        // The judging first: while it lasts, the memory is read.
+        result = await validated;
+        await storing;
+      } catch (error) {
         // Nothing will store this batch; a memory lost with each failure would end all reading.
         held.release();
-        throw stored.status === 'rejected' ? stored.reason : (judged as PromiseRejectedResult).reason;
+        throw error;
       }
-      const result = judged.value;
       reached('batch.validated');
       const range = { source, epoch, first, next, bytes, fingerprint, records };
       storing = storeBatch(ingestor.client, range, result)

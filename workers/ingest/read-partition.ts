@@ -2,21 +2,21 @@ import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
 import type { BatchMemories } from './batch-memories.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './batch-memory.ts';
+import { BATCH_ROOM } from './batch-memory.ts';
 import type { SourceBatch } from './source-batch.ts';
 
-/** What every partition may have in memory while it waits for a batch's: a little, for there may be hundreds. */
-const BEGINNING = { maxBytes: 64 * 1024, maxRecordBytes: 256 * 1024 };
-const WHOLE = {
-  waitMs: 0,
-  maxBytes: 1024 * 1024,
-  maxRecords: MAX_BATCH_EVENTS,
-  maxRecordBytes: MAX_BATCH_BYTES,
-};
 const IDLE_WAIT_MS = 500;
 
+/** What every partition may have in memory while it waits for a batch's: a little, for there may be hundreds. */
+const BEGINNING = {
+  waitMs: IDLE_WAIT_MS,
+  maxBytes: 64 * 1024,
+  most: { records: 10_000, bytes: 256 * 1024 },
+};
+const WHOLE = { waitMs: 0, maxBytes: 1024 * 1024, most: BATCH_ROOM };
+
 /**
- * Batches begin no faster than this: an insert costs ClickHouse some 30 ms of processor time however few rows it
+ * Batches begin no faster than this: to store one costs ClickHouse some 30 ms of processor time however few rows it
  * has, and a publisher's every request would be one.
  */
 const BATCH_EVERY_MS = 300;
@@ -42,7 +42,7 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
   let begunMs = -Infinity;
   while (!signal.aborted && Date.now() < deadlineMs) {
     const beginning = new CollectedRecords();
-    let chunk = await reader.read(at, beginning, { waitMs: IDLE_WAIT_MS, ...BEGINNING });
+    let chunk = await reader.read(at, beginning, BEGINNING);
     onIdle(chunk.highWatermark);
     if (chunk.nextOffset === at) continue;
     // A chunk that was cut off says that there is more than enough already.

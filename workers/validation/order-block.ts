@@ -6,6 +6,7 @@ import {
   ArrayColumn,
   BigEndianColumn,
   Int64Column,
+  ListEnds,
   NullableInt64Column,
   StringColumn,
   UInt32Column,
@@ -37,12 +38,13 @@ export class OrderBlock {
   readonly #orderMode = new LowCardinalityColumn();
   readonly #channel = new LowCardinalityColumn();
   readonly #direction = new LowCardinalityColumn();
-  readonly #skus = new ArrayColumn(new StringColumn());
-  readonly #names = new ArrayColumn(new StringColumn());
-  readonly #categories = new ArrayColumn(new LowCardinalityColumn());
-  readonly #quantities = new ArrayColumn(new Int64Column());
-  readonly #units = new ArrayColumn(new LowCardinalityColumn());
-  readonly #amountsFen = new ArrayColumn(new Int64Column());
+  readonly #lineEnds = new ListEnds();
+  readonly #skus = new ArrayColumn(this.#lineEnds, new StringColumn());
+  readonly #names = new ArrayColumn(this.#lineEnds, new StringColumn());
+  readonly #categories = new ArrayColumn(this.#lineEnds, new LowCardinalityColumn());
+  readonly #quantities = new ArrayColumn(this.#lineEnds, new Int64Column());
+  readonly #units = new ArrayColumn(this.#lineEnds, new LowCardinalityColumn());
+  readonly #amountsFen = new ArrayColumn(this.#lineEnds, new Int64Column());
   readonly #goodsAmountFen = new Int64Column();
   readonly #refundedFen = new Int64Column();
   readonly #settlementReference = new StringColumn();
@@ -104,15 +106,7 @@ export class OrderBlock {
       this.#units.items.add(line.unit);
       this.#amountsFen.items.add(line.amountFen);
     }
-    for (const list of [
-      this.#skus,
-      this.#names,
-      this.#categories,
-      this.#quantities,
-      this.#units,
-      this.#amountsFen,
-    ])
-      list.add(lines.length);
+    this.#lineEnds.add(lines.length);
     this.#goodsAmountFen.add(order.goodsAmountFen);
     this.#refundedFen.add(order.refundedFen);
     this.#settlementReference.add(order.settlementReference ?? '');

@@ -33,7 +33,8 @@ export function createInterface(engine: Engine, spool: Spool, doubts: PartDoubts
     }
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  // A large insert may take longer to arrive than Node allows a request by default.
+  // A large insert may take longer to arrive than Node allows a request by default, and a client may open a
+  // connection ahead of its need: Node would close it with an answer that nobody asked for.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

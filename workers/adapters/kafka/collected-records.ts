@@ -43,15 +43,7 @@ export class CollectedRecords implements RecordSink {
 
   /** Gives all to another sink. */
   moveTo(sink: RecordSink): void {
-    for (const { offset, key, value, timestampMs, withheld } of this.all.splice(0)) {
-      if (withheld !== undefined) {
-        sink.withhold(offset, 0, timestampMs, key, withheld);
-        continue;
-      }
-      const memory = Buffer.concat([key ?? NOTHING, value ?? NOTHING]);
-      const keyBytes = key?.length ?? 0;
-      sink.put(offset, 0, timestampMs, memory, 0, key?.length ?? -1, keyBytes, value?.length ?? -1);
-    }
+    for (const record of this.all.splice(0)) putRecord(sink, record);
     this.#bytes = 0;
   }
 
@@ -63,6 +55,19 @@ export class CollectedRecords implements RecordSink {
     this.all.push(record);
     this.#bytes += bytesOf(record);
   }
+}
+
+/** A record by its bytes, whatever they lie in. */
+type AnyRecord = Omit<LogRecord, 'key' | 'value'> & Record<'key' | 'value', Uint8Array | null>;
+
+/** Gives a record to a sink. */
+export function putRecord(sink: RecordSink, { offset, key, value, timestampMs, withheld }: AnyRecord): void {
+  if (withheld !== undefined) {
+    sink.withhold(offset, 0, timestampMs, key, withheld);
+    return;
+  }
+  const memory = Buffer.concat([key ?? NOTHING, value ?? NOTHING]);
+  sink.put(offset, 0, timestampMs, memory, 0, key?.length ?? -1, key?.length ?? 0, value?.length ?? -1);
 }
 
 function bytesOf({ key, value }: LogRecord): number {

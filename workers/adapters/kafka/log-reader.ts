@@ -6,11 +6,10 @@ import { fetchRange } from './fetch.ts';
 import { FetchFrames } from './fetch-frames.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { openSocket } from './open-socket.ts';
-import type { RecordSink } from './record-sink.ts';
+import type { RecordSink, Room } from './record-sink.ts';
 
 /** What a sink holds at most unless told otherwise, so that it is never much in memory. */
-const MAX_RECORDS = 10_000;
-const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+const DEFAULT_ROOM: Room = { records: 10_000, bytes: 4 * 1024 * 1024 };
 
 export interface LogChunk {
   /** Where to read on: past control records too. Equals the offset asked for when there was nothing new. */
@@ -24,10 +23,8 @@ export interface ReadOptions {
   readonly waitMs: number;
   /** A bound on what is fetched; one record batch is fetched whole even where it is larger. */
   readonly maxBytes: number;
-  /** What the sink may hold; 10,000 unless said otherwise. */
-  readonly maxRecords?: number;
-  /** Of keys and values in the sink: the record that reaches it is the last. 4 MiB unless said otherwise. */
-  readonly maxRecordBytes?: number;
+  /** What the sink may hold; 10,000 records and 4 MiB unless said otherwise. */
+  readonly most?: Room;
 }
 
 /** Reads exact ranges of one partition, with no consumer group. Another Kafka client can take this place. */
@@ -94,7 +91,7 @@ async function read(
   frames: FetchFrames,
   where: { topic: string; partition: number; from: bigint },
   sink: RecordSink,
-  { waitMs, maxBytes, maxRecords = MAX_RECORDS, maxRecordBytes = MAX_RECORD_BYTES }: ReadOptions,
+  { waitMs, maxBytes, most = DEFAULT_ROOM }: ReadOptions,
 ): Promise<LogChunk> {
   const { topic, partition, from } = where;
   const { answer, frame } = await fetchRange(cluster, frames, { ...where, waitMs, maxBytes }).catch(
@@ -104,7 +101,6 @@ async function read(
     },
   );
   try {
-    const most = { records: maxRecords, bytes: maxRecordBytes };
     return await decodeAnswer(answer, from, sink, most, {
       hold: () => frame.hold.take(),
       latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),

@@ -6,8 +6,8 @@ import type { RecordSink, Room } from './record-sink.ts';
 import { type Taken, takeRecords } from './take-records.ts';
 
 /**
- * Gives the records of a whole batch that are at or after an offset to a sink, while it has room. `hold` is awaited before more is decompressed
- * than each reader may. Throws UndecodableError or TooLargeError.
+ * Gives the records of a whole batch that are at or after an offset to a sink, while it has room. `hold` is awaited
+ * before more is decompressed than each reader may. Throws UndecodableError or TooLargeError.
  */
 export async function readBatch(
   batch: Buffer,

@@ -73,20 +73,35 @@ export class NullableInt64Column implements Column {
   }
 }
 
-/** A list in each row; its items are added to the column of items. */
-export class ArrayColumn<Items extends Column> implements Column {
-  readonly items: Items;
+/** Where the list of each row ends, for all columns whose lists are as long as one another. */
+export class ListEnds {
   readonly #ends = new Bytes();
   #end = 0;
 
-  constructor(items: Items) {
-    this.items = items;
-  }
-
-  /** A row, of which so many items were added. */
+  /** A row with so many items. */
   add(items: number): void {
     this.#end += items;
     this.#ends.int64(this.#end);
+  }
+
+  get written(): Uint8Array {
+    return this.#ends.written;
+  }
+
+  clear(): void {
+    this.#ends.clear();
+    this.#end = 0;
+  }
+}
+
+/** A list in each row, whose items are added to the column of items, and its length to the ends. */
+export class ArrayColumn<Items extends Column> implements Column {
+  readonly items: Items;
+  readonly #ends: ListEnds;
+
+  constructor(ends: ListEnds, items: Items) {
+    this.#ends = ends;
+    this.items = items;
   }
 
   get prefix(): Uint8Array {
@@ -99,7 +114,6 @@ export class ArrayColumn<Items extends Column> implements Column {
 
   clear(): void {
     this.#ends.clear();
-    this.#end = 0;
     this.items.clear();
   }
 }
