@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
-import type { BatchMemories } from './batch-memories.ts';
+import type { BatchMemories, HeldMemory } from './batch-memories.ts';
 import { type Ingestor, type Progress, pump } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -61,29 +61,26 @@ async function* batchesOf(
 ): AsyncGenerator<SourceBatch> {
   let line = 0n;
   let first = from;
-  let held = await memories.acquire();
-  const batch = (): SourceBatch => ({
-    held,
-    first,
-    next: line,
-    fingerprint: held.memory.fingerprint() ?? '',
-  });
+  /** The memory that is being filled; whoever is given a batch has its memory, and gives it back. */
+  let filling: HeldMemory | undefined;
+  const batchOf = (held: HeldMemory): SourceBatch => {
+    const batch = { held, first, next: line, fingerprint: held.memory.fingerprint() ?? '' };
+    [filling, first] = [undefined, line];
+    return batch;
+  };
   try {
     for await (const lines of archiveLines(path, onBytesRead)) {
       for (const value of lines) {
         line += 1n;
         if (line <= from) continue;
+        const held = (filling ??= await memories.acquire());
         held.memory.put(from, Number(line - 1n - from), 0, value, 0, -1, 0, value.length);
-        if (!held.memory.isFull) continue;
-        yield batch();
-        held = await memories.acquire();
-        first = line;
+        if (held.memory.isFull) yield batchOf(held);
       }
       if (signal.aborted) return;
     }
-    if (held.memory.records > 0) yield batch();
+    if (filling !== undefined) yield batchOf(filling);
   } finally {
-    // Giving a memory back twice is harmless.
-    held.release();
+    filling?.release();
   }
 }

@@ -1,6 +1,9 @@
 import type { HeldMemory } from './batch-memories.ts';
 
-/** Events read from a source, and the range of positions that they stand for. */
+/**
+ * Events read from a source, and the range of positions that they stand for. Whoever is given it has its memory, and
+ * gives it back: the reader has none of it any more.
+ */
 export interface SourceBatch {
   readonly held: HeldMemory;
   readonly first: bigint;

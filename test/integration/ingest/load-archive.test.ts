@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import type { ArchiveResult } from '../../../schemas/activities.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
+
+/** Far longer than a reader needs to come to the end of a small file. */
+const JUDGED_FOR_MS = 500;
 
 let engines: TestEngines;
 let test: TestIngestor;
@@ -61,6 +66,29 @@ async function stored(prefix: string): Promise<[number, number]> {
 function orders(prefix: string, count: number): string[] {
   return [...Array(count).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${prefix}-${n}` })));
 }
+
+describe('the memory of a batch', () => {
+  it("is nobody else's while the batch is judged, though its reader is at the end of the file", async () => {
+    const path = await write('memory.ndjson', orders('memory', 10).join('\n'));
+    const memories = createBatchMemories(1);
+    const given: boolean[] = [];
+    const validator: typeof test.ingestor.validator = {
+      ...test.ingestor.validator,
+      async validate(batch) {
+        const next = memories.acquire();
+        given.push(await Promise.race([next.then(() => true), sleep(JUDGED_FOR_MS, false)]));
+        void next.then((held) => {
+          held.release();
+        });
+        return test.ingestor.validator.validate(batch);
+      },
+    };
+    const ingestor = { ...test.ingestor, memories, validator };
+    await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
+    expect(given).toEqual([false]);
+    expect((await stored('memory'))[0]).toBe(10);
+  });
+});
 
 describe('identifyArchive', () => {
   it('knows an archive by its content', async () => {
