@@ -44,7 +44,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await using world = await openWorld({
     home: options.home,
     workers: options.workers,
-    smallDisks: options.faults.some(({ fault }) => fault.needsSmallDisks),
+    smallDisks: smallDisksOf(options.faults),
     onProgress: say,
   });
   await using arena = new Arena(world, options, say);
@@ -78,6 +78,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     events: arena.ledger.events,
     holds,
   };
+}
+
+/** A thousand kills write four times what fits the disk of a short run. */
+const KILLS_OF_A_SHORT_RUN = 250;
+
+function smallDisksOf(faults: readonly Injection[]): number | undefined {
+  if (!faults.some(({ fault }) => fault.needsSmallDisks)) return undefined;
+  const kills = faults.reduce((sum, injection) => sum + injection.kills, 0);
+  return Math.max(1, Math.ceil(kills / KILLS_OF_A_SHORT_RUN));
 }
 
 async function injectAndJudge(arena: Arena, fault: Fault): Promise<Round> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineName } from '../../infra/engines/engine-list.ts';
 
-/** Far more than a run needs, and little enough to be filled in a second. */
+/** Far more than a short run needs, and little enough to be filled in a second. */
 const SIZE_MEBIBYTES: Readonly<Record<EngineName, number>> = {
   kafka: 1_500,
   temporal: 500,
@@ -35,13 +35,14 @@ export class SmallDisks {
     this.unmount();
   };
 
-  constructor(home: string) {
+  /** @param times how many times the room of a short run; what is written grows with the run */
+  constructor(home: string, times = 1) {
     this.#home = home;
     process.on('exit', this.#atExit);
     for (const [engine, mebibytes] of Object.entries(SIZE_MEBIBYTES)) {
       const folder = join(home, engine);
       mkdirSync(folder, { recursive: true });
-      mount(folder, mebibytes);
+      mount(folder, mebibytes * times);
       this.#mounted.push(folder);
     }
   }

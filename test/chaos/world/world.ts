@@ -40,7 +40,8 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly home: string;
   readonly workers: number;
-  readonly smallDisks: boolean;
+  /** How many times a short run's room the engines' own small disks have; undefined for none. */
+  readonly smallDisks: number | undefined;
   readonly onProgress: (line: string) => void;
 }
 
@@ -48,7 +49,7 @@ export interface WorldOptions {
 export async function openWorld({ home, workers, smallDisks, onProgress }: WorldOptions): Promise<World> {
   await using opened = new AsyncDisposableStack();
   mkdirSync(join(home, 'archives'), { recursive: true });
-  const disks = smallDisks ? new SmallDisks(home) : undefined;
+  const disks = smallDisks === undefined ? undefined : new SmallDisks(home, smallDisks);
   opened.defer(() => disks?.unmount());
   const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
   opened.defer(() => engines.stop());
