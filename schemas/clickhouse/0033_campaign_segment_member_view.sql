@@ -8,3 +8,14 @@ SELECT DISTINCT campaign, segment, county
 FROM campaign CROSS JOIN segment_member
 WHERE valid_from <= as_of AND as_of < valid_to
 COMMENT 'Who belongs to a segment on the day that a campaign counts by';
+
+-- A few sets of segments cover all counties: summed by set first, the rollup's rows become few at once.
+CREATE OR REPLACE VIEW county_membership (
+  county UInt32 COMMENT 'GB/T 2260 county of a segment',
+  memberships Array(Tuple(campaign String, segment String)) COMMENT 'Segments that it belongs to on the day that each campaign counts by',
+  membership_set UInt64 COMMENT 'The same for counties of just the same segments'
+) AS
+SELECT county, arraySort(groupArray((campaign, segment))) AS memberships, cityHash64(memberships) AS membership_set
+FROM campaign_segment_member
+GROUP BY county
+COMMENT 'Segments of each county';

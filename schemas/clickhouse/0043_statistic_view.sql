@@ -24,16 +24,5 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
   if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
   if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
   reason
-FROM (
-  SELECT campaign, id, segment, '' AS platform, '' AS product_group, window_id, basis, metric, unit, decimals,
-    numerator, denominator, reason
-  FROM segment_ratio
-  UNION ALL
-  SELECT campaign, id, '', platform, '', window_id, basis, metric, unit, decimals, numerator, denominator, reason
-  FROM platform_ratio
-  UNION ALL
-  SELECT campaign, id, '', platform_group, product_group, window_id, basis, metric, unit, decimals, numerator,
-    denominator, reason
-  FROM product_ratio
-) AS ratio
+FROM statistic_ratio AS ratio
 COMMENT 'Every statistic of every campaign, one row each: read this for published figures';

@@ -9,9 +9,10 @@ import { type Ingestor, pump } from '../../workers/ingest/pump.ts';
 import { type Source, sourceName } from '../../workers/ingest/source.ts';
 import { readHourStates } from '../../workers/refresh/hour-states.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
+import { sumDays } from '../../workers/refresh/sum-days.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { fill } from './batches.ts';
-import type { Delivery } from './order-histories.ts';
+import type { Delivery, Refresh } from './order-histories.ts';
 
 /** Offsets go on from one delivery to the next, per platform, as they do on a topic. */
 export type Offsets = Map<Platform, bigint>;
@@ -77,9 +78,12 @@ async function* one<T>(item: T): AsyncGenerator<T> {
   yield item;
 }
 
-/** One refresh of what is dirty: its hot slices, or whole hours. Gives the number of slices. */
-export async function refreshOnce(client: ClickHouseClient, as: 'hot' | 'hours'): Promise<number> {
-  const quietMs = as === 'hours' ? -Infinity : Infinity;
+/** Later than any refresh so far: nothing has to keep quiet for it. */
+const AT_ONCE_MS = -60_000;
+
+/** One refresh of what is dirty. Gives the number of slices. */
+export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promise<number> {
+  const quietMs = as === 'hot' ? Infinity : -Infinity;
   const policy = {
     quietMs,
     settledEveryMs: -Infinity,
@@ -89,5 +93,16 @@ export async function refreshOnce(client: ClickHouseClient, as: 'hot' | 'hours')
   };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);
   await refreshSlices(client, slices);
+  if (as === 'days') await sumAllDays(client);
   return slices.length;
+}
+
+/** Sums every day whose slices have all settled. Gives how many. */
+export async function sumAllDays(client: ClickHouseClient): Promise<number> {
+  let summed = 0;
+  for (;;) {
+    const days = await sumDays(client, AT_ONCE_MS);
+    if (days === 0) return summed;
+    summed += days;
+  }
 }

@@ -19,7 +19,7 @@ export async function collectSuperseded(
 ): Promise<number> {
   const before = versionAt(Date.now() - olderThanMs).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
-    (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)`;
+    (SELECT slice_start, slice_seconds, slice_version FROM visible_slice UNION ALL SELECT day, 86400, sums_version FROM day_slices)`;
   const [count] = await rows<{ superseded: string; total: string }>(
     client,
     `SELECT countIf(${superseded}) AS superseded, count() AS total FROM rollup`,

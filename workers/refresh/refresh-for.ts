@@ -6,6 +6,7 @@ import { reached } from '../points.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from './hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
+import { sumDays } from './sum-days.ts';
 
 /** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
 const BUSY_SHARE = 0.25;
@@ -17,6 +18,8 @@ const PERIOD_MS = 1_000;
 const IDLE_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
+/** A settled hour that late events touch is computed anew every half a minute: the sums of its day would not last. */
+const DAY_QUIET_MS = 60_000;
 
 /** Refreshes what is dirty for a bounded time, keeping to its share of it. Stops early when the signal says so. */
 export async function refreshFor(
@@ -40,6 +43,7 @@ export async function refreshFor(
     busyMs += tookMs;
     await pause(pauseMs(states, tookMs), signal);
   }
+  await sumDays(client, DAY_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   reached('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };

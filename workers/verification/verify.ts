@@ -3,6 +3,7 @@ import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../connections.ts';
 import { checkAccounting, fullyReadable } from './check-accounting.ts';
+import { compareDays } from './compare-days.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareQuarantine } from './compare-quarantine.ts';
 import { compareRollups } from './compare-rollups.ts';
@@ -54,9 +55,10 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const counts = await countVersions(client, scratch.table);
     onProgress('comparing the rollups');
     const rollups = await compareRollups(client, limit, signal);
+    const days = await compareDays(client, limit);
     const quarantine = await compareQuarantine(client, accounts, limit);
     const accounting = checkAccounting(accounts, readings, limit);
-    const checks = [accounting, orders, versions, identities, rollups, quarantine];
+    const checks = [accounting, orders, versions, identities, rollups, days, quarantine];
     return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
   } finally {
     await scratch.drop();

@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
 
 const HOURS = 11 * 24;
 const HOUR_SECONDS = 3600;
@@ -29,7 +29,7 @@ export async function fillRollup(client: ClickHouseClient, mostRows: number): Pr
               ['self', 'proxy-purchase', 'consignment-sale'][draw % 3 + 1],
               if({kind:String} = 'sales', '', ['agri.nuts', 'agri.tea', 'goods.tools', 'agri.fruit'][draw % 4 + 1]),
               if({kind:String} = 'sales', '', 'bag'),
-              1 + draw % 3, fen, 1, draw % 3, fen, 1, 0
+              1 + draw % 3, fen, 1, 1, fen, 1, 0
             FROM (SELECT toDateTime({start:UInt32} + number * {seconds:UInt32}, 'Asia/Shanghai') AS at FROM numbers({hours:UInt32})) AS hours
             CROSS JOIN (SELECT county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
             CROSS JOIN platform`,
@@ -50,4 +50,18 @@ export async function fillRollup(client: ClickHouseClient, mostRows: number): Pr
     });
   }
   await client.command({ query: 'OPTIMIZE TABLE rollup FINAL' });
+}
+
+/** An order of one line for each row of the 11th, so that orders and rollup agree about that day. Gives their number. */
+export async function fillOrdersOfDay(client: ClickHouseClient): Promise<number> {
+  await client.command({
+    query: `INSERT INTO orders (platform, order_id, version, content_hash, status, placed_at, paid_at, seller_county, buyer_county,
+        order_mode, channel, direction, lines.sku, lines.name, lines.category, lines.quantity, lines.unit, lines.amount_fen, goods_amount_fen)
+      WITH cityHash64(stat_hour, county, platform) AS draw, toDateTime64(stat_hour, 3) + INTERVAL draw % 3600 SECOND AS at
+      SELECT platform, toString(draw), 1, draw, 'paid', at, at, county, county, order_mode, channel, direction,
+        ['sku'], ['name'], ['agri.nuts'], [1], ['bag'], [paid_fen], paid_fen
+      FROM rollup WHERE kind = 'sales' AND toDate(slice_start, 'Asia/Shanghai') = '2017-11-11'`,
+  });
+  const [found] = await rows<{ orders: string }>(client, 'SELECT count() AS orders FROM orders');
+  return Number(found?.orders);
 }

@@ -46,7 +46,7 @@ describe('convergence', () => {
     await fc.assert(
       fc.asyncProperty(
         scenario,
-        fc.constantFrom('hot' as const, 'hours' as const),
+        fc.constantFrom('hot' as const, 'hours' as const, 'days' as const),
         async ([events, arriving], last) => {
           const { client } = database;
           await emptyTables(client);

@@ -9,6 +9,7 @@ import {
   viewStatistics,
 } from '../../support/statistics-database.ts';
 import { A, B, C, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
+import { sumAllDays } from '../../support/deliver.ts';
 import { type RollupRow, commitRollup } from '../../support/rollup-rows.ts';
 
 const CAMPAIGN = REFERENCE.campaign.id;
@@ -107,6 +108,14 @@ describe('the view statistic', () => {
     { union_default_mode: 'DISTINCT' },
   ])('says the same under %o', async (settings) => {
     expect(await paid(settings as Record<string, string>)).toEqual(await paid());
+  });
+
+  it('says the same from the sums of days', async () => {
+    const before = await viewStatistics(database.client, CAMPAIGN);
+    // The 10th, 11th and 12th, and the 11th and 12th of the year before.
+    expect(await sumAllDays(database.client)).toBe(5);
+    expect(await viewStatistics(database.client, CAMPAIGN)).toEqual(before);
+    await commitRollup(database.client, ROWS);
   });
 
   it('says the same to a client of its own settings', async () => {

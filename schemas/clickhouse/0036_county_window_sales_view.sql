@@ -1,4 +1,4 @@
--- The one scan of the rollup that the statistics of segments and platforms stand on: classes of hours first, then windows.
+-- Classes of hours first, then windows: the rollup's rows become few at once.
 CREATE OR REPLACE VIEW county_window_sales (
   campaign String COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
@@ -30,13 +30,11 @@ FROM (
   SELECT hour_class, county, platform,
     sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen,
     sum(paid_orders) AS class_paid_orders, sum(paid_fen) AS class_paid_fen, sum(refunded_fen) AS class_refunded_fen
-  FROM sales_rollup
+  FROM counted_rollup
   INNER JOIN campaign_hour_class USING (stat_hour)
+  WHERE kind IN ('sales', 'day_sales')
   GROUP BY hour_class, county, platform
 ) AS classed
-INNER JOIN (
-  SELECT campaign, window_id, is_base, stat_hour AS hour_class, sample_factor
-  FROM campaign_window_hour INNER JOIN campaign USING (campaign)
-) AS hours USING (hour_class)
+INNER JOIN campaign_window_hour AS hours ON hours.stat_hour = classed.hour_class
 GROUP BY campaign, sample_factor, window_id, county, platform
 COMMENT 'Sales by window, county and platform, multiplied by the sample factor; rows where something was sold';

@@ -25,16 +25,13 @@ FROM (
       sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen,
       sum(placed_quantity) AS class_placed_quantity, sum(paid_orders) AS class_paid_orders,
       sum(paid_fen) AS class_paid_fen, sum(paid_quantity) AS class_paid_quantity
-    FROM product_rollup
+    FROM counted_rollup
     INNER JOIN campaign_hour_class USING (stat_hour)
-    WHERE hour_class IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
+    WHERE kind IN ('products', 'day_products') AND hour_class IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
     GROUP BY hour_class, county, platform, category, unit
   ) AS classed
-  INNER JOIN (
-    SELECT campaign, window_id, stat_hour AS hour_class, sample_factor
-    FROM campaign_window_hour INNER JOIN campaign USING (campaign)
-    WHERE NOT is_base
-  ) AS hours USING (hour_class)
+  INNER JOIN campaign_window_hour AS hours ON hours.stat_hour = classed.hour_class
+  WHERE NOT is_base
   GROUP BY campaign, sample_factor, window_id, county, platform, category, unit
 )
 ARRAY JOIN sides AS side

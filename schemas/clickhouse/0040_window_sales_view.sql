@@ -13,25 +13,13 @@ CREATE OR REPLACE VIEW window_sales (
 SELECT campaign, window_id, segment, side.1 AS basis, side.2 AS orders, side.3 AS sales_fen, side.4 AS refunded_fen,
   if(has_base, side.5, NULL) AS base_orders, if(has_base, side.6, NULL) AS base_sales_fen
 FROM (
-  SELECT campaign, window_id, segment, max(window_has_base) AS has_base,
-    [
-      ('placed', sum(placed_orders), sum(placed_fen), toInt64(0), sum(base_placed_orders), sum(base_placed_fen)),
-      ('paid', sum(paid_orders), sum(paid_fen), sum(refunded_fen), sum(base_paid_orders), sum(base_paid_fen)),
-      ('net', sum(paid_orders), sum(paid_fen) - sum(refunded_fen), sum(refunded_fen),
-        sum(base_paid_orders), sum(base_paid_fen) - sum(base_refunded_fen))
-    ] AS sides
-  FROM (
-    SELECT sales.campaign AS campaign, window_id, segment, false AS window_has_base,
-      placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen,
-      base_placed_orders, base_placed_fen, base_paid_orders, base_paid_fen, base_refunded_fen
-    FROM county_window_sales AS sales
-    INNER JOIN campaign_segment_member AS member ON member.campaign = sales.campaign AND member.county = sales.county
-    UNION ALL
-    -- A segment that sold nothing in a window still has a row.
-    SELECT campaign, window_id, segment, base_start_at IS NOT NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-    FROM campaign_window CROSS JOIN segment
-  )
-  GROUP BY campaign, window_id, segment
+  SELECT campaign, window_id, segment, has_base, [
+    ('placed', placed_orders, placed_fen, toInt64(0), base_placed_orders, base_placed_fen),
+    ('paid', paid_orders, paid_fen, refunded_fen, base_paid_orders, base_paid_fen),
+    ('net', paid_orders, paid_fen - refunded_fen, refunded_fen, base_paid_orders, base_paid_fen - base_refunded_fen)
+  ] AS sides
+  FROM window_sum
+  WHERE segment != ''
 )
 ARRAY JOIN sides AS side
 COMMENT 'Sales of every window and of its base window by segment and basis, multiplied by the sample factor';

@@ -1,0 +1,10 @@
+CREATE OR REPLACE VIEW campaign_platform (
+  campaign String COMMENT 'Campaign',
+  platform String COMMENT 'Platform',
+  base_platform String COMMENT 'Platform that its growth is measured against: itself, unless the campaign names another'
+) AS
+SELECT campaign, platform,
+  if(has(platform_bases.platform, platform), platform_bases.base_platform[indexOf(platform_bases.platform, platform)], platform) AS base_platform
+FROM (SELECT campaign, platform_bases FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) AS latest
+CROSS JOIN platform
+COMMENT 'What each platform of a campaign is compared with';

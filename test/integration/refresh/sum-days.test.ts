@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { storeCampaign } from '../../../workers/adapters/clickhouse/reference.ts';
+import { collectSuperseded } from '../../../workers/refresh/collect-superseded.ts';
+import { sumDays } from '../../../workers/refresh/sum-days.ts';
+import { compareDays } from '../../../workers/verification/compare-days.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { deliver, refreshOnce, sumAllDays } from '../../support/deliver.ts';
+import { RURAL_COUNTY, validEvent } from '../../support/events.ts';
+import { storeReference } from '../../support/statistics-database.ts';
+import { REFERENCE } from '../../support/statistics-reference.ts';
+
+const MINUTE_MS = 60_000;
+const FACTOR = REFERENCE.campaign.sampleFactor;
+
+let engines: TestEngines;
+let test: TestIngestor;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+beforeEach(async () => {
+  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  await storeReference(test.client, REFERENCE);
+  await ingest(
+    ['a', '10T23:59:59', '11T00:00:00'],
+    ['b', '11T09:59:59', '11T09:59:59'],
+    ['c', '11T10:00:00', '12T01:00:00'],
+  );
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+/** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
+async function ingest(
+  ...orders: readonly (readonly [id: string, placed: string, paid: string])[]
+): Promise<void> {
+  const events = orders.map(([orderId, placed, paid]) => {
+    const [placedAt, paidAt] = [`2017-11-${placed}+08:00`, `2017-11-${paid}+08:00`];
+    return JSON.stringify({ ...validEvent({ orderId, placedAt, paidAt }), time: paidAt });
+  });
+  await deliver(test.ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+}
+
+/** How the visible days are counted: as sums, or as so many slices. */
+async function counted(): Promise<Record<string, 'sums' | number>> {
+  const found = await rows<{ day: string; sums: number; slices: string }>(
+    test.client,
+    `SELECT toString(toDate(slice_start)) AS day, slice_seconds = 86400 AS sums, count() AS slices FROM counted_slice GROUP BY day, sums`,
+  );
+  return Object.fromEntries(
+    found.map(({ day, sums, slices }) => [day.slice(-2), sums === 1 ? 'sums' : Number(slices)]),
+  );
+}
+
+/** Paid orders by window, before the sample factor. */
+async function paid(): Promise<Record<string, number>> {
+  const found = await rows<{ window_id: string; orders: string }>(
+    test.client,
+    `SELECT window_id, paid_orders AS orders FROM county_window_sales WHERE county = ${RURAL_COUNTY}`,
+  );
+  return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
+}
+
+const THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
+
+describe('the sums of days', () => {
+  it('take the place of settled slices that have kept quiet, and say the same of every window', async () => {
+    await refreshOnce(test.client, 'hot');
+    expect(await sumAllDays(test.client)).toBe(0);
+    await refreshOnce(test.client, 'hours');
+    expect(await sumDays(test.client, MINUTE_MS)).toBe(0);
+    expect(await counted()).toEqual({ '10': 1, '11': 2 });
+    expect(await paid()).toEqual(THREE);
+
+    expect(await sumAllDays(test.client)).toBe(2);
+    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await paid()).toEqual(THREE);
+    // By like hours: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
+    const [summed] = await rows(test.client, "SELECT count() AS sums FROM rollup WHERE kind = 'day_sales'");
+    expect(summed).toEqual({ sums: '5' });
+  });
+
+  it('count no more once one of their slices is another, until they are made anew', async () => {
+    await refreshOnce(test.client, 'days');
+    await ingest(['late', '11T20:00:00', '11T20:00:00']);
+    expect(await paid()).toEqual(THREE);
+    await refreshOnce(test.client, 'hours');
+    expect(await counted()).toEqual({ '10': 'sums', '11': 3 });
+    const four = { period: 3, day: 3, 'ten-hours': 2, 'two-days': 4 };
+    expect(await paid()).toEqual(four);
+    expect(await sumAllDays(test.client)).toBe(1);
+    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await paid()).toEqual(four);
+  });
+
+  it('count no more once the campaign is loaded with other windows', async () => {
+    await refreshOnce(test.client, 'days');
+    const { campaign } = REFERENCE;
+    const windows = campaign.windows.map((window) =>
+      window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
+    );
+    await storeCampaign(test.client, { ...campaign, windows });
+    expect(await counted()).toEqual({ '10': 1, '11': 2 });
+    const nine = { ...THREE, 'ten-hours': 1 };
+    expect(await paid()).toEqual(nine);
+    expect(await sumAllDays(test.client)).toBe(2);
+    expect(await paid()).toEqual(nine);
+  });
+
+  it('are invisible without a commit, as after a worker that died, and collected later', async () => {
+    await refreshOnce(test.client, 'days');
+    await test.client.command({
+      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
+        SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM counted_slice`,
+    });
+    expect(await paid()).toEqual(THREE);
+    for (const second of ['00', '01', '02', '03']) {
+      await ingest([`late-${second}`, `11T20:00:${second}`, `11T20:00:${second}`]);
+      await refreshOnce(test.client, 'days');
+    }
+    expect(await collectSuperseded(test.client, -MINUTE_MS, 1)).toBeGreaterThan(0);
+    const versions = `SELECT count(DISTINCT slice_start, slice_version) AS found FROM rollup WHERE kind = 'day_sales'`;
+    expect(await rows(test.client, versions)).toEqual([{ found: '2' }]);
+    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await paid()).toEqual({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
+  });
+
+  it('are found by a verification where they differ from their slices', async () => {
+    await refreshOnce(test.client, 'days');
+    expect(await compareDays(test.client, 10)).toMatchObject({
+      summary: 'sums of 2 days against the slices that they are of',
+      total: 0,
+    });
+    await test.client.command({
+      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_fen)
+        SELECT 'day_sales', slice_start, slice_seconds, slice_version, toDateTime('2017-11-11 10:00:00', 'Asia/Shanghai'), ${RURAL_COUNTY}, 'jd', 7
+        FROM counted_slice WHERE toDayOfMonth(slice_start) = 11`,
+    });
+    const { total, differences } = await compareDays(test.client, 1);
+    // The hour lies in the period, the day and the two days, and not in the first ten hours.
+    expect(total).toBe(3);
+    expect(differences).toEqual([
+      {
+        subject: `day 2017-11-11 trial-2017 day ${RURAL_COUNTY} jd`,
+        message: 'the sums of the day less its slices: paid fen 7',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
+import { BOUNDED } from './compare-orders.ts';
+import type { CheckResult } from './difference.ts';
+
+const MEASURES = [
+  'placed_orders',
+  'placed_fen',
+  'placed_quantity',
+  'paid_orders',
+  'paid_fen',
+  'paid_quantity',
+  'refunded_fen',
+] as const;
+
+const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, county, platform, category, unit';
+
+/** `sign`: how the measures of the rows count. Numbers are signed: the two sides are taken from each other. */
+const sums = (sign: '' | '-'): string =>
+  MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ');
+
+/**
+ * What each window takes from the sums of a day less what it takes from the day's slices. One query, so that the sums and
+ * what they are of are of one snapshot. Apart from the way the sums are made: by windows here, by like hours there.
+ */
+const DIFFERENCE = `
+  WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE sums_version > 0 AND sums_print = print)
+  SELECT ${WHERE_IT_COUNTS}, ${MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ')}
+  FROM (
+    SELECT slice_start AS day, stat_hour, county, platform, category, unit, ${sums('')}
+    FROM rollup
+    WHERE kind IN ('day_sales', 'day_products') AND (slice_start, slice_version) IN (SELECT day, sums_version FROM counted)
+    UNION ALL
+    SELECT toStartOfDay(slice_start) AS day, stat_hour, county, platform, category, unit, ${sums('-')}
+    FROM rollup
+    WHERE kind IN ('sales', 'products') AND (slice_start, slice_seconds, slice_version) IN (SELECT arrayJoin(slices) FROM counted)
+  ) AS counting
+  INNER JOIN campaign_window_hour USING (stat_hour)
+  GROUP BY ${WHERE_IT_COUNTS}
+  HAVING ${MEASURES.map((measure) => `d_${measure} != 0`).join(' OR ')}`;
+
+interface Row {
+  where: string[];
+  measures: string[];
+  total: string;
+}
+
+/** The sums of days that readers of windows count, against the slices that they stand for. */
+export async function compareDays(client: ClickHouseClient, limit: number): Promise<CheckResult> {
+  const [summed] = await rows<{ days: string }>(
+    client,
+    'SELECT count() AS days FROM day_slices WHERE sums_version > 0 AND sums_print = print',
+  );
+  const found = await rows<Row>(
+    client,
+    `SELECT count() OVER () AS total,
+       arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), toString(county),
+         platform, category, unit]) AS where,
+       arrayMap(m -> concat(m.1, ' ', m.2), arrayFilter(m -> m.2 != '0', [
+         ${MEASURES.map((measure) => `('${measure.replace('_', ' ')}', toString(d_${measure}))`).join(', ')}])) AS measures
+     FROM (${DIFFERENCE})
+     ORDER BY where LIMIT {limit:UInt32} ${BOUNDED}`,
+    { limit: Math.max(limit, 1) },
+  );
+  return {
+    name: 'days',
+    summary: `sums of ${summed?.days ?? '0'} days against the slices that they are of`,
+    total: Number(found[0]?.total ?? 0),
+    differences: found.slice(0, limit).map(({ where, measures }) => ({
+      subject: `day ${where.join(' ')}`,
+      message: `the sums of the day less its slices: ${measures.join(', ')}`,
+    })),
+    notes: [],
+  };
+}
