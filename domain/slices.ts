@@ -45,6 +45,8 @@ export interface SlicePolicy {
   readonly mostDirty: number;
   /** Of the newest slices, and of what has waited, a refresh takes at most this much; always one at least. */
   readonly maxArrivals: number;
+  /** The same while nothing arrives anywhere: then no fresh slice waits for those that are late. */
+  readonly maxArrivalsWhenQuiet: number;
   readonly maxSlices: number;
 }
 
@@ -53,6 +55,7 @@ export const DEFAULT_POLICY: SlicePolicy = {
   settledEveryMs: 30_000,
   mostDirty: 60,
   maxArrivals: 200_000,
+  maxArrivalsWhenQuiet: 1_000_000,
   maxSlices: 500,
 };
 
@@ -87,7 +90,11 @@ export function chooseSlices(hours: readonly HourState[], nowMs: number, policy:
   fresh.push(...passing.filter(({ start }) => newest - start < NEWEST_SECONDS));
   fresh.sort((a, b) => b.start - a.start);
   late.sort((a, b) => a.sinceMs - b.sinceMs || a.start - b.start);
-  return [...withinBounds(fresh, policy), ...withinBounds(late, policy)];
+  const lateArrivals = hours.every(isQuiet) ? policy.maxArrivalsWhenQuiet : policy.maxArrivals;
+  return [
+    ...withinBounds(fresh, policy.maxArrivals, policy.maxSlices),
+    ...withinBounds(late, lateArrivals, policy.maxSlices),
+  ];
 }
 
 function hot({ start, arrivals, sinceMs }: DirtySlice): Waiting {
@@ -99,7 +106,7 @@ function whole({ hour, arrivals, lastArrivalMs, dirty }: HourState): Waiting {
   return { start: hour, seconds: HOUR_SECONDS, seen: arrivals, sinceMs };
 }
 
-function withinBounds(waiting: readonly Waiting[], { maxArrivals, maxSlices }: SlicePolicy): Slice[] {
+function withinBounds(waiting: readonly Waiting[], maxArrivals: number, maxSlices: number): Slice[] {
   const taken: Slice[] = [];
   let arrivals = 0;
   for (const { start, seconds, seen } of waiting) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from './arena.ts';
 import { checkQuarantine } from './oracle/check-quarantine.ts';
 import { checkRanges } from './oracle/check-ranges.ts';
-import { checkRollups } from './oracle/check-rollups.ts';
+import { checkRollups, expectedRollups } from './oracle/check-rollups.ts';
 import { checkState } from './oracle/check-state.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';
 import { readPositions } from './oracle/read-positions.ts';
@@ -28,12 +28,13 @@ export async function converge(arena: Arena): Promise<Convergence> {
   const audited = await patiently(() => arena.audit.read(arena.topics), tookMs);
   const sources = [...audited.filter(({ end }) => end > 0n), ...arena.known];
   const expected = arena.ledger.orders;
+  const expectedSums = expectedRollups(expected);
   for (;;) {
     const late = tookMs() > CATCH_UP_WITHIN_MS;
     try {
       if (late || (await allIsRead(arena, sources))) {
         const { clickhouse } = arena.world;
-        const rollups = await checkRollups(clickhouse, expected);
+        const rollups = await checkRollups(clickhouse, expectedSums);
         if (late || rollups.problems.length === 0) {
           const verdicts = [
             await checkRanges(clickhouse, sources),

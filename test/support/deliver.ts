@@ -89,6 +89,7 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
     settledEveryMs: -Infinity,
     mostDirty: Infinity,
     maxArrivals: Infinity,
+    maxArrivalsWhenQuiet: Infinity,
     maxSlices: Infinity,
   };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);

@@ -8,6 +8,7 @@ const POLICY: SlicePolicy = {
   settledEveryMs: 30_000,
   mostDirty: 60,
   maxArrivals: 1_000,
+  maxArrivalsWhenQuiet: 3_000,
   maxSlices: 100,
 };
 
@@ -117,11 +118,19 @@ describe('chooseSlices', () => {
   it('keeps to its bound of arrivals, and still takes one slice that is larger', () => {
     const cold = (start: number, arrivals: number): HourState =>
       hour({ hour: start, arrivals, lastArrivalMs: 0 });
-    expect(choose(cold(HOUR, 600), cold(HOUR + 3_600, 400), cold(HOUR + 7_200, 1))).toEqual([
+    const busy = hour({ hour: HOUR - 3_600 });
+    expect(choose(busy, cold(HOUR, 600), cold(HOUR + 3_600, 400), cold(HOUR + 7_200, 1))).toEqual([
       [HOUR, 3600, 600],
       [HOUR + 3_600, 3600, 400],
     ]);
-    expect(choose(cold(HOUR, 5_000), cold(HOUR + 3_600, 1))).toEqual([[HOUR, 3600, 5_000]]);
+    expect(choose(busy, cold(HOUR, 5_000), cold(HOUR + 3_600, 1))).toEqual([[HOUR, 3600, 5_000]]);
+  });
+
+  it('takes more of what is late while nothing arrives anywhere', () => {
+    const cold = (start: number): HourState => hour({ hour: start, arrivals: 900, lastArrivalMs: 0 });
+    const four = [cold(HOUR), cold(HOUR + 3_600), cold(HOUR + 7_200), cold(HOUR + 10_800)];
+    expect(choose(...four)).toHaveLength(3);
+    expect(choose(...four, hour({ hour: HOUR - 3_600 }))).toHaveLength(1);
   });
 
   it('bounds the newest and the late apart, so that neither starves the other', () => {
