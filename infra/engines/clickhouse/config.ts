@@ -27,6 +27,8 @@ const SETTINGS = {
   // Acknowledged means stored: the default would queue inserts.
   async_insert: 0,
   max_memory_usage: 1000 * MEBIBYTE,
+  // The default is a gibibyte: with the bound above, every query would have one thread.
+  max_threads_min_free_memory_per_thread: 0,
   // The package is ClickHouse's command-line program at heart, where `1 + 1` is a statement.
   implicit_select: 0,
   max_insert_threads: 1,
