@@ -1,31 +1,19 @@
--- A day's visible slices, with what the newest sums of the day were made of. Sums are good while they are of just these
--- slices, by the windows of today: one number says whether they are. One pass over the commits of both.
+-- Sums of a day are good while they are of just the visible slices, by the campaigns of today: one number says whether.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
-  slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64)) COMMENT 'Its visible slices',
-  arrivals UInt64 COMMENT 'Arrivals that they had seen',
-  print UInt64 COMMENT 'Of the slices, their versions, and the campaigns as loaded',
+  slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64, seen UInt64)) COMMENT 'Its visible slices',
+  print UInt64 COMMENT 'Of the slices and versions, and of the campaigns as loaded',
   sums_version UInt64 COMMENT 'Version of the newest sums; 0 where there are none',
-  sums_print UInt64 COMMENT 'The print when they were made'
+  is_summed Bool COMMENT 'Whether the newest sums are of these slices and campaigns'
 ) AS
 WITH (
   SELECT sum(cityHash64(campaign, load_version))
   FROM (SELECT campaign, load_version FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
 ) AS campaigns_print
-SELECT
-  toStartOfDay(slice_start) AS day,
-  groupArrayIf((slice_start, slice_seconds, slice_version), NOT is_day) AS slices,
-  sumIf(seen, NOT is_day) AS arrivals,
-  campaigns_print + sumIf(cityHash64(slice_start, slice_seconds, slice_version), NOT is_day) AS print,
-  (maxIf((slice_version, seen), is_day) AS newest).1 AS sums_version,
-  newest.2 AS sums_print
-FROM (
-  SELECT slice_start, slice_seconds, slice_version, seen, false AS is_day FROM visible_slice
-  UNION ALL
-  SELECT slice_start, slice_seconds, slice_version, seen, true FROM rollup WHERE kind = 'day_commit'
-)
-GROUP BY day
-COMMENT 'The visible slices of each day, and its sums';
+SELECT day, slices, campaigns_print + arraySum(s -> cityHash64(s.1, s.2, s.3), slices) AS print, sums_version,
+  sums_version > 0 AND sums_print = print AS is_summed
+FROM day_commits
+COMMENT 'The visible slices of each day, and whether its sums are of them';
 
 -- What sums of windows are read from: each day once, as its sums or as its slices.
 CREATE OR REPLACE VIEW counted_slice (
@@ -35,7 +23,7 @@ CREATE OR REPLACE VIEW counted_slice (
 ) AS
 SELECT slice.1 AS slice_start, slice.2 AS slice_seconds, slice.3 AS slice_version
 FROM day_slices
-ARRAY JOIN if(sums_version > 0 AND sums_print = print, [(day, toUInt32(86400), sums_version)], slices) AS slice
+ARRAY JOIN if(is_summed, [(day, toUInt32(86400), sums_version, toUInt64(0))], slices) AS slice
 COMMENT 'The slices, and the sums of days in their stead, that make up every visible order once';
 
 -- Grain: that of sales_rollup or product_rollup by slice, and by day without channel, direction and order mode: sum it up,

@@ -1,29 +1,19 @@
 -- The one scan of the rollup that all statistics stand on. Counties are summed by the set of segments that they are in, and
 -- hours before windows: so the rows become few at once. Grain: campaign, window_id, subject; a row for each, sold or not.
+-- own and base have five sums, or none where nothing was sold: placed orders, their fen, paid orders, their fen, refunds in
+-- fen. As arrays, since planning a statement takes longer than reading the rows, and every function of it costs.
 CREATE OR REPLACE VIEW window_sum AS
-SELECT windows.campaign AS campaign, windows.window_id AS window_id, subject_id, subject.segment AS segment, subject.platform AS platform,
-  base_platform, product_group, windows.base_start_at IS NOT NULL AS has_base, within_period,
-  sumIf(ifNull(window_placed_orders, 0), NOT counts_base) * sample_factor AS placed_orders,
-  sumIf(ifNull(window_placed_fen, 0), NOT counts_base) * sample_factor AS placed_fen,
-  sumIf(ifNull(window_paid_orders, 0), NOT counts_base) * sample_factor AS paid_orders,
-  sumIf(ifNull(window_paid_fen, 0), NOT counts_base) * sample_factor AS paid_fen,
-  sumIf(ifNull(window_refunded_fen, 0), NOT counts_base) * sample_factor AS refunded_fen,
-  sumIf(ifNull(window_placed_orders, 0), counts_base) * sample_factor AS base_placed_orders,
-  sumIf(ifNull(window_placed_fen, 0), counts_base) * sample_factor AS base_placed_fen,
-  sumIf(ifNull(window_paid_orders, 0), counts_base) * sample_factor AS base_paid_orders,
-  sumIf(ifNull(window_paid_fen, 0), counts_base) * sample_factor AS base_paid_fen,
-  sumIf(ifNull(window_refunded_fen, 0), counts_base) * sample_factor AS base_refunded_fen
+SELECT windows.campaign AS campaign, windows.window_id AS window_id, subject_id, subject.segment AS segment,
+  subject.platform AS platform, base_platform, product_group, windows.base_start_at IS NOT NULL AS has_base, within_period,
+  arrayMap(n -> n * sample_factor, sumForEachIf(sums, NOT counts_base)) AS own,
+  arrayMap(n -> n * sample_factor, sumForEachIf(sums, counts_base)) AS base
 FROM campaign_window AS windows
 INNER JOIN statistic_subject AS subject ON subject.campaign = windows.campaign
 LEFT JOIN (
-  SELECT membership.1 AS campaign, window_id, is_base, membership.2 AS segment, platform, category,
-    sum(hour_placed_orders) AS window_placed_orders, sum(hour_placed_fen) AS window_placed_fen,
-    sum(hour_paid_orders) AS window_paid_orders, sum(hour_paid_fen) AS window_paid_fen,
-    sum(hour_refunded_fen) AS window_refunded_fen
+  SELECT membership.1 AS campaign, window_id, is_base, membership.2 AS segment, platform, category, sumForEach(hour_sums) AS sums
   FROM (
     SELECT stat_hour, platform, category, arrayJoin(any(memberships)) AS membership,
-      sum(placed_orders) AS hour_placed_orders, sum(placed_fen) AS hour_placed_fen,
-      sum(paid_orders) AS hour_paid_orders, sum(paid_fen) AS hour_paid_fen, sum(refunded_fen) AS hour_refunded_fen
+      [toInt64(sum(placed_orders)), sum(placed_fen), toInt64(sum(paid_orders)), sum(paid_fen), sum(refunded_fen)] AS hour_sums
     FROM counted_rollup
     INNER JOIN county_membership USING (county)
     WHERE kind IN ('sales', 'day_sales')

@@ -14,9 +14,9 @@ SELECT campaign, window_id, platform, base_platform, side.1 AS basis, side.2 AS 
   side.4 AS refunded_fen, if(has_base, side.5, NULL) AS base_orders, if(has_base, side.6, NULL) AS base_sales_fen
 FROM (
   SELECT campaign, window_id, platform, base_platform, has_base, [
-    ('placed', placed_orders, placed_fen, toInt64(0), base_placed_orders, base_placed_fen),
-    ('paid', paid_orders, paid_fen, refunded_fen, base_paid_orders, base_paid_fen),
-    ('net', paid_orders, paid_fen - refunded_fen, refunded_fen, base_paid_orders, base_paid_fen - base_refunded_fen)
+    ('placed', own[1], own[2], 0, base[1], base[2]),
+    ('paid', own[3], own[4], own[5], base[3], base[4]),
+    ('net', own[3], own[4] - own[5], own[5], base[3], base[4] - base[5])
   ] AS sides
   FROM window_sum
   WHERE platform != '' AND product_group = ''

@@ -55,10 +55,10 @@ const SUM_STATEMENT = `
 async function chooseDays(client: ClickHouseClient, before: bigint): Promise<Day[]> {
   const found = await rows<Day & { arrivals: string }>(
     client,
-    `SELECT toUnixTimestamp(day_slices.day) AS day, print, arrivals,
+    `SELECT toUnixTimestamp(day_slices.day) AS day, print, arraySum(s -> s.seen, day_slices.slices) AS arrivals,
        arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_version), day_slices.slices) AS slices
      FROM day_slices
-     WHERE print != sums_print AND notEmpty(day_slices.slices)
+     WHERE NOT is_summed AND notEmpty(day_slices.slices)
        AND arrayAll(s -> s.slice_seconds = ${String(HOUR_SECONDS)} AND s.slice_version < {before:UInt64}, day_slices.slices)
      ORDER BY arrayMax(s -> s.slice_version, day_slices.slices)
      LIMIT ${String(MOST_DAYS)}`,

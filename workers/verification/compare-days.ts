@@ -23,7 +23,7 @@ const sums = (sign: '' | '-'): string =>
  * what they are of are of one snapshot. Apart from the way the sums are made: by windows here, by like hours there.
  */
 const DIFFERENCE = `
-  WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE sums_version > 0 AND sums_print = print)
+  WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE is_summed)
   SELECT ${WHERE_IT_COUNTS}, ${MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ')}
   FROM (
     SELECT slice_start AS day, stat_hour, county, platform, category, unit, ${sums('')}
@@ -32,7 +32,8 @@ const DIFFERENCE = `
     UNION ALL
     SELECT toStartOfDay(slice_start) AS day, stat_hour, county, platform, category, unit, ${sums('-')}
     FROM rollup
-    WHERE kind IN ('sales', 'products') AND (slice_start, slice_seconds, slice_version) IN (SELECT arrayJoin(slices) FROM counted)
+    WHERE kind IN ('sales', 'products') AND (slice_start, slice_seconds, slice_version) IN
+      (SELECT slice.1, slice.2, slice.3 FROM counted ARRAY JOIN slices AS slice)
   ) AS counting
   INNER JOIN campaign_window_hour USING (stat_hour)
   GROUP BY ${WHERE_IT_COUNTS}
@@ -48,7 +49,7 @@ interface Row {
 export async function compareDays(client: ClickHouseClient, limit: number): Promise<CheckResult> {
   const [summed] = await rows<{ days: string }>(
     client,
-    'SELECT count() AS days FROM day_slices WHERE sums_version > 0 AND sums_print = print',
+    'SELECT count() AS days FROM day_slices WHERE is_summed',
   );
   const found = await rows<Row>(
     client,

@@ -11,7 +11,8 @@ import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
 const MIDDLE_RATE = 10_000;
-const RATES = [1_000, MIDDLE_RATE, 20_000];
+/** The last leaves two cores little beside the publisher: what a machine takes at full load. */
+const RATES = [1_000, MIDDLE_RATE, 20_000, 45_000];
 const PLATFORM = 'tmall';
 const SEND_EVERY_MS = 50;
 /** A broker refuses batches of more than a megabyte. */
@@ -107,7 +108,8 @@ async function endOf(world: BenchWorld, topic: string): Promise<bigint> {
 
 export const freshness: Part = {
   name: 'freshness',
-  title: "from the broker's acknowledgement to the visible rollup, and what refreshing costs",
+  title:
+    "from the broker's acknowledgement to the visible rollup, up to full load, and what refreshing costs",
   /** At the middle rate; the others take as long. */
   events: 400_000,
   async run(world, { runs, events, say }) {
