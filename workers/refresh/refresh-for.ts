@@ -9,7 +9,7 @@ import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 
 /** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
-const BUSY_SHARE = 0.25;
+const BUSY_SHARE = 0.4;
 /**
  * While events come in, refreshes begin this far apart: each computes the hot slice anew, which is a tenth of what ingest
  * costs. A batch begins within a third of a second, so that nearly all is visible in less than two seconds.
