@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { storeCampaign } from '../../../workers/adapters/clickhouse/reference.ts';
@@ -106,6 +107,38 @@ describe('the sums of days', () => {
     expect(await paid()).toEqual(nine);
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await paid()).toEqual(nine);
+  });
+
+  it('are never counted by the windows of another load of the campaign, however reads fall between loads', async () => {
+    await refreshOnce(test.client, 'days');
+    const { campaign } = REFERENCE;
+    const nine = campaign.windows.map((window) =>
+      window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
+    );
+    const stop = new AbortController();
+    const seen = new Set<string>();
+    const reading = (async () => {
+      while (!stop.signal.aborted) {
+        const [row] = await rows<{ orders: string }>(
+          test.client,
+          `SELECT sum(paid_orders) AS orders FROM county_window_sales WHERE window_id = 'ten-hours'
+           SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
+        );
+        seen.add(row?.orders ?? '');
+      }
+    })();
+    for (let load = 0; load < 6; load += 1) {
+      // The sample factor tells whose windows were read: two orders in ten hours for 7 each, one in nine hours for 11.
+      await storeCampaign(
+        test.client,
+        load % 2 === 0 ? { ...campaign, windows: nine, sampleFactor: 11 } : campaign,
+      );
+      await sleep(400);
+      await sumAllDays(test.client);
+    }
+    stop.abort();
+    await reading;
+    expect([...seen].sort()).toEqual(['11', '14']);
   });
 
   it('are invisible without a commit, as after a worker that died, and collected later', async () => {
