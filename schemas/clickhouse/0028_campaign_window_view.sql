@@ -4,9 +4,3 @@ SELECT campaign, w.window_id AS window_id, w.start_at AS start_at, w.end_at AS e
   sample_factor, arrayExists(p -> p.window_id = 'period' AND p.start_at <= w.start_at AND w.end_at <= p.end_at, windows) AS within_period
 FROM (SELECT campaign, sample_factor, windows FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
 ARRAY JOIN windows AS w;
-
--- Grain: campaign, platform.
-CREATE OR REPLACE VIEW campaign_platform_base AS
-SELECT campaign, b.platform AS platform, b.base_platform AS base_platform
-FROM (SELECT campaign, platform_bases FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
-ARRAY JOIN platform_bases AS b;

@@ -1,16 +1,7 @@
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
-
-const MEASURES = [
-  'placed_orders',
-  'placed_fen',
-  'placed_quantity',
-  'paid_orders',
-  'paid_fen',
-  'paid_quantity',
-  'refunded_fen',
-] as const;
+import { MEASURES } from './rollup-difference.ts';
 
 const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, county, platform, category, unit';
 

@@ -1,12 +1,7 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 
-/**
- * Rows of `orders` aggregated anew less the visible rollup rows, by slice and dimension: what does not cancel out
- * differs. Formulated apart from the refresh: placed and paid are summed in passes of their own, and the products of an
- * order are gathered before they are summed.
- * One query, so that the rollup rows and the commits that make them visible are of one snapshot.
- */
-const MEASURES = [
+/** What a rollup row counts. */
+export const MEASURES = [
   'placed_orders',
   'placed_fen',
   'placed_quantity',
@@ -48,7 +43,13 @@ function productPass(instant: 'placed_at' | 'paid_at'): string {
     GROUP BY ${DIMENSIONS}`;
 }
 
-/** `within` narrows both sides to some slices; it may use slice_start and slice_seconds. */
+/**
+ * Rows of `orders` aggregated anew less the visible rollup rows, by slice and dimension: what does not cancel out
+ * differs. Formulated apart from the refresh: placed and paid are summed in passes of their own, and the products of an
+ * order are gathered before they are summed.
+ * One query, so that the rollup rows and the commits that make them visible are of one snapshot.
+ * `within` narrows both sides to some slices; it may use slice_start and slice_seconds.
+ */
 export function rollupDifference(within = '1'): string {
   return `
   WITH
