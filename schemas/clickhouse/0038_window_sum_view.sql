@@ -26,3 +26,17 @@ LEFT JOIN (
 ) AS summed ON summed.campaign = windows.campaign AND summed.window_id = windows.window_id AND summed.is_base = counts_base
   AND summed.segment = counted_segment AND summed.platform = counted_platform AND summed.category = counted_category
 GROUP BY campaign, sample_factor, window_id, has_base, within_period, subject_id, segment, platform, base_platform, product_group;
+
+-- Grain: that of window_sum, by basis. The base columns count only where has_base.
+CREATE OR REPLACE VIEW window_basis_sum AS
+SELECT campaign, window_id, subject_id, segment, platform, base_platform, product_group, has_base, within_period,
+  side.1 AS basis, side.2 AS orders, side.3 AS sales_fen, side.4 AS refunded_fen, side.5 AS base_orders, side.6 AS base_sales_fen
+FROM (
+  SELECT *, [
+    ('placed', own[1], own[2], 0, base[1], base[2]),
+    ('paid', own[3], own[4], own[5], base[3], base[4]),
+    ('net', own[3], own[4] - own[5], own[5], base[3], base[4] - base[5])
+  ] AS sides
+  FROM window_sum
+)
+ARRAY JOIN sides AS side;

@@ -40,17 +40,12 @@ SELECT campaign, concat(subject_id, '.', window_id, '.', if(kind = 'product', co
     kind = 'product' AND basis = 'net', 'refunds are not known by product',
     NULL) AS reason
 FROM (
-  SELECT campaign, subject_id, segment, platform, product_group, window_id, has_base, within_period,
-    multiIf(segment != '', 'segment', product_group != '', 'product', 'platform') AS kind, side.1 AS basis,
-    toInt256(side.2) AS orders_n, toInt256(side.3) AS sales_n, toInt256(side.4) AS base_n,
+  SELECT campaign, subject_id, segment, platform, product_group, window_id, has_base, within_period, basis,
+    multiIf(segment != '', 'segment', product_group != '', 'product', 'platform') AS kind,
+    toInt256(orders) AS orders_n, toInt256(sales_fen) AS sales_n, toInt256(base_sales_fen) AS base_n,
     sumIf(sales_n, window_id = 'period') OVER (PARTITION BY campaign, basis, subject_id, product_group) AS period_n,
     sumIf(sales_n, segment = 'rural') OVER (PARTITION BY campaign, basis, window_id) AS rural_n
-  FROM (
-    SELECT campaign, subject_id, segment, platform, product_group, window_id, has_base, within_period,
-      [('placed', own[1], own[2], base[2]), ('paid', own[3], own[4], base[4]), ('net', own[3], own[4] - own[5], base[4] - base[5])] AS sides
-    FROM window_sum
-  )
-  ARRAY JOIN sides AS side
+  FROM window_basis_sum
 ) AS sums
 INNER JOIN statistic_metric USING (kind)
 WHERE NOT (over = 'period' AND window_id = 'period') AND NOT (over = 'rural' AND segment = 'rural')

@@ -10,8 +10,10 @@ import { type Source, sourceName } from '../../workers/ingest/source.ts';
 import { readHourStates } from '../../workers/refresh/hour-states.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
 import { sumDays } from '../../workers/refresh/sum-days.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { fill } from './batches.ts';
+import { validEvent } from './events.ts';
 import type { Delivery, Refresh } from './order-histories.ts';
 
 /** Offsets go on from one delivery to the next, per platform, as they do on a topic. */
@@ -26,6 +28,18 @@ export async function deliver(
   if (by === 'archive') await deliverArchive(ingestor, events, again);
   else await deliverStream(ingestor, events, again, offsets);
   if (refresh !== 'none') await refreshOnce(ingestor.client, refresh);
+}
+
+/** Takes versions of the valid order through the pipeline's own ingest, each told when it is paid or, before, placed. */
+export async function deliverOrders(
+  ingestor: Ingestor,
+  versions: readonly Partial<OrderVersion>[],
+): Promise<void> {
+  const events = versions.map((changes) => {
+    const event = validEvent(changes);
+    return JSON.stringify({ ...event, time: event.data.paidAt ?? event.data.placedAt });
+  });
+  await deliver(ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
 }
 
 async function deliverArchive(ingestor: Ingestor, events: readonly string[], again: boolean): Promise<void> {

@@ -43,7 +43,7 @@ export async function refreshFor(
     busyMs += tookMs;
     await pause(pauseMs(states, tookMs), signal);
   }
-  await sumDays(client, DAY_QUIET_MS);
+  if (!signal.aborted) await sumDays(client, DAY_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   reached('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };

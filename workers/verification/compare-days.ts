@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
-import { MEASURES } from './rollup-difference.ts';
+import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, MEASURES } from './rollup-difference.ts';
 
 const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, county, platform, category, unit';
 
@@ -15,7 +15,7 @@ const sums = (sign: '' | '-'): string =>
  */
 const DIFFERENCE = `
   WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE is_summed)
-  SELECT ${WHERE_IT_COUNTS}, ${MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ')}
+  SELECT ${WHERE_IT_COUNTS}, ${DIFFERENCES}
   FROM (
     SELECT slice_start AS day, stat_hour, county, platform, category, unit, ${sums('')}
     FROM rollup
@@ -28,7 +28,7 @@ const DIFFERENCE = `
   ) AS counting
   INNER JOIN campaign_window_hour USING (stat_hour)
   GROUP BY ${WHERE_IT_COUNTS}
-  HAVING ${MEASURES.map((measure) => `d_${measure} != 0`).join(' OR ')}`;
+  HAVING ${ANY_DIFFERS}`;
 
 interface Row {
   where: string[];
@@ -47,8 +47,7 @@ export async function compareDays(client: ClickHouseClient, limit: number): Prom
     `SELECT count() OVER () AS total,
        arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), toString(county),
          platform, category, unit]) AS where,
-       arrayMap(m -> concat(m.1, ' ', m.2), arrayFilter(m -> m.2 != '0', [
-         ${MEASURES.map((measure) => `('${measure.replace('_', ' ')}', toString(d_${measure}))`).join(', ')}])) AS measures
+       ${DIFFERENCES_SAID} AS measures
      FROM (${DIFFERENCE})
      ORDER BY where LIMIT {limit:UInt32} ${BOUNDED}`,
     { limit: Math.max(limit, 1) },

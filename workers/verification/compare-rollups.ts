@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult, Difference } from './difference.ts';
-import { rollupDifference } from './rollup-difference.ts';
+import { DIFFERENCES_SAID, rollupDifference } from './rollup-difference.ts';
 import { readSliceStates, type SliceState } from './slice-states.ts';
 
 /** How often, and after how long, a slice is looked at again before it is called wrong. */
@@ -92,11 +92,7 @@ async function details(
     `SELECT concat(toString(slice_start), ' (', toString(slice_seconds), ' s)') AS slice,
        arrayFilter(text -> text != '', [kind, toString(stat_hour), toString(county), platform, channel, direction, order_mode,
          category, unit]) AS dimensions,
-       arrayMap(m -> concat(m.1, ' ', m.2), arrayFilter(m -> m.2 != '0', [
-         ('placed orders', toString(d_placed_orders)), ('placed fen', toString(d_placed_fen)),
-         ('placed quantity', toString(d_placed_quantity)), ('paid orders', toString(d_paid_orders)),
-         ('paid fen', toString(d_paid_fen)), ('paid quantity', toString(d_paid_quantity)),
-         ('refunded fen', toString(d_refunded_fen))])) AS measures
+       ${DIFFERENCES_SAID} AS measures
      FROM (${rollupDifference("slice_start IN {starts:Array(DateTime('Asia/Shanghai'))}")})
      ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${BOUNDED}`,
     { starts, limit },

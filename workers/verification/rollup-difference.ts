@@ -11,6 +11,12 @@ export const MEASURES = [
   'refunded_fen',
 ] as const;
 
+/** SQL over rows of measures: what is left of each, whether anything is, and a list that says so. */
+export const DIFFERENCES = MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ');
+export const ANY_DIFFERS = MEASURES.map((measure) => `d_${measure} != 0`).join(' OR ');
+export const DIFFERENCES_SAID = `arrayMap(m -> concat(m.1, ' ', m.2), arrayFilter(m -> m.2 != '0', [
+  ${MEASURES.map((measure) => `('${measure.replace('_', ' ')}', toString(d_${measure}))`).join(', ')}]))`;
+
 const DIMENSIONS =
   'slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category, unit';
 
@@ -62,7 +68,7 @@ export function rollupDifference(within = '1'): string {
       FROM orders FINAL
       WHERE ${within}
     )
-  SELECT ${DIMENSIONS}, ${MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ')}
+  SELECT ${DIMENSIONS}, ${DIFFERENCES}
   FROM (
     SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, toString(kind) AS kind, stat_hour, county, toString(platform) AS platform,
       toString(channel) AS channel, toString(direction) AS direction, toString(order_mode) AS order_mode,
@@ -78,5 +84,5 @@ export function rollupDifference(within = '1'): string {
     UNION ALL ${productPass('paid_at')}
   )
   GROUP BY ${DIMENSIONS}
-  HAVING ${MEASURES.map((measure) => `d_${measure} != 0`).join(' OR ')}`;
+  HAVING ${ANY_DIFFERS}`;
 }

@@ -1,7 +1,7 @@
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { loadReference } from '../../../workers/load-reference.ts';
-import { sumDays } from '../../../workers/refresh/sum-days.ts';
 import { campaignReport } from '../../../workers/statistics/campaign-report.ts';
+import { sumAllDays } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';
 
@@ -48,7 +48,7 @@ export const query: Part = {
     const report = (variant: string) => () => timed(variant, () => campaignReport(client, CAMPAIGN));
     const fromHours = await inTurns({ runs, say }, [report('report, no day summed yet')]);
     say('the days are summed');
-    while ((await sumDays(client, 0)) > 0);
+    await sumAllDays(client);
     const [byOrders, byRollups] = [await rows(client, DAY_FROM_ORDERS), await rows(client, DAY_FROM_ROLLUPS)];
     if (JSON.stringify(byOrders) !== JSON.stringify(byRollups))
       throw new Error('orders and rollups do not agree');

@@ -5,10 +5,9 @@ import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
-import { deliver, sumAllDays } from '../../support/deliver.ts';
+import { deliverOrders, sumAllDays } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
-import { validEvent } from '../../support/events.ts';
 
 const HOURS = 3;
 const ORDERS = 600;
@@ -20,14 +19,11 @@ let test: TestIngestor;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
   test = await freshIngestor(engines.addresses.clickhouseUrl);
-  const events = [...Array(ORDERS).keys()].map((n) => {
+  const orders = [...Array(ORDERS).keys()].map((n) => {
     const placedAt = new Date(Date.UTC(2017, 10, 11, n % HOURS, n % 60)).toISOString();
-    return JSON.stringify({
-      ...validEvent({ orderId: `O-${n}`, placedAt, paidAt: placedAt }),
-      time: placedAt,
-    });
+    return { orderId: `O-${n}`, placedAt, paidAt: placedAt };
   });
-  await deliver(test.ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+  await deliverOrders(test.ingestor, orders);
   await storeReference(test.client, REFERENCE);
   await refreshSlices(test.client, SLICES);
 });

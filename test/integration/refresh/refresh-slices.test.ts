@@ -9,7 +9,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
-import { deliver, refreshOnce } from '../../support/deliver.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 
 let engines: TestEngines;
@@ -23,13 +23,8 @@ beforeEach(async () => {
   return () => test[Symbol.asyncDispose]();
 });
 
-/** Takes versions of orders through the pipeline's own ingest; each is told a minute after it is placed or paid. */
 async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
-  const events = versions.map((changes) => {
-    const event = validEvent(changes);
-    return JSON.stringify({ ...event, time: event.data.paidAt ?? event.data.placedAt });
-  });
-  await deliver(test.ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+  await deliverOrders(test.ingestor, versions);
 }
 
 /** An order that is placed and paid at one instant of the night of Double 11, in Shanghai. */

@@ -7,8 +7,8 @@ import { compareDays } from '../../../workers/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
-import { deliver, refreshOnce, sumAllDays } from '../../support/deliver.ts';
-import { RURAL_COUNTY, validEvent } from '../../support/events.ts';
+import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
+import { RURAL_COUNTY } from '../../support/events.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -36,11 +36,14 @@ afterEach(() => test[Symbol.asyncDispose]());
 async function ingest(
   ...orders: readonly (readonly [id: string, placed: string, paid: string])[]
 ): Promise<void> {
-  const events = orders.map(([orderId, placed, paid]) => {
-    const [placedAt, paidAt] = [`2017-11-${placed}+08:00`, `2017-11-${paid}+08:00`];
-    return JSON.stringify({ ...validEvent({ orderId, placedAt, paidAt }), time: paidAt });
-  });
-  await deliver(test.ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+  await deliverOrders(
+    test.ingestor,
+    orders.map(([orderId, placed, paid]) => ({
+      orderId,
+      placedAt: `2017-11-${placed}+08:00`,
+      paidAt: `2017-11-${paid}+08:00`,
+    })),
+  );
 }
 
 /** How the visible days are counted: as sums, or as so many slices. */
