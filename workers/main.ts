@@ -12,8 +12,8 @@ import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
-/** How many batches of at most 12 MiB are in memory at once: of two partitions that are read, judged and inserted. */
-const BATCHES_IN_MEMORY = 6;
+/** How many batches of at most 12 MiB are in memory at once: of two sources, one that is read and three at work. */
+const BATCHES_IN_MEMORY = 8;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {

@@ -4,7 +4,6 @@ import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { BatchMemories } from './batch-memories.ts';
-import { readAhead } from './read-ahead.ts';
 import type { Source } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
 import { storeBatch } from './store-batch.ts';
@@ -21,8 +20,14 @@ export interface Progress extends IngestCounts {
 }
 
 /**
- * Moves batches from a source into the tables, in order: one is read while one is judged and one is inserted.
- * Resolves with what was stored; rejects on the first failure, after which the ingest log says where to go on.
+ * Batches of one source that are at work at once: one is stored while two are judged. Fewer leave a core idle where
+ * there is only one source; more would only wait for their turn to be stored.
+ */
+const AT_WORK = 3;
+
+/**
+ * Moves batches from a source into the tables: several are judged at once, and they are stored in order. Resolves with
+ * what was stored; rejects on the first failure, after which the ingest log says where to go on.
  */
 export async function pump(
   ingestor: Ingestor,
@@ -33,42 +38,43 @@ export async function pump(
   progress: Progress,
   onStored: (progress: Progress) => void,
 ): Promise<void> {
-  let storing: Promise<void> = Promise.resolve();
-  try {
-    for await (const batch of readAhead(batches)) {
-      reached('batch.read');
-      const { first, next, fingerprint, held } = batch;
-      const { records, bytes } = held.memory;
-      const validated = ingestor.validator.validate(held.memory.batch(topicPlatform));
+  const move = async ({ held, ...range }: SourceBatch, before: Promise<void>): Promise<void> => {
+    const { records, bytes } = held.memory;
+    try {
       let result;
       try {
-        // The judging first: while it lasts, the memory is read.
-        result = await validated;
-        await storing;
-      } catch (error) {
-        // Nothing will store this batch; a memory lost with each failure would end all reading.
-        held.release();
-        throw error;
+        result = await ingestor.validator.validate(held.memory.batch(topicPlatform));
+      } finally {
+        // Also where this batch fails: whoever waits for the last one then knows that none is at work any more.
+        await before;
       }
       reached('batch.validated');
-      const range = { source, epoch, first, next, bytes, fingerprint, records };
-      storing = storeBatch(ingestor.client, range, result)
-        .then((reasons) => {
-          progress.next = next;
-          progress.records += range.records;
-          progress.accepted += result.accepted;
-          progress.quarantined += result.quarantined.length;
-          addCounts(progress.reasons, reasons);
-          onStored(progress);
-        })
-        .finally(() => {
-          held.release();
-        });
-      // Its failure is met at the next await, or below; until then it must not count as unhandled.
-      storing.catch(() => undefined);
+      const reasons = await storeBatch(ingestor.client, { source, epoch, ...range, bytes, records }, result);
+      progress.next = range.next;
+      progress.records += records;
+      progress.accepted += result.accepted;
+      progress.quarantined += result.quarantined.length;
+      addCounts(progress.reasons, reasons);
+      onStored(progress);
+    } finally {
+      // Judged or not, stored or not: a memory lost with each failure would end all reading.
+      held.release();
+    }
+  };
+
+  const atWork: Promise<void>[] = [];
+  let last: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batches) {
+      reached('batch.read');
+      last = move(batch, last);
+      // Its failure is met when its turn comes, or below; until then it must not count as unhandled.
+      last.catch(() => undefined);
+      atWork.push(last);
+      if (atWork.length === AT_WORK) await atWork.shift();
     }
   } finally {
-    await storing;
+    await last;
   }
 }
 

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { pump } from '../../../workers/ingest/pump.ts';
+import type { SourceBatch } from '../../../workers/ingest/source-batch.ts';
+import type { Validator } from '../../../workers/validation/pool.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { fill, utf8 } from '../../support/batches.ts';
+import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+
+const MEMORIES = 5;
+
+let engines: TestEngines;
+let test: TestIngestor;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngestor(engines.addresses.clickhouseUrl);
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+async function* batches(memories: BatchMemories, count: number): AsyncGenerator<SourceBatch> {
+  for (let n = 0; n < count; n += 1) {
+    const held = await memories.acquire();
+    const [first, next] = [BigInt(n), BigInt(n + 1)];
+    fill(held.memory, [
+      {
+        position: first,
+        key: null,
+        value: utf8(JSON.stringify(validEvent({ orderId: `order-${String(n)}` }))),
+      },
+    ]);
+    yield { held, first, next, fingerprint: '1' };
+  }
+}
+
+/** The threads' own judging, of which one batch takes as long as `laterMs` says and one may fail. */
+function slow(validator: Validator, laterMs: (batch: number) => number, fails = -1): Validator {
+  let given = 0;
+  return {
+    validate: async (batch) => {
+      const number = given;
+      given += 1;
+      const judged = await validator.validate(batch);
+      await sleep(laterMs(number));
+      if (number === fails) throw new Error('a thread died');
+      return judged;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Pumps batches of one order each; gives how it ended, how far it came, and the ranges in the order of their storing. */
+async function pumped(name: string, count: number, validator: Validator) {
+  const memories = createBatchMemories(MEMORIES);
+  const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
+  const stored: bigint[] = [];
+  const source = { kind: 'archive', name, sha256: '0'.repeat(64) } as const;
+  const ended = await pump(
+    { ...test.ingestor, validator, memories },
+    source,
+    1,
+    undefined,
+    batches(memories, count),
+    progress,
+    ({ next }) => stored.push(next),
+  ).then(
+    () => 'done',
+    (error: unknown) => String(error),
+  );
+  // All of them are back: another reader would wait for ever for one that is not.
+  await Promise.all(Array.from({ length: MEMORIES }, () => memories.acquire()));
+  const [logged] = await rows<{ ranges: string; next: string }>(
+    test.client,
+    'SELECT count() AS ranges, max(next_position) AS next FROM ingest_log WHERE startsWith(source, {source:String})',
+    { source: `archive/${name}@` },
+  );
+  return {
+    ended,
+    records: progress.records,
+    stored,
+    ranges: Number(logged?.ranges),
+    next: Number(logged?.next),
+  };
+}
+
+describe('pump', () => {
+  it('stores batches in their order, whichever is judged first', async () => {
+    const found = await pumped(
+      'in-turn',
+      7,
+      slow(test.ingestor.validator, (batch) => (batch % 3 === 0 ? 150 : 0)),
+    );
+    expect(found).toEqual({
+      ended: 'done',
+      records: 7,
+      stored: [1n, 2n, 3n, 4n, 5n, 6n, 7n],
+      ranges: 7,
+      next: 7,
+    });
+  });
+
+  it('stores nothing after a batch that cannot be judged, and everything before it', async () => {
+    // The one before is still being judged when the third fails; the fourth is judged by then.
+    const validator = slow(test.ingestor.validator, (batch) => (batch === 1 ? 300 : 0), 2);
+    expect(await pumped('cut-off', 7, validator)).toEqual({
+      ended: 'Error: a thread died',
+      records: 2,
+      stored: [1n, 2n],
+      ranges: 2,
+      next: 2,
+    });
+  });
+});
