@@ -37,25 +37,28 @@ export interface Slice {
 }
 
 export interface SlicePolicy {
-  /** An hour without arrivals for this long settles. */
+  /** An hour that is over and has had no arrivals for this long settles. */
   readonly quietMs: number;
+  /** Nothing has arrived anywhere for this long: what passed by has passed. */
+  readonly standstillMs: number;
   /** What passes by or has settled, and keeps getting events, is recomputed at most this often. */
   readonly settledEveryMs: number;
   /** An hour with more dirty slices than this passes by faster than real time, or is touched all over. */
   readonly mostDirty: number;
   /** Of the newest slices, and of what has waited, a refresh takes at most this much; always one at least. */
   readonly maxArrivals: number;
-  /** The same while nothing arrives anywhere: then no fresh slice waits for those that are late. */
-  readonly maxArrivalsWhenQuiet: number;
+  /** The same at a standstill: then no fresh slice waits for those that are late. */
+  readonly maxArrivalsAtStandstill: number;
   readonly maxSlices: number;
 }
 
 export const DEFAULT_POLICY: SlicePolicy = {
   quietMs: 3_000,
+  standstillMs: 1_000,
   settledEveryMs: 30_000,
   mostDirty: 60,
   maxArrivals: 200_000,
-  maxArrivalsWhenQuiet: 1_000_000,
+  maxArrivalsAtStandstill: 1_000_000,
   maxSlices: 500,
 };
 
@@ -68,33 +71,54 @@ interface Waiting extends Slice {
 
 /**
  * The slices of hours that few events touch, newest first. History that passes by is left until its hour has gone
- * quiet, so that it is computed once. Whatever else has waited for long enough is taken in the order of waiting, within
- * a bound of its own: so late events do not recompute history again and again, and none waits for ever.
+ * quiet, or all have come to a standstill, so that it is computed once. Whatever else has waited for long enough is
+ * taken in the order of waiting, within a bound of its own: so late events do not recompute history again and again,
+ * and none waits for ever.
  */
 export function chooseSlices(hours: readonly HourState[], nowMs: number, policy: SlicePolicy): Slice[] {
   const isQuiet = ({ lastArrivalMs }: HourState): boolean => nowMs - lastArrivalMs >= policy.quietMs;
+  const atStandstill = standsStill(hours, nowMs, policy);
   const isOverdue = ({ sinceMs }: DirtySlice): boolean => nowMs - sinceMs >= policy.settledEveryMs;
+  const passesBy = ({ dirty }: HourState): boolean => dirty.length > policy.mostDirty;
+  const hasPassed = (state: HourState): boolean => isQuiet(state) || (atStandstill && passesBy(state));
+  const isDueWhole = (state: HourState): boolean =>
+    state.settled
+      ? state.dirty.length > 0 && (isQuiet(state) || state.dirty.some(isOverdue))
+      : hasPassed(state) && isOver(state, nowMs);
   const fresh: Waiting[] = [];
   const late: Waiting[] = [];
   const passing: Waiting[] = [];
   for (const state of hours) {
-    const { settled, dirty } = state;
-    if (settled ? dirty.length > 0 && (isQuiet(state) || dirty.some(isOverdue)) : isQuiet(state)) {
+    if (isDueWhole(state)) {
       late.push(whole(state));
-    } else if (!settled) {
-      const soon = dirty.length > policy.mostDirty ? passing : fresh;
-      for (const slice of dirty) (isOverdue(slice) ? late : soon).push(hot(slice));
+    } else if (!state.settled) {
+      const soon = passesBy(state) && !hasPassed(state) ? passing : fresh;
+      for (const slice of state.dirty) (isOverdue(slice) ? late : soon).push(hot(slice));
     }
   }
   const newest = [...fresh, ...passing].reduce((latest, { start }) => Math.max(latest, start), -Infinity);
   fresh.push(...passing.filter(({ start }) => newest - start < NEWEST_SECONDS));
   fresh.sort((a, b) => b.start - a.start);
   late.sort((a, b) => a.sinceMs - b.sinceMs || a.start - b.start);
-  const lateArrivals = hours.every(isQuiet) ? policy.maxArrivalsWhenQuiet : policy.maxArrivals;
+  const lateArrivals = atStandstill ? policy.maxArrivalsAtStandstill : policy.maxArrivals;
   return [
     ...withinBounds(fresh, policy.maxArrivals, policy.maxSlices),
     ...withinBounds(late, lateArrivals, policy.maxSlices),
   ];
+}
+
+/** The present hour stays hot however quiet it is: settled, its next order would wait with the late ones. */
+function isOver({ hour }: HourState, nowMs: number): boolean {
+  return (hour + HOUR_SECONDS) * 1000 <= nowMs;
+}
+
+/** Whether nothing arrives anywhere. */
+export function standsStill(
+  hours: readonly HourState[],
+  nowMs: number,
+  { standstillMs }: Pick<SlicePolicy, 'standstillMs'>,
+): boolean {
+  return hours.every(({ lastArrivalMs }) => nowMs - lastArrivalMs >= standstillMs);
 }
 
 function hot({ start, arrivals, sinceMs }: DirtySlice): Waiting {

@@ -100,10 +100,11 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
   const quietMs = as === 'hot' ? Infinity : -Infinity;
   const policy = {
     quietMs,
+    standstillMs: Infinity,
     settledEveryMs: -Infinity,
     mostDirty: Infinity,
     maxArrivals: Infinity,
-    maxArrivalsWhenQuiet: Infinity,
+    maxArrivalsAtStandstill: Infinity,
     maxSlices: Infinity,
   };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);

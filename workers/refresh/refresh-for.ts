@@ -1,4 +1,4 @@
-import { chooseSlices, DEFAULT_POLICY, type HourState } from '../../domain/slices.ts';
+import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../../domain/slices.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { pause } from '../pause.ts';
@@ -49,9 +49,9 @@ export async function refreshFor(
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
 }
 
-/** Nothing to give way to when nothing has come in lately: then what is left is done at once. */
+/** Nothing to give way to at a standstill: then what is left is done at once. */
 function pauseMs(states: readonly HourState[], tookMs: number): number {
-  const lastArrivalMs = states.reduce((latest, state) => Math.max(latest, state.lastArrivalMs), 0);
-  const quiet = Date.now() - lastArrivalMs >= DEFAULT_POLICY.quietMs;
-  return quiet ? IDLE_PAUSE_MS : Math.max(PERIOD_MS - tookMs, tookMs * (1 / BUSY_SHARE - 1));
+  return standsStill(states, Date.now(), DEFAULT_POLICY)
+    ? IDLE_PAUSE_MS
+    : Math.max(PERIOD_MS - tookMs, tookMs * (1 / BUSY_SHARE - 1));
 }

@@ -5,10 +5,11 @@ const HOUR = 1_510_329_600;
 const NOW_MS = 1_700_000_000_000;
 const POLICY: SlicePolicy = {
   quietMs: 3_000,
+  standstillMs: 2_000,
   settledEveryMs: 30_000,
   mostDirty: 60,
   maxArrivals: 1_000,
-  maxArrivalsWhenQuiet: 3_000,
+  maxArrivalsAtStandstill: 3_000,
   maxSlices: 100,
 };
 
@@ -99,6 +100,30 @@ describe('chooseSlices', () => {
     ]);
   });
 
+  it('computes an hour that passed by as soon as nothing arrives anywhere, and still waits with any other', () => {
+    const still = { lastArrivalMs: NOW_MS - 2_000 };
+    const passing = hour({ ...still, dirty: slices(61) });
+    const live = hour({ ...still, hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
+    const settled = hour({ ...still, hour: HOUR + 7_200, settled: true, dirty: [dirty(HOUR + 7_200, 1)] });
+    expect(choose(passing, live, settled)).toEqual([
+      [HOUR + 3_600, 5, 1],
+      [HOUR, 3600, 10],
+    ]);
+    expect(choose(passing, { ...live, lastArrivalMs: NOW_MS - 1_999 })).toEqual([[HOUR + 3_600, 5, 1]]);
+  });
+
+  it('keeps the present hour hot, however quiet it is', () => {
+    const present = Math.floor(NOW_MS / 3_600_000) * 3_600;
+    const quiet = hour({ hour: present, lastArrivalMs: NOW_MS - 3_000 });
+    expect(choose(quiet)).toEqual([]);
+    expect(choose({ ...quiet, dirty: [dirty(present, 3)] })).toEqual([[present, 5, 3]]);
+    expect(choose({ ...quiet, hour: present - 3_600 })).toEqual([[present - 3_600, 3600, 10]]);
+    // Caught up with after an outage: all of it at once, when nothing passes by any more.
+    const touched = slices(70).map((slice) => ({ ...slice, start: slice.start - HOUR + present }));
+    expect(choose({ ...quiet, dirty: touched })).toHaveLength(70);
+    expect(choose({ ...quiet, lastArrivalMs: NOW_MS - 1_000, dirty: touched })).toHaveLength(12);
+  });
+
   it('keeps the newest minute fresh of an hour that is touched all over', () => {
     const starts = (choose(hour({ dirty: slices(90) })) as [number][]).map(([start]) => start);
     expect(starts).toEqual(Array.from({ length: 12 }, (_, index) => HOUR + (89 - index) * 5));
@@ -126,7 +151,7 @@ describe('chooseSlices', () => {
     expect(choose(busy, cold(HOUR, 5_000), cold(HOUR + 3_600, 1))).toEqual([[HOUR, 3600, 5_000]]);
   });
 
-  it('takes more of what is late while nothing arrives anywhere', () => {
+  it('takes more of what is late at a standstill', () => {
     const cold = (start: number): HourState => hour({ hour: start, arrivals: 900, lastArrivalMs: 0 });
     const four = [cold(HOUR), cold(HOUR + 3_600), cold(HOUR + 7_200), cold(HOUR + 10_800)];
     expect(choose(...four)).toHaveLength(3);
