@@ -19,3 +19,12 @@ SELECT county, arraySort(groupArray((campaign, segment))) AS memberships, cityHa
 FROM campaign_segment_member
 GROUP BY county
 COMMENT 'Segments of each county';
+
+-- Sums by class are a few rows where those by county are thousands, and say the same of every segment.
+CREATE OR REPLACE VIEW county_class (
+  county UInt32 COMMENT 'GB/T 2260 county of a segment',
+  county_class UInt32 COMMENT 'First of the counties that are in just the same segments: it stands for them all'
+) AS
+SELECT county, min(county) OVER (PARTITION BY membership_set) AS county_class
+FROM county_membership
+COMMENT 'Counties of segments, each with the county that stands for its like';

@@ -1,16 +1,16 @@
--- Sums of a day are good while they are of just the visible slices, by the campaigns of today: one number says whether.
+-- Sums of a day are good while they are of just the visible slices, by the campaigns and segments of today: one number says whether.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
   slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64, seen UInt64)) COMMENT 'Its visible slices',
-  print UInt64 COMMENT 'Of the slices and versions, and of the campaigns as loaded',
+  print UInt64 COMMENT 'Of the slices and versions, and of all loads of campaigns and segments',
   sums_version UInt64 COMMENT 'Version of the newest sums; 0 where there are none',
-  is_summed Bool COMMENT 'Whether the newest sums are of these slices and campaigns'
+  is_summed Bool COMMENT 'Whether the newest sums are of these slices, campaigns and segments'
 ) AS
 WITH (
-  SELECT sum(cityHash64(campaign, load_version))
-  FROM (SELECT campaign, load_version FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
-) AS campaigns_print
-SELECT day, slices, campaigns_print + arraySum(s -> cityHash64(s.1, s.2, s.3), slices) AS print, sums_version,
+  SELECT sum(cityHash64(list, load_version))
+  FROM (SELECT campaign AS list, load_version FROM reference_campaign UNION ALL SELECT segment, load_version FROM reference_segment)
+) AS loads_print
+SELECT day, slices, loads_print + arraySum(s -> cityHash64(s.1, s.2, s.3), slices) AS print, sums_version,
   sums_version > 0 AND sums_print = print AS is_summed
 FROM day_commits
 COMMENT 'The visible slices of each day, and whether its sums are of them';
@@ -26,8 +26,8 @@ FROM day_slices
 ARRAY JOIN if(is_summed, [(day, toUInt32(86400), sums_version, toUInt64(0))], slices) AS slice
 COMMENT 'The slices, and the sums of days in their stead, that make up every visible order once';
 
--- Grain: that of sales_rollup or product_rollup by slice, and by day without channel, direction and order mode: sum it up,
--- for one kind and its day_ kind. Of a day's sums stat_hour is the first of the hours that lie in the same windows, and
+-- Grain: that of sales_rollup or product_rollup by slice, and by day without channel, direction and order mode: sum it up, for
+-- one kind and either its day_ kind or, to sum by segments, its day_class_ kind. Of a day's sums stat_hour is the first of the hours that lie in the same windows, and
 -- what lies in none is left out: join the hours of windows, or read sales_rollup and product_rollup.
 CREATE OR REPLACE VIEW counted_rollup AS
 SELECT kind, stat_hour, county, platform, category, unit,

@@ -1,4 +1,4 @@
--- The one scan of the rollup that all statistics stand on. Counties are summed by the set of segments that they are in, and
+-- The one scan of the rollup that all statistics stand on, of few rows once days are summed. Counties are summed by the set of segments that they are in, and
 -- hours before windows: so the rows become few at once. Grain: campaign, window_id, subject; a row for each, sold or not.
 -- own and base have five sums, or none where nothing was sold: placed orders, their fen, paid orders, their fen, refunds in
 -- fen. As arrays, since planning a statement takes longer than reading the rows, and every function of it costs.
@@ -16,8 +16,8 @@ LEFT JOIN (
       [toInt64(sum(placed_orders)), sum(placed_fen), toInt64(sum(paid_orders)), sum(paid_fen), sum(refunded_fen)] AS hour_sums
     FROM counted_rollup
     INNER JOIN county_membership USING (county)
-    WHERE kind IN ('sales', 'day_sales')
-      OR kind IN ('products', 'day_products') AND category IN (SELECT category FROM product_group)
+    WHERE kind IN ('sales', 'day_class_sales')
+      OR kind IN ('products', 'day_class_products') AND category IN (SELECT category FROM product_group)
         AND platform IN (SELECT platform FROM platform_group)
     GROUP BY stat_hour, platform, category, membership_set
   ) AS hourly

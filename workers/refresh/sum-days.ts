@@ -39,17 +39,23 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
   return days.length;
 }
 
+const HOW_SUMMED = 'kind, day, hour_class, platform, category, unit';
+
+/** By county, for readers of counties, and by class of counties, for readers of segments: one read for both. */
 const SUM_STATEMENT = `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit,
     placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen)
-  SELECT if(kind = 'sales', 'day_sales', 'day_products'), toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
-    hour_class, county, platform, category, unit,
+  WITH grouping(county) = 1 AS by_class
+  SELECT if(kind = 'sales', if(by_class, 'day_class_sales', 'day_sales'), if(by_class, 'day_class_products', 'day_products')),
+    toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
+    hour_class, if(by_class, county_class, county), platform, category, unit,
     sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen)
   FROM rollup
   INNER JOIN campaign_hour_class USING (stat_hour)
+  LEFT JOIN county_class USING (county)
   WHERE kind IN ('sales', 'products') AND (slice_start, slice_version) IN
     (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)})))
-  GROUP BY kind, day, hour_class, county, platform, category, unit`;
+  GROUP BY GROUPING SETS ((${HOW_SUMMED}, county), (${HOW_SUMMED}, county_class))`;
 
 /** The days that have waited longest first, within the bounds of one statement. */
 async function chooseDays(client: ClickHouseClient, before: bigint): Promise<Day[]> {
@@ -72,8 +78,8 @@ async function chooseDays(client: ClickHouseClient, before: bigint): Promise<Day
 }
 
 /**
- * Only for days whose print is still the same: the sums are by the campaigns as they were when the statement ran, which
- * may have been loaded anew since the days were chosen.
+ * Only for days whose print is still the same: the sums are by the campaigns and segments as they were when the statement
+ * ran, which may have been loaded anew since the days were chosen.
  */
 async function commit(client: ClickHouseClient, days: readonly Day[], version: string): Promise<void> {
   await client.command({

@@ -34,15 +34,18 @@ export async function campaignReport(
   basis: Basis = 'paid',
   all = false,
 ): Promise<CampaignReport> {
-  const loaded = await readCampaigns(client);
+  const [loaded, statistics, published] = await Promise.all([
+    readCampaigns(client),
+    readStatistics(client, campaign, basis),
+    readPublished(campaign),
+  ]);
   if (!loaded.includes(campaign)) {
     throw new UnknownCampaignError(
       `no campaign '${campaign}' is loaded; ` +
         (loaded.length === 0 ? 'none is: load the reference data first' : `there are: ${loaded.join(', ')}`),
     );
   }
-  const statistics = await readStatistics(client, campaign, basis);
-  const figures = (await readPublished(campaign))?.figures ?? [];
+  const figures = published?.figures ?? [];
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
   const compared = figures.map((figure): ReportRow => {
     const statistic = byId.get(figure.id);

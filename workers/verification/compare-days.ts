@@ -3,32 +3,61 @@ import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
 import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, MEASURES } from './rollup-difference.ts';
 
-const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, county, platform, category, unit';
+const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, place, platform, category, unit';
 
 /** `sign`: how the measures of the rows count. Numbers are signed: the two sides are taken from each other. */
-const sums = (sign: '' | '-'): string =>
-  MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ');
+const rowsOf = (sign: '' | '-', kinds: string, day: string, within: string): string => `
+  SELECT ${day} AS day, stat_hour, county, platform, category, unit,
+    ${MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ')}
+  FROM rollup WHERE kind IN (${kinds}) AND ${within}`;
+
+const sums = (sign: '' | '-', kinds: string): string =>
+  rowsOf(
+    sign,
+    kinds,
+    'slice_start',
+    '(slice_start, slice_version) IN (SELECT day, sums_version FROM counted)',
+  );
+
+const SLICES = rowsOf(
+  '-',
+  "'sales', 'products'",
+  'toStartOfDay(slice_start)',
+  `(slice_start, slice_seconds, slice_version) IN
+    (SELECT slice.1, slice.2, slice.3 FROM counted ARRAY JOIN slices AS slice)`,
+);
+
+/** What windows take from one side less what they take from the other. */
+const difference = (one: string, other: string, place: string, placed: string): string => `
+  SELECT ${WHERE_IT_COUNTS.replace('place,', `${place} AS place,`)}, ${DIFFERENCES}
+  FROM (${one} UNION ALL ${other}) AS counting
+  ${placed}
+  GROUP BY ${WHERE_IT_COUNTS}
+  HAVING ${ANY_DIFFERS}`;
 
 /**
- * What each window takes from the sums of a day less what it takes from the day's slices. One query, so that the sums and
- * what they are of are of one snapshot. Apart from the way the sums are made: by windows here, by like hours there.
+ * The sums by county against the day's slices, and those by class of counties against them, by segment. One query, so that
+ * the sums and what they are of are of one snapshot. Apart from the way the sums are made: by windows and segments here, by
+ * like hours and like counties there.
  */
 const DIFFERENCE = `
   WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE is_summed)
-  SELECT ${WHERE_IT_COUNTS}, ${DIFFERENCES}
-  FROM (
-    SELECT slice_start AS day, stat_hour, county, platform, category, unit, ${sums('')}
-    FROM rollup
-    WHERE kind IN ('day_sales', 'day_products') AND (slice_start, slice_version) IN (SELECT day, sums_version FROM counted)
+  SELECT * FROM (
+    ${difference(
+      sums('', "'day_sales', 'day_products'"),
+      SLICES,
+      'toString(county)',
+      'INNER JOIN campaign_window_hour USING (stat_hour)',
+    )}
     UNION ALL
-    SELECT toStartOfDay(slice_start) AS day, stat_hour, county, platform, category, unit, ${sums('-')}
-    FROM rollup
-    WHERE kind IN ('sales', 'products') AND (slice_start, slice_seconds, slice_version) IN
-      (SELECT slice.1, slice.2, slice.3 FROM counted ARRAY JOIN slices AS slice)
-  ) AS counting
-  INNER JOIN campaign_window_hour USING (stat_hour)
-  GROUP BY ${WHERE_IT_COUNTS}
-  HAVING ${ANY_DIFFERS}`;
+    ${difference(
+      sums('', "'day_class_sales', 'day_class_products'"),
+      sums('-', "'day_sales', 'day_products'"),
+      'segment',
+      `INNER JOIN campaign_segment_member USING (county)
+       INNER JOIN campaign_window_hour USING (campaign, stat_hour)`,
+    )}
+  )`;
 
 interface Row {
   where: string[];
@@ -45,8 +74,8 @@ export async function compareDays(client: ClickHouseClient, limit: number): Prom
   const found = await rows<Row>(
     client,
     `SELECT count() OVER () AS total,
-       arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), toString(county),
-         platform, category, unit]) AS where,
+       arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), place, platform,
+         category, unit]) AS where,
        ${DIFFERENCES_SAID} AS measures
      FROM (${DIFFERENCE})
      ORDER BY where LIMIT {limit:UInt32} ${BOUNDED}`,

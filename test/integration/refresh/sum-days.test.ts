@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { storeCampaign } from '../../../workers/adapters/clickhouse/reference.ts';
+import { storeCampaign, storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
 import { sumDays } from '../../../workers/refresh/sum-days.ts';
 import { compareDays } from '../../../workers/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
-import { RURAL_COUNTY } from '../../support/events.ts';
+import { OTHER_RURAL_COUNTY, RURAL_COUNTY } from '../../support/events.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -34,12 +34,14 @@ afterEach(() => test[Symbol.asyncDispose]());
 
 /** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
 async function ingest(
-  ...orders: readonly (readonly [id: string, placed: string, paid: string])[]
+  ...orders: readonly (readonly [id: string, placed: string, paid: string, sellerCounty?: string])[]
 ): Promise<void> {
   await deliverOrders(
     test.ingestor,
-    orders.map(([orderId, placed, paid]) => ({
+    orders.map(([orderId, placed, paid, sellerCounty = RURAL_COUNTY]) => ({
       orderId,
+      sellerCounty,
+      sellerVillage: null,
       placedAt: `2017-11-${placed}+08:00`,
       paidAt: `2017-11-${paid}+08:00`,
     })),
@@ -67,6 +69,22 @@ async function paid(): Promise<Record<string, number>> {
 }
 
 const THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
+
+/** Paid orders of the period in the rural segment, before the sample factor. */
+async function paidRural(): Promise<number> {
+  const [found] = await rows<{ orders: string }>(
+    test.client,
+    `SELECT orders FROM window_sales WHERE window_id = 'period' AND segment = 'rural' AND basis = 'paid'
+     SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
+  );
+  return Number(found?.orders) / FACTOR;
+}
+
+async function loadSegment(id: string, shortName: string, counties: readonly string[]): Promise<void> {
+  const members = counties.map((county) => ({ county, validFrom: '1970-01-01', validTo: '2149-06-06' }));
+  const segment = { id, shortName, title: id, illustrative: true, origin: 'replaced', members } as const;
+  await storeSegment(test.client, segment);
+}
 
 describe('the sums of days', () => {
   it('take the place of settled slices that have kept quiet, and say the same of every window', async () => {
@@ -144,6 +162,35 @@ describe('the sums of days', () => {
     expect([...seen].sort()).toEqual(['11', '14']);
   });
 
+  it('are by counties of just the same segments, too, and those of another load of a segment are never counted', async () => {
+    await ingest(['d', '11T20:00:00', '11T20:00:00', OTHER_RURAL_COUNTY]);
+    await loadSegment('national-poverty-counties', 'poverty', []);
+    await refreshOnce(test.client, 'days');
+    // Both counties are in the same segments: the 10th has one class of hours, the 11th two, and the 12th one.
+    const [classes] = await rows(
+      test.client,
+      "SELECT count() AS sums, uniqExact(county) AS classes FROM rollup WHERE kind = 'day_class_sales'",
+    );
+    expect(classes).toEqual({ sums: '5', classes: '1' });
+    expect(await paidRural()).toBe(3);
+
+    const stop = new AbortController();
+    const seen = new Set<number>();
+    const reading = (async () => {
+      while (!stop.signal.aborted) seen.add(await paidRural());
+    })();
+    for (let load = 0; load < 6; load += 1) {
+      // Sums of the two as one class, read by segments that part them, would be none: the first stands for both.
+      const members = load % 2 === 0 ? [OTHER_RURAL_COUNTY] : [RURAL_COUNTY, OTHER_RURAL_COUNTY];
+      await loadSegment('rural', 'rural', members);
+      await sleep(400);
+      await sumAllDays(test.client);
+    }
+    stop.abort();
+    await reading;
+    expect([...seen].sort()).toEqual([1, 3]);
+  });
+
   it('are invisible without a commit, as after a worker that died, and collected later', async () => {
     await refreshOnce(test.client, 'days');
     await test.client.command({
@@ -168,19 +215,26 @@ describe('the sums of days', () => {
       summary: 'sums of 2 days against the slices that they are of',
       total: 0,
     });
-    await test.client.command({
-      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_fen)
-        SELECT 'day_sales', slice_start, slice_seconds, slice_version, toDateTime('2017-11-11 10:00:00', 'Asia/Shanghai'), ${RURAL_COUNTY}, 'jd', 7
-        FROM counted_slice WHERE toDayOfMonth(slice_start) = 11`,
-    });
-    const { total, differences } = await compareDays(test.client, 1);
-    // The hour lies in the period, the day and the two days, and not in the first ten hours.
-    expect(total).toBe(3);
-    expect(differences).toEqual([
-      {
-        subject: `day 2017-11-11 trial-2017 day ${RURAL_COUNTY} jd`,
-        message: 'the sums of the day less its slices: paid fen 7',
-      },
-    ]);
+    const falsify = async (kind: string): Promise<void> => {
+      await test.client.command({
+        query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_fen)
+          SELECT {kind:String}, slice_start, slice_seconds, slice_version, toDateTime('2017-11-11 10:00:00', 'Asia/Shanghai'), ${RURAL_COUNTY}, 'jd', 7
+          FROM counted_slice WHERE toDayOfMonth(slice_start) = 11`,
+        query_params: { kind },
+      });
+    };
+    const message = 'the sums of the day less its slices: paid fen 7';
+    const subject = (place: string): string => `day 2017-11-11 trial-2017 day ${place} jd`;
+    // The hour lies in the period, the day and the two days, and not in the first ten hours; the county is in two segments.
+    await falsify('day_class_sales');
+    const classes = await compareDays(test.client, 1);
+    expect(classes.total).toBe(6);
+    expect(classes.differences).toEqual([{ subject: subject('national-demonstration-counties'), message }]);
+
+    // Now the sums by county and by class agree with each other, and neither with the slices.
+    await falsify('day_sales');
+    const counties = await compareDays(test.client, 1);
+    expect(counties.total).toBe(3);
+    expect(counties.differences).toEqual([{ subject: subject(RURAL_COUNTY), message }]);
   });
 });
