@@ -12,8 +12,8 @@ import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
-/** How many batches of at most 12 MiB are in memory at once: of two sources, one that is read and three at work. */
-const BATCHES_IN_MEMORY = 8;
+/** How many batches of at most 20 MiB, and their rows, are in memory at once: of two sources three each. */
+const BATCHES_IN_MEMORY = 6;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {

@@ -11,6 +11,9 @@ const ONE_AT_A_TIME: readonly Point[] = [
 /** A process rarely lives to see a second archive. */
 const ONCE: readonly Point[] = ['archive.identified', 'archive.done', ...ONE_AT_A_TIME];
 const MOST_HITS = 3;
+/** Reached after ten seconds of refreshing: who is to die there must not die at another point before, one in so many times. */
+const LAST_OF_ALL: Point = 'refresh.done';
+const SPARED_ONE_IN = 4;
 
 export type KillOrderPoints = readonly (readonly [point: Point, atHit: number])[];
 
@@ -31,9 +34,10 @@ export class KillPlan {
 
   /** Where one worker is to die: at the point with the fewest deaths so far, or where the refresh is. */
   next(points: readonly Point[]): KillOrderPoints {
-    const refreshing = points.filter((point) => ONE_AT_A_TIME.includes(point));
-    const others = points.filter((point) => !ONE_AT_A_TIME.includes(point));
-    return [...this.#rarest(refreshing), ...this.#rarest(others)].map((point) => [
+    const refreshing = this.#rarest(points.filter((point) => ONE_AT_A_TIME.includes(point)));
+    const spared = refreshing.includes(LAST_OF_ALL) && this.#draws.below(SPARED_ONE_IN) === 0;
+    const others = points.filter((point) => !spared && !ONE_AT_A_TIME.includes(point));
+    return [...refreshing, ...this.#rarest(others)].map((point) => [
       point,
       ONCE.includes(point) ? 1 : this.#draws.between(1, MOST_HITS),
     ]);

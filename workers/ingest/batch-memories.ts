@@ -6,6 +6,8 @@ export interface HeldMemory {
   readonly memory: BatchMemory;
   /** Gives it back, once; safe to call again. Nobody may read or write it afterwards. */
   release(): void;
+  /** The same where somebody may: a new one takes its place. */
+  discard(): void;
 }
 
 /** Bounds how many batches are in memory at once, over all partitions and archives of a process. */
@@ -23,13 +25,19 @@ export function createBatchMemories(most: number): BatchMemories {
       const memory = free.pop() ?? new BatchMemory();
       memory.truncate(0);
       let isHeld = true;
+      const end = (again: readonly BatchMemory[]): void => {
+        if (!isHeld) return;
+        isHeld = false;
+        free.push(...again);
+        giveBack();
+      };
       return {
         memory,
         release() {
-          if (!isHeld) return;
-          isHeld = false;
-          free.push(memory);
-          giveBack();
+          end([memory]);
+        },
+        discard() {
+          end([]);
         },
       };
     },

@@ -56,9 +56,10 @@ export async function pump(
       progress.quarantined += result.quarantined.length;
       addCounts(progress.reasons, reasons);
       onStored(progress);
-    } finally {
-      // Judged or not, stored or not: a memory lost with each failure would end all reading.
       held.release();
+    } finally {
+      // What failed may still be on its way to ClickHouse. A place lost with each failure would end all reading.
+      held.discard();
     }
   };
 

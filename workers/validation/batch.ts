@@ -23,6 +23,8 @@ export interface RawBatch {
   readonly origin: bigint;
   /** How far after the origin each event stands. */
   readonly steps: Float64Array;
+  /** Takes the blocks of accepted rows; one that it has no room for comes in memory of its own. */
+  readonly room: Uint8Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
 }

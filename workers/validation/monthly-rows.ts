@@ -32,10 +32,12 @@ export class MonthlyRows {
     this.#piece.block.add(order);
   }
 
-  /** Ends the batch. */
-  blocks(): Uint8Array[] {
+  /** Ends the batch. Blocks for which there is no room have memory of their own. */
+  blocks(room: Uint8Array): Uint8Array[] {
+    let left = room;
     return this.#pieces.splice(0).map(({ block }) => {
-      const bytes = block.take();
+      const bytes = block.take(left);
+      if (bytes.buffer === left.buffer) left = left.subarray(bytes.length);
       if (free.length === 0) free.push(block);
       return bytes;
     });

@@ -113,9 +113,9 @@ export class OrderBlock {
     this.#rows += 1;
   }
 
-  /** The rows as a block of their own memory; there are none here afterwards. */
-  take(): Uint8Array {
-    const block = encodeBlock(this.#columns, this.#rows);
+  /** The rows as a block, where there is room or in memory of its own; there are none here afterwards. */
+  take(room?: Uint8Array): Uint8Array {
+    const block = encodeBlock(this.#columns, this.#rows, room);
     for (const { column } of this.#columns) column.clear();
     this.#rows = 0;
     return block;

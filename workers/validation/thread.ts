@@ -5,11 +5,13 @@ import { validateBatch } from './validate-batch.ts';
 
 const counties = workerData as Counties;
 
-/** Runs in a worker thread. The rows go back by handing over their memory, not by copying it. */
+/** Runs in a worker thread. Rows go back in memory that is shared or, where it had no room, handed over: never copied. */
 export default function validate(batch: RawBatch): unknown {
   const validated: ValidatedBatch = validateBatch(batch, counties);
   return move({
-    [transferableSymbol]: validated.orderBlocks.map(({ buffer }) => buffer),
+    [transferableSymbol]: validated.orderBlocks.flatMap(({ buffer }) =>
+      buffer instanceof ArrayBuffer ? [buffer] : [],
+    ),
     [valueSymbol]: validated,
   });
 }

@@ -42,7 +42,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orderBlocks: rows.blocks(),
+    orderBlocks: rows.blocks(batch.room),
     accepted,
     quarantined,
     arrivals: [...arrivals],

@@ -74,6 +74,7 @@ export function* rawBatches(events: number, nextMemory: () => BatchMemory): Gene
 function* blocksOf(events: number): Generator<Uint8Array> {
   const memory = new BatchMemory();
   for (const batch of rawBatches(events, () => memory)) {
-    yield* validateBatch(batch, counties).orderBlocks;
+    // Copies: the next batch has the same memory.
+    yield* validateBatch(batch, counties).orderBlocks.map((block) => new Uint8Array(block));
   }
 }

@@ -9,8 +9,12 @@ export interface NamedColumn {
   readonly column: Column;
 }
 
-/** A block of rows in ClickHouse's format Native, in memory of its own that can be handed over. */
-export function encodeBlock(columns: readonly NamedColumn[], rows: number): Uint8Array {
+/** A block of rows in ClickHouse's format Native: where there is room for it, or in memory of its own that can be handed over. */
+export function encodeBlock(
+  columns: readonly NamedColumn[],
+  rows: number,
+  room: Uint8Array | undefined,
+): Uint8Array {
   const head = new Bytes();
   head.varint(columns.length);
   head.varint(rows);
@@ -21,8 +25,10 @@ export function encodeBlock(columns: readonly NamedColumn[], rows: number): Uint
     title.text(type);
     parts.push(title.written, column.prefix, ...column.data);
   }
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
   // Not from Node's pool, which would be handed over with it.
-  const block = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + part.length, 0));
+  const block =
+    room !== undefined && length <= room.length ? room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const part of parts) {
     block.set(part, at);
