@@ -9,7 +9,7 @@ const PARTITIONS = 2;
 export const ingest: Part = {
   name: 'ingest',
   title: 'from a topic to committed rollups, beside the Kafka engine and the two limits',
-  events: 2_400_000,
+  events: 4_800_000,
   async run(world, { runs, events, say }) {
     const topic = await waitingTopic(world, 'jd', PARTITIONS, events, say);
     return inTurns({ runs, say }, [
