@@ -1,9 +1,11 @@
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { putRecord } from '../../workers/adapters/kafka/collected-records.ts';
+import type { BatchMemories } from '../../workers/ingest/batch-memories.ts';
 import { BatchMemory } from '../../workers/ingest/batch-memory.ts';
+import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
 import { validateBatch } from '../../workers/validation/validate-batch.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../workers/validation/batch.ts';
-import { COUNTIES } from './events.ts';
+import { COUNTIES, validEvent } from './events.ts';
 
 export function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8');
@@ -28,6 +30,17 @@ export function packBatch(records: readonly RawRecord[], topicPlatform: Platform
 export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
   for (const { position, key, value, withheld } of records)
     putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
+}
+
+/** So many batches of an order each, in memories as a source takes them. */
+export async function* orderBatches(memories: BatchMemories, count: number): AsyncGenerator<SourceBatch> {
+  for (let n = 0; n < count; n += 1) {
+    const held = await memories.acquire();
+    const value = utf8(JSON.stringify(validEvent({ orderId: `order-${n}` })));
+    const [first, next] = [BigInt(n), BigInt(n + 1)];
+    fill(held.memory, [{ position: first, key: null, value }]);
+    yield { held, first, next, fingerprint: '1' };
+  }
 }
 
 /** Validates values as the lines of an archive, which have neither topic nor key. */

@@ -3,7 +3,7 @@ import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
 import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, MEASURES } from './rollup-difference.ts';
 
-const WHERE_IT_COUNTS = 'campaign, window_id, is_base, day, place, platform, category, unit';
+const BESIDE_ITS_PLACE = 'campaign, window_id, is_base, day, platform, category, unit';
 
 /** `sign`: how the measures of the rows count. Numbers are signed: the two sides are taken from each other. */
 const rowsOf = (sign: '' | '-', kinds: string, day: string, within: string): string => `
@@ -29,10 +29,10 @@ const SLICES = rowsOf(
 
 /** What windows take from one side less what they take from the other. */
 const difference = (one: string, other: string, place: string, placed: string): string => `
-  SELECT ${WHERE_IT_COUNTS.replace('place,', `${place} AS place,`)}, ${DIFFERENCES}
+  SELECT ${place} AS place, ${BESIDE_ITS_PLACE}, ${DIFFERENCES}
   FROM (${one} UNION ALL ${other}) AS counting
   ${placed}
-  GROUP BY ${WHERE_IT_COUNTS}
+  GROUP BY place, ${BESIDE_ITS_PLACE}
   HAVING ${ANY_DIFFERS}`;
 
 /**

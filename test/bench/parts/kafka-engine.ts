@@ -92,14 +92,11 @@ export async function runKafkaEngine(
   for (const query of [EVENTS, ORDERS, ...(ordersAlone ? [] : THE_REST), FEED])
     await client.command({ query });
   // Half of the events are an order's second version, which no merge takes away; those that came twice count once.
+  const orders = Math.floor(events / 2);
   const paidVersions = 'FROM orders WHERE version = 2';
+  await until(async () => (await countOf(client, `SELECT count() AS found ${paidVersions}`)) >= orders);
   await until(
-    async () => (await countOf(client, `SELECT count() AS found ${paidVersions}`)) >= Math.floor(events / 2),
-  );
-  await until(
-    async () =>
-      (await countOf(client, `SELECT count(DISTINCT order_id) AS found ${paidVersions}`)) >=
-      Math.floor(events / 2),
+    async () => (await countOf(client, `SELECT count(DISTINCT order_id) AS found ${paidVersions}`)) >= orders,
   );
   if (!ordersAlone) {
     const sums = 'SELECT sum(placed_orders) + sum(paid_orders) AS found FROM sales_sums';

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
-import type { SourceBatch } from '../../../workers/ingest/source-batch.ts';
 import type { Validator } from '../../../workers/validation/pool.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { fill, utf8 } from '../../support/batches.ts';
+import { orderBatches } from '../../support/batches.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
-import { validEvent } from '../../support/events.ts';
 
 const MEMORIES = 5;
 
@@ -22,21 +20,6 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
   await engines.stop();
 });
-
-async function* batches(memories: BatchMemories, count: number): AsyncGenerator<SourceBatch> {
-  for (let n = 0; n < count; n += 1) {
-    const held = await memories.acquire();
-    const [first, next] = [BigInt(n), BigInt(n + 1)];
-    fill(held.memory, [
-      {
-        position: first,
-        key: null,
-        value: utf8(JSON.stringify(validEvent({ orderId: `order-${String(n)}` }))),
-      },
-    ]);
-    yield { held, first, next, fingerprint: '1' };
-  }
-}
 
 /** The threads' own judging, of which one batch takes as long as `laterMs` says and one may fail. */
 function slow(validator: Validator, laterMs: (batch: number) => number, fails = -1): Validator {
@@ -65,7 +48,7 @@ async function pumped(name: string, count: number, validator: Validator) {
     source,
     1,
     undefined,
-    batches(memories, count),
+    orderBatches(memories, count),
     progress,
     ({ next }) => stored.push(next),
   ).then(

@@ -86,6 +86,26 @@ async function loadSegment(id: string, shortName: string, counties: readonly str
   await storeSegment(test.client, segment);
 }
 
+/** All that a reader sees which asks again and again while the reference is loaded six times, and the days summed after each. */
+async function seenWhileLoading<T>(
+  read: () => Promise<T>,
+  loadAnew: (load: number) => Promise<void>,
+): Promise<Set<T>> {
+  const stop = new AbortController();
+  const seen = new Set<T>();
+  const reading = (async () => {
+    while (!stop.signal.aborted) seen.add(await read());
+  })();
+  for (let load = 0; load < 6; load += 1) {
+    await loadAnew(load);
+    await sleep(400);
+    await sumAllDays(test.client);
+  }
+  stop.abort();
+  await reading;
+  return seen;
+}
+
 describe('the sums of days', () => {
   it('take the place of settled slices that have kept quiet, and say the same of every window', async () => {
     await refreshOnce(test.client, 'hot');
@@ -136,29 +156,21 @@ describe('the sums of days', () => {
     const nine = campaign.windows.map((window) =>
       window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
     );
-    const stop = new AbortController();
-    const seen = new Set<string>();
-    const reading = (async () => {
-      while (!stop.signal.aborted) {
-        const [row] = await rows<{ orders: string }>(
-          test.client,
-          `SELECT sum(paid_orders) AS orders FROM county_window_sales WHERE window_id = 'ten-hours'
-           SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
-        );
-        seen.add(row?.orders ?? '');
-      }
-    })();
-    for (let load = 0; load < 6; load += 1) {
-      // The sample factor tells whose windows were read: two orders in ten hours for 7 each, one in nine hours for 11.
-      await storeCampaign(
+    const read = async (): Promise<string> => {
+      const [row] = await rows<{ orders: string }>(
+        test.client,
+        `SELECT sum(paid_orders) AS orders FROM county_window_sales WHERE window_id = 'ten-hours'
+         SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
+      );
+      return row?.orders ?? '';
+    };
+    // The sample factor tells whose windows were read: two orders in ten hours for 7 each, one in nine hours for 11.
+    const seen = await seenWhileLoading(read, (load) =>
+      storeCampaign(
         test.client,
         load % 2 === 0 ? { ...campaign, windows: nine, sampleFactor: 11 } : campaign,
-      );
-      await sleep(400);
-      await sumAllDays(test.client);
-    }
-    stop.abort();
-    await reading;
+      ),
+    );
     expect([...seen].sort()).toEqual(['11', '14']);
   });
 
@@ -174,20 +186,14 @@ describe('the sums of days', () => {
     expect(classes).toEqual({ sums: '5', classes: '1' });
     expect(await paidRural()).toBe(3);
 
-    const stop = new AbortController();
-    const seen = new Set<number>();
-    const reading = (async () => {
-      while (!stop.signal.aborted) seen.add(await paidRural());
-    })();
-    for (let load = 0; load < 6; load += 1) {
-      // Sums of the two as one class, read by segments that part them, would be none: the first stands for both.
-      const members = load % 2 === 0 ? [OTHER_RURAL_COUNTY] : [RURAL_COUNTY, OTHER_RURAL_COUNTY];
-      await loadSegment('rural', 'rural', members);
-      await sleep(400);
-      await sumAllDays(test.client);
-    }
-    stop.abort();
-    await reading;
+    // Sums of the two as one class, read by segments that part them, would be none: the first stands for both.
+    const seen = await seenWhileLoading(paidRural, (load) =>
+      loadSegment(
+        'rural',
+        'rural',
+        load % 2 === 0 ? [OTHER_RURAL_COUNTY] : [RURAL_COUNTY, OTHER_RURAL_COUNTY],
+      ),
+    );
     expect([...seen].sort()).toEqual([1, 3]);
   });
 

@@ -1,11 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
-import type { SourceBatch } from '../../../workers/ingest/source-batch.ts';
-import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
-import { fill, utf8 } from '../../support/batches.ts';
-import { COUNTIES, validEvent } from '../../support/events.ts';
+import { orderBatches } from '../../support/batches.ts';
+import { COUNTIES } from '../../support/events.ts';
 
 // Nothing listens on port 1: every insert fails, as while ClickHouse is away.
 const client = connectClickHouse({ url: 'http://127.0.0.1:1' });
@@ -15,16 +14,6 @@ const validator = {
   validate: async (batch: Parameters<typeof validateBatch>[0]) => validateBatch(batch, COUNTIES),
   close: () => Promise.resolve(),
 };
-
-async function* batches(memories: BatchMemories, count: number): AsyncGenerator<SourceBatch> {
-  for (let n = 0; n < count; n += 1) {
-    const held = await memories.acquire();
-    const value = utf8(JSON.stringify(validEvent({ version: n + 1 })));
-    const [first, next] = [BigInt(n), BigInt(n + 1)];
-    fill(held.memory, [{ position: first, key: null, value }]);
-    yield { held, first, next, fingerprint: '1' };
-  }
-}
 
 describe('pump', () => {
   it('gives back every memory when a store fails, so that a night without ClickHouse does not end ingest', async () => {
@@ -38,7 +27,7 @@ describe('pump', () => {
         source,
         1,
         undefined,
-        batches(memories, 3),
+        orderBatches(memories, 3),
         progress,
         () => undefined,
       );
