@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { betweenQuotes } from './between-quotes.ts';
 
 /**
  * The plain form of a part of an event: compact JSON (one blank after a colon or comma is fine), keys in the
@@ -12,7 +13,7 @@ export interface PlainForm {
   group(path: string): number;
   /** Groups of leaves that may hold more than ASCII: to be decoded before they are judged. */
   readonly wide: readonly number[];
-  /** Whether the captured leaves are what the schema allows: the pattern says where they stand, not what they hold. */
+  /** Whether the captured leaves are what the schema allows, where the pattern says only where they stand. */
   admits(groups: readonly (string | undefined)[]): boolean;
 }
 
@@ -72,7 +73,8 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
 
   const text = (checks: readonly z.core.$ZodCheck[], path: string): string => {
     const group = capture(path);
-    const test = testOfString(checks, path);
+    const { test, source } = formOfString(checks, path);
+    if (source !== undefined) return `"(${source})"`;
     tests.push([group, test]);
     if (!BEYOND_ASCII.some(test)) return ASCII_TEXT;
     wide.push(group);
@@ -119,7 +121,11 @@ export function plainForm(...parts: readonly (string | Members)[]): PlainForm {
   };
 }
 
-function testOfString(checks: readonly z.core.$ZodCheck[], path: string): Test {
+/** What a string may hold, as a test and, where it can be said so, as the source of an expression between its quotes. */
+function formOfString(
+  checks: readonly z.core.$ZodCheck[],
+  path: string,
+): { test: Test; source: string | undefined } {
   const patterns: RegExp[] = [];
   let [least, most] = [0, Infinity];
   for (const { def } of definitions(checks)) {
@@ -129,10 +135,12 @@ function testOfString(checks: readonly z.core.$ZodCheck[], path: string): Test {
     else throw new Error(`${path}: there is no plain form of the check ${def.check}`);
   }
   const [only] = patterns;
-  if (only !== undefined && patterns.length === 1 && least === 0 && most === Infinity)
-    return (text) => only.test(text);
-  return (text) =>
-    text.length >= least && text.length <= most && patterns.every((pattern) => pattern.test(text));
+  const isPattern = only !== undefined && patterns.length === 1 && least === 0 && most === Infinity;
+  return {
+    test: (text) =>
+      text.length >= least && text.length <= most && patterns.every((pattern) => pattern.test(text)),
+    source: isPattern ? betweenQuotes(only) : undefined,
+  };
 }
 
 function testOfInteger(checks: readonly z.core.$ZodCheck[], path: string): Test {
