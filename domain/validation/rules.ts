@@ -1,6 +1,6 @@
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../direction.ts';
 import { parseInstant } from '../instant.ts';
 
@@ -9,6 +9,9 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** Double 11 began in 2009; ClickHouse's DateTime ends in 2106. */
 const EARLIEST_MS = Date.UTC(2009, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
+
+/** The source that each platform's events name. */
+const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));
 
 /** What the carrier of the event says about it. Absent for an archive, which has neither topic nor key. */
 export interface Carrier {
@@ -86,7 +89,7 @@ function checkAmounts({ data }: OrderEvent, report: Report): void {
 function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, report: Report): void {
   const { data } = event;
   if (event.subject !== data.orderId) report('identity.subject_mismatch', '/subject');
-  if (event.source !== `/platforms/${data.platform}`) report('identity.source_mismatch', '/source');
+  if (event.source !== SOURCES.get(data.platform)) report('identity.source_mismatch', '/source');
   if (carrier !== undefined) {
     if (carrier.topicPlatform !== data.platform) report('identity.topic_mismatch', '/data/platform');
     if (carrier.key !== data.orderId) report('identity.key_mismatch', '/data/orderId');

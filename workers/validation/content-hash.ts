@@ -1,16 +1,17 @@
 import { hash } from 'node:crypto';
+import type { Order } from '../../domain/order.ts';
+import { writeContent } from '../../domain/order-content.ts';
+import { Bytes } from './native/bytes.ts';
 
-const scratch = Buffer.alloc(512 * 1024);
+/** One order at a time is hashed in a thread. */
+const content = new Bytes();
 
 /**
- * First 8 bytes, big-endian, of the SHA-256 of a text of bytes, as eight characters of a byte each. Of the canonical
- * content of an order it breaks a tie between equal versions.
+ * First 8 bytes, big-endian, of the SHA-256 of the canonical content of an order whose texts are texts of bytes, as eight
+ * characters of a byte each. It breaks a tie between equal versions.
  */
-export function contentHash(text: string): string {
-  // Hashing a buffer spares a third of the time that hashing a text takes.
-  const bytes =
-    text.length > scratch.length
-      ? Buffer.from(text, 'latin1')
-      : scratch.subarray(0, scratch.write(text, 'latin1'));
-  return hash('sha256', bytes, 'binary').slice(0, 8);
+export function contentHash(order: Order): string {
+  content.clear();
+  writeContent(order, content);
+  return hash('sha256', content.written, 'binary').slice(0, 8);
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
-import { canonicalContent, type Order } from '../../domain/order.ts';
+import type { Order } from '../../domain/order.ts';
+import { canonicalContent } from '../../domain/order-content.ts';
 import { validateEvent } from '../../domain/validation/validate-event.ts';
 import type { Withheld } from '../validation/batch.ts';
 

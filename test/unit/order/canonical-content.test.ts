@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalContent, canonicalDecimal, type Order } from '../../../domain/order.ts';
+import { canonicalDecimal, type Order } from '../../../domain/order.ts';
+import { canonicalContent } from '../../../domain/order-content.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { contentHash as hashOfBytes } from '../../../workers/validation/content-hash.ts';
@@ -17,8 +19,12 @@ function orderOf(changes: Partial<OrderVersion> = {}, text?: (json: string) => s
 
 /** As a number, of the content in UTF-8. */
 function contentHash(order: Order): bigint {
-  const bytes = Buffer.from(canonicalContent(order), 'utf8').toString('latin1');
-  return Buffer.from(hashOfBytes(bytes), 'latin1').readBigUInt64BE();
+  const lines = order.lines.map((line) => ({ ...line, name: Buffer.from(line.name).toString('latin1') }));
+  return Buffer.from(hashOfBytes({ ...order, lines }), 'latin1').readBigUInt64BE();
+}
+
+function hashOfText(text: string): bigint {
+  return createHash('sha256').update(text, 'utf8').digest().readBigUInt64BE();
 }
 
 function withQuantity(quantity: string): Order {
@@ -49,11 +55,28 @@ describe('the content hash of an order', () => {
           const changed = { ...order, lines: names.map((text) => ({ ...line, name: text })) };
           const written = JSON.parse(canonicalContent(changed)) as unknown[];
           expect(JSON.stringify(written)).toBe(canonicalContent(changed));
+          expect(contentHash(changed)).toBe(hashOfText(JSON.stringify(written)));
           expect(written[13]).toEqual(
             names.map((text) => [line.sku, text, line.category, line.quantity, line.unit, line.amountFen]),
           );
         },
       ),
+    );
+  });
+
+  it('stands on the digits that JSON.stringify writes, however large the number', () => {
+    const whole = fc.oneof(
+      fc.nat(),
+      fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      fc.tuple(fc.nat({ max: 15 }), fc.constantFrom(-1, 0, 1)).map(([zeros, by]) => 10 ** zeros + by),
+    );
+    fc.assert(
+      fc.property(whole, whole, (version, goodsAmountFen) => {
+        const order = { ...orderOf(), version, goodsAmountFen };
+        const written = JSON.parse(canonicalContent(order)) as unknown[];
+        expect([written[2], written[14]]).toEqual([version, goodsAmountFen]);
+        expect(contentHash(order)).toBe(hashOfText(JSON.stringify(written)));
+      }),
     );
   });
 

@@ -21,8 +21,8 @@ export function encodeBlock(
   const parts: Uint8Array[] = [head.written];
   for (const { name, type, column } of columns) {
     const title = new Bytes();
-    title.text(name);
-    title.text(type);
+    title.sizedText(name);
+    title.sizedText(type);
     parts.push(title.written, column.prefix, ...column.data);
   }
   const length = parts.reduce((sum, part) => sum + part.length, 0);

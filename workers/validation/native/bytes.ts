@@ -2,6 +2,9 @@ import { Buffer } from 'node:buffer';
 
 const FIRST_BYTES = 4_096;
 const TWO_TO_32 = 4_294_967_296;
+const BILLION = 1_000_000_000;
+const NINE_DIGITS = 9;
+const ZERO = 0x30;
 
 /** Up to here a loop over characters is faster than a call into Node. */
 const SHORT_TEXT = 48;
@@ -51,12 +54,37 @@ export class Bytes {
   }
 
   /** A text of bytes, with its length before it. */
+  sizedText(text: string): void {
+    this.varint(text.length);
+    this.text(text);
+  }
+
+  /** A text of bytes. */
   text(text: string): void {
     const { length } = text;
-    this.varint(length);
     const at = this.#take(length);
-    if (length > SHORT_TEXT) this.#bytes.write(text, at, 'latin1');
-    else for (let n = 0; n < length; n += 1) this.#bytes[at + n] = text.charCodeAt(n);
+    const bytes = this.#bytes;
+    if (length > SHORT_TEXT) bytes.write(text, at, 'latin1');
+    else for (let n = 0; n < length; n += 1) bytes[at + n] = text.charCodeAt(n);
+  }
+
+  /** A whole number of at least 0 that a double holds exactly, in decimal. */
+  digits(value: number): void {
+    let [left, count] = [value, 1];
+    if (value >= BILLION) {
+      const high = Math.floor(value / BILLION);
+      this.digits(high);
+      [left, count] = [value - high * BILLION, NINE_DIGITS];
+    } else {
+      for (let rest = left; rest >= 10; rest = (rest / 10) | 0) count += 1;
+    }
+    const at = this.#take(count);
+    const bytes = this.#bytes;
+    for (let n = at + count - 1; n >= at; n -= 1) {
+      const rest = (left / 10) | 0;
+      bytes[n] = ZERO + left - 10 * rest;
+      left = rest;
+    }
   }
 
   /** Room for so many bytes; gives where it begins. It may put other memory in the place of the present. */

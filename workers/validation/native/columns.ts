@@ -49,7 +49,7 @@ export class BigEndianColumn extends PlainColumn {
 /** Texts of bytes. */
 export class StringColumn extends PlainColumn {
   add(text: string): void {
-    this.bytes.text(text);
+    this.bytes.sizedText(text);
   }
 }
 

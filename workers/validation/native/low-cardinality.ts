@@ -37,7 +37,7 @@ export class LowCardinalityColumn implements Column {
     if (known !== undefined) return known;
     const index = this.#indexOf.size;
     this.#indexOf.set(text, index);
-    this.#texts.text(text);
+    this.#texts.sizedText(text);
     return index;
   }
 
