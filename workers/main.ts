@@ -12,8 +12,11 @@ import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
-/** How many batches of at most 20 MiB, and their rows, are in memory at once: of two sources three each. */
+/** How many batches of at most 20 MiB are in memory at once: of two sources one is read while two are judged. */
 const BATCHES_IN_MEMORY = 6;
+
+/** And how many that were judged, half as large, wait to be stored. */
+const ROWS_IN_MEMORY = 12;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {
@@ -29,7 +32,7 @@ async function main(): Promise<void> {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestor = { client, validator, memories: createBatchMemories(BATCHES_IN_MEMORY) };
+  const ingestor = { client, validator, memories: createBatchMemories(BATCHES_IN_MEMORY, ROWS_IN_MEMORY) };
   const activities = createActivities({ ingestor, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { putRecord } from '../../workers/adapters/kafka/collected-records.ts';
 import type { BatchMemories } from '../../workers/ingest/batch-memories.ts';
@@ -19,12 +20,13 @@ export interface RawRecord {
 }
 
 const memory = new BatchMemory();
+const room = new Uint8Array(1024 * 1024);
 
 /** A batch of records, until the next one is packed: both have the same memory. */
 export function packBatch(records: readonly RawRecord[], topicPlatform: Platform | undefined): RawBatch {
   memory.truncate(0);
   fill(memory, records);
-  return memory.batch(topicPlatform);
+  return memory.batch(topicPlatform, room);
 }
 
 export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
@@ -32,10 +34,15 @@ export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
     putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
 }
 
-/** So many batches of an order each, in memories as a source takes them. */
-export async function* orderBatches(memories: BatchMemories, count: number): AsyncGenerator<SourceBatch> {
+/** So many batches of an order each, so far apart, in memories as a source takes them. */
+export async function* orderBatches(
+  memories: BatchMemories,
+  count: number,
+  everyMs = 0,
+): AsyncGenerator<SourceBatch> {
   for (let n = 0; n < count; n += 1) {
-    const held = await memories.acquire();
+    if (n > 0 && everyMs > 0) await sleep(everyMs);
+    const held = await memories.events.acquire();
     const value = utf8(JSON.stringify(validEvent({ orderId: `order-${n}` })));
     const [first, next] = [BigInt(n), BigInt(n + 1)];
     fill(held.memory, [{ position: first, key: null, value }]);

@@ -79,7 +79,7 @@ async function deliverStream(
     for (let time = 0; time < (again ? 2 : 1); time += 1) {
       const epoch = await nextEpoch(ingestor.client, sourceName(source));
       const progress = { next: first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-      const held = await ingestor.memories.acquire();
+      const held = await ingestor.memories.events.acquire();
       fill(held.memory, records);
       const batches = one({ held, first, next, fingerprint: '0' });
       await pump(ingestor, source, epoch, platform, batches, progress, () => undefined);

@@ -79,7 +79,7 @@ function readDictionary(rows: number, reader: Reader): Value[] {
 }
 
 /** The rows of a block, which is all that there may be. */
-export function rowsOf(block: Uint8Array | undefined): Row[] {
+export function rowsOf(block: Uint8Array | null): Row[] {
   const reader = new Reader(Buffer.from(block ?? []));
   const columns = reader.varint();
   const rows = reader.varint();

@@ -1,45 +1,27 @@
-import { createPermits } from '../permits.ts';
-import { BatchMemory } from './batch-memory.ts';
+import { Buffer } from 'node:buffer';
+import { BATCH_ROOM, BatchMemory } from './batch-memory.ts';
+import { createMemories, type Memories } from './memories.ts';
 
-/** A memory that one batch has, until it gives it back. */
-export interface HeldMemory {
-  readonly memory: BatchMemory;
-  /** Gives it back, once; safe to call again. Nobody may read or write it afterwards. */
-  release(): void;
-  /** The same where somebody may: a new one takes its place. */
-  discard(): void;
-}
+/** What a row takes is a third of its event's bytes. */
+const ROWS_BYTES = BATCH_ROOM.bytes / 2;
 
-/** Bounds how many batches are in memory at once, over all partitions and archives of a process. */
+/** Bounds how much of batches is in memory at once, over all partitions and archives of a process. */
 export interface BatchMemories {
-  /** An empty one, when there is one. */
-  acquire(): Promise<HeldMemory>;
+  /** For events, from the first that is read until the batch is judged. */
+  readonly events: Memories<BatchMemory>;
+  /** For the rows that are made of them, until these are stored. */
+  readonly rows: Memories<Uint8Array>;
 }
 
-export function createBatchMemories(most: number): BatchMemories {
-  const permits = createPermits(most);
-  const free: BatchMemory[] = [];
+export function createBatchMemories(mostOfEvents: number, mostOfRows = mostOfEvents): BatchMemories {
   return {
-    async acquire() {
-      const giveBack = await permits.acquire();
-      const memory = free.pop() ?? new BatchMemory();
-      memory.truncate(0);
-      let isHeld = true;
-      const end = (again: readonly BatchMemory[]): void => {
-        if (!isHeld) return;
-        isHeld = false;
-        free.push(...again);
-        giveBack();
-      };
-      return {
-        memory,
-        release() {
-          end([memory]);
-        },
-        discard() {
-          end([]);
-        },
-      };
-    },
+    events: createMemories(
+      mostOfEvents,
+      () => new BatchMemory(),
+      (memory) => {
+        memory.truncate(0);
+      },
+    ),
+    rows: createMemories(mostOfRows, () => Buffer.from(new SharedArrayBuffer(ROWS_BYTES))),
   };
 }

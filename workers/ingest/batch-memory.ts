@@ -9,15 +9,11 @@ import { fingerprintOf } from './fingerprint.ts';
 /** Some thousand events on their way; above this an insert gains little and memory pays. */
 export const BATCH_ROOM: Room = { records: 32_000, bytes: 20 * 1024 * 1024 };
 
-/** What a row takes is a third of its event's bytes. */
-const ROWS_BYTES = BATCH_ROOM.bytes / 2;
-
 /** The record that reaches the bound is still taken. */
 const CAPACITY_BYTES = BATCH_ROOM.bytes + MAX_EVENT_BYTES + MAX_KEY_BYTES;
 
 /**
- * The memory of a batch: filled by a reader, read by a validation thread, which puts the rows beside it, and filled
- * again. It is shared between the threads, so handing it over copies nothing; and V8 does not count shared memory as
+ * The memory of a batch's events: filled by a reader, read by a validation thread, and filled again. It is shared between the threads, so handing it over copies nothing; and V8 does not count shared memory as
  * pressure on its heap, where fresh memory for each batch made it collect all the garbage of the process some times a
  * second.
  */
@@ -26,7 +22,6 @@ export class BatchMemory implements RecordSink {
   readonly #keyLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_ROOM.records));
   readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_ROOM.records));
   readonly #steps = new Float64Array(new SharedArrayBuffer(8 * BATCH_ROOM.records));
-  readonly #room = Buffer.from(new SharedArrayBuffer(ROWS_BYTES));
   readonly #withheld = new Map<number, Withheld>();
   #records = 0;
   #bytes = 0;
@@ -75,8 +70,8 @@ export class BatchMemory implements RecordSink {
     }
   }
 
-  /** What a thread needs to judge the records. It points into this memory. */
-  batch(topicPlatform: Platform | undefined): RawBatch {
+  /** What a thread needs to judge the records. It points into this memory, and into the room for their rows. */
+  batch(topicPlatform: Platform | undefined, room: Uint8Array): RawBatch {
     return {
       bytes: this.#values.subarray(0, this.#bytes),
       keyLengths: this.#keyLengths.subarray(0, this.#records),
@@ -84,7 +79,7 @@ export class BatchMemory implements RecordSink {
       withheld: this.#withheld,
       origin: this.#origin,
       steps: this.#steps.subarray(0, this.#records),
-      room: this.#room,
+      room,
       topicPlatform,
     };
   }

@@ -38,7 +38,7 @@ export async function drainPartition(
     };
     const batches = readPartition({
       reader,
-      memories: ingestor.memories,
+      memories: ingestor.memories.events,
       from: start.next,
       fingerprint: start.fingerprint,
       deadlineMs,

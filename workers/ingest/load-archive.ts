@@ -5,7 +5,8 @@ import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
-import type { BatchMemories, HeldMemory } from './batch-memories.ts';
+import type { BatchMemory } from './batch-memory.ts';
+import type { Held, Memories } from './memories.ts';
 import { type Ingestor, type Progress, pump } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -35,7 +36,7 @@ export async function loadArchive(
   const report = (): void => {
     onProgress({ line: Number(progress.next), bytesRead });
   };
-  const batches = batchesOf(archive.path, from, ingestor.memories, signal, (bytes) => {
+  const batches = batchesOf(archive.path, from, ingestor.memories.events, signal, (bytes) => {
     bytesRead = bytes;
     report();
   });
@@ -55,15 +56,15 @@ export async function loadArchive(
 async function* batchesOf(
   path: string,
   from: bigint,
-  memories: BatchMemories,
+  memories: Memories<BatchMemory>,
   signal: AbortSignal,
   onBytesRead: (bytes: number) => void,
 ): AsyncGenerator<SourceBatch> {
   let line = 0n;
   let first = from;
   /** The memory that is being filled; whoever is given a batch has its memory, and gives it back. */
-  let filling: HeldMemory | undefined;
-  const batchOf = (held: HeldMemory): SourceBatch => {
+  let filling: Held<BatchMemory> | undefined;
+  const batchOf = (held: Held<BatchMemory>): SourceBatch => {
     const batch = { held, first, next: line, fingerprint: held.memory.fingerprint() ?? '' };
     [filling, first] = [undefined, line];
     return batch;

@@ -4,9 +4,10 @@ import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { BatchMemories } from './batch-memories.ts';
+import { type JudgedBatch, judgeBatch } from './judged-batch.ts';
 import type { Source } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
-import { storeBatch } from './store-batch.ts';
+import { storeBatches } from './store-batches.ts';
 
 export interface Ingestor {
   readonly client: ClickHouseClient;
@@ -20,17 +21,20 @@ export interface Progress extends IngestCounts {
 }
 
 /**
- * Batches of one source that are at work at once: one is stored while two are judged. Fewer leave a core idle where
- * there is only one source; more would only wait for their turn to be stored.
+ * Batches of one source that are stored together where so many are at work: what an insert costs beside its rows, and to
+ * merge what many small ones leave, is a third of what ClickHouse does for an event.
  */
-const AT_WORK = 3;
+const STORED_TOGETHER = 3;
+
+/** Batches of one source that are at work at once: so many again are judged while others are stored. */
+export const AT_WORK = 2 * STORED_TOGETHER;
 
 /**
  * Moves batches from a source into the tables: several are judged at once, and they are stored in order. Resolves with
  * what was stored; rejects on the first failure, after which the ingest log says where to go on.
  */
 export async function pump(
-  ingestor: Ingestor,
+  { client, validator, memories }: Ingestor,
   source: Source,
   epoch: number,
   topicPlatform: Platform | undefined,
@@ -38,45 +42,73 @@ export async function pump(
   progress: Progress,
   onStored: (progress: Progress) => void,
 ): Promise<void> {
-  const move = async ({ held, ...range }: SourceBatch, before: Promise<void>): Promise<void> => {
-    const { records, bytes } = held.memory;
+  const judged: Promise<JudgedBatch>[] = [];
+  let taken = 0;
+
+  /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
+  const storeBatch = async (number: number): Promise<void> => {
+    if (number < taken) return;
+    const together = await takeJudged(judged);
+    taken += together.length;
     try {
-      let result;
-      try {
-        result = await ingestor.validator.validate(held.memory.batch(topicPlatform));
-      } finally {
-        // Also where this batch fails: whoever waits for the last one then knows that none is at work any more.
-        await before;
-      }
-      reached('batch.validated');
-      const reasons = await storeBatch(ingestor.client, { source, epoch, ...range, bytes, records }, result);
-      progress.next = range.next;
-      progress.records += records;
-      progress.accepted += result.accepted;
-      progress.quarantined += result.quarantined.length;
-      addCounts(progress.reasons, reasons);
+      const stored = await storeBatches(client, source, epoch, together);
+      progress.next = stored.next;
+      progress.records += stored.records;
+      progress.accepted += stored.accepted;
+      progress.quarantined += stored.quarantined;
+      addCounts(progress.reasons, stored.reasons);
       onStored(progress);
-      held.release();
+      for (const { rows } of together) rows.release();
     } finally {
-      // What failed may still be on its way to ClickHouse. A place lost with each failure would end all reading.
-      held.discard();
+      // What failed may still be on its way to ClickHouse.
+      for (const { rows } of together) rows.discard();
     }
   };
 
   const atWork: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
+  let read = 0;
   try {
     for await (const batch of batches) {
       reached('batch.read');
-      last = move(batch, last);
-      // Its failure is met when its turn comes, or below; until then it must not count as unhandled.
-      last.catch(() => undefined);
+      const rows = await memories.rows.acquire();
+      judged.push(met(judgeBatch(validator, batch, topicPlatform, rows)));
+      const number = read;
+      read += 1;
+      last = met(last.then(() => storeBatch(number)));
       atWork.push(last);
       if (atWork.length === AT_WORK) await atWork.shift();
     }
   } finally {
-    await last;
+    try {
+      await last;
+    } finally {
+      // After a failure: none is at work any more when this ends.
+      for (const batch of await Promise.allSettled(judged))
+        if (batch.status === 'fulfilled') batch.value.rows.release();
+    }
   }
+}
+
+/** Takes what is judged, and waits for what is being judged, up to the first that fails: that fails in its own turn. */
+async function takeJudged(judged: Promise<JudgedBatch>[]): Promise<JudgedBatch[]> {
+  const taken: JudgedBatch[] = [];
+  for (let next = judged[0]; next !== undefined && taken.length < STORED_TOGETHER; next = judged[0]) {
+    try {
+      taken.push(await next);
+    } catch (error) {
+      if (taken.length === 0) throw error;
+      break;
+    }
+    void judged.shift();
+  }
+  return taken;
+}
+
+/** A promise whose failure is met when its turn comes; until then it must not count as unhandled. */
+function met<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function addCounts(total: Record<string, number>, added: Record<string, number>): void {

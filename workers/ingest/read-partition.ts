@@ -1,8 +1,8 @@
 import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
-import type { BatchMemories } from './batch-memories.ts';
-import { BATCH_ROOM } from './batch-memory.ts';
+import { BATCH_ROOM, type BatchMemory } from './batch-memory.ts';
+import type { Memories } from './memories.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 const IDLE_WAIT_MS = 500;
@@ -23,7 +23,7 @@ const BATCH_EVERY_MS = 300;
 
 export interface ReadPartition {
   readonly reader: LogReader;
-  readonly memories: BatchMemories;
+  readonly memories: Memories<BatchMemory>;
   readonly from: bigint;
   readonly fingerprint: string;
   readonly deadlineMs: number;

@@ -3,64 +3,73 @@ import { text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
 import { reached } from '../points.ts';
-import { logRange } from './ingest-log.ts';
+import { type LoggedRange, logRange } from './ingest-log.ts';
+import type { JudgedBatch } from './judged-batch.ts';
 import { type Source, sourceName } from './source.ts';
 
-export interface BatchRange {
-  readonly source: Source;
-  readonly epoch: number;
-  readonly first: bigint;
-  readonly next: bigint;
-  readonly records: number;
-  readonly bytes: number;
-  readonly fingerprint: string;
-}
+/** Orders are kept by month. A hostile batch may touch them all, and ClickHouse refuses more than 100 unless told. */
+const MANY_MONTHS = { max_partitions_per_insert_block: '0' } as const;
 
 /**
- * Stores a validated batch. The order of the writes is what makes a crash between any two harmless: orders and
- * quarantine are keyed and may be written again; an arrival counted twice costs one refresh; the log row, from
- * which a reader resumes, comes last.
+ * Stores batches that follow one another, as one range. The order of the writes is what makes a crash between any two
+ * harmless: orders and quarantine are keyed and may be written again; an arrival counted twice costs one refresh; the
+ * log row, from which a reader resumes, comes last.
  */
-export async function storeBatch(
+export async function storeBatches(
   client: ClickHouseClient,
-  range: BatchRange,
-  batch: ValidatedBatch,
-): Promise<Record<string, number>> {
-  for (const block of batch.orderBlocks) await insertOrders(client, block);
+  source: Source,
+  epoch: number,
+  batches: readonly JudgedBatch[],
+): Promise<LoggedRange> {
+  const results = batches.map(({ result }) => result);
+  const range: LoggedRange = {
+    source: sourceName(source),
+    epoch,
+    first: batches[0]?.first ?? 0n,
+    next: batches.at(-1)?.next ?? 0n,
+    records: sum(batches.map(({ records }) => records)),
+    accepted: sum(results.map(({ accepted }) => accepted)),
+    quarantined: sum(results.map(({ quarantined }) => quarantined.length)),
+    reasons: countReasons(results),
+    bytes: sum(batches.map(({ bytes }) => bytes)),
+    fingerprint: batches.at(-1)?.fingerprint ?? '',
+    occurredMs: results.reduce((span, { occurredMs }) => spanOf(span, occurredMs), NOT_OCCURRED),
+  };
+  await insertOrders(
+    client,
+    results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
+  );
   reached('orders.inserted');
-  if (batch.quarantined.length > 0) await insertQuarantined(client, range, batch.quarantined);
+  // One by one: as text they are far larger than the events of a batch.
+  for (const { quarantined } of results) await insertQuarantined(client, source, epoch, quarantined);
   reached('quarantine.inserted');
-  if (batch.arrivals.length > 0) await insertArrivals(client, batch.arrivals);
+  await insertArrivals(client, results);
   reached('arrivals.inserted');
-  const reasons = countReasons(batch.quarantined);
-  await logRange(client, {
-    source: sourceName(range.source),
-    epoch: range.epoch,
-    first: range.first,
-    next: range.next,
-    records: range.records,
-    accepted: batch.accepted,
-    quarantined: batch.quarantined.length,
-    reasons,
-    bytes: range.bytes,
-    fingerprint: range.fingerprint,
-    occurredMs: batch.occurredMs,
-  });
+  await logRange(client, range);
   reached('range.logged');
-  return reasons;
+  return range;
+}
+
+const NOT_OCCURRED: LoggedRange['occurredMs'] = null;
+
+function spanOf(a: LoggedRange['occurredMs'], b: LoggedRange['occurredMs']): LoggedRange['occurredMs'] {
+  if (a === null || b === null) return a ?? b;
+  return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }
 
 /**
- * Inserts a block of orders, whose columns are found by their names. Merging the versions of one order within the
- * block before it is written would cost more than it saves: reading merges them.
+ * Inserts blocks of orders, whose columns are found by their names. Merging the versions of one order within a block
+ * before it is written would cost more than it saves: reading merges them.
  */
-export async function insertOrders(client: ClickHouseClient, block: Uint8Array): Promise<void> {
+export async function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
+  if (blocks.length === 0) return;
   const { stream } = await client.exec({
     query: 'INSERT INTO orders FORMAT Native',
-    values: Readable.from([Buffer.from(block.buffer, block.byteOffset, block.byteLength)], {
-      objectMode: false,
-    }),
-    clickhouse_settings: { optimize_on_insert: 0 },
+    values: Readable.from(
+      blocks.map((block) => Buffer.from(block.buffer, block.byteOffset, block.byteLength)),
+      { objectMode: false },
+    ),
+    clickhouse_settings: { optimize_on_insert: 0, ...MANY_MONTHS },
   });
   // Acknowledged it is already; a connection can be used again when its answer was read.
   await text(stream);
@@ -68,9 +77,11 @@ export async function insertOrders(client: ClickHouseClient, block: Uint8Array):
 
 async function insertQuarantined(
   client: ClickHouseClient,
-  { source, epoch }: BatchRange,
+  source: Source,
+  epoch: number,
   events: readonly QuarantinedEvent[],
 ): Promise<void> {
+  if (events.length === 0) return;
   await client.insert({
     table: 'quarantine',
     format: 'JSONEachRow',
@@ -92,22 +103,31 @@ async function insertQuarantined(
   });
 }
 
-/** Split by month like the orders: 90 months of slices is far more than a batch of real events holds. */
-async function insertArrivals(client: ClickHouseClient, arrivals: ValidatedBatch['arrivals']): Promise<void> {
-  const now = Date.now() / 1000;
+async function insertArrivals(client: ClickHouseClient, results: readonly ValidatedBatch[]): Promise<void> {
+  const bySlice = new Map<number, number>();
+  for (const { arrivals } of results)
+    for (const [startMs, events] of arrivals) bySlice.set(startMs, (bySlice.get(startMs) ?? 0) + events);
+  if (bySlice.size === 0) return;
+  const now = (Date.now() / 1000).toFixed(3);
   await client.insert({
     table: 'slice_arrivals',
     format: 'JSONCompactEachRow',
-    values: arrivals.map(([startMs, events]) => [startMs / 1000, events, now.toFixed(3)]),
-    clickhouse_settings: { max_partitions_per_insert_block: '0' },
+    values: [...bySlice].map(([startMs, events]) => [startMs / 1000, events, now]),
+    clickhouse_settings: MANY_MONTHS,
   });
 }
 
-function countReasons(events: readonly QuarantinedEvent[]): Record<string, number> {
+function countReasons(results: readonly ValidatedBatch[]): Record<string, number> {
   const reasons: Record<string, number> = {};
-  for (const { problems } of events) {
-    const code = problems[0]?.code ?? 'field.value';
-    reasons[code] = (reasons[code] ?? 0) + 1;
+  for (const { quarantined } of results) {
+    for (const { problems } of quarantined) {
+      const code = problems[0]?.code ?? 'field.value';
+      reasons[code] = (reasons[code] ?? 0) + 1;
+    }
   }
   return reasons;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

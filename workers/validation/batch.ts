@@ -23,7 +23,7 @@ export interface RawBatch {
   readonly origin: bigint;
   /** How far after the origin each event stands. */
   readonly steps: Float64Array;
-  /** Takes the blocks of accepted rows; one that it has no room for comes in memory of its own. */
+  /** Takes the block of accepted rows; one that it has no room for comes in memory of its own. */
   readonly room: Uint8Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
@@ -39,8 +39,8 @@ export interface QuarantinedEvent {
 }
 
 export interface ValidatedBatch {
-  /** Rows for `orders`, in blocks that each touch fewer months than one insert may. */
-  readonly orderBlocks: readonly Uint8Array[];
+  /** A block of rows for `orders`; null where nothing was accepted. */
+  readonly orders: Uint8Array | null;
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
   /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */

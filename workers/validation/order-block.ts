@@ -1,4 +1,4 @@
-import { canonicalContent, type Order } from '../../domain/order.ts';
+import type { Order } from '../../domain/order.ts';
 import { bytesOfText } from './byte-text.ts';
 import { contentHash } from './content-hash.ts';
 import { encodeBlock, type NamedColumn } from './native/block.ts';
@@ -84,7 +84,7 @@ export class OrderBlock {
     this.#platform.add(order.platform);
     this.#orderId.add(order.orderId);
     this.#version.add(order.version);
-    this.#contentHash.add(contentHash(canonicalContent(order)));
+    this.#contentHash.add(contentHash(order));
     this.#status.add(order.status);
     this.#placedAt.add(order.placedAtMs);
     this.#paidAt.add(order.paidAtMs);
@@ -116,9 +116,13 @@ export class OrderBlock {
   /** The rows as a block, where there is room or in memory of its own; there are none here afterwards. */
   take(room?: Uint8Array): Uint8Array {
     const block = encodeBlock(this.#columns, this.#rows, room);
+    this.clear();
+    return block;
+  }
+
+  clear(): void {
     for (const { column } of this.#columns) column.clear();
     this.#rows = 0;
-    return block;
   }
 }
 

@@ -8,10 +8,9 @@ const counties = workerData as Counties;
 /** Runs in a worker thread. Rows go back in memory that is shared or, where it had no room, handed over: never copied. */
 export default function validate(batch: RawBatch): unknown {
   const validated: ValidatedBatch = validateBatch(batch, counties);
+  const buffer = validated.orders?.buffer;
   return move({
-    [transferableSymbol]: validated.orderBlocks.flatMap(({ buffer }) =>
-      buffer instanceof ArrayBuffer ? [buffer] : [],
-    ),
+    [transferableSymbol]: buffer instanceof ArrayBuffer ? [buffer] : [],
     [valueSymbol]: validated,
   });
 }

@@ -8,11 +8,14 @@ import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from './batch.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
-import { MonthlyRows } from './monthly-rows.ts';
+import { OrderBlock } from './order-block.ts';
+
+/** One at a time is filled in a thread. */
+const rows = new OrderBlock();
 
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
-  const rows = new MonthlyRows();
+  rows.clear();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
   let accepted = 0;
@@ -42,7 +45,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orderBlocks: rows.blocks(batch.room),
+    orders: accepted === 0 ? null : rows.take(batch.room),
     accepted,
     quarantined,
     arrivals: [...arrivals],

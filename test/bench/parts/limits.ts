@@ -1,8 +1,8 @@
 import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
-import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
+import { BATCH_ROOM, BatchMemory } from '../../../workers/ingest/batch-memory.ts';
 import type { RawBatch } from '../../../workers/validation/batch.ts';
-import { insertOrders } from '../../../workers/ingest/store-batch.ts';
+import { insertOrders } from '../../../workers/ingest/store-batches.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
@@ -49,13 +49,16 @@ export async function runInserting(world: BenchWorld, events: number): Promise<R
   const usage = watchUsage({ clickhouse: world.pids.clickhouse });
   const startedMs = performance.now();
   for (const block of blocks) {
-    await insertOrders(database.client, block);
+    await insertOrders(database.client, [block]);
   }
   const seconds = (performance.now() - startedMs) / 1000;
   return { variant: 'inserting alone', figures: { eventsPerSecond: events / seconds, ...usage(events) } };
 }
 
 const counties = await readCountyCodes();
+
+/** For the rows of one batch after another. */
+const room = new Uint8Array(BATCH_ROOM.bytes);
 
 /** The batches of so many events, as an archive would give them, each in the memory that it is told to take. */
 export function* rawBatches(events: number, nextMemory: () => BatchMemory): Generator<RawBatch> {
@@ -64,17 +67,18 @@ export function* rawBatches(events: number, nextMemory: () => BatchMemory): Gene
     const bytes = Buffer.from(value);
     memory.put(BigInt(memory.records), 0, 0, bytes, 0, -1, 0, bytes.length);
     if (memory.records < BATCH_EVENTS) continue;
-    yield memory.batch(undefined);
+    yield memory.batch(undefined, room);
     memory = nextMemory();
     memory.truncate(0);
   }
-  if (memory.records > 0) yield memory.batch(undefined);
+  if (memory.records > 0) yield memory.batch(undefined, room);
 }
 
 function* blocksOf(events: number): Generator<Uint8Array> {
   const memory = new BatchMemory();
   for (const batch of rawBatches(events, () => memory)) {
     // Copies: the next batch has the same memory.
-    yield* validateBatch(batch, counties).orderBlocks.map((block) => new Uint8Array(block));
+    const { orders } = validateBatch(batch, counties);
+    if (orders !== null) yield new Uint8Array(orders);
   }
 }

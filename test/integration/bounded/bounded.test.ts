@@ -138,7 +138,7 @@ describe('the memory of the ingest', () => {
     expect(held).toEqual(PLATFORMS.map(() => ({ position: '3', code: 'batch.too_large', bytes: '0' })));
   });
 
-  it('is bounded with 130,000 tiny records in one batch, of which 32,000 go at a time', async () => {
+  it('is bounded with 130,000 tiny records in one batch, of which 32,000 are judged and 96,000 stored at a time', async () => {
     await using database = await freshDatabase(engines.addresses.clickhouseUrl);
     const records = [...Array(130_000).keys()].map((offsetDelta) => ({
       offsetDelta,
@@ -160,7 +160,7 @@ describe('the memory of the ingest', () => {
       database.client,
       'SELECT max(records) AS records FROM ingest_range',
     );
-    expect(most).toEqual({ records: '32000' });
+    expect(Number(most?.records)).toBeLessThanOrEqual(96_000);
   });
 
   it('is bounded whatever the lag', async () => {

@@ -12,7 +12,7 @@ const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2
 const client = connectClickHouse({ url, database });
 const validator = openValidator(COUNTIES);
 // As many batches in memory as the worker has.
-const ingestor = { client, validator, memories: createBatchMemories(6) };
+const ingestor = { client, validator, memories: createBatchMemories(6, 12) };
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PartitionHaltError } from '../../../workers/ingest/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { AT_WORK } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 
 /** Within this a batch is read that is there. */
-const READ_MS = 2_000;
+const READ_MS = 1_500;
 
 let drains: Drains;
 beforeAll(async () => {
@@ -14,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => drains[Symbol.asyncDispose]());
 
 /**
- * Drains from the beginning; `meanwhile` happens once, when the first batch is read. Two more are read beside it, as soon
- * as they are there, and the fourth not before.
+ * Drains from the beginning; `meanwhile` happens once, when the first batch is read. Some more are read beside it, as soon
+ * as they are there, as many as may be at work, and none after them.
  */
 async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promise<unknown> {
   const { ingestor, connection } = drains;
@@ -44,21 +45,26 @@ describe('a log that loses the cursor while it is read', () => {
     const topic = 'orders.events.v1.jd';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('jd', ['J-1', 'J-2', 'J-3']));
+    const read = 3 + (AT_WORK - 1);
     const error = await drainWhile(topic, async () => {
-      for (const beside of ['J-4', 'J-5']) {
-        await drains.kafka.send(topic, orderMessages('jd', [beside]));
+      for (let beside = 1; beside < AT_WORK; beside += 1) {
+        await drains.kafka.send(topic, orderMessages('jd', [`J-3-${beside}`]));
         await sleep(READ_MS);
       }
-      await drains.kafka.send(topic, orderMessages('jd', ['J-6', 'J-7', 'J-8']));
-      await drains.kafka.deleteRecordsBefore(topic, 7n);
+      await drains.kafka.send(topic, orderMessages('jd', ['J-4', 'J-5', 'J-6']));
+      await drains.kafka.deleteRecordsBefore(topic, BigInt(read + 2));
     });
     expect(error).toBeInstanceOf(PartitionHaltError);
     expect((error as PartitionHaltError).halt).toEqual({
       reason: 'offset-out-of-range',
-      lost: [{ first: '5', next: '7' }],
-      log: { first: '7', next: '8' },
+      lost: [{ first: `${read}`, next: `${read + 2}` }],
+      log: { first: `${read + 2}`, next: `${read + 3}` },
     });
-    expect(await drains.account(topic)).toMatchObject({ next_position: '5', records: '5', closes: 1 });
+    expect(await drains.account(topic)).toMatchObject({
+      next_position: `${read}`,
+      records: `${read}`,
+      closes: 1,
+    });
   });
 
   it('halts where the topic was made anew meanwhile, at once or at the next attempt', async () => {

@@ -54,7 +54,7 @@ async function ingest(records: readonly RawRecord[]): Promise<void> {
     for (let at = 0; at < records.length; at += BATCH) {
       const part = records.slice(at, at + BATCH);
       const [first, next] = [BigInt(at), BigInt(at + part.length)];
-      const held = await test.ingestor.memories.acquire();
+      const held = await test.ingestor.memories.events.acquire();
       fill(held.memory, part);
       yield { held, first, next, fingerprint: '0' };
     }

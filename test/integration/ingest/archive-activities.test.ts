@@ -65,7 +65,7 @@ async function logged(): Promise<number> {
 }
 
 /** Five batches: when the first is stored, three more are under way. */
-const LINES = 100_000;
+const LINES = 190_000;
 
 describe('the activity that loads an archive', () => {
   // A worker that is asked to stop cancels its activities too. Were a part taken for the whole, the backfill would

@@ -140,8 +140,8 @@ describe('drainPartition', () => {
   it('stops early, and cleanly, when it is told to', async () => {
     const topic = 'orders.events.v1.post-shopkeeper';
     await drains.kafka.createTopic(topic);
-    // 140 MB in all, of which a batch takes 20 MiB; three are under way when the first is stored.
-    const [parts, size] = [172, 700];
+    // 200 MB in all, of which a batch takes 20 MiB; six are under way when the first are stored.
+    const [parts, size] = [250, 700];
     const total = parts * size;
     for (let part = 0; part < parts; part += 1) {
       const ids = [...Array(size).keys()].map((n) => `O-${part * size + n}`);

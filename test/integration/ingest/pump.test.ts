@@ -8,7 +8,7 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 
-const MEMORIES = 5;
+const MEMORIES = 6;
 
 let engines: TestEngines;
 let test: TestIngestor;
@@ -37,8 +37,11 @@ function slow(validator: Validator, laterMs: (batch: number) => number, fails = 
   };
 }
 
-/** Pumps batches of one order each; gives how it ended, how far it came, and the ranges in the order of their storing. */
-async function pumped(name: string, count: number, validator: Validator) {
+/**
+ * Pumps batches of one order each, which come so far apart; gives how it ended, how far it came, and where the ranges end
+ * in the order of their storing.
+ */
+async function pumped(name: string, count: number, validator: Validator, everyMs = 0) {
   const memories = createBatchMemories(MEMORIES);
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   const stored: bigint[] = [];
@@ -48,7 +51,7 @@ async function pumped(name: string, count: number, validator: Validator) {
     source,
     1,
     undefined,
-    orderBatches(memories, count),
+    orderBatches(memories, count, everyMs),
     progress,
     ({ next }) => stored.push(next),
   ).then(
@@ -56,7 +59,13 @@ async function pumped(name: string, count: number, validator: Validator) {
     (error: unknown) => String(error),
   );
   // All of them are back: another reader would wait for ever for one that is not.
-  await Promise.all(Array.from({ length: MEMORIES }, () => memories.acquire()));
+  await Promise.all(
+    [memories.events, memories.rows].flatMap((of) =>
+      Array.from({ length: MEMORIES }, async () => {
+        await of.acquire();
+      }),
+    ),
+  );
   const [logged] = await rows<{ ranges: string; next: string }>(
     test.client,
     'SELECT count() AS ranges, max(next_position) AS next FROM ingest_log WHERE startsWith(source, {source:String})',
@@ -72,18 +81,25 @@ async function pumped(name: string, count: number, validator: Validator) {
 }
 
 describe('pump', () => {
-  it('stores batches in their order, whichever is judged first', async () => {
-    const found = await pumped(
-      'in-turn',
-      7,
-      slow(test.ingestor.validator, (batch) => (batch % 3 === 0 ? 150 : 0)),
-    );
-    expect(found).toEqual({
+  it('stores batches in their order, whichever is judged first, and those together that are at work', async () => {
+    // While one of three is judged, those after it are read and judged.
+    const validator = slow(test.ingestor.validator, (batch) => (batch % 3 === 0 ? 300 : 0));
+    expect(await pumped('in-turn', 9, validator)).toEqual({
       ended: 'done',
-      records: 7,
-      stored: [1n, 2n, 3n, 4n, 5n, 6n, 7n],
-      ranges: 7,
-      next: 7,
+      records: 9,
+      stored: [3n, 6n, 9n],
+      ranges: 3,
+      next: 9,
+    });
+  });
+
+  it('stores a batch by itself where no other is at work', async () => {
+    expect(await pumped('alone', 3, test.ingestor.validator, 400)).toEqual({
+      ended: 'done',
+      records: 3,
+      stored: [1n, 2n, 3n],
+      ranges: 3,
+      next: 3,
     });
   });
 
@@ -93,8 +109,8 @@ describe('pump', () => {
     expect(await pumped('cut-off', 7, validator)).toEqual({
       ended: 'Error: a thread died',
       records: 2,
-      stored: [1n, 2n],
-      ranges: 2,
+      stored: [2n],
+      ranges: 1,
       next: 2,
     });
   });

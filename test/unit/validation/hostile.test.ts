@@ -123,7 +123,7 @@ describe('hostile events', () => {
   it('accepts -0 as no refund, and hands on a zero that has no sign', () => {
     const batch = validateLines([utf8(spelled('"refundedFen":0', '"refundedFen":-0')), utf8(VALID)]);
     expect(batch.accepted).toBe(2);
-    const [negative, plain] = rowsOf(batch.orderBlocks[0]);
+    const [negative, plain] = rowsOf(batch.orders);
     expect(negative?.['refunded_fen']).toBe(0n);
     expect(negative).toEqual(plain);
   });
