@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
-import { archiveLines } from './archive-lines.ts';
+import { archiveLines, PIECE_BYTES } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { BatchMemory } from './batch-memory.ts';
 import type { Held, Memories } from './memories.ts';
@@ -15,7 +15,8 @@ import type { SourceBatch } from './source-batch.ts';
 export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
   const { size } = await stat(path);
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) hash.update(chunk);
+  const pieces = createReadStream(path, { signal, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;
+  for await (const piece of pieces) hash.update(piece);
   return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
 }
 
