@@ -1,5 +1,6 @@
 /** Parts of an expression's source: groups, quantifiers, anchors, and what takes one character. */
-const PART = /\((?:\?[:=!])?|[)|?*+^$]|\{[\d,]+\}|(\[(?:\\.|[^\]\\])*\]|\\(?:x..|u....|.)|.)/g;
+const PART =
+  /\((?:\?[:=!])?|[)|?*+^$]|\{[\d,]+\}|(\[(?:\\.|[^\]\\])*\]|\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|[dw]|[^\dA-Za-z])|[^\\])/g;
 
 /** What a string in plain form does not hold as it is. */
 const NEVER = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code)).filter(
@@ -13,6 +14,8 @@ const NEVER = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(cod
 export function betweenQuotes({ source, flags }: RegExp): string | undefined {
   const [first, ...parts] = source.matchAll(PART);
   if (flags !== '' || first?.[0] !== '^' || parts.at(-1)?.[0] !== '$') return undefined;
+  // An escape that is not known here is not matched.
+  if (parts.reduce((length, [part]) => length + part.length, 1) !== source.length) return undefined;
   let within = '';
   let depth = 0;
   for (const [part, one] of parts) {

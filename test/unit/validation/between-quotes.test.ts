@@ -28,6 +28,8 @@ const UNSAYABLE: readonly [RegExp, string][] = [
   [/^[A-z]$/, 'a range around the backslash'],
   [/^\x22$/, 'a quote by its number'],
   [/^\s$/, 'characters of control'],
+  [/^\cJ$/, 'a character of control by its letter'],
+  [/^\bA$/, 'an escape that nobody needs'],
   [/^\xe9$/, 'a character beyond ASCII'],
 ];
 
