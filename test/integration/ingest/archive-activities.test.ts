@@ -64,8 +64,8 @@ async function logged(): Promise<number> {
   return Number(row?.lines);
 }
 
-/** Five batches: when the first is stored, three more are under way. */
-const LINES = 190_000;
+/** Fourteen batches: when three are stored six more may be under way, and this test sees it some time later. */
+const LINES = 320_000;
 
 describe('the activity that loads an archive', () => {
   // A worker that is asked to stop cancels its activities too. Were a part taken for the whole, the backfill would
