@@ -6,17 +6,11 @@ import { migrate } from './adapters/clickhouse/migrate.ts';
 import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
-import { createBatchMemories } from './ingest/batch-memories.ts';
+import { createBatchMemories, IN_WORKER } from './ingest/batch-memories.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
 import { openValidator } from './validation/pool.ts';
-
-/** How many batches of at most 20 MiB are in memory at once: of two sources one is read while two are judged. */
-const BATCHES_IN_MEMORY = 6;
-
-/** And how many that were judged, half as large, wait to be stored. */
-const ROWS_IN_MEMORY = 12;
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
 async function main(): Promise<void> {
@@ -32,7 +26,7 @@ async function main(): Promise<void> {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestor = { client, validator, memories: createBatchMemories(BATCHES_IN_MEMORY, ROWS_IN_MEMORY) };
+  const ingestor = { client, validator, memories: createBatchMemories(...IN_WORKER) };
   const activities = createActivities({ ingestor, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 

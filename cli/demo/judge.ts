@@ -1,3 +1,4 @@
+import { sum } from '../../domain/sum.ts';
 import { ministryTable } from '../report/table.ts';
 import type { DemoResult } from './run-demo.ts';
 
@@ -47,8 +48,4 @@ function quarantineRows({ seasons, accounts }: DemoResult): QuarantineRow[] {
     made: sum(seasons.map(({ invalid }) => invalid[code] ?? 0)),
     held: sum(accounts.map(({ reasons }) => reasons.get(code) ?? 0)),
   }));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

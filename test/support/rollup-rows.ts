@@ -21,7 +21,6 @@ export async function commitRollup(client: ClickHouseClient, found: readonly Rol
   await client.insert({
     table: 'rollup',
     format: 'JSONEachRow',
-    clickhouse_settings: { max_partitions_per_insert_block: '0' },
     values: [
       ...found.map((row) => ({
         kind: 'sales',

@@ -5,6 +5,9 @@ import { createMemories, type Memories } from './memories.ts';
 /** What a row takes is a third of its event's bytes. */
 const ROWS_BYTES = BATCH_ROOM.bytes / 2;
 
+/** What a worker has: of two sources one batch is read while two are judged; and the rows of twelve wait to be stored. */
+export const IN_WORKER = [6, 12] as const;
+
 /** Bounds how much of batches is in memory at once, over all partitions and archives of a process. */
 export interface BatchMemories {
   /** For events, from the first that is read until the batch is judged. */

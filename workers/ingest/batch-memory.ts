@@ -13,9 +13,9 @@ export const BATCH_ROOM: Room = { records: 32_000, bytes: 20 * 1024 * 1024 };
 const CAPACITY_BYTES = BATCH_ROOM.bytes + MAX_EVENT_BYTES + MAX_KEY_BYTES;
 
 /**
- * The memory of a batch's events: filled by a reader, read by a validation thread, and filled again. It is shared between the threads, so handing it over copies nothing; and V8 does not count shared memory as
- * pressure on its heap, where fresh memory for each batch made it collect all the garbage of the process some times a
- * second.
+ * The memory of a batch's events: filled by a reader, read by a validation thread, and filled again. It is shared
+ * between the threads, so handing it over copies nothing; and V8 does not count shared memory as pressure on its heap,
+ * where fresh memory for each batch made it collect all the garbage of the process some times a second.
  */
 export class BatchMemory implements RecordSink {
   readonly #values = Buffer.from(new SharedArrayBuffer(CAPACITY_BYTES));

@@ -6,12 +6,9 @@ import type { Held } from './memories.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /** A batch that was judged, whose rows wait to be stored in the memory that it holds. */
-export interface JudgedBatch {
-  readonly first: bigint;
-  readonly next: bigint;
+export interface JudgedBatch extends Omit<SourceBatch, 'held'> {
   readonly records: number;
   readonly bytes: number;
-  readonly fingerprint: string;
   readonly result: ValidatedBatch;
   readonly rows: Held<Uint8Array>;
 }

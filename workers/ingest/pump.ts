@@ -43,13 +43,11 @@ export async function pump(
   onStored: (progress: Progress) => void,
 ): Promise<void> {
   const judged: Promise<JudgedBatch>[] = [];
-  let taken = 0;
 
   /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
-  const storeBatch = async (number: number): Promise<void> => {
-    if (number < taken) return;
+  const store = async (batch: Promise<JudgedBatch>): Promise<void> => {
+    if (judged[0] !== batch) return;
     const together = await takeJudged(judged);
-    taken += together.length;
     try {
       const stored = await storeBatches(client, source, epoch, together);
       progress.next = stored.next;
@@ -67,15 +65,13 @@ export async function pump(
 
   const atWork: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
-  let read = 0;
   try {
     for await (const batch of batches) {
       reached('batch.read');
       const rows = await memories.rows.acquire();
-      judged.push(met(judgeBatch(validator, batch, topicPlatform, rows)));
-      const number = read;
-      read += 1;
-      last = met(last.then(() => storeBatch(number)));
+      const judging = met(judgeBatch(validator, batch, topicPlatform, rows));
+      judged.push(judging);
+      last = met(last.then(() => store(judging)));
       atWork.push(last);
       if (atWork.length === AT_WORK) await atWork.shift();
     }

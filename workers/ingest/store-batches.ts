@@ -1,14 +1,12 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
 import { reached } from '../points.ts';
 import { type LoggedRange, logRange } from './ingest-log.ts';
 import type { JudgedBatch } from './judged-batch.ts';
 import { type Source, sourceName } from './source.ts';
-
-/** Orders are kept by month. A hostile batch may touch them all, and ClickHouse refuses more than 100 unless told. */
-const MANY_MONTHS = { max_partitions_per_insert_block: '0' } as const;
 
 /**
  * Stores batches that follow one another, as one range. The order of the writes is what makes a crash between any two
@@ -21,19 +19,21 @@ export async function storeBatches(
   epoch: number,
   batches: readonly JudgedBatch[],
 ): Promise<LoggedRange> {
+  const [first, last] = [batches[0], batches.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('there is no batch to store');
   const results = batches.map(({ result }) => result);
   const range: LoggedRange = {
     source: sourceName(source),
     epoch,
-    first: batches[0]?.first ?? 0n,
-    next: batches.at(-1)?.next ?? 0n,
+    first: first.first,
+    next: last.next,
     records: sum(batches.map(({ records }) => records)),
     accepted: sum(results.map(({ accepted }) => accepted)),
     quarantined: sum(results.map(({ quarantined }) => quarantined.length)),
     reasons: countReasons(results),
     bytes: sum(batches.map(({ bytes }) => bytes)),
-    fingerprint: batches.at(-1)?.fingerprint ?? '',
-    occurredMs: results.reduce((span, { occurredMs }) => spanOf(span, occurredMs), NOT_OCCURRED),
+    fingerprint: last.fingerprint,
+    occurredMs: results.map((result) => result.occurredMs).reduce(spanOf, null),
   };
   await insertOrders(
     client,
@@ -49,8 +49,6 @@ export async function storeBatches(
   reached('range.logged');
   return range;
 }
-
-const NOT_OCCURRED: LoggedRange['occurredMs'] = null;
 
 function spanOf(a: LoggedRange['occurredMs'], b: LoggedRange['occurredMs']): LoggedRange['occurredMs'] {
   if (a === null || b === null) return a ?? b;
@@ -69,7 +67,7 @@ export async function insertOrders(client: ClickHouseClient, blocks: readonly Ui
       blocks.map((block) => Buffer.from(block.buffer, block.byteOffset, block.byteLength)),
       { objectMode: false },
     ),
-    clickhouse_settings: { optimize_on_insert: 0, ...MANY_MONTHS },
+    clickhouse_settings: { optimize_on_insert: 0 },
   });
   // Acknowledged it is already; a connection can be used again when its answer was read.
   await text(stream);
@@ -104,16 +102,13 @@ async function insertQuarantined(
 }
 
 async function insertArrivals(client: ClickHouseClient, results: readonly ValidatedBatch[]): Promise<void> {
-  const bySlice = new Map<number, number>();
-  for (const { arrivals } of results)
-    for (const [startMs, events] of arrivals) bySlice.set(startMs, (bySlice.get(startMs) ?? 0) + events);
-  if (bySlice.size === 0) return;
+  const arrivals = results.flatMap((result) => result.arrivals);
+  if (arrivals.length === 0) return;
   const now = (Date.now() / 1000).toFixed(3);
   await client.insert({
     table: 'slice_arrivals',
     format: 'JSONCompactEachRow',
-    values: [...bySlice].map(([startMs, events]) => [startMs / 1000, events, now]),
-    clickhouse_settings: MANY_MONTHS,
+    values: arrivals.map(([startMs, events]) => [startMs / 1000, events, now]),
   });
 }
 
@@ -126,8 +121,4 @@ function countReasons(results: readonly ValidatedBatch[]): Record<string, number
     }
   }
   return reasons;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

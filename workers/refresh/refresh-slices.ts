@@ -71,10 +71,7 @@ async function compute(
   await client.command({
     query: computeStatement(seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)'),
     query_params: { seconds, version, starts: slices.map(({ start }) => start) },
-    clickhouse_settings: {
-      do_not_merge_across_partitions_select_final: 1,
-      max_partitions_per_insert_block: '0',
-    },
+    clickhouse_settings: { do_not_merge_across_partitions_select_final: 1 },
   });
 }
 
@@ -84,6 +81,5 @@ async function commit(client: ClickHouseClient, slices: readonly Slice[], versio
     columns: ['kind', 'slice_start', 'slice_seconds', 'slice_version', 'seen'],
     format: 'JSONCompactEachRow',
     values: slices.map(({ start, seconds, seen }) => ['commit', start, seconds, version, seen]),
-    clickhouse_settings: { max_partitions_per_insert_block: '0' },
   });
 }

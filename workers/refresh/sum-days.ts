@@ -33,7 +33,6 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       starts: slices.map(([start]) => start),
       versions: slices.map(([, sliceVersion]) => BigInt(sliceVersion)),
     },
-    clickhouse_settings: { max_partitions_per_insert_block: '0' },
   });
   await commit(client, days, version);
   return days.length;
@@ -91,6 +90,5 @@ async function commit(client: ClickHouseClient, days: readonly Day[], version: s
       days: days.map(({ day }) => day),
       prints: days.map(({ print }) => BigInt(print)),
     },
-    clickhouse_settings: { max_partitions_per_insert_block: '0' },
   });
 }

@@ -10,7 +10,7 @@ import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';
 
-/** One at a time is filled in a thread. */
+/** One at a time is filled in a thread; a batch that failed may have left rows in it. */
 const rows = new OrderBlock();
 
 /** Judges a batch and formats what is accepted. One bad event never fails the batch. */

@@ -1,6 +1,6 @@
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createBatchMemories, IN_WORKER } from '../../../workers/ingest/batch-memories.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
@@ -12,7 +12,7 @@ const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2
 const client = connectClickHouse({ url, database });
 const validator = openValidator(COUNTIES);
 // As many batches in memory as the worker has.
-const ingestor = { client, validator, memories: createBatchMemories(6, 12) };
+const ingestor = { client, validator, memories: createBatchMemories(...IN_WORKER) };
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');

@@ -17,6 +17,8 @@ export function connectClickHouse(connection: ClickHouseConnection): ClickHouseC
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 0,
+      // Tables are kept by month, and a hostile batch may touch them all: more than the 100 that are allowed unless told.
+      max_partitions_per_insert_block: '0',
       output_format_json_quote_64bit_integers: 1,
       date_time_input_format: 'best_effort',
     },
