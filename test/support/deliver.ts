@@ -81,8 +81,16 @@ async function deliverStream(
       const progress = { next: first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
       const held = await ingestor.memories.events.acquire();
       fill(held.memory, records);
-      const batches = one({ held, first, next, fingerprint: '0' });
-      await pump(ingestor, source, epoch, platform, batches, progress, () => undefined);
+      const batch = { held, first, next, fingerprint: '0' };
+      await pump(
+        ingestor,
+        source,
+        epoch,
+        platform,
+        () => one(batch),
+        progress,
+        () => undefined,
+      );
     }
     offsets.set(platform, next);
   }

@@ -6,7 +6,7 @@ import { platformOf } from '../../schemas/topics.ts';
 import { findStart, type Remembered } from './continuity.ts';
 import { currentIncarnation } from './gaps.ts';
 import { nextEpoch } from './ingest-log.ts';
-import { type Ingestor, type Progress, pump } from './pump.ts';
+import { type Ingestor, type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
 import { type PartitionSource, sourceName } from './source.ts';
 
@@ -36,21 +36,22 @@ export async function drainPartition(
       const cursor = progress.next.toString();
       control.onProgress({ incarnation, cursor, highWatermark: highWatermark.toString() });
     };
-    const batches = readPartition({
-      reader,
-      memories: ingestor.memories.events,
-      from: start.next,
-      fingerprint: start.fingerprint,
-      deadlineMs,
-      signal: control.signal,
-      onIdle: (mark) => {
-        highWatermark = mark;
-        tell();
-      },
-    });
+    const read: ReadBatches = (signal) =>
+      readPartition({
+        reader,
+        memories: ingestor.memories.events,
+        from: start.next,
+        fingerprint: start.fingerprint,
+        deadlineMs,
+        signal: AbortSignal.any([control.signal, signal]),
+        onIdle: (mark) => {
+          highWatermark = mark;
+          tell();
+        },
+      });
     const epoch = await nextEpoch(ingestor.client, sourceName(source));
     try {
-      await pump(ingestor, source, epoch, platformOf(topic), batches, progress, tell);
+      await pump(ingestor, source, epoch, platformOf(topic), read, progress, tell);
     } catch (error) {
       // The log lost the cursor while it was read: this says what is lost, or that it can be read again.
       if (error instanceof OffsetOutOfRangeError)

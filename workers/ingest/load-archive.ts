@@ -7,7 +7,7 @@ import { archiveLines, PIECE_BYTES } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { BatchMemory } from './batch-memory.ts';
 import type { Held, Memories } from './memories.ts';
-import { type Ingestor, type Progress, pump } from './pump.ts';
+import { type Ingestor, type Progress, pump, type ReadBatches } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
 
@@ -37,12 +37,13 @@ export async function loadArchive(
   const report = (): void => {
     onProgress({ line: Number(progress.next), bytesRead });
   };
-  const batches = batchesOf(archive.path, from, ingestor.memories.events, signal, (bytes) => {
-    bytesRead = bytes;
-    report();
-  });
+  const read: ReadBatches = (failed) =>
+    batchesOf(archive.path, from, ingestor.memories.events, AbortSignal.any([signal, failed]), (bytes) => {
+      bytesRead = bytes;
+      report();
+    });
   const epoch = await nextEpoch(ingestor.client, sourceName(source));
-  await pump(ingestor, source, epoch, undefined, batches, progress, report);
+  await pump(ingestor, source, epoch, undefined, read, progress, report);
   return {
     source: sourceName(source),
     lines: Number(progress.next),

@@ -29,20 +29,30 @@ const STORED_TOGETHER = 3;
 /** Batches of one source that are at work at once: so many again are judged while others are stored. */
 export const AT_WORK = 2 * STORED_TOGETHER;
 
+/** Batches of a source, until there are no more or the signal says that they are of no use any more. */
+export type ReadBatches = (signal: AbortSignal) => AsyncIterable<SourceBatch>;
+
 /**
  * Moves batches from a source into the tables: several are judged at once, and they are stored in order. Resolves with
- * what was stored; rejects on the first failure, after which the ingest log says where to go on.
+ * what was stored; rejects soon after the first failure, and the ingest log says where to go on.
  */
 export async function pump(
   { client, validator, memories }: Ingestor,
   source: Source,
   epoch: number,
   topicPlatform: Platform | undefined,
-  batches: AsyncIterable<SourceBatch>,
+  read: ReadBatches,
   progress: Progress,
   onStored: (progress: Progress) => void,
 ): Promise<void> {
   const judged: Promise<JudgedBatch>[] = [];
+  const failing = new AbortController();
+
+  /** Those that will not be stored: who waits for their memory may be this source itself, or one that failed as well. */
+  const dropJudged = async (): Promise<void> => {
+    for (const batch of await Promise.allSettled(judged))
+      if (batch.status === 'fulfilled') batch.value.rows.release();
+  };
 
   /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
   const store = async (batch: Promise<JudgedBatch>): Promise<void> => {
@@ -63,15 +73,31 @@ export async function pump(
     }
   };
 
+  const storeNext = async (batch: Promise<JudgedBatch>, before: Promise<void>): Promise<void> => {
+    await before;
+    try {
+      await store(batch);
+    } catch (error) {
+      failing.abort();
+      void dropJudged();
+      throw error;
+    }
+  };
+
   const atWork: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batches) {
+    for await (const batch of read(failing.signal)) {
       reached('batch.read');
       const rows = await memories.rows.acquire();
+      if (failing.signal.aborted) {
+        batch.held.release();
+        rows.release();
+        break;
+      }
       const judging = met(judgeBatch(validator, batch, topicPlatform, rows));
       judged.push(judging);
-      last = met(last.then(() => store(judging)));
+      last = met(storeNext(judging, last));
       atWork.push(last);
       if (atWork.length === AT_WORK) await atWork.shift();
     }
@@ -80,8 +106,7 @@ export async function pump(
       await last;
     } finally {
       // After a failure: none is at work any more when this ends.
-      for (const batch of await Promise.allSettled(judged))
-        if (batch.status === 'fulfilled') batch.value.rows.release();
+      await dropJudged();
     }
   }
 }

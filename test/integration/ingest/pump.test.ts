@@ -51,7 +51,7 @@ async function pumped(name: string, count: number, validator: Validator, everyMs
     source,
     1,
     undefined,
-    orderBatches(memories, count, everyMs),
+    () => orderBatches(memories, count, everyMs),
     progress,
     ({ next }) => stored.push(next),
   ).then(
