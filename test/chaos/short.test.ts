@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { RunResult } from './run.ts';
@@ -19,9 +20,13 @@ it('loses nothing and counts nothing twice under a part of the faults', async ()
   const options = ['--faults', FAULTS.join(','), '--kills', String(KILLS), '--json', json];
   try {
     // Its seed is what a failure is reproduced from, and its figures are what was checked: both are shown.
-    const child = spawn(process.execPath, [quiet, MAIN, ...options], { stdio: 'inherit' });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code).toBe(0);
+    const child = spawn(process.execPath, [quiet, MAIN, ...options], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout.pipe(process.stdout, { end: false });
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    const [printed, [code]] = await Promise.all([text(child.stdout), closed]);
+    expect(code, printed).toBe(0);
     const { rounds, overall, kills, holds } = JSON.parse(await readFile(json, 'utf8')) as RunResult;
     expect(holds).toBe(true);
     expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set([0, ...FAULTS]));
