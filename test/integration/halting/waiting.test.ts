@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
+import { readState } from '../../../infra/engines/state.ts';
+import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { startBackfill } from '../../../workers/operations/backfill.ts';
 import type { Problem } from '../../../workers/operations/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
+import { leftAfter } from '../engines/owners.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, UNKNOWN, RETRYING] = [0, 1, 4];
 /** Five seconds for each engine, two of which are asked one after the other, and the start of the command. */
 const STATUS_WITHIN_MS = 20_000;
+/** Ten seconds, and the end of the process. */
+const STOPPED_WITHIN_MS = 20_000;
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -68,6 +73,23 @@ function describes(
   expect(problem?.where).toBe(parts.where);
   expect(problem?.remedy).toContain(parts.remedy);
 }
+
+describe('a ClickHouse that hangs', () => {
+  it('does not keep a worker that is told to stop', async () => {
+    const treated = proxy.treated;
+    proxy.rule = ({ table }) =>
+      table === 'orders' ? { kind: 'slow', byMs: 2 * STOPPED_WITHIN_MS } : { kind: 'pass' };
+    await sendOne();
+    while (proxy.treated === treated) await sleep(50);
+    const worker = readState(system.home)?.processes.find(({ name }) => name === 'worker')?.identities[0];
+    if (worker === undefined) throw new Error('no worker runs');
+    // To the worker itself: who stops it with the engines kills what does not end in time.
+    signal(worker, 'SIGTERM');
+    expect(await leftAfter([worker.pid], STOPPED_WITHIN_MS)).toEqual([]);
+    await proxy.calm();
+    await caughtUp();
+  });
+});
 
 describe('a ClickHouse that refuses', () => {
   it('makes the partition wait, say so, and go on by itself', async () => {

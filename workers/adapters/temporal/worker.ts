@@ -38,6 +38,8 @@ export async function createTemporalWorker(
     defaultHeartbeatThrottleInterval: '1 second',
     // A drain ends by itself when it is cancelled, with all that it has read stored: nothing to wait for.
     shutdownGraceTime: '200 milliseconds',
+    // Where ClickHouse hangs there is no end to wait for, and what is cut off anywhere loses nothing.
+    shutdownForceTime: '10 seconds',
   });
   return {
     run: () => worker.run().finally(() => connection.close()),
