@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
+import { filePieces } from './file-pieces.ts';
 
 const NEWLINE = 0x0a;
 
-/** A file is read in pieces of this size: a quarter faster than in those of Node's own choice. */
-export const PIECE_BYTES = 256 * 1024;
+/** A quarter faster than in pieces of Node's own choice. */
+const GZIP_PIECE_BYTES = 256 * 1024;
 
 /** Whether a file is compressed is asked of its name; a wrong name fails as broken gzip or as broken JSON. */
 export function isGzip(path: string): boolean {
@@ -15,23 +16,13 @@ export function isGzip(path: string): boolean {
 
 /**
  * The lines of an NDJSON file, plain or gzip, as bytes without their newline: those that end in one piece of the file
- * together, since waiting for each by itself costs as much as reading it. Memory stays bounded: of a line longer than
- * an event may be, one byte more than that is kept, enough to be refused for its size.
+ * together, since waiting for each by itself costs as much as reading it. They count until the next are asked for. Memory
+ * stays bounded: of a line longer than an event may be, one byte more than that is kept, enough to be refused for its size.
  */
 export async function* archiveLines(
   path: string,
   onBytesRead: (bytes: number) => void,
 ): AsyncGenerator<readonly Buffer[]> {
-  const file = createReadStream(path, { highWaterMark: PIECE_BYTES });
-  let bytesRead = 0;
-  file.on('data', (chunk) => {
-    bytesRead += chunk.length;
-    onBytesRead(bytesRead);
-  });
-  // pipeline passes an error of the file on to the reader of the last stream, where the loop below meets it.
-  const stream = isGzip(path)
-    ? pipeline(file, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined)
-    : file;
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   const keep = (part: Buffer): void => {
@@ -49,7 +40,9 @@ export async function* archiveLines(
     return line;
   };
   let sinceNewline = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of isGzip(path)
+    ? unpackedPieces(path, onBytesRead)
+    : plainPieces(path, onBytesRead)) {
     const lines: Buffer[] = [];
     let at = 0;
     for (let end = chunk.indexOf(NEWLINE, at); end >= 0; end = chunk.indexOf(NEWLINE, at)) {
@@ -59,7 +52,30 @@ export async function* archiveLines(
     }
     if (lines.length > 0) yield lines;
     sinceNewline = at > 0 ? chunk.length - at : sinceNewline + chunk.length;
-    keep(chunk.subarray(at));
+    // A copy, since the next piece may take its place.
+    keep(Buffer.from(chunk.subarray(at)));
   }
   if (sinceNewline > 0) yield [take()];
+}
+
+async function* plainPieces(path: string, onBytesRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let bytesRead = 0;
+  for await (const piece of filePieces(path)) {
+    onBytesRead((bytesRead += piece.length));
+    yield piece;
+  }
+}
+
+function unpackedPieces(path: string, onBytesRead: (bytes: number) => void): AsyncIterable<Buffer> {
+  const file = createReadStream(path, { highWaterMark: GZIP_PIECE_BYTES });
+  let bytesRead = 0;
+  file.on('data', (chunk) => {
+    onBytesRead((bytesRead += chunk.length));
+  });
+  // pipeline passes an error of the file on to the reader of the last stream, where its loop meets it.
+  return pipeline(
+    file,
+    createGunzip({ chunkSize: GZIP_PIECE_BYTES }),
+    () => undefined,
+  ) as AsyncIterable<Buffer>;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
-import { archiveLines, PIECE_BYTES } from './archive-lines.ts';
+import { archiveLines } from './archive-lines.ts';
 import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { BatchMemory } from './batch-memory.ts';
+import { filePieces } from './file-pieces.ts';
 import type { Held, Memories } from './memories.ts';
 import { type Ingestor, type Progress, pump, type ReadBatches } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
@@ -15,8 +15,10 @@ import type { SourceBatch } from './source-batch.ts';
 export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
   const { size } = await stat(path);
   const hash = createHash('sha256');
-  const pieces = createReadStream(path, { signal, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;
-  for await (const piece of pieces) hash.update(piece);
+  for await (const piece of filePieces(path)) {
+    signal?.throwIfAborted();
+    hash.update(piece);
+  }
   return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
 }
 
