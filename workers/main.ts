@@ -7,6 +7,7 @@ import { connectTemporal } from './adapters/temporal/client.ts';
 import { createTemporalWorker } from './adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
 import { createBatchMemories, IN_WORKER } from './ingest/batch-memories.ts';
+import { createIngestor } from './ingest/ingestor.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from './reference-files.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestor = { client, validator, memories: createBatchMemories(...IN_WORKER) };
+  const ingestor = createIngestor(client, validator, createBatchMemories(...IN_WORKER));
   const activities = createActivities({ ingestor, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
 import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
 import { createBatchMemories } from '../../workers/ingest/batch-memories.ts';
-import type { Ingestor } from '../../workers/ingest/pump.ts';
+import { createIngestor, type Ingestor } from '../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import { COUNTIES } from './events.ts';
 
@@ -41,7 +41,7 @@ export async function freshIngestor(url: string): Promise<TestIngestor> {
   const { client } = database;
   return {
     client,
-    ingestor: { client, validator, memories: createBatchMemories(6) },
+    ingestor: createIngestor(client, validator, createBatchMemories(6)),
     async [Symbol.asyncDispose]() {
       await validator.close();
       await database[Symbol.asyncDispose]();

@@ -12,7 +12,7 @@ import type { KafkaConnection } from '../connections.ts';
 import { PartitionHaltError } from '../ingest/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import { identifyArchive, loadArchive } from '../ingest/load-archive.ts';
-import type { Ingestor } from '../ingest/pump.ts';
+import type { Ingestor } from '../ingest/ingestor.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { reached } from '../points.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';

@@ -6,7 +6,8 @@ import { platformOf } from '../../schemas/topics.ts';
 import { findStart, type Remembered } from './continuity.ts';
 import { currentIncarnation } from './gaps.ts';
 import { nextEpoch } from './ingest-log.ts';
-import { type Ingestor, type Progress, pump, type ReadBatches } from './pump.ts';
+import type { Ingestor } from './ingestor.ts';
+import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
 import { type PartitionSource, sourceName } from './source.ts';
 

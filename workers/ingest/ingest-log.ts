@@ -121,27 +121,25 @@ export async function nextEpoch(client: ClickHouseClient, source: string): Promi
   return Math.max(Number(found?.epoch ?? 0) + 1, Date.now());
 }
 
-export async function logRange(client: ClickHouseClient, range: LoggedRange): Promise<void> {
+export async function logRanges(client: ClickHouseClient, ranges: readonly LoggedRange[]): Promise<void> {
   const instant = (epochMs: number | undefined): string | null =>
     epochMs === undefined ? null : new Date(epochMs).toISOString();
   await client.insert({
     table: 'ingest_log',
     format: 'JSONEachRow',
-    values: [
-      {
-        source: range.source,
-        epoch: range.epoch,
-        first_position: range.first.toString(),
-        next_position: range.next.toString(),
-        records: range.records,
-        accepted: range.accepted,
-        quarantined: range.quarantined,
-        reasons: range.reasons,
-        bytes: range.bytes,
-        fingerprint: range.fingerprint,
-        first_occurred: instant(range.occurredMs?.[0]),
-        last_occurred: instant(range.occurredMs?.[1]),
-      },
-    ],
+    values: ranges.map((range) => ({
+      source: range.source,
+      epoch: range.epoch,
+      first_position: range.first.toString(),
+      next_position: range.next.toString(),
+      records: range.records,
+      accepted: range.accepted,
+      quarantined: range.quarantined,
+      reasons: range.reasons,
+      bytes: range.bytes,
+      fingerprint: range.fingerprint,
+      first_occurred: instant(range.occurredMs?.[0]),
+      last_occurred: instant(range.occurredMs?.[1]),
+    })),
   });
 }

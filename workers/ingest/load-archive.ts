@@ -7,7 +7,8 @@ import { endOfLogged, nextEpoch } from './ingest-log.ts';
 import type { BatchMemory } from './batch-memory.ts';
 import { filePieces } from './file-pieces.ts';
 import type { Held, Memories } from './memories.ts';
-import { type Ingestor, type Progress, pump, type ReadBatches } from './pump.ts';
+import type { Ingestor } from './ingestor.ts';
+import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { type Source, sourceName } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
 

@@ -1,19 +1,10 @@
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
-import type { Validator } from '../validation/pool.ts';
-import type { BatchMemories } from './batch-memories.ts';
+import type { Ingestor } from './ingestor.ts';
 import { type JudgedBatch, judgeBatch } from './judged-batch.ts';
 import type { Source } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
-import { storeBatches } from './store-batches.ts';
-
-export interface Ingestor {
-  readonly client: ClickHouseClient;
-  readonly validator: Validator;
-  readonly memories: BatchMemories;
-}
 
 export interface Progress extends IngestCounts {
   /** After the last stored position. */
@@ -37,7 +28,7 @@ export type ReadBatches = (signal: AbortSignal) => AsyncIterable<SourceBatch>;
  * what was stored; rejects soon after the first failure, and the ingest log says where to go on.
  */
 export async function pump(
-  { client, validator, memories }: Ingestor,
+  { validator, memories, store }: Ingestor,
   source: Source,
   epoch: number,
   topicPlatform: Platform | undefined,
@@ -55,11 +46,11 @@ export async function pump(
   };
 
   /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
-  const store = async (batch: Promise<JudgedBatch>): Promise<void> => {
+  const storeFrom = async (batch: Promise<JudgedBatch>): Promise<void> => {
     if (judged[0] !== batch) return;
     const together = await takeJudged(judged);
     try {
-      const stored = await storeBatches(client, source, epoch, together);
+      const stored = await store.store({ source, epoch, batches: together });
       progress.next = stored.next;
       progress.records += stored.records;
       progress.accepted += stored.accepted;
@@ -76,7 +67,7 @@ export async function pump(
   const storeNext = async (batch: Promise<JudgedBatch>, before: Promise<void>): Promise<void> => {
     await before;
     try {
-      await store(batch);
+      await storeFrom(batch);
     } catch (error) {
       failing.abort();
       void dropJudged();
@@ -89,7 +80,7 @@ export async function pump(
   try {
     for await (const batch of read(failing.signal)) {
       reached('batch.read');
-      const rows = await memories.rows.acquire();
+      const rows = await memories.rowsOf(batch.held.memory.bytes);
       if (failing.signal.aborted) {
         batch.held.release();
         rows.release();

@@ -1,6 +1,7 @@
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { createBatchMemories, IN_WORKER } from '../../../workers/ingest/batch-memories.ts';
+import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
@@ -12,7 +13,7 @@ const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2
 const client = connectClickHouse({ url, database });
 const validator = openValidator(COUNTIES);
 // As many batches in memory as the worker has.
-const ingestor = { client, validator, memories: createBatchMemories(...IN_WORKER) };
+const ingestor = createIngestor(client, validator, createBatchMemories(...IN_WORKER));
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');

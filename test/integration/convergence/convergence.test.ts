@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import type { Ingestor } from '../../../workers/ingest/pump.ts';
+import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { productSums, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
@@ -28,11 +28,7 @@ let ingestor: Ingestor;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = {
-    client: database.client,
-    validator: openValidator(COUNTIES),
-    memories: createBatchMemories(4),
-  };
+  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
 });
 
 afterAll(async () => {

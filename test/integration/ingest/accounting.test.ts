@@ -4,7 +4,7 @@ import { currentIncarnation, recordGaps } from '../../../workers/ingest/gaps.ts'
 import {
   coveredBetween,
   endOfLogged,
-  logRange,
+  logRanges,
   nextEpoch,
   rangeStart,
 } from '../../../workers/ingest/ingest-log.ts';
@@ -31,19 +31,21 @@ const SOURCE = 'kafka/orders.events.v1.jd/0';
 /** Logs ranges in the order given: [epoch, first, next, records where they are fewer than positions]. */
 async function logged(...ranges: [number, number, number, number?][]): Promise<void> {
   for (const [epoch, first, next, records = next - first] of ranges) {
-    await logRange(database.client, {
-      source: SOURCE,
-      epoch,
-      first: BigInt(first),
-      next: BigInt(next),
-      records,
-      accepted: records,
-      quarantined: 0,
-      reasons: {},
-      bytes: records,
-      fingerprint: String(next),
-      occurredMs: null,
-    });
+    await logRanges(database.client, [
+      {
+        source: SOURCE,
+        epoch,
+        first: BigInt(first),
+        next: BigInt(next),
+        records,
+        accepted: records,
+        quarantined: 0,
+        reasons: {},
+        bytes: records,
+        fingerprint: String(next),
+        occurredMs: null,
+      },
+    ]);
   }
 }
 

@@ -60,11 +60,7 @@ async function pumped(name: string, count: number, validator: Validator, everyMs
   );
   // All of them are back: another reader would wait for ever for one that is not.
   await Promise.all(
-    [memories.events, memories.rows].flatMap((of) =>
-      Array.from({ length: MEMORIES }, async () => {
-        await of.acquire();
-      }),
-    ),
+    Array.from({ length: MEMORIES }, () => Promise.all([memories.events.acquire(), memories.rowsOf(0)])),
   );
   const [logged] = await rows<{ ranges: string; next: string }>(
     test.client,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { loadReference } from '../../../workers/load-reference.ts';
 import { readCountyCodes } from '../../../workers/reference-files.ts';
 import { writeSeasonArchive } from '../../../workers/simulation/write-archive.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     for (const year of [2016, 2017] as const) {
       const path = join(engines.home, `season-${year}.ndjson`);
       await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
-      const ingestor = { client, validator, memories: createBatchMemories(4) };
+      const ingestor = createIngestor(client, validator, createBatchMemories(4));
       await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
     }
   } finally {

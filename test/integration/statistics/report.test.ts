@@ -3,7 +3,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import type { Ingestor } from '../../../workers/ingest/pump.ts';
+import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
 import {
   campaignReport,
   type CampaignReport,
@@ -25,11 +25,7 @@ const offsets: Offsets = new Map();
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = {
-    client: database.client,
-    validator: openValidator(COUNTIES),
-    memories: createBatchMemories(4),
-  };
+  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
   // Reported under the name of the real campaign, so that its published figures stand beside the trial's.
   await storeReference(database.client, {
     ...REFERENCE,

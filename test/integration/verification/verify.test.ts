@@ -6,7 +6,7 @@ import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../workers/ingest/gaps.ts';
 import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import type { Ingestor } from '../../../workers/ingest/pump.ts';
+import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { compareQuarantine } from '../../../workers/verification/compare-quarantine.ts';
@@ -31,11 +31,7 @@ let archive: string;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
-  ingestor = {
-    client: database.client,
-    validator: openValidator(COUNTIES),
-    memories: createBatchMemories(4),
-  };
+  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
     archive,

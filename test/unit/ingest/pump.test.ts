@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { pump, type ReadBatches } from '../../../workers/ingest/pump.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { orderBatches } from '../../support/batches.ts';
@@ -19,7 +20,7 @@ const validator = {
 async function pumpIsRefused(memories: BatchMemories, read: ReadBatches): Promise<void> {
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   const source = { kind: 'archive', name: 'a', sha256: '0'.repeat(64) } as const;
-  const ingestor = { client, validator, memories };
+  const ingestor = createIngestor(client, validator, memories);
   const pumped = pump(ingestor, source, 1, undefined, read, progress, () => undefined);
   await expect(pumped).rejects.toThrow(/ECONNREFUSED/);
   expect(progress).toMatchObject({ next: 0n, records: 0 });

@@ -4,25 +4,50 @@ import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
 import { reached } from '../points.ts';
-import { type LoggedRange, logRange } from './ingest-log.ts';
+import { type LoggedRange, logRanges } from './ingest-log.ts';
 import type { JudgedBatch } from './judged-batch.ts';
 import { type Source, sourceName } from './source.ts';
 
+/** Batches of a source that follow one another, to be stored as one range. */
+export interface JudgedRange {
+  readonly source: Source;
+  readonly epoch: number;
+  readonly batches: readonly JudgedBatch[];
+}
+
+/** A row of the quarantine is so much larger as text than its event was that few are made at a time. */
+const MOST_QUARANTINED = 32_000;
+
 /**
- * Stores batches that follow one another, as one range. The order of the writes is what makes a crash between any two
- * harmless: orders and quarantine are keyed and may be written again; an arrival counted twice costs one refresh; the
- * log row, from which a reader resumes, comes last.
+ * Stores ranges of several sources at once. The order of the writes is what makes a crash between any two harmless: orders
+ * and quarantine are keyed and may be written again; an arrival counted twice costs one refresh; the log rows, from which
+ * readers resume, come last. Gives what was logged, in the order of the ranges.
  */
-export async function storeBatches(
+export async function storeRanges(
   client: ClickHouseClient,
-  source: Source,
-  epoch: number,
-  batches: readonly JudgedBatch[],
-): Promise<LoggedRange> {
+  ranges: readonly JudgedRange[],
+): Promise<LoggedRange[]> {
+  const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
+  await insertOrders(
+    client,
+    results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
+  );
+  reached('orders.inserted');
+  await insertQuarantined(client, ranges);
+  reached('quarantine.inserted');
+  await insertArrivals(client, results);
+  reached('arrivals.inserted');
+  const logged = ranges.map(loggedOf);
+  await logRanges(client, logged);
+  reached('range.logged');
+  return logged;
+}
+
+function loggedOf({ source, epoch, batches }: JudgedRange): LoggedRange {
   const [first, last] = [batches[0], batches.at(-1)];
   if (first === undefined || last === undefined) throw new Error('there is no batch to store');
   const results = batches.map(({ result }) => result);
-  const range: LoggedRange = {
+  return {
     source: sourceName(source),
     epoch,
     first: first.first,
@@ -35,19 +60,6 @@ export async function storeBatches(
     fingerprint: last.fingerprint,
     occurredMs: results.map((result) => result.occurredMs).reduce(spanOf, null),
   };
-  await insertOrders(
-    client,
-    results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
-  );
-  reached('orders.inserted');
-  // One by one: as text they are far larger than the events of a batch.
-  for (const { quarantined } of results) await insertQuarantined(client, source, epoch, quarantined);
-  reached('quarantine.inserted');
-  await insertArrivals(client, results);
-  reached('arrivals.inserted');
-  await logRange(client, range);
-  reached('range.logged');
-  return range;
 }
 
 function spanOf(a: LoggedRange['occurredMs'], b: LoggedRange['occurredMs']): LoggedRange['occurredMs'] {
@@ -73,32 +85,37 @@ export async function insertOrders(client: ClickHouseClient, blocks: readonly Ui
   await text(stream);
 }
 
-async function insertQuarantined(
-  client: ClickHouseClient,
-  source: Source,
-  epoch: number,
-  events: readonly QuarantinedEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  await client.insert({
-    table: 'quarantine',
-    format: 'JSONEachRow',
-    values: events.map((event) => ({
-      source: sourceName(source),
-      position: event.position.toString(),
-      epoch,
-      topic: source.kind === 'kafka' ? source.topic : '',
-      partition: source.kind === 'kafka' ? source.partition : -1,
-      code: event.problems[0]?.code,
-      path: event.problems[0]?.path,
-      message: event.problems[0]?.message,
-      problems: event.problems,
-      event_id: event.eventId,
-      order_id: event.orderId,
-      payload_bytes: event.payloadBytes,
-      payload_sha256: event.payloadSha256,
-    })),
-  });
+async function insertQuarantined(client: ClickHouseClient, ranges: readonly JudgedRange[]): Promise<void> {
+  const held = ranges.flatMap((range) =>
+    range.batches.flatMap(({ result }) => result.quarantined.map((event) => ({ range, event }))),
+  );
+  for (let at = 0; at < held.length; at += MOST_QUARANTINED) {
+    await client.insert({
+      table: 'quarantine',
+      format: 'JSONEachRow',
+      values: held
+        .slice(at, at + MOST_QUARANTINED)
+        .map(({ range, event }) => quarantineRow(range.source, range.epoch, event)),
+    });
+  }
+}
+
+function quarantineRow(source: Source, epoch: number, event: QuarantinedEvent): Record<string, unknown> {
+  return {
+    source: sourceName(source),
+    position: event.position.toString(),
+    epoch,
+    topic: source.kind === 'kafka' ? source.topic : '',
+    partition: source.kind === 'kafka' ? source.partition : -1,
+    code: event.problems[0]?.code,
+    path: event.problems[0]?.path,
+    message: event.problems[0]?.message,
+    problems: event.problems,
+    event_id: event.eventId,
+    order_id: event.orderId,
+    payload_bytes: event.payloadBytes,
+    payload_sha256: event.payloadSha256,
+  };
 }
 
 async function insertArrivals(client: ClickHouseClient, results: readonly ValidatedBatch[]): Promise<void> {
