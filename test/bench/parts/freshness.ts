@@ -5,15 +5,18 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../workers/operations/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
-import { placedOrders } from '../world/order-events.ts';
+import { type BenchEvent, placedOrders } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
 const MIDDLE_RATE = 10_000;
+const MIDDLE = { rate: MIDDLE_RATE, partitions: 1 };
 /** The last leaves two cores little beside the publisher: what a machine takes at full load. */
 const RATES = [1_000, MIDDLE_RATE, 20_000, 45_000];
 const PLATFORM = 'tmall';
+/** Of the topic. A stream goes to the first of them alone, where nothing else is said: each has batches of its own. */
+const MANY_PARTITIONS = 16;
 const SEND_EVERY_MS = 50;
 /** A broker refuses batches of more than a megabyte. */
 const MOST_AT_ONCE = 1_000;
@@ -38,10 +41,17 @@ function takeFrom<T>(from: Iterator<T>, count: number): T[] {
   return taken;
 }
 
-async function publish(world: BenchWorld, rate: number, events: number): Promise<Acknowledged[]> {
+interface Stream {
+  /** Events a second. */
+  readonly rate: number;
+  readonly events: number;
+  readonly partitions: number;
+}
+
+async function publish(world: BenchWorld, { rate, events, partitions }: Stream): Promise<Acknowledged[]> {
   const { kafkaBrokers } = world.engines.addresses;
   const kafka = new kafkajs.Kafka({ brokers: [...kafkaBrokers], logLevel: kafkajs.logLevel.NOTHING });
-  const producer = kafka.producer({ createPartitioner: () => () => 0 });
+  const producer = kafka.producer();
   await producer.connect();
   const acknowledged: Acknowledged[] = [];
   // In real time. Every event is an order of its own, so that a visible count tells which are visible.
@@ -49,7 +59,9 @@ async function publish(world: BenchWorld, rate: number, events: number): Promise
   const startedMs = performance.now();
   for (let sent = 0; sent < events;) {
     const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
-    const messages = takeFrom(waiting, Math.min(due - sent, MOST_AT_ONCE));
+    const messages = takeFrom(waiting, Math.min(due - sent, MOST_AT_ONCE)).map(
+      (event: BenchEvent, index) => ({ ...event, partition: index % partitions }),
+    );
     if (messages.length > 0) await producer.send({ topic: topicOf(PLATFORM), messages });
     sent += messages.length;
     acknowledged.push({ orders: sent, atMs: performance.now() });
@@ -62,21 +74,24 @@ async function publish(world: BenchWorld, rate: number, events: number): Promise
 /** `watched`: a reader asks for what is visible, all the time. `unwatched`: for what ingest and refresh cost alone. */
 type Mode = 'watched' | 'unwatched' | 'no refresh';
 
-function variantOf(rate: number, mode: Mode): string {
-  return `${String(rate)} a second${mode === 'watched' ? '' : `, ${mode}`}`;
+function variantOf({ rate, partitions }: Pick<Stream, 'rate' | 'partitions'>, mode: Mode): string {
+  const over = partitions === 1 ? '' : `, ${String(partitions)} partitions`;
+  return `${String(rate)} a second${over}${mode === 'watched' ? '' : `, ${mode}`}`;
 }
 
-async function runAt(world: BenchWorld, rate: number, events: number, mode: Mode): Promise<Run> {
+async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run> {
+  const { events, partitions } = stream;
   await using database = await world.database();
   await using worker = await world.worker(database.name);
-  const at = { topic: topicOf(PLATFORM), partition: 0 };
-  await world.kafka.deleteRecordsBefore(at.topic, await endOf(world, at.topic));
-  await commandIngest(world.temporal, at, { kind: 'resume' });
+  const topic = topicOf(PLATFORM);
+  const read = [...Array(partitions).keys()].map((partition) => ({ topic, partition }));
+  await empty(world, topic);
+  for (const at of read) await commandIngest(world.temporal, at, { kind: 'resume' });
   if (mode === 'no refresh')
     await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
   const seen: Acknowledged[] = [];
-  const publishing = publish(world, rate, events);
+  const publishing = publish(world, stream);
   const watching = (async () => {
     while (mode === 'watched' && (seen.at(-1)?.orders ?? 0) < events) {
       const { orders } = await visibleTotals(database.client);
@@ -87,8 +102,8 @@ async function runAt(world: BenchWorld, rate: number, events: number, mode: Mode
   const [acknowledged] = await Promise.all([publishing, watching]);
   if (mode !== 'watched') await sleep(2 * MS_PER_SECOND);
   const used = usage(events);
-  await commandIngest(world.temporal, at, { kind: 'pause' });
-  const variant = variantOf(rate, mode);
+  for (const at of read) await commandIngest(world.temporal, at, { kind: 'pause' });
+  const variant = variantOf(stream, mode);
   if (mode === 'no refresh') {
     // The next worker starts it anew, and it the refresh.
     await world.temporal.workflow.getHandle(SUPERVISOR_ID).terminate('measured without refreshing');
@@ -102,8 +117,13 @@ async function runAt(world: BenchWorld, rate: number, events: number, mode: Mode
   return { variant, figures: { p50Seconds: of(0.5), p95Seconds: of(0.95), p99Seconds: of(0.99), ...used } };
 }
 
-async function endOf(world: BenchWorld, topic: string): Promise<bigint> {
-  return BigInt((await world.kafka.admin.fetchTopicOffsets(topic))[0]?.high ?? '0');
+/** A run begins with a database of its own, and would read what the one before it published. */
+async function empty(world: BenchWorld, topic: string): Promise<void> {
+  const offsets = await world.kafka.admin.fetchTopicOffsets(topic);
+  const partitions = offsets
+    .filter(({ low, high }) => low !== high)
+    .map(({ partition, high }) => ({ partition, offset: high }));
+  if (partitions.length > 0) await world.kafka.admin.deleteTopicRecords({ topic, partitions });
 }
 
 export const freshness: Part = {
@@ -113,18 +133,23 @@ export const freshness: Part = {
   /** At the middle rate; the others take as long. */
   events: 400_000,
   async run(world, { runs, events, say }) {
-    await world.kafka.createTopic(topicOf(PLATFORM));
-    await pauseAll(world, topicOf(PLATFORM), 1);
+    await world.kafka.createTopic(topicOf(PLATFORM), { partitions: MANY_PARTITIONS });
+    await pauseAll(world, topicOf(PLATFORM), MANY_PARTITIONS);
+    const middle = { ...MIDDLE, events };
     return inTurns({ runs, say }, [
-      ...RATES.map((rate) => () => runAt(world, rate, Math.round((rate / MIDDLE_RATE) * events), 'watched')),
-      () => runAt(world, MIDDLE_RATE, events, 'unwatched'),
-      () => runAt(world, MIDDLE_RATE, events, 'no refresh'),
+      ...RATES.map((rate) => () => {
+        const stream = { rate, events: Math.round((rate / MIDDLE_RATE) * events), partitions: 1 };
+        return runAt(world, stream, 'watched');
+      }),
+      () => runAt(world, { ...middle, partitions: MANY_PARTITIONS }, 'watched'),
+      () => runAt(world, middle, 'unwatched'),
+      () => runAt(world, middle, 'no refresh'),
     ]);
   },
   ratios: (medians) => {
     const clickhouse = (variant: string): number => figure(medians, variant, 'clickhouseMicrosPerEvent');
     const worker = (variant: string): number => figure(medians, variant, 'workerMicrosPerEvent');
-    const [whole, without] = [variantOf(MIDDLE_RATE, 'unwatched'), variantOf(MIDDLE_RATE, 'no refresh')];
+    const [whole, without] = [variantOf(MIDDLE, 'unwatched'), variantOf(MIDDLE, 'no refresh')];
     const refreshing = clickhouse(whole) + worker(whole) - clickhouse(without) - worker(without);
     return { refreshingToAll: refreshing / (clickhouse(whole) + worker(whole)) };
   },
