@@ -15,8 +15,8 @@ export interface JudgedRange {
   readonly batches: readonly JudgedBatch[];
 }
 
-/** A row of the quarantine is so much larger as text than its event was that few are made at a time. */
-const MOST_QUARANTINED = 32_000;
+/** As text a row of the quarantine is far larger than its event: so many are made at a time, of up to two stores. */
+const MOST_QUARANTINED = 4_000;
 
 /**
  * Stores ranges of several sources at once. The order of the writes is what makes a crash between any two harmless: orders
