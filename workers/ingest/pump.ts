@@ -5,20 +5,15 @@ import type { Ingestor } from './ingestor.ts';
 import { type JudgedBatch, judgeBatch } from './judged-batch.ts';
 import type { Source } from './source.ts';
 import type { SourceBatch } from './source-batch.ts';
+import { BATCHES_TOGETHER } from './store.ts';
 
 export interface Progress extends IngestCounts {
   /** After the last stored position. */
   next: bigint;
 }
 
-/**
- * Batches of one source that are stored together where so many are at work: what an insert costs beside its rows, and to
- * merge what many small ones leave, is a third of what ClickHouse does for an event.
- */
-const STORED_TOGETHER = 3;
-
 /** Batches of one source that are at work at once: so many again are judged while others are stored. */
-export const AT_WORK = 2 * STORED_TOGETHER;
+export const AT_WORK = 2 * BATCHES_TOGETHER;
 
 /** Batches of a source, until there are no more or the signal says that they are of no use any more. */
 export type ReadBatches = (signal: AbortSignal) => AsyncIterable<SourceBatch>;
@@ -46,7 +41,7 @@ export async function pump(
   };
 
   /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
-  const storeFrom = async (batch: Promise<JudgedBatch>): Promise<void> => {
+  const storeNext = async (batch: Promise<JudgedBatch>): Promise<void> => {
     if (judged[0] !== batch) return;
     const together = await takeJudged(judged);
     try {
@@ -64,15 +59,9 @@ export async function pump(
     }
   };
 
-  const storeNext = async (batch: Promise<JudgedBatch>, before: Promise<void>): Promise<void> => {
-    await before;
-    try {
-      await storeFrom(batch);
-    } catch (error) {
-      failing.abort();
-      void dropJudged();
-      throw error;
-    }
+  const giveUp = (): void => {
+    failing.abort();
+    void dropJudged();
   };
 
   const atWork: Promise<void>[] = [];
@@ -88,7 +77,8 @@ export async function pump(
       }
       const judging = met(judgeBatch(validator, batch, topicPlatform, rows));
       judged.push(judging);
-      last = met(storeNext(judging, last));
+      last = last.then(() => storeNext(judging));
+      last.catch(giveUp);
       atWork.push(last);
       if (atWork.length === AT_WORK) await atWork.shift();
     }
@@ -105,7 +95,7 @@ export async function pump(
 /** Takes what is judged, and waits for what is being judged, up to the first that fails: that fails in its own turn. */
 async function takeJudged(judged: Promise<JudgedBatch>[]): Promise<JudgedBatch[]> {
   const taken: JudgedBatch[] = [];
-  for (let next = judged[0]; next !== undefined && taken.length < STORED_TOGETHER; next = judged[0]) {
+  for (let next = judged[0]; next !== undefined && taken.length < BATCHES_TOGETHER; next = judged[0]) {
     try {
       taken.push(await next);
     } catch (error) {

@@ -15,8 +15,13 @@ export interface Store {
 /** One is written while another is acknowledged. */
 const AT_ONCE = 2;
 
-/** Three whole batches: what a source stores together where many are at work (docs/adr/0025). */
-const MOST_RECORDS = 3 * BATCH_ROOM.records;
+/**
+ * Whole batches that are stored together where so many are at work: what an insert costs beside its rows, and to merge what
+ * many small ones leave, is a third of what ClickHouse does for an event (docs/adr/0025).
+ */
+export const BATCHES_TOGETHER = 3;
+
+const MOST_RECORDS = BATCHES_TOGETHER * BATCH_ROOM.records;
 
 /**
  * Stores begin no faster than this, unless a whole batch waits: each costs ClickHouse some 40 ms of processor time

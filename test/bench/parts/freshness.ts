@@ -5,7 +5,7 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../workers/operations/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
-import { type BenchEvent, placedOrders } from '../world/order-events.ts';
+import { placedOrders } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
@@ -59,9 +59,10 @@ async function publish(world: BenchWorld, { rate, events, partitions }: Stream):
   const startedMs = performance.now();
   for (let sent = 0; sent < events;) {
     const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
-    const messages = takeFrom(waiting, Math.min(due - sent, MOST_AT_ONCE)).map(
-      (event: BenchEvent, index) => ({ ...event, partition: index % partitions }),
-    );
+    const messages = takeFrom(waiting, Math.min(due - sent, MOST_AT_ONCE)).map((event, index) => ({
+      ...event,
+      partition: index % partitions,
+    }));
     if (messages.length > 0) await producer.send({ topic: topicOf(PLATFORM), messages });
     sent += messages.length;
     acknowledged.push({ orders: sent, atMs: performance.now() });
@@ -138,8 +139,8 @@ export const freshness: Part = {
     const middle = { ...MIDDLE, events };
     return inTurns({ runs, say }, [
       ...RATES.map((rate) => () => {
-        const stream = { rate, events: Math.round((rate / MIDDLE_RATE) * events), partitions: 1 };
-        return runAt(world, stream, 'watched');
+        const inAsLong = Math.round((rate / MIDDLE_RATE) * events);
+        return runAt(world, { ...middle, rate, events: inAsLong }, 'watched');
       }),
       () => runAt(world, { ...middle, partitions: MANY_PARTITIONS }, 'watched'),
       () => runAt(world, middle, 'unwatched'),

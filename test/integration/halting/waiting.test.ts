@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
-import { readState } from '../../../infra/engines/state.ts';
-import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { startBackfill } from '../../../workers/operations/backfill.ts';
 import type { Problem } from '../../../workers/operations/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
@@ -74,6 +72,12 @@ function describes(
   expect(problem?.remedy).toContain(parts.remedy);
 }
 
+function workerPid(): number {
+  const worker = system.engines.describe().processes.find(({ name }) => name === 'worker');
+  if (worker?.identities[0] === undefined) throw new Error('no worker runs');
+  return worker.identities[0].pid;
+}
+
 describe('a ClickHouse that hangs', () => {
   it('does not keep a worker that is told to stop', async () => {
     const treated = proxy.treated;
@@ -81,11 +85,10 @@ describe('a ClickHouse that hangs', () => {
       table === 'orders' ? { kind: 'slow', byMs: 2 * STOPPED_WITHIN_MS } : { kind: 'pass' };
     await sendOne();
     while (proxy.treated === treated) await sleep(50);
-    const worker = readState(system.home)?.processes.find(({ name }) => name === 'worker')?.identities[0];
-    if (worker === undefined) throw new Error('no worker runs');
+    const worker = workerPid();
     // To the worker itself: who stops it with the engines kills what does not end in time.
-    signal(worker, 'SIGTERM');
-    expect(await leftAfter([worker.pid], STOPPED_WITHIN_MS)).toEqual([]);
+    process.kill(worker, 'SIGTERM');
+    expect(await leftAfter([worker], STOPPED_WITHIN_MS)).toEqual([]);
     await proxy.calm();
     await caughtUp();
   });
@@ -230,8 +233,7 @@ describe('an engine that does not answer', () => {
 
 describe('a worker that is away', () => {
   it('is missed, not taken for one that runs', async () => {
-    const worker =
-      system.engines.describe().processes.find(({ name }) => name === 'worker')?.identities[0]?.pid ?? 0;
+    const worker = workerPid();
     process.kill(worker, 'SIGSTOP');
     try {
       const status = await system.until(({ partitions }) => partitions[0]?.state !== 'running', 30_000);
