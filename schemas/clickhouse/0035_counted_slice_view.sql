@@ -1,3 +1,10 @@
+CREATE OR REPLACE VIEW reference_print (
+  print UInt64 COMMENT 'Of all loads of campaigns and segments: another with every load'
+) AS
+SELECT sum(cityHash64(list, load_version)) AS print
+FROM (SELECT campaign AS list, load_version FROM reference_campaign UNION ALL SELECT segment, load_version FROM reference_segment)
+COMMENT 'One number for what windows and segments are';
+
 -- Sums of a day are good while they are of just the visible slices, by the campaigns and segments of today: one number says whether.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
@@ -6,10 +13,7 @@ CREATE OR REPLACE VIEW day_slices (
   sums_version UInt64 COMMENT 'Version of the newest sums; 0 where there are none',
   is_summed Bool COMMENT 'Whether the newest sums are of these slices, campaigns and segments'
 ) AS
-WITH (
-  SELECT sum(cityHash64(list, load_version))
-  FROM (SELECT campaign AS list, load_version FROM reference_campaign UNION ALL SELECT segment, load_version FROM reference_segment)
-) AS loads_print
+WITH (SELECT print FROM reference_print) AS loads_print
 SELECT day, slices, loads_print + arraySum(s -> cityHash64(s.1, s.2, s.3), slices) AS print, sums_version,
   sums_version > 0 AND sums_print = print AS is_summed
 FROM day_commits

@@ -1,3 +1,28 @@
+-- Windows that are summed as they are, the others from days and hours. Of those, classes of hours first, then windows: the rollup's
+-- rows become few at once.
+CREATE OR REPLACE VIEW window_product_sum AS
+SELECT slice_start AS start_at, slice_seconds AS window_seconds, county, platform, category, unit,
+  placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity
+FROM rollup
+WHERE kind = 'window_products'
+  AND (slice_start, slice_seconds, slice_version) IN (SELECT start_at, window_seconds, sums_version FROM summed_window)
+UNION ALL
+SELECT start_at, window_seconds, county, platform, category, unit,
+  sum(class_placed_orders) AS placed_orders, sum(class_placed_fen) AS placed_fen, sum(class_placed_quantity) AS placed_quantity,
+  sum(class_paid_orders) AS paid_orders, sum(class_paid_fen) AS paid_fen, sum(class_paid_quantity) AS paid_quantity
+FROM (
+  SELECT hour_class, county, platform, category, unit,
+    sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen, sum(placed_quantity) AS class_placed_quantity,
+    sum(paid_orders) AS class_paid_orders, sum(paid_fen) AS class_paid_fen, sum(paid_quantity) AS class_paid_quantity
+  FROM counted_rollup
+  INNER JOIN campaign_hour_class USING (stat_hour)
+  WHERE kind IN ('products', 'day_products') AND hour_class IN (SELECT stat_hour FROM unsummed_window_hour WHERE has_products)
+  GROUP BY hour_class, county, platform, category, unit
+) AS classed
+INNER JOIN unsummed_window_hour AS hours ON hours.stat_hour = hour_class
+WHERE has_products
+GROUP BY start_at, window_seconds, county, platform, category, unit;
+
 CREATE OR REPLACE VIEW product_window_sales (
   campaign String COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
@@ -15,24 +40,12 @@ SELECT campaign, window_id, county, platform, category, unit,
 FROM (
   SELECT campaign, window_id, county, platform, category, unit,
     [
-      ('placed', sum(class_placed_orders) * sample_factor, sum(class_placed_quantity) * sample_factor,
-        sum(class_placed_fen) * sample_factor),
-      ('paid', sum(class_paid_orders) * sample_factor, sum(class_paid_quantity) * sample_factor,
-        sum(class_paid_fen) * sample_factor)
+      ('placed', placed_orders * sample_factor, placed_quantity * sample_factor, placed_fen * sample_factor),
+      ('paid', paid_orders * sample_factor, paid_quantity * sample_factor, paid_fen * sample_factor)
     ] AS sides
-  FROM (
-    SELECT hour_class, county, platform, category, unit,
-      sum(placed_orders) AS class_placed_orders, sum(placed_fen) AS class_placed_fen,
-      sum(placed_quantity) AS class_placed_quantity, sum(paid_orders) AS class_paid_orders,
-      sum(paid_fen) AS class_paid_fen, sum(paid_quantity) AS class_paid_quantity
-    FROM counted_rollup
-    INNER JOIN campaign_hour_class USING (stat_hour)
-    WHERE kind IN ('products', 'day_products') AND hour_class IN (SELECT stat_hour FROM campaign_window_hour WHERE NOT is_base)
-    GROUP BY hour_class, county, platform, category, unit
-  ) AS classed
-  INNER JOIN campaign_window_hour AS hours ON hours.stat_hour = classed.hour_class
+  FROM window_product_sum
+  INNER JOIN campaign_window_span USING (start_at, window_seconds)
   WHERE NOT is_base
-  GROUP BY campaign, sample_factor, window_id, county, platform, category, unit
 )
 ARRAY JOIN sides AS side
 COMMENT 'Quantities and sales of products by window, county, platform and basis, multiplied by the sample factor';

@@ -4,7 +4,7 @@ import { shanghaiHour } from './shanghai.ts';
 /** Sums by dimension, as text: `hour county platform channel direction mode [category unit]` -> measures. */
 export type Sums = Map<string, bigint[]>;
 
-function add(sums: Sums, key: string, measures: readonly (number | bigint)[]): void {
+export function add(sums: Sums, key: string, measures: readonly (number | bigint)[]): void {
   const held = sums.get(key) ?? measures.map(() => 0n);
   sums.set(
     key,
@@ -30,16 +30,22 @@ export function salesSums(orders: readonly OrderVersion[]): Sums {
   return sums;
 }
 
+/** By line: its product, whether it is the order's first of it, its fen, its thousandths of the unit. */
+export function productsOf(order: OrderVersion): [product: string, measures: number[]][] {
+  const seen = new Set<string>();
+  return order.lines.map((line) => {
+    const product = `${line.category} ${line.unit}`;
+    const first = seen.has(product) ? 0 : 1;
+    seen.add(product);
+    return [product, [first, line.amountFen, Math.round(Number(line.quantity) * 1000)]];
+  });
+}
+
 /** Placed orders, placed fen, placed thousandths of the unit, and the same of the paid. */
 export function productSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
   for (const order of orders) {
-    const seen = new Set<string>();
-    for (const line of order.lines) {
-      const product = `${line.category} ${line.unit}`;
-      const first = seen.has(product) ? 0 : 1;
-      seen.add(product);
-      const measures = [first, line.amountFen, Math.round(Number(line.quantity) * 1000)];
+    for (const [product, measures] of productsOf(order)) {
       add(sums, `${dimensions(order, order.placedAt)} ${product}`, [...measures, 0, 0, 0]);
       if (order.paidAt !== null) {
         add(sums, `${dimensions(order, order.paidAt)} ${product}`, [0, 0, 0, ...measures]);

@@ -131,7 +131,11 @@ export function oracleStatistics(
 }
 
 /** Orders whose instant of the basis lies in the half-open span. */
-function within(orders: readonly OrderVersion[], { start, end }: Span, basis: OracleBasis): OrderVersion[] {
+export function within(
+  orders: readonly OrderVersion[],
+  { start, end }: Span,
+  basis: OracleBasis,
+): OrderVersion[] {
   return orders.filter((order) => {
     const at = basis === 'placed' ? order.placedAt : order.paidAt;
     return at !== null && Date.parse(at) >= Date.parse(start) && Date.parse(at) < Date.parse(end);

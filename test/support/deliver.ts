@@ -11,6 +11,7 @@ import { type Source, sourceName } from '../../workers/ingest/source.ts';
 import { readHourStates } from '../../workers/refresh/hour-states.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
 import { sumDays } from '../../workers/refresh/sum-days.ts';
+import { sumWindows } from '../../workers/refresh/sum-windows.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { fill } from './batches.ts';
@@ -118,16 +119,25 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
   };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);
   await refreshSlices(client, slices);
-  if (as === 'days') await sumAllDays(client);
+  if (as === 'sums') await sumAll(client);
   return slices.length;
 }
 
 /** Sums every day whose slices have all settled. Gives how many. */
-export async function sumAllDays(client: ClickHouseClient): Promise<number> {
-  let summed = 0;
-  for (;;) {
-    const days = await sumDays(client, AT_ONCE_MS);
-    if (days === 0) return summed;
-    summed += days;
+export function sumAllDays(client: ClickHouseClient): Promise<number> {
+  return untilNone(() => sumDays(client, AT_ONCE_MS));
+}
+
+/** Sums every day, and then every window, whose slices have all settled. Gives how many. */
+export async function sumAll(client: ClickHouseClient): Promise<{ days: number; windows: number }> {
+  const days = await sumAllDays(client);
+  return { days, windows: await untilNone(() => sumWindows(client, AT_ONCE_MS)) };
+}
+
+async function untilNone(sumSome: () => Promise<number>): Promise<number> {
+  for (let all = 0; ;) {
+    const some = await sumSome();
+    if (some === 0) return all;
+    all += some;
   }
 }

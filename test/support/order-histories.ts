@@ -100,8 +100,8 @@ export const orderEvents: fc.Arbitrary<string[]> = fc
     histories.flatMap((one, index) => one.versions.map((version) => eventText(`O-${index}`, one, version))),
   );
 
-/** Hot slices, whole hours, or hours and then the sums of their days. */
-export type Refresh = 'hot' | 'hours' | 'days';
+/** Hot slices, whole hours, or hours and then the sums of their days and windows. */
+export type Refresh = 'hot' | 'hours' | 'sums';
 
 /** How a set of events arrives: shuffled, some of it twice, in batches, each by the stream or as an archive. */
 export interface Delivery {
@@ -123,7 +123,7 @@ export function deliveries(events: readonly string[]): fc.Arbitrary<Delivery[]> 
     size: fc.integer({ min: 1, max: Math.max(1, events.length) }),
     by: fc.constantFrom('stream' as const, 'archive' as const),
     again: fc.boolean(),
-    refresh: fc.constantFrom('none' as const, 'hot' as const, 'hours' as const, 'days' as const),
+    refresh: fc.constantFrom('none' as const, 'hot' as const, 'hours' as const, 'sums' as const),
   });
   return fc.tuple(doubled, fc.array(cut, { minLength: 1, maxLength: 5 })).map(([order, cuts]) => {
     const found: Delivery[] = [];

@@ -26,6 +26,27 @@ export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
+/** The view `county_window_sales` in the oracle's form. */
+export async function storedCountyWindows(client: ClickHouseClient): Promise<Sums> {
+  const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
+  return sums(
+    client,
+    `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
+       [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
+     FROM county_window_sales`,
+  );
+}
+
+/** The view `product_window_sales` in the oracle's form: what was only placed, or only paid, has no row of the other basis. */
+export async function storedProductWindows(client: ClickHouseClient): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
+       [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
+     FROM product_window_sales WHERE orders > 0`,
+  );
+}
+
 async function sums(client: ClickHouseClient, query: string): Promise<Sums> {
   const answer = await client.query({ query, format: 'JSONEachRow' });
   const found = await answer.json<{ key: string; measures: string[] }>();

@@ -20,7 +20,9 @@ export async function collectSuperseded(
 ): Promise<number> {
   const before = versionAt(Date.now() - olderThanMs).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
-    (SELECT slice_start, slice_seconds, slice_version FROM visible_slice UNION ALL SELECT day, 86400, sums_version FROM day_commits)`;
+    (SELECT slice_start, slice_seconds, slice_version FROM visible_slice
+      UNION ALL SELECT day, 86400, sums_version FROM day_commits
+      UNION ALL SELECT start_at, window_seconds, sums_version FROM window_slices)`;
   const months = await rows<{ month: number; superseded: string }>(
     client,
     `SELECT toYYYYMM(slice_start) AS month, countIf(${superseded}) AS superseded

@@ -1,14 +1,14 @@
 import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
 import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
-import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, MEASURES } from './rollup-difference.ts';
+import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, signedMeasures } from './rollup-difference.ts';
 
 const BESIDE_ITS_PLACE = 'campaign, window_id, is_base, day, platform, category, unit';
 
-/** `sign`: how the measures of the rows count. Numbers are signed: the two sides are taken from each other. */
+/** `sign`: how the measures of the rows count. */
 const rowsOf = (sign: '' | '-', kinds: string, day: string, within: string): string => `
   SELECT ${day} AS day, stat_hour, county, platform, category, unit,
-    ${MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ')}
+    ${signedMeasures(sign)}
   FROM rollup WHERE kind IN (${kinds}) AND ${within}`;
 
 const sums = (sign: '' | '-', kinds: string): string =>

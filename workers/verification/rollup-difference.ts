@@ -1,7 +1,7 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 
 /** What a rollup row counts. */
-export const MEASURES = [
+const MEASURES = [
   'placed_orders',
   'placed_fen',
   'placed_quantity',
@@ -10,6 +10,10 @@ export const MEASURES = [
   'paid_quantity',
   'refunded_fen',
 ] as const;
+
+/** SQL: the measures of rows that are taken from one another, and that unsigned numbers would not hold. */
+export const signedMeasures = (sign: '' | '-'): string =>
+  MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ');
 
 /** SQL over rows of measures: what is left of each, whether anything is, and a list that says so. */
 export const DIFFERENCES = MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ');
@@ -76,7 +80,7 @@ export function rollupDifference(within = '1'): string {
       -toInt64(placed_orders) AS placed_orders, -placed_fen AS placed_fen, -placed_quantity AS placed_quantity,
       -toInt64(paid_orders) AS paid_orders, -paid_fen AS paid_fen, -paid_quantity AS paid_quantity, -refunded_fen AS refunded_fen
     FROM rollup
-    WHERE kind != 'commit' AND (${within})
+    WHERE kind IN ('sales', 'products') AND (${within})
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
     UNION ALL ${salesPass('placed_at')}
     UNION ALL ${salesPass('paid_at')}

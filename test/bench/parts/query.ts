@@ -1,7 +1,7 @@
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { loadReference } from '../../../workers/load-reference.ts';
 import { campaignReport } from '../../../workers/statistics/campaign-report.ts';
-import { sumAllDays } from '../../support/deliver.ts';
+import { sumAll } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';
 
@@ -47,8 +47,8 @@ export const query: Part = {
     const orders = await fillOrdersOfDay(client);
     const report = (variant: string) => () => timed(variant, () => campaignReport(client, CAMPAIGN));
     const fromHours = await inTurns({ runs, say }, [report('report, no day summed yet')]);
-    say('the days are summed');
-    await sumAllDays(client);
+    say('the days and windows are summed');
+    await sumAll(client);
     const [byOrders, byRollups] = [await rows(client, DAY_FROM_ORDERS), await rows(client, DAY_FROM_ROLLUPS)];
     if (JSON.stringify(byOrders) !== JSON.stringify(byRollups))
       throw new Error('orders and rollups do not agree');

@@ -6,6 +6,7 @@ import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { productSums, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
+import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
 import { winners } from '../../oracle/winners.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { deliveries, orderEvents } from '../../support/order-histories.ts';
@@ -17,7 +18,12 @@ import {
   viewStatistics,
 } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
-import { storedProducts, storedSales } from '../../support/stored-sums.ts';
+import {
+  storedCountyWindows,
+  storedProducts,
+  storedProductWindows,
+  storedSales,
+} from '../../support/stored-sums.ts';
 
 const RUNS = 10;
 /** `SEED=123 npx vitest ...` repeats a run; fast-check prints the seed of one that fails. */
@@ -42,7 +48,7 @@ describe('convergence', () => {
     await fc.assert(
       fc.asyncProperty(
         scenario,
-        fc.constantFrom('hot' as const, 'hours' as const, 'days' as const),
+        fc.constantFrom('hot' as const, 'hours' as const, 'sums' as const),
         async ([events, arriving], last) => {
           const { client } = database;
           await emptyTables(client);
@@ -54,6 +60,8 @@ describe('convergence', () => {
           const expected = winners(events);
           expect(await storedSales(client)).toEqual(salesSums(expected));
           expect(await storedProducts(client)).toEqual(productSums(expected));
+          expect(await storedCountyWindows(client)).toEqual(countyWindowSums(expected, REFERENCE.campaign));
+          expect(await storedProductWindows(client)).toEqual(productWindowSums(expected, REFERENCE.campaign));
           const statistics = await viewStatistics(client, REFERENCE.campaign.id);
           for (const basis of ['placed', 'paid', 'net'] as const) {
             expect(statistics[basis]).toEqual(oracleStatistics(expected, REFERENCE, basis));

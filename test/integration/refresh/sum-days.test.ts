@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { storeCampaign, storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
@@ -7,8 +6,9 @@ import { compareDays } from '../../../workers/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
-import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
+import { refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY } from '../../support/events.ts';
+import { ingestPaid, paidByWindow, seenWhileLoading } from '../../support/paid-windows.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -24,7 +24,8 @@ afterAll(() => engines.stop());
 beforeEach(async () => {
   test = await freshIngestor(engines.addresses.clickhouseUrl);
   await storeReference(test.client, REFERENCE);
-  await ingest(
+  await ingestPaid(
+    test,
     ['a', '10T23:59:59', '11T00:00:00'],
     ['b', '11T09:59:59', '11T09:59:59'],
     ['c', '11T10:00:00', '12T01:00:00'],
@@ -32,20 +33,10 @@ beforeEach(async () => {
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
-/** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
-async function ingest(
-  ...orders: readonly (readonly [id: string, placed: string, paid: string, sellerCounty?: string])[]
-): Promise<void> {
-  await deliverOrders(
-    test.ingestor,
-    orders.map(([orderId, placed, paid, sellerCounty = RURAL_COUNTY]) => ({
-      orderId,
-      sellerCounty,
-      sellerVillage: null,
-      placedAt: `2017-11-${placed}+08:00`,
-      paidAt: `2017-11-${paid}+08:00`,
-    })),
-  );
+/** Days alone are summed: readers of windows read them. */
+async function refreshDays(): Promise<void> {
+  await refreshOnce(test.client, 'hours');
+  await sumAllDays(test.client);
 }
 
 /** How the visible days are counted: as sums, or as so many slices. */
@@ -57,15 +48,6 @@ async function counted(): Promise<Record<string, 'sums' | number>> {
   return Object.fromEntries(
     found.map(({ day, sums, slices }) => [day.slice(-2), sums === 1 ? 'sums' : Number(slices)]),
   );
-}
-
-/** Paid orders by window, before the sample factor. */
-async function paid(): Promise<Record<string, number>> {
-  const found = await rows<{ window_id: string; orders: string }>(
-    test.client,
-    `SELECT window_id, paid_orders AS orders FROM county_window_sales WHERE county = ${RURAL_COUNTY}`,
-  );
-  return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }
 
 const THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
@@ -86,26 +68,6 @@ async function loadSegment(id: string, shortName: string, counties: readonly str
   await storeSegment(test.client, segment);
 }
 
-/** All that a reader sees which asks again and again while the reference is loaded six times, and the days summed after each. */
-async function seenWhileLoading<T>(
-  read: () => Promise<T>,
-  loadAnew: (load: number) => Promise<void>,
-): Promise<Set<T>> {
-  const stop = new AbortController();
-  const seen = new Set<T>();
-  const reading = (async () => {
-    while (!stop.signal.aborted) seen.add(await read());
-  })();
-  for (let load = 0; load < 6; load += 1) {
-    await loadAnew(load);
-    await sleep(400);
-    await sumAllDays(test.client);
-  }
-  stop.abort();
-  await reading;
-  return seen;
-}
-
 describe('the sums of days', () => {
   it('take the place of settled slices that have kept quiet, and say the same of every window', async () => {
     await refreshOnce(test.client, 'hot');
@@ -113,31 +75,31 @@ describe('the sums of days', () => {
     await refreshOnce(test.client, 'hours');
     expect(await sumDays(test.client, MINUTE_MS)).toBe(0);
     expect(await counted()).toEqual({ '10': 1, '11': 2 });
-    expect(await paid()).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(THREE);
 
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
-    expect(await paid()).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(THREE);
     // By like hours: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
     const [summed] = await rows(test.client, "SELECT count() AS sums FROM rollup WHERE kind = 'day_sales'");
     expect(summed).toEqual({ sums: '5' });
   });
 
   it('count no more once one of their slices is another, until they are made anew', async () => {
-    await refreshOnce(test.client, 'days');
-    await ingest(['late', '11T20:00:00', '11T20:00:00']);
-    expect(await paid()).toEqual(THREE);
+    await refreshDays();
+    await ingestPaid(test, ['late', '11T20:00:00', '11T20:00:00']);
+    expect(await paidByWindow(test.client)).toEqual(THREE);
     await refreshOnce(test.client, 'hours');
     expect(await counted()).toEqual({ '10': 'sums', '11': 3 });
     const four = { period: 3, day: 3, 'ten-hours': 2, 'two-days': 4 };
-    expect(await paid()).toEqual(four);
+    expect(await paidByWindow(test.client)).toEqual(four);
     expect(await sumAllDays(test.client)).toBe(1);
     expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
-    expect(await paid()).toEqual(four);
+    expect(await paidByWindow(test.client)).toEqual(four);
   });
 
   it('count no more once the campaign is loaded with other windows', async () => {
-    await refreshOnce(test.client, 'days');
+    await refreshDays();
     const { campaign } = REFERENCE;
     const windows = campaign.windows.map((window) =>
       window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
@@ -145,13 +107,13 @@ describe('the sums of days', () => {
     await storeCampaign(test.client, { ...campaign, windows });
     expect(await counted()).toEqual({ '10': 1, '11': 2 });
     const nine = { ...THREE, 'ten-hours': 1 };
-    expect(await paid()).toEqual(nine);
+    expect(await paidByWindow(test.client)).toEqual(nine);
     expect(await sumAllDays(test.client)).toBe(2);
-    expect(await paid()).toEqual(nine);
+    expect(await paidByWindow(test.client)).toEqual(nine);
   });
 
   it('are never counted by the windows of another load of the campaign, however reads fall between loads', async () => {
-    await refreshOnce(test.client, 'days');
+    await refreshDays();
     const { campaign } = REFERENCE;
     const nine = campaign.windows.map((window) =>
       window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
@@ -165,7 +127,7 @@ describe('the sums of days', () => {
       return row?.orders ?? '';
     };
     // The sample factor tells whose windows were read: two orders in ten hours for 7 each, one in nine hours for 11.
-    const seen = await seenWhileLoading(read, (load) =>
+    const seen = await seenWhileLoading(test.client, read, (load) =>
       storeCampaign(
         test.client,
         load % 2 === 0 ? { ...campaign, windows: nine, sampleFactor: 11 } : campaign,
@@ -175,9 +137,9 @@ describe('the sums of days', () => {
   });
 
   it('are by counties of just the same segments, too, and those of another load of a segment are never counted', async () => {
-    await ingest(['d', '11T20:00:00', '11T20:00:00', OTHER_RURAL_COUNTY]);
+    await ingestPaid(test, ['d', '11T20:00:00', '11T20:00:00', OTHER_RURAL_COUNTY]);
     await loadSegment('national-poverty-counties', 'poverty', []);
-    await refreshOnce(test.client, 'days');
+    await refreshDays();
     // Both counties are in the same segments: the 10th has one class of hours, the 11th two, and the 12th one.
     const [classes] = await rows(
       test.client,
@@ -187,7 +149,7 @@ describe('the sums of days', () => {
     expect(await paidRural()).toBe(3);
 
     // Sums of the two as one class, read by segments that part them, would be none: the first stands for both.
-    const seen = await seenWhileLoading(paidRural, (load) =>
+    const seen = await seenWhileLoading(test.client, paidRural, (load) =>
       loadSegment(
         'rural',
         'rural',
@@ -198,25 +160,25 @@ describe('the sums of days', () => {
   });
 
   it('are invisible without a commit, as after a worker that died, and collected later', async () => {
-    await refreshOnce(test.client, 'days');
+    await refreshDays();
     await test.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
         SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM counted_slice`,
     });
-    expect(await paid()).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(THREE);
     for (const second of ['00', '01', '02', '03']) {
-      await ingest([`late-${second}`, `11T20:00:${second}`, `11T20:00:${second}`]);
-      await refreshOnce(test.client, 'days');
+      await ingestPaid(test, [`late-${second}`, `11T20:00:${second}`, `11T20:00:${second}`]);
+      await refreshDays();
     }
     expect(await collectAll(test.client)).toBeGreaterThan(0);
     const versions = `SELECT count(DISTINCT slice_start, slice_version) AS found FROM rollup WHERE kind = 'day_sales'`;
     expect(await rows(test.client, versions)).toEqual([{ found: '2' }]);
     expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
-    expect(await paid()).toEqual({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
+    expect(await paidByWindow(test.client)).toEqual({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
   });
 
   it('are found by a verification where they differ from their slices', async () => {
-    await refreshOnce(test.client, 'days');
+    await refreshDays();
     expect(await compareDays(test.client, 10)).toMatchObject({
       summary: 'sums of 2 days against the slices that they are of',
       total: 0,

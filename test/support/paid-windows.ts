@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClickHouseClient, rows } from '../../workers/adapters/clickhouse/client.ts';
+import { deliverOrders, sumAll } from './deliver.ts';
+import type { TestIngestor } from './database.ts';
+import { RURAL_COUNTY } from './events.ts';
+import { REFERENCE } from './statistics-reference.ts';
+
+const FACTOR = REFERENCE.campaign.sampleFactor;
+
+/** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
+export async function ingestPaid(
+  { ingestor }: TestIngestor,
+  ...orders: readonly (readonly [id: string, placed: string, paid: string, sellerCounty?: string])[]
+): Promise<void> {
+  await deliverOrders(
+    ingestor,
+    orders.map(([orderId, placed, paid, sellerCounty = RURAL_COUNTY]) => ({
+      orderId,
+      sellerCounty,
+      sellerVillage: null,
+      placedAt: `2017-11-${placed}+08:00`,
+      paidAt: `2017-11-${paid}+08:00`,
+    })),
+  );
+}
+
+/** Paid orders by window, before the sample factor, of a county. */
+export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
+  const found = await rows<{ window_id: string; orders: string }>(
+    client,
+    `SELECT window_id, paid_orders AS orders FROM county_window_sales WHERE county = ${RURAL_COUNTY}`,
+  );
+  return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
+}
+
+/** All that a reader sees which asks again and again while the reference is loaded six times, and summed after each. */
+export async function seenWhileLoading<T>(
+  client: ClickHouseClient,
+  read: () => Promise<T>,
+  loadAnew: (load: number) => Promise<void>,
+): Promise<Set<T>> {
+  const stop = new AbortController();
+  const seen = new Set<T>();
+  const reading = (async () => {
+    while (!stop.signal.aborted) seen.add(await read());
+  })();
+  for (let load = 0; load < 6; load += 1) {
+    await loadAnew(load);
+    await sleep(400);
+    await sumAll(client);
+  }
+  stop.abort();
+  await reading;
+  return seen;
+}
