@@ -10,7 +10,14 @@ const DIMENSIONS = 'start_at, window_seconds, county, platform, category, unit';
  * of slices and the bounds of windows here, from the sums of days there.
  */
 const DIFFERENCE = `
-  WITH counted AS (SELECT start_at, window_seconds, has_products, sums_version FROM window_slices WHERE is_summed)
+  WITH
+    counted AS (SELECT start_at, window_seconds, has_products, sums_version FROM window_slices WHERE is_summed),
+    hours AS (
+      SELECT stat_hour, start_at, window_seconds, has_products
+      FROM (SELECT DISTINCT stat_hour FROM rollup WHERE kind IN ('sales', 'products')) AS found
+      CROSS JOIN counted
+      WHERE stat_hour >= start_at AND stat_hour < start_at + window_seconds
+    )
   SELECT ${DIMENSIONS}, ${DIFFERENCES}
   FROM (
     SELECT slice_start AS start_at, slice_seconds AS window_seconds, county, platform, category, unit, ${signedMeasures('')}
@@ -20,9 +27,8 @@ const DIFFERENCE = `
     UNION ALL
     SELECT start_at, window_seconds, county, platform, category, unit, ${signedMeasures('-')}
     FROM rollup
-    CROSS JOIN counted
-    WHERE (kind = 'sales' OR has_products AND kind = 'products')
-      AND stat_hour >= start_at AND stat_hour < start_at + window_seconds
+    INNER JOIN hours USING (stat_hour)
+    WHERE kind IN ('sales', 'products') AND (kind = 'sales' OR has_products)
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
   )
   GROUP BY ${DIMENSIONS}
