@@ -19,8 +19,10 @@ const PERIOD_MS = 1_300;
 const IDLE_PAUSE_MS = 200;
 /** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
-/** A settled hour that late events touch is computed anew every half a minute: sums of its day and of its windows would not last. */
-const QUIET_MS = 60_000;
+/** A settled hour that late events touch is computed anew every half a minute: the sums of its day would not last. */
+const DAY_QUIET_MS = 60_000;
+/** To sum all windows of a season takes what seven queries spare, and one late event undoes most of them. */
+const WINDOW_QUIET_MS = 5 * 60_000;
 
 /** Refreshes what is dirty for a bounded time, keeping to its share of it. Stops early when the signal says so. */
 export async function refreshFor(
@@ -44,7 +46,8 @@ export async function refreshFor(
     busyMs += tookMs;
     await pause(pauseMs(states, tookMs), signal);
   }
-  if (!signal.aborted && (await sumDays(client, QUIET_MS)) === 0) await sumWindows(client, QUIET_MS);
+  if (!signal.aborted && (await sumDays(client, DAY_QUIET_MS)) === 0)
+    await sumWindows(client, WINDOW_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   reached('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };

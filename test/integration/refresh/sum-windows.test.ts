@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../workers/adapters/clickhouse/client.ts';
 import { storeCampaign } from '../../../workers/adapters/clickhouse/reference.ts';
+import { refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { sumWindows } from '../../../workers/refresh/sum-windows.ts';
 import { compareWindows } from '../../../workers/verification/compare-windows.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -9,6 +10,7 @@ import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { refreshOnce, sumAll } from '../../support/deliver.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { ingestPaid, paidByWindow } from '../../support/paid-windows.ts';
+import { commitRollup } from '../../support/rollup-rows.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -84,6 +86,27 @@ describe('the sums of windows', () => {
     while ((await sumWindows(test.client, -MINUTE_MS)) > 0);
     expect(await summed()).toEqual(ALL);
     await expectPaid(THREE);
+  });
+
+  it('are made by refreshing, after the days, where nothing has changed for minutes', async () => {
+    await test.client.command({ query: 'TRUNCATE TABLE slice_arrivals' });
+    const row = {
+      hour: '2017-11-11 08:00',
+      county: RURAL_COUNTY,
+      platform: 'jd',
+      paidOrders: 5,
+      paidFen: 1n,
+    };
+    await commitRollup(test.client, [row]);
+    const { signal } = new AbortController();
+    await refreshFor(test.client, 1, signal);
+    expect(await summed()).toEqual([]);
+    // Three at a time.
+    for (const some of [3, ALL.length]) {
+      await refreshFor(test.client, 1, signal);
+      expect(await summed()).toHaveLength(some);
+    }
+    expect(await paidByWindow(test.client)).toEqual({ period: 5, day: 5, 'ten-hours': 5, 'two-days': 5 });
   });
 
   it('wait for slices that are still hot', async () => {
