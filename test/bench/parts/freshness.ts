@@ -12,8 +12,8 @@ import { pauseAll } from './countyflow-run.ts';
 
 const MIDDLE_RATE = 10_000;
 const MIDDLE = { rate: MIDDLE_RATE, partitions: 1 };
-/** The last leaves two cores little beside the publisher: what a machine takes at full load. */
-const RATES = [1_000, MIDDLE_RATE, 20_000, 45_000];
+/** The last two leave two cores little or nothing beside the publisher: what a machine takes at full load lies about there. */
+const RATES = [1_000, MIDDLE_RATE, 20_000, 30_000, 45_000];
 const PLATFORM = 'tmall';
 /** Of the topic. A stream goes to the first of them alone, where nothing else is said: each has batches of its own. */
 const MANY_PARTITIONS = 16;
