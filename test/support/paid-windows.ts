@@ -7,11 +7,20 @@ import { REFERENCE } from './statistics-reference.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
+type Paid = readonly [id: string, placed: string, paid: string, sellerCounty?: string];
+
+/** About the edges of days and windows. */
+export const THREE_ORDERS: readonly Paid[] = [
+  ['a', '10T23:59:59', '11T00:00:00'],
+  ['b', '11T09:59:59', '11T09:59:59'],
+  ['c', '11T10:00:00', '12T01:00:00'],
+];
+
+/** How many of them are paid in each window of the reference. */
+export const PAID_OF_THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
+
 /** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
-export async function ingestPaid(
-  { ingestor }: TestIngestor,
-  ...orders: readonly (readonly [id: string, placed: string, paid: string, sellerCounty?: string])[]
-): Promise<void> {
+export async function ingestPaid({ ingestor }: TestIngestor, ...orders: readonly Paid[]): Promise<void> {
   await deliverOrders(
     ingestor,
     orders.map(([orderId, placed, paid, sellerCounty = RURAL_COUNTY]) => ({

@@ -8,7 +8,13 @@ import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY } from '../../support/events.ts';
-import { ingestPaid, paidByWindow, seenWhileLoading } from '../../support/paid-windows.ts';
+import {
+  ingestPaid,
+  PAID_OF_THREE,
+  paidByWindow,
+  seenWhileLoading,
+  THREE_ORDERS,
+} from '../../support/paid-windows.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 
@@ -24,12 +30,7 @@ afterAll(() => engines.stop());
 beforeEach(async () => {
   test = await freshIngestor(engines.addresses.clickhouseUrl);
   await storeReference(test.client, REFERENCE);
-  await ingestPaid(
-    test,
-    ['a', '10T23:59:59', '11T00:00:00'],
-    ['b', '11T09:59:59', '11T09:59:59'],
-    ['c', '11T10:00:00', '12T01:00:00'],
-  );
+  await ingestPaid(test, ...THREE_ORDERS);
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
@@ -49,8 +50,6 @@ async function counted(): Promise<Record<string, 'sums' | number>> {
     found.map(({ day, sums, slices }) => [day.slice(-2), sums === 1 ? 'sums' : Number(slices)]),
   );
 }
-
-const THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
 
 /** Paid orders of the period in the rural segment, before the sample factor. */
 async function paidRural(): Promise<number> {
@@ -75,11 +74,11 @@ describe('the sums of days', () => {
     await refreshOnce(test.client, 'hours');
     expect(await sumDays(test.client, MINUTE_MS)).toBe(0);
     expect(await counted()).toEqual({ '10': 1, '11': 2 });
-    expect(await paidByWindow(test.client)).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
 
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
-    expect(await paidByWindow(test.client)).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     // By like hours: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
     const [summed] = await rows(test.client, "SELECT count() AS sums FROM rollup WHERE kind = 'day_sales'");
     expect(summed).toEqual({ sums: '5' });
@@ -88,7 +87,7 @@ describe('the sums of days', () => {
   it('count no more once one of their slices is another, until they are made anew', async () => {
     await refreshDays();
     await ingestPaid(test, ['late', '11T20:00:00', '11T20:00:00']);
-    expect(await paidByWindow(test.client)).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     await refreshOnce(test.client, 'hours');
     expect(await counted()).toEqual({ '10': 'sums', '11': 3 });
     const four = { period: 3, day: 3, 'ten-hours': 2, 'two-days': 4 };
@@ -106,7 +105,7 @@ describe('the sums of days', () => {
     );
     await storeCampaign(test.client, { ...campaign, windows });
     expect(await counted()).toEqual({ '10': 1, '11': 2 });
-    const nine = { ...THREE, 'ten-hours': 1 };
+    const nine = { ...PAID_OF_THREE, 'ten-hours': 1 };
     expect(await paidByWindow(test.client)).toEqual(nine);
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await paidByWindow(test.client)).toEqual(nine);
@@ -165,7 +164,7 @@ describe('the sums of days', () => {
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
         SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM counted_slice`,
     });
-    expect(await paidByWindow(test.client)).toEqual(THREE);
+    expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     for (const second of ['00', '01', '02', '03']) {
       await ingestPaid(test, [`late-${second}`, `11T20:00:${second}`, `11T20:00:${second}`]);
       await refreshDays();

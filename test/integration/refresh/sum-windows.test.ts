@@ -9,7 +9,7 @@ import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { refreshOnce, sumAll } from '../../support/deliver.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
-import { ingestPaid, paidByWindow } from '../../support/paid-windows.ts';
+import { ingestPaid, PAID_OF_THREE, paidByWindow, THREE_ORDERS } from '../../support/paid-windows.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
@@ -26,18 +26,12 @@ afterAll(() => engines.stop());
 beforeEach(async () => {
   test = await freshIngestor(engines.addresses.clickhouseUrl);
   await storeReference(test.client, REFERENCE);
-  await ingestPaid(
-    test,
-    ['a', '10T23:59:59', '11T00:00:00'],
-    ['b', '11T09:59:59', '11T09:59:59'],
-    ['c', '11T10:00:00', '12T01:00:00'],
-  );
+  await ingestPaid(test, ...THREE_ORDERS);
   await refreshOnce(test.client, 'hours');
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
 const ALL = ['day', 'period', 'ten-hours', 'two-days'];
-const THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
 
 /** Windows of the campaign that readers take from their sums. */
 async function summed(): Promise<string[]> {
@@ -67,10 +61,10 @@ async function expectPaid(expected: Record<string, number>): Promise<void> {
 describe('the sums of windows', () => {
   it('take the place of days and hours that have kept quiet, and say the same', async () => {
     expect(await sumWindows(test.client, MINUTE_MS)).toBe(0);
-    await expectPaid(THREE);
+    await expectPaid(PAID_OF_THREE);
     expect(await sumAll(test.client)).toEqual({ days: 2, windows: ALL.length });
     expect(await summed()).toEqual(ALL);
-    await expectPaid(THREE);
+    await expectPaid(PAID_OF_THREE);
     // A row for each window; the orders hold two products each.
     const kinds = await rows(
       test.client,
@@ -85,7 +79,7 @@ describe('the sums of windows', () => {
   it('are made of hours too, where no day is summed', async () => {
     while ((await sumWindows(test.client, -MINUTE_MS)) > 0);
     expect(await summed()).toEqual(ALL);
-    await expectPaid(THREE);
+    await expectPaid(PAID_OF_THREE);
   });
 
   it('are made by refreshing, after the days, where nothing has changed for minutes', async () => {
@@ -115,7 +109,7 @@ describe('the sums of windows', () => {
     expect((await sumAll(test.client)).windows).toBe(1);
     // The hour after midnight may have orders that were paid before it, by their publisher's clock.
     expect(await summed()).toEqual(['ten-hours']);
-    await expectPaid({ ...THREE, 'two-days': 4 });
+    await expectPaid({ ...PAID_OF_THREE, 'two-days': 4 });
   });
 
   it('count no more once a slice that may hold orders of theirs is another', async () => {
@@ -123,7 +117,7 @@ describe('the sums of windows', () => {
     await ingestPaid(test, ['next', '12T02:00:00', '12T02:00:00']);
     await refreshOnce(test.client, 'hours');
     expect(await summed()).toEqual(['day', 'period', 'ten-hours']);
-    await expectPaid({ ...THREE, 'two-days': 4 });
+    await expectPaid({ ...PAID_OF_THREE, 'two-days': 4 });
 
     await ingestPaid(test, ['skewed', '12T00:02:00', '11T23:59:00']);
     await refreshOnce(test.client, 'hours');
@@ -179,7 +173,7 @@ describe('the sums of windows', () => {
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
         SELECT 'window_sales', start_at, window_seconds, sums_version + 1, start_at, ${RURAL_COUNTY}, 'jd', 100 FROM summed_window`,
     });
-    await expectPaid(THREE);
+    await expectPaid(PAID_OF_THREE);
     for (const second of ['00', '01', '02', '03']) {
       await ingestPaid(test, [`late-${second}`, `11T20:00:${second}`, `11T20:00:${second}`]);
       await refreshOnce(test.client, 'sums');
