@@ -1,5 +1,5 @@
 -- Rollups and their commits, in one table: a query sees one snapshot of a table, so a commit row that it sees
--- guarantees the rows that it commits (docs/adr/0002, and 0024 for the sums of days and windows). Read the views, not this table. Rows are sorted no further than
+-- guarantees the rows that it commits (docs/adr/0002; 0024 and 0027 for the sums of days and windows). Read the views, not this table. Rows are sorted no further than
 -- by county: most are superseded within seconds, and sorting is a fifth of what writing them costs.
 CREATE TABLE IF NOT EXISTS rollup (
   kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_class_sales' = 6, 'day_class_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10) COMMENT 'commit: makes a slice version visible. sales: one row per order dimension. products: one per product dimension. day_*: sums of the slices of a day, by county or by class of counties. window_*: sums of a window',

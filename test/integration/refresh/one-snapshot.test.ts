@@ -37,15 +37,16 @@ const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({
   seen: ORDERS / HOURS,
 }));
 
-/** Each reads the orders another way; windows before the sample factor. */
-const ways = (factor: number): Record<string, string> => ({
-  slices: 'SELECT paid_orders AS orders FROM sales_rollup',
-  'slices or sums of days':
-    "SELECT paid_orders AS orders FROM counted_rollup WHERE kind IN ('sales', 'day_sales')",
-  'slices, or sums of the window': `SELECT paid_orders / ${factor} AS orders FROM county_window_sales WHERE window_id = 'day'`,
-  'products of slices, or of the window': `SELECT orders / ${factor} AS orders FROM product_window_sales
-    WHERE window_id = 'day' AND basis = 'paid' AND category = 'agri.nuts'`,
-});
+const FACTOR = REFERENCE.campaign.sampleFactor;
+
+/** Each gives the orders in another way: from slices; also from sums of days; of a window, by county and by product. */
+const WAYS = [
+  'SELECT paid_orders AS orders FROM sales_rollup',
+  "SELECT paid_orders AS orders FROM counted_rollup WHERE kind IN ('sales', 'day_sales')",
+  `SELECT paid_orders / ${FACTOR} AS orders FROM county_window_sales WHERE window_id = 'day'`,
+  `SELECT orders / ${FACTOR} AS orders FROM product_window_sales
+   WHERE window_id = 'day' AND basis = 'paid' AND category = 'agri.nuts'`,
+];
 
 /** Reads the sum again and again until told to stop; gives every sum that it saw. */
 async function readSums(client: ClickHouseClient, stop: AbortSignal, way: string): Promise<number[]> {
@@ -70,9 +71,7 @@ async function readSums(client: ClickHouseClient, stop: AbortSignal, way: string
 describe('a reader of the rollups', () => {
   it('never sees anything but the full sum while the same slices are refreshed', async () => {
     const stop = new AbortController();
-    const readers = Object.values(ways(REFERENCE.campaign.sampleFactor)).map((way) =>
-      readSums(test.client, stop.signal, way),
-    );
+    const readers = WAYS.map((way) => readSums(test.client, stop.signal, way));
     const summed = { days: 0, windows: 0 };
     try {
       for (let n = 0; n < REFRESHES; n += 1) {
