@@ -1,9 +1,10 @@
+import { localLogin } from '../infra/engines/addresses.ts';
 import { homeOf } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
 import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
 import { explainClickHouse } from '../workers/adapters/clickhouse/explain.ts';
 import type { KafkaConnection } from '../workers/connections.ts';
-import { readEnvironment } from '../workers/environment.ts';
+import { logIn, readEnvironment } from '../workers/environment.ts';
 
 /** ClickHouse's code for a table that is not there. */
 const UNKNOWN_TABLE = '60';
@@ -30,7 +31,9 @@ export async function withClickHouse(
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   }
   const { credentials, clickhouseDatabase: database } = environment;
-  const connection = { url, database, ...credentials.clickhouse };
+  const { clickhouseLogin } = localLogin(environment, local);
+  const login = clickhouseLogin === undefined ? credentials.clickhouse : logIn(clickhouseLogin);
+  const connection = { url, database, ...login };
   const client = connectClickHouse(connection);
   const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
   try {

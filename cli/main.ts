@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { register as accounting } from './commands/accounting.ts';
 import { register as backfill } from './commands/backfill.ts';
+import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
 import { register as ingest } from './commands/ingest.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   up,
   down,
   status,
+  connect,
   ingest,
   backfill,
   quarantine,

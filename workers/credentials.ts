@@ -101,14 +101,17 @@ function clickhouseOf(data: Variables): Credentials['clickhouse'] {
 /** The file goes first: it can be kept from other users, where a process shows its variables. */
 function secretOf(data: Variables, value: CredentialName, file: CredentialName): Secret | undefined {
   const path = data[file];
-  if (typeof path === 'string') {
-    // Editors and `echo` end a line; no secret does.
-    const secret = readText(file, path).replace(/\r?\n$/, '');
-    if (secret === '') throw new VariableError(file, `${path} is empty`);
-    return new Secret(secret);
-  }
+  if (typeof path === 'string') return new Secret(readSecretFile(file, path));
   const given = data[value];
   return typeof given === 'string' ? new Secret(given) : undefined;
+}
+
+/** Throws a {@link VariableError} in the variable's name where the file is empty or cannot be read. */
+export function readSecretFile(variable: CredentialName, path: string): string {
+  // Editors and `echo` end a line; no secret does.
+  const secret = readText(variable, path).replace(/\r?\n$/, '');
+  if (secret === '') throw new VariableError(variable, `${path} is empty`);
+  return secret;
 }
 
 function isTlsOn(data: Variables, { on, ca, certificate, key }: TlsNames, implied = false): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Connections, Credentials } from './connections.ts';
-import { readCredentials } from './credentials.ts';
+import { readCredentials, readSecretFile } from './credentials.ts';
+import { Secret } from './secret.ts';
 import { VariableError } from './variable-error.ts';
 import { addressVariables, credentialVariables } from './variables.ts';
 
@@ -43,6 +44,13 @@ export interface Addresses {
   readonly temporalAddress: string;
   readonly clickhouseUrl: string;
   readonly clickhouseDatabase: string;
+  /** Of a local ClickHouse, which knows nobody else. The file holds the password; its path is no secret. */
+  readonly clickhouseLogin?: ClickHouseLogin;
+}
+
+export interface ClickHouseLogin {
+  readonly user: string;
+  readonly passwordFile: string;
 }
 
 /** For a process that is given its engines: throws with the names of the variables that are not set. */
@@ -56,6 +64,7 @@ export function requireAddresses(environment: Environment): Addresses {
   return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase };
 }
 
+/** Throws where the password file of a local ClickHouse cannot be read. */
 export function connectionsTo(addresses: Addresses, credentials: Credentials): Connections {
   return {
     kafka: { brokers: addresses.kafkaBrokers, ...credentials.kafka },
@@ -63,7 +72,14 @@ export function connectionsTo(addresses: Addresses, credentials: Credentials): C
     clickhouse: {
       url: addresses.clickhouseUrl,
       database: addresses.clickhouseDatabase,
-      ...credentials.clickhouse,
+      ...(addresses.clickhouseLogin === undefined
+        ? credentials.clickhouse
+        : logIn(addresses.clickhouseLogin)),
     },
   };
+}
+
+/** Throws where the file cannot be read. */
+export function logIn({ user, passwordFile }: ClickHouseLogin): Credentials['clickhouse'] {
+  return { user, password: new Secret(readSecretFile('CLICKHOUSE_PASSWORD_FILE', passwordFile)) };
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
+import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
@@ -63,10 +64,18 @@ async function demo(options: Options): Promise<void> {
       const folder = join(home, 'archives');
       const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
       const verdict = judge(result);
-      const pages = running.describe().processes.flatMap(({ page }) => (page === undefined ? [] : [page]));
       const { keep = false, scale } = options;
       if (options.json) printJson(asJson(result, verdict));
-      else printText(renderDemo(result, verdict, scale, running.addresses, pages, keep));
+      else {
+        const { addresses } = running;
+        const pages = new Map(
+          running
+            .describe()
+            .processes.flatMap(({ name, page }) => (page === undefined ? [] : [[name, page]])),
+        );
+        const analyst = addresses.clickhouseLogin && loginOf(home, 'analyst');
+        printText(renderDemo({ result, verdict, scale, addresses, pages, kept: keep, analyst }));
+      }
       if (!verdict.passed) process.exitCode = 1;
     });
     if (options.keep) await untilStopped(home);

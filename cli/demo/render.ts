@@ -1,4 +1,4 @@
-import type { Addresses } from '../../workers/environment.ts';
+import type { Addresses, ClickHouseLogin } from '../../workers/environment.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { ministryTable, renderTable } from '../report/table.ts';
@@ -9,15 +9,22 @@ const SAMPLE_QUERY =
   'SELECT county.name, county.province, sum(paid_fen) / 100 AS yuan FROM sales_rollup INNER JOIN county USING (county) ' +
   "WHERE stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00' GROUP BY ALL ORDER BY yuan DESC LIMIT 5";
 
+export interface DemoOutcome {
+  readonly result: DemoResult;
+  readonly verdict: Verdict;
+  readonly scale: number;
+  readonly addresses: Addresses;
+  /** Of local engines, where people can look at them. */
+  readonly pages: ReadonlyMap<string, string>;
+  readonly kept: boolean;
+  /** Who reads the local ClickHouse; undefined where it is another. */
+  readonly analyst: ClickHouseLogin | undefined;
+}
+
 /** What the demo prints when it is done; the same text for the same seed and scale, but for the addresses. */
-export function renderDemo(
-  result: DemoResult,
-  verdict: Verdict,
-  scale: number,
-  addresses: Addresses,
-  pages: readonly string[],
-  kept: boolean,
-): string {
+export function renderDemo({ result, verdict, scale, addresses, pages, kept, analyst }: DemoOutcome): string {
+  const login = analyst === undefined ? '' : `-u "${analyst.user}:$(cat ${analyst.passwordFile})" `;
+  const pageOf = (engine: string) => (pages.has(engine) ? `, page at ${pages.get(engine) ?? ''}` : '');
   const { report } = result;
   const ministry = ministryTable(report);
   const platforms = report.rows.filter((row) => row.published !== null && !ministry.includes(row));
@@ -36,11 +43,11 @@ export function renderDemo(
     accountingTable(result),
     '',
     kept ? 'Running until Ctrl-C:' : 'Stopped now; with --keep these stay:',
-    `ClickHouse  ${addresses.clickhouseUrl}`,
+    `ClickHouse  ${addresses.clickhouseUrl}${pageOf('clickhouse')}`,
     `Kafka       ${addresses.kafkaBrokers.join(',')}`,
-    `Temporal    ${addresses.temporalAddress}${pages.map((page) => `, pages at ${page}`).join('')}`,
+    `Temporal    ${addresses.temporalAddress}${pageOf('temporal')}`,
     '',
-    `Try: curl '${addresses.clickhouseUrl}/?default_format=PrettyCompact' --data-binary "${SAMPLE_QUERY}"`,
+    `Try: curl ${login}'${addresses.clickhouseUrl}/?default_format=PrettyCompact' --data-binary "${SAMPLE_QUERY}"`,
     '',
     `${ministryMatches} of ${ministryRows} published figures match; the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
   ].join('\n');

@@ -23,5 +23,20 @@ export function resolveAddresses(environment: Environment, home: string): Addres
         : `the engines in ${home} are still starting: wait until \`countyflow up\` says that they are ready`;
     throw new Error(`${remedy}, or set ${missing.join(', ')}`);
   }
-  return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase: environment.clickhouseDatabase };
+  return {
+    kafkaBrokers,
+    temporalAddress,
+    clickhouseUrl,
+    clickhouseDatabase: environment.clickhouseDatabase,
+    ...localLogin(environment, local),
+  };
+}
+
+/** The login of the local ClickHouse, where it is the one that is asked. */
+export function localLogin(
+  environment: Environment,
+  local: Addresses | undefined,
+): Pick<Addresses, 'clickhouseLogin'> {
+  const login = environment.clickhouseUrl === undefined ? local?.clickhouseLogin : undefined;
+  return login === undefined ? {} : { clickhouseLogin: login };
 }

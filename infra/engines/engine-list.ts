@@ -9,7 +9,14 @@ export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['kafka', 'temporal', 'clickhouse'];
 
-export const PORT_NAMES = ['kafka', 'kafkaController', 'temporal', 'temporalPage', 'clickhouse'] as const;
+export const PORT_NAMES = [
+  'kafka',
+  'kafkaController',
+  'temporal',
+  'temporalPage',
+  'clickhouse',
+  'clickhouseNative',
+] as const;
 
 export type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
@@ -45,7 +52,8 @@ export function enginesToRun(
     clickhouse: {
       name: 'clickhouse',
       log: log('clickhouse'),
-      launch: () => startClickHouse(join(home, 'clickhouse'), ports.clickhouse, log('clickhouse')),
+      page: `http://127.0.0.1:${ports.clickhouse}/play`,
+      launch: () => startClickHouse(home, ports, environment.clickhouseDatabase, log('clickhouse')),
     },
   };
   const given: Record<EngineName, unknown> = {

@@ -8,23 +8,25 @@ const [LEAST_FREE, MOST_FREE] = [15_000, 32_000];
 const ATTEMPTS = 100;
 
 /**
- * Ports on loopback that nothing listens on: those asked for, and free ones for the rest. All are held until all
- * are known, so no two are the same. Throws the name of what wanted a port that is taken.
+ * Ports on loopback that nothing listens on: those asked for, else those preferred where they are free, else any
+ * free ones. All are held until all are known, so no two are the same. Throws the name of what asked for a port
+ * that is taken.
  */
 export async function findPorts<Name extends string>(
   names: readonly Name[],
   asked: Partial<Record<Name, number>> = {},
+  preferred: Partial<Record<Name, number>> = {},
 ): Promise<Record<Name, number>> {
   const held: Server[] = [];
   try {
     const ports: Partial<Record<Name, number>> = {};
-    // Those asked for first: a free one found for another name must not be one of them.
-    const inOrder = [...names].sort(
-      (a, b) => Number(asked[a] === undefined) - Number(asked[b] === undefined),
-    );
-    for (const name of inOrder) {
+    // Those asked for first, then those preferred: a port found for another name must not be one of them.
+    const rank = (name: Name) => (asked[name] !== undefined ? 0 : preferred[name] !== undefined ? 1 : 2);
+    for (const name of [...names].sort((a, b) => rank(a) - rank(b))) {
       const wanted = asked[name];
-      const server = await (wanted === undefined ? listenAnywhere(name) : listen(name, wanted));
+      const server = await (wanted === undefined
+        ? listenWherePreferred(name, preferred[name])
+        : listen(name, wanted));
       held.push(server);
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
@@ -34,6 +36,11 @@ export async function findPorts<Name extends string>(
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
+}
+
+async function listenWherePreferred(name: string, port: number | undefined): Promise<Server> {
+  if (port === undefined) return listenAnywhere(name);
+  return listen(name, port).catch(() => listenAnywhere(name));
 }
 
 async function listenAnywhere(name: string): Promise<Server> {

@@ -12,18 +12,16 @@ export interface Service {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Starts a service with the engines' addresses in its environment; credentials it inherits. */
+/**
+ * Starts a service with the engines' addresses in its environment, and the login of a local ClickHouse. Credentials
+ * of other engines it inherits.
+ */
 export async function launchService(service: Service, addresses: Addresses, logPath: string): Promise<Child> {
   const child = await startChild({
     name: service.name,
     run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
     args: service.args ?? [],
-    environment: {
-      KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
-      TEMPORAL_ADDRESS: addresses.temporalAddress,
-      CLICKHOUSE_URL: addresses.clickhouseUrl,
-      CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
-    },
+    environment: variablesOf(addresses),
     logPath,
   });
   let ready = false;
@@ -37,4 +35,16 @@ export async function launchService(service: Service, addresses: Addresses, logP
     throw error;
   }
   return child;
+}
+
+/** The variables that tell a process where the engines are. */
+export function variablesOf(addresses: Addresses): Record<string, string> {
+  const { clickhouseLogin: login } = addresses;
+  return {
+    KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    CLICKHOUSE_URL: addresses.clickhouseUrl,
+    CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
+    ...(login && { CLICKHOUSE_USER: login.user, CLICKHOUSE_PASSWORD_FILE: login.passwordFile }),
+  };
 }

@@ -4,8 +4,10 @@ import type { Connections } from '../../workers/connections.ts';
 import { type Addresses, connectionsTo, type Environment } from '../../workers/environment.ts';
 import { startOf } from '../setup/process-identity.mjs';
 import { tryLock } from '../setup/lock.mjs';
+import { loginOf } from './clickhouse/logins.ts';
 import { ENGINE_NAMES, enginesToRun, PORT_NAMES, type EngineName, type Ports } from './engine-list.ts';
 import { findPorts } from './ports.ts';
+import { readPorts, writePorts } from './remembered-ports.ts';
 import { launchService, type Service } from './service.ts';
 import { onSignals } from './signals.ts';
 import { readState, removeState, writeState, type State } from './state.ts';
@@ -58,9 +60,12 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
   const releaseSignals = options.handleSignals === false ? () => undefined : onSignals(stop);
   try {
     await endLeftovers(home, onProgress);
-    const ports = await findPorts(PORT_NAMES, options.ports);
+    const remembered = readPorts(home);
+    const ports = await findPorts(PORT_NAMES, options.ports, remembered);
+    writePorts(home, ports);
     const engines = enginesToRun(home, environment, options.engines ?? ENGINE_NAMES, ports);
     const addresses = addressesOf(
+      home,
       environment,
       engines.map((engine) => engine.name),
       ports,
@@ -161,7 +166,12 @@ async function endLeftovers(home: string, onProgress: (line: string) => void): P
   }
 }
 
-function addressesOf(environment: Environment, local: readonly EngineName[], ports: Ports): Addresses {
+function addressesOf(
+  home: string,
+  environment: Environment,
+  local: readonly EngineName[],
+  ports: Ports,
+): Addresses {
   const own = (name: EngineName, address: string) => (local.includes(name) ? address : '');
   const kafka = own('kafka', `127.0.0.1:${ports.kafka}`);
   return {
@@ -169,5 +179,6 @@ function addressesOf(environment: Environment, local: readonly EngineName[], por
     temporalAddress: environment.temporalAddress ?? own('temporal', `127.0.0.1:${ports.temporal}`),
     clickhouseUrl: environment.clickhouseUrl ?? own('clickhouse', `http://127.0.0.1:${ports.clickhouse}`),
     clickhouseDatabase: environment.clickhouseDatabase,
+    ...(local.includes('clickhouse') && { clickhouseLogin: loginOf(home) }),
   };
 }

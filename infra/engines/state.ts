@@ -18,6 +18,7 @@ const stateSchema = z.object({
       temporalAddress: z.string(),
       clickhouseUrl: z.string(),
       clickhouseDatabase: z.string(),
+      clickhouseLogin: z.object({ user: z.string(), passwordFile: z.string() }).exactOptional(),
     })
     .optional(),
   processes: z.array(

@@ -64,7 +64,7 @@ export class Arena implements AsyncDisposable {
     this.lagEvents = lagEvents;
     this.kills = new KillPlan(new Draws().restart(seed, 4, 0));
     this.say = say;
-    this.operator = new Operator(world.home, world.brokers, world.temporalAddress, world.clickhouseUrl);
+    this.operator = new Operator(world.home, world.addresses);
     this.stream = new OrderStream(seed, STREAM_PLATFORMS);
     this.publisher = new Publisher(world.kafkaProxy.port, this.ledger);
     this.audit = new Audit(world.brokers);

@@ -28,7 +28,7 @@ const CONTINUE_AFTER_EVENTS = 80;
 async function main(): Promise<void> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const kafka = await openTestKafka(engines.addresses.kafkaBrokers);
-  const database = await freshIngestor(engines.addresses.clickhouseUrl);
+  const database = await freshIngestor(engines.connections.clickhouse);
   const temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
   const { ingestor } = database;
   try {

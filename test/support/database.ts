@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
+import type { ClickHouseConnection } from '../../workers/connections.ts';
 import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
 import { createBatchMemories } from '../../workers/ingest/batch-memories.ts';
 import { createIngestor, type Ingestor } from '../../workers/ingest/ingestor.ts';
@@ -12,11 +13,11 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** A database of its own on a ClickHouse that tests share, with this version's tables; dropped at the end. */
-export async function freshDatabase(url: string): Promise<TestDatabase> {
+export async function freshDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = connectClickHouse({ url });
+  const admin = connectClickHouse(connection);
   await admin.command({ query: `CREATE DATABASE ${name}` });
-  const client = connectClickHouse({ url, database: name });
+  const client = connectClickHouse({ ...connection, database: name });
   await migrate(client);
   return {
     client,
@@ -35,8 +36,8 @@ export interface TestIngestor extends AsyncDisposable {
 }
 
 /** The pipeline's own ingest into a database of its own, with the worker's validation threads. */
-export async function freshIngestor(url: string): Promise<TestIngestor> {
-  const database = await freshDatabase(url);
+export async function freshIngestor(connection: ClickHouseConnection): Promise<TestIngestor> {
+  const database = await freshDatabase(connection);
   const validator = openValidator(COUNTIES);
   const { client } = database;
   return {

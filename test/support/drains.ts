@@ -31,7 +31,7 @@ export async function openDrains(): Promise<Drains> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const connection = engines.connections.kafka;
   const kafka = await openTestKafka(connection.brokers);
-  const test = await freshIngestor(engines.addresses.clickhouseUrl);
+  const test = await freshIngestor(engines.connections.clickhouse);
   const { client } = test;
   return {
     client,

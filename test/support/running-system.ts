@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerService } from '../../cli/worker-service.ts';
 import type { EngineName } from '../../infra/engines/engine-list.ts';
+import { variablesOf } from '../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../infra/engines/start.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
@@ -58,16 +59,11 @@ export async function openRunningSystem(
     services: [workerService],
     handleSignals: false,
   });
-  const { kafkaBrokers, temporalAddress, clickhouseUrl } = engines.addresses;
+  const { kafkaBrokers, temporalAddress } = engines.addresses;
   const kafka = await openTestKafka(kafkaBrokers);
-  const clickhouse = connectClickHouse({ url: clickhouseUrl });
+  const clickhouse = connectClickHouse(engines.connections.clickhouse);
   const temporal = await connectTemporal({ address: temporalAddress });
-  const addresses = {
-    COUNTYFLOW_HOME: home,
-    KAFKA_BROKERS: kafkaBrokers.join(','),
-    TEMPORAL_ADDRESS: temporalAddress,
-    CLICKHOUSE_URL: clickhouseUrl,
-  };
+  const addresses = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
   const runWith: RunningSystem['runWith'] = (changes, ...args) =>
     countyflow({ ...addresses, ...changes }, ...args);
   const run: RunningSystem['run'] = (...args) => runWith({}, ...args);

@@ -42,15 +42,10 @@ export async function startSecuredEngines(
   const secrets: Secrets = {
     KAFKA_SASL_PASSWORD: kafka.passwords.get('worker') ?? '',
     TEMPORAL_API_KEY: randomBytes(24).toString('base64url'),
-    CLICKHOUSE_PASSWORD: randomBytes(24).toString('base64url'),
+    CLICKHOUSE_PASSWORD: behind.connections.clickhouse.password?.reveal() ?? '',
   };
   const temporal = await startTemporalProxy(temporalAddress, authority, secrets.TEMPORAL_API_KEY);
-  const clickhouse = await startClickHouseProxy(
-    clickhouseUrl,
-    authority,
-    'countyflow',
-    secrets.CLICKHOUSE_PASSWORD,
-  );
+  const clickhouse = await startClickHouseProxy(clickhouseUrl, authority);
   const secretFiles = Object.entries(secrets).map(([name, secret]) => {
     const path = join(folder, name.toLowerCase());
     writeFileSync(path, `${secret}\n`, { mode: 0o600 });

@@ -1,50 +1,70 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeConfiguration } from './config.ts';
-import { openEngine } from './engine.ts';
-import { createInterface } from './http.ts';
-import { doubtParts } from './part-doubts.ts';
-import { openSpool } from './spool.ts';
+import { libchdbPath } from 'chdb/libchdb';
+import { DataType, isNullPointer, load, open, type JsExternal } from 'ffi-rs';
 
 /**
- * The local ClickHouse: one process that owns a data folder and speaks ClickHouse's HTTP interface on loopback.
- * Ends on SIGTERM, SIGINT and when the process that started it goes away.
+ * The local ClickHouse: the whole server, as the library of the package chdb holds it. `chdb_query_cmdline` runs
+ * clickhouse-local, which starts ClickHouse's own HTTP and native servers and then reads standard input: the process
+ * ends in good order when its owner closes that pipe, or is gone (docs/adr/0028).
  */
-const { values } = parseArgs({ options: { folder: { type: 'string' }, port: { type: 'string' } } });
-if (values.folder === undefined || values.port === undefined)
-  throw new Error('usage: server.ts --folder FOLDER --port PORT');
+const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
+
+const { values } = parseArgs({ options: { folder: { type: 'string' } } });
 const { folder } = values;
+if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER');
 
-const engine = await openEngine(join(folder, 'data'), writeConfiguration(folder));
-const doubts = doubtParts((why) => {
-  console.error(`The engine ends to be started again: ${why}`);
-  // An orderly end waits for the statements of other threads, and would let merges go on.
-  process.kill(process.pid, 'SIGKILL');
-});
-const server = createInterface(engine, openSpool(join(folder, 'spool')), doubts);
+// clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
+rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
 
-let stopping = false;
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  server.close();
-  engine.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error('the engine did not close:', error);
-      process.exit(1);
-    },
-  );
-}
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-process.on('disconnect', stop);
+const statements = [
+  'SYSTEM START LISTEN HTTP',
+  'SYSTEM START LISTEN TCP',
+  `SELECT 'ClickHouse ' || version() || ' answers on http://127.0.0.1:${process.env['CLICKHOUSE_HTTP_PORT'] ?? ''}'`,
+  `SELECT count() FROM file('stdin', 'LineAsString')`,
+  // A query that still runs would hold the end up for five seconds.
+  `KILL QUERY WHERE user != 'default' ASYNC`,
+];
 
-server.on('error', (error) => {
-  console.error(error.message);
+const error = runCommandLine([
+  'clickhouse',
+  `--path=${folder}`,
+  `--config-file=${CONFIG}`,
+  '--log-level=warning',
+  `--query=${statements.join('; ')}`,
+]);
+if (error !== undefined) {
+  console.error(error);
   process.exit(1);
-});
-server.listen(Number(values.port), '127.0.0.1', () => {
-  console.log(`ClickHouse ${engine.version} answers on http://127.0.0.1:${values.port ?? ''}`);
-  process.send?.({ ready: true });
-});
+}
+
+/** Blocks this thread until the command line ends. Returns the error that it ended with. */
+function runCommandLine(argv: readonly string[]): string | undefined {
+  open({ library: 'chdb', path: libchdbPath() });
+  const result = call<JsExternal>(
+    'chdb_query_cmdline',
+    DataType.External,
+    [DataType.I32, DataType.StringArray],
+    [argv.length, argv],
+  );
+  const ofResult = [[DataType.External], [result]] as const;
+  const message = call<JsExternal>('chdb_result_error', DataType.External, ...ofResult);
+  return isNullPointer(message) ? undefined : call<string>('chdb_result_error', DataType.String, ...ofResult);
+}
+
+function call<T>(
+  funcName: string,
+  retType: DataType,
+  paramsType: readonly DataType[],
+  paramsValue: readonly unknown[],
+): T {
+  return load({
+    library: 'chdb',
+    funcName,
+    retType,
+    paramsType: [...paramsType],
+    paramsValue: [...paramsValue],
+  }) as T;
+}

@@ -1,23 +1,56 @@
 import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tryResolveLibchdb } from 'chdb/libchdb';
+import { PUBLIC_VIEWS } from '../../../schemas/clickhouse/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
-import { THREADS } from './limits.ts';
+import { makePasswords } from './logins.ts';
 
 const READY_WITHIN_MS = 60_000;
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
+const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
 
-/** Starts the local ClickHouse on a folder. Resolves when it answers a ping. */
-export async function startClickHouse(folder: string, port: number, logPath: string): Promise<Child> {
+export interface ClickHousePorts {
+  readonly clickhouse: number;
+  readonly clickhouseNative: number;
+}
+
+/**
+ * Starts the local ClickHouse of a home folder. Resolves when it answers a ping. Rejects where the package has no
+ * library for this machine.
+ */
+export async function startClickHouse(
+  home: string,
+  ports: ClickHousePorts,
+  database: string,
+  logPath: string,
+): Promise<Child> {
+  if (tryResolveLibchdb() === undefined)
+    throw new Error(
+      `there is no local ClickHouse for ${process.platform}-${process.arch}, but for Linux with glibc and macOS, ` +
+        'on x64 and arm64: set CLICKHOUSE_URL to a server',
+    );
+  const folder = join(home, 'clickhouse', 'data');
   mkdirSync(folder, { recursive: true });
+  const sha256 = makePasswords(home);
   const child = await startChild({
     name: 'ClickHouse',
     run: { script: SERVER },
-    args: ['--folder', folder, '--port', String(port)],
-    environment: { UV_THREADPOOL_SIZE: String(THREADS) },
+    args: ['--folder', folder],
+    environment: {
+      CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
+      CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
+      CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
+      CLICKHOUSE_USERS_FILE: USERS,
+      CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
+      CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
+      CLICKHOUSE_ANALYST_GRANT: `GRANT ${PUBLIC_VIEWS.map((view) => `SELECT ON ${database}.${view}`).join(', ')}`,
+    },
     logPath,
+    endsWithStandardInput: true,
   });
   try {
-    await untilReady(child, () => answersPing(`http://127.0.0.1:${port}/ping`), READY_WITHIN_MS);
+    await untilReady(child, () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`), READY_WITHIN_MS);
   } catch (error) {
     await child.stop();
     throw error;

@@ -4,10 +4,12 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { explainEnd } from './explain.ts';
-import { end, identityOf, type Identity } from './identity.ts';
+import { end, hasEnded, identityOf, type Identity } from './identity.ts';
 
 const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
 const STOP_GRACE_MS = 10_000;
+/** ClickHouse waits five seconds for connections that clients keep open, whether or not they are used. */
+const CLOSED_INPUT_GRACE_MS = 2_000;
 const PROBE_MS = 100;
 
 export interface ChildSpec {
@@ -19,6 +21,8 @@ export interface ChildSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where its output goes, after what is there. */
   readonly logPath: string;
+  /** It ends in good order when its standard input, which this process holds open, is closed. */
+  readonly endsWithStandardInput?: boolean;
 }
 
 /** A process that ends with this one. */
@@ -44,7 +48,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const child = spawn(process.execPath, [...command, ...spec.args], {
     detached: true,
     env: { ...process.env, ...spec.environment },
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: [spec.endsWithStandardInput === true ? 'pipe' : 'ignore', log, log, 'ipc'],
   });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
@@ -72,7 +76,11 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       return how;
     }),
     stop: async () => {
-      for (const identity of known) await end(identity, STOP_GRACE_MS);
+      child.stdin?.destroy();
+      for (const identity of known) {
+        if (child.stdin !== null) await hasEnded(identity, CLOSED_INPUT_GRACE_MS);
+        await end(identity, STOP_GRACE_MS);
+      }
     },
   };
 }

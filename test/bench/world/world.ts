@@ -45,10 +45,10 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
     handleSignals: true,
     onProgress: say,
   });
-  const { addresses } = engines;
+  const { addresses, connections } = engines;
   const kafka = await openTestKafka(addresses.kafkaBrokers);
   const temporal = await connectTemporal({ address: addresses.temporalAddress });
-  const admin = connectClickHouse({ url: addresses.clickhouseUrl });
+  const admin = connectClickHouse(connections.clickhouse);
   const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number => {
     const identity = engineProcess(engines, engine);
     if (identity === undefined) throw new Error(`no ${engine} runs`);
@@ -64,7 +64,7 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
     async database() {
       const name = `bench_${String((databases += 1))}`;
       await admin.command({ query: `CREATE DATABASE ${name}` });
-      const client = connectClickHouse({ url: addresses.clickhouseUrl, database: name });
+      const client = connectClickHouse({ ...connections.clickhouse, database: name });
       await migrate(client);
       return {
         name,

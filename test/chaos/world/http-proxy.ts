@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Credentials } from '../../../workers/connections.ts';
 
 /** A statement on its way to ClickHouse: the table that it writes to, undefined for one that only reads. */
 export interface Passing {
@@ -30,11 +31,13 @@ export class HttpProxy {
   /** Statements that were not just passed on. */
   treated = 0;
   readonly #target: string;
+  readonly #login: Credentials['clickhouse'] | undefined;
   readonly #server: Server;
   readonly #late = new Set<Promise<void>>();
 
-  private constructor(target: string) {
+  private constructor(target: string, login: Credentials['clickhouse'] | undefined) {
     this.#target = target;
+    this.#login = login;
     this.#server = createServer((incoming, answer) => {
       this.#handle(incoming, answer).catch(() => {
         answer.destroy();
@@ -42,8 +45,9 @@ export class HttpProxy {
     });
   }
 
-  static async open(target: string): Promise<HttpProxy> {
-    const proxy = new HttpProxy(target);
+  /** With a login, which takes the place of whatever a request brings. */
+  static async open(target: string, login?: Credentials['clickhouse']): Promise<HttpProxy> {
+    const proxy = new HttpProxy(target, login);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -99,6 +103,13 @@ export class HttpProxy {
     await this.#forward(incoming, body, answer);
   }
 
+  #authorization(): { authorization?: string } {
+    if (this.#login === undefined) return {};
+    const { user = 'default', password } = this.#login;
+    const pair = `${user}:${password?.reveal() ?? ''}`;
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  }
+
   /** Resolves when ClickHouse has answered. */
   #forward(incoming: IncomingMessage, body: Buffer, answer: ServerResponse | undefined): Promise<void> {
     const { method, url, headers } = incoming;
@@ -112,7 +123,7 @@ export class HttpProxy {
           path: url,
           // A connection of its own: one that is kept may be closed from the other side at this very moment.
           agent: false,
-          headers: { ...headers, host: target.host },
+          headers: { ...headers, host: target.host, ...this.#authorization() },
         },
         (reply) => {
           answer?.writeHead(reply.statusCode ?? 502, reply.headers);

@@ -1,17 +1,14 @@
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import type { Addresses } from '../../../workers/environment.ts';
 import type { Status } from '../../../workers/operations/status.ts';
 
 /** The operator's commands on one system, run as an operator runs them. */
 export class Operator {
   readonly #environment: Readonly<Record<string, string>>;
 
-  constructor(home: string, brokers: readonly string[], temporalAddress: string, clickhouseUrl: string) {
-    this.#environment = {
-      COUNTYFLOW_HOME: home,
-      KAFKA_BROKERS: brokers.join(','),
-      TEMPORAL_ADDRESS: temporalAddress,
-      CLICKHOUSE_URL: clickhouseUrl,
-    };
+  constructor(home: string, addresses: Addresses) {
+    this.#environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
   }
 
   run(...args: string[]): Promise<CommandRun> {

@@ -7,7 +7,7 @@ import kafkajs from 'kafkajs';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
-import { readEnvironment } from '../../../workers/environment.ts';
+import { type Addresses, readEnvironment } from '../../../workers/environment.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 import { HttpProxy } from './http-proxy.ts';
 import { MemoryWatch, type NamedPid } from './memory.ts';
@@ -19,8 +19,7 @@ import { Workers } from './workers.ts';
 export interface World extends AsyncDisposable {
   readonly home: string;
   readonly brokers: readonly string[];
-  readonly clickhouseUrl: string;
-  readonly temporalAddress: string;
+  readonly addresses: Addresses;
   /** Straight to ClickHouse, as a reader has it. */
   readonly clickhouse: ClickHouseClient;
   readonly temporal: Client;
@@ -54,6 +53,7 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
   const engines = await startEngines({ home, environment: readEnvironment({}), onProgress });
   opened.defer(() => engines.stop());
   const { kafkaBrokers, clickhouseUrl, temporalAddress } = engines.addresses;
+  const { user, password } = engines.connections.clickhouse;
   const clickhouseProxy = await HttpProxy.open(clickhouseUrl);
   opened.defer(() => clickhouseProxy.close());
   const kafkaProxy = await TcpProxy.open(() => Number(kafkaBrokers[0]?.split(':')[1]));
@@ -68,6 +68,8 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
   opened.defer(() => admin.disconnect());
   const clickhouse = createClient({
     url: clickhouseUrl,
+    username: user ?? 'default',
+    password: password?.reveal() ?? '',
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
   });
@@ -94,8 +96,7 @@ export async function openWorld({ home, workers, smallDisks, onProgress }: World
   return {
     home,
     brokers: kafkaBrokers,
-    clickhouseUrl,
-    temporalAddress,
+    addresses: engines.addresses,
     clickhouse,
     temporal: new Client({ connection }),
     admin,

@@ -54,9 +54,8 @@ async function drain(
   const names = [...topics.keys()].map(topicOf);
   const ends = new Map<string, string>();
   for (const name of names) ends.set(name, (await kafka.admin.fetchTopicOffsets(name))[0]?.high ?? '');
-  const place = { url: engines.addresses.clickhouseUrl, database: database.name };
   try {
-    const peak = await peakOfDraining(engines.addresses.kafkaBrokers, place, ends);
+    const peak = await peakOfDraining({ ...engines.addresses, clickhouseDatabase: database.name }, ends);
     console.log(`${names.length} topics drained within ${Math.round(peak / MIB)} MiB`);
     return peak;
   } finally {
@@ -88,7 +87,7 @@ const byName = (platforms: readonly Platform[]): Platform[] => platforms.toSorte
 
 describe('the memory of the ingest', () => {
   it('is bounded while four partitions deliver a message of 100 MB at once', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const value = Buffer.alloc(100_000_000, '农村电商');
     const large = encodeBatch({ records: [{ offsetDelta: 0, key: Buffer.from('large'), value }] });
     const peak = await drain(
@@ -116,7 +115,7 @@ describe('the memory of the ingest', () => {
   });
 
   it('is bounded while four partitions deliver bombs, of each codec one', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const bomb = (codec: number, mib: number): Buffer => {
       const record = encodeRecord({ offsetDelta: 0, value: Buffer.alloc(mib * MIB) });
       return encodeBatch({ codec, body: compressed(codec, record), count: 1, lastOffsetDelta: 0 });
@@ -139,7 +138,7 @@ describe('the memory of the ingest', () => {
   });
 
   it('is bounded with 130,000 tiny records in one batch, of which 32,000 are judged and 96,000 stored at a time', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const records = [...Array(130_000).keys()].map((offsetDelta) => ({
       offsetDelta,
       value: Buffer.from('0'),
@@ -164,7 +163,7 @@ describe('the memory of the ingest', () => {
   });
 
   it('is bounded whatever the lag', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const batch = goodBatch('jd', 'order', 1_000, 1);
     const peak = await drain(database, new Map([['jd', Array.from({ length: 500 }, () => batch)]]));
     expect(await accounts(database)).toEqual([account('jd', 500_000, 0)]);

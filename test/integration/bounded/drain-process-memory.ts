@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Addresses } from '../../../workers/environment.ts';
 import { peakBytesOf } from '../../support/peak-memory.ts';
 
 /**
@@ -7,13 +8,12 @@ import { peakBytesOf } from '../../support/peak-memory.ts';
  * counted it.
  */
 export async function peakOfDraining(
-  brokers: readonly string[],
-  { url, database }: { url: string; database: string },
+  addresses: Addresses,
   ends: ReadonlyMap<string, string>,
 ): Promise<number> {
   const script = new URL('drain-process.ts', import.meta.url);
   const targets = [...ends].map(([topic, end]) => `${topic}=${end}`);
-  const child = fork(script, [brokers.join(','), url, database, ...targets], { stdio: 'inherit' });
+  const child = fork(script, [JSON.stringify(addresses), ...targets], { stdio: 'inherit' });
   try {
     await drained(child);
     const peak = peakBytesOf(child.pid ?? 0);

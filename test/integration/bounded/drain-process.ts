@@ -1,5 +1,6 @@
 import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { type Addresses, connectionsTo, readEnvironment } from '../../../workers/environment.ts';
 import { createBatchMemories, IN_WORKER } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
@@ -9,8 +10,10 @@ import { COUNTIES } from '../../support/events.ts';
  * The worker's ingest as a process of its own, whose memory a test can read: drains partition 0 of topics side by
  * side, each to the offset that follows its name. Says so by a message, and stays until it is told to end.
  */
-const [brokers = '', url = '', database = '', ...targets] = process.argv.slice(2);
-const client = connectClickHouse({ url, database });
+const [addresses = '', ...targets] = process.argv.slice(2);
+const { credentials } = readEnvironment({});
+const connections = connectionsTo(JSON.parse(addresses) as Addresses, credentials);
+const client = connectClickHouse(connections.clickhouse);
 const validator = openValidator(COUNTIES);
 // As many batches in memory as the worker has.
 const ingestor = createIngestor(client, validator, createBatchMemories(...IN_WORKER));
@@ -26,7 +29,7 @@ async function drainTo(target: string): Promise<void> {
     drainMs: 2_000,
   };
   for (;;) {
-    const { cursor } = await drainPartition(ingestor, { brokers: brokers.split(',') }, request, {
+    const { cursor } = await drainPartition(ingestor, connections.kafka, request, {
       signal: new AbortController().signal,
       onProgress: () => undefined,
       onMirrorFailure: (error) => {

@@ -26,7 +26,7 @@ let proxy: HttpProxy;
 let system: RunningSystem;
 beforeAll(async () => {
   database = await startTestEngines({ clickhouse: true });
-  proxy = await HttpProxy.open(database.addresses.clickhouseUrl);
+  proxy = await HttpProxy.open(database.addresses.clickhouseUrl, database.connections.clickhouse);
   system = await openRunningSystem({ clickhouseUrl: proxy.url });
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));

@@ -25,7 +25,7 @@ let engines: TestEngines;
 let test: TestIngestor;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();

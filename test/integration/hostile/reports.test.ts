@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { variablesOf } from '../../../infra/engines/service.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeCampaign, storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
@@ -28,7 +29,7 @@ afterAll(() => database.stop());
 
 function run(...args: string[]): Promise<CommandRun> {
   const { home, addresses } = database.engines;
-  return countyflow({ COUNTYFLOW_HOME: home, CLICKHOUSE_URL: addresses.clickhouseUrl }, ...args);
+  return countyflow({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
 }
 
 async function report(format: string): Promise<string> {

@@ -15,7 +15,7 @@ let engines: TestEngines;
 let database: TestDatabase;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  database = await freshDatabase(engines.addresses.clickhouseUrl);
+  database = await freshDatabase(engines.connections.clickhouse);
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();

@@ -19,7 +19,7 @@ let activities: Activities;
 let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
   activities = createActivities({ ingestor: test.ingestor, kafka: { brokers: [] } });
   folder = await mkdtemp(join(tmpdir(), 'archive-activities-'));
 });

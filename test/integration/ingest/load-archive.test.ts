@@ -22,7 +22,7 @@ let test: TestIngestor;
 let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'load-archive-'));
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ let client: ClickHouseClient;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
   proxy = await HttpProxy.open(engines.addresses.clickhouseUrl);
-  database = await freshDatabase(proxy.url);
+  database = await freshDatabase({ ...engines.connections.clickhouse, url: proxy.url });
   ({ client } = database);
 });
 afterAll(async () => {

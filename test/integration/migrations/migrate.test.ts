@@ -29,14 +29,14 @@ async function schemaOf(client: ClickHouseClient): Promise<unknown> {
 
 describe('migrate', () => {
   it('applies nothing and changes nothing when it is run again', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const before = await schemaOf(database.client);
     expect(await migrate(database.client)).toEqual([]);
     expect(await schemaOf(database.client)).toEqual(before);
   });
 
   it('applies a file that has changed, and all after it, whose columns may come from it', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const file = '0009_ingest_range_view.sql';
     const before = await schemaOf(client);
@@ -46,7 +46,7 @@ describe('migrate', () => {
   });
 
   it('refuses a database whose table another version made, and changes nothing', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const before = await schemaOf(client);
     const file = '0003_slice_arrivals.sql';
@@ -61,7 +61,7 @@ describe('migrate', () => {
   });
 
   it('makes a table again that somebody dropped', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const before = await schemaOf(client);
     await client.command({ query: 'DROP TABLE quarantine' });
@@ -70,12 +70,12 @@ describe('migrate', () => {
   });
 
   it('lets several workers start at once on an empty database', async () => {
-    await using model = await freshDatabase(engines.addresses.clickhouseUrl);
-    const admin = connectClickHouse({ url: engines.addresses.clickhouseUrl, database: 'default' });
+    await using model = await freshDatabase(engines.connections.clickhouse);
+    const admin = connectClickHouse({ ...engines.connections.clickhouse, database: 'default' });
     for (let time = 0; time < 3; time += 1) {
       await admin.command({ query: 'CREATE DATABASE at_once' });
       const clients = Array.from({ length: WORKERS }, () =>
-        connectClickHouse({ url: engines.addresses.clickhouseUrl, database: 'at_once' }),
+        connectClickHouse({ ...engines.connections.clickhouse, database: 'at_once' }),
       );
       await Promise.all(clients.map((client) => migrate(client)));
       const [client] = clients;
@@ -87,7 +87,7 @@ describe('migrate', () => {
   });
 
   it('takes no view away from readers when workers start', async () => {
-    await using database = await freshDatabase(engines.addresses.clickhouseUrl);
+    await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     let [starting, reads] = [true, 0];
     const reader = (async (): Promise<void> => {

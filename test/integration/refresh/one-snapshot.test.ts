@@ -17,7 +17,7 @@ let engines: TestEngines;
 let test: TestIngestor;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
   const orders = [...Array(ORDERS).keys()].map((n) => {
     const placedAt = new Date(Date.UTC(2017, 10, 11, n % HOURS, n % 60)).toISOString();
     return { orderId: `O-${n}`, placedAt, paidAt: placedAt };

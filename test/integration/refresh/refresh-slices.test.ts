@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 beforeEach(async () => {
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
   return () => test[Symbol.asyncDispose]();
 });
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 beforeEach(async () => {
-  test = await freshIngestor(engines.addresses.clickhouseUrl);
+  test = await freshIngestor(engines.connections.clickhouse);
   await storeReference(test.client, REFERENCE);
   await ingestPaid(test, ...THREE_ORDERS);
   await refreshOnce(test.client, 'hours');

@@ -119,8 +119,13 @@ describe('the view statistic', () => {
   });
 
   it('says the same to a client of its own settings', async () => {
-    const { clickhouseUrl, clickhouseDatabase } = database.engines.addresses;
-    const client = createClient({ url: clickhouseUrl, database: clickhouseDatabase });
+    const { url, database: name, user, password } = database.engines.connections.clickhouse;
+    const client = createClient({
+      url,
+      database: name ?? 'default',
+      username: user ?? 'default',
+      password: password?.reveal() ?? '',
+    });
     try {
       expect((await viewStatistics(client, CAMPAIGN)).paid).toEqual(await paid());
     } finally {

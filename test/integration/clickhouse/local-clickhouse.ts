@@ -31,7 +31,9 @@ export function useLocalClickHouse(): {
     url: () => started().addresses.clickhouseUrl,
     engines: started,
     client: (options = {}) => {
-      const client = createClient({ ...QUIET, url: started().addresses.clickhouseUrl, ...options });
+      const { url, user, password } = started().connections.clickhouse;
+      const login = { username: user ?? '', password: password?.reveal() ?? '' };
+      const client = createClient({ ...QUIET, url, ...login, ...options });
       clients.push(client);
       return client;
     },

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
 import { startClickHouse } from '../../../infra/engines/clickhouse/start.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
@@ -20,10 +21,13 @@ afterEach(async () => {
 });
 
 async function start(log = 'clickhouse.log') {
-  const { clickhouse: port } = await findPorts(['clickhouse']);
-  const child = await startClickHouse(join(folder, 'clickhouse'), port, join(folder, log));
+  const ports = await findPorts(['clickhouse', 'clickhouseNative']);
+  const child = await startClickHouse(folder, ports, 'default', join(folder, log));
   started.push(child);
-  return { child, client: createClient({ ...QUIET, url: `http://127.0.0.1:${port}` }) };
+  const { user, passwordFile } = loginOf(folder);
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const url = `http://127.0.0.1:${ports.clickhouse}`;
+  return { child, client: createClient({ ...QUIET, url, username: user, password }) };
 }
 
 describe('the data folder', () => {
@@ -84,7 +88,7 @@ describe('the data folder', () => {
     const since = performance.now();
     await child.stop();
     expect(performance.now() - since).toBeLessThan(4_000);
-    expect(await child.ended).toBe('code 0');
+    expect(['code 0', 'signal SIGTERM']).toContain(await child.ended);
     await ended;
     await client.close();
     const again = await start();
