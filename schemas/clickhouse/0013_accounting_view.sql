@@ -1,6 +1,6 @@
 -- One row per source: it closes when nothing is missing but what was accepted as lost, nothing overlaps, and every
 -- record ended somewhere. An accepted gap counts in `gaps` and `gap_positions` for ever, also where it is read after all.
-CREATE OR REPLACE VIEW accounting AS
+CREATE OR REPLACE VIEW accounting DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
   source,
   min(part_first) AS first_position,

@@ -1,5 +1,5 @@
 -- Grain: segment.
-CREATE OR REPLACE VIEW segment AS
+CREATE OR REPLACE VIEW segment DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT segment, short_name, title, illustrative, origin, loaded_at
 FROM reference_segment
 ORDER BY load_version DESC

@@ -1,5 +1,5 @@
 -- Grain: campaign.
-CREATE OR REPLACE VIEW campaign AS
+CREATE OR REPLACE VIEW campaign DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, title, as_of, sample_factor, loaded_at
 FROM reference_campaign
 ORDER BY load_version DESC

@@ -34,7 +34,8 @@ CREATE OR REPLACE VIEW product_window_sales (
   orders UInt64 COMMENT 'Orders that hold the product; one with two products counts in both',
   quantity Decimal(38, 3) COMMENT 'Quantity sold, in unit',
   sales_fen Int64 COMMENT 'Amount of the lines, in fen'
-) AS
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, window_id, county, platform, category, unit,
   side.1 AS basis, side.2 AS orders, side.3 AS quantity, side.4 AS sales_fen
 FROM (

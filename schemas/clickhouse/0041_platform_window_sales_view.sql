@@ -9,7 +9,8 @@ CREATE OR REPLACE VIEW platform_window_sales (
   refunded_fen Int64 COMMENT 'Refunds so far of the paid orders, in fen; 0 by order time',
   base_orders Nullable(UInt64) COMMENT 'Orders of base_platform in the base window; null where the window has none',
   base_sales_fen Nullable(Int64) COMMENT 'Sales of base_platform in the base window, in fen; null where the window has none'
-) AS
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, window_id, platform, base_platform, basis, orders, sales_fen, refunded_fen,
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
 FROM window_basis_sum AS sums

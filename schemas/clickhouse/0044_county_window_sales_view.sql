@@ -35,7 +35,8 @@ CREATE OR REPLACE VIEW county_window_sales (
   base_paid_orders UInt64 COMMENT 'Orders paid in the base window; 0 where there is none',
   base_paid_fen Int64 COMMENT 'Their amount, in fen',
   base_refunded_fen Int64 COMMENT 'Refunds so far of the orders paid in the base window, in fen'
-) AS
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, window_id, county, platform,
   sumIf(sums.placed_orders, NOT is_base) * sample_factor AS placed_orders,
   sumIf(sums.placed_fen, NOT is_base) * sample_factor AS placed_fen,

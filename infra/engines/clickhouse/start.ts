@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryResolveLibchdb } from 'chdb/libchdb';
-import { PUBLIC_VIEWS } from '../../../schemas/clickhouse/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { makePasswords } from './logins.ts';
 

@@ -7,18 +7,26 @@ import { readEnvironment } from '../../../workers/environment.ts';
 /** The client logs every error that it also throws; here most errors are what is tested. */
 export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
 
-/** The local ClickHouse, whatever the environment names: these tests are about it and no other. */
-export function useLocalClickHouse(): {
+export interface LocalClickHouse {
   readonly url: () => string;
   readonly engines: () => TestEngines;
-  /** The official client as anyone would make it, closed after the file's tests. */
+  /** The official client as the pipeline's user, closed after the file's tests. */
   readonly client: (options?: NodeClickHouseClientConfigOptions) => ClickHouseClient;
-} {
+  /** A statement in the address, as the pipeline's user. */
+  readonly get: (query: string) => Promise<Response>;
+}
+
+/** The local ClickHouse, whatever the environment names: these tests are about it and no other. */
+export function useLocalClickHouse(): LocalClickHouse {
   let engines: TestEngines | undefined;
   const clients: ClickHouseClient[] = [];
   const started = (): TestEngines => {
     if (engines === undefined) throw new Error('used before beforeAll');
     return engines;
+  };
+  const login = () => {
+    const { user, password } = started().connections.clickhouse;
+    return { username: user ?? '', password: password?.reveal() ?? '' };
   };
   beforeAll(async () => {
     engines = await startTestEngines({ clickhouse: true }, readEnvironment({}));
@@ -31,11 +39,16 @@ export function useLocalClickHouse(): {
     url: () => started().addresses.clickhouseUrl,
     engines: started,
     client: (options = {}) => {
-      const { url, user, password } = started().connections.clickhouse;
-      const login = { username: user ?? '', password: password?.reveal() ?? '' };
-      const client = createClient({ ...QUIET, url, ...login, ...options });
+      const { clickhouseUrl: url } = started().addresses;
+      const client = createClient({ ...QUIET, url, ...login(), ...options });
       clients.push(client);
       return client;
+    },
+    get: (query) => {
+      const { username, password } = login();
+      return fetch(`${started().addresses.clickhouseUrl}/?query=${encodeURIComponent(query)}`, {
+        headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password },
+      });
     },
   };
 }
