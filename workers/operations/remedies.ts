@@ -46,6 +46,7 @@ const CLICKHOUSE: Readonly<Record<string, string>> = {
   241: MORE_MEMORY,
   242: WRITABLE,
   243: "free space on ClickHouse's disk",
+  246: 'start ClickHouse again: it puts a broken part aside and takes those that it was merged from',
   252: 'wait until ClickHouse has merged its parts; if it does not, see its log',
   497: RIGHTS,
   516: LOGIN,

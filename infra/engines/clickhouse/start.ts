@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { tryResolveLibchdb } from 'chdb/libchdb';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
+import { startAgainWhenDiskIsFull } from './full-disk.ts';
 import { makePasswords } from './logins.ts';
 
 const READY_WITHIN_MS = 60_000;
@@ -55,6 +56,7 @@ export async function startClickHouse(
     await child.stop();
     throw error;
   }
+  startAgainWhenDiskIsFull(child, folder);
   return child;
 }
 

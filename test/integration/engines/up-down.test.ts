@@ -99,3 +99,69 @@ describe('countyflow up and down', () => {
     expect(err).toContain('a port is a whole number from 1 to 65535');
   });
 });
+
+describe('countyflow connect', () => {
+  it('prints how others reach the local ClickHouse, and the analyst can log in with it', async () => {
+    expect((await countyflow('up', '--no-worker').done).code).toBe(0);
+    const { code, out } = await countyflow('connect', '--json').done;
+    expect(code).toBe(0);
+    const endpoint = JSON.parse(out) as Record<string, unknown>;
+    expect(endpoint).toEqual({
+      host: '127.0.0.1',
+      httpPort: expect.any(Number) as number,
+      nativePort: expect.any(Number) as number,
+      user: 'analyst',
+      password: expect.stringMatching(/^[0-9a-f]{48}$/) as string,
+      database: 'default',
+    });
+    const answer = await fetch(`http://127.0.0.1:${String(endpoint['httpPort'])}/`, {
+      method: 'POST',
+      body: 'SELECT currentUser()',
+      headers: { 'X-ClickHouse-User': 'analyst', 'X-ClickHouse-Key': String(endpoint['password']) },
+    });
+    expect(await answer.text()).toBe('analyst\n');
+  });
+
+  it('prints lines to paste for each client, and another password for the other user', async () => {
+    expect((await countyflow('up', '--no-worker').done).code).toBe(0);
+    const lines = (await countyflow('connect').done).out;
+    for (const start of [
+      'curl -u',
+      'clickhouse_connect.get_client(',
+      'clickhousedb://',
+      'jdbc:clickhouse://',
+    ])
+      expect(lines).toContain(start);
+    expect(lines).toMatch(/clickhouse-client --host 127\.0\.0\.1 --port \d+ --user 'analyst'/);
+    const other = JSON.parse((await countyflow('connect', '--as', 'countyflow', '--json').done).out) as {
+      password: string;
+    };
+    expect(lines).not.toContain(other.password);
+  });
+
+  it('says what to do where nothing runs, and what --as takes', async () => {
+    const nothing = await countyflow('connect').done;
+    expect(nothing.code).toBe(1);
+    expect(nothing.err).toContain(`no ClickHouse runs in ${home}: run \`countyflow up\``);
+    const unknown = await countyflow('connect', '--as', 'root').done;
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('Allowed choices are countyflow, analyst');
+  });
+});
+
+describe('ports of local engines', () => {
+  it('are the same from one start to the next, and others where one is taken meanwhile', async () => {
+    const start = async () => JSON.parse((await countyflow('up', '--no-worker', '--json').done).out) as State;
+    const first = await start();
+    await countyflow('down').done;
+    const second = await start();
+    expect(second.addresses).toEqual(first.addresses);
+    await countyflow('down').done;
+    const port = Number(new URL(first.addresses?.clickhouseUrl ?? '').port);
+    const taken = createServer().listen(port, '127.0.0.1');
+    await once(taken, 'listening');
+    const third = await start();
+    taken.close();
+    expect(third.addresses?.clickhouseUrl).not.toBe(first.addresses?.clickhouseUrl);
+  });
+});

@@ -35,7 +35,6 @@ describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {
     const free = await disks.fill('clickhouse');
     const ids = [...Array(50).keys()].map((n) => `J-${n + 1}`);
     for (const id of ids) await system.kafka.send(TOPIC, orderMessages('jd', [id]));
-    // ClickHouse starts again when its disk becomes full, and does not answer for a moment.
     const { code, partitions } = await system.until(
       ({ code, partitions: [partition] }) =>
         code === RETRYING && partition?.problem?.what.includes('NOT_ENOUGH_SPACE') === true,
