@@ -32,7 +32,7 @@ module.exports = {
       name: 'chdb-in-its-folder',
       severity: 'error',
       from: { pathNot: '^infra/engines/clickhouse/' },
-      to: { path: 'node_modules/chdb' },
+      to: { path: 'node_modules/(chdb|ffi-rs)' },
     },
   ],
   options: {

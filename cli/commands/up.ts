@@ -14,6 +14,7 @@ interface UpOptions {
   readonly temporalPort?: number;
   readonly temporalUiPort?: number;
   readonly clickhousePort?: number;
+  readonly clickhouseNativePort?: number;
 }
 
 export function register(program: Command): void {
@@ -25,9 +26,14 @@ export function register(program: Command): void {
     .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
     .option('--temporal-ui-port <port>', "port of Temporal's pages; a free one by default", port)
     .option('--clickhouse-port <port>', 'port of ClickHouse; a free one by default', port)
+    .option(
+      '--clickhouse-native-port <port>',
+      "port of ClickHouse's native protocol; a free one by default",
+      port,
+    )
     .option('--json', 'print the state as JSON')
     .action(async (options: UpOptions) => {
-      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort } = options;
+      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort } = options;
       const state = await startInBackground({
         home: homeOf(readEnvironment()),
         services: options.worker ? [workerService] : [],
@@ -36,6 +42,7 @@ export function register(program: Command): void {
           ...(temporalPort === undefined ? {} : { temporal: temporalPort }),
           ...(temporalUiPort === undefined ? {} : { temporalPage: temporalUiPort }),
           ...(clickhousePort === undefined ? {} : { clickhouse: clickhousePort }),
+          ...(clickhouseNativePort === undefined ? {} : { clickhouseNative: clickhouseNativePort }),
         },
         onProgress: printError,
       });

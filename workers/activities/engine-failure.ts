@@ -4,7 +4,24 @@ import { NETWORK_ERRORS } from '../network-errors.ts';
 
 /** ClickHouse's codes whose text says what is wrong with the server or the rights, and quotes no value of a row. */
 const QUOTES_NO_ROW = new Set([
-  ...['60', '81', '159', '164', '192', '193', '194', '202', '209', '210', '236', '241', '242', '243', '246', '252'],
+  ...[
+    '60',
+    '81',
+    '159',
+    '164',
+    '192',
+    '193',
+    '194',
+    '202',
+    '209',
+    '210',
+    '236',
+    '241',
+    '242',
+    '243',
+    '246',
+    '252',
+  ],
   ...['285', '319', '394', '425', '439', '497', '516', '999'],
 ]);
 /** What the client throws where an answer takes too long: an error without a code. */

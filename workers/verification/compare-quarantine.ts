@@ -18,7 +18,8 @@ export async function compareQuarantine(
   const differences: Difference[] = [];
   for (const subject of new Set([...rowsOf.keys(), ...loggedOf.keys()])) {
     const [logged, stored] = [loggedOf.get(subject) ?? 0, rowsOf.get(subject) ?? 0];
-    if (logged !== stored) differences.push({ subject, message: `logged ${logged}, in quarantine ${stored}` });
+    if (logged !== stored)
+      differences.push({ subject, message: `logged ${logged}, in quarantine ${stored}` });
   }
   const total = [...rowsOf.values()].reduce((sum, events) => sum + events, 0);
   return {

@@ -12,9 +12,10 @@ import { DataType, isNullPointer, load, open, type JsExternal } from 'ffi-rs';
  */
 const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 
-const { values } = parseArgs({ options: { folder: { type: 'string' } } });
-const { folder } = values;
-if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER');
+const { values } = parseArgs({ options: { folder: { type: 'string' }, port: { type: 'string' } } });
+const { folder, port } = values;
+if (folder === undefined || port === undefined)
+  throw new Error('usage: server.ts --folder FOLDER --port PORT');
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
@@ -22,7 +23,7 @@ rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
 const statements = [
   'SYSTEM START LISTEN HTTP',
   'SYSTEM START LISTEN TCP',
-  `SELECT 'ClickHouse ' || version() || ' answers on http://127.0.0.1:${process.env['CLICKHOUSE_HTTP_PORT'] ?? ''}'`,
+  `SELECT 'ClickHouse ' || version() || ' answers on http://127.0.0.1:${port}'`,
   `SELECT count() FROM file('stdin', 'LineAsString')`,
   // A query that still runs would hold the end up for five seconds.
   `KILL QUERY WHERE user != 'default' ASYNC`,
@@ -43,28 +44,15 @@ if (error !== undefined) {
 /** Blocks this thread until the command line ends. Returns the error that it ended with. */
 function runCommandLine(argv: readonly string[]): string | undefined {
   open({ library: 'chdb', path: libchdbPath() });
-  const result = call<JsExternal>(
-    'chdb_query_cmdline',
-    DataType.External,
-    [DataType.I32, DataType.StringArray],
-    [argv.length, argv],
-  );
-  const ofResult = [[DataType.External], [result]] as const;
-  const message = call<JsExternal>('chdb_result_error', DataType.External, ...ofResult);
-  return isNullPointer(message) ? undefined : call<string>('chdb_result_error', DataType.String, ...ofResult);
-}
-
-function call<T>(
-  funcName: string,
-  retType: DataType,
-  paramsType: readonly DataType[],
-  paramsValue: readonly unknown[],
-): T {
-  return load({
-    library: 'chdb',
-    funcName,
-    retType,
-    paramsType: [...paramsType],
-    paramsValue: [...paramsValue],
-  }) as T;
+  const call = (
+    funcName: string,
+    retType: DataType,
+    paramsType: DataType[],
+    paramsValue: unknown[],
+  ): unknown => load({ library: 'chdb', funcName, retType, paramsType, paramsValue });
+  const line = [DataType.I32, DataType.StringArray];
+  const result = call('chdb_query_cmdline', DataType.External, line, [argv.length, argv]);
+  const message = call('chdb_result_error', DataType.External, [DataType.External], [result]);
+  if (isNullPointer(message as JsExternal)) return undefined;
+  return String(call('chdb_result_error', DataType.String, [DataType.External], [result]));
 }

@@ -22,7 +22,7 @@ const VIOLATIONS: Record<string, readonly [file: string, imported: string]> = {
   'nothing-imports-tests': ['cli/up.ts', '../test/plain.ts'],
   'kafkajs-in-its-folder': ['workers/kafka.ts', 'kafkajs'],
   'clickhouse-in-its-folder': ['workers/clickhouse.ts', '@clickhouse/client'],
-  'chdb-in-its-folder': ['workers/chdb.ts', 'chdb'],
+  'chdb-in-its-folder': ['workers/chdb.ts', 'ffi-rs'],
 };
 
 /** What is allowed and looks close to a violation. */
