@@ -12,8 +12,6 @@ export function connectClickHouse(connection: ClickHouseConnection): ClickHouseC
   return createClient({
     ...clientOptions(connection),
     request_timeout: 120_000,
-    // Long lists of values travel in the body: servers bound an address.
-    use_multipart_params_auto: true,
     // What fails is thrown, and said once by who catches it.
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
