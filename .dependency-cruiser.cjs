@@ -1,39 +1,62 @@
-/** Arrows go one way: schemas <- domain <- workflows, workers, cli. Checked on every run of the tests. */
-const between = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
+/**
+ * Arrows go one way: schemas <- domain <- workflows and adapters <- services <- workers, simulation, cli.
+ * docs/architecture.md draws them. Each room lists the rooms that it may know; npm run check refuses any other.
+ */
+const ROOMS = [
+  'schemas',
+  'domain',
+  'workflows',
+  'adapters',
+  'services',
+  'workers',
+  'simulation',
+  'cli',
+  'infra',
+  'test',
+];
+
+const knows = (name, room, known) => ({
+  name,
+  severity: 'error',
+  from: { path: `^${room}/` },
+  to: { path: `^(${ROOMS.filter((other) => other !== room && !known.includes(other)).join('|')})/` },
+});
+
+/** A package that one folder alone may load. */
+const only = (name, folder, packages) => ({
+  name,
+  severity: 'error',
+  from: { pathNot: `^(${folder}|test)/` },
+  to: { path: `node_modules/${packages}` },
+});
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    between('schemas-know-nothing', '^schemas/', '^(domain|workflows|workers|cli|infra|test)/'),
-    between('domain-knows-schemas-only', '^domain/', '^(workflows|workers|cli|infra|test)/'),
+    knows('schemas-know-nothing', 'schemas', []),
+    knows('domain-knows-schemas', 'domain', ['schemas']),
+    knows('workflows-know-domain', 'workflows', ['schemas', 'domain']),
+    knows('adapters-know-domain', 'adapters', ['schemas', 'domain']),
+    knows('services-know-adapters-and-workflows', 'services', ['schemas', 'domain', 'workflows', 'adapters']),
+    knows('workers-know-services', 'workers', ['schemas', 'domain', 'workflows', 'adapters', 'services']),
+    knows('simulation-knows-services', 'simulation', ['schemas', 'domain', 'adapters', 'services']),
+    knows('infra-knows-adapters', 'infra', ['schemas', 'adapters']),
+    knows('cli-knows-services', 'cli', ['schemas', 'domain', 'adapters', 'services', 'simulation', 'infra']),
+    {
+      name: 'cli-reaches-engines-through-services',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^adapters/', pathNot: '^adapters/configuration/' },
+    },
     {
       name: 'domain-does-no-io',
       severity: 'error',
       from: { path: '^(domain|schemas)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
-    between('workflows-know-no-worker', '^workflows/', '^(workers|cli|infra|test)/'),
-    between('workers-know-no-command', '^workers/', '^(cli|infra|test)/'),
-    between('infra-knows-adapters-only', '^infra/', '^(cli|test|workflows|workers/(?!adapters/)[^/]+)/'),
-    between('nothing-imports-tests', '^(schemas|domain|workflows|workers|cli|infra)/', '^test/'),
-    {
-      name: 'kafkajs-in-its-folder',
-      severity: 'error',
-      from: { pathNot: '^(workers/adapters/kafka|test)/' },
-      to: { path: 'node_modules/kafkajs' },
-    },
-    {
-      name: 'clickhouse-in-its-folder',
-      severity: 'error',
-      from: { pathNot: '^(workers/adapters/clickhouse|test)/' },
-      to: { path: 'node_modules/@clickhouse/client/' },
-    },
-    {
-      name: 'chdb-in-its-folder',
-      severity: 'error',
-      from: { pathNot: '^infra/engines/clickhouse/' },
-      to: { path: 'node_modules/(chdb|ffi-rs)' },
-    },
+    only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),
+    only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
+    only('chdb-in-its-folder', 'infra/engines/clickhouse', '(chdb|ffi-rs)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

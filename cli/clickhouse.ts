@@ -1,13 +1,9 @@
 import { localLogin } from '../infra/engines/addresses.ts';
 import { homeOf } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
-import { type ClickHouseClient, connectClickHouse } from '../workers/adapters/clickhouse/client.ts';
-import { explainClickHouse } from '../workers/adapters/clickhouse/explain.ts';
-import type { KafkaConnection } from '../workers/connections.ts';
-import { logIn, readEnvironment } from '../workers/environment.ts';
-
-/** ClickHouse's code for a table that is not there. */
-const UNKNOWN_TABLE = '60';
+import type { KafkaConnection } from '../adapters/configuration/connections.ts';
+import { logIn, readEnvironment } from '../adapters/configuration/environment.ts';
+import { type ClickHouseClient, withClickHouse as connect } from '../services/engines.ts';
 
 /** What else is known where ClickHouse is. */
 export interface Beside {
@@ -34,19 +30,8 @@ export async function withClickHouse(
   const { clickhouseLogin } = localLogin(environment, local);
   const login = clickhouseLogin === undefined ? credentials.clickhouse : logIn(clickhouseLogin);
   const connection = { url, database, ...login };
-  const client = connectClickHouse(connection);
   const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
-  try {
-    await run(client, { home, kafka: brokers && { brokers, ...credentials.kafka } });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === UNKNOWN_TABLE) {
-      throw new Error(`the ClickHouse on ${url} holds no tables of Countyflow yet: start a worker once`, {
-        cause: error,
-      });
-    }
-    throw explainClickHouse(error, connection);
-  } finally {
-    await client.close();
-  }
+  await connect(connection, (client) =>
+    run(client, { home, kafka: brokers && { brokers, ...credentials.kafka } }),
+  );
 }

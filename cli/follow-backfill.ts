@@ -5,7 +5,7 @@ import {
   type BackfillProgress,
   backfillProgress,
   backfillResult,
-} from '../workers/operations/backfill.ts';
+} from '../services/backfill/backfill.ts';
 import { count } from './format.ts';
 import type { ProgressLine } from './progress.ts';
 

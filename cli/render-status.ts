@@ -1,8 +1,8 @@
 import type { State } from '../infra/engines/state.ts';
-import type { PartitionStatus } from '../workers/operations/partition-status.ts';
-import type { Settling } from '../workers/operations/settling.ts';
-import type { EngineStatus, Status } from '../workers/operations/status.ts';
-import type { Problem } from '../workers/operations/trouble.ts';
+import type { PartitionStatus } from '../services/status/partition-status.ts';
+import type { Settling } from '../services/status/settling.ts';
+import type { EngineStatus, Status } from '../services/status/status.ts';
+import type { Problem } from '../services/status/trouble.ts';
 import { count, printable } from './format.ts';
 import { drawTable } from './table.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENGINE_NAMES } from '../infra/engines/engine-list.ts';
 import { startEngines, type RunningEngines } from '../infra/engines/start.ts';
-import { readEnvironment, type Environment } from '../workers/environment.ts';
+import { readEnvironment, type Environment } from '../adapters/configuration/environment.ts';
 
 export interface TestEngines extends RunningEngines {
   /** The temporary home folder; removed by `stop`. */

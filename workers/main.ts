@@ -1,16 +1,16 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
-import { connectClickHouse } from './adapters/clickhouse/client.ts';
-import { explainClickHouse } from './adapters/clickhouse/explain.ts';
-import { migrate } from './adapters/clickhouse/migrate.ts';
-import { connectTemporal } from './adapters/temporal/client.ts';
-import { createTemporalWorker } from './adapters/temporal/worker.ts';
-import { connectionsTo, readEnvironment, requireAddresses } from './environment.ts';
+import { connectClickHouse } from '../adapters/clickhouse/client.ts';
+import { explainClickHouse } from '../adapters/clickhouse/explain.ts';
+import { migrate } from '../adapters/clickhouse/migrate.ts';
+import { connectTemporal } from '../adapters/temporal/client.ts';
+import { createTemporalWorker } from '../adapters/temporal/worker.ts';
+import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
 import { createBatchMemories, IN_WORKER } from './ingest/batch-memories.ts';
 import { createIngestor } from './ingest/ingestor.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
-import { readCountyCodes } from './reference-files.ts';
+import { readCountyCodes } from '../services/reference/reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
 /** The worker process: migrates, starts the supervisor, and works until it is told to stop. */

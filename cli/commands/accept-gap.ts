@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { TopicPartition } from '../../schemas/activities.ts';
-import { countOf, describeStretches } from '../../workers/ingest/coverage.ts';
-import { acceptGap, type Gap, gapOf } from '../../workers/operations/accept-gap.ts';
+import { countOf, describeStretches } from '../../services/ledger/coverage.ts';
+import { acceptGap, type Gap, gapOf } from '../../services/ingest-control/accept-gap.ts';
 import { withEngines } from '../engines.ts';
 import { count, printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { describeGap } from '../../workers/ingest/gaps.ts';
-import { readSourceAccounts, type SourceAccount } from '../../workers/verification/source-accounts.ts';
+import { describeGap } from '../../services/ledger/gaps.ts';
+import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';

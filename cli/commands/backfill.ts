@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ArchiveResult } from '../../schemas/activities.ts';
-import { startBackfill } from '../../workers/operations/backfill.ts';
+import { startBackfill } from '../../services/backfill/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { followBackfill } from '../follow-backfill.ts';
 import { count, printable } from '../format.ts';

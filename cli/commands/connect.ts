@@ -3,7 +3,7 @@ import { loginOf, LOCAL_USERS, type LocalUser } from '../../infra/engines/clickh
 import { homeOf } from '../../infra/engines/home.ts';
 import { readPorts } from '../../infra/engines/remembered-ports.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
-import { type Environment, logIn, readEnvironment } from '../../workers/environment.ts';
+import { type Environment, logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
 import { type ClickHouseEndpoint, connectionLines } from '../connection-lines.ts';
 import { printJson, printText } from '../output.ts';
 

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
+import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
-import { readEnvironment } from '../../workers/environment.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { integer } from '../arguments.ts';
 import { judge } from '../demo/judge.ts';
 import { renderDemo } from '../demo/render.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { stopAll } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
-import { readEnvironment } from '../../workers/environment.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 

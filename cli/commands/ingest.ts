@@ -1,17 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { platformOf } from '../../schemas/topics.ts';
-import type { TopicPartition } from '../../schemas/activities.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import { listPartitions } from '../../workers/adapters/kafka/topics.ts';
-import { commandIngest, type IngestCommand } from '../../workers/operations/ingest.ts';
+import {
+  commandSelected,
+  type IngestCommand,
+  type PartitionSelection,
+} from '../../services/ingest-control/ingest.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { register as registerAcceptGap } from './accept-gap.ts';
 
-interface Selection {
-  readonly topic?: string;
-  readonly partition?: number;
+interface Selection extends PartitionSelection {
   readonly json?: true;
 }
 
@@ -52,28 +52,13 @@ function select(command: Command): Command {
     .option('--json', 'print the new states as JSON');
 }
 
-async function run(selection: Selection, command: IngestCommand): Promise<void> {
-  await withEngines(async ({ kafka, temporal }) => {
-    const chosen = (await listPartitions(kafka)).filter(
-      ({ topic, partition }) =>
-        (selection.topic === undefined || selection.topic === topic) &&
-        (selection.partition === undefined || selection.partition === partition),
-    );
-    if (chosen.length === 0) throw new Error('no partition of an order topic fits the selection');
-    const outcomes = await Promise.allSettled(
-      chosen.map((one: TopicPartition) => commandIngest(temporal, one, command)),
-    );
-    const states = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    if (selection.json) printJson(states);
-    else {
-      for (const { topic, partition, cursor } of states) {
+async function run({ json, ...selection }: Selection, command: IngestCommand): Promise<void> {
+  await withEngines(async (engines) => {
+    const { states, refusals } = await commandSelected(engines, selection, command);
+    if (json) printJson(states);
+    else
+      for (const { topic, partition, cursor } of states)
         printText(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}`);
-      }
-    }
-    // One that refuses keeps none of the others back.
-    const refusals = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason as Error] : [],
-    );
     if (refusals.length > 0) throw new Error(refusals.map(({ message }) => message).join('\n'));
   });
 }

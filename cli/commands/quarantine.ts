@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
-import { heldEvents, type HeldEvent } from '../../workers/operations/quarantine.ts';
+import { heldEvents, type HeldEvent } from '../../services/quarantine/quarantine.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { listCampaigns, listSegments } from '../../workers/adapters/clickhouse/reference.ts';
-import { loadReference, replaceSegment } from '../../workers/load-reference.ts';
+import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
+import { loadReference, replaceSegment } from '../../services/reference/load-reference.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';

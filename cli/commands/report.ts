@@ -3,8 +3,8 @@ import {
   campaignReport,
   type CampaignReport,
   UnknownCampaignError,
-} from '../../workers/statistics/campaign-report.ts';
-import { BASES, type Basis } from '../../workers/statistics/read-statistics.ts';
+} from '../../services/statistics/campaign-report.ts';
+import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printExactly, printJson, printText } from '../output.ts';
 import { renderCsv } from '../report/csv.ts';

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { MAX_SAMPLE_FACTOR } from '../../domain/season/calibration.ts';
+import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
-import { openPublisher } from '../../workers/adapters/kafka/publisher.ts';
-import type { KafkaConnection } from '../../workers/connections.ts';
-import { readEnvironment } from '../../workers/environment.ts';
-import { publishSeason } from '../../workers/simulation/publish-season.ts';
-import type { SeasonChoice, SeasonSummary } from '../../workers/simulation/season.ts';
-import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { publishSeasonTo } from '../../simulation/publish-season.ts';
+import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
+import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
@@ -92,12 +91,7 @@ async function publish(
   onProgress: (events: number, publishedAtMs: number) => void,
   signal: AbortSignal,
 ): Promise<SeasonSummary> {
-  const publisher = await openPublisher(knownKafka());
-  try {
-    return await publishSeason(publisher, { ...choice, partitions, onProgress, signal });
-  } finally {
-    await publisher.close();
-  }
+  return publishSeasonTo(knownKafka(), { ...choice, partitions, onProgress, signal });
 }
 
 /** Publishing needs no other engine than Kafka. */

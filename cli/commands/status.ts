@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { resolveAddresses } from '../../infra/engines/addresses.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
-import { connectionsTo, readEnvironment } from '../../workers/environment.ts';
-import { readStatus, type Status } from '../../workers/operations/status.ts';
+import { connectionsTo, readEnvironment } from '../../adapters/configuration/environment.ts';
+import { readStatus, type Status } from '../../services/status/status.ts';
 import { printJson, printText } from '../output.ts';
 import { renderStatus } from '../render-status.ts';
 

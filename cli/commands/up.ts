@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
-import { readEnvironment } from '../../workers/environment.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { stateLines } from '../state-lines.ts';

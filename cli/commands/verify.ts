@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readCountyCodes } from '../../workers/reference-files.ts';
-import type { CheckResult } from '../../workers/verification/difference.ts';
-import { type Verification, verify } from '../../workers/verification/verify.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import type { CheckResult } from '../../services/verification/difference.ts';
+import { type Verification, verify } from '../../services/verification/verify.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';

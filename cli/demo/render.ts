@@ -1,4 +1,4 @@
-import type { Addresses, ClickHouseLogin } from '../../workers/environment.ts';
+import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/environment.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { ministryTable, renderTable } from '../report/table.ts';

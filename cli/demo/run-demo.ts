@@ -1,15 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPublisher } from '../../workers/adapters/kafka/publisher.ts';
-import { rows } from '../../workers/adapters/clickhouse/client.ts';
-import { loadReference } from '../../workers/load-reference.ts';
-import { startBackfill } from '../../workers/operations/backfill.ts';
-import { publishSeason } from '../../workers/simulation/publish-season.ts';
-import type { SeasonSummary } from '../../workers/simulation/season.ts';
-import { writeSeasonArchive } from '../../workers/simulation/write-archive.ts';
-import { campaignReport, type CampaignReport } from '../../workers/statistics/campaign-report.ts';
-import { readSourceAccounts, type SourceAccount } from '../../workers/verification/source-accounts.ts';
-import type { Engines } from '../engines.ts';
+import { loadReference } from '../../services/reference/load-reference.ts';
+import { startBackfill } from '../../services/backfill/backfill.ts';
+import { publishSeasonTo } from '../../simulation/publish-season.ts';
+import type { SeasonSummary } from '../../simulation/season.ts';
+import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { campaignReport, type CampaignReport } from '../../services/statistics/campaign-report.ts';
+import { isLedgerEmpty } from '../../services/ledger/ingest-log.ts';
+import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
+import type { LocatedEngines } from '../engines.ts';
 import { followBackfill } from '../follow-backfill.ts';
 import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
@@ -38,7 +37,7 @@ export interface DemoResult {
  * accounted for and visible. Throws where the tables are not empty: the figures would not be those of the season.
  */
 export async function runDemo(
-  engines: Engines,
+  engines: LocatedEngines,
   { scale, seed, folder }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
@@ -54,21 +53,15 @@ export async function runDemo(
   const backfill = await followBackfill(await startBackfill(temporal, path), progress);
   progress.done(`backfill: ${count(backfill.lines)} lines of 2016 are stored`);
 
-  const publisher = await openPublisher(kafka);
-  let thisYear: SeasonSummary;
-  try {
-    thisYear = await publishSeason(publisher, {
-      year: 2017,
-      sampleFactor: scale,
-      seed,
-      partitions: PARTITIONS,
-      onProgress: (events) => {
-        progress.update(`season 2017: ${count(events)} events published`);
-      },
-    });
-  } finally {
-    await publisher.close();
-  }
+  const thisYear = await publishSeasonTo(kafka, {
+    year: 2017,
+    sampleFactor: scale,
+    seed,
+    partitions: PARTITIONS,
+    onProgress: (events) => {
+      progress.update(`season 2017: ${count(events)} events published`);
+    },
+  });
   progress.done(`season 2017: ${count(thisYear.events)} events published to Kafka`);
   await settle(engines, progress);
   progress.done('every event is accounted for, and the rollups have settled');
@@ -77,9 +70,8 @@ export async function runDemo(
   return { report, seasons: [lastYear, thisYear], accounts: await readSourceAccounts(clickhouse) };
 }
 
-async function throwUnlessEmpty({ clickhouse, addresses }: Engines): Promise<void> {
-  const [stored] = await rows<{ ranges: string }>(clickhouse, 'SELECT count() AS ranges FROM ingest_log');
-  if (stored?.ranges !== '0') {
+async function throwUnlessEmpty({ clickhouse, addresses }: LocatedEngines): Promise<void> {
+  if (!(await isLedgerEmpty(clickhouse))) {
     throw new Error(
       `the database ${addresses.clickhouseDatabase} at ${addresses.clickhouseUrl} holds events already, and the demo ` +
         'needs empty tables and topics: let it start its own engines, or give it new ones',

@@ -1,6 +1,6 @@
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
-import type { ReportRow } from '../../workers/statistics/campaign-report.ts';
+import type { ReportRow } from '../../services/statistics/campaign-report.ts';
 
 /** The name of a statistic for people: that of the published figure, else its id. */
 export function labelOf({ statistic, published }: ReportRow): string {

@@ -1,4 +1,4 @@
-import type { CampaignReport, ReportRow } from '../../workers/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 
 /** For JSON: an array, one element per statistic. Values are numbers at their published decimals; null has a reason. */
 export function statisticsOf({ campaign, rows }: CampaignReport): Record<string, unknown>[] {

@@ -1,4 +1,4 @@
-import type { CampaignReport } from '../../workers/statistics/campaign-report.ts';
+import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
 import { printable } from '../format.ts';
 import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
 

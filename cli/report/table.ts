@@ -1,4 +1,4 @@
-import type { CampaignReport, ReportRow } from '../../workers/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 import { drawTable } from '../table.ts';
 import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
 

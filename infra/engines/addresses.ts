@@ -1,4 +1,4 @@
-import type { Addresses, Environment } from '../../workers/environment.ts';
+import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
 import { readLiveState } from './state.ts';
 
 /**

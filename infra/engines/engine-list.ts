@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from '../../workers/environment.ts';
+import type { Environment } from '../../adapters/configuration/environment.ts';
 import { startClickHouse } from './clickhouse/start.ts';
 import { startKafka } from './kafka/start.ts';
 import type { Child } from './supervision/child.ts';

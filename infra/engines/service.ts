@@ -1,4 +1,4 @@
-import type { Addresses } from '../../workers/environment.ts';
+import type { Addresses } from '../../adapters/configuration/environment.ts';
 import { startChild, untilReady, type Child } from './supervision/child.ts';
 
 const READY_WITHIN_MS = 120_000;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connections } from '../../workers/connections.ts';
-import { type Addresses, connectionsTo, type Environment } from '../../workers/environment.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
+import { type Addresses, connectionsTo, type Environment } from '../../adapters/configuration/environment.ts';
 import { startOf } from '../setup/process-identity.mjs';
 import { tryLock } from '../setup/lock.mjs';
 import { loginOf } from './clickhouse/logins.ts';

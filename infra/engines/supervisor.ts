@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment } from '../../workers/environment.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { PORT_NAMES } from './engine-list.ts';
 import { startEngines } from './start.ts';
 

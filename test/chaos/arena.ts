@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Draws } from '../../domain/season/random.ts';
+import { Draws } from '../../simulation/season/random.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
+import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import type { Halt } from './oracle/halt.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';

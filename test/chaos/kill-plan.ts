@@ -1,4 +1,4 @@
-import type { Draws } from '../../domain/season/random.ts';
+import type { Draws } from '../../simulation/season/random.ts';
 import { type Point, POINTS } from '../../workers/points.ts';
 
 /** One activity at a time passes these, so every worker has them on its order beside another. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
-import { Draws } from '../../domain/season/random.ts';
+import { Draws } from '../../simulation/season/random.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { Fault } from './faults/fault.ts';
 import { run, type RunResult } from './run.ts';

@@ -1,4 +1,4 @@
-import type { Draws } from '../../domain/season/random.ts';
+import type { Draws } from '../../simulation/season/random.ts';
 import { shuffled } from './shuffle.ts';
 import type { Fault } from './faults/fault.ts';
 

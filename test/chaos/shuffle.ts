@@ -1,4 +1,4 @@
-import type { Draws } from '../../domain/season/random.ts';
+import type { Draws } from '../../simulation/season/random.ts';
 
 /** The same items in an order of the draws. */
 export function shuffled<T>(items: readonly T[], draws: Draws): T[] {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import { createActivities } from '../../workers/activities/index.ts';
-import { acceptGap, type GapEngines, gapOf } from '../../workers/operations/accept-gap.ts';
+import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control/accept-gap.ts';
 import type { backfillArchive, ingestPartition, ingestSupervisor } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import { startTestEngines } from '../engines.ts';

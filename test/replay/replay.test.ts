@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { orderEvent } from '../../schemas/event/envelope.ts';
 import { orderVersion } from '../../schemas/event/order.ts';
 import * as workflows from '../../workflows/index.ts';
-import { workflowBundle } from '../../workers/adapters/temporal/workflow-bundle.ts';
+import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
 import { HISTORIES, RECORDED_ORDERS } from './histories.ts';
 
 interface Event {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { putRecord } from '../../workers/adapters/kafka/collected-records.ts';
+import { putRecord } from '../../adapters/kafka/collected-records.ts';
 import type { BatchMemories } from '../../workers/ingest/batch-memories.ts';
 import { BatchMemory } from '../../workers/ingest/batch-memory.ts';
 import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
 import { validateBatch } from '../../workers/validation/validate-batch.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../workers/validation/batch.ts';
+import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../domain/validation/batch.ts';
 import { COUNTIES, validEvent } from './events.ts';
 
 export function utf8(text: string): Buffer {

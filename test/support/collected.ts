@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClickHouseClient, rows } from '../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { collectSuperseded } from '../../workers/refresh/collect-superseded.ts';
 
 /** Removes whatever is superseded, however young and few; resolves when it is gone. Gives the number of rows. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
-import type { ClickHouseConnection } from '../../workers/connections.ts';
-import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { createBatchMemories } from '../../workers/ingest/batch-memories.ts';
 import { createIngestor, type Ingestor } from '../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../workers/validation/pool.ts';

@@ -1,10 +1,10 @@
 import Batch from 'kafkajs/src/consumer/batch.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
-import { type DecodedAnswer, decodeAnswer } from '../../workers/adapters/kafka/decode-answer.ts';
-import type { AbortedTransaction } from '../../workers/adapters/kafka/fetch-answer.ts';
-import { CollectedRecords, type LogRecord } from '../../workers/adapters/kafka/collected-records.ts';
-import type { Room } from '../../workers/adapters/kafka/record-sink.ts';
+import { type DecodedAnswer, decodeAnswer } from '../../adapters/kafka/decode-answer.ts';
+import type { AbortedTransaction } from '../../adapters/kafka/fetch-answer.ts';
+import { CollectedRecords, type LogRecord } from '../../adapters/kafka/collected-records.ts';
+import type { Room } from '../../adapters/kafka/record-sink.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();

@@ -1,8 +1,8 @@
 import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { rows } from '../../workers/adapters/clickhouse/client.ts';
-import type { KafkaConnection } from '../../workers/connections.ts';
+import { rows } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { startTestEngines } from '../engines.ts';
 import { freshIngestor, type TestIngestor } from './database.ts';

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
+import { createTopics } from '../../adapters/kafka/create-topics.ts';
 
 /** Creates a topic with one partition. */
 export async function createTopic(brokers: readonly string[], topic: string): Promise<void> {

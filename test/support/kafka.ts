@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
+import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClickHouseClient, rows } from '../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { deliverOrders, sumAll } from './deliver.ts';
 import type { TestIngestor } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';

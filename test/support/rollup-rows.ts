@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '../../workers/adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 
 /** A row of sales in one hour of Shanghai's clock. */
 export interface RollupRow {

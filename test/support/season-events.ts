@@ -1,7 +1,7 @@
-import type { SeasonYear } from '../../domain/season/calibration.ts';
-import { seasonRecords } from '../../domain/season/generate.ts';
-import type { SeasonOptions, SeasonRecord } from '../../domain/season/season-record.ts';
-import { readSeasonCounties } from '../../workers/season-counties.ts';
+import type { SeasonYear } from '../../simulation/season/calibration.ts';
+import { seasonRecords } from '../../simulation/season/generate.ts';
+import type { SeasonOptions, SeasonRecord } from '../../simulation/season/season-record.ts';
+import { readSeasonCounties } from '../../simulation/season-counties.ts';
 
 const counties = await readSeasonCounties();
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SeasonYear } from '../../domain/season/calibration.ts';
+import type { SeasonYear } from '../../simulation/season/calibration.ts';
 import { season, textOf } from './season-events.ts';
 
 /**
@@ -65,7 +65,7 @@ export function keepOne(
   return [...kept.values()];
 }
 
-const FOLDER = new URL('../../infra/reference/', import.meta.url);
+const FOLDER = new URL('../../reference/', import.meta.url);
 
 function columns(file: string): string[][] {
   return readFileSync(new URL(file, FOLDER), 'utf8')

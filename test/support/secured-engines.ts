@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { readEnvironment } from '../../workers/environment.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { createAuthority } from './certificates.ts';
 import { startClickHouseProxy } from './secured-clickhouse.ts';

@@ -7,11 +7,11 @@ import { serverProperties } from '../../infra/engines/kafka/properties.ts';
 import { startBroker } from '../../infra/engines/kafka/start.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
-import { createTopics } from '../../workers/adapters/kafka/create-topics.ts';
+import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { clientOptions } from '../../workers/adapters/kafka/connection.ts';
-import type { KafkaConnection, SaslMechanism } from '../../workers/connections.ts';
-import { Secret } from '../../workers/secret.ts';
+import { clientOptions } from '../../adapters/kafka/connection.ts';
+import type { KafkaConnection, SaslMechanism } from '../../adapters/configuration/connections.ts';
+import { Secret } from '../../adapters/configuration/secret.ts';
 import { type Authority, type Identity, writeKeyStore } from './certificates.ts';
 
 export interface SecuredKafka {

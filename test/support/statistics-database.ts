@@ -1,10 +1,6 @@
-import { type ClickHouseClient, connectClickHouse } from '../../workers/adapters/clickhouse/client.ts';
-import { migrate } from '../../workers/adapters/clickhouse/migrate.ts';
-import {
-  storeCampaign,
-  storeProductGroups,
-  storeSegment,
-} from '../../workers/adapters/clickhouse/reference.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { storeCampaign, storeProductGroups, storeSegment } from '../../services/reference/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
-import { workflowBundle } from '../../workers/adapters/temporal/workflow-bundle.ts';
+import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
 import { PROGRAMS } from '../../infra/engines/home.ts';
 
 const PROGRAM = join(PROGRAMS, 'temporal', 'temporal');

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ENGINE_FAILURE_TYPE, type EngineTrouble } from '../../schemas/activities.ts';
-import { NETWORK_ERRORS } from '../network-errors.ts';
+import { NETWORK_ERRORS } from '../../adapters/network-errors.ts';
 
 /** ClickHouse's codes whose text says what is wrong with the server or the rights, and quotes no value of a row. */
 const QUOTES_NO_ROW = new Set([

@@ -7,11 +7,12 @@ import {
   type DrainPosition,
   HALT_TYPE,
 } from '../../schemas/activities.ts';
-import { listPartitions } from '../adapters/kafka/topics.ts';
-import type { KafkaConnection } from '../connections.ts';
-import { PartitionHaltError } from '../ingest/continuity.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { PartitionHaltError } from '../../services/ledger/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
-import { identifyArchive, loadArchive } from '../ingest/load-archive.ts';
+import { identifyArchive } from '../../services/archives/identify-archive.ts';
+import { loadArchive } from '../ingest/load-archive.ts';
 import type { Ingestor } from '../ingest/ingestor.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { reached } from '../points.ts';

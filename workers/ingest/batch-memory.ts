@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { isFull, type RecordSink, type Room } from '../adapters/kafka/record-sink.ts';
-import { MAX_KEY_BYTES } from '../adapters/kafka/take-records.ts';
-import type { RawBatch, Withheld } from '../validation/batch.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { isFull, type RecordSink, type Room } from '../../adapters/kafka/record-sink.ts';
+import { MAX_KEY_BYTES } from '../../adapters/kafka/take-records.ts';
+import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
+import { fingerprintOf } from '../../services/ledger/fingerprint.ts';
 
 /** Some thousand events on their way; above this an insert gains little and memory pays. */
 export const BATCH_ROOM: Room = { records: 32_000, bytes: 20 * 1024 * 1024 };

@@ -1,15 +1,15 @@
-import { OffsetOutOfRangeError, openLogReader } from '../adapters/kafka/log-reader.ts';
-import { mirrorOffset } from '../adapters/kafka/mirror-offsets.ts';
-import type { KafkaConnection } from '../connections.ts';
+import { OffsetOutOfRangeError, openLogReader } from '../../adapters/kafka/log-reader.ts';
+import { mirrorOffset } from '../../adapters/kafka/mirror-offsets.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { DrainPosition, DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { findStart, type Remembered } from './continuity.ts';
-import { currentIncarnation } from './gaps.ts';
-import { nextEpoch } from './ingest-log.ts';
+import { findStart, type Remembered } from '../../services/ledger/continuity.ts';
+import { currentIncarnation } from '../../services/ledger/gaps.ts';
+import { nextEpoch } from '../../services/ledger/ingest-log.ts';
 import type { Ingestor } from './ingestor.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
-import { type PartitionSource, sourceName } from './source.ts';
+import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
 
 export interface DrainControl {
   readonly signal: AbortSignal;

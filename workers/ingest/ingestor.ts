@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { BatchMemories } from './batch-memories.ts';
 import { openStore, type Store } from './store.ts';

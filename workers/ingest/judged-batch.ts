@@ -1,6 +1,6 @@
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { reached } from '../points.ts';
-import type { ValidatedBatch } from '../validation/batch.ts';
+import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { Held } from './memories.ts';
 import type { SourceBatch } from './source-batch.ts';

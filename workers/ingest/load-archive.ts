@@ -1,27 +1,12 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
-import { stat } from 'node:fs/promises';
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
-import { archiveLines } from './archive-lines.ts';
-import { endOfLogged, nextEpoch } from './ingest-log.ts';
+import { archiveLines } from '../../services/archives/archive-lines.ts';
+import { endOfLogged, nextEpoch } from '../../services/ledger/ingest-log.ts';
 import type { BatchMemory } from './batch-memory.ts';
-import { filePieces } from './file-pieces.ts';
 import type { Held, Memories } from './memories.ts';
 import type { Ingestor } from './ingestor.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
-import { type Source, sourceName } from './source.ts';
+import { type Source, sourceName } from '../../services/ledger/source.ts';
 import type { SourceBatch } from './source-batch.ts';
-
-/** Reads the whole file. Rejects with the signal's reason where it is told to stop. */
-export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
-  const { size } = await stat(path);
-  const hash = createHash('sha256');
-  for await (const piece of filePieces(path)) {
-    signal?.throwIfAborted();
-    hash.update(piece);
-  }
-  return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
-}
 
 /**
  * Loads an archive from where the ingest log left it. The file must not change meanwhile: it is known by its

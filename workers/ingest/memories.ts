@@ -1,4 +1,4 @@
-import { createPermits } from '../permits.ts';
+import { createPermits } from '../../adapters/permits.ts';
 
 /** A memory that its holder has to itself, until it gives it back. */
 export interface Held<Memory> {

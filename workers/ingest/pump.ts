@@ -3,7 +3,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { reached } from '../points.ts';
 import type { Ingestor } from './ingestor.ts';
 import { type JudgedBatch, judgeBatch } from './judged-batch.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../../services/ledger/source.ts';
 import type { SourceBatch } from './source-batch.ts';
 import { BATCHES_TOGETHER } from './store.ts';
 

@@ -1,5 +1,5 @@
-import { CollectedRecords } from '../adapters/kafka/collected-records.ts';
-import type { LogReader } from '../adapters/kafka/log-reader.ts';
+import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import type { LogReader } from '../../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
 import { BATCH_ROOM, type BatchMemory } from './batch-memory.ts';
 import type { Memories } from './memories.ts';

@@ -1,13 +1,13 @@
 import type { RewindPoint } from '../../schemas/activities.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
-import { openLogReader } from '../adapters/kafka/log-reader.ts';
-import type { KafkaConnection } from '../connections.ts';
-import { findStart } from './continuity.ts';
-import { borderFrom, describeStretches } from './coverage.ts';
-import { currentIncarnation } from './gaps.ts';
-import { coveredBetween, rangeStart } from './ingest-log.ts';
-import { type PartitionSource, sourceName } from './source.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { openLogReader } from '../../adapters/kafka/log-reader.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { findStart } from '../../services/ledger/continuity.ts';
+import { borderFrom, describeStretches } from '../../services/ledger/coverage.ts';
+import { currentIncarnation } from '../../services/ledger/gaps.ts';
+import { coveredBetween, rangeStart } from '../../services/ledger/ingest-log.ts';
+import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
 
 /** A rewind would leave records unread that nobody has given up. */
 export class RewindRefusedError extends Error {

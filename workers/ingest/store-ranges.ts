@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { sum } from '../../domain/sum.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
-import type { QuarantinedEvent, ValidatedBatch } from '../validation/batch.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { reached } from '../points.ts';
-import { type LoggedRange, logRanges } from './ingest-log.ts';
+import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
 import type { JudgedBatch } from './judged-batch.ts';
-import { type Source, sourceName } from './source.ts';
+import { type Source, sourceName } from '../../services/ledger/source.ts';
 
 /** Batches of a source that follow one another, to be stored as one range. */
 export interface JudgedRange {

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sum } from '../../domain/sum.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { BATCH_ROOM } from './batch-memory.ts';
-import type { LoggedRange } from './ingest-log.ts';
+import type { LoggedRange } from '../../services/ledger/ingest-log.ts';
 import { type JudgedRange, storeRanges } from './store-ranges.ts';
 
 /** What is judged, of all sources of a process, on its way into the tables. */

@@ -1,5 +1,5 @@
-import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
-import { versionAt } from './slice-version.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { versionAt } from '../../services/rollups/slice-version.ts';
 
 /** Fewer superseded rows of a month than this are not worth a mutation. */
 const WORTHWHILE_ROWS = 50_000;

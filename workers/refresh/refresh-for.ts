@@ -1,10 +1,10 @@
 import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../../domain/slices.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { pause } from '../pause.ts';
 import { reached } from '../points.ts';
 import { collectSuperseded } from './collect-superseded.ts';
-import { readHourStates } from './hour-states.ts';
+import { readHourStates } from '../../services/rollups/hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 import { sumWindows } from './sum-windows.ts';

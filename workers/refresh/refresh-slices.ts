@@ -1,7 +1,7 @@
 import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
-import type { ClickHouseClient } from '../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { reached } from '../points.ts';
-import { nextVersion } from './slice-version.ts';
+import { nextVersion } from '../../services/rollups/slice-version.ts';
 
 /** Slice starts travel as a bound parameter in the URL, whose length servers bound. */
 const MAX_SLICES_PER_STATEMENT = 500;

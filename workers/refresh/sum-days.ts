@@ -1,6 +1,6 @@
 import { HOUR_SECONDS } from '../../domain/slices.ts';
-import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
-import { nextVersion, versionAt } from './slice-version.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { nextVersion, versionAt } from '../../services/rollups/slice-version.ts';
 
 const DAY_SECONDS = 86_400;
 

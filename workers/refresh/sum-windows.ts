@@ -1,5 +1,5 @@
-import { type ClickHouseClient, rows } from '../adapters/clickhouse/client.ts';
-import { nextVersion, versionAt } from './slice-version.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { nextVersion, versionAt } from '../../services/rollups/slice-version.ts';
 
 /** A full-size one takes a fifth of a second, in which no slice is refreshed; and each is a statement, which bounds memory. */
 const MOST_WINDOWS = 3;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ByteText } from '../../domain/validation/read-plain-event.ts';
-import type { RawBatch, Withheld } from './batch.ts';
+import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
 import { textOfBytes } from './byte-text.ts';
 
 /** An event of a batch, and the text of bytes that it stands in. */

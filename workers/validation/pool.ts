@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { Counties } from '../../domain/direction.ts';
-import type { RawBatch, ValidatedBatch } from './batch.ts';
+import type { RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 
 export interface Validator {
   validate(batch: RawBatch): Promise<ValidatedBatch>;

@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import type { Counties } from '../../domain/direction.ts';
-import type { RawBatch, ValidatedBatch } from './batch.ts';
+import type { RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { validateBatch } from './validate-batch.ts';
 
 const counties = workerData as Counties;

@@ -5,7 +5,7 @@ import type { Counties } from '../../domain/direction.ts';
 import { startOfSlice } from '../../domain/slices.ts';
 import { readPlainEvent } from '../../domain/validation/read-plain-event.ts';
 import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch } from './batch.ts';
+import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';

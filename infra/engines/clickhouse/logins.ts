@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClickHouseLogin } from '../../../workers/environment.ts';
+import type { ClickHouseLogin } from '../../../adapters/configuration/environment.ts';
 
 /** Users of the local ClickHouse: the pipeline's own, and one who reads the public views. */
 export const LOCAL_USERS = ['countyflow', 'analyst'] as const;

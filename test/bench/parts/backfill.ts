@@ -2,7 +2,7 @@ import { createWriteStream, type PathLike } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
-import { backfillResult, startBackfill } from '../../../workers/operations/backfill.ts';
+import { backfillResult, startBackfill } from '../../../services/backfill/backfill.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { orderEvents } from '../world/order-events.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { commandIngest } from '../../../workers/operations/ingest.ts';
+import { commandIngest } from '../../../services/ingest-control/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';

@@ -1,4 +1,4 @@
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 
 const HOURS = 11 * 24;
 const HOUR_SECONDS = 3600;

@@ -1,4 +1,4 @@
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { until } from '../world/committed.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';

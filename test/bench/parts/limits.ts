@@ -1,7 +1,7 @@
-import { openLogReader } from '../../../workers/adapters/kafka/log-reader.ts';
-import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { BATCH_ROOM, BatchMemory } from '../../../workers/ingest/batch-memory.ts';
-import type { RawBatch } from '../../../workers/validation/batch.ts';
+import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { insertOrders } from '../../../workers/ingest/store-ranges.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { orderEvents } from '../world/order-events.ts';

@@ -1,6 +1,6 @@
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { loadReference } from '../../../workers/load-reference.ts';
-import { campaignReport } from '../../../workers/statistics/campaign-report.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { campaignReport } from '../../../services/statistics/campaign-report.ts';
 import { sumAll } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';

@@ -1,5 +1,5 @@
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { isDirty, readHourStates } from '../../../workers/refresh/hour-states.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { isDirty, readHourStates } from '../../../services/rollups/hour-states.ts';
 
 /** Each look costs ClickHouse some 5 ms of processor time, which counts as if it were the ingest's. */
 const LOOK_EVERY_MS = 250;

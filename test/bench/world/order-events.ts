@@ -1,5 +1,5 @@
-import { readSeasonCounties } from '../../../workers/season-counties.ts';
-import { Draws } from '../../../domain/season/random.ts';
+import { readSeasonCounties } from '../../../simulation/season-counties.ts';
+import { Draws } from '../../../simulation/season/random.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 
 export interface BenchEvent {

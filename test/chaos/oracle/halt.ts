@@ -1,4 +1,4 @@
-import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
+import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 
 /** What was seen while the partition stood still. */
 export interface Halt {

@@ -1,4 +1,4 @@
-import type { Draws } from '../../../domain/season/random.ts';
+import type { Draws } from '../../../simulation/season/random.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { PlannedEvent } from './planned-event.ts';

@@ -1,6 +1,6 @@
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { Draws } from '../../../domain/season/random.ts';
+import { Draws } from '../../../simulation/season/random.ts';
 import { shuffled } from '../shuffle.ts';
 import { planned, type PlannedEvent } from './planned-event.ts';
 

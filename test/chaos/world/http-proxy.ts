@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credentials } from '../../../workers/connections.ts';
+import type { Credentials } from '../../../adapters/configuration/connections.ts';
 
 /** A statement on its way to ClickHouse: the table that it writes to, undefined for one that only reads. */
 export interface Passing {

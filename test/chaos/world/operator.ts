@@ -1,7 +1,7 @@
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import type { Addresses } from '../../../workers/environment.ts';
-import type { Status } from '../../../workers/operations/status.ts';
+import type { Addresses } from '../../../adapters/configuration/environment.ts';
+import type { Status } from '../../../services/status/status.ts';
 
 /** The operator's commands on one system, run as an operator runs them. */
 export class Operator {

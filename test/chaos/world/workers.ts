@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { workerService } from '../../../cli/worker-service.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
-import type { Addresses } from '../../../workers/environment.ts';
+import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import { channelOf, type Point, POINTS } from '../../../workers/points.ts';
 import type { KillOrderPoints } from '../kill-plan.ts';
 import type { KillOrder } from './kill-at.ts';

@@ -7,7 +7,7 @@ import kafkajs from 'kafkajs';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
-import { type Addresses, readEnvironment } from '../../../workers/environment.ts';
+import { type Addresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 import { HttpProxy } from './http-proxy.ts';
 import { MemoryWatch, type NamedPid } from './memory.ts';

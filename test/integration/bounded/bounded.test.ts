@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Addresses } from '../../../workers/environment.ts';
+import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import { peakBytesOf } from '../../support/peak-memory.ts';
 
 /**

@@ -1,6 +1,10 @@
-import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { type Addresses, connectionsTo, readEnvironment } from '../../../workers/environment.ts';
+import {
+  type Addresses,
+  connectionsTo,
+  readEnvironment,
+} from '../../../adapters/configuration/environment.ts';
 import { createBatchMemories, IN_WORKER } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';

@@ -5,12 +5,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngines, type RunningEngines } from '../../../infra/engines/start.ts';
-import {
-  type ClickHouseClient,
-  connectClickHouse,
-  rows,
-} from '../../../workers/adapters/clickhouse/client.ts';
-import { readEnvironment } from '../../../workers/environment.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { whyNoMount } from '../../support/small-disks.ts';
 
 const MEBIBYTE = 1024 * 1024;

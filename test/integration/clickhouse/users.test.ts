@@ -5,9 +5,9 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
-import { connectClickHouse, rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
-import { logIn } from '../../../workers/environment.ts';
+import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { migrate } from '../../../adapters/clickhouse/migrate.ts';
+import { logIn } from '../../../adapters/configuration/environment.ts';
 import { useLocalClickHouse } from './local-clickhouse.ts';
 
 const clickhouse = useLocalClickHouse();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';

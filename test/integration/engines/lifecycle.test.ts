@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveAddresses } from '../../../infra/engines/addresses.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
-import { readEnvironment } from '../../../workers/environment.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { isRunning, leftAfter, makeHome, pidsOf, SERVICE, startOwner, type Owner } from './owners.ts';
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,6 +1,6 @@
 import { ENGINE_NAMES } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
-import { readEnvironment } from '../../../workers/environment.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 
 /** A process that owns engines, for tests to end in every way: prints its state when all is ready, and waits. */
 const [home, engines, ...services] = process.argv.slice(2);

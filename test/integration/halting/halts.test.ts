@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
-import { recordGaps } from '../../../workers/ingest/gaps.ts';
-import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
+import { recordGaps } from '../../../services/ledger/gaps.ts';
+import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PartitionHaltError } from '../../../workers/ingest/continuity.ts';
+import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { AT_WORK } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { currentIncarnation, recordGaps } from '../../../workers/ingest/gaps.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { currentIncarnation, recordGaps } from '../../../services/ledger/gaps.ts';
 import {
   coveredBetween,
   endOfLogged,
   logRanges,
   nextEpoch,
   rangeStart,
-} from '../../../workers/ingest/ingest-log.ts';
+} from '../../../services/ledger/ingest-log.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 

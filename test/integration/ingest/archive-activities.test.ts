@@ -8,7 +8,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities, ArchiveIdentity, ArchiveResult } from '../../../schemas/activities.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Halt } from '../../../schemas/workflow-inputs.ts';
-import { PartitionHaltError } from '../../../workers/ingest/continuity.ts';
-import { recordGaps } from '../../../workers/ingest/gaps.ts';
+import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
+import { recordGaps } from '../../../services/ledger/gaps.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { type Drains, orderMessages } from '../../support/drains.ts';
 

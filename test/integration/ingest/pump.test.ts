@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
 import type { Validator } from '../../../workers/validation/pool.ts';

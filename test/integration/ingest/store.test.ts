@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import type { JudgedBatch } from '../../../workers/ingest/judged-batch.ts';
-import type { LoggedRange } from '../../../workers/ingest/ingest-log.ts';
+import type { LoggedRange } from '../../../services/ledger/ingest-log.ts';
 import type { JudgedRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';

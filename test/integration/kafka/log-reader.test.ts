@@ -1,12 +1,8 @@
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listPartitions } from '../../../workers/adapters/kafka/topics.ts';
-import {
-  type LogReader,
-  OffsetOutOfRangeError,
-  openLogReader,
-} from '../../../workers/adapters/kafka/log-reader.ts';
-import { CollectedRecords, type LogRecord } from '../../../workers/adapters/kafka/collected-records.ts';
+import { listPartitions } from '../../../adapters/kafka/topics.ts';
+import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../../../adapters/kafka/log-reader.ts';
+import { CollectedRecords, type LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
 

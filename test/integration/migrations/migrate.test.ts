@@ -1,11 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type ClickHouseClient,
-  connectClickHouse,
-  rows,
-} from '../../../workers/adapters/clickhouse/client.ts';
-import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase } from '../../support/database.ts';
 

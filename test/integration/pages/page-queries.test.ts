@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { identifyArchive, loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { identifyArchive } from '../../../services/archives/identify-archive.ts';
+import { loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor } from '../../../workers/ingest/ingestor.ts';
-import { loadReference } from '../../../workers/load-reference.ts';
-import { readCountyCodes } from '../../../workers/reference-files.ts';
-import { writeSeasonArchive } from '../../../workers/simulation/write-archive.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { writeSeasonArchive } from '../../../simulation/write-archive.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';

@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
-import {
-  type ClickHouseClient,
-  connectClickHouse,
-  rows,
-} from '../../../workers/adapters/clickhouse/client.ts';
-import { migrate } from '../../../workers/adapters/clickhouse/migrate.ts';
-import { listCampaigns, listSegments } from '../../../workers/adapters/clickhouse/reference.ts';
-import { loadReference, replaceSegment } from '../../../workers/load-reference.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { migrate } from '../../../adapters/clickhouse/migrate.ts';
+import { listCampaigns, listSegments } from '../../../services/reference/stored-lists.ts';
+import { loadReference, replaceSegment } from '../../../services/reference/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { HOUR_SECONDS, type Slice } from '../../../domain/slices.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';

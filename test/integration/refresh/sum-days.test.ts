@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { storeCampaign, storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { storeCampaign, storeSegment } from '../../../services/reference/stored-lists.ts';
 import { sumDays } from '../../../workers/refresh/sum-days.ts';
-import { compareDays } from '../../../workers/verification/compare-days.ts';
+import { compareDays } from '../../../services/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rows } from '../../../workers/adapters/clickhouse/client.ts';
-import { storeCampaign } from '../../../workers/adapters/clickhouse/reference.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { storeCampaign } from '../../../services/reference/stored-lists.ts';
 import { refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { sumWindows } from '../../../workers/refresh/sum-windows.ts';
-import { compareWindows } from '../../../workers/verification/compare-windows.ts';
+import { compareWindows } from '../../../services/verification/compare-windows.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngestor, type TestIngestor } from '../../support/database.ts';

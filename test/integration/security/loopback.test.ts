@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../../workers/environment.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { listening } from '../../support/listening.ts';
 

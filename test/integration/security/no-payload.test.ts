@@ -8,13 +8,9 @@ import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import {
-  type ClickHouseClient,
-  connectClickHouse,
-  rows,
-} from '../../../workers/adapters/clickhouse/client.ts';
-import { readEnvironment } from '../../../workers/environment.ts';
-import { startBackfill } from '../../../workers/operations/backfill.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { startBackfill } from '../../../services/backfill/backfill.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';

@@ -2,8 +2,8 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { type EventPublisher, openPublisher } from '../../../workers/adapters/kafka/publisher.ts';
-import { publishSeason } from '../../../workers/simulation/publish-season.ts';
+import { type EventPublisher, openPublisher } from '../../../adapters/kafka/publisher.ts';
+import { publishSeason } from '../../../simulation/publish-season.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { season } from '../../support/season-events.ts';
 

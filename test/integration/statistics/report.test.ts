@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
-import { storeSegment } from '../../../workers/adapters/clickhouse/reference.ts';
+import { storeSegment } from '../../../services/reference/stored-lists.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
 import {
   campaignReport,
   type CampaignReport,
   UnknownCampaignError,
-} from '../../../workers/statistics/campaign-report.ts';
+} from '../../../services/statistics/campaign-report.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Problem, REASONS } from '../../../schemas/event/reason-codes.ts';
 import type { Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import type { QuarantinedEvent } from '../../../workers/validation/batch.ts';
+import type { QuarantinedEvent } from '../../../domain/validation/batch.ts';
 import { type ReadOrder, readOrder } from '../../oracle/order.ts';
 import { validateLines } from '../batches.ts';
 import { COUNTIES } from '../events.ts';

@@ -1,4 +1,4 @@
-import { type ClickHouseClient, rows } from '../../../workers/adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import type { ReadOrder } from '../../oracle/order.ts';
 
 interface Row {

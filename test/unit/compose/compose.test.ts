@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { requireAddresses, readEnvironment } from '../../../workers/environment.ts';
+import { requireAddresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const COMPOSE = join(PROJECT, 'infra/compose.yaml');
@@ -126,7 +126,7 @@ describe("the worker's image", () => {
   });
 
   it('has every folder that the worker reads, and does not run as root', () => {
-    for (const folder of ['schemas', 'domain', 'workflows', 'workers', 'infra/reference'])
+    for (const folder of ['schemas', 'domain', 'workflows', 'workers', 'reference'])
       expect(copied).toContain(folder);
     expect(lines).toContain('USER node');
   });

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { connectionsTo, readEnvironment, requireAddresses } from '../../../workers/environment.ts';
+import {
+  connectionsTo,
+  readEnvironment,
+  requireAddresses,
+} from '../../../adapters/configuration/environment.ts';
 import { createAuthority } from '../../support/certificates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countyflow-environment-'));

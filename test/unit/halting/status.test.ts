@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
 import { renderStatus } from '../../../cli/render-status.ts';
-import type { PartitionStatus } from '../../../workers/operations/partition-status.ts';
-import type { EngineStatus, Status } from '../../../workers/operations/status.ts';
+import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { EngineStatus, Status } from '../../../services/status/status.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12);
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { orderEvent } from '../../../schemas/event/envelope.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { fencedBlocks, firstCells, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/publisher.md');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { publisherAcls, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
-import { VARIABLES } from '../../../workers/environment.ts';
+import { VARIABLES } from '../../../adapters/configuration/environment.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/security.md');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archiveLines } from '../../../workers/ingest/archive-lines.ts';
+import { archiveLines } from '../../../services/archives/archive-lines.ts';
 
 const MIB = 1_048_576;
 /** A file is read in pieces of this size: lines that lie across a border must come out whole. */

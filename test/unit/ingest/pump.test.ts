@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../workers/adapters/clickhouse/client.ts';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { type BatchMemories, createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { createIngestor } from '../../../workers/ingest/ingestor.ts';
 import { pump, type ReadBatches } from '../../../workers/ingest/pump.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogReader } from '../../../workers/adapters/kafka/log-reader.ts';
+import type { LogReader } from '../../../adapters/kafka/log-reader.ts';
 import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
 import { BATCH_ROOM } from '../../../workers/ingest/batch-memory.ts';
 import { readPartition } from '../../../workers/ingest/read-partition.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../../workers/adapters/kafka/collected-records.ts';
-import { HEADER_BYTES } from '../../../workers/adapters/kafka/record-batch.ts';
+import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
+import { HEADER_BYTES } from '../../../adapters/kafka/record-batch.ts';
 import { decode } from '../../support/decoding.ts';
 import { CODECS, encodeBatch } from '../../support/record-batches.ts';
 

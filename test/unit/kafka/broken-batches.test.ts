@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../../workers/adapters/kafka/collected-records.ts';
+import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { decode } from '../../support/decoding.ts';
 import {
   type BatchToEncode,

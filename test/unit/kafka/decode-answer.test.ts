@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../../workers/adapters/kafka/collected-records.ts';
+import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { type Answered, decode, decodeByKafkajs } from '../../support/decoding.ts';
 import {
   type BatchToEncode,

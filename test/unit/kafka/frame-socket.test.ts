@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FetchFrames } from '../../../workers/adapters/kafka/fetch-frames.ts';
-import { FrameSocket } from '../../../workers/adapters/kafka/frame-socket.ts';
+import { FetchFrames } from '../../../adapters/kafka/fetch-frames.ts';
+import { FrameSocket } from '../../../adapters/kafka/frame-socket.ts';
 
 const MIB = 1024 * 1024;
 const FETCH = 1;

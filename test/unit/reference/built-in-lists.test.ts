@@ -7,7 +7,7 @@ import {
   readCountyCodes,
   readProductGroups,
   readSegments,
-} from '../../../workers/reference-files.ts';
+} from '../../../services/reference/reference-files.ts';
 
 const counties = await readCounties();
 const segments = new Map((await readSegments(counties)).map((segment) => [segment.id, segment]));
@@ -81,7 +81,7 @@ describe('the built-in lists', () => {
     const segment = segments.get('national-demonstration-counties');
     expect(segment?.illustrative).toBe(true);
     expect(segment?.file).toContain('illustrative');
-    const file = new URL(`../../../infra/reference/${segment?.file ?? ''}`, import.meta.url);
+    const file = new URL(`../../../reference/${segment?.file ?? ''}`, import.meta.url);
     expect(readFileSync(file, 'utf8')).toMatch(/^# ILLUSTRATIVE/);
   });
 

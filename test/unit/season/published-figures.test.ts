@@ -19,7 +19,7 @@ interface Figure {
 
 const PUBLISHED = (
   JSON.parse(
-    readFileSync(new URL('../../../infra/reference/published/double11-2017.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../reference/published/double11-2017.json', import.meta.url), 'utf8'),
   ) as { figures: Figure[] }
 ).figures;
 const MINISTRY = new Map(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { INVALID_KINDS } from '../../../domain/season/invalid-kinds.ts';
-import { readCountyCodes } from '../../../workers/reference-files.ts';
+import { INVALID_KINDS } from '../../../simulation/season/invalid-kinds.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
 const counties = await readCountyCodes();

@@ -4,7 +4,7 @@ import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
 import { statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
 import { ministryTable, renderTable } from '../../../cli/report/table.ts';
-import type { CampaignReport, ReportRow } from '../../../workers/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../../services/statistics/campaign-report.ts';
 
 const statistic: ReportRow['statistic'] = {
   id: 'rural.day.sales',

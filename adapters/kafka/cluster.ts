@@ -1,0 +1,43 @@
+import Cluster from 'kafkajs/src/cluster/index.js';
+import loggers from 'kafkajs/src/loggers/index.js';
+import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { clientOptions } from './connection.ts';
+import { explainConnection } from './explain.ts';
+
+const READ_COMMITTED = 1;
+
+/**
+ * A connection of its own to the cluster, with metadata of one topic. Its errors reach the caller by throwing, so
+ * kafkajs's own log stays silent.
+ */
+export async function connectCluster(
+  kafka: KafkaConnection,
+  topic: string | undefined,
+  socketFactory: SocketFactory<unknown> = createSocketFactory(),
+): Promise<Cluster> {
+  const { logLevel: level, ...reached } = clientOptions(kafka);
+  const cluster = new Cluster({
+    logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
+    socketFactory,
+    ...reached,
+    clientId: 'countyflow',
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    enforceRequestTimeout: true,
+    metadataMaxAge: 300_000,
+    maxInFlightRequests: null,
+    isolationLevel: READ_COMMITTED,
+    retry: { retries: 2 },
+    offsets: new Map(),
+    allowAutoTopicCreation: false,
+  });
+  try {
+    await cluster.connect();
+    if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
+  } catch (error) {
+    await cluster.disconnect();
+    throw explainConnection(error, kafka);
+  }
+  return cluster;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { MIRROR_GROUP } from '../../schemas/topics.ts';
+import { connectCluster } from './cluster.ts';
+
+const ATTEMPTS = 5;
+const WAIT_MS = 250;
+
+/**
+ * Tells Kafka the cursor of a partition as the offset of a consumer group that never consumes, so that ordinary
+ * lag tools work. A copy for people: nothing reads it back.
+ */
+export async function mirrorOffset(
+  kafka: KafkaConnection,
+  topic: string,
+  partition: number,
+  nextOffset: bigint,
+): Promise<void> {
+  const cluster = await connectCluster(kafka, undefined);
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const coordinator = await cluster.findGroupCoordinator({ groupId: MIRROR_GROUP });
+        await coordinator.offsetCommit({
+          groupId: MIRROR_GROUP,
+          // A commit from outside the group's membership, as kafka-consumer-groups --reset-offsets makes it.
+          groupGenerationId: -1,
+          memberId: '',
+          topics: [{ topic, partitions: [{ partition, offset: nextOffset.toString() }] }],
+        });
+        return;
+      } catch (error) {
+        // The first commit of a cluster's life finds the coordinator still loading; there may be no second one.
+        const passing = error instanceof kafkajs.KafkaJSError && error.retriable;
+        if (!passing || attempt === ATTEMPTS) throw error;
+        await sleep(WAIT_MS * attempt);
+      }
+    }
+  } finally {
+    await cluster.disconnect();
+  }
+}

@@ -1,0 +1,25 @@
+import kafkajs from 'kafkajs';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { clientOptions } from './connection.ts';
+
+/** Whether a broker answers and the cluster has a controller, which is when topics can be made. One attempt. */
+export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean> {
+  const kafka = new kafkajs.Kafka({
+    ...clientOptions(connection),
+    clientId: 'countyflow-readiness',
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    return cluster.brokers.length > 0 && cluster.controller !== null;
+  } catch (error) {
+    if (error instanceof kafkajs.KafkaJSError) return false;
+    throw error;
+  } finally {
+    await admin.disconnect();
+  }
+}

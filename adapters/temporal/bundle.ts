@@ -1,0 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+/** Bundles the workflows into the file named by the first argument. A process of its own: see `workflow-bundle.ts`. */
+const [path] = process.argv.slice(2);
+if (path === undefined) throw new Error('usage: node bundle.ts FILE');
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+});
+await writeFile(path, code);

@@ -1,0 +1,20 @@
+import { Client, Connection } from '@temporalio/client';
+import type { TemporalConnection } from '../configuration/connections.ts';
+import { explainTemporal } from './explain.ts';
+import { namespaceOf, serverOptions } from './connection.ts';
+
+export interface TemporalClient {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Throws within seconds where no Temporal server answers at the address. */
+export async function connectTemporal(to: TemporalConnection): Promise<TemporalClient> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...serverOptions(to), connectTimeout: '5 seconds' });
+  } catch (error) {
+    throw explainTemporal(error, to);
+  }
+  return { client: new Client({ connection, namespace: namespaceOf(to) }), close: () => connection.close() };
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { glob, mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDER = join(PROJECT, 'node_modules', '.cache', 'countyflow');
+
+/** All that the bundle is made from. The manifest pins the versions of the packages in it. */
+const SOURCES = ['package.json', '{workflows,domain,schemas}/**/*.ts'];
+
+/**
+ * The workflows as one script, as the worker's sandbox takes them. Bundled by a process that ends: webpack keeps
+ * 300 MB resident for the life of the process that runs it. Kept under a hash of its sources, so that a worker
+ * that is started again after a crash need not wait for it.
+ */
+export async function workflowBundle(): Promise<string> {
+  const path = join(FOLDER, `workflows-${await hashOfSources()}.js`);
+  return (await readIfThere(path)) ?? makeBundle(path);
+}
+
+async function makeBundle(path: string): Promise<string> {
+  await mkdir(FOLDER, { recursive: true });
+  // Workers that start at once each make their own, and the last to finish wins: they are the same.
+  const fresh = `${path}.${process.pid}`;
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('bundle.ts', import.meta.url)), fresh]);
+  await rename(fresh, path);
+  return readFile(path, 'utf8');
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const paths: string[] = [];
+  for await (const path of glob(SOURCES, { cwd: PROJECT })) paths.push(path);
+  for (const path of paths.sort()) hash.update(`${path}\0`).update(await readFile(join(PROJECT, path)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

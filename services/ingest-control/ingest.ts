@@ -1,0 +1,91 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ActivityFailure } from '@temporalio/common';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
+import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { IngestState, RewindTarget } from '../../schemas/workflow-inputs.ts';
+import type { ingestPartition } from '../../workflows/index.ts';
+import type { Engines } from '../engines.ts';
+import { goOn, ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
+
+/** Which partitions a command is for; what is left out means all. */
+export interface PartitionSelection {
+  readonly topic?: string;
+  readonly partition?: number;
+}
+
+/** What became of a command: new states, and the reasons of partitions that refuse. */
+export interface IngestOutcome {
+  readonly states: readonly IngestState[];
+  readonly refusals: readonly Error[];
+}
+
+type IngestHandle = WorkflowHandle<typeof ingestPartition>;
+
+export type IngestCommand =
+  { readonly kind: 'pause' | 'resume' | 'goOn' } | { readonly kind: 'rewind'; readonly target: RewindTarget };
+
+/** Gives the command to every selected partition: one that refuses stops none of the others. */
+export async function commandSelected(
+  { kafka, temporal }: Engines,
+  selection: PartitionSelection,
+  command: IngestCommand,
+): Promise<IngestOutcome> {
+  const chosen = (await listPartitions(kafka)).filter(
+    ({ topic, partition }) =>
+      (selection.topic === undefined || selection.topic === topic) &&
+      (selection.partition === undefined || selection.partition === partition),
+  );
+  if (chosen.length === 0) throw new Error('no partition of an order topic fits the selection');
+  const outcomes = await Promise.allSettled(chosen.map((one) => commandIngest(temporal, one, command)));
+  return {
+    states: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+    refusals: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : [])),
+  };
+}
+
+/** Throws with the cause that the workflow gives where it refuses. */
+export async function commandIngest(
+  client: Client,
+  { topic, partition }: TopicPartition,
+  command: IngestCommand,
+): Promise<IngestState> {
+  const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
+  try {
+    switch (command.kind) {
+      case 'pause':
+        return await handle.executeUpdate(pause);
+      case 'resume':
+        return await handle.executeUpdate(resume);
+      case 'goOn':
+        return await handle.executeUpdate(goOn);
+      case 'rewind':
+        return await handle.executeUpdate(rewind, { args: [command.target] });
+    }
+  } catch (error) {
+    throw explained(error, `${topic}/${partition}`);
+  }
+}
+
+/** What the workflow says of itself. Throws with the cause where there is none. */
+export async function ingestStateOf(
+  client: Client,
+  { topic, partition }: TopicPartition,
+): Promise<IngestState> {
+  const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
+  try {
+    return await handle.query(ingestStatus);
+  } catch (error) {
+    throw explained(error, `${topic}/${partition}`);
+  }
+}
+
+function explained(error: unknown, which: string): unknown {
+  if (error instanceof WorkflowNotFoundError)
+    return new Error(`${which} is not being read: no worker has started its ingest yet`, { cause: error });
+  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  // An activity's failure is wrapped in one that says only that it failed.
+  const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+  return new Error(`${which}: ${cause?.message ?? error.message}`, { cause: error });
+}

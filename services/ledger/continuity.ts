@@ -1,0 +1,116 @@
+import { type Halt, HALT_REASONS } from '../../schemas/workflow-inputs.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import type { LogReader } from '../../adapters/kafka/log-reader.ts';
+import { borderFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
+import { coveredBetween, endOfLogged, fingerprintBefore, type Mark } from './ingest-log.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type PartitionSource, sourceName } from './source.ts';
+
+/** Why a partition stops instead of reading on: what was promised can no longer be read. */
+export class PartitionHaltError extends Error {
+  override readonly name = 'PartitionHaltError';
+  readonly halt: Halt;
+
+  constructor(halt: Halt, message: string) {
+    super(message);
+    this.halt = halt;
+  }
+}
+
+/** What is remembered of a partition, beside the ingest log. */
+export interface Remembered {
+  /** The next offset to read; null where nobody knows. */
+  readonly cursor: bigint | null;
+  /** One past the last record that was seen. */
+  readonly highWatermark: bigint | null;
+}
+
+/**
+ * Where a partition goes on: at the cursor, and never past what is logged, so that nothing is skipped where the log
+ * of ranges was lost or is older. Throws {@link PartitionHaltError} where the topic's log is not the one that was
+ * read, or no longer holds offsets that were neither read nor given up.
+ */
+export async function findStart(
+  client: ClickHouseClient,
+  reader: LogReader,
+  source: PartitionSource,
+  { cursor, highWatermark }: Remembered,
+): Promise<Mark> {
+  const name = sourceName(source);
+  const log = { first: await reader.earliest(), next: await reader.latest() };
+  const logged = await endOfLogged(client, name);
+  const check = (mark: Mark): Promise<void> =>
+    checkSameLog(reader, name, log, mark, { first: logged?.next ?? mark.next, next: highWatermark ?? 0n });
+  if (logged !== undefined) {
+    await check(logged);
+    await check(logged.anchor);
+  }
+  const end = logged?.next ?? log.first;
+  const next = cursor === null || cursor > end ? end : cursor;
+  if (next >= log.first) {
+    if (next === logged?.next) return logged;
+    const start = { next, fingerprint: await fingerprintBefore(client, name, next) };
+    await check(start);
+    return start;
+  }
+  const covered = await coveredBetween(client, name, next, log.first);
+  const lost = uncovered({ first: next, next: log.first }, covered);
+  if (lost.length > 0) throw removed(name, lost, log);
+  return { next: borderFrom(log.first, covered), fingerprint: '' };
+}
+
+/** The log must still have what was read before a mark, and the same record in front of it. */
+async function checkSameLog(
+  reader: LogReader,
+  name: string,
+  log: Stretch,
+  { next, fingerprint }: Mark,
+  unread: Stretch,
+): Promise<void> {
+  if (next > log.next)
+    throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
+  if (next <= log.first || fingerprint === '') return;
+  const records = new CollectedRecords();
+  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, most: { records: 1, bytes: 1 } });
+  const before = records.all.find(({ offset }) => offset === next - 1n);
+  if (before !== undefined && fingerprintOf(before) !== fingerprint) {
+    const what = `offset ${next - 1n} holds another record than the one that was read there`;
+    throw changed(name, log, unread, what);
+  }
+}
+
+const GO_ON = 'or accept the gap (countyflow ingest accept-gap)';
+
+function removed(name: string, lost: readonly Stretch[], log: Stretch): PartitionHaltError {
+  const count = countOf(lost);
+  return new PartitionHaltError(
+    { reason: HALT_REASONS.outOfRange, lost: lost.map(asText), log: asText(log) },
+    `${name}: ${describeStretches(lost)} (${count} in all) ${count === 1n ? 'was' : 'were'} removed by retention ` +
+      `unread. ${holds(log)} Have them published again or load them from an archive, ${GO_ON} to read on without them.`,
+  );
+}
+
+/** `unread`: what the old log was last seen to hold after what is stored; it ends before it begins where that is nothing. */
+function changed(name: string, log: Stretch, unread: Stretch, what: string): PartitionHaltError {
+  const lost = unread.next > unread.first ? [unread] : [];
+  const known =
+    lost.length === 0
+      ? 'No unread offset of the old log is known.'
+      : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen and never read.`;
+  return new PartitionHaltError(
+    { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
+    `${name}: ${what}: the topic was truncated or made anew. ${known} ${holds(log)} Bring the old topic back, ${GO_ON} ` +
+      'to read the new one from its beginning; the account of the old one stays.',
+  );
+}
+
+function holds(log: Stretch): string {
+  return log.first === log.next
+    ? `The log holds nothing now, and goes on at ${log.first}.`
+    : `The log now holds ${log.first} to ${log.next - 1n}.`;
+}
+
+function asText({ first, next }: Stretch): { first: string; next: string } {
+  return { first: first.toString(), next: next.toString() };
+}

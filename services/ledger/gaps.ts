@@ -1,0 +1,84 @@
+import { HALT_REASONS, type HaltReason } from '../../schemas/workflow-inputs.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { describeStretches, type Stretch } from './coverage.ts';
+import { sourceName } from './source.ts';
+
+/** Positions that an operator gave up. */
+export interface AcceptedGap extends Stretch {
+  readonly source: string;
+  readonly kind: HaltReason;
+  /** In the words of whoever accepted it; empty where nothing was said. */
+  readonly reason: string;
+  readonly acceptedMs: number;
+}
+
+interface Row {
+  source: string;
+  kind: HaltReason;
+  first: string;
+  next: string;
+  reason: string;
+  accepted_ms: string;
+}
+
+/** Every gap that was ever accepted, by source and position. */
+export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGap[]> {
+  const found = await rows<Row>(
+    client,
+    `SELECT source, kind, first_position AS first, next_position AS next, reason,
+       toUnixTimestamp64Milli(accepted_at) AS accepted_ms
+     FROM accepted_gap FINAL ORDER BY source, first, next`,
+  );
+  return found.map(({ source, kind, first, next, reason, accepted_ms }) => ({
+    source,
+    kind,
+    first: BigInt(first),
+    next: BigInt(next),
+    reason,
+    acceptedMs: Number(accepted_ms),
+  }));
+}
+
+/** One line: what was accepted as lost, when and why. */
+export function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
+  const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
+  const said = reason === '' ? '' : `: ${reason}`;
+  return `${source}: ${lost} (${next - first} in all) accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
+}
+
+/** Safe to run again: a gap is its source, kind and positions. */
+export async function recordGaps(
+  client: ClickHouseClient,
+  source: string,
+  kind: HaltReason,
+  stretches: readonly Stretch[],
+  reason: string,
+): Promise<void> {
+  await client.insert({
+    table: 'accepted_gap',
+    format: 'JSONEachRow',
+    values: stretches.map(({ first, next }) => ({
+      source,
+      kind,
+      first_position: first.toString(),
+      next_position: next.toString(),
+      reason,
+    })),
+  });
+}
+
+/** Which log a partition has by now, from 1: one more for each that was given up as truncated or made anew. */
+export async function currentIncarnation(
+  client: ClickHouseClient,
+  { topic, partition }: TopicPartition,
+): Promise<number> {
+  const name = sourceName({ kind: 'kafka', topic, partition });
+  const [found] = await rows<{ ended: string }>(
+    client,
+    `SELECT uniqExact(source) AS ended FROM accepted_gap
+     WHERE kind = {kind:String} AND (source = {name:String} OR startsWith(source, concat({name:String}, '#')))`,
+    { kind: HALT_REASONS.topicChanged, name },
+  );
+  return 1 + Number(found?.ended ?? 0);
+}

@@ -1,0 +1,151 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Stretch } from './coverage.ts';
+
+export interface LoggedRange {
+  readonly source: string;
+  readonly epoch: number;
+  readonly first: bigint;
+  readonly next: bigint;
+  readonly records: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly reasons: Record<string, number>;
+  readonly bytes: number;
+  /** Of the last record of the range, in decimal. */
+  readonly fingerprint: string;
+  readonly occurredMs: readonly [number, number] | null;
+}
+
+/** A position, and the fingerprint of the record before it; empty where that is a gap. */
+export interface Mark {
+  readonly next: bigint;
+  readonly fingerprint: string;
+}
+
+export interface LoggedEnd extends Mark {
+  /** Where the newest reader began, or had stored its first range: of a log that was made anew under it, it is the old. */
+  readonly anchor: Mark;
+}
+
+/** Ranges that count and gaps that were accepted: together what needs no reading any more. */
+const COVERED = `(
+  SELECT source, epoch, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
+  UNION ALL
+  SELECT source, 0, first_position, next_position, 0, true FROM accepted_gap FINAL
+)`;
+
+/** Where a source was left. Undefined for one that was never read. */
+export async function endOfLogged(client: ClickHouseClient, source: string): Promise<LoggedEnd | undefined> {
+  const [found] = await rows<{
+    next: string;
+    last: [string, boolean];
+    before: [string, string];
+    first: [string, string];
+  }>(
+    client,
+    `WITH (SELECT max(epoch) FROM ingest_log WHERE source = {source:String}) AS newest
+     SELECT max(next_position) AS next, argMax((fingerprint, is_gap), (next_position, is_gap)) AS last,
+       argMaxIf((next_position, fingerprint), next_position, NOT is_gap AND epoch < newest) AS before,
+       argMinIf((next_position, fingerprint), next_position, NOT is_gap AND epoch = newest) AS first
+     FROM ${COVERED} WHERE source = {source:String} HAVING count() > 0`,
+    { source },
+  );
+  if (found === undefined) return undefined;
+  const { next, last, before, first } = found;
+  const [position, fingerprint] = before[0] === '0' ? first : before;
+  return {
+    next: BigInt(next),
+    fingerprint: last[1] ? '' : last[0],
+    anchor: { next: BigInt(position), fingerprint },
+  };
+}
+
+/** The fingerprint of the record before a position, where a counted range ends; else empty. */
+export async function fingerprintBefore(
+  client: ClickHouseClient,
+  source: string,
+  position: bigint,
+): Promise<string> {
+  const [found] = await rows<{ fingerprint: string }>(
+    client,
+    `SELECT toString(fingerprint) AS fingerprint FROM ingest_range
+     WHERE source = {source:String} AND next_position = {position:UInt64}`,
+    { source, position: position.toString() },
+  );
+  return found?.fingerprint ?? '';
+}
+
+/** What of a stretch needs no reading any more, whole ranges and gaps, in order. */
+export async function coveredBetween(
+  client: ClickHouseClient,
+  source: string,
+  first: bigint,
+  next: bigint,
+): Promise<Stretch[]> {
+  const found = await rows<{ first: string; next: string }>(
+    client,
+    `SELECT first_position AS first, next_position AS next FROM ${COVERED}
+     WHERE source = {source:String} AND next_position > {first:UInt64} AND first_position < {next:UInt64}
+     ORDER BY first_position`,
+    { source, first: first.toString(), next: next.toString() },
+  );
+  return found.map((part) => ({ first: BigInt(part.first), next: BigInt(part.next) }));
+}
+
+/** The start of the counted range that a position lies in: a rewind begins on a border, so that none is cut. */
+export async function rangeStart(
+  client: ClickHouseClient,
+  source: string,
+  position: bigint,
+): Promise<bigint> {
+  const [found] = await rows<{ first: string }>(
+    client,
+    `SELECT first_position AS first FROM ingest_range
+     WHERE source = {source:String} AND first_position <= {position:UInt64} AND next_position > {position:UInt64}`,
+    { source, position: position.toString() },
+  );
+  return found === undefined ? position : BigInt(found.first);
+}
+
+/**
+ * A number above every epoch of the source so far. What a reader logs under it replaces what any earlier reader
+ * logs at or after the same position, however late that arrives: a worker that was thought dead cannot corrupt
+ * the accounting.
+ */
+export async function nextEpoch(client: ClickHouseClient, source: string): Promise<number> {
+  const [found] = await rows<{ epoch: string }>(
+    client,
+    'SELECT max(epoch) AS epoch FROM ingest_log WHERE source = {source:String}',
+    { source },
+  );
+  return Math.max(Number(found?.epoch ?? 0) + 1, Date.now());
+}
+
+export async function logRanges(client: ClickHouseClient, ranges: readonly LoggedRange[]): Promise<void> {
+  const instant = (epochMs: number | undefined): string | null =>
+    epochMs === undefined ? null : new Date(epochMs).toISOString();
+  await client.insert({
+    table: 'ingest_log',
+    format: 'JSONEachRow',
+    values: ranges.map((range) => ({
+      source: range.source,
+      epoch: range.epoch,
+      first_position: range.first.toString(),
+      next_position: range.next.toString(),
+      records: range.records,
+      accepted: range.accepted,
+      quarantined: range.quarantined,
+      reasons: range.reasons,
+      bytes: range.bytes,
+      fingerprint: range.fingerprint,
+      first_occurred: instant(range.occurredMs?.[0]),
+      last_occurred: instant(range.occurredMs?.[1]),
+    })),
+  });
+}
+
+/** Whether no source has logged anything yet. */
+export async function isLedgerEmpty(client: ClickHouseClient): Promise<boolean> {
+  const [logged] = await rows<{ ranges: string }>(client, 'SELECT count() AS ranges FROM ingest_log');
+  return logged?.ranges === '0';
+}

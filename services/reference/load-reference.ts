@@ -1,0 +1,99 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import {
+  replacedSegments,
+  storeCampaign,
+  storeCounties,
+  storeProductGroups,
+  storeSegment,
+} from './stored-lists.ts';
+import { parseMembers } from '../../domain/reference/segment-list.ts';
+import {
+  readCampaigns,
+  readCounties,
+  readCsvRows,
+  readProductGroups,
+  readSegments,
+} from './reference-files.ts';
+
+export interface LoadOptions {
+  /** Each order of the data stands for this many; written into every campaign. */
+  readonly sampleFactor: number;
+  /** Puts the built-in lists back over those that an operator replaced. */
+  readonly restore?: boolean;
+}
+
+export interface LoadSummary {
+  readonly counties: number;
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly members: number;
+    readonly kept: boolean;
+  }[];
+  readonly campaigns: readonly string[];
+  readonly productGroups: number;
+}
+
+/**
+ * Loads the reference files that come with Countyflow. Safe to run again: each list is replaced whole. A segment
+ * that an operator replaced is kept, unless `restore` is set.
+ */
+export async function loadReference(client: ClickHouseClient, options: LoadOptions): Promise<LoadSummary> {
+  const [counties, campaigns, productGroups] = await Promise.all([
+    readCounties(),
+    readCampaigns(),
+    readProductGroups(),
+  ]);
+  const segments = await readSegments(counties);
+  const kept = options.restore === true ? new Set<string>() : await replacedSegments(client);
+  await storeCounties(client, counties);
+  for (const segment of segments) {
+    if (!kept.has(segment.id)) await storeSegment(client, { ...segment, origin: 'built-in' });
+  }
+  for (const campaign of campaigns)
+    await storeCampaign(client, { ...campaign, sampleFactor: options.sampleFactor });
+  await storeProductGroups(client, productGroups);
+  return {
+    counties: counties.length,
+    segments: segments.map(({ id, members }) => ({
+      segment: id,
+      members: members.length,
+      kept: kept.has(id),
+    })),
+    campaigns: campaigns.map(({ id }) => id),
+    productGroups: new Set(productGroups.map((member) => member.productGroup)).size,
+  };
+}
+
+export interface ReplaceSummary {
+  readonly segment: string;
+  readonly members: number;
+  /** Members that do not count as rural: a share of rural sales would be more than a share. */
+  readonly notRural: readonly string[];
+}
+
+/**
+ * Puts a list of counties in the place of a segment's members, at once and whole. Throws `ReferenceFileError` where
+ * the file is wrong; then nothing is changed.
+ */
+export async function replaceSegment(
+  client: ClickHouseClient,
+  segmentId: string,
+  file: string,
+  illustrative: boolean,
+): Promise<ReplaceSummary> {
+  const counties = await readCounties();
+  const segments = await readSegments(counties);
+  const segment = segments.find((candidate) => candidate.id === segmentId);
+  if (segment === undefined) {
+    const ids = segments.map(({ id }) => id).join(', ');
+    throw new Error(`There is no segment ${segmentId}. Segments: ${ids}.`);
+  }
+  const members = parseMembers(await readCsvRows(file), counties);
+  await storeSegment(client, { ...segment, illustrative, origin: 'replaced', members });
+  const rural = new Set(counties.filter((county) => county.rural).map((county) => county.code));
+  return {
+    segment: segmentId,
+    members: members.length,
+    notRural: members.map((member) => member.county).filter((code) => !rural.has(code)),
+  };
+}

@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Counties } from '../../domain/direction.ts';
+import { type County, parseCommittees, parseCounties } from '../../domain/reference/county-list.ts';
+import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/product-groups.ts';
+import {
+  parseMembers,
+  ruralMembers,
+  segmentDefinitions,
+  type SegmentDefinition,
+  type SegmentMember,
+} from '../../domain/reference/segment-list.ts';
+import { ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
+import { campaign, type Campaign } from '../../schemas/campaign.ts';
+
+const FOLDER = new URL('../../reference/', import.meta.url);
+
+export interface SegmentFile extends SegmentDefinition {
+  readonly members: readonly SegmentMember[];
+}
+
+/**
+ * Rows of a CSV file with a header; lines that begin with # are comments. Throws `ReferenceFileError` where the
+ * file is no CSV, and the file system's own error where it cannot be read.
+ */
+export async function readCsvRows(path: string | URL): Promise<SourceRow[]> {
+  const text = await readFile(path, 'utf8');
+  try {
+    const parsed = parse(text, { bom: true, columns: true, comment: '#', info: true, trim: true }) as unknown;
+    return (parsed as { info: { lines: number }; record: Record<string, string> }[]).map(
+      ({ info, record }) => ({ line: info.lines, cells: record }),
+    );
+  } catch (error) {
+    throw new ReferenceFileError([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+/** All county-level units of 2017, and after them the committees that lists may name and orders may not carry. */
+export async function readCounties(): Promise<County[]> {
+  const counties = parseCounties(await readCsvRows(new URL('counties-2017.csv', FOLDER)));
+  const committees = parseCommittees(await readCsvRows(new URL('committees-2017.csv', FOLDER)));
+  return [...counties, ...committees];
+}
+
+/** What the validation needs: the codes that an order may carry, and which of them are rural. */
+export async function readCountyCodes(): Promise<Counties> {
+  const counties = await readCounties();
+  return new Map(
+    counties.filter((unit) => unit.carriesOrders).map((unit) => [unit.code, { rural: unit.rural }]),
+  );
+}
+
+/** The built-in segments with their members. */
+export async function readSegments(counties: readonly County[]): Promise<SegmentFile[]> {
+  const definitions = segmentDefinitions.parse(await readJson('segments.json'));
+  return Promise.all(
+    definitions.map(async (definition) => ({
+      ...definition,
+      members:
+        definition.file === null
+          ? ruralMembers(counties)
+          : parseMembers(await readCsvRows(new URL(definition.file, FOLDER)), counties),
+    })),
+  );
+}
+
+export async function readCampaigns(): Promise<Campaign[]> {
+  const names = await readdir(new URL('campaigns/', FOLDER));
+  return Promise.all(
+    names
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map(async (name) => campaign.parse(await readJson(`campaigns/${name}`))),
+  );
+}
+
+export async function readProductGroups(): Promise<ProductGroupMember[]> {
+  return parseProductGroups(await readCsvRows(new URL('product-groups.csv', FOLDER)));
+}
+
+async function readJson(name: string): Promise<unknown> {
+  return JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as unknown;
+}

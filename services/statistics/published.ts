@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { published, type Published } from '../../schemas/published.ts';
+
+const FOLDER = new URL('../../reference/published/', import.meta.url);
+
+/** What was published about a loaded campaign; undefined where nothing is on file. Throws on a malformed file. */
+export async function readPublished(campaign: string): Promise<Published | undefined> {
+  // Only the name of a campaign becomes a file name.
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(campaign)) return undefined;
+  const file = new URL(`${campaign}.json`, FOLDER);
+  let text;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const parsed = published.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`${file.pathname}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`);
+}

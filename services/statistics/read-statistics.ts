@@ -1,0 +1,48 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+
+export const BASES = ['paid', 'placed', 'net'] as const;
+export type Basis = (typeof BASES)[number];
+
+/** A row of the view `statistic`. Decimals are text, exact. */
+export interface Statistic {
+  readonly id: string;
+  readonly segment: string | null;
+  readonly platform: string | null;
+  readonly product_group: string | null;
+  readonly window: string | null;
+  readonly basis: Basis;
+  readonly metric: string;
+  readonly unit: string;
+  readonly decimals: number;
+  /** Rounded half up to `decimals`; null with a reason. */
+  readonly value: string | null;
+  /** Before rounding, cut after nine decimals. */
+  readonly exact: string | null;
+  readonly reason: string | null;
+}
+
+/**
+ * All statistics of a campaign in one query: it sees one snapshot of the rollups, so no figure stands on other
+ * slices than its neighbour. Sorted by id.
+ */
+export async function readStatistics(
+  client: ClickHouseClient,
+  campaign: string,
+  basis: Basis,
+): Promise<Statistic[]> {
+  return rows<Statistic>(
+    client,
+    `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
+       toString(value) AS value, toString(exact) AS exact, reason
+     FROM statistic
+     WHERE campaign = {campaign:String} AND basis = {basis:String}
+     ORDER BY id`,
+    { campaign, basis },
+  );
+}
+
+/** The campaigns that are loaded, by id. */
+export async function readCampaigns(client: ClickHouseClient): Promise<string[]> {
+  const found = await rows<{ campaign: string }>(client, 'SELECT campaign FROM campaign ORDER BY campaign');
+  return found.map(({ campaign }) => campaign);
+}

@@ -1,0 +1,40 @@
+import { listPartitionEnds, type PartitionEnd } from '../../adapters/kafka/topics.ts';
+import type { Engines } from '../engines.ts';
+import { sourceName } from '../ledger/source.ts';
+import { readSourceAccounts } from '../ledger/source-accounts.ts';
+import { partitionStatus } from './partition-status.ts';
+import { readSettling, type Settling } from './settling.ts';
+
+/** What is still on its way from Kafka to the statistics. */
+export interface Backlog extends Settling {
+  /** Records before the partitions' ends that are in no logged range. */
+  readonly unreadRecords: number;
+}
+
+export function listEnds({ kafka }: Engines): Promise<PartitionEnd[]> {
+  return listPartitionEnds(kafka);
+}
+
+/** Counts up to the given ends. */
+export async function readBacklog({ clickhouse }: Engines, ends: readonly PartitionEnd[]): Promise<Backlog> {
+  const accounts = await readSourceAccounts(clickhouse);
+  const nextOf = new Map(accounts.map(({ source, next }) => [source, next]));
+  const unreadOf = ({ topic, partition, end }: PartitionEnd) =>
+    Number(end - (nextOf.get(sourceName({ kind: 'kafka', topic, partition })) ?? 0n));
+  return {
+    unreadRecords: ends.reduce((sum, one) => sum + unreadOf(one), 0),
+    ...(await readSettling(clickhouse)),
+  };
+}
+
+/** Throws with the cause where one of the partitions has halted. */
+export async function throwIfHalted(
+  { temporal }: Engines,
+  partitions: readonly PartitionEnd[],
+): Promise<void> {
+  const surroundings = { names: { kafka: 'Kafka', clickhouse: 'ClickHouse' }, accounts: undefined, temporal };
+  const statuses = await Promise.all(partitions.map((one) => partitionStatus(surroundings, one)));
+  const halted = statuses.find(({ state }) => state === 'halted');
+  if (halted !== undefined)
+    throw new Error(halted.problem?.what ?? `${halted.topic}/${halted.partition} has halted`);
+}

@@ -1,0 +1,129 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import type { ingestPartition } from '../../workflows/index.ts';
+import { ingestStatus } from '../../workflows/messages.ts';
+import { sourceName } from '../ledger/source.ts';
+import type { SourceAccount } from '../ledger/source-accounts.ts';
+import { type EngineNames, type Problem, troubleOf } from './trouble.ts';
+
+/** The ingest of one partition, as an operator sees it. */
+export interface PartitionStatus extends TopicPartition {
+  /** `unknown`: Temporal or every worker is away. */
+  readonly state: 'running' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
+  readonly cursor: string | null;
+  /** One past the last record: as the broker says now, or, where it is away, as the last drain saw it. */
+  readonly highWatermark: string | null;
+  /** Records that wait to be stored; null where nobody knows, and where the log that is read is another one now. */
+  readonly lag: number | null;
+  /** By the accounting of the log that is read now: a range that was read twice counts once. Null where ClickHouse is away. */
+  readonly accepted: number | null;
+  readonly quarantined: number | null;
+  /** Null while all is well. */
+  readonly problem: Problem | null;
+}
+
+/** What status goes by beside the workflows. */
+export interface Surroundings {
+  readonly names: EngineNames;
+  /** By source; undefined where ClickHouse is away. */
+  readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
+  /** Undefined where Temporal is away. */
+  readonly temporal: Client | undefined;
+}
+
+/** Longer than a workflow that nobody has in memory takes to answer. */
+const ANSWER_WITHIN_MS = 4_000;
+
+export async function partitionStatus(
+  { names, accounts, temporal }: Surroundings,
+  { topic, partition, end }: TopicPartition & { readonly end?: bigint },
+): Promise<PartitionStatus> {
+  const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, names);
+  const ingest = typeof found === 'string' ? undefined : found.ingest;
+  const source = sourceName({ kind: 'kafka', topic, partition, incarnation: ingest?.incarnation ?? 1 });
+  const account = accounts?.get(source);
+  const known = accounts === undefined ? null : 0;
+  return {
+    topic,
+    partition,
+    cursor: ingest?.cursor ?? null,
+    highWatermark: end?.toString() ?? ingest?.highWatermark ?? null,
+    lag: lagOf(ingest, account, end),
+    accepted: account?.accepted ?? known,
+    quarantined: account?.quarantined ?? known,
+    ...(typeof found === 'string' ? { state: found, problem: null } : found.judged),
+  };
+}
+
+type Judged = Pick<PartitionStatus, 'state' | 'problem'>;
+
+/** A pending activity's trouble shows where its worker is away too, and cannot answer for the workflow. */
+async function ask(
+  temporal: Client,
+  { topic, partition }: TopicPartition,
+  names: EngineNames,
+): Promise<{ ingest: IngestState | undefined; judged: Judged } | 'not started' | 'unknown'> {
+  const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
+    ingestWorkflowId(topic, partition),
+  );
+  return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
+    const [answer, description] = await Promise.allSettled([handle.query(ingestStatus), handle.describe()]);
+    if (description.status === 'rejected')
+      return description.reason instanceof WorkflowNotFoundError ? 'not started' : 'unknown';
+    if (description.value.status.name !== 'RUNNING') return 'not started';
+    const trouble = troubleOf(description.value.raw.pendingActivities, names);
+    if (answer.status === 'fulfilled')
+      return { ingest: answer.value, judged: judge(answer.value, trouble, names) };
+    const judged = {
+      state: trouble === null ? 'unknown' : 'retrying',
+      problem: trouble ?? NO_WORKER,
+    } as const;
+    return { ingest: undefined, judged };
+  });
+}
+
+const NO_WORKER: Problem = {
+  what: 'no worker answers for it',
+  where: 'the worker',
+  sinceMs: null,
+  failedAttempts: null,
+  nextAttemptMs: null,
+  remedy: 'start a worker (countyflow up), or see why the one that runs does not answer: its log says',
+};
+
+function judge(ingest: IngestState, trouble: Problem | null, names: EngineNames): Judged {
+  const { topic, partition, halted, failure } = ingest;
+  const alone = { failedAttempts: null, nextAttemptMs: null };
+  if (halted !== null) {
+    const which = `--topic ${topic} --partition ${partition}`;
+    const remedy =
+      `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
+      `or once the cause has ended: countyflow ingest resume ${which}`;
+    const { message: what, sinceMs } = halted;
+    return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
+  }
+  if (ingest.paused) return { state: 'paused', problem: null };
+  if (trouble !== null) return { state: 'retrying', problem: trouble };
+  if (failure === null) return { state: 'running', problem: null };
+  const { message: what, sinceMs } = failure;
+  const remedy = "see the worker's log";
+  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone, remedy } };
+}
+
+/** By the log of ranges, which moves while a drain goes on; by the workflow's cursor where ClickHouse is away. */
+function lagOf(
+  ingest: IngestState | undefined,
+  account: SourceAccount | undefined,
+  end: bigint | undefined,
+): number | null {
+  const cursor = ingest?.cursor ?? null;
+  const next = account?.next ?? (cursor === null ? undefined : BigInt(cursor));
+  const highWatermark = ingest?.highWatermark ?? null;
+  const until = end ?? (highWatermark === null ? undefined : BigInt(highWatermark));
+  if (until === undefined) return null;
+  const waiting = Number(until - (next ?? 0n));
+  return waiting < 0 ? null : waiting;
+}

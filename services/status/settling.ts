@@ -1,0 +1,18 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { isDirty, readHourStates } from '../rollups/hour-states.ts';
+
+/** How far the rollups are behind what is stored. */
+export interface Settling {
+  /** Hours of placed time of which something that has arrived is not visible yet. */
+  readonly dirtyHours: number;
+  /** Hours that have not settled into one slice. */
+  readonly hotHours: number;
+}
+
+export async function readSettling(client: ClickHouseClient): Promise<Settling> {
+  const states = await readHourStates(client);
+  return {
+    dirtyHours: states.filter(isDirty).length,
+    hotHours: states.filter(({ settled }) => !settled).length,
+  };
+}

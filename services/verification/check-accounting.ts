@@ -1,0 +1,100 @@
+import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
+import { describeGap } from '../ledger/gaps.ts';
+import type { CheckResult, Difference } from './difference.ts';
+import type { Reading } from './read-again.ts';
+import type { SourceAccount } from '../ledger/source-accounts.ts';
+
+/**
+ * Whether every position ended somewhere, once: in the log itself, and against what the sources hold now.
+ * `readings` has an entry for each source that could be read again.
+ */
+export function checkAccounting(
+  accounts: readonly SourceAccount[],
+  readings: readonly Reading[],
+  limit: number,
+): CheckResult {
+  const bySource = new Map(readings.map((reading) => [reading.source, reading]));
+  const differences = [
+    ...accounts.flatMap((account) => logDifferences(account)),
+    ...readings.flatMap((reading) => readingDifferences(reading)),
+  ];
+  const notes = [
+    ...accounts
+      .filter(({ source }) => !bySource.has(source))
+      .map((account) => `${account.source} could not be read again; ${remedy(account)}`),
+    ...accounts.flatMap(({ gaps }) => gaps.map(describeGap)),
+    ...readings.flatMap((reading) => readingNotes(reading)),
+  ];
+  const sum = (of: (account: SourceAccount) => number): number =>
+    accounts.reduce((total, account) => total + of(account), 0);
+  return {
+    name: 'accounting',
+    summary:
+      `${accounts.length} sources, ${sum(({ records }) => records)} records: ` +
+      `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`,
+    total: differences.length,
+    differences: differences.slice(0, limit),
+    notes,
+  };
+}
+
+function remedy({ source, gaps }: SourceAccount): string {
+  if (gaps.some(({ kind }) => kind === HALT_REASONS.topicChanged))
+    return 'its log was truncated or made anew, and was given up';
+  return source.startsWith('archive/')
+    ? 'name its file with --archive'
+    : 'the broker no longer has it, or KAFKA_BROKERS is not set';
+}
+
+function logDifferences(account: SourceAccount): Difference[] {
+  const { source: subject, missing, overlapping, records, accepted, quarantined } = account;
+  const found: Difference[] = [];
+  if (missing > 0) found.push({ subject, message: `${missing} positions lie in no logged range` });
+  if (overlapping > 0) found.push({ subject, message: `${overlapping} positions lie in two logged ranges` });
+  if (records !== accepted + quarantined) {
+    found.push({
+      subject,
+      message: `${records} records were read, and ${accepted} accepted and ${quarantined} quarantined`,
+    });
+  }
+  return found;
+}
+
+function readingDifferences(reading: Reading): Difference[] {
+  const { source: subject, account, earliest, end } = reading;
+  if (account === undefined) return [];
+  const found: Difference[] = [];
+  if (account.next > end) {
+    found.push({
+      subject,
+      message: `logged up to ${account.next}, and the source ends at ${end}: it was truncated or made anew`,
+    });
+  }
+  if (earliest < account.first) {
+    found.push({ subject, message: `positions ${earliest} to ${account.first - 1n} were never read` });
+  }
+  if (!fullyReadable(reading)) return found;
+  const differs = (what: string, logged: number, read: number): void => {
+    if (logged !== read) found.push({ subject, message: `${what}: logged ${logged}, read again ${read}` });
+  };
+  differs('records', account.records, reading.records);
+  differs('accepted', account.accepted, reading.accepted);
+  for (const code of new Set([...account.reasons.keys(), ...reading.reasons.keys()])) {
+    differs(`quarantined for ${code}`, account.reasons.get(code) ?? 0, reading.reasons.get(code) ?? 0);
+  }
+  return found;
+}
+
+/** Whether all that was logged is still there. */
+export function fullyReadable({ account, earliest, end }: Reading): boolean {
+  return account === undefined || (earliest <= account.first && end >= account.next);
+}
+
+function readingNotes({ source, account, earliest, beyond }: Reading): string[] {
+  const notes: string[] = [];
+  if (account !== undefined && earliest > account.first) {
+    notes.push(`${source}: positions ${account.first} to ${earliest - 1n} were removed by retention since`);
+  }
+  if (beyond > 0) notes.push(`${source}: ${beyond} records are not logged yet, and were left out`);
+  return notes;
+}

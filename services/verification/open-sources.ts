@@ -1,0 +1,130 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { archiveLines } from '../archives/archive-lines.ts';
+import { currentIncarnation } from '../ledger/gaps.ts';
+import { identifyArchive } from '../archives/identify-archive.ts';
+import { sourceName } from '../ledger/source.ts';
+import type { SourceRecord } from './judge.ts';
+
+const FETCH_BYTES = 1024 * 1024;
+
+/** A source that can be read again. */
+export interface OpenSource {
+  readonly source: string;
+  /** The owner of the topic; undefined for an archive. */
+  readonly topicPlatform: Platform | undefined;
+  /** First position that is still there. */
+  readonly earliest: bigint;
+  /** Position after the last one, as of now; null for an archive, whose end is found by reading. */
+  latest(): Promise<bigint | null>;
+  records(signal: AbortSignal): AsyncGenerator<SourceRecord>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens every partition of every topic that a platform owns, whether or not it was ever read: the log that it has
+ * now, which is another source than one that was made anew.
+ */
+export async function openPartitions(
+  client: ClickHouseClient,
+  kafka: KafkaConnection,
+): Promise<OpenSource[]> {
+  const partitions = await listPartitions(kafka);
+  return Promise.all(
+    partitions.map(async (partition) =>
+      openPartition(kafka, partition, await currentIncarnation(client, partition)),
+    ),
+  );
+}
+
+async function openPartition(
+  kafka: KafkaConnection,
+  { topic, partition }: TopicPartition,
+  incarnation: number,
+): Promise<OpenSource> {
+  const reader = await openLogReader(kafka, topic, partition);
+  const earliest = await reader.earliest();
+  return {
+    source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
+    topicPlatform: platformOf(topic),
+    earliest,
+    latest: () => reader.latest(),
+    records: (signal) => partitionRecords(reader, earliest, signal),
+    close: () => reader.close(),
+  };
+}
+
+/** From the earliest offset to the end of the log at the moment of the call. */
+async function* partitionRecords(
+  reader: LogReader,
+  earliest: bigint,
+  signal: AbortSignal,
+): AsyncGenerator<SourceRecord> {
+  const end = await reader.latest();
+  for (let at = earliest; at < end;) {
+    signal.throwIfAborted();
+    const records = new CollectedRecords();
+    const chunk = await reader.read(at, records, { waitMs: 500, maxBytes: FETCH_BYTES });
+    for (const { offset, key, value, withheld } of records.all) {
+      if (offset < end) yield { position: offset, key, value, withheld };
+    }
+    // An open transaction holds the end back: what lies behind it is for no reader yet.
+    if (chunk.nextOffset === at && records.records === 0) return;
+    at = chunk.nextOffset;
+  }
+}
+
+/**
+ * Opens the archives that were loaded, found by name and content among files and in folders. Gives undefined for
+ * one that is no longer there.
+ */
+export async function openArchive(
+  source: string,
+  places: readonly string[],
+): Promise<OpenSource | undefined> {
+  const name = source.slice('archive/'.length, source.lastIndexOf('@'));
+  for (const path of await filesNamed(name, places)) {
+    const { sha256 } = await identifyArchive(path);
+    if (sourceName({ kind: 'archive', name, sha256 }) !== source) continue;
+    return {
+      source,
+      topicPlatform: undefined,
+      earliest: 0n,
+      latest: () => Promise.resolve(null),
+      records: (signal) => archiveRecords(path, signal),
+      close: () => Promise.resolve(),
+    };
+  }
+  return undefined;
+}
+
+async function filesNamed(name: string, places: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of places) {
+    if ((await stat(place)).isDirectory()) {
+      if ((await readdir(place)).includes(name)) found.push(join(place, name));
+    } else if (basename(place) === name) {
+      found.push(place);
+    }
+  }
+  return found;
+}
+
+async function* archiveRecords(path: string, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+  let position = 0n;
+  for await (const lines of archiveLines(path, () => undefined)) {
+    signal.throwIfAborted();
+    for (const value of lines) {
+      yield { position, key: null, value };
+      position += 1n;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Counties } from '../../domain/direction.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Progress } from './difference.ts';
+import { judge } from './judge.ts';
+import type { OpenSource } from './open-sources.ts';
+import type { Scratch, Side } from './scratch.ts';
+import type { SourceAccount } from '../ledger/source-accounts.ts';
+
+const ROWS_PER_INSERT = 10_000;
+
+/** What a second reading of one source found in the logged positions, and how much lies beyond them. */
+export interface Reading {
+  readonly source: string;
+  readonly account: SourceAccount | undefined;
+  readonly earliest: bigint;
+  /** Position after the last one read. */
+  readonly end: bigint;
+  readonly records: number;
+  readonly accepted: number;
+  readonly reasons: ReadonlyMap<string, number>;
+  /** Records before the first logged position, or at or after `next`. */
+  readonly beyond: number;
+}
+
+/**
+ * Reads a source from its first position to its end, judges every event again, and puts the accepted ones into
+ * the scratch table. What lies outside the logged positions is pending: it may be stored already, or not.
+ */
+export async function readAgain(
+  open: OpenSource,
+  account: SourceAccount | undefined,
+  counties: Counties,
+  scratch: Scratch,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Reading> {
+  const held: Record<Side, { order: Order; contentHash: string }[]> = { source: [], pending: [] };
+  const flush = async (side: Side): Promise<void> => {
+    await scratch.insert(side, held[side]);
+    held[side] = [];
+  };
+  const reasons = new Map<string, number>();
+  const latest = await open.latest();
+  let [records, accepted, beyond, end] = [0, 0, 0, open.earliest];
+  for await (const record of open.records(signal)) {
+    const { position } = record;
+    const logged = account !== undefined && position >= account.first && position < account.next;
+    const judgement = judge(record, open.topicPlatform, counties);
+    if (logged) records += 1;
+    else beyond += 1;
+    if ('order' in judgement) {
+      const side = logged ? 'source' : 'pending';
+      held[side].push(judgement);
+      if (held[side].length >= ROWS_PER_INSERT) await flush(side);
+      if (logged) accepted += 1;
+    } else if (logged) {
+      reasons.set(judgement.refused, (reasons.get(judgement.refused) ?? 0) + 1);
+    }
+    end = position + 1n;
+    if ((records + beyond) % ROWS_PER_INSERT === 0) {
+      progress(`reading ${open.source} again`, records + beyond, Number(latest ?? account?.next ?? 0n));
+    }
+  }
+  await flush('source');
+  await flush('pending');
+  // Control records at the end of a log have offsets and no events.
+  const last = latest !== null && latest > end ? latest : end;
+  return {
+    source: open.source,
+    account,
+    earliest: open.earliest,
+    end: last,
+    records,
+    accepted,
+    reasons,
+    beyond,
+  };
+}

@@ -1,0 +1,45 @@
+import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+
+/** A slice of placed time, as the commits or, before the first of them, the arrivals show it. */
+export interface SliceState {
+  /** `<start in epoch seconds>/<seconds>` */
+  readonly key: string;
+  /** Its visible version; 0 before the first commit. */
+  readonly version: string;
+  /** More has arrived than the visible version had seen. */
+  readonly dirty: boolean;
+}
+
+/** All slices, by key. What is part of a settled hour is no slice. */
+export async function readSliceStates(client: ClickHouseClient): Promise<Map<string, SliceState>> {
+  const found = await rows<{
+    start: string;
+    seconds: string;
+    version: string;
+    arrived: string;
+    seen: string;
+  }>(
+    client,
+    `WITH settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = ${HOUR_SECONDS})
+     SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, sum(slice_version) AS version,
+       sum(arrivals) AS arrived, sum(slice_seen) AS seen
+     FROM (
+       SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, slice_version, toUInt64(0) AS arrivals, seen AS slice_seen
+       FROM visible_slice
+       UNION ALL
+       SELECT if(is_settled, toStartOfHour(hot_start), hot_start), if(is_settled, ${HOUR_SECONDS}, ${HOT_SECONDS}), 0, arrivals, 0
+       FROM (
+         SELECT slice_start AS hot_start, arrivals, toStartOfHour(slice_start) IN (SELECT slice_start FROM settled) AS is_settled
+         FROM slice_arrivals
+       )
+     )
+     GROUP BY slice_start, slice_seconds`,
+  );
+  return new Map(
+    found.map(({ start, seconds, version, arrived, seen }) => {
+      const key = `${start}/${seconds}`;
+      return [key, { key, version, dirty: arrived !== seen }];
+    }),
+  );
+}

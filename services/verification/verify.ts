@@ -1,0 +1,104 @@
+import type { Counties } from '../../domain/direction.ts';
+import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { checkAccounting, fullyReadable } from './check-accounting.ts';
+import { compareDays } from './compare-days.ts';
+import { compareOrders } from './compare-orders.ts';
+import { compareQuarantine } from './compare-quarantine.ts';
+import { compareRollups } from './compare-rollups.ts';
+import { compareWindows } from './compare-windows.ts';
+import { countVersions, type VersionCounts } from './count-versions.ts';
+import type { CheckResult, Progress } from './difference.ts';
+import { findConflicts } from './find-conflicts.ts';
+import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
+import { readAgain, type Reading } from './read-again.ts';
+import { openScratch } from './scratch.ts';
+import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+
+export interface VerifyOptions {
+  readonly client: ClickHouseClient;
+  /** Undefined where no Kafka is known: then archives alone are read again. */
+  readonly kafka: KafkaConnection | undefined;
+  /** Files and folders in which archives are looked for. */
+  readonly archives: readonly string[];
+  readonly counties: Counties;
+  /** How many differences of a check are said; all are counted. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: Progress;
+}
+
+export interface Verification {
+  /** Nothing differs in any check. */
+  readonly closes: boolean;
+  readonly versions: VersionCounts;
+  readonly checks: readonly CheckResult[];
+}
+
+/**
+ * Checks that nothing was lost, doubled or bent between the sources, the orders and the rollups. Works beside the
+ * live stream: it is bound by the positions that are logged when it begins, and copies the state after that.
+ */
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { client, counties, limit, signal, onProgress } = options;
+  const accounts = await readSourceAccounts(client);
+  const scratch = await openScratch(client);
+  try {
+    onProgress('copying the state');
+    await scratch.copyStored();
+    const readings = await readAllAgain(options, accounts, (open) =>
+      readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
+    );
+    onProgress('comparing the orders');
+    const orders = await compareOrders(client, scratch.table, unreadable(accounts, readings), limit);
+    const { versions, identities } = await findConflicts(client, scratch.table, limit);
+    const counts = await countVersions(client, scratch.table);
+    onProgress('comparing the rollups');
+    const rollups = await compareRollups(client, limit, signal);
+    const days = await compareDays(client, limit);
+    const windows = await compareWindows(client, limit);
+    const quarantine = await compareQuarantine(client, accounts, limit);
+    const accounting = checkAccounting(accounts, readings, limit);
+    const checks = [accounting, orders, versions, identities, rollups, days, windows, quarantine];
+    return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
+  } finally {
+    await scratch.drop();
+  }
+}
+
+function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): SourceAccount | undefined {
+  return accounts.find((account) => account.source === source);
+}
+
+/** One source after another: the events of one are enough to have in hand. */
+async function readAllAgain(
+  { client, kafka, archives }: VerifyOptions,
+  accounts: readonly SourceAccount[],
+  read: (open: OpenSource) => Promise<Reading>,
+): Promise<Reading[]> {
+  const readings: Reading[] = [];
+  const partitions = kafka === undefined ? [] : await openPartitions(client, kafka);
+  try {
+    for (const partition of partitions) readings.push(await read(partition));
+  } finally {
+    await Promise.all(partitions.map((partition) => partition.close()));
+  }
+  for (const { source } of accounts) {
+    if (!source.startsWith('archive/')) continue;
+    const archive = await openArchive(source, archives);
+    if (archive !== undefined) readings.push(await read(archive));
+  }
+  return readings;
+}
+
+/** An archive may hold orders of any platform, a topic those of its owner. */
+function unreadable(
+  accounts: readonly SourceAccount[],
+  readings: readonly Reading[],
+): readonly Platform[] | 'all' {
+  const complete = new Set(readings.filter((reading) => fullyReadable(reading)).map(({ source }) => source));
+  const incomplete = accounts.map(({ source }) => source).filter((source) => !complete.has(source));
+  if (incomplete.some((source) => source.startsWith('archive/'))) return 'all';
+  return PLATFORMS.filter((platform) => incomplete.some((source) => source.includes(`.${platform}/`)));
+}

@@ -1,0 +1,29 @@
+import { isMemberOn } from '../domain/reference/segment-list.ts';
+import type { SeasonCounty } from './season/geography.ts';
+import { readCounties, readSegments } from '../services/reference/reference-files.ts';
+
+/** The day of 2017 whose membership the published figures count, in both years. */
+const AS_OF = '2017-11-11';
+
+/** Counties of the built-in lists, as the season generator takes them. */
+export async function readSeasonCounties(): Promise<SeasonCounty[]> {
+  const counties = await readCounties();
+  const segments = await readSegments(counties);
+  const membersOf = (id: string): ReadonlySet<string> =>
+    new Set(
+      segments
+        .find((segment) => segment.id === id)
+        ?.members.filter((member) => isMemberOn(member, AS_OF))
+        .map((member) => member.county),
+    );
+  const demonstration = membersOf('national-demonstration-counties');
+  const poverty = membersOf('national-poverty-counties');
+  return counties
+    .filter((county) => county.carriesOrders)
+    .map(({ code, rural }) => ({
+      code,
+      rural,
+      demonstration: demonstration.has(code),
+      poverty: poverty.has(code),
+    }));
+}

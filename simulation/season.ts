@@ -1,0 +1,49 @@
+import type { SeasonYear } from './season/calibration.ts';
+import { seasonRecords } from './season/generate.ts';
+import type { SeasonOptions, SeasonRecord } from './season/season-record.ts';
+import { readSeasonCounties } from './season-counties.ts';
+
+/** Which season, as a 1:`sampleFactor` sample. The same values give the same events, byte for byte. */
+export interface SeasonChoice {
+  readonly year: SeasonYear;
+  /** 1 to 100,000. */
+  readonly sampleFactor: number;
+  /** Any integer; its low 32 bits count. */
+  readonly seed: number;
+}
+
+/** What was made. */
+export interface SeasonSummary extends SeasonChoice {
+  events: number;
+  bytes: number;
+  /** Events by what they are: first, update, duplicate, superseded, late, invalid. */
+  readonly kinds: Partial<Record<SeasonRecord['kind'], number>>;
+  /** Invalid events by the reason code that they must be quarantined under. */
+  readonly invalid: Record<string, number>;
+}
+
+export type OnProgress = (events: number, publishedAtMs: number) => void;
+
+/** Starts a season with the built-in county lists. Throws `RangeError` for a scale outside its bounds. */
+export async function openSeason(
+  choice: SeasonChoice,
+  carrier: SeasonOptions['carrier'],
+): Promise<{ records: Iterable<SeasonRecord>; summary: SeasonSummary }> {
+  const counties = await readSeasonCounties();
+  const summary: SeasonSummary = { ...choice, events: 0, bytes: 0, kinds: {}, invalid: {} };
+  const records = seasonRecords({ ...choice, counties, carrier, encode: (text) => Buffer.from(text) });
+  return { records: counted(records, summary), summary };
+}
+
+function* counted(records: Iterable<SeasonRecord>, summary: SeasonSummary): Generator<SeasonRecord> {
+  for (const record of records) {
+    summary.events += 1;
+    summary.bytes += record.value.length;
+    summary.kinds[record.kind] = (summary.kinds[record.kind] ?? 0) + 1;
+    if (record.invalid !== undefined) {
+      const { code } = record.invalid;
+      summary.invalid[code] = (summary.invalid[code] ?? 0) + 1;
+    }
+    yield record;
+  }
+}
