@@ -37,14 +37,15 @@ export async function launchService(service: Service, addresses: Addresses, logP
   return child;
 }
 
-/** The variables that tell a process where the engines are. */
+/** The variables that tell a process where the engines are; engines without an address are left out. */
 export function variablesOf(addresses: Addresses): Record<string, string> {
   const { clickhouseLogin: login } = addresses;
-  return {
+  const all = {
     KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
     TEMPORAL_ADDRESS: addresses.temporalAddress,
     CLICKHOUSE_URL: addresses.clickhouseUrl,
     CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
     ...(login && { CLICKHOUSE_USER: login.user, CLICKHOUSE_PASSWORD_FILE: login.passwordFile }),
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
