@@ -12,10 +12,9 @@ import { DataType, isNullPointer, load, open, type JsExternal } from 'ffi-rs';
  */
 const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 
-const { values } = parseArgs({ options: { folder: { type: 'string' }, port: { type: 'string' } } });
-const { folder, port } = values;
-if (folder === undefined || port === undefined)
-  throw new Error('usage: server.ts --folder FOLDER --port PORT');
+const { values } = parseArgs({ options: { folder: { type: 'string' } } });
+const { folder } = values;
+if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER');
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
@@ -23,7 +22,6 @@ rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
 const statements = [
   'SYSTEM START LISTEN HTTP',
   'SYSTEM START LISTEN TCP',
-  `SELECT 'ClickHouse ' || version() || ' answers on http://127.0.0.1:${port}'`,
   `SELECT count() FROM file('stdin', 'LineAsString')`,
   // A query that still runs would hold the end up for five seconds.
   `KILL QUERY WHERE user != 'default' ASYNC`,

@@ -37,7 +37,7 @@ export async function startClickHouse(
   const child = await startChild({
     name: 'ClickHouse',
     run: { script: SERVER },
-    args: ['--folder', folder, '--port', String(ports.clickhouse)],
+    args: ['--folder', folder],
     environment: {
       CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
       CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
