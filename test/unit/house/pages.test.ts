@@ -13,6 +13,10 @@ const PAGES = [
     .map((name) => join('docs', name)),
 ];
 
+const DECISIONS = readdirSync(join(ROOT, 'docs/adr'))
+  .filter((name) => name !== 'README.md')
+  .sort();
+
 describe('the pages', () => {
   it.each(PAGES)('%s links to files that exist', (path) => {
     const broken = fileLinks(page(path)).filter((link) => !existsSync(join(ROOT, dirname(path), link)));
@@ -20,12 +24,26 @@ describe('the pages', () => {
   });
 
   it('number the decisions without a gap, and are titled by their number', () => {
-    const decisions = readdirSync(join(ROOT, 'docs/adr')).sort();
-    expect(decisions.length).toBeGreaterThan(0);
-    for (const [index, name] of decisions.entries()) {
+    expect(DECISIONS.length).toBeGreaterThan(0);
+    for (const [index, name] of DECISIONS.entries()) {
       expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
       expect(page(`docs/adr/${name}`)).toMatch(new RegExp(`^# ${index + 1}\\. `));
     }
+  });
+
+  it('give every decision a line with its date and its status', () => {
+    for (const name of DECISIONS) {
+      expect(page(`docs/adr/${name}`), name).toMatch(/^# .*\n\nDate: \d{4}-\d\d-\d\d\. Status: [a-z]+\./);
+    }
+  });
+
+  it('list every decision with its number and title in docs/adr/README.md', () => {
+    const index = page('docs/adr/README.md');
+    const listed = [...index.matchAll(/^\|\s*(\d+)\s*\|\s*\[(.*?)\]\((.*?)\)/gm)].map(
+      ([, number, title, file]) => `# ${number}. ${title} (${file})`,
+    );
+    const wanted = DECISIONS.map((name) => `${page(`docs/adr/${name}`).split('\n')[0]} (${name})`);
+    expect(listed).toEqual(wanted);
   });
 
   it('give a line to every dependency, and to no other', () => {
