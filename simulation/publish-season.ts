@@ -3,13 +3,13 @@ import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { type EventPublisher, type EventToPublish, openPublisher } from '../adapters/kafka/publisher.ts';
 import { type OnProgress, openSeason, type SeasonChoice, type SeasonSummary } from './season.ts';
 
-const BATCH = 4_000;
+const BATCH_EVENTS = 4_000;
 
 export interface PublishOptions extends SeasonChoice {
-  /** Of topics that are made new. */
+  /** Number of partitions of newly created topics. */
   readonly partitions: number;
   readonly onProgress?: OnProgress;
-  /** Stops after the batch under way; what was published stays. */
+  /** Stops after the batch in progress. Published events stay. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,8 +27,8 @@ export async function publishSeasonTo(
 }
 
 /**
- * Publishes a season to its platforms' topics, as fast as Kafka takes it: the next batch is made while the last is
- * on its way, and no more than these two are held. Rejects with the publisher's error, or the signal's reason.
+ * Publishes a season to its platforms' topics as fast as Kafka accepts it. The next batch is generated while the last
+ * one is sent, so at most two are in memory. Rejects with the publisher's error or the signal's reason.
  */
 export async function publishSeason(
   publisher: EventPublisher,
@@ -38,19 +38,19 @@ export async function publishSeason(
   await publisher.createTopics(PLATFORMS, partitions);
   const { records, summary } = await openSeason({ year, sampleFactor, seed }, 'kafka');
   let batch: EventToPublish[] = [];
-  let underWay = Promise.resolve();
+  let inFlight = Promise.resolve();
   for (const record of records) {
     batch.push(record);
-    if (batch.length < BATCH) continue;
-    await underWay;
+    if (batch.length < BATCH_EVENTS) continue;
+    await inFlight;
     signal?.throwIfAborted();
-    underWay = publisher.publish(batch);
-    // Awaited before the next batch; a failure until then must not count as unhandled.
-    underWay.catch(() => undefined);
+    inFlight = publisher.publish(batch);
+    // Awaited before the next batch. Until then, a failure must not be reported as unhandled.
+    inFlight.catch(() => undefined);
     batch = [];
     onProgress?.(summary.events, record.publishedAtMs);
   }
-  await underWay;
+  await inFlight;
   await publisher.publish(batch);
   return summary;
 }

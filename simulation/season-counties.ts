@@ -2,10 +2,10 @@ import { isMemberOn } from '../domain/reference/segment-list.ts';
 import type { SeasonCounty } from './season/geography.ts';
 import { readCounties, readSegments } from '../services/reference/reference-files.ts';
 
-/** The day of 2017 whose membership the published figures count, in both years. */
+/** The published figures of both years count the members of this day. */
 const AS_OF = '2017-11-11';
 
-/** Counties of the built-in lists, as the season generator takes them. */
+/** The built-in counties that orders may name, in the generator's form. */
 export async function readSeasonCounties(): Promise<SeasonCounty[]> {
   const counties = await readCounties();
   const segments = await readSegments(counties);

@@ -3,28 +3,31 @@ import { seasonRecords } from './season/generate.ts';
 import type { SeasonOptions, SeasonRecord } from './season/season-record.ts';
 import { readSeasonCounties } from './season-counties.ts';
 
-/** Which season, as a 1:`sampleFactor` sample. The same values give the same events, byte for byte. */
+/** Selects a season and its 1:`sampleFactor` sample. Equal values give equal events, byte for byte. */
 export interface SeasonChoice {
   readonly year: SeasonYear;
   /** 1 to 100,000. */
   readonly sampleFactor: number;
-  /** Any integer; its low 32 bits count. */
+  /** Any integer; only the low 32 bits are used. */
   readonly seed: number;
 }
 
-/** What was made. */
+/** Counts of the events generated so far. */
 export interface SeasonSummary extends SeasonChoice {
   events: number;
   bytes: number;
-  /** Events by what they are: first, update, duplicate, superseded, late, invalid. */
+  /** Number of events by kind: first, update, duplicate, superseded, late, invalid. */
   readonly kinds: Partial<Record<SeasonRecord['kind'], number>>;
-  /** Invalid events by the reason code that they must be quarantined under. */
+  /** Number of invalid events by the reason code that the quarantine must give them. */
   readonly invalid: Record<string, number>;
 }
 
 export type OnProgress = (events: number, publishedAtMs: number) => void;
 
-/** Starts a season with the built-in county lists. Throws `RangeError` for a scale outside its bounds. */
+/**
+ * Starts a season with the built-in county lists. `summary` is updated while the records are read. Reading them throws
+ * `RangeError` if the scale is out of bounds.
+ */
 export async function openSeason(
   choice: SeasonChoice,
   carrier: SeasonOptions['carrier'],

@@ -11,14 +11,14 @@ const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = Buffer.from('\n');
 
 export interface ArchiveOptions extends SeasonChoice {
-  /** Compressed where the name ends in `.gz`. An existing file is replaced once the new one is complete. */
+  /** Compressed if the name ends in `.gz`. An existing file is replaced once the new one is complete. */
   readonly path: string;
   readonly onProgress?: OnProgress;
-  /** Ends the work and removes what was written of the file. */
+  /** Stops and removes the partial file. */
   readonly signal?: AbortSignal;
 }
 
-/** Writes a season as NDJSON, an event a line, in the order it is published. Memory stays bounded. */
+/** Writes a season as NDJSON, one event per line, in order of publication. Memory is bounded. */
 export async function writeSeasonArchive(options: ArchiveOptions): Promise<SeasonSummary> {
   const { path, onProgress, signal, year, sampleFactor, seed } = options;
   const { records, summary } = await openSeason({ year, sampleFactor, seed }, 'archive');

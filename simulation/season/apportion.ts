@@ -1,6 +1,7 @@
 /**
- * Splits a whole number in proportion to whole weights, exactly: the parts add up to the total (largest remainder;
- * of equal remainders the first part gets it). Big integers, since fen times weight leaves the safe range.
+ * Splits a whole number in proportion to whole weights. The parts add up to the total exactly (largest remainder
+ * method; of equal remainders the first wins). Uses big integers, because fen times weight exceeds the safe range.
+ * Throws `RangeError` if all weights are zero.
  */
 export function apportion(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((left, right) => left + BigInt(right), 0n);
@@ -18,20 +19,20 @@ export function apportion(total: number, weights: readonly number[]): number[] {
   return parts;
 }
 
-/** As `apportion`, and no part is less than one. Needs a total of at least one per part. */
+/** Like `apportion`, but every part is at least one. The total must be at least the number of parts. */
 export function apportionAtLeastOne(total: number, weights: readonly number[]): number[] {
   return apportion(total - weights.length, weights).map((part) => part + 1);
 }
 
 /**
- * The first `index` of `count` parts of a total, where neighbouring parts vary: an even split whose inner borders
- * are moved by up to 45 % of a part. `wobble` is 0 to 65535. All parts together are the total, whatever the
- * wobbles; any part can be known without the others, and is at least one where an even share is.
+ * Sum of the first `index` of `count` uneven parts of a total: an even split whose inner borders move by up to 45 % of
+ * a part. `jitter` is 0 to 65535 and moves the border after part `index`. Each part is known without the others. The
+ * parts add up to the total for any jitter, and each is at least one if an even share is.
  */
-export function cumulativePart(total: number, count: number, index: number, wobble: number): number {
+export function cumulativePart(total: number, count: number, index: number, jitter: number): number {
   if (index <= 0) return 0;
   if (index >= count) return total;
   const share = Math.floor(total / count);
   const extra = Math.min(index, total - share * count);
-  return share * index + extra + Math.trunc((share * 9 * (wobble - 32_768)) / 655_360);
+  return share * index + extra + Math.trunc((share * 9 * (jitter - 32_768)) / 655_360);
 }

@@ -2,7 +2,7 @@ import type { OrderVersion } from '../../schemas/event/order.ts';
 
 type Unit = OrderVersion['lines'][number]['unit'];
 
-/** A product as it is sold: `stepMilli` thousandths of its unit at a time, each step at about `stepFen`. */
+/** A product, sold in steps of `stepMilli` thousandths of its unit. A step costs about `stepFen`. */
 export interface Product {
   readonly sku: string;
   readonly name: string;
@@ -12,8 +12,9 @@ export interface Product {
   readonly stepFen: number;
 }
 
-/** Products that are bought together, and what such an order costs on average. */
+/** Products that are bought together. */
 export interface Shelf {
+  /** Average amount of an order. */
   readonly ticketFen: number;
   readonly products: readonly Product[];
 }
@@ -29,7 +30,7 @@ function product(
   return { sku, name, category, unit, stepMilli: step * 1000, stepFen: Math.round(yuan * 100) };
 }
 
-/** Cheapest first, so that an order of any amount finds what it could have been spent on. */
+/** Sorts products by price, because `affordable` in order-lines.ts searches them in that order. */
 function shelf(ticketYuan: number, products: readonly Product[]): Shelf {
   return { ticketFen: ticketYuan * 100, products: [...products].sort((a, b) => a.stepFen - b.stepFen) };
 }
@@ -46,7 +47,7 @@ export const VIGNETTE_PRODUCTS = {
   strawHat: product('DA-HAT', '地苏草编帽', 'rural.straw-hat', 'piece', 1, 25),
 } as const;
 
-/** `produce` holds the twenty products of the group agricultural-20, and nothing else does. */
+/** Only `produce` has products of the group agricultural-20, and it has all twenty. */
 export const SHELVES = {
   produce: shelf(82, [
     product('APPLE-10', '红富士苹果', 'agri.apple', 'catty', 5, 29.9),

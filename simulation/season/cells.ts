@@ -6,8 +6,8 @@ import { type Group, RURAL_GROUPS } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
 
 /**
- * The sales of a platform in one group of counties and one span. `produce` says whether they are of the twenty
- * agricultural products only, of anything else, or of both.
+ * Sales of a platform in one group of counties and one span. `produce` says how much of it is the twenty agricultural
+ * products: all (`only`), nothing (`none`), or a part (`among`).
  */
 export interface Cell {
   readonly span: Span;
@@ -17,7 +17,7 @@ export interface Cell {
   fen: number;
 }
 
-/** All cells of a season. They add up to the totals, to the fen. */
+/** All cells of a season. They add up to the totals exactly. */
 export function seasonCells(year: SeasonYear, totals: SeasonTotals): Cell[] {
   const cells = SPANS.flatMap((span) => [
     ...ruralCells(year, span, totals),
@@ -26,19 +26,19 @@ export function seasonCells(year: SeasonYear, totals: SeasonTotals): Cell[] {
   return separateProduce(cells, totals.agricultural20DayFen).filter((cell) => cell.fen > 0);
 }
 
-/** Where a platform's total over the groups is published, it goes first; the others share what is left. */
+/** A platform with a published total gets it first, and the others share the rest. */
 function ruralCells(year: SeasonYear, span: Span, totals: SeasonTotals): Cell[] {
   const groupFen = RURAL_GROUPS.map((group) => totals.groups[span][group]);
   const fixed = span === 'day' ? fixedPlatform(totals) : undefined;
   const fixedFen = fixed === undefined ? groupFen.map(() => 0) : apportion(fixed.fen, groupFen);
   return RURAL_GROUPS.flatMap((group, index) => {
-    const ofFixed = fixedFen[index] ?? 0;
-    const rest = splitByPlatform(span, group, (groupFen[index] ?? 0) - ofFixed, (platform) =>
+    const fixedPart = fixedFen[index] ?? 0;
+    const rest = splitByPlatform(span, group, (groupFen[index] ?? 0) - fixedPart, (platform) =>
       platform === fixed?.platform ? 0 : PROFILES[platform].ruralShare[year],
     );
     return fixed === undefined
       ? rest
-      : [...rest, { span, group, platform: fixed.platform, produce: 'among' as const, fen: ofFixed }];
+      : [...rest, { span, group, platform: fixed.platform, produce: 'among' as const, fen: fixedPart }];
   });
 }
 
@@ -65,10 +65,10 @@ function splitByPlatform(
   }));
 }
 
-/** Sets the published sales of the agricultural products apart, and keeps them out of the platforms' other cells. */
+/** Moves the published sales of the agricultural products into separate cells. */
 function separateProduce(cells: readonly Cell[], produceFen: number | undefined): Cell[] {
   if (produceFen === undefined) return [...cells];
-  const concerned = cells.filter(
+  const withProduce = cells.filter(
     (cell) =>
       cell.span === 'day' &&
       cell.group !== 'urban' &&
@@ -76,9 +76,9 @@ function separateProduce(cells: readonly Cell[], produceFen: number | undefined)
   );
   const parts = apportion(
     produceFen,
-    concerned.map(({ fen }) => fen),
+    withProduce.map(({ fen }) => fen),
   );
-  const separated = new Map(concerned.map((cell, index) => [cell, parts[index] ?? 0]));
+  const separated = new Map(withProduce.map((cell, index) => [cell, parts[index] ?? 0]));
   return cells.flatMap((cell): Cell[] => {
     const produce = separated.get(cell);
     if (produce !== undefined) {
@@ -87,7 +87,7 @@ function separateProduce(cells: readonly Cell[], produceFen: number | undefined)
         { ...cell, produce: 'none', fen: cell.fen - produce },
       ];
     }
-    // Tmall's sellers in cities sell none of it: then the number is the same with and without them.
+    // Tmall's city sellers sell none of these products, so the figure does not depend on including them.
     return [cell.platform === 'tmall' && cell.group === 'urban' ? { ...cell, produce: 'none' } : cell];
   });
 }

@@ -8,31 +8,35 @@ function shanghaiDay(year: number, month: number, day: number): number {
   return Date.UTC(year, month - 1, day) - SHANGHAI_OFFSET_MS;
 }
 
-/** Parts of a season that have totals of their own. Half-open. */
+/** Half-open parts of a season that have separate totals. */
 export const SPANS = ['before', 'run-up', 'day', 'after'] as const;
 export type Span = (typeof SPANS)[number];
 
-/** When orders are paid: buckets of time with the share of orders up to their end. */
+/** Times of payment: buckets of time and the cumulative share of orders. Instants are epoch milliseconds. */
 export interface Curve {
   readonly startMs: number;
   readonly endMs: number;
   readonly bucketStartsMs: readonly number[];
-  /** One more than buckets: the share of orders before each start, at last 1. */
+  /** Share of orders before each bucket's start, and a final 1. */
   readonly cumulative: readonly number[];
 }
 
-/** Orders by hour of an ordinary day. */
-const ORDINARY = [14, 7, 4, 3, 3, 5, 11, 22, 36, 48, 56, 52, 46, 42, 44, 45, 44, 42, 43, 52, 66, 70, 56, 32];
-/** Orders by hour of 11 November, after its first hour. */
-const SINGLES = [70, 30, 15, 10, 10, 15, 25, 40, 55, 60, 50, 45, 40, 35, 35, 30, 25, 25, 35, 45, 50, 45, 60];
-/** The first hour: minutes from midnight, and weight. The rush is in its first five minutes. */
+/** Weights of the hours of an ordinary day. */
+const ORDINARY_HOURS = [
+  14, 7, 4, 3, 3, 5, 11, 22, 36, 48, 56, 52, 46, 42, 44, 45, 44, 42, 43, 52, 66, 70, 56, 32,
+];
+/** Weights of the hours of 11 November after the first. */
+const CAMPAIGN_DAY_HOURS = [
+  70, 30, 15, 10, 10, 15, 25, 40, 55, 60, 50, 45, 40, 35, 35, 30, 25, 25, 35, 45, 50, 45, 60,
+];
+/** First hour of 11 November: minute and weight. The first five minutes are the rush. */
 const FIRST_HOUR = [
   [0, 80],
   [5, 50],
   [15, 40],
   [30, 50],
 ] as const;
-/** 1 to 10 November: coupons on the first days, holding back before the day. */
+/** Weights of 1 to 10 November: coupons raise the first days, and buyers wait for the 11th. */
 const RUN_UP_DAYS = [130, 105, 96, 90, 92, 88, 86, 84, 92, 110];
 
 type Bucket = readonly [startMs: number, weight: number];
@@ -46,7 +50,7 @@ export function seasonCurves(year: number): Readonly<Record<Span, Curve>> {
     day: curve(
       [
         ...FIRST_HOUR.map(([minute, weight]): Bucket => [day + minute * MINUTE_MS, weight]),
-        ...SINGLES.map((weight, hour): Bucket => [day + (hour + 1) * HOUR_MS, weight]),
+        ...CAMPAIGN_DAY_HOURS.map((weight, hour): Bucket => [day + (hour + 1) * HOUR_MS, weight]),
       ],
       day + DAY_MS,
     ),
@@ -56,19 +60,19 @@ export function seasonCurves(year: number): Readonly<Record<Span, Curve>> {
 
 function days(startMs: number, weights: readonly number[]): Bucket[] {
   return weights.flatMap((weight, day) =>
-    ORDINARY.map((ofHour, hour): Bucket => [startMs + day * DAY_MS + hour * HOUR_MS, weight * ofHour]),
+    ORDINARY_HOURS.map((ofHour, hour): Bucket => [startMs + day * DAY_MS + hour * HOUR_MS, weight * ofHour]),
   );
 }
 
 function curve(buckets: readonly Bucket[], endMs: number): Curve {
   const sum = buckets.reduce((total, [, weight]) => total + weight, 0);
-  let reached = 0;
-  const cumulative = [0, ...buckets.map(([, weight]) => (reached += weight) / sum)];
+  let running = 0;
+  const cumulative = [0, ...buckets.map(([, weight]) => (running += weight) / sum)];
   const starts = buckets.map(([startMs]) => startMs);
   return { startMs: starts[0] ?? endMs, endMs, bucketStartsMs: starts, cumulative };
 }
 
-/** The instant before which a share of the orders is paid. Rises with the share; share 0 is the start. */
+/** Epoch milliseconds before which a share of the orders, from 0 to 1, is paid. Share 0 is the start. */
 export function instantAt(curve: Curve, share: number): number {
   const { cumulative, bucketStartsMs } = curve;
   let low = 0;

@@ -7,8 +7,8 @@ import { seasonStrata } from './strata.ts';
 import { stratumCursors } from './stratum-cursor.ts';
 
 /**
- * The events of one season in the order they are published. Lazy; memory does not depend on the scale. Throws
- * `RangeError` for a scale outside its bounds or a county list that lacks a group.
+ * Generates the events of one season lazily, in order of publication. Memory does not depend on the scale. Throws
+ * `RangeError` if the scale is out of bounds or a group has no county.
  */
 export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord, void, undefined> {
   const geography = mapGeography(options.counties);

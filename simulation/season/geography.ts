@@ -1,6 +1,6 @@
 import { mix, type Draws } from './random.ts';
 
-/** What the generator must know of a county-level unit that orders may carry. */
+/** A county-level unit that orders may name. */
 export interface SeasonCounty {
   readonly code: string;
   readonly rural: boolean;
@@ -8,7 +8,7 @@ export interface SeasonCounty {
   readonly poverty: boolean;
 }
 
-/** Segments overlap; these groups do not, and every published segment is a sum of them. */
+/** Disjoint groups. Each published segment, which may overlap others, is a sum of them. */
 export const RURAL_GROUPS = ['both', 'demonstration-only', 'poverty-only', 'other-rural'] as const;
 export const GROUPS = [...RURAL_GROUPS, 'urban'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -20,18 +20,18 @@ function groupOf(county: SeasonCounty): Group {
   return county.poverty ? 'poverty-only' : 'other-rural';
 }
 
-/** Counties of one group, drawn by weight: a few sell much, most sell little. */
+/** Counties of one group, drawn by weight: few sell much, most sell little. */
 export class CountyPool {
   readonly codes: readonly string[];
   readonly #cumulative: readonly number[];
 
   constructor(codes: readonly string[]) {
     if (codes.length === 0) throw new RangeError('a season needs counties of every group');
-    let reached = 0;
+    let running = 0;
     this.codes = codes;
     this.#cumulative = codes.map((code) => {
       const rank = mix(Number(code), 0x1f35) % 100;
-      return (reached += 5 + Math.floor((rank * rank * rank) / 1000));
+      return (running += 5 + Math.floor((rank * rank * rank) / 1000));
     });
   }
 
@@ -55,7 +55,7 @@ export interface Geography {
   readonly anyRural: CountyPool;
 }
 
-/** Throws `RangeError` where a group has no county: then a published total could not be met. */
+/** Throws `RangeError` if a group has no county, because its published total would have no seller. */
 export function mapGeography(counties: readonly SeasonCounty[]): Geography {
   const groupOfCounty = new Map(counties.map((county) => [county.code, groupOf(county)]));
   const pool = (group: Group): CountyPool =>

@@ -8,12 +8,12 @@ import type { OrderMaker } from './order-content.ts';
 import { orderEventOf } from './order-event.ts';
 import type { Stratum } from './stratum.ts';
 
-/** Whatever the scale: few enough to read, enough that one cannot hide another. */
+/** At any scale: few enough to read, but enough that one cannot hide another. */
 const EVENTS_PER_KIND = 3;
-/** Large enough that one wrongly accepted shows in a published figure of a 1:10,000 sample. */
+/** Large enough that one wrongly accepted event changes a published figure of a 1:10,000 sample. */
 const TICKET_FEN = 60_000;
 
-/** Broken events, spread over the day. Each would be a paid order of a rural county if it were let through. */
+/** Invalid events, spread over the day. Each would count as a paid order of a rural county if it were accepted. */
 export function invalidCursor(
   firstId: number,
   options: SeasonOptions,
@@ -60,7 +60,8 @@ class InvalidCursor implements Cursor<SeasonRecord> {
     const platform = PLATFORMS[index % PLATFORMS.length];
     const [life] = PAID_LIFECYCLES;
     const step = life?.steps[0];
-    if (kind === undefined || platform === undefined || step === undefined) throw new Error('no such event');
+    if (kind === undefined || platform === undefined || step === undefined)
+      throw new Error(`no invalid event has number ${index}`);
     const stratum = { ...this.#stratum, platform };
     const order = this.#maker.make(stratum, this.#id, index, 'usual');
     const { text, tail, topicPlatform, key } = kind.breakEvent(orderEventOf(stratum, order, step));

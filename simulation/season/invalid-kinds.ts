@@ -2,29 +2,29 @@ import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 
-/** JSON that no longer has to be an event. */
+/** Event JSON of any form. */
 type Loose = Record<string, unknown>;
 type LooseLine = Loose & { amountFen: number };
 interface LooseEvent extends Loose {
   data: Loose & { orderId: string; platform: Platform; goodsAmountFen: number; lines: LooseLine[] };
 }
 
-/** What is published in the place of a valid event. Bytes are those of `text`, then `tail`. */
-export interface Broken {
+/** A broken record that replaces a valid event. Its value is the bytes of `text`, then `tail`. */
+export interface BrokenRecord {
   readonly text: string;
   readonly tail?: readonly number[];
   readonly topicPlatform?: Platform;
   readonly key?: string;
 }
 
-/** One way to be wrong, with the reason that it must be quarantined under. */
+/** One way to break the contract, with the reason code that the quarantine must give. */
 export interface InvalidKind {
   readonly code: ReasonCode;
-  /** JSON Pointer of the first problem; empty for the whole event. */
+  /** JSON Pointer of the first problem. Empty for the whole event. */
   readonly path: string;
-  /** Wrong only together with its Kafka record: an archive line has neither topic nor key, nor can it be empty. */
+  /** Possible only in Kafka: an archive line has no topic and no key, and cannot be empty. */
   readonly kafkaOnly: boolean;
-  readonly breakEvent: (event: OrderEvent) => Broken;
+  readonly breakEvent: (event: OrderEvent) => BrokenRecord;
 }
 
 function inData(code: ReasonCode, path: string, change: (data: LooseEvent['data']) => void): InvalidKind {
@@ -46,11 +46,11 @@ function inEvent(code: ReasonCode, path: string, change: (event: LooseEvent) => 
   };
 }
 
-function inBytes(code: ReasonCode, breakText: (text: string) => Broken): InvalidKind {
+function inBytes(code: ReasonCode, breakText: (text: string) => BrokenRecord): InvalidKind {
   return { code, path: '', kafkaOnly: false, breakEvent: (event) => breakText(JSON.stringify(event)) };
 }
 
-/** An instant of the event, moved by whole years: a shop whose clock is wrong. */
+/** Replaces the year of an instant, like a shop whose clock is wrong. */
 function inYear(value: unknown, year: number): string {
   return String(year) + String(value).slice(4);
 }
@@ -106,7 +106,7 @@ export const INVALID_KINDS: readonly InvalidKind[] = [
     kafkaOnly: true,
     breakEvent: (event) => ({ text: JSON.stringify(event), key: `${event.data.orderId}-k` }),
   },
-  // A committee that is on the poverty list and has no code that an order may carry.
+  // A committee on the poverty list. No order may name its code.
   inData('county.unknown', '/sellerCounty', (data) =>
     Object.assign(data, { sellerCounty: '632857', sellerVillage: null }),
   ),

@@ -1,4 +1,4 @@
-/** When an event is published, relative to the order's payment (or placing, where it is never paid). */
+/** Delay from an order's payment, or from its placing if it is never paid, to the publication of an event. */
 export const STAGE_DELAY_MS = {
   dayBefore: -30 * 3_600_000,
   justBefore: -4 * 60_000,
@@ -12,29 +12,29 @@ export const STAGE_DELAY_MS = {
 export type Stage = keyof typeof STAGE_DELAY_MS;
 export const STAGES = Object.keys(STAGE_DELAY_MS) as Stage[];
 
-/** What happened to an order, as tests and summaries count it. */
+/** Kind of an event, as tests and summaries count it. */
 export type EventKind = 'first' | 'update' | 'duplicate' | 'superseded' | 'late';
 
-/** One publication: a version of the order in one form. Versions that differ in nothing said here are equal. */
+/** One publication of an order's version. Steps of one version with equal fields here publish equal content. */
 export interface Step {
   readonly stage: Stage;
   readonly kind: EventKind;
   readonly version: number;
   readonly status: 'placed' | 'paid' | 'shipped' | 'completed' | 'cancelled' | 'refunded';
-  /** `none`: not paid yet. `moved`: a wrong instant of payment that a later version corrects. */
+  /** `none`: not paid yet. `moved`: a wrong time of payment, which a later version corrects. */
   readonly payment: 'none' | 'paid' | 'moved';
-  /** `quoted`: another amount than the final one. */
+  /** `quoted`: not the final amount. */
   readonly amount: 'quoted' | 'final';
   readonly refund: 'none' | 'part' | 'all';
-  /** `moved`: a wrong seller county that a later version corrects. */
+  /** `moved`: a wrong seller county, which a later version corrects. */
   readonly county: 'final' | 'moved';
-  /** What the event's own time follows: placing, payment, or its publication. */
+  /** Base of the event's `time` attribute. */
   readonly occurred: 'placed' | 'paid' | 'published';
-  /** Published a second time under another event id. */
+  /** Published again under another event id. */
   readonly resent: boolean;
 }
 
-/** How long before payment an order is placed. */
+/** Time between placing and payment. */
 export type Placing = 'usual' | 'minutes' | 'day';
 
 export interface Lifecycle {
@@ -67,7 +67,7 @@ function lifecycle(permille: number, placing: Placing, ...steps: Step[]): Lifecy
 
 const SHIPPED = update(2, 'nextDay', { status: 'shipped' });
 
-/** Of orders that are paid. The permille add up to 1000. */
+/** Lifecycles of paid orders. The permille add up to 1000. */
 export const PAID_LIFECYCLES: readonly Lifecycle[] = [
   lifecycle(515, 'usual', PAID),
   lifecycle(105, 'minutes', { ...PLACED, stage: 'justBefore' }, update(2, 'main', { occurred: 'paid' })),
@@ -87,7 +87,7 @@ export const PAID_LIFECYCLES: readonly Lifecycle[] = [
   lifecycle(15, 'usual', PAID, update(2, 'evening', { status: 'cancelled', refund: 'all' })),
   lifecycle(25, 'usual', PAID, { ...PAID, stage: 'echo', kind: 'duplicate' }),
   lifecycle(10, 'usual', PAID, { ...PAID, stage: 'echo', kind: 'duplicate', resent: true }),
-  // The older version arrives last, with another amount, or as not paid yet.
+  // The older version arrives last, with another amount or still unpaid.
   lifecycle(15, 'usual', update(2, 'evening', { kind: 'first', status: 'shipped' }), {
     ...PAID,
     stage: 'nextDay',
@@ -111,7 +111,7 @@ export const PAID_LIFECYCLES: readonly Lifecycle[] = [
   ),
 ];
 
-/** Of orders that are never paid. */
+/** Lifecycles of orders that are never paid. The permille add up to 1000. */
 export const UNPAID_LIFECYCLES: readonly Lifecycle[] = [
   lifecycle(350, 'usual', PLACED),
   lifecycle(500, 'usual', PLACED, update(2, 'evening', { status: 'cancelled', payment: 'none' })),
@@ -119,12 +119,12 @@ export const UNPAID_LIFECYCLES: readonly Lifecycle[] = [
   lifecycle(50, 'usual', PLACED, update(2, 'nextDay', { status: 'shipped', payment: 'none' })),
 ];
 
-/** The lifecycle that a draw from 0 to 999 stands for. */
+/** Chooses a lifecycle by a draw from 0 to 999. Throws `RangeError` if the permille do not cover the draw. */
 export function lifecycleAt(lifecycles: readonly Lifecycle[], draw: number): Lifecycle {
-  let reached = 0;
+  let upperBound = 0;
   for (const candidate of lifecycles) {
-    reached += candidate.permille;
-    if (draw < reached) return candidate;
+    upperBound += candidate.permille;
+    if (draw < upperBound) return candidate;
   }
   throw new RangeError(`no lifecycle for ${draw}: the permille do not add up`);
 }

@@ -1,12 +1,12 @@
-/** Something that publishes in order of time, one record after another. */
+/** A sequence of records in order of time. */
 export interface Cursor<T> {
-  /** When the next record is published, in epoch milliseconds; infinite once there is none. Never falls. */
+  /** Epoch milliseconds of the next record's publication. `Infinity` at the end. Never decreases. */
   readonly nextMs: number;
-  /** Gives that record and moves on. */
+  /** Returns the next record and advances. */
   take(): T;
 }
 
-/** All records of all cursors in order of time; at the same instant, in the order of the cursors. */
+/** Merges the cursors by time with a binary heap. Records of the same instant come in the order of the cursors. */
 export function* mergeCursors<T>(cursors: readonly Cursor<T>[]): Generator<T, void, undefined> {
   const heap: { cursor: Cursor<T>; order: number }[] = [];
   const earlier = (a: number, b: number): boolean => {
@@ -15,7 +15,7 @@ export function* mergeCursors<T>(cursors: readonly Cursor<T>[]): Generator<T, vo
     const difference = left.cursor.nextMs - right.cursor.nextMs;
     return difference === 0 ? left.order < right.order : difference < 0;
   };
-  const sink = (from: number): void => {
+  const siftDown = (from: number): void => {
     for (let at = from; ;) {
       const left = 2 * at + 1;
       const child = earlier(left + 1, left) ? left + 1 : left;
@@ -31,13 +31,13 @@ export function* mergeCursors<T>(cursors: readonly Cursor<T>[]): Generator<T, vo
   cursors.forEach((cursor, order) => {
     if (cursor.nextMs < Infinity) heap.push({ cursor, order });
   });
-  for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) sink(at);
+  for (let at = (heap.length >> 1) - 1; at >= 0; at -= 1) siftDown(at);
   for (let top = heap[0]; top !== undefined; top = heap[0]) {
     yield top.cursor.take();
     if (top.cursor.nextMs === Infinity) {
       const last = heap.pop();
       if (last !== undefined && last !== top) heap[0] = last;
     }
-    sink(0);
+    siftDown(0);
   }
 }

@@ -12,18 +12,18 @@ import { isReservedCounty } from './vignettes.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Amount and quantity of a vignette vary together, so that its price stays. */
+/** One stream for amount and quantity of a vignette, so that its price stays constant. */
 const PART_STREAM = 0x0a11;
 const TIME_STREAM = 0x71e5;
 
-/** An order with everything that any of its versions says. Instants are epoch milliseconds. */
+/** An order with the data of all its versions. Instants are epoch milliseconds. */
 export interface OrderContent {
   readonly orderId: string;
   readonly placedAtMs: number;
-  /** Payment; for an order that is never paid, the instant it is placed. */
+  /** Time of payment, or of placing if the order is never paid. */
   readonly anchorMs: number;
   readonly sellerCounty: string;
-  /** Another county, of another group, that a wrong version names. */
+  /** A county of another group, which a wrong version names as the seller. */
   readonly movedCounty: string;
   readonly villageSuffix: string | null;
   readonly buyerCounty: string;
@@ -33,18 +33,18 @@ export interface OrderContent {
   readonly direction: OrderVersion['direction'];
   readonly lines: OrderVersion['lines'];
   readonly goodsAmountFen: number;
-  /** What the first line costs more, or less, in a quoted version. */
+  /** Added to the first line's amount in a quoted version. May be negative. */
   readonly quotedDifferenceFen: number;
   readonly partRefundFen: number;
   readonly settlementReference: string | null;
   readonly offsetMinutes: number;
-  /** From placing or payment to the event that tells of it. */
-  readonly tellMs: number;
-  /** From an event to its publication, where it is not told at once. */
-  readonly holdMs: number;
+  /** Delay from placing or payment to the time of the event about it. */
+  readonly eventDelayMs: number;
+  /** Delay from the time of a later event to its publication. */
+  readonly publicationDelayMs: number;
 }
 
-/** Makes the orders of a season, each from its stratum and its number alone. */
+/** Makes each order of a season from its stratum and number alone. */
 export class OrderMaker {
   readonly #draws = new Draws();
   readonly #seed: number;
@@ -57,14 +57,14 @@ export class OrderMaker {
     this.#geography = geography;
   }
 
-  /** 0 to 2^32 - 1 for an order and a purpose, without making the order. */
+  /** A hash from 0 to 2^32 - 1 of an order for one purpose. Does not make the order. */
   hash(purpose: number, stratumId: number, index: number): number {
     return mix(mix(this.#seed ^ purpose, stratumId), index);
   }
 
   /**
-   * When the order is paid (or, never paid, placed). Rises with the index. The first order of a span is paid at its
-   * very start and the last in its last millisecond, so that every border is tried.
+   * Epoch milliseconds of payment, or of placing if the order is never paid. Rises with the index. The first order of a
+   * span is paid at its start and the last in its last millisecond, so that the data test both borders.
    */
   anchorMs(stratum: Stratum, stratumId: number, index: number): number {
     const { curve, orders, fromShare, toShare } = stratum;
@@ -101,8 +101,8 @@ export class OrderMaker {
       partRefundFen: Math.max(1, Math.floor((goodsAmountFen * draws.between(10, 80)) / 100)),
       settlementReference: draws.permille(80) ? `S-${orderId}` : null,
       offsetMinutes: drawOffset(profile.offsetMinutes, draws),
-      tellMs: draws.below(30_000),
-      holdMs: draws.below(20 * MINUTE_MS),
+      eventDelayMs: draws.below(30_000),
+      publicationDelayMs: draws.below(20 * MINUTE_MS),
     };
   }
 
@@ -139,7 +139,7 @@ export class OrderMaker {
     }
   }
 
-  /** Produce goes to cities mostly; goods go to the countryside, often within the county. */
+  /** Rural products mostly go to cities. Goods go to the countryside, often within the county. */
   #drawBuyer(sellerCounty: string, rural: boolean, draws: Draws): string {
     if (draws.permille(rural ? 80 : 250)) return sellerCounty;
     const { pools, anyRural } = this.#geography;
@@ -156,7 +156,7 @@ export class OrderMaker {
     return (stratum.group === 'urban' ? pools.both : pools.urban).draw(draws);
   }
 
-  /** Town and village, six digits behind the county. */
+  /** The six digits of town and village that follow the county code. */
   #village(stratum: Stratum, draws: Draws): string | null {
     const suffix = `1${String(draws.below(25)).padStart(2, '0')}2${String(draws.below(30)).padStart(2, '0')}`;
     if (stratum.fixed !== undefined) return stratum.fixed.village?.slice(6) ?? suffix;
@@ -172,7 +172,7 @@ function placingMs(placing: Placing, draws: Draws): number {
   return draws.permille(150) ? draws.between(5 * MINUTE_MS, 2 * HOUR_MS) : usual;
 }
 
-/** Part of a quantity in thousandths: whole units, and the last order gets the fraction. */
+/** One order's part of a quantity in thousandths: whole units, and the last order also gets the fraction. */
 function wholePart(totalMilli: number, isLast: boolean, part: (units: number) => number): number {
   return part(Math.floor(totalMilli / 1000)) * 1000 + (isLast ? totalMilli % 1000 : 0);
 }

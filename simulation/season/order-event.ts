@@ -7,7 +7,7 @@ import type { Stratum } from './stratum.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** A wrong instant of payment is this much early: on another day for most orders. */
+/** A wrong time of payment is this much too early, which puts most orders on another day. */
 const MOVED_PAYMENT_MS = 26 * HOUR_MS;
 
 /** The event that publishes one version of an order. */
@@ -47,12 +47,12 @@ export function orderEventOf(stratum: Stratum, order: OrderContent, step: Step):
   };
 }
 
-/** RFC 3339 with an offset in minutes; milliseconds where there are any. */
+/** RFC 3339 with an offset in minutes. Milliseconds are left out if they are zero. */
 function formatInstant(epochMs: number, offsetMinutes: number): string {
   const localMs = epochMs + offsetMinutes * MINUTE_MS;
-  const ofDay = ((localMs % DAY_MS) + DAY_MS) % DAY_MS;
-  const clock = `${two(ofDay / HOUR_MS)}:${two((ofDay % HOUR_MS) / MINUTE_MS)}:${two((ofDay % MINUTE_MS) / 1000)}`;
-  const fraction = ofDay % 1000 === 0 ? '' : `.${String(ofDay % 1000).padStart(3, '0')}`;
+  const msOfDay = ((localMs % DAY_MS) + DAY_MS) % DAY_MS;
+  const clock = `${two(msOfDay / HOUR_MS)}:${two((msOfDay % HOUR_MS) / MINUTE_MS)}:${two((msOfDay % MINUTE_MS) / 1000)}`;
+  const fraction = msOfDay % 1000 === 0 ? '' : `.${String(msOfDay % 1000).padStart(3, '0')}`;
   return `${dateOf(Math.floor(localMs / DAY_MS))}T${clock}${fraction}${formatOffset(offsetMinutes)}`;
 }
 
@@ -62,7 +62,7 @@ function two(number: number): string {
   return TWO_DIGITS[Math.floor(number)] ?? '';
 }
 
-/** Dates of one season are few, and toISOString is a fifth of all the work of making events. */
+/** A season has few dates, and toISOString took a fifth of the time of the generator. */
 const DATES = new Map<number, string>();
 
 function dateOf(epochDay: number): string {
@@ -83,11 +83,11 @@ function occurredAtMs(order: OrderContent, step: Step): number {
   const resentMs = step.resent ? MINUTE_MS : 0;
   switch (step.occurred) {
     case 'placed':
-      return order.placedAtMs + order.tellMs + resentMs;
+      return order.placedAtMs + order.eventDelayMs + resentMs;
     case 'paid':
-      return order.anchorMs + order.tellMs + resentMs;
+      return order.anchorMs + order.eventDelayMs + resentMs;
     case 'published':
-      return Math.max(order.anchorMs, order.anchorMs + STAGE_DELAY_MS[step.stage] - order.holdMs);
+      return Math.max(order.anchorMs, order.anchorMs + STAGE_DELAY_MS[step.stage] - order.publicationDelayMs);
   }
 }
 

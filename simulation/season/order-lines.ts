@@ -7,16 +7,16 @@ import { isReservedProduct } from './vignettes.ts';
 
 type Line = OrderVersion['lines'][number];
 
-/** How many lines an order has, by a draw of twenty. */
+/** Number of lines of an order, by a draw of twenty. */
 const LINES_BY_DRAW = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 5];
-const LEAST_LINE_FEN = 900;
-const MOST_STEPS = 200;
+const MIN_LINE_FEN = 900;
+const MAX_STEPS = 200;
 
-/** Lines that add up to the amount, of products that such an amount buys. */
+/** Draws lines that add up to the amount, from products at such prices. */
 export function orderLines(stratum: Stratum, amountFen: number, county: string, draws: Draws): Line[] {
   const products = SHELVES[stratum.shelf].products;
   const wanted = draws.pick(LINES_BY_DRAW);
-  const count = Math.max(1, Math.min(wanted, Math.floor(amountFen / LEAST_LINE_FEN)));
+  const count = Math.max(1, Math.min(wanted, Math.floor(amountFen / MIN_LINE_FEN)));
   const parts =
     count === 1
       ? [amountFen]
@@ -27,16 +27,16 @@ export function orderLines(stratum: Stratum, amountFen: number, county: string, 
   return parts.map((part) => line(affordable(products, part, county, draws), part));
 }
 
-/** Goods of a vignette: a given quantity, or where only the amount is told, what it buys. */
+/** The line of a vignette's order. If `milli` is null, the amount decides the quantity. Throws without products. */
 export function fixedLines(stratum: Stratum, index: number, amountFen: number, milli: number | null): Line[] {
   const products = stratum.fixed?.products ?? [];
   const product = products[index % products.length];
-  if (product === undefined) throw new RangeError('a vignette without products');
+  if (product === undefined) throw new RangeError('a vignette needs products');
   if (milli !== null) return [lineOf(product, milli, amountFen)];
   return [line(product, amountFen)];
 }
 
-/** A product that the amount buys at about its price; where it buys none, the cheapest. */
+/** Draws a product that the amount buys at about its price, or the cheapest if it buys none. */
 function affordable(products: readonly Product[], fen: number, county: string, draws: Draws): Product {
   let within = products.length;
   while (within > 1 && (products[within - 1]?.stepFen ?? 0) > fen * 1.4) within -= 1;
@@ -49,7 +49,7 @@ function affordable(products: readonly Product[], fen: number, county: string, d
 }
 
 function line(product: Product, amountFen: number): Line {
-  const steps = Math.min(MOST_STEPS, Math.max(1, Math.round(amountFen / product.stepFen)));
+  const steps = Math.min(MAX_STEPS, Math.max(1, Math.round(amountFen / product.stepFen)));
   return lineOf(product, steps * product.stepMilli, amountFen);
 }
 
@@ -64,7 +64,7 @@ function lineOf(product: Product, milli: number, amountFen: number): Line {
   };
 }
 
-/** Thousandths as a decimal without trailing zeros. */
+/** Formats thousandths as a decimal without trailing zeros. */
 function decimalOfMilli(milli: number): string {
   const whole = Math.floor(milli / 1000);
   const rest = milli % 1000;

@@ -3,12 +3,12 @@ import { PROFILES } from './platform-profiles.ts';
 import type { Draws } from './random.ts';
 import type { Stratum } from './stratum.ts';
 
-/** Most platforms write one offset; some shops write their own. */
+/** Draws a UTC offset in minutes. Most orders have the platform's offset, some have the shop's. */
 export function drawOffset(usualMinutes: number, draws: Draws): number {
   return draws.permille(30) ? draws.pick([540, -300, 0, 480]) : usualMinutes;
 }
 
-/** How an order is sold, beside its goods. */
+/** Outlet, mode, channel and direction of an order. */
 export type Sale = Pick<OrderVersion, 'outlet' | 'orderMode' | 'channel'> & {
   readonly direction: OrderVersion['direction'];
 };

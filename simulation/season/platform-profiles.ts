@@ -4,22 +4,22 @@ import type { ShelfName } from './catalogue.ts';
 
 type OutletType = NonNullable<OrderVersion['outlet']>['type'];
 
-/** How a platform sells. Shares are weights, `permille` values of a thousand. */
+/** Sales profile of a platform. Shares are weights; `permille` values are parts of a thousand. */
 export interface PlatformProfile {
-  /** Begins its order ids. */
+  /** Prefix of its order ids. */
   readonly prefix: string;
-  /** Of rural sales in 2016 and 2017, where no published figure fixes them. */
+  /** Share of rural sales in 2016 and 2017, used if no published figure fixes them. */
   readonly ruralShare: Readonly<Record<2016 | 2017, number>>;
-  /** Of the sales of sellers outside rural areas. */
+  /** Share of the sales of sellers outside rural areas. */
   readonly urbanShare: number;
-  /** Of the platform's sales, by shelf. */
+  /** Shares of the shelves in the platform's sales. */
   readonly shelves: Readonly<Partial<Record<ShelfName, number>>>;
   readonly outlets: readonly OutletType[];
   readonly outletPermille: number;
   readonly offlinePermille: number;
   readonly proxyPermille: number;
   readonly consignmentPermille: number;
-  /** The offset that the platform writes its instants with, in minutes. */
+  /** UTC offset of the platform's instants, in minutes. */
   readonly offsetMinutes: number;
   readonly statesDirection: boolean;
 }

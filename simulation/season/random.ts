@@ -1,4 +1,4 @@
-/** Mixes two 32-bit numbers into one (murmur3's finaliser). Integer arithmetic only: the same on every machine. */
+/** Mixes two 32-bit numbers into one (murmur3's finaliser). Integer arithmetic gives the same result everywhere. */
 export function mix(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -6,14 +6,14 @@ export function mix(a: number, b: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** A stream of numbers that depends on three keys only, so that the nth order can be made without those before it. */
+/** A stream of random numbers that depends only on three keys, so any order can be made without those before it. */
 export class Draws {
   #a = 0;
   #b = 0;
   #c = 0;
   #counter = 1;
 
-  /** Starts the stream of these keys. One object serves many streams, one after another. */
+  /** Starts the stream of these keys. An object is reused for many streams to avoid allocations. */
   restart(seed: number, stream: number, index: number): this {
     this.#a = mix(seed, stream);
     this.#b = mix(this.#a, index);
@@ -22,7 +22,7 @@ export class Draws {
     return this;
   }
 
-  /** 0 to 2^32 - 1 (sfc32). */
+  /** An integer from 0 to 2^32 - 1 (sfc32). */
   uint32(): number {
     const sum = (this.#a + this.#b + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -32,14 +32,14 @@ export class Draws {
     return sum >>> 0;
   }
 
-  /** An integer from 0 up to, not including, `bound`. */
+  /** An integer from 0 to `bound` - 1. */
   below(bound: number): number {
     return Math.floor((this.uint32() / 0x1_0000_0000) * bound);
   }
 
-  /** An integer from `least` to `most`, both included. */
-  between(least: number, most: number): number {
-    return least + this.below(most - least + 1);
+  /** An integer from `min` to `max`, both included. */
+  between(min: number, max: number): number {
+    return min + this.below(max - min + 1);
   }
 
   permille(share: number): boolean {

@@ -8,25 +8,25 @@ export interface SeasonOptions {
   readonly year: SeasonYear;
   /** N of a 1:N sample, 1 to 100,000. */
   readonly sampleFactor: number;
-  /** Any 32-bit integer; the same one gives the same bytes. */
+  /** Any 32-bit integer. The same seed gives the same bytes. */
   readonly seed: number;
-  /** Counties that orders may carry, in the order of their list. */
+  /** Counties that orders may name, in the order of their list. */
   readonly counties: readonly SeasonCounty[];
-  /** An archive has neither topics nor keys, so what is wrong with those is left out of it. */
+  /** An archive has no topics or keys, so it has no events with a wrong topic or key. */
   readonly carrier: 'kafka' | 'archive';
   /** UTF-8 encoder of the platform. */
   readonly encode: (text: string) => Uint8Array;
 }
 
-/** One event as it is published. */
+/** One published event. */
 export interface SeasonRecord {
-  /** Platform on whose topic it is published; not the event's own where the topic is what is wrong. */
+  /** Platform of the topic. Differs from the event's platform if the topic is the error. */
   readonly platform: Platform;
   readonly key: string;
   readonly value: Uint8Array;
-  /** When it is published, by the season's clock, in epoch milliseconds. Never falls. */
+  /** Simulated time of publication in epoch milliseconds. Never decreases. */
   readonly publishedAtMs: number;
   readonly kind: EventKind | 'invalid';
-  /** What it must be quarantined under; undefined where it is valid. */
+  /** Reason code and JSON Pointer that the quarantine must give. Undefined for a valid event. */
   readonly invalid: { readonly code: ReasonCode; readonly path: string } | undefined;
 }

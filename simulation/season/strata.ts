@@ -8,21 +8,21 @@ import { PROFILES } from './platform-profiles.ts';
 import type { Stratum } from './stratum.ts';
 import { carveVignettes } from './vignette-strata.ts';
 
-/** Orders that are never paid, of those that are. */
+/** Orders that are never paid, per 1000 paid orders. */
 const UNPAID_PERMILLE = 60;
-/** A shelf that would sell less than this share of one order is left out. */
-const LEAST_TICKET_PERMILLE = 400;
+/** A shelf is left out if its sales are below this share of its average order. */
+const MIN_TICKET_PERMILLE = 400;
 
-/** All strata of a season, in an order that depends on nothing but the arguments. */
+/** All strata of a season. Their order depends only on the arguments. */
 export function seasonStrata(year: SeasonYear, sampleFactor: number, geography: Geography): Stratum[] {
   const totals = seasonTotals(year, sampleFactor);
   const curves = seasonCurves(year);
   const cells = seasonCells(year, totals);
   const vignettes = year === 2017 ? carveVignettes(cells, sampleFactor, geography, curves) : [];
-  const natural = cells.flatMap((cell) => shelfStrata(cell, curves[cell.span]));
+  const byTicket = cells.flatMap((cell) => shelfStrata(cell, curves[cell.span]));
   const paid = totals.ruralTaobaoDay
-    ? countRuralTaobao(natural, totals.ruralTaobaoDay.orders - ordersOfDay(vignettes))
-    : natural;
+    ? apportionRuralTaobaoOrders(byTicket, totals.ruralTaobaoDay.orders - ordersOfDay(vignettes))
+    : byTicket;
   return [...vignettes, ...paid, ...unpaidStrata(paid)];
 }
 
@@ -42,7 +42,7 @@ function shelfStrata(cell: Cell, curve: Curve): Stratum[] {
       : shares.filter(([shelf]) => cell.produce === 'among' || shelf !== 'produce');
   const sum = offered.reduce((total, [, share]) => total + share, 0);
   const large = offered.filter(
-    ([shelf, share]) => (cell.fen * share) / sum >= (SHELVES[shelf].ticketFen * LEAST_TICKET_PERMILLE) / 1000,
+    ([shelf, share]) => (cell.fen * share) / sum >= (SHELVES[shelf].ticketFen * MIN_TICKET_PERMILLE) / 1000,
   );
   const chosen = large.length > 0 ? large : cheapest(offered);
   const parts = apportion(
@@ -71,18 +71,18 @@ function cheapest(offered: readonly [ShelfName, number][]): [ShelfName, number][
   return [...offered].sort(([a], [b]) => SHELVES[a].ticketFen - SHELVES[b].ticketFen).slice(0, 1);
 }
 
-/** Rural Taobao's orders of the day are published, so their number is shared out instead of following from prices. */
-function countRuralTaobao(strata: readonly Stratum[], orders: number): Stratum[] {
-  const concerned = strata.filter(isRuralTaobaoDay);
+/** Apportions Rural Taobao's published number of orders, which prices alone would not give. */
+function apportionRuralTaobaoOrders(strata: readonly Stratum[], orders: number): Stratum[] {
+  const published = strata.filter(isRuralTaobaoDay);
   const counts = apportionAtLeastOne(
     orders,
-    concerned.map((stratum) => stratum.orders),
+    published.map((stratum) => stratum.orders),
   );
-  const countOf = new Map(concerned.map((stratum, index) => [stratum, counts[index] ?? 1]));
+  const countOf = new Map(published.map((stratum, index) => [stratum, counts[index] ?? 1]));
   return strata.map((stratum) => ({ ...stratum, orders: countOf.get(stratum) ?? stratum.orders }));
 }
 
-/** One stratum per platform and span is enough: what is never paid has no published total. */
+/** One stratum per platform and span is enough, because unpaid orders have no published total. */
 function unpaidStrata(paid: readonly Stratum[]): Stratum[] {
   const ordersOf = new Map<string, { stratum: Stratum; orders: number }>();
   for (const stratum of paid) {

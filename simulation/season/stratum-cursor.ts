@@ -17,8 +17,8 @@ import type { Stratum } from './stratum.ts';
 const LIFECYCLE_STREAM = 0x11fe;
 
 /**
- * One cursor per stage of an order's life. A later stage goes over the same orders again, later: each is made anew
- * from its number, so nothing has to be remembered until then.
+ * One cursor per stage of an order's life. Each cursor makes the orders again from their numbers, so no order is
+ * kept in memory from one stage to the next.
  */
 export function stratumCursors(
   stratum: Stratum,
@@ -58,7 +58,7 @@ class StageCursor implements Cursor<SeasonRecord> {
   take(): SeasonRecord {
     const draw = this.#draw();
     const step = this.#steps[draw];
-    if (step === undefined) throw new Error('the cursor stands on an order without this stage');
+    if (step === undefined) throw new Error('the order at the cursor lacks this stage');
     const { placing } = lifecycleAt(lifecyclesOf(this.#stratum.paid), draw);
     const order = this.#maker.make(this.#stratum, this.#id, this.#index, placing);
     const record: SeasonRecord = {
@@ -93,7 +93,7 @@ function lifecyclesOf(paid: boolean): readonly Lifecycle[] {
 
 const STEPS = new Map<string, readonly (Step | undefined)[]>();
 
-/** The step of a stage for every draw, made once: most orders have none, and are passed over by this alone. */
+/** The step of a stage for each draw, or undefined. Cached, because most orders have no step and are skipped by it. */
 function stepsByDraw(paid: boolean, stage: Stage): readonly (Step | undefined)[] {
   const key = `${String(paid)} ${stage}`;
   const known = STEPS.get(key);

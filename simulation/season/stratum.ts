@@ -4,19 +4,19 @@ import type { Product, ShelfName } from './catalogue.ts';
 import type { Curve, Span } from './curve.ts';
 import type { Group } from './geography.ts';
 
-/** Goods that a vignette tells of: where they are sold, and how much of them. */
+/** The goods of a vignette: place of sale and quantity. */
 export interface FixedGoods {
   readonly county: string;
   readonly village: string | null;
   readonly products: readonly Product[];
-  /** In thousandths of the unit; null where only the amount is told. */
+  /** In thousandths of the unit. Null if the vignette gives only an amount. */
   readonly totalMilli: number | null;
   readonly channel: OrderVersion['channel'];
 }
 
 /**
- * Orders that have a total of their own: how many, how much together, and when. Each of them can be made from its
- * number alone, so a season of any size needs no more memory than its strata.
+ * A set of orders with an exact count and sum. Each order can be made from its number alone, so the memory of a season
+ * depends only on the number of strata.
  */
 export interface Stratum {
   readonly span: Span;
@@ -25,10 +25,10 @@ export interface Stratum {
   readonly shelf: ShelfName;
   readonly orders: number;
   readonly fen: number;
-  /** False for orders that are never paid; their instants are those of placing. */
+  /** False for orders that are never paid. Their curve is that of placing. */
   readonly paid: boolean;
   readonly curve: Curve;
-  /** The part of the span's curve that the orders lie in. */
+  /** The orders' part of the span's curve, from 0 to 1. */
   readonly fromShare: number;
   readonly toShare: number;
   readonly fixed: FixedGoods | undefined;

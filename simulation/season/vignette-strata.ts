@@ -7,10 +7,10 @@ import type { Stratum } from './stratum.ts';
 import { type Vignette, VIGNETTES } from './vignettes.ts';
 
 const HOUR_MS = 3_600_000;
-/** Units that are sold whole only. */
-const COUNTED = new Set(['pack', 'set', 'piece']);
+/** Units that are only sold whole. */
+const WHOLE_UNITS = new Set(['pack', 'set', 'piece']);
 
-/** The strata of the vignettes; their sales are taken out of the cells that they belong to, so totals stay exact. */
+/** Makes the strata of the vignettes and subtracts their sales from their cells, so that totals stay exact. */
 export function carveVignettes(
   cells: readonly Cell[],
   sampleFactor: number,
@@ -42,7 +42,7 @@ function vignetteStrata(
         candidate.produce !== (product.category.startsWith('agri.') ? 'none' : 'only'),
     );
     if (size === undefined || cell === undefined) return [];
-    // A story larger than its cell (a very small sample) is told smaller: the published totals come first.
+    // In a very small sample a vignette may exceed its cell. It is reduced, because published totals have priority.
     const fen = Math.min(size.fen, Math.floor(cell.fen / 2));
     if (fen <= 0) return [];
     cell.fen -= fen;
@@ -77,7 +77,7 @@ interface Size {
   readonly milli: number | null;
 }
 
-/** What a vignette is in a sample, by piece: at least one order each, and whole units where they are counted. */
+/** The sample's size of each piece: at least one order, and whole units if the unit is only sold whole. */
 function sample(
   { measure }: Vignette,
   product: Product,
@@ -89,7 +89,7 @@ function sample(
     const orders = apportion(Math.max(1, Math.round(measure.orders / sampleFactor)), weights);
     return fen.map((part, index) => ({ fen: part, orders: Math.max(1, orders[index] ?? 1), milli: null }));
   }
-  const quantum = COUNTED.has(product.unit) ? 1000 : 1;
+  const quantum = WHOLE_UNITS.has(product.unit) ? 1000 : 1;
   const quanta = Math.max(weights.length, Math.round((measure.units * 1000) / quantum / sampleFactor));
   return apportion(quanta, weights).map((part) => {
     const milli = part * quantum;

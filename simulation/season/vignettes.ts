@@ -3,7 +3,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type Product, VIGNETTE_PRODUCTS } from './catalogue.ts';
 import type { Span } from './curve.ts';
 
-/** One place, one span of time: part of what the press told of the day. Hours count from the span's start. */
+/** The part of a vignette in one span. Hours count from the span's start. */
 interface Piece {
   readonly span: Span;
   readonly fromHour: number;
@@ -16,7 +16,7 @@ type Measure =
   | { readonly kind: 'quantity'; readonly units: number; readonly unitsPerOrder: number }
   | { readonly kind: 'sales'; readonly fen: number; readonly orders: number };
 
-/** A story with its published numbers, for the full count. */
+/** A press report about one place, with its published numbers at full size. */
 export interface Vignette {
   readonly county: string;
   readonly village: string | null;
@@ -36,7 +36,7 @@ function quantity(units: number, unitsPerOrder: number): Measure {
   return { kind: 'quantity', units, unitsPerOrder };
 }
 
-/** The press names places by village or region; the county is that place's, or one of that region's. */
+/** The press names villages or regions. The county here is the village's, or one of the region's. */
 export const VIGNETTES: readonly Vignette[] = [
   {
     county: '371721',
@@ -101,13 +101,13 @@ const CATEGORIES_OF_COUNTY = new Map(
 );
 const SHAANXI = '61';
 
-/** Whether only a vignette may sell this here: other orders would change the number that is told of the place. */
+/** Whether only a vignette may sell this category here. Other orders would change the reported number. */
 export function isReservedProduct(county: string, category: string): boolean {
   if (category === P.redDate.category && county.startsWith(SHAANXI)) return true;
   return CATEGORIES_OF_COUNTY.get(county)?.includes(category) === true;
 }
 
-/** Lecuntao's sales of Du'an are told as a whole, so no other order of Lecuntao comes from there. */
+/** The press reports all of Lecuntao's sales in Du'an, so Lecuntao has no other orders from there. */
 export function isReservedCounty(platform: Platform, county: string): boolean {
   return platform === 'lecuntao' && county === '451228';
 }

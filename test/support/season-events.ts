@@ -5,6 +5,7 @@ import { readSeasonCounties } from '../../simulation/season-counties.ts';
 
 const counties = await readSeasonCounties();
 
+/** Events of a season with the built-in counties. */
 export function season(
   year: SeasonYear,
   sampleFactor: number,
@@ -21,7 +22,7 @@ export function season(
   });
 }
 
-/** The text of a record; undefined where its bytes are no UTF-8. */
+/** The text of a record, or undefined if its bytes are not UTF-8. */
 export function textOf(record: SeasonRecord): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(record.value);

@@ -3,8 +3,8 @@ import type { SeasonYear } from '../../simulation/season/calibration.ts';
 import { season, textOf } from './season-events.ts';
 
 /**
- * The statistics by another route than the product's: plain JSON, plain maps, lists read from their files here. It
- * shares no code with validation, rollups or views, and can be told to make the mistakes that they must not make.
+ * Computes the statistics independently of the product: plain JSON, plain maps, and lists read from their files. It
+ * shares no code with validation, rollups or views. A `Method` can make the mistakes that the product must not make.
  */
 export interface Version {
   readonly order: string;
@@ -13,7 +13,7 @@ export interface Version {
   readonly status: string;
   readonly placedMs: number;
   readonly paidMs: number | null;
-  /** The instants as if their offsets were not there. */
+  /** The instants read as Shanghai times, without their offsets. */
   readonly placedLocalMs: number;
   readonly paidLocalMs: number | null;
   readonly seller: string;
@@ -41,8 +41,8 @@ export interface Method {
   readonly startOfDayHourUtc: number;
 }
 
-/** The right one. */
-export const RIGHT: Method = {
+/** The correct method. */
+export const CORRECT: Method = {
   choose: (versions) => keepOne(versions, (kept, next) => next.version > kept.version),
   instant: ({ paidMs }) => paidMs,
   fen: ({ fen }) => fen,
@@ -59,8 +59,8 @@ export function keepOne(
 ): readonly Version[] {
   const kept = new Map<string, Version>();
   for (const next of versions) {
-    const before = kept.get(next.order);
-    if (before === undefined || replaces(before, next)) kept.set(next.order, next);
+    const previous = kept.get(next.order);
+    if (previous === undefined || replaces(previous, next)) kept.set(next.order, next);
   }
   return [...kept.values()];
 }
@@ -93,13 +93,13 @@ interface LooseData {
   paidAt: string | null;
   sellerCounty: string;
   buyerCounty: string;
-  /** Text in one of the broken events. */
+  /** A string in one of the invalid events. */
   goodsAmountFen: number | string;
   refundedFen: number;
   lines: { category: string; amountFen: number }[];
 }
 
-/** Reads a season's events; of the broken ones those that are JSON at all. */
+/** Reads a season's events, including invalid ones that are still JSON. */
 export function readSeason(year: SeasonYear, sampleFactor: number, seed: number): Reading {
   const versions: Version[] = [];
   for (const record of season(year, sampleFactor, seed)) {
@@ -137,12 +137,12 @@ function dataOf(text: string | undefined): LooseData | undefined {
   }
 }
 
-/** As a reader takes it who holds every local time to be Shanghai's. */
+/** Epoch milliseconds of the local time, read as Shanghai time. */
 function withoutOffset(instant: string): number {
   return Date.parse(`${instant.slice(0, 19)}+08:00`);
 }
 
-/** Figures by the published ids, as text with the published decimals. */
+/** Figures by their published ids, as text with the published decimals. */
 export function figures(
   readings: readonly Reading[],
   sampleFactor: number,

@@ -8,7 +8,7 @@ const weights = fc
   .filter((values) => values.some((value) => value > 0));
 
 describe('apportion', () => {
-  it('loses and invents nothing, and is off by less than one part', () => {
+  it('gives parts that add up to the total, each off by less than one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: MAX_FEN }), weights, (total, shares) => {
         const parts = apportion(total, shares);
@@ -22,28 +22,28 @@ describe('apportion', () => {
     );
   });
 
-  it('gives one to each at least, where asked', () => {
+  it('gives each part at least one with apportionAtLeastOne', () => {
     expect(apportionAtLeastOne(5, [1_000_000, 0, 0])).toEqual([3, 1, 1]);
   });
 
-  it('refuses to split among nobody', () => {
+  it('throws if all weights are zero', () => {
     expect(() => apportion(5, [0, 0])).toThrow(RangeError);
   });
 });
 
 describe('cumulativePart', () => {
-  it('rises, ends at the total, and leaves no part empty that an even split would fill', () => {
+  it('rises to the total, with no part empty that an even split would fill', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 100_000_000_000 }),
         fc.array(fc.integer({ min: 0, max: 65_535 }), { minLength: 2, maxLength: 60 }),
-        (total, wobbles) => {
-          const count = wobbles.length - 1;
-          const reached = wobbles.map((wobble, index) => cumulativePart(total, count, index, wobble));
-          expect(reached[0]).toBe(0);
-          expect(reached.at(-1)).toBe(total);
-          const least = Math.min(...reached.slice(1).map((value, index) => value - (reached[index] ?? 0)));
-          expect(least).toBeGreaterThanOrEqual(total >= count ? 1 : 0);
+        (total, jitters) => {
+          const count = jitters.length - 1;
+          const sums = jitters.map((jitter, index) => cumulativePart(total, count, index, jitter));
+          expect(sums[0]).toBe(0);
+          expect(sums.at(-1)).toBe(total);
+          const smallest = Math.min(...sums.slice(1).map((value, index) => value - (sums[index] ?? 0)));
+          expect(smallest).toBeGreaterThanOrEqual(total >= count ? 1 : 0);
         },
       ),
     );

@@ -6,7 +6,7 @@ import {
   type Method,
   type Reading,
   readSeason,
-  RIGHT,
+  CORRECT,
 } from '../../support/season-oracle.ts';
 
 interface Figure {
@@ -39,31 +39,31 @@ describe.each([
   { sampleFactor: 10_000, seed: 20_171_111 },
   { sampleFactor: 50_000, seed: 2 },
   { sampleFactor: 7_777, seed: 4_294_967_295 },
-])('a season of 1:$sampleFactor with seed $seed', ({ sampleFactor, seed }) => {
-  const computed = figures(bothSeasons(sampleFactor, seed), sampleFactor, RIGHT);
+])('figures of a season of 1:$sampleFactor with seed $seed', ({ sampleFactor, seed }) => {
+  const computed = figures(bothSeasons(sampleFactor, seed), sampleFactor, CORRECT);
 
-  it('gives the fourteen published figures', () => {
+  it('equal the fourteen figures of the ministry', () => {
     expect(MINISTRY.size).toBe(14);
     expect(ministry(computed)).toEqual(MINISTRY);
   });
 
-  it("gives the platforms' figures, at the decimals that were published", () => {
+  it("match the platforms' figures at their published decimals", () => {
     for (const { id, comparator, value, decimals } of PUBLISHED) {
-      const own = Number(computed.get(id));
+      const actual = Number(computed.get(id));
       const published = Number(value);
-      if (comparator === 'above') expect(own, id).toBeGreaterThan(published);
+      if (comparator === 'above') expect(actual, id).toBeGreaterThan(published);
       if (comparator === 'just-below') {
-        expect(own, id).toBeLessThan(published);
-        expect(own, id).toBeGreaterThan(published * 0.99);
+        expect(actual, id).toBeLessThan(published);
+        expect(actual, id).toBeGreaterThan(published * 0.99);
       }
-      // A sum of whole fen times a factor meets 450 million to the yuan only where the factor divides it.
+      // A sum of whole fen times a factor equals 450 million yuan only if the factor divides it.
       if (comparator === 'equal' && (id.endsWith('multiple') || 45_000_000_000 % sampleFactor === 0))
-        expect(own.toFixed(decimals), id).toBe(published.toFixed(decimals));
+        expect(actual.toFixed(decimals), id).toBe(published.toFixed(decimals));
     }
   });
 });
 
-const byVersion = RIGHT.choose;
+const byVersion = CORRECT.choose;
 const MISTAKES: Record<string, Partial<Method>> = {
   'counts every version': { choose: (versions) => versions },
   'counts duplicates of the highest version': {
@@ -72,13 +72,13 @@ const MISTAKES: Record<string, Partial<Method>> = {
       return versions.filter(({ order, version }) => highest.get(order) === version);
     },
   },
-  'lets the last to arrive win': { choose: (versions) => keepOne(versions, () => true) },
-  'lets the first to arrive win': { choose: (versions) => keepOne(versions, () => false) },
-  'lets the lowest version win': {
+  'keeps the last version to arrive': { choose: (versions) => keepOne(versions, () => true) },
+  'keeps the first version to arrive': { choose: (versions) => keepOne(versions, () => false) },
+  'keeps the lowest version': {
     choose: (versions) => keepOne(versions, (kept, next) => next.version < kept.version),
   },
-  'accepts broken events': { accepts: () => true },
-  'leaves late events out': { accepts: ({ broken, late }) => !broken && !late },
+  'accepts invalid events': { accepts: () => true },
+  'ignores late events': { accepts: ({ broken, late }) => !broken && !late },
   'counts sellers outside rural areas': { ruralOnly: false },
   "counts in the buyer's county": { county: ({ buyer }) => buyer },
   'counts when orders are placed': { instant: ({ placedMs }) => placedMs },
@@ -87,28 +87,28 @@ const MISTAKES: Record<string, Partial<Method>> = {
     fen: ({ status, fen }) => (status === 'cancelled' ? 0 : fen),
   },
   'leaves out refunded orders': { fen: ({ status, fen }) => (status === 'refunded' ? 0 : fen) },
-  'takes refunds off': { fen: ({ fen, refundedFen }) => fen - refundedFen },
-  'takes partial refunds off': {
+  'subtracts refunds': { fen: ({ fen, refundedFen }) => fen - refundedFen },
+  'subtracts partial refunds': {
     fen: ({ fen, refundedFen }) => (refundedFen < fen ? fen - refundedFen : fen),
   },
-  'takes days of UTC': { startOfDayHourUtc: 0 },
-  'drops the offsets of instants': { instant: ({ paidLocalMs }) => paidLocalMs },
-  'takes the end of a window into it': {
+  'uses UTC days': { startOfDayHourUtc: 0 },
+  'ignores the offsets of instants': { instant: ({ paidLocalMs }) => paidLocalMs },
+  'includes the end of a window': {
     inWindow: (ms, startMs, endMs) => ms >= startMs && ms <= endMs,
   },
-  'leaves the start of a window out': {
+  'excludes the start of a window': {
     inWindow: (ms, startMs, endMs) => ms > startMs && ms < endMs,
   },
-  'leaves the last second of a window out': {
+  'excludes the last second of a window': {
     inWindow: (ms, startMs, endMs) => ms >= startMs && ms < endMs - 1000,
   },
 };
 
-describe.each([10_000, 50_000])('a mistake shows at 1:%i:', (sampleFactor) => {
+describe.each([10_000, 50_000])('published figures of a 1:%i sample', (sampleFactor) => {
   const readings = bothSeasons(sampleFactor, 1);
 
-  it.each(Object.entries(MISTAKES))('whoever %s gets another table', (_, mistake) => {
-    const computed = ministry(figures(readings, sampleFactor, { ...RIGHT, ...mistake }));
+  it.each(Object.entries(MISTAKES))('differ if a pipeline %s', (_, mistake) => {
+    const computed = ministry(figures(readings, sampleFactor, { ...CORRECT, ...mistake }));
     const wrong = [...MINISTRY].filter(([id, value]) => computed.get(id) !== value);
     expect(wrong).not.toEqual([]);
   });

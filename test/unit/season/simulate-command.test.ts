@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 
-interface Ran {
+interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function simulate(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+function simulate(args: readonly string[], environment: Record<string, string> = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...environment } };
     execFile(process.execPath, [CLI, 'simulate', ...args], options, (error, stdout, stderr) => {
@@ -36,7 +36,7 @@ describe('countyflow simulate', () => {
   });
   const season = ['--season', '2016', '--scale', '50000', '--seed', '11'];
 
-  it('writes the same bytes in every time zone and locale, compressed or not', async () => {
+  it('writes the same events in every time zone and locale, compressed or not', async () => {
     const places = [
       { TZ: 'UTC', LC_ALL: 'C' },
       { TZ: 'America/New_York', LC_ALL: 'de_DE.UTF-8' },
@@ -65,13 +65,13 @@ describe('countyflow simulate', () => {
     [['--season', '2017', '--out', 'x', '--publish'], /one of --out FILE and --publish/],
     [['--season', '2017', '--out', 'x', '--scale', '0'], /whole number from 1 to 100000/],
     [['--season', '2017', '--out', 'x', '--seed', '1.5'], /whole number/],
-  ])('refuses %j as wrong usage', async (args, message) => {
+  ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await simulate(args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
-  it('says what to do where no Kafka runs', async () => {
+  it('names the remedy if Kafka is not running', async () => {
     const { code, stderr } = await simulate(['--season', '2017', '--publish'], {
       COUNTYFLOW_HOME: folder,
       KAFKA_BROKERS: '127.0.0.1:1',
@@ -80,7 +80,7 @@ describe('countyflow simulate', () => {
     expect(code).toBe(1);
   });
 
-  it('leaves no half file where it cannot write', async () => {
+  it('leaves no partial file if it cannot write', async () => {
     const { code, stderr } = await simulate([...season, '--out', join(folder, 'missing', 'x.ndjson')]);
     expect(stderr).toContain('ENOENT');
     expect(code).toBe(1);

@@ -15,12 +15,12 @@ function hashOf(sampleFactor: number, seed: number): string {
 }
 
 describe('the stream of a season', () => {
-  it('is the same bytes for the same seed, and others for another', () => {
+  it('has the same bytes for the same seed, and different bytes for another seed', () => {
     expect(hashOf(50_000, 7)).toBe(hashOf(50_000, 7));
     expect(hashOf(50_000, 7)).not.toBe(hashOf(50_000, 8));
   });
 
-  it('does not depend on what else is being made', () => {
+  it('does not depend on another season that is generated at the same time', () => {
     const alone = [...season(2017, 50_000, 3)].map(textOf);
     const mixed: (string | undefined)[] = [];
     const other = season(2016, 50_000, 9);
@@ -47,37 +47,37 @@ describe('the stream of a season', () => {
     expect(events).toBeLessThan(120_000);
   });
 
-  it('begins at once and stays small at any scale', () => {
+  it('starts at once and uses bounded memory at scale 1:1', () => {
     const before = process.memoryUsage().heapUsed;
-    let mostBytes = 0;
+    let peakBytes = 0;
     let count = 0;
     for (const record of season(2017, 1, 1)) {
       count += 1;
       if (record.value.length > 0 && count % 1000 === 0)
-        mostBytes = Math.max(mostBytes, process.memoryUsage().heapUsed - before);
+        peakBytes = Math.max(peakBytes, process.memoryUsage().heapUsed - before);
       if (count === 60_000) break;
     }
-    // A season of 1:1 has more than five hundred million events; what is held must not grow with them.
+    // A season of 1:1 has more than five hundred million events, and memory must not grow with their number.
     expect(count).toBe(60_000);
-    expect(mostBytes).toBeLessThan(200 * 2 ** 20);
+    expect(peakBytes).toBeLessThan(200 * 2 ** 20);
   });
 });
 
 describe.each([
   { year: 2016, seed: 1 },
   { year: 2017, seed: 2 },
-] as const)('every event of $year, seed $seed,', ({ year, seed }) => {
-  it('is judged by the contract as the generator says', () => {
+] as const)('every event of season $year with seed $seed', ({ year, seed }) => {
+  it('gets the verdict that the generator declares', () => {
     const wrong: string[] = [];
     const kinds = new Map<string, number>();
     for (const record of season(year, 20_000, seed)) {
       const expected =
         record.invalid === undefined ? 'accepted' : `${record.invalid.code} ${record.invalid.path}`;
-      const judged = judge(record.value, textOf(record), {
+      const verdict = verdictOf(record.value, textOf(record), {
         topicPlatform: record.platform,
         key: record.key,
       });
-      if (judged !== expected) wrong.push(`${expected}, judged ${judged}: ${textOf(record) ?? ''}`);
+      if (verdict !== expected) wrong.push(`expected ${expected}, got ${verdict}: ${textOf(record) ?? ''}`);
       if (record.invalid !== undefined) kinds.set(expected, (kinds.get(expected) ?? 0) + 1);
     }
     expect(wrong.slice(0, 3)).toEqual([]);
@@ -89,8 +89,8 @@ describe.each([
 
 type Carrier = NonNullable<Parameters<typeof validateEvent>[1]['carrier']>;
 
-function judge(value: Uint8Array, text: string | undefined, carrier: Carrier): string {
-  // These two are judged on bytes, before there is a text.
+function verdictOf(value: Uint8Array, text: string | undefined, carrier: Carrier): string {
+  // Validation decides these two on bytes, before it decodes the text.
   if (value.length === 0) return 'bytes.empty ';
   if (text === undefined) return 'bytes.not_utf8 ';
   const verdict = validateEvent(text, { counties, carrier });
@@ -98,8 +98,8 @@ function judge(value: Uint8Array, text: string | undefined, carrier: Carrier): s
   return `${verdict.problems[0]?.code ?? ''} ${verdict.problems[0]?.path ?? ''}`;
 }
 
-describe('an archive', () => {
-  it('holds one event a line, and nothing whose fault an archive cannot carry', () => {
+describe('an archive of a season', () => {
+  it('has one event per line, and no errors that only a Kafka record can have', () => {
     const codes = new Set<string>();
     let brokenLines = 0;
     for (const { invalid, value } of season(2016, 50_000, 1, 'archive')) {
@@ -113,7 +113,7 @@ describe('an archive', () => {
   });
 });
 
-describe('a scale', () => {
+describe('a season with a scale', () => {
   it.each([0, -1, 1.5, 100_001])('of 1:%f is refused', (sampleFactor) => {
     expect(() => season(2017, sampleFactor, 1).next()).toThrow(RangeError);
   });

@@ -9,7 +9,7 @@ interface Sold {
   yuan: number;
 }
 
-interface Told {
+interface Claim {
   readonly platform: string;
   readonly county: (code: string) => boolean;
   readonly category?: string;
@@ -35,8 +35,8 @@ for (const record of season(2017, SAMPLE_FACTOR, 1)) {
   if ((orders.get(data.orderId)?.version ?? 0) <= data.version) orders.set(data.orderId, data);
 }
 
-/** What was sold in all, each order standing for as many as the sample says. */
-function sold({ platform, county, category, from, to }: Told): Sold {
+/** Sums sales over all orders and multiplies by the sample factor. */
+function sold({ platform, county, category, from, to }: Claim): Sold {
   const total: Sold = { orders: 0, quantity: 0, yuan: 0 };
   for (const order of orders.values()) {
     const paidMs = order.paidAt === null ? NaN : Date.parse(order.paidAt);
@@ -56,23 +56,23 @@ const PERIOD = { from: '2017-11-01T00:00', to: '2017-11-12T00:00' };
 const MIDNIGHT = '2017-11-11T00:00';
 const is = (code: string) => (county: string) => county === code;
 
-describe('what the press told of single places', () => {
-  it('four-piece bedding sets of Wanqianji, ten hours: about five million yuan', () => {
-    const told = { platform: 'rural-taobao', county: is('371721'), category: 'goods.bedding' };
-    const bedding = sold({ ...told, from: MIDNIGHT, to: '2017-11-11T10:00' });
+describe('sales that the press reported of single places', () => {
+  it('include bedding sets of Wanqianji in ten hours: about five million yuan', () => {
+    const claim = { platform: 'rural-taobao', county: is('371721'), category: 'goods.bedding' };
+    const bedding = sold({ ...claim, from: MIDNIGHT, to: '2017-11-11T10:00' });
     expect(bedding.yuan).toBeCloseTo(5_000_000, 3);
-    // "Over 4,000" orders cannot be told by a sample of which each order stands for 10,000.
+    // A sample in which each order stands for 10,000 cannot show "over 4,000" orders.
     expect(bedding.orders).toBe(SAMPLE_FACTOR);
   });
 
-  it('apples of Aksu on Tmall, twelve hours: 1.7 million catty', () => {
-    const told = { platform: 'tmall', county: is('652901'), category: 'agri.apple' };
-    expect(sold({ ...told, from: MIDNIGHT, to: '2017-11-11T12:00' }).quantity).toBeCloseTo(1_700_000, 3);
-    // From midnight on the twelfth hour nothing more is told, and nothing more is sold.
-    expect(sold({ ...told, ...PERIOD }).quantity).toBeCloseTo(1_700_000, 3);
+  it('include apples of Aksu on Tmall in twelve hours: 1.7 million catty', () => {
+    const claim = { platform: 'tmall', county: is('652901'), category: 'agri.apple' };
+    expect(sold({ ...claim, from: MIDNIGHT, to: '2017-11-11T12:00' }).quantity).toBeCloseTo(1_700_000, 3);
+    // No sales were reported after the twelfth hour, so the season has none.
+    expect(sold({ ...claim, ...PERIOD }).quantity).toBeCloseTo(1_700_000, 3);
   });
 
-  it('walnuts, garlic and red dates on Pinduoduo', () => {
+  it('include walnuts, garlic and red dates on Pinduoduo', () => {
     const on = { platform: 'pinduoduo', ...PERIOD };
     expect(sold({ ...on, county: is('610582'), category: 'agri.walnut' }).quantity).toBeCloseTo(15_000, 3);
     const garlic = { ...on, county: is('410122'), category: 'agri.garlic' };
@@ -81,7 +81,7 @@ describe('what the press told of single places', () => {
     expect(sold({ ...on, county: shaanxi, category: 'agri.red-date' }).quantity).toBeCloseTo(700_000, 3);
   });
 
-  it("Du'an on Lecuntao, two days: over 80,000 yuan", () => {
+  it("include Du'an on Lecuntao in two days: over 80,000 yuan", () => {
     const { yuan } = sold({
       platform: 'lecuntao',
       county: is('451228'),
