@@ -16,10 +16,10 @@ import { Publisher } from './stream/publisher.ts';
 import { Operator } from './world/operator.ts';
 import type { World } from './world/world.ts';
 
-/** Platforms of the stream. The others are there for faults that need a topic of their own. */
+/** Platforms of the stream. Faults that need a separate topic use the other platforms. */
 export const STREAM_PLATFORMS: readonly Platform[] = ['rural-taobao', 'tmall', 'jd', 'suning'];
 const PARTITIONS = 2;
-/** So that a message of 100 MB can be published at all. */
+/** Permits messages of 100 MB. */
 const MAX_MESSAGE_BYTES = 104_000_000;
 
 const EVENTS_PER_TURN = 100;
@@ -28,11 +28,11 @@ const TURN_MS = 250;
 export interface ArenaOptions {
   readonly seed: number;
   readonly hangMs: number;
-  /** Events that wait for the workers in fault 25. */
+  /** Number of events in the lag of fault 25. */
   readonly lagEvents: number;
 }
 
-/** Everything that a fault works with. */
+/** What a fault works with: the running system, its stream of events and the oracle. */
 export class Arena implements AsyncDisposable {
   readonly world: World;
   readonly draws: Draws;
@@ -41,29 +41,29 @@ export class Arena implements AsyncDisposable {
   readonly publisher: Publisher;
   readonly audit: Audit;
   readonly prefixes: PrefixReader;
-  /** Sources that the audit does not read: archives, and partitions that a fault has to itself. */
-  readonly known: ExpectedSource[] = [];
+  /** Expected contents of sources that the audit does not read: archives and partitions used by one fault. */
+  readonly unauditedSources: ExpectedSource[] = [];
   archivesWritten = 0;
   readonly operator: Operator;
-  readonly say: (line: string) => void;
-  /** How long ClickHouse is to hang where it does. */
+  readonly log: (line: string) => void;
+  /** How long ClickHouse hangs in fault 4. */
   readonly hangMs: number;
   readonly lagEvents: number;
-  /** The last halt that was seen. */
+  /** The last halt seen. */
   halt: Halt | undefined;
   readonly kills: KillPlan;
-  /** Workers to kill in the next injection. */
-  killsAtOnce = 0;
-  /** Topics of the stream, which the audit reads. */
+  /** Number of workers to kill in the next injection. */
+  killsInInjection = 0;
+  /** Topics of the stream. The audit reads them. */
   readonly topics: string[] = [];
 
-  constructor(world: World, { seed, hangMs, lagEvents }: ArenaOptions, say: (line: string) => void) {
+  constructor(world: World, { seed, hangMs, lagEvents }: ArenaOptions, log: (line: string) => void) {
     this.world = world;
     this.draws = new Draws().restart(seed, 2, 0);
     this.hangMs = hangMs;
     this.lagEvents = lagEvents;
     this.kills = new KillPlan(new Draws().restart(seed, 4, 0));
-    this.say = say;
+    this.log = log;
     this.operator = new Operator(world.home, world.addresses);
     this.stream = new OrderStream(seed, STREAM_PLATFORMS);
     this.publisher = new Publisher(world.kafkaProxy.port, this.ledger);
@@ -71,7 +71,7 @@ export class Arena implements AsyncDisposable {
     this.prefixes = new PrefixReader(world.clickhouse);
   }
 
-  /** A topic of this platform, with two partitions. */
+  /** Creates the platform's topic with two partitions. Returns its name. */
   async createTopic(platform: Platform): Promise<string> {
     const topic = topicOf(platform);
     const configEntries = [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }];
@@ -81,13 +81,13 @@ export class Arena implements AsyncDisposable {
     return topic;
   }
 
-  /** Publishes on while `work` goes on; at least one turn. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  /** Publishes events while `work` runs, at least one turn. */
+  async publishDuring<T>(work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
     const done = work().finally(() => {
       over.abort();
     });
-    // Met below; it must not count as unhandled meanwhile.
+    // Awaited below. Until then, a failure must not be reported as unhandled.
     done.catch(() => undefined);
     do {
       await this.publishTurn();
@@ -96,7 +96,7 @@ export class Arena implements AsyncDisposable {
     return done;
   }
 
-  /** A few events that must be held. */
+  /** Publishes a few events that must be quarantined. */
   publishBroken(): Promise<void> {
     return this.publisher.publish(someBroken(this.draws, 5));
   }

@@ -1,17 +1,25 @@
 import { overlappingBackfills } from './faults/backfills.ts';
-import { huge, lag } from './faults/bounds.ts';
-import { contradictions } from './faults/conflicts.ts';
+import { hugeMessages, largeLag } from './faults/bounds.ts';
+import { contradictingEvents } from './faults/conflicts.ts';
 import { diskFull } from './faults/disks.ts';
 import { clickhouseKilled, kafkaKilled, temporalKilled } from './faults/engines.ts';
-import { erasure } from './faults/erasure.ts';
+import { buyerErasure } from './faults/erasure.ts';
 import type { Fault } from './faults/fault.ts';
-import { retentionPassed, topicMadeAnew } from './faults/halts.ts';
-import { ambiguousPublish, drift, growth, histories, manyTimes, poison, skew } from './faults/publishing.ts';
+import { retentionPassed, topicRecreated } from './faults/halts.ts';
+import {
+  ambiguousPublish,
+  clockSkew,
+  manyDuplicates,
+  orderHistories,
+  partitionGrowth,
+  poisonEvents,
+  schemaDrift,
+} from './faults/publishing.ts';
 import { replyLost, slowSink, writeRefused, zombieInserts } from './faults/sink.ts';
 import { killedBeforeCommit, workerKilled } from './faults/worker-kills.ts';
-import { twice } from './faults/workers.ts';
+import { duplicateStarts } from './faults/workers.ts';
 
-/** Every fault that can be asked for, by number. */
+/** All faults, by number. */
 export const CATALOGUE: readonly Fault[] = [
   workerKilled,
   clickhouseKilled,
@@ -20,22 +28,22 @@ export const CATALOGUE: readonly Fault[] = [
   writeRefused,
   killedBeforeCommit,
   temporalKilled,
-  twice,
+  duplicateStarts,
   kafkaKilled,
   ambiguousPublish,
-  manyTimes,
-  histories,
-  contradictions,
-  growth,
-  poison,
-  drift,
-  skew,
+  manyDuplicates,
+  orderHistories,
+  contradictingEvents,
+  partitionGrowth,
+  poisonEvents,
+  schemaDrift,
+  clockSkew,
   slowSink,
   overlappingBackfills,
   diskFull,
-  erasure,
+  buyerErasure,
   retentionPassed,
-  topicMadeAnew,
-  huge,
-  lag,
+  topicRecreated,
+  hugeMessages,
+  largeLag,
 ].toSorted((a, b) => a.number - b.number);

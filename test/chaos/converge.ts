@@ -8,31 +8,31 @@ import type { ExpectedSource } from './oracle/expected-source.ts';
 import { readPositions } from './oracle/read-positions.ts';
 import type { Verdict } from './oracle/verdict.ts';
 
-/** The system is to be caught up this long after the cause of a fault has ended. */
+/** The system must have caught up this long after the cause of a fault has ended. */
 const CATCH_UP_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 
 export interface Convergence {
   readonly verdicts: readonly Verdict[];
-  /** From the end of the cause until everything held; the oracle's own work is in it. */
+  /** Time from the end of the cause until everything held, including the oracle's work. */
   readonly tookMs: number;
 }
 
 /**
- * Waits until every invariant holds, by the oracle and no word of the product's. What still differs after the time
- * given is the verdict.
+ * Waits until every invariant holds. Only the oracle decides; the product's own reports are not used. The verdicts
+ * contain what still differs after the time limit. Rejects if an engine still fails then.
  */
 export async function converge(arena: Arena): Promise<Convergence> {
   const startedMs = performance.now();
   const tookMs = (): number => performance.now() - startedMs;
-  const audited = await patiently(() => arena.audit.read(arena.topics), tookMs);
-  const sources = [...audited.filter(({ end }) => end > 0n), ...arena.known];
+  const audited = await retryUntilLate(() => arena.audit.read(arena.topics), tookMs);
+  const sources = [...audited.filter(({ end }) => end > 0n), ...arena.unauditedSources];
   const expected = arena.ledger.orders;
   const expectedSums = expectedRollups(expected);
   for (;;) {
     const late = tookMs() > CATCH_UP_WITHIN_MS;
     try {
-      if (late || (await allIsRead(arena, sources))) {
+      if (late || (await allSourcesRead(arena, sources))) {
         const { clickhouse } = arena.world;
         const rollups = await checkRollups(clickhouse, expectedSums);
         if (late || rollups.problems.length === 0) {
@@ -47,26 +47,26 @@ export async function converge(arena: Arena): Promise<Convergence> {
         }
       }
     } catch (error) {
-      // ClickHouse may still be coming back; when it does not, the last error says so.
+      // ClickHouse may still be restarting. If it stays down, the last error says so.
       if (late) throw error;
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_EVERY_MS);
   }
 }
 
-async function allIsRead(arena: Arena, sources: readonly ExpectedSource[]): Promise<boolean> {
+async function allSourcesRead(arena: Arena, sources: readonly ExpectedSource[]): Promise<boolean> {
   const next = await readPositions(arena.world.clickhouse);
   return sources.every(({ source, end }) => (next.get(source) ?? 0n) >= end);
 }
 
-/** An engine may be away at this moment. */
-async function patiently<T>(work: () => Promise<T>, tookMs: () => number): Promise<T> {
+/** Retries, because an engine may be down. Rejects with the last error after the time limit. */
+async function retryUntilLate<T>(work: () => Promise<T>, tookMs: () => number): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
       if (tookMs() > CATCH_UP_WITHIN_MS) throw error;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(POLL_EVERY_MS);
     }
   }
 }

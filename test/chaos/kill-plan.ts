@@ -1,26 +1,26 @@
 import type { Draws } from '../../simulation/season/random.ts';
 import { type Point, POINTS } from '../../workers/points.ts';
 
-/** One activity at a time passes these, so every worker has them on its order beside another. */
+/** Only one activity at a time passes these, so every worker gets one of them in addition to another. */
 const ONE_AT_A_TIME: readonly Point[] = [
   'states.read',
   'slices.computed',
   'slices.committed',
   'refresh.done',
 ];
-/** A process rarely lives to see a second archive. */
+/** A process rarely lives long enough to load a second archive. */
 const ONCE: readonly Point[] = ['archive.identified', 'archive.done', ...ONE_AT_A_TIME];
-const MOST_HITS = 3;
-/** Reached after ten seconds of refreshing: who is to die there must not die at another point before, one in so many times. */
-const LAST_OF_ALL: Point = 'refresh.done';
+const MAX_HITS = 3;
+/** Reached only after ten seconds of refreshing, so one in `SPARED_ONE_IN` of its workers has no earlier checkpoint. */
+const LATEST_POINT: Point = 'refresh.done';
 const SPARED_ONE_IN = 4;
 
 export type KillOrderPoints = readonly (readonly [point: Point, atHit: number])[];
 
-/** How often workers were killed at each point, and where the next are to die. */
+/** Counts the kills at each checkpoint and decides where the next workers die. */
 export class KillPlan {
   readonly atPoint = new Map<Point, number>(POINTS.map((point) => [point, 0]));
-  /** Workers that had not reached their point in time, killed at any moment. */
+  /** Workers that were killed elsewhere because they did not reach their checkpoint in time. */
   elsewhere = 0;
   readonly #draws: Draws;
 
@@ -32,14 +32,14 @@ export class KillPlan {
     return [...this.atPoint.values()].reduce((sum, count) => sum + count, this.elsewhere);
   }
 
-  /** Where one worker is to die: at the point with the fewest deaths so far, or where the refresh is. */
+  /** Chooses one worker's checkpoints: one of the refresh, and one of the others, by the fewest kills so far. */
   next(points: readonly Point[]): KillOrderPoints {
     const refreshing = this.#rarest(points.filter((point) => ONE_AT_A_TIME.includes(point)));
-    const spared = refreshing.includes(LAST_OF_ALL) && this.#draws.below(SPARED_ONE_IN) === 0;
+    const spared = refreshing.includes(LATEST_POINT) && this.#draws.below(SPARED_ONE_IN) === 0;
     const others = points.filter((point) => !spared && !ONE_AT_A_TIME.includes(point));
     return [...refreshing, ...this.#rarest(others)].map((point) => [
       point,
-      ONCE.includes(point) ? 1 : this.#draws.between(1, MOST_HITS),
+      ONCE.includes(point) ? 1 : this.#draws.between(1, MAX_HITS),
     ]);
   }
 
@@ -48,7 +48,7 @@ export class KillPlan {
     else this.atPoint.set(point, (this.atPoint.get(point) ?? 0) + 1);
   }
 
-  /** One of the two least killed at, by chance, so that workers differ. */
+  /** Draws one of the two with the fewest kills, so that workers differ. */
   #rarest(points: readonly Point[]): Point[] {
     const ranked = points.toSorted((a, b) => (this.atPoint.get(a) ?? 0) - (this.atPoint.get(b) ?? 0));
     return ranked.length === 0 ? [] : [this.#draws.pick(ranked.slice(0, 2))];

@@ -24,9 +24,9 @@ interface Options {
 
 const program = new Command('chaos')
   .description(
-    'Inject faults into a system of its own, and check that nothing is lost and nothing counts twice.',
+    'Inject faults into a separate system, and check that nothing is lost and nothing counts twice.',
   )
-  .option('--faults <numbers>', 'only these, such as 1,2,14; all by default', numbers)
+  .option('--faults <numbers>', 'only these faults, such as 1,2,14 (default: all)', faultNumbers)
   .option('--kills <n>', 'workers to kill at named points (fault 1)', integer(1, 100_000), 28)
   .option(
     '--seed <n>',
@@ -34,16 +34,16 @@ const program = new Command('chaos')
     integer(0, 0xffff_ffff),
     Date.now() % 1_000_000,
   )
-  .option('--minutes <n>', 'begin no fault after so many minutes', integer(1, 1_440))
+  .option('--minutes <n>', 'start no fault after this many minutes', integer(1, 1_440))
   .option('--workers <n>', 'worker processes', integer(1, 16), 2)
   .option('--hang <seconds>', 'how long ClickHouse hangs in fault 4', integer(1, 600), 10)
   .option('--lag <n>', 'events of lag in fault 25', integer(10_000, 100_000_000), 200_000)
-  .option('--list', 'list the faults and end')
+  .option('--list', 'list the faults and exit')
   .option('--keep', 'keep the folder with logs and data')
-  .option('--json <file>', 'write the result as JSON too')
+  .option('--json <file>', 'also write the result as JSON')
   .addHelpText(
     'after',
-    '\nExit code: 0 everything held, 1 an invariant is broken or the run failed, 2 wrong usage.',
+    '\nExit code: 0 everything holds, 1 an invariant is broken or the run failed, 2 wrong usage.',
   )
   .action(chaos);
 
@@ -56,12 +56,12 @@ async function chaos(options: Options): Promise<void> {
   const { seed } = options;
   const home = join(tmpdir(), `countyflow-chaos-${String(process.pid)}`);
   const startedMs = performance.now();
-  const say = (line: string): void => {
+  const log = (line: string): void => {
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(0).padStart(5);
     process.stdout.write(`${seconds} s  ${line}\n`);
   };
-  say(`seed ${String(seed)}; everything is in ${home}`);
-  const chosen = choose(options.faults, say);
+  log(`seed ${String(seed)}; logs and data are in ${home}`);
+  const chosen = chooseFaults(options.faults, log);
   const faults = schedule(chosen, options.kills, new Draws().restart(seed, 3, 0));
   const result = await run({
     home,
@@ -71,28 +71,28 @@ async function chaos(options: Options): Promise<void> {
     hangMs: options.hang * 1000,
     lagEvents: options.lag,
     ...(options.minutes !== undefined && { lastStartMs: options.minutes * 60_000 }),
-    say,
+    log,
   });
-  summarise(result, say);
+  printSummary(result, log);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!result.holds) process.exitCode = 1;
   if (options.keep !== true && result.holds) await rm(home, { recursive: true, force: true });
 }
 
-function choose(wanted: readonly number[] | undefined, say: (line: string) => void): Fault[] {
+function chooseFaults(wanted: readonly number[] | undefined, log: (line: string) => void): Fault[] {
   return CATALOGUE.filter((fault) => {
     if (wanted === undefined ? fault.onRequest : !wanted.includes(fault.number)) return false;
-    const why = fault.unavailable?.();
-    if (why !== undefined) say(`fault ${String(fault.number)} is left out: ${why}`);
-    return why === undefined;
+    const reason = fault.unavailable?.();
+    if (reason !== undefined) log(`fault ${String(fault.number)} is skipped: ${reason}`);
+    return reason === undefined;
   });
 }
 
-function summarise(
+function printSummary(
   { seed, rounds, overall, kills, killsByPoint, events, holds }: RunResult,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): void {
-  say('');
+  log('');
   const last = new Map(
     rounds.flatMap(({ verdicts }) => verdicts).map((verdict) => [verdict.invariant, verdict]),
   );
@@ -100,21 +100,19 @@ function summarise(
     const problems = [...rounds.flatMap(({ verdicts }) => verdicts), ...overall].filter(
       (verdict) => verdict.invariant === invariant && verdict.problems.length > 0,
     ).length;
-    say(`${problems === 0 ? 'holds ' : 'BROKEN'} ${invariant}  ${figures}`);
+    log(`${problems === 0 ? 'holds ' : 'BROKEN'} ${invariant}  ${figures}`);
   }
-  for (const problem of overall.flatMap(({ problems }) => problems)) say(`  ${problem}`);
+  for (const problem of overall.flatMap(({ problems }) => problems)) log(`  ${problem}`);
   const points = Object.entries(killsByPoint).map(([point, count]) => `${point} ${String(count)}`);
   const slowest = rounds.reduce((a, b) => (a.caughtUpSeconds > b.caughtUpSeconds ? a : b));
-  say(`kills: ${String(kills)} (${points.join(', ')})`);
-  say(
-    `caught up after ${slowest.caughtUpSeconds.toFixed(1)} s at the latest (fault ${String(slowest.fault)})`,
-  );
-  say(
+  log(`kills: ${String(kills)} (${points.join(', ')})`);
+  log(`slowest catch-up: ${slowest.caughtUpSeconds.toFixed(1)} s (fault ${String(slowest.fault)})`);
+  log(
     `${String(events)} events, ${String(rounds.length - 1)} injections, seed ${String(seed)}: ${holds ? 'everything holds' : 'SOMETHING IS BROKEN'}`,
   );
 }
 
-function numbers(text: string): number[] {
+function faultNumbers(text: string): number[] {
   const known = new Set(CATALOGUE.map(({ number }) => number));
   return text.split(',').map((part) => {
     const number = Number(part);

@@ -5,18 +5,18 @@ import type { Injection } from './schedule.ts';
 import { checkMemory } from './oracle/check-memory.ts';
 import type { Verdict } from './oracle/verdict.ts';
 import { probes } from './stream/probes.ts';
-import { openWorld } from './world/world.ts';
+import { openChaosWorld } from './world/world.ts';
 
 export interface RunOptions extends ArenaOptions {
   readonly home: string;
   readonly workers: number;
   readonly faults: readonly Injection[];
-  /** No fault is begun later than this after the start. */
+  /** No fault starts later than this, counted from the start of the run. */
   readonly lastStartMs?: number;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
-/** One fault: what was injected, and what held afterwards. */
+/** The injection of one fault and the verdicts after it. */
 export interface Round {
   readonly fault: number;
   readonly title: string;
@@ -29,7 +29,7 @@ export interface Round {
 export interface RunResult {
   readonly seed: number;
   readonly rounds: readonly Round[];
-  /** Over the whole run: P and M. */
+  /** Verdicts over the whole run: P and M. */
   readonly overall: readonly Verdict[];
   readonly kills: number;
   readonly killsByPoint: Readonly<Record<string, number>>;
@@ -37,33 +37,33 @@ export interface RunResult {
   readonly holds: boolean;
 }
 
-/** Injects the faults one after another; after each, everything has to hold within a minute. */
+/** Injects the faults one after another. After each, every invariant must hold within a minute. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { say } = options;
-  const beganMs = performance.now();
-  await using world = await openWorld({
+  const { log } = options;
+  const startedMs = performance.now();
+  await using world = await openChaosWorld({
     home: options.home,
     workers: options.workers,
     smallDisks: smallDisksOf(options.faults),
-    onProgress: say,
+    onProgress: log,
   });
-  await using arena = new Arena(world, options, say);
+  await using arena = new Arena(world, options, log);
   for (const platform of STREAM_PLATFORMS) arena.topics.push(await arena.createTopic(platform));
   await arena.publisher.publish(probes(1));
-  const calm = roundOf(NOTHING, 'the probes, and nothing else', 0, await converge(arena));
-  report(calm, say);
-  const rounds = [calm];
+  const baseline = roundOf(NO_FAULT, 'only the probes', 0, await converge(arena));
+  report(baseline, log);
+  const rounds = [baseline];
   arena.prefixes.start();
   for (const { fault, kills } of options.faults) {
-    if (performance.now() - beganMs > (options.lastStartMs ?? Infinity)) {
-      say(`no time left for fault ${String(fault.number)}`);
+    if (performance.now() - startedMs > (options.lastStartMs ?? Infinity)) {
+      log(`no time left for fault ${String(fault.number)}`);
       continue;
     }
-    arena.killsAtOnce = kills;
-    say(`fault ${String(fault.number)}: ${fault.title}`);
-    const round = await injectAndJudge(arena, fault);
+    arena.killsInInjection = kills;
+    log(`fault ${String(fault.number)}: ${fault.title}`);
+    const round = await injectAndCheck(arena, fault);
     rounds.push(round);
-    report(round, say);
+    report(round, log);
   }
   const overall = [await arena.prefixes.stop(), checkMemory(world.memory)];
   const holds = [...overall, ...rounds.flatMap(({ verdicts }) => verdicts)].every(
@@ -80,7 +80,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   };
 }
 
-/** A thousand kills write four times what fits the disk of a short run. */
+/** A thousand kills write four times as much as the small disks of a short run hold. */
 const KILLS_OF_A_SHORT_RUN = 250;
 
 function smallDisksOf(faults: readonly Injection[]): number | undefined {
@@ -89,16 +89,16 @@ function smallDisksOf(faults: readonly Injection[]): number | undefined {
   return Math.max(1, Math.ceil(kills / KILLS_OF_A_SHORT_RUN));
 }
 
-async function injectAndJudge(arena: Arena, fault: Fault): Promise<Round> {
+async function injectAndCheck(arena: Arena, fault: Fault): Promise<Round> {
   const startedMs = performance.now();
-  const injected = await arena.during(() => fault.inject(arena));
+  const injected = await arena.publishDuring(() => fault.inject(arena));
   const causeSeconds = (performance.now() - startedMs) / 1000;
   const { tookMs, verdicts } = await converge(arena);
-  const own = (await fault.judge?.(arena)) ?? [];
-  return roundOf(fault, injected, causeSeconds, { tookMs, verdicts: [...verdicts, ...own] });
+  const specific = (await fault.check?.(arena)) ?? [];
+  return roundOf(fault, injected, causeSeconds, { tookMs, verdicts: [...verdicts, ...specific] });
 }
 
-const NOTHING = { number: 0, title: 'no fault' };
+const NO_FAULT = { number: 0, title: 'no fault' };
 
 function roundOf(
   { number, title }: Pick<Fault, 'number' | 'title'>,
@@ -109,15 +109,15 @@ function roundOf(
   return { fault: number, title, injected, causeSeconds, caughtUpSeconds: tookMs / 1000, verdicts };
 }
 
-function report({ injected, causeSeconds, caughtUpSeconds, verdicts }: Round, say: RunOptions['say']): void {
-  say(`  injected in ${causeSeconds.toFixed(1)} s: ${injected}`);
+function report({ injected, causeSeconds, caughtUpSeconds, verdicts }: Round, log: RunOptions['log']): void {
+  log(`  injected in ${causeSeconds.toFixed(1)} s: ${injected}`);
   const broken = verdicts.filter(({ problems }) => problems.length > 0);
   if (broken.length === 0) {
     const held = verdicts.map(({ invariant }) => invariant).join(' ');
-    say(`  ${held} hold ${caughtUpSeconds.toFixed(1)} s after the cause ended`);
+    log(`  ${held} hold ${caughtUpSeconds.toFixed(1)} s after the cause ended`);
   }
   for (const { invariant, figures, problems } of broken) {
-    say(`  ${invariant} IS BROKEN (${figures})`);
-    for (const problem of problems) say(`    ${problem}`);
+    log(`  ${invariant} IS BROKEN (${figures})`);
+    for (const problem of problems) log(`    ${problem}`);
   }
 }

@@ -2,17 +2,17 @@ import type { Draws } from '../../simulation/season/random.ts';
 import { shuffled } from './shuffle.ts';
 import type { Fault } from './faults/fault.ts';
 
-/** Killing goes on in parts, with the other faults between them. */
+/** Kills are split into parts, with other faults between them. */
 const KILLS_PER_PART = 100;
 const KILL_FAULT = 1;
 
 export interface Injection {
   readonly fault: Fault;
-  /** For fault 1: how many workers to kill. */
+  /** Number of workers to kill, for fault 1. */
   readonly kills: number;
 }
 
-/** The order of a run: shuffled by the seed, kills in parts; what halts a partition for good comes last. */
+/** Order of a run: shuffled by the seed, with kills in parts. Faults that halt a partition for good come last. */
 export function schedule(faults: readonly Fault[], kills: number, draws: Draws): Injection[] {
   const injections = faults.flatMap((fault): Injection[] => {
     if (fault.number !== KILL_FAULT) return [{ fault, kills: 0 }];

@@ -10,16 +10,16 @@ import type { RunResult } from './run.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const KILLS = 5;
-/** Each invariant at least once; `npm run chaos` has the rest, and docs/reliability.md what a long run printed. */
+/** These check each invariant at least once. `npm run chaos` injects all faults. */
 const FAULTS = [1, 3, 11, 14, 17];
 
-it('loses nothing and counts nothing twice under a part of the faults', async () => {
+it('a short chaos run loses nothing and counts nothing twice', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'countyflow-chaos-short-'));
   const json = join(folder, 'result.json');
   const quiet = '--disable-warning=TimeoutNegativeWarning';
   const options = ['--faults', FAULTS.join(','), '--kills', String(KILLS), '--json', json];
   try {
-    // Its seed is what a failure is reproduced from, and its figures are what was checked: both are shown.
+    // The output shows the seed, which reproduces a failure, and the figures that were checked.
     const child = spawn(process.execPath, [quiet, MAIN, ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,6 +1,6 @@
 import type { Draws } from '../../simulation/season/random.ts';
 
-/** The same items in an order of the draws. */
+/** The items in random order. */
 export function shuffled<T>(items: readonly T[], draws: Draws): T[] {
   return items
     .map((item) => ({ item, rank: draws.uint32() }))

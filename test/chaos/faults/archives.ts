@@ -9,7 +9,7 @@ import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { Arena } from '../arena.ts';
 import type { ExpectedSource } from '../oracle/expected-source.ts';
 
-/** Broken lines of an archive: one line each, and none whose fault is the topic or the key, which a line has not. */
+/** Invalid events that fit on one line. Errors of topic or key are left out, because a line has neither. */
 const BROKEN = REASON_CASES.filter(
   ({ code, value }) =>
     value !== null && value.length > 0 && !value.includes(0x0a) && !/^identity\.(topic|key)/.test(code),
@@ -21,7 +21,7 @@ export interface ArchiveFile {
   readonly archive: ExpectedSource;
 }
 
-/** Writes the stream's next events, and some that are broken, as an archive; every second one as gzip. */
+/** Writes the stream's next events and some invalid ones as an archive. Every second archive is gzip. */
 export async function writeArchive(arena: Arena, events: number): Promise<ArchiveFile> {
   const number = arena.archivesWritten;
   arena.archivesWritten += 1;
@@ -48,7 +48,7 @@ export async function writeArchive(arena: Arena, events: number): Promise<Archiv
   return { path, archive: { source: `archive/${name}@${hash}`, end: BigInt(lines.length), valid, held } };
 }
 
-/** Starts loading it, or joins the load that runs. */
+/** Starts to load an archive, or joins the running load. */
 export function startLoading(arena: Arena, path: string): Promise<WorkflowHandle> {
   return arena.world.temporal.workflow.start('backfillArchive', {
     workflowId: backfillWorkflowId(path),
@@ -58,10 +58,10 @@ export function startLoading(arena: Arena, path: string): Promise<WorkflowHandle
   });
 }
 
-/** Writes an archive and loads it whole, however often its worker dies. */
+/** Writes an archive and waits until it is loaded, however often its worker dies. Rejects on a wrong line count. */
 export async function loadArchive(arena: Arena, events: number): Promise<void> {
   const { path, archive } = await writeArchive(arena, events);
-  arena.known.push(archive);
+  arena.unauditedSources.push(archive);
   const handle = await startLoading(arena, path);
   const { lines } = (await handle.result()) as ArchiveResult;
   if (lines !== Number(archive.end))

@@ -8,13 +8,12 @@ import { untilRead } from './until-read.ts';
 
 const EVENTS = 30_000;
 
-/** 23 */
 export const overlappingBackfills: Fault = {
   number: 23,
   title: 'a backfill run twice, overlapping live traffic, cancelled in the middle and run again',
   async inject(arena) {
     const { path, archive } = await writeArchive(arena, EVENTS);
-    arena.known.push(archive);
+    arena.unauditedSources.push(archive);
     const first = await startLoading(arena, path);
     const cancelledAt = await untilRead(arena.world.clickhouse, archive.source, 1);
     await first.cancel();
@@ -25,10 +24,9 @@ export const overlappingBackfills: Fault = {
     }
     const again = (await (await startLoading(arena, path)).result()) as ArchiveResult;
     const third = (await (await startLoading(arena, path)).result()) as ArchiveResult;
-    if (third.records !== 0)
-      throw new Error(`the third load stored ${String(third.records)} lines once more`);
-    // The same orders live, beside it.
+    if (third.records !== 0) throw new Error(`the third load stored ${String(third.records)} lines again`);
+    // Live versions of the same orders.
     await arena.publisher.publish(arena.stream.next(500));
-    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(again.alreadyStored)} were there) and a third time (nothing to do), beside ${topicOf('jd')}`;
+    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(again.alreadyStored)} already stored) and a third time (nothing to do), during live traffic on ${topicOf('jd')}`;
   },
 };

@@ -10,8 +10,8 @@ const MEBIBYTE = 1024 * 1024;
 const HUGE_BYTES = 100_000_000;
 const TINY_RECORDS = 130_000;
 
-/** 18, and the large batch of 17: memory is judged over the whole run. */
-export const huge: Fault = {
+/** Memory is checked over the whole run. */
+export const hugeMessages: Fault = {
   number: 18,
   title: 'a huge message, a gzip bomb, a batch of 130,000 tiny records',
   async inject(arena) {
@@ -39,17 +39,30 @@ export const huge: Fault = {
     for (let record = 0; record < TINY_RECORDS; record += 1) held.set(String(end + record), 'field.type');
     end += TINY_RECORDS;
     await send(stream.ofPlatform('lecuntao', 10));
-    arena.known.push({ source: `kafka/${topic}/0`, end: BigInt(end), valid: end - held.size, held });
-    await onAnotherPartition(arena, topic);
+    arena.unauditedSources.push({
+      source: `kafka/${topic}/0`,
+      end: BigInt(end),
+      valid: end - held.size,
+      held,
+    });
+    await fillSecondPartition(arena, topic);
     return `messages of 100 MB on two partitions, bombs of 50 and 300 MiB, a batch of ${String(TINY_RECORDS)} records`;
   },
 };
 
-/** A second partition delivers as large a message. */
-async function onAnotherPartition({ known, publisher, stream, world }: Arena, topic: string): Promise<void> {
+/** Publishes an equally large message to a second partition at the same time. */
+async function fillSecondPartition(
+  { unauditedSources, publisher, stream, world }: Arena,
+  topic: string,
+): Promise<void> {
   await publisher.publishTo(topic, 1, [filled(HUGE_BYTES, 'bytes.too_large')]);
   await publisher.publishTo(topic, 1, stream.ofPlatform('lecuntao', 10));
-  known.push({ source: `kafka/${topic}/1`, end: 11n, valid: 10, held: new Map([['0', 'bytes.too_large']]) });
+  unauditedSources.push({
+    source: `kafka/${topic}/1`,
+    end: 11n,
+    valid: 10,
+    held: new Map([['0', 'bytes.too_large']]),
+  });
   await untilRead(world.clickhouse, `kafka/${topic}/1`, 11);
 }
 
@@ -57,7 +70,7 @@ function filled(bytes: number, expected: PlannedEvent['expected']): PlannedEvent
   return { platform: 'lecuntao', key: 'huge', value: Buffer.alloc(bytes, 0x20), expected };
 }
 
-/** kafkajs takes minutes to encode so many; as bytes it is a moment. */
+/** Encodes the batch directly, because kafkajs takes minutes to encode so many messages. */
 function tinyRecords(): Buffer {
   const value = Buffer.from('0');
   const records = Array.from({ length: TINY_RECORDS }, (_, offsetDelta) => ({ offsetDelta, value }));
@@ -67,10 +80,10 @@ function tinyRecords(): Buffer {
 const LAG_BATCH = 5_000;
 const BATCHES_AT_ONCE = 40;
 
-/** The lag of a night: the workers are away while so many events are published. Memory must not know of it. */
-export const lag: Fault = {
+/** A lag as after a night without workers. The workers' memory must not depend on the number of events. */
+export const largeLag: Fault = {
   number: 25,
-  title: 'a lag of so many events (--lag), all of them copies of 5,000',
+  title: 'a lag of --lag events, all copies of 5,000 events',
   onRequest: true,
   async inject(arena) {
     const { publisher, stream, world } = arena;
@@ -98,8 +111,8 @@ export const lag: Fault = {
     const source = `kafka/${topic}/0`;
     const [offsets] = await world.admin.fetchTopicOffsets(topic);
     const end = Number(offsets?.high);
-    arena.known.push({ source, end: BigInt(end), valid: end, held: new Map() });
-    arena.say(`  ${String(end)} events published`);
+    arena.unauditedSources.push({ source, end: BigInt(end), valid: end, held: new Map() });
+    arena.log(`  ${String(end)} events published`);
     const startedMs = performance.now();
     await world.workers.start(workers);
     await untilRead(world.clickhouse, source, end);

@@ -4,21 +4,21 @@ import type { Fault } from './fault.ts';
 
 const EVENTS = 2_000;
 
-/** 13: `verify` reads the sources again and finds exactly the contradictions that the ledger knows of. */
-export const contradictions: Fault = {
+/** `verify` reads the sources again and must find exactly the contradictions in the ledger. */
+export const contradictingEvents: Fault = {
   number: 13,
-  title: 'the same version with another content; one order id under two placed times',
+  title: 'one version with two contents; one order id with two placed times',
   async inject(arena) {
     for (let at = 0; at < EVENTS; at += 200) await arena.publisher.publish(arena.stream.next(200));
     const { versionConflicts, identityConflicts } = arena.ledger;
-    return `${String(versionConflicts.size)} versions with two contents and ${String(identityConflicts.size)} orders under two placed times so far`;
+    return `${String(versionConflicts.size)} versions with two contents and ${String(identityConflicts.size)} orders with two placed times so far`;
   },
-  judge: async (arena) => [await checkConflicts(arena)],
+  check: async (arena) => [await checkConflicts(arena)],
 };
 
 async function checkConflicts({ world, operator, ledger }: Arena): Promise<Verdict> {
   const { code, out, err } = await operator.run('verify', '--archive', `${world.home}/archives`, '--json');
-  // Conflicts make it exit 1: over them no edition is published.
+  // The exit code is 1 because conflicts forbid a publication.
   if (!out.startsWith('{')) throw new Error(`verify failed with ${String(code)}: ${err}`);
   const answer = await world.clickhouse.query({
     query: `SELECT kind, concat(platform, ' ', order_id, if(kind = 'version', concat(' ', toString(version)), '')) AS id FROM conflict FINAL`,
@@ -31,7 +31,7 @@ async function checkConflicts({ world, operator, ledger }: Arena): Promise<Verdi
     new Map([...ids].map((id) => [id, kind]));
   return {
     invariant: 'S',
-    figures: `verify found ${String(found('version').size)} versions with two contents and ${String(found('identity').size)} orders under two placed times`,
+    figures: `verify found ${String(found('version').size)} versions with two contents and ${String(found('identity').size)} orders with two placed times`,
     problems: [
       ...differences('conflict', found('version'), known(ledger.versionConflicts, 'version')),
       ...differences('conflict', found('identity'), known(ledger.identityConflicts, 'identity')),

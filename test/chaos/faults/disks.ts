@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 const FULL_FOR_MS = 10_000;
 const BETWEEN_MS = 5_000;
 
-/** 21: a full disk holds everything up, and nothing is lost. */
+/** A full disk stops the pipeline, and nothing is lost. */
 export const diskFull: Fault = {
   number: 21,
   title: 'disk full under ClickHouse, Kafka and Temporal',
@@ -14,13 +14,13 @@ export const diskFull: Fault = {
   unavailable: whyNoMount,
   async inject(arena) {
     const { disks } = arena.world;
-    if (disks === undefined) throw new Error('the engines have no disks of their own');
+    if (disks === undefined) throw new Error('the engines have no small disks');
     for (const engine of ENGINE_NAMES) {
       const free = await disks.fill(engine);
       await sleep(FULL_FOR_MS);
       await free();
       await sleep(BETWEEN_MS);
     }
-    return `no byte left for ${String(FULL_FOR_MS / 1000)} s under each of ${ENGINE_NAMES.join(', ')}, one after another`;
+    return `disk full for ${String(FULL_FOR_MS / 1000)} s under each of ${ENGINE_NAMES.join(', ')}, one after another`;
   },
 };

@@ -6,10 +6,9 @@ import type { Fault } from './fault.ts';
 
 const KILLS = 4;
 
-/** 2: the process dies while an insert is on its way into it. */
 export const clickhouseKilled: Fault = {
   number: 2,
-  title: 'kill -9 of ClickHouse in the middle of an insert',
+  title: 'kill -9 of ClickHouse during an insert',
   async inject(arena) {
     const { world } = arena;
     const { clickhouseProxy } = world;
@@ -22,27 +21,27 @@ export const clickhouseKilled: Fault = {
           if (passing.table !== table) return { kind: 'pass' };
           clickhouseProxy.rule = () => ({ kind: 'pass' });
           const act = (): void => {
-            // A few milliseconds into it: spooled, parsed, half written or just acknowledged.
+            // Some milliseconds later the insert is spooled, parsed, half written or just acknowledged.
             sleep(arena.draws.below(40))
               .then(() => world.kill('clickhouse'))
               .then(resolve, reject);
           };
-          return { kind: 'meanwhile', act };
+          return { kind: 'run-meanwhile', act };
         };
       });
       hit.push(table ?? '');
-      await untilAnswers(arena);
+      await untilClickHouseAnswers(arena);
       await sleep(1_500);
     }
     return `killed during inserts into ${hit.join(', ')}`;
   },
 };
 
-async function untilAnswers({ world }: Arena): Promise<void> {
+async function untilClickHouseAnswers({ world }: Arena): Promise<void> {
   while (!(await world.clickhouse.ping()).success) await sleep(200);
 }
 
-/** 7: killed, and once with its database gone, so that it knows of no workflow. */
+/** Without its database, Temporal knows no workflow. */
 export const temporalKilled: Fault = {
   number: 7,
   title: 'Temporal killed and restarted; its database deleted',
@@ -57,10 +56,10 @@ export const temporalKilled: Fault = {
   },
 };
 
-/** 9: acknowledged records must be there again. */
+/** Acknowledged records must survive. */
 export const kafkaKilled: Fault = {
   number: 9,
-  title: 'broker kill -9 and restart',
+  title: 'kill -9 and restart of the broker',
   async inject({ world, publisher }) {
     const before = publisher.retries;
     for (let kill = 0; kill < 2; kill += 1) {

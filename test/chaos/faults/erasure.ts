@@ -5,23 +5,23 @@ import type { Verdict } from '../oracle/verdict.ts';
 import { orderEventText, type PlannedEvent } from '../stream/planned-event.ts';
 import type { Fault } from './fault.ts';
 
-/** Stands for a person. It must be nowhere, before and after everything is read again. */
+/** Personal data that must appear nowhere, before and after reprocessing. */
 const BUYER = 'Zhang-Wei-13800138000';
 
-/** 24: nothing of a buyer is stored, so nothing comes back when everything is read again. */
-export const erasure: Fault = {
+/** No personal data is stored, so reprocessing cannot bring any back. */
+export const buyerErasure: Fault = {
   number: 24,
   title: 'a buyer erased, then everything reprocessed',
   async inject(arena) {
-    await arena.publisher.publish(aboutBuyer(arena));
+    await arena.publisher.publish(eventsWithBuyer(arena));
     const { code, err } = await arena.operator.run('ingest', 'rewind', '--offset', '0');
     if (code !== 0) throw new Error(`the rewind failed: ${err}`);
-    return 'events with a buyer in a field of their own, in broken JSON and beside valid ones; every partition rewound to 0';
+    return 'events with a buyer in a separate field and in broken JSON, between valid ones; every partition rewound to 0';
   },
-  judge: async (arena) => [await checkErased(arena)],
+  check: async (arena) => [await checkErased(arena)],
 };
 
-function aboutBuyer({ stream }: Arena): PlannedEvent[] {
+function eventsWithBuyer({ stream }: Arena): PlannedEvent[] {
   return stream.next(20).flatMap((event): PlannedEvent[] => {
     if (typeof event.expected === 'string') return [event];
     const text = orderEventText(event.expected, Date.parse(event.expected.placedAt) + 8 * 86_400_000);
@@ -45,9 +45,10 @@ async function checkErased({ world }: Arena): Promise<Verdict> {
       format: 'JSONEachRow',
     });
     const [row] = await answer.json<{ found: string }>();
-    if (row?.found !== '0') problems.push(`${table}.${column} holds the buyer in ${row?.found ?? '?'} rows`);
+    if (row?.found !== '0')
+      problems.push(`${table}.${column} contains the buyer in ${row?.found ?? '?'} rows`);
   }
-  // Histories and logs are files: whatever is in them is found.
+  // Histories and logs are searched as files.
   const files = [
     join(world.home, 'temporal', 'temporal.db'),
     join(world.home, 'temporal', 'temporal.db-wal'),
@@ -57,11 +58,11 @@ async function checkErased({ world }: Arena): Promise<Verdict> {
   for (const path of [...files, ...logs]) {
     const content = await readFile(path).catch(() => Buffer.alloc(0));
     bytes += content.length;
-    if (content.includes(BUYER)) problems.push(`${path} holds the buyer`);
+    if (content.includes(BUYER)) problems.push(`${path} contains the buyer`);
   }
   return {
     invariant: 'Q',
-    figures: `the buyer is in none of ${String(columns.length)} columns, nor in ${String(bytes)} bytes of histories and logs`,
+    figures: `searched ${String(columns.length)} columns and ${String(bytes)} bytes of histories and logs for the buyer`,
     problems,
   };
 }

@@ -1,23 +1,23 @@
 import type { Arena } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 
-/** A fault of the catalogue, injected for real. */
+/** A fault that is injected into a running system. */
 export interface Fault {
   readonly number: number;
   readonly title: string;
-  /** It leaves a mark for ever, so it comes after all others. */
+  /** It halts a partition for good, so it comes after all others. */
   readonly last?: true;
-  /** Takes long, and is made only where it is asked for by its number. */
+  /** Takes long, so it runs only if it is requested by its number. */
   readonly onRequest?: true;
-  /** Each engine has to have a file system of its own. */
+  /** Needs a separate file system for each engine. */
   readonly needsSmallDisks?: true;
   /**
-   * Makes the fault and ends its cause. Events are published meanwhile. Resolves to what was injected, and where;
-   * rejects where the fault itself could not be made.
+   * Injects the fault and ends its cause, while events are published. Resolves to a description of what was injected
+   * and where. Rejects if the fault could not be injected.
    */
   inject(arena: Arena): Promise<string>;
-  /** What only this fault can tell, beside the invariants that are checked after every fault. */
-  judge?(arena: Arena): Promise<readonly Verdict[]>;
-  /** Why it cannot be made on this machine; undefined where it can. */
+  /** Checks for this fault only, in addition to the invariants that are checked after every fault. */
+  check?(arena: Arena): Promise<readonly Verdict[]>;
+  /** Why it cannot be injected on this machine, or undefined if it can. */
   unavailable?(): string | undefined;
 }

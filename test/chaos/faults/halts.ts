@@ -6,12 +6,12 @@ import type { Fault } from './fault.ts';
 import { untilRead } from './until-read.ts';
 
 const HALT_WITHIN_MS = 60_000;
-/** As `countyflow status` documents it. */
+/** Exit code of `countyflow status` if a partition is halted. */
 const EXIT_HALTED = 3;
 
 const [BEFORE, LOST, AFTER] = [50, 30, 20];
 
-/** 14: what was not read is gone. The partition stops, says what is lost, and goes on when that is accepted. */
+/** Unread offsets are removed. The partition halts, names them, and continues when the gap is accepted. */
 export const retentionPassed: Fault = {
   number: 14,
   title: 'retention has passed the cursor',
@@ -23,21 +23,21 @@ export const retentionPassed: Fault = {
     const event = (count: number) => stream.ofPlatform('post-shopkeeper', count);
     await publisher.publishTo(topic, 0, event(BEFORE));
     await untilRead(world.clickhouse, `kafka/${topic}/0`, BEFORE);
-    await obeyed(operator.run('ingest', 'pause', ...select));
-    // The drain that runs learns of it with its next heartbeat.
+    await succeeded(operator.run('ingest', 'pause', ...select));
+    // The running drain learns of the pause with its next heartbeat.
     await sleep(4_000);
-    await publisher.publishTo(topic, 0, event(LOST), { entered: false });
+    await publisher.publishTo(topic, 0, event(LOST), { inLedger: false });
     await publisher.publishTo(topic, 0, event(AFTER));
-    // kafkajs looks for the leader in metadata that only an earlier request has loaded.
+    // kafkajs finds the leader only in metadata that an earlier request loaded.
     await world.admin.fetchTopicOffsets(topic);
     await world.admin.deleteTopicRecords({
       topic,
       partitions: [{ partition: 0, offset: String(BEFORE + LOST) }],
     });
-    await obeyed(operator.run('ingest', 'resume', ...select));
+    await succeeded(operator.run('ingest', 'resume', ...select));
     arena.halt = await untilHalted(arena, topic, [String(BEFORE), String(BEFORE + LOST - 1)]);
-    await obeyed(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
-    arena.known.push({
+    await succeeded(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
+    arena.unauditedSources.push({
       source: `kafka/${topic}/0`,
       end: BigInt(BEFORE + LOST + AFTER),
       valid: BEFORE + AFTER,
@@ -46,13 +46,13 @@ export const retentionPassed: Fault = {
     });
     return `offsets ${String(BEFORE)} to ${String(BEFORE + LOST - 1)} of ${topic}/0 removed unread; the gap accepted`;
   },
-  judge: async (arena) => [await halted(arena)],
+  check: async (arena) => [await checkHalt(arena)],
 };
 
-/** 15: the same name, another log. */
-export const topicMadeAnew: Fault = {
+/** The same topic name, but another log. */
+export const topicRecreated: Fault = {
   number: 15,
-  title: 'topic truncated or made anew',
+  title: 'topic truncated or recreated',
   last: true,
   async inject(arena) {
     const { operator, publisher, stream, world } = arena;
@@ -65,15 +65,15 @@ export const topicMadeAnew: Fault = {
     await arena.createTopic('cloud-farm');
     await publisher.publishTo(topic, 0, stream.ofPlatform('cloud-farm', AFTER));
     arena.halt = await untilHalted(arena, topic, [String(BEFORE)]);
-    await obeyed(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
+    await succeeded(operator.run('ingest', 'accept-gap', ...select, '--yes', '--reason', 'chaos'));
     const all = { held: new Map<string, string>() };
-    arena.known.push(
+    arena.unauditedSources.push(
       { source: `kafka/${topic}/0`, end: BigInt(BEFORE), valid: BEFORE, ...all },
       { source: `kafka/${topic}/0#2`, end: BigInt(AFTER), valid: AFTER, ...all },
     );
-    return `${topic} deleted after ${String(BEFORE)} records and made anew with ${String(AFTER)}; accepted`;
+    return `${topic} deleted after ${String(BEFORE)} records and recreated with ${String(AFTER)}; accepted`;
   },
-  judge: async (arena) => [await halted(arena)],
+  check: async (arena) => [await checkHalt(arena)],
 };
 
 async function untilHalted(arena: Arena, topic: string, names: readonly string[]): Promise<Halt> {
@@ -95,21 +95,22 @@ async function untilHalted(arena: Arena, topic: string, names: readonly string[]
   }
 }
 
-/** H: it stood still and said so, with the range; the others went on; the accounting closes and shows the gap. */
-async function halted({ halt, operator }: Arena): Promise<Verdict> {
+/** H: the partition halted and named the range, the others kept running, and the accounting closes. */
+async function checkHalt({ halt, operator }: Arena): Promise<Verdict> {
   if (halt === undefined) throw new Error('no partition has halted');
   const { code, row, names, others, seenMs } = halt;
   const problems: string[] = [];
   const { what, sinceMs, remedy } = row.problem ?? { what: '', sinceMs: null, remedy: '' };
-  if (Math.abs((sinceMs ?? 0) - seenMs) > HALT_WITHIN_MS) problems.push('it does not say since when');
+  if (Math.abs((sinceMs ?? 0) - seenMs) > HALT_WITHIN_MS)
+    problems.push('status does not give the time of the halt');
   if (!remedy.includes('accept-gap')) problems.push(`the remedy names no command: ${remedy}`);
   if (code !== EXIT_HALTED) problems.push(`status exited with ${String(code)}`);
   for (const name of names) {
-    if (!what.includes(name)) problems.push(`what it says does not name ${name}: ${what}`);
+    if (!what.includes(name)) problems.push(`the problem does not name ${name}: ${what}`);
   }
-  const standing = others.filter(({ state }) => state !== 'running');
-  for (const { topic, partition, state } of standing)
-    problems.push(`${topic}/${String(partition)} was ${state} beside it`);
+  const stopped = others.filter(({ state }) => state !== 'running');
+  for (const { topic, partition, state } of stopped)
+    problems.push(`${topic}/${String(partition)} was ${state} meanwhile`);
   const { code: accounting, out } = await operator.run('accounting');
   if (accounting !== 0) problems.push(`the accounting does not close: ${out}`);
   return {
@@ -119,7 +120,7 @@ async function halted({ halt, operator }: Arena): Promise<Verdict> {
   };
 }
 
-async function obeyed(command: ReturnType<Arena['operator']['run']>): Promise<void> {
+async function succeeded(command: ReturnType<Arena['operator']['run']>): Promise<void> {
   const { code, out, err } = await command;
   if (code !== 0) throw new Error(`the command failed with ${String(code)}: ${out}${err}`);
 }

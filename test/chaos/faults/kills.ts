@@ -4,14 +4,14 @@ import { type Point, POINTS } from '../../../workers/points.ts';
 import type { Arena } from '../arena.ts';
 import { loadArchive } from './archives.ts';
 
-/** A point that is not reached by then is not waited for: the process is killed wherever it is. */
+/** A process that has not reached its checkpoint by then is killed where it is. */
 const REACH_WITHIN_MS = 30_000;
 const EVENTS_PER_ARCHIVE = 200;
 const ARCHIVES_AT_ONCE = 3;
 
 /**
- * Kills workers by SIGKILL at named points, until there were so many. Archives are loaded meanwhile, so that the
- * points of a backfill are reached too.
+ * Kills this many workers by SIGKILL at checkpoints. Archives are loaded meanwhile, so that workers also reach the
+ * checkpoints of a backfill.
  */
 export async function killWorkers(
   arena: Arena,
@@ -29,7 +29,7 @@ export async function killWorkers(
       while (plan.total < wanted) await loadArchive(arena, EVENTS_PER_ARCHIVE);
     }),
   );
-  // Met below; it must not count as unhandled meanwhile.
+  // Awaited below. Until then, a failure must not be reported as unhandled.
   loading.catch(() => undefined);
   try {
     while (plan.total < wanted) {

@@ -6,7 +6,7 @@ const LOST_ANSWERS = 6;
 const COPIES = 5;
 const EVENTS = 300;
 
-/** 10: the batch is there, its publisher does not know, and sends it again. */
+/** The batch is stored, but its publisher does not learn it and sends it again. */
 export const ambiguousPublish: Fault = {
   number: 10,
   title: "a publisher's ambiguous failure and retry",
@@ -22,37 +22,36 @@ export const ambiguousPublish: Fault = {
   },
 };
 
-/** 11 */
-export const manyTimes: Fault = {
+export const manyDuplicates: Fault = {
   number: 11,
-  title: 'everything published k times, shuffled',
+  title: 'every event published several times, shuffled',
   async inject(arena) {
     await arena.publisher.publish(arena.stream.next(EVENTS, COPIES));
     return `${String(EVENTS)} events published ${String(COPIES)} times each, shuffled`;
   },
 };
 
-/** 12 and 13 are in the stream itself: what is injected is more of it. */
-export const histories: Fault = {
+/** The stream already has this fault, so more of the stream is published. */
+export const orderHistories: Fault = {
   number: 12,
   title: 'late events, amendments, cancellations, refunds, a county or a pay day that moves',
   async inject(arena) {
     for (let part = 0; part < 10; part += 1) await arena.publisher.publish(arena.stream.next(EVENTS));
-    return `${String(10 * EVENTS)} versions of orders, in no order`;
+    return `${String(10 * EVENTS)} versions of orders, in random order`;
   },
 };
 
-/** 17: what cannot be read at all; what can, beside it, is read. */
-export const poison: Fault = {
+/** Valid events between unreadable ones must be read. */
+export const poisonEvents: Fault = {
   number: 17,
-  title: 'poison: broken JSON and UTF-8, every reason there is, dates over 100 months apart',
+  title: 'poison: broken JSON and UTF-8, every reason code, dates over 100 months apart',
   async inject(arena) {
     for (let at = 0; at < BROKEN.length; at += 10) {
       await arena.publisher.publish([...BROKEN.slice(at, at + 10), ...arena.stream.next(10)]);
     }
     const months = arena.stream.overMonths(150);
     await arena.publisher.publish(months);
-    return `${String(BROKEN.length)} broken events between valid ones; ${String(months.length)} orders in one batch, each of another month`;
+    return `${String(BROKEN.length)} broken events between valid ones; ${String(months.length)} orders in one batch, each of a different month`;
   },
 };
 
@@ -64,34 +63,32 @@ const SCHEMA_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'field.format',
 ]);
 
-/** 19 */
-export const drift: Fault = {
+export const schemaDrift: Fault = {
   number: 19,
   title: 'schema drift: unknown field, renamed field, changed type',
   async inject(arena) {
     const drifted = BROKEN.filter(({ expected }) => SCHEMA_CODES.has(expected));
-    for (let time = 0; time < 5; time += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await arena.publisher.publish([...drifted, ...arena.stream.next(50)]);
     }
     return `${String(5 * drifted.length)} events of another schema between valid ones`;
   },
 };
 
-/** 20 */
-export const skew: Fault = {
+export const clockSkew: Fault = {
   number: 20,
   title: 'clock skew; instants around a Shanghai midnight',
   async inject(arena) {
     const skewed = BROKEN.filter(({ expected }) => expected.startsWith('time.'));
-    for (let time = 0; time < 5; time += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await arena.publisher.publish([...skewed, ...arena.stream.next(100)]);
     }
     return `${String(5 * skewed.length)} events out of bounds; ${String(5 * 100)} at milliseconds beside midnights`;
   },
 };
 
-/** 16: keys move to other partitions, with versions of one order on two. */
-export const growth: Fault = {
+/** Keys move to other partitions, so versions of one order are on two partitions. */
+export const partitionGrowth: Fault = {
   number: 16,
   title: 'the partition count grows while running, so keys move',
   async inject(arena) {

@@ -2,12 +2,12 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPositions } from '../oracle/read-positions.ts';
 
-/** Longer than any cause lasts, and a minute to catch up. */
+/** Longer than any fault lasts, plus a minute to catch up. */
 const STANDSTILL_MS = 180_000;
 
 /**
- * Waits until the ingest log has a range of the source that ends at or after a position; resolves to its end. Rejects where
- * nothing more of it is read meanwhile: a run that waits for ever tells nobody what is broken.
+ * Waits until the ingest log has a range of the source that ends at or after a position. Resolves to that end.
+ * Rejects if reading makes no progress, so that a run fails instead of hanging.
  */
 export async function untilRead(client: ClickHouseClient, source: string, position: number): Promise<number> {
   let [furthest, sinceMs] = [-1, performance.now()];
@@ -17,7 +17,7 @@ export async function untilRead(client: ClickHouseClient, source: string, positi
     if (next > furthest) [furthest, sinceMs] = [next, performance.now()];
     if (performance.now() - sinceMs > STANDSTILL_MS)
       throw new Error(
-        `${source} was to be read up to ${String(position)}; it stands at ${String(next)} for ${String(STANDSTILL_MS / 1000)} s`,
+        `${source} must be read up to ${String(position)}, but has been at ${String(next)} for ${String(STANDSTILL_MS / 1000)} s`,
       );
     await sleep(50);
   }

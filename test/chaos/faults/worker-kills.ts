@@ -1,13 +1,12 @@
 import type { Fault } from './fault.ts';
 import { killWorkers } from './kills.ts';
 
-/** 1 */
 export const workerKilled: Fault = {
   number: 1,
-  title: 'kill -9 of the worker at every named point',
+  title: 'kill -9 of the worker at every checkpoint',
   async inject(arena) {
     const before = new Map(arena.kills.atPoint);
-    await killWorkers(arena, arena.killsAtOnce);
+    await killWorkers(arena, arena.killsInInjection);
     const counts = [...arena.kills.atPoint].map(
       ([point, count]) => `${point} ${String(count - (before.get(point) ?? 0))}`,
     );
@@ -17,13 +16,13 @@ export const workerKilled: Fault = {
 
 const KILLS = 4;
 
-/** 6: rows without a commit stay invisible. */
+/** Rows without a commit stay invisible. */
 export const killedBeforeCommit: Fault = {
   number: 6,
   title: 'crash between writing a slice and committing it',
   async inject(arena) {
     const before = arena.kills.atPoint.get('slices.computed') ?? 0;
     await killWorkers(arena, KILLS, ['slices.computed']);
-    return `${String((arena.kills.atPoint.get('slices.computed') ?? 0) - before)} workers killed there`;
+    return `${String((arena.kills.atPoint.get('slices.computed') ?? 0) - before)} workers killed between the two`;
   },
 };

@@ -7,22 +7,22 @@ import { topicOf } from '../../../schemas/topics.ts';
 import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
 
-/** Longer than a heartbeat may be missing: the work is given to another while this one still believes in it. */
+/** Longer than the heartbeat timeout, so another worker gets the work while this one still holds it. */
 const STOPPED_MS = 9_000;
 
-/** 8: the second of two is refused or is the first; a worker that was thought dead comes back. */
-export const twice: Fault = {
+/** Temporal must refuse the second start, and a worker that comes back must do no harm. */
+export const duplicateStarts: Fault = {
   number: 8,
   title: 'the same workflow started twice, and a zombie worker',
   async inject(arena) {
     const refused = await startTwice(arena);
     const [zombie] = arena.world.workers.children;
-    if (zombie === undefined) throw new Error('no worker runs');
+    if (zombie === undefined) throw new Error('no worker is running');
     for (const identity of zombie.identities) signal(identity, 'SIGSTOP');
     await sleep(STOPPED_MS);
     for (const identity of zombie.identities) signal(identity, 'SIGCONT');
     await sleep(2_000);
-    return `${String(refused)} second starts refused; a worker stopped for ${String(STOPPED_MS / 1000)} s, its work given away, and continued`;
+    return `${String(refused)} second starts refused; a worker stopped for ${String(STOPPED_MS / 1000)} s, its work reassigned, and continued`;
   },
 };
 

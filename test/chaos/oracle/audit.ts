@@ -9,8 +9,8 @@ interface Count {
 }
 
 /**
- * Reads the topics by kafkajs's public consumer, from where it left off the last time, and counts what must have
- * become of each record by the header that its publisher gave it.
+ * Reads the topics with kafkajs's public consumer, continuing from the last time. Counts the expected verdicts, which
+ * each record has in a header from its publisher.
  */
 export class Audit {
   readonly #kafka: kafkajs.Kafka;
@@ -26,7 +26,7 @@ export class Audit {
     });
   }
 
-  /** Every partition of the topics. Nothing may be published meanwhile. */
+  /** Reads every partition of the topics. Nothing may be published meanwhile. */
   async read(topics: readonly string[]): Promise<ExpectedSource[]> {
     const ends = await this.#ends(topics);
     await this.#readUpTo(topics, ends);
@@ -64,7 +64,7 @@ export class Audit {
     );
     if (waiting.size === 0) return;
     this.#runs += 1;
-    // A group of its own each time: what was read is known here, not by the broker.
+    // A new group each time, because this class keeps the offsets itself.
     const consumer = this.#kafka.consumer({ groupId: `chaos-audit-${String(this.#runs)}` });
     await consumer.connect();
     try {

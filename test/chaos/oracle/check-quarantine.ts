@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { ExpectedSource } from './expected-source.ts';
 import { differences, type Verdict } from './verdict.ts';
 
-/** Q: what is held, by source, position and code, is what had to be. */
+/** Q: the held events equal the expected ones by source, position and code. */
 export async function checkQuarantine(
   client: ClickHouseClient,
   sources: readonly ExpectedSource[],
@@ -21,7 +21,7 @@ export async function checkQuarantine(
   const codes = new Set(expected.values()).size;
   return {
     invariant: 'Q',
-    figures: `${String(rows.length)} events held, ${String(expected.size)} expected, under ${String(codes)} codes`,
+    figures: `${String(rows.length)} events held, ${String(expected.size)} expected, with ${String(codes)} codes`,
     problems: [
       ...(rows.length === stored.size ? [] : ['one position is held twice']),
       ...differences('held event', stored, expected),

@@ -13,8 +13,8 @@ interface Range {
 }
 
 /**
- * C: the ranges of every source are contiguous from its first position to its end, and what they count is what an
- * ordinary consumer finds there. Fencing is worked out here from the raw log, not by the product's view.
+ * C: the ranges of every source are contiguous from its first position to its end, and their counts equal those of an
+ * ordinary consumer. Fencing is computed here from the raw log, without the product's view.
  */
 export async function checkRanges(
   client: ClickHouseClient,
@@ -71,7 +71,7 @@ function counts({ source, valid, held }: ExpectedSource, ranges: readonly Range[
   if (accepted === valid && quarantined === held.size && records === valid + held.size) return [];
   return [
     `${source}: of ${String(records)} records ${String(accepted)} accepted and ${String(quarantined)} quarantined; ` +
-      `the source holds ${String(valid)} valid and ${String(held.size)} broken`,
+      `the source has ${String(valid)} valid and ${String(held.size)} invalid`,
   ];
 }
 
@@ -84,7 +84,7 @@ async function readLog(client: ClickHouseClient): Promise<Range[]> {
   return answer.json<Range>();
 }
 
-/** Only gaps within a source: that a log was made anew is told by its next source. */
+/** Reads only gaps within a source. A recreated log shows as a further source. */
 async function readGaps(client: ClickHouseClient): Promise<Map<string, Positions[]>> {
   const answer = await client.query({
     query: `SELECT source, first_position AS first, next_position AS next FROM accepted_gap FINAL
@@ -103,8 +103,8 @@ function fenced(ranges: readonly Range[]): Range[] {
   let fence: bigint | undefined;
   for (const [, group] of byEpoch) {
     kept.push(...group.filter(({ first }) => fence === undefined || BigInt(first) < fence));
-    const least = group.map(({ first }) => BigInt(first)).reduce((a, b) => (a < b ? a : b));
-    if (fence === undefined || least < fence) fence = least;
+    const lowest = group.map(({ first }) => BigInt(first)).reduce((a, b) => (a < b ? a : b));
+    if (fence === undefined || lowest < fence) fence = lowest;
   }
   return kept;
 }

@@ -4,13 +4,13 @@ import { productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
 import { storedProducts, storedSales } from '../../support/stored-sums.ts';
 import { differences, type Verdict } from './verdict.ts';
 
-/** Double 11 of 2017: the period and the single day, as `stat_hour` says them. */
+/** Double 11 of 2017: the period and the single day, in the form of `stat_hour`. */
 const WINDOWS = [
   ['period', '2017-11-01 00', '2017-11-12 00'],
   ['single day', '2017-11-11 00', '2017-11-12 00'],
 ] as const;
 
-/** The oracle's sums. Half a million orders take it seconds, and a core that the system needs to catch up. */
+/** The oracle's sums, computed once: half a million orders take seconds of a core that the system needs. */
 export interface ExpectedRollups {
   readonly sales: Sums;
   readonly products: Sums;
@@ -22,7 +22,7 @@ export function expectedRollups(orders: readonly OrderVersion[]): ExpectedRollup
 
 /**
  * R: orders, sales, refunds and quantities per hour, county, platform and every other dimension equal the oracle's.
- * Days and campaign windows are sums of hours; the figures show the campaign's.
+ * Days and campaign windows are sums of hours. The figures show the sums of the campaign.
  */
 export async function checkRollups(client: ClickHouseClient, expected: ExpectedRollups): Promise<Verdict> {
   const [sales, products] = [await storedSales(client), await storedProducts(client)];
@@ -49,7 +49,7 @@ export async function checkRollups(client: ClickHouseClient, expected: ExpectedR
   };
 }
 
-/** Sums of nothing say nothing: an order that moved away may leave a row of zeros. */
+/** Drops rows of zeros, which an order that moved to another key may leave. */
 function texts(sums: Sums): Map<string, string> {
   return new Map(
     [...sums]

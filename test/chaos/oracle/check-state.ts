@@ -5,7 +5,7 @@ import { differences, type Verdict } from './verdict.ts';
 
 const WRAP = 1n << 64n;
 
-/** S: the stored orders, each with its highest version and content, are those of the publishers' ledger. */
+/** S: the stored orders, with their highest versions and contents, equal those of the publisher's ledger. */
 export async function checkState(
   client: ClickHouseClient,
   expected: readonly OrderVersion[],
@@ -19,7 +19,7 @@ export async function checkState(
   for await (const part of answer.stream<[string, string]>()) {
     for (const row of part) {
       const [key, held] = row.json<[string, string]>();
-      if (stored.has(key)) return { invariant: 'S', figures: '', problems: [`${key} is there twice`] };
+      if (stored.has(key)) return { invariant: 'S', figures: '', problems: [`${key} is stored twice`] };
       stored.set(key, held);
     }
   }

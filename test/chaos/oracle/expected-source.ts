@@ -1,12 +1,12 @@
-/** What has to become of a source: a partition or an archive, from position 0. */
+/** Expected verdicts on a source, which is a partition or an archive, from position 0. */
 export interface ExpectedSource {
-  /** As the ingest log names it. */
+  /** Name in the ingest log. */
   readonly source: string;
-  /** Position after the last one that there is. */
+  /** One past the last position. */
   readonly end: bigint;
   readonly valid: number;
-  /** Position of each record that must be held -> its code. */
+  /** Reason code by position, for each record that must be quarantined. */
   readonly held: ReadonlyMap<string, string>;
-  /** Positions that were lost and accepted as lost: half-open. */
+  /** Lost positions that were accepted as a gap. Half-open. */
   readonly gap?: readonly [first: bigint, next: bigint];
 }

@@ -1,11 +1,11 @@
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 
-/** What was seen while the partition stood still. */
+/** Observations while the partition was halted. */
 export interface Halt {
   readonly code: number | null;
   readonly row: PartitionStatus;
   readonly others: readonly PartitionStatus[];
-  /** What the reason had to name. */
+  /** Texts that the problem must contain. */
   readonly names: readonly string[];
   readonly seenMs: number;
 }

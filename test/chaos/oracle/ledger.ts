@@ -2,14 +2,14 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { contentHash, Winners } from '../../oracle/winners.ts';
 import type { PlannedEvent } from '../stream/planned-event.ts';
 
-/** What was published, as its publisher knows it: the truth that everything else is held against. */
+/** The publisher's record of all published events. The oracle compares everything else with it. */
 export class Ledger {
   readonly #winners = new Winners();
   readonly #hashes = new Map<string, bigint>();
   readonly #placedAt = new Map<string, string>();
-  /** `platform orderId version` of one version with two contents. */
+  /** `platform orderId version` of each version with two contents. */
   readonly versionConflicts = new Set<string>();
-  /** `platform orderId` of one order under two placed times. */
+  /** `platform orderId` of each order with two placed times. */
   readonly identityConflicts = new Set<string>();
   events = 0;
 
@@ -31,7 +31,7 @@ export class Ledger {
     this.#placedAt.set(id, order.placedAt);
   }
 
-  /** The version that counts of every order. */
+  /** The winning version of every order. */
   get orders(): OrderVersion[] {
     return this.#winners.orders;
   }

@@ -1,12 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROBE_END, PROBE_FEN, PROBE_QUANTITY, PROBE_START, PROBES } from '../stream/probes.ts';
+import { PROBE_END, PROBE_FEN, PROBE_MILLI_CATTY, PROBE_START, PROBES } from '../stream/probes.ts';
 import type { Verdict } from './verdict.ts';
 
 const PAUSE_MS = 20;
-const MOST_PROBLEMS = 5;
+const MAX_PROBLEMS = 5;
 
-/** Rows and products in one statement: one snapshot of the rollups. */
+/** Sales and products in one statement, so that both come from one snapshot of the rollups. */
 const QUERY = `
   WITH toDateTime({start:UInt32}, 'Asia/Shanghai') AS first, toDateTime({end:UInt32}, 'Asia/Shanghai') AS last
   SELECT
@@ -16,12 +16,12 @@ const QUERY = `
       WHERE stat_hour >= first AND stat_hour < last) AS products`;
 
 /**
- * P: reads the probes' sums again and again through a run. Number, amount and quantity must never change, whatever is
- * refreshed meanwhile; the refunds, which are the versions, must never fall nor be ahead of what was published.
+ * P: polls the probes' sums during the whole run. Number, amount and quantity must never change. The refunds equal the
+ * versions, so they must never fall and never exceed what was published.
  */
 export class PrefixReader {
   reads = 0;
-  /** Reads that ClickHouse did not answer, as it was away. */
+  /** Number of reads that failed because ClickHouse was down. */
   unanswered = 0;
   readonly problems: string[] = [];
   readonly #client: ClickHouseClient;
@@ -29,14 +29,14 @@ export class PrefixReader {
   readonly #refundsSeen = new Set<number>();
   #lastRefund = 0;
   #running: Promise<void> = Promise.resolve();
-  /** Version that the probes have been published in. */
+  /** Highest published version of the probes. */
   published = 1;
 
   constructor(client: ClickHouseClient) {
     this.#client = client;
   }
 
-  /** From here on every probe is visible. */
+  /** Starts to poll. All probes must be visible. */
   start(): void {
     this.#running = this.#poll();
   }
@@ -49,17 +49,17 @@ export class PrefixReader {
       figures:
         `${String(this.reads)} reads (${String(this.unanswered)} more unanswered), always ${String(PROBES)} orders of ` +
         `${String(PROBES * PROBE_FEN)} fen; ${String(this.#refundsSeen.size)} states seen`,
-      problems: this.problems.slice(0, MOST_PROBLEMS),
+      problems: this.problems.slice(0, MAX_PROBLEMS),
     };
   }
 
   async #poll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {
-        this.#judge(await this.#read());
+        this.#check(await this.#read());
         this.reads += 1;
       } catch {
-        // The next read tells; that there are reads at all is part of the figures.
+        // Ignored, because the next read checks the same sums. The figures show the number of reads.
         this.unanswered += 1;
         await sleep(200);
       }
@@ -79,24 +79,22 @@ export class PrefixReader {
     return row;
   }
 
-  #judge({ sales, products }: { sales: string[]; products: string[] }): void {
+  #check({ sales, products }: { sales: string[]; products: string[] }): void {
     const [orders, fen, refunded] = sales.map(Number);
     const [productOrders, productFen, quantity] = products.map(Number);
     const report = (what: string): void => {
       this.problems.push(`${what}: sales ${sales.join(' ')}, products ${products.join(' ')}`);
     };
-    if (orders !== PROBES || fen !== PROBES * PROBE_FEN)
-      report('the sales of a reader are no state of the orders');
+    if (orders !== PROBES || fen !== PROBES * PROBE_FEN) report('the sales match no state of the orders');
     if (
       productOrders !== PROBES ||
       productFen !== PROBES * PROBE_FEN ||
-      quantity !== (PROBES * PROBE_QUANTITY) / 1000
+      quantity !== (PROBES * PROBE_MILLI_CATTY) / 1000
     )
-      report('the products of a reader are no state of the orders');
+      report('the products match no state of the orders');
     const refund = refunded ?? 0;
     if (refund < this.#lastRefund) report(`the refunds fell from ${String(this.#lastRefund)}`);
-    if (refund > PROBES * this.published)
-      report(`the refunds are ahead of version ${String(this.published)}`);
+    if (refund > PROBES * this.published) report(`the refunds exceed version ${String(this.published)}`);
     this.#lastRefund = refund;
     this.#refundsSeen.add(refund);
   }

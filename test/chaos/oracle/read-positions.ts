@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 
-/** How far the ingest log has come: by source, the position after its last range. */
+/** One past the highest position in the ingest log, by source. */
 export async function readPositions(client: ClickHouseClient): Promise<Map<string, bigint>> {
   const answer = await client.query({
     query: 'SELECT source, max(next_position) AS next FROM ingest_log GROUP BY source',

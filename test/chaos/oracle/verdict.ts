@@ -3,15 +3,15 @@ export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'H' | 'P' | 'M';
 
 export interface Verdict {
   readonly invariant: Invariant;
-  /** What was compared, in numbers. */
+  /** The compared numbers. */
   readonly figures: string;
-  /** What differs; empty where the invariant holds. The first few say enough. */
+  /** Differences, of which only the first few are listed. Empty if the invariant holds. */
   readonly problems: readonly string[];
 }
 
-const MOST = 5;
+const MAX_DIFFERENCES = 5;
 
-/** Where two maps differ, a line each. */
+/** Lists the differences of two maps, one line each. */
 export function differences(
   what: string,
   stored: ReadonlyMap<string, string>,
@@ -19,8 +19,11 @@ export function differences(
 ): string[] {
   const found: string[] = [];
   for (const key of new Set([...stored.keys(), ...expected.keys()])) {
-    const [is, ought] = [stored.get(key), expected.get(key)];
-    if (is !== ought) found.push(`${what} ${key}: stored ${is ?? 'nothing'}, expected ${ought ?? 'nothing'}`);
+    const [actual, wanted] = [stored.get(key), expected.get(key)];
+    if (actual !== wanted)
+      found.push(`${what} ${key}: stored ${actual ?? 'nothing'}, expected ${wanted ?? 'nothing'}`);
   }
-  return found.length > MOST ? [...found.slice(0, MOST), `and ${String(found.length - MOST)} more`] : found;
+  return found.length > MAX_DIFFERENCES
+    ? [...found.slice(0, MAX_DIFFERENCES), `and ${String(found.length - MAX_DIFFERENCES)} more`]
+    : found;
 }

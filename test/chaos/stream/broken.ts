@@ -3,7 +3,7 @@ import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { PlannedEvent } from './planned-event.ts';
 
-/** Every way to break an event that has a code of its own, as events on their topics. */
+/** One event on its topic for each way to break the contract. */
 export const BROKEN: readonly (PlannedEvent & { readonly expected: ReasonCode })[] = REASON_CASES.map(
   ({ topicPlatform, key, value, code }) => ({
     platform: topicPlatform,
@@ -13,7 +13,7 @@ export const BROKEN: readonly (PlannedEvent & { readonly expected: ReasonCode })
   }),
 );
 
-/** Some of them; the large ones are rare. */
+/** Draws some of the small ones. */
 export function someBroken(draws: Draws, count: number): PlannedEvent[] {
   const small = BROKEN.filter(({ value }) => (value?.length ?? 0) < 10_000);
   return Array.from({ length: count }, () => draws.pick(small));

@@ -6,7 +6,7 @@ import { planned, type PlannedEvent } from './planned-event.ts';
 
 const COUNTIES = ['330127', '520123', '110105', '630121', '540102'] as const;
 
-/** Milliseconds beside the midnights of Shanghai where windows begin and end, and hours within them. */
+/** Instants within a millisecond of Shanghai midnights at which windows begin or end, and some instants in between. */
 const BORDERS = [
   '2016-11-10T23:59:59.999+08:00',
   '2016-11-11T00:00:00+08:00',
@@ -21,7 +21,7 @@ const BORDERS = [
   '2017-11-11T16:00:00Z',
 ].map((text) => Date.parse(text));
 
-/** Most orders are placed one after another, over the midnight of Double 11 and on. */
+/** Most orders are placed at equal intervals, from shortly before the midnight of Double 11. */
 const FIRST_PLACED_MS = Date.parse('2017-11-10T23:30:00+08:00');
 const BETWEEN_ORDERS_MS = 400;
 const AT_A_BORDER_PERMILLE = 100;
@@ -30,8 +30,8 @@ const CLOCK_SKEW_MS = 4 * 60_000;
 const OPEN_ORDERS = 2_000;
 
 /**
- * Orders and their histories from a seed: amended, moved to another county or pay day, refunded, cancelled, told
- * late, twice or by a skewed clock, and told in contradiction (one version with two contents, one order id under two
+ * Generates orders and their histories from a seed: amended, moved to another county or pay day, refunded, cancelled,
+ * published late, twice or with a skewed clock, and contradictory (one version with two contents, one order id with two
  * placed times). The same seed gives the same events.
  */
 export class OrderStream {
@@ -45,13 +45,13 @@ export class OrderStream {
     this.#platforms = platforms;
   }
 
-  /** The next events, shuffled; `copies` of each. */
+  /** The next events, `copies` of each, shuffled. */
   next(count: number, copies = 1): PlannedEvent[] {
     const fresh = Array.from({ length: count }, () => this.#event());
     return shuffled(Array.from({ length: copies }, () => fresh).flat(), this.#draws);
   }
 
-  /** New orders of one platform, which the stream does not come back to. */
+  /** New orders of one platform. The stream does not change them later. */
   ofPlatform(platform: Platform, count: number): PlannedEvent[] {
     return Array.from({ length: count }, () => {
       this.#orders += 1;
@@ -62,7 +62,7 @@ export class OrderStream {
     });
   }
 
-  /** New orders, each placed in another month. */
+  /** New orders, each placed in a different month. */
   overMonths(count: number): PlannedEvent[] {
     return Array.from({ length: count }, (_, month) => {
       this.#orders += 1;
@@ -80,7 +80,7 @@ export class OrderStream {
     const draws = this.#draws;
     const held = this.#open.length === 0 || draws.permille(350) ? undefined : draws.pick(this.#open);
     const order = held === undefined ? this.#newOrder() : this.#changed(held);
-    // A clock may be ahead or behind by what the contract allows; an event may come an hour or a week late.
+    // A clock may be wrong by as much as the contract allows, and an event may be an hour or a week late.
     const latestMs = Math.max(
       Date.parse(order.placedAt),
       order.paidAt === null ? 0 : Date.parse(order.paidAt),
@@ -111,9 +111,9 @@ export class OrderStream {
   #changed(held: OrderVersion): OrderVersion {
     const draws = this.#draws;
     const chance = draws.below(1000);
-    // Told again as it is.
+    // A duplicate.
     if (chance < 150) return held;
-    // One version with two contents, and one order id under two placed times: a publisher contradicts itself.
+    // Contradictions: one version with two contents, and one order id with two placed times.
     if (chance < 170) return this.#content(held);
     if (chance < 180) {
       return this.#content({
@@ -121,7 +121,7 @@ export class OrderStream {
         placedAt: new Date(Date.parse(held.placedAt) + 3_600_000).toISOString(),
       });
     }
-    // Gaps in the versions are fine, and so is an older version that comes late.
+    // The contract permits gaps in the versions and a late older version.
     const version = held.version + draws.pick([-1, 1, 1, 1, 2]);
     if (version < 1) return held;
     const changed = this.#content({ ...held, version });

@@ -2,16 +2,16 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 
-/** An event on its way to a topic, and what must become of it. */
+/** An event for a topic, with its expected verdict. */
 export interface PlannedEvent {
   readonly platform: Platform;
   readonly key: string | null;
   readonly value: Buffer | null;
-  /** The order that it carries, where it is valid; else the code it must be held under. */
+  /** The order of a valid event, or the reason code that the quarantine must give. */
   readonly expected: OrderVersion | ReasonCode;
 }
 
-/** The event of an order's version; `timeMs` is when it occurred. */
+/** JSON of an order version's event. `timeMs` is the event's time in epoch milliseconds. */
 export function orderEventText(order: OrderVersion, timeMs: number): string {
   return JSON.stringify({
     specversion: '1.0',

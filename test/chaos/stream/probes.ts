@@ -1,24 +1,23 @@
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { planned, type PlannedEvent } from './planned-event.ts';
 
-/** The probes' hours, in which no other order is placed or paid. */
+/** In these hours, only probes are placed or paid. */
 export const PROBE_START = '2017-11-05T03:00:00+08:00';
 export const PROBE_END = '2017-11-05T05:00:00+08:00';
 
 const START_MS = Date.parse(PROBE_START);
 export const PROBES = 60;
 export const PROBE_FEN = 10_000;
-/** Thousandths of a catty. */
-export const PROBE_QUANTITY = 1_500;
+export const PROBE_MILLI_CATTY = 1_500;
 
 /**
- * Orders whose every version keeps the sums and moves the rows: their county, channel, order mode and product change
- * with the version, their number, amount and quantity do not, and the refund is the version in fen. So a reader that
- * sees other sums has seen half a slice or two versions of one, and a refund that falls has gone back.
+ * Orders whose versions change the rows but not the sums. County, channel, order mode and product change with the
+ * version; number, amount and quantity do not; the refund in fen is the version. So other sums mean that a reader saw
+ * half a slice or two versions of one order, and a falling refund means that it saw an older state.
  */
 export function probes(version: number): PlannedEvent[] {
   return Array.from({ length: PROBES }, (_, index) => {
-    // In both halves of an hour and in two hours: several hot slices, and two that settle.
+    // Spread over two hours: several hot slices, and two hours that settle.
     const placedAt = new Date(START_MS + (index % 12) * 600_000).toISOString();
     const turn = (version + index) % 4;
     const order: OrderVersion = {

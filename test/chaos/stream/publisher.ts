@@ -5,27 +5,27 @@ import { topicOf } from '../../../schemas/topics.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { PlannedEvent } from './planned-event.ts';
 
-/** Carries what must become of a record to the audit; the pipeline reads no header. */
+/** Header with the expected verdict for the audit. The pipeline reads no headers. */
 export const EXPECT_HEADER = 'chaos-expect';
 
 const GIVE_UP_AFTER_MS = 120_000;
 
-/** A platform's publisher: it enters everything in its ledger and sends it until Kafka acknowledges it. */
+/** A publisher that enters every event in its ledger and retries until Kafka acknowledges it. */
 export class Publisher {
   readonly #kafka: kafkajs.Kafka;
   readonly #ledger: Ledger;
   #producer: Producer | undefined;
-  /** Sends that were not acknowledged, and were sent again. */
+  /** Number of sends that were retried. */
   retries = 0;
 
-  /** `port`: where it reaches the broker, whatever that says of itself. */
+  /** Connects to this port on loopback, whatever address the broker advertises. */
   constructor(port: number, ledger: Ledger) {
     this.#ledger = ledger;
     this.#kafka = new kafkajs.Kafka({
       clientId: 'chaos-publisher',
       brokers: [`127.0.0.1:${String(port)}`],
       logLevel: kafkajs.logLevel.NOTHING,
-      // A message of 100 MB takes its time; a lost answer is a closed connection, and noticed at once.
+      // Long enough for a message of 100 MB. A lost answer closes the connection, so it needs no timeout.
       requestTimeout: 20_000,
       connectionTimeout: 3_000,
       retry: { retries: 0 },
@@ -33,7 +33,7 @@ export class Publisher {
     });
   }
 
-  /** To whatever partitions the keys belong to. */
+  /** Publishes to the partitions of the keys. */
   async publish(events: readonly PlannedEvent[]): Promise<void> {
     this.#ledger.add(events);
     const byPlatform = Map.groupBy(events, ({ platform }) => platform);
@@ -46,16 +46,16 @@ export class Publisher {
   }
 
   /**
-   * All to one partition as one record batch, and for a fault that has the topic to itself. Without a ledger: what
-   * is lost for good is entered nowhere.
+   * Publishes to one partition as one record batch. `inLedger` is false for events that will be lost for good, which
+   * the oracle must not expect.
    */
   async publishTo(
     topic: string,
     partition: number,
     events: readonly PlannedEvent[],
-    { compression = kafkajs.CompressionTypes.None, entered = true } = {},
+    { compression = kafkajs.CompressionTypes.None, inLedger = true } = {},
   ): Promise<void> {
-    if (entered) this.#ledger.add(events);
+    if (inLedger) this.#ledger.add(events);
     const messages = events.map((event) => ({ ...messageOf(event), partition }));
     await this.#untilAcknowledged([{ topic, messages }], compression);
   }

@@ -3,32 +3,32 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credentials } from '../../../adapters/configuration/connections.ts';
 
-/** A statement on its way to ClickHouse: the table that it writes to, undefined for one that only reads. */
-export interface Passing {
+/** A statement for ClickHouse. */
+export interface ProxiedStatement {
+  /** The table that it writes to, or undefined if it only reads. */
   readonly table: string | undefined;
 }
 
 export type Treatment =
   | { readonly kind: 'pass' }
-  /** Applied, and the answer never arrives. */
+  /** ClickHouse applies it, but the reply never arrives. */
   | { readonly kind: 'lose-reply' }
-  /** Never applied. */
+  /** ClickHouse never gets it. */
   | { readonly kind: 'refuse'; readonly status: number; readonly body: string }
-  /** The sender sees a broken connection; ClickHouse gets the statement later. */
+  /** The sender sees a broken connection, and ClickHouse gets the statement later. */
   | { readonly kind: 'deliver-later'; readonly afterMs: number }
   | { readonly kind: 'slow'; readonly byMs: number }
-  /** `act` runs while ClickHouse works on it. */
-  | { readonly kind: 'meanwhile'; readonly act: () => void };
+  /** `act` runs while ClickHouse executes it. */
+  | { readonly kind: 'run-meanwhile'; readonly act: () => void };
 
-export type Rule = (passing: Passing) => Treatment;
+export type Rule = (statement: ProxiedStatement) => Treatment;
 
 const PASS: Treatment = { kind: 'pass' };
 
-/** Stands between the workers and ClickHouse, and treats statements as its rule says. */
+/** An HTTP proxy between the workers and ClickHouse that treats each statement by a rule. */
 export class HttpProxy {
-  /** Everything passes unless said otherwise. */
   rule: Rule = () => PASS;
-  /** Statements that were not just passed on. */
+  /** Number of statements with a treatment other than `pass`. */
   treated = 0;
   readonly #target: string;
   readonly #login: Credentials['clickhouse'] | undefined;
@@ -45,7 +45,7 @@ export class HttpProxy {
     });
   }
 
-  /** With a login, which takes the place of whatever a request brings. */
+  /** A login replaces the credentials of each request. */
   static async open(target: string, login?: Credentials['clickhouse']): Promise<HttpProxy> {
     const proxy = new HttpProxy(target, login);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
@@ -56,14 +56,14 @@ export class HttpProxy {
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }
 
-  /** Puts everything back, and waits until what was held up has been delivered. */
-  async calm(): Promise<void> {
+  /** Lets all statements pass again, and waits until delayed statements are delivered. */
+  async reset(): Promise<void> {
     this.rule = () => PASS;
     await Promise.all(this.#late);
   }
 
   async close(): Promise<void> {
-    await this.calm();
+    await this.reset();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -95,7 +95,7 @@ export class HttpProxy {
       case 'slow':
         await sleep(treatment.byMs);
         break;
-      case 'meanwhile':
+      case 'run-meanwhile':
         treatment.act();
         break;
       case 'pass':
@@ -110,7 +110,7 @@ export class HttpProxy {
     return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
   }
 
-  /** Resolves when ClickHouse has answered. */
+  /** Resolves when ClickHouse has answered. Discards the answer if there is no receiver. */
   #forward(incoming: IncomingMessage, body: Buffer, answer: ServerResponse | undefined): Promise<void> {
     const { method, url, headers } = incoming;
     const target = new URL(this.#target);
@@ -121,7 +121,7 @@ export class HttpProxy {
           port: target.port,
           method,
           path: url,
-          // A connection of its own: one that is kept may be closed from the other side at this very moment.
+          // A new connection for each request, because the server may close a kept one at the same moment.
           agent: false,
           headers: { ...headers, host: target.host, ...this.#authorization() },
         },
@@ -132,7 +132,7 @@ export class HttpProxy {
           else reply.pipe(answer);
         },
       );
-      // Whoever gave up on it has closed; ClickHouse should learn of it, as it would without a proxy.
+      // If the client gave up, ClickHouse must see the closed connection, as it would without a proxy.
       answer?.once('close', () => {
         if (!answer.writableFinished) forwarded.destroy();
       });

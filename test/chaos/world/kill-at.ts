@@ -2,13 +2,13 @@ import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 
 /**
- * Loaded before the worker (`node --import`), whose only argument says where this process dies: by SIGKILL, in the
- * middle of the call that reaches a point, as often as said for that point. Whichever comes first.
+ * Loaded before the worker (`node --import`). The worker's only argument is this order as JSON. The process kills
+ * itself by SIGKILL within the call that announces a checkpoint, at the first checkpoint that gets its number of hits.
  */
 export interface KillOrder {
-  /** Channels of Node's diagnostics, each with the hit that kills. */
+  /** Names of diagnostics channels, each with the number of the hit that kills. */
   readonly points: readonly (readonly [channel: string, atHit: number])[];
-  /** Where the channel is written that it was. */
+  /** File that gets the name of the channel that killed. */
   readonly reportPath: string;
 }
 

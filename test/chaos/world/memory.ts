@@ -2,7 +2,7 @@ import { peakBytesOf } from '../../support/peak-memory.ts';
 
 export type NamedPid = readonly [name: string, pid: number];
 
-/** Peak resident memory that each kind of process has been seen with, in bytes. */
+/** Records the peak resident memory of each kind of process, in bytes. */
 export class MemoryWatch {
   readonly peakBytes = new Map<string, number>();
   readonly #pids: () => readonly NamedPid[];
@@ -11,11 +11,11 @@ export class MemoryWatch {
   constructor(pids: () => readonly NamedPid[]) {
     this.#pids = pids;
     this.#timer = setInterval(() => {
-      this.look();
+      this.sample();
     }, 250);
   }
 
-  look(): void {
+  sample(): void {
     for (const [name, pid] of this.#pids()) {
       const bytes = peakBytesOf(pid);
       if (bytes > (this.peakBytes.get(name) ?? 0)) this.peakBytes.set(name, bytes);

@@ -3,7 +3,7 @@ import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import type { Status } from '../../../services/status/status.ts';
 
-/** The operator's commands on one system, run as an operator runs them. */
+/** Runs `countyflow` commands on one system in separate processes. */
 export class Operator {
   readonly #environment: Readonly<Record<string, string>>;
 

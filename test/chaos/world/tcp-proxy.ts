@@ -1,10 +1,10 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A relay on loopback that can lose answers: what was asked is done, and who asked never hears of it. */
+/** A loopback relay that can lose answers: the server does the work, but the client never learns it. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** How many connections to cut at their next answer. */
+  /** Number of connections to cut at their next answer. */
   answersToLose = 0;
   lost = 0;
 

@@ -17,16 +17,16 @@ interface Slot {
   sinceMs: number;
 }
 
-/** Worker processes that are started again as soon as they die, each with its order where to die next. */
+/** Worker processes that are restarted as soon as they exit, each with an order where to die next. */
 export class Workers {
   readonly #slots: Slot[] = [];
   readonly #loops: Promise<void>[] = [];
   readonly #addresses: Addresses;
   readonly #logPath: string;
   #stopping = false;
-  /** What the next process is told; undefined while there is no campaign. */
+  /** Order for the next process. Undefined if workers should not die. */
   #nextOrder: (() => KillOrderPoints) | undefined;
-  /** Told of each process with an order that died by SIGKILL, and at which point; undefined at any other moment. */
+  /** Called for each process with an order that died by SIGKILL. The checkpoint is undefined if it died elsewhere. */
   onKilled: (point: Point | undefined) => void = () => undefined;
 
   constructor(addresses: Addresses, logPath: string) {
@@ -34,7 +34,7 @@ export class Workers {
     this.#logPath = logPath;
   }
 
-  /** Resolves when all are ready. */
+  /** Resolves when all are ready. Rejects with the first failure. */
   async start(count: number): Promise<void> {
     const starts = Array.from({ length: count }, async () => {
       const slot: Slot = { child: undefined, order: undefined, sinceMs: 0 };
@@ -42,7 +42,7 @@ export class Workers {
       await this.#launch(slot);
       this.#loops.push(this.#keep(slot));
     });
-    // All of them, so that none is still starting when the first failure is told.
+    // Waits for all, so that none is still starting when the first failure is reported.
     for (const result of await Promise.allSettled(starts))
       if (result.status === 'rejected') throw result.reason;
   }
@@ -51,20 +51,20 @@ export class Workers {
     return this.#slots.flatMap(({ child }) => (child === undefined ? [] : [child]));
   }
 
-  /** Those that have waited this long at their order, and are still alive. */
+  /** Live processes that have had their order for longer than this. */
   overdue(afterMs: number): readonly Child[] {
     return this.#slots.flatMap(({ child, order, sinceMs }) =>
       child !== undefined && order !== undefined && Date.now() - sinceMs > afterMs ? [child] : [],
     );
   }
 
-  /** From now on every process is told where to die. */
+  /** Restarts the processes. From now on each gets an order where to die. */
   async arm(nextOrder: () => KillOrderPoints): Promise<void> {
     this.#nextOrder = nextOrder;
     await this.#replace();
   }
 
-  /** From now on none is. */
+  /** Restarts the processes without orders. */
   async disarm(): Promise<void> {
     this.#nextOrder = undefined;
     await this.#replace();
@@ -79,7 +79,7 @@ export class Workers {
     this.#stopping = false;
   }
 
-  /** Ends those that were told something else than what holds now; others follow them. */
+  /** Stops outdated processes. Their loops start new ones. */
   async #replace(): Promise<void> {
     await Promise.all(this.#slots.map((slot) => this.#endIfOutdated(slot)));
   }
@@ -97,7 +97,7 @@ export class Workers {
     return `${this.#logPath}.killed-${String(this.#slots.indexOf(slot))}`;
   }
 
-  /** Reads the report of a process that is gone, and takes it away. */
+  /** Reads and deletes the report of a process that has exited. */
   #diedAt(slot: Slot): Point | undefined {
     const path = this.#reportPath(slot);
     if (!existsSync(path)) return undefined;
@@ -118,20 +118,20 @@ export class Workers {
       this.#addresses,
       this.#logPath,
     );
-    // What holds may have changed while it started.
+    // The orders may have changed during the start.
     await this.#endIfOutdated(slot);
   }
 
   async #keep(slot: Slot): Promise<void> {
     for (;;) {
-      const how = await slot.child?.ended;
-      if (how === 'signal SIGKILL' && slot.order !== undefined) this.onKilled(this.#diedAt(slot));
+      const exit = await slot.child?.ended;
+      if (exit === 'signal SIGKILL' && slot.order !== undefined) this.onKilled(this.#diedAt(slot));
       slot.child = undefined;
       if (this.#stopping) return;
       try {
         await this.#launch(slot);
       } catch {
-        // Killed before it was ready, or an engine is away at this moment: the next one follows.
+        // It was killed before it was ready, or an engine is down. Try again.
         await sleep(500);
       }
     }

@@ -15,12 +15,12 @@ import { SmallDisks } from '../../support/small-disks.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { Workers } from './workers.ts';
 
-/** Engines, workers and what stands between them, in a folder of their own. */
+/** Engines, workers and the proxies between them, in a separate folder. */
 export interface World extends AsyncDisposable {
   readonly home: string;
   readonly brokers: readonly string[];
   readonly addresses: Addresses;
-  /** Straight to ClickHouse, as a reader has it. */
+  /** Connects to ClickHouse directly, without the proxy. */
   readonly clickhouse: ClickHouseClient;
   readonly temporal: Client;
   readonly admin: kafkajs.Admin;
@@ -28,24 +28,29 @@ export interface World extends AsyncDisposable {
   readonly clickhouseProxy: HttpProxy;
   readonly kafkaProxy: TcpProxy;
   readonly memory: MemoryWatch;
-  /** Undefined where the engines are on the ordinary disk. */
+  /** Undefined if the engines use the ordinary disk. */
   readonly disks: SmallDisks | undefined;
-  /** Sends a signal to an engine's own process. */
+  /** Sends a signal to the engine's process, not to its supervisor. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
-  /** Kills an engine; resolves when it is gone. It is started again by whoever runs it. */
+  /** Kills an engine and resolves when it has exited. Its supervisor restarts it. */
   kill(engine: EngineName): Promise<void>;
 }
 
 export interface WorldOptions {
   readonly home: string;
   readonly workers: number;
-  /** How many times a short run's room the engines' own small disks have; undefined for none. */
+  /** Size of the engines' small disks, as a multiple of a short run's. Undefined for none. */
   readonly smallDisks: number | undefined;
   readonly onProgress: (line: string) => void;
 }
 
-/** Rejects with everything stopped that had been started. */
-export async function openWorld({ home, workers, smallDisks, onProgress }: WorldOptions): Promise<World> {
+/** Starts everything. Rejects after stopping what had been started. */
+export async function openChaosWorld({
+  home,
+  workers,
+  smallDisks,
+  onProgress,
+}: WorldOptions): Promise<World> {
   await using opened = new AsyncDisposableStack();
   mkdirSync(join(home, 'archives'), { recursive: true });
   const disks = smallDisks === undefined ? undefined : new SmallDisks(home, smallDisks);

@@ -37,7 +37,7 @@ afterAll(async () => {
   await proxy.close();
   await database.stop();
 });
-afterEach(() => proxy.calm());
+afterEach(() => proxy.reset());
 
 let sent = 0;
 async function sendOne(): Promise<void> {
@@ -89,7 +89,7 @@ describe('a ClickHouse that hangs', () => {
     // To the worker itself: who stops it with the engines kills what does not end in time.
     process.kill(worker, 'SIGTERM');
     expect(await leftAfter([worker], STOPPED_WITHIN_MS)).toEqual([]);
-    await proxy.calm();
+    await proxy.reset();
     await caughtUp();
   });
 });
@@ -123,7 +123,7 @@ describe('a ClickHouse that refuses', () => {
     expect(printed.out).toContain(`${TOPIC}/0 is retrying\n  what:   ClickHouse: code 243 NOT_ENOUGH_SPACE`);
     expect(printed.out).toContain(`  since:  ${new Date(problem?.sinceMs ?? 0).toISOString()}, `);
 
-    await proxy.calm();
+    await proxy.reset();
     await caughtUp();
   });
 
@@ -138,7 +138,7 @@ describe('a ClickHouse that refuses', () => {
       where: `ClickHouse at ${proxy.url}`,
       remedy: 'free space',
     });
-    await proxy.calm();
+    await proxy.reset();
 
     refuse('orders', 241, 'MEMORY_LIMIT_EXCEEDED', 'Memory limit (total) exceeded');
     const path = join(system.home, 'waiting.ndjson');
@@ -151,7 +151,7 @@ describe('a ClickHouse that refuses', () => {
       where: `ClickHouse at ${proxy.url}`,
       remedy: 'memory',
     });
-    await proxy.calm();
+    await proxy.reset();
     expect(await handle.result()).toMatchObject({ accepted: 1 });
     await caughtUp();
   });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await proxy.close();
   await engines.stop();
 });
-afterEach(() => proxy.calm());
+afterEach(() => proxy.reset());
 
 /** Inserts into each table, from now on. */
 function countInserts(): Map<string, number> {
