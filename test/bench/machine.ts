@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 
 const GIBIBYTE = 1024 ** 3;
 
-/** What the figures were measured on; by it alone they mean something. */
+/** The machine of a measurement. Figures have no meaning without it. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

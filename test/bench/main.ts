@@ -6,7 +6,7 @@ import { printText } from '../../cli/output.ts';
 import { thisMachine } from './machine.ts';
 import { type Medians, mediansOf, type Part } from './part.ts';
 import { PARTS } from './parts/index.ts';
-import { openWorld } from './world/world.ts';
+import { openBenchWorld } from './world/world.ts';
 
 interface Options {
   readonly runs: number;
@@ -15,15 +15,15 @@ interface Options {
 }
 
 const program = new Command('bench')
-  .description('Measure parts of the system side by side, in turns, on engines of its own.')
-  .argument('[parts...]', `of ${PARTS.map(({ name }) => name).join(', ')}; all by default`, partOf, PARTS)
+  .description('Measure parts of the system side by side, in turns, on separate engines.')
+  .argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')} (default: all)`, partOf, PARTS)
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
-  .option('--events <n>', 'events of a run; each part has a number of its own', integer(1_000, 100_000_000))
-  .option('--json <file>', 'write the results as JSON too')
+  .option('--events <n>', 'events of a run (each part has its default)', integer(1_000, 100_000_000))
+  .option('--json <file>', 'also write the results as JSON')
   .addHelpText(
     'after',
     `\nParts:\n${PARTS.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}` +
-      '\n\nRun it on a machine that does nothing else. Exit code: 0 measured, 1 a run failed, 2 wrong usage.',
+      '\n\nRun it on an idle machine. Exit code: 0 measured, 1 a run failed, 2 wrong usage.',
   )
   .action(bench);
 
@@ -36,17 +36,17 @@ function partOf(name: string, chosen: readonly Part[]): Part[] {
 async function bench(parts: readonly Part[], options: Options): Promise<void> {
   const machine = thisMachine();
   const startedMs = performance.now();
-  const say = (line: string): void => {
+  const log = (line: string): void => {
     printText(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   };
   const results = [];
   for (const part of parts) {
-    say(`${part.name}: ${part.title}`);
-    await using world = await openWorld(say);
-    const runs = await part.run(world, { runs: options.runs, events: options.events ?? part.events, say });
+    log(`${part.name}: ${part.title}`);
+    await using world = await openBenchWorld(log);
+    const runs = await part.run(world, { runs: options.runs, events: options.events ?? part.events, log });
     const medians = mediansOf(runs);
     const ratios = part.ratios(medians);
-    show(medians, ratios);
+    printResults(medians, ratios);
     results.push({ part: part.name, machine, runs, medians, ratios });
     if (options.json !== undefined) {
       const [only] = results;
@@ -55,7 +55,7 @@ async function bench(parts: readonly Part[], options: Options): Promise<void> {
   }
 }
 
-function show(medians: Medians, ratios: Readonly<Record<string, number>>): void {
+function printResults(medians: Medians, ratios: Readonly<Record<string, number>>): void {
   const variants = Object.keys(medians);
   const names = [...new Set(variants.flatMap((variant) => Object.keys(medians[variant] ?? {})))];
   const rows = names.map((name) => [name, ...variants.map((variant) => rounded(medians[variant]?.[name]))]);

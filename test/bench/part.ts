@@ -1,47 +1,47 @@
 import type { BenchWorld } from './world/world.ts';
 
-/** One run of one thing: figures by name, the unit last in it (`eventsPerSecond`, `workerMicrosPerEvent`). */
+/** One run of a variant: figures by name. The unit ends the name (`eventsPerSecond`, `workerMicrosPerEvent`). */
 export interface Run {
   readonly variant: string;
   readonly figures: Readonly<Record<string, number>>;
 }
 
 export interface PartOptions {
-  /** How many times each variant runs, in turns. */
+  /** Number of turns, in each of which every variant runs once. */
   readonly runs: number;
-  /** Size of one run. */
+  /** Events of one run. */
   readonly events: number;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 export interface Part {
   readonly name: string;
   readonly title: string;
-  /** Of one run, unless told otherwise. */
+  /** Default number of events of one run. */
   readonly events: number;
   readonly run: (world: BenchWorld, options: PartOptions) => Promise<readonly Run[]>;
-  /** From the medians of the variants: what is compared with what. */
+  /** Computes the ratios that compare variants. */
   readonly ratios: (medians: Medians) => Readonly<Record<string, number>>;
 }
 
-/** Runs every variant once a turn, so that what disturbs the machine disturbs all of them. */
+/** Runs every variant once per turn, so that disturbances of the machine affect all of them. */
 export async function inTurns(
-  { runs, say }: Pick<PartOptions, 'runs' | 'say'>,
+  { runs, log }: Pick<PartOptions, 'runs' | 'log'>,
   variants: readonly (() => Promise<Run>)[],
 ): Promise<Run[]> {
-  const done: Run[] = [];
+  const finished: Run[] = [];
   for (let turn = 1; turn <= runs; turn += 1) {
     for (const variant of variants) {
       const run = await variant();
       const [[name, value] = ['nothing', NaN]] = Object.entries(run.figures);
-      say(`turn ${String(turn)}: ${run.variant}, ${name} ${value.toFixed(value < 100 ? 2 : 0)}`);
-      done.push(run);
+      log(`turn ${String(turn)}: ${run.variant}, ${name} ${value.toFixed(value < 100 ? 2 : 0)}`);
+      finished.push(run);
     }
   }
-  return done;
+  return finished;
 }
 
-/** By variant, then by figure. */
+/** Medians by variant, then by figure. */
 export type Medians = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export function mediansOf(runs: readonly Run[]): Medians {
@@ -62,7 +62,7 @@ function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which a share of the values lie; the mean of the two in the middle for a half of an even number. */
+/** The quantile of values at a share from 0 to 1, with linear interpolation. NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = share * (sorted.length - 1);
@@ -70,7 +70,7 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** A figure of a variant; throws where there is none, so that no ratio stands on nothing. */
+/** A variant's figure. Throws if it is missing, so that no ratio is computed from nothing. */
 export function figure(medians: Medians, variant: string, name: string): number {
   const found = medians[variant]?.[name];
   if (found === undefined) throw new Error(`no run of ${variant} has ${name}`);

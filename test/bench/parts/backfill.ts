@@ -8,7 +8,7 @@ import { untilCommitted } from '../world/committed.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
-import { runCountyflow, waitingTopic } from './countyflow-run.ts';
+import { runCountyflow, openPausedTopic } from './countyflow-run.ts';
 
 const PARTITIONS = 2;
 
@@ -49,15 +49,15 @@ async function runBackfill(world: BenchWorld, variant: string, path: string, eve
 
 export const backfill: Part = {
   name: 'backfill',
-  title: 'from an archive to committed rollups, plain and gzip, beside ingest',
+  title: 'from an archive to committed rollups, plain and gzip, against ingest',
   events: 600_000,
-  async run(world, { runs, events, say }) {
-    const topic = await waitingTopic(world, 'suning', PARTITIONS, events, say);
+  async run(world, { runs, events, log }) {
+    const topic = await openPausedTopic(world, 'suning', PARTITIONS, events, log);
     const plain = join(world.home, 'bench.ndjson');
     const gzip = join(world.home, 'bench.ndjson.gz');
     await writeArchive(plain, events, false);
     await writeArchive(gzip, events, true);
-    return inTurns({ runs, say }, [
+    return inTurns({ runs, log }, [
       () => runBackfill(world, 'backfill, plain', plain, events),
       () => runBackfill(world, 'backfill, gzip', gzip, events),
       () => runCountyflow(world, topic, PARTITIONS, events),

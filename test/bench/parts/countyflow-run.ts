@@ -12,12 +12,12 @@ import type { BenchWorld } from '../world/world.ts';
 import type { Run } from '../part.ts';
 
 const REFRESHES = 5;
-/** The first of the day that the events are of, which has settled by then: what is computed of it stays unseen. */
+/** The first slice of the events' day. Its hour has settled by then, so its recomputed rows stay invisible. */
 const FIRST_SLICE = Date.UTC(2017, 10, 10, 16) / 1000;
 
 /**
- * The whole path as users run it: a worker process takes the topic through Temporal into committed rollups of a fresh
- * database. The clock runs from the end of the pause, with the worker ready.
+ * Measures the whole path: worker processes take the topic through Temporal into committed rollups of a new database.
+ * The clock starts when the partitions are resumed, with the workers ready.
  */
 export async function runCountyflow(
   world: BenchWorld,
@@ -55,13 +55,13 @@ export async function runCountyflow(
     eventsPerSecond: events / seconds,
     workerAndClickhouseMicrosPerEvent: workerMicros + (used['clickhouseMicrosPerEvent'] ?? 0),
     ...used,
-    refreshOneMs: await refreshOne(database.client),
+    refreshOneMs: await refreshOneSliceMs(database.client),
   };
   return { variant: 'Countyflow', figures };
 }
 
-/** How long a refresh takes that computes one hot slice and has all of history beside it, at best. */
-async function refreshOne(client: ClickHouseClient): Promise<number> {
+/** Shortest time in ms of a refresh of one hot slice, with all of history in the tables. */
+async function refreshOneSliceMs(client: ClickHouseClient): Promise<number> {
   let bestMs = Infinity;
   for (let turn = 0; turn < REFRESHES; turn += 1) {
     const startedMs = performance.now();
@@ -72,35 +72,35 @@ async function refreshOne(client: ClickHouseClient): Promise<number> {
   return bestMs;
 }
 
-/** Has the supervisor find the topic, and leaves every partition paused at its start. */
+/** Lets the supervisor find the topic, and pauses every partition at its start. */
 export async function pauseAll(world: BenchWorld, topic: string, partitions: number): Promise<void> {
   await using database = await world.database();
   await using stack = new AsyncDisposableStack();
   stack.use(await world.worker(database.name));
   for (let partition = 0; partition < partitions; partition += 1)
-    await until(() => isPaused(world, { topic, partition }));
+    await until(() => pauseIfStarted(world, { topic, partition }));
 }
 
-async function isPaused(world: BenchWorld, partition: TopicPartition): Promise<boolean> {
+async function pauseIfStarted(world: BenchWorld, partition: TopicPartition): Promise<boolean> {
   try {
     await commandIngest(world.temporal, partition, { kind: 'pause' });
     return true;
   } catch (error) {
-    // The supervisor has not come to it yet.
+    // The supervisor has not found the partition yet.
     if (error instanceof Error && error.message.includes('is not being read')) return false;
     throw error;
   }
 }
 
-/** A filled topic whose partitions all wait at their start. Resolves to its name. */
-export async function waitingTopic(
+/** Creates a filled topic with all partitions paused at their start. Resolves to its name. */
+export async function openPausedTopic(
   world: BenchWorld,
   platform: Platform,
   partitions: number,
   events: number,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<string> {
-  const topic = await loadTopic(world, platform, events, partitions, say);
+  const topic = await loadTopic(world, platform, events, partitions, log);
   await pauseAll(world, topic, partitions);
   return topic;
 }

@@ -11,22 +11,22 @@ import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
 const MIDDLE_RATE = 10_000;
-const MIDDLE = { rate: MIDDLE_RATE, partitions: 1 };
-/** The last two leave two cores little or nothing beside the publisher: what a machine takes at full load lies about there. */
+const MIDDLE_STREAM = { rate: MIDDLE_RATE, partitions: 1 };
+/** Events a second. The last two bring two cores, which also run the publisher, to about full load. */
 const RATES = [1_000, MIDDLE_RATE, 20_000, 30_000, 45_000];
 const PLATFORM = 'tmall';
-/** Of the topic. A stream goes to the first of them alone, where nothing else is said: each has batches of its own. */
+/** Partitions of the topic. Most streams use only the first one, because each partition has separate batches. */
 const MANY_PARTITIONS = 16;
 const SEND_EVERY_MS = 50;
 /** A broker refuses batches of more than a megabyte. */
-const MOST_AT_ONCE = 1_000;
-const LOOK_EVERY_MS = 100;
+const MAX_MESSAGES_PER_SEND = 1_000;
+const POLL_EVERY_MS = 100;
 const MS_PER_SECOND = 1_000;
-/** The first seconds, in which the worker's code is compiled, count for nothing. */
+/** The first seconds are ignored, because V8 compiles the worker's code in them. */
 const WARM_UP_MS = 5_000;
 
-interface Acknowledged {
-  /** Orders that the broker has, with these. */
+/** A number of orders and the time when it was acknowledged, or seen in the rollups. */
+interface Progress {
   readonly orders: number;
   readonly atMs: number;
 }
@@ -48,31 +48,31 @@ interface Stream {
   readonly partitions: number;
 }
 
-async function publish(world: BenchWorld, { rate, events, partitions }: Stream): Promise<Acknowledged[]> {
+async function publish(world: BenchWorld, { rate, events, partitions }: Stream): Promise<Progress[]> {
   const { kafkaBrokers } = world.engines.addresses;
   const kafka = new kafkajs.Kafka({ brokers: [...kafkaBrokers], logLevel: kafkajs.logLevel.NOTHING });
   const producer = kafka.producer();
   await producer.connect();
-  const acknowledged: Acknowledged[] = [];
-  // In real time. Every event is an order of its own, so that a visible count tells which are visible.
+  const acknowledged: Progress[] = [];
+  // In real time. Every event is a separate order, so the number of visible orders tells which events are visible.
   const waiting = placedOrders(events, PLATFORM, (events / rate) * MS_PER_SECOND);
   const startedMs = performance.now();
   for (let sent = 0; sent < events;) {
     const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
-    const messages = takeFrom(waiting, Math.min(due - sent, MOST_AT_ONCE)).map((event, index) => ({
+    const messages = takeFrom(waiting, Math.min(due - sent, MAX_MESSAGES_PER_SEND)).map((event, index) => ({
       ...event,
       partition: index % partitions,
     }));
     if (messages.length > 0) await producer.send({ topic: topicOf(PLATFORM), messages });
     sent += messages.length;
     acknowledged.push({ orders: sent, atMs: performance.now() });
-    if (messages.length < MOST_AT_ONCE) await sleep(SEND_EVERY_MS);
+    if (messages.length < MAX_MESSAGES_PER_SEND) await sleep(SEND_EVERY_MS);
   }
   await producer.disconnect();
   return acknowledged;
 }
 
-/** `watched`: a reader asks for what is visible, all the time. `unwatched`: for what ingest and refresh cost alone. */
+/** `watched`: a reader polls what is visible. `unwatched`: only ingest and refresh run. */
 type Mode = 'watched' | 'unwatched' | 'no refresh';
 
 function variantOf({ rate, partitions }: Pick<Stream, 'rate' | 'partitions'>, mode: Mode): string {
@@ -86,18 +86,18 @@ async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run
   await using worker = await world.worker(database.name);
   const topic = topicOf(PLATFORM);
   const read = [...Array(partitions).keys()].map((partition) => ({ topic, partition }));
-  await empty(world, topic);
+  await emptyTopic(world, topic);
   for (const at of read) await commandIngest(world.temporal, at, { kind: 'resume' });
   if (mode === 'no refresh')
     await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
-  const seen: Acknowledged[] = [];
+  const seen: Progress[] = [];
   const publishing = publish(world, stream);
   const watching = (async () => {
     while (mode === 'watched' && (seen.at(-1)?.orders ?? 0) < events) {
       const { orders } = await visibleTotals(database.client);
       seen.push({ orders, atMs: performance.now() });
-      await sleep(LOOK_EVERY_MS);
+      await sleep(POLL_EVERY_MS);
     }
   })();
   const [acknowledged] = await Promise.all([publishing, watching]);
@@ -106,20 +106,20 @@ async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run
   for (const at of read) await commandIngest(world.temporal, at, { kind: 'pause' });
   const variant = variantOf(stream, mode);
   if (mode === 'no refresh') {
-    // The next worker starts it anew, and it the refresh.
+    // The next worker then restarts the supervisor, which restarts the refresh.
     await world.temporal.workflow.getHandle(SUPERVISOR_ID).terminate('measured without refreshing');
   }
   if (mode !== 'watched') return { variant, figures: used };
   const firstMs = acknowledged[0]?.atMs ?? 0;
-  const lateMs = acknowledged
+  const delaysMs = acknowledged
     .filter(({ atMs }) => atMs - firstMs > WARM_UP_MS)
     .map(({ orders, atMs }) => (seen.find((state) => state.orders >= orders)?.atMs ?? NaN) - atMs);
-  const of = (share: number): number => quantile(lateMs, share) / MS_PER_SECOND;
+  const of = (share: number): number => quantile(delaysMs, share) / MS_PER_SECOND;
   return { variant, figures: { p50Seconds: of(0.5), p95Seconds: of(0.95), p99Seconds: of(0.99), ...used } };
 }
 
-/** A run begins with a database of its own, and would read what the one before it published. */
-async function empty(world: BenchWorld, topic: string): Promise<void> {
+/** A run has a new database, so it would read what the previous run published. */
+async function emptyTopic(world: BenchWorld, topic: string): Promise<void> {
   const offsets = await world.kafka.admin.fetchTopicOffsets(topic);
   const partitions = offsets
     .filter(({ low, high }) => low !== high)
@@ -131,16 +131,16 @@ export const freshness: Part = {
   name: 'freshness',
   title:
     "from the broker's acknowledgement to the visible rollup, up to full load, and what refreshing costs",
-  /** At the middle rate; the others take as long. */
+  /** Events at the middle rate. Runs at the other rates take as long. */
   events: 400_000,
-  async run(world, { runs, events, say }) {
+  async run(world, { runs, events, log }) {
     await world.kafka.createTopic(topicOf(PLATFORM), { partitions: MANY_PARTITIONS });
     await pauseAll(world, topicOf(PLATFORM), MANY_PARTITIONS);
-    const middle = { ...MIDDLE, events };
-    return inTurns({ runs, say }, [
+    const middle = { ...MIDDLE_STREAM, events };
+    return inTurns({ runs, log }, [
       ...RATES.map((rate) => () => {
-        const inAsLong = Math.round((rate / MIDDLE_RATE) * events);
-        return runAt(world, { ...middle, rate, events: inAsLong }, 'watched');
+        const eventsAtRate = Math.round((rate / MIDDLE_RATE) * events);
+        return runAt(world, { ...middle, rate, events: eventsAtRate }, 'watched');
       }),
       () => runAt(world, { ...middle, partitions: MANY_PARTITIONS }, 'watched'),
       () => runAt(world, middle, 'unwatched'),
@@ -150,7 +150,7 @@ export const freshness: Part = {
   ratios: (medians) => {
     const clickhouse = (variant: string): number => figure(medians, variant, 'clickhouseMicrosPerEvent');
     const worker = (variant: string): number => figure(medians, variant, 'workerMicrosPerEvent');
-    const [whole, without] = [variantOf(MIDDLE, 'unwatched'), variantOf(MIDDLE, 'no refresh')];
+    const [whole, without] = [variantOf(MIDDLE_STREAM, 'unwatched'), variantOf(MIDDLE_STREAM, 'no refresh')];
     const refreshing = clickhouse(whole) + worker(whole) - clickhouse(without) - worker(without);
     return { refreshingToAll: refreshing / (clickhouse(whole) + worker(whole)) };
   },

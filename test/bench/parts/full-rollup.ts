@@ -9,12 +9,12 @@ const PERIODS = [
 ] as const;
 
 /**
- * A season at its full size, as refreshing leaves it: each hour of eleven days of two years, settled and committed,
- * with a row for each county and platform, and for the later year one of a product too. 18 million rows; fewer
- * counties where fewer rows are asked for.
+ * Writes the rollup of a full-size season: each hour of eleven days of two years, settled and committed, with a row
+ * for each county and platform, and in the later year a product row too. That is 18 million rows. A smaller `maxRows`
+ * leaves out counties.
  */
-export async function fillRollup(client: ClickHouseClient, mostRows: number): Promise<void> {
-  const counties = Math.floor(mostRows / (HOURS * 8 * 3));
+export async function fillRollup(client: ClickHouseClient, maxRows: number): Promise<void> {
+  const counties = Math.floor(maxRows / (HOURS * 8 * 3));
   for (const { startMs, kinds } of PERIODS) {
     for (let hour = 0; hour < HOURS; hour += HOURS_PER_INSERT) {
       for (const kind of kinds) {
@@ -52,7 +52,7 @@ export async function fillRollup(client: ClickHouseClient, mostRows: number): Pr
   await client.command({ query: 'OPTIMIZE TABLE rollup FINAL' });
 }
 
-/** An order of one line for each row of the 11th, so that orders and rollup agree about that day. Gives their number. */
+/** Writes a one-line order for each row of the 11th, so that orders and rollup agree. Resolves to their number. */
 export async function fillOrdersOfDay(client: ClickHouseClient): Promise<number> {
   await client.command({
     query: `INSERT INTO orders (platform, order_id, version, content_hash, status, placed_at, paid_at, seller_county, buyer_county,

@@ -1,18 +1,18 @@
 import { figure, inTurns, type Part } from '../part.ts';
-import { runCountyflow, waitingTopic } from './countyflow-run.ts';
+import { runCountyflow, openPausedTopic } from './countyflow-run.ts';
 import { runKafkaEngine } from './kafka-engine.ts';
 import { runInserting, runReading } from './limits.ts';
 
-/** One for each core of the machine that the figures are for. */
+/** One for each core of the reference machine. */
 const PARTITIONS = 2;
 
 export const ingest: Part = {
   name: 'ingest',
-  title: 'from a topic to committed rollups, beside the Kafka engine and the two limits',
+  title: 'from a topic to committed rollups, against the Kafka engine and two upper limits',
   events: 4_800_000,
-  async run(world, { runs, events, say }) {
-    const topic = await waitingTopic(world, 'jd', PARTITIONS, events, say);
-    return inTurns({ runs, say }, [
+  async run(world, { runs, events, log }) {
+    const topic = await openPausedTopic(world, 'jd', PARTITIONS, events, log);
+    return inTurns({ runs, log }, [
       () => runCountyflow(world, topic, PARTITIONS, events),
       () => runKafkaEngine(world, topic, events, false),
       () => runKafkaEngine(world, topic, events, true),
@@ -21,13 +21,13 @@ export const ingest: Part = {
     ]);
   },
   ratios: (medians) => {
-    const faster = (than: string): number =>
+    const speedup = (than: string): number =>
       figure(medians, 'Countyflow', 'eventsPerSecond') / figure(medians, than, 'eventsPerSecond');
     return {
-      kafkaEngine: faster('Kafka engine'),
-      kafkaEngineOrdersAlone: faster('Kafka engine, orders alone'),
-      reading: faster('reading alone'),
-      inserting: faster('inserting alone'),
+      kafkaEngine: speedup('Kafka engine'),
+      kafkaEngineOrdersAlone: speedup('Kafka engine, orders alone'),
+      reading: speedup('reading alone'),
+      inserting: speedup('inserting alone'),
     };
   },
 };

@@ -13,7 +13,7 @@ const COLUMNS = `
     lines Array(Tuple(sku String, name String, category String, quantity Decimal(18, 3), unit String, amountFen Int64)),
     goodsAmountFen Int64, refundedFen Int64, settlementReference Nullable(String))`;
 
-/** What was read, for all views at once: each is there before the queue is first read, so that none misses any. */
+/** Passes events on to all views. Every view is created before the queue is first read, so none misses an event. */
 const EVENTS = `CREATE TABLE events (${COLUMNS}, raw String, error String) ENGINE = Null`;
 const FEED = `
   CREATE MATERIALIZED VIEW feed TO events AS SELECT id, time, data, _raw_message AS raw, _error AS error FROM queue`;
@@ -32,7 +32,7 @@ const ORDERS = `
     ifNull(data.settlementReference, '') AS settlement_reference
   FROM events WHERE error = ''`;
 
-/** An event counts as placed or as paid by its status, in its hour: of an order that comes twice it counts both. */
+/** An event counts as placed or paid by its status, in that hour. Duplicates count twice. */
 const COUNTED = `
   data.status = 'paid' AS is_paid,
   toStartOfHour(parseDateTimeBestEffort(if(is_paid, assumeNotNull(data.paidAt), data.placedAt), 'Asia/Shanghai')) AS stat_hour,
@@ -41,8 +41,8 @@ const DIMENSIONS = 'stat_hour, county, platform, channel, order_mode';
 const DIMENSION_COLUMNS = `stat_hour DateTime('Asia/Shanghai'), county UInt32, platform LowCardinality(String),
   channel LowCardinality(String), order_mode LowCardinality(String)`;
 
-/** As much of what Countyflow does besides as views can: sums of sales and of products, and what cannot be parsed. */
-const THE_REST = [
+/** The further work of Countyflow that views can do: sums of sales and products, and unparsable events. */
+const SUMS_AND_UNREAD = [
   `CREATE TABLE sales_sums (${DIMENSION_COLUMNS}, placed_orders UInt64, placed_fen Int64, paid_orders UInt64, paid_fen Int64,
      refunded_fen Int64)
    ENGINE = SummingMergeTree PARTITION BY toYYYYMM(stat_hour) ORDER BY (${DIMENSIONS})`,
@@ -67,9 +67,9 @@ const THE_REST = [
 ];
 
 /**
- * ClickHouse's own Kafka engine with materialized views, on the same topic: one into the same table of orders and, unless
- * `ordersAlone`, more for whatever else of Countyflow's views can do. It parses the JSON and casts its fields; it judges
- * nothing, keeps no account, and what comes twice counts twice.
+ * Runs ClickHouse's Kafka engine with materialized views on the same topic: one into the same table of orders and,
+ * unless `ordersAlone`, others for the further work that views can do. It parses the JSON and casts its fields. It
+ * validates nothing, has no accounting, and counts duplicates twice.
  */
 export async function runKafkaEngine(
   world: BenchWorld,
@@ -89,9 +89,9 @@ export async function runKafkaEngine(
         kafka_handle_error_mode = 'stream'`,
     clickhouse_settings: { input_format_null_as_default: 1 },
   });
-  for (const query of [EVENTS, ORDERS, ...(ordersAlone ? [] : THE_REST), FEED])
+  for (const query of [EVENTS, ORDERS, ...(ordersAlone ? [] : SUMS_AND_UNREAD), FEED])
     await client.command({ query });
-  // Half of the events are an order's second version, which no merge takes away; those that came twice count once.
+  // Half of the events are an order's second version, which merges keep. Duplicates must count once.
   const orders = Math.floor(events / 2);
   const paidVersions = 'FROM orders WHERE version = 2';
   await until(async () => (await countOf(client, `SELECT count() AS found ${paidVersions}`)) >= orders);

@@ -11,7 +11,7 @@ import type { Run } from '../part.ts';
 
 const BATCH_EVENTS = 18_000;
 
-/** Reads the topic as the product does, and does nothing with it: no way of ingesting can be faster. */
+/** Reads the topic like the product and discards the events. This is an upper limit for ingest. */
 export async function runReading(
   world: BenchWorld,
   topic: string,
@@ -42,7 +42,7 @@ export async function runReading(
   return { variant: 'reading alone', figures: { eventsPerSecond: events / seconds, ...usage(events) } };
 }
 
-/** Inserts blocks that were made beforehand into the table of orders, and does nothing else. */
+/** Only inserts prepared blocks into the table of orders. This is an upper limit for ingest. */
 export async function runInserting(world: BenchWorld, events: number): Promise<Run> {
   await using database = await world.database();
   const blocks = [...blocksOf(events)];
@@ -57,27 +57,27 @@ export async function runInserting(world: BenchWorld, events: number): Promise<R
 
 const counties = await readCountyCodes();
 
-/** For the rows of one batch after another. */
-const room = new Uint8Array(BATCH_ROOM.bytes);
+/** Reused memory for the rows of each batch. */
+const rowMemory = new Uint8Array(BATCH_ROOM.bytes);
 
-/** The batches of so many events, as an archive would give them, each in the memory that it is told to take. */
+/** Batches of this many events, like those of an archive. `nextMemory` gives the memory of each batch. */
 export function* rawBatches(events: number, nextMemory: () => BatchMemory): Generator<RawBatch> {
   let memory = nextMemory();
   for (const { value } of orderEvents(events)) {
     const bytes = Buffer.from(value);
     memory.put(BigInt(memory.records), 0, 0, bytes, 0, -1, 0, bytes.length);
     if (memory.records < BATCH_EVENTS) continue;
-    yield memory.batch(undefined, room);
+    yield memory.batch(undefined, rowMemory);
     memory = nextMemory();
     memory.truncate(0);
   }
-  if (memory.records > 0) yield memory.batch(undefined, room);
+  if (memory.records > 0) yield memory.batch(undefined, rowMemory);
 }
 
 function* blocksOf(events: number): Generator<Uint8Array> {
   const memory = new BatchMemory();
   for (const batch of rawBatches(events, () => memory)) {
-    // Copies: the next batch has the same memory.
+    // Copied, because the next batch uses the same memory.
     const { orders } = validateBatch(batch, counties);
     if (orders !== null) yield new Uint8Array(orders);
   }

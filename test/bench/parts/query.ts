@@ -20,7 +20,7 @@ async function timed(variant: string, work: () => Promise<unknown>): Promise<Run
   return { variant, figures: { ms: performance.now() - startedMs } };
 }
 
-/** The sales of the day by segment from the orders themselves: what the report would cost without rollups, for one figure. */
+/** Sales of the day by segment from the orders: the cost of one figure of the report without rollups. */
 const DAY_FROM_ORDERS = `
   SELECT segment, count() AS orders, sum(goods_amount_fen) AS sales_fen
   FROM orders FINAL
@@ -36,23 +36,22 @@ const DAY_FROM_ROLLUPS = `
 export const query: Part = {
   name: 'query',
   title:
-    'every statistics view and the whole report over a full-size rollup, and one figure of a day from its orders',
+    'every statistics view and the whole report over a full-size rollup; one figure of a day from its orders',
   events: 20_000_000,
-  async run(world, { runs, events, say }) {
+  async run(world, { runs, events, log }) {
     await using database = await world.database();
     const { client } = database;
     await loadReference(client, { sampleFactor: 1 });
-    say(`a rollup of at most ${String(events)} rows is written`);
+    log(`writing a rollup of at most ${String(events)} rows`);
     await fillRollup(client, events);
     const orders = await fillOrdersOfDay(client);
     const report = (variant: string) => () => timed(variant, () => campaignReport(client, CAMPAIGN));
-    const fromHours = await inTurns({ runs, say }, [report('report, no day summed yet')]);
-    say('the days and windows are summed');
+    const fromHours = await inTurns({ runs, log }, [report('report, no day summed yet')]);
+    log('summing days and windows');
     await sumAll(client);
     const [byOrders, byRollups] = [await rows(client, DAY_FROM_ORDERS), await rows(client, DAY_FROM_ROLLUPS)];
-    if (JSON.stringify(byOrders) !== JSON.stringify(byRollups))
-      throw new Error('orders and rollups do not agree');
-    const summed = await inTurns({ runs, say }, [
+    if (JSON.stringify(byOrders) !== JSON.stringify(byRollups)) throw new Error('orders and rollups differ');
+    const summed = await inTurns({ runs, log }, [
       ...VIEWS.map((view) => async () => {
         const query = `SELECT * FROM ${view} WHERE campaign = '${CAMPAIGN}' FORMAT Null`;
         return await timed(view, () => client.command({ query }));

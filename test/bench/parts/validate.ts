@@ -8,7 +8,7 @@ import { rawBatches } from './limits.ts';
 
 const counties = await readCountyCodes();
 
-/** Processor time of this process's work on so many events, after a turn that lets V8 compile it. */
+/** Measures this process's work on this many events, after a warm-up that lets V8 compile it. */
 function measure(variant: string, events: number, work: () => number): Run {
   work();
   const before = process.cpuUsage();
@@ -25,7 +25,7 @@ function measure(variant: string, events: number, work: () => number): Run {
 
 export const validate: Part = {
   name: 'validate',
-  title: 'through the contract alone, one thread',
+  title: 'validation alone, on one thread',
   events: 60_000,
   run(_world, { runs, events }) {
     const batches = [...rawBatches(events, () => new BatchMemory())];
@@ -34,20 +34,20 @@ export const validate: Part = {
     const context = { counties, carrier: undefined };
     const byZod = (of: readonly string[]): number =>
       of.reduce((sum, text) => sum + (validateEvent(text, context).accepted ? 1 : 0), 0);
-    const done: Run[] = [];
+    const results: Run[] = [];
     for (let turn = 0; turn < runs; turn += 1) {
-      done.push(
-        measure('batch: judged, hashed and formatted', events, () =>
+      results.push(
+        measure('batch: validated, hashed and formatted', events, () =>
           batches.reduce((sum, batch) => sum + validateBatch(batch, counties).accepted, 0),
         ),
         measure('zod and the rules', events, () => byZod(spaced)),
       );
     }
-    return Promise.resolve(done);
+    return Promise.resolve(results);
   },
   ratios: (medians) => ({
     batchToZod:
-      figure(medians, 'batch: judged, hashed and formatted', 'eventsPerSecond') /
+      figure(medians, 'batch: validated, hashed and formatted', 'eventsPerSecond') /
       figure(medians, 'zod and the rules', 'eventsPerSecond'),
   }),
 };

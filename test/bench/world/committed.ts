@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { isDirty, readHourStates } from '../../../services/rollups/hour-states.ts';
 
-/** Each look costs ClickHouse some 5 ms of processor time, which counts as if it were the ingest's. */
-const LOOK_EVERY_MS = 250;
-const PATIENCE_MS = 30 * 60_000;
+/** Each poll costs ClickHouse some 5 ms of processor time, which the figures attribute to the ingest. */
+const POLL_EVERY_MS = 250;
+const TIMEOUT_MS = 30 * 60_000;
 
-/** Waits until so many events are accepted, then until the visible rollups hold all that has arrived. */
+/** Waits until this many events are accepted and the visible rollups contain all arrivals. */
 export async function untilCommitted(client: ClickHouseClient, events: number): Promise<void> {
   const accepted = async (): Promise<number> => {
     const [found] = await rows<{ accepted: string }>(
@@ -19,16 +19,17 @@ export async function untilCommitted(client: ClickHouseClient, events: number): 
   await until(async () => !(await readHourStates(client)).some(isDirty));
 }
 
+/** Polls until a condition holds. Rejects after half an hour. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   const sinceMs = performance.now();
   while (!(await holds())) {
-    if (performance.now() - sinceMs > PATIENCE_MS)
-      throw new Error('it did not come to an end in half an hour');
-    await sleep(LOOK_EVERY_MS);
+    if (performance.now() - sinceMs > TIMEOUT_MS)
+      throw new Error('the condition did not hold within half an hour');
+    await sleep(POLL_EVERY_MS);
   }
 }
 
-/** Orders and their amount by the visible rollups, to be held against what was published. */
+/** Orders and paid fen in the visible rollups, for comparison with what was published. */
 export async function visibleTotals(client: ClickHouseClient): Promise<{ orders: number; paidFen: string }> {
   const [found] = await rows<{ orders: string; fen: string }>(
     client,

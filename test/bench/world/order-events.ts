@@ -7,7 +7,7 @@ export interface BenchEvent {
   readonly value: string;
 }
 
-/** Orders are paid this many orders later, some minutes on a busy day. */
+/** An order is paid this many orders later. */
 const PAID_AFTER_ORDERS = 2_000;
 const START_MS = Date.UTC(2017, 10, 10, 16);
 const SEED = 1;
@@ -24,8 +24,8 @@ const GOODS = [
 const counties = (await readSeasonCounties()).map(({ code }) => code);
 
 /**
- * Events of 650 bytes, as short as the contract lets them be: orders of 11 November 2017, over the whole day or over
- * another span from its start, each placed and some minutes later paid. The same arguments give the same bytes.
+ * Events of 650 bytes, the shortest that the contract permits. Orders are placed over the whole of 11 November 2017, or
+ * over another span from its start, and each is paid later. The same arguments give the same bytes.
  */
 export function* orderEvents(
   count: number,
@@ -50,7 +50,7 @@ export function* orderEvents(
   }
 }
 
-/** The same orders over a span, in the order they are placed in, none of them paid yet. */
+/** The same orders over a span, in order of placing, none paid. */
 export function* placedOrders(orders: number, platform: Platform, spanMs: number): Generator<BenchEvent> {
   const draws = new Draws();
   for (let at = 0; at < orders; at += 1) {

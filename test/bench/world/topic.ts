@@ -7,13 +7,13 @@ import type { BenchWorld } from './world.ts';
 /** kafkajs encodes batches above 5,000 messages very slowly. */
 const MESSAGES_PER_BATCH = 2_000;
 
-/** Makes a platform's topic and fills it, partition by partition of an order's number. Resolves to its name. */
+/** Creates a platform's topic and fills it. Keys decide the partitions. Resolves to the topic's name. */
 export async function loadTopic(
   world: BenchWorld,
   platform: Platform,
   events: number,
   partitions: number,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<string> {
   const topic = topicOf(platform);
   await world.kafka.createTopic(topic, { partitions });
@@ -24,7 +24,7 @@ export async function loadTopic(
   });
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
-  say(`${String(events)} events are published to ${topic}`);
+  log(`publishing ${String(events)} events to ${topic}`);
   try {
     let batch: BenchEvent[] = [];
     const send = async (): Promise<void> => {

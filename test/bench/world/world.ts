@@ -24,26 +24,27 @@ export interface BenchWorker extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** Engines of its own in a temporary folder, and a worker process for as long as a run wants one. */
+/** Separate engines in a temporary folder, and worker processes on request. */
 export interface BenchWorld extends AsyncDisposable {
   readonly home: string;
   readonly engines: RunningEngines;
   readonly kafka: TestKafka;
   readonly temporal: TemporalClient['client'];
   readonly pids: { readonly clickhouse: number; readonly kafka: number; readonly temporal: number };
-  /** A database with the product's tables, dropped at the end of the run. */
+  /** Creates a database with the product's tables. It is dropped on disposal. */
   database(): Promise<BenchDatabase>;
-  /** The worker as users run it, on a database. */
+  /** Starts a worker process as users do. Resolves when it answers queries. */
   worker(database: string): Promise<BenchWorker>;
 }
 
-export async function openWorld(say: (line: string) => void): Promise<BenchWorld> {
+/** Starts the engines. */
+export async function openBenchWorld(log: (line: string) => void): Promise<BenchWorld> {
   const home = mkdtempSync(join(tmpdir(), 'countyflow-bench-'));
   const engines = await startEngines({
     home,
     environment: readEnvironment({}),
     handleSignals: true,
-    onProgress: say,
+    onProgress: log,
   });
   const { addresses, connections } = engines;
   const kafka = await openTestKafka(addresses.kafkaBrokers);
@@ -51,7 +52,7 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
   const admin = connectClickHouse(connections.clickhouse);
   const pidOf = (engine: 'clickhouse' | 'kafka' | 'temporal'): number => {
     const identity = engineProcess(engines, engine);
-    if (identity === undefined) throw new Error(`no ${engine} runs`);
+    if (identity === undefined) throw new Error(`${engine} is not running`);
     return identity.pid;
   };
   let databases = 0;
@@ -81,8 +82,8 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
         { ...addresses, clickhouseDatabase: database },
         join(home, 'logs', 'worker.log'),
       );
-      // What a worker that ended had in its cache waits ten seconds for it, or for the first question.
-      await until(() => answers(temporal.client));
+      // Workflows in the last worker's cache wait ten seconds for that worker. The first query ends the wait.
+      await until(() => refreshAnswers(temporal.client));
       return { pid: child.identities[0]?.pid ?? 0, [Symbol.asyncDispose]: () => child.stop() };
     },
     async [Symbol.asyncDispose]() {
@@ -95,8 +96,8 @@ export async function openWorld(say: (line: string) => void): Promise<BenchWorld
   };
 }
 
-/** Whether the workflow of the refresh has been started, and a worker answers for it. */
-async function answers(client: TemporalClient['client']): Promise<boolean> {
+/** Whether the refresh workflow has started and a worker answers its queries. */
+async function refreshAnswers(client: TemporalClient['client']): Promise<boolean> {
   try {
     await client.workflow.getHandle(REFRESH_ID).query(refreshStatus);
     return true;
