@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
 import { drawTable } from '../../cli/table.ts';
 import { printText } from '../../cli/output.ts';
@@ -16,7 +16,11 @@ interface Options {
 
 const program = new Command('bench')
   .description('Measure parts of the system side by side, in turns, on separate engines.')
-  .argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')} (default: all)`, partOf, PARTS)
+  .addArgument(
+    new Argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')}`)
+      .argParser(partOf)
+      .default(PARTS, 'all'),
+  )
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
   .option('--events <n>', 'events of a run (each part has its default)', integer(1_000, 100_000_000))
   .option('--json <file>', 'also write the results as JSON')

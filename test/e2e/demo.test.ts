@@ -37,12 +37,12 @@ function newHome(): string {
   return home;
 }
 
-/** Everything that the seed decides; which range of a partition was read in which batch, chance decides. */
+/** What the seed determines. The split of a partition into ranges depends on timing. */
 function figures({ statistics, quarantine, accounting }: Output): unknown {
   return { statistics, quarantine, records: accounting.map(({ source, records }) => [source, records]) };
 }
 
-describe('the demo', () => {
+describe('countyflow demo', () => {
   let first: Output | undefined;
 
   it('prints the fourteen published figures, computed from events, and closes the accounting', async () => {
@@ -58,7 +58,7 @@ describe('the demo', () => {
     expect(first.quarantine.length).toBeGreaterThanOrEqual(15);
   });
 
-  it('prints the same in another zone and locale, with the worker killed while it reads', async () => {
+  it('prints the same figures in another zone and locale, with the worker killed during ingest', async () => {
     let killed: number | undefined;
     const run = await runDemoCommand(
       newHome(),
@@ -77,14 +77,14 @@ describe('the demo', () => {
     expect(figures(JSON.parse(run.stdout) as Output)).toEqual(first && figures(first));
   });
 
-  it('prints the table for people, in the zone of the statistics', async () => {
+  it('prints the table of figures in the zone of the statistics', async () => {
     const run = await runDemoCommand(newHome(), [], { TZ: 'Asia/Shanghai' });
     expect(run.exitCode, run.stderr).toBe(0);
     expect(run.stdout).toContain('14 of 14 published figures match; the accounting closes.');
     expect(run.stdout).toMatch(/Rural sales, whole period\s*│\s*84\.608 bn CNY/);
   });
 
-  it('stops on Ctrl-C, and leaves no process behind', async () => {
+  it('stops on Ctrl-C and leaves no process running', async () => {
     const home = newHome();
     let processes: { pid: number; start: string }[] = [];
     const run = await runDemoCommand(home, [], {}, (text, demoHome, pid) => {

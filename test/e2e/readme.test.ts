@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnRows, fencedBlocks, page } from '../support/markdown.ts';
-import { copyProject, type Ended, type ProjectCopy } from '../support/project-copy.ts';
+import { copyProject, type CompletedCommand, type ProjectCopy } from '../support/project-copy.ts';
 
 const COMMANDS = commandsOf('README.md');
 /** Commands that would run this test within itself, or take what another test runs; each is looked at below. */
@@ -40,7 +40,10 @@ afterAll(async () => {
 });
 
 /** What must come of each command beyond exit code 0. */
-const CHECKS: readonly (readonly [command: RegExp, check: (ended: Ended) => Promise<void> | void])[] = [
+const CHECKS: readonly (readonly [
+  command: RegExp,
+  check: (ended: CompletedCommand) => Promise<void> | void,
+])[] = [
   [
     / up$/,
     ({ stdout }) => {

@@ -22,7 +22,7 @@ export interface RawRecord {
 const memory = new BatchMemory();
 const room = new Uint8Array(1024 * 1024);
 
-/** A batch of records, until the next one is packed: both have the same memory. */
+/** A batch of records. It is valid until the next one is packed, because both use the same memory. */
 export function packBatch(records: readonly RawRecord[], topicPlatform: Platform | undefined): RawBatch {
   memory.truncate(0);
   fill(memory, records);
@@ -34,7 +34,7 @@ export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
     putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
 }
 
-/** So many batches of an order each, so far apart, in memories as a source takes them. */
+/** Batches of one order each, at intervals, in memories like those of a source. */
 export async function* orderBatches(
   memories: BatchMemories,
   count: number,
@@ -50,7 +50,7 @@ export async function* orderBatches(
   }
 }
 
-/** Validates values as the lines of an archive, which have neither topic nor key. */
+/** Validates values as lines of an archive, which have no topic and no key. */
 export function validateLines(values: readonly (Uint8Array | null)[]): ValidatedBatch {
   return validateRecords(
     values.map((value, index) => ({ position: BigInt(index), key: null, value })),
@@ -65,7 +65,7 @@ export function validateRecords(
   return validateBatch(packBatch(records, topicPlatform), COUNTIES);
 }
 
-/** The only event of a batch, which must be refused. */
+/** The only event of a batch. Throws unless it was refused. */
 export function onlyRefused(batch: ValidatedBatch): QuarantinedEvent {
   const [only, ...others] = batch.quarantined;
   if (only === undefined || others.length > 0 || batch.accepted > 0) {

@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Paths of a certificate and its key, as PEM. */
+/** Paths of a certificate and its key in PEM. */
 export interface Identity {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** An authority of a test's own, and what it has signed, as files of a folder. */
+/** A test's certificate authority. Its certificates are files in a folder. */
 export interface Authority {
-  /** Path of its certificate, as PEM. */
+  /** Path of its certificate in PEM. */
   readonly ca: string;
-  /** Signs a certificate for a name, for servers on loopback and for clients. */
+  /** Issues a certificate for a name, valid for servers on loopback and for clients. */
   issue(name: string): Identity;
 }
 
@@ -33,7 +33,7 @@ export function createAuthority(folder: string): Authority {
   };
 }
 
-/** The one file that Kafka takes for a key store. */
+/** Writes Kafka's key store, a single file. */
 export function writeKeyStore(path: string, { certificate, key }: Identity): void {
   writeFileSync(path, `${readFileSync(key, 'utf8')}${readFileSync(certificate, 'utf8')}`, { mode: 0o600 });
 }

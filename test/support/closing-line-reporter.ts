@@ -7,9 +7,9 @@ interface Counts {
 }
 
 /**
- * Ends a run with one plain line, `N passed, N failed, N skipped`, for scripts that look for it. A file that does
- * not load, a hook that throws and an error outside of any test count as a failure each: their tests are reported
- * as skipped, or not at all. A run in which no test ran has failed too.
+ * Ends a run with one plain line for scripts: `N passed, N failed, N skipped`. A file that does not load, a hook that
+ * throws and an error outside of any test count as one failure each, because vitest reports their tests as skipped or
+ * not at all. A run without tests is a failure too.
  */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -17,7 +17,7 @@ export default class ClosingLineReporter implements Reporter {
     for (const module of modules) addCounts(counts, module);
     if (counts.passed + counts.failed === 0) process.exitCode = 1;
     const { passed, failed, skipped } = counts;
-    // After whatever the other reporters still have to say.
+    // Prints after the other reporters.
     process.once('exit', () => {
       process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
     });
@@ -29,7 +29,7 @@ function addCounts(counts: Counts, module: TestModule): void {
   for (const suite of module.children.allSuites()) counts.failed += brokenHooks(suite);
   for (const test of module.children.allTests()) {
     const { state } = test.result();
-    // A test that was never reached, as when a run is broken off, has not passed.
+    // A test that never ran, for example in an aborted run, has not passed.
     counts[state === 'pending' ? 'failed' : state] += 1;
   }
 }

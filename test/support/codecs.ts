@@ -4,7 +4,7 @@ import kafkajs from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import snappy from 'snappy';
 
-/** Java producers frame snappy in blocks behind this magic (xerial), others send one bare block. */
+/** Java producers send snappy as framed blocks after this magic (xerial); others send one bare block. */
 const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_HEADER_BYTES = 16;
 
@@ -28,7 +28,7 @@ interface Encoder {
   readonly buffer: Buffer;
 }
 
-/** kafkajs brings gzip only; publishers choose any of Kafka's codecs, and its decoder is the oracle of ours. */
+/** Registers Kafka's codecs with kafkajs, which has only gzip. Its decoder is the oracle of ours. */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   CompressionCodecs[CompressionTypes.Snappy] = () => ({

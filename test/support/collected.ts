@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { collectSuperseded } from '../../workers/refresh/collect-superseded.ts';
 
-/** Removes whatever is superseded, however young and few; resolves when it is gone. Gives the number of rows. */
+/** Removes all superseded rows, however recent or few. Resolves to the number of rows once they are gone. */
 export async function collectAll(client: ClickHouseClient): Promise<number> {
   const found = await collectSuperseded(client, -60_000, 1);
   for (;;) {

@@ -11,7 +11,7 @@ export interface CommandRun {
   readonly err: string;
 }
 
-/** The command as a user runs it, with nothing in its environment but what is said here and what finds programs. */
+/** Runs the command as a user does. Its environment has only these variables, `PATH` and `HOME`. */
 export async function countyflow(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]

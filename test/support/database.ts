@@ -12,7 +12,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
 }
 
-/** A database of its own on a ClickHouse that tests share, with this version's tables; dropped at the end. */
+/** A new database with this version's tables on a shared ClickHouse. It is dropped at the end. */
 export async function freshDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = connectClickHouse(connection);
@@ -35,7 +35,7 @@ export interface TestIngestor extends AsyncDisposable {
   readonly ingestor: Ingestor;
 }
 
-/** The pipeline's own ingest into a database of its own, with the worker's validation threads. */
+/** The pipeline's ingest into a new database, with the worker's validation threads. */
 export async function freshIngestor(connection: ClickHouseConnection): Promise<TestIngestor> {
   const database = await freshDatabase(connection);
   const validator = openValidator(COUNTIES);

@@ -12,16 +12,16 @@ registerCodecs();
 export interface Answered {
   readonly batches: Buffer;
   readonly highWatermark: bigint;
-  /** Where the log ends when the broker is asked once more; as the answer says unless told otherwise. */
+  /** End of the log at a second request. By default the end that the answer gives. */
   readonly latest?: bigint;
   readonly from?: bigint;
   readonly aborted?: readonly AbortedTransaction[];
 }
 
-/** What there is room for unless a test says otherwise: everything. */
+/** Default limits: none. */
 const PLENTY: Room = { records: 1_000_000, bytes: 1_000_000_000 };
 
-/** Decodes an answer by the reader's own decoder. `holds` counts how often it asked for the large permit. */
+/** Decodes an answer with the reader's decoder. `holds` counts the requests for the large permit. */
 export async function decode(
   { batches, highWatermark, latest = highWatermark, from = 0n, aborted = [] }: Answered,
   room: Room = PLENTY,
@@ -38,7 +38,7 @@ export async function decode(
   return { ...decoded, records: records.all, holds };
 }
 
-/** The same records by kafkajs, as the reader had them before it decoded itself. */
+/** Decodes the same records with kafkajs. */
 export async function decodeByKafkajs({
   batches,
   highWatermark,

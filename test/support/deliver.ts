@@ -19,10 +19,10 @@ import { fill } from './batches.ts';
 import { validEvent } from './events.ts';
 import type { Delivery, Refresh } from './order-histories.ts';
 
-/** Offsets go on from one delivery to the next, per platform, as they do on a topic. */
+/** Next offset per platform. Offsets continue from one delivery to the next, as on a topic. */
 export type Offsets = Map<Platform, bigint>;
 
-/** Takes a delivery through the pipeline's own ingest. */
+/** Sends a delivery through the pipeline's ingest. */
 export async function deliver(
   ingestor: Ingestor,
   { events, by, again, refresh }: Delivery,
@@ -33,7 +33,7 @@ export async function deliver(
   if (refresh !== 'none') await refreshOnce(ingestor.client, refresh);
 }
 
-/** Takes versions of the valid order through the pipeline's own ingest, each told when it is paid or, before, placed. */
+/** Sends versions of the valid order through the pipeline's ingest. An event's time is its payment, else its placing. */
 export async function deliverOrders(
   ingestor: Ingestor,
   versions: readonly Partial<OrderVersion>[],
@@ -103,10 +103,10 @@ async function* one<T>(item: T): AsyncGenerator<T> {
   yield item;
 }
 
-/** Later than any refresh so far: nothing has to keep quiet for it. */
+/** Later than any refresh so far, so no slice has to be quiet. */
 const AT_ONCE_MS = -60_000;
 
-/** One refresh of what is dirty. Gives the number of slices. */
+/** Refreshes the dirty slices once. Resolves to their number. */
 export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promise<number> {
   const quietMs = as === 'hot' ? Infinity : -Infinity;
   const policy = {
@@ -124,12 +124,12 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
   return slices.length;
 }
 
-/** Sums every day whose slices have all settled. Gives how many. */
+/** Sums every day whose slices have all settled. Resolves to the number of days. */
 export function sumAllDays(client: ClickHouseClient): Promise<number> {
   return untilNone(() => sumDays(client, AT_ONCE_MS));
 }
 
-/** Sums every day, and then every window, whose slices have all settled. Gives how many. */
+/** Sums every day, then every window, whose slices have all settled. Resolves to their number. */
 export async function sumAll(client: ClickHouseClient): Promise<{ days: number; windows: number }> {
   const days = await sumAllDays(client);
   return { days, windows: await untilNone(() => sumWindows(client, AT_ONCE_MS)) };

@@ -13,8 +13,8 @@ export interface DemoRun {
 }
 
 /**
- * Runs `countyflow demo` as a user does. `onLine` sees each piece of progress and may interfere; it is given the
- * home folder of the demo's engines and the process.
+ * Runs `countyflow demo` as a user does. `onProgress` gets each chunk of stderr, the home folder of the demo's engines
+ * and the pid of the command, so it can interfere.
  */
 export async function runDemoCommand(
   home: string,
@@ -36,11 +36,11 @@ export async function runDemoCommand(
   return { exitCode, stdout, stderr };
 }
 
-/** The process of a service or engine that runs now in a home folder. */
+/** The pid of a running service or engine of a home folder. Throws if it is not running. */
 export function pidOf(home: string, name: string): number {
   const pid = readState(home)
     ?.processes.find((process) => process.name === name)
     ?.identities.at(-1)?.pid;
-  if (pid === undefined) throw new Error(`no ${name} runs in ${home}`);
+  if (pid === undefined) throw new Error(`${name} is not running in ${home}`);
   return pid;
 }

@@ -13,20 +13,20 @@ export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client' | '
   readonly kafka: TestKafka;
   readonly connection: KafkaConnection;
   /**
-   * Drains partition 0 of a topic until its cursor is where the log ends now, or until the test has seen enough.
-   * `told` are the cursors that it reported on its way.
+   * Drains partition 0 of a topic up to the current end of the log, or until `enough` is true for a cursor.
+   * `reportedCursors` are the cursors that it reported meanwhile.
    */
   readonly drain: (
     request: Partial<DrainRequest> & { topic: string },
     enough?: (cursor: number) => boolean,
-  ) => Promise<DrainResult & { told: number[] }>;
-  /** The accounting's row of partition 0 of a topic, or of a later log under that name. */
+  ) => Promise<DrainResult & { reportedCursors: number[] }>;
+  /** The accounting row of partition 0 of a topic. `incarnation` selects a later log of that name. */
   readonly account: (topic: string, incarnation?: number) => Promise<Record<string, unknown> | undefined>;
-  /** The version that counts of each order of a platform. */
+  /** The winning version of each order of a platform. */
   readonly versions: (platform: Platform) => Promise<Record<string, string>>;
 }
 
-/** Kafka, ClickHouse, and the pipeline's own drain between them. */
+/** Kafka, ClickHouse, and the pipeline's drain between them. */
 export async function openDrains(): Promise<Drains> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const connection = engines.connections.kafka;
@@ -41,7 +41,7 @@ export async function openDrains(): Promise<Drains> {
     async drain(request, enough) {
       const [end] = await kafka.admin.fetchTopicOffsets(request.topic);
       const stop = new AbortController();
-      const told: number[] = [];
+      const reportedCursors: number[] = [];
       const result = await drainPartition(
         test.ingestor,
         connection,
@@ -49,7 +49,7 @@ export async function openDrains(): Promise<Drains> {
         {
           signal: stop.signal,
           onProgress: ({ cursor }) => {
-            told.push(Number(cursor));
+            reportedCursors.push(Number(cursor));
             if (enough?.(Number(cursor)) ?? Number(cursor) >= Number(end?.high)) stop.abort();
           },
           onMirrorFailure: (error) => {
@@ -57,7 +57,7 @@ export async function openDrains(): Promise<Drains> {
           },
         },
       );
-      return { ...result, told };
+      return { ...result, reportedCursors };
     },
     async account(topic, incarnation = 1) {
       const [row] = await rows<Record<string, unknown>>(
@@ -84,7 +84,7 @@ export async function openDrains(): Promise<Drains> {
   };
 }
 
-/** Messages of a platform's orders, each keyed by its order. */
+/** Messages of a platform's orders, keyed by order id. */
 export function orderMessages(
   platform: Platform,
   ids: readonly string[],

@@ -6,14 +6,14 @@ export const RURAL_COUNTY = '330127';
 export const OTHER_RURAL_COUNTY = '520123';
 export const URBAN_COUNTY = '110105';
 
-/** The counties that the tests' events name; any other code is unknown. */
+/** The counties of the tests' events. All other codes are unknown. */
 export const COUNTIES: Counties = new Map([
   [RURAL_COUNTY, { rural: true }],
   [OTHER_RURAL_COUNTY, { rural: true }],
   [URBAN_COUNTY, { rural: false }],
 ]);
 
-/** An event that the contract accepts, with every optional part there. Each call gives a new one, free to change. */
+/** A valid event with every optional part. Each call returns a new object, which tests may change. */
 export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
   const data: OrderVersion = {
     platform: 'rural-taobao',

@@ -1,4 +1,4 @@
-/** Texts that some reader of an output would take for something else than text, by who that is. */
+/** Texts that some reader of an output interprets as more than text, by reader. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   sql: "'; DROP TABLE orders; --",
   quotes: '",\',\'\',"",\\\',\\"',
@@ -26,10 +26,10 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   long: '长'.repeat(1_000),
 };
 
-/** What no output for people may hold: it steers a terminal, or hides or turns what is printed. A newline ends a line. */
+/** Characters that output for people must not contain: they control a terminal, or hide or reorder text. */
 export const STEERING = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?!\n)\p{Cc}/u;
 
-/** The text whose JSON escapes are shown. */
+/** The original of a text that is shown with JSON escapes. */
 export function unescaped(shown: string): string {
   return shown.replaceAll(/\\u([0-9a-f]{4})/g, (_, digits: string) =>
     String.fromCharCode(parseInt(digits, 16)),

@@ -1,4 +1,4 @@
-/** Changes to a JSON document by JSON Pointer (RFC 6901), written apart from the code under test. */
+/** Changes a JSON document by JSON Pointer (RFC 6901), independently of the code under test. */
 
 type Container = Record<string, unknown>;
 
@@ -18,7 +18,7 @@ function parentOf(document: unknown, pointer: string): [Container, string] {
   return [at, last];
 }
 
-/** Sets an own property, also one that is named `__proto__`. */
+/** Sets an own property, even if it is named `__proto__`. */
 export function setAt(document: unknown, pointer: string, value: unknown): void {
   const [parent, name] = parentOf(document, pointer);
   // JSON cannot say it, and an array takes few values for it.
@@ -31,14 +31,14 @@ export function removeAt(document: unknown, pointer: string): void {
   Reflect.deleteProperty(parent, name);
 }
 
-/** Undefined where there is nothing. */
+/** The value at a pointer, or undefined if there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {
   let at = document;
   for (const step of steps(pointer)) at = (at as Container | null | undefined)?.[step];
   return at;
 }
 
-/** Pointers of everything in a document, containers and leaves, without the root. */
+/** Pointers of all containers and leaves of a document, without the root. */
 export function pointersOf(document: unknown, prefix = ''): string[] {
   if (typeof document !== 'object' || document === null) return [];
   return Object.entries(document).flatMap(([name, value]) => {

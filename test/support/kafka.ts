@@ -17,16 +17,16 @@ export interface TestKafka {
     topic: string,
     options?: { partitions?: number; config?: Record<string, string> },
   ): Promise<void>;
-  /** One request, so one record batch. */
+  /** Sends one request, which makes one record batch. */
   send(topic: string, messages: readonly Sent[], compression?: kafkajs.CompressionTypes): Promise<void>;
-  /** One transaction over the messages, which ends as it is told to. */
+  /** Sends the messages in one transaction, and commits or aborts it. */
   transact(topic: string, messages: readonly Sent[], end: 'commit' | 'abort'): Promise<void>;
-  /** As retention does. */
+  /** Deletes records as retention does. */
   deleteRecordsBefore(topic: string, offset: bigint): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A publisher and an operator of Kafka, by kafkajs's public clients. Everything goes to partition 0. */
+/** Publishes and administers with kafkajs's public clients. All messages go to partition 0. */
 export async function openTestKafka(brokers: readonly string[]): Promise<TestKafka> {
   const kafka = new kafkajs.Kafka({
     clientId: 'countyflow-test',
@@ -70,11 +70,11 @@ export async function openTestKafka(brokers: readonly string[]): Promise<TestKaf
       } finally {
         await transactional.disconnect();
       }
-      // The coordinator answers first and writes the control record after it.
+      // The coordinator answers before it writes the control record.
       while ((await latest(topic)) < ends) await sleep(20);
     },
     async deleteRecordsBefore(topic, offset) {
-      // kafkajs looks for the leader in metadata that only an earlier request has loaded.
+      // kafkajs finds the leader only in metadata that an earlier request loaded.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: offset.toString() }] });
     },

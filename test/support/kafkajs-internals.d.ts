@@ -1,4 +1,4 @@
-/** What tests use of kafkajs 2.2.4 below its public surface: as the oracle of decoding, and to send any bytes. */
+/** Internals of kafkajs 2.2.4 that tests use as the oracle of decoding and to send arbitrary bytes. */
 
 declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
   export default function crc32C(bytes: Buffer): number;
@@ -28,14 +28,14 @@ declare module 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js' {
 declare module 'kafkajs/src/protocol/requests/produce/v7/response.js' {
   const response: {
     decode: (payload: Buffer) => Promise<{ clientSideThrottleTime: number }>;
-    /** Throws what the broker refuses. */
+    /** Throws the broker's error. */
     parse: (decoded: unknown) => Promise<unknown>;
   };
   export default response;
 }
 
 declare module 'kafkajs/src/consumer/batch.js' {
-  /** Drops control records and those of aborted transactions, and what lies before the offset asked for. */
+  /** Drops control records, records of aborted transactions, and records before the requested offset. */
   export default class Batch {
     constructor(
       topic: string,

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The kernel's code of a socket that listens. */
+/** The kernel's code of a listening socket. */
 const LISTEN = '0A';
-/** 127.0.0.1, ::1 and 127.0.0.1 within IPv6, as the kernel writes them: groups of four bytes, the last first. */
+/** 127.0.0.1, ::1 and 127.0.0.1 in IPv6, as the kernel writes them: groups of four bytes, each reversed. */
 const LOOPBACK = new Set([
   '0100007F',
   '00000000000000000000000001000000',
   '0000000000000000FFFF00000100007F',
 ]);
 
-/** Where a process listens: ports, and whether only this machine can reach them. From the kernel's own tables. */
+/** The ports on which a process listens, and whether only this machine can reach them, from the kernel's tables. */
 export function listening(pid: number): { port: number; onLoopback: boolean }[] {
   const inodes = new Set(
     readdirSync(`/proc/${pid}/fd`).map(

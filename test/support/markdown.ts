@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** The text of a page, by its path within the project. */
+/** The text of a page, by its path in the project. */
 export function page(path: string): string {
   return readFileSync(new URL(path, ROOT), 'utf8');
 }
 
-/** The contents of a page's fenced blocks of one language, in order. */
+/** The contents of a page's fenced code blocks of one language, in order. */
 export function fencedBlocks(text: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
     (match) => match[1] ?? '',
   );
 }
 
-/** What stands in backquotes in the first cell of a page's table rows. */
+/** The text in backquotes in the first cell of each table row of a page. */
 export function firstCells(text: string): string[] {
   return [...text.matchAll(/^\|\s*`([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '');
 }
@@ -27,7 +27,7 @@ export function fileLinks(text: string): string[] {
   return [...new Set(targets)];
 }
 
-/** Rows of tables drawn with lines, with single blanks between cells, so that the widths of columns do not matter. */
+/** Rows of box-drawn tables, with single blanks between cells so that column widths do not matter. */
 export function drawnRows(text: string): string[] {
   return [...text.matchAll(/^│ (.*) │$/gm)].map(([, row = '']) => row.replaceAll(/\s*│\s*|\s+/g, ' ').trim());
 }

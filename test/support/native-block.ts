@@ -1,4 +1,4 @@
-/** Reads blocks of ClickHouse's format Native by its description: integers as bigints, texts as UTF-8. */
+/** Reads blocks of ClickHouse's format Native: integers as bigints, texts as UTF-8. */
 
 type Value = bigint | string | null | Value[];
 type Row = Record<string, Value>;
@@ -47,7 +47,7 @@ function times<T>(count: number, make: () => T): T[] {
 
 function readPrefix(type: string, reader: Reader): void {
   if (type.includes('LowCardinality') && reader.unsigned(8) !== 1n)
-    throw new Error('An unknown version of LowCardinality');
+    throw new Error('unknown version of LowCardinality');
 }
 
 function readData(type: string, rows: number, reader: Reader): Value[] {
@@ -66,7 +66,7 @@ function readData(type: string, rows: number, reader: Reader): Value[] {
   if (type === 'UInt32') return times(rows, () => reader.unsigned(4));
   if (type === 'UInt64') return times(rows, () => reader.unsigned(8));
   if (/^(?:Int64|DateTime64|Decimal)/.test(type)) return times(rows, () => reader.signed());
-  throw new Error(`There is no reading of ${type} here`);
+  throw new Error(`cannot read columns of type ${type}`);
 }
 
 function readDictionary(rows: number, reader: Reader): Value[] {
@@ -74,11 +74,11 @@ function readDictionary(rows: number, reader: Reader): Value[] {
   const width = ([1, 2, 4, 8] as const)[flags & 0xff] ?? 8;
   const texts = times(Number(reader.unsigned(8)), () => reader.text());
   const indexes = Number(reader.unsigned(8));
-  if (flags >> 8 !== 6 || indexes !== rows) throw new Error(`Flags ${flags.toString(16)}`);
+  if (flags >> 8 !== 6 || indexes !== rows) throw new Error(`unexpected flags ${flags.toString(16)}`);
   return times(rows, () => texts[Number(reader.unsigned(width))] ?? null);
 }
 
-/** The rows of a block, which is all that there may be. */
+/** The rows of a single block. Throws if bytes follow it. */
 export function rowsOf(block: Uint8Array | null): Row[] {
   const reader = new Reader(Buffer.from(block ?? []));
   const columns = reader.varint();
@@ -90,6 +90,6 @@ export function rowsOf(block: Uint8Array | null): Row[] {
     const values = readData(type, rows, reader);
     for (const [row, of] of found.entries()) of[name] = values[row] ?? null;
   }
-  if (!reader.isAtEnd) throw new Error('There is more than the block');
+  if (!reader.isAtEnd) throw new Error('bytes follow the block');
   return found;
 }

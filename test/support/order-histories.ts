@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { A, B, C, D, URBAN } from './statistics-reference.ts';
 
-/** Instants where a window begins or ends in Shanghai, a millisecond beside them, and some within. */
+/** Instants at which a window begins or ends in Shanghai, a millisecond from them, and some in between. */
 const PLACED = [
   '2016-11-01T00:00:00+08:00',
   '2016-11-10T23:59:59.999+08:00',
@@ -23,7 +23,7 @@ const PLACED = [
   '2017-11-13T00:00:00+08:00',
 ];
 
-/** Paid at once, a millisecond later (over midnight, from .999), some hours or more than a day later. */
+/** Delay of payment: none, a millisecond (over midnight, from .999), some hours or more than a day. */
 const PAID_AFTER_MS = [0, 1, 60_000, 3_600_000, 7 * 3_600_000, 26 * 3_600_000];
 
 const line = fc.record({
@@ -93,23 +93,23 @@ function eventText(orderId: string, { platform, placedAt }: History, version: Co
   });
 }
 
-/** A random set of accepted events: orders of one to four versions, some of them in conflict. */
+/** A random set of accepted events: orders of one to four versions, some in conflict. */
 export const orderEvents: fc.Arbitrary<string[]> = fc
   .array(history, { minLength: 1, maxLength: 12 })
   .map((histories) =>
     histories.flatMap((one, index) => one.versions.map((version) => eventText(`O-${index}`, one, version))),
   );
 
-/** Hot slices, whole hours, or hours and then the sums of their days and windows. */
+/** Refreshes hot slices, whole hours, or hours and then the sums of their days and windows. */
 export type Refresh = 'hot' | 'hours' | 'sums';
 
-/** How a set of events arrives: shuffled, some of it twice, in batches, each by the stream or as an archive. */
+/** How a set of events arrives: shuffled, partly twice, in batches, each from the stream or as an archive. */
 export interface Delivery {
   readonly events: readonly string[];
   readonly by: 'stream' | 'archive';
-  /** The same range is delivered again, as after a crash between the writes. */
+  /** Delivers the same range again, as after a crash between the writes. */
   readonly again: boolean;
-  /** What is refreshed after it. */
+  /** What is refreshed after the delivery. */
   readonly refresh: 'none' | Refresh;
 }
 

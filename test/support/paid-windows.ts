@@ -9,17 +9,17 @@ const FACTOR = REFERENCE.campaign.sampleFactor;
 
 type Paid = readonly [id: string, placed: string, paid: string, sellerCounty?: string];
 
-/** About the edges of days and windows. */
+/** Times near the borders of days and windows. */
 export const THREE_ORDERS: readonly Paid[] = [
   ['a', '10T23:59:59', '11T00:00:00'],
   ['b', '11T09:59:59', '11T09:59:59'],
   ['c', '11T10:00:00', '12T01:00:00'],
 ];
 
-/** How many of them are paid in each window of the reference. */
+/** Number of these orders that are paid in each window of the reference. */
 export const PAID_OF_THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
 
-/** Orders of 300 yuan by the day and time, in Shanghai, when they were placed and paid. */
+/** Orders of 300 yuan, by the Shanghai times at which they are placed and paid. */
 export async function ingestPaid({ ingestor }: TestIngestor, ...orders: readonly Paid[]): Promise<void> {
   await deliverOrders(
     ingestor,
@@ -33,7 +33,7 @@ export async function ingestPaid({ ingestor }: TestIngestor, ...orders: readonly
   );
 }
 
-/** Paid orders by window, before the sample factor, of a county. */
+/** Paid orders of a county by window, before the sample factor. */
 export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
   const found = await rows<{ window_id: string; orders: string }>(
     client,
@@ -42,7 +42,7 @@ export async function paidByWindow(client: ClickHouseClient): Promise<Record<str
   return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }
 
-/** All that a reader sees which asks again and again while the reference is loaded six times, and summed after each. */
+/** All results of a polling reader, while the reference is loaded six times and summed after each load. */
 export async function seenWhileLoading<T>(
   client: ClickHouseClient,
   read: () => Promise<T>,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const KIB = 1024;
 
-/** The most memory that a process ever had resident, in bytes, as Linux counts it (VmHWM); 0 where there is none any more. */
+/** Peak resident memory of a process in bytes (Linux's VmHWM), or 0 if the process has exited. */
 export function peakBytesOf(pid: number): number {
   try {
     const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -5,7 +5,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 
 const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
 
-/** Has a broker append record batches, byte for byte and one a request, to partition 0. Throws what it refuses. */
+/** Appends record batches to partition 0, byte for byte, one per request. Throws the broker's error. */
 export async function produceBatches(
   kafka: KafkaConnection,
   topic: string,

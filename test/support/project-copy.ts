@@ -8,22 +8,22 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_COPIED = ['node_modules', '.countyflow', '.git'];
 
-/** Settings and what npm tells its scripts: a user's terminal has neither. */
+/** Settings and npm's variables, which a user's terminal does not have. */
 const NOT_PASSED_ON = /^(?:KAFKA_|TEMPORAL_|CLICKHOUSE_|COUNTYFLOW_|npm_)/;
 
-export interface Ended {
+export interface CompletedCommand {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 export interface ProjectCopy {
-  /** Runs a command of words without quotes, in the copy, as a user would. */
-  run(command: string): Promise<Ended>;
+  /** Runs a command in the copy as a user would. Splits it at blanks; quotes are not supported. */
+  run(command: string): Promise<CompletedCommand>;
   remove(): void;
 }
 
-/** The project in another folder, as a fresh clone after set-up: with what was installed, and without any data. */
+/** Copies the project to another folder, like a fresh clone after set-up: with its installed packages, without data. */
 export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'countyflow-copy-'));
   for (const name of readdirSync(ROOT)) {
@@ -40,7 +40,7 @@ export function copyProject(): ProjectCopy {
   };
 }
 
-async function runIn(folder: string, command: string): Promise<Ended> {
+async function runIn(folder: string, command: string): Promise<CompletedCommand> {
   const [program = '', ...args] = command.split(/\s+/);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)));
   const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -4,7 +4,7 @@ import { utf8 } from './batches.ts';
 import { validEvent } from './events.ts';
 import { removeAt, setAt } from './json-pointer.ts';
 
-/** One way to break the valid event, and the one problem that must come of it. */
+/** One way to break the valid event, and the only problem that must result. */
 export interface ReasonCase {
   readonly code: ReasonCode;
   readonly path: string;
@@ -40,7 +40,7 @@ function raw(code: ReasonCode, what: string, value: Uint8Array | null): ReasonCa
 
 function spelled(code: ReasonCode, path: string, what: string, from: string, to: string): ReasonCase {
   const text = JSON.stringify(EVENT);
-  if (!text.includes(from)) throw new Error(`The valid event does not hold ${from}`);
+  if (!text.includes(from)) throw new Error(`the valid event does not contain ${from}`);
   return { code, path, what, value: utf8(text.replace(from, () => to)), ...FROM };
 }
 

@@ -11,11 +11,11 @@ export interface RecordToEncode {
   readonly headers?: readonly (readonly [string, Uint8Array])[];
 }
 
-/** A record batch of the format v2 as it says it is, true or not; what is left out is true. */
+/** Header and records of a v2 record batch. Header fields may be wrong; omitted ones are correct. */
 export interface BatchToEncode {
   readonly baseOffset?: bigint;
   readonly records?: readonly RecordToEncode[];
-  /** In place of the records: anything, compressed already. */
+  /** Replaces the records: any bytes, already compressed. */
   readonly body?: Buffer;
   readonly codec?: number;
   readonly attributes?: number;
@@ -25,7 +25,7 @@ export interface BatchToEncode {
   readonly maxTimestampMs?: number;
   readonly producerId?: bigint;
   readonly magic?: number;
-  /** Bytes that follow the length itself. */
+  /** Number of bytes after the length field. */
   readonly length?: number;
 }
 
@@ -41,7 +41,7 @@ export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 
 export function compressed(codec: number, bytes: Buffer): Buffer {
   const compress = COMPRESS[codec];
-  if (compress === undefined) throw new Error(`No codec ${codec}`);
+  if (compress === undefined) throw new Error(`unknown codec ${codec}`);
   return compress(bytes);
 }
 
@@ -88,7 +88,7 @@ function bytesWithLength(bytes: Uint8Array | null): Buffer {
   return bytes === null ? varint(-1) : Buffer.concat([varint(bytes.length), bytes]);
 }
 
-/** Zigzag, then seven bits a byte, the lowest first. */
+/** Zigzag encoding, then seven bits per byte, lowest first. */
 export function varint(value: number): Buffer {
   let bits = BigInt(value) < 0n ? -2n * BigInt(value) - 1n : 2n * BigInt(value);
   const bytes: number[] = [];

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 
-/** A row of sales in one hour of Shanghai's clock. */
+/** A row of sales in one hour of Shanghai time. */
 export interface RollupRow {
   readonly hour: string;
   readonly county: string;
@@ -10,7 +10,7 @@ export interface RollupRow {
   readonly refundedFen?: bigint;
 }
 
-/** Puts rows, visible, in the place of everything in the rollup. */
+/** Replaces the whole rollup by these rows, and makes them visible. */
 export async function commitRollup(client: ClickHouseClient, found: readonly RollupRow[]): Promise<void> {
   await client.command({ query: 'TRUNCATE TABLE rollup' });
   const slice = (hour: string): Record<string, unknown> => ({

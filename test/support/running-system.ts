@@ -15,7 +15,7 @@ import { countyflow, type CommandRun } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
 
-/** What `countyflow accounting --json` says of a source. */
+/** A source in the output of `countyflow accounting --json`. */
 export interface PrintedAccount {
   readonly source: string;
   readonly records: number;
@@ -26,7 +26,7 @@ export interface PrintedAccount {
   readonly gaps: readonly { kind: string; firstPosition: string; nextPosition: string; reason: string }[];
 }
 
-/** Engines of its own and a real worker process on them, in a folder of its own, asked as an operator asks. */
+/** Separate engines and a real worker process in a separate folder, controlled by operator commands. */
 export interface RunningSystem extends AsyncDisposable {
   readonly home: string;
   readonly engines: RunningEngines;
@@ -34,16 +34,16 @@ export interface RunningSystem extends AsyncDisposable {
   readonly clickhouse: ClickHouseClient;
   readonly temporal: TemporalClient['client'];
   run(...args: string[]): Promise<CommandRun>;
-  /** With other addresses than those of the engines. */
+  /** Runs a command with changed variables, for example other addresses. */
   runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
   status(): Promise<Status & { readonly code: number | null }>;
   accounts(): Promise<{ readonly code: number | null; readonly accounts: readonly PrintedAccount[] }>;
-  /** Asks for the status until it is as it should be; throws with the last one where it is not in time. */
+  /** Polls the status until `holds` is true. Throws with the last status after `withinMs`. */
   until(
     holds: (status: Status & { code: number | null }) => boolean,
     withinMs?: number,
   ): ReturnType<RunningSystem['status']>;
-  /** A signal to an engine's own process. */
+  /** Sends a signal to the engine's process, not to its supervisor. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
 }
 
@@ -91,13 +91,13 @@ export async function openRunningSystem(
         const now = await status();
         if (holds(now)) return now;
         if (Date.now() > deadlineMs)
-          throw new Error(`the status did not become so: ${JSON.stringify(now, null, 1)}`);
+          throw new Error(`the status did not meet the condition: ${JSON.stringify(now, null, 1)}`);
         await sleep(300);
       }
     },
     signal(engine, name) {
       const identity = engineProcess(engines, engine);
-      if (identity === undefined) throw new Error(`no ${engine} runs in ${home}`);
+      if (identity === undefined) throw new Error(`${engine} is not running in ${home}`);
       signal(identity, name);
     },
     async [Symbol.asyncDispose]() {

@@ -9,27 +9,27 @@ import {
 } from '../../schemas/activities.ts';
 import type { HaltReason } from '../../schemas/workflow-inputs.ts';
 
-/** What the next drain does: reads so many records at once, waits until it is cancelled, halts, or fails for good. */
+/** Behaviour of a drain: it reads this many records, waits for cancellation, halts, or fails without retry. */
 export type DrainStep = { records: number } | 'until-cancelled' | { halt: HaltReason } | { failure: string };
 
 /**
- * Activities that record what workflows ask of them and answer from a script. For the workflows' own logic; the
- * real ones are tested against the engines.
+ * Activities that record the requests of workflows and answer from a script. They test the logic of workflows; the real
+ * activities are tested against the engines.
  */
 export class ScriptedActivities implements Activities {
   readonly drains: DrainRequest[] = [];
   readonly refreshes: number[] = [];
   readonly loads: string[] = [];
   partitions: { topic: string; partition: number }[] = [];
-  /** Drains take these in turn; then each waits until it is cancelled. */
+  /** Behaviour of the next drains in turn. Later drains wait for cancellation. */
   script: DrainStep[] = [];
   loadStep: 'finish' | 'until-cancelled' = 'finish';
 
-  /** How many more times the standing work fails for good. */
-  surprises = 0;
+  /** Number of further calls of `listPartitions` and `refreshRollups` that fail without retry. */
+  unexpectedFailures = 0;
 
   readonly listPartitions = async (): Promise<{ topic: string; partition: number }[]> => {
-    this.#surprise();
+    this.#failIfScripted();
     return this.partitions;
   };
 
@@ -45,8 +45,8 @@ export class ScriptedActivities implements Activities {
       });
     }
     if (typeof step === 'object' && 'failure' in step)
-      throw ApplicationFailure.nonRetryable(step.failure, 'Surprise');
-    // A drain that is told to stop returns what it has stored, as the real one does.
+      throw ApplicationFailure.nonRetryable(step.failure, 'Unexpected');
+    // Like the real one, a cancelled drain returns what it has stored.
     if (step === 'until-cancelled') await cancelled();
     const records = step === 'until-cancelled' ? 1 : step.records;
     return {
@@ -66,16 +66,16 @@ export class ScriptedActivities implements Activities {
   });
 
   readonly refreshRollups: Activities['refreshRollups'] = async (durationMs) => {
-    this.#surprise();
+    this.#failIfScripted();
     this.refreshes.push(durationMs);
     await new Promise((resolve) => setTimeout(resolve, 20));
     return { refreshes: 1, slices: 2, busyMs: 3, elapsedMs: 4 };
   };
 
-  #surprise(): void {
-    if (this.surprises === 0) return;
-    this.surprises -= 1;
-    throw ApplicationFailure.nonRetryable('out of the blue', 'Surprise');
+  #failIfScripted(): void {
+    if (this.unexpectedFailures === 0) return;
+    this.unexpectedFailures -= 1;
+    throw ApplicationFailure.nonRetryable('an unexpected failure', 'Unexpected');
   }
 
   readonly identifyArchive: Activities['identifyArchive'] = async (path) => {
@@ -94,7 +94,7 @@ export class ScriptedActivities implements Activities {
   };
 }
 
-/** Resolves when the activity is asked to stop, which it learns from the answer to a heartbeat. */
+/** Resolves on cancellation, which an activity learns from the answer to a heartbeat. */
 async function cancelled(): Promise<void> {
   const context = Context.current();
   const timer = setInterval(() => {

@@ -10,7 +10,7 @@ export const WAIT = { timeout: 10_000, interval: 50 };
 
 let topics = 0;
 
-/** Runs the ingest of a topic of its own against scripted drains, and ends it. */
+/** Runs the ingest of a new topic against scripted drains, then ends it. */
 export async function withScriptedIngest(
   temporal: TestTemporal,
   script: ScriptedActivities['script'],
@@ -28,7 +28,7 @@ export async function withScriptedIngest(
       taskQueue,
       args,
     });
-    // Without the id of the first run: it continues as new.
+    // Without a run id, because the workflow continues as new.
     const ingest = temporal.client.workflow.getHandle<typeof ingestPartition>(workflowId);
     try {
       await use(ingest, activities);

@@ -5,7 +5,7 @@ import { mutualTls, openProxy, type TlsProxy } from './tls-proxy.ts';
 
 const AUTHENTICATION_FAILED = '516';
 
-/** TLS with certificates on both sides before the local ClickHouse, which asks for the user and the password itself. */
+/** A proxy with mutual TLS in front of the local ClickHouse, which itself requires user and password. */
 export async function startClickHouseProxy(upstream: string, authority: Authority): Promise<TlsProxy> {
   const counts = { admitted: 0, refused: 0 };
   const server = createServer(mutualTls(authority, 'clickhouse'), (asked, answer) => {

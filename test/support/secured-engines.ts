@@ -10,26 +10,26 @@ import { type SecuredKafka, startSecuredKafka } from './secured-kafka.ts';
 import { startTemporalProxy } from './secured-temporal.ts';
 import type { TlsProxy } from './tls-proxy.ts';
 
-/** By the variables that give them; each also names a file beside, under the same name with `_FILE`. */
+/** Secrets by variable. Each can also come from a file, which the variable with the suffix `_FILE` names. */
 type Secrets = Record<'KAFKA_SASL_PASSWORD' | 'TEMPORAL_API_KEY' | 'CLICKHOUSE_PASSWORD', string>;
 
 export interface SecuredEngines {
-  /** The engines behind: for the test itself to look into, without credentials. */
+  /** The engines behind the proxies, which tests can inspect without credentials. */
   readonly behind: TestEngines;
   readonly kafka: SecuredKafka;
   readonly temporal: TlsProxy;
   readonly clickhouse: TlsProxy;
-  /** For a process that is to reach them as the worker: addresses, files for TLS, users. */
+  /** Variables for a process that connects as the worker: addresses, TLS files, users. */
   readonly variables: Readonly<Record<string, string>>;
-  /** With `variables`, one of these lets a process in: secrets as they are, or the names of files with them. */
+  /** A process needs `variables` and one of these: the secrets, or the names of files with the secrets. */
   readonly secrets: Secrets;
   readonly secretFiles: Readonly<Record<string, string>>;
-  /** Whatever must be read nowhere: the secrets, and the private key. */
-  readonly unspeakable: readonly string[];
+  /** Texts that must appear nowhere: the secrets and the private key. */
+  readonly confidentialTexts: readonly string[];
   stop(): Promise<void>;
 }
 
-/** All three engines, each of which asks for TLS, a certificate, and a password or a key. */
+/** Starts all three engines. Each requires TLS, a client certificate, and a password or a key. */
 export async function startSecuredEngines(
   folder: string,
   platforms: readonly Platform[],
@@ -67,7 +67,7 @@ export async function startSecuredEngines(
       TEMPORAL_TLS_SERVER_CA_CERT_PATH: authority.ca,
       TEMPORAL_TLS_CLIENT_CERT_PATH: client.certificate,
       TEMPORAL_TLS_CLIENT_KEY_PATH: client.key,
-      // The certificate is for this name as well as for the number.
+      // The certificate is valid for this name and for the IP address.
       TEMPORAL_TLS_SERVER_NAME: 'localhost',
       CLICKHOUSE_URL: `https://${clickhouse.address}`,
       CLICKHOUSE_USER: 'countyflow',
@@ -77,7 +77,7 @@ export async function startSecuredEngines(
     },
     secrets,
     secretFiles: Object.fromEntries(secretFiles),
-    unspeakable: [...Object.values(secrets), ...base64OfKey],
+    confidentialTexts: [...Object.values(secrets), ...base64OfKey],
     stop: async () => {
       await Promise.all([temporal.stop(), clickhouse.stop()]);
       await Promise.all([kafka.stop(), behind.stop()]);

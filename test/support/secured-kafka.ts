@@ -16,15 +16,15 @@ import { type Authority, type Identity, writeKeyStore } from './certificates.ts'
 
 export interface SecuredKafka {
   readonly broker: string;
-  /** The users, by name, and their passwords. `admin` may do anything, `stranger` nothing, the others what their ACLs say. */
+  /** Passwords by user. `admin` may do anything, `stranger` nothing, and the others what their ACLs permit. */
   readonly passwords: ReadonlyMap<string, string>;
   connectionOf(user: string, mechanism?: SaslMechanism): KafkaConnection;
   stop(): Promise<void>;
 }
 
 /**
- * A real broker that speaks TLS only, asks for a client's certificate and password, and lets nobody do what no ACL
- * allows. It has one topic for each platform.
+ * Starts a real broker that accepts only TLS, requires a client certificate and a password, and denies what no ACL
+ * permits. It has one topic for each platform.
  */
 export async function startSecuredKafka(
   folder: string,
@@ -93,12 +93,12 @@ function securedProperties(
     'ssl.truststore.location': ca,
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'allow.everyone.if.no.acl.found': 'false',
-    // The broker knows itself by its certificate, the admin of the tests by a password.
+    // The broker authenticates to itself with its certificate, and the tests' admin with a password.
     'super.users': 'User:CN=broker;User:admin',
   };
 }
 
-/** Through a file: what stands in arguments every user of the machine can read. */
+/** Uses a file, because every user of the machine can read a process's arguments. */
 function scramOptions(folder: string, passwords: ReadonlyMap<string, string>): string[] {
   const path = join(folder, 'users');
   const options = [...passwords].flatMap(([user, password]) =>
@@ -130,7 +130,7 @@ async function prepare(connection: KafkaConnection, platforms: readonly Platform
   }
 }
 
-/** A permission as Kafka's admin client takes it. */
+/** A permission in the form of Kafka's admin client. */
 export function aclOf(user: string, { resource, pattern, name, operation }: KafkaAcl): kafkajs.AclEntry {
   return {
     principal: `User:${user}`,

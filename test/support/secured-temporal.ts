@@ -10,10 +10,10 @@ import type { Authority } from './certificates.ts';
 import { mutualTls, openProxy, type TlsProxy } from './tls-proxy.ts';
 
 const UNAUTHENTICATED = '16';
-/** Headers of HTTP/2's own, which each connection sets for itself. */
+/** HTTP/2 pseudo-headers, which each connection sets itself. */
 const PSEUDO = /^:(authority|scheme)$/;
 
-/** TLS with certificates on both sides, and an API key, before a Temporal that asks for nothing. */
+/** A proxy with mutual TLS and an API key in front of a Temporal server without authentication. */
 export async function startTemporalProxy(
   upstream: string,
   authority: Authority,
@@ -26,7 +26,7 @@ export async function startTemporalProxy(
     const behind = connect(`http://${upstream}`);
     for (const one of [session, behind]) {
       sessions.add(one);
-      // The other side ends with it, and says why.
+      // The error is ignored, because the other side ends too and reports it.
       one
         .on('error', () => undefined)
         .on('close', () => {
@@ -41,7 +41,7 @@ export async function startTemporalProxy(
       else refuse(stream);
     });
   });
-  // A client that shows no certificate is an error of TLS, and is met by the client.
+  // A client without a certificate is a TLS error, which the client reports.
   server.on('sessionError', () => undefined);
   return openProxy(server, counts, () => {
     for (const session of sessions) session.destroy();

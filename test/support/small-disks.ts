@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineName } from '../../infra/engines/engine-list.ts';
 
-/** Far more than a short run needs, and little enough to be filled in a second. */
+/** Far more than a short run needs, but little enough to fill in a second. */
 const SIZE_MEBIBYTES: Readonly<Record<EngineName, number>> = {
   kafka: 1_500,
   temporal: 500,
@@ -13,8 +13,8 @@ const SIZE_MEBIBYTES: Readonly<Record<EngineName, number>> = {
 };
 const FILLER_CHUNK = Buffer.alloc(1024 * 1024);
 
-/** Why no file system can be mounted here; undefined where one can. */
-export function whyNoMount(): string | undefined {
+/** Why no file system can be mounted here, or undefined if one can. */
+export function mountProblem(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'countyflow-mount-'));
   try {
     mount(folder, 1);
@@ -27,7 +27,7 @@ export function whyNoMount(): string | undefined {
   }
 }
 
-/** A file system of its own under each engine's folder, so that one engine's disk can be full. */
+/** A separate file system under each engine's folder, so that one engine's disk can be full. */
 export class SmallDisks {
   readonly #home: string;
   readonly #mounted: string[] = [];
@@ -35,7 +35,7 @@ export class SmallDisks {
     this.unmount();
   };
 
-  /** @param times how many times the room of a short run; what is written grows with the run */
+  /** @param times Size as a multiple of a short run's. */
   constructor(home: string, times = 1) {
     this.#home = home;
     process.on('exit', this.#atExit);
@@ -47,7 +47,7 @@ export class SmallDisks {
     }
   }
 
-  /** Takes all that is left; resolves to what gives it back. */
+  /** Fills the engine's disk. Resolves to a function that frees the space again. */
   async fill(engine: EngineName): Promise<() => Promise<void>> {
     const path = join(this.#home, engine, 'filler');
     const file = await open(path, 'w');
@@ -73,7 +73,7 @@ function mount(folder: string, mebibytes: number): void {
   });
 }
 
-/** Lazily: an engine that was killed may still hold a file. */
+/** Unmounts lazily, because a killed engine may still have a file open. */
 function unmount(folder: string): void {
   execFileSync('umount', ['-l', folder], { stdio: 'pipe' });
 }

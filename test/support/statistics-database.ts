@@ -42,7 +42,7 @@ export async function emptyTables(client: ClickHouseClient): Promise<void> {
   for (const table of DATA_TABLES) await client.command({ query: `TRUNCATE TABLE ${table}` });
 }
 
-/** Loads the reference that the oracle computes by. */
+/** Loads the oracle's reference data. */
 export async function storeReference(client: ClickHouseClient, reference: OracleReference): Promise<void> {
   for (const segment of reference.segments) {
     await storeSegment(client, { ...segment, title: segment.id, illustrative: true, origin: 'built-in' });
@@ -51,7 +51,7 @@ export async function storeReference(client: ClickHouseClient, reference: Oracle
   await storeProductGroups(client, [...reference.productGroups]);
 }
 
-/** The view `statistic` in the oracle's form, all bases from one query. */
+/** The view `statistic` in the oracle's form. One query reads all bases. */
 export async function viewStatistics(
   client: ClickHouseClient,
   campaign: string,
@@ -76,9 +76,9 @@ export async function viewStatistics(
   }>();
   for (const { id, basis, value, reason } of all) {
     if ((value === null) === (reason === null)) {
-      throw new Error(`${id}: a value or a reason, never both or none`);
+      throw new Error(`${id} needs either a value or a reason`);
     }
-    if (found[basis].has(id)) throw new Error(`${id} is there twice`);
+    if (found[basis].has(id)) throw new Error(`${id} occurs twice`);
     found[basis].set(id, value === null ? { reason: reason ?? '' } : { value });
   }
   return found;

@@ -7,7 +7,7 @@ export const C = '630121';
 export const D = '540102';
 export const URBAN = '110105';
 
-/** Codes of the tests' orders. */
+/** County codes of the tests' orders. */
 export const COUNTIES: Counties = new Map(
   [A, B, C, D, URBAN].map((code) => [code, { rural: code !== URBAN }] as const),
 );
@@ -15,8 +15,8 @@ export const COUNTIES: Counties = new Map(
 const ALWAYS = { validFrom: '1970-01-01', validTo: '2149-06-06' };
 
 /**
- * A small campaign that has every case: segments that overlap (B), memberships that end on the day (D in poverty),
- * begin after it (A in poverty) or end the day after (C), a window that leaves the period and has no base, and a platform
+ * A small campaign with every case: overlapping segments (B), memberships that end on the day (D in poverty), begin
+ * after it (A in poverty) or end the day after (C), a window that leaves the period and has no base, and a platform
  * that is measured against another.
  */
 export const REFERENCE: OracleReference = {
@@ -38,7 +38,7 @@ export const REFERENCE: OracleReference = {
         end: '2017-11-12T00:00:00+08:00',
         base: { start: '2016-11-11T00:00:00+08:00', end: '2016-11-12T00:00:00+08:00' },
       },
-      // In UTC on purpose: the same ten hours of Shanghai.
+      // UTC on purpose: the same ten hours of Shanghai.
       { id: 'ten-hours', start: '2017-11-10T16:00:00Z', end: '2017-11-11T02:00:00Z', base: null },
       { id: 'two-days', start: '2017-11-11T00:00:00+08:00', end: '2017-11-13T00:00:00+08:00', base: null },
     ],

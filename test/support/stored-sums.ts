@@ -37,7 +37,7 @@ export async function storedCountyWindows(client: ClickHouseClient): Promise<Sum
   );
 }
 
-/** The view `product_window_sales` in the oracle's form: what was only placed, or only paid, has no row of the other basis. */
+/** The view `product_window_sales` in the oracle's form. Products that were only placed or only paid have one basis. */
 export async function storedProductWindows(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,

@@ -11,13 +11,13 @@ const PROGRAM = join(PROGRAMS, 'temporal', 'temporal');
 
 export interface TestTemporal {
   readonly client: TestWorkflowEnvironment['client'];
-  /** The history of a run, the newest one unless another is named, as Temporal's own tool writes it. */
+  /** The history of a run, by default the newest, in the format of Temporal's command line. */
   showHistory(workflowId: string, runId?: string): Promise<string>;
-  /** Runs the project's workflows against these activities, on a task queue of their own, until the function ends. */
+  /** Runs the project's workflows with these activities on a new task queue until `use` ends. */
   withWorker<T>(
     activities: Activities,
     use: (taskQueue: string) => Promise<T>,
-    /** Where a worker before it left something to do. */
+    /** Task queue of an earlier worker that left work. */
     sameQueue?: string,
   ): Promise<T>;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export interface TestTemporal {
 
 let quiet = false;
 
-/** The installed Temporal server, in memory, which asks workflows to continue as new after a number of events. */
+/** Starts the installed Temporal server in memory. It suggests continue-as-new after this many events. */
 export async function openTestTemporal(continueAfterEvents: number): Promise<TestTemporal> {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;

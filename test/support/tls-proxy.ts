@@ -6,12 +6,12 @@ import type { Authority } from './certificates.ts';
 export interface TlsProxy {
   /** host:port */
   readonly address: string;
-  /** Requests that were let through, and those that were not for want of credentials. */
+  /** Number of forwarded requests, and of requests refused for missing or wrong credentials. */
   readonly counts: { admitted: number; refused: number };
   stop(): Promise<void>;
 }
 
-/** A certificate of its own, and none but clients with one of the same authority. */
+/** Options of a server with a new certificate that accepts only clients with a certificate of the same authority. */
 export function mutualTls(authority: Authority, name: string): TlsOptions {
   const identity = authority.issue(name);
   return {
@@ -23,7 +23,7 @@ export function mutualTls(authority: Authority, name: string): TlsOptions {
   };
 }
 
-/** Listens on loopback. `endConnections` ends those that would keep it open. */
+/** Listens on loopback. `endConnections` closes connections that would delay the stop. */
 export async function openProxy(
   server: Server,
   counts: TlsProxy['counts'],

@@ -1,7 +1,4 @@
-/**
- * Every string and every run of bytes that a value holds, however deep, keys included. What Temporal's client gives
- * are such trees: a payload is bytes in them.
- */
+/** All strings, byte arrays and keys in a value at any depth. Temporal's client returns payloads as byte arrays. */
 export function contentsOf(value: unknown): Buffer[] {
   if (typeof value === 'string') return [Buffer.from(value)];
   if (value instanceof Uint8Array) return [Buffer.from(value)];
@@ -9,7 +6,7 @@ export function contentsOf(value: unknown): Buffer[] {
   return Object.entries(value).flatMap(([key, inner]) => [Buffer.from(key), ...contentsOf(inner)]);
 }
 
-/** Which of these texts stand in the contents: as they are, escaped as in JSON, in base64 or in hex. */
+/** The texts that occur in the contents: verbatim, JSON-escaped, in base64 or in hex. */
 export function tracesIn(contents: readonly Uint8Array[], texts: readonly string[]): string[] {
   const all = Buffer.concat(contents.flatMap((content) => [content, Buffer.from('\0')]));
   return texts.filter((text) => spellings(text).some((spelling) => all.includes(spelling)));
@@ -24,7 +21,7 @@ function spellings(text: string): string[] {
   return [text, escaped, bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64After(bytes, shift))];
 }
 
-/** The characters of base64 that stand for these bytes alone, when so many others precede them in their group. */
+/** The base64 characters that depend only on these bytes, if `shift` other bytes precede them in their group. */
 function base64After(bytes: Buffer, shift: number): string {
   const whole = Buffer.concat([Buffer.alloc(shift), bytes])
     .toString('base64')

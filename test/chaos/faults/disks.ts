@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENGINE_NAMES } from '../../../infra/engines/engine-list.ts';
-import { whyNoMount } from '../../support/small-disks.ts';
+import { mountProblem } from '../../support/small-disks.ts';
 import type { Fault } from './fault.ts';
 
 const FULL_FOR_MS = 10_000;
@@ -11,7 +11,7 @@ export const diskFull: Fault = {
   number: 21,
   title: 'disk full under ClickHouse, Kafka and Temporal',
   needsSmallDisks: true,
-  unavailable: whyNoMount,
+  unavailable: mountProblem,
   async inject(arena) {
     const { disks } = arena.world;
     if (disks === undefined) throw new Error('the engines have no small disks');

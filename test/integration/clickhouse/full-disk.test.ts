@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngines, type RunningEngines } from '../../../infra/engines/start.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { whyNoMount } from '../../support/small-disks.ts';
+import { mountProblem } from '../../support/small-disks.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const ROWS_PER_PART = 15_000;
 const PARTS = 4;
 const CYCLES = 4;
 
-const reason = whyNoMount();
+const reason = mountProblem();
 if (reason !== undefined) console.log(`The disk of ClickHouse is not filled: ${reason}`);
 
 describe.skipIf(reason !== undefined)('a merge that ends while the disk is full', () => {

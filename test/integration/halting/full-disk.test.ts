@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { SmallDisks, whyNoMount } from '../../support/small-disks.ts';
+import { SmallDisks, mountProblem } from '../../support/small-disks.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
@@ -12,7 +12,7 @@ const CAUGHT_UP_WITHIN_MS = 60_000;
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const reason = whyNoMount();
+const reason = mountProblem();
 if (reason !== undefined) console.log(`The disk of ClickHouse is not filled: ${reason}`);
 
 describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {

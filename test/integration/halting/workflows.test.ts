@@ -66,7 +66,7 @@ describe('the ingest of a partition', () => {
 describe('the workflows that nobody would start again', () => {
   it('go on after a failure that nobody foresaw', async () => {
     const activities = new ScriptedActivities();
-    activities.surprises = 2;
+    activities.unexpectedFailures = 2;
     activities.partitions = [{ topic: 'surprised', partition: 0 }];
     await temporal.withWorker(activities, async (taskQueue) => {
       const handles = [
@@ -78,7 +78,7 @@ describe('the workflows that nobody would start again', () => {
         }),
       ];
       await vi.waitFor(() => {
-        expect(activities.surprises).toBe(0);
+        expect(activities.unexpectedFailures).toBe(0);
         expect(activities.drains.length).toBeGreaterThan(0);
         expect(activities.refreshes.length).toBeGreaterThan(0);
       }, LONGER_THAN_A_PAUSE);

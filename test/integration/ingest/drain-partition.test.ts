@@ -31,8 +31,8 @@ describe('drainPartition', () => {
       ...orderMessages('jd', ['J-1'], { version: 3 }),
       ...orderMessages('jd', ['J-1'], { version: 1 }),
     ]);
-    const { told, ...result } = await drains.drain({ topic });
-    expect(told.at(-1)).toBe(8);
+    const { reportedCursors, ...result } = await drains.drain({ topic });
+    expect(reportedCursors.at(-1)).toBe(8);
     expect(result).toEqual({
       incarnation: 1,
       cursor: '8',
@@ -137,7 +137,7 @@ describe('drainPartition', () => {
     expect(Object.keys(await drains.versions('lecuntao')).sort()).toEqual(['L-1', 'L-2', 'L-4']);
   });
 
-  it('stops early, and cleanly, when it is told to', async () => {
+  it('stops early, and cleanly, when it is cancelled', async () => {
     const topic = 'orders.events.v1.post-shopkeeper';
     await drains.kafka.createTopic(topic);
     // 200 MB in all, of which a batch takes 20 MiB; six are under way when the first are stored.
@@ -147,11 +147,11 @@ describe('drainPartition', () => {
       const ids = [...Array(size).keys()].map((n) => `O-${part * size + n}`);
       await drains.kafka.send(topic, orderMessages('post-shopkeeper', ids));
     }
-    const { told, ...cut } = await drains.drain({ topic }, (cursor) => cursor > 0);
+    const { reportedCursors, ...cut } = await drains.drain({ topic }, (cursor) => cursor > 0);
     expect(Number(cut.cursor)).toBeGreaterThan(0);
     expect(Number(cut.cursor)).toBeLessThan(total);
-    expect(told).toEqual([...told].sort((a, b) => a - b));
-    expect(told.at(-1)).toBe(Number(cut.cursor));
+    expect(reportedCursors).toEqual([...reportedCursors].sort((a, b) => a - b));
+    expect(reportedCursors.at(-1)).toBe(Number(cut.cursor));
     expect(await drains.account(topic)).toMatchObject({ next_position: cut.cursor, closes: 1 });
     const rest = await drains.drain({ topic, cursor: cut.cursor });
     expect(rest.records).toBe(total - Number(cut.cursor));

@@ -159,9 +159,11 @@ describe('secrets', () => {
       ...Object.fromEntries(printed.map(({ out, err }, i) => [`command ${i}`, out + err])),
     };
     expect(texts[logs.find((path) => path.endsWith('worker.log')) ?? '']).toContain('The worker is ready');
-    expect(engines.unspeakable.length).toBeGreaterThan(4);
+    expect(engines.confidentialTexts.length).toBeGreaterThan(4);
     const found = Object.entries(texts).flatMap(([where, text]) =>
-      engines.unspeakable.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${where}`),
+      engines.confidentialTexts
+        .filter((secret) => text.includes(secret))
+        .map((secret) => `${secret} in ${where}`),
     );
     expect(found).toEqual([]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { choices, spell } from './spell.ts';
 
-/** Bytes that UTF-8 does not have, and characters that a reader may stumble over. */
+/** Bytes that are invalid in UTF-8, and characters that parsers may handle wrongly. */
 const PIECES: readonly (string | readonly number[])[] = [
   [0xef, 0xbb, 0xbf],
   [0x00],
@@ -56,7 +56,7 @@ const PIECES: readonly (string | readonly number[])[] = [
 
 interface Edit {
   readonly kind: 'insert' | 'flip' | 'cut' | 'repeat' | 'end';
-  /** Where, as a share of the bytes. */
+  /** Position as a share of the bytes. */
   readonly at: number;
   readonly length: number;
   readonly piece: (typeof PIECES)[number];
@@ -90,7 +90,7 @@ function apply(bytes: Buffer, { kind, at, length, piece }: Edit): Buffer {
   }
 }
 
-/** Random bytes and any JSON in the place of an event, and its own bytes, spelled somehow and broken in up to four places. */
+/** Random bytes, random JSON, and an event's bytes in any spelling with up to four damaged places. */
 export const byteBreak: fc.Arbitrary<(event: OrderEvent) => Buffer> = fc.oneof(
   {
     weight: 1,

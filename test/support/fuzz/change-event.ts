@@ -3,13 +3,13 @@ import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { validEvent } from '../events.ts';
 import { pointersOf, removeAt, setAt, valueAt } from '../json-pointer.ts';
 
-/** Well formed nowhere in an event but as a name of goods: what is said of an event must not repeat it. */
+/** Well formed only as a product name. Messages about an event must not repeat it. */
 export const SECRET = '张三 13800138000';
 
 const POINTERS = pointersOf(validEvent());
 const LINE = { sku: 's', name: 'n', category: 'agri.tea', quantity: '1', unit: 'box', amountFen: 0 };
 
-/** Values at the contract's bounds, one inside and one outside. */
+/** Values at the contract's bounds: one inside and one outside of each. */
 const AT_BOUNDS: readonly unknown[] = [
   0,
   1,
@@ -82,7 +82,7 @@ type Change =
 
 const pointer = fc.constantFrom(...POINTERS);
 const name = fc.oneof(fc.constantFrom(...NAMES), fc.string({ unit: 'binary', maxLength: 80 }));
-/** What TabSeparated, SQL and a list in either could read as something else. */
+/** Texts that TabSeparated, SQL or a list in either could misread. */
 const wording = fc.string({
   unit: fc.constantFrom(
     '\\',
@@ -121,7 +121,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 
 function apply(event: unknown, done: Change): void {
   const parent = valueAt(event, done.pointer.slice(0, done.pointer.lastIndexOf('/')));
-  // An earlier change may have taken away what a later one stands on.
+  // An earlier change may have removed the target of a later one.
   if (typeof parent !== 'object' || parent === null) return;
   if (done.kind === 'set') setAt(event, done.pointer, structuredClone(done.value));
   else if (done.kind === 'remove') removeAt(event, done.pointer);
@@ -133,7 +133,7 @@ function apply(event: unknown, done: Change): void {
   }
 }
 
-/** Changes that remove up to four fields, rename them, copy them under another name, or give them another value. */
+/** Up to four changes that remove, rename, copy or replace a field. */
 export const eventChange: fc.Arbitrary<(event: OrderEvent) => unknown> = fc
   .array(change, { maxLength: 4 })
   .map((changes) => (event) => {

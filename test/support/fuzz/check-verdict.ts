@@ -8,18 +8,18 @@ import { validateLines } from '../batches.ts';
 import { COUNTIES } from '../events.ts';
 import { SECRET } from './change-event.ts';
 
-/** No event may take longer, whatever its 1 MiB holds. An ordinary one takes some twenty microseconds. */
+/** Limit for any event of up to 1 MiB. An ordinary event takes some twenty microseconds. */
 export const MAX_EVENT_MS = 2_000;
 
 /**
- * Judges one event as a batch does, and checks what must hold of any: it is accepted as an independent reader
- * reads it, or refused with a reason. Throws with what does not hold; gives whether it was accepted.
+ * Validates one event like a batch, and checks that it is either accepted with the values that an independent reader
+ * finds, or refused with a reason. Throws if a check fails. Returns whether the event was accepted.
  */
 export function checkVerdict(bytes: Uint8Array): boolean {
   const startedMs = performance.now();
   const { accepted, quarantined } = validateLines([bytes]);
   const tookMs = performance.now() - startedMs;
-  if (tookMs > MAX_EVENT_MS) throw new Error(`It took ${tookMs} ms`);
+  if (tookMs > MAX_EVENT_MS) throw new Error(`validation took ${tookMs} ms`);
   const [refused] = quarantined;
   if (accepted + quarantined.length !== 1) throw new Error(`${accepted + quarantined.length} verdicts`);
   if (refused === undefined) checkAccepted(bytes);
@@ -30,11 +30,11 @@ export function checkVerdict(bytes: Uint8Array): boolean {
 function checkAccepted(bytes: Uint8Array): void {
   const text = Buffer.from(bytes).toString('utf8');
   const verdict = validateEvent(text, { counties: COUNTIES, carrier: undefined });
-  if (!verdict.accepted) throw new Error('Accepted in a batch, and refused alone');
+  if (!verdict.accepted) throw new Error('accepted in a batch, but refused alone');
   const read = readOrder(bytes, COUNTIES);
   const taken = inTermsOfTheTable(verdict.order);
   if (!isDeepStrictEqual(taken, read)) {
-    throw new Error('Taken otherwise than it is read', { cause: { taken, read } });
+    throw new Error('stored values differ from the read ones', { cause: { taken, read } });
   }
 }
 
@@ -42,18 +42,19 @@ export function checkRefused(event: Omit<QuarantinedEvent, 'position'>, bytes: U
   const { problems, eventId, orderId, payloadBytes } = event;
   if (problems.length < 1 || problems.length > 20) throw new Error(`${problems.length} problems`);
   for (const problem of problems) checkProblem(problem);
-  if (!/^[\x21-\x7e]{0,128}$/.test(eventId)) throw new Error(`No event id: ${eventId}`);
-  if (!/^[A-Za-z0-9._:-]{0,64}$/.test(orderId)) throw new Error(`No order id: ${orderId}`);
+  if (!/^[\x21-\x7e]{0,128}$/.test(eventId)) throw new Error(`invalid event id: ${eventId}`);
+  if (!/^[A-Za-z0-9._:-]{0,64}$/.test(orderId)) throw new Error(`invalid order id: ${orderId}`);
   if (payloadBytes !== bytes.length) throw new Error(`${payloadBytes} bytes`);
 }
 
-/** A known code; a JSON Pointer and a message that are bounded, printable, and repeat no value of the event. */
+/** Checks for a known code, and for a bounded, printable pointer and message that repeat no value of the event. */
 function checkProblem({ code, path, message }: Problem): void {
-  if (!Object.hasOwn(REASONS, code)) throw new Error(`No reason code: ${code}`);
-  if (!/^(?:\/(?:[^~/\p{Cc}\p{Cs}]|~[01])*)*$/u.test(path)) throw new Error(`No pointer: ${path}`);
-  if (path.length > 700) throw new Error(`A pointer of ${path.length} characters`);
-  if (!/^[\x20-\x7e]{10,400}$/.test(message)) throw new Error(`No plain message: ${message}`);
-  if (message.includes(SECRET)) throw new Error(`It says what the event holds: ${message}`);
+  if (!Object.hasOwn(REASONS, code)) throw new Error(`unknown reason code: ${code}`);
+  if (!/^(?:\/(?:[^~/\p{Cc}\p{Cs}]|~[01])*)*$/u.test(path)) throw new Error(`invalid JSON Pointer: ${path}`);
+  if (path.length > 700) throw new Error(`JSON Pointer of ${path.length} characters`);
+  if (!/^[\x20-\x7e]{10,400}$/.test(message))
+    throw new Error(`message with other characters or length: ${message}`);
+  if (message.includes(SECRET)) throw new Error(`message repeats a value of the event: ${message}`);
 }
 
 function inTermsOfTheTable(order: Order): ReadOrder {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Choices for one text. Where they run out, or a choice is 0, the text is spelled as JSON.stringify does, so that
- * a failure shrinks towards the ordinary.
+ * Choices for one text. If they run out, or a choice is 0, the spelling is that of JSON.stringify, so failures shrink
+ * towards ordinary texts.
  */
 export class Choices {
   readonly #numbers: Iterator<number>;
@@ -11,7 +11,7 @@ export class Choices {
     this.#numbers = numbers[Symbol.iterator]();
   }
 
-  /** One of the options; the first seven times out of eight. */
+  /** Chooses an option: the first one in seven of eight cases. */
   pick<T>(ordinary: T, ...others: readonly T[]): T {
     const next = this.#numbers.next();
     const number = next.done === true ? 0 : next.value;
@@ -22,8 +22,8 @@ export class Choices {
 export const choices = fc.uint8Array({ maxLength: 400, size: 'max' }).map((numbers) => new Choices(numbers));
 
 /**
- * Spells a value in one of the many ways that JSON has, some of which say one thing to one reader and another to
- * the next: keys that come twice, numbers that a double rounds.
+ * Spells a value as JSON in one of many ways. Some mean different things to different parsers: duplicate keys, and
+ * numbers that a double rounds.
  */
 export function spell(value: unknown, by: Choices): string {
   return blanks(by) + spellValue(value, by) + blanks(by);
@@ -46,7 +46,7 @@ function spellMember(name: string, value: unknown, by: Choices): string {
   return `${blanks(by)}${spellText(name, by)}${blanks(by)}:${spell(value, by)}`;
 }
 
-/** Stands before a member of the same name: JSON.parse, which takes the last, sees nothing of it. */
+/** A member before another of the same name, which JSON.parse ignores because it takes the last. */
 function spellTwin(name: string, value: unknown, by: Choices): string {
   const twin = by.pick(value, 0, 1.5, null, '"', 'a:1', ' :', [], [{ a: 1 }, [2]], { [name]: { id: ':' } });
   return spellMember(name, twin, by);

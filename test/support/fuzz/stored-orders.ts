@@ -7,7 +7,7 @@ interface Row {
   readonly lines: readonly (readonly string[])[];
 }
 
-/** Every column that an event fills, of every stored row, in the terms of the oracle. */
+/** All columns that events fill, of every stored row, in the oracle's form. */
 export async function storedOrders(client: ClickHouseClient): Promise<ReadOrder[]> {
   const found = await rows<Row>(
     client,
