@@ -6,25 +6,24 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fencedBlocks, firstCells, page } from '../../support/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const ROOMS = [
-  ...[
-    'schemas',
-    'domain',
-    'workflows',
-    'adapters',
-    'services',
-    'workers',
-    'simulation',
-    'cli',
-    'infra',
-    'test',
-  ],
+  'schemas',
+  'domain',
+  'workflows',
+  'adapters',
+  'services',
+  'workers',
+  'simulation',
+  'cli',
+  'infra',
+  'test',
 ] as const;
 type Room = (typeof ROOMS)[number];
 
-/** The rooms that each may know, as docs/architecture.md draws them; what the rules are held against. */
+/** The rooms that each may import, beside `cli` to `adapters/configuration`; docs/architecture.md draws them. */
 const MAY_KNOW: Record<Exclude<Room, 'test'>, readonly Room[]> = {
   schemas: [],
   domain: ['schemas'],
@@ -77,6 +76,39 @@ const ALLOWED: readonly Case[] = [
 ];
 
 const isFile = (imported: string) => imported.endsWith('.ts');
+
+/** The arrows between rooms that docs/architecture.md draws. */
+function drawnArrows(): (readonly [from: string, to: string])[] {
+  const [, drawing = ''] = fencedBlocks(page('docs/architecture.md'), 'mermaid');
+  return [...drawing.matchAll(/^ *(\w+) --> (\w+)$/gm)].map(([, from = '', to = '']) => [from, to]);
+}
+
+/** Every room that can be reached from one along the arrows. */
+function reachable(from: string, drawn: readonly (readonly [string, string])[]): Set<string> {
+  const direct = drawn.filter(([start]) => start === from).map(([, end]) => end);
+  return new Set(direct.flatMap((end) => [end, ...reachable(end, drawn)]));
+}
+
+describe('the drawing of the rooms in docs/architecture.md', () => {
+  const drawn = drawnArrows();
+
+  it.each(drawn)('draws an arrow that the rules allow: %s to %s', (from, to) => {
+    expect(MAY_KNOW[from as keyof typeof MAY_KNOW]).toContain(to);
+  });
+
+  it('leads from each room to every room that it may import', () => {
+    const missing = Object.entries(MAY_KNOW).flatMap(([from, rooms]) =>
+      rooms.filter((to) => !reachable(from, drawn).has(to)).map((to) => `${from} to ${to}`),
+    );
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  });
+
+  it('stands beside a table of every folder', () => {
+    const folders = firstCells(page('docs/architecture.md')).map((cell) => cell.replace('/', ''));
+    expect(folders.sort()).toEqual([...ROOMS, 'reference', 'docs'].sort());
+  });
+});
 
 interface Answer {
   readonly summary: {
