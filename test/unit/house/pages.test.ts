@@ -17,10 +17,34 @@ const DECISIONS = readdirSync(join(ROOT, 'docs/adr'))
   .filter((name) => name !== 'README.md')
   .sort();
 
+/** Paths of the project that a page names, in links, code and text; placeholders such as NAME are no paths. */
+function namedPaths(text: string): string[] {
+  const inRooms =
+    /(?<![\w./-])(?:schemas|domain|workflows|adapters|services|workers|simulation|cli|infra|reference|test|docs)\/[\w./-]*[\w/]/g;
+  return [...new Set(text.match(inRooms) ?? [])].filter((path) => !/NAME|NNNN/.test(path));
+}
+
 describe('the pages', () => {
   it.each(PAGES)('%s links to files that exist', (path) => {
     const broken = fileLinks(page(path)).filter((link) => !existsSync(join(ROOT, dirname(path), link)));
     expect(broken).toEqual([]);
+  });
+
+  // A decision speaks of the code as it was then, and so does a line of the changelog.
+  const current = PAGES.filter((path) => !path.startsWith('docs/adr/') && path !== 'CHANGELOG.md');
+
+  it.each(current)('%s names files and folders that exist', (path) => {
+    expect(namedPaths(page(path)).filter((named) => !existsSync(join(ROOT, named)))).toEqual([]);
+  });
+
+  it.each(current)('%s names npm scripts that exist', (path) => {
+    const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> };
+    const named = [...page(path).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it.each(current)('%s is short enough to be read', (path) => {
+    expect(page(path).split('\n').length).toBeLessThanOrEqual(path.startsWith('README') ? 120 : 170);
   });
 
   it('number the decisions without a gap, and are titled by their number', () => {
