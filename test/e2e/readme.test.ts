@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnRows, fencedBlocks, page } from '../support/markdown.ts';
 import { copyProject, type CompletedCommand, type ProjectCopy } from '../support/project-copy.ts';
 
-const COMMANDS = commandsOf('README.md');
-/** Commands that would run this test within itself, or take what another test runs; each is looked at below. */
+/** In the order of a new reader: the README, then the operator's first run by hand. */
+const COMMANDS = [...commandsOf('README.md'), ...commandsOf('docs/operator.md')];
+/** Commands that would run this test within itself, or that another test runs; a test below checks that one does. */
 const ELSEWHERE = ['npm test', 'npm run demo'];
 const SETTLED_WITHIN_MS = 180_000;
 
@@ -39,7 +40,7 @@ afterAll(async () => {
   project.remove();
 });
 
-/** What must come of each command beyond exit code 0. */
+/** What each command must print, beside its exit code 0. */
 const CHECKS: readonly (readonly [
   command: RegExp,
   check: (ended: CompletedCommand) => Promise<void> | void,
@@ -109,6 +110,15 @@ const CHECKS: readonly (readonly [
     },
   ],
   [
+    / connect$/,
+    async ({ stdout }) => {
+      const [, login = '', url = ''] = /curl -u '([^']+)' '([^']+)'/.exec(stdout) ?? [];
+      const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
+      const answer = await fetch(url, { method: 'POST', headers: { authorization }, body: 'SHOW TABLES' });
+      expect(await answer.text()).toContain('statistic');
+    },
+  ],
+  [
     / verify /,
     ({ stdout }) => {
       expect(stdout).toContain('Everything closes.');
@@ -143,7 +153,7 @@ const CHECKS: readonly (readonly [
 
 let published = 0;
 
-/** How many events `simulate` says that it made. */
+/** How many events `simulate` printed that it made. */
 function eventsOf(stdout: string): number {
   return Number(/: ([\d,]+) events, /.exec(stdout)?.[1]?.replaceAll(',', ''));
 }
@@ -154,7 +164,7 @@ function ministryRows(text: string): string[] {
   return drawnRows(table).slice(1);
 }
 
-/** The README asks its reader to look again; so does this, until what was published is read and visible. */
+/** Asks for the status again, as the page tells its reader, until all published events are read and visible. */
 async function untilSettled(): Promise<void> {
   const deadlineMs = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
@@ -165,17 +175,17 @@ async function untilSettled(): Promise<void> {
     };
     const read = partitions.reduce((sum, { accepted, quarantined }) => sum + accepted + quarantined, 0);
     if (read === published && partitions.every(({ lag }) => lag === 0) && rollups.dirtyHours === 0) return;
-    if (Date.now() > deadlineMs) throw new Error(`nothing settled: ${stdout}`);
+    if (Date.now() > deadlineMs) throw new Error(`the rollups did not settle: ${stdout}`);
     await sleep(1_000);
   }
 }
 
-describe('README.md', () => {
-  it('has the commands of its Chinese edition, in the same order', () => {
-    expect(commandsOf('README.zh-CN.md')).toEqual(COMMANDS);
+describe('the commands of README.md and docs/operator.md', () => {
+  it('are the same in both languages of the README, in the same order', () => {
+    expect(commandsOf('README.zh-CN.md')).toEqual(commandsOf('README.md'));
   });
 
-  it('shows the figures that were published', () => {
+  it('come with an excerpt in the README that shows the published figures', () => {
     const shown = ministryRows(page('README.md')).map((row) => row.replaceAll(',', ''));
     expect(shown).toHaveLength(golden.ministry_table.length);
     for (const [index, { value, decimals }] of golden.ministry_table.entries()) {
@@ -184,7 +194,7 @@ describe('README.md', () => {
     expect(ministryRows(page('README.zh-CN.md'))).toEqual(ministryRows(page('README.md')));
   });
 
-  it('leaves to others only what they run', () => {
+  it('are left to another test only where that test runs them', () => {
     expect(COMMANDS).toEqual(expect.arrayContaining(ELSEWHERE));
     // npm test is what continuous integration runs, and runs this; the demo has a test of its own.
     expect(page('.ci/run').trimEnd().split('\n').at(-1)).toBe('npm test');
@@ -199,7 +209,7 @@ describe('README.md', () => {
 
   const here = COMMANDS.filter((command) => !ELSEWHERE.includes(command));
 
-  it('is checked by what each command prints, once', () => {
+  it('have one check of their output each', () => {
     for (const command of here)
       expect(
         CHECKS.filter(([pattern]) => pattern.test(command)),
@@ -208,7 +218,7 @@ describe('README.md', () => {
     expect(CHECKS).toHaveLength(here.length);
   });
 
-  it.each(here)('%s', async (command) => {
+  it.each(here)('work: %s', async (command) => {
     const ended = await project.run(command);
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
     await CHECKS.find(([pattern]) => pattern.test(command))?.[1](ended);
