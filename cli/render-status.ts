@@ -2,7 +2,7 @@ import type { State } from '../infra/engines/state.ts';
 import type { PartitionStatus } from '../services/status/partition-status.ts';
 import type { Settling } from '../services/status/settling.ts';
 import type { EngineStatus, Status } from '../services/status/status.ts';
-import type { Problem } from '../services/status/trouble.ts';
+import type { Trouble } from '../services/status/trouble.ts';
 import { count, printable } from './format.ts';
 import { drawTable } from './table.ts';
 
@@ -87,7 +87,7 @@ function engineLines({ name, address, cause, remedy }: EngineStatus): string[] {
   ];
 }
 
-function problemLines(subject: string, state: string, problem: Problem | null, nowMs: number): string[] {
+function problemLines(subject: string, state: string, problem: Trouble | null, nowMs: number): string[] {
   if (problem === null) return [];
   const { what, where, sinceMs, failedAttempts, nextAttemptMs, remedy } = problem;
   return [

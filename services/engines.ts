@@ -1,16 +1,13 @@
 import { type ClickHouseClient, connectClickHouse } from '../adapters/clickhouse/client.ts';
-import { explainClickHouse } from '../adapters/clickhouse/explain.ts';
 import type {
   ClickHouseConnection,
   Connections,
   KafkaConnection,
 } from '../adapters/configuration/connections.ts';
+import { explainClickHouse, explainMissingTables } from '../adapters/errors/explain-clickhouse.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
 export type { ClickHouseClient };
-
-/** ClickHouse's code for a table that is not there. */
-const UNKNOWN_TABLE = '60';
 
 export interface Engines {
   readonly kafka: KafkaConnection;
@@ -18,7 +15,7 @@ export interface Engines {
   readonly temporal: TemporalClient['client'];
 }
 
-/** Connects to all three engines, and closes the connections whatever happens. */
+/** Connects to all three engines, and always closes the connections. */
 export async function withEngines<T>(
   connections: Connections,
   run: (engines: Engines) => Promise<T>,
@@ -38,7 +35,7 @@ export async function withEngines<T>(
   }
 }
 
-/** Connects to ClickHouse alone. Throws with the remedy where it does not answer or holds no tables of Countyflow. */
+/** Connects to ClickHouse alone. If it does not answer or holds no tables of Countyflow, the error says what to do. */
 export async function withClickHouse<T>(
   connection: ClickHouseConnection,
   run: (client: ClickHouseClient) => Promise<T>,
@@ -47,13 +44,7 @@ export async function withClickHouse<T>(
   try {
     return await run(client);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === UNKNOWN_TABLE)
-      throw new Error(
-        `the ClickHouse on ${connection.url} holds no tables of Countyflow yet: start a worker once`,
-        { cause: error },
-      );
-    throw explainClickHouse(error, connection);
+    throw explainMissingTables(error, connection);
   } finally {
     await client.close();
   }

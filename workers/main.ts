@@ -1,7 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { connectClickHouse } from '../adapters/clickhouse/client.ts';
-import { explainClickHouse } from '../adapters/clickhouse/explain.ts';
+import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { migrate } from '../adapters/clickhouse/migrate.ts';
 import { connectTemporal } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';

@@ -1,5 +1,5 @@
 import type { ClickHouseConnection } from '../configuration/connections.ts';
-import { clientOptions } from './connection.ts';
+import { httpOptions } from './http-options.ts';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 
 export type { ClickHouseClient } from '@clickhouse/client';
@@ -10,7 +10,7 @@ export type { ClickHouseClient } from '@clickhouse/client';
  */
 export function connectClickHouse(connection: ClickHouseConnection): ClickHouseClient {
   return createClient({
-    ...clientOptions(connection),
+    ...httpOptions(connection),
     request_timeout: 120_000,
     // What fails is thrown, and said once by who catches it.
     log: { level: ClickHouseLogLevel.OFF },

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../errors/causes.ts';
+import { isConcurrentMigration } from '../errors/clickhouse-codes.ts';
 import { type ClickHouseClient, rows } from './client.ts';
 
 const FOLDER = new URL('../../schemas/clickhouse/', import.meta.url);
 const ATTEMPTS = 50;
 const PAUSE_MS = 200;
-
-/** What a worker meets while another replaces the same tables and views: UNKNOWN_TABLE, TABLE_ALREADY_EXISTS. */
-const MEANWHILE = new Set(['60', '57']);
 
 interface Migration {
   readonly file: string;
@@ -35,8 +34,7 @@ export async function migrate(client: ClickHouseClient): Promise<string[]> {
     try {
       return await applyChanged(client, migrations);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (!MEANWHILE.has(code) || attempt === ATTEMPTS) throw error;
+      if (!isConcurrentMigration(errorCode(error)) || attempt === ATTEMPTS) throw error;
       await sleep(PAUSE_MS);
     }
   }

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../errors/causes.ts';
 import type { Credentials, Tls } from './connections.ts';
 import { Secret } from './secret.ts';
 import { VariableError } from './variable-error.ts';
@@ -150,7 +151,7 @@ function readText(variable: CredentialName, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = errorCode(error) || 'unreadable';
     throw new VariableError(variable, `${path} cannot be read (${code})`, { cause: error });
   }
 }

@@ -2,8 +2,8 @@ import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { clientOptions } from './connection.ts';
-import { explainConnection } from './explain.ts';
+import { kafkaClientOptions } from './client-options.ts';
+import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 
 const READ_COMMITTED = 1;
 
@@ -16,7 +16,7 @@ export async function connectCluster(
   topic: string | undefined,
   socketFactory: SocketFactory<unknown> = createSocketFactory(),
 ): Promise<Cluster> {
-  const { logLevel: level, ...reached } = clientOptions(kafka);
+  const { logLevel: level, ...reached } = kafkaClientOptions(kafka);
   const cluster = new Cluster({
     logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
     socketFactory,
@@ -37,7 +37,7 @@ export async function connectCluster(
     if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
   } catch (error) {
     await cluster.disconnect();
-    throw explainConnection(error, kafka);
+    throw explainKafkaConnection(error, kafka);
   }
   return cluster;
 }

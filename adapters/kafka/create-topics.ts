@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { isRetriable } from '../errors/kafka-errors.ts';
 
 const LEADERS_WITHIN_MS = 15_000;
 const ASK_EVERY_MS = 100;
@@ -16,8 +17,7 @@ export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promis
       await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
       return;
     } catch (error) {
-      const passing = error instanceof kafkajs.KafkaJSError && error.retriable;
-      if (!passing || Date.now() > deadlineMs) throw error;
+      if (!isRetriable(error) || Date.now() > deadlineMs) throw error;
       await sleep(ASK_EVERY_MS);
     }
   }

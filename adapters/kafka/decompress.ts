@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, zstdDecompress } from 'node:zlib';
 import { decompressFrame } from 'lz4-napi';
 import snappy from 'snappy';
+import { isBufferTooLarge, isOutOfMemory } from '../errors/system-codes.ts';
 import { lz4DecompressedBytes } from './lz4-frame.ts';
 import { UndecodableError } from './record-batch.ts';
 
@@ -38,7 +39,7 @@ export async function decompress(codec: number, data: Buffer, maxBytes: number):
   try {
     return await decompressor(data, maxBytes);
   } catch (error) {
-    if (error instanceof TooLargeError || isLackOfMemory(error)) throw error;
+    if (error instanceof TooLargeError || isOutOfMemory(error)) throw error;
     throw new UndecodableError('The compressed data is broken', { cause: error });
   }
 }
@@ -50,7 +51,7 @@ function byZlib(inflate: Inflate): Decompress {
     try {
       return await inflate(data, { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES });
     } catch (error) {
-      if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) throw new TooLargeError(undefined, { cause: error });
+      if (isBufferTooLarge(error)) throw new TooLargeError(undefined, { cause: error });
       throw error;
     }
   };
@@ -97,12 +98,4 @@ function snappyBytes(block: Buffer): number {
     if (byte < 0x80) return bytes;
   }
   throw new RangeError('A snappy block does not say its size');
-}
-
-function isLackOfMemory(error: unknown): boolean {
-  return hasCode(error, 'Z_MEM_ERROR') || hasCode(error, 'ERR_MEMORY_ALLOCATION_FAILED');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
 import type { KafkaConnection } from '../configuration/connections.ts';
+import { isRetriable } from '../errors/kafka-errors.ts';
 import { MIRROR_GROUP } from '../../schemas/topics.ts';
 import { connectCluster } from './cluster.ts';
 
@@ -32,8 +32,7 @@ export async function mirrorOffset(
         return;
       } catch (error) {
         // The first commit of a cluster's life finds the coordinator still loading; there may be no second one.
-        const passing = error instanceof kafkajs.KafkaJSError && error.retriable;
-        if (!passing || attempt === ATTEMPTS) throw error;
+        if (!isRetriable(error) || attempt === ATTEMPTS) throw error;
         await sleep(WAIT_MS * attempt);
       }
     }

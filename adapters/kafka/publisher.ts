@@ -3,9 +3,9 @@ import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { clientOptions } from './connection.ts';
+import { kafkaClientOptions } from './client-options.ts';
 import { createTopics } from './create-topics.ts';
-import { explainConnection, explainRefusal } from './explain.ts';
+import { explainKafkaConnection, explainKafkaRefusal } from '../errors/explain-kafka.ts';
 
 /** kafkajs encodes larger batches very slowly. */
 const MAX_BATCH = 5_000;
@@ -38,14 +38,14 @@ export interface EventPublisher {
 /** Connects; rejects where no broker answers. */
 export async function openPublisher(connection: KafkaConnection): Promise<EventPublisher> {
   const kafka = new kafkajs.Kafka({
-    ...clientOptions(connection),
+    ...kafkaClientOptions(connection),
     clientId: 'countyflow-publisher',
     retry: { retries: 5 },
   });
   try {
     return new KafkaPublisher(kafka, connection, await connectedProducer(kafka));
   } catch (error) {
-    throw explainConnection(error, connection);
+    throw explainKafkaConnection(error, connection);
   }
 }
 
@@ -84,7 +84,7 @@ class KafkaPublisher implements EventPublisher {
       }
       return missing;
     } catch (error) {
-      throw explainConnection(error, this.#connection);
+      throw explainKafkaConnection(error, this.#connection);
     } finally {
       await admin.disconnect();
     }
@@ -106,11 +106,11 @@ class KafkaPublisher implements EventPublisher {
         return;
       } catch (error) {
         await this.#discardProducer();
-        const refusal = explainRefusal(error, this.#connection);
+        const refusal = explainKafkaRefusal(error, this.#connection);
         if (refusal !== undefined) throw refusal;
         if (attempt === ATTEMPTS) {
           throw new Error(
-            `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(explainConnection(error, this.#connection))}): ` +
+            `Kafka did not acknowledge ${events.length} events in ${ATTEMPTS} attempts (${messageOf(explainKafkaConnection(error, this.#connection))}): ` +
               'see whether its brokers run and their disks have room, then publish again; duplicates do no harm',
             { cause: error },
           );

@@ -1,11 +1,12 @@
 import kafkajs from 'kafkajs';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { clientOptions } from './connection.ts';
+import { isKafkaJsError } from '../errors/kafka-errors.ts';
+import { kafkaClientOptions } from './client-options.ts';
 
 /** Whether a broker answers and the cluster has a controller, which is when topics can be made. One attempt. */
 export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean> {
   const kafka = new kafkajs.Kafka({
-    ...clientOptions(connection),
+    ...kafkaClientOptions(connection),
     clientId: 'countyflow-readiness',
     connectionTimeout: 1_000,
     requestTimeout: 2_000,
@@ -17,7 +18,7 @@ export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean
     const cluster = await admin.describeCluster();
     return cluster.brokers.length > 0 && cluster.controller !== null;
   } catch (error) {
-    if (error instanceof kafkajs.KafkaJSError) return false;
+    if (error instanceof Error && isKafkaJsError(error)) return false;
     throw error;
   } finally {
     await admin.disconnect();

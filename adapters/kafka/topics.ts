@@ -3,8 +3,9 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { clientOptions } from './connection.ts';
-import { explainConnection } from './explain.ts';
+import { kafkaClientOptions } from './client-options.ts';
+import { explainKafkaConnection } from '../errors/explain-kafka.ts';
+import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 
 /** One attempt, for whoever would rather know soon that there is no answer. */
 const IMPATIENT = { connectionTimeout: 1_000, requestTimeout: 3_000, retry: { retries: 0 } };
@@ -51,7 +52,7 @@ async function withAdmin<T>(
   ask: (admin: Admin) => Promise<T>,
 ): Promise<T> {
   const kafka = new kafkajs.Kafka({
-    ...clientOptions(connection),
+    ...kafkaClientOptions(connection),
     clientId: 'countyflow',
     ...(patience === 'impatient' && IMPATIENT),
   });
@@ -60,7 +61,7 @@ async function withAdmin<T>(
     await admin.connect();
     return await ask(admin);
   } catch (error) {
-    throw explainConnection(error, connection);
+    throw explainKafkaConnection(error, connection);
   } finally {
     await admin.disconnect();
   }
@@ -85,8 +86,6 @@ async function throwIfHidden(admin: Admin): Promise<void> {
   try {
     await admin.fetchTopicMetadata({ topics: [topicOf(PLATFORMS[0])] });
   } catch (error) {
-    const isAbsent =
-      error instanceof kafkajs.KafkaJSProtocolError && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
-    if (!isAbsent) throw error;
+    if (!hasKafkaType(error, KAFKA_TYPES.UNKNOWN_TOPIC_OR_PARTITION)) throw error;
   }
 }

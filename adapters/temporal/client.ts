@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../configuration/connections.ts';
-import { explainTemporal } from './explain.ts';
-import { namespaceOf, serverOptions } from './connection.ts';
+import { explainTemporal } from '../errors/explain-temporal.ts';
+import { namespaceOf, serverOptions } from './server-options.ts';
 
 export interface TemporalClient {
   readonly client: Client;

@@ -2,8 +2,8 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
 import { TASK_QUEUE } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
-import { explainTemporal } from './explain.ts';
-import { namespaceOf, serverOptions } from './connection.ts';
+import { explainTemporal } from '../errors/explain-temporal.ts';
+import { namespaceOf, serverOptions } from './server-options.ts';
 import { withoutPayload } from './without-payload.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 

@@ -4,6 +4,7 @@ import { glob, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isMissingFile } from '../errors/system-codes.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = join(PROJECT, 'node_modules', '.cache', 'countyflow');
@@ -42,7 +43,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

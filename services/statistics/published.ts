@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isMissingFile } from '../../adapters/errors/system-codes.ts';
 import { published, type Published } from '../../schemas/published.ts';
 
 const FOLDER = new URL('../../reference/published/', import.meta.url);
@@ -12,7 +13,7 @@ export async function readPublished(campaign: string): Promise<Published | undef
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
   const parsed = published.safeParse(JSON.parse(text));

@@ -5,9 +5,9 @@ import { readSourceAccounts } from '../ledger/source-accounts.ts';
 import { partitionStatus } from './partition-status.ts';
 import { readSettling, type Settling } from './settling.ts';
 
-/** What is still on its way from Kafka to the statistics. */
+/** Records that are not in the statistics yet. */
 export interface Backlog extends Settling {
-  /** Records before the partitions' ends that are in no logged range. */
+  /** Records before the partitions' ends that the ledger does not list. */
   readonly unreadRecords: number;
 }
 
@@ -15,7 +15,7 @@ export function listEnds({ kafka }: Engines): Promise<PartitionEnd[]> {
   return listPartitionEnds(kafka);
 }
 
-/** Counts up to the given ends. */
+/** Counts records up to the given ends. */
 export async function readBacklog({ clickhouse }: Engines, ends: readonly PartitionEnd[]): Promise<Backlog> {
   const accounts = await readSourceAccounts(clickhouse);
   const nextOf = new Map(accounts.map(({ source, next }) => [source, next]));
@@ -27,13 +27,13 @@ export async function readBacklog({ clickhouse }: Engines, ends: readonly Partit
   };
 }
 
-/** Throws with the cause where one of the partitions has halted. */
+/** Throws with the cause if a partition has halted. */
 export async function throwIfHalted(
   { temporal }: Engines,
   partitions: readonly PartitionEnd[],
 ): Promise<void> {
-  const surroundings = { names: { kafka: 'Kafka', clickhouse: 'ClickHouse' }, accounts: undefined, temporal };
-  const statuses = await Promise.all(partitions.map((one) => partitionStatus(surroundings, one)));
+  const context = { names: { kafka: 'Kafka', clickhouse: 'ClickHouse' }, accounts: undefined, temporal };
+  const statuses = await Promise.all(partitions.map((one) => partitionStatus(context, one)));
   const halted = statuses.find(({ state }) => state === 'halted');
   if (halted !== undefined)
     throw new Error(halted.problem?.what ?? `${halted.topic}/${halted.partition} has halted`);

@@ -7,38 +7,38 @@ import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
-import { type EngineNames, type Problem, troubleOf } from './trouble.ts';
+import { type EngineNames, type Trouble, troubleOf } from './trouble.ts';
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
-  /** `unknown`: Temporal or every worker is away. */
+  /** `unknown`: Temporal or every worker is unreachable. */
   readonly state: 'running' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
   readonly cursor: string | null;
-  /** One past the last record: as the broker says now, or, where it is away, as the last drain saw it. */
+  /** One past the last record: as the broker says now, or as the last drain saw it if no broker answers. */
   readonly highWatermark: string | null;
-  /** Records that wait to be stored; null where nobody knows, and where the log that is read is another one now. */
+  /** Records that wait to be stored; null if unknown, and if the topic now holds another log. */
   readonly lag: number | null;
-  /** By the accounting of the log that is read now: a range that was read twice counts once. Null where ClickHouse is away. */
+  /** From the accounting of the current log: a range that was read twice counts once. Null if ClickHouse does not answer. */
   readonly accepted: number | null;
   readonly quarantined: number | null;
-  /** Null while all is well. */
-  readonly problem: Problem | null;
+  /** Null if there is none. */
+  readonly problem: Trouble | null;
 }
 
-/** What status goes by beside the workflows. */
-export interface Surroundings {
+/** What a partition's status is made from. */
+export interface StatusContext {
   readonly names: EngineNames;
-  /** By source; undefined where ClickHouse is away. */
+  /** By source; undefined if ClickHouse does not answer. */
   readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
-  /** Undefined where Temporal is away. */
+  /** Undefined if Temporal does not answer. */
   readonly temporal: Client | undefined;
 }
 
-/** Longer than a workflow that nobody has in memory takes to answer. */
+/** Longer than a workflow takes to answer that no worker has in its cache. */
 const ANSWER_WITHIN_MS = 4_000;
 
 export async function partitionStatus(
-  { names, accounts, temporal }: Surroundings,
+  { names, accounts, temporal }: StatusContext,
   { topic, partition, end }: TopicPartition & { readonly end?: bigint },
 ): Promise<PartitionStatus> {
   const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, names);
@@ -54,18 +54,18 @@ export async function partitionStatus(
     lag: lagOf(ingest, account, end),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
-    ...(typeof found === 'string' ? { state: found, problem: null } : found.judged),
+    ...(typeof found === 'string' ? { state: found, problem: null } : found.condition),
   };
 }
 
-type Judged = Pick<PartitionStatus, 'state' | 'problem'>;
+type Condition = Pick<PartitionStatus, 'state' | 'problem'>;
 
-/** A pending activity's trouble shows where its worker is away too, and cannot answer for the workflow. */
+/** The description of the workflow shows its activity's trouble even if no worker answers the query. */
 async function ask(
   temporal: Client,
   { topic, partition }: TopicPartition,
   names: EngineNames,
-): Promise<{ ingest: IngestState | undefined; judged: Judged } | 'not started' | 'unknown'> {
+): Promise<{ ingest: IngestState | undefined; condition: Condition } | 'not started' | 'unknown'> {
   const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
     ingestWorkflowId(topic, partition),
   );
@@ -76,32 +76,32 @@ async function ask(
     if (description.value.status.name !== 'RUNNING') return 'not started';
     const trouble = troubleOf(description.value.raw.pendingActivities, names);
     if (answer.status === 'fulfilled')
-      return { ingest: answer.value, judged: judge(answer.value, trouble, names) };
-    const judged = {
+      return { ingest: answer.value, condition: conditionOf(answer.value, trouble, names) };
+    const condition = {
       state: trouble === null ? 'unknown' : 'retrying',
       problem: trouble ?? NO_WORKER,
     } as const;
-    return { ingest: undefined, judged };
+    return { ingest: undefined, condition };
   });
 }
 
-const NO_WORKER: Problem = {
+const NO_WORKER: Trouble = {
   what: 'no worker answers for it',
   where: 'the worker',
   sinceMs: null,
   failedAttempts: null,
   nextAttemptMs: null,
-  remedy: 'start a worker (countyflow up), or see why the one that runs does not answer: its log says',
+  remedy: 'start a worker (countyflow up); if one runs, see in its log why it does not answer',
 };
 
-function judge(ingest: IngestState, trouble: Problem | null, names: EngineNames): Judged {
+function conditionOf(ingest: IngestState, trouble: Trouble | null, names: EngineNames): Condition {
   const { topic, partition, halted, failure } = ingest;
   const alone = { failedAttempts: null, nextAttemptMs: null };
   if (halted !== null) {
     const which = `--topic ${topic} --partition ${partition}`;
     const remedy =
       `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
-      `or once the cause has ended: countyflow ingest resume ${which}`;
+      `or, once the cause is gone: countyflow ingest resume ${which}`;
     const { message: what, sinceMs } = halted;
     return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
   }
@@ -113,7 +113,7 @@ function judge(ingest: IngestState, trouble: Problem | null, names: EngineNames)
   return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone, remedy } };
 }
 
-/** By the log of ranges, which moves while a drain goes on; by the workflow's cursor where ClickHouse is away. */
+/** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */
 function lagOf(
   ingest: IngestState | undefined,
   account: SourceAccount | undefined,

@@ -1,11 +1,11 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isDirty, readHourStates } from '../rollups/hour-states.ts';
 
-/** How far the rollups are behind what is stored. */
+/** How far the rollups are behind the stored orders. */
 export interface Settling {
-  /** Hours of placed time of which something that has arrived is not visible yet. */
+  /** Hours of placed time with arrivals that no rollup shows yet. */
   readonly dirtyHours: number;
-  /** Hours that have not settled into one slice. */
+  /** Hours of placed time that have not settled into one slice. */
   readonly hotHours: number;
 }
 

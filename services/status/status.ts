@@ -1,28 +1,31 @@
 import type { Client } from '@temporalio/client';
+import pTimeout from 'p-timeout';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { partitionOf } from '../../schemas/temporal.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
-import { explainClickHouse } from '../../adapters/clickhouse/explain.ts';
+import { innermostCause } from '../../adapters/errors/causes.ts';
+import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
+import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
+import { NO_ANSWER_REMEDY, remedyFor } from '../../adapters/errors/remedies.ts';
 import { listPartitionEnds, type PartitionEnd } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
-import { ANSWERS_NOT, remedyFor } from './remedies.ts';
 import { readSettling, type Settling } from './settling.ts';
-import { within } from './within.ts';
 import { type BackfillWork, runningBackfills, standingWork, type WorkStatus } from './work-status.ts';
 
 export interface EngineStatus {
   readonly name: 'kafka' | 'temporal' | 'clickhouse';
   readonly address: string;
   readonly answers: boolean;
-  /** Why it does not, and what to do; null where it answers. */
+  /** Why it does not answer; null if it does. */
   readonly cause: string | null;
+  /** What to do; null if it answers. */
   readonly remedy: string | null;
 }
 
-/** Everything that can be said; what an engine that is away would know is left out. */
+/** What only an unreachable engine knows is left out. */
 export interface Status {
   readonly engines: readonly EngineStatus[];
   readonly partitions: readonly PartitionStatus[];
@@ -31,19 +34,19 @@ export interface Status {
   readonly rollups: Settling | null;
 }
 
-/** For each engine; what is asked of one, is asked at the same time. */
+/** Per engine; all questions to an engine are asked at once. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Asks the engines side by side. Never waits long for one that is away, and never rejects for it. */
+/** Asks the engines at the same time. An unreachable engine delays the answer by seconds, and does not reject it. */
 export async function readStatus(connections: Connections): Promise<Status> {
   const { kafka, temporal: to, clickhouse: database } = connections;
   const clickhouse = connectClickHouse(database);
   const connecting = connectTemporal(to);
   try {
     const [listed, connected, counted] = await Promise.allSettled([
-      within(ANSWER_WITHIN_MS, listPartitionEnds(kafka, 'impatient')),
-      within(ANSWER_WITHIN_MS, connecting),
-      within(ANSWER_WITHIN_MS, Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse)])).catch(
+      answered(listPartitionEnds(kafka, 'impatient')),
+      answered(connecting),
+      answered(Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse)])).catch(
         (error: unknown) => {
           throw explainClickHouse(error, database);
         },
@@ -56,12 +59,12 @@ export async function readStatus(connections: Connections): Promise<Status> {
       clickhouse: `ClickHouse at ${database.url}`,
     };
     const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
-    const surroundings = { names, accounts: bySource, temporal };
+    const context = { names, accounts: bySource, temporal };
     const asked = await Promise.allSettled([
-      within(ANSWER_WITHIN_MS, temporal === undefined ? nothing() : standingWork(temporal, names)),
-      within(ANSWER_WITHIN_MS, temporal === undefined ? nothing() : runningBackfills(temporal, names)),
+      answered(temporal === undefined ? none() : standingWork(temporal, names)),
+      answered(temporal === undefined ? none() : runningBackfills(temporal, names)),
       partitionsBy(valueOf(listed), temporal, accounts).then((partitions) =>
-        Promise.all(partitions.map((one) => partitionStatus(surroundings, one))),
+        Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),
     ]);
     const failed = asked.slice(0, 2).find(({ status }) => status === 'rejected');
@@ -85,7 +88,7 @@ export async function readStatus(connections: Connections): Promise<Status> {
   }
 }
 
-/** As Kafka lists them; where it is away, those whose workflows run, else those that were ever read. */
+/** As Kafka lists them; if it does not answer, those whose workflows run and those that were ever read. */
 async function partitionsBy(
   listed: readonly PartitionEnd[] | undefined,
   temporal: Client | undefined,
@@ -98,7 +101,7 @@ async function partitionsBy(
     const list = async (): Promise<void> => {
       for await (const { workflowId } of temporal.workflow.list({ query })) ids.add(workflowId);
     };
-    await within(ANSWER_WITHIN_MS, list()).catch(() => undefined);
+    await answered(list()).catch(() => undefined);
   }
   for (const { source } of accounts ?? [])
     ids.add(source.replace(/^kafka\//, 'ingest/').replace(/#\d+$/, ''));
@@ -112,10 +115,10 @@ function engine(
 ): EngineStatus {
   if (result.status === 'fulfilled') return { name, address, answers: true, cause: null, remedy: null };
   const reason: unknown = result.reason;
-  const { code, text } = deepest(reason);
-  const refused = name === 'clickhouse' && /^\d+$/.test(code);
+  const { code, text } = describeCause(reason);
+  const refused = name === 'clickhouse' && isClickHouseCode(code);
   const explained =
-    reason instanceof Error && reason.cause instanceof Error ? reason.message : ANSWERS_NOT[name];
+    reason instanceof Error && reason.cause instanceof Error ? reason.message : NO_ANSWER_REMEDY[name];
   return {
     name,
     address,
@@ -125,20 +128,26 @@ function engine(
   };
 }
 
-/** What lies deepest says most: `connect ECONNREFUSED 127.0.0.1:9092`. */
-function deepest(reason: unknown): { code: string; text: string } {
-  let error = reason;
-  while (error instanceof Error && error.cause instanceof Error && error.cause.message !== '')
-    error = error.cause;
-  if (!(error instanceof Error)) return { code: '', text: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return { code, text: (error.message || code || error.name).replaceAll(/\s+/g, ' ') };
+/** The innermost cause is the most specific. */
+function describeCause(reason: unknown): { code: string; text: string } {
+  const cause = innermostCause(reason);
+  if (cause === undefined) return { code: '', text: String(reason) };
+  const { code, name, error } = cause;
+  return { code, text: (error.message || code || name).replaceAll(/\s+/g, ' ') };
+}
+
+/** Rejects when the time is up; the work itself is left to end alone. */
+function answered<T>(work: Promise<T>): Promise<T> {
+  return pTimeout(work, {
+    milliseconds: ANSWER_WITHIN_MS,
+    message: `no answer within ${ANSWER_WITHIN_MS / 1000} s`,
+  });
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T | undefined {
   return result.status === 'fulfilled' ? result.value : undefined;
 }
 
-function nothing(): Promise<never[]> {
+function none(): Promise<never[]> {
   return Promise.resolve([]);
 }

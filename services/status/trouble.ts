@@ -2,49 +2,49 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { type Beat, ENGINE_FAILURE_TYPE, type EngineTrouble } from '../../schemas/activities.ts';
-import { remedyFor } from './remedies.ts';
+import { remedyFor } from '../../adapters/errors/remedies.ts';
 
 /** What is wrong, for an operator. */
-export interface Problem {
-  /** The cause in a line, with the engine's own code. */
+export interface Trouble {
+  /** The cause in one line, with the engine's own code. */
   readonly what: string;
-  /** The engine and its address, or what else it lies with. */
+  /** The engine and its address, or the part of Countyflow that is at fault. */
   readonly where: string;
-  /** Epoch ms: when it halted, or the first of the failures that go on; null where nobody knows. */
+  /** Epoch ms of the halt, or of the first failure in a row; null if unknown. */
   readonly sinceMs: number | null;
-  /** Attempts that failed; null where nothing is tried again. */
+  /** Null if nothing is retried. */
   readonly failedAttempts: number | null;
-  /** Epoch ms; null while an attempt runs or nothing is tried again. */
+  /** Epoch ms; null while an attempt runs, and if nothing is retried. */
   readonly nextAttemptMs: number | null;
   readonly remedy: string;
 }
 
-/** How each engine is named where people read it: `Kafka at 127.0.0.1:9092`. */
+/** Each engine's name for people: `Kafka at 127.0.0.1:9092`. */
 export type EngineNames = Readonly<Record<EngineTrouble['engine'], string>>;
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
-/** PENDING_ACTIVITY_STATE_STARTED of Temporal's API. */
+/** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
 const STARTED: unknown = 2;
 
 /**
- * Why an activity is being tried again; null where none is. Temporal remembers the last failure only: since when
- * they go on is what the activity itself has noted with its beats. An attempt that has stored something since is no
- * trouble any more; nor is one that runs after its worker was killed, which notes nothing.
+ * Why an activity is being retried; null if none is. Temporal remembers the last failure only, so the time of the
+ * first failure in a row comes from the activity's heartbeats. There is no trouble once an attempt has stored
+ * something since, nor while one runs after its worker was killed: a killed worker notes no failure.
  */
 export function troubleOf(
   activities: readonly PendingActivity[] | null | undefined,
   names: EngineNames,
-): Problem | null {
+): Trouble | null {
   const failing = activities?.find(({ lastFailure }) => lastFailure);
   if (failing?.lastFailure == null) return null;
   const { lastFailure, attempt } = failing;
   const noted = beatOf(failing)?.failingSinceMs ?? null;
   if (failing.state === STARTED && noted === null) return null;
   const engine = engineOf(failing);
-  const vanished = lastFailure.timeoutFailureInfo != null;
+  const workerIsGone = lastFailure.timeoutFailureInfo != null;
   return {
-    what: vanished
+    what: workerIsGone
       ? `its worker stopped answering (${lastFailure.message ?? 'timeout'})`
       : (lastFailure.message ?? ''),
     where: engine === undefined ? 'the worker' : names[engine.engine],
@@ -60,7 +60,7 @@ export function troubleOf(
   };
 }
 
-/** What an activity last told of itself; undefined before it has. */
+/** The activity's last heartbeat; undefined before the first. */
 export function beatOf(activity: PendingActivity | undefined): Beat<unknown> | undefined {
   return decoded(activity?.heartbeatDetails) as Beat<unknown> | undefined;
 }

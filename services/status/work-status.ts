@@ -2,14 +2,14 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ArchiveProgress } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
-import { beatOf, type EngineNames, type Problem, troubleOf } from './trouble.ts';
+import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts';
 
-/** A workflow beside those of the partitions. */
+/** A workflow that reads no partition. */
 export interface WorkStatus {
   /** Its workflow id: `rollup-refresh`, `ingest-supervisor`, `backfill/<path>`. */
   readonly name: string;
   readonly state: 'running' | 'retrying' | 'not started';
-  readonly problem: Problem | null;
+  readonly problem: Trouble | null;
 }
 
 export interface BackfillWork extends WorkStatus {
@@ -19,12 +19,12 @@ export interface BackfillWork extends WorkStatus {
 
 const ANSWER_WITHIN_MS = 4_000;
 
-/** The work that there always is: finding partitions, and refreshing rollups. */
+/** The two workflows that always run: the supervisor and the rollup refresh. */
 export function standingWork(temporal: Client, names: EngineNames): Promise<WorkStatus[]> {
   return Promise.all([SUPERVISOR_ID, REFRESH_ID].map((name) => workStatus(temporal, name, names)));
 }
 
-/** Backfills that run now, by their paths. */
+/** Running backfills, sorted by path. */
 export async function runningBackfills(temporal: Client, names: EngineNames): Promise<BackfillWork[]> {
   const query = "WorkflowType = 'backfillArchive' AND ExecutionStatus = 'Running'";
   const running: string[] = [];

@@ -9,7 +9,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { clientOptions } from '../../adapters/kafka/connection.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
 import type { KafkaConnection, SaslMechanism } from '../../adapters/configuration/connections.ts';
 import { Secret } from '../../adapters/configuration/secret.ts';
 import { type Authority, type Identity, writeKeyStore } from './certificates.ts';
@@ -112,7 +112,7 @@ function scramOptions(folder: string, passwords: ReadonlyMap<string, string>): s
 }
 
 async function prepare(connection: KafkaConnection, platforms: readonly Platform[]): Promise<void> {
-  const admin = new kafkajs.Kafka(clientOptions(connection)).admin();
+  const admin = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
   await admin.connect();
   try {
     await createTopics(

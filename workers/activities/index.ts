@@ -7,6 +7,7 @@ import {
   type DrainPosition,
   HALT_TYPE,
 } from '../../schemas/activities.ts';
+import { isBrokenGzip, isUnreadableFile } from '../../adapters/errors/system-codes.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { PartitionHaltError } from '../../services/ledger/continuity.ts';
@@ -25,14 +26,12 @@ export interface ActivityDependencies {
   readonly kafka: KafkaConnection;
 }
 
-/**
- * The activities, made from what they stand on.
- */
+/** The activities of this worker process. */
 export function createActivities({ ingestor, kafka }: ActivityDependencies): Activities {
   return {
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
-    /** A retry goes on where the last heartbeat was: at or before what is stored, never past it. */
+    /** A retry continues from the last heartbeat, which is never ahead of what is stored. */
     drainPartition(request) {
       const beat = activityInfo().heartbeatDetails as Beat<DrainPosition> | undefined;
       const { incarnation, cursor, highWatermark } = request;
@@ -58,11 +57,11 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
           reached('drain.done');
           return result;
         },
-      ).catch(throwFinally);
+      ).catch(throwFailure);
     },
 
     resolveRewind: (topic, partition, target) =>
-      resolveRewind(ingestor.client, kafka, topic, partition, target).catch(throwFinally),
+      resolveRewind(ingestor.client, kafka, topic, partition, target).catch(throwFailure),
 
     refreshRollups: (durationMs) =>
       withHeartbeat(nothing, nothing, (signal) => refreshFor(ingestor.client, durationMs, signal)),
@@ -73,7 +72,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
         reached('archive.identified');
         return archive;
       } catch (error) {
-        if (!isUnreadable(error)) throw error;
+        if (!isUnreadableFile(error)) throw error;
         throw ApplicationFailure.nonRetryable(
           `The archive cannot be read: ${error.message}`,
           'ArchiveUnreadable',
@@ -91,7 +90,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
             const result = await loadArchive(ingestor, archive, signal, (now) => {
               progress = now;
             });
-            // Stopped, by a cancellation or with its worker, it holds a part: only the whole is a result.
+            // After a cancellation or a shutdown the load is incomplete, and only a complete one is a result.
             signal.throwIfAborted();
             reached('archive.done');
             return result;
@@ -100,7 +99,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
       } catch (error) {
         if (!isBrokenGzip(error)) throw error;
         throw ApplicationFailure.nonRetryable(
-          `The archive is no whole gzip file: ${error.message}. Replace it; lines before the damage may be stored already, which does no harm.`,
+          `The archive is not a complete gzip file: ${error.message}. Replace it; lines before the damage may be stored already, which does no harm.`,
           'ArchiveUnreadable',
         );
       }
@@ -112,23 +111,10 @@ function nothing(): undefined {
   return undefined;
 }
 
-/** What trying again does not mend ends the activity; anything else may pass. */
-function throwFinally(error: unknown): never {
+/** A halt and a refused rewind end the activity, since a retry cannot succeed; any other error is retried. */
+function throwFailure(error: unknown): never {
   if (error instanceof PartitionHaltError)
     throw ApplicationFailure.nonRetryable(error.message, HALT_TYPE, error.halt);
   if (error instanceof RewindRefusedError) throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw toFailure(error);
-}
-
-const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR']);
-
-function isUnreadable(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && UNREADABLE.has(String(error.code));
-}
-
-/** zlib's own codes, for data that is not gzip and for gzip that ends too early. */
-const BROKEN_GZIP = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR']);
-
-function isBrokenGzip(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && BROKEN_GZIP.has(String(error.code));
 }

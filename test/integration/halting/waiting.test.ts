@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
-import type { Problem } from '../../../services/status/trouble.ts';
+import type { Trouble } from '../../../services/status/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderMessages } from '../../support/drains.ts';
@@ -64,7 +64,7 @@ async function caughtUp(): Promise<void> {
 }
 
 function describes(
-  problem: Problem | null | undefined,
+  problem: Trouble | null | undefined,
   parts: { what: RegExp; where: string; remedy: string },
 ): void {
   expect(problem?.what).toMatch(parts.what);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
-import { clientOptions } from '../../../adapters/kafka/connection.ts';
+import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
 import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
@@ -26,7 +26,7 @@ let admin: kafkajs.Admin;
 beforeAll(async () => {
   const authority = createAuthority(folder);
   kafka = await startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
-  admin = new kafkajs.Kafka(clientOptions(kafka.connectionOf('admin'))).admin();
+  admin = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
   await admin.connect();
 });
 afterAll(async () => {
@@ -61,7 +61,7 @@ describe('a publisher', () => {
     const publisher = await openPublisher(connection);
     await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('tmall'));
     await publisher.close();
-    const own = new kafkajs.Kafka(clientOptions(connection)).admin();
+    const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
     await own.connect();
     const everything = aclOf('tmall', {
       resource: 'TOPIC',
@@ -98,7 +98,7 @@ describe('the worker', () => {
     const publisher = await openPublisher(connection);
     await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('worker'));
     await publisher.close();
-    const own = new kafkajs.Kafka(clientOptions(connection)).admin();
+    const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
     await own.connect();
     await expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/);
     await own.disconnect();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
-import { clientOptions } from '../../../adapters/kafka/connection.ts';
+import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
 import { openPublisher } from '../../../adapters/kafka/publisher.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
@@ -56,7 +56,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
     );
     await publisher.close();
     const client = connectClickHouse(engines.behind.connections.clickhouse);
-    const admin = new kafkajs.Kafka(clientOptions(engines.kafka.connectionOf('admin'))).admin();
+    const admin = new kafkajs.Kafka(kafkaClientOptions(engines.kafka.connectionOf('admin'))).admin();
     await admin.connect();
     try {
       await vi.waitUntil(

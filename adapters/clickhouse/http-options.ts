@@ -5,7 +5,7 @@ import type { ClickHouseConnection } from '../configuration/connections.ts';
 const MAX_OPEN_CONNECTIONS = 16;
 
 /** How a client reaches the server, and who it says that it is: by password, or else by its certificate. */
-export function clientOptions({
+export function httpOptions({
   url,
   database = 'default',
   user = 'default',

@@ -2,7 +2,7 @@ import kafkajs, { type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from '../configuration/connections.ts';
 
 /** How any client of kafkajs reaches the brokers, and who it says that it is. */
-export function clientOptions({
+export function kafkaClientOptions({
   brokers,
   tls,
   sasl,

@@ -1,0 +1,58 @@
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { causesOf } from './causes.ts';
+import { isAuthorizationFailure, isKafkaJsError, KAFKAJS_ERRORS } from './kafka-errors.ts';
+import { isBrokenTls, isUntrustedCertificate } from './system-codes.ts';
+
+/** The broker refuses the request, and would refuse it again: someone has to change something. */
+export class KafkaRefusalError extends Error {
+  override readonly name = 'KafkaRefusalError';
+}
+
+/** An error that says what is refused and what to do; undefined if nothing is refused. */
+export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): KafkaRefusalError | undefined {
+  const where = `Kafka on ${kafka.brokers.join(',')}`;
+  const user = kafka.sasl === undefined ? 'this client' : `the user ${kafka.sasl.username}`;
+  const refusal = (message: string) => new KafkaRefusalError(message, { cause: error });
+  for (const { name, type, code } of causesOf(error)) {
+    if (name === KAFKAJS_ERRORS.SASL_AUTHENTICATION)
+      return refusal(
+        `${where} refuses ${user} or the password: see KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE ` +
+          'or KAFKA_SASL_PASSWORD, and KAFKA_SASL_MECHANISM',
+      );
+    if (isAuthorizationFailure(type))
+      return refusal(
+        `${where} does not let ${user} do this (${type}): grant what docs/security.md lists for it`,
+      );
+    if (isUntrustedCertificate(code))
+      return refusal(
+        `the certificate of ${where} is not trusted (${code}): set KAFKA_TLS_CA_FILE to its authority's`,
+      );
+    if (isBrokenTls(code))
+      return refusal(
+        `${where} breaks off TLS (${code}): see KAFKA_TLS, and if it asks for a certificate, set ` +
+          'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE',
+      );
+  }
+  return undefined;
+}
+
+/** For a failed connection: the refusal, or that no broker answers; any other error as it is. */
+export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): unknown {
+  const refusal = explainKafkaRefusal(error, kafka);
+  if (refusal !== undefined) return refusal;
+  const causes = causesOf(error);
+  const [outer] = causes;
+  if (outer === undefined || !isKafkaJsError(outer)) return error;
+  // A broker that names Kafka's own type of error does answer.
+  if (causes.some(({ type }) => type !== '')) return error;
+  const addresses = kafka.brokers.join(',');
+  // A broker that expects TLS or a user hangs up on a client without them, and gives no reason.
+  const isHungUp = causes.some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
+  return new Error(
+    isHungUp
+      ? `Kafka on ${addresses} closes the connection: if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ` +
+          'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; else see whether it runs'
+      : `no Kafka answers on ${addresses}: run \`countyflow up\`, or set KAFKA_BROKERS`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,46 @@
+import { type Cause, causesOf } from './causes.ts';
+
+/** Kafka's own names of errors, which kafkajs gives as an error's `type`. */
+export const KAFKA_TYPES = {
+  TOPIC_AUTHORIZATION_FAILED: 'TOPIC_AUTHORIZATION_FAILED',
+  UNKNOWN_TOPIC_OR_PARTITION: 'UNKNOWN_TOPIC_OR_PARTITION',
+  LEADER_NOT_AVAILABLE: 'LEADER_NOT_AVAILABLE',
+  KAFKA_STORAGE_ERROR: 'KAFKA_STORAGE_ERROR',
+} as const;
+
+/** Names of kafkajs's errors. */
+export const KAFKAJS_ERRORS = {
+  SASL_AUTHENTICATION: 'KafkaJSSASLAuthenticationError',
+  CONNECTION: 'KafkaJSConnectionError',
+  CONNECTION_CLOSED: 'KafkaJSConnectionClosedError',
+  REQUEST_TIMEOUT: 'KafkaJSRequestTimeoutError',
+  BROKER_NOT_FOUND: 'KafkaJSBrokerNotFound',
+} as const;
+
+/** kafkajs's errors for a broker that does not answer. */
+export const KAFKAJS_NO_ANSWER: ReadonlySet<string> = new Set([
+  KAFKAJS_ERRORS.CONNECTION,
+  KAFKAJS_ERRORS.CONNECTION_CLOSED,
+  KAFKAJS_ERRORS.REQUEST_TIMEOUT,
+  KAFKAJS_ERRORS.BROKER_NOT_FOUND,
+]);
+
+export function isKafkaJsError({ name }: Pick<Cause, 'name'>): boolean {
+  return name.startsWith('KafkaJS');
+}
+
+/** The user lacks a right: Kafka has one such type for topics, one for groups and one for the cluster. */
+export function isAuthorizationFailure(type: string): boolean {
+  return type.endsWith('_AUTHORIZATION_FAILED');
+}
+
+/** Whether the broker answered with this type. */
+export function hasKafkaType(error: unknown, type: string): boolean {
+  const [outer] = causesOf(error);
+  return outer !== undefined && isKafkaJsError(outer) && outer.type === type;
+}
+
+/** Whether kafkajs says that the same request may succeed later. */
+export function isRetriable(error: unknown): boolean {
+  return error instanceof Error && isKafkaJsError(error) && 'retriable' in error && error.retriable === true;
+}

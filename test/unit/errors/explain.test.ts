@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
+import { explainClickHouse, explainMissingTables } from '../../../adapters/errors/explain-clickhouse.ts';
+import { explainKafkaConnection, explainKafkaRefusal } from '../../../adapters/errors/explain-kafka.ts';
+import { explainTemporal } from '../../../adapters/errors/explain-temporal.ts';
+
+const CLICKHOUSE = { url: 'http://c:8123', user: 'writer' };
+const KAFKA = { brokers: ['k:9092'] };
+const TEMPORAL = { address: 't:7233' };
+
+const withCode = (code: string | number, message = 'm'): Error => Object.assign(new Error(message), { code });
+const kafkaJs = (name: string, properties: object = {}): Error =>
+  Object.assign(new Error('m'), { name, ...properties });
+
+describe('a failed connection to ClickHouse', () => {
+  it.each([
+    ['ECONNREFUSED', 'no ClickHouse answers on http://c:8123'],
+    ['ENETUNREACH', 'no ClickHouse answers on http://c:8123'],
+    [CLICKHOUSE_CODES.AUTHENTICATION_FAILED, 'refuses the user writer or the password'],
+    [CLICKHOUSE_CODES.ACCESS_DENIED, 'does not let the user writer do this'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['EPROTO', 'closes the connection (EPROTO)'],
+    ['ECONNRESET', 'closes the connection (ECONNRESET)'],
+  ])('is explained for code %s', (code, text) => {
+    const error = withCode(code);
+    const explained = explainClickHouse(error, CLICKHOUSE) as Error;
+    expect(explained.message).toContain(text);
+    expect(explained.cause).toBe(error);
+  });
+
+  it('stays as it is for any other error', () => {
+    const error = withCode(CLICKHOUSE_CODES.NOT_ENOUGH_SPACE);
+    expect(explainClickHouse(error, CLICKHOUSE)).toBe(error);
+    expect(explainMissingTables(error, CLICKHOUSE)).toBe(error);
+  });
+
+  it('tells a database without tables from a server that does not answer', () => {
+    const missing = explainMissingTables(withCode(CLICKHOUSE_CODES.UNKNOWN_TABLE), CLICKHOUSE) as Error;
+    expect(missing.message).toContain('holds no tables of Countyflow yet');
+    const unreachable = explainMissingTables(withCode('ECONNREFUSED'), CLICKHOUSE) as Error;
+    expect(unreachable.message).toContain('no ClickHouse answers');
+  });
+});
+
+describe('a failed connection to Kafka', () => {
+  it.each([
+    [kafkaJs('KafkaJSSASLAuthenticationError'), 'refuses this client or the password'],
+    [
+      kafkaJs('KafkaJSProtocolError', { type: 'GROUP_AUTHORIZATION_FAILED' }),
+      'do this (GROUP_AUTHORIZATION_FAILED)',
+    ],
+    [kafkaJs('KafkaJSConnectionError', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'is not trusted'],
+    [kafkaJs('KafkaJSConnectionError', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'breaks off TLS'],
+  ])('is a refusal, also as a cause or in an aggregate: %s', (error, text) => {
+    for (const outer of [error, new Error('outer', { cause: error }), new AggregateError([error])])
+      expect(explainKafkaRefusal(outer, KAFKA)?.message).toContain(text);
+  });
+
+  it.each([
+    [kafkaJs('KafkaJSConnectionClosedError'), 'Kafka on k:9092 closes the connection'],
+    [kafkaJs('KafkaJSConnectionError', { code: 'ECONNREFUSED' }), 'no Kafka answers on k:9092'],
+  ])('is no refusal if the broker says nothing: %s', (error, text) => {
+    expect(explainKafkaRefusal(error, KAFKA)).toBeUndefined();
+    expect((explainKafkaConnection(error, KAFKA) as Error).message).toContain(text);
+  });
+
+  it('stays as it is if the broker names another error, and for errors that are not of kafkajs', () => {
+    for (const error of [
+      kafkaJs('KafkaJSProtocolError', { type: 'LEADER_NOT_AVAILABLE' }),
+      new RangeError('m'),
+    ])
+      expect(explainKafkaConnection(error, KAFKA)).toBe(error);
+  });
+});
+
+describe('a failed connection to Temporal', () => {
+  it.each([7, 16])('is a refusal for gRPC status %i, also as a cause', (status) => {
+    const error = new Error('m', { cause: withCode(status) });
+    expect(explainTemporal(error, TEMPORAL).message).toContain('Temporal on t:7233 refuses this client');
+  });
+
+  it('means that no server answers for any other error', () => {
+    for (const error of [withCode(14), withCode('ECONNREFUSED'), 'text'])
+      expect(explainTemporal(error, TEMPORAL).message).toContain('no Temporal answers on t:7233');
+  });
+});
