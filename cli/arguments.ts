@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A parser for an option that is a whole number within bounds. */
+/** A parser for a whole number from `least` to `most`, both included. */
 export function integer(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

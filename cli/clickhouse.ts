@@ -5,19 +5,19 @@ import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { logIn, readEnvironment } from '../adapters/configuration/environment.ts';
 import { type ClickHouseClient, withClickHouse as connect } from '../services/engines.ts';
 
-/** What else is known where ClickHouse is. */
-export interface Beside {
+/** What a command may need besides ClickHouse. */
+export interface LocalContext {
   readonly home: string;
-  /** Undefined where no Kafka is known. */
+  /** Undefined if no Kafka is known. */
   readonly kafka: KafkaConnection | undefined;
 }
 
 /**
- * Runs a command that needs no other engine than ClickHouse: where CLICKHOUSE_URL says, else the local one.
- * Throws with the remedy where none is known, none answers, or it holds no tables of Countyflow.
+ * Runs a command that needs ClickHouse alone: the one at CLICKHOUSE_URL, else the local one. If none is known, it does
+ * not answer, or it holds no tables of Countyflow, the error says what to do.
  */
 export async function withClickHouse(
-  run: (client: ClickHouseClient, beside: Beside) => Promise<void>,
+  run: (client: ClickHouseClient, context: LocalContext) => Promise<void>,
 ): Promise<void> {
   const environment = readEnvironment();
   const home = homeOf(environment);

@@ -1,4 +1,4 @@
-/** Where ClickHouse answers, and as whom. `nativePort` is null where it is not known. */
+/** Address, user and database of a ClickHouse. `nativePort` is null if unknown. */
 export interface ClickHouseEndpoint {
   readonly host: string;
   readonly httpPort: number;
@@ -8,7 +8,7 @@ export interface ClickHouseEndpoint {
   readonly database: string;
 }
 
-/** Lines to paste, for the programs that people use most; `tls` where the HTTP interface asks for it. */
+/** Lines to paste for common clients. `tls` says whether the HTTP interface uses TLS. */
 export function connectionLines(endpoint: ClickHouseEndpoint, tls: boolean): string[] {
   const { host, httpPort, nativePort, user, password, database } = endpoint;
   const [name, secret] = [encodeURIComponent(user), encodeURIComponent(password)];

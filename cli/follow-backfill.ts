@@ -11,7 +11,7 @@ import type { ProgressLine } from './progress.ts';
 
 const ASK_EVERY_MS = 500;
 
-/** Waits for the result and shows the way there. Ctrl-C leaves the load running; the same command joins it again. */
+/** Waits for the result and shows progress. Ctrl-C leaves the load running; the same command joins it again. */
 export async function followBackfill(handle: BackfillHandle, progress: ProgressLine): Promise<ArchiveResult> {
   const result = backfillResult(handle);
   for (;;) {
@@ -22,7 +22,7 @@ export async function followBackfill(handle: BackfillHandle, progress: ProgressL
 }
 
 function line({ phase, archive, progress, failure }: BackfillProgress): string {
-  if (failure !== null) return `backfill: trying again after: ${failure}`;
+  if (failure !== null) return `backfill: retrying after: ${failure}`;
   if (archive === null || progress === null) return `backfill: ${phase}`;
   const percent = archive.bytes === 0 ? 100 : Math.floor((progress.bytesRead * 100) / archive.bytes);
   return `backfill: ${archive.name} ${percent} %, ${count(progress.line)} lines stored`;

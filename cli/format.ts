@@ -1,13 +1,13 @@
 const GROUPED = new Intl.NumberFormat('en-US');
 
-/** A whole number for people, the same in every locale: 1,234,567. */
+/** `1,234,567`, independent of the locale. */
 export function count(value: number | bigint): string {
   return GROUPED.format(value);
 }
 
 /**
- * Text from outside on one line, with what would steer a terminal, break the line, or hide or turn text shown as
- * JSON escapes it: controls, formats (bidirectional, of no width), separators of lines, halves of characters.
+ * Foreign text on one line. Characters that control a terminal, break the line, or hide or reverse text are shown as
+ * JSON escapes: control and format characters, line and paragraph separators, lone surrogates.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
@@ -18,7 +18,7 @@ export function printable(text: string): string {
   );
 }
 
-/** The same for several lines. */
+/** The same, but line feeds stay. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }

@@ -35,7 +35,7 @@ const USAGE_ERROR = 2;
 
 async function main(): Promise<void> {
   const program = new Command('countyflow')
-    .description('Rural e-commerce order events, through Kafka, Temporal and ClickHouse, to statistics.')
+    .description('Turns rural e-commerce order events into statistics, with Kafka, Temporal and ClickHouse.')
     .version(version())
     .showHelpAfterError('(countyflow help COMMAND says more)')
     .configureOutput({
@@ -53,13 +53,13 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Runs when the process that started this one is gone, kill -9 included: nobody is left to stop it. */
+/** If the process that started this one is gone, even by kill -9, nothing else would stop this one. */
 function endWithLauncher(): void {
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
 }
 
-/** An error without a message says no more than what it is and where it came from. */
+/** For an error without a message: its name, its code and its stack. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message.trim() !== '') return error.message;
@@ -68,7 +68,7 @@ function messageOf(error: unknown): string {
 }
 
 if (process.channel !== undefined) endWithLauncher();
-// `countyflow ... | head` closes the pipe early: that is no failure.
+// `countyflow ... | head` closes the pipe early, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
@@ -78,7 +78,7 @@ try {
   await main();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has printed it already. Its own code for a wrong usage is 1, which here means: it did not work.
+    // Commander has printed the message. Its exit code for wrong usage is 1, which here means that the command failed.
     process.exitCode =
       error.exitCode === 1 && error.code.startsWith('commander.') ? USAGE_ERROR : error.exitCode;
   } else {

@@ -1,9 +1,9 @@
 import { printable } from './format.ts';
 
-/** One line that says how far long work is. On a terminal it is written over; elsewhere a line comes now and then. */
+/** Progress of long work: one line that is overwritten on a terminal, and a new line every few seconds elsewhere. */
 export interface ProgressLine {
   update(text: string): void;
-  /** Ends the line with its last word. */
+  /** Replaces the line by its final text. */
   done(text: string): void;
 }
 

@@ -6,7 +6,7 @@ import type { Trouble } from '../services/status/trouble.ts';
 import { count, printable } from './format.ts';
 import { drawTable } from './table.ts';
 
-/** The status for people: tables, then what is wrong, where, since when and what to do. */
+/** The status for people: tables, then for each problem what, where, since when and what to do. */
 export function renderStatus(
   status: Status,
   processes: State['processes'] | undefined,

@@ -1,6 +1,6 @@
 import type { State } from '../infra/engines/state.ts';
 
-/** What runs and where it is reached, a line each, for people. */
+/** Addresses, processes and pages of the local engines, one line each. */
 export function stateLines({ addresses, processes, owner }: State): string[] {
   const pages = processes.flatMap(({ name, page }) => (page === undefined ? [] : [`${name}: ${page}`]));
   return [
@@ -17,7 +17,7 @@ export function stateLines({ addresses, processes, owner }: State): string[] {
                 `CLICKHOUSE_PASSWORD_FILE=${addresses.clickhouseLogin.passwordFile}`,
               ]),
         ]),
-    `running: ${processes.map(({ name }) => name).join(', ') || 'nothing of its own'} (owner: process ${owner.pid})`,
-    ...pages.map((page) => `to look at, ${page}`),
+    `running: ${processes.map(({ name }) => name).join(', ') || 'no local process'} (owner: process ${owner.pid})`,
+    ...pages.map((page) => `page of ${page}`),
   ];
 }

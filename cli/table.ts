@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { printable } from './format.ts';
 
-/** A table for a terminal, without colour, so that it can be kept and compared. Columns that are named are numbers. */
+/** A table for a terminal. It has no colour, so outputs can be stored and compared. `numbers` names columns to align right. */
 export function drawTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

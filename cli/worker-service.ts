@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Service } from '../infra/engines/service.ts';
 
 /**
- * The worker as a process on the engines. Its heap is bounded: batches live outside it, and without a bound V8
- * lets garbage grow where memory is plenty. kafkajs asks for timers in the past, which Node 24 warns of.
+ * The worker as a process beside the engines. Its heap is bounded: batches live outside it, and without a bound V8
+ * lets garbage grow on a machine with much memory. kafkajs sets timers in the past, of which Node 24 warns.
  */
 export const workerService: Service = {
   name: 'worker',

@@ -5,7 +5,7 @@ import type { ingestSupervisor } from '../workflows/index.ts';
 
 const EVERY_MS = 10_000;
 
-/** Starts the supervisor of all ingest, or leaves the one alone that runs. */
+/** Starts the supervisor of all ingest, unless it runs. */
 export async function startSupervisor(client: Client): Promise<void> {
   await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
     workflowId: SUPERVISOR_ID,
@@ -15,8 +15,8 @@ export async function startSupervisor(client: Client): Promise<void> {
 }
 
 /**
- * Sees to it that there is a supervisor as long as the signal lets it: a Temporal that was given a new database
- * knows of none, and nobody else would start one. `onFailure` is told of the first failure in a row.
+ * Starts the supervisor again whenever it is gone, until the signal aborts: a Temporal with a new database has none,
+ * and nothing else would start one. `onFailure` is called for the first failure in a row.
  */
 export async function keepSupervisor(
   client: Client,

@@ -1,7 +1,7 @@
 import type { Logger } from '@temporalio/worker';
 import pino from 'pino';
 
-/** JSON lines on standard error. What is logged are positions, counts and causes; never an event. */
+/** JSON lines on standard error: positions, counts and causes, never an event. */
 export const log = pino(
   { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } },
   pino.destination({ dest: 2, sync: true }),
@@ -9,7 +9,7 @@ export const log = pino(
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's runtime logs through ours, from warnings up: its own progress is in its UI. */
+/** Passes on the warnings and errors of Temporal's runtime; its UI shows the rest. */
 export const temporalLogger: Logger = {
   log(level, message, meta) {
     if (level === 'WARN' || level === 'ERROR') log[LEVELS[level]](meta ?? {}, message);

@@ -13,9 +13,9 @@ import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from '../services/reference/reference-files.ts';
 import { openValidator } from './validation/pool.ts';
 
-/** The worker process: migrates, starts the supervisor, and works until it is told to stop. */
+/** The worker process: migrates, starts the supervisor, and works until a signal stops it. */
 async function main(): Promise<void> {
-  // Started by a parent that is gone: nobody would stop this process otherwise.
+  // If the parent is gone, nothing else would stop this process.
   const endAtOnce = (): void => process.exit(1);
   process.once('disconnect', endAtOnce);
   const environment = readEnvironment();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits, and no longer once the signal says so. Less than nothing is nothing. */
+/** Resolves after `ms`, or as soon as the signal aborts; at once for a negative `ms`. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0) return;
   await sleep(ms, undefined, { signal }).catch((error: unknown) => {

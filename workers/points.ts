@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * The moments of the pipeline between which a crash must do no harm, in the order of an event's path. Each is a
- * channel of Node's diagnostics: a call that does nothing where nobody listens. `npm run chaos` listens, and kills.
+ * Points of the pipeline, in the order of an event's path, between which a crash must do no harm. Each is a channel
+ * of `node:diagnostics_channel`, which costs nothing without a listener. `npm run chaos` listens and kills there.
  */
 export const POINTS = [
   'batch.read',
@@ -30,7 +30,7 @@ export function channelOf(point: Point): string {
 
 const channels = new Map(POINTS.map((point) => [point, channel(channelOf(point))]));
 
-/** Says that a point is reached. */
+/** Tells the listeners that the pipeline has reached a point. */
 export function reached(point: Point): void {
   channels.get(point)?.publish(undefined);
 }

@@ -4,15 +4,15 @@ import type { Activities, ArchiveResult } from '../schemas/activities.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { backfillStatus } from './messages.ts';
 
-/** Identifying reads the whole file once: minutes, for a large one. */
+/** Identifying reads the whole file once, which takes minutes for a large one. */
 const { identifyArchive, loadArchive } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
   startToCloseTimeout: '24 hours',
 });
 
 /**
- * Loads one archive through the same validation into the same tables as the live stream. Where it was stopped it
- * goes on; an archive that was loaded before is not loaded again. Its heartbeats carry lines and bytes so far.
+ * Loads one archive through the same validation into the same tables as the live stream. It continues where an
+ * earlier load stopped, and loads nothing twice. Its heartbeats carry the lines and bytes so far.
  */
 export async function backfillArchive({ path }: BackfillInput): Promise<ArchiveResult> {
   let status: BackfillStatus = { phase: 'identifying', archive: null };

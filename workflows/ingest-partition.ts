@@ -19,9 +19,9 @@ import {
   rewindTarget,
 } from '../schemas/workflow-inputs.ts';
 import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
-import { isSurprise, TRY_AGAIN_AFTER } from './keep-trying.ts';
+import { isUnexpectedFailure, RETRY_AFTER } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
-import { goOn, ingestStatus, pause, resume, rewind } from './messages.ts';
+import { endHalt, ingestStatus, pause, resume, rewind } from './messages.ts';
 import { currentTimeMs } from './time.ts';
 
 const DRAIN_MS = 8_000;
@@ -36,8 +36,8 @@ const { resolveRewind } = proxyActivities<Activities>({
 });
 
 /**
- * Reads one partition for ever. The workflow owns the cursor; each drain moves it on. Operators pause, resume and
- * rewind it by updates, and it halts by itself where what was promised can no longer be read.
+ * Reads one partition for ever. The workflow owns the cursor; each drain advances it. Operators pause, resume and
+ * rewind it by updates. It halts by itself when a record that must be read is lost or has changed.
  */
 export async function ingestPartition(state: IngestState): Promise<void> {
   let draining: CancellationScope | undefined;
@@ -54,7 +54,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     state.halted = null;
     return state;
   });
-  setHandler(goOn, () => {
+  setHandler(endHalt, () => {
     state.halted = null;
     return state;
   });
@@ -62,7 +62,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     rewind,
     async (target: RewindTarget) => {
       const { incarnation, cursor } = await resolveRewind(state.topic, state.partition, target);
-      // Holds the loop below back: it would begin the next drain before this one learns that the last has ended.
+      // Keeps the loop below from starting the next drain before this handler sees that the last one has ended.
       rewinds += 1;
       draining?.cancel();
       await condition(() => draining === undefined);
@@ -87,7 +87,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     try {
       await draining.run(() => drain(state));
     } catch (error) {
-      // Cancelled before it began: nothing was read, and the cursor stands.
+      // Cancelled before it began: nothing was read, and the cursor is unchanged.
       if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
     } finally {
       draining = undefined;
@@ -113,7 +113,7 @@ async function drain(state: IngestState): Promise<void> {
       counts.reasons[reason] = (counts.reasons[reason] ?? 0) + count;
     }
   } catch (error) {
-    if (!isSurprise(error)) throw error;
+    if (!isUnexpectedFailure(error)) throw error;
     const { message } = error.cause ?? error;
     const stop = haltOf(error);
     if (stop !== undefined) {
@@ -121,7 +121,7 @@ async function drain(state: IngestState): Promise<void> {
       return;
     }
     state.failure ??= { message, sinceMs: currentTimeMs() };
-    await sleep(TRY_AGAIN_AFTER);
+    await sleep(RETRY_AFTER);
   }
 }
 

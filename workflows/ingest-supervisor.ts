@@ -23,9 +23,8 @@ const { listPartitions } = proxyActivities<Activities>({
 });
 
 /**
- * Sees to it that the rollups are refreshed and that every partition of every platform's topic is read, those
- * that appear later too. The workflows that it starts outlive it. Each run of it tries all of them once more, so
- * that one that was terminated comes back.
+ * Starts the rollup refresh, and one ingest for every partition of every platform's topic, including partitions that
+ * appear later. These workflows outlive it. Each run starts all of them again, so that a terminated one comes back.
  */
 export async function ingestSupervisor(): Promise<void> {
   const started = new Set<string>();

@@ -1,9 +1,9 @@
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 
 /**
- * For activities that work for seconds to hours and beat every second. A killed worker is noticed by the missing
- * beats; a cancelled one first stores what it has read; one that fails is tried again until it succeeds, since
- * Kafka or ClickHouse may be away for a night.
+ * For activities that run for seconds to hours with a heartbeat every second. Missing heartbeats reveal a killed
+ * worker. A cancelled activity first stores what it has read. A failed one is retried until it succeeds, since Kafka
+ * or ClickHouse may be down for a night.
  */
 export const LONG_ACTIVITY = {
   heartbeatTimeout: '6 seconds',

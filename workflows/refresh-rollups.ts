@@ -12,7 +12,7 @@ const { refreshRollups } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
 });
 
-/** Keeps the rollups up to date, one at a time by its workflow id. What is dirty is asked of the tables. */
+/** Keeps the rollups up to date. Its fixed workflow id lets only one run; the tables say which slices are dirty. */
 export async function refreshRollupsForever(state: RefreshState | undefined): Promise<void> {
   const totals = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
   setHandler(refreshStatus, () => totals);

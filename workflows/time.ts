@@ -1,5 +1,5 @@
-/** Temporal replaces Date inside the workflow sandbox with the time of the history: the same on every replay. */
+/** Epoch ms of the history: Temporal replaces Date in the workflow sandbox, so every replay gets the same. */
 export function currentTimeMs(): number {
-  // eslint-disable-next-line no-restricted-globals -- the one place; deterministic in the sandbox
+  // eslint-disable-next-line no-restricted-globals -- the only use; deterministic in the sandbox
   return Date.now();
 }

@@ -25,16 +25,16 @@ export function register(
   ingest
     .command('accept-gap')
     .description(
-      'Give up, for ever, what a halted partition can no longer read, and let it go on. The accounting keeps showing it.',
+      'Give up, for ever, what a halted partition can no longer read, and end the halt. The accounting keeps showing it.',
     )
     .requiredOption('--topic <topic>', 'the topic', parseTopic)
     .requiredOption('--partition <number>', 'the partition', parsePartition)
-    .option('--reason <text>', 'why, for whoever reads the accounting later')
-    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'why; the accounting shows it')
+    .option('--yes', 'accept without a question')
     .option('--json', 'print what was accepted as JSON')
     .addHelpText(
       'after',
-      '\nExit code: 0 accepted, and the partition goes on; 1 declined, or it is not halted.',
+      '\nExit code: 0 accepted, and the halt has ended; 1 declined, or the partition is not halted.',
     )
     .action(run);
 }
@@ -61,7 +61,7 @@ async function confirmed(): Promise<boolean> {
     throw new Error('there is no terminal to ask on: read what is lost, and pass --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    // It rejects where the input ends or Ctrl-C is pressed: an answer too.
+    // It rejects if the input ends or Ctrl-C is pressed, which both mean no.
     const answer = await terminal.question('Give this up for ever? Type yes: ').catch(() => '');
     return answer.trim() === 'yes';
   } finally {
@@ -71,13 +71,11 @@ async function confirmed(): Promise<boolean> {
 
 function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
   if (gap === undefined)
-    return `${topic}/${partition}: nothing is in its way any more, or the gap is accepted already.`;
+    return `${topic}/${partition}: nothing is lost any more, or the gap is accepted already.`;
   const { kind, lost, message } = gap;
   const what =
-    lost.length === 0
-      ? 'no offset that is known of'
-      : `${describeStretches(lost)}: ${count(countOf(lost))} in all`;
-  const more = kind === 'topic-changed' ? ', and whatever the old log held after them' : '';
+    lost.length === 0 ? 'no known offset' : `${describeStretches(lost)}: ${count(countOf(lost))} in all`;
+  const more = kind === 'topic-changed' ? ', and whatever else the old log held after the cursor' : '';
   return `${printable(message)}\nLost: ${what}${more}`;
 }
 

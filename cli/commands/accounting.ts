@@ -10,7 +10,7 @@ export function register(program: Command): void {
   program
     .command('accounting')
     .description(
-      'Account for every offset and every line: read, or accepted as lost. Exits 1 where something does not close.',
+      'Account for every offset and every line: read, or accepted as lost. Exits 1 if a source does not close.',
     )
     .option('--json', 'print as JSON')
     .action(async (options: { json?: true }) => {

@@ -11,7 +11,7 @@ import { openProgress } from '../progress.ts';
 export function register(program: Command): void {
   program
     .command('backfill')
-    .description('Load an NDJSON archive (plain or .gz) through the same validation into the same tables.')
+    .description('Load an NDJSON archive (plain or .gz), with the same validation and tables as the topics.')
     .argument('<file>', "the archive, on the worker's machine")
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: { json?: true }) => {

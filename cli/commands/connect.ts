@@ -15,18 +15,18 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('connect')
-    .description('Show how other programs reach ClickHouse, with the password.')
+    .description('Show how other programs connect to ClickHouse, with the password.')
     .addOption(
       new Option(
         '--as <user>',
-        'user of the local ClickHouse: analyst reads the public views, countyflow may do everything (default: analyst)',
+        'user of the local ClickHouse: analyst reads the public views, countyflow has all rights (default: analyst)',
       ).choices(LOCAL_USERS),
     )
     .option('--json', 'print {host, httpPort, nativePort, user, password, database} as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  countyflow connect\n  countyflow connect --as countyflow --json\n\n' +
-        'This is the one command that prints a password.',
+        'No other command prints a password.',
     )
     .action((options: Options) => {
       const environment = readEnvironment();
@@ -42,7 +42,7 @@ export function register(program: Command): void {
     });
 }
 
-/** Throws with the remedy where no local ClickHouse runs. */
+/** If no local ClickHouse runs, the error says what to do. */
 function localEndpoint(environment: Environment, as: LocalUser): ClickHouseEndpoint {
   const home = homeOf(environment);
   const url = readLiveState(home)?.addresses?.clickhouseUrl;
@@ -58,7 +58,7 @@ function localEndpoint(environment: Environment, as: LocalUser): ClickHouseEndpo
   };
 }
 
-/** A server of one's own has its own users: those of the environment. */
+/** Another server has its own users; the environment names one. */
 function givenEndpoint(environment: Environment, url: string, as: LocalUser | undefined): ClickHouseEndpoint {
   if (as !== undefined)
     throw new Error('--as is for the local ClickHouse; CLICKHOUSE_URL names another: set CLICKHOUSE_USER');

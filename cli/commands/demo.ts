@@ -8,7 +8,7 @@ import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { integer } from '../arguments.ts';
-import { judge } from '../demo/judge.ts';
+import { checkDemo, type DemoCheck } from '../demo/check-demo.ts';
 import { renderDemo } from '../demo/render.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
@@ -35,13 +35,13 @@ export function register(program: Command): void {
       integer(1, MAX_SAMPLE_FACTOR),
       10_000,
     )
-    .option('--seed <n>', 'seed of the chance in the seasons', integer(0, 0xffff_ffff), 1)
+    .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
     .option('--keep', 'leave the engines running until Ctrl-C')
     .option('--json', 'print the statistics and the accounting as JSON')
     .addHelpText(
       'after',
-      '\nStarts engines of its own with fresh data, and stops them.\n' +
-        'Exit code: 0 when all figures of the ministry match and the accounting closes, else 1.',
+      '\nStarts separate engines with fresh data, and stops them.\n' +
+        'Exit code: 0 if all figures of the ministry match and the accounting closes, else 1.',
     )
     .action(demo);
 }
@@ -63,9 +63,9 @@ async function demo(options: Options): Promise<void> {
     await withConnections(running.addresses, running.connections, async (engines) => {
       const folder = join(home, 'archives');
       const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
-      const verdict = judge(result);
+      const check = checkDemo(result);
       const { keep = false, scale } = options;
-      if (options.json) printJson(asJson(result, verdict));
+      if (options.json) printJson(asJson(result, check));
       else {
         const { addresses } = running;
         const pages = new Map(
@@ -74,9 +74,9 @@ async function demo(options: Options): Promise<void> {
             .processes.flatMap(({ name, page }) => (page === undefined ? [] : [[name, page]])),
         );
         const analyst = addresses.clickhouseLogin && loginOf(home, 'analyst');
-        printText(renderDemo({ result, verdict, scale, addresses, pages, kept: keep, analyst }));
+        printText(renderDemo({ result, check, scale, addresses, pages, kept: keep, analyst }));
       }
-      if (!verdict.passed) process.exitCode = 1;
+      if (!check.passed) process.exitCode = 1;
     });
     if (options.keep) await untilStopped(home);
   } finally {
@@ -84,7 +84,7 @@ async function demo(options: Options): Promise<void> {
   }
 }
 
-function asJson(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType<typeof judge>): unknown {
+function asJson(result: Awaited<ReturnType<typeof runDemo>>, check: DemoCheck): unknown {
   const statistics = statisticsOf(result.report);
   const accounting = result.accounts.map((account) => ({
     ...account,
@@ -93,7 +93,7 @@ function asJson(result: Awaited<ReturnType<typeof runDemo>>, verdict: ReturnType
     gaps: account.gaps.length,
     reasons: Object.fromEntries(account.reasons),
   }));
-  return { ...verdict, statistics, accounting };
+  return { ...check, statistics, accounting };
 }
 
 async function startAfresh(home: string): Promise<void> {
@@ -103,7 +103,7 @@ async function startAfresh(home: string): Promise<void> {
   await rm(home, { recursive: true, force: true });
 }
 
-/** The engines' own handler of signals stops them and ends the process. */
+/** The engines' signal handler stops them and ends the process. */
 async function untilStopped(home: string): Promise<void> {
   printError(`The engines stay until Ctrl-C. Other commands reach them with COUNTYFLOW_HOME=${home}`);
   await new Promise<never>(() => undefined);

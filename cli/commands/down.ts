@@ -8,7 +8,7 @@ import { printJson, printText } from '../output.ts';
 export function register(program: Command): void {
   program
     .command('down')
-    .description('Stop the worker and the engines. Their data stay.')
+    .description('Stop the worker and the engines. Their data is kept.')
     .option('--json', 'print what was stopped as JSON')
     .action(async (options: { json?: true }) => {
       const home = homeOf(readEnvironment());

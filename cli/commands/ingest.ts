@@ -22,25 +22,25 @@ interface RewindOptions extends Selection {
 
 export function register(program: Command): void {
   const ingest = program.command('ingest').description('Stop, resume and rewind the reading of partitions.');
-  select(ingest.command('pause').description('Stop reading, after what is stored.')).action(
+  select(ingest.command('pause').description('Stop reading; what was read is stored.')).action(
     (options: Selection) => run(options, { kind: 'pause' }),
   );
   select(
-    ingest.command('resume').description('Read on from the cursor; also after a halt whose cause has ended.'),
+    ingest.command('resume').description('Continue from the cursor, also after a halt whose cause is gone.'),
   ).action((options: Selection) => run(options, { kind: 'resume' }));
   registerAcceptGap(ingest, parseTopic, parsePartition);
   const rewindCommand: Command = select(
     ingest
       .command('rewind')
       .description(
-        'Read again from an offset or a time. What was stored stays; the same events change nothing.',
+        'Read again from an offset or a time. Stored events stay; reading them again changes nothing.',
       ),
   )
     .option('--offset <offset>', 'the offset to read from', parseOffset)
     .option('--time <instant>', 'the first record at or after this instant (RFC 3339)', parseTime);
   rewindCommand.action(async (options: RewindOptions) => {
     const target = targetOf(options);
-    if (target === undefined) rewindCommand.error('error: say where to: --offset or --time', { exitCode: 2 });
+    if (target === undefined) rewindCommand.error('error: give one of --offset and --time', { exitCode: 2 });
     await run(options, { kind: 'rewind', target });
   });
 }

@@ -18,10 +18,10 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('quarantine')
-    .description('List events that were held: where each lies, why it was refused, and at which field.')
-    .option('--topic <topic>', 'only of this topic')
-    .addOption(new Option('--code <code>', 'only for this reason').choices(Object.keys(REASONS)))
-    .option('--limit <n>', 'how many at most, the newest first', integer(1, MOST), 50)
+    .description('List held events: the position, the reason and the field of each.')
+    .option('--topic <topic>', 'only this topic')
+    .addOption(new Option('--code <code>', 'only this reason').choices(Object.keys(REASONS)))
+    .option('--limit <n>', 'maximum number, newest first', integer(1, MOST), 50)
     .option('--json', 'print them as JSON, with all problems of each')
     .action(async (options: Options) => {
       await withClickHouse(async (client) => {

@@ -24,30 +24,30 @@ const MAX_SAMPLE_FACTOR = 1_000_000;
 export function register(program: Command): void {
   const reference = program
     .command('reference')
-    .description('Counties, segments and campaigns that the statistics stand on.');
+    .description('Load, replace and list the counties, segments and campaigns that the statistics use.');
   reference
     .command('load')
     .description('Load the lists that come with Countyflow. Lists that an operator replaced are kept.')
     .option(
       '--sample-factor <n>',
-      'each order of the data stands for this many',
+      'how many orders each order of the data stands for',
       integer(1, MAX_SAMPLE_FACTOR),
       1,
     )
-    .option('--restore', 'put the built-in lists back over replaced ones')
+    .option('--restore', "replace the operator's lists by the built-in ones")
     .option('--json', 'print the result as JSON')
     .action(load);
   reference
     .command('replace')
-    .description("Put a CSV list of counties in the place of a segment's members, at once and whole.")
+    .description("Replace a segment's members by a CSV list of counties, in one step.")
     .requiredOption('--segment <id>', 'segment, such as national-demonstration-counties')
-    .requiredOption('--file <csv>', 'columns code, and where wanted name, province, valid_from, valid_to')
+    .requiredOption('--file <csv>', 'columns: code; optional: name, province, valid_from, valid_to')
     .option('--illustrative', 'the list is an illustration, not the official one')
     .option('--json', 'print the result as JSON')
     .action(replace);
   reference
     .command('list')
-    .description('What is loaded.')
+    .description('List what is loaded.')
     .option('--json', 'print the result as JSON')
     .action(list);
 }
@@ -81,7 +81,7 @@ async function replace(options: ReplaceArguments): Promise<void> {
       `segment ${summary.segment}: ${count(summary.members)} members`,
       ...(summary.notRural.length === 0
         ? []
-        : [`not counted as rural, so outside the rural segment: ${summary.notRural.join(', ')}`]),
+        : [`not rural, so not in the rural segment: ${summary.notRural.join(', ')}`]),
     ]);
   });
 }

@@ -37,17 +37,17 @@ interface ReportOptions {
 export function register(program: Command): void {
   const command = program
     .command('report')
-    .description('Print the statistics of a campaign beside what was published about it.')
+    .description('Print the statistics of a campaign beside the published figures.')
     .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
     .addOption(
-      new Option('--format <format>', 'how to print').choices(Object.keys(PRINTERS)).default('table'),
+      new Option('--format <format>', 'output format').choices(Object.keys(PRINTERS)).default('table'),
     )
     .addOption(
       new Option('--basis <basis>', 'paid: by payment time; placed: by order time; net: paid, less refunds')
         .choices(BASES)
         .default('paid'),
     )
-    .option('--all', 'every statistic of the campaign, not only what was published');
+    .option('--all', 'every statistic of the campaign, not only those with a published figure');
   command.action(async (options: ReportOptions) => {
     await withClickHouse(async (client) => {
       try {

@@ -27,7 +27,7 @@ interface SimulateOptions {
 export function register(program: Command): void {
   const command = program
     .command('simulate')
-    .description("Make a season's order events, to a file or to Kafka. The same seed gives the same bytes.")
+    .description("Generate a season's order events into a file or Kafka. The same seed gives the same bytes.")
     .addOption(new Option('--season <year>', 'which season').choices(['2016', '2017']).makeOptionMandatory())
     .option(
       '--scale <n>',
@@ -35,10 +35,10 @@ export function register(program: Command): void {
       integer(1, MAX_SAMPLE_FACTOR),
       10_000,
     )
-    .option('--seed <n>', 'seed of the chance in it', integer(0, 0xffff_ffff), 1)
-    .option('--out <file>', 'NDJSON file to write; compressed where the name ends in .gz')
-    .option('--publish', "publish to the platforms' Kafka topics, which are made where they are missing")
-    .option('--partitions <n>', 'partitions of topics that are made', integer(1, 1000), 2)
+    .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
+    .option('--out <file>', 'NDJSON file to write; compressed if the name ends in .gz')
+    .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
+    .option('--partitions <n>', 'partitions of each created topic', integer(1, 1000), 2)
     .option('--json', 'print the summary as JSON');
   command.action(async (options: SimulateOptions) => {
     if ((options.out === undefined) === (options.publish === undefined))
@@ -94,7 +94,7 @@ async function publish(
   return publishSeasonTo(knownKafka(), { ...choice, partitions, onProgress, signal });
 }
 
-/** Publishing needs no other engine than Kafka. */
+/** Publishing needs Kafka alone. */
 function knownKafka(): KafkaConnection {
   const environment = readEnvironment();
   const home = homeOf(environment);

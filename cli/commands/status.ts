@@ -7,24 +7,24 @@ import { readStatus, type Status } from '../../services/status/status.ts';
 import { printJson, printText } from '../output.ts';
 import { renderStatus } from '../render-status.ts';
 
-/** Something is unreachable, or cannot be told. */
+/** An engine or the worker does not answer, or a state is unknown. */
 const EXIT_UNKNOWN = 1;
-/** Something stands still and waits for an operator. */
+/** A partition is halted or paused, and waits for an operator. */
 const EXIT_HALTED = 3;
-/** Something is tried again, and goes on by itself once its cause has ended. */
+/** Something is retried, and continues by itself once its cause is gone. */
 const EXIT_RETRYING = 4;
 
 export function register(program: Command): void {
   program
     .command('status')
     .description(
-      'Show engines, partitions with cursor, lag and counts, what is wrong and what to do, and the rollups.',
+      'Show the engines, the partitions, the rollups, and for each problem its cause and what to do.',
     )
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
-      `\nExit code, the first that fits: ${EXIT_HALTED} a partition is halted or paused; ${EXIT_UNKNOWN} an engine or ` +
-        `the worker does not answer;\n${EXIT_RETRYING} something is tried again, and goes on by itself; 0 all well.`,
+      `\nExit code, the first that applies: ${EXIT_HALTED} a partition is halted or paused; ${EXIT_UNKNOWN} an engine or ` +
+        `the worker does not answer;\n${EXIT_RETRYING} something is retried, and continues by itself; 0 no problem.`,
     )
     .action(async (options: { json?: true }) => {
       const environment = readEnvironment();

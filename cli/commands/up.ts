@@ -21,7 +21,7 @@ export function register(program: Command): void {
   program
     .command('up')
     .description('Start the engines and the worker, and keep them running until `countyflow down`.')
-    .option('--no-worker', 'the engines alone')
+    .option('--no-worker', 'start the engines alone')
     .option('--kafka-port <port>', "port of Kafka's broker; a free one by default", port)
     .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
     .option('--temporal-ui-port <port>', "port of Temporal's pages; a free one by default", port)

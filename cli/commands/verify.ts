@@ -23,10 +23,10 @@ export function register(program: Command): void {
   const command = program
     .command('verify')
     .description(
-      'Check the sources, the orders and the rollups against one another. Exits 1 where something differs.',
+      'Check the sources, the orders and the rollups against one another. Exits 1 if something differs.',
     )
-    .option('--archive <path...>', 'archives that were loaded, or folders of them', [])
-    .option('--limit <number>', 'how many differences of each check to print', integer(1, MAX_LIMIT), 20)
+    .option('--archive <path...>', 'loaded archives, or folders of them', [])
+    .option('--limit <number>', 'differences to print of each check', integer(1, MAX_LIMIT), 20)
     .option('--json', 'print the result as JSON');
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));

@@ -2,7 +2,7 @@ import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/en
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { ministryTable, renderTable } from '../report/table.ts';
-import type { Verdict } from './judge.ts';
+import type { DemoCheck } from './check-demo.ts';
 import type { DemoResult } from './run-demo.ts';
 
 const SAMPLE_QUERY =
@@ -11,24 +11,24 @@ const SAMPLE_QUERY =
 
 export interface DemoOutcome {
   readonly result: DemoResult;
-  readonly verdict: Verdict;
+  readonly check: DemoCheck;
   readonly scale: number;
   readonly addresses: Addresses;
-  /** Of local engines, where people can look at them. */
+  /** Addresses of the local engines' pages, by engine. */
   readonly pages: ReadonlyMap<string, string>;
   readonly kept: boolean;
-  /** Who reads the local ClickHouse; undefined where it is another. */
+  /** The read-only user of the local ClickHouse; undefined if the server is not the local one. */
   readonly analyst: ClickHouseLogin | undefined;
 }
 
-/** What the demo prints when it is done; the same text for the same seed and scale, but for the addresses. */
-export function renderDemo({ result, verdict, scale, addresses, pages, kept, analyst }: DemoOutcome): string {
+/** What the demo prints at its end. Only the addresses differ between runs of one seed and scale. */
+export function renderDemo({ result, check, scale, addresses, pages, kept, analyst }: DemoOutcome): string {
   const login = analyst === undefined ? '' : `-u "${analyst.user}:$(cat ${analyst.passwordFile})" `;
   const pageOf = (engine: string) => (pages.has(engine) ? `, page at ${pages.get(engine) ?? ''}` : '');
   const { report } = result;
   const ministry = ministryTable(report);
   const platforms = report.rows.filter((row) => row.published !== null && !ministry.includes(row));
-  const { ministryMatches, ministryRows, accountingCloses } = verdict;
+  const { ministryMatches, ministryRows, accountingCloses } = check;
   return [
     `Double 11, 2017: a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
     renderTable(ministry),
@@ -37,7 +37,7 @@ export function renderDemo({ result, verdict, scale, addresses, pages, kept, ana
     renderTable(platforms),
     '',
     'Quarantine: events that the contract refuses, and how many were made so',
-    quarantineTable(verdict),
+    quarantineTable(check),
     '',
     'Accounting: every offset and every line',
     accountingTable(result),
@@ -53,7 +53,7 @@ export function renderDemo({ result, verdict, scale, addresses, pages, kept, ana
   ].join('\n');
 }
 
-function quarantineTable({ quarantine }: Verdict): string {
+function quarantineTable({ quarantine }: DemoCheck): string {
   return drawTable(
     ['Reason', 'Made', 'Held'],
     quarantine.map(({ code, made, held }) => [code, count(made), count(held)]),

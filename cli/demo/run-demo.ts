@@ -18,10 +18,10 @@ const CAMPAIGN = 'double11-2017';
 const PARTITIONS = 2;
 
 export interface DemoOptions {
-  /** N of the 1:N sample. */
+  /** n of the 1:n sample. */
   readonly scale: number;
   readonly seed: number;
-  /** Where the archive of last year is written. */
+  /** Folder for the archive of last year. */
   readonly folder: string;
 }
 
@@ -33,8 +33,8 @@ export interface DemoResult {
 }
 
 /**
- * The main job: last year from an archive, this year through Kafka, then the statistics once every record is
- * accounted for and visible. Throws where the tables are not empty: the figures would not be those of the season.
+ * Loads last year from an archive and this year through Kafka, then reads the statistics once every record is
+ * accounted for and visible. Throws if the tables are not empty, since the figures would include other events.
  */
 export async function runDemo(
   engines: LocatedEngines,

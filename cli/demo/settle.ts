@@ -5,12 +5,12 @@ import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
 
 const ASK_EVERY_MS = 300;
-/** Without any movement for this long something is wrong, and waiting on would only hide it. */
+/** Without progress for this long something is wrong, and a longer wait would only hide it. */
 const STUCK_AFTER_MS = 120_000;
 
 /**
- * Waits until every record of every partition is accounted for and every rollup shows it: by asking the
- * accounting and the slices, never by sleeping. Throws where a partition halts or nothing moves for two minutes.
+ * Waits until the accounting lists every record of every partition and every rollup shows it. Throws if a partition
+ * halts or nothing changes for two minutes.
  */
 export async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
   const ends = await listEnds(engines);
@@ -22,7 +22,7 @@ export async function settle(engines: Engines, progress: ProgressLine): Promise<
     const now = `${count(unreadRecords)} events to read, ${count(dirtyHours)} hours to refresh, ${count(hotHours)} to settle`;
     if (now !== shown) [shown, movedMs] = [now, Date.now()];
     if (Date.now() - movedMs > STUCK_AFTER_MS)
-      throw new Error(`nothing moves: ${now}. Look into the worker's log.`);
+      throw new Error(`nothing changed for two minutes: ${now}. See the worker's log.`);
     await throwIfHalted(engines, ends);
     progress.update(now);
     await sleep(ASK_EVERY_MS);

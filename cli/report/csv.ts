@@ -40,12 +40,12 @@ export function renderCsv({ rows }: CampaignReport): string {
   return [COLUMNS, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** What a spreadsheet takes for the start of a formula, also as wide characters, or takes off before it looks. */
+/** What a spreadsheet reads as the start of a formula, full-width forms included, and what it strips before it looks. */
 const FORMULA_START = /^[=+\-@＝＋－＠\s\p{Cc}\p{Cf}]/u;
 
 /**
- * A spreadsheet runs a cell that begins like a formula, so such a text gets an apostrophe before it, and so does
- * one that begins with an apostrophe: a reader that takes one off has the text. A negative number stays one.
+ * A spreadsheet runs a cell that begins like a formula, so such a text gets a leading apostrophe. A text that begins
+ * with an apostrophe gets one too, so that a reader can always strip one. Negative numbers stay numbers.
  */
 export function csvCell(value: string | null): string {
   if (value === null) return '';

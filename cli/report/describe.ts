@@ -2,12 +2,12 @@ import type { PublishedFigure } from '../../schemas/published.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
 import type { ReportRow } from '../../services/statistics/campaign-report.ts';
 
-/** The name of a statistic for people: that of the published figure, else its id. */
+/** The label of the published figure; the statistic's id if nothing was published. */
 export function labelOf({ statistic, published }: ReportRow): string {
   return published?.label ?? statistic.id;
 }
 
-/** `84.608 bn CNY`, or why there is no value. */
+/** `84.608 bn CNY`, or `none:` and the reason. */
 export function computedOf({ statistic }: ReportRow): string {
   const { value, decimals, unit, reason } = statistic;
   if (value === null) return `none: ${reason ?? 'unknown'}`;
@@ -20,7 +20,7 @@ const WORDS: Record<PublishedFigure['comparator'], string> = {
   above: 'above ',
 };
 
-/** `84.608 bn CNY`, `just below 3.2 bn CNY`; empty where nothing was published. */
+/** `84.608 bn CNY`, `just below 3.2 bn CNY`; empty if nothing was published. */
 export function publishedOf({ published }: ReportRow): string {
   if (published === null) return '';
   const { comparator, value, decimals, unit } = published;

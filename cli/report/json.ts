@@ -1,6 +1,6 @@
 import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 
-/** For JSON: an array, one element per statistic. Values are numbers at their published decimals; null has a reason. */
+/** One object per statistic. Values are numbers with their published decimals; a null has a `reason`. */
 export function statisticsOf({ campaign, rows }: CampaignReport): Record<string, unknown>[] {
   return rows.map((row) => element(campaign, row));
 }
@@ -15,7 +15,7 @@ function element(campaign: string, { statistic, published, match }: ReportRow): 
     window: statistic.window,
     basis: statistic.basis,
     metric: statistic.metric,
-    // At most 15 significant digits, so that the nearest double prints as the same decimal.
+    // At most 15 significant digits, so the nearest double prints as the same decimal.
     value: statistic.value === null ? null : Number(statistic.value),
     unit: statistic.unit,
     decimals: statistic.decimals,

@@ -13,8 +13,8 @@ export function renderMarkdown({ rows }: CampaignReport): string {
 }
 
 /**
- * Names come from campaigns and lists, which anyone may edit: no markup of theirs takes effect, and no web address
- * becomes a link. A backslash may stand before any punctuation.
+ * Names come from campaigns and lists, which operators edit. Markup in them has no effect, and web addresses do not
+ * become links. Markdown allows a backslash before any punctuation.
  */
 export function markdownCell(text: string): string {
   return printable(text)

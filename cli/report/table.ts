@@ -2,12 +2,12 @@ import type { CampaignReport, ReportRow } from '../../services/statistics/campai
 import { drawTable } from '../table.ts';
 import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
 
-/** The rows of the ministry's table, in its order. */
+/** The rows of the ministry's table, in the ministry's order. */
 export function ministryTable({ rows }: CampaignReport): ReportRow[] {
   return rows.filter(({ published }) => published?.table === 'ministry');
 }
 
-/** Computed beside published, for a terminal. */
+/** A table for a terminal: each computed statistic beside the published one. */
 export function renderTable(rows: readonly ReportRow[]): string {
   return drawTable(
     ['Statistic', 'Computed', 'Published', 'Match'],

@@ -10,7 +10,7 @@ import { beatOf } from '../status/trouble.ts';
 
 export type BackfillHandle = WorkflowHandle<typeof backfillArchive>;
 
-/** Starts loading an archive, or joins the load of it that runs already. The path is one of the worker's machine. */
+/** Starts loading an archive, or joins its running load. The path is on the worker's machine. */
 export async function startBackfill(client: Client, path: string): Promise<BackfillHandle> {
   if (!isAbsolute(path)) throw new Error(`${path} is not an absolute path`);
   return client.workflow.start<typeof backfillArchive>('backfillArchive', {
@@ -24,11 +24,11 @@ export async function startBackfill(client: Client, path: string): Promise<Backf
 export interface BackfillProgress extends BackfillStatus {
   /** Null before the first batch is stored. */
   readonly progress: ArchiveProgress | null;
-  /** Why the last attempt failed, where it is being tried again. */
+  /** Why the last attempt failed, while it is retried; else null. */
   readonly failure: string | null;
 }
 
-/** How far it is: the phase as the workflow says it, lines and bytes from the last heartbeat of the activity. */
+/** The phase comes from the workflow; lines and bytes come from the activity's last heartbeat. */
 export async function backfillProgress(handle: BackfillHandle): Promise<BackfillProgress> {
   const [status, description] = await Promise.all([handle.query(backfillStatus), handle.describe()]);
   const activity = description.raw.pendingActivities?.[0];
@@ -39,7 +39,7 @@ export async function backfillProgress(handle: BackfillHandle): Promise<Backfill
   };
 }
 
-/** Throws with the cause where it failed for good: the archive cannot be read. */
+/** Throws with the cause if the load failed for good: the archive cannot be read. */
 export async function backfillResult(handle: BackfillHandle): Promise<ArchiveResult> {
   try {
     return await handle.result();

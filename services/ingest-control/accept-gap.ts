@@ -11,15 +11,15 @@ import { endOfLogged } from '../ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../ledger/source.ts';
 import { commandIngest, ingestStateOf } from './ingest.ts';
 
-/** What accepting would give up. */
+/** What an acceptance would give up. */
 export interface Gap {
   readonly source: string;
   readonly kind: HaltReason;
-  /** Empty where a log was made anew of which no unread offset is known. */
+  /** Empty if the topic was recreated and no unread offset of its old log is known. */
   readonly lost: readonly Stretch[];
   /** What the log holds now. */
   readonly log: Stretch;
-  /** The halt in words, as the log is at this moment. */
+  /** The halt in words, by the current log. */
   readonly message: string;
 }
 
@@ -30,9 +30,9 @@ export interface GapEngines {
 }
 
 /**
- * What a halted partition has lost, asked of the log anew: retention may have taken more since it halted. Undefined
- * where nothing stands in its way any more, as after an acceptance that was cut off before the partition was told.
- * Throws where it is not halted.
+ * What a halted partition has lost, by the current log: retention may have removed more since the halt. Undefined
+ * if nothing is lost any more, as after an acceptance that was interrupted before the partition learned of it.
+ * Throws if the partition is not halted.
  */
 export async function gapOf(engines: GapEngines, which: TopicPartition): Promise<Gap | undefined> {
   const { temporal, clickhouse, kafka } = engines;
@@ -61,8 +61,8 @@ export async function gapOf(engines: GapEngines, which: TopicPartition): Promise
 }
 
 /**
- * Records a gap for ever, then lets the partition go on: which it also does by itself once the gap is recorded and
- * someone resumes it. Safe to run again after it was cut off anywhere.
+ * Records a gap for ever, then ends the halt. Once the gap is recorded, `resume` ends the halt too. Safe to repeat
+ * after an interruption at any point.
  */
 export async function acceptGap(
   { temporal, clickhouse }: GapEngines,
@@ -74,10 +74,10 @@ export async function acceptGap(
     const stretches = gap.lost.length > 0 ? gap.lost : [await emptyAtEnd(clickhouse, gap.source)];
     await recordGaps(clickhouse, gap.source, gap.kind, stretches, reason);
   }
-  await commandIngest(temporal, which, { kind: 'goOn' });
+  await commandIngest(temporal, which, { kind: 'endHalt' });
 }
 
-/** A row without a position: the account says that the log ended here, though nothing of it is known to be lost. */
+/** A row without positions: the account shows that the log ended here, though no lost offset is known. */
 async function emptyAtEnd(clickhouse: ClickHouseClient, source: string): Promise<Stretch> {
   const end = (await endOfLogged(clickhouse, source))?.next ?? 0n;
   return { first: end, next: end };

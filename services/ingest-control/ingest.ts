@@ -7,15 +7,15 @@ import type { TopicPartition } from '../../schemas/activities.ts';
 import type { IngestState, RewindTarget } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import type { Engines } from '../engines.ts';
-import { goOn, ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
+import { endHalt, ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 
-/** Which partitions a command is for; what is left out means all. */
+/** The partitions that a command is for; an absent field selects all. */
 export interface PartitionSelection {
   readonly topic?: string;
   readonly partition?: number;
 }
 
-/** What became of a command: new states, and the reasons of partitions that refuse. */
+/** The new states, and the reasons of the partitions that refuse. */
 export interface IngestOutcome {
   readonly states: readonly IngestState[];
   readonly refusals: readonly Error[];
@@ -24,9 +24,10 @@ export interface IngestOutcome {
 type IngestHandle = WorkflowHandle<typeof ingestPartition>;
 
 export type IngestCommand =
-  { readonly kind: 'pause' | 'resume' | 'goOn' } | { readonly kind: 'rewind'; readonly target: RewindTarget };
+  | { readonly kind: 'pause' | 'resume' | 'endHalt' }
+  | { readonly kind: 'rewind'; readonly target: RewindTarget };
 
-/** Gives the command to every selected partition: one that refuses stops none of the others. */
+/** Sends the command to every selected partition; one that refuses does not stop the others. */
 export async function commandSelected(
   { kafka, temporal }: Engines,
   selection: PartitionSelection,
@@ -45,7 +46,7 @@ export async function commandSelected(
   };
 }
 
-/** Throws with the cause that the workflow gives where it refuses. */
+/** Throws with the workflow's reason if it refuses. */
 export async function commandIngest(
   client: Client,
   { topic, partition }: TopicPartition,
@@ -58,8 +59,8 @@ export async function commandIngest(
         return await handle.executeUpdate(pause);
       case 'resume':
         return await handle.executeUpdate(resume);
-      case 'goOn':
-        return await handle.executeUpdate(goOn);
+      case 'endHalt':
+        return await handle.executeUpdate(endHalt);
       case 'rewind':
         return await handle.executeUpdate(rewind, { args: [command.target] });
     }
@@ -68,7 +69,7 @@ export async function commandIngest(
   }
 }
 
-/** What the workflow says of itself. Throws with the cause where there is none. */
+/** Throws with the cause if the workflow does not run or does not answer. */
 export async function ingestStateOf(
   client: Client,
   { topic, partition }: TopicPartition,
@@ -85,7 +86,7 @@ function explained(error: unknown, which: string): unknown {
   if (error instanceof WorkflowNotFoundError)
     return new Error(`${which} is not being read: no worker has started its ingest yet`, { cause: error });
   if (!(error instanceof WorkflowUpdateFailedError)) return error;
-  // An activity's failure is wrapped in one that says only that it failed.
+  // Temporal wraps an activity's failure in one that says only that the activity failed.
   const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
   return new Error(`${which}: ${cause?.message ?? error.message}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 
-/** One held event: where it lies and what is wrong with it. Its content stays where it came from. */
+/** One held event: its position and what is wrong with it. Its content stays in its source. */
 export interface HeldEvent {
   readonly source: string;
   /** Kafka topic and partition; empty and -1 for an archive. */
@@ -29,7 +29,7 @@ export interface HeldFilter {
   readonly limit: number;
 }
 
-/** The newest held events that fit, by source and position. */
+/** The newest held events that match, then by source and position. */
 export async function heldEvents(client: ClickHouseClient, filter: HeldFilter): Promise<HeldEvent[]> {
   return rows<HeldEvent>(
     client,

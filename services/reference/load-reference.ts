@@ -16,9 +16,9 @@ import {
 } from './reference-files.ts';
 
 export interface LoadOptions {
-  /** Each order of the data stands for this many; written into every campaign. */
+  /** How many orders each order of the data stands for; stored with every campaign. */
   readonly sampleFactor: number;
-  /** Puts the built-in lists back over those that an operator replaced. */
+  /** Replaces the operator's lists by the built-in ones. */
   readonly restore?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface LoadSummary {
 }
 
 /**
- * Loads the reference files that come with Countyflow. Safe to run again: each list is replaced whole. A segment
+ * Loads the reference files that come with Countyflow. Safe to repeat: each list is replaced as a whole. A segment
  * that an operator replaced is kept, unless `restore` is set.
  */
 export async function loadReference(client: ClickHouseClient, options: LoadOptions): Promise<LoadSummary> {
@@ -67,13 +67,13 @@ export async function loadReference(client: ClickHouseClient, options: LoadOptio
 export interface ReplaceSummary {
   readonly segment: string;
   readonly members: number;
-  /** Members that do not count as rural: a share of rural sales would be more than a share. */
+  /** Members that do not count as rural; with them a share of rural sales could exceed 100 %. */
   readonly notRural: readonly string[];
 }
 
 /**
- * Puts a list of counties in the place of a segment's members, at once and whole. Throws `ReferenceFileError` where
- * the file is wrong; then nothing is changed.
+ * Replaces the members of a segment by a list of counties, in one step. Throws `ReferenceFileError` if the file is
+ * wrong, and then changes nothing.
  */
 export async function replaceSegment(
   client: ClickHouseClient,

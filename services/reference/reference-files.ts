@@ -20,8 +20,8 @@ export interface SegmentFile extends SegmentDefinition {
 }
 
 /**
- * Rows of a CSV file with a header; lines that begin with # are comments. Throws `ReferenceFileError` where the
- * file is no CSV, and the file system's own error where it cannot be read.
+ * Rows of a CSV file with a header; lines that begin with # are comments. Throws `ReferenceFileError` if the file is
+ * not CSV, and the file system's own error if it cannot be read.
  */
 export async function readCsvRows(path: string | URL): Promise<SourceRow[]> {
   const text = await readFile(path, 'utf8');
@@ -35,14 +35,14 @@ export async function readCsvRows(path: string | URL): Promise<SourceRow[]> {
   }
 }
 
-/** All county-level units of 2017, and after them the committees that lists may name and orders may not carry. */
+/** All county-level units of 2017, then the committees: lists may name them, orders may not carry them. */
 export async function readCounties(): Promise<County[]> {
   const counties = parseCounties(await readCsvRows(new URL('counties-2017.csv', FOLDER)));
   const committees = parseCommittees(await readCsvRows(new URL('committees-2017.csv', FOLDER)));
   return [...counties, ...committees];
 }
 
-/** What the validation needs: the codes that an order may carry, and which of them are rural. */
+/** The codes that an order may carry, and whether each is rural. */
 export async function readCountyCodes(): Promise<Counties> {
   const counties = await readCounties();
   return new Map(

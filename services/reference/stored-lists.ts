@@ -13,7 +13,7 @@ const TABLES = {
 
 export type Origin = 'built-in' | 'replaced';
 
-/** A segment as it is stored: `illustrative` says that its members are no official list. */
+/** `illustrative` means that the members are not an official list. */
 export interface StoredSegment {
   readonly id: string;
   readonly shortName: string;
@@ -79,7 +79,7 @@ export async function storeProductGroups(
   });
 }
 
-/** Segments whose newest list an operator put there. */
+/** Ids of the segments whose newest list comes from an operator. */
 export async function replacedSegments(client: ClickHouseClient): Promise<Set<string>> {
   const found = await rows<{ segment: string }>(
     client,
@@ -97,7 +97,7 @@ export interface SegmentSummary {
   readonly loadedAt: string;
 }
 
-/** Segments in force, with how many members each has at any time. */
+/** Current segments. `members` counts memberships of any time. */
 export async function listSegments(client: ClickHouseClient): Promise<SegmentSummary[]> {
   const found = await rows<Omit<SegmentSummary, 'illustrative'> & { illustrative: number }>(
     client,
@@ -126,8 +126,8 @@ export async function listCampaigns(client: ClickHouseClient): Promise<CampaignS
 }
 
 /**
- * A load is one row of one insert, so it is there whole or not at all. Its version is above every other of the
- * table, also where a clock went back.
+ * A load is one row of one insert, so it is visible as a whole or not at all. Its version is above every other of the
+ * table, even if a clock went back.
  */
 async function insertLoad(
   client: ClickHouseClient,
@@ -143,7 +143,7 @@ async function insertLoad(
   await client.insert({ table, values: [{ load_version: version, ...values }], format: 'JSONEachRow' });
 }
 
-/** A DateTime takes epoch seconds, whatever zone the server has. */
+/** A DateTime column takes epoch seconds, independent of the server's zone. */
 function epochSeconds(instant: string): number {
   return Date.parse(instant) / 1000;
 }

@@ -16,4 +16,4 @@ export interface CheckResult {
   readonly notes: readonly string[];
 }
 
-export type Progress = (phase: string, done?: number, total?: number) => void;
+export type OnProgress = (phase: string, done?: number, total?: number) => void;

@@ -1,6 +1,6 @@
 import type { Counties } from '../../domain/direction.ts';
 import type { Order } from '../../domain/order.ts';
-import type { Progress } from './difference.ts';
+import type { OnProgress } from './difference.ts';
 import { judge } from './judge.ts';
 import type { OpenSource } from './open-sources.ts';
 import type { Scratch, Side } from './scratch.ts';
@@ -32,7 +32,7 @@ export async function readAgain(
   counties: Counties,
   scratch: Scratch,
   signal: AbortSignal,
-  progress: Progress,
+  progress: OnProgress,
 ): Promise<Reading> {
   const held: Record<Side, { order: Order; contentHash: string }[]> = { source: [], pending: [] };
   const flush = async (side: Side): Promise<void> => {

@@ -9,7 +9,7 @@ import { compareQuarantine } from './compare-quarantine.ts';
 import { compareRollups } from './compare-rollups.ts';
 import { compareWindows } from './compare-windows.ts';
 import { countVersions, type VersionCounts } from './count-versions.ts';
-import type { CheckResult, Progress } from './difference.ts';
+import type { CheckResult, OnProgress } from './difference.ts';
 import { findConflicts } from './find-conflicts.ts';
 import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
 import { readAgain, type Reading } from './read-again.ts';
@@ -26,7 +26,7 @@ export interface VerifyOptions {
   /** How many differences of a check are said; all are counted. */
   readonly limit: number;
   readonly signal: AbortSignal;
-  readonly onProgress: Progress;
+  readonly onProgress: OnProgress;
 }
 
 export interface Verification {

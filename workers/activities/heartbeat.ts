@@ -6,9 +6,9 @@ import { toFailure } from './engine-failure.ts';
 const BEAT_EVERY_MS = 1_000;
 
 /**
- * Runs an activity that beats every second, whatever it waits for: so a killed worker is noticed within seconds,
- * and a slow insert is not taken for one. `progress` is what a retry will know of this attempt; `stored` is the part
- * of it that moves only when something was stored, and tells a new row of failures from one that goes on.
+ * Runs an activity with a heartbeat every second, whatever it waits for: a killed worker is noticed within seconds,
+ * and a slow insert is not mistaken for one. `progress` is what a retry gets to know of this attempt. `stored` is the
+ * part of it that changes only when something was stored; a change ends the current row of failures.
  */
 export async function withHeartbeat<Progress, Result>(
   progress: () => Progress,
@@ -33,7 +33,7 @@ export async function withHeartbeat<Progress, Result>(
   try {
     return await run(context.cancellationSignal);
   } catch (error) {
-    // Told to stop, it has not failed.
+    // An activity that was told to stop has not failed.
     if (!context.cancellationSignal.aborted) beat(failingSinceMs() ?? Date.now());
     throw toFailure(error);
   } finally {

@@ -75,7 +75,7 @@ export async function pump(
         rows.release();
         break;
       }
-      const judging = met(judgeBatch(validator, batch, topicPlatform, rows));
+      const judging = handledLater(judgeBatch(validator, batch, topicPlatform, rows));
       judged.push(judging);
       last = last.then(() => storeNext(judging));
       last.catch(giveUp);
@@ -107,8 +107,8 @@ async function takeJudged(judged: Promise<JudgedBatch>[]): Promise<JudgedBatch[]
   return taken;
 }
 
-/** A promise whose failure is met when its turn comes; until then it must not count as unhandled. */
-function met<T>(promise: Promise<T>): Promise<T> {
+/** Its failure is handled when its turn comes; until then it must not count as unhandled. */
+function handledLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }

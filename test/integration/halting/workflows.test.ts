@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
-import { goOn, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
+import { endHalt, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
@@ -28,7 +28,7 @@ describe('the ingest of a partition', () => {
         expect((await ingest.query(ingestStatus)).halted).not.toBeNull();
       }, WAIT);
       await ingest.executeUpdate(pause);
-      expect(await ingest.executeUpdate(goOn)).toMatchObject({ halted: null, paused: true });
+      expect(await ingest.executeUpdate(endHalt)).toMatchObject({ halted: null, paused: true });
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(activities.drains).toHaveLength(1);
       await ingest.executeUpdate(resume);

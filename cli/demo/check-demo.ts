@@ -2,24 +2,24 @@ import { sum } from '../../domain/sum.ts';
 import { ministryTable } from '../report/table.ts';
 import type { DemoResult } from './run-demo.ts';
 
-/** How many events were held for a reason, beside how many the generator broke that way. */
+/** How many events the generator broke in a way, and how many were held for that reason. */
 export interface QuarantineRow {
   readonly code: string;
   readonly made: number;
   readonly held: number;
 }
 
-export interface Verdict {
+export interface DemoCheck {
   readonly ministryMatches: number;
   readonly ministryRows: number;
-  /** Nothing missing or given up, nothing read twice, every record accepted or held, and as many as were made. */
+  /** Nothing is missing, given up or counted twice; every record is accepted or held; as many were read as were made. */
   readonly accountingCloses: boolean;
   readonly quarantine: readonly QuarantineRow[];
   readonly passed: boolean;
 }
 
-/** The ministry's table is the ministry's: the platforms' rows are shown, and decide nothing. */
-export function judge({ report, seasons, accounts }: DemoResult): Verdict {
+/** Only the ministry's table and the accounting decide; the platforms' rows are for information. */
+export function checkDemo({ report, seasons, accounts }: DemoResult): DemoCheck {
   const ministry = ministryTable(report);
   const ministryMatches = ministry.filter(({ match }) => match === true).length;
   const made = sum(seasons.map(({ events }) => events));
