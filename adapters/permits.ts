@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 
-/** Gives out a bounded number of permits; each is given back by calling what `acquire` resolves to. */
+/** A bounded number of permits; `acquire` resolves to the function that releases one. */
 export interface Permits {
   acquire(): Promise<() => void>;
 }
 
 /** Bounds how many batches are in memory at once, over all partitions and archives of a process. */
-export function createPermits(most: number): Permits {
-  const limit = pLimit(most);
+export function createPermits(max: number): Permits {
+  const limit = pLimit(max);
   return {
     acquire: () =>
       new Promise((granted) => {

@@ -5,19 +5,19 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickh
 export type { ClickHouseClient } from '@clickhouse/client';
 
 /**
- * A client whose inserts are synchronous: acknowledged means stored. ClickHouse 26 queues inserts by default,
- * and retries of queued blocks are deduplicated by token; nothing here relies on either (invariant 1).
+ * A client with synchronous inserts: an acknowledged insert is stored. ClickHouse 26 queues inserts by default and
+ * deduplicates retries of queued blocks by token; Countyflow relies on neither (invariant 1).
  */
 export function connectClickHouse(connection: ClickHouseConnection): ClickHouseClient {
   return createClient({
     ...httpOptions(connection),
     request_timeout: 120_000,
-    // What fails is thrown, and said once by who catches it.
+    // Errors are thrown, and the catcher reports each once.
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       async_insert: 0,
       insert_deduplicate: 0,
-      // Tables are kept by month, and a hostile batch may touch them all: more than the 100 that are allowed unless told.
+      // Tables are partitioned by month, and a hostile batch may touch more than the 100 partitions of the default limit.
       max_partitions_per_insert_block: '0',
       output_format_json_quote_64bit_integers: 1,
       date_time_input_format: 'best_effort',
@@ -25,7 +25,7 @@ export function connectClickHouse(connection: ClickHouseConnection): ClickHouseC
   });
 }
 
-/** Reads all rows of a small result. Parameters are bound by the server, never spliced into the text. */
+/** Reads all rows of a small result. The server binds the parameters; they never become part of the text. */
 export async function rows<T>(
   client: ClickHouseClient,
   query: string,

@@ -4,7 +4,7 @@ import type { ClickHouseConnection } from '../configuration/connections.ts';
 
 const MAX_OPEN_CONNECTIONS = 16;
 
-/** How a client reaches the server, and who it says that it is: by password, or else by its certificate. */
+/** Address, TLS and login of a client: by password, or else by its certificate. */
 export function httpOptions({
   url,
   database = 'default',
@@ -19,7 +19,7 @@ export function httpOptions({
     max_open_connections: MAX_OPEN_CONNECTIONS,
     username: user,
     password: password?.reveal() ?? '',
-    // The client's own option for TLS wants a CA, and takes every certificate for a login.
+    // The client's own TLS option requires a CA, and treats every certificate as a login.
     ...(tls !== undefined && {
       http_agent: new Agent({
         keepAlive: true,

@@ -13,7 +13,7 @@ interface Migration {
   readonly file: string;
   readonly text: string;
   readonly sha256: string;
-  /** Tables and views that it makes. */
+  /** Tables and views that the file creates. */
   readonly makes: readonly string[];
   readonly makesTable: boolean;
 }
@@ -22,11 +22,10 @@ const MADE = /^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)/gm;
 const TABLE_MADE = /^CREATE TABLE/m;
 
 /**
- * Brings the database to this version's tables and views. Each numbered file is safe to run again, so this is
- * safe after a crash in the middle, and beside another worker that does the same. From the first file that is new,
- * has changed or whose table or view is gone, all are applied, since a view keeps the columns that another had when
- * it was made. Returns the names of the files applied. Throws where a table of another version is there: no file
- * changes one.
+ * Brings the database to this version's tables and views. Each numbered file is safe to run again, so a migration is
+ * safe after a crash, and beside another worker that migrates. It applies every file from the first one that is new,
+ * has changed, or whose table or view is gone: a view keeps the columns that other views had when it was created.
+ * Returns the names of the applied files. Throws if a table of another version exists, since no file alters a table.
  */
 export async function migrate(client: ClickHouseClient): Promise<string[]> {
   const migrations = await readMigrations();
@@ -60,7 +59,7 @@ async function readMigrations(): Promise<Migration[]> {
 async function applyChanged(client: ClickHouseClient, migrations: readonly Migration[]): Promise<string[]> {
   const [first, ...others] = migrations;
   if (first === undefined) throw new Error(`${FOLDER.pathname} holds no migrations`);
-  // It makes the table that says what has been applied.
+  // Creates the table of applied files.
   await run(client, first);
   const found = await rows<{ file: string; sha256: string }>(
     client,
@@ -85,7 +84,7 @@ async function applyChanged(client: ClickHouseClient, migrations: readonly Migra
   return changed.map(({ file }) => file);
 }
 
-/** A table of another form would be kept as it is, and filled with what it was not made for. */
+/** CREATE TABLE IF NOT EXISTS would keep a table of another version, and inserts would not fit it. */
 function refuseOtherTables(
   migrations: readonly Migration[],
   applied: ReadonlyMap<string, string>,
@@ -97,7 +96,7 @@ function refuseOtherTables(
       continue;
     throw new Error(
       `the table ${makes.join()} was made by another version of ${file}: ` +
-        'give this version a database of its own, and load the sources again',
+        'give this version a separate database, and load the sources again',
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** PEM texts. Without a CA those that the system trusts count; a certificate and its key come together. */
+/** PEM texts. Without a CA, the system's authorities are trusted. A certificate always comes with its key. */
 export interface Tls {
   readonly ca?: string | undefined;
   readonly certificate?: string | undefined;
@@ -32,14 +32,14 @@ export interface ClickHouseConnection {
   readonly tls?: Tls | undefined;
 }
 
-/** How the engines are reached: the address of each, and what it asks of a client. */
+/** Address and credentials of each engine. */
 export interface Connections {
   readonly kafka: KafkaConnection;
   readonly temporal: TemporalConnection;
   readonly clickhouse: ClickHouseConnection;
 }
 
-/** What the engines ask of a client, apart from their addresses. */
+/** The same without the addresses. */
 export interface Credentials {
   readonly kafka: Omit<KafkaConnection, 'brokers'>;
   readonly temporal: Omit<TemporalConnection, 'address'>;

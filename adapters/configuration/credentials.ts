@@ -8,7 +8,7 @@ import { credentialVariables, type Variables } from './variables.ts';
 
 type CredentialName = keyof typeof credentialVariables;
 
-/** Reads the files that variables name. Throws a {@link VariableError} where they do not fit together. */
+/** Reads the files that variables name. Throws a {@link VariableError} if variables or files do not fit together. */
 export function readCredentials(data: Variables): Credentials {
   refuseWithoutAddress(data);
   return {
@@ -18,7 +18,7 @@ export function readCredentials(data: Variables): Credentials {
   };
 }
 
-/** A local engine asks for nothing; and a password must not go where nobody has sent it. */
+/** Local engines take no credentials from variables, and a password must not go to an address that was not given. */
 function refuseWithoutAddress(data: Variables): void {
   const addressOf = {
     KAFKA: 'KAFKA_BROKERS',
@@ -34,7 +34,7 @@ function refuseWithoutAddress(data: Variables): void {
   }
 }
 
-/** Names of variables: whether TLS is spoken, and the files of its CA, certificate and key. */
+/** Names of the variables that turn TLS on, and that name the files of the CA, the certificate and the key. */
 interface TlsNames {
   readonly on?: 'KAFKA_TLS' | 'TEMPORAL_TLS';
   readonly ca: CredentialName;
@@ -69,7 +69,7 @@ function saslOf(data: Variables): Credentials['kafka']['sasl'] {
     return undefined;
   }
   if (username === undefined)
-    throw new VariableError('KAFKA_SASL_USERNAME', 'must be set where there is a password');
+    throw new VariableError('KAFKA_SASL_USERNAME', 'must be set if there is a password');
   if (password === undefined)
     throw new VariableError(
       'KAFKA_SASL_USERNAME',
@@ -94,12 +94,12 @@ function clickhouseOf(data: Variables): Credentials['clickhouse'] {
   const isHttps = data.CLICKHOUSE_URL?.startsWith('https:') ?? false;
   const tls = tlsOf(data, CLICKHOUSE_TLS, isHttps);
   if (tls !== undefined && !isHttps)
-    throw new VariableError('CLICKHOUSE_URL', 'must begin with https:// where there are files for TLS');
+    throw new VariableError('CLICKHOUSE_URL', 'must begin with https:// if there are files for TLS');
   const password = secretOf(data, 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_PASSWORD_FILE');
   return { user: data.CLICKHOUSE_USER, password, tls };
 }
 
-/** The file goes first: it can be kept from other users, where a process shows its variables. */
+/** The file wins: it can be hidden from other users, but a process shows its variables. */
 function secretOf(data: Variables, value: CredentialName, file: CredentialName): Secret | undefined {
   const path = data[file];
   if (typeof path === 'string') return new Secret(readSecretFile(file, path));
@@ -107,9 +107,9 @@ function secretOf(data: Variables, value: CredentialName, file: CredentialName):
   return typeof given === 'string' ? new Secret(given) : undefined;
 }
 
-/** Throws a {@link VariableError} in the variable's name where the file is empty or cannot be read. */
+/** Throws a {@link VariableError} that names the variable if the file is empty or cannot be read. */
 export function readSecretFile(variable: CredentialName, path: string): string {
-  // Editors and `echo` end a line; no secret does.
+  // Editors and `echo` add a line end that is not part of the secret.
   const secret = readText(variable, path).replace(/\r?\n$/, '');
   if (secret === '') throw new VariableError(variable, `${path} is empty`);
   return secret;

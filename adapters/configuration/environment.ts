@@ -7,7 +7,7 @@ import { addressVariables, credentialVariables } from './variables.ts';
 
 const variablesSchema = z.object({ ...addressVariables, ...credentialVariables });
 
-/** Every variable that Countyflow reads; nothing outside this file reads the environment. */
+/** Every variable that Countyflow reads. Only this file reads the environment. */
 export const VARIABLES: readonly string[] = Object.keys(variablesSchema.shape);
 
 export interface Environment {
@@ -16,11 +16,11 @@ export interface Environment {
   readonly clickhouseUrl: string | undefined;
   readonly clickhouseDatabase: string;
   readonly home: string | undefined;
-  /** Of the engines whose addresses are given; local ones ask for none. */
+  /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
 
-/** Throws with the name of the variable, and never with its value, when one is malformed. */
+/** Throws with the name of a malformed variable, and never with its value. */
 export function readEnvironment(variables: Record<string, string | undefined> = process.env): Environment {
   const parsed = variablesSchema.safeParse(variables);
   if (!parsed.success) {
@@ -38,13 +38,13 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
   };
 }
 
-/** The engines' addresses, once each is known: given from outside or started locally. */
+/** The engines' addresses: given from outside, or of local engines. */
 export interface Addresses {
   readonly kafkaBrokers: readonly string[];
   readonly temporalAddress: string;
   readonly clickhouseUrl: string;
   readonly clickhouseDatabase: string;
-  /** Of a local ClickHouse, which knows nobody else. The file holds the password; its path is no secret. */
+  /** Only for a local ClickHouse. The file holds the password; its path is not secret. */
   readonly clickhouseLogin?: ClickHouseLogin;
 }
 
@@ -53,7 +53,7 @@ export interface ClickHouseLogin {
   readonly passwordFile: string;
 }
 
-/** For a process that is given its engines: throws with the names of the variables that are not set. */
+/** For a process that starts no engines. Throws with the names of the variables if one is not set. */
 export function requireAddresses(environment: Environment): Addresses {
   const { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase } = environment;
   if (kafkaBrokers === undefined || temporalAddress === undefined || clickhouseUrl === undefined) {
@@ -64,7 +64,7 @@ export function requireAddresses(environment: Environment): Addresses {
   return { kafkaBrokers, temporalAddress, clickhouseUrl, clickhouseDatabase };
 }
 
-/** Throws where the password file of a local ClickHouse cannot be read. */
+/** Throws if the password file of a local ClickHouse cannot be read. */
 export function connectionsTo(addresses: Addresses, credentials: Credentials): Connections {
   return {
     kafka: { brokers: addresses.kafkaBrokers, ...credentials.kafka },
@@ -79,7 +79,7 @@ export function connectionsTo(addresses: Addresses, credentials: Credentials): C
   };
 }
 
-/** Throws where the file cannot be read. */
+/** Throws if the file cannot be read. */
 export function logIn({ user, passwordFile }: ClickHouseLogin): Credentials['clickhouse'] {
   return { user, password: new Secret(readSecretFile('CLICKHOUSE_PASSWORD_FILE', passwordFile)) };
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const REDACTED = '[redacted]';
 
-/** A password, a key or a token. Printed, logged or turned into JSON it says that it is redacted. */
+/** A password, a key or a token. Prints, logs and JSON show `[redacted]` instead. */
 export class Secret {
   readonly #value: string;
 
@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the options of an engine's client and nothing else. */
+  /** The value. Only for the options of an engine's client. */
   reveal(): string {
     return this.#value;
   }

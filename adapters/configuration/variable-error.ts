@@ -1,4 +1,4 @@
-/** Says which variable of the environment is wrong and what to do; never what its value is. */
+/** Says which environment variable is wrong and what to do, without its value. */
 export class VariableError extends Error {
   override readonly name = 'VariableError';
 

@@ -4,7 +4,7 @@ const text = z.string().min(1, 'is empty: give it a value, or unset it');
 const hostAndPort = /^[\w.-]+:\d{1,5}$/;
 const onOrOff = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
-/** Where the engines are, and where this machine keeps its own. */
+/** Addresses of the engines, and the folder of local data. */
 export const addressVariables = {
   KAFKA_BROKERS: text
     .transform((list) => list.split(',').map((broker) => broker.trim()))
@@ -14,12 +14,12 @@ export const addressVariables = {
     .optional(),
   TEMPORAL_ADDRESS: text.regex(hostAndPort, 'must be host:port').optional(),
   CLICKHOUSE_URL: text
-    // An address is shown, and passed on to other processes.
+    // Addresses are printed and passed to other processes, so they must hold no password.
     .refine((value) => !/\/\/[^/]*@/.test(value), {
       error: 'must name no user: set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD_FILE instead',
       abort: true,
     })
-    // ClickHouse's client would take a path for a database, and parameters for settings.
+    // ClickHouse's client would read a path as a database, and parameters as settings.
     .regex(
       /^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/,
       'must be http://host:port or https://host:port, and no more',
@@ -34,8 +34,8 @@ export const addressVariables = {
 };
 
 /**
- * What the engines ask of a client. Temporal's names are those that its own command line reads, and
- * CLICKHOUSE_USER and CLICKHOUSE_PASSWORD those of ClickHouse's.
+ * Credentials. Temporal's variables have the names that its command line reads; so have CLICKHOUSE_USER and
+ * CLICKHOUSE_PASSWORD for ClickHouse's.
  */
 export const credentialVariables = {
   KAFKA_TLS: onOrOff.optional(),

@@ -1,7 +1,7 @@
 import kafkajs, { type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from '../configuration/connections.ts';
 
-/** How any client of kafkajs reaches the brokers, and who it says that it is. */
+/** Addresses, TLS and login for every client of kafkajs. */
 export function kafkaClientOptions({
   brokers,
   tls,
@@ -9,11 +9,11 @@ export function kafkaClientOptions({
 }: KafkaConnection): KafkaConfig & { logLevel: kafkajs.logLevel } {
   return {
     brokers: [...brokers],
-    // What fails is thrown, and said once by who catches it.
+    // Errors are thrown, and the catcher reports each once.
     logLevel: kafkajs.logLevel.NOTHING,
     ...(tls !== undefined && { ssl: { ca: tls.ca, cert: tls.certificate, key: tls.key?.reveal() } }),
     ...(sasl !== undefined && {
-      // A union by mechanism, whose members are alike.
+      // SASLOptions is a union by mechanism whose members have equal fields.
       sasl: { ...sasl, password: sasl.password.reveal() } as SASLOptions,
     }),
   };

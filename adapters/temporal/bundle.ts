@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-/** Bundles the workflows into the file named by the first argument. A process of its own: see `workflow-bundle.ts`. */
+/** Bundles the workflows into the file that the first argument names. Runs as a separate process: see `workflow-bundle.ts`. */
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('usage: node bundle.ts FILE');
 const { code } = await bundleWorkflowCode({

@@ -8,7 +8,7 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** Throws within seconds where no Temporal server answers at the address. */
+/** Throws within seconds if no Temporal server answers. */
 export async function connectTemporal(to: TemporalConnection): Promise<TemporalClient> {
   let connection: Connection;
   try {

@@ -9,7 +9,7 @@ interface ServerOptions {
   readonly apiKey?: string;
 }
 
-/** How clients and workers reach the server, and who they say that they are. */
+/** Address, TLS and API key for clients and workers. */
 export function serverOptions({ address, tls, apiKey }: TemporalConnection): ServerOptions {
   return {
     address,

@@ -7,13 +7,13 @@ import { namespaceOf, serverOptions } from './server-options.ts';
 import { withoutPayload } from './without-payload.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
-/** A drain is mostly waiting; every partition needs a place for one, or the rest would wait behind the idle. */
+/** A drain mostly waits. Every partition needs a slot, or busy partitions would queue behind idle ones. */
 const MAX_CONCURRENT_ACTIVITIES = 256;
 
 export interface TemporalWorker {
   /** Settles when the worker has stopped; rejects when it failed. */
   run(): Promise<void>;
-  /** Asks it to finish what it does and stop. */
+  /** Starts a graceful stop. */
   shutdown(): void;
 }
 
@@ -33,12 +33,12 @@ export async function createTemporalWorker(
     interceptors: { activity: [() => withoutPayload] },
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
     maxCachedWorkflows: 200,
-    // Cancellation reaches an activity with the answer to a heartbeat; a pause should not wait for long.
+    // Cancellation reaches an activity with the answer to a heartbeat, and a pause should take effect soon.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
-    // A drain ends by itself when it is cancelled, with all that it has read stored: nothing to wait for.
+    // A cancelled drain stores what it has read and ends: no need for a longer grace time.
     shutdownGraceTime: '200 milliseconds',
-    // Where ClickHouse hangs there is no end to wait for, and what is cut off anywhere loses nothing.
+    // If ClickHouse hangs, waiting has no end, and an interruption at any point loses nothing.
     shutdownForceTime: '10 seconds',
   });
   return {

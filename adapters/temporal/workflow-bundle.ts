@@ -9,22 +9,22 @@ import { isMissingFile } from '../errors/system-codes.ts';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = join(PROJECT, 'node_modules', '.cache', 'countyflow');
 
-/** All that the bundle is made from. The manifest pins the versions of the packages in it. */
+/** The sources of the bundle. The manifest pins the versions of its packages. */
 const SOURCES = ['package.json', '{workflows,domain,schemas}/**/*.ts'];
 
 /**
- * The workflows as one script, as the worker's sandbox takes them. Bundled by a process that ends: webpack keeps
- * 300 MB resident for the life of the process that runs it. Kept under a hash of its sources, so that a worker
- * that is started again after a crash need not wait for it.
+ * The workflows as one script for the worker's sandbox. A separate process bundles them, since webpack keeps 300 MB
+ * resident for the life of its process. The bundle is cached under a hash of its sources, so a worker that restarts
+ * after a crash does not wait for it.
  */
 export async function workflowBundle(): Promise<string> {
   const path = join(FOLDER, `workflows-${await hashOfSources()}.js`);
-  return (await readIfThere(path)) ?? makeBundle(path);
+  return (await readIfExists(path)) ?? makeBundle(path);
 }
 
 async function makeBundle(path: string): Promise<string> {
   await mkdir(FOLDER, { recursive: true });
-  // Workers that start at once each make their own, and the last to finish wins: they are the same.
+  // Workers that start at once each make a bundle; the last to finish wins, and all are equal.
   const fresh = `${path}.${process.pid}`;
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('bundle.ts', import.meta.url)), fresh]);
   await rename(fresh, path);
@@ -39,7 +39,7 @@ async function hashOfSources(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -13,7 +13,7 @@ const CAUGHT_UP_WITHIN_MS = 60_000;
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const reason = mountProblem();
-if (reason !== undefined) console.log(`The disk of ClickHouse is not filled: ${reason}`);
+if (reason !== undefined) console.log(`The test of a full disk is skipped: ${reason}`);
 
 describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {
   let disks: SmallDisks;
@@ -30,7 +30,7 @@ describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {
   });
   afterAll(() => system[Symbol.asyncDispose]());
 
-  it('makes the partition wait, say why and what to do, and catch up by itself once there is space', async () => {
+  it('makes the partition retry and say why and what to do, and is made up for once there is space', async () => {
     const beganMs = Date.now();
     const free = await disks.fill('clickhouse');
     const ids = [...Array(50).keys()].map((n) => `J-${n + 1}`);

@@ -27,7 +27,7 @@ function rowOf(partitions: readonly PartitionStatus[], topic: string): Partition
   return found;
 }
 
-/** Every source's records, gaps and whether it closes, as the command prints them. */
+/** By source: its records, its gap positions and whether it closes, as `countyflow accounting` prints them. */
 async function accounted(): Promise<Record<string, [number, number, boolean]>> {
   const { accounts } = await system.accounts();
   return Object.fromEntries(
@@ -47,7 +47,7 @@ async function untilAccounted(expected: Record<string, [number, number, boolean]
   }, WAIT);
 }
 
-/** The drain that ran when the partition was paused must not read what is published after. */
+/** A drain that ran when its partition was paused must not read records that are published later. */
 async function untilDrained(topic: string): Promise<void> {
   const handle = system.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
   await vi.waitFor(async () => {
@@ -55,8 +55,8 @@ async function untilDrained(topic: string): Promise<void> {
   }, WAIT);
 }
 
-/** Cases of one run, each after the one before. */
-describe('partitions that can no longer be read as promised', () => {
+/** One run: each case continues from the one before. */
+describe('partitions that have lost or changed records', () => {
   it('are read at first', async () => {
     for (const topic of [EXPIRED, REMADE, HEALTHY]) await system.kafka.createTopic(topic);
     await system.kafka.send(EXPIRED, orderMessages('jd', ['J-1', 'J-2']));
@@ -72,7 +72,7 @@ describe('partitions that can no longer be read as promised', () => {
     });
   });
 
-  it('halt and say what, where, since when and what to do, while the others go on', async () => {
+  it('halt and say what, where, since when and what to do, while other partitions are read', async () => {
     const beganMs = Date.now();
     expect((await system.run('ingest', 'pause', ...which(EXPIRED))).code).toBe(0);
     await untilDrained(EXPIRED);
@@ -113,7 +113,7 @@ describe('partitions that can no longer be read as promised', () => {
     });
   });
 
-  it('are neither rewound past what is lost nor given up unasked, and nothing is taken for a gap that is none', async () => {
+  it('cannot be rewound past the loss, and lose nothing to accept-gap without --yes or without a halt', async () => {
     for (const topic of [EXPIRED, REMADE]) {
       const rewound = await system.run('ingest', 'rewind', ...which(topic), '--offset', '0');
       expect(rewound.code).toBe(1);
@@ -130,7 +130,7 @@ describe('partitions that can no longer be read as promised', () => {
     expect(accounts.flatMap(({ gaps }) => gaps)).toEqual([]);
   });
 
-  it('go on once the gaps are accepted, also where the command was killed half way, and the accounts show them', async () => {
+  it('are read again once their gaps are accepted, even after an interrupted accept-gap, and the accounts show the gaps', async () => {
     const accepted = await system.run(
       'ingest',
       'accept-gap',
@@ -149,7 +149,7 @@ describe('partitions that can no longer be read as promised', () => {
       lost: [{ firstPosition: '2', nextPosition: '5' }],
       positions: 3,
     });
-    // All that a command leaves that was killed before it told the partition.
+    // This is all that accept-gap leaves if it is killed before it ends the halt.
     await recordGaps(
       system.clickhouse,
       `kafka/${REMADE}/0`,
@@ -171,7 +171,7 @@ describe('partitions that can no longer be read as promised', () => {
     );
   });
 
-  it('keep showing them after everything is read again from the beginning', async () => {
+  it('keep their gaps in the accounts after a rewind to the beginning', async () => {
     const rewound = await system.run('ingest', 'rewind', '--offset', '0');
     expect(rewound.code, rewound.err).toBe(0);
     await system.until(({ code }) => code === 0);

@@ -5,7 +5,7 @@ import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { AT_WORK } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 
-/** Within this a batch is read that is there. */
+/** Time in which a drain reads a batch that exists. */
 const READ_MS = 1_500;
 
 let drains: Drains;
@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => drains[Symbol.asyncDispose]());
 
 /**
- * Drains from the beginning; `meanwhile` happens once, when the first batch is read. Some more are read beside it, as soon
- * as they are there, as many as may be at work, and none after them.
+ * Drains from the beginning. `meanwhile` runs once, after the first batch was read. Until it ends, the drain reads
+ * further batches up to its limit of batches at work, and no more.
  */
 async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promise<unknown> {
   const { ingestor, connection } = drains;
@@ -40,8 +40,8 @@ async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promis
   );
 }
 
-describe('a log that loses the cursor while it is read', () => {
-  it('halts after what was stored, and names what lies between that and what is held', async () => {
+describe('a log that loses records at the cursor during a drain', () => {
+  it('halts after the stored records, and names the offsets between them and the start of the log', async () => {
     const topic = 'orders.events.v1.jd';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('jd', ['J-1', 'J-2', 'J-3']));
@@ -67,7 +67,7 @@ describe('a log that loses the cursor while it is read', () => {
     });
   });
 
-  it('halts where the topic was made anew meanwhile, at once or at the next attempt', async () => {
+  it('halts if the topic was recreated during the drain, at once or at the next attempt', async () => {
     const topic = 'orders.events.v1.tmall';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('tmall', ['T-1', 'T-2', 'T-3']));
@@ -87,7 +87,7 @@ describe('a log that loses the cursor while it is read', () => {
     expect(await drains.account(topic)).toMatchObject({ next_position: '3', records: '3', closes: 1 });
   });
 
-  it('halts where the new log has grown past the cursor between two reads, and does so again when it is asked again', async () => {
+  it('halts at every attempt if the new log has grown past the cursor between two reads', async () => {
     const topic = 'orders.events.v1.suning';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('suning', ['S-1', 'S-2', 'S-3']));

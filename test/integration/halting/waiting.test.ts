@@ -14,9 +14,9 @@ import { openRunningSystem, type RunningSystem } from '../../support/running-sys
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, UNKNOWN, RETRYING] = [0, 1, 4];
-/** Five seconds for each engine, two of which are asked one after the other, and the start of the command. */
+/** Five seconds for each of two engines that are asked in turn, and the start of the command. */
 const STATUS_WITHIN_MS = 20_000;
-/** Ten seconds, and the end of the process. */
+/** The worker's ten seconds, and the end of the process. */
 const STOPPED_WITHIN_MS = 20_000;
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -45,14 +45,14 @@ async function sendOne(): Promise<void> {
   await system.kafka.send(TOPIC, orderMessages('jd', [`J-${sent}`]));
 }
 
-/** ClickHouse's HTTP interface answers so where a statement writes to the table. */
+/** Makes ClickHouse's HTTP interface answer with this error to every statement that writes to the table. */
 function refuse(table: string, code: number, name: string, text: string): void {
   const body = `Code: ${code}. DB::Exception: ${text}. (${name})`;
   proxy.rule = (passing) =>
     passing.table === table ? { kind: 'refuse', status: 500, body } : { kind: 'pass' };
 }
 
-/** Without a command: whatever waited is done within a minute. */
+/** Everything is stored within a minute, without a command. */
 async function caughtUp(): Promise<void> {
   const { partitions } = await system.until(
     ({ code, partitions }) => code === WELL && partitions[0]?.accepted === sent + 1,
@@ -79,14 +79,14 @@ function workerPid(): number {
 }
 
 describe('a ClickHouse that hangs', () => {
-  it('does not keep a worker that is told to stop', async () => {
+  it('does not keep a worker from stopping', async () => {
     const treated = proxy.treated;
     proxy.rule = ({ table }) =>
       table === 'orders' ? { kind: 'slow', byMs: 2 * STOPPED_WITHIN_MS } : { kind: 'pass' };
     await sendOne();
     while (proxy.treated === treated) await sleep(50);
     const worker = workerPid();
-    // To the worker itself: who stops it with the engines kills what does not end in time.
+    // The signal goes to the worker itself: the supervisor would kill it after its grace time.
     process.kill(worker, 'SIGTERM');
     expect(await leftAfter([worker], STOPPED_WITHIN_MS)).toEqual([]);
     await proxy.reset();
@@ -95,7 +95,7 @@ describe('a ClickHouse that hangs', () => {
 });
 
 describe('a ClickHouse that refuses', () => {
-  it('makes the partition wait, say so, and go on by itself', async () => {
+  it('makes the partition retry, shows why, and is made up for afterwards', async () => {
     const beganMs = Date.now();
     refuse('ingest_log', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
     await sendOne();
@@ -107,7 +107,7 @@ describe('a ClickHouse that refuses', () => {
       where: `ClickHouse at ${proxy.url}`,
       remedy: "free space on ClickHouse's disk",
     });
-    // The first of the failures, and it stays so while they go on.
+    // The time of the first failure stays while further attempts fail.
     const later = await system.until(
       ({ partitions }) => (partitions[0]?.problem?.failedAttempts ?? 0) > (problem?.failedAttempts ?? 0) + 1,
     );
@@ -127,7 +127,7 @@ describe('a ClickHouse that refuses', () => {
     await caughtUp();
   });
 
-  it('is said of the refresh and of a backfill too', async () => {
+  it('is shown for the refresh and for a backfill too', async () => {
     refuse('rollup', 243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space');
     await sendOne();
     const { code, work } = await system.until(({ work }) => work.some(({ state }) => state === 'retrying'));
@@ -158,7 +158,7 @@ describe('a ClickHouse that refuses', () => {
 });
 
 describe('an engine that does not answer', () => {
-  /** Everything that is known without it, soon, with the exit code for what cannot be told. */
+  /** The status comes in time, with exit code 1, and shows what is known without the engine. */
   async function statusWithout(
     engine: EngineName,
     cause: RegExp,
@@ -176,7 +176,7 @@ describe('an engine that does not answer', () => {
     return status;
   }
 
-  it('is told of Kafka, and the partitions are those that are being read', async () => {
+  it('is shown as Kafka, with the partitions that workflows read', async () => {
     system.signal('kafka', 'SIGSTOP');
     try {
       const status = await statusWithout('kafka', /time|answer/i);
@@ -191,7 +191,7 @@ describe('an engine that does not answer', () => {
     await caughtUp();
   });
 
-  it('is told of Temporal, and the partitions are those of the log', async () => {
+  it('is shown as Temporal, with the partitions of the ledger', async () => {
     system.signal('temporal', 'SIGSTOP');
     try {
       const status = await statusWithout('temporal', /time|deadline|answer|connect/i);
@@ -203,7 +203,7 @@ describe('an engine that does not answer', () => {
     await caughtUp();
   });
 
-  it('is told of ClickHouse, and the partitions are shown without their counts', async () => {
+  it('is shown as ClickHouse, with partitions but without their counts', async () => {
     const server = database.describe().processes[0]?.identities[0]?.pid ?? 0;
     process.kill(server, 'SIGSTOP');
     try {
@@ -217,7 +217,7 @@ describe('an engine that does not answer', () => {
     await caughtUp();
   });
 
-  it('is told of all three at once', async () => {
+  it('is shown if all three do not answer', async () => {
     const away = ['k:1', 'http://127.0.0.1:9', '127.0.0.1:9'] as const;
     const environment = { KAFKA_BROKERS: away[0], CLICKHOUSE_URL: away[1], TEMPORAL_ADDRESS: away[2] };
     const { code, out } = await system.runWith(environment, 'status', '--json');
@@ -231,8 +231,8 @@ describe('an engine that does not answer', () => {
   });
 });
 
-describe('a worker that is away', () => {
-  it('is missed, not taken for one that runs', async () => {
+describe('a worker that does not answer', () => {
+  it('is shown as a problem of its partition', async () => {
     const worker = workerPid();
     process.kill(worker, 'SIGSTOP');
     try {

@@ -5,7 +5,7 @@ import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 
-/** A workflow waits for 15 seconds after a failure that Temporal does not try again. */
+/** A workflow waits 15 seconds after a failure that Temporal does not retry. */
 const LONGER_THAN_A_PAUSE = { timeout: 30_000, interval: 200 };
 
 let temporal: TestTemporal;
@@ -22,7 +22,7 @@ function withIngest(
 }
 
 describe('the ingest of a partition', () => {
-  it('tries again when its gap was accepted, and stays paused where it was', async () => {
+  it('ends its halt once its gap was accepted, and stays paused if it was paused', async () => {
     await withIngest([{ halt: 'offset-out-of-range' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).halted).not.toBeNull();
@@ -36,7 +36,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('neither ends nor halts by a failure that nobody foresaw, shows it, and tries again', async () => {
+  it('shows an unexpected failure and retries, and neither halts nor ends', async () => {
     await withIngest([{ failure: 'out of the blue' }, { records: 5 }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect(await ingest.query(ingestStatus)).toMatchObject({
@@ -51,7 +51,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('is paused at once while it waits to try again', async () => {
+  it('can be paused while it waits for its retry', async () => {
     await withIngest([{ failure: 'out of the blue' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).failure).not.toBeNull();
@@ -63,8 +63,8 @@ describe('the ingest of a partition', () => {
   });
 });
 
-describe('the workflows that nobody would start again', () => {
-  it('go on after a failure that nobody foresaw', async () => {
+describe('the workflows that nothing restarts', () => {
+  it('continue after unexpected failures', async () => {
     const activities = new ScriptedActivities();
     activities.unexpectedFailures = 2;
     activities.partitions = [{ topic: 'surprised', partition: 0 }];

@@ -24,14 +24,14 @@ let folder: string;
 let sources: string[];
 beforeAll(async () => {
   system = await openRunningSystem();
-  // Not where verify looks by itself.
+  // A folder that verify does not search by default.
   folder = join(system.home, 'elsewhere');
   await mkdir(folder);
   sources = await Promise.all(NAMES.map((name, n) => writeArchive(name, n)));
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-/** One valid event, one for each hostile name of a field, and a line that is no JSON. Gives the archive's source. */
+/** Writes one valid event, one event for each hostile field name, and a line that is not JSON. Returns the archive's source. */
 async function writeArchive(name: string, n: number): Promise<string> {
   const valid = JSON.stringify(validEvent({ orderId: `file-${n}` }));
   const unknown = FIELDS.map((field) => valid.replace('{', () => `{${field}:1,`));
@@ -40,7 +40,7 @@ async function writeArchive(name: string, n: number): Promise<string> {
   return `archive/${name}@${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
 }
 
-/** What a command prints, which must steer no terminal, and what it prints as JSON. */
+/** A command's output as text and as JSON, checked for terminal controls. */
 async function printed(...args: string[]): Promise<{ text: string; json: unknown }> {
   const [forPeople, forMachines] = [await system.run(...args), await system.run(...args, '--json')];
   for (const { code, out, err } of [forPeople, forMachines]) {
@@ -55,7 +55,7 @@ function firstCells(text: string): string[] {
   return [...text.matchAll(/^│ (.*?) +│/gm)].map(([, cell = '']) => unescaped(cell));
 }
 
-/** Cases of one run, each after the one before. */
+/** One run: each case continues from the one before. */
 describe('archives with hostile names', () => {
   it('are loaded under their names', async () => {
     for (const [n, name] of NAMES.entries()) {
@@ -75,7 +75,7 @@ describe('archives with hostile names', () => {
       expect(account).toMatchObject({ accepted: 1, quarantined: FIELDS.length + 1 });
   });
 
-  it('are named in the quarantine, with hostile fields of theirs', async () => {
+  it('are named in the quarantine, with their hostile fields', async () => {
     const { text, json } = await printed('quarantine', '--limit', '1000');
     const held = json as { source: string; path: string }[];
     expect(held).toHaveLength(sources.length * (FIELDS.length + 1));
@@ -86,7 +86,7 @@ describe('archives with hostile names', () => {
       expect(paths).toContain(`/${(HOSTILE[field] ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`);
   });
 
-  it('are verified where they are, and named where they are not read again', async () => {
+  it('are verified if their folder is given, and named in a note if not', async () => {
     const there = await printed('verify', '--archive', folder);
     expect(there.json).toMatchObject({ closes: true });
     const { text, json } = await printed('verify');
@@ -110,7 +110,7 @@ describe('archives with hostile names', () => {
     }
   });
 
-  it('are named in an error on one line', async () => {
+  it('are named in an error on a single line', async () => {
     const { code, out, err } = await system.run(
       'backfill',
       join(folder, 'no\u001b[2J\ncountyflow: all is well'),
@@ -121,7 +121,7 @@ describe('archives with hostile names', () => {
     expect(err).not.toMatch(/^countyflow: all is well/m);
   });
 
-  it('have run nothing', () => {
+  it('have run no command', () => {
     for (const place of [process.cwd(), folder, system.home])
       expect(existsSync(join(place, 'x'))).toBe(false);
   });

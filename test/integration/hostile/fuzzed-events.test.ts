@@ -32,7 +32,7 @@ afterAll(async () => {
   await engines.stop();
 });
 
-/** Events of orders of their own, a third of them spelled somehow, broken in their bytes, and in their fields. */
+/** Events of separate orders: a third with random spelling, a third with broken bytes, a third with changed fields. */
 function fuzzedRecords(count: number): RawRecord[] {
   const value = fc.oneof(
     choices.map((by) => (event: ReturnType<typeof validEvent>) => Buffer.from(spell(event, by))),
@@ -84,9 +84,9 @@ interface Held {
   readonly payload_sha256: string;
 }
 
-describe('events as no publisher should send them', () => {
+describe('fuzzed events', () => {
   it(
-    `are stored as they are written or held with a reason, and all accounted for (seed ${SEED})`,
+    `are stored exactly or held with a reason, and all accounted for (seed ${SEED})`,
     async () => {
       const records = fuzzedRecords(fuzzRuns(RUNS));
       await ingest(records);
@@ -114,7 +114,7 @@ describe('events as no publisher should send them', () => {
       const read = accepted.map(({ value }) => readOrder(value ?? Buffer.alloc(0), COUNTIES));
       expect(stored).toEqual(read.filter((order) => order !== undefined).sort(byId));
       expect(stored).toHaveLength(accepted.length);
-      // Where all is held, or nothing, it shows little.
+      // If all or none were held, the test would show little.
       expect(Math.min(accepted.length, held.length)).toBeGreaterThan(records.length / 10);
 
       expect(await accountOf(SOURCE)).toEqual({

@@ -38,18 +38,18 @@ async function report(format: string): Promise<string> {
   return out;
 }
 
-/** The first cells of a table's rows, as the names that they show. */
+/** The names in the first cells of a table's rows. */
 function names(cells: readonly (string | undefined)[]): Set<string> {
   return new Set(cells.map((cell = '') => unescaped(withoutBlanks(cell))));
 }
 
-/** A cell has blanks around it, which a text may have, too. */
+/** A table pads its cells with blanks, and a name may begin or end with blanks too. */
 function withoutBlanks(text: string): string {
   return text.replaceAll(/^ +| +$/g, '');
 }
 
-describe('the name of a segment or a campaign that is hostile', () => {
-  it('is in the JSON of the report as it was loaded', async () => {
+describe('a hostile name of a segment or a campaign', () => {
+  it('is unchanged in the JSON report', async () => {
     const out = await report('json');
     expect(out).not.toMatch(STEERING);
     const statistics = JSON.parse(out) as { id: string; campaign: string }[];
@@ -57,7 +57,7 @@ describe('the name of a segment or a campaign that is hostile', () => {
     expect(new Set(statistics.map(({ campaign }) => campaign))).toEqual(new Set([CAMPAIGN]));
   });
 
-  it('is in the CSV of the report as it was loaded, and no formula', async () => {
+  it('is unchanged in the CSV report, and is no formula', async () => {
     const lines: Record<string, string>[] = parse(await report('csv'), { columns: true });
     expect(lines.map(({ id }) => id?.replace(/^'/, ''))).toEqual(expect.arrayContaining(IDS));
     for (const cell of lines.flatMap((line) => Object.values(line))) {
@@ -65,7 +65,7 @@ describe('the name of a segment or a campaign that is hostile', () => {
     }
   });
 
-  it('leaves the table of the report its rows', async () => {
+  it('does not break the rows of the table report', async () => {
     const out = await report('table');
     expect(out).not.toMatch(STEERING);
     const rows = out.split('\n').filter((line) => line.startsWith('│'));
@@ -74,7 +74,7 @@ describe('the name of a segment or a campaign that is hostile', () => {
     for (const id of IDS) expect(shown).toContain(withoutBlanks(id));
   });
 
-  it('has no markup in the Markdown of the report', async () => {
+  it('has no effective markup in the Markdown report', async () => {
     const out = await report('markdown');
     expect(out).not.toMatch(STEERING);
     const rows = out.trimEnd().split('\n').slice(2);
@@ -98,7 +98,7 @@ describe('the name of a segment or a campaign that is hostile', () => {
     for (const id of IDS) expect(shown).toContain(withoutBlanks(id));
   });
 
-  it('is listed on a line of its own, and in JSON as it was loaded', async () => {
+  it('is listed on one line, and unchanged in JSON', async () => {
     const { out } = await run('reference', 'list');
     expect(out).not.toMatch(STEERING);
     expect(out.trimEnd().split('\n')).toHaveLength(IDS.length + 1);
@@ -126,7 +126,7 @@ describe('the name of a segment or a campaign that is hostile', () => {
         '/no/\u001b[2J\u202e\ncountyflow: all is well',
       ],
     ],
-  ])('in a wrong command ends with %i, and steers no terminal', async (exitCode, args) => {
+  ])('in a wrong command gives exit code %i and no terminal controls', async (exitCode, args) => {
     const { code, out, err } = await run(...args);
     expect({ code, out }).toEqual({ code: exitCode, out: '' });
     expect(err).toMatch(/\\u001b\[2J\\u202e/);

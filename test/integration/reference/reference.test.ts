@@ -43,7 +43,7 @@ async function membersOn(day: string): Promise<Record<string, number>> {
 }
 
 describe('reference data in ClickHouse', () => {
-  it('is there once it is loaded, and the same when it is loaded again', async () => {
+  it('is the same after a second load', async () => {
     await loadReference(client, { sampleFactor: 10_000 });
     const first = await membersOn('2017-11-11');
     await loadReference(client, { sampleFactor: 10_000 });
@@ -57,7 +57,7 @@ describe('reference data in ClickHouse', () => {
     expect(counties).toEqual([{ orders: 2851, all: 2854 }]);
   });
 
-  it('holds the campaign with its windows in Shanghai time, and the factor of the last load', async () => {
+  it('has the campaign with its windows in Shanghai time and the sample factor of the last load', async () => {
     await loadReference(client, { sampleFactor: 1 });
     await loadReference(client, { sampleFactor: 2_500 });
     expect(await listCampaigns(client)).toMatchObject([{ campaign: 'double11-2017', sampleFactor: 2_500 }]);
@@ -81,7 +81,7 @@ describe('reference data in ClickHouse', () => {
     ).toEqual([{ product_group: 'agricultural-20', n: 20 }]);
   });
 
-  it("keeps an operator's list over loads, until the built-in one is asked back", async () => {
+  it("keeps an operator's list across loads until the built-in one is restored", async () => {
     const file = listFile('official.csv', 'code,name\n410122,中牟县\n110101,东城区\n');
     const summary = await replaceSegment(client, DEMONSTRATION, file, false);
     expect(summary).toEqual({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
@@ -93,7 +93,7 @@ describe('reference data in ClickHouse', () => {
     expect(await listSegments(client)).toContainEqual(expect.objectContaining(builtIn));
   });
 
-  it('changes nothing where a list or a segment is wrong', async () => {
+  it('is unchanged after a wrong list or an unknown segment', async () => {
     const before = await membersOn('2017-11-11');
     const file = listFile('wrong.csv', 'code\n410122\n410199\n');
     await expect(replaceSegment(client, DEMONSTRATION, file, false)).rejects.toThrow(ReferenceFileError);
@@ -103,7 +103,7 @@ describe('reference data in ClickHouse', () => {
     expect(await membersOn('2017-11-11')).toEqual(before);
   });
 
-  it('shows a reader one whole list or the other while they change', async () => {
+  it('shows a reader one of two whole lists while they are swapped', async () => {
     const short = listFile('short.csv', 'code\n410122\n');
     const long = listFile(
       'long.csv',

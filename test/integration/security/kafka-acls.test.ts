@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('a publisher', () => {
-  it('writes to its own topic and to no other', async () => {
+  it('writes to its own topic alone', async () => {
     for (const owner of OWNERS) {
       for (const platform of OWNERS) {
         const before = await endOf(platform);
@@ -48,7 +48,7 @@ describe('a publisher', () => {
     }
   });
 
-  it("neither sees nor reads another's topic, nor its own", async () => {
+  it("neither lists nor reads another's topic, and does not read its own", async () => {
     const connection = kafka.connectionOf('tmall');
     expect(await listPartitions(connection)).toEqual([{ topic: TMALL, partition: 0 }]);
     await expect(readOne(connection, JD)).rejects.toThrow(refused('tmall'));
@@ -56,7 +56,7 @@ describe('a publisher', () => {
     await expect(readOne(connection, TMALL)).rejects.toMatchObject({ type: 'TOPIC_AUTHORIZATION_FAILED' });
   });
 
-  it('neither makes topics nor changes who may do what', async () => {
+  it('neither creates topics nor changes permissions', async () => {
     const connection = kafka.connectionOf('tmall');
     const publisher = await openPublisher(connection);
     await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('tmall'));
@@ -75,7 +75,7 @@ describe('a publisher', () => {
 });
 
 describe('the worker', () => {
-  it('sees and reads every topic, and commits the cursor that lag tools show', async () => {
+  it('lists and reads every topic, and commits the cursor that lag tools show', async () => {
     const connection = kafka.connectionOf('worker');
     expect((await listPartitions(connection)).map(({ topic }) => topic).sort()).toEqual([JD, TMALL].sort());
     for (const platform of OWNERS) {
@@ -88,7 +88,7 @@ describe('the worker', () => {
     ]);
   });
 
-  it('writes to no topic, makes none and deletes nothing', async () => {
+  it('writes to no topic, creates none and deletes none', async () => {
     const connection = kafka.connectionOf('worker');
     for (const platform of OWNERS) {
       const before = await endOf(platform);
@@ -105,7 +105,7 @@ describe('the worker', () => {
     expect(await admin.listTopics()).toEqual(expect.arrayContaining([JD, TMALL]));
   });
 
-  it.each(WORKER_ACLS)('cannot do without the permission for $name', async (acl) => {
+  it.each(WORKER_ACLS)('needs the permission for $name', async (acl) => {
     const connection = kafka.connectionOf('worker');
     const work = async (): Promise<void> => {
       await readOne(connection, JD);
@@ -121,12 +121,12 @@ describe('the worker', () => {
     await work();
   });
 
-  it('is told that it may see nothing, where it would otherwise look as if there were no topics', async () => {
+  it('is refused without any permission, and does not get an empty list of topics', async () => {
     await expect(listPartitions(kafka.connectionOf('stranger'))).rejects.toThrow(refused('stranger'));
   });
 });
 
-describe.concurrent('a client that is not who it has to be', () => {
+describe.concurrent('a client with wrong credentials', () => {
   const worker = () => kafka.connectionOf('worker');
   const withPassword = (password: string): KafkaConnection => {
     const { sasl, ...rest } = worker();
@@ -151,7 +151,7 @@ describe.concurrent('a client that is not who it has to be', () => {
       () => ({ ...worker(), tls: { ca: worker().tls?.ca } }),
       /breaks off TLS.*KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
     ],
-  ])('and %s is refused with the remedy, in each of our clients', async (_, connection, remedy) => {
+  ])('is refused with the remedy in every client of Countyflow: it %s', async (_, connection, remedy) => {
     const attempts = [
       listPartitions,
       (to: KafkaConnection) => openLogReader(to, JD, 0),
@@ -166,7 +166,7 @@ describe.concurrent('a client that is not who it has to be', () => {
   });
 
   it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(
-    'is let in by %s otherwise',
+    'is admitted by %s with the right credentials',
     async (mechanism) => {
       expect(await listPartitions(kafka.connectionOf('worker', mechanism))).toHaveLength(OWNERS.length);
     },
@@ -186,7 +186,7 @@ async function publishOne(connection: KafkaConnection, platform: Platform): Prom
   }
 }
 
-/** The last record's value. */
+/** The value of the last record. */
 async function readOne(connection: KafkaConnection, topic: string): Promise<string | undefined> {
   const reader = await openLogReader(connection, topic, 0);
   try {

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 
-describe('local engines, which ask nobody who they are', () => {
-  it.each(['kafka', 'temporal', 'clickhouse'])('are out of reach of other machines: %s', (name) => {
+describe('local engines', () => {
+  it.each(['kafka', 'temporal', 'clickhouse'])('listen on the loopback interface alone: %s', (name) => {
     const { kafkaBrokers, temporalAddress, clickhouseUrl } = engines.addresses;
     const ports = [...kafkaBrokers, temporalAddress, clickhouseUrl].map((address) =>
       Number(address.split(':').at(-1)),
@@ -24,7 +24,7 @@ describe('local engines, which ask nobody who they are', () => {
     expect(found.filter(({ onLoopback }) => !onLoopback)).toEqual([]);
   });
 
-  it('would be found where they listen to all', async () => {
+  it('would be found if they listened on all interfaces', async () => {
     const server = createServer().listen(0, '0.0.0.0');
     await once(server, 'listening');
     expect(listening(process.pid).some(({ onLoopback }) => !onLoopback)).toBe(true);

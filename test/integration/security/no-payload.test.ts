@@ -17,7 +17,7 @@ import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts
 import { contentsOf, tracesIn } from '../../support/traces.ts';
 
 const TOPIC = topicOf('rural-taobao');
-/** What only an event can have brought to where it is found. */
+/** Texts that only an event can have brought to the place where they are found. */
 const MARKS = {
   order: 'QX7-ORDER-5591',
   lines: ['石榴-QX7-NAME', 'QX7-SKU-3318', '987654321'],
@@ -52,8 +52,8 @@ afterAll(async () => {
   await engines.stop();
 });
 
-describe('a worker whose events are refused, by ClickHouse and by the contract', () => {
-  it('is refused by ClickHouse in words that quote a row', async () => {
+describe('a worker whose events ClickHouse and the contract refuse', () => {
+  it('gets an error from ClickHouse that quotes a row', async () => {
     await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference UInt64' });
     const refusal: unknown = await clickhouse
       .insert({
@@ -66,7 +66,7 @@ describe('a worker whose events are refused, by ClickHouse and by the contract',
     expect(tracesIn([Buffer.from(String(refusal))], [MARKS.settlement])).toEqual([MARKS.settlement]);
   });
 
-  it('tries again and says of it a code and a name', async () => {
+  it('retries, and reports a code and a name alone', async () => {
     await kafka.createTopic(TOPIC);
     await kafka.send(TOPIC, [...messages(), { ...messages()[0], key: MARKS.key } as Sent]);
     const path = join(engines.home, 'archive.ndjson');
@@ -83,16 +83,16 @@ describe('a worker whose events are refused, by ClickHouse and by the contract',
     }
   });
 
-  it('goes on when the cause has ended, and has then taken in everything', async () => {
+  it('continues once the cause is gone, and stores everything', async () => {
     await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference String' });
     await vi.waitUntil(async () => (await accounts()).length === 2, { timeout: 120_000, interval: 500 });
     const refused = messages().length - 1;
     expect(await accounts()).toEqual([
       { accepted: '1', quarantined: String(refused) },
-      // By its key as well: an archive has none.
+      // One more for its key, which a line of an archive does not have.
       { accepted: '1', quarantined: String(refused + 1) },
     ]);
-    // Refreshed too: whatever a workflow will say of these events is said.
+    // After the refresh, no workflow has anything more to record of these events.
     await vi.waitUntil(
       async () => (await rows(clickhouse, 'SELECT 1 FROM sales_rollup LIMIT 1')).length === 1,
       { timeout: 60_000, interval: 500 },
@@ -100,8 +100,8 @@ describe('a worker whose events are refused, by ClickHouse and by the contract',
   });
 });
 
-describe('what Temporal and the log keep of it', () => {
-  it('holds nothing of an event: in histories, failures, heartbeats, memos, attributes', async () => {
+describe('what Temporal and the log keep of refused events', () => {
+  it('holds no text of an event in histories, failures, heartbeats, memos and attributes', async () => {
     const { contents, workflows } = await everythingInTemporal();
     expect(workflows).toEqual(
       expect.arrayContaining([ingestWorkflowId(TOPIC, 0), 'ingest-supervisor', 'rollup-refresh']),
@@ -109,19 +109,19 @@ describe('what Temporal and the log keep of it', () => {
     expect(tracesIn(contents, TEXTS)).toEqual([]);
   });
 
-  it("holds nothing of an event: in the server's own database, byte for byte", () => {
+  it("holds no text of an event in any byte of the server's database", () => {
     const database = readDatabase();
     expect(tracesIn([database], [TOPIC])).toEqual([TOPIC]);
     expect(tracesIn([database], TEXTS)).toEqual([]);
   });
 
-  it("holds nothing of an event: in the worker's log, which says that it was refused", () => {
+  it("holds no text of an event in the worker's log, which reports the refusal", () => {
     const log = readFileSync(logPath());
     expect(log.toString()).toMatch(/CANNOT_PARSE/);
     expect(tracesIn([log], TEXTS)).toEqual([]);
   });
 
-  it('would be found there', async () => {
+  it('is searched by a search that finds texts of an event', async () => {
     const [name = ''] = MARKS.lines;
     await temporal.workflow.start('nothing', {
       ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
@@ -140,7 +140,7 @@ function logPath(): string {
   return join(engines.home, 'logs', 'worker.log');
 }
 
-/** One that is valid, and one for each way by which a publisher's text could come through. */
+/** A valid event, and one for each way in which a publisher's text could leak. */
 function messages(): Sent[] {
   const [name = '', sku = ''] = MARKS.lines;
   const [line] = validEvent().data.lines;
@@ -181,7 +181,7 @@ function accounts(): Promise<{ accepted: string; quarantined: string }[]> {
   return rows(clickhouse, 'SELECT accepted, quarantined FROM accounting WHERE records > 0 ORDER BY source');
 }
 
-/** Of every run of every workflow: its history, and what the server says of it now. */
+/** The history and the description of every run of every workflow. */
 async function everythingInTemporal(): Promise<{ contents: Buffer[]; workflows: string[] }> {
   const contents: Buffer[] = [];
   const workflows: string[] = [];
@@ -194,7 +194,7 @@ async function everythingInTemporal(): Promise<{ contents: Buffer[]; workflows: 
   return { contents, workflows };
 }
 
-/** SQLite's file, and what it has written ahead of it. */
+/** SQLite's file and its write-ahead log. */
 function readDatabase(): Buffer {
   const folder = join(engines.home, 'temporal');
   const files = readdirSync(folder).filter((name) => /^temporal\.db(-wal)?$/.test(name));

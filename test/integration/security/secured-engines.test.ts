@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'countyflow-secured-'));
 const home = join(folder, 'home');
 let engines: SecuredEngines;
 let state: State;
-/** Whatever any command has printed. */
+/** Everything that commands have printed. */
 const printed: CommandRun[] = [];
 
 async function run(
@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 describe('a worker on engines that ask for TLS, a certificate and a password or a key', () => {
-  it("takes a publisher's events from Kafka into ClickHouse, and shows its cursor to Kafka", async () => {
+  it("stores a publisher's events in ClickHouse, and commits its cursor to Kafka", async () => {
     const publisher = await openPublisher(engines.kafka.connectionOf('tmall'));
     const events = Array.from({ length: EVENTS }, (_, i) =>
       validEvent({ platform: 'tmall', orderId: `TM-${i}`, version: 1 }),
@@ -69,7 +69,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
       await vi.waitUntil(
         async () => {
           const asked = admin.fetchOffsets({ groupId: MIRROR_GROUP, topics: [topicOf('tmall')] });
-          // The first of a broker's life finds the group's coordinator still loading.
+          // The first request to a new broker may find the group's coordinator still loading.
           const [group] = await asked.catch(() => []);
           return group?.partitions[0]?.offset === String(EVENTS);
         },
@@ -88,7 +88,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
   it.each([
     ['files', () => engines.secretFiles],
     ['variables', () => engines.secrets],
-  ])('is seen and checked by commands whose secrets are in %s', async (_, secrets) => {
+  ])('serves commands whose secrets are in %s', async (_, secrets) => {
     const status = await run(secrets(), 'status', '--json');
     expect(status.code, status.err).toBe(0);
     expect(JSON.parse(status.out)).toMatchObject({
@@ -118,7 +118,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
       ['accounting'],
       /refuses the user countyflow or the password: see CLICKHOUSE_USER/,
     ],
-  ])('is out of reach with another %s, and %s says what to see', async (name, command, remedy) => {
+  ])('refuses another %s, and %s says which variable to check', async (name, command, remedy) => {
     const { code, out, err } = await run({ ...engines.secrets, [name]: 'another-secret' }, ...command);
     expect(code).toBe(1);
     expect(out + err).toMatch(remedy);
@@ -128,7 +128,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
   it.each([
     ['CLICKHOUSE_TLS_CA_FILE', ['accounting'], /not trusted.*set CLICKHOUSE_TLS_CA_FILE/],
     ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', ['status', '--json'], /set TEMPORAL_TLS_SERVER_CA_CERT_PATH/],
-  ])('is out of reach without %s, and %s says so', async (name, command, remedy) => {
+  ])('cannot be reached without %s, and %s says so', async (name, command, remedy) => {
     const all: Record<string, string> = { ...engines.variables, ...engines.secrets, COUNTYFLOW_HOME: home };
     const without = Object.fromEntries(Object.entries(all).filter(([variable]) => variable !== name));
     const { code, out, err } = await countyflow(without, ...command);
@@ -138,7 +138,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
 });
 
 describe('secrets', () => {
-  it('are in no log, no state, no output and no argument of a process', () => {
+  it('are in no log, state file, output, process argument or process environment', () => {
     const pids = [
       state.owner.pid,
       ...state.processes.flatMap(({ identities }) => identities.map(({ pid }) => pid)),
@@ -152,7 +152,7 @@ describe('secrets', () => {
       ...Object.fromEntries(
         pids.map((pid) => [`cmdline of ${pid}`, readFileSync(`/proc/${pid}/cmdline`, 'utf8')]),
       ),
-      // The worker was given files: its variables name them, and hold nothing.
+      // The worker was given files: its variables hold paths, not secrets.
       ...Object.fromEntries(
         pids.map((pid) => [`environ of ${pid}`, readFileSync(`/proc/${pid}/environ`, 'utf8')]),
       ),

@@ -27,7 +27,7 @@ interface Read {
   readonly value: string;
 }
 
-/** Everything on the topics, by an ordinary consumer. */
+/** Reads the topics with an ordinary consumer until it has this many events. */
 async function readAll(events: number): Promise<Read[]> {
   const kafka = new kafkajs.Kafka({
     brokers: [...engines.addresses.kafkaBrokers],
@@ -53,7 +53,7 @@ async function readAll(events: number): Promise<Read[]> {
 }
 
 describe('publishing a season', () => {
-  it("puts every event on its platform's topic, byte for byte, an order on one partition", async () => {
+  it("writes every event unchanged to its platform's topic, and each order to one partition", async () => {
     const progress: number[] = [];
     const onProgress = (events: number): void => {
       progress.push(events);
@@ -81,11 +81,11 @@ describe('publishing a season', () => {
     expect(new Set(read.map(({ partition }) => partition))).toEqual(new Set([0, 1, 2]));
   });
 
-  it('leaves topics that exist as they are', async () => {
+  it('does not change existing topics', async () => {
     expect(await publisher.createTopics(PLATFORMS, 5)).toEqual([]);
   });
 
-  it('stops at a signal, and refuses a batch that kafkajs would choke on', async () => {
+  it('stops when its signal aborts, and refuses a batch of more than 5,000 events', async () => {
     const stopped = publishSeason(publisher, {
       ...CHOICE,
       partitions: 3,

@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describe('readEnvironment', () => {
-  it('takes a secret from its file before it takes it from its variable', () => {
+  it("prefers a secret's file to its variable", () => {
     const { credentials } = readEnvironment({
       ...{ ...USER, KAFKA_SASL_PASSWORD: SECRET, KAFKA_SASL_PASSWORD_FILE: passwordFile },
       ...{ ...TEMPORAL, TEMPORAL_API_KEY: SECRET },
@@ -44,7 +44,7 @@ describe('readEnvironment', () => {
     expect(credentials.clickhouse.password?.reveal()).toBe('hunter2-in-the-file');
   });
 
-  it('speaks TLS where a file, a server name, a key or https asks for it, and not elsewhere', () => {
+  it('turns TLS on only for TLS=true, a certificate file, a server name, an API key or https', () => {
     const tls = (variables: Record<string, string>): boolean[] => {
       const { kafka, temporal, clickhouse } = readEnvironment(variables).credentials;
       return [kafka, temporal, clickhouse].map((engine) => engine.tls !== undefined);
@@ -90,11 +90,14 @@ describe('readEnvironment', () => {
     [{ CLICKHOUSE_URL: 'http://d:4', CLICKHOUSE_TLS_CA_FILE: ca }, /^CLICKHOUSE_URL: must begin with https/],
     [{ CLICKHOUSE_PASSWORD: 'hunter2' }, /^CLICKHOUSE_PASSWORD: .*set CLICKHOUSE_URL too, or unset it/],
     [{ ...KAFKA, TEMPORAL_API_KEY: 'hunter2' }, /^TEMPORAL_API_KEY: .*set TEMPORAL_ADDRESS too/],
-  ])('refuses %j by name and says what to do, never what the value is', (variables, message) => {
-    const read = () => readEnvironment(variables);
-    expect(read).toThrow(message);
-    expect(read).toThrow(/^(?!.*hunter2)/s);
-  });
+  ])(
+    'refuses %j with the name of the variable and what to do, and without its value',
+    (variables, message) => {
+      const read = () => readEnvironment(variables);
+      expect(read).toThrow(message);
+      expect(read).toThrow(/^(?!.*hunter2)/s);
+    },
+  );
 });
 
 describe('a secret', () => {
@@ -105,7 +108,7 @@ describe('a secret', () => {
   });
   const connections = connectionsTo(requireAddresses(environment), environment.credentials);
 
-  it('prints as redacted, however the value that holds it is printed', () => {
+  it('is redacted in logs, JSON and inspected objects', () => {
     let logged = '';
     pino({ base: null }, { write: (line: string) => (logged += line) }).info({ connections }, 'connected');
     const texts = [

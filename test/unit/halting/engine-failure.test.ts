@@ -16,7 +16,7 @@ function systemError(code: string, message: string): Error {
 }
 
 describe('a failure of ClickHouse', () => {
-  it('says its code, its name and what is wrong with the server, in one line, and is tried again', () => {
+  it("is retryable, and says its code, its name and the server's problem in one line", () => {
     const error = new ClickHouseError({
       code: '243',
       type: 'NOT_ENOUGH_SPACE',
@@ -29,7 +29,7 @@ describe('a failure of ClickHouse', () => {
     expect(failure.details).toEqual([{ engine: 'clickhouse', code: '243' }]);
   });
 
-  it('repeats no text that may quote a row, and keeps no cause that does', () => {
+  it('omits a text that may quote a row, and keeps no cause that holds it', () => {
     const message = "Cannot parse input: expected '\\t' before: 'Li Hua, 13800000000'";
     const failure = failureOf(new ClickHouseError({ code: '27', type: 'CANNOT_PARSE_INPUT', message }));
     expect(failure.message).toBe('ClickHouse: code 27 CANNOT_PARSE_INPUT');
@@ -45,11 +45,11 @@ describe('a failure of ClickHouse', () => {
     [systemError('ECONNRESET', 'socket hang up'), 'socket hang up'],
     [systemError('ECONNREFUSED', ''), 'ECONNREFUSED'],
     [new Error('Timeout error.'), 'Timeout error.'],
-  ])('says that nobody answers: %s', (error, cause) => {
+  ])('says that ClickHouse does not answer: %s', (error, cause) => {
     expect(failureOf(error).message).toBe(`ClickHouse does not answer: ${cause}`);
   });
 
-  it('is cut to a line that a terminal can show', () => {
+  it('is cut to 300 characters', () => {
     const error = new ClickHouseError({
       code: '241',
       type: 'MEMORY_LIMIT_EXCEEDED',
@@ -60,7 +60,7 @@ describe('a failure of ClickHouse', () => {
 });
 
 describe('a failure of Kafka', () => {
-  it('says what lies deepest, with the code of the system', () => {
+  it("has the message of the innermost error of kafkajs, and the system's code", () => {
     const connection = new kafkajs.KafkaJSConnectionError('Connection error: connect ECONNREFUSED', {
       code: 'ECONNREFUSED',
     });
@@ -70,7 +70,7 @@ describe('a failure of Kafka', () => {
     expect(failure.details).toEqual([{ engine: 'kafka', code: 'ECONNREFUSED' }]);
   });
 
-  it('says the type of a refusal', () => {
+  it('has the type of a refusal as its code', () => {
     const error = new kafkajs.KafkaJSProtocolError({
       type: 'UNKNOWN_TOPIC_OR_PARTITION',
       code: 3,
@@ -83,7 +83,7 @@ describe('a failure of Kafka', () => {
 
 describe('any other error', () => {
   it.each([new RangeError('of ours'), ApplicationFailure.nonRetryable('said already'), 'no error'])(
-    'stays what it is: %s',
+    'is returned unchanged: %s',
     (error) => {
       expect(toFailure(error)).toBe(error);
     },

@@ -39,27 +39,35 @@ describe('the exit code', () => {
   const retrying = partition({ state: 'retrying' });
   const away = [engine('kafka', false)];
   it.each<[number, string, Partial<Status>]>([
-    [0, 'all is well', {}],
+    [0, 'there is no problem', {}],
     [0, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
     [3, 'a partition is halted', { partitions: [partition(), halted] }],
     [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
-    [3, 'one is halted, one waits and an engine is away', { partitions: [retrying, halted], engines: away }],
-    [1, 'an engine is away, and therefore one waits', { partitions: [retrying], engines: away }],
-    [1, 'nobody can tell', { partitions: [partition({ state: 'unknown' })] }],
-    [4, 'a partition waits', { partitions: [partition(), retrying] }],
-    [4, 'the refresh waits', { work: [{ name: 'rollup-refresh', state: 'retrying', problem: PROBLEM }] }],
+    [
+      3,
+      'one partition is halted, one is retrying and an engine does not answer',
+      { partitions: [retrying, halted], engines: away },
+    ],
+    [1, 'an engine does not answer, so a partition is retrying', { partitions: [retrying], engines: away }],
+    [1, 'a state is unknown', { partitions: [partition({ state: 'unknown' })] }],
+    [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
     [
       4,
-      'a backfill waits',
+      'the refresh is retrying',
+      { work: [{ name: 'rollup-refresh', state: 'retrying', problem: PROBLEM }] },
+    ],
+    [
+      4,
+      'a backfill is retrying',
       { backfills: [{ name: 'backfill/x', state: 'retrying', problem: PROBLEM, line: 1 }] },
     ],
-  ])('is %i where %s', (code, _, changes) => {
+  ])('is %i if %s', (code, _, changes) => {
     expect(exitCodeOf(status(changes))).toBe(code);
   });
 });
 
 describe('the status for people', () => {
-  it('says what, where, since when, when next and what to do, and nothing that steers a terminal', () => {
+  it('says what, where, since when, when next and what to do, with terminal controls escaped', () => {
     const text = renderStatus(
       status({ partitions: [partition({ state: 'retrying', problem: PROBLEM })] }),
       undefined,
@@ -77,11 +85,11 @@ describe('the status for people', () => {
     );
   });
 
-  it('says nothing of problems where there is none', () => {
+  it('prints no problem if there is none', () => {
     expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('what:');
   });
 
-  it('names an engine that is away and what is not known for it', () => {
+  it('names an unreachable engine, and what is unknown without it', () => {
     const text = renderStatus(status({ engines: [engine('clickhouse', false)], rollups: null }), [], NOW_MS);
     expect(text).toContain(
       'clickhouse does not answer\n  what:   connect ECONNREFUSED\n  where:  clickhouse:1\n',

@@ -6,13 +6,13 @@ import { troubleOf } from '../../../services/status/trouble.ts';
 type Activity = NonNullable<Parameters<typeof troubleOf>[0]>[number];
 
 const NAMES = { kafka: 'Kafka at k:9092', clickhouse: 'ClickHouse at http://c:8123' };
-/** As in Temporal's API. */
+/** States of a pending activity in Temporal's API. */
 const [SCHEDULED, STARTED] = [1, 2];
 const SECONDS = 1_700_000_000;
 
 const payloads = (value: unknown): unknown => ({ payloads: [defaultPayloadConverter.toPayload(value)] });
 
-/** An activity that ClickHouse has refused twice, and that waits for its third attempt. */
+/** An activity that ClickHouse has refused twice and that waits for its third attempt. */
 function refused(changes: Partial<Record<keyof Activity, unknown>> = {}): Activity {
   return {
     state: SCHEDULED,
@@ -43,7 +43,7 @@ describe('the trouble of an activity', () => {
     });
   });
 
-  it('stays while the next attempt runs and has stored nothing, which then has no time', () => {
+  it('stays while the next attempt runs and has stored nothing; there is then no time of a next attempt', () => {
     expect(troubleOf([refused({ state: STARTED })], NAMES)).toMatchObject({
       sinceMs: 1_600_000_000_000,
       nextAttemptMs: null,
@@ -55,13 +55,13 @@ describe('the trouble of an activity', () => {
     expect(troubleOf([refused({ state: STARTED, heartbeatDetails })], NAMES)).toBeNull();
   });
 
-  it('is none where nothing failed, and where nothing is asked for', () => {
+  it('is null if nothing failed, and without a pending activity', () => {
     expect(troubleOf([refused({ lastFailure: null, attempt: 1 })], NAMES)).toBeNull();
     expect(troubleOf([], NAMES)).toBeNull();
     expect(troubleOf(undefined, NAMES)).toBeNull();
   });
 
-  it('is the worker where that stopped answering, since the last that is known', () => {
+  it('names a worker that stopped answering, since its last known moment', () => {
     const killed = refused({
       heartbeatDetails: payloads({ at: { cursor: '5' }, failingSinceMs: null }),
       lastFailure: { message: 'activity Heartbeat timeout', timeoutFailureInfo: {} },
@@ -82,7 +82,7 @@ describe('the trouble of an activity', () => {
     ['kafka', 'ECONNREFUSED', 'start Kafka again'],
     ['kafka', 'TOPIC_AUTHORIZATION_FAILED', 'READ'],
     ['kafka', 'SOMETHING_NEW', 'see the log of Kafka'],
-  ])('of %s with code %s has a remedy: %s', (engine, code, remedy) => {
+  ])('for %s with code %s has a remedy: %s', (engine, code, remedy) => {
     const lastFailure = {
       message: 'm',
       applicationFailureInfo: { type: 'EngineFailure', details: payloads({ engine, code }) },

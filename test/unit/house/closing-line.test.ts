@@ -14,7 +14,7 @@ interface Run {
   readonly exitCode: number;
 }
 
-/** Each case is a whole run of vitest with the reporter, on files of its own. */
+/** Each case is a whole run of vitest with the reporter, on its own files. */
 describe('the closing line of a test run', () => {
   let folder: string;
 
@@ -77,7 +77,7 @@ describe('the closing line of a test run', () => {
     expect(await run({ 'a.test.ts': '' })).toMatchObject({ exitCode: 1 });
   });
 
-  it('leaves a run that passed alone', async () => {
+  it('keeps exit code 0 for a run that passed', async () => {
     expect(await run({ 'a.test.ts': "it('a', () => {});" })).toEqual({
       lastLine: '1 passed, 0 failed, 0 skipped',
       exitCode: 0,

@@ -64,7 +64,7 @@ const REFUSED: readonly Case[] = [
   ...filesOf('cli', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
 ];
 
-/** What is allowed and looks close to a violation. */
+/** Allowed imports that come close to a violation. */
 const ALLOWED: readonly Case[] = [
   { file: 'domain/right.ts', imported: 'schemas/plain.ts' },
   { file: 'domain/hash.ts', imported: 'node:crypto' },
@@ -163,12 +163,12 @@ describe('the import rules', () => {
   );
 
   it('allow every arrow that the architecture draws', () => {
-    // cli knows adapters by their configuration alone, which has a case of its own.
+    // cli may import only the configuration of the adapters, which has a separate case.
     const wrong = ALLOWED_ARROWS.filter(({ file }) => broken.has(file));
     expect(wrong).toEqual([]);
   });
 
-  it('each refuse something here', () => {
+  it('are each broken by at least one of these files', () => {
     const { forbidden } = createRequire(import.meta.url)('../../../.dependency-cruiser.cjs') as {
       readonly forbidden: readonly { readonly name: string }[];
     };

@@ -47,7 +47,7 @@ describe('the pages', () => {
     expect(page(path).split('\n').length).toBeLessThanOrEqual(path.startsWith('README') ? 120 : 170);
   });
 
-  it('number the decisions without a gap, and are titled by their number', () => {
+  it('number the decisions without a gap, in file names and titles', () => {
     expect(DECISIONS.length).toBeGreaterThan(0);
     for (const [index, name] of DECISIONS.entries()) {
       expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
@@ -70,7 +70,7 @@ describe('the pages', () => {
     expect(listed).toEqual(wanted);
   });
 
-  it('give a line to every dependency, and to no other', () => {
+  it('list every dependency, and nothing else', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
       devDependencies: Record<string, string>;

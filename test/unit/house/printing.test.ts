@@ -6,7 +6,7 @@ import { drawTable } from '../../../cli/table.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 
 const FOLDER = new URL('../../../cli/', import.meta.url);
-/** What writes to the terminal: the way out of all text, the line of progress, and the errors of wrong usage. */
+/** Files that may write to the terminal: all output, the progress line, and errors of wrong usage. */
 const WRITERS = ['main.ts', 'output.ts', 'progress.ts'];
 const HALVES = { halves: '\ud800 \udfff\ud800 \udc00' };
 
@@ -14,15 +14,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('a text that is hostile (%s)', (_, text) => {
-  it('is shown on one line with what would steer the terminal escaped', () => {
+describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('hostile text (%s)', (_, text) => {
+  it('is shown on one line, with terminal controls escaped', () => {
     expect(printable(text)).not.toMatch(STEERING);
     expect(printable(text)).not.toContain('\n');
     expect(unescaped(printable(text))).toBe(text);
     expect(printableLines(text).split('\n')).toHaveLength(text.split('\n').length);
   });
 
-  it('is read back from JSON as it was', () => {
+  it('survives a round trip through printed JSON', () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((piece) => {
       written.push(String(piece));
@@ -34,7 +34,7 @@ describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('a text that is hostile
     expect(JSON.parse(written.join(''))).toEqual({ [text]: [text] });
   });
 
-  it('leaves a table its lines', () => {
+  it('does not break the lines of a table', () => {
     const lines = drawTable(['Text', 'Number'], [[text, '1']], ['Number']).split('\n');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line).not.toMatch(STEERING);
@@ -42,7 +42,7 @@ describe.each(Object.entries({ ...HOSTILE, ...HALVES }))('a text that is hostile
 });
 
 describe('the commands', () => {
-  it('print through one place', () => {
+  it('write to the terminal in these files only', () => {
     const writing = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .filter((name) =>

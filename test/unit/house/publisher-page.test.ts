@@ -28,7 +28,7 @@ function namesOf(schema: Schema): string[] {
 const NAMES = namesOf(z.toJSONSchema(orderEvent) as Schema);
 
 describe('docs/publisher.md', () => {
-  it('has the names to look for', () => {
+  it('is checked against a schema that has names', () => {
     expect(NAMES).toEqual(
       expect.arrayContaining(['specversion', 'placedAt', 'amountFen', 'lecuntao', 'catty']),
     );
@@ -38,12 +38,12 @@ describe('docs/publisher.md', () => {
     expect(PAGE).toContain(`\`${name}\``);
   });
 
-  it('describes no field that the contract does not have', () => {
+  it('describes only fields of the contract', () => {
     const fields = firstCells(PAGE).filter((cell) => !cell.includes('.'));
     expect(fields.filter((field) => !NAMES.includes(field))).toEqual([]);
   });
 
-  it('explains every reason code, and no other', () => {
+  it('explains every reason code, and nothing else', () => {
     const codes = firstCells(PAGE).filter((cell) => cell.includes('.'));
     expect(codes.sort()).toEqual(Object.keys(REASONS).sort());
     for (const [code, text] of Object.entries(REASONS)) {

@@ -7,12 +7,12 @@ import { firstCells, page } from '../../support/markdown.ts';
 const PAGE = page('docs/security.md');
 
 describe('docs/security.md', () => {
-  it('says of every variable what it is for, and of no other', () => {
+  it('describes every variable, and nothing else', () => {
     const named = firstCells(PAGE).filter((cell) => /^[A-Z_]+$/.test(cell));
     expect(named.sort()).toEqual([...VARIABLES].sort());
   });
 
-  it('lists the permissions that tests grant, and no other', () => {
+  it('lists exactly the permissions that tests grant', () => {
     const rows = [...PAGE.matchAll(/^\| (worker|publisher)\s*\|(.*)\|$/gm)].map(([, principal, cells]) =>
       [principal, ...(cells ?? '').split('|')].map((cell = '') => cell.trim().replaceAll('`', '')),
     );
