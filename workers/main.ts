@@ -57,7 +57,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    log.fatal({ error }, 'The worker cannot go on');
+    log.fatal({ error }, 'The worker has failed');
     process.exit(1);
   },
 );

@@ -51,7 +51,7 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
       return;
     }
     await acceptGap(engines, which, gap, reason);
-    if (json === undefined) printText(`${topic}/${partition} goes on.`);
+    if (json === undefined) printText(`${topic}/${partition}: the halt has ended.`);
     else printJson(asJson(which, gap));
   });
 }

@@ -159,7 +159,7 @@ describe('partitions that have lost or changed records', () => {
     );
     const again = await system.run('ingest', 'accept-gap', ...which(REMADE), '--yes');
     expect(again.code, again.err).toBe(0);
-    expect(again.out).toContain(`${REMADE}/0 goes on.`);
+    expect(again.out).toContain(`${REMADE}/0: the halt has ended.`);
 
     await system.until(({ code }) => code === 0);
     await untilAccounted(ALL);
