@@ -1,38 +1,18 @@
 import type { OrderVersion } from '../schemas/event/order.ts';
-import type { Platform, Status } from '../schemas/event/vocabulary.ts';
 import type { Direction } from './direction.ts';
 
-export interface OrderLine {
-  readonly sku: string;
-  readonly name: string;
-  readonly category: string;
-  /** Canonical decimal: no trailing zeros behind the point. */
-  readonly quantity: string;
-  readonly unit: string;
-  readonly amountFen: number;
-}
+export type Outlet = NonNullable<OrderVersion['outlet']>;
+/** `quantity` is a canonical decimal: no trailing zeros behind the point. */
+export type OrderLine = OrderVersion['lines'][number];
 
-/** One accepted version of an order, normalised: instants in epoch milliseconds, the direction always known. */
-export interface Order {
-  readonly platform: Platform;
-  readonly orderId: string;
-  readonly version: number;
-  readonly status: Status;
+/** One accepted version of an order, normalised: the event's data, but with instants in epoch ms and a direction. */
+export interface Order extends Omit<OrderVersion, 'placedAt' | 'paidAt' | 'direction' | 'lines'> {
   readonly placedAtMs: number;
   readonly paidAtMs: number | null;
-  readonly sellerCounty: string;
-  readonly sellerVillage: string | null;
-  readonly buyerCounty: string;
-  readonly outlet: OrderVersion['outlet'];
-  readonly orderMode: OrderVersion['orderMode'];
-  readonly channel: OrderVersion['channel'];
-  /** As the publisher states it; null where it leaves it to be derived. */
-  readonly statedDirection: OrderVersion['direction'] | null;
+  /** As the publisher states it; null where it is to be derived. */
+  readonly statedDirection: NonNullable<OrderVersion['direction']> | null;
   readonly direction: Direction;
   readonly lines: readonly OrderLine[];
-  readonly goodsAmountFen: number;
-  readonly refundedFen: number;
-  readonly settlementReference: string | null;
 }
 
 /** `1.50` and `1.5` are one quantity. */

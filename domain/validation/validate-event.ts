@@ -29,11 +29,11 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
   }
   const parsed = orderEvent.safeParse(json);
   if (!parsed.success) return refused(problemsOfZod(parsed.error.issues, json), json);
-  return judgeEvent(parsed.data, context, textProblems(text, parsed.data));
+  return checkParsedEvent(parsed.data, context, textProblems(text, parsed.data));
 }
 
 /** Judges an event that the schema accepts. `hidden` is what its text says beside it, where that was asked. */
-export function judgeEvent(
+export function checkParsedEvent(
   event: OrderEvent,
   context: RuleContext,
   hidden: readonly Problem[] = [],
@@ -66,23 +66,11 @@ function record(value: unknown): Record<string, unknown> {
 
 function toOrder({ data }: OrderEvent, instants: Instants, counties: Counties): Order {
   return {
-    platform: data.platform,
-    orderId: data.orderId,
-    version: data.version,
-    status: data.status,
+    ...data,
     placedAtMs: instants.placedAtMs,
     paidAtMs: instants.paidAtMs,
-    sellerCounty: data.sellerCounty,
-    sellerVillage: data.sellerVillage,
-    buyerCounty: data.buyerCounty,
-    outlet: data.outlet,
-    orderMode: data.orderMode,
-    channel: data.channel,
     statedDirection: data.direction ?? null,
     direction: data.direction ?? deriveDirection(data, counties),
     lines: data.lines.map((line) => ({ ...line, quantity: canonicalDecimal(line.quantity) })),
-    goodsAmountFen: data.goodsAmountFen,
-    refundedFen: data.refundedFen,
-    settlementReference: data.settlementReference,
   };
 }

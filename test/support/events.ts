@@ -63,3 +63,38 @@ export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
     data,
   };
 }
+
+/**
+ * First 8 bytes of the SHA-256 of the valid event's content, computed by Python's json and hashlib from the contract's
+ * field order. A change of this number changes which of two conflicting contents wins, in every existing database.
+ */
+export const VALID_CONTENT_HASH = 11_452_249_110_063_635_815n;
+
+/** The row of `orders` that the valid event becomes, by column: instants in epoch ms, quantities in thousandths. */
+export const VALID_ROW = {
+  platform: 'rural-taobao',
+  order_id: 'TB20171111-000001',
+  version: 2n,
+  content_hash: VALID_CONTENT_HASH,
+  status: 'paid',
+  placed_at: 1_510_329_601_250n,
+  paid_at: 1_510_329_780_000n,
+  seller_county: 330_127n,
+  seller_village: '330127100201',
+  buyer_county: 110_105n,
+  outlet_type: 'village-service-station',
+  outlet_id: 'station-7',
+  outlet_county: 330_127n,
+  order_mode: 'consignment-sale',
+  channel: 'online',
+  direction: 'produce-to-city',
+  'lines.sku': ['walnut-500g', 'tea-250g'],
+  'lines.name': ['山核桃 500g', "明前茶 'Chun' \\ 250g"],
+  'lines.category': ['agri.nuts', 'agri.tea'],
+  'lines.quantity': [2_000n, 500n],
+  'lines.unit': ['bag', 'catty'],
+  'lines.amount_fen': [9_980n, 20_020n],
+  goods_amount_fen: 30_000n,
+  refunded_fen: 0n,
+  settlement_reference: 'settle:2017-000001',
+};

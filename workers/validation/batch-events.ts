@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ByteText } from '../../domain/validation/read-plain-event.ts';
+import type { ByteText } from '../../domain/validation/read-compact-event.ts';
 import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
 import { textOfBytes } from './byte-text.ts';
 

@@ -1,119 +1,25 @@
 import type { Order } from '../../domain/order.ts';
-import { bytesOfText } from './byte-text.ts';
+import { ORDER_COLUMNS, type OrderColumn } from '../../domain/order-columns.ts';
 import { contentHash } from './content-hash.ts';
 import { encodeBlock, type NamedColumn } from './native/block.ts';
-import {
-  ArrayColumn,
-  BigEndianColumn,
-  Int64Column,
-  ListEnds,
-  NullableInt64Column,
-  StringColumn,
-  UInt32Column,
-} from './native/columns.ts';
-import { LowCardinalityColumn } from './native/low-cardinality.ts';
-
-const LOW_CARDINALITY = 'LowCardinality(String)';
-const INSTANT = "DateTime64(3, 'Asia/Shanghai')";
-const THOUSANDTHS = 1_000;
+import { ArrayColumn, BigEndianColumn, ListEnds } from './native/columns.ts';
+import { columnEncoder } from './column-encoder.ts';
 
 /**
  * Rows of the table `orders` in ClickHouse's format Native, which it reads with 40 % less work than text. The same
  * columns are filled again for the next block.
  */
 export class OrderBlock {
-  readonly #platform = new LowCardinalityColumn();
-  readonly #orderId = new StringColumn();
-  readonly #version = new Int64Column();
-  readonly #contentHash = new BigEndianColumn();
-  readonly #status = new LowCardinalityColumn();
-  readonly #placedAt = new Int64Column();
-  readonly #paidAt = new NullableInt64Column();
-  readonly #sellerCounty = new UInt32Column();
-  readonly #sellerVillage = new StringColumn();
-  readonly #buyerCounty = new UInt32Column();
-  readonly #outletType = new LowCardinalityColumn();
-  readonly #outletId = new StringColumn();
-  readonly #outletCounty = new UInt32Column();
-  readonly #orderMode = new LowCardinalityColumn();
-  readonly #channel = new LowCardinalityColumn();
-  readonly #direction = new LowCardinalityColumn();
-  readonly #lineEnds = new ListEnds();
-  readonly #skus = new ArrayColumn(this.#lineEnds, new StringColumn());
-  readonly #names = new ArrayColumn(this.#lineEnds, new StringColumn());
-  readonly #categories = new ArrayColumn(this.#lineEnds, new LowCardinalityColumn());
-  readonly #quantities = new ArrayColumn(this.#lineEnds, new Int64Column());
-  readonly #units = new ArrayColumn(this.#lineEnds, new LowCardinalityColumn());
-  readonly #amountsFen = new ArrayColumn(this.#lineEnds, new Int64Column());
-  readonly #goodsAmountFen = new Int64Column();
-  readonly #refundedFen = new Int64Column();
-  readonly #settlementReference = new StringColumn();
+  readonly #columns: NamedColumn[] = [];
+  readonly #encoders = ORDER_COLUMNS.map((entry) => encoderOf(entry, this.#columns));
   #rows = 0;
 
-  readonly #columns: readonly NamedColumn[] = [
-    { name: 'platform', type: LOW_CARDINALITY, column: this.#platform },
-    { name: 'order_id', type: 'String', column: this.#orderId },
-    { name: 'version', type: 'UInt64', column: this.#version },
-    { name: 'content_hash', type: 'UInt64', column: this.#contentHash },
-    { name: 'status', type: LOW_CARDINALITY, column: this.#status },
-    { name: 'placed_at', type: INSTANT, column: this.#placedAt },
-    { name: 'paid_at', type: `Nullable(${INSTANT})`, column: this.#paidAt },
-    { name: 'seller_county', type: 'UInt32', column: this.#sellerCounty },
-    { name: 'seller_village', type: 'String', column: this.#sellerVillage },
-    { name: 'buyer_county', type: 'UInt32', column: this.#buyerCounty },
-    { name: 'outlet_type', type: LOW_CARDINALITY, column: this.#outletType },
-    { name: 'outlet_id', type: 'String', column: this.#outletId },
-    { name: 'outlet_county', type: 'UInt32', column: this.#outletCounty },
-    { name: 'order_mode', type: LOW_CARDINALITY, column: this.#orderMode },
-    { name: 'channel', type: LOW_CARDINALITY, column: this.#channel },
-    { name: 'direction', type: LOW_CARDINALITY, column: this.#direction },
-    { name: 'lines.sku', type: 'Array(String)', column: this.#skus },
-    { name: 'lines.name', type: 'Array(String)', column: this.#names },
-    { name: 'lines.category', type: `Array(${LOW_CARDINALITY})`, column: this.#categories },
-    { name: 'lines.quantity', type: 'Array(Decimal(18, 3))', column: this.#quantities },
-    { name: 'lines.unit', type: `Array(${LOW_CARDINALITY})`, column: this.#units },
-    { name: 'lines.amount_fen', type: 'Array(Int64)', column: this.#amountsFen },
-    { name: 'goods_amount_fen', type: 'Int64', column: this.#goodsAmountFen },
-    { name: 'refunded_fen', type: 'Int64', column: this.#refundedFen },
-    { name: 'settlement_reference', type: 'String', column: this.#settlementReference },
-  ];
-
-  add(text: Order): void {
-    const order = inBytes(text);
-    const { outlet, lines } = order;
-    this.#platform.add(order.platform);
-    this.#orderId.add(order.orderId);
-    this.#version.add(order.version);
-    this.#contentHash.add(contentHash(order));
-    this.#status.add(order.status);
-    this.#placedAt.add(order.placedAtMs);
-    this.#paidAt.add(order.paidAtMs);
-    this.#sellerCounty.add(Number(order.sellerCounty));
-    this.#sellerVillage.add(order.sellerVillage ?? '');
-    this.#buyerCounty.add(Number(order.buyerCounty));
-    this.#outletType.add(outlet?.type ?? '');
-    this.#outletId.add(outlet?.id ?? '');
-    this.#outletCounty.add(Number(outlet?.county ?? 0));
-    this.#orderMode.add(order.orderMode);
-    this.#channel.add(order.channel);
-    this.#direction.add(order.direction);
-    for (const line of lines) {
-      this.#skus.items.add(line.sku);
-      this.#names.items.add(line.name);
-      this.#categories.items.add(line.category);
-      // At most 999,999,999.999: the nearest double is never half a thousandth off.
-      this.#quantities.items.add(Math.round(Number(line.quantity) * THOUSANDTHS));
-      this.#units.items.add(line.unit);
-      this.#amountsFen.items.add(line.amountFen);
-    }
-    this.#lineEnds.add(lines.length);
-    this.#goodsAmountFen.add(order.goodsAmountFen);
-    this.#refundedFen.add(order.refundedFen);
-    this.#settlementReference.add(order.settlementReference ?? '');
+  add(order: Order): void {
+    for (const encode of this.#encoders) encode(order);
     this.#rows += 1;
   }
 
-  /** The rows as a block, where there is room or in memory of its own; there are none here afterwards. */
+  /** The rows as a block, in `room` if it fits there, else in new memory. Leaves no rows here. */
   take(room?: Uint8Array): Uint8Array {
     const block = encodeBlock(this.#columns, this.#rows, room);
     this.clear();
@@ -126,7 +32,43 @@ export class OrderBlock {
   }
 }
 
-/** The same order as texts of bytes: the contract lets only the names of goods hold more than ASCII. */
-function inBytes(order: Order): Order {
-  return { ...order, lines: order.lines.map((line) => ({ ...line, name: bytesOfText(line.name) })) };
+/** Adds the native columns of an entry to `columns`, and returns what fills them from one order. */
+function encoderOf(entry: OrderColumn, columns: NamedColumn[]): (order: Order) => void {
+  switch (entry.of) {
+    case 'order': {
+      const { column, add } = columnEncoder(entry);
+      columns.push({ name: entry.name, type: entry.type, column });
+      return add;
+    }
+    case 'content-hash': {
+      const column = new BigEndianColumn();
+      columns.push({ name: entry.name, type: entry.type, column });
+      return (order) => {
+        column.add(contentHash(order));
+      };
+    }
+    case 'outlet': {
+      const encoders = entry.columns.map((described) => {
+        const encoder = columnEncoder(described);
+        columns.push({ name: described.name, type: described.type, column: encoder.column });
+        return encoder;
+      });
+      return ({ outlet }) => {
+        for (const encoder of encoders) encoder.add(outlet);
+      };
+    }
+    case 'lines': {
+      const ends = new ListEnds();
+      const encoders = entry.columns.map((described) => {
+        const encoder = columnEncoder(described);
+        const column = new ArrayColumn(ends, encoder.column);
+        columns.push({ name: described.name, type: `Array(${described.type})`, column });
+        return encoder;
+      });
+      return ({ lines }) => {
+        for (const line of lines) for (const encoder of encoders) encoder.add(line);
+        ends.add(lines.length);
+      };
+    }
+  }
 }

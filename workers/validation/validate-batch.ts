@@ -3,8 +3,8 @@ import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfSlice } from '../../domain/slices.ts';
-import { readPlainEvent } from '../../domain/validation/read-plain-event.ts';
-import { judgeEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import { readCompactEvent } from '../../domain/validation/read-compact-event.ts';
+import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
@@ -64,8 +64,8 @@ function judge(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict 
   if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
-  const plain = readPlainEvent(event.text, start, end);
-  if (plain !== undefined) return judgeEvent(plain, context);
+  const plain = readCompactEvent(event.text, start, end);
+  if (plain !== undefined) return checkParsedEvent(plain, context);
   const text = decode(valueOf(event, batch));
   return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
 }

@@ -4,6 +4,7 @@ const FIRST_BYTES = 4_096;
 const TWO_TO_32 = 4_294_967_296;
 const BILLION = 1_000_000_000;
 const NINE_DIGITS = 9;
+const QUOTE = 0x22;
 const ZERO = 0x30;
 
 /** Up to here a loop over characters is faster than a call into Node. */
@@ -66,6 +67,17 @@ export class Bytes {
     const bytes = this.#bytes;
     if (length > SHORT_TEXT) bytes.write(text, at, 'latin1');
     else for (let n = 0; n < length; n += 1) bytes[at + n] = text.charCodeAt(n);
+  }
+
+  /** A text of bytes between quotes. */
+  quoted(text: string): void {
+    const { length } = text;
+    const at = this.#take(length + 2);
+    const bytes = this.#bytes;
+    bytes[at] = QUOTE;
+    if (length > SHORT_TEXT) bytes.write(text, at + 1, 'latin1');
+    else for (let n = 0; n < length; n += 1) bytes[at + 1 + n] = text.charCodeAt(n);
+    bytes[at + 1 + length] = QUOTE;
   }
 
   /** A whole number of at least 0 that a double holds exactly, in decimal. */

@@ -11,7 +11,7 @@ const NEVER = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(cod
  * The source of an expression that takes, between two quotes, just the texts in plain form that `pattern` takes whole;
  * undefined where that cannot be said by it: where it may take a quote, or has groups, flags or branches of its own.
  */
-export function betweenQuotes({ source, flags }: RegExp): string | undefined {
+export function inlinePattern({ source, flags }: RegExp): string | undefined {
   const [first, ...parts] = source.matchAll(PART);
   if (flags !== '' || first?.[0] !== '^' || parts.at(-1)?.[0] !== '$') return undefined;
   // An escape that is not known here is not matched.

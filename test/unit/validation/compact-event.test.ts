@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { plainForm } from '../../../domain/validation/plain-form.ts';
+import { compactPattern } from '../../../domain/validation/compact-pattern.ts';
 import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
-import { readPlainEvent } from '../../../domain/validation/read-plain-event.ts';
+import { readCompactEvent } from '../../../domain/validation/read-compact-event.ts';
 import { textProblems } from '../../../domain/validation/text-problems.ts';
 import { textOfBytes } from '../../../workers/validation/byte-text.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
@@ -31,7 +31,7 @@ function readByZod(text: string): unknown {
 function readPlain(text: string): OrderEvent | undefined {
   const event = Buffer.from(text).toString('latin1');
   const bytes = { text: `key${event}{"specversion":`, decode: textOfBytes };
-  return readPlainEvent(bytes, 3, 3 + event.length);
+  return readCompactEvent(bytes, 3, 3 + event.length);
 }
 
 /** Texts of plain events with a stretch of one replaced by something else. */
@@ -130,9 +130,12 @@ describe(`an event in plain form is read as zod reads it, or left to zod (seed $
   });
 
   it('and a schema without a plain form is told by name', () => {
-    expect(() => plainForm({ of: { when: z.date() } })).toThrow('when: there is no plain form of date');
-    expect(() => plainForm({ of: { a: z.string().optional() } })).toThrow('must not be optional');
-    expect(() => plainForm({ of: { a: z.string().trim() } })).toThrow('there is no plain form of the check');
-    expect(() => plainForm({ of: { a: z.string() } }).group('b')).toThrow('no leaf b');
+    expect(() => compactPattern({ of: { when: z.date() } })).toThrow(
+      'when: there is no compact pattern for date',
+    );
+    expect(() => compactPattern({ of: { a: z.string().optional() } })).toThrow('must not be optional');
+    expect(() => compactPattern({ of: { a: z.string().trim() } })).toThrow(
+      'there is no compact pattern for the check',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betweenQuotes } from '../../../domain/validation/between-quotes.ts';
+import { inlinePattern } from '../../../domain/validation/inline-pattern.ts';
 import { SEED } from '../../support/fuzz/runs.ts';
 
 /** Each with texts that are near to what it takes. */
@@ -35,7 +35,7 @@ const UNSAYABLE: readonly [RegExp, string][] = [
 
 describe('an expression between quotes', () => {
   it.each(SAYABLE)('takes the texts that %s takes', (pattern, near) => {
-    const within = betweenQuotes(pattern);
+    const within = inlinePattern(pattern);
     if (within === undefined) throw new Error('it cannot be said');
     const quoted = new RegExp(`"(${within})"`, 'y');
     let met = 0;
@@ -54,6 +54,6 @@ describe('an expression between quotes', () => {
   });
 
   it.each(UNSAYABLE)('%s is left to a test of its own: %s', (pattern) => {
-    expect(betweenQuotes(pattern)).toBeUndefined();
+    expect(inlinePattern(pattern)).toBeUndefined();
   });
 });
