@@ -121,7 +121,7 @@ describe('what Temporal and the log keep of refused events', () => {
     expect(tracesIn([log], TEXTS)).toEqual([]);
   });
 
-  it('is searched by a search that finds texts of an event', async () => {
+  it('is searched in a way that does find planted texts', async () => {
     const [name = ''] = MARKS.lines;
     await temporal.workflow.start('nothing', {
       ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
