@@ -16,21 +16,19 @@ export interface CompactPattern {
   readonly wide: readonly number[];
   /** Whether the schema allows the captured leaves, where the pattern alone does not say so. */
   admits(groups: Groups): boolean;
-  /** For each `Members` of the pattern, in order: sets those members of `target` to what the match captured. */
-  readonly fill: readonly ((target: Record<string, unknown>, groups: Groups) => void)[];
+  /**
+   * JavaScript for each `Members` of the pattern, in order: the properties of an object literal, read from a match
+   * in the variable that `groupsName` says.
+   */
+  readonly properties: readonly string[];
 }
 
 type Schema = z.core.$ZodType;
-type Read = (groups: Groups) => unknown;
 
+/** A regular expression, and the JavaScript that makes the value of what it matched. */
 interface Compiled {
   readonly source: string;
-  readonly read: Read;
-}
-
-interface CompiledMembers {
-  readonly source: string;
-  readonly fill: CompactPattern['fill'][number];
+  readonly value: string;
 }
 
 export const BLANK = ' ?';
@@ -46,60 +44,51 @@ export interface Members {
  * The pattern of a piece of JSON, made of regular expressions and of members of objects. Throws where a schema has
  * a kind that is not known here: then add the kind, or leave the field to JSON.parse and zod.
  */
-export function compactPattern(...parts: readonly (string | Members)[]): CompactPattern {
+export function compactPattern(groupsName: string, ...parts: readonly (string | Members)[]): CompactPattern {
   const tests: { readonly group: number; readonly test: LeafTest }[] = [];
   const wide: number[] = [];
   let groupCount = 0;
 
-  const leaf = ({ source, test, isWide }: CompactLeaf, read: (text: string) => unknown): Compiled => {
+  const leaf = ({ source, test, isWide }: CompactLeaf): Compiled => {
     const group = (groupCount += 1);
     if (test !== null) tests.push({ group, test });
     if (isWide) wide.push(group);
-    return { source, read: (groups) => read(groups[group] ?? '') };
+    return { source, value: `${groupsName}[${group}]` };
   };
 
   const compile = (schema: Schema, path: string): Compiled => {
     const { def } = (schema as z.core.$ZodTypes)._zod;
     switch (def.type) {
       case 'literal': {
-        const [value] = def.values;
-        return { source: escaped(JSON.stringify(value)), read: () => value };
+        const value = JSON.stringify(def.values[0]);
+        return { source: escaped(value), value };
       }
       case 'enum': {
         const words = Object.values(def.entries).map((value) => escaped(String(value)));
-        return leaf({ source: `"(${words.join('|')})"`, test: null, isWide: false }, asText);
+        return leaf({ source: `"(${words.join('|')})"`, test: null, isWide: false });
       }
       case 'string':
-        return leaf(stringLeaf(def.checks ?? [], path), asText);
-      case 'number':
-        return leaf(integerLeaf(def.checks ?? [], path), Number);
+        return leaf(stringLeaf(def.checks ?? [], path));
+      case 'number': {
+        const { source, value } = leaf(integerLeaf(def.checks ?? [], path));
+        return { source, value: `Number(${value})` };
+      }
       case 'nullable': {
-        const inner = orElse(null, def.innerType, path);
-        return { source: `(?:null|${inner.source})`, read: inner.read };
+        // In an object, the first group is that of its first member.
+        const first = `${groupsName}[${groupCount + 1}]`;
+        const { source, value } = compile(def.innerType, path);
+        return { source: `(?:null|${source})`, value: `${first} === undefined ? null : ${value}` };
       }
       case 'object': {
-        const { source, fill } = members({ of: def.shape }, path);
-        const template = templateOf(def.shape);
-        const read: Read = (groups) => {
-          const object = { ...template };
-          fill(object, groups);
-          return object;
-        };
-        return { source: `\\{${source}\\}`, read };
+        const { source, value } = members({ of: def.shape }, path);
+        return { source: `\\{${source}\\}`, value: `{ ${value} }` };
       }
       default:
         throw new Error(`${path}: there is no compact pattern for ${def.type}`);
     }
   };
 
-  /** Reads `otherwise` where the first group is undefined, which in an object is its first member. */
-  const orElse = (otherwise: null | undefined, schema: Schema, path: string): Compiled => {
-    const first = groupCount + 1;
-    const { source, read } = compile(schema, path);
-    return { source, read: (groups) => (groups[first] === undefined ? otherwise : read(groups)) };
-  };
-
-  const members = ({ of, before, after }: Members, path: string): CompiledMembers => {
+  const members = ({ of, before, after }: Members, path: string): Compiled => {
     const keys = Object.keys(of);
     const first = after === undefined ? 0 : keys.indexOf(after) + 1;
     const end = before === undefined ? keys.length : keys.indexOf(before);
@@ -110,17 +99,15 @@ export function compactPattern(...parts: readonly (string | Members)[]): Compact
         const isOptional = def.type === 'optional';
         const isLast = key === keys.at(-1);
         if (isOptional && isLast) throw new Error(`${path}: the last member must not be optional`);
-        const at = path === '' ? key : `${path}.${key}`;
-        const { source, read } = isOptional ? orElse(undefined, def.innerType, at) : compile(schema, at);
-        const member = `${escaped(JSON.stringify(key))}:${BLANK}${source}${isLast ? '' : `,${BLANK}`}`;
-        return { key, read, source: isOptional ? `(?:${member})?` : member };
+        const inner = isOptional ? def.innerType : schema;
+        const { source, value } = compile(inner, path === '' ? key : `${path}.${key}`);
+        const name = JSON.stringify(key);
+        const member = `${escaped(name)}:${BLANK}${source}${isLast ? '' : `,${BLANK}`}`;
+        return { source: isOptional ? `(?:${member})?` : member, value: `${name}: ${value}` };
       });
-    const captured = compiled.filter(({ key }) => !isLiteral(of[key]));
     return {
       source: compiled.map(({ source }) => source).join(''),
-      fill: (target, groups) => {
-        for (const { key, read } of captured) target[key] = read(groups);
-      },
+      value: compiled.map(({ value }) => value).join(', '),
     };
   };
 
@@ -131,7 +118,7 @@ export function compactPattern(...parts: readonly (string | Members)[]): Compact
       'y',
     ),
     wide,
-    fill: compiled.flatMap((part) => (typeof part === 'string' ? [] : part.fill)),
+    properties: compiled.flatMap((part) => (typeof part === 'string' ? [] : part.value)),
     admits(groups) {
       for (const { group, test } of tests) {
         const text = groups[group];
@@ -140,24 +127,6 @@ export function compactPattern(...parts: readonly (string | Members)[]): Compact
       return true;
     },
   };
-}
-
-/** An object with the keys of a schema and its literals. A copy of it is faster to fill than an empty object. */
-export function templateOf(shape: Readonly<Record<string, Schema>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(shape).map(([key, schema]) => {
-      const { def } = (schema as z.core.$ZodTypes)._zod;
-      return [key, def.type === 'literal' ? def.values[0] : undefined];
-    }),
-  );
-}
-
-function isLiteral(schema: Schema | undefined): boolean {
-  return (schema as z.core.$ZodTypes | undefined)?._zod.def.type === 'literal';
-}
-
-function asText(text: string): string {
-  return text;
 }
 
 function escaped(text: string): string {

@@ -1,28 +1,39 @@
 import { type OrderEvent, orderEvent } from '../../schemas/event/envelope.ts';
 import { MAX_LINES, orderVersion } from '../../schemas/event/order.ts';
-import { BLANK, type CompactPattern, compactPattern, type Groups, templateOf } from './compact-pattern.ts';
+import { BLANK, type CompactPattern, compactPattern, type Groups } from './compact-pattern.ts';
 
 const EVENT = orderEvent.shape;
 const DATA = orderVersion.shape;
 const LINE = DATA.lines.element.shape;
 
 const head = compactPattern(
+  'start',
   '\\{',
   { of: EVENT, before: 'data' },
   `"data":${BLANK}\\{`,
   { of: DATA, before: 'lines' },
   `"lines":${BLANK}\\[`,
 );
-const line = compactPattern('\\{', { of: LINE }, '\\}');
-const tail = compactPattern(`\\],${BLANK}`, { of: DATA, after: 'lines' }, '\\}\\}');
+const line = compactPattern('found', '\\{', { of: LINE }, '\\}');
+const tail = compactPattern('rest', `\\],${BLANK}`, { of: DATA, after: 'lines' }, '\\}\\}');
 
-const [fillEvent, fillDataBeforeLines] = head.fill;
-const [fillLine] = line.fill;
-const [fillDataAfterLines] = tail.fill;
+type Line = OrderEvent['data']['lines'][number];
 
-const NEW_EVENT = templateOf(EVENT);
-const NEW_DATA = templateOf(DATA);
-const NEW_LINE = templateOf(LINE);
+const [eventProperties = '', dataBeforeLines = ''] = head.properties;
+const [dataAfterLines = ''] = tail.properties;
+
+/*
+ * V8 makes an object literal three times as fast as it sets properties by variable names, and a list written by hand
+ * could miss a field. The code holds nothing but keys, literals and group numbers of the schema; zod compiles its
+ * parsers in the same way.
+ */
+/* eslint-disable @typescript-eslint/no-implied-eval -- see above */
+const eventOf = new Function(
+  'start, lines, rest',
+  `return { ${eventProperties}, data: { ${dataBeforeLines}, lines, ${dataAfterLines} } };`,
+) as (start: Groups, lines: readonly Line[], rest: Groups) => OrderEvent;
+const lineOf = new Function('found', `return { ${line.properties.join('')} };`) as (found: Groups) => Line;
+/* eslint-enable @typescript-eslint/no-implied-eval */
 
 /** Bytes as a string: each character stands for one byte (ISO 8859-1). */
 export interface ByteText {
@@ -45,27 +56,18 @@ export function readCompactEvent(bytes: ByteText, first: number, end: number): O
   const start = matchAt(head, bytes, first);
   if (start === undefined) return undefined;
   let at = head.pattern.lastIndex;
-  const lines: Record<string, unknown>[] = [];
+  const lines: Line[] = [];
   for (;;) {
     const found = matchAt(line, bytes, at);
     if (found === undefined || lines.length === MAX_LINES) return undefined;
-    const read = { ...NEW_LINE };
-    fillLine?.(read, found);
-    lines.push(read);
+    lines.push(lineOf(found));
     at = line.pattern.lastIndex;
     if (text[at] !== ',') break;
     at += text[at + 1] === ' ' ? 2 : 1;
   }
   const rest = matchAt(tail, bytes, at);
   if (rest === undefined || tail.pattern.lastIndex !== end) return undefined;
-  const event = { ...NEW_EVENT };
-  const data = { ...NEW_DATA };
-  fillEvent?.(event, start);
-  fillDataBeforeLines?.(data, start);
-  data['lines'] = lines;
-  fillDataAfterLines?.(data, rest);
-  event['data'] = data;
-  return event as OrderEvent;
+  return eventOf(start, lines, rest);
 }
 
 const BEYOND_ASCII = /[\x80-\xff]/;

@@ -130,11 +130,13 @@ describe(`an event in plain form is read as zod reads it, or left to zod (seed $
   });
 
   it('and a schema without a plain form is told by name', () => {
-    expect(() => compactPattern({ of: { when: z.date() } })).toThrow(
+    expect(() => compactPattern('groups', { of: { when: z.date() } })).toThrow(
       'when: there is no compact pattern for date',
     );
-    expect(() => compactPattern({ of: { a: z.string().optional() } })).toThrow('must not be optional');
-    expect(() => compactPattern({ of: { a: z.string().trim() } })).toThrow(
+    expect(() => compactPattern('groups', { of: { a: z.string().optional() } })).toThrow(
+      'must not be optional',
+    );
+    expect(() => compactPattern('groups', { of: { a: z.string().trim() } })).toThrow(
       'there is no compact pattern for the check',
     );
   });
