@@ -6,8 +6,8 @@ import { migrate } from '../adapters/clickhouse/migrate.ts';
 import { connectTemporal } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
-import { createBatchMemories, IN_WORKER } from './ingest/batch-memories.ts';
-import { createIngestor } from './ingest/ingestor.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from './ingest/buffer-pools.ts';
+import { createIngestContext } from './ingest/ingest-context.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { readCountyCodes } from '../services/reference/reference-files.ts';
@@ -27,8 +27,8 @@ async function main(): Promise<void> {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestor = createIngestor(client, validator, createBatchMemories(...IN_WORKER));
-  const activities = createActivities({ ingestor, kafka: connections.kafka });
+  const ingestContext = createIngestContext(client, validator, createBufferPools(WORKER_POOL_SIZES));
+  const activities = createActivities({ ingestContext, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 
   const stop = (): void => {

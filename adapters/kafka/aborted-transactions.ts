@@ -1,7 +1,7 @@
+import type { AbortedTransaction } from './fetch-response.ts';
 import type { BatchHeader } from './record-batch.ts';
-import type { AbortedTransaction } from './fetch-answer.ts';
 
-/** Knows, batch after batch of an answer, which belong to a transaction that was aborted. */
+/** Tells which batches of a fetch response belong to aborted transactions. Ask about the batches in order. */
 export class AbortedTransactions {
   readonly #ahead: AbortedTransaction[];
   readonly #open = new Set<bigint>();
@@ -10,8 +10,8 @@ export class AbortedTransactions {
     this.#ahead = aborted.toSorted((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
   }
 
-  /** Whether no reader may see the records of the next batch, whose last offset is given. */
-  cover(batch: BatchHeader, lastOffset: bigint): boolean {
+  /** Whether the next batch, which ends with `lastOffset`, belongs to an aborted transaction. */
+  includes(batch: BatchHeader, lastOffset: bigint): boolean {
     for (
       let next = this.#ahead[0];
       next !== undefined && next.firstOffset <= lastOffset;
@@ -23,7 +23,7 @@ export class AbortedTransactions {
     return batch.isTransactional && !batch.isControl && this.#open.has(batch.producerId);
   }
 
-  /** A control batch ends the transaction of its producer. */
+  /** Call for each control batch: it ends the transaction of its producer. */
   end(producerId: bigint): void {
     this.#open.delete(producerId);
   }

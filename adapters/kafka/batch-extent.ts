@@ -1,15 +1,15 @@
 import type { BatchHeader } from './record-batch.ts';
 
-/** Which offsets a batch stands for. */
+/** The offsets of a batch. */
 export interface Extent {
   readonly first: bigint;
-  /** After the last; later than the last record where compaction has removed some. */
+  /** One past the last offset, which may have no record: compaction removes some. */
   readonly end: bigint;
-  /** Records, as far as the header is believed; they come first where their places are not known. */
+  /** Number of records, as far as the header is plausible. An unreadable batch counts them from `first` on. */
   readonly count: number;
 }
 
-/** Whether a header says nothing that a broker would not write: what it says of offsets lies within the log. */
+/** Whether a broker could have written the header: it is of format v2, and its offsets lie within the log. */
 export function isSound(batch: BatchHeader, highWatermark: bigint): boolean {
   const { magic, baseOffset, lastOffsetDelta } = batch;
   return (
@@ -21,9 +21,9 @@ export function isSound(batch: BatchHeader, highWatermark: bigint): boolean {
 }
 
 /**
- * The offsets of a batch whose header may be broken, never more than the log has. A header that contradicts itself
- * is believed in what is possible; one in which nothing is stands for a single offset, so that no good batch
- * behind it is taken for a part of it.
+ * The offsets of a batch whose header may be broken, never more than the log has. Uses those fields of a
+ * contradictory header that are possible. Where none is, assumes a single offset, so that a sound batch after it
+ * is not skipped.
  */
 export function extentOf(batch: BatchHeader, next: bigint, highWatermark: bigint): Extent {
   const { magic, baseOffset, lastOffsetDelta } = batch;

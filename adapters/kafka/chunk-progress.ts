@@ -1,11 +1,11 @@
 import type { Taken } from './take-records.ts';
 
-/** How far the records of an answer have been taken. */
+/** How far the records of a fetch response have been taken. */
 export class ChunkProgress {
   #isCut = false;
-  /** After the last record. */
+  /** One past the last record taken. */
   #next: bigint;
-  /** After all that was passed over. */
+  /** One past the last offset passed, with or without a record. */
   #end: bigint;
 
   constructor(from: bigint) {
@@ -13,7 +13,9 @@ export class ChunkProgress {
     this.#end = from;
   }
 
-  /** From here on records are wanted: a batch that claims more offsets than it has takes none from the next. */
+  /**
+   * Records are wanted from here on. A batch that claims more offsets than it has hides none of the next batch's.
+   */
   get next(): bigint {
     return this.#next;
   }
@@ -22,7 +24,7 @@ export class ChunkProgress {
     return this.#isCut || this.#next > this.#end ? this.#next : this.#end;
   }
 
-  /** Whether a batch had more records than there was room for. */
+  /** Whether the sink was full before a batch ended. */
   get isCut(): boolean {
     return this.#isCut;
   }

@@ -8,19 +8,19 @@ import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 const READ_COMMITTED = 1;
 
 /**
- * A connection of its own to the cluster, with metadata of one topic. Its errors reach the caller by throwing, so
- * kafkajs's own log stays silent.
+ * Opens a separate connection to the cluster, with the metadata of `topic`. Throws its errors, so kafkajs's own
+ * log stays silent.
  */
 export async function connectCluster(
   kafka: KafkaConnection,
   topic: string | undefined,
   socketFactory: SocketFactory<unknown> = createSocketFactory(),
 ): Promise<Cluster> {
-  const { logLevel: level, ...reached } = kafkaClientOptions(kafka);
+  const { logLevel: level, ...options } = kafkaClientOptions(kafka);
   const cluster = new Cluster({
     logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
     socketFactory,
-    ...reached,
+    ...options,
     clientId: 'countyflow',
     connectionTimeout: 5_000,
     requestTimeout: 30_000,

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Withheld } from '../../domain/validation/batch.ts';
-import type { RecordSink } from './record-sink.ts';
+import type { RecordSink, RecordView } from './record-sink.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -9,11 +9,11 @@ export interface LogRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly timestampMs: number;
-  /** Why the value is not here: it is larger than an event may be, or its batch cannot be read. */
+  /** Why the value is missing: it is larger than an event may be, or its batch cannot be read. */
   readonly withheld?: Withheld | undefined;
 }
 
-/** Keeps records as objects, for who reads a few. */
+/** Keeps records as objects, for callers that read a few. */
 export class CollectedRecords implements RecordSink {
   readonly all: LogRecord[] = [];
   #bytes = 0;
@@ -26,22 +26,30 @@ export class CollectedRecords implements RecordSink {
     return this.#bytes;
   }
 
-  put(
-    ...[base, delta, timestampMs, memory, keyAt, keyLength, valueAt, valueLength]: Parameters<
-      RecordSink['put']
-    >
+  put({
+    baseOffset,
+    offsetDelta,
+    timestampMs,
+    bytes,
+    keyAt,
+    keyLength,
+    valueAt,
+    valueLength,
+  }: RecordView): void {
+    const key = copyOf(bytes, keyAt, keyLength);
+    const value = copyOf(bytes, valueAt, valueLength);
+    this.#add({ offset: baseOffset + BigInt(offsetDelta), key, value, timestampMs, withheld: undefined });
+  }
+
+  withhold(
+    { baseOffset, offsetDelta, timestampMs, bytes, keyAt, keyLength }: RecordView,
+    withheld: Withheld,
   ): void {
-    const key = keyLength < 0 ? null : copyOf(memory, keyAt, keyLength);
-    const value = valueLength < 0 ? null : copyOf(memory, valueAt, valueLength);
-    this.#add({ offset: base + BigInt(delta), key, value, timestampMs, withheld: undefined });
+    const key = copyOf(bytes, keyAt, keyLength);
+    this.#add({ offset: baseOffset + BigInt(offsetDelta), key, value: null, timestampMs, withheld });
   }
 
-  withhold(...[base, delta, timestampMs, key, withheld]: Parameters<RecordSink['withhold']>): void {
-    const offset = base + BigInt(delta);
-    this.#add({ offset, key: key && copyOf(key, 0, key.length), value: null, timestampMs, withheld });
-  }
-
-  /** Gives all to another sink. */
+  /** Moves all records into another sink. */
   moveTo(sink: RecordSink): void {
     for (const record of this.all.splice(0)) putRecord(sink, record);
     this.#bytes = 0;
@@ -57,23 +65,28 @@ export class CollectedRecords implements RecordSink {
   }
 }
 
-/** A record by its bytes, whatever they lie in. */
+/** A record whose key and value may be any kind of byte array. */
 type AnyRecord = Omit<LogRecord, 'key' | 'value'> & Record<'key' | 'value', Uint8Array | null>;
 
-/** Gives a record to a sink. */
 export function putRecord(sink: RecordSink, { offset, key, value, timestampMs, withheld }: AnyRecord): void {
-  if (withheld !== undefined) {
-    sink.withhold(offset, 0, timestampMs, key, withheld);
-    return;
-  }
-  const memory = Buffer.concat([key ?? NOTHING, value ?? NOTHING]);
-  sink.put(offset, 0, timestampMs, memory, 0, key?.length ?? -1, key?.length ?? 0, value?.length ?? -1);
+  const record = {
+    baseOffset: offset,
+    offsetDelta: 0,
+    timestampMs,
+    bytes: Buffer.concat([key ?? NOTHING, value ?? NOTHING]),
+    keyAt: 0,
+    keyLength: key?.length ?? -1,
+    valueAt: key?.length ?? 0,
+    valueLength: value?.length ?? -1,
+  };
+  if (withheld === undefined) sink.put(record);
+  else sink.withhold(record, withheld);
 }
 
 function bytesOf({ key, value }: LogRecord): number {
   return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
-function copyOf(memory: Uint8Array, at: number, length: number): Buffer {
-  return Buffer.from(memory.subarray(at, at + length));
+function copyOf(bytes: Uint8Array, at: number, length: number): Buffer | null {
+  return length < 0 ? null : Buffer.from(bytes.subarray(at, at + length));
 }

@@ -7,14 +7,16 @@ import { isBufferTooLarge, isOutOfMemory } from '../errors/system-codes.ts';
 import { lz4DecompressedBytes } from './lz4-frame.ts';
 import { UndecodableError } from './record-batch.ts';
 
-/** Java producers frame snappy in blocks behind this magic (xerial), others send one bare block. */
+/**
+ * Java producers (xerial) write a frame of snappy blocks that begins with this magic; others send one bare block.
+ */
 const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_HEADER_BYTES = 16;
 
-/** A larger piece than Node's 16 KiB: most batches then take one. */
+/** Larger than Node's default of 16 KiB: most batches then need one chunk. */
 const CHUNK_BYTES = 128 * 1024;
 
-/** The data decompresses to more than it may. */
+/** The data would decompress to more than the limit. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
@@ -29,9 +31,9 @@ const CODECS: Readonly<Record<number, Decompress>> = {
 };
 
 /**
- * Decompresses the records of a batch, as far as they have at most `maxBytes`. Throws {@link TooLargeError} where
- * they have more, before it allocates that, and {@link UndecodableError} where the data is broken or no codec of
- * Kafka's has this number. A lack of memory is neither, and is thrown as it is.
+ * Decompresses the records of a batch. Throws {@link TooLargeError} where they have more than `maxBytes`, before
+ * it allocates that, and {@link UndecodableError} where the data is broken or Kafka has no codec of this number.
+ * Rethrows a lack of memory, which says nothing about the data.
  */
 export async function decompress(codec: number, data: Buffer, maxBytes: number): Promise<Buffer> {
   const decompressor = CODECS[codec];
@@ -89,7 +91,7 @@ function snappyBlocks(data: Buffer): Buffer[] {
   return blocks;
 }
 
-/** A block begins with its size when decompressed, seven bits a byte; the library allocates what it says. */
+/** A block begins with its decompressed size, seven bits a byte, which snappy allocates without a check. */
 function snappyBytes(block: Buffer): number {
   let bytes = 0;
   for (let at = 0; at < 5; at += 1) {

@@ -1,78 +1,57 @@
 import { Buffer } from 'node:buffer';
-import { createPermits } from '../permits.ts';
-import { giveAnswerMemoryBack } from './answer-memory.ts';
+import type { Lease } from '../resource-pool.ts';
+import type { LargeDataSlot } from './large-data-slot.ts';
 
-/** Memory is the process's: over all its readers, one at a time has an answer or a batch in memory that is large. */
-const largeOnes = createPermits(1);
-
-/** The permit to have something large in memory, for as long as one reading lasts. */
-export class Hold {
-  #granted: Promise<() => void> | undefined;
-
-  /** Waits for the other readings that have one. */
-  async take(): Promise<void> {
-    this.#granted ??= largeOnes.acquire();
-    await this.#granted;
-  }
-
-  /** Gives it back, also where it is granted only later. Safe to call twice. */
-  release(): void {
-    void this.#granted?.then((release) => {
-      release();
-    });
-    this.#granted = undefined;
-  }
-}
-
-/** An answer to a fetch: the whole frame, or its first 128 MiB, and the permit where that is large. */
+/** The frame of a fetch response, or its first 128 MiB. A large one comes with the slot for large data acquired. */
 export class FetchFrame {
-  readonly bytes: Buffer;
-  readonly hold: Hold;
-  #isReleased = false;
+  readonly largeDataSlot: LargeDataSlot;
+  readonly #buffer: Lease<Buffer>;
 
-  constructor(bytes: Buffer, hold: Hold) {
-    this.bytes = bytes;
-    this.hold = hold;
+  constructor(buffer: Lease<Buffer>, largeDataSlot: LargeDataSlot) {
+    this.#buffer = buffer;
+    this.largeDataSlot = largeDataSlot;
   }
 
-  /** Gives the permit and the memory back: nobody may read the bytes afterwards. Safe to call twice. */
+  get bytes(): Buffer {
+    return this.#buffer.resource;
+  }
+
+  /** Releases the slot and the buffer: do not read the bytes afterwards. A second call does nothing. */
   release(): void {
-    if (this.#isReleased) return;
-    this.#isReleased = true;
-    this.hold.release();
-    giveAnswerMemoryBack(this.bytes);
+    this.largeDataSlot.release();
+    this.#buffer.release();
   }
 }
 
-const TICKET_BYTES = 4;
+const HANDLE_BYTES = 4;
 
 /**
- * Answers to fetches on their way past kafkajs, which would copy each and keep the last one alive until the next.
- * It is handed a ticket in place of the answer's content.
+ * Carries fetch responses past kafkajs, which would copy each and keep the last one alive until the next. kafkajs
+ * gets a handle in place of the response.
  */
 export class FetchFrames {
   readonly #frames = new Map<number, FetchFrame>();
-  #last = 0;
+  #lastHandle = 0;
 
-  /** Keeps a frame, and gives the ticket for it. */
+  /** Keeps a frame and returns its handle. */
   put(frame: FetchFrame): Buffer {
-    this.#last = (this.#last + 1) >>> 0;
-    this.#frames.set(this.#last, frame);
-    const ticket = Buffer.alloc(TICKET_BYTES);
-    ticket.writeUInt32BE(this.#last);
-    return ticket;
+    this.#lastHandle = (this.#lastHandle + 1) >>> 0;
+    this.#frames.set(this.#lastHandle, frame);
+    const handle = Buffer.alloc(HANDLE_BYTES);
+    handle.writeUInt32BE(this.#lastHandle);
+    return handle;
   }
 
-  /** Gives the frame for a ticket, once. Whoever takes it releases it. */
-  take(ticket: Buffer): FetchFrame {
-    const number = ticket.readUInt32BE();
+  /** Returns the frame for a handle, once. The caller must release it. Throws after {@link clear}. */
+  take(handle: Buffer): FetchFrame {
+    const number = handle.readUInt32BE();
     const frame = this.#frames.get(number);
-    if (frame === undefined) throw new Error('The answer to this fetch is gone: its connection was closed');
+    if (frame === undefined) throw new Error('The response to this fetch is gone: its connection was closed');
     this.#frames.delete(number);
     return frame;
   }
 
-  /** Drops what nobody took: an answer that came after its request was given up. */
+  /** Releases the frames that were not taken: responses that came after their request timed out. */
   clear(): void {
     for (const frame of this.#frames.values()) frame.release();
     this.#frames.clear();

@@ -2,10 +2,13 @@ import type { Buffer } from 'node:buffer';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import errors from 'kafkajs/src/protocol/error.js';
 import fetchRequest from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
-import { type FetchAnswer, readFetchAnswer } from './fetch-answer.ts';
+import { type FetchResponse, readFetchResponse } from './fetch-response.ts';
 import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
 
-/** Silence ends a fetch sooner. This one counts from its sending, and others' large answers may come before it. */
+/**
+ * A silent broker ends a fetch sooner. This counts from sending, and other readers' large responses may come
+ * first.
+ */
 const REQUEST_TIMEOUT_MS = 600_000;
 const READ_COMMITTED = 1;
 
@@ -13,20 +16,20 @@ export interface FetchRange {
   readonly topic: string;
   readonly partition: number;
   readonly from: bigint;
-  /** How long the broker may wait for the first byte. */
+  /** How long the broker may wait until it has the first byte. */
   readonly waitMs: number;
   readonly maxBytes: number;
 }
 
-/** An answer, and the frame that it points into; whoever gets it releases that. */
+/** A response, and the frame that it points into; the caller must release the frame. */
 export interface Fetched {
-  readonly answer: FetchAnswer;
+  readonly response: FetchResponse;
   readonly frame: FetchFrame;
 }
 
 /**
- * Fetches from the leader of a partition, through a cluster whose sockets put answers into `frames`. Rejects with
- * an error of kafkajs's, with Kafka's `type`, where the broker refuses.
+ * Fetches from the leader of a partition, through a cluster whose sockets put fetch responses into `frames`.
+ * Rejects with a kafkajs error that has Kafka's `type` where the broker refuses.
  */
 export async function fetchRange(
   cluster: Cluster,
@@ -47,19 +50,19 @@ export async function fetchRange(
       topics: [{ topic, partitions }],
     }),
     response: {
-      decode: async (ticket: Buffer) => decode(frames, ticket),
+      decode: async (handle: Buffer) => decode(frames, handle),
       parse: async (fetched) => fetched,
     },
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
 }
 
-function decode(frames: FetchFrames, ticket: Buffer): Fetched & { clientSideThrottleTime: number } {
-  const frame = frames.take(ticket);
+function decode(frames: FetchFrames, handle: Buffer): Fetched & { clientSideThrottleTime: number } {
+  const frame = frames.take(handle);
   try {
-    const answer = readFetchAnswer(frame.bytes);
-    if (answer.errorCode !== 0) throw errors.createErrorFromCode(answer.errorCode);
-    return { answer, frame, clientSideThrottleTime: answer.throttleMs };
+    const response = readFetchResponse(frame.bytes);
+    if (response.errorCode !== 0) throw errors.createErrorFromCode(response.errorCode);
+    return { response, frame, clientSideThrottleTime: response.throttleMs };
   } catch (error) {
     frame.release();
     throw error;

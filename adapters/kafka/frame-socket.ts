@@ -1,36 +1,37 @@
 import { Buffer } from 'node:buffer';
 import { EventEmitter } from 'node:events';
 import type { OnReadOpts, Socket } from 'node:net';
-import { FetchFrame, type FetchFrames, Hold } from './fetch-frames.ts';
+import { FetchFrame, type FetchFrames } from './fetch-frames.ts';
 import { IncomingFrame } from './incoming-frame.ts';
+import { LargeDataSlot } from './large-data-slot.ts';
 
-/** Where a request and its answer have what they are known by, the size counted. */
-const [API_KEY_AT, REQUEST_ID_AT, ANSWER_ID_AT] = [4, 8, 4];
+/** Where the API key of a request and the correlation ids of requests and responses begin, after the size. */
+const [API_KEY_AT, REQUEST_ID_AT, RESPONSE_ID_AT] = [4, 8, 4];
 const FETCH = 1;
 
-/** A broker that owes an answer and sends nothing for so long is taken for dead; a large answer may take longer. */
-const SILENCE_MS = 30_000;
+/** A broker that owes a response and sends nothing for this long counts as dead. A whole response may take longer. */
+const MAX_SILENCE_MS = 30_000;
 
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * A broker's socket as kafkajs uses it, which hands frames on whole. Answers to fetches are set aside, each in one
- * piece of memory; before it receives one that is large it stands still until no other reading has one.
+ * The socket that kafkajs uses for a broker; it passes on whole frames. Sets fetch responses aside, each in one
+ * buffer. Before it receives a large one it stops reading until no other reader holds large data.
  */
 export class FrameSocket extends EventEmitter {
   readonly #socket: Socket;
   readonly #frames: FetchFrames;
-  /** Correlation ids of fetches without an answer yet. */
+  /** Correlation ids of the fetches that await a response. */
   readonly #fetches = new Set<number>();
   #frame = new IncomingFrame();
-  #hold = new Hold();
+  #largeDataSlot = new LargeDataSlot();
   #isEnded = false;
 
-  /** Takes what opens the socket, with the memory that it reads into, piece after piece. */
+  /** `open` must open the socket with the given buffer, into which it reads one piece after another. */
   constructor(open: (onread: OnReadOpts) => Socket, frames: FetchFrames) {
     super();
     this.#frames = frames;
-    // Node would make a piece of memory for each reading of 64 KiB.
+    // Node would allocate a buffer for every 64 KiB that it reads.
     const buffer = Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
     this.#socket = open({ buffer, callback: (bytes) => this.#receive(buffer.subarray(0, bytes)) });
     this.#socket
@@ -40,14 +41,14 @@ export class FrameSocket extends EventEmitter {
         this.#fail(error);
       })
       .on('close', () => {
-        this.#hold.release();
+        this.#largeDataSlot.release();
       });
   }
 
   write(request: Buffer): void {
     if (request.length > REQUEST_ID_AT + 4 && request.readInt16BE(API_KEY_AT) === FETCH) {
       this.#fetches.add(request.readInt32BE(REQUEST_ID_AT));
-      this.#socket.setTimeout(SILENCE_MS);
+      this.#socket.setTimeout(MAX_SILENCE_MS);
     }
     this.#socket.write(request);
   }
@@ -61,18 +62,18 @@ export class FrameSocket extends EventEmitter {
     this.#socket.unref();
   }
 
-  /** Gives whether the next piece may come. */
+  /** Returns whether the socket may go on reading. */
   #receive(piece: Buffer): boolean {
     try {
       for (let at = 0; at < piece.length;) {
         at += this.#frame.put(piece, at);
         if (this.#frame.isAnnounced && this.#frame.isLarge) {
-          void this.#waitForHold(Buffer.from(piece.subarray(at)));
+          void this.#waitForSlot(Buffer.from(piece.subarray(at)));
           return false;
         }
         if (!this.#frame.isComplete) continue;
-        this.#hand(this.#frame, this.#hold);
-        [this.#frame, this.#hold] = [new IncomingFrame(), new Hold()];
+        this.#deliver(this.#frame, this.#largeDataSlot);
+        [this.#frame, this.#largeDataSlot] = [new IncomingFrame(), new LargeDataSlot()];
       }
       return true;
     } catch (error) {
@@ -81,12 +82,12 @@ export class FrameSocket extends EventEmitter {
     }
   }
 
-  /** Goes on with the rest of a piece when no other reading has something large. The silence meanwhile is ours. */
-  async #waitForHold(rest: Buffer): Promise<void> {
+  /** Resumes with the rest of a piece once no other reader holds large data. The wait does not count as silence. */
+  async #waitForSlot(rest: Buffer): Promise<void> {
     this.#socket.setTimeout(0);
-    await this.#hold.take();
+    await this.#largeDataSlot.acquire();
     if (this.#isEnded) return;
-    this.#socket.setTimeout(SILENCE_MS);
+    this.#socket.setTimeout(MAX_SILENCE_MS);
     if (this.#receive(rest)) this.#socket.resume();
   }
 
@@ -94,25 +95,25 @@ export class FrameSocket extends EventEmitter {
     if (!this.#isEnded) this.emit('error', error);
   }
 
-  #hand(frame: IncomingFrame, hold: Hold): void {
-    const { bytes } = frame;
-    const id = bytes.length < ANSWER_ID_AT + 4 ? undefined : bytes.readInt32BE(ANSWER_ID_AT);
+  #deliver(frame: IncomingFrame, slot: LargeDataSlot): void {
+    const { resource: bytes } = frame.buffer;
+    const id = bytes.length < RESPONSE_ID_AT + 4 ? undefined : bytes.readInt32BE(RESPONSE_ID_AT);
     if (id === undefined || !this.#fetches.delete(id)) {
-      hold.release();
-      if (frame.isCut) throw new RangeError('A broker sent more than any request asks for');
+      slot.release();
+      if (frame.isTruncated) throw new RangeError('A broker sent more than any request asks for');
       this.emit('data', bytes);
       return;
     }
     if (this.#fetches.size === 0) this.#socket.setTimeout(0);
-    if (this.#isEnded) hold.release();
-    else this.emit('data', answerOf(id, this.#frames.put(new FetchFrame(bytes, hold))));
+    if (this.#isEnded) slot.release();
+    else this.emit('data', responseOf(id, this.#frames.put(new FetchFrame(frame.buffer, slot))));
   }
 }
 
-/** A frame that answers a request with a ticket. */
-function answerOf(id: number, ticket: Buffer): Buffer {
-  const answer = Buffer.alloc(8);
-  answer.writeInt32BE(4 + ticket.length);
-  answer.writeInt32BE(id, ANSWER_ID_AT);
-  return Buffer.concat([answer, ticket]);
+/** A response frame whose content is a handle. */
+function responseOf(id: number, handle: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(4 + handle.length);
+  head.writeInt32BE(id, RESPONSE_ID_AT);
+  return Buffer.concat([head, handle]);
 }

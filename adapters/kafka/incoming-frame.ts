@@ -1,30 +1,34 @@
 import { Buffer } from 'node:buffer';
-import { takeAnswerMemory } from './answer-memory.ts';
-import { MAX_ANSWER_BYTES, SMALL_ANSWER_BYTES } from './bounds.ts';
+import type { Lease } from '../resource-pool.ts';
+import { MAX_RESPONSE_BYTES, SMALL_RESPONSE_BYTES } from './bounds.ts';
+import { leaseResponseBuffer } from './response-buffers.ts';
 
 const SIZE_BYTES = 4;
 
-/** A frame of Kafka's protocol while it arrives: its size in four bytes, then so many. */
+/** A frame of Kafka's protocol while it arrives: its size in four bytes, then that many bytes. */
 export class IncomingFrame {
   readonly #size = Buffer.alloc(SIZE_BYTES);
   #arrived = 0;
-  #bytes: Buffer | undefined;
+  #buffer: Lease<Buffer> | undefined;
 
-  /** Takes from a piece, of what lies there, what belongs to the frame; the size first and alone. Gives how much. */
+  /**
+   * Copies what belongs to this frame from a piece, starting at `at`, and returns how many bytes that was. The
+   * call that completes the size copies nothing after it, so that the caller can look at the size first.
+   */
   put(piece: Buffer, at: number): number {
     if (this.#arrived < SIZE_BYTES) {
-      const taken = piece.copy(this.#size, this.#arrived, at, at + SIZE_BYTES - this.#arrived);
-      this.#arrived += taken;
-      return taken;
+      const copied = piece.copy(this.#size, this.#arrived, at, at + SIZE_BYTES - this.#arrived);
+      this.#arrived += copied;
+      return copied;
     }
     const taken = Math.min(piece.length - at, this.#total - this.#arrived);
-    // What does not fit is lost: copy stops at the end of what it copies to.
-    piece.copy(this.bytes, this.#arrived, at, at + taken);
+    // copy() stops at the end of its target, which drops what exceeds the largest response.
+    piece.copy(this.buffer.resource, this.#arrived, at, at + taken);
     this.#arrived += taken;
     return taken;
   }
 
-  /** Whether the size is known, and nothing else yet. */
+  /** Whether the size is known and no content has arrived yet. */
   get isAnnounced(): boolean {
     return this.#arrived === SIZE_BYTES;
   }
@@ -34,20 +38,20 @@ export class IncomingFrame {
   }
 
   get isLarge(): boolean {
-    return this.#total > SMALL_ANSWER_BYTES;
+    return this.#total > SMALL_RESPONSE_BYTES;
   }
 
-  /** With the size; of a frame larger than 128 MiB the beginning. Takes its memory when it is first asked for. */
-  get bytes(): Buffer {
-    if (this.#bytes === undefined) {
-      this.#bytes = takeAnswerMemory(Math.min(this.#total, MAX_ANSWER_BYTES));
-      this.#size.copy(this.#bytes);
+  /** The frame with its size; only the first 128 MiB of a larger one. Leased at the first call. */
+  get buffer(): Lease<Buffer> {
+    if (this.#buffer === undefined) {
+      this.#buffer = leaseResponseBuffer(Math.min(this.#total, MAX_RESPONSE_BYTES));
+      this.#size.copy(this.#buffer.resource);
     }
-    return this.#bytes;
+    return this.#buffer;
   }
 
-  get isCut(): boolean {
-    return this.#total > MAX_ANSWER_BYTES;
+  get isTruncated(): boolean {
+    return this.#total > MAX_RESPONSE_BYTES;
   }
 
   get #total(): number {

@@ -1,8 +1,11 @@
-/** What is used of kafkajs 2.2.4 below its public surface. The version is pinned; a new one is checked against this. */
+/**
+ * The private modules of kafkajs 2.2.4 that this project uses. Check these types before changing the pinned
+ * version.
+ */
 
 declare module 'kafkajs/src/cluster/index.js' {
   interface Broker {
-    /** Sends over the connection for the kind of request; what `parse` makes of the answer is the result. */
+    /** Sends over the connection for this kind of request. Resolves with what `parse` returns. */
     readonly connectionPool: {
       send<Decoded extends { clientSideThrottleTime: number }, Result>(protocol: {
         request: unknown;
@@ -54,7 +57,7 @@ declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
 
 declare module 'kafkajs/src/protocol/error.js' {
   const errors: {
-    /** A KafkaJSProtocolError, whose `type` is Kafka's name of the code. */
+    /** Returns a KafkaJSProtocolError whose `type` is Kafka's name of the code. */
     createErrorFromCode(code: number): Error;
   };
   export default errors;

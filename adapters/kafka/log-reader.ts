@@ -1,53 +1,55 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { connectCluster } from './cluster.ts';
-import { decodeAnswer } from './decode-answer.ts';
+import { decodeResponse } from './decode-response.ts';
 import { fetchRange } from './fetch.ts';
 import { FetchFrames } from './fetch-frames.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { openSocket } from './open-socket.ts';
-import type { RecordSink, Room } from './record-sink.ts';
+import type { RecordSink, Capacity } from './record-sink.ts';
 
-/** What a sink holds at most unless told otherwise, so that it is never much in memory. */
-const DEFAULT_ROOM: Room = { records: 10_000, bytes: 4 * 1024 * 1024 };
+/** Bounds the memory of callers that state no capacity. */
+const DEFAULT_CAPACITY: Capacity = { records: 10_000, bytes: 4 * 1024 * 1024 };
 
 export interface LogChunk {
-  /** Where to read on: past control records too. Equals the offset asked for when there was nothing new. */
+  /** The offset to read next, past control records too; the requested offset where there was nothing new. */
   readonly nextOffset: bigint;
   /** One past the last record of the log. */
   readonly highWatermark: bigint;
 }
 
 export interface ReadOptions {
-  /** How long the broker may wait for the first byte. */
+  /** How long the broker may wait until it has the first byte. */
   readonly waitMs: number;
-  /** A bound on what is fetched; one record batch is fetched whole even where it is larger. */
+  /** Bounds a fetch; one record batch comes whole even where it is larger. */
   readonly maxBytes: number;
-  /** What the sink may hold; 10,000 records and 4 MiB unless said otherwise. */
-  readonly most?: Room;
+  /** What the sink may hold; 10,000 records and 4 MiB by default. */
+  readonly capacity?: Capacity;
 }
 
-/** Reads exact ranges of one partition, with no consumer group. Another Kafka client can take this place. */
+/** Reads exact ranges of one partition without a consumer group. Another Kafka client could implement this. */
 export interface LogReader {
   earliest(): Promise<bigint>;
   latest(): Promise<bigint>;
-  /** The first offset whose record is at or after an instant; the latest offset where there is none. */
+  /**
+   * The first offset whose record has a timestamp at or after `epochMs`; the latest offset where there is none.
+   */
   offsetAt(epochMs: number): Promise<bigint>;
   /**
-   * Reads records from an offset on into a sink that is not full. Throws {@link OffsetOutOfRangeError} where the log
-   * no longer, or not yet, has the offset. Never fails for what a record batch holds, and takes bounded memory
-   * whatever that is. One reading at a time.
+   * Reads records from an offset on into a sink that is not full. Throws {@link OffsetOutOfRangeError} where the
+   * log no longer, or not yet, holds the offset. Neither fails nor exceeds its memory bound because of what a
+   * record batch holds. Run one read at a time.
    */
   read(from: bigint, sink: RecordSink, options: ReadOptions): Promise<LogChunk>;
   close(): Promise<void>;
 }
 
-/** The offset asked for is not in the log: retention has passed it, or the topic was truncated or made anew. */
+/** The requested offset is not in the log: retention removed it, or the topic was truncated or recreated. */
 export class OffsetOutOfRangeError extends Error {
   override readonly name = 'OffsetOutOfRangeError';
 }
 
-/** Kafka handles the requests of one connection one after another, so each reader has its own. */
+/** Opens a separate connection for the reader, because Kafka handles the requests of a connection one by one. */
 export async function openLogReader(
   kafka: KafkaConnection,
   topic: string,
@@ -91,18 +93,18 @@ async function read(
   frames: FetchFrames,
   where: { topic: string; partition: number; from: bigint },
   sink: RecordSink,
-  { waitMs, maxBytes, most = DEFAULT_ROOM }: ReadOptions,
+  { waitMs, maxBytes, capacity = DEFAULT_CAPACITY }: ReadOptions,
 ): Promise<LogChunk> {
   const { topic, partition, from } = where;
-  const { answer, frame } = await fetchRange(cluster, frames, { ...where, waitMs, maxBytes }).catch(
+  const { response, frame } = await fetchRange(cluster, frames, { ...where, waitMs, maxBytes }).catch(
     (error: unknown) => {
       if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
       throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
     },
   );
   try {
-    return await decodeAnswer(answer, from, sink, most, {
-      hold: () => frame.hold.take(),
+    return await decodeResponse(response, from, sink, capacity, {
+      acquireLargeDataSlot: () => frame.largeDataSlot.acquire(),
       latest: () => listOffset(cluster, topic, partition, { fromBeginning: false }),
     });
   } finally {

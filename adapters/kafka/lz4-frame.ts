@@ -5,8 +5,8 @@ const [HAS_BLOCK_CHECKSUMS, HAS_CONTENT_SIZE, HAS_DICTIONARY] = [0x10, 0x08, 0x0
 const UNCOMPRESSED = 0x80000000;
 
 /**
- * How many bytes an lz4 frame decompresses to, found by walking over its sequences: few frames say so, and lz4-napi
- * decompresses whatever it is given. Throws a RangeError where the frame is cut off or is no frame.
+ * How many bytes an lz4 frame decompresses to. Walks over its sequences, because few frames state their size and
+ * lz4-napi has no limit. Throws a RangeError where the bytes are not a whole frame.
  */
 export function lz4DecompressedBytes(frame: Buffer): number {
   if (frame.readUInt32LE(0) !== MAGIC) throw new RangeError('This is no lz4 frame');

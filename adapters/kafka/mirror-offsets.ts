@@ -8,8 +8,8 @@ const ATTEMPTS = 5;
 const WAIT_MS = 250;
 
 /**
- * Tells Kafka the cursor of a partition as the offset of a consumer group that never consumes, so that ordinary
- * lag tools work. A copy for people: nothing reads it back.
+ * Commits the cursor of a partition as the offset of a consumer group that never consumes, so that ordinary lag
+ * tools work. Countyflow never reads it back.
  */
 export async function mirrorOffset(
   kafka: KafkaConnection,
@@ -24,14 +24,14 @@ export async function mirrorOffset(
         const coordinator = await cluster.findGroupCoordinator({ groupId: MIRROR_GROUP });
         await coordinator.offsetCommit({
           groupId: MIRROR_GROUP,
-          // A commit from outside the group's membership, as kafka-consumer-groups --reset-offsets makes it.
+          // Commits without being a member of the group, as kafka-consumer-groups --reset-offsets does.
           groupGenerationId: -1,
           memberId: '',
           topics: [{ topic, partitions: [{ partition, offset: nextOffset.toString() }] }],
         });
         return;
       } catch (error) {
-        // The first commit of a cluster's life finds the coordinator still loading; there may be no second one.
+        // On a new cluster the coordinator still loads at the first commit, and this may be the only one for long.
         if (!isRetriable(error) || attempt === ATTEMPTS) throw error;
         await sleep(WAIT_MS * attempt);
       }

@@ -4,7 +4,7 @@ import type { SocketOptions } from 'kafkajs/src/network/socketFactory.js';
 
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
-/** Opens a socket as kafkajs does, which reads into memory of the caller's. */
+/** Opens a socket as kafkajs does, but reads into the buffer of `onread`. */
 export function openSocket({ host, port, ssl, onConnect }: SocketOptions, onread: OnReadOpts): Socket {
   const to = { host, port, onread };
   const name = isIP(host) === 0 ? { servername: host } : {};

@@ -13,29 +13,30 @@ const ATTEMPTS = 4;
 const RETRY_AFTER_MS = 1_000;
 
 export interface EventToPublish {
-  /** Platform on whose topic it goes. */
+  /** The platform whose topic gets the event. */
   readonly platform: Platform;
-  /** The order id: events of one key stay on one partition. */
+  /** The order id. Events with the same key go to the same partition. */
   readonly key: string;
   readonly value: Uint8Array;
 }
 
-/** Publishes events at least once: after an ambiguous failure a batch is sent again. */
+/** Publishes events at least once: sends a batch again after an ambiguous failure. */
 export interface EventPublisher {
   /**
-   * Makes the topics of these platforms that are missing; those that exist keep their partitions. Returns the names
-   * of the new ones.
+   * Creates the missing topics of these platforms; existing ones keep their partitions. Returns the names of the
+   * new topics.
    */
   createTopics(platforms: readonly Platform[], partitions: number): Promise<string[]>;
   /**
-   * Resolves when every replica in sync has all of these events, at most 5,000 of them. Rejects with the cause and
-   * the remedy after four attempts, or at once where Kafka refuses them. One call at a time keeps the order of events on a partition.
+   * Resolves when all in-sync replicas have these events, at most 5,000. Rejects with the cause and the remedy
+   * after four attempts, or at once where Kafka refuses them. Await each call to keep the order of events on a
+   * partition.
    */
   publish(events: readonly EventToPublish[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects; rejects where no broker answers. */
+/** Rejects where no broker can be reached. */
 export async function openPublisher(connection: KafkaConnection): Promise<EventPublisher> {
   const kafka = new kafkajs.Kafka({
     ...kafkaClientOptions(connection),
@@ -49,7 +50,7 @@ export async function openPublisher(connection: KafkaConnection): Promise<EventP
   }
 }
 
-/** Not idempotent: duplicates do no harm to orders, and kafkajs's idempotent producer can lose a message instead. */
+/** Not idempotent: duplicates do not change orders, while kafkajs's idempotent producer can lose a message. */
 async function connectedProducer(kafka: Kafka): Promise<Producer> {
   const producer = kafka.producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
@@ -63,7 +64,7 @@ async function connectedProducer(kafka: Kafka): Promise<Producer> {
 class KafkaPublisher implements EventPublisher {
   readonly #kafka: Kafka;
   readonly #connection: KafkaConnection;
-  /** Undefined after a rejection, until the next attempt connects anew. */
+  /** Undefined after a failure, until the next attempt connects again. */
   #producer: Producer | undefined;
 
   constructor(kafka: Kafka, connection: KafkaConnection, producer: Producer) {
@@ -124,7 +125,7 @@ class KafkaPublisher implements EventPublisher {
     await this.#discardProducer();
   }
 
-  /** A producer that was refused once may hold state of the refused request. */
+  /** A producer may keep state of a failed request. */
   async #discardProducer(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;

@@ -3,7 +3,7 @@ import type { KafkaConnection } from '../configuration/connections.ts';
 import { isKafkaJsError } from '../errors/kafka-errors.ts';
 import { kafkaClientOptions } from './client-options.ts';
 
-/** Whether a broker answers and the cluster has a controller, which is when topics can be made. One attempt. */
+/** Whether a broker can be reached and the cluster has a controller, so that topics can be created. Tries once. */
 export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean> {
   const kafka = new kafkajs.Kafka({
     ...kafkaClientOptions(connection),

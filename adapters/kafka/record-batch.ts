@@ -1,14 +1,15 @@
 import type { Buffer } from 'node:buffer';
+import type { RecordView } from './record-sink.ts';
 
-/** Of a record batch of the format v2, all before its records. Older formats have their magic at the same place. */
+/** What precedes the records in a record batch of format v2. Older formats have their magic at the same place. */
 export const HEADER_BYTES = 61;
 
-/** Base offset and length, which the length does not count. */
+/** Base offset and length: the batch's length does not count these. */
 const PREFIX_BYTES = 12;
 
 export interface BatchHeader {
   readonly baseOffset: bigint;
-  /** Of the whole batch, as it says. */
+  /** Of the whole batch, as the header claims. */
   readonly bytes: number;
   readonly magic: number;
   /** 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
@@ -17,13 +18,13 @@ export interface BatchHeader {
   readonly isControl: boolean;
   readonly lastOffsetDelta: number;
   readonly baseTimestampMs: number;
-  /** The time of every record, where the broker set it; else undefined. */
+  /** The timestamp of every record where the broker sets it (LogAppendTime); else undefined. */
   readonly appendedAtMs: number | undefined;
   readonly producerId: bigint;
   readonly count: number;
 }
 
-/** What a batch says of itself. `bytes` holds its first 61 bytes at `at`. Nothing of it is checked. */
+/** Reads the header that begins at `at`; `bytes` must hold all 61 bytes of it. Checks nothing. */
 export function readHeader(bytes: Buffer, at: number): BatchHeader {
   const attributes = bytes.readInt16BE(at + 21);
   return {
@@ -41,57 +42,54 @@ export function readHeader(bytes: Buffer, at: number): BatchHeader {
   };
 }
 
-/** The bytes are no records of a batch. */
+/** The bytes are not the records of a batch. */
 export class UndecodableError extends Error {
   override readonly name = 'UndecodableError';
 }
 
-/** Takes a record; `key` and `value` are where they begin, and -1 for their length where there is none. */
-export type TakeRecord = (
-  offsetDelta: number,
-  timestampMs: number,
-  keyAt: number,
-  keyLength: number,
-  valueAt: number,
-  valueLength: number,
-) => void;
-
 /**
- * Walks over the decompressed records of a batch, and allocates nothing. Throws {@link UndecodableError} where they
- * are not exactly what the header announces, offsets that rise within its range; what was taken by then counts for
- * nothing. Headers of records are passed over: nothing reads them.
+ * Calls `take` for each of the decompressed records of a batch, always with the same view. Skips the records' headers,
+ * which nothing reads. Throws {@link UndecodableError} where the bytes are not exactly what the header announces, with
+ * offsets that rise within its range; the records taken until then do not count.
  */
-export function walkRecords(bytes: Uint8Array, header: BatchHeader, take: TakeRecord): void {
-  const { count, lastOffsetDelta, baseTimestampMs, appendedAtMs } = header;
+export function walkRecords(
+  bytes: Uint8Array,
+  header: BatchHeader,
+  take: (record: RecordView) => void,
+): void {
+  const { baseOffset, count, lastOffsetDelta, baseTimestampMs, appendedAtMs } = header;
   if (count < 0) throw new UndecodableError(`The batch announces ${count} records`);
   const cursor = new Cursor(bytes);
-  let previous = -1;
-  for (let record = 0; record < count; record += 1) {
+  const record: RecordView = {
+    baseOffset,
+    offsetDelta: -1,
+    timestampMs: 0,
+    bytes,
+    keyAt: 0,
+    keyLength: -1,
+    valueAt: 0,
+    valueLength: -1,
+  };
+  for (let taken = 0; taken < count; taken += 1) {
     const length = cursor.varint();
     const end = cursor.at + length;
-    cursor.pass(1);
+    cursor.skip(1);
     const timestampDelta = cursor.varlong();
+    record.timestampMs = appendedAtMs ?? baseTimestampMs + timestampDelta;
     const offsetDelta = cursor.varint();
-    if (offsetDelta <= previous || offsetDelta > lastOffsetDelta) {
-      throw new UndecodableError(`Offset ${offsetDelta} after ${previous} of ${lastOffsetDelta}`);
+    if (offsetDelta <= record.offsetDelta || offsetDelta > lastOffsetDelta) {
+      throw new UndecodableError(`Offset ${offsetDelta} after ${record.offsetDelta} of ${lastOffsetDelta}`);
     }
-    previous = offsetDelta;
-    const keyLength = cursor.varint();
-    const keyAt = cursor.at;
-    cursor.pass(keyLength);
-    const valueLength = cursor.varint();
-    const valueAt = cursor.at;
-    cursor.pass(valueLength);
+    record.offsetDelta = offsetDelta;
+    record.keyLength = cursor.varint();
+    record.keyAt = cursor.at;
+    cursor.skip(record.keyLength);
+    record.valueLength = cursor.varint();
+    record.valueAt = cursor.at;
+    cursor.skip(record.valueLength);
     if (cursor.at > end) throw new UndecodableError('A value ends after its record');
     cursor.at = end;
-    take(
-      offsetDelta,
-      appendedAtMs ?? baseTimestampMs + timestampDelta,
-      keyAt,
-      keyLength,
-      valueAt,
-      valueLength,
-    );
+    take(record);
   }
   if (cursor.at !== bytes.length) throw new UndecodableError('There is more in the batch than its records');
 }
@@ -104,8 +102,8 @@ class Cursor {
     this.#bytes = bytes;
   }
 
-  /** Negative lengths stand for nothing at all. */
-  pass(length: number): void {
+  /** A negative length stands for an absent key or value. */
+  skip(length: number): void {
     if (length > 0) this.at += length;
   }
 
@@ -120,7 +118,7 @@ class Cursor {
     throw new UndecodableError('A varint has more than five bytes');
   }
 
-  /** 64 bits, zigzag, as a number: only times are so long, and those of this age fit. */
+  /** 64 bits, zigzag, as a number: only timestamps are 64 bits wide, and present ones fit. */
   varlong(): number {
     let bits = 0;
     for (let scale = 1, length = 1; length <= 10; scale *= 128, length += 1) {

@@ -1,45 +1,41 @@
 import type { Withheld } from '../../domain/validation/batch.ts';
 
+/** One record of a log, as places in the bytes that hold it. */
+export interface RecordView {
+  /** The record's offset is `baseOffset + offsetDelta`. */
+  readonly baseOffset: bigint;
+  offsetDelta: number;
+  timestampMs: number;
+  readonly bytes: Uint8Array;
+  /** Where the key begins in `bytes`; its length is -1 where the record has no key. */
+  keyAt: number;
+  keyLength: number;
+  /** Where the value begins in `bytes`; its length is -1 where the record has no value. */
+  valueAt: number;
+  valueLength: number;
+}
+
 /**
- * Where the records of a log go as they are decoded. It copies what it keeps: the memory that they lie in is used
- * again. No object is made for a record on the way there, for a stream has a hundred thousand of them a second.
+ * Takes the records of a log as they are decoded. The decoder reuses one view for all records of a batch, because
+ * a stream has a hundred thousand records a second, and it reuses the bytes: a sink copies what it keeps.
  */
 export interface RecordSink {
   readonly records: number;
   /** Of their keys and values. */
   readonly bytes: number;
-  /**
-   * Takes a record at `baseOffset + offsetDelta`; `keyAt` and `valueAt` are where its key and value begin in
-   * `memory`, and their length is -1 where there is none.
-   */
-  put(
-    baseOffset: bigint,
-    offsetDelta: number,
-    timestampMs: number,
-    memory: Uint8Array,
-    keyAt: number,
-    keyLength: number,
-    valueAt: number,
-    valueLength: number,
-  ): void;
-  /** Takes a record whose value is not here although there is one. */
-  withhold(
-    baseOffset: bigint,
-    offsetDelta: number,
-    timestampMs: number,
-    key: Uint8Array | null,
-    withheld: Withheld,
-  ): void;
-  /** Forgets what came after so many records: those of a batch that is broken further on count for nothing. */
+  put(record: RecordView): void;
+  /** Takes a record without its value, which exists but is refused. */
+  withhold(record: RecordView, withheld: Withheld): void;
+  /** Drops all but the first `records`: where a batch turns out to be broken, its earlier records do not count. */
   truncate(records: number): void;
 }
 
-/** How much a sink may hold: so many records, and none after the one that reaches the bytes. */
-export interface Room {
+/** How much a sink may hold: this many records, and none after the one that reaches the bytes. */
+export interface Capacity {
   readonly records: number;
   readonly bytes: number;
 }
 
-export function isFull(sink: RecordSink, most: Room): boolean {
-  return sink.records >= most.records || sink.bytes >= most.bytes;
+export function isFull(sink: RecordSink, capacity: Capacity): boolean {
+  return sink.records >= capacity.records || sink.bytes >= capacity.bytes;
 }

@@ -1,33 +1,34 @@
+import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
-import type { Buffer } from 'node:buffer';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Withheld } from '../../domain/validation/batch.ts';
 import { type BatchHeader, walkRecords } from './record-batch.ts';
-import { isFull, type RecordSink, type Room } from './record-sink.ts';
+import { type Capacity, isFull, type RecordSink } from './record-sink.ts';
 
-/** No order id is so long: a longer key belongs to no order, and does not when it is cut off here either. */
+/** No order id is this long, so a longer key matches no order, truncated or not. */
 export const MAX_KEY_BYTES = 1_024;
 
+const NO_BYTES = Buffer.alloc(0);
 const NO_BYTES_SHA256 = hash('sha256', '');
 
 export interface Taken {
-  /** After the last record that was taken; where it was to begin, if none was. */
+  /** The offset after the last record taken; where none was taken, the offset to begin at. */
   readonly next: bigint;
-  /** Whether there were more than fitted. */
+  /** Whether the sink was full before the records ended. */
   readonly isCut: boolean;
 }
 
 /**
- * Gives the records at or after an offset to a sink, while it has room. Throws as {@link walkRecords} does, after
- * which the sink has none of them.
+ * Puts the records at or after `from` into a sink until it is full. Throws as {@link walkRecords} does, and then
+ * leaves none of them in the sink.
  */
 export function takeRecords(
   bytes: Buffer,
   batch: BatchHeader,
   from: bigint,
   sink: RecordSink,
-  most: Room,
+  capacity: Capacity,
 ): Taken {
   const { baseOffset } = batch;
   const fromDelta = Number(from - baseOffset);
@@ -35,21 +36,20 @@ export function takeRecords(
   let nextDelta = fromDelta;
   let isCut = false;
   try {
-    walkRecords(bytes, batch, (offsetDelta, timestampMs, keyAt, keyLength, valueAt, valueLength) => {
+    walkRecords(bytes, batch, (record) => {
+      const { offsetDelta, valueAt, valueLength } = record;
       if (offsetDelta < fromDelta) return;
-      if (isFull(sink, most)) {
+      if (isFull(sink, capacity)) {
         isCut = true;
         return;
       }
       nextDelta = offsetDelta + 1;
-      const keptOfKey = Math.min(keyLength, MAX_KEY_BYTES);
+      record.keyLength = Math.min(record.keyLength, MAX_KEY_BYTES);
       if (valueLength > MAX_EVENT_BYTES) {
         const sha256 = hash('sha256', bytes.subarray(valueAt, valueAt + valueLength));
-        const key = keyLength < 0 ? null : bytes.subarray(keyAt, keyAt + keptOfKey);
-        const withheld = { code: 'bytes.too_large', bytes: valueLength, sha256 } as const;
-        sink.withhold(baseOffset, offsetDelta, timestampMs, key, withheld);
+        sink.withhold(record, { code: 'bytes.too_large', bytes: valueLength, sha256 });
       } else {
-        sink.put(baseOffset, offsetDelta, timestampMs, bytes, keyAt, keptOfKey, valueAt, valueLength);
+        sink.put(record);
       }
     });
   } catch (error) {
@@ -59,18 +59,33 @@ export function takeRecords(
   return { next: baseOffset + BigInt(nextDelta), isCut };
 }
 
-/** Stands in for the records of a batch that cannot be read, `count` from an offset on, those at or after another. */
+/**
+ * Stands in for the `count` records from `first` on of a batch that cannot be read: puts those at or after `from`
+ * into the sink, without key and value and with the reason.
+ */
 export function takeUnreadable(
   { first, count }: { first: bigint; count: number },
   timestampMs: number,
   code: ReasonCode,
   from: bigint,
   sink: RecordSink,
-  most: Room,
+  capacity: Capacity,
 ): Taken {
   const withheld: Withheld = { code, bytes: 0, sha256: NO_BYTES_SHA256 };
   const end = first + BigInt(count);
   let next = from > first ? from : first;
-  for (; next < end && !isFull(sink, most); next += 1n) sink.withhold(next, 0, timestampMs, null, withheld);
+  for (; next < end && !isFull(sink, capacity); next += 1n) {
+    const record = {
+      baseOffset: next,
+      offsetDelta: 0,
+      timestampMs,
+      bytes: NO_BYTES,
+      keyAt: 0,
+      keyLength: -1,
+      valueAt: 0,
+      valueLength: -1,
+    };
+    sink.withhold(record, withheld);
+  }
   return { next, isCut: next < end };
 }

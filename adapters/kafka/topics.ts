@@ -7,17 +7,17 @@ import { kafkaClientOptions } from './client-options.ts';
 import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 
-/** One attempt, for whoever would rather know soon that there is no answer. */
+/** One attempt with short timeouts, for callers that prefer a fast failure. */
 const IMPATIENT = { connectionTimeout: 1_000, requestTimeout: 3_000, retry: { retries: 0 } };
 
 type Patience = 'patient' | 'impatient';
 
 export interface PartitionEnd extends TopicPartition {
-  /** Offset after the last record. */
+  /** The offset after the last record. */
   readonly end: bigint;
 }
 
-/** Every partition of every topic that a platform owns, as the cluster has them now; by topic and number. */
+/** The present partitions of all platforms' topics, sorted by topic and number. */
 export function listPartitions(
   connection: KafkaConnection,
   patience: Patience = 'patient',
@@ -25,7 +25,7 @@ export function listPartitions(
   return withAdmin(connection, patience, partitionsOf);
 }
 
-/** The same, each with where it ends now. */
+/** The same partitions with their present ends. */
 export function listPartitionEnds(
   connection: KafkaConnection,
   patience: Patience = 'patient',
@@ -81,7 +81,10 @@ async function partitionsOf(admin: Admin): Promise<TopicPartition[]> {
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
 }
 
-/** Kafka lists only what a user may see: to one who may see nothing it must not look as if there were nothing. */
+/**
+ * Kafka lists only the topics that a user may see. Asks for a topic by name, so that missing permissions do not
+ * look like a cluster without topics.
+ */
 async function throwIfHidden(admin: Admin): Promise<void> {
   try {
     await admin.fetchTopicMetadata({ topics: [topicOf(PLATFORMS[0])] });

@@ -6,18 +6,19 @@ import { filePieces } from './file-pieces.ts';
 
 const NEWLINE = 0x0a;
 
-/** A quarter faster than in pieces of Node's own choice. */
+/** A quarter faster than Node's default chunk size. */
 const GZIP_PIECE_BYTES = 256 * 1024;
 
-/** Whether a file is compressed is asked of its name; a wrong name fails as broken gzip or as broken JSON. */
+/** Looks only at the name. A wrong name fails later, as broken gzip or as broken JSON. */
 export function isGzip(path: string): boolean {
   return path.endsWith('.gz');
 }
 
 /**
- * The lines of an NDJSON file, plain or gzip, as bytes without their newline: those that end in one piece of the file
- * together, since waiting for each by itself costs as much as reading it. They count until the next are asked for. Memory
- * stays bounded: of a line longer than an event may be, one byte more than that is kept, enough to be refused for its size.
+ * Yields the lines of an NDJSON file, plain or gzip, as bytes without their newline. Yields together the lines
+ * that end in the same piece of the file, since awaiting each line costs as much as reading it. The lines are
+ * valid until the next step. Keeps at most one byte more of a line than an event may have, which is enough to
+ * refuse the line and bounds the memory.
  */
 export async function* archiveLines(
   path: string,
@@ -52,7 +53,7 @@ export async function* archiveLines(
     }
     if (lines.length > 0) yield lines;
     sinceNewline = at > 0 ? chunk.length - at : sinceNewline + chunk.length;
-    // A copy, since the next piece may take its place.
+    // Copies the rest, since the next piece may overwrite it.
     keep(Buffer.from(chunk.subarray(at)));
   }
   if (sinceNewline > 0) yield [take()];
@@ -72,7 +73,7 @@ function unpackedPieces(path: string, onBytesRead: (bytes: number) => void): Asy
   file.on('data', (chunk) => {
     onBytesRead((bytesRead += chunk.length));
   });
-  // pipeline passes an error of the file on to the reader of the last stream, where its loop meets it.
+  // pipeline passes an error of the file on to the last stream, where the reader's loop throws it.
   return pipeline(
     file,
     createGunzip({ chunkSize: GZIP_PIECE_BYTES }),

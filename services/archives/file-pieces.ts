@@ -4,8 +4,9 @@ import { open } from 'node:fs/promises';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * The bytes of a file in pieces, each read while the one before is worked on. A piece counts until the next is asked for:
- * both are in memory that is used again, for fresh memory costs more than reading, and then again as garbage.
+ * Yields the bytes of a file in pieces and reads each while the caller processes the one before. A piece is valid
+ * until the next step. Alternates between two buffers, since allocating costs more than reading, and collecting
+ * garbage costs again.
  */
 export async function* filePieces(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);
@@ -17,7 +18,7 @@ export async function* filePieces(path: string): AsyncGenerator<Buffer> {
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       reading = read(free);
-      // Met above, if anybody asks for more; it must not count as unhandled meanwhile.
+      // The await above throws it if the caller goes on; until then it must not count as unhandled.
       reading.catch(() => undefined);
       yield filled.subarray(0, bytesRead);
       [filled, free] = [free, filled];

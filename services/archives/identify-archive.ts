@@ -4,7 +4,10 @@ import { basename } from 'node:path';
 import type { ArchiveIdentity } from '../../schemas/activities.ts';
 import { filePieces } from './file-pieces.ts';
 
-/** Reads the whole file: an archive is known by its content. Rejects with the signal's reason when it is aborted. */
+/**
+ * Hashes the whole file, because its content identifies an archive. Rejects with the signal's reason when that
+ * aborts.
+ */
 export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
   const { size } = await stat(path);
   const hash = createHash('sha256');

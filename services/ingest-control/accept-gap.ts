@@ -6,7 +6,7 @@ import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { findStart, PartitionHaltError } from '../ledger/continuity.ts';
 import type { Stretch } from '../ledger/coverage.ts';
-import { currentIncarnation, recordGaps } from '../ledger/gaps.ts';
+import { currentGeneration, recordGaps } from '../ledger/gaps.ts';
 import { endOfLogged } from '../ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../ledger/source.ts';
 import { commandIngest, ingestStateOf } from './ingest.ts';
@@ -40,11 +40,11 @@ export async function gapOf(engines: GapEngines, which: TopicPartition): Promise
   const state = await ingestStateOf(temporal, which);
   if (state.halted === null)
     throw new Error(`${topic}/${partition} is not halted: there is no gap to accept. See: countyflow status`);
-  const incarnation = await currentIncarnation(clickhouse, which);
-  const same = incarnation === state.incarnation;
+  const generation = await currentGeneration(clickhouse, which);
+  const same = generation === state.incarnation;
   const remembered = (position: string | null): bigint | null =>
     same && position !== null ? BigInt(position) : null;
-  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
+  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
   const reader = await openLogReader(kafka, topic, partition);
   try {
     const [cursor, highWatermark] = [remembered(state.cursor), remembered(state.highWatermark)];

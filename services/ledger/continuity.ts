@@ -2,12 +2,12 @@ import { type Halt, HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../../adapters/kafka/log-reader.ts';
-import { borderFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
+import { boundaryFrom, countOf, describeStretches, type Stretch, uncovered } from './coverage.ts';
 import { coveredBetween, endOfLogged, fingerprintBefore, type Mark } from './ingest-log.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type PartitionSource, sourceName } from './source.ts';
 
-/** Why a partition stops instead of reading on: what was promised can no longer be read. */
+/** A partition must stop: records that were to be read can no longer be. */
 export class PartitionHaltError extends Error {
   override readonly name = 'PartitionHaltError';
   readonly halt: Halt;
@@ -18,18 +18,19 @@ export class PartitionHaltError extends Error {
   }
 }
 
-/** What is remembered of a partition, beside the ingest log. */
+/** What the workflow of a partition remembers, in addition to the ingest log. */
 export interface Remembered {
-  /** The next offset to read; null where nobody knows. */
+  /** The next offset to read; null where it is unknown. */
   readonly cursor: bigint | null;
-  /** One past the last record that was seen. */
+  /** One past the last record seen; null where it is unknown. */
   readonly highWatermark: bigint | null;
 }
 
 /**
- * Where a partition goes on: at the cursor, and never past what is logged, so that nothing is skipped where the log
- * of ranges was lost or is older. Throws {@link PartitionHaltError} where the topic's log is not the one that was
- * read, or no longer holds offsets that were neither read nor given up.
+ * Finds where to resume a partition: at the cursor, but never after the end of the ingest log, so that nothing is
+ * skipped where the ingest log was lost or restored from an older copy. Throws {@link PartitionHaltError} where
+ * the topic's log is not the one that was read, or no longer holds offsets that were neither read nor accepted as
+ * lost.
  */
 export async function findStart(
   client: ClickHouseClient,
@@ -57,10 +58,10 @@ export async function findStart(
   const covered = await coveredBetween(client, name, next, log.first);
   const lost = uncovered({ first: next, next: log.first }, covered);
   if (lost.length > 0) throw removed(name, lost, log);
-  return { next: borderFrom(log.first, covered), fingerprint: '' };
+  return { next: boundaryFrom(log.first, covered), fingerprint: '' };
 }
 
-/** The log must still have what was read before a mark, and the same record in front of it. */
+/** Throws unless the log reaches up to a mark and still holds the same record before it. */
 async function checkSameLog(
   reader: LogReader,
   name: string,
@@ -72,7 +73,7 @@ async function checkSameLog(
     throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
   if (next <= log.first || fingerprint === '') return;
   const records = new CollectedRecords();
-  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, most: { records: 1, bytes: 1 } });
+  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, capacity: { records: 1, bytes: 1 } });
   const before = records.all.find(({ offset }) => offset === next - 1n);
   if (before !== undefined && fingerprintOf(before) !== fingerprint) {
     const what = `offset ${next - 1n} holds another record than the one that was read there`;
@@ -80,18 +81,21 @@ async function checkSameLog(
   }
 }
 
-const GO_ON = 'or accept the gap (countyflow ingest accept-gap)';
+const ACCEPT_GAP = 'or accept the gap (countyflow ingest accept-gap)';
 
 function removed(name: string, lost: readonly Stretch[], log: Stretch): PartitionHaltError {
   const count = countOf(lost);
   return new PartitionHaltError(
     { reason: HALT_REASONS.outOfRange, lost: lost.map(asText), log: asText(log) },
     `${name}: ${describeStretches(lost)} (${count} in all) ${count === 1n ? 'was' : 'were'} removed by retention ` +
-      `unread. ${holds(log)} Have them published again or load them from an archive, ${GO_ON} to read on without them.`,
+      `unread. ${holds(log)} Have them published again or load them from an archive, ${ACCEPT_GAP} to read on without them.`,
   );
 }
 
-/** `unread`: what the old log was last seen to hold after what is stored; it ends before it begins where that is nothing. */
+/**
+ * `unread` is what the old log was last seen to hold after what is stored; empty or reversed where that is
+ * nothing.
+ */
 function changed(name: string, log: Stretch, unread: Stretch, what: string): PartitionHaltError {
   const lost = unread.next > unread.first ? [unread] : [];
   const known =
@@ -100,7 +104,7 @@ function changed(name: string, log: Stretch, unread: Stretch, what: string): Par
       : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen and never read.`;
   return new PartitionHaltError(
     { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
-    `${name}: ${what}: the topic was truncated or made anew. ${known} ${holds(log)} Bring the old topic back, ${GO_ON} ` +
+    `${name}: ${what}: the topic was truncated or made anew. ${known} ${holds(log)} Bring the old topic back, ${ACCEPT_GAP} ` +
       'to read the new one from its beginning; the account of the old one stays.',
   );
 }

@@ -4,7 +4,10 @@ export interface Stretch {
   readonly next: bigint;
 }
 
-/** The parts of a stretch that nothing covers, in order. `covered` is sorted by its first positions and may overlap. */
+/**
+ * The parts of a stretch that nothing covers, in order. `covered` is sorted by its first positions and may
+ * overlap.
+ */
 export function uncovered({ first, next }: Stretch, covered: readonly Stretch[]): Stretch[] {
   const holes: Stretch[] = [];
   let at = first;
@@ -17,8 +20,8 @@ export function uncovered({ first, next }: Stretch, covered: readonly Stretch[])
   return holes;
 }
 
-/** The first border at or after a position: where it lies within a part, that part's end, so that none is cut. */
-export function borderFrom(position: bigint, covered: readonly Stretch[]): bigint {
+/** The position itself, or the end of the part that it lies in, so that no part is split. */
+export function boundaryFrom(position: bigint, covered: readonly Stretch[]): bigint {
   return covered.reduce((at, part) => (part.first < at && part.next > at ? part.next : at), position);
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Withheld } from '../../domain/validation/batch.ts';
 
 /**
- * A number by which a record is known again: the first 8 bytes, big-endian, of the SHA-256 of its key, value and
- * time, in decimal. The record before the cursor shows whether a topic was truncated or made anew. The hash of a
- * value that is withheld stands for it.
+ * Identifies a record: the first 8 bytes, big-endian, of the SHA-256 of its key, value and timestamp, as a decimal
+ * number. The fingerprint of the record before the cursor shows whether a topic was truncated or recreated. For a
+ * withheld value, its hash takes its place.
  */
 export function fingerprintOf(record: {
   key: Uint8Array | null;

@@ -4,11 +4,11 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { describeStretches, type Stretch } from './coverage.ts';
 import { sourceName } from './source.ts';
 
-/** Positions that an operator gave up. */
+/** Positions that an operator accepted as lost. */
 export interface AcceptedGap extends Stretch {
   readonly source: string;
   readonly kind: HaltReason;
-  /** In the words of whoever accepted it; empty where nothing was said. */
+  /** As the operator stated it; may be empty. */
   readonly reason: string;
   readonly acceptedMs: number;
 }
@@ -22,7 +22,7 @@ interface Row {
   accepted_ms: string;
 }
 
-/** Every gap that was ever accepted, by source and position. */
+/** All accepted gaps, sorted by source and position. */
 export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGap[]> {
   const found = await rows<Row>(
     client,
@@ -40,14 +40,14 @@ export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGa
   }));
 }
 
-/** One line: what was accepted as lost, when and why. */
+/** One line of text: what was accepted as lost, when and why. */
 export function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
   const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
   const said = reason === '' ? '' : `: ${reason}`;
   return `${source}: ${lost} (${next - first} in all) accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
 }
 
-/** Safe to run again: a gap is its source, kind and positions. */
+/** Idempotent: source, kind and positions identify a gap. */
 export async function recordGaps(
   client: ClickHouseClient,
   source: string,
@@ -68,8 +68,11 @@ export async function recordGaps(
   });
 }
 
-/** Which log a partition has by now, from 1: one more for each that was given up as truncated or made anew. */
-export async function currentIncarnation(
+/**
+ * The generation of a partition's present log: 1, plus one for each earlier log that an operator gave up because
+ * it was truncated or recreated.
+ */
+export async function currentGeneration(
   client: ClickHouseClient,
   { topic, partition }: TopicPartition,
 ): Promise<number> {

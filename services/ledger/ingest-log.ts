@@ -11,30 +11,34 @@ export interface LoggedRange {
   readonly quarantined: number;
   readonly reasons: Record<string, number>;
   readonly bytes: number;
-  /** Of the last record of the range, in decimal. */
+  /** Of the last record of the range, as a decimal number. */
   readonly fingerprint: string;
+  /** Earliest and latest event time among the accepted, epoch ms; null where none was accepted. */
   readonly occurredMs: readonly [number, number] | null;
 }
 
-/** A position, and the fingerprint of the record before it; empty where that is a gap. */
+/** A position and the fingerprint of the record before it. The fingerprint is empty after a gap. */
 export interface Mark {
   readonly next: bigint;
   readonly fingerprint: string;
 }
 
 export interface LoggedEnd extends Mark {
-  /** Where the newest reader began, or had stored its first range: of a log that was made anew under it, it is the old. */
+  /**
+   * Where the newest reader began, or else the end of its first range. If the topic was recreated while that reader
+   * read it, this mark still belongs to the old log.
+   */
   readonly anchor: Mark;
 }
 
-/** Ranges that count and gaps that were accepted: together what needs no reading any more. */
+/** Counted ranges and accepted gaps: positions that need not be read again. */
 const COVERED = `(
   SELECT source, epoch, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
   UNION ALL
   SELECT source, 0, first_position, next_position, 0, true FROM accepted_gap FINAL
 )`;
 
-/** Where a source was left. Undefined for one that was never read. */
+/** The end of what is read or accepted as lost; undefined for a source that was never read. */
 export async function endOfLogged(client: ClickHouseClient, source: string): Promise<LoggedEnd | undefined> {
   const [found] = await rows<{
     next: string;
@@ -60,7 +64,7 @@ export async function endOfLogged(client: ClickHouseClient, source: string): Pro
   };
 }
 
-/** The fingerprint of the record before a position, where a counted range ends; else empty. */
+/** The fingerprint of the record before a position where a counted range ends; elsewhere empty. */
 export async function fingerprintBefore(
   client: ClickHouseClient,
   source: string,
@@ -75,7 +79,7 @@ export async function fingerprintBefore(
   return found?.fingerprint ?? '';
 }
 
-/** What of a stretch needs no reading any more, whole ranges and gaps, in order. */
+/** The counted ranges and accepted gaps that overlap a stretch, whole and in order. */
 export async function coveredBetween(
   client: ClickHouseClient,
   source: string,
@@ -92,7 +96,10 @@ export async function coveredBetween(
   return found.map((part) => ({ first: BigInt(part.first), next: BigInt(part.next) }));
 }
 
-/** The start of the counted range that a position lies in: a rewind begins on a border, so that none is cut. */
+/**
+ * The start of the counted range that holds a position, else the position. Rewinds begin here, so that no range is
+ * split.
+ */
 export async function rangeStart(
   client: ClickHouseClient,
   source: string,
@@ -108,9 +115,9 @@ export async function rangeStart(
 }
 
 /**
- * A number above every epoch of the source so far. What a reader logs under it replaces what any earlier reader
- * logs at or after the same position, however late that arrives: a worker that was thought dead cannot corrupt
- * the accounting.
+ * A number above all epochs of the source. Ranges that a reader logs under it replace the ranges that earlier
+ * readers log at or after the same position, however late those arrive: a worker that was wrongly taken for dead
+ * cannot corrupt the accounting.
  */
 export async function nextEpoch(client: ClickHouseClient, source: string): Promise<number> {
   const [found] = await rows<{ epoch: string }>(
@@ -144,7 +151,7 @@ export async function logRanges(client: ClickHouseClient, ranges: readonly Logge
   });
 }
 
-/** Whether no source has logged anything yet. */
+/** Whether the log has no range of any source. */
 export async function isLedgerEmpty(client: ClickHouseClient): Promise<boolean> {
   const [logged] = await rows<{ ranges: string }>(client, 'SELECT count() AS ranges FROM ingest_log');
   return logged?.ranges === '0';

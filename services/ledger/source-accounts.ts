@@ -1,21 +1,23 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type AcceptedGap, acceptedGaps } from './gaps.ts';
 
-/** What the ingest log says about one source, up to `next`. */
+/** What the ingest log says about one source. */
 export interface SourceAccount {
   readonly source: string;
   readonly first: bigint;
-  /** Everything before this position is logged; what comes later is no matter of this verification. */
+  /** One past the last logged position; the account covers no later ones. */
   readonly next: bigint;
   readonly records: number;
   readonly accepted: number;
   readonly quarantined: number;
-  /** Positions that lie in no range and in no accepted gap. */
+  /** Positions in neither a range nor an accepted gap. */
   readonly missing: number;
   readonly overlapping: number;
-  /** Whether every position is explained: read once, or accepted as lost. */
+  /**
+   * Whether every position was either read exactly once or accepted as lost, and every record accepted or
+   * quarantined.
+   */
   readonly closes: boolean;
-  /** What was accepted as lost, for ever. */
   readonly gaps: readonly AcceptedGap[];
   /** Positions in the gaps. */
   readonly gapPositions: number;
@@ -37,7 +39,7 @@ interface Row {
   reasons: [string[], string[]];
 }
 
-/** The accounts of all sources in one query, so that their counts and reasons are of one moment. */
+/** Reads the accounts of all sources with one query, so that counts and reasons belong to the same moment. */
 export async function readSourceAccounts(client: ClickHouseClient): Promise<SourceAccount[]> {
   const gaps = await acceptedGaps(client);
   const found = await rows<Row>(

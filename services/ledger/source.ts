@@ -1,12 +1,14 @@
-/** Where events come from, named the same for ever: the first column of `ingest_log` and `quarantine`. */
+/** Where events come from. Its name never changes, because `ingest_log` and `quarantine` are keyed by it. */
 export type Source = PartitionSource | ArchiveSource;
 
 export interface PartitionSource {
   readonly kind: 'kafka';
   readonly topic: string;
   readonly partition: number;
-  /** Which log under this name it is, from 1 unless said: one that was made anew is another source. */
-  readonly incarnation?: number;
+  /**
+   * Counts the logs under this name from 1, which is the default: a truncated or recreated log is another source.
+   */
+  readonly generation?: number;
 }
 
 export interface ArchiveSource {
@@ -15,9 +17,9 @@ export interface ArchiveSource {
   readonly sha256: string;
 }
 
-/** An archive is its content: the same file under another path is the same source only with the same name. */
+/** Content and file name identify an archive; its directory does not. */
 export function sourceName(source: Source): string {
   if (source.kind === 'archive') return `archive/${source.name}@${source.sha256.slice(0, 16)}`;
-  const { topic, partition, incarnation = 1 } = source;
-  return `kafka/${topic}/${partition}${incarnation === 1 ? '' : `#${incarnation}`}`;
+  const { topic, partition, generation = 1 } = source;
+  return `kafka/${topic}/${partition}${generation === 1 ? '' : `#${generation}`}`;
 }

@@ -43,7 +43,7 @@ export async function partitionStatus(
 ): Promise<PartitionStatus> {
   const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, names);
   const ingest = typeof found === 'string' ? undefined : found.ingest;
-  const source = sourceName({ kind: 'kafka', topic, partition, incarnation: ingest?.incarnation ?? 1 });
+  const source = sourceName({ kind: 'kafka', topic, partition, generation: ingest?.incarnation ?? 1 });
   const account = accounts?.get(source);
   const known = accounts === undefined ? null : 0;
   return {

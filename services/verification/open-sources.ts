@@ -9,7 +9,7 @@ import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.t
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { archiveLines } from '../archives/archive-lines.ts';
-import { currentIncarnation } from '../ledger/gaps.ts';
+import { currentGeneration } from '../ledger/gaps.ts';
 import { identifyArchive } from '../archives/identify-archive.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceRecord } from './judge.ts';
@@ -40,7 +40,7 @@ export async function openPartitions(
   const partitions = await listPartitions(kafka);
   return Promise.all(
     partitions.map(async (partition) =>
-      openPartition(kafka, partition, await currentIncarnation(client, partition)),
+      openPartition(kafka, partition, await currentGeneration(client, partition)),
     ),
   );
 }
@@ -48,12 +48,12 @@ export async function openPartitions(
 async function openPartition(
   kafka: KafkaConnection,
   { topic, partition }: TopicPartition,
-  incarnation: number,
+  generation: number,
 ): Promise<OpenSource> {
   const reader = await openLogReader(kafka, topic, partition);
   const earliest = await reader.earliest();
   return {
-    source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
+    source: sourceName({ kind: 'kafka', topic, partition, generation }),
     topicPlatform: platformOf(topic),
     earliest,
     latest: () => reader.latest(),

@@ -14,7 +14,7 @@ import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control
 import type { backfillArchive, ingestPartition, ingestSupervisor } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import { startTestEngines } from '../engines.ts';
-import { freshIngestor } from '../support/database.ts';
+import { freshIngest } from '../support/database.ts';
 import { orderMessages } from '../support/drains.ts';
 import { openTestKafka } from '../support/kafka.ts';
 import { openTestTemporal, type TestTemporal } from '../support/temporal.ts';
@@ -28,12 +28,12 @@ const CONTINUE_AFTER_EVENTS = 80;
 async function main(): Promise<void> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const kafka = await openTestKafka(engines.addresses.kafkaBrokers);
-  const database = await freshIngestor(engines.connections.clickhouse);
+  const database = await freshIngest(engines.connections.clickhouse);
   const temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
-  const { ingestor } = database;
+  const { ingestContext } = database;
   try {
     await kafka.createTopic(TOPIC);
-    const activities = createActivities({ ingestor, kafka: engines.connections.kafka });
+    const activities = createActivities({ ingestContext, kafka: engines.connections.kafka });
     await temporal.withWorker(activities, async (taskQueue) => {
       const supervisor = await temporal.client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
         workflowId: SUPERVISOR_ID,
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       await recordBackfill(temporal, taskQueue);
       const gapEngines = {
         temporal: temporal.client,
-        clickhouse: ingestor.client,
+        clickhouse: ingestContext.client,
         kafka: engines.connections.kafka,
       };
       await recordIngest(temporal, kafka, gapEngines);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
-import type { BatchMemories } from '../../workers/ingest/batch-memories.ts';
-import { BatchMemory } from '../../workers/ingest/batch-memory.ts';
+import type { BufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { BatchBuffer } from '../../workers/ingest/batch-buffer.ts';
 import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
 import { validateBatch } from '../../workers/validation/validate-batch.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../domain/validation/batch.ts';
@@ -19,34 +19,34 @@ export interface RawRecord {
   readonly withheld?: Withheld | undefined;
 }
 
-const memory = new BatchMemory();
+const buffer = new BatchBuffer();
 const room = new Uint8Array(1024 * 1024);
 
-/** A batch of records. It is valid until the next one is packed, because both use the same memory. */
+/** A batch of records, valid until the next call: both use the same buffer. */
 export function packBatch(records: readonly RawRecord[], topicPlatform: Platform | undefined): RawBatch {
-  memory.truncate(0);
-  fill(memory, records);
-  return memory.batch(topicPlatform, room);
+  buffer.truncate(0);
+  fill(buffer, records);
+  return buffer.batch(topicPlatform, room);
 }
 
-export function fill(into: BatchMemory, records: readonly RawRecord[]): void {
+export function fill(into: BatchBuffer, records: readonly RawRecord[]): void {
   for (const { position, key, value, withheld } of records)
     putRecord(into, { offset: position, key, value, timestampMs: 0, withheld });
 }
 
-/** Batches of one order each, at intervals, in memories like those of a source. */
+/** Yields `count` batches of one order each, `everyMs` apart, in buffers that it acquires as a source does. */
 export async function* orderBatches(
-  memories: BatchMemories,
+  pools: BufferPools,
   count: number,
   everyMs = 0,
 ): AsyncGenerator<SourceBatch> {
   for (let n = 0; n < count; n += 1) {
     if (n > 0 && everyMs > 0) await sleep(everyMs);
-    const held = await memories.events.acquire();
+    const events = await pools.events.acquire();
     const value = utf8(JSON.stringify(validEvent({ orderId: `order-${n}` })));
     const [first, next] = [BigInt(n), BigInt(n + 1)];
-    fill(held.memory, [{ position: first, key: null, value }]);
-    yield { held, first, next, fingerprint: '1' };
+    fill(events.resource, [{ position: first, key: null, value }]);
+    yield { events, first, next, fingerprint: '1' };
   }
 }
 

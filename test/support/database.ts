@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import { createBatchMemories } from '../../workers/ingest/batch-memories.ts';
-import { createIngestor, type Ingestor } from '../../workers/ingest/ingestor.ts';
+import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import { COUNTIES } from './events.ts';
 
@@ -30,19 +30,19 @@ export async function freshDatabase(connection: ClickHouseConnection): Promise<T
   };
 }
 
-export interface TestIngestor extends AsyncDisposable {
+export interface TestIngest extends AsyncDisposable {
   readonly client: ClickHouseClient;
-  readonly ingestor: Ingestor;
+  readonly ingestContext: IngestContext;
 }
 
 /** The pipeline's ingest into a new database, with the worker's validation threads. */
-export async function freshIngestor(connection: ClickHouseConnection): Promise<TestIngestor> {
+export async function freshIngest(connection: ClickHouseConnection): Promise<TestIngest> {
   const database = await freshDatabase(connection);
   const validator = openValidator(COUNTIES);
   const { client } = database;
   return {
     client,
-    ingestor: createIngestor(client, validator, createBatchMemories(6)),
+    ingestContext: createIngestContext(client, validator, createBufferPools({ events: 6 })),
     async [Symbol.asyncDispose]() {
       await validator.close();
       await database[Symbol.asyncDispose]();

@@ -1,10 +1,10 @@
 import Batch from 'kafkajs/src/consumer/batch.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
-import { type DecodedAnswer, decodeAnswer } from '../../adapters/kafka/decode-answer.ts';
-import type { AbortedTransaction } from '../../adapters/kafka/fetch-answer.ts';
+import { type DecodedResponse, decodeResponse } from '../../adapters/kafka/decode-response.ts';
+import type { AbortedTransaction } from '../../adapters/kafka/fetch-response.ts';
 import { CollectedRecords, type LogRecord } from '../../adapters/kafka/collected-records.ts';
-import type { Room } from '../../adapters/kafka/record-sink.ts';
+import type { Capacity } from '../../adapters/kafka/record-sink.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();
@@ -12,30 +12,33 @@ registerCodecs();
 export interface Answered {
   readonly batches: Buffer;
   readonly highWatermark: bigint;
-  /** End of the log at a second request. By default the end that the answer gives. */
+  /** Where the log ends when the broker is asked once more; by default the high watermark of the response. */
   readonly latest?: bigint;
   readonly from?: bigint;
   readonly aborted?: readonly AbortedTransaction[];
 }
 
-/** Default limits: none. */
-const PLENTY: Room = { records: 1_000_000, bytes: 1_000_000_000 };
+/** The default capacity: everything fits. */
+const PLENTY: Capacity = { records: 1_000_000, bytes: 1_000_000_000 };
 
-/** Decodes an answer with the reader's decoder. `holds` counts the requests for the large permit. */
+/**
+ * Decodes a response by the reader's own decoder. `largeDataSlots` counts how often it acquired the slot for large
+ * data.
+ */
 export async function decode(
   { batches, highWatermark, latest = highWatermark, from = 0n, aborted = [] }: Answered,
-  room: Room = PLENTY,
-): Promise<DecodedAnswer & { records: readonly LogRecord[]; holds: number }> {
-  let holds = 0;
-  const answer = { throttleMs: 0, errorCode: 0, highWatermark, aborted, batches };
+  capacity: Capacity = PLENTY,
+): Promise<DecodedResponse & { records: readonly LogRecord[]; largeDataSlots: number }> {
+  let largeDataSlots = 0;
+  const response = { throttleMs: 0, errorCode: 0, highWatermark, aborted, batches };
   const records = new CollectedRecords();
-  const decoded = await decodeAnswer(answer, from, records, room, {
-    hold: async () => {
-      holds += 1;
+  const decoded = await decodeResponse(response, from, records, capacity, {
+    acquireLargeDataSlot: async () => {
+      largeDataSlots += 1;
     },
     latest: () => Promise.resolve(latest),
   });
-  return { ...decoded, records: records.all, holds };
+  return { ...decoded, records: records.all, largeDataSlots };
 }
 
 /** Decodes the same records with kafkajs. */

@@ -6,7 +6,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { nextEpoch } from '../../services/ledger/ingest-log.ts';
 import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadArchive } from '../../workers/ingest/load-archive.ts';
-import type { Ingestor } from '../../workers/ingest/ingestor.ts';
+import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
 import { pump } from '../../workers/ingest/pump.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import { readHourStates } from '../../services/rollups/hour-states.ts';
@@ -24,34 +24,43 @@ export type Offsets = Map<Platform, bigint>;
 
 /** Sends a delivery through the pipeline's ingest. */
 export async function deliver(
-  ingestor: Ingestor,
+  ingestContext: IngestContext,
   { events, by, again, refresh }: Delivery,
   offsets: Offsets,
 ): Promise<void> {
-  if (by === 'archive') await deliverArchive(ingestor, events, again);
-  else await deliverStream(ingestor, events, again, offsets);
-  if (refresh !== 'none') await refreshOnce(ingestor.client, refresh);
+  if (by === 'archive') await deliverArchive(ingestContext, events, again);
+  else await deliverStream(ingestContext, events, again, offsets);
+  if (refresh !== 'none') await refreshOnce(ingestContext.client, refresh);
 }
 
 /** Sends versions of the valid order through the pipeline's ingest. An event's time is its payment, else its placing. */
 export async function deliverOrders(
-  ingestor: Ingestor,
+  ingestContext: IngestContext,
   versions: readonly Partial<OrderVersion>[],
 ): Promise<void> {
   const events = versions.map((changes) => {
     const event = validEvent(changes);
     return JSON.stringify({ ...event, time: event.data.paidAt ?? event.data.placedAt });
   });
-  await deliver(ingestor, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
+  await deliver(ingestContext, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
 }
 
-async function deliverArchive(ingestor: Ingestor, events: readonly string[], again: boolean): Promise<void> {
+async function deliverArchive(
+  ingestContext: IngestContext,
+  events: readonly string[],
+  again: boolean,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'countyflow-archive-'));
   try {
     const path = join(folder, 'part.ndjson');
     await writeFile(path, `${events.join('\n')}\n`);
     const load = async (): Promise<void> => {
-      await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
+      await loadArchive(
+        ingestContext,
+        await identifyArchive(path),
+        new AbortController().signal,
+        () => undefined,
+      );
     };
     await load();
     if (again) await load();
@@ -61,7 +70,7 @@ async function deliverArchive(ingestor: Ingestor, events: readonly string[], aga
 }
 
 async function deliverStream(
-  ingestor: Ingestor,
+  ingestContext: IngestContext,
   events: readonly string[],
   again: boolean,
   offsets: Offsets,
@@ -80,13 +89,13 @@ async function deliverStream(
     }));
     const next = first + BigInt(records.length);
     for (let time = 0; time < (again ? 2 : 1); time += 1) {
-      const epoch = await nextEpoch(ingestor.client, sourceName(source));
+      const epoch = await nextEpoch(ingestContext.client, sourceName(source));
       const progress = { next: first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-      const held = await ingestor.memories.events.acquire();
-      fill(held.memory, records);
-      const batch = { held, first, next, fingerprint: '0' };
+      const lease = await ingestContext.pools.events.acquire();
+      fill(lease.resource, records);
+      const batch = { events: lease, first, next, fingerprint: '0' };
       await pump(
-        ingestor,
+        ingestContext,
         source,
         epoch,
         platform,

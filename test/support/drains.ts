@@ -5,11 +5,11 @@ import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { startTestEngines } from '../engines.ts';
-import { freshIngestor, type TestIngestor } from './database.ts';
+import { freshIngest, type TestIngest } from './database.ts';
 import { validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 
-export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client' | 'ingestor'> {
+export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'ingestContext'> {
   readonly kafka: TestKafka;
   readonly connection: KafkaConnection;
   /**
@@ -20,8 +20,8 @@ export interface Drains extends AsyncDisposable, Pick<TestIngestor, 'client' | '
     request: Partial<DrainRequest> & { topic: string },
     enough?: (cursor: number) => boolean,
   ) => Promise<DrainResult & { reportedCursors: number[] }>;
-  /** The accounting row of partition 0 of a topic. `incarnation` selects a later log of that name. */
-  readonly account: (topic: string, incarnation?: number) => Promise<Record<string, unknown> | undefined>;
+  /** The accounting row of partition 0 of a topic. `generation` selects a later log of that name. */
+  readonly account: (topic: string, generation?: number) => Promise<Record<string, unknown> | undefined>;
   /** The winning version of each order of a platform. */
   readonly versions: (platform: Platform) => Promise<Record<string, string>>;
 }
@@ -31,11 +31,11 @@ export async function openDrains(): Promise<Drains> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const connection = engines.connections.kafka;
   const kafka = await openTestKafka(connection.brokers);
-  const test = await freshIngestor(engines.connections.clickhouse);
+  const test = await freshIngest(engines.connections.clickhouse);
   const { client } = test;
   return {
     client,
-    ingestor: test.ingestor,
+    ingestContext: test.ingestContext,
     kafka,
     connection,
     async drain(request, enough) {
@@ -43,7 +43,7 @@ export async function openDrains(): Promise<Drains> {
       const stop = new AbortController();
       const reportedCursors: number[] = [];
       const result = await drainPartition(
-        test.ingestor,
+        test.ingestContext,
         connection,
         { partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 30_000, ...request },
         {
@@ -59,12 +59,12 @@ export async function openDrains(): Promise<Drains> {
       );
       return { ...result, reportedCursors };
     },
-    async account(topic, incarnation = 1) {
+    async account(topic, generation = 1) {
       const [row] = await rows<Record<string, unknown>>(
         client,
         `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, gap_positions, closes
          FROM accounting WHERE source = {source:String}`,
-        { source: `kafka/${topic}/0${incarnation === 1 ? '' : `#${incarnation}`}` },
+        { source: `kafka/${topic}/0${generation === 1 ? '' : `#${generation}`}` },
       );
       return row;
     },

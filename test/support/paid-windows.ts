@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { deliverOrders, sumAll } from './deliver.ts';
-import type { TestIngestor } from './database.ts';
+import type { TestIngest } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';
 import { REFERENCE } from './statistics-reference.ts';
 
@@ -20,9 +20,9 @@ export const THREE_ORDERS: readonly Paid[] = [
 export const PAID_OF_THREE = { period: 2, day: 2, 'ten-hours': 2, 'two-days': 3 };
 
 /** Orders of 300 yuan, by the Shanghai times at which they are placed and paid. */
-export async function ingestPaid({ ingestor }: TestIngestor, ...orders: readonly Paid[]): Promise<void> {
+export async function ingestPaid({ ingestContext }: TestIngest, ...orders: readonly Paid[]): Promise<void> {
   await deliverOrders(
-    ingestor,
+    ingestContext,
     orders.map(([orderId, placed, paid, sellerCounty = RURAL_COUNTY]) => ({
       orderId,
       sellerCounty,

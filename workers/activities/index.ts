@@ -14,7 +14,7 @@ import { PartitionHaltError } from '../../services/ledger/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadArchive } from '../ingest/load-archive.ts';
-import type { Ingestor } from '../ingest/ingestor.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { reached } from '../points.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
@@ -22,12 +22,12 @@ import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export interface ActivityDependencies {
-  readonly ingestor: Ingestor;
+  readonly ingestContext: IngestContext;
   readonly kafka: KafkaConnection;
 }
 
 /** The activities of this worker process. */
-export function createActivities({ ingestor, kafka }: ActivityDependencies): Activities {
+export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
   return {
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
@@ -41,7 +41,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
         () => at.cursor,
         async (signal) => {
           const result = await drainPartition(
-            ingestor,
+            ingestContext,
             kafka,
             { ...request, ...at },
             {
@@ -61,10 +61,10 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
     },
 
     resolveRewind: (topic, partition, target) =>
-      resolveRewind(ingestor.client, kafka, topic, partition, target).catch(throwFailure),
+      resolveRewind(ingestContext.client, kafka, topic, partition, target).catch(throwFailure),
 
     refreshRollups: (durationMs) =>
-      withHeartbeat(nothing, nothing, (signal) => refreshFor(ingestor.client, durationMs, signal)),
+      withHeartbeat(nothing, nothing, (signal) => refreshFor(ingestContext.client, durationMs, signal)),
 
     async identifyArchive(path) {
       try {
@@ -87,7 +87,7 @@ export function createActivities({ ingestor, kafka }: ActivityDependencies): Act
           () => progress,
           (now) => now?.line,
           async (signal) => {
-            const result = await loadArchive(ingestor, archive, signal, (now) => {
+            const result = await loadArchive(ingestContext, archive, signal, (now) => {
               progress = now;
             });
             // After a cancellation or a shutdown the load is incomplete, and only a complete one is a result.

@@ -4,9 +4,9 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import type { DrainPosition, DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import { findStart, type Remembered } from '../../services/ledger/continuity.ts';
-import { currentIncarnation } from '../../services/ledger/gaps.ts';
+import { currentGeneration } from '../../services/ledger/gaps.ts';
 import { nextEpoch } from '../../services/ledger/ingest-log.ts';
-import type { Ingestor } from './ingestor.ts';
+import type { IngestContext } from './ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
 import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
@@ -17,46 +17,49 @@ export interface DrainControl {
   readonly onMirrorFailure: (error: unknown) => void;
 }
 
-/** Reads a partition into the tables for a bounded time. Stops early, and cleanly, when the signal says so. */
+/**
+ * Reads a partition into the tables for `drainMs` and resolves with what is stored; stops reading early when the
+ * signal aborts. Throws a PartitionHaltError where the partition must not be read on.
+ */
 export async function drainPartition(
-  ingestor: Ingestor,
+  context: IngestContext,
   kafka: KafkaConnection,
   request: DrainRequest,
   control: DrainControl,
 ): Promise<DrainResult> {
   const { topic, partition } = request;
-  const incarnation = await currentIncarnation(ingestor.client, request);
-  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
+  const generation = await currentGeneration(context.client, request);
+  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
   const deadlineMs = Date.now() + request.drainMs;
   const reader = await openLogReader(kafka, topic, partition);
   try {
-    const start = await findStart(ingestor.client, reader, source, rememberedOf(request, incarnation));
+    const start = await findStart(context.client, reader, source, rememberedOf(request, generation));
     const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
     let highWatermark = start.next;
-    const tell = (): void => {
+    const report = (): void => {
       const cursor = progress.next.toString();
-      control.onProgress({ incarnation, cursor, highWatermark: highWatermark.toString() });
+      control.onProgress({ incarnation: generation, cursor, highWatermark: highWatermark.toString() });
     };
     const read: ReadBatches = (signal) =>
       readPartition({
         reader,
-        memories: ingestor.memories.events,
+        pool: context.pools.events,
         from: start.next,
         fingerprint: start.fingerprint,
         deadlineMs,
         signal: AbortSignal.any([control.signal, signal]),
-        onIdle: (mark) => {
+        onHighWatermark: (mark) => {
           highWatermark = mark;
-          tell();
+          report();
         },
       });
-    const epoch = await nextEpoch(ingestor.client, sourceName(source));
+    const epoch = await nextEpoch(context.client, sourceName(source));
     try {
-      await pump(ingestor, source, epoch, platformOf(topic), read, progress, tell);
+      await pump(context, source, epoch, platformOf(topic), read, progress, report);
     } catch (error) {
-      // The log lost the cursor while it was read: this says what is lost, or that it can be read again.
+      // The log dropped the cursor's offset during the read. findStart throws what is lost, else a retry reads on.
       if (error instanceof OffsetOutOfRangeError)
-        await findStart(ingestor.client, reader, source, { cursor: progress.next, highWatermark });
+        await findStart(context.client, reader, source, { cursor: progress.next, highWatermark });
       throw error;
     }
     if (progress.next > start.next) {
@@ -64,7 +67,7 @@ export async function drainPartition(
     }
     const { records, accepted, quarantined, reasons } = progress;
     return {
-      incarnation,
+      incarnation: generation,
       cursor: progress.next.toString(),
       highWatermark: highWatermark.toString(),
       records,
@@ -77,9 +80,9 @@ export async function drainPartition(
   }
 }
 
-/** What is remembered of an earlier log under the topic's name says nothing about the current one. */
-function rememberedOf(request: DrainRequest, incarnation: number): Remembered {
-  if (request.incarnation !== incarnation) return { cursor: null, highWatermark: null };
+/** The cursor and high watermark of an earlier log under the topic's name say nothing about the current one. */
+function rememberedOf(request: DrainRequest, generation: number): Remembered {
+  if (request.incarnation !== generation) return { cursor: null, highWatermark: null };
   return { cursor: toBigInt(request.cursor), highWatermark: toBigInt(request.highWatermark) };
 }
 

@@ -1,37 +1,37 @@
 import type { ArchiveIdentity, ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
 import { archiveLines } from '../../services/archives/archive-lines.ts';
 import { endOfLogged, nextEpoch } from '../../services/ledger/ingest-log.ts';
-import type { BatchMemory } from './batch-memory.ts';
-import type { Held, Memories } from './memories.ts';
-import type { Ingestor } from './ingestor.ts';
+import type { BatchBuffer } from './batch-buffer.ts';
+import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
+import type { IngestContext } from './ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /**
- * Loads an archive from where the ingest log left it. The file must not change meanwhile: it is known by its
- * content. Stops cleanly, with what is stored, when the signal says so.
+ * Loads an archive, starting after the last line in the ingest log. The file must not change meanwhile, because
+ * its content identifies it. When the signal aborts, stops reading and resolves with what is stored.
  */
 export async function loadArchive(
-  ingestor: Ingestor,
+  context: IngestContext,
   archive: ArchiveIdentity,
   signal: AbortSignal,
   onProgress: (progress: ArchiveProgress) => void,
 ): Promise<ArchiveResult> {
   const source: Source = { kind: 'archive', name: archive.name, sha256: archive.sha256 };
-  const from = (await endOfLogged(ingestor.client, sourceName(source)))?.next ?? 0n;
+  const from = (await endOfLogged(context.client, sourceName(source)))?.next ?? 0n;
   const progress: Progress = { next: from, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   let bytesRead = 0;
   const report = (): void => {
     onProgress({ line: Number(progress.next), bytesRead });
   };
   const read: ReadBatches = (failed) =>
-    batchesOf(archive.path, from, ingestor.memories.events, AbortSignal.any([signal, failed]), (bytes) => {
+    batchesOf(archive.path, from, context.pools.events, AbortSignal.any([signal, failed]), (bytes) => {
       bytesRead = bytes;
       report();
     });
-  const epoch = await nextEpoch(ingestor.client, sourceName(source));
-  await pump(ingestor, source, epoch, undefined, read, progress, report);
+  const epoch = await nextEpoch(context.client, sourceName(source));
+  await pump(context, source, epoch, undefined, read, progress, report);
   return {
     source: sourceName(source),
     lines: Number(progress.next),
@@ -46,16 +46,16 @@ export async function loadArchive(
 async function* batchesOf(
   path: string,
   from: bigint,
-  memories: Memories<BatchMemory>,
+  pool: BoundedPool<BatchBuffer>,
   signal: AbortSignal,
   onBytesRead: (bytes: number) => void,
 ): AsyncGenerator<SourceBatch> {
   let line = 0n;
   let first = from;
-  /** The memory that is being filled; whoever is given a batch has its memory, and gives it back. */
-  let filling: Held<BatchMemory> | undefined;
-  const batchOf = (held: Held<BatchMemory>): SourceBatch => {
-    const batch = { held, first, next: line, fingerprint: held.memory.fingerprint() ?? '' };
+  /** The buffer being filled; a batch that is yielded takes the lease with it. */
+  let filling: Lease<BatchBuffer> | undefined;
+  const batchOf = (events: Lease<BatchBuffer>): SourceBatch => {
+    const batch = { events, first, next: line, fingerprint: events.resource.fingerprint() ?? '' };
     [filling, first] = [undefined, line];
     return batch;
   };
@@ -64,9 +64,18 @@ async function* batchesOf(
       for (const value of lines) {
         line += 1n;
         if (line <= from) continue;
-        const held = (filling ??= await memories.acquire());
-        held.memory.put(from, Number(line - 1n - from), 0, value, 0, -1, 0, value.length);
-        if (held.memory.isFull) yield batchOf(held);
+        const events = (filling ??= await pool.acquire());
+        events.resource.put({
+          baseOffset: from,
+          offsetDelta: Number(line - 1n - from),
+          timestampMs: 0,
+          bytes: value,
+          keyAt: 0,
+          keyLength: -1,
+          valueAt: 0,
+          valueLength: value.length,
+        });
+        if (events.resource.isFull) yield batchOf(events);
       }
       if (signal.aborted) return;
     }

@@ -1,29 +1,29 @@
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { reached } from '../points.ts';
-import type { Ingestor } from './ingestor.ts';
-import { type JudgedBatch, judgeBatch } from './judged-batch.ts';
+import type { IngestContext } from './ingest-context.ts';
 import type { Source } from '../../services/ledger/source.ts';
 import type { SourceBatch } from './source-batch.ts';
+import { type StorableBatch, validateSourceBatch } from './storable-batch.ts';
 import { BATCHES_TOGETHER } from './store.ts';
 
 export interface Progress extends IngestCounts {
-  /** After the last stored position. */
+  /** The position after the last stored one. */
   next: bigint;
 }
 
-/** Batches of one source that are at work at once: so many again are judged while others are stored. */
-export const AT_WORK = 2 * BATCHES_TOGETHER;
+/** How many batches of a source are in flight: one group is validated while another is stored. */
+export const MAX_IN_FLIGHT = 2 * BATCHES_TOGETHER;
 
-/** Batches of a source, until there are no more or the signal says that they are of no use any more. */
+/** Reads the batches of a source until it has no more or the signal aborts. */
 export type ReadBatches = (signal: AbortSignal) => AsyncIterable<SourceBatch>;
 
 /**
- * Moves batches from a source into the tables: several are judged at once, and they are stored in order. Resolves with
- * what was stored; rejects soon after the first failure, and the ingest log says where to go on.
+ * Moves the batches of a source into the tables: validates several at once and stores them in order, and adds what
+ * it stored to `progress`. Rejects soon after the first failure; the next reader resumes from the ingest log.
  */
 export async function pump(
-  { validator, memories, store }: Ingestor,
+  { validator, pools, store }: IngestContext,
   source: Source,
   epoch: number,
   topicPlatform: Platform | undefined,
@@ -31,19 +31,19 @@ export async function pump(
   progress: Progress,
   onStored: (progress: Progress) => void,
 ): Promise<void> {
-  const judged: Promise<JudgedBatch>[] = [];
+  const validating: Promise<StorableBatch>[] = [];
   const failing = new AbortController();
 
-  /** Those that will not be stored: who waits for their memory may be this source itself, or one that failed as well. */
-  const dropJudged = async (): Promise<void> => {
-    for (const batch of await Promise.allSettled(judged))
+  /** Releases the rows that will not be stored: this source or another that failed may wait for their buffers. */
+  const releaseUnstored = async (): Promise<void> => {
+    for (const batch of await Promise.allSettled(validating))
       if (batch.status === 'fulfilled') batch.value.rows.release();
   };
 
-  /** Stores a batch, and those after it that are at work, unless one before it has taken it along. */
-  const storeNext = async (batch: Promise<JudgedBatch>): Promise<void> => {
-    if (judged[0] !== batch) return;
-    const together = await takeJudged(judged);
+  /** Stores a batch together with those after it, unless an earlier call has already taken it. */
+  const storeNext = async (batch: Promise<StorableBatch>): Promise<void> => {
+    if (validating[0] !== batch) return;
+    const together = await takeValidated(validating);
     try {
       const stored = await store.store({ source, epoch, batches: together });
       progress.next = stored.next;
@@ -54,60 +54,63 @@ export async function pump(
       onStored(progress);
       for (const { rows } of together) rows.release();
     } finally {
-      // What failed may still be on its way to ClickHouse.
+      // A failed insert may still be reading the rows.
       for (const { rows } of together) rows.discard();
     }
   };
 
   const giveUp = (): void => {
     failing.abort();
-    void dropJudged();
+    void releaseUnstored();
   };
 
-  const atWork: Promise<void>[] = [];
+  const inFlight: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
   try {
     for await (const batch of read(failing.signal)) {
       reached('batch.read');
-      const rows = await memories.rowsOf(batch.held.memory.bytes);
+      const rows = await pools.acquireRows(batch.events.resource.bytes);
       if (failing.signal.aborted) {
-        batch.held.release();
+        batch.events.release();
         rows.release();
         break;
       }
-      const judging = handledLater(judgeBatch(validator, batch, topicPlatform, rows));
-      judged.push(judging);
-      last = last.then(() => storeNext(judging));
+      const storable = handledLater(validateSourceBatch(validator, batch, topicPlatform, rows));
+      validating.push(storable);
+      last = last.then(() => storeNext(storable));
       last.catch(giveUp);
-      atWork.push(last);
-      if (atWork.length === AT_WORK) await atWork.shift();
+      inFlight.push(last);
+      if (inFlight.length === MAX_IN_FLIGHT) await inFlight.shift();
     }
   } finally {
     try {
       await last;
     } finally {
-      // After a failure: none is at work any more when this ends.
-      await dropJudged();
+      // Where a batch failed, waits for the others, so that none is in flight after the pump ends.
+      await releaseUnstored();
     }
   }
 }
 
-/** Takes what is judged, and waits for what is being judged, up to the first that fails: that fails in its own turn. */
-async function takeJudged(judged: Promise<JudgedBatch>[]): Promise<JudgedBatch[]> {
-  const taken: JudgedBatch[] = [];
-  for (let next = judged[0]; next !== undefined && taken.length < BATCHES_TOGETHER; next = judged[0]) {
+/**
+ * Takes batches off the front of the queue as they become valid, up to the first whose validation fails. Throws
+ * only where that is the first of all; a later one fails in its own turn.
+ */
+async function takeValidated(queue: Promise<StorableBatch>[]): Promise<StorableBatch[]> {
+  const taken: StorableBatch[] = [];
+  for (let next = queue[0]; next !== undefined && taken.length < BATCHES_TOGETHER; next = queue[0]) {
     try {
       taken.push(await next);
     } catch (error) {
       if (taken.length === 0) throw error;
       break;
     }
-    void judged.shift();
+    void queue.shift();
   }
   return taken;
 }
 
-/** Its failure is handled when its turn comes; until then it must not count as unhandled. */
+/** Keeps a rejection from counting as unhandled before its turn to be awaited. */
 function handledLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

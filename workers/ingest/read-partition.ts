@@ -1,67 +1,70 @@
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
-import { BATCH_ROOM, type BatchMemory } from './batch-memory.ts';
-import type { Memories } from './memories.ts';
+import { BATCH_CAPACITY, type BatchBuffer } from './batch-buffer.ts';
+import type { BoundedPool } from '../../adapters/resource-pool.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 const IDLE_WAIT_MS = 500;
 
-/** What every partition may have in memory while it waits for a batch's: a little, for there may be hundreds. */
-const BEGINNING = {
+/** What each partition may keep while it waits for a buffer: little, since there may be hundreds of partitions. */
+const FIRST_READ = {
   waitMs: IDLE_WAIT_MS,
   maxBytes: 64 * 1024,
-  most: { records: 10_000, bytes: 256 * 1024 },
+  capacity: { records: 10_000, bytes: 256 * 1024 },
 };
-const WHOLE = { waitMs: 0, maxBytes: 1024 * 1024, most: BATCH_ROOM };
+const NEXT_READS = { waitMs: 0, maxBytes: 1024 * 1024, capacity: BATCH_CAPACITY };
 
 /**
- * Batches begin no faster than this, unless a whole one waits: to store one costs ClickHouse some 40 ms of processor time
- * however few rows it has, and a publisher's every request would be one.
+ * The shortest interval between the starts of two batches, unless a full batch is waiting. Storing a batch costs
+ * ClickHouse some 40 ms of processor time however few rows it has; without this, every request of a publisher
+ * would become a batch.
  */
-const BATCH_EVERY_MS = 300;
+const MIN_BATCH_INTERVAL_MS = 300;
 
 export interface ReadPartition {
   readonly reader: LogReader;
-  readonly memories: Memories<BatchMemory>;
+  readonly pool: BoundedPool<BatchBuffer>;
   readonly from: bigint;
   readonly fingerprint: string;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  readonly onIdle: (highWatermark: bigint) => void;
+  /** Called before each batch, and regularly while no records come. */
+  readonly onHighWatermark: (highWatermark: bigint) => void;
 }
 
 /**
- * Batches of a partition until the deadline or the signal. Waits for the first record without holding a memory,
- * so that idle partitions cost nothing, then fills the batch from what is there.
+ * Yields batches of a partition until the deadline or the signal. Acquires a buffer only after the first records
+ * of a batch have come, so that idle partitions hold none, then fills it with what the log has.
  */
 export async function* readPartition(options: ReadPartition): AsyncGenerator<SourceBatch> {
-  const { reader, memories, deadlineMs, signal, onIdle } = options;
+  const { reader, pool, deadlineMs, signal, onHighWatermark } = options;
   let at = options.from;
   let fingerprint = options.fingerprint;
-  let begunMs = -Infinity;
+  let startedMs = -Infinity;
   while (!signal.aborted && Date.now() < deadlineMs) {
-    const beginning = new CollectedRecords();
-    let chunk = await reader.read(at, beginning, BEGINNING);
-    onIdle(chunk.highWatermark);
+    const firstRecords = new CollectedRecords();
+    let chunk = await reader.read(at, firstRecords, FIRST_READ);
+    onHighWatermark(chunk.highWatermark);
     if (chunk.nextOffset === at) continue;
     const waiting = chunk.highWatermark - chunk.nextOffset;
-    if (waiting < BATCH_ROOM.records) await pause(begunMs + BATCH_EVERY_MS - performance.now(), signal);
-    begunMs = performance.now();
-    const held = await memories.acquire();
+    if (waiting < BATCH_CAPACITY.records)
+      await pause(startedMs + MIN_BATCH_INTERVAL_MS - performance.now(), signal);
+    startedMs = performance.now();
+    const events = await pool.acquire();
     const first = at;
     try {
-      beginning.moveTo(held.memory);
+      firstRecords.moveTo(events.resource);
       for (;;) {
         const [before] = [at, (at = chunk.nextOffset)];
-        if (at === before || held.memory.isFull) break;
-        chunk = await reader.read(at, held.memory, WHOLE);
+        if (at === before || events.resource.isFull) break;
+        chunk = await reader.read(at, events.resource, NEXT_READS);
       }
     } catch (error) {
-      held.release();
+      events.release();
       throw error;
     }
-    fingerprint = held.memory.fingerprint() ?? fingerprint;
-    yield { held, first, next: at, fingerprint };
+    fingerprint = events.resource.fingerprint() ?? fingerprint;
+    yield { events, first, next: at, fingerprint };
   }
 }

@@ -4,21 +4,21 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { findStart } from '../../services/ledger/continuity.ts';
-import { borderFrom, describeStretches } from '../../services/ledger/coverage.ts';
-import { currentIncarnation } from '../../services/ledger/gaps.ts';
+import { boundaryFrom, describeStretches } from '../../services/ledger/coverage.ts';
+import { currentGeneration } from '../../services/ledger/gaps.ts';
 import { coveredBetween, rangeStart } from '../../services/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
 
-/** A rewind would leave records unread that nobody has given up. */
+/** A rewind would skip records that are neither read nor accepted as lost. */
 export class RewindRefusedError extends Error {
   override readonly name = 'RewindRefusedError';
 }
 
 /**
- * Where a rewind begins: within what the log holds, at or before what has been read, and on the border of a logged
- * range, so that the accounting is replaced range by range. May lie before the target; after it only where retention
- * has cut the range that the target lies in. Throws {@link RewindRefusedError} where it would pass over unread records, and
- * a PartitionHaltError where the log is not the one that was read.
+ * Finds where a rewind begins: within the log, at or before what has been read, and at the boundary of a logged
+ * range, so that the accounting is replaced range by range. That may be before the target; it is after the target
+ * only where retention has removed part of the target's range. Throws {@link RewindRefusedError} where the rewind
+ * would skip unread records, and a PartitionHaltError where the log is not the one that was read.
  */
 export async function resolveRewind(
   client: ClickHouseClient,
@@ -27,25 +27,27 @@ export async function resolveRewind(
   partition: number,
   target: RewindTarget,
 ): Promise<RewindPoint> {
-  const incarnation = await currentIncarnation(client, { topic, partition });
-  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
+  const generation = await currentGeneration(client, { topic, partition });
+  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
   const name = sourceName(source);
   const reader = await openLogReader(kafka, topic, partition);
   try {
     const { next: end } = await findStart(client, reader, source, { cursor: null, highWatermark: null });
     const [earliest, latest] = [await reader.earliest(), await reader.latest()];
     const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);
-    const held = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
-    if (held > end) {
+    const available = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
+    if (available > end) {
       throw new RewindRefusedError(
-        `${name}: ${describeStretches([{ first: end, next: held }])} would be passed over unread. ` +
+        `${name}: ${describeStretches([{ first: end, next: available }])} would be passed over unread. ` +
           `A rewind goes back: name ${end} or an offset before it.`,
       );
     }
-    const border = await rangeStart(client, name, held);
+    const boundary = await rangeStart(client, name, available);
     const start =
-      border >= earliest ? border : borderFrom(held, await coveredBetween(client, name, held, held + 1n));
-    return { incarnation, cursor: start.toString() };
+      boundary >= earliest
+        ? boundary
+        : boundaryFrom(available, await coveredBetween(client, name, available, available + 1n));
+    return { incarnation: generation, cursor: start.toString() };
   } finally {
     await reader.close();
   }

@@ -1,13 +1,13 @@
-import type { BatchMemory } from './batch-memory.ts';
-import type { Held } from './memories.ts';
+import type { Lease } from '../../adapters/resource-pool.ts';
+import type { BatchBuffer } from './batch-buffer.ts';
 
 /**
- * Events read from a source, and the range of positions that they stand for. Whoever is given it has its memory, and
- * gives it back: the reader has none of it any more.
+ * Events of a source and the half-open range of positions they cover. The receiver owns the lease and must end it.
  */
 export interface SourceBatch {
-  readonly held: Held<BatchMemory>;
+  readonly events: Lease<BatchBuffer>;
   readonly first: bigint;
   readonly next: bigint;
+  /** Of the record before `next`. */
   readonly fingerprint: string;
 }

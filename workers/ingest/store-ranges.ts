@@ -5,27 +5,29 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { reached } from '../points.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
-import type { JudgedBatch } from './judged-batch.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
+import type { StorableBatch } from './storable-batch.ts';
 
-/** Batches of a source that follow one another, to be stored as one range. */
-export interface JudgedRange {
+/** Consecutive batches of a source, to be stored as one range. */
+export interface StorableRange {
   readonly source: Source;
   readonly epoch: number;
-  readonly batches: readonly JudgedBatch[];
+  readonly batches: readonly StorableBatch[];
 }
 
-/** As text a row of the quarantine is far larger than its event: so many are made at a time, of up to two stores. */
-const MOST_QUARANTINED = 4_000;
+/**
+ * Bounds the rows in memory as text, which are far larger than their events; two stores may each have this many.
+ */
+const MAX_QUARANTINED_PER_INSERT = 4_000;
 
 /**
- * Stores ranges of several sources at once. The order of the writes is what makes a crash between any two harmless: orders
- * and quarantine are keyed and may be written again; an arrival counted twice costs one refresh; the log rows, from which
- * readers resume, come last. Gives what was logged, in the order of the ranges.
+ * Stores ranges of several sources at once. The order of the writes makes a crash between any two harmless: orders
+ * and quarantine are keyed and can be written again; an arrival counted twice costs one refresh; the log rows,
+ * from which readers resume, come last. Returns the logged ranges in the given order.
  */
 export async function storeRanges(
   client: ClickHouseClient,
-  ranges: readonly JudgedRange[],
+  ranges: readonly StorableRange[],
 ): Promise<LoggedRange[]> {
   const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
   await insertOrders(
@@ -43,7 +45,7 @@ export async function storeRanges(
   return logged;
 }
 
-function loggedOf({ source, epoch, batches }: JudgedRange): LoggedRange {
+function loggedOf({ source, epoch, batches }: StorableRange): LoggedRange {
   const [first, last] = [batches[0], batches.at(-1)];
   if (first === undefined || last === undefined) throw new Error('there is no batch to store');
   const results = batches.map(({ result }) => result);
@@ -68,8 +70,8 @@ function spanOf(a: LoggedRange['occurredMs'], b: LoggedRange['occurredMs']): Log
 }
 
 /**
- * Inserts blocks of orders, whose columns are found by their names. Merging the versions of one order within a block
- * before it is written would cost more than it saves: reading merges them.
+ * Inserts blocks of orders in ClickHouse's Native format, which finds columns by name. Merging the versions of an
+ * order within a block before writing it would cost more than it saves: reading merges them.
  */
 export async function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
   if (blocks.length === 0) return;
@@ -81,20 +83,20 @@ export async function insertOrders(client: ClickHouseClient, blocks: readonly Ui
     ),
     clickhouse_settings: { optimize_on_insert: 0 },
   });
-  // Acknowledged it is already; a connection can be used again when its answer was read.
+  // The insert is already acknowledged. Its connection can be reused only after the response is read.
   await text(stream);
 }
 
-async function insertQuarantined(client: ClickHouseClient, ranges: readonly JudgedRange[]): Promise<void> {
-  const held = ranges.flatMap((range) =>
+async function insertQuarantined(client: ClickHouseClient, ranges: readonly StorableRange[]): Promise<void> {
+  const events = ranges.flatMap((range) =>
     range.batches.flatMap(({ result }) => result.quarantined.map((event) => ({ range, event }))),
   );
-  for (let at = 0; at < held.length; at += MOST_QUARANTINED) {
+  for (let at = 0; at < events.length; at += MAX_QUARANTINED_PER_INSERT) {
     await client.insert({
       table: 'quarantine',
       format: 'JSONEachRow',
-      values: held
-        .slice(at, at + MOST_QUARANTINED)
+      values: events
+        .slice(at, at + MAX_QUARANTINED_PER_INSERT)
         .map(({ range, event }) => quarantineRow(range.source, range.epoch, event)),
     });
   }

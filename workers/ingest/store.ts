@@ -2,50 +2,51 @@ import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { BATCH_ROOM } from './batch-memory.ts';
+import { BATCH_CAPACITY } from './batch-buffer.ts';
 import type { LoggedRange } from '../../services/ledger/ingest-log.ts';
-import { type JudgedRange, storeRanges } from './store-ranges.ts';
+import { type StorableRange, storeRanges } from './store-ranges.ts';
 
-/** What is judged, of all sources of a process, on its way into the tables. */
+/** Stores the validated batches of all sources of a process. */
 export interface Store {
   /** Resolves when the range is stored and logged. */
-  store(range: JudgedRange): Promise<LoggedRange>;
+  store(range: StorableRange): Promise<LoggedRange>;
 }
 
-/** One is written while another is acknowledged. */
-const AT_ONCE = 2;
+/** One store sends its rows while another waits to be acknowledged. */
+const MAX_CONCURRENT = 2;
 
 /**
- * Whole batches that are stored together where so many are at work: what an insert costs beside its rows, and to merge what
- * many small ones leave, is a third of what ClickHouse does for an event (docs/adr/0025).
+ * How many full batches are stored together at most. The fixed cost of an insert, and the merges that many small
+ * inserts cause, are a third of ClickHouse's work for an event (docs/adr/0025).
  */
 export const BATCHES_TOGETHER = 3;
 
-const MOST_RECORDS = BATCHES_TOGETHER * BATCH_ROOM.records;
+const MOST_RECORDS = BATCHES_TOGETHER * BATCH_CAPACITY.records;
 
 /**
- * Stores begin no faster than this, unless a whole batch waits: each costs ClickHouse some 40 ms of processor time
- * however little it has. Ranges that come meanwhile are stored together, so that a hundred partitions cost what ten do.
+ * The shortest interval between the starts of two stores, unless a full batch is waiting. Each store costs
+ * ClickHouse some 40 ms of processor time however few rows it has. Ranges that come in the interval are stored
+ * together, so that a hundred partitions cost what ten do.
  */
-const STORE_EVERY_MS = 300;
+const MIN_STORE_INTERVAL_MS = 300;
 
 interface Waiting {
-  readonly range: JudgedRange;
+  readonly range: StorableRange;
   readonly stored: (range: LoggedRange) => void;
   readonly failed: (error: unknown) => void;
 }
 
 export function openStore(client: ClickHouseClient): Store {
   const waiting: Waiting[] = [];
-  const limit = pLimit(AT_ONCE);
-  let begunMs = -Infinity;
+  const limit = pLimit(MAX_CONCURRENT);
+  let startedMs = -Infinity;
 
-  const storeWhatWaits = async (): Promise<void> => {
-    const dueMs = begunMs + STORE_EVERY_MS - performance.now();
-    if (dueMs > 0 && recordsOf(waiting) < BATCH_ROOM.records) await sleep(dueMs);
+  const storeWaiting = async (): Promise<void> => {
+    const waitMs = startedMs + MIN_STORE_INTERVAL_MS - performance.now();
+    if (waitMs > 0 && recordsOf(waiting) < BATCH_CAPACITY.records) await sleep(waitMs);
     const together = takeFrom(waiting);
     if (together.length === 0) return;
-    begunMs = performance.now();
+    startedMs = performance.now();
     await storeTogether(client, together);
   };
 
@@ -53,12 +54,12 @@ export function openStore(client: ClickHouseClient): Store {
     store: (range) =>
       new Promise((stored, failed) => {
         waiting.push({ range, stored, failed });
-        void limit(storeWhatWaits);
+        void limit(storeWaiting);
       }),
   };
 }
 
-/** Never rejects: whoever waits is told. */
+/** Never rejects: settles the promise of each waiting range. */
 async function storeTogether(client: ClickHouseClient, together: readonly Waiting[]): Promise<void> {
   try {
     const logged = await storeRanges(
@@ -72,14 +73,14 @@ async function storeTogether(client: ClickHouseClient, together: readonly Waitin
   }
 }
 
-/** One of them may be refused for good: the others must not fail with it, now and whenever they meet again. */
+/** ClickHouse may refuse one of the ranges for good, which must not make the others fail at each attempt. */
 async function storeOneByOne(client: ClickHouseClient, together: readonly Waiting[]): Promise<void> {
-  // The statement that failed may still be on its way: its memory is not used for others again.
+  // The failed statement may still be reading the rows, so their buffers must not be reused.
   for (const { range } of together) for (const { rows } of range.batches) rows.discard();
   await Promise.all(together.map((one) => storeTogether(client, [one])));
 }
 
-/** In the order of asking, and at least one where there is one. */
+/** Takes ranges in order up to the maximum of records, but at least one where any waits. */
 function takeFrom(waiting: Waiting[]): Waiting[] {
   let [count, records] = [0, 0];
   for (const one of waiting) {

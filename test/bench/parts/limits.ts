@@ -1,6 +1,6 @@
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { BATCH_ROOM, BatchMemory } from '../../../workers/ingest/batch-memory.ts';
+import { BATCH_CAPACITY, BatchBuffer } from '../../../workers/ingest/batch-buffer.ts';
 import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { insertOrders } from '../../../workers/ingest/store-ranges.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
@@ -20,7 +20,7 @@ export async function runReading(
 ): Promise<Run> {
   const usage = watchUsage({ reader: process.pid, kafka: world.pids.kafka });
   const startedMs = performance.now();
-  const memory = new BatchMemory();
+  const memory = new BatchBuffer();
   let read = 0;
   for (let partition = 0; partition < partitions; partition += 1) {
     const reader = await openLogReader({ brokers: world.engines.addresses.kafkaBrokers }, topic, partition);
@@ -58,14 +58,23 @@ export async function runInserting(world: BenchWorld, events: number): Promise<R
 const counties = await readCountyCodes();
 
 /** Reused memory for the rows of each batch. */
-const rowMemory = new Uint8Array(BATCH_ROOM.bytes);
+const rowMemory = new Uint8Array(BATCH_CAPACITY.bytes);
 
 /** Batches of this many events, like those of an archive. `nextMemory` gives the memory of each batch. */
-export function* rawBatches(events: number, nextMemory: () => BatchMemory): Generator<RawBatch> {
+export function* rawBatches(events: number, nextMemory: () => BatchBuffer): Generator<RawBatch> {
   let memory = nextMemory();
   for (const { value } of orderEvents(events)) {
     const bytes = Buffer.from(value);
-    memory.put(BigInt(memory.records), 0, 0, bytes, 0, -1, 0, bytes.length);
+    memory.put({
+      baseOffset: BigInt(memory.records),
+      offsetDelta: 0,
+      timestampMs: 0,
+      bytes,
+      keyAt: 0,
+      keyLength: -1,
+      valueAt: 0,
+      valueLength: bytes.length,
+    });
     if (memory.records < BATCH_EVENTS) continue;
     yield memory.batch(undefined, rowMemory);
     memory = nextMemory();
@@ -75,7 +84,7 @@ export function* rawBatches(events: number, nextMemory: () => BatchMemory): Gene
 }
 
 function* blocksOf(events: number): Generator<Uint8Array> {
-  const memory = new BatchMemory();
+  const memory = new BatchBuffer();
   for (const batch of rawBatches(events, () => memory)) {
     // Copied, because the next batch uses the same memory.
     const { orders } = validateBatch(batch, counties);

@@ -1,6 +1,6 @@
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { BatchMemory } from '../../../workers/ingest/batch-memory.ts';
+import { BatchBuffer } from '../../../workers/ingest/batch-buffer.ts';
 import { validateBatch } from '../../../workers/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
@@ -28,7 +28,7 @@ export const validate: Part = {
   title: 'validation alone, on one thread',
   events: 60_000,
   run(_world, { runs, events }) {
-    const batches = [...rawBatches(events, () => new BatchMemory())];
+    const batches = [...rawBatches(events, () => new BatchBuffer())];
     const texts = [...orderEvents(events)].map(({ value }) => value);
     const spaced = texts.map((text) => `\n${text}`);
     const context = { counties, carrier: undefined };

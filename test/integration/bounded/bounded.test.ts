@@ -13,10 +13,10 @@ import { peakOfDraining } from './drain-process-memory.ts';
 
 const MIB = 1024 * 1024;
 
-/** What the worker's ingest may have resident, whatever the topics hold. */
+/** The most resident memory that the worker's ingest may take, whatever the topics hold. */
 const BOUND_BYTES = 700 * MIB;
 
-/** The records have times of 2017. */
+/** Keeps the records, whose timestamps are of 2017. */
 const TOPIC = { 'max.message.bytes': '104857600', 'retention.ms': '-1' };
 
 const PLATFORMS = ['jd', 'tmall', 'suning', 'pinduoduo'] as const;
@@ -41,7 +41,10 @@ function goodBatch(platform: Platform, name: string, count = 3, codec = 0): Buff
   return encodeBatch({ codec, records });
 }
 
-/** Gives each platform's topic these batches, drains all of them, and gives the peak of memory in bytes. */
+/**
+ * Writes the batches to the platforms' topics, drains all topics, and returns the peak of resident memory in
+ * bytes.
+ */
 async function drain(
   database: TestDatabase,
   topics: ReadonlyMap<Platform, readonly Buffer[]>,
@@ -85,7 +88,7 @@ function account(platform: Platform, records: number, quarantined: number): unkn
 
 const byName = (platforms: readonly Platform[]): Platform[] => platforms.toSorted();
 
-describe('the memory of the ingest', () => {
+describe('the memory of ingest', () => {
   it('is bounded while four partitions deliver a message of 100 MB at once', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const value = Buffer.alloc(100_000_000, '农村电商');
@@ -114,13 +117,13 @@ describe('the memory of the ingest', () => {
     );
   });
 
-  it('is bounded while four partitions deliver bombs, of each codec one', async () => {
+  it('is bounded while four partitions deliver decompression bombs, one of each codec', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const bomb = (codec: number, mib: number): Buffer => {
       const record = encodeRecord({ offsetDelta: 0, value: Buffer.alloc(mib * MIB) });
       return encodeBatch({ codec, body: compressed(codec, record), count: 1, lastOffsetDelta: 0 });
     };
-    // The broker decompresses too, and snappy in one piece.
+    // The broker decompresses too, and snappy as a whole.
     const bombs = [bomb(1, 256), bomb(2, 80), bomb(3, 256), bomb(4, 256)];
     const peak = await drain(
       database,
@@ -137,7 +140,7 @@ describe('the memory of the ingest', () => {
     expect(held).toEqual(PLATFORMS.map(() => ({ position: '3', code: 'batch.too_large', bytes: '0' })));
   });
 
-  it('is bounded with 130,000 tiny records in one batch, of which 32,000 are judged and 96,000 stored at a time', async () => {
+  it('is bounded for 130,000 tiny records in one batch, validating 32,000 and storing 96,000 at a time', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const records = [...Array(130_000).keys()].map((offsetDelta) => ({
       offsetDelta,
@@ -162,7 +165,7 @@ describe('the memory of the ingest', () => {
     expect(Number(most?.records)).toBeLessThanOrEqual(96_000);
   });
 
-  it('is bounded whatever the lag', async () => {
+  it('is bounded however large the lag is', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const batch = goodBatch('jd', 'order', 1_000, 1);
     const peak = await drain(database, new Map([['jd', Array.from({ length: 500 }, () => batch)]]));

@@ -4,8 +4,8 @@ import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import { peakBytesOf } from '../../support/peak-memory.ts';
 
 /**
- * Drains topics, each to an offset, in a process of its own, and gives the most memory that it ever had resident, in bytes, as Linux
- * counted it.
+ * Drains each topic up to its offset in a separate process and returns the peak of that process's resident memory
+ * in bytes, as Linux counts it.
  */
 export async function peakOfDraining(
   addresses: Addresses,

@@ -5,22 +5,23 @@ import {
   connectionsTo,
   readEnvironment,
 } from '../../../adapters/configuration/environment.ts';
-import { createBatchMemories, IN_WORKER } from '../../../workers/ingest/batch-memories.ts';
-import { createIngestor } from '../../../workers/ingest/ingestor.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 /**
- * The worker's ingest as a process of its own, whose memory a test can read: drains partition 0 of topics side by
- * side, each to the offset that follows its name. Says so by a message, and stays until it is told to end.
+ * Runs the worker's ingest as a separate process, whose memory a test can read. Drains partition 0 of all topics
+ * at the same time, each up to the offset that follows its name. Then sends a message and stays until it is
+ * killed.
  */
 const [addresses = '', ...targets] = process.argv.slice(2);
 const { credentials } = readEnvironment({});
 const connections = connectionsTo(JSON.parse(addresses) as Addresses, credentials);
 const client = connectClickHouse(connections.clickhouse);
 const validator = openValidator(COUNTIES);
-// As many batches in memory as the worker has.
-const ingestor = createIngestor(client, validator, createBatchMemories(...IN_WORKER));
+// As many buffers as the worker has.
+const ingestContext = createIngestContext(client, validator, createBufferPools(WORKER_POOL_SIZES));
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');
@@ -33,7 +34,7 @@ async function drainTo(target: string): Promise<void> {
     drainMs: 2_000,
   };
   for (;;) {
-    const { cursor } = await drainPartition(ingestor, connections.kafka, request, {
+    const { cursor } = await drainPartition(ingestContext, connections.kafka, request, {
       signal: new AbortController().signal,
       onProgress: () => undefined,
       onMirrorFailure: (error) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { productSums, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
@@ -30,15 +30,19 @@ const RUNS = 10;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
 
 let database: StatisticsDatabase;
-let ingestor: Ingestor;
+let ingestContext: IngestContext;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
+  ingestContext = createIngestContext(
+    database.client,
+    openValidator(COUNTIES),
+    createBufferPools({ events: 4 }),
+  );
 });
 
 afterAll(async () => {
-  await ingestor.validator.close();
+  await ingestContext.validator.close();
   await database.stop();
 });
 
@@ -54,7 +58,7 @@ describe('convergence', () => {
           await emptyTables(client);
           await storeReference(client, REFERENCE);
           const offsets: Offsets = new Map();
-          for (const delivery of arriving) await deliver(ingestor, delivery, offsets);
+          for (const delivery of arriving) await deliver(ingestContext, delivery, offsets);
           await refreshOnce(client, last);
 
           const expected = winners(events);

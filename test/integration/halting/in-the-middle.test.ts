@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
-import { AT_WORK } from '../../../workers/ingest/pump.ts';
+import { MAX_IN_FLIGHT } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 
 /** Time in which a drain reads a batch that exists. */
@@ -19,13 +19,13 @@ afterAll(() => drains[Symbol.asyncDispose]());
  * further batches up to its limit of batches at work, and no more.
  */
 async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promise<unknown> {
-  const { ingestor, connection } = drains;
+  const { ingestContext, connection } = drains;
   let done: Promise<void> | undefined;
-  const validator: typeof ingestor.validator = {
-    ...ingestor.validator,
+  const validator: typeof ingestContext.validator = {
+    ...ingestContext.validator,
     async validate(batch) {
       await (done ??= meanwhile());
-      return ingestor.validator.validate(batch);
+      return ingestContext.validator.validate(batch);
     },
   };
   const request = { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 20_000 };
@@ -34,7 +34,7 @@ async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promis
     onProgress: () => undefined,
     onMirrorFailure: () => undefined,
   };
-  return drainPartition({ ...ingestor, validator }, connection, request, control).then(
+  return drainPartition({ ...ingestContext, validator }, connection, request, control).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -45,9 +45,9 @@ describe('a log that loses records at the cursor during a drain', () => {
     const topic = 'orders.events.v1.jd';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('jd', ['J-1', 'J-2', 'J-3']));
-    const read = 3 + (AT_WORK - 1);
+    const read = 3 + (MAX_IN_FLIGHT - 1);
     const error = await drainWhile(topic, async () => {
-      for (let beside = 1; beside < AT_WORK; beside += 1) {
+      for (let beside = 1; beside < MAX_IN_FLIGHT; beside += 1) {
         await drains.kafka.send(topic, orderMessages('jd', [`J-3-${beside}`]));
         await sleep(READ_MS);
       }

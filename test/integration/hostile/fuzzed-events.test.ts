@@ -8,7 +8,7 @@ import { type Source, sourceName } from '../../../services/ledger/source.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { readOrder, type ReadOrder } from '../../oracle/order.ts';
 import { fill, type RawRecord } from '../../support/batches.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
@@ -22,10 +22,10 @@ const BATCH = 1_000;
 const SOURCE: Source = { kind: 'kafka', topic: 'orders.events.v1.rural-taobao', partition: 0 };
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -54,14 +54,14 @@ async function ingest(records: readonly RawRecord[]): Promise<void> {
     for (let at = 0; at < records.length; at += BATCH) {
       const part = records.slice(at, at + BATCH);
       const [first, next] = [BigInt(at), BigInt(at + part.length)];
-      const held = await test.ingestor.memories.events.acquire();
-      fill(held.memory, part);
-      yield { held, first, next, fingerprint: '0' };
+      const lease = await test.ingestContext.pools.events.acquire();
+      fill(lease.resource, part);
+      yield { events: lease, first, next, fingerprint: '0' };
     }
   }
   const epoch = await nextEpoch(test.client, sourceName(SOURCE));
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-  await pump(test.ingestor, SOURCE, epoch, 'rural-taobao', batches, progress, () => undefined);
+  await pump(test.ingestContext, SOURCE, epoch, 'rural-taobao', batches, progress, () => undefined);
 }
 
 async function accountOf(source: Source): Promise<unknown> {

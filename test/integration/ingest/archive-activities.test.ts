@@ -10,17 +10,17 @@ import type { Activities, ArchiveIdentity, ArchiveResult } from '../../../schema
 import { createActivities } from '../../../workers/activities/index.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 let activities: Activities;
 let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.connections.clickhouse);
-  activities = createActivities({ ingestor: test.ingestor, kafka: { brokers: [] } });
+  test = await freshIngest(engines.connections.clickhouse);
+  activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
   folder = await mkdtemp(join(tmpdir(), 'archive-activities-'));
 });
 afterAll(async () => {
@@ -64,13 +64,13 @@ async function logged(): Promise<number> {
   return Number(row?.lines);
 }
 
-/** Fourteen batches: when three are stored six more may be under way, and this test sees it some time later. */
+/** Fourteen batches: when three are stored, six more may be in flight, and this test notices somewhat later. */
 const LINES = 320_000;
 
-describe('the activity that loads an archive', () => {
-  // A worker that is asked to stop cancels its activities too. Were a part taken for the whole, the backfill would
-  // be called done, and the rest of the archive would be lost without a word.
-  it('never passes a part off as the whole when it is stopped, and goes on from there', async () => {
+describe('the loadArchive activity', () => {
+  // A worker that shuts down cancels its activities too. If the activity then resolved with a part, the backfill
+  // would count as done, and the rest of the archive would be lost silently.
+  it('is cancelled rather than completed when it is stopped, and resumes from there', async () => {
     const path = await write('stopped.ndjson', orders(LINES));
     const environment = openEnvironment();
     const loading = failureOf(load(path, environment));
@@ -83,9 +83,9 @@ describe('the activity that loads an archive', () => {
   });
 
   it.each([
-    ['that is cut off', gzipSync(orders(100)).subarray(0, 100)],
-    ['that is no gzip', Buffer.from(orders(1))],
-  ])('is not tried for ever on a gzip archive %s', async (what, content) => {
+    ['that is truncated', gzipSync(orders(100)).subarray(0, 100)],
+    ['that is not gzip', Buffer.from(orders(1))],
+  ])('fails without retries for a gzip archive %s', async (what, content) => {
     const path = await write(`${what.replaceAll(' ', '-')}.ndjson.gz`, content);
     const failure = await failureOf(load(path));
     expect(failure).toBeInstanceOf(ApplicationFailure);
@@ -93,7 +93,7 @@ describe('the activity that loads an archive', () => {
     expect(String(failure)).toMatch(/gzip/);
   });
 
-  it('says what it cannot read', async () => {
+  it('fails without retries for a missing file and for a folder', async () => {
     for (const path of [join(folder, 'nowhere.ndjson'), folder]) {
       const failure = await failureOf(openEnvironment().run(() => activities.identifyArchive(path)));
       expect(failure).toMatchObject({ nonRetryable: true, type: 'ArchiveUnreadable' });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => drains[Symbol.asyncDispose]());
 
 describe('drainPartition', () => {
-  it('ends every offset as accepted or as quarantined, and shows where and why', async () => {
+  it('accepts or quarantines every offset and records where and why', async () => {
     const topic = 'orders.events.v1.jd';
     const [good] = orderMessages('jd', ['J-1']);
     const broken = JSON.stringify(validEvent({ platform: 'jd', orderId: 'J-3' })).replace(
@@ -85,7 +85,7 @@ describe('drainPartition', () => {
     });
   });
 
-  it('mirrors its cursor as the offset of a consumer group, for ordinary lag tools', async () => {
+  it('commits its cursor as the offset of a consumer group, for ordinary lag tools', async () => {
     const topic = 'orders.events.v1.tmall';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('tmall', ['T-1', 'T-2', 'T-3']));
@@ -95,7 +95,7 @@ describe('drainPartition', () => {
     expect(groups).toEqual([{ topic, partitions: [{ partition: 0, offset: '3', metadata: null }] }]);
   });
 
-  it('goes on from the ingest log when nobody knows a cursor, and reads nothing twice', async () => {
+  it('resumes from the ingest log without a cursor and reads nothing twice', async () => {
     const topic = 'orders.events.v1.suning';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('suning', ['S-1', 'S-2']));
@@ -106,7 +106,7 @@ describe('drainPartition', () => {
     expect(await drains.account(topic)).toMatchObject({ records: '3', closes: 1 });
   });
 
-  it('counts once what a retry reads again from a cursor that lags behind the ingest log', async () => {
+  it('counts once what a retry reads again because its cursor is behind the ingest log', async () => {
     const topic = 'orders.events.v1.pinduoduo';
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('pinduoduo', ['P-1', 'P-2']));
@@ -119,7 +119,7 @@ describe('drainPartition', () => {
     expect(await drains.versions('pinduoduo')).toEqual({ 'P-1': '2', 'P-2': '2', 'P-3': '2' });
   });
 
-  it('passes over control records and aborted transactions, and accounts for their offsets', async () => {
+  it('skips control records and aborted transactions and accounts for their offsets', async () => {
     const topic = 'orders.events.v1.lecuntao';
     await drains.kafka.createTopic(topic);
     await drains.kafka.transact(topic, orderMessages('lecuntao', ['L-1', 'L-2']), 'commit');
@@ -131,16 +131,17 @@ describe('drainPartition', () => {
       control_records: '3',
       closes: 1,
     });
-    // The record before the cursor is a control record, which has no fingerprint: no reason to halt.
+    // The record before the cursor is a control record, which has no fingerprint: that must not halt the
+    // partition.
     await drains.kafka.send(topic, orderMessages('lecuntao', ['L-4']));
     expect(await drains.drain({ topic, cursor: '5' })).toMatchObject({ cursor: '6', records: 1 });
     expect(Object.keys(await drains.versions('lecuntao')).sort()).toEqual(['L-1', 'L-2', 'L-4']);
   });
 
-  it('stops early, and cleanly, when it is cancelled', async () => {
+  it('stops early when its signal aborts, with what it stored accounted for', async () => {
     const topic = 'orders.events.v1.post-shopkeeper';
     await drains.kafka.createTopic(topic);
-    // 200 MB in all, of which a batch takes 20 MiB; six are under way when the first are stored.
+    // 200 MB in all, in batches of 20 MiB; six are in flight when the first are stored.
     const [parts, size] = [250, 700];
     const total = parts * size;
     for (let part = 0; part < parts; part += 1) {
@@ -157,7 +158,7 @@ describe('drainPartition', () => {
     expect(rest.records).toBe(total - Number(cut.cursor));
     expect(Object.keys(await drains.versions('post-shopkeeper'))).toHaveLength(total);
 
-    // An offset within a stored range begins at that range's border, so that no range is cut in two.
+    // A rewind to an offset within a stored range begins at the start of the range, so that no range is split.
     const at = async (target: Parameters<typeof resolveRewind>[4]): Promise<string> =>
       (await resolveRewind(drains.client, drains.connection, topic, 0, target)).cursor;
     expect(await at({ offset: '1' })).toBe('0');
@@ -168,6 +169,6 @@ describe('drainPartition', () => {
   });
 });
 
-describe('a partition that cannot be read on', () => {
+describe('a partition with lost records', () => {
   haltCases(() => drains);
 });

@@ -9,7 +9,7 @@ const TOPIC = 'orders.events.v1.cloud-farm';
 const SOURCE = `kafka/${TOPIC}/0`;
 const IDS = ['C-1', 'C-2', 'C-3', 'C-4', 'C-5'];
 
-/** What a partition does that can no longer be read as promised. Cases of one topic, each after the one before. */
+/** Cases of a partition that lost records. They share one topic, and each continues from the previous one. */
 export function haltCases(drains: () => Drains): void {
   const halt = async (
     cursor: string | null,
@@ -27,14 +27,14 @@ export function haltCases(drains: () => Drains): void {
   const rewind = (offset: string): ReturnType<typeof resolveRewind> =>
     resolveRewind(drains().client, drains().connection, TOPIC, 0, { offset });
 
-  it('halts over events that retention removed unread, and names every one of their offsets', async () => {
+  it('halts when retention removed unread events, and names all their offsets', async () => {
     const { kafka, drain, account } = drains();
     await kafka.createTopic(TOPIC);
     await kafka.send(TOPIC, orderMessages('cloud-farm', IDS.slice(0, 2)));
     await drain({ topic: TOPIC });
     await kafka.send(TOPIC, orderMessages('cloud-farm', IDS.slice(2)));
     await kafka.deleteRecordsBefore(TOPIC, 4n);
-    // A cursor that lags behind what is stored loses no more than what is not stored.
+    // A cursor behind the stored ranges loses only what is not stored.
     for (const cursor of ['2', '0', null]) {
       const { message, ...found } = await halt(cursor);
       expect(found).toEqual({
@@ -49,13 +49,13 @@ export function haltCases(drains: () => Drains): void {
     expect(await account(TOPIC)).toMatchObject({ next_position: '2', closes: 1 });
   });
 
-  it('is not rewound past them: that would pass over what nobody has given up', async () => {
+  it('refuses a rewind past them, which would skip offsets that were not accepted as lost', async () => {
     for (const offset of ['0', '4', '99']) {
       await expect(rewind(offset)).rejects.toThrow('offsets 2 to 3 (2 in all) were removed');
     }
   });
 
-  it('goes on without them once they are given up, and the accounting shows them for ever', async () => {
+  it('continues without them once they are accepted as lost, and the accounting shows them for ever', async () => {
     const { client, drain, account } = drains();
     await recordGaps(client, SOURCE, 'offset-out-of-range', [{ first: 2n, next: 4n }], 'retention');
     const shown = { records: '3', missing: '0', gap_positions: '2', closes: 1 };
@@ -67,7 +67,7 @@ export function haltCases(drains: () => Drains): void {
     expect(await account(TOPIC)).toMatchObject(shown);
   });
 
-  it('is not rewound past what it has not read yet', async () => {
+  it('refuses a rewind past unread offsets', async () => {
     const { kafka, drain } = drains();
     await kafka.send(TOPIC, orderMessages('cloud-farm', ['C-6', 'C-7']));
     await expect(rewind('6')).rejects.toThrow('offset 5 would be passed over unread');
@@ -75,7 +75,7 @@ export function haltCases(drains: () => Drains): void {
     expect(await rewind('6')).toMatchObject({ cursor: '5' });
   });
 
-  it('rewinds to the first whole range where retention has cut one, and counts nothing twice', async () => {
+  it('rewinds to the first whole range when retention removed part of one, and counts nothing twice', async () => {
     const { kafka, drain, account } = drains();
     await kafka.deleteRecordsBefore(TOPIC, 6n);
     expect(await rewind('0')).toMatchObject({ cursor: '7' });
@@ -83,7 +83,7 @@ export function haltCases(drains: () => Drains): void {
     expect(await account(TOPIC)).toMatchObject({ records: '5', gap_positions: '2', closes: 1 });
   });
 
-  it('begins again at what is logged where the cursor is ahead of it: the log of ranges was lost', async () => {
+  it('resumes at the end of the ingest log when that was lost and the cursor is ahead of it', async () => {
     const { client, drain, account } = drains();
     await client.command({
       query: `DELETE FROM ingest_log WHERE source = '${SOURCE}' AND first_position = 5`,
@@ -95,7 +95,7 @@ export function haltCases(drains: () => Drains): void {
     expect(await drain({ topic: TOPIC, cursor: '7' })).toMatchObject({ cursor: '7', records: 1 });
   });
 
-  it('halts where the topic was made anew and is shorter than the cursor', async () => {
+  it('halts when the topic was recreated and is shorter than the cursor', async () => {
     const { kafka } = drains();
     await kafka.admin.deleteTopics({ topics: [TOPIC] });
     await kafka.createTopic(TOPIC);
@@ -111,9 +111,9 @@ export function haltCases(drains: () => Drains): void {
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or made anew');
   });
 
-  it('halts where the topic was made anew and has grown past the cursor, by the record before it', async () => {
+  it('halts when the topic was recreated and is longer than the cursor, by the record before the cursor', async () => {
     const { kafka } = drains();
-    // Offset 6 holds an order again, as it did when it was read: only another one.
+    // Offset 6 holds an order again, but not the one that was read.
     await kafka.send(TOPIC, orderMessages('cloud-farm', ['N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8']));
     for (const cursor of ['7', '0', null]) {
       const { reason, message, lost } = await halt(cursor, '7');
@@ -124,11 +124,11 @@ export function haltCases(drains: () => Drains): void {
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or made anew');
   });
 
-  it('reads the new topic from its beginning once the old is given up, and accounts for each alone', async () => {
+  it('reads the new topic from its beginning once the old one is given up, and accounts for each separately', async () => {
     const { client, drain, account, versions } = drains();
     const before = await account(TOPIC);
     await recordGaps(client, SOURCE, 'topic-changed', [{ first: 7n, next: 9n }], 'made anew');
-    // Of the cursor and the fingerprint of the old log nothing is taken over.
+    // The cursor and the fingerprint of the old log are not used.
     expect(await drain({ topic: TOPIC, cursor: '7' })).toMatchObject({
       incarnation: 2,
       cursor: '8',
@@ -154,7 +154,7 @@ export function haltCases(drains: () => Drains): void {
     });
     expect(await account(TOPIC)).toEqual(old);
     expect(await account(TOPIC, 2)).toMatchObject(fresh);
-    // C-3 and C-4 are the two that retention took.
+    // Retention removed C-3 and C-4.
     const stored = ['C-1', 'C-2', 'C-5', 'C-6', 'C-7', 'N-1', 'N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8'];
     expect(Object.keys(await versions('cloud-farm')).sort()).toEqual(stored);
   });

@@ -7,16 +7,16 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { identifyArchive } from '../../../services/archives/identify-archive.ts';
 import { loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { URBAN_COUNTY, validEvent } from '../../support/events.ts';
 import { setAt } from '../../support/json-pointer.ts';
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'hostile-values-'));
 });
 afterAll(async () => {
@@ -30,11 +30,11 @@ async function load(name: string, lines: readonly string[]): Promise<Record<stri
   await writeFile(path, lines.join('\n'));
   const archive = await identifyArchive(path);
   const { signal } = new AbortController();
-  const { accepted, quarantined } = await loadArchive(test.ingestor, archive, signal, () => undefined);
+  const { accepted, quarantined } = await loadArchive(test.ingestContext, archive, signal, () => undefined);
   return { accepted, quarantined };
 }
 
-/** Names of goods that a format, a shell, a query or a terminal would read as something else. */
+/** Names of goods with a special meaning in a format, a shell, a query or a terminal. */
 const NAMES = [
   "'",
   '"',
@@ -58,8 +58,8 @@ const NAMES = [
   ' blanks at both ends ',
 ];
 
-describe('what a publisher may write', () => {
-  it('comes back from ClickHouse byte for byte, in a list and alone', async () => {
+describe('text that a publisher wrote', () => {
+  it('comes back from ClickHouse byte for byte, in a list and as a single value', async () => {
     const [line] = validEvent().data.lines;
     if (line === undefined) throw new Error('The valid event has a line');
     const events = [
@@ -90,7 +90,7 @@ describe('what a publisher may write', () => {
     );
   });
 
-  it('comes back in CSV, which other tools ask for', async () => {
+  it('comes back unchanged in CSV, which other tools use', async () => {
     const result = await test.client.query({
       query: "SELECT order_id, `lines.name`[1] FROM orders FINAL WHERE order_id LIKE 'one-%'",
       format: 'CSV',
@@ -101,7 +101,7 @@ describe('what a publisher may write', () => {
     );
   });
 
-  it('is stored column by column as the event says it', async () => {
+  it('is stored in every column as the event states it', async () => {
     const event = validEvent({ orderId: 'columns', version: Number.MAX_SAFE_INTEGER });
     await load('columns', [JSON.stringify(event)]);
     const [row] = await rows<Record<string, unknown>>(
@@ -132,7 +132,7 @@ describe('what a publisher may write', () => {
   });
 });
 
-/** Names of fields as a refused event spells them, and as quarantine must say them: in UTF-8, printable, bounded. */
+/** Field names as a refused event spells them and as the quarantine must store them: UTF-8, printable, bounded. */
 const FIELDS: readonly [string, string][] = [
   ['\\ud800', '\ufffd'],
   ['\\udfff\\ud800x', '\ufffd\ufffdx'],
@@ -142,8 +142,8 @@ const FIELDS: readonly [string, string][] = [
   ['茶\\ud83c\\udf30', '茶🌰'],
 ];
 
-describe('what a refused event brings into quarantine', () => {
-  it.each(FIELDS)('is stored where a field has the name "%s"', async (spelled, stored) => {
+describe('the quarantine row of a refused event', () => {
+  it.each(FIELDS)('is stored when a field is named "%s"', async (spelled, stored) => {
     const event = JSON.stringify(validEvent()).replace('{', () => `{"${spelled}":1,`);
     const archive = `field-${FIELDS.findIndex(([name]) => name === spelled)}`;
     expect(await load(archive, [event])).toEqual({ accepted: 0, quarantined: 1 });
@@ -156,8 +156,8 @@ describe('what a refused event brings into quarantine', () => {
   });
 });
 
-describe('orders over more months than one insert may touch', () => {
-  it('are all stored, and their slices with them', async () => {
+describe('orders of more months than one insert may touch', () => {
+  it('are all stored, with the arrivals of their slices', async () => {
     const placed = [...Array(130).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
     const events = placed.map((placedAt, n) => {
       const event = validEvent({ orderId: `month-${n}`, placedAt, paidAt: placedAt });

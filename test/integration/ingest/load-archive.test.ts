@@ -7,23 +7,23 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { ArchiveResult } from '../../../schemas/activities.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
 import { identifyArchive } from '../../../services/archives/identify-archive.ts';
 import { loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
 
-/** Far longer than a reader needs to come to the end of a small file. */
-const JUDGED_FOR_MS = 500;
+/** Far longer than reading a small file to its end takes. */
+const VALIDATION_MS = 500;
 const CANCELLED_LINES = 190_000;
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 let folder: string;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   folder = await mkdtemp(join(tmpdir(), 'load-archive-'));
 });
 afterAll(async () => {
@@ -42,7 +42,7 @@ async function load(
   path: string,
   { signal = new AbortController().signal, onProgress = (): void => undefined } = {},
 ): Promise<ArchiveResult> {
-  return loadArchive(test.ingestor, await identifyArchive(path), signal, onProgress);
+  return loadArchive(test.ingestContext, await identifyArchive(path), signal, onProgress);
 }
 
 async function account(source: string): Promise<Record<string, unknown> | undefined> {
@@ -55,7 +55,7 @@ async function account(source: string): Promise<Record<string, unknown> | undefi
   return row;
 }
 
-/** Orders of one prefix: [how many, their amounts in fen]. */
+/** The orders whose ids have a prefix: [count, sum of their amounts in fen]. */
 async function stored(prefix: string): Promise<[number, number]> {
   const [row] = await rows<{ orders: string; fen: string }>(
     test.client,
@@ -69,31 +69,36 @@ function orders(prefix: string, count: number): string[] {
   return [...Array(count).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${prefix}-${n}` })));
 }
 
-describe('the memory of a batch', () => {
-  it("is nobody else's while the batch is judged, though its reader is at the end of the file", async () => {
+describe('the buffer of a batch', () => {
+  it('is not reused while the batch is validated, although its reader is at the end of the file', async () => {
     const path = await write('memory.ndjson', orders('memory', 10).join('\n'));
-    const memories = createBatchMemories(1);
-    const given: boolean[] = [];
-    const validator: typeof test.ingestor.validator = {
-      ...test.ingestor.validator,
+    const pools = createBufferPools({ events: 1 });
+    const wasReused: boolean[] = [];
+    const validator: typeof test.ingestContext.validator = {
+      ...test.ingestContext.validator,
       async validate(batch) {
-        const next = memories.events.acquire();
-        given.push(await Promise.race([next.then(() => true), sleep(JUDGED_FOR_MS, false)]));
-        void next.then((held) => {
-          held.release();
+        const next = pools.events.acquire();
+        wasReused.push(await Promise.race([next.then(() => true), sleep(VALIDATION_MS, false)]));
+        void next.then((lease) => {
+          lease.release();
         });
-        return test.ingestor.validator.validate(batch);
+        return test.ingestContext.validator.validate(batch);
       },
     };
-    const ingestor = { ...test.ingestor, memories, validator };
-    await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
-    expect(given).toEqual([false]);
+    const ingestContext = { ...test.ingestContext, pools, validator };
+    await loadArchive(
+      ingestContext,
+      await identifyArchive(path),
+      new AbortController().signal,
+      () => undefined,
+    );
+    expect(wasReused).toEqual([false]);
     expect((await stored('memory'))[0]).toBe(10);
   });
 });
 
 describe('identifyArchive', () => {
-  it('knows an archive by its content', async () => {
+  it('identifies an archive by its content', async () => {
     const content = orders('id', 3).join('\n');
     const path = await write('identity.ndjson', content);
     expect(await identifyArchive(path)).toEqual({
@@ -109,7 +114,7 @@ describe.each([
   ['plain', 'ndjson', (text: string) => Buffer.from(text)],
   ['gzip', 'ndjson.gz', (text: string) => gzipSync(text)],
 ])('a %s archive', (kind, ending, encode) => {
-  it('is stored, quarantined and accounted for line by line, once, however often it is loaded', async () => {
+  it('is stored, quarantined and accounted for line by line, and only once however often it is loaded', async () => {
     const [first = '', second = '', third = ''] = orders(`${kind}-a`, 3);
     const lines = [first, '', '{', second, first.replace('"version":2', '"version":0'), third, first];
     const path = await write(`all.${ending}`, encode(lines.join('\n')));
@@ -186,12 +191,12 @@ describe.each([
     ]);
   });
 
-  it('goes on where it was cancelled, and ends as if it had not been', async () => {
-    // Eight batches of 20 MiB, of which six may have been read when the first are stored.
+  it('resumes after a cancellation and ends as if there had been none', async () => {
+    // Eight batches of 20 MiB, of which six may be read before the first are stored.
     const path = await write(`cancelled.${ending}`, encode(orders(`${kind}-c`, CANCELLED_LINES).join('\n')));
     const cancel = new AbortController();
     const progress: { line: number; bytesRead: number }[] = [];
-    const cut = await loadArchive(test.ingestor, await identifyArchive(path), cancel.signal, (at) => {
+    const cut = await loadArchive(test.ingestContext, await identifyArchive(path), cancel.signal, (at) => {
       progress.push(at);
       if (at.line > 0) cancel.abort();
     });
@@ -216,8 +221,8 @@ describe.each([
   });
 });
 
-describe('an archive', () => {
-  it('that is cut off fails, and keeps what came before', async () => {
+describe('loadArchive', () => {
+  it('fails for truncated gzip and keeps what came before', async () => {
     const whole = gzipSync(orders('cut', 60_000).join('\n'));
     const path = await write('cut.ndjson.gz', whole.subarray(0, Math.floor(whole.length * 0.8)));
     await expect(load(path)).rejects.toThrow(/unexpected end of file/);
@@ -230,13 +235,13 @@ describe('an archive', () => {
     });
   });
 
-  it('with one line too long refuses that line for its size', async () => {
+  it('refuses a line that is too long, for its size, and stores the others', async () => {
     const [before = '', after = ''] = orders('long', 2);
     const path = await write('long.ndjson', [before, 'x'.repeat(3_000_000), after].join('\n'));
     expect(await load(path)).toMatchObject({ accepted: 2, reasons: { 'bytes.too_large': 1 }, lines: 3 });
   });
 
-  it('is another source when its content changes under the same name', async () => {
+  it('treats a file as another source when its content changes under the same name', async () => {
     const path = await write('changed.ndjson', orders('before', 2).join('\n'));
     const before = await load(path);
     await write('changed.ndjson', orders('after', 3).join('\n'));

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
-import type { JudgedBatch } from '../../../workers/ingest/judged-batch.ts';
+import type { StorableBatch } from '../../../workers/ingest/storable-batch.ts';
 import type { LoggedRange } from '../../../services/ledger/ingest-log.ts';
-import type { JudgedRange } from '../../../workers/ingest/store-ranges.ts';
+import type { StorableRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 afterEach(() => proxy.reset());
 
-/** Inserts into each table, from now on. */
+/** Counts the inserts into each table from now on. */
 function countInserts(): Map<string, number> {
   const inserts = new Map<string, number>();
   proxy.rule = ({ table }) => {
@@ -37,14 +37,14 @@ function countInserts(): Map<string, number> {
   return inserts;
 }
 
-const NOTHING_HELD = { memory: new Uint8Array(), release: () => undefined, discard: () => undefined };
+const EMPTY_LEASE = { resource: new Uint8Array(), release: () => undefined, discard: () => undefined };
 
-/** Of a partition: an order named by it, and a line that is held. */
-function rangeOf(topic: string, partition: number, changes: Partial<JudgedBatch> = {}): JudgedRange {
+/** A range of one partition: an order named after it, and a line that is quarantined. */
+function rangeOf(topic: string, partition: number, changes: Partial<StorableBatch> = {}): StorableRange {
   const orderId = `${topic}-${String(partition)}`;
   const result = validateLines([utf8(JSON.stringify(validEvent({ orderId }))), utf8('no JSON')]);
   const orders = result.orders === null ? null : result.orders.slice();
-  const batch = { first: 0n, next: 2n, fingerprint: '7', records: 2, bytes: 700, rows: NOTHING_HELD };
+  const batch = { first: 0n, next: 2n, fingerprint: '7', records: 2, bytes: 700, rows: EMPTY_LEASE };
   return {
     source: { kind: 'kafka', topic, partition },
     epoch: 1,
@@ -64,8 +64,8 @@ async function storedOf(topic: string) {
   return { orders: Number(found?.['orders']), held: Number(found?.['held']), logged: found?.['logged'] };
 }
 
-describe('a store', () => {
-  it('writes what many sources have at the same time in one statement for each table, and logs each by itself', async () => {
+describe('Store', () => {
+  it('writes the ranges of many sources with one insert per table and logs each source separately', async () => {
     const store = openStore(client);
     const inserts = countInserts();
     const logged = await Promise.all(
@@ -84,7 +84,7 @@ describe('a store', () => {
     expect([orders, held, inTable?.length]).toEqual([20, 20, 20]);
   });
 
-  it('writes no more at once than three whole batches have', async () => {
+  it('writes no more than three full batches at once', async () => {
     const store = openStore(client);
     const inserts = countInserts();
     await Promise.all([...Array(6).keys()].map((n) => store.store(rangeOf('large', n, { records: 48_000 }))));
@@ -92,7 +92,7 @@ describe('a store', () => {
     expect((await storedOf('large')).orders).toBe(6);
   });
 
-  it('fails for the source alone whose rows are refused', async () => {
+  it('fails only for the source whose rows are refused', async () => {
     const store = openStore(client);
     const result = { ...validateLines([]), orders: utf8('this is no block') };
     const broken = rangeOf('refused', 2, { result });
@@ -108,7 +108,7 @@ describe('a store', () => {
     expect(logged).toEqual([0, 1, 3].map((partition) => [`kafka/refused/${String(partition)}`, '2']));
   });
 
-  it('tells every source where ClickHouse does not answer', async () => {
+  it('fails for every source when ClickHouse does not respond', async () => {
     const store = openStore(client);
     proxy.rule = ({ table }) => (table === 'orders' ? { kind: 'lose-reply' } : { kind: 'pass' });
     const settled = await Promise.allSettled(

@@ -32,8 +32,8 @@ function withIngest(
   return withScriptedIngest(temporal, script, use);
 }
 
-describe('the ingest of a partition', () => {
-  it('moves its cursor by what each drain stored, and answers with cursor and counts', async () => {
+describe('the ingestPartition workflow', () => {
+  it('advances its cursor by what each drain stored, and returns cursor and counts', async () => {
     await withIngest([{ records: 10 }, { records: 5 }], async (ingest, activities) => {
       await untilDrains(activities, 3);
       expect(cursors(activities)).toEqual([null, '10', '15']);
@@ -51,7 +51,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('stops the drain that runs when it is paused, keeps what that stored, and resumes after it', async () => {
+  it('stops the running drain when it is paused, keeps what that stored, and resumes after it', async () => {
     await withIngest([{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       expect(await ingest.executeUpdate(pause)).toMatchObject({ paused: true });
@@ -66,7 +66,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('rewinds while it reads: the next drain begins at the target', async () => {
+  it('rewinds while it reads, so that the next drain begins at the target', async () => {
     await withIngest([{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       expect(await ingest.executeUpdate(rewind, { args: [{ offset: '3' }] })).toMatchObject({ cursor: '3' });
@@ -78,7 +78,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('rewinds while it is paused, and stays paused', async () => {
+  it('rewinds while it is paused and stays paused', async () => {
     await withIngest([{ records: 10 }], async (ingest, activities) => {
       await untilDrains(activities, 2);
       await ingest.executeUpdate(pause);
@@ -90,7 +90,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('refuses a rewind to nowhere, and goes on', async () => {
+  it('refuses an invalid rewind and continues', async () => {
     await withIngest([], async (ingest, activities) => {
       await untilDrains(activities, 1);
       for (const target of [{}, { offset: '-1' }, { offset: 3 }, { offset: '1', timeMs: 1 }]) {
@@ -101,7 +101,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('halts with the reason, waits for an operator, and starts again at the same cursor', async () => {
+  it('halts with the reason, waits for an operator, and resumes at the same cursor', async () => {
     const halt = { halt: 'offset-out-of-range' } as const;
     await withIngest([{ records: 10 }, halt], async (ingest, activities) => {
       await vi.waitFor(async () => {
@@ -124,7 +124,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('starts again where it is rewound to after a halt', async () => {
+  it('resumes at the target of a rewind after a halt', async () => {
     await withIngest([{ halt: 'topic-changed' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).halted?.reason).toBe('topic-changed');
@@ -135,7 +135,7 @@ describe('the ingest of a partition', () => {
     });
   });
 
-  it('continues as new before its history grows long, with its cursor and its counts', async () => {
+  it('continues as new before its history grows long and keeps its cursor and counts', async () => {
     const drains = 25;
     await withIngest(
       new Array<{ records: number }>(drains).fill({ records: 2 }),
@@ -162,8 +162,8 @@ describe('the ingest of a partition', () => {
   });
 });
 
-describe('the supervisor of all partitions', () => {
-  it('starts an ingest for each partition once, for new ones too, and is itself one run however often started', async () => {
+describe('the ingestSupervisor workflow', () => {
+  it('starts one ingest per partition, also for new partitions, and runs once however often it is started', async () => {
     const activities = new ScriptedActivities();
     activities.partitions = [{ topic: 'a', partition: 0 }];
     const start = (taskQueue: string): Promise<WorkflowHandle<typeof ingestSupervisor>> =>
@@ -214,7 +214,7 @@ describe('the supervisor of all partitions', () => {
   });
 });
 
-describe('the backfill of an archive', () => {
+describe('the backfillArchive workflow', () => {
   const start = (taskQueue: string, path: string): Promise<WorkflowHandle<typeof backfillArchive>> =>
     temporal.client.workflow.start<typeof backfillArchive>('backfillArchive', {
       workflowId: `backfill/${path}`,
@@ -222,7 +222,7 @@ describe('the backfill of an archive', () => {
       args: [{ path }],
     });
 
-  it('tells its result, and while it runs what it loads', async () => {
+  it('returns its result, and its archive when queried', async () => {
     const activities = new ScriptedActivities();
     await temporal.withWorker(activities, async (taskQueue) => {
       const handle = await start(taskQueue, '/archive.ndjson');
@@ -234,7 +234,7 @@ describe('the backfill of an archive', () => {
     });
   });
 
-  it('is cancelled, not completed, when it is cancelled in the middle', async () => {
+  it('ends as cancelled when it is cancelled in the middle', async () => {
     const activities = new ScriptedActivities();
     activities.loadStep = 'until-cancelled';
     await temporal.withWorker(activities, async (taskQueue) => {
@@ -249,7 +249,7 @@ describe('the backfill of an archive', () => {
     });
   });
 
-  it('goes on with another worker when its own is stopped in the middle', async () => {
+  it('continues on another worker when its worker stops in the middle', async () => {
     const activities = new ScriptedActivities();
     activities.loadStep = 'until-cancelled';
     const [handle, queue] = await temporal.withWorker(activities, async (taskQueue) => {
@@ -265,7 +265,7 @@ describe('the backfill of an archive', () => {
     expect(activities.loads).toHaveLength(2);
   });
 
-  it('fails with the cause where the archive cannot be read', async () => {
+  it('fails with the cause when the archive cannot be read', async () => {
     await temporal.withWorker(new ScriptedActivities(), async (taskQueue) => {
       const result = (await start(taskQueue, '/missing.ndjson')).result();
       await expect(result).rejects.toThrow(WorkflowFailedError);

@@ -28,7 +28,7 @@ async function withReader<T>(topic: string, use: (reader: LogReader) => Promise<
   }
 }
 
-/** Everything from an offset to the end, in fetches of a size; the borders between the fetches too. */
+/** Reads from an offset to the end with fetches of `maxBytes`. `borders` are the offsets after each fetch. */
 async function readAll(
   topic: string,
   from = 0n,
@@ -57,7 +57,7 @@ function textOf(record: LogRecord): [bigint, string, string] {
 }
 
 describe('openLogReader', () => {
-  it('reads exact ranges, from the middle of a record batch too', async () => {
+  it('reads exact ranges, also from the middle of a record batch', async () => {
     await kafka.createTopic('ranges');
     await kafka.send('ranges', numbered(100));
     await kafka.send('ranges', numbered(50, 100));
@@ -74,7 +74,7 @@ describe('openLogReader', () => {
     });
   });
 
-  it('returns a record batch whole where it is larger than what is asked for', async () => {
+  it('returns a record batch whole when it is larger than the requested bytes', async () => {
     await kafka.createTopic('large');
     const value = 'x'.repeat(700_000);
     await kafka.send('large', [{ key: 'k', value }]);
@@ -82,7 +82,7 @@ describe('openLogReader', () => {
     expect(records.map((record) => record.value?.length)).toEqual([value.length]);
   });
 
-  it('hands on null keys, null values, empty values and times as they are', async () => {
+  it('returns null keys, null values, empty values and timestamps unchanged', async () => {
     await kafka.createTopic('bare');
     await kafka.send('bare', [
       { key: null, value: null, timestamp: '1510329601250' },
@@ -95,7 +95,7 @@ describe('openLogReader', () => {
     ]);
   });
 
-  it('waits for a record that is not there yet', async () => {
+  it('waits for the next record at the end of the log', async () => {
     await kafka.createTopic('wait');
     await withReader('wait', async (reader) => {
       const found = new CollectedRecords();
@@ -109,12 +109,12 @@ describe('openLogReader', () => {
   describe.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const)('with the codec %s', (codec) => {
     const messages = [...Array(500).keys()].map((n) => ({
       key: `k${n}`,
-      // More than 32 KiB in all, so that the Java snappy frames it in several blocks; not all compressible.
+      // More than 32 KiB in all, so that Java's snappy writes several blocks; partly incompressible.
       value: `${n} 农村电商 ${'abc'.repeat(n % 50)} ${String(Math.sin(n))}`,
     }));
     const expected = messages.map(({ key, value }, n) => [BigInt(n), key, value]);
 
-    it('reads what the broker compressed, as Java producers do', async () => {
+    it('reads what the broker compressed with the codecs of Java producers', async () => {
       const topic = `broker-${codec}`;
       await kafka.createTopic(topic, {
         config: { 'compression.type': codec === 'none' ? 'uncompressed' : codec },
@@ -123,9 +123,9 @@ describe('openLogReader', () => {
       expect((await readAll(topic)).records.map(textOf)).toEqual(expected);
     });
 
-    it('reads what a producer of this project compressed, and the broker accepted', async () => {
+    it('reads what a producer of this project compressed and the broker recompressed', async () => {
       const topic = `producer-${codec}`;
-      // Another codec than the producer's: the broker has to take the batch apart and make it anew.
+      // Not the producer's codec: the broker must decompress the batch and compress it again.
       await kafka.createTopic(topic, { config: { 'compression.type': codec === 'gzip' ? 'zstd' : 'gzip' } });
       const names = { none: 'None', gzip: 'GZIP', snappy: 'Snappy', lz4: 'LZ4', zstd: 'ZSTD' } as const;
       await kafka.send(topic, messages, kafkajs.CompressionTypes[names[codec]]);
@@ -133,14 +133,15 @@ describe('openLogReader', () => {
     });
   });
 
-  it('reads committed transactions, passes over aborted ones, and moves past their control records', async () => {
+  it('reads committed transactions, skips aborted ones, and moves past their control records', async () => {
     await kafka.createTopic('transactions');
     await kafka.transact('transactions', numbered(3), 'commit');
     await kafka.transact('transactions', numbered(2, 3), 'abort');
     await kafka.send('transactions', numbered(1, 5));
     await kafka.transact('transactions', numbered(1, 6), 'abort');
     const { records, borders } = await readAll('transactions');
-    // Offset 3 is the commit's control record, 4 and 5 were aborted, 6 is the abort's, 8 was aborted, 9 its end.
+    // Offset 3 is the commit's control record, 4 and 5 were aborted, 6 is the abort's record, 8 was aborted, 9 is
+    // its record.
     expect(records.map(textOf)).toEqual([
       [0n, 'k0', 'value 0'],
       [1n, 'k1', 'value 1'],
@@ -155,7 +156,7 @@ describe('openLogReader', () => {
     });
   });
 
-  it('raises where the log no longer has the offset, and where it does not yet', async () => {
+  it('throws where the log no longer, or not yet, holds the offset', async () => {
     await kafka.createTopic('range');
     await kafka.send('range', numbered(10));
     await kafka.deleteRecordsBefore('range', 4n);
@@ -170,7 +171,7 @@ describe('openLogReader', () => {
     });
   });
 
-  it('finds the first record at or after an instant', async () => {
+  it('finds the first offset at or after a timestamp', async () => {
     await kafka.createTopic('times');
     const at = (timestamp: number): Sent => ({ key: null, value: 'x', timestamp: String(timestamp) });
     await kafka.send('times', [at(1_000), at(2_000), at(2_000), at(3_000)]);
@@ -180,7 +181,7 @@ describe('openLogReader', () => {
     });
   });
 
-  it('says so where there is no such topic', async () => {
+  it('rejects for a topic that does not exist', async () => {
     await expect(withReader('nowhere', (reader) => reader.earliest())).rejects.toThrow(
       /does not host this topic-partition/,
     );
@@ -188,7 +189,7 @@ describe('openLogReader', () => {
 });
 
 describe('listPartitions', () => {
-  it("lists the platforms' topics, every partition, and none of any other topic", async () => {
+  it("lists every partition of the platforms' topics and of no other topic", async () => {
     await kafka.createTopic('orders.events.v1.jd', { partitions: 2 });
     await kafka.createTopic('orders.events.v1.cloud-farm');
     await kafka.createTopic('orders.events.v1.ebay');

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { identifyArchive } from '../../../services/archives/identify-archive.ts';
 import { loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import { createIngestor } from '../../../workers/ingest/ingestor.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { writeSeasonArchive } from '../../../simulation/write-archive.ts';
@@ -33,8 +33,13 @@ beforeAll(async () => {
     for (const year of [2016, 2017] as const) {
       const path = join(engines.home, `season-${year}.ndjson`);
       await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
-      const ingestor = createIngestor(client, validator, createBatchMemories(4));
-      await loadArchive(ingestor, await identifyArchive(path), new AbortController().signal, () => undefined);
+      const ingestContext = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+      await loadArchive(
+        ingestContext,
+        await identifyArchive(path),
+        new AbortController().signal,
+        () => undefined,
+      );
     }
   } finally {
     await validator.close();

@@ -4,7 +4,7 @@ import { HOUR_SECONDS, type Slice } from '../../../domain/slices.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, sumAll } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
@@ -14,15 +14,15 @@ const ORDERS = 600;
 const REFRESHES = 8;
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   const orders = [...Array(ORDERS).keys()].map((n) => {
     const placedAt = new Date(Date.UTC(2017, 10, 11, n % HOURS, n % 60)).toISOString();
     return { orderId: `O-${n}`, placedAt, paidAt: placedAt };
   });
-  await deliverOrders(test.ingestor, orders);
+  await deliverOrders(test.ingestContext, orders);
   await storeReference(test.client, REFERENCE);
   await refreshSlices(test.client, SLICES);
 });

@@ -8,23 +8,23 @@ import { HOUR_SECONDS } from '../../../domain/slices.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
 });
 afterAll(() => engines.stop());
 beforeEach(async () => {
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   return () => test[Symbol.asyncDispose]();
 });
 
 async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
-  await deliverOrders(test.ingestor, versions);
+  await deliverOrders(test.ingestContext, versions);
 }
 
 /** An order that is placed and paid at one instant of the night of Double 11, in Shanghai. */

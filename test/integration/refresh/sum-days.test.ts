@@ -5,7 +5,7 @@ import { sumDays } from '../../../workers/refresh/sum-days.ts';
 import { compareDays } from '../../../services/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY } from '../../support/events.ts';
 import {
@@ -22,13 +22,13 @@ const MINUTE_MS = 60_000;
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
 });
 afterAll(() => engines.stop());
 beforeEach(async () => {
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   await storeReference(test.client, REFERENCE);
   await ingestPaid(test, ...THREE_ORDERS);
 });

@@ -6,7 +6,7 @@ import { sumWindows } from '../../../workers/refresh/sum-windows.ts';
 import { compareWindows } from '../../../services/verification/compare-windows.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
-import { freshIngestor, type TestIngestor } from '../../support/database.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { refreshOnce, sumAll } from '../../support/deliver.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { ingestPaid, PAID_OF_THREE, paidByWindow, THREE_ORDERS } from '../../support/paid-windows.ts';
@@ -18,13 +18,13 @@ const MINUTE_MS = 60_000;
 const { campaign } = REFERENCE;
 
 let engines: TestEngines;
-let test: TestIngestor;
+let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
 });
 afterAll(() => engines.stop());
 beforeEach(async () => {
-  test = await freshIngestor(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse);
   await storeReference(test.client, REFERENCE);
   await ingestPaid(test, ...THREE_ORDERS);
   await refreshOnce(test.client, 'hours');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../services/reference/stored-lists.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import {
   campaignReport,
   type CampaignReport,
@@ -20,12 +20,16 @@ import {
 import { A, COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 
 let database: StatisticsDatabase;
-let ingestor: Ingestor;
+let ingestContext: IngestContext;
 const offsets: Offsets = new Map();
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
+  ingestContext = createIngestContext(
+    database.client,
+    openValidator(COUNTIES),
+    createBufferPools({ events: 4 }),
+  );
   // Reported under the name of the real campaign, so that its published figures stand beside the trial's.
   await storeReference(database.client, {
     ...REFERENCE,
@@ -34,7 +38,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await ingestor.validator.close();
+  await ingestContext.validator.close();
   await database.stop();
 });
 
@@ -105,7 +109,7 @@ function order(orderId: string, amountFen: number, changes: Partial<OrderVersion
 }
 
 async function send(events: readonly string[]): Promise<void> {
-  await deliver(ingestor, { events, by: 'stream', again: false, refresh: 'none' }, offsets);
+  await deliver(ingestContext, { events, by: 'stream', again: false, refresh: 'none' }, offsets);
   await refreshOnce(database.client, 'hours');
 }
 

@@ -6,8 +6,8 @@ import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../services/ledger/gaps.ts';
 import { identifyArchive } from '../../../services/archives/identify-archive.ts';
 import { loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import { createIngestor, type Ingestor } from '../../../workers/ingest/ingestor.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
 import { compareQuarantine } from '../../../services/verification/compare-quarantine.ts';
@@ -27,12 +27,16 @@ const TOPIC = 'orders.events.v1.rural-taobao';
 const SOURCE = `kafka/${TOPIC}/0`;
 
 let database: StatisticsDatabase;
-let ingestor: Ingestor;
+let ingestContext: IngestContext;
 let archive: string;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase({ kafka: true });
-  ingestor = createIngestor(database.client, openValidator(COUNTIES), createBatchMemories(4));
+  ingestContext = createIngestContext(
+    database.client,
+    openValidator(COUNTIES),
+    createBufferPools({ events: 4 }),
+  );
   archive = join(database.engines.home, 'before.ndjson');
   writeFileSync(
     archive,
@@ -54,7 +58,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await ingestor.validator.close();
+  await ingestContext.validator.close();
   await database.stop();
 });
 
@@ -62,7 +66,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await emptyTables(database.client);
   await drain();
-  await loadArchive(ingestor, await identifyArchive(archive), new AbortController().signal, () => undefined);
+  await loadArchive(
+    ingestContext,
+    await identifyArchive(archive),
+    new AbortController().signal,
+    () => undefined,
+  );
   await refreshOnce(database.client, 'hours');
 });
 
@@ -247,7 +256,7 @@ async function sql(query: string): Promise<void> {
 async function drain(): Promise<void> {
   const stop = new AbortController();
   await drainPartition(
-    ingestor,
+    ingestContext,
     database.engines.connections.kafka,
     { topic: TOPIC, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 1_000 },
     { signal: stop.signal, onProgress: () => undefined, onMirrorFailure: () => undefined },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveLines } from '../../../services/archives/archive-lines.ts';
 
 const MIB = 1_048_576;
-/** A file is read in pieces of this size: lines that lie across a border must come out whole. */
+/** The sizes of the pieces in which files are read: lines that span two pieces must come out whole. */
 const [PLAIN_PIECE, GZIP_PIECE] = [MIB, 256 * 1024];
 
 let folder: string;
@@ -37,17 +37,17 @@ describe.each([
   it.each([
     ['a newline at the end', '{"a":1}\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
     ['no newline at the end', '{"a":1}\n{"b":2}', ['{"a":1}', '{"b":2}']],
-    ['blank lines, which are positions too', '\n\na\n\nb\n\n', ['', '', 'a', '', 'b', '']],
-    ['the line ends of Windows', 'a\r\nb\r\n', ['a\r', 'b\r']],
+    ['blank lines, which count as positions', '\n\na\n\nb\n\n', ['', '', 'a', '', 'b', '']],
+    ['Windows line endings', 'a\r\nb\r\n', ['a\r', 'b\r']],
     ['a lone carriage return, which ends no line', 'a\rb', ['a\rb']],
-    ['nothing', '', []],
+    ['no content', '', []],
     ['one newline', '\n', ['']],
     ['characters of several bytes', '农村\n电商', ['农村', '电商']],
-  ])('gives the lines of a file with %s', async (_what, text, lines) => {
+  ])('yields the lines of a file with %s', async (_what, text, lines) => {
     expect(await textsOf(name, encode(text))).toEqual(lines);
   });
 
-  it('gives whole lines across the borders of the pieces it reads', async () => {
+  it('yields whole lines that span two pieces', async () => {
     const lines = [...Array(40_000).keys()].map((n) => `${n}:${'x'.repeat(n % 97)}`);
     expect(await textsOf(name, encode(lines.join('\n')))).toEqual(lines);
   });
@@ -61,7 +61,7 @@ describe.each([
     },
   );
 
-  it('keeps one byte more than an event may have of a longer line, and goes on after it', async () => {
+  it('keeps one byte more of a longer line than an event may have, and goes on after it', async () => {
     const [long, next, ...others] = await linesOf(name, encode(`${'x'.repeat(5 * MIB)}\nnext\n`));
     expect(long?.length).toBe(MIB + 1);
     expect(next?.toString()).toBe('next');
@@ -75,11 +75,11 @@ describe.each([
 });
 
 describe('archiveLines', () => {
-  it('rejects what is no gzip, under a name that says it is', async () => {
+  it('rejects a file that is not gzip although its name ends in .gz', async () => {
     await expect(linesOf('broken.ndjson.gz', '{"a":1}\n')).rejects.toThrow(/incorrect header check/);
   });
 
-  it('rejects gzip that ends too early, and does not take it for the end of the file', async () => {
+  it('rejects truncated gzip instead of ending normally', async () => {
     const path = join(folder, 'cut.ndjson.gz');
     await writeFile(path, gzipSync('{"a":1}\n'.repeat(10_000)));
     await truncate(path, 60);
@@ -90,14 +90,14 @@ describe('archiveLines', () => {
     await expect(read()).rejects.toThrow(/unexpected end of file/);
   });
 
-  it('rejects a file that is not there', async () => {
+  it('rejects a missing file', async () => {
     const read = archiveLines(join(folder, 'nowhere.ndjson'), () => undefined);
     await expect(read.next()).rejects.toThrow(/ENOENT/);
     const packed = archiveLines(join(folder, 'nowhere.ndjson.gz'), () => undefined);
     await expect(packed.next()).rejects.toThrow(/ENOENT/);
   });
 
-  it('tells how much of the file it has read, compressed where it is', async () => {
+  it('reports how many bytes of the file it has read, compressed bytes for gzip', async () => {
     const packed = gzipSync('line\n'.repeat(200_000));
     const path = join(folder, 'progress.ndjson.gz');
     await writeFile(path, packed);
@@ -109,7 +109,7 @@ describe('archiveLines', () => {
     expect(told).toEqual([...told].sort((a, b) => a - b));
   });
 
-  it('lets go of the file when its reader stops early', async () => {
+  it('stops reading the file when its reader stops early', async () => {
     const path = join(folder, 'early.ndjson');
     await writeFile(path, 'line\n'.repeat(1_000_000));
     let told = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  borderFrom,
+  boundaryFrom,
   countOf,
   describeStretches,
   type Stretch,
@@ -13,10 +13,10 @@ const [whole] = stretches([10, 20]) as [Stretch];
 
 describe('uncovered', () => {
   it.each<[string, [number, number][], [number, number][]]>([
-    ['all where nothing covers it', [], [[10, 20]]],
-    ['nothing where one part reaches over it', [[0, 30]], []],
+    ['the whole stretch where nothing covers it', [], [[10, 20]]],
+    ['nothing where one part covers it all', [[0, 30]], []],
     [
-      'nothing where parts meet',
+      'nothing where adjacent parts cover it',
       [
         [5, 15],
         [15, 20],
@@ -38,7 +38,7 @@ describe('uncovered', () => {
       ],
     ],
     [
-      'no more where parts overlap',
+      'each hole once where parts overlap',
       [
         [8, 17],
         [9, 12],
@@ -47,23 +47,23 @@ describe('uncovered', () => {
       [[18, 20]],
     ],
     [
-      'all where parts lie outside',
+      'the whole stretch where all parts lie outside it',
       [
         [0, 10],
         [20, 30],
       ],
       [[10, 20]],
     ],
-  ])('is %s', (_, covered, holes) => {
+  ])('returns %s', (_, covered, holes) => {
     expect(uncovered(whole, stretches(...covered))).toEqual(stretches(...holes));
   });
 
-  it('is nothing of an empty stretch', () => {
+  it('returns nothing for an empty stretch', () => {
     expect(uncovered({ first: 5n, next: 5n }, [])).toEqual([]);
   });
 });
 
-describe('the border from a position on', () => {
+describe('boundaryFrom', () => {
   it.each<[number, [number, number][], number]>([
     [10, [], 10],
     [
@@ -84,12 +84,12 @@ describe('the border from a position on', () => {
       ],
       15,
     ],
-  ])('of %i, with %j, is %i', (position, covered, border) => {
-    expect(borderFrom(BigInt(position), stretches(...covered))).toBe(BigInt(border));
+  ])('for position %i and the parts %j is %i', (position, covered, boundary) => {
+    expect(boundaryFrom(BigInt(position), stretches(...covered))).toBe(BigInt(boundary));
   });
 });
 
-describe('the words for stretches', () => {
+describe('describeStretches', () => {
   it.each<[[number, number][], string, number]>([
     [[[7, 8]], 'offset 7', 1],
     [[[2, 4]], 'offsets 2 to 3', 2],
@@ -102,7 +102,7 @@ describe('the words for stretches', () => {
       'offsets 2 to 3 and 7 and 9 to 11',
       6,
     ],
-  ])('%j are %s, %i in all', (parts, words, count) => {
+  ])('describes %j as %s, with a count of %i', (parts, words, count) => {
     expect(describeStretches(stretches(...parts))).toBe(words);
     expect(countOf(stretches(...parts))).toBe(BigInt(count));
   });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { LogReader } from '../../../adapters/kafka/log-reader.ts';
-import { createBatchMemories } from '../../../workers/ingest/batch-memories.ts';
-import { BATCH_ROOM } from '../../../workers/ingest/batch-memory.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { BATCH_CAPACITY } from '../../../workers/ingest/batch-buffer.ts';
 import { readPartition } from '../../../workers/ingest/read-partition.ts';
 
 const EVENT = Buffer.alloc(650, 'x');
 
-/** A log of events that has as many as `end` says; an answer has as many as its bytes allow. */
+/** A log with as many events as `end` returns; a response has as many as its bytes allow. */
 function logOf(end: () => number): LogReader {
-  const none = (): Promise<bigint> => Promise.reject(new Error('nobody asks for it'));
+  const none = (): Promise<bigint> => Promise.reject(new Error('this test does not expect the call'));
   return {
     earliest: none,
     latest: none,
@@ -18,51 +18,64 @@ function logOf(end: () => number): LogReader {
       const highWatermark = BigInt(end());
       const last = from + BigInt(Math.floor(maxBytes / EVENT.length));
       let at = from;
-      for (; at < highWatermark && at < last && sink.records < BATCH_ROOM.records; at += 1n)
-        sink.put(at, 0, 0, EVENT, 0, -1, 0, EVENT.length);
+      for (; at < highWatermark && at < last && sink.records < BATCH_CAPACITY.records; at += 1n)
+        sink.put({
+          baseOffset: at,
+          offsetDelta: 0,
+          timestampMs: 0,
+          bytes: EVENT,
+          keyAt: 0,
+          keyLength: -1,
+          valueAt: 0,
+          valueLength: EVENT.length,
+        });
       return Promise.resolve({ nextOffset: at, highWatermark });
     },
   };
 }
 
-/** Events of so many batches, one after another. */
+/** The numbers of events in the first `batches` batches. */
 async function sizesOf(batches: number, reader: LogReader): Promise<number[]> {
   const sizes: number[] = [];
   const source = readPartition({
     reader,
-    memories: createBatchMemories(1).events,
+    pool: createBufferPools({ events: 1 }).events,
     from: 0n,
     fingerprint: '',
     deadlineMs: Infinity,
     signal: new AbortController().signal,
-    onIdle: () => undefined,
+    onHighWatermark: () => undefined,
   });
-  for await (const { held } of source) {
-    sizes.push(held.memory.records);
-    held.release();
+  for await (const { events } of source) {
+    sizes.push(events.resource.records);
+    events.release();
     if (sizes.length === batches) break;
   }
   return sizes;
 }
 
-describe('batches of a partition', () => {
-  it('begin three times a second where it is up to date, however many events come meanwhile', async () => {
+describe('readPartition', () => {
+  it('begins three batches a second when it is up to date, however many events come in between', async () => {
     const startedMs = performance.now();
     const perMs = 10;
     const [, ...later] = await sizesOf(
       4,
       logOf(() => 1 + Math.floor((performance.now() - startedMs) * perMs)),
     );
-    // As many as come in 300 ms, but for those that the batch before took while it was filled.
+    // As many as come in 300 ms, less those that the previous batch took while it was being filled.
     for (const size of later) expect(size).toBeGreaterThan(200 * perMs);
   });
 
-  it('are whole where so many events wait', async () => {
-    const waiting = 3 * BATCH_ROOM.records + 10;
+  it('fills whole batches when enough events wait', async () => {
+    const waiting = 3 * BATCH_CAPACITY.records + 10;
     const [first, second, third] = await sizesOf(
       3,
       logOf(() => waiting),
     );
-    expect([first, second, third]).toEqual([BATCH_ROOM.records, BATCH_ROOM.records, BATCH_ROOM.records]);
+    expect([first, second, third]).toEqual([
+      BATCH_CAPACITY.records,
+      BATCH_CAPACITY.records,
+      BATCH_CAPACITY.records,
+    ]);
   });
 });

@@ -10,7 +10,7 @@ const RECORDS = 12;
 const BATCHES = 3;
 const END = FIRST + BigInt(BATCHES * RECORDS);
 
-/** Three batches of twelve end to end, each with a codec of its own. */
+/** Three batches of twelve records end to end, each with its own codec. */
 const real = fc.array(fc.nat(CODECS.length - 1), { minLength: BATCHES, maxLength: BATCHES }).map((codecs) =>
   codecs.map((codec, n) =>
     encodeBatch({
@@ -26,7 +26,7 @@ const real = fc.array(fc.nat(CODECS.length - 1), { minLength: BATCHES, maxLength
   ),
 );
 
-/** Where, as a share of what there is, and what is put there: a byte, or a number of four bytes at its bounds. */
+/** Where to write, as a fraction of the length, and what: up to three bytes, or a boundary value of four bytes. */
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   bytes: fc.oneof(
@@ -49,7 +49,7 @@ function mutate(
   return mutated;
 }
 
-/** Everything in a log of these bytes, fetched again and again as a reader does, with little room each time. */
+/** Reads a whole log with repeated fetches, as a reader does, and a small capacity each time. */
 async function readAll(batchesAt: (from: bigint) => Buffer): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   for (let from = FIRST; from < END;) {
@@ -71,15 +71,15 @@ function expectRising(records: readonly LogRecord[]): void {
 
 const OPTIONS = { numRuns: 300 } as const;
 
-describe('decoding batches of which some bytes have changed', () => {
-  it('has a record for every offset, wherever the records of a batch are broken', async () => {
+describe('decodeResponse, when bytes of the batches have changed,', () => {
+  it('returns a record for every offset, wherever the records of a batch are broken', async () => {
     await fc.assert(
       fc.asyncProperty(real, fc.nat(BATCHES - 1), mutations, async (batches, which, changes) => {
         const broken = batches.map((batch, n) =>
           n === which ? mutate(batch, changes, HEADER_BYTES) : batch,
         );
         const start = (from: bigint): number => Math.floor(Number(from - FIRST) / RECORDS);
-        // As a broker answers: from the batch on that holds the offset.
+        // A broker responds from the batch that holds the offset.
         const found = await readAll((from) => Buffer.concat(broken.slice(start(from))));
         const every = [...Array(BATCHES * RECORDS).keys()].map((n) => FIRST + BigInt(n));
         expect(found.map(({ offset }) => offset)).toEqual(every);
@@ -91,7 +91,7 @@ describe('decoding batches of which some bytes have changed', () => {
     );
   });
 
-  it('ends, with offsets that rise within the log, whatever the headers say', async () => {
+  it('ends with rising offsets within the log, whatever the headers say', async () => {
     await fc.assert(
       fc.asyncProperty(real, mutations, async (batches, changes) => {
         const broken = mutate(Buffer.concat(batches), changes, 0);
@@ -101,7 +101,7 @@ describe('decoding batches of which some bytes have changed', () => {
     );
   });
 
-  it('ends where there is nothing but noise', async () => {
+  it('ends when the response is noise', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 400 }), async (noise) => {
         expectRising(await readAll(() => Buffer.from(noise)));

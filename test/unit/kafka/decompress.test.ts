@@ -10,7 +10,7 @@ import { UndecodableError } from '../../../adapters/kafka/record-batch.ts';
 const MIB = 1024 * 1024;
 const XERIAL = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');
 
-/** As Java's SnappyOutputStream writes: blocks of at most 32 KiB behind a header. */
+/** Encodes like Java's SnappyOutputStream: blocks of at most 32 KiB after a header. */
 function xerial(bytes: Buffer): Buffer {
   const parts: Buffer[] = [XERIAL];
   for (let at = 0; at < bytes.length; at += 32_768) {
@@ -35,7 +35,7 @@ const FORMS: readonly [string, number, (bytes: Buffer) => Buffer][] = [
   ['zstd', 4, (bytes) => zstdCompressSync(bytes)],
 ];
 
-/** Runs of one byte beside noise, so that sequences of every length come up. */
+/** Runs of one byte between noise, so that sequences of every length occur. */
 const content = fc
   .array(
     fc.oneof(
@@ -50,7 +50,7 @@ const content = fc
   .filter((bytes) => bytes.length > 1);
 
 describe.each(FORMS)('%s', (_, codec, compress) => {
-  it('is decompressed up to its very size, and refused one byte below', async () => {
+  it('is decompressed at a limit of its exact size and refused one byte below', async () => {
     await fc.assert(
       fc.asyncProperty(content, async (bytes) => {
         const data = compress(bytes);
@@ -61,19 +61,20 @@ describe.each(FORMS)('%s', (_, codec, compress) => {
     );
   });
 
-  it('does not take the memory that a bomb wants', async () => {
+  it('does not allocate what a decompression bomb claims', async () => {
     const bomb = compress(Buffer.alloc(128 * MIB));
     const before = process.memoryUsage.rss();
     await expect(decompress(codec, bomb, MIB)).rejects.toThrow(TooLargeError);
     expect(process.memoryUsage.rss() - before).toBeLessThan(32 * MIB);
   });
 
-  it('is undecodable where it is cut off', async () => {
+  it('is undecodable when it is cut off', async () => {
     const data = compress(Buffer.from('some order or other '.repeat(50)));
     const isFramed = data.subarray(0, XERIAL.length).equals(XERIAL);
     for (let length = 0; length < data.length; length += 1) {
       const result = decompress(codec, data.subarray(0, length), MIB);
-      // Java's frame has no end: cut off between two blocks it is a frame, of fewer records than announced.
+      // Java's frame has no end marker: cut off between two blocks it is still a frame, with fewer records than
+      // announced.
       if (isFramed && length === XERIAL.length) expect((await result).length).toBe(0);
       else await expect(result).rejects.toThrow(UndecodableError);
     }
@@ -85,7 +86,7 @@ describe('decompress', () => {
     await expect(decompress(codec, Buffer.from('x'), MIB)).rejects.toThrow(UndecodableError);
   });
 
-  it('believes no size that snappy only claims', async () => {
+  it('does not trust the size that a snappy block claims', async () => {
     const claims = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]);
     await expect(decompress(2, claims, 64 * MIB)).rejects.toThrow(TooLargeError);
     const endless = Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]);
@@ -96,7 +97,7 @@ describe('decompress', () => {
 });
 
 describe('lz4DecompressedBytes', () => {
-  it('knows the size of what does not compress, and of blocks of every size', () => {
+  it('finds the size of incompressible data and of blocks of every size', () => {
     const noise = Buffer.from(
       Array.from({ length: 300_000 }, (_, n) => (Math.imul(n, 2_654_435_761) >>> 13) & 255),
     );

@@ -7,10 +7,10 @@ const batch = encodeBatch({
   records: Array.from({ length: RECORDS }, (_, offsetDelta) => ({ offsetDelta, value: Buffer.from('v') })),
 });
 
-describe('an answer that holds more than the end of the log that it names', () => {
-  // A broker notes the end of the log, then reads: what is appended between is in the answer. `npm run chaos` found
-  // a valid event in the quarantine that came so.
-  it('is read whole where the broker, asked once more, has the records', async () => {
+describe('a response with records after the high watermark that it states', () => {
+  // A broker notes the end of the log, then reads: the response includes what was appended in between. `npm run
+  // chaos` found a valid event in the quarantine for this reason.
+  it('is read whole when the broker, asked once more, has the records', async () => {
     const { records, nextOffset, highWatermark } = await decode({
       batches: batch,
       highWatermark: 4n,
@@ -20,7 +20,7 @@ describe('an answer that holds more than the end of the log that it names', () =
     expect([nextOffset, highWatermark]).toEqual([BigInt(RECORDS), BigInt(RECORDS)]);
   });
 
-  it('is read whole though nothing of it was there when the end was noted', async () => {
+  it('is read whole although the log was empty when the broker noted its end', async () => {
     const { records } = await decode({ batches: batch, highWatermark: 0n, latest: BigInt(RECORDS) });
     expect(records.map(({ value }) => value?.toString())).toEqual(Array(RECORDS).fill('v'));
   });

@@ -29,7 +29,7 @@ interface Pair {
   readonly socket: FrameSocket;
   readonly frames: FetchFrames;
   readonly broker: Socket;
-  /** What kafkajs would see, in order. */
+  /** What kafkajs would receive, in order. */
   readonly seen: Buffer[];
 }
 
@@ -65,16 +65,16 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(2);
 }
 
-/** The frame behind the ticket that kafkajs was given as the answer with this id. */
+/** The frame whose handle kafkajs received as the response with this id. */
 function taken({ seen, frames }: Pair, id: number): ReturnType<FetchFrames['take']> {
-  const answer = seen.find((bytes) => bytes.readInt32BE(4) === id);
-  if (answer === undefined) throw new Error(`No answer ${id}`);
-  expect([answer.length, answer.readInt32BE()]).toEqual([12, 8]);
-  return frames.take(answer.subarray(8));
+  const response = seen.find((bytes) => bytes.readInt32BE(4) === id);
+  if (response === undefined) throw new Error(`No response ${id}`);
+  expect([response.length, response.readInt32BE()]).toEqual([12, 8]);
+  return frames.take(response.subarray(8));
 }
 
 describe('FrameSocket', () => {
-  it('hands frames on whole, and those of fetches as tickets, however they arrive', async () => {
+  it('passes on whole frames, and fetch responses as handles, however the bytes arrive', async () => {
     const content = fc.uint8Array({ maxLength: 2_000 });
     const answers = fc.array(fc.record({ content, isFetch: fc.boolean() }), { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -100,7 +100,7 @@ describe('FrameSocket', () => {
     );
   });
 
-  it('receives one large answer at a time in the process, and the next when that is let go', async () => {
+  it('receives one large response at a time in the process, and the next after its release', async () => {
     const [one, other] = [await openPair(), await openPair()];
     const large = frame(1, Buffer.alloc(3 * MIB, 'x'));
     for (const { socket, broker } of [one, other]) {
@@ -111,7 +111,7 @@ describe('FrameSocket', () => {
     await sleep(100);
     expect(one.seen.length + other.seen.length).toBe(1);
     const [first, second] = one.seen.length === 1 ? [one, other] : [other, one];
-    // A small answer needs no permit, and does not wait behind one that does.
+    // A small response needs no slot and does not wait for the large ones.
     const small = await openPair();
     small.socket.write(request(FETCH, 2));
     small.broker.write(frame(2, Buffer.alloc(MIB)));
@@ -123,7 +123,7 @@ describe('FrameSocket', () => {
     frameOfSecond.release();
   });
 
-  it('lets go of what it waits for, receives or keeps when it is ended', async () => {
+  it('releases the slot when it ends while waiting for it, receiving or keeping a response', async () => {
     const large = frame(1, Buffer.alloc(3 * MIB));
     const [kept, cutOff, waiting] = [await openPair(), await openPair(), await openPair()];
     kept.socket.write(request(FETCH, 1));
@@ -146,7 +146,7 @@ describe('FrameSocket', () => {
     taken(last, 1).release();
   });
 
-  it('keeps the beginning of an answer above 128 MiB, and reads the next', async () => {
+  it('keeps the beginning of a response above 128 MiB and reads the next response', async () => {
     const pair = await openPair();
     pair.socket.write(request(FETCH, 1));
     pair.socket.write(request(FETCH, 2));
@@ -157,15 +157,15 @@ describe('FrameSocket', () => {
     for (let sent = 0; sent < 130; sent += 1) pair.broker.write(Buffer.alloc(MIB, sent));
     pair.broker.write(frame(2, Buffer.from('next')));
     await until(() => pair.seen.length >= 1);
-    const held = taken(pair, 1);
-    const { bytes } = held;
+    const frameOfFirst = taken(pair, 1);
+    const { bytes } = frameOfFirst;
     expect([bytes.length, bytes[8], bytes.at(-1)]).toEqual([128 * MIB, 0, 127]);
-    held.release();
+    frameOfFirst.release();
     await until(() => pair.seen.length === 2);
     expect(taken(pair, 2).bytes.subarray(8).toString()).toBe('next');
   });
 
-  it('says so when the broker closes, and when it sends what is no frame', async () => {
+  it('emits end when the broker closes, and an error when it sends no valid frame', async () => {
     const closed = await openPair();
     const end = once(closed.socket, 'end');
     closed.broker.end();

@@ -1,20 +1,20 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Validator } from '../validation/pool.ts';
-import type { BatchMemories } from './batch-memories.ts';
+import type { BufferPools } from './buffer-pools.ts';
 import { openStore, type Store } from './store.ts';
 
 /** What all sources of a process share. */
-export interface Ingestor {
+export interface IngestContext {
   readonly client: ClickHouseClient;
   readonly validator: Validator;
-  readonly memories: BatchMemories;
+  readonly pools: BufferPools;
   readonly store: Store;
 }
 
-export function createIngestor(
+export function createIngestContext(
   client: ClickHouseClient,
   validator: Validator,
-  memories: BatchMemories,
-): Ingestor {
-  return { client, validator, memories, store: openStore(client) };
+  pools: BufferPools,
+): IngestContext {
+  return { client, validator, pools, store: openStore(client) };
 }

@@ -26,7 +26,7 @@ const batch = fc.record({
 });
 
 /** Batches end to end from offset 0 on, and the offset after them. */
-const answer = fc.array(batch, { minLength: 1, maxLength: 5 }).map((parts) => {
+const response = fc.array(batch, { minLength: 1, maxLength: 5 }).map((parts) => {
   let next = 0n;
   const batches = parts.map(({ codec, appended, gapBefore, records }) => {
     const baseOffset = next + BigInt(gapBefore);
@@ -52,10 +52,10 @@ function plain({ offset, timestampMs, key, value }: LogRecord): Omit<LogRecord, 
   return { offset, timestampMs, key, value };
 }
 
-describe('decodeAnswer', () => {
-  it("decodes what kafkajs's decoder does, from any offset on", async () => {
+describe('decodeResponse', () => {
+  it("decodes the same records as kafkajs's decoder, from any offset on", async () => {
     await fc.assert(
-      fc.asyncProperty(answer, fc.nat({ max: 30 }), async (answered, skipped) => {
+      fc.asyncProperty(response, fc.nat({ max: 30 }), async (answered, skipped) => {
         const from = BigInt(skipped) < answered.highWatermark ? BigInt(skipped) : 0n;
         const { records, nextOffset } = await decode({ ...answered, from });
         expect(records.map(plain)).toEqual(await decodeByKafkajs({ ...answered, from }));
@@ -65,13 +65,13 @@ describe('decodeAnswer', () => {
     );
   });
 
-  it('gives the same records in pieces, however little there is room for', async () => {
-    const room = fc.record({
+  it('returns the same records in parts, however small the capacity', async () => {
+    const capacity = fc.record({
       records: fc.integer({ min: 1, max: 7 }),
       bytes: fc.integer({ min: 1, max: 999 }),
     });
     await fc.assert(
-      fc.asyncProperty(answer, room, async (answered, most) => {
+      fc.asyncProperty(response, capacity, async (answered, most) => {
         const found: LogRecord[] = [];
         for (let from = 0n; from < answered.highWatermark;) {
           const { records, nextOffset } = await decode({ ...answered, from }, most);
@@ -85,7 +85,7 @@ describe('decodeAnswer', () => {
     );
   });
 
-  it('leaves the last batch to the next fetch where the answer cuts it off', async () => {
+  it('leaves a last batch that is cut off to the next fetch', async () => {
     const [first, second] = [numbered(0n, 3), numbered(3n, 3)];
     for (let cut = 1; cut < second.length; cut += 1) {
       const { records, nextOffset } = await decode({
@@ -96,7 +96,7 @@ describe('decodeAnswer', () => {
     }
   });
 
-  it('moves past a batch that compaction left empty, and past records that it took from the end', async () => {
+  it('moves past a batch that compaction emptied, and past records that it removed from the end', async () => {
     const empty = encodeBatch({ baseOffset: 10n, lastOffsetDelta: 9 });
     expect(await decode({ batches: empty, highWatermark: 50n, from: 12n })).toMatchObject({
       records: [],
@@ -112,7 +112,7 @@ describe('decodeAnswer', () => {
     expect((await decode({ batches: shortened, highWatermark: 50n, from: 27n })).nextOffset).toBe(30n);
   });
 
-  it("passes over aborted transactions and control records, as kafkajs's decoder does", async () => {
+  it("skips aborted transactions and control records as kafkajs's decoder does", async () => {
     const transactional = { attributes: 0x10 } as const;
     const marker = (baseOffset: bigint, producerId: bigint, type: number): Buffer =>
       encodeBatch({

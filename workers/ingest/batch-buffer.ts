@@ -1,0 +1,122 @@
+import { Buffer } from 'node:buffer';
+import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type Capacity, isFull, type RecordSink, type RecordView } from '../../adapters/kafka/record-sink.ts';
+import { MAX_KEY_BYTES } from '../../adapters/kafka/take-records.ts';
+import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
+import { fingerprintOf } from '../../services/ledger/fingerprint.ts';
+
+/** Larger batches take more memory and make inserts hardly cheaper. */
+export const BATCH_CAPACITY: Capacity = { records: 32_000, bytes: 20 * 1024 * 1024 };
+
+/** The record that reaches the capacity is still taken. */
+const BUFFER_BYTES = BATCH_CAPACITY.bytes + MAX_EVENT_BYTES + MAX_KEY_BYTES;
+
+/**
+ * Holds the events of a batch: a reader fills it, a validation thread reads it, and the next batch reuses it. The
+ * threads share its memory, so that nothing is copied between them. V8 does not count shared memory as pressure on
+ * its heap; fresh memory for each batch made it collect all the garbage of the process several times a second.
+ */
+export class BatchBuffer implements RecordSink {
+  readonly #values = Buffer.from(new SharedArrayBuffer(BUFFER_BYTES));
+  readonly #keyLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_CAPACITY.records));
+  readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_CAPACITY.records));
+  readonly #steps = new Float64Array(new SharedArrayBuffer(8 * BATCH_CAPACITY.records));
+  readonly #withheld = new Map<number, Withheld>();
+  #records = 0;
+  #bytes = 0;
+  /** Base offset of the first record's Kafka batch; steps count from it. */
+  #origin = 0n;
+  #base = 0n;
+  #baseStep = 0;
+  #lastTimestampMs = 0;
+
+  get records(): number {
+    return this.#records;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isFull(): boolean {
+    return isFull(this, BATCH_CAPACITY);
+  }
+
+  put(record: RecordView): void {
+    this.#place(record);
+    this.#keyLengths[this.#records] = this.#copy(record.bytes, record.keyAt, record.keyLength);
+    this.#valueLengths[this.#records] = this.#copy(record.bytes, record.valueAt, record.valueLength);
+    this.#records += 1;
+  }
+
+  withhold(record: RecordView, withheld: Withheld): void {
+    this.#place(record);
+    this.#keyLengths[this.#records] = this.#copy(record.bytes, record.keyAt, record.keyLength);
+    this.#valueLengths[this.#records] = -1;
+    this.#withheld.set(this.#records, withheld);
+    this.#records += 1;
+  }
+
+  truncate(records: number): void {
+    while (this.#records > records) {
+      this.#records -= 1;
+      this.#bytes -= this.#lengthOf(this.#keyLengths) + this.#lengthOf(this.#valueLengths);
+      this.#withheld.delete(this.#records);
+    }
+  }
+
+  /**
+   * What a thread needs to validate the records. It points into this buffer and into `room`, which takes their
+   * rows.
+   */
+  batch(topicPlatform: Platform | undefined, room: Uint8Array): RawBatch {
+    return {
+      bytes: this.#values.subarray(0, this.#bytes),
+      keyLengths: this.#keyLengths.subarray(0, this.#records),
+      valueLengths: this.#valueLengths.subarray(0, this.#records),
+      withheld: this.#withheld,
+      origin: this.#origin,
+      steps: this.#steps.subarray(0, this.#records),
+      room,
+      topicPlatform,
+    };
+  }
+
+  /** Fingerprint of the last record; undefined where the buffer is empty. */
+  fingerprint(): string | undefined {
+    const last = this.#records - 1;
+    const [keyLength, valueLength] = [this.#keyLengths[last], this.#valueLengths[last]];
+    if (keyLength === undefined || valueLength === undefined) return undefined;
+    const valueAt = this.#bytes - Math.max(0, valueLength);
+    const keyAt = valueAt - Math.max(0, keyLength);
+    return fingerprintOf({
+      key: keyLength < 0 ? null : Buffer.from(this.#values.subarray(keyAt, valueAt)),
+      value: valueLength < 0 ? null : Buffer.from(this.#values.subarray(valueAt, this.#bytes)),
+      timestampMs: this.#lastTimestampMs,
+      withheld: this.#withheld.get(last),
+    });
+  }
+
+  #place({ baseOffset, offsetDelta, timestampMs }: RecordView): void {
+    if (this.#records === 0) {
+      [this.#origin, this.#base, this.#baseStep] = [baseOffset, baseOffset, 0];
+    } else if (baseOffset !== this.#base) {
+      [this.#base, this.#baseStep] = [baseOffset, Number(baseOffset - this.#origin)];
+    }
+    this.#steps[this.#records] = this.#baseStep + offsetDelta;
+    this.#lastTimestampMs = timestampMs;
+  }
+
+  /** Appends bytes and returns their length; -1, and nothing appended, where there are none to copy. */
+  #copy(bytes: Uint8Array, at: number, length: number): number {
+    if (length < 0) return -1;
+    this.#values.set(bytes.subarray(at, at + length), this.#bytes);
+    this.#bytes += length;
+    return length;
+  }
+
+  #lengthOf(lengths: Int32Array): number {
+    return Math.max(0, lengths[this.#records] ?? 0);
+  }
+}

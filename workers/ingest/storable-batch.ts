@@ -1,0 +1,37 @@
+import type { Lease } from '../../adapters/resource-pool.ts';
+import type { ValidatedBatch } from '../../domain/validation/batch.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { reached } from '../points.ts';
+import type { Validator } from '../validation/pool.ts';
+import type { SourceBatch } from './source-batch.ts';
+
+/** A validated batch whose rows wait to be stored, in the buffer that it leases. */
+export interface StorableBatch extends Omit<SourceBatch, 'events'> {
+  readonly records: number;
+  /** Of the events' keys and values. */
+  readonly bytes: number;
+  readonly result: ValidatedBatch;
+  readonly rows: Lease<Uint8Array>;
+}
+
+/** Validates a batch and releases its events. Ends both leases where it fails. */
+export async function validateSourceBatch(
+  validator: Validator,
+  { events, ...range }: SourceBatch,
+  topicPlatform: Platform | undefined,
+  rows: Lease<Uint8Array>,
+): Promise<StorableBatch> {
+  const buffer = events.resource;
+  const { records, bytes } = buffer;
+  try {
+    const result = await validator.validate(buffer.batch(topicPlatform, rows.resource));
+    reached('batch.validated');
+    events.release();
+    return { ...range, records, bytes, result, rows };
+  } catch (error) {
+    // The thread may still use the buffers. Keeping the leases would exhaust the pools after a few failures.
+    events.discard();
+    rows.discard();
+    throw error;
+  }
+}
