@@ -94,15 +94,14 @@ async function deliverStream(
       const lease = await ingestContext.pools.events.acquire();
       fill(lease.resource, records);
       const batch = { events: lease, first, next, fingerprint: '0' };
-      await pump(
-        ingestContext,
+      await pump(ingestContext, {
         source,
         epoch,
-        platform,
-        () => one(batch),
+        topicPlatform: platform,
+        read: () => one(batch),
         progress,
-        () => undefined,
-      );
+        onStored: () => undefined,
+      });
     }
     offsets.set(platform, next);
   }

@@ -55,7 +55,8 @@ export async function drainPartition(
       });
     const epoch = await nextEpoch(context.client, sourceName(source));
     try {
-      await pump(context, source, epoch, platformOf(topic), read, progress, report);
+      const topicPlatform = platformOf(topic);
+      await pump(context, { source, epoch, topicPlatform, read, progress, onStored: report });
     } catch (error) {
       // The log dropped the cursor's offset during the read. findStart throws what is lost, else a retry reads on.
       if (error instanceof OffsetOutOfRangeError)

@@ -31,7 +31,7 @@ export async function loadArchive(
       report();
     });
   const epoch = await nextEpoch(context.client, sourceName(source));
-  await pump(context, source, epoch, undefined, read, progress, report);
+  await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored: report });
   return {
     source: sourceName(source),
     lines: Number(progress.next),

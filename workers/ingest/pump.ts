@@ -18,18 +18,24 @@ export const MAX_IN_FLIGHT = 2 * BATCHES_TOGETHER;
 /** Reads the batches of a source until it has no more or the signal aborts. */
 export type ReadBatches = (signal: AbortSignal) => AsyncIterable<SourceBatch>;
 
+export interface PumpOptions {
+  readonly source: Source;
+  readonly epoch: number;
+  /** The platform that owns the topic; undefined for an archive. */
+  readonly topicPlatform: Platform | undefined;
+  readonly read: ReadBatches;
+  /** Where the source begins; updated with each store. */
+  readonly progress: Progress;
+  readonly onStored: (progress: Progress) => void;
+}
+
 /**
  * Moves the batches of a source into the tables: validates several at once and stores them in order, and adds what
  * it stored to `progress`. Rejects soon after the first failure; the next reader resumes from the ingest log.
  */
 export async function pump(
   { validator, pools, store }: IngestContext,
-  source: Source,
-  epoch: number,
-  topicPlatform: Platform | undefined,
-  read: ReadBatches,
-  progress: Progress,
-  onStored: (progress: Progress) => void,
+  { source, epoch, topicPlatform, read, progress, onStored }: PumpOptions,
 ): Promise<void> {
   const validating: Promise<StorableBatch>[] = [];
   const failing = new AbortController();

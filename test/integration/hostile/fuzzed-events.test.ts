@@ -61,7 +61,14 @@ async function ingest(records: readonly RawRecord[]): Promise<void> {
   }
   const epoch = await nextEpoch(test.client, sourceName(SOURCE));
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
-  await pump(test.ingestContext, SOURCE, epoch, 'rural-taobao', batches, progress, () => undefined);
+  await pump(test.ingestContext, {
+    source: SOURCE,
+    epoch,
+    topicPlatform: 'rural-taobao',
+    read: batches,
+    progress,
+    onStored: () => undefined,
+  });
 }
 
 async function accountOf(source: Source): Promise<unknown> {

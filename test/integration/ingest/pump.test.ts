@@ -48,12 +48,14 @@ async function pumped(name: string, count: number, validator: Validator, everyMs
   const source = { kind: 'archive', name, sha256: '0'.repeat(64) } as const;
   const ended = await pump(
     { ...test.ingestContext, validator, pools },
-    source,
-    1,
-    undefined,
-    () => orderBatches(pools, count, everyMs),
-    progress,
-    ({ next }) => stored.push(next),
+    {
+      source,
+      epoch: 1,
+      topicPlatform: undefined,
+      read: () => orderBatches(pools, count, everyMs),
+      progress,
+      onStored: ({ next }) => stored.push(next),
+    },
   ).then(
     () => 'done',
     (error: unknown) => String(error),

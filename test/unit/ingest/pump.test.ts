@@ -21,7 +21,14 @@ async function expectPumpToFail(pools: BufferPools, read: ReadBatches): Promise<
   const progress = { next: 0n, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   const source = { kind: 'archive', name: 'a', sha256: '0'.repeat(64) } as const;
   const ingestContext = createIngestContext(client, validator, pools);
-  const pumped = pump(ingestContext, source, 1, undefined, read, progress, () => undefined);
+  const pumped = pump(ingestContext, {
+    source,
+    epoch: 1,
+    topicPlatform: undefined,
+    read,
+    progress,
+    onStored: () => undefined,
+  });
   await expect(pumped).rejects.toThrow(/ECONNREFUSED/);
   expect(progress).toMatchObject({ next: 0n, records: 0 });
 }
