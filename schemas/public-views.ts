@@ -1,6 +1,6 @@
 /**
- * Views that an analyst reads. They run with the rights of the user who made them (SQL SECURITY DEFINER), so a
- * reader needs no right to a table below them.
+ * Views for analysts. They run with the rights of the user who created them (SQL SECURITY DEFINER), so their readers
+ * need no rights on the tables.
  */
 export const PUBLIC_VIEWS = [
   'accounting',
@@ -8,14 +8,14 @@ export const PUBLIC_VIEWS = [
   'campaign_segment_member',
   'campaign_window',
   'county',
-  'county_window_sales',
+  'county_sales_by_window',
   'held_event',
-  'platform_window_sales',
+  'platform_sales_by_window',
   'product_rollup',
-  'product_window_sales',
+  'product_sales_by_window',
   'sales_rollup',
   'segment',
   'segment_member',
+  'segment_sales_by_window',
   'statistic',
-  'window_sales',
 ] as const;

@@ -1,4 +1,4 @@
--- The ranges that count: a range is replaced by any later epoch that starts at or before it (a retry elsewhere, a rewind).
+-- A later epoch that starts at or before a range replaces it, as after a retry by another worker or a rewind.
 CREATE OR REPLACE VIEW ingest_range AS
 SELECT * EXCEPT (fenced_from)
 FROM (
@@ -6,10 +6,11 @@ FROM (
   FROM (SELECT * FROM ingest_log FINAL) AS log
   INNER JOIN (
     SELECT source, epoch,
-      min(epoch_first) OVER (PARTITION BY source ORDER BY epoch DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS lowest_later,
+      min(epoch_first) OVER (PARTITION BY source ORDER BY epoch DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS lowest_later_first,
       row_number() OVER (PARTITION BY source ORDER BY epoch DESC) AS age,
-      if(age = 1, toUInt64(18446744073709551615), lowest_later) AS fenced_from
+      if(age = 1, toUInt64(18446744073709551615), lowest_later_first) AS fenced_from
     FROM (SELECT source, epoch, min(first_position) AS epoch_first FROM ingest_log GROUP BY source, epoch)
   ) AS fence USING (source, epoch)
 )
-WHERE first_position < fenced_from;
+WHERE first_position < fenced_from
+COMMENT 'Rows of ingest_log that no later epoch replaces';

@@ -1,5 +1,5 @@
--- One row per source: it closes when nothing is missing but what was accepted as lost, nothing overlaps, and every
--- record ended somewhere. An accepted gap counts in `gaps` and `gap_positions` for ever, also where it is read after all.
+-- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
+-- accepted or quarantined. An accepted gap stays in gaps and gap_positions even if its positions are read later.
 CREATE OR REPLACE VIEW accounting DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
   source,
@@ -10,16 +10,16 @@ SELECT
   sum(part_quarantined) AS quarantined,
   sumIf(part_next - part_first, NOT is_gap) - records AS control_records,
   sumIf(part_first - covered_to, part_first > covered_to) AS missing,
-  sumIf(covered_alike - part_first, NOT is_gap AND part_first < covered_alike) AS overlapping,
+  sumIf(covered_by_kind - part_first, NOT is_gap AND part_first < covered_by_kind) AS overlapping,
   missing = 0 AND overlapping = 0 AND records = accepted + quarantined AS closes,
   countIf(is_gap) AS gaps,
-  sumIf(part_next - greatest(part_first, covered_alike), is_gap AND part_next > covered_alike) AS gap_positions
+  sumIf(part_next - greatest(part_first, covered_by_kind), is_gap AND part_next > covered_by_kind) AS gap_positions
 FROM (
   SELECT source, is_gap, part_first, part_next, part_records, part_accepted, part_quarantined,
-    if(row_number() OVER w = 1, part_first,
+    if(row_number() OVER of_source = 1, part_first,
       max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
-    if(row_number() OVER alike = 1, part_first,
-      max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_alike
+    if(row_number() OVER of_kind = 1, part_first,
+      max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
   FROM (
     SELECT source, false AS is_gap, first_position AS part_first, next_position AS part_next,
       records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
@@ -27,6 +27,8 @@ FROM (
     UNION ALL
     SELECT source, true, first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
   )
-  WINDOW w AS (PARTITION BY source ORDER BY part_first, part_next), alike AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
+  WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
+    of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
 )
-GROUP BY source;
+GROUP BY source
+COMMENT 'Whether every record of each source is accepted, quarantined or accepted as lost';

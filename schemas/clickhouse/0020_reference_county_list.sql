@@ -1,9 +1,9 @@
--- A whole list is one row, so a reader sees a list as it was loaded or not at all, and what is gone is gone at once.
--- Older loads stay: an edition of the statistics can be explained by the lists of its day. Read the views.
+-- A list is one row, so readers see either the old list or the new one, never a mixture. Older loads stay, so that old
+-- statistics can be explained by the lists of their time. Read the views instead.
 CREATE TABLE IF NOT EXISTS reference_county_list (
-  load_version UInt64 COMMENT 'Rises with every load; the highest is the one that counts',
+  load_version UInt64 COMMENT 'Rises with every load; the highest is in force',
   loaded_at    DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the list was loaded',
-  counties     Array(Tuple(county UInt32, name String, province String, rural UInt8, carries_orders UInt8)) COMMENT 'The list: GB/T 2260 code of 2017, name, province, whether it counts as rural, whether an order may carry it'
+  counties     Array(Tuple(county UInt32, name String, province String, rural UInt8, carries_orders UInt8)) COMMENT 'The list: GB/T 2260 code of 2017, name, province, whether the county counts as rural, whether orders may use it'
 )
 ENGINE = MergeTree
 ORDER BY load_version

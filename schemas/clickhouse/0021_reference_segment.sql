@@ -1,13 +1,13 @@
--- One row per load of a segment, with all its members: replacing a list is one insert of one row.
+-- One row per load of a segment, with all its members: one insert of one row replaces a list.
 CREATE TABLE IF NOT EXISTS reference_segment (
   segment      LowCardinality(String) COMMENT 'Segment id',
-  load_version UInt64 COMMENT 'Rises with every load; the highest of a segment is the one that counts',
+  load_version UInt64 COMMENT 'Rises with every load; the highest of a segment is in force',
   loaded_at    DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the list was loaded',
-  origin       Enum8('built-in' = 0, 'replaced' = 1) COMMENT 'built-in: comes with Countyflow. replaced: an operator put it there',
-  short_name   LowCardinality(String) COMMENT 'Short name, first part of the ids of statistics',
+  origin       Enum8('built-in' = 0, 'replaced' = 1) COMMENT 'built-in: comes with Countyflow. replaced: loaded by an operator',
+  short_name   LowCardinality(String) COMMENT 'Short name; first part of the ids of statistics',
   title        String COMMENT 'Title for people',
-  illustrative UInt8 COMMENT '1 where the list is an illustration and not the official one',
-  members      Array(Tuple(county UInt32, valid_from Date, valid_to Date)) COMMENT 'Members, each from a day up to, not including, another; 2149-06-06 where no end is known'
+  illustrative UInt8 COMMENT '1 if the list is an illustration, not the official one',
+  members      Array(Tuple(county UInt32, valid_from Date, valid_to Date)) COMMENT 'Members, each with its first day and the day after its last; 2149-06-06 if no end is known'
 )
 ENGINE = MergeTree
 ORDER BY (segment, load_version)

@@ -1,16 +1,16 @@
 -- One row per load of a campaign, with its windows and platform bases.
 CREATE TABLE IF NOT EXISTS reference_campaign (
   campaign       LowCardinality(String) COMMENT 'Campaign id',
-  load_version   UInt64 COMMENT 'Rises with every load; the highest of a campaign is the one that counts',
+  load_version   UInt64 COMMENT 'Rises with every load; the highest of a campaign is in force',
   loaded_at      DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When the campaign was loaded',
   title          String COMMENT 'Title for people',
-  as_of          Date COMMENT 'Segments count the members of this day, in both years',
-  sample_factor  UInt32 COMMENT 'Each order of the data stands for this many',
-  windows        Array(Tuple(window_id String, start_at DateTime('Asia/Shanghai'), end_at DateTime('Asia/Shanghai'), base_start_at Nullable(DateTime('Asia/Shanghai')), base_end_at Nullable(DateTime('Asia/Shanghai')))) COMMENT 'Half-open windows, each with the window of the year before, or null where there is none',
+  as_of          Date COMMENT 'Day that decides who belongs to a segment, for both years',
+  sample_factor  UInt32 COMMENT 'Orders that each order of the data stands for',
+  windows        Array(Tuple(window_id String, start_at DateTime('Asia/Shanghai'), end_at DateTime('Asia/Shanghai'), base_start_at Nullable(DateTime('Asia/Shanghai')), base_end_at Nullable(DateTime('Asia/Shanghai')))) COMMENT 'Half-open windows, each with its base window of the year before; null if there is none',
   window_hours   Array(Tuple(window_id String, is_base Bool, stat_hour DateTime('Asia/Shanghai'))) MATERIALIZED arrayFlatten(arrayMap(w -> arrayConcat(
     arrayMap(at -> (w.window_id, false, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(w.start_at), toUnixTimestamp(w.end_at), 3600)),
-    arrayMap(at -> (w.window_id, true, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(ifNull(w.base_start_at, w.start_at)), toUnixTimestamp(if(w.base_start_at IS NULL OR w.base_end_at IS NULL, w.start_at, assumeNotNull(w.base_end_at))), 3600))), windows)) COMMENT 'The hours of every window and, as base, of its base window; derived once, since every statistic asks for them',
-  platform_bases Array(Tuple(platform String, base_platform String)) COMMENT 'A platform new this year, and the one it is compared with'
+    arrayMap(at -> (w.window_id, true, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(ifNull(w.base_start_at, w.start_at)), toUnixTimestamp(if(w.base_start_at IS NULL OR w.base_end_at IS NULL, w.start_at, assumeNotNull(w.base_end_at))), 3600))), windows)) COMMENT 'The hours of every window and base window; stored, because every statistic needs them',
+  platform_bases Array(Tuple(platform String, base_platform String)) COMMENT 'A platform that is new this year, and the platform it is compared with'
 )
 ENGINE = MergeTree
 ORDER BY (campaign, load_version)

@@ -1,5 +1,6 @@
--- Grain: county. The administrative committees that no order can carry are here too, so that every member has a name.
+-- Includes administrative committees, which no order may use, so that every member of a segment has a name.
 CREATE OR REPLACE VIEW county DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT unit.county AS county, unit.name AS name, unit.province AS province, unit.rural AS rural, unit.carries_orders AS carries_orders
 FROM (SELECT counties FROM reference_county_list ORDER BY load_version DESC LIMIT 1)
-ARRAY JOIN counties AS unit;
+ARRAY JOIN counties AS unit
+COMMENT 'County-level units of 2017, one row each';

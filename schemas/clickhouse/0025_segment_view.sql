@@ -1,6 +1,6 @@
--- Grain: segment.
 CREATE OR REPLACE VIEW segment DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT segment, short_name, title, illustrative, origin, loaded_at
 FROM reference_segment
 ORDER BY load_version DESC
-LIMIT 1 BY segment;
+LIMIT 1 BY segment
+COMMENT 'Segments of counties, one row each';

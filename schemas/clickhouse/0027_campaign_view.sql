@@ -1,6 +1,6 @@
--- Grain: campaign.
 CREATE OR REPLACE VIEW campaign DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, title, as_of, sample_factor, loaded_at
 FROM reference_campaign
 ORDER BY load_version DESC
-LIMIT 1 BY campaign;
+LIMIT 1 BY campaign
+COMMENT 'Campaigns, one row each';

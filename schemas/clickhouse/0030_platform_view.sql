@@ -1,4 +1,4 @@
--- The platforms of the contract (schemas/event/vocabulary.ts; a test compares), so that one that sold nothing shows a zero.
+-- The platforms of schemas/event/vocabulary.ts (a test compares them). A platform without sales then shows zeros.
 CREATE OR REPLACE VIEW platform (
   platform String COMMENT 'Platform'
 ) AS

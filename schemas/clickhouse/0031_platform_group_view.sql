@@ -1,4 +1,3 @@
--- Platforms that a published figure counts together.
 CREATE OR REPLACE VIEW platform_group (
   platform_group String COMMENT 'Name of the group, as in the ids of statistics',
   platform String COMMENT 'A platform of the group'

@@ -11,16 +11,18 @@ interface Row {
 }
 
 /**
- * Hours with something to do: unsettled ones, and settled ones whose arrivals differ from what the last commit
- * had seen. Arrivals are read here, before a refresh computes: what comes in meanwhile leaves the slice dirty.
- * Those of a settled hour are summed at once, since nearly all hours have settled: a season has 400,000 hot slices.
+ * Hours that may need work: hours that have not settled, and settled hours whose arrivals differ from the
+ * seen_arrivals of their last commit. Arrivals are read before a refresh computes, so events that arrive meanwhile
+ * leave their slice dirty. The query sums the arrivals of settled hours, because a season has 400,000 hot slices and
+ * nearly all its hours have settled.
  */
 export async function readHourStates(client: ClickHouseClient): Promise<HourState[]> {
   const found = await rows<Row>(
     client,
     `WITH
        commits AS (
-         SELECT slice_start, slice_seconds, max((slice_version, seen)) AS newest
+         SELECT slice_start, slice_seconds, max(slice_version) AS newest_version,
+           argMax(seen_arrivals, slice_version) AS newest_seen_arrivals
          FROM rollup WHERE kind = 'commit' GROUP BY slice_start, slice_seconds
        ),
        slices AS (
@@ -38,8 +40,8 @@ export async function readHourStates(client: ClickHouseClient): Promise<HourStat
        groupArrayIf((
          toUnixTimestamp(slices.start),
          slices.arrivals,
-         if(newest.1 = 0, toUnixTimestamp64Milli(slices.first_arrival), toInt64(intDiv(newest.1, ${VERSION_SALT})))
-       ), slices.arrivals != newest.2) AS dirty
+         if(newest_version = 0, toUnixTimestamp64Milli(slices.first_arrival), toInt64(intDiv(newest_version, ${VERSION_SALT})))
+       ), slices.arrivals != newest_seen_arrivals) AS dirty
      FROM slices
      LEFT JOIN commits ON commits.slice_start = slices.start
        AND commits.slice_seconds = if(slices.settled, ${HOUR_SECONDS}, ${HOT_SECONDS})
@@ -59,7 +61,7 @@ export async function readHourStates(client: ClickHouseClient): Promise<HourStat
   }));
 }
 
-/** Whether the visible rollups lack something that has arrived. */
+/** Whether events have arrived that the visible rollups lack. */
 export function isDirty({ dirty }: HourState): boolean {
   return dirty.length > 0;
 }

@@ -1,14 +1,17 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 
-/** Low bits of a slice version: two refreshers in the same millisecond do not share one. Its high bits are the time. */
+/**
+ * A slice version is epoch milliseconds times this, plus a random number below it: two refreshes in the same
+ * millisecond get different versions.
+ */
 export const VERSION_SALT = 4096;
 
-/** The lowest version that a refresh takes from then on. */
+/** The lowest version that a refresh at this time can get. */
 export function versionAt(epochMs: number): bigint {
   return BigInt(epochMs) * BigInt(VERSION_SALT);
 }
 
-/** Above every committed version, of slices and of sums. */
+/** A version above every committed version of slices and sums. */
 export async function nextVersion(client: ClickHouseClient): Promise<string> {
   const [newest] = await rows<{ version: string }>(
     client,

@@ -6,9 +6,9 @@ import { type Basis, readCampaigns, readStatistics, type Statistic } from './rea
 
 export interface ReportRow {
   readonly statistic: Statistic;
-  /** Null where nothing was published about the statistic. */
+  /** Null if the statistic was not published. */
   readonly published: PublishedFigure | null;
-  /** Whether the computed value is what was published; null where nothing was. */
+  /** Whether the computed value matches the published one; null if the statistic was not published. */
   readonly match: boolean | null;
 }
 
@@ -18,15 +18,14 @@ export interface CampaignReport {
   readonly rows: readonly ReportRow[];
 }
 
-/** A campaign that is not loaded; the message names those that are. */
+/** The campaign is not loaded. The message names the loaded ones. */
 export class UnknownCampaignError extends Error {
   override readonly name = 'UnknownCampaignError';
 }
 
 /**
- * The statistics that have been published about a campaign, in their published order, each beside its published
- * value; with `all`, every other statistic of the campaign after them. A campaign about which nothing was
- * published shows all. Throws {@link UnknownCampaignError}.
+ * The published statistics of a campaign in their published order, each with its published value. With `all`, or if
+ * nothing was published, the other statistics of the campaign follow. Throws {@link UnknownCampaignError}.
  */
 export async function campaignReport(
   client: ClickHouseClient,
@@ -42,7 +41,7 @@ export async function campaignReport(
   if (!loaded.includes(campaign)) {
     throw new UnknownCampaignError(
       `no campaign '${campaign}' is loaded; ` +
-        (loaded.length === 0 ? 'none is: load the reference data first' : `there are: ${loaded.join(', ')}`),
+        (loaded.length === 0 ? 'load the reference data first' : `loaded campaigns: ${loaded.join(', ')}`),
     );
   }
   const figures = published?.figures ?? [];

@@ -4,9 +4,9 @@ import { published, type Published } from '../../schemas/published.ts';
 
 const FOLDER = new URL('../../reference/published/', import.meta.url);
 
-/** What was published about a loaded campaign; undefined where nothing is on file. Throws on a malformed file. */
+/** The published figures of a campaign; undefined if there is no file. Throws if the file is malformed. */
 export async function readPublished(campaign: string): Promise<Published | undefined> {
-  // Only the name of a campaign becomes a file name.
+  // Any other text could name a file elsewhere.
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(campaign)) return undefined;
   const file = new URL(`${campaign}.json`, FOLDER);
   let text;

@@ -3,7 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 export const BASES = ['paid', 'placed', 'net'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** A row of the view `statistic`. Decimals are text, exact. */
+/** A row of the view `statistic`. Decimals are exact, as text. */
 export interface Statistic {
   readonly id: string;
   readonly segment: string | null;
@@ -22,8 +22,8 @@ export interface Statistic {
 }
 
 /**
- * All statistics of a campaign in one query: it sees one snapshot of the rollups, so no figure stands on other
- * slices than its neighbour. Sorted by id.
+ * All statistics of a campaign, sorted by id. One query reads one snapshot of the rollups, so all figures come from the
+ * same slices.
  */
 export async function readStatistics(
   client: ClickHouseClient,
@@ -41,7 +41,7 @@ export async function readStatistics(
   );
 }
 
-/** The campaigns that are loaded, by id. */
+/** Ids of the loaded campaigns, sorted. */
 export async function readCampaigns(client: ClickHouseClient): Promise<string[]> {
   const found = await rows<{ campaign: string }>(client, 'SELECT campaign FROM campaign ORDER BY campaign');
   return found.map(({ campaign }) => campaign);

@@ -5,7 +5,7 @@ import type { Reading } from './read-again.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 
 /**
- * Whether every position ended somewhere, once: in the log itself, and against what the sources hold now.
+ * Checks that every position was logged exactly once, and that the log agrees with what the sources hold now.
  * `readings` has an entry for each source that could be read again.
  */
 export function checkAccounting(
@@ -25,8 +25,8 @@ export function checkAccounting(
     ...accounts.flatMap(({ gaps }) => gaps.map(describeGap)),
     ...readings.flatMap((reading) => readingNotes(reading)),
   ];
-  const sum = (of: (account: SourceAccount) => number): number =>
-    accounts.reduce((total, account) => total + of(account), 0);
+  const sum = (countOf: (account: SourceAccount) => number): number =>
+    accounts.reduce((total, account) => total + countOf(account), 0);
   return {
     name: 'accounting',
     summary:
@@ -40,7 +40,7 @@ export function checkAccounting(
 
 function remedy({ source, gaps }: SourceAccount): string {
   if (gaps.some(({ kind }) => kind === HALT_REASONS.topicChanged))
-    return 'its log was truncated or made anew, and was given up';
+    return 'its log was truncated or recreated, and its unread positions were accepted as lost';
   return source.startsWith('archive/')
     ? 'name its file with --archive'
     : 'the broker no longer has it, or KAFKA_BROKERS is not set';
@@ -49,12 +49,12 @@ function remedy({ source, gaps }: SourceAccount): string {
 function logDifferences(account: SourceAccount): Difference[] {
   const { source: subject, missing, overlapping, records, accepted, quarantined } = account;
   const found: Difference[] = [];
-  if (missing > 0) found.push({ subject, message: `${missing} positions lie in no logged range` });
-  if (overlapping > 0) found.push({ subject, message: `${overlapping} positions lie in two logged ranges` });
+  if (missing > 0) found.push({ subject, message: `${missing} positions are in no logged range` });
+  if (overlapping > 0) found.push({ subject, message: `${overlapping} positions are in two logged ranges` });
   if (records !== accepted + quarantined) {
     found.push({
       subject,
-      message: `${records} records were read, and ${accepted} accepted and ${quarantined} quarantined`,
+      message: `${records} records were read, but ${accepted} were accepted and ${quarantined} quarantined`,
     });
   }
   return found;
@@ -67,7 +67,7 @@ function readingDifferences(reading: Reading): Difference[] {
   if (account.next > end) {
     found.push({
       subject,
-      message: `logged up to ${account.next}, and the source ends at ${end}: it was truncated or made anew`,
+      message: `logged up to ${account.next}, but the source ends at ${end}: it was truncated or recreated`,
     });
   }
   if (earliest < account.first) {
@@ -85,7 +85,7 @@ function readingDifferences(reading: Reading): Difference[] {
   return found;
 }
 
-/** Whether all that was logged is still there. */
+/** Whether the source still has every logged position. */
 export function fullyReadable({ account, earliest, end }: Reading): boolean {
   return account === undefined || (earliest <= account.first && end >= account.next);
 }
@@ -93,8 +93,10 @@ export function fullyReadable({ account, earliest, end }: Reading): boolean {
 function readingNotes({ source, account, earliest, beyond }: Reading): string[] {
   const notes: string[] = [];
   if (account !== undefined && earliest > account.first) {
-    notes.push(`${source}: positions ${account.first} to ${earliest - 1n} were removed by retention since`);
+    notes.push(
+      `${source}: positions ${account.first} to ${earliest - 1n} have since been removed by retention`,
+    );
   }
-  if (beyond > 0) notes.push(`${source}: ${beyond} records are not logged yet, and were left out`);
+  if (beyond > 0) notes.push(`${source}: ${beyond} records are not logged yet and were skipped`);
   return notes;
 }

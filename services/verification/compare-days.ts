@@ -1,89 +1,94 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
-import { ANY_DIFFERS, DIFFERENCES, DIFFERENCES_SAID, signedMeasures } from './rollup-difference.ts';
+import {
+  ANY_MEASURE_DIFFERS,
+  MEASURE_DIFFERENCES,
+  MEASURE_DIFFERENCE_TEXTS,
+  signedMeasures,
+} from './rollup-difference.ts';
+import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-const BESIDE_ITS_PLACE = 'campaign, window_id, is_base, day, platform, category, unit';
-
-/** `sign`: how the measures of the rows count. */
-const rowsOf = (sign: '' | '-', kinds: string, day: string, within: string): string => `
+/** `sign`: whether the measures of the rows are added or subtracted. */
+const signedRows = (sign: '' | '-', kinds: string, day: string, where: string): string => `
   SELECT ${day} AS day, stat_hour, county, platform, category, unit,
     ${signedMeasures(sign)}
-  FROM rollup WHERE kind IN (${kinds}) AND ${within}`;
+  FROM rollup WHERE kind IN (${kinds}) AND ${where}`;
 
-const sums = (sign: '' | '-', kinds: string): string =>
-  rowsOf(
+const signedSums = (sign: '' | '-', kinds: string): string =>
+  signedRows(
     sign,
     kinds,
     'slice_start',
-    '(slice_start, slice_version) IN (SELECT day, sums_version FROM counted)',
+    '(slice_start, slice_version) IN (SELECT day, sums_version FROM summed_day)',
   );
 
-const SLICES = rowsOf(
+const SUBTRACTED_SLICES = signedRows(
   '-',
   "'sales', 'products'",
   'toStartOfDay(slice_start)',
   `(slice_start, slice_seconds, slice_version) IN
-    (SELECT slice.1, slice.2, slice.3 FROM counted ARRAY JOIN slices AS slice)`,
+    (SELECT slice.slice_start, slice.slice_seconds, slice.slice_version FROM summed_day ARRAY JOIN slices AS slice)`,
 );
 
-/** What windows take from one side less what they take from the other. */
-const difference = (one: string, other: string, place: string, placed: string): string => `
-  SELECT ${place} AS place, ${BESIDE_ITS_PLACE}, ${DIFFERENCES}
-  FROM (${one} UNION ALL ${other}) AS counting
-  ${placed}
-  GROUP BY place, ${BESIDE_ITS_PLACE}
-  HAVING ${ANY_DIFFERS}`;
+const DIMENSIONS = 'campaign, window_id, is_base, day, platform, category, unit';
+
+/** Differences by window and place; a place is a county or a segment. */
+const differencesByPlace = (added: string, subtracted: string, place: string, joins: string): string => `
+  SELECT ${place} AS place, ${DIMENSIONS}, ${MEASURE_DIFFERENCES}
+  FROM (${added} UNION ALL ${subtracted}) AS signed
+  ${joins}
+  GROUP BY place, ${DIMENSIONS}
+  HAVING ${ANY_MEASURE_DIFFERS}`;
 
 /**
- * The sums by county against the day's slices, and those by class of counties against them, by segment. One query, so that
- * the sums and what they are of are of one snapshot. Apart from the way the sums are made: by windows and segments here, by
- * like hours and like counties there.
+ * Sums by county less the slices of the day, and sums by set of segments less the sums by county, the latter by segment.
+ * It is one query, so that sums and slices come from one snapshot. It groups by windows and segments, while the sums were
+ * made by representative hours and counties: it does not repeat their mistakes.
  */
-const DIFFERENCE = `
-  WITH counted AS (SELECT day, sums_version, slices FROM day_slices WHERE is_summed)
+const DIFFERENCES = `
+  WITH summed_day AS (SELECT day, sums_version, slices FROM day_sums_status WHERE sums_are_current)
   SELECT * FROM (
-    ${difference(
-      sums('', "'day_sales', 'day_products'"),
-      SLICES,
+    ${differencesByPlace(
+      signedSums('', "'day_sales', 'day_products'"),
+      SUBTRACTED_SLICES,
       'toString(county)',
       'INNER JOIN campaign_window_hour USING (stat_hour)',
     )}
     UNION ALL
-    ${difference(
-      sums('', "'day_class_sales', 'day_class_products'"),
-      sums('-', "'day_sales', 'day_products'"),
+    ${differencesByPlace(
+      signedSums('', "'day_segment_set_sales', 'day_segment_set_products'"),
+      signedSums('-', "'day_sales', 'day_products'"),
       'segment',
       `INNER JOIN campaign_segment_member USING (county)
        INNER JOIN campaign_window_hour USING (campaign, stat_hour)`,
     )}
   )`;
 
-interface Row {
+interface DifferenceRow {
   where: string[];
   measures: string[];
   total: string;
 }
 
-/** The sums of days that readers of windows count, against the slices that they stand for. */
+/** Compares the current sums of days with the slices they replace. */
 export async function compareDays(client: ClickHouseClient, limit: number): Promise<CheckResult> {
   const [summed] = await rows<{ days: string }>(
     client,
-    'SELECT count() AS days FROM day_slices WHERE is_summed',
+    'SELECT count() AS days FROM day_sums_status WHERE sums_are_current',
   );
-  const found = await rows<Row>(
+  const found = await rows<DifferenceRow>(
     client,
     `SELECT count() OVER () AS total,
        arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), place, platform,
          category, unit]) AS where,
-       ${DIFFERENCES_SAID} AS measures
-     FROM (${DIFFERENCE})
-     ORDER BY where LIMIT {limit:UInt32} ${BOUNDED}`,
+       ${MEASURE_DIFFERENCE_TEXTS} AS measures
+     FROM (${DIFFERENCES})
+     ORDER BY where LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
     { limit: Math.max(limit, 1) },
   );
   return {
     name: 'days',
-    summary: `sums of ${summed?.days ?? '0'} days against the slices that they are of`,
+    summary: `sums of ${summed?.days ?? '0'} days against their slices`,
     total: Number(found[0]?.total ?? 0),
     differences: found.slice(0, limit).map(({ where, measures }) => ({
       subject: `day ${where.join(' ')}`,

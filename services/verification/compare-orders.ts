@@ -2,26 +2,28 @@ import { HOT_SECONDS } from '../../domain/slices.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CheckResult } from './difference.ts';
+import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-/** Grouping goes on on disk from here: there may be more orders than memory. */
-export const BOUNDED = 'SETTINGS max_bytes_before_external_group_by = 268435456';
-
-interface Row {
+interface OutcomeRow {
   outcome: string;
   orders: string;
   examples: [string, string, string, string][];
 }
 
-const WORDS: Record<string, string> = {
-  missing: 'is in the sources and not in the state',
-  extra: 'is in the state and in no source',
-  differing: 'differs between the sources and the state',
+const DIFFERENCE_TEXTS: Record<string, string> = {
+  missing: 'is in the sources and not in the table',
+  extra: 'is in the table and in no source',
+  differing: 'differs between the sources and the table',
 };
 
+const STORED_VERSION =
+  '(version, content_hash, columns_hash)::Tuple(version UInt64, content_hash UInt64, columns_hash UInt64)';
+
 /**
- * The winner of every order, by the second reading and by the state, both ways. A stored version above the winner
- * is right where it is among those that were not logged yet when the check began.
- * `limit` is a small integer. `unreadable`: platforms of which a source could not be read to its full extent; `all` where any platform's.
+ * Compares the winning version of every order in the sources with the one in the table `orders`, in both directions. A
+ * stored version above the winner is correct if it was read but not yet logged when the check began.
+ * `table` is the scratch table. `limit` is a small integer. `unreadable` lists the platforms whose sources could not all be
+ * read in full; `all` if the platform of such a source is not known.
  */
 export async function compareOrders(
   client: ClickHouseClient,
@@ -29,44 +31,46 @@ export async function compareOrders(
   unreadable: readonly Platform[] | 'all',
   limit: number,
 ): Promise<CheckResult> {
-  const found = await rows<Row>(
+  const found = await rows<OutcomeRow>(
     client,
     `SELECT outcome, count() AS orders,
-       groupArraySorted(${limit})((platform, order_id, show_expected, show_actual)) AS examples
+       groupArraySorted(${limit})((platform, order_id, expected_text, actual_text)) AS examples
      FROM (
        SELECT platform, order_id, toStartOfInterval(placed_at, INTERVAL ${HOT_SECONDS} SECOND) AS placed_slice,
-         maxIf((version, content_hash, columns_hash), side = 'source') AS expected,
-         maxIf((version, content_hash, columns_hash), side = 'stored') AS actual,
-         groupUniqArrayIf((version, content_hash, columns_hash), side = 'pending') AS pending,
-         {everything:Bool} OR has({unreadable:Array(String)}, toString(platform)) AS partly,
+         maxIf(${STORED_VERSION}, side = 'source') AS expected,
+         maxIf(${STORED_VERSION}, side = 'stored') AS actual,
+         groupUniqArrayIf(${STORED_VERSION}, side = 'pending') AS pending,
+         (actual.version, actual.content_hash) > (expected.version, expected.content_hash) AS is_above,
+         {allUnreadable:Bool} OR has({unreadable:Array(String)}, toString(platform)) AS is_partly_readable,
          multiIf(
            actual = expected, 'same',
-           has(pending, actual) AND (actual.1, actual.2) > (expected.1, expected.2), 'ahead',
-           actual.1 = 0 AND expected.1 = 0, 'pending',
-           partly AND (actual.1, actual.2) > (expected.1, expected.2), 'unverifiable',
-           actual.1 = 0, 'missing', expected.1 = 0, 'extra', 'differing') AS outcome,
-         if(expected.1 = 0, 'nothing', concat('version ', toString(expected.1), ', content ', hex(expected.2))) AS show_expected,
-         if(actual.1 = 0, 'nothing', concat('version ', toString(actual.1), ', content ', hex(actual.2),
-           if((actual.1, actual.2) = (expected.1, expected.2), ' in other columns', ''))) AS show_actual
+           has(pending, actual) AND is_above, 'ahead',
+           actual.version = 0 AND expected.version = 0, 'pending',
+           is_partly_readable AND is_above, 'unverifiable',
+           actual.version = 0, 'missing', expected.version = 0, 'extra', 'differing') AS outcome,
+         if(expected.version = 0, 'nothing',
+           concat('version ', toString(expected.version), ', content ', hex(expected.content_hash))) AS expected_text,
+         if(actual.version = 0, 'nothing', concat('version ', toString(actual.version), ', content ', hex(actual.content_hash),
+           if((actual.version, actual.content_hash) = (expected.version, expected.content_hash), ' in other columns', ''))) AS actual_text
        FROM ${table}
        GROUP BY platform, order_id, placed_slice
      )
      GROUP BY outcome
-     ${BOUNDED}`,
-    { everything: unreadable === 'all', unreadable: unreadable === 'all' ? [] : unreadable },
+     ${SPILL_TO_DISK}`,
+    { allUnreadable: unreadable === 'all', unreadable: unreadable === 'all' ? [] : unreadable },
   );
   const orders = (outcome: string): number =>
     Number(found.find((row) => row.outcome === outcome)?.orders ?? 0);
-  const wrong = found.filter((row) => row.outcome in WORDS);
+  const differing = found.filter((row) => row.outcome in DIFFERENCE_TEXTS);
   return {
     name: 'orders',
-    summary: `${orders('same') + orders('ahead')} orders are the same in the sources and in the state`,
-    total: wrong.reduce((sum, row) => sum + Number(row.orders), 0),
-    differences: wrong
+    summary: `${orders('same') + orders('ahead')} orders are the same in the sources and in the table`,
+    total: differing.reduce((sum, row) => sum + Number(row.orders), 0),
+    differences: differing
       .flatMap(({ outcome, examples }) =>
         examples.map(([platform, orderId, expected, actual]) => ({
           subject: `order ${platform}/${orderId}`,
-          message: `${WORDS[outcome] ?? outcome}: sources ${expected}; state ${actual}`,
+          message: `${DIFFERENCE_TEXTS[outcome] ?? outcome}: sources ${expected}; table ${actual}`,
         })),
       )
       .slice(0, limit),
@@ -74,7 +78,7 @@ export async function compareOrders(
       orders('unverifiable') === 0
         ? []
         : [
-            `${orders('unverifiable')} orders are in the state alone, and some sources could not be read again`,
+            `${orders('unverifiable')} orders are only in the table, and some sources could not be read again`,
           ],
   };
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult, Difference } from './difference.ts';
-import { DIFFERENCES_SAID, rollupDifference } from './rollup-difference.ts';
+import { MEASURE_DIFFERENCE_TEXTS, rollupDifference } from './rollup-difference.ts';
 import { readSliceStates, type SliceState } from './slice-states.ts';
+import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-/** How often, and after how long, a slice is looked at again before it is called wrong. */
-const LOOKS = 4;
-const BETWEEN_LOOKS_MS = 1_500;
+/** A slice is wrong only if it differs this many times, this far apart. */
+const ATTEMPTS = 4;
+const BETWEEN_ATTEMPTS_MS = 1_500;
 
 interface DifferingSlice {
   readonly key: string;
@@ -15,9 +15,9 @@ interface DifferingSlice {
 }
 
 /**
- * Every visible slice against a recomputation from the orders. Orders, their arrivals and the commits are tables of
- * their own, so a slice that changes while it is compared seems to differ: only one that differs again and again,
- * with the same version and nothing new arrived, is wrong. One that waits for its refresh is pending.
+ * Compares every visible slice with a recomputation from the orders. Orders, arrivals and commits are in separate tables
+ * and so in separate snapshots: a slice that changes during the comparison seems to differ. A slice is wrong only if it
+ * differs every time, with the same version and no new arrivals. A slice that waits for its refresh is pending.
  */
 export async function compareRollups(
   client: ClickHouseClient,
@@ -27,14 +27,13 @@ export async function compareRollups(
   let before = await readSliceStates(client);
   let suspects = await differingSlices(client);
   let pending = 0;
-  for (let look = 1; ; look += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const after = await readSliceStates(client);
-    const restless = suspects.filter(({ key }) => waits(before.get(key)) || changed(before, after, key));
-    const still = suspects.filter((suspect) => !restless.includes(suspect));
-    pending += restless.length;
-    suspects = still;
-    if (suspects.length === 0 || look === LOOKS) break;
-    await sleep(BETWEEN_LOOKS_MS, undefined, { signal });
+    const unsettled = suspects.filter(({ key }) => isDirty(before.get(key)) || changed(before, after, key));
+    pending += unsettled.length;
+    suspects = suspects.filter((suspect) => !unsettled.includes(suspect));
+    if (suspects.length === 0 || attempt === ATTEMPTS) break;
+    await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
     before = await readSliceStates(client);
     const again = new Set((await differingSlices(client)).map(({ key }) => key));
     suspects = suspects.filter(({ key }) => again.has(key));
@@ -45,12 +44,12 @@ export async function compareRollups(
     summary: `${visible} visible slices against a recomputation from the orders`,
     total: suspects.reduce((sum, slice) => sum + slice.rows, 0),
     differences: suspects.length === 0 ? [] : await details(client, suspects, limit),
-    notes: pending === 0 ? [] : [`${pending} slices wait for a refresh, and were left out`],
+    notes: pending === 0 ? [] : [`${pending} slices wait for a refresh and were skipped`],
   };
 }
 
-/** A slice with orders of which nothing is known to have arrived would wait for ever: that is no waiting. */
-function waits(state: SliceState | undefined): boolean {
+/** False for a slice with orders but no arrivals: it would never be refreshed, so it is wrong and not pending. */
+function isDirty(state: SliceState | undefined): boolean {
   return state?.dirty === true;
 }
 
@@ -60,14 +59,14 @@ function changed(
   key: string,
 ): boolean {
   const [was, is] = [before.get(key), after.get(key)];
-  return waits(is) || was?.version !== is?.version;
+  return isDirty(is) || was?.version !== is?.version;
 }
 
 async function differingSlices(client: ClickHouseClient): Promise<DifferingSlice[]> {
   const found = await rows<{ start: string; seconds: string; differing: string }>(
     client,
     `SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, count() AS differing
-     FROM (${rollupDifference()}) GROUP BY slice_start, slice_seconds ORDER BY slice_start ${BOUNDED}`,
+     FROM (${rollupDifference()}) GROUP BY slice_start, slice_seconds ORDER BY slice_start ${SPILL_TO_DISK}`,
   );
   return found.map(({ start, seconds, differing }) => ({
     key: `${start}/${seconds}`,
@@ -92,9 +91,9 @@ async function details(
     `SELECT concat(toString(slice_start), ' (', toString(slice_seconds), ' s)') AS slice,
        arrayFilter(text -> text != '', [kind, toString(stat_hour), toString(county), platform, channel, direction, order_mode,
          category, unit]) AS dimensions,
-       ${DIFFERENCES_SAID} AS measures
+       ${MEASURE_DIFFERENCE_TEXTS} AS measures
      FROM (${rollupDifference("slice_start IN {starts:Array(DateTime('Asia/Shanghai'))}")})
-     ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${BOUNDED}`,
+     ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
     { starts, limit },
   );
   return found.map(({ slice, dimensions, measures }) => ({

@@ -1,14 +1,14 @@
 import { HOT_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { BOUNDED } from './compare-orders.ts';
+import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-/** What the accepted events of the logged positions were. The three add up to the accepted. */
+/** Accepted events at logged positions. The three counts add up to all accepted events. */
 export interface VersionCounts {
-  /** Orders; an order id under two placed times is two. */
+  /** Orders; an order id with two placed times counts twice. */
   readonly orders: number;
-  /** Versions that a later version, or an equal one of greater content hash, has replaced. */
+  /** Versions replaced by a higher version, or by an equal version with a greater content hash. */
   readonly superseded: number;
-  /** Events that repeat a version word for word. */
+  /** Events that repeat a version with the same content. */
   readonly duplicates: number;
 }
 
@@ -21,7 +21,7 @@ export async function countVersions(client: ClickHouseClient, table: string): Pr
        FROM ${table} WHERE side = 'source'
        GROUP BY platform, order_id, toStartOfInterval(placed_at, INTERVAL ${HOT_SECONDS} SECOND)
      )
-     ${BOUNDED}`,
+     ${SPILL_TO_DISK}`,
   );
   const [orders, versions, events] = [Number(found?.orders), Number(found?.versions), Number(found?.events)];
   return { orders, superseded: versions - orders, duplicates: events - versions };

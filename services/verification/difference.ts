@@ -1,18 +1,18 @@
-/** One thing that does not add up, said exactly. */
+/** One difference that a check found. */
 export interface Difference {
-  /** Where: a source, an order, a slice. */
+  /** What differs: a source, an order, a slice. */
   readonly subject: string;
   readonly message: string;
 }
 
-/** How one check ended. `differences` holds the first of them; `total` counts all. Nothing differs: total is 0. */
+/** Result of one check. `differences` holds the first differences; `total` counts all, and is 0 if the check passes. */
 export interface CheckResult {
   readonly name: string;
-  /** One line of what was compared, with counts. */
+  /** One line that says what was compared, with counts. */
   readonly summary: string;
   readonly total: number;
   readonly differences: readonly Difference[];
-  /** What could not be compared, or is not finished; no fault by itself. */
+  /** What could not be compared yet or at all. A note is not a fault. */
   readonly notes: readonly string[];
 }
 

@@ -1,16 +1,16 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { BOUNDED } from './compare-orders.ts';
 import type { CheckResult } from './difference.ts';
+import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-/** Two contents under one version: the greater hash counts, so the state is right, and its publisher is not. */
-const VERSION_CONFLICTS = (table: string): string => `
+/** SQL: two contents under one version. The greater hash wins, so the table is right and the publisher is wrong. */
+const versionConflicts = (table: string): string => `
   SELECT 'version' AS kind, platform, order_id, version, arraySort(groupUniqArray(content_hash)) AS content_hashes,
     emptyArrayDateTime() AS placed_ats
   FROM ${table} WHERE side != 'stored'
   GROUP BY platform, order_id, version HAVING length(content_hashes) > 1`;
 
-/** One order id under two placed times: two rows of the state for one order. */
-const IDENTITY_CONFLICTS = (table: string): string => `
+/** SQL: two placed times under one order id. The table then has two rows for one order. */
+const identityConflicts = (table: string): string => `
   SELECT 'identity' AS kind, platform, order_id, 0 AS version, emptyArrayUInt64() AS content_hashes,
     arraySort(groupUniqArray(placed_at)) AS placed_ats
   FROM ${table}
@@ -21,22 +21,22 @@ export interface ConflictResult {
   readonly identities: CheckResult;
 }
 
-/** Finds both kinds of conflict, and writes them to the table `conflict`. Only identities make the state wrong. */
+/** Finds both kinds of conflict and writes them to the table `conflict`. Only identity conflicts make the orders wrong. */
 export async function findConflicts(
   client: ClickHouseClient,
   table: string,
   limit: number,
 ): Promise<ConflictResult> {
   const columns = 'kind, platform, order_id, version, content_hashes, placed_ats';
-  for (const find of [VERSION_CONFLICTS(table), IDENTITY_CONFLICTS(table)]) {
-    await client.command({ query: `INSERT INTO conflict (${columns}) ${find} ${BOUNDED}` });
+  for (const conflicts of [versionConflicts(table), identityConflicts(table)]) {
+    await client.command({ query: `INSERT INTO conflict (${columns}) ${conflicts} ${SPILL_TO_DISK}` });
   }
-  const versions = await first(client, VERSION_CONFLICTS(table), limit);
-  const identities = await first(client, IDENTITY_CONFLICTS(table), limit);
+  const versions = await firstConflicts(client, versionConflicts(table), limit);
+  const identities = await firstConflicts(client, identityConflicts(table), limit);
   return {
     versions: {
       name: 'version conflicts',
-      summary: `${versions.total} versions came with two contents; of each the greater hash counts`,
+      summary: `${versions.total} versions came with two contents; the greater hash wins`,
       total: 0,
       differences: [],
       notes: versions.found.map(
@@ -57,7 +57,7 @@ export async function findConflicts(
   };
 }
 
-interface Row {
+interface ConflictRow {
   platform: string;
   order_id: string;
   version: string;
@@ -65,16 +65,16 @@ interface Row {
   total: string;
 }
 
-async function first(
+async function firstConflicts(
   client: ClickHouseClient,
-  find: string,
+  conflicts: string,
   limit: number,
-): Promise<{ total: number; found: Row[] }> {
-  const found = await rows<Row>(
+): Promise<{ total: number; found: ConflictRow[] }> {
+  const found = await rows<ConflictRow>(
     client,
     `SELECT platform, order_id, version, count() OVER () AS total,
        if(kind = 'version', arrayMap(h -> hex(h), content_hashes), arrayMap(t -> toString(t), placed_ats)) AS details
-     FROM (${find}) ORDER BY platform, order_id, version LIMIT {limit:UInt32} ${BOUNDED}`,
+     FROM (${conflicts}) ORDER BY platform, order_id, version LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
     { limit },
   );
   return { total: Number(found[0]?.total ?? 0), found };

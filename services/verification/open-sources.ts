@@ -12,7 +12,7 @@ import { archiveLines } from '../archives/archive-lines.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { identifyArchive } from '../archives/identify-archive.ts';
 import { sourceName } from '../ledger/source.ts';
-import type { SourceRecord } from './judge.ts';
+import type { SourceRecord } from './classify-event.ts';
 
 const FETCH_BYTES = 1024 * 1024;
 
@@ -21,17 +21,17 @@ export interface OpenSource {
   readonly source: string;
   /** The owner of the topic; undefined for an archive. */
   readonly topicPlatform: Platform | undefined;
-  /** First position that is still there. */
+  /** First position that the source still has. */
   readonly earliest: bigint;
-  /** Position after the last one, as of now; null for an archive, whose end is found by reading. */
+  /** Position after the last one at the moment; null for an archive, whose end only reading finds. */
   latest(): Promise<bigint | null>;
   records(signal: AbortSignal): AsyncGenerator<SourceRecord>;
   close(): Promise<void>;
 }
 
 /**
- * Opens every partition of every topic that a platform owns, whether or not it was ever read: the log that it has
- * now, which is another source than one that was made anew.
+ * Opens every partition of every platform's topic, even if it was never read. Each is opened as the source of its
+ * current log: the log before a truncation or a new topic is another source.
  */
 export async function openPartitions(
   client: ClickHouseClient,
@@ -62,7 +62,7 @@ async function openPartition(
   };
 }
 
-/** From the earliest offset to the end of the log at the moment of the call. */
+/** Records from the earliest offset to the end of the log at the moment of the call. */
 async function* partitionRecords(
   reader: LogReader,
   earliest: bigint,
@@ -76,15 +76,15 @@ async function* partitionRecords(
     for (const { offset, key, value, withheld } of records.all) {
       if (offset < end) yield { position: offset, key, value, withheld };
     }
-    // An open transaction holds the end back: what lies behind it is for no reader yet.
+    // An open transaction holds the end back; no reader gets the records behind it yet.
     if (chunk.nextOffset === at && records.records === 0) return;
     at = chunk.nextOffset;
   }
 }
 
 /**
- * Opens the archives that were loaded, found by name and content among files and in folders. Gives undefined for
- * one that is no longer there.
+ * Opens a loaded archive. Looks for a file of its name and content in `places`, which are files and folders. Returns
+ * undefined if there is none.
  */
 export async function openArchive(
   source: string,

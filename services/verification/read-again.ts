@@ -1,14 +1,14 @@
 import type { Counties } from '../../domain/direction.ts';
 import type { Order } from '../../domain/order.ts';
+import { classifyEvent } from './classify-event.ts';
 import type { OnProgress } from './difference.ts';
-import { judge } from './judge.ts';
 import type { OpenSource } from './open-sources.ts';
 import type { Scratch, Side } from './scratch.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 
 const ROWS_PER_INSERT = 10_000;
 
-/** What a second reading of one source found in the logged positions, and how much lies beyond them. */
+/** What a second reading of a source found at the logged positions, and how many records it found elsewhere. */
 export interface Reading {
   readonly source: string;
   readonly account: SourceAccount | undefined;
@@ -23,8 +23,8 @@ export interface Reading {
 }
 
 /**
- * Reads a source from its first position to its end, judges every event again, and puts the accepted ones into
- * the scratch table. What lies outside the logged positions is pending: it may be stored already, or not.
+ * Reads a source from its first position to its end, validates every event again, and inserts accepted orders into the
+ * scratch table. Events outside the logged positions are pending: they may be stored already, or not.
  */
 export async function readAgain(
   open: OpenSource,
@@ -34,10 +34,10 @@ export async function readAgain(
   signal: AbortSignal,
   progress: OnProgress,
 ): Promise<Reading> {
-  const held: Record<Side, { order: Order; contentHash: string }[]> = { source: [], pending: [] };
+  const unwritten: Record<Side, { order: Order; contentHash: string }[]> = { source: [], pending: [] };
   const flush = async (side: Side): Promise<void> => {
-    await scratch.insert(side, held[side]);
-    held[side] = [];
+    await scratch.insert(side, unwritten[side]);
+    unwritten[side] = [];
   };
   const reasons = new Map<string, number>();
   const latest = await open.latest();
@@ -45,16 +45,16 @@ export async function readAgain(
   for await (const record of open.records(signal)) {
     const { position } = record;
     const logged = account !== undefined && position >= account.first && position < account.next;
-    const judgement = judge(record, open.topicPlatform, counties);
+    const classified = classifyEvent(record, open.topicPlatform, counties);
     if (logged) records += 1;
     else beyond += 1;
-    if ('order' in judgement) {
+    if ('order' in classified) {
       const side = logged ? 'source' : 'pending';
-      held[side].push(judgement);
-      if (held[side].length >= ROWS_PER_INSERT) await flush(side);
+      unwritten[side].push(classified);
+      if (unwritten[side].length >= ROWS_PER_INSERT) await flush(side);
       if (logged) accepted += 1;
     } else if (logged) {
-      reasons.set(judgement.refused, (reasons.get(judgement.refused) ?? 0) + 1);
+      reasons.set(classified.reasonCode, (reasons.get(classified.reasonCode) ?? 0) + 1);
     }
     end = position + 1n;
     if ((records + beyond) % ROWS_PER_INSERT === 0) {
@@ -63,7 +63,7 @@ export async function readAgain(
   }
   await flush('source');
   await flush('pending');
-  // Control records at the end of a log have offsets and no events.
+  // Control records at the end of a log have offsets but no events.
   const last = latest !== null && latest > end ? latest : end;
   return {
     source: open.source,

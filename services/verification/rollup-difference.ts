@@ -1,6 +1,6 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 
-/** What a rollup row counts. */
+/** The measures of a rollup row. */
 const MEASURES = [
   'placed_orders',
   'placed_fen',
@@ -11,21 +11,23 @@ const MEASURES = [
   'refunded_fen',
 ] as const;
 
-/** SQL: the measures of rows that are taken from one another, and that unsigned numbers would not hold. */
+/** SQL: the measures with a sign, as decimals: unsigned integers cannot hold negative measures. */
 export const signedMeasures = (sign: '' | '-'): string =>
   MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ');
 
-/** SQL over rows of measures: what is left of each, whether anything is, and a list that says so. */
-export const DIFFERENCES = MEASURES.map((measure) => `sum(${measure}) AS d_${measure}`).join(', ');
-export const ANY_DIFFERS = MEASURES.map((measure) => `d_${measure} != 0`).join(' OR ');
-export const DIFFERENCES_SAID = `arrayMap(m -> concat(m.1, ' ', m.2), arrayFilter(m -> m.2 != '0', [
-  ${MEASURES.map((measure) => `('${measure.replace('_', ' ')}', toString(d_${measure}))`).join(', ')}]))`;
+/** SQL over signed measures: the sum of each, whether any differs from 0, and texts for those that do. */
+export const MEASURE_DIFFERENCES = MEASURES.map((measure) => `sum(${measure}) AS ${measure}_difference`).join(
+  ', ',
+);
+export const ANY_MEASURE_DIFFERS = MEASURES.map((measure) => `${measure}_difference != 0`).join(' OR ');
+export const MEASURE_DIFFERENCE_TEXTS = `arrayFilter(text -> NOT endsWith(text, ' 0'), [
+  ${MEASURES.map((measure) => `concat('${measure.replace('_', ' ')} ', toString(${measure}_difference))`).join(', ')}])`;
 
 const DIMENSIONS =
   'slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category, unit';
 
-/** `side`: the sums of one pass, which count by the hour of the column named by `instant`. */
-function salesPass(instant: 'placed_at' | 'paid_at'): string {
+/** SQL: sales of the orders by the hour of the column `instant`. */
+function salesBy(instant: 'placed_at' | 'paid_at'): string {
   const placed = instant === 'placed_at';
   return `
     SELECT slice_start, slice_seconds, 'sales' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
@@ -36,7 +38,8 @@ function salesPass(instant: 'placed_at' | 'paid_at'): string {
     FROM sliced WHERE ${instant} IS NOT NULL GROUP BY ${DIMENSIONS}`;
 }
 
-function productPass(instant: 'placed_at' | 'paid_at'): string {
+/** SQL: products of the orders by the hour of the column `instant`. */
+function productsBy(instant: 'placed_at' | 'paid_at'): string {
   const measures = 'toInt64(count()), sum(product_fen), sum(product_quantity)';
   const none = 'toInt64(0), toInt64(0), toDecimal128(0, 3)';
   return `
@@ -54,11 +57,10 @@ function productPass(instant: 'placed_at' | 'paid_at'): string {
 }
 
 /**
- * Rows of `orders` aggregated anew less the visible rollup rows, by slice and dimension: what does not cancel out
- * differs. Formulated apart from the refresh: placed and paid are summed in passes of their own, and the products of an
- * order are gathered before they are summed.
- * One query, so that the rollup rows and the commits that make them visible are of one snapshot.
- * `within` narrows both sides to some slices; it may use slice_start and slice_seconds.
+ * SQL: the orders, aggregated again, less the visible rollup rows, by slice and dimensions; only rows that differ.
+ * Deliberately unlike the refresh: it sums placed and paid separately, and collects the products of an order before it
+ * sums them. It is one query, so that rollup rows and their commits come from one snapshot.
+ * `within` restricts both sides to some slices; it may use slice_start and slice_seconds.
  */
 export function rollupDifference(within = '1'): string {
   return `
@@ -72,7 +74,7 @@ export function rollupDifference(within = '1'): string {
       FROM orders FINAL
       WHERE ${within}
     )
-  SELECT ${DIMENSIONS}, ${DIFFERENCES}
+  SELECT ${DIMENSIONS}, ${MEASURE_DIFFERENCES}
   FROM (
     SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, toString(kind) AS kind, stat_hour, county, toString(platform) AS platform,
       toString(channel) AS channel, toString(direction) AS direction, toString(order_mode) AS order_mode,
@@ -82,11 +84,11 @@ export function rollupDifference(within = '1'): string {
     FROM rollup
     WHERE kind IN ('sales', 'products') AND (${within})
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
-    UNION ALL ${salesPass('placed_at')}
-    UNION ALL ${salesPass('paid_at')}
-    UNION ALL ${productPass('placed_at')}
-    UNION ALL ${productPass('paid_at')}
+    UNION ALL ${salesBy('placed_at')}
+    UNION ALL ${salesBy('paid_at')}
+    UNION ALL ${productsBy('placed_at')}
+    UNION ALL ${productsBy('paid_at')}
   )
   GROUP BY ${DIMENSIONS}
-  HAVING ${ANY_DIFFERS}`;
+  HAVING ${ANY_MEASURE_DIFFERS}`;
 }

@@ -2,18 +2,18 @@ import type { Order } from '../../domain/order.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { cellsOf, COLUMNS_HASH, EPHEMERAL_COLUMNS, EVENT_COLUMNS } from './scratch-columns.ts';
 
-/** A table of a verification that was killed is swept by one that begins this much later. */
+/** A verification that begins this much later drops the table of one that was killed. */
 const STALE_MS = 24 * 3_600_000;
 
-/** `source`: logged and read again. `pending`: read, and not logged when the check began. `stored`: the state. */
+/** `source`: logged and read again. `pending`: read, but not logged when the check began. The table also has `stored`. */
 export type Side = 'source' | 'pending';
 
 /**
- * A table in ClickHouse where the second reading meets the stored state: memory stays bounded, whatever the size.
- * It keeps identities and hashes, no content.
+ * A temporary table in ClickHouse where the second reading is compared with the stored orders, so that memory stays
+ * bounded. It keeps identities and hashes, no content.
  */
 export interface Scratch {
-  /** Safe to splice into SQL: made of a fixed prefix and two numbers. */
+  /** Safe to insert into SQL: a fixed prefix and two numbers. */
   readonly table: string;
   insert(side: Side, orders: readonly { order: Order; contentHash: string }[]): Promise<void>;
   copyStored(): Promise<void>;
@@ -21,7 +21,7 @@ export interface Scratch {
 }
 
 export async function openScratch(client: ClickHouseClient): Promise<Scratch> {
-  await sweep(client);
+  await dropStale(client);
   const table = `verify_${Date.now()}_${process.pid}`;
   await client.command({
     query: `CREATE TABLE ${table} (
@@ -69,7 +69,7 @@ async function insertOrders(
   });
 }
 
-async function sweep(client: ClickHouseClient): Promise<void> {
+async function dropStale(client: ClickHouseClient): Promise<void> {
   const found = await rows<{ name: string }>(
     client,
     "SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^verify_[0-9]+_[0-9]+$')",

@@ -1,31 +1,31 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 
-/** A slice of placed time, as the commits or, before the first of them, the arrivals show it. */
+/** A slice of placed time, from its commits or, before its first commit, from its arrivals. */
 export interface SliceState {
   /** `<start in epoch seconds>/<seconds>` */
   readonly key: string;
-  /** Its visible version; 0 before the first commit. */
+  /** Its visible version; 0 before its first commit. */
   readonly version: string;
-  /** More has arrived than the visible version had seen. */
+  /** Its arrivals differ from the seen_arrivals of the visible version. */
   readonly dirty: boolean;
 }
 
-/** All slices, by key. What is part of a settled hour is no slice. */
+/** All slices, by key. A settled hour is one slice. */
 export async function readSliceStates(client: ClickHouseClient): Promise<Map<string, SliceState>> {
   const found = await rows<{
     start: string;
     seconds: string;
     version: string;
     arrived: string;
-    seen: string;
+    seen_arrivals: string;
   }>(
     client,
     `WITH settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = ${HOUR_SECONDS})
      SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, sum(slice_version) AS version,
-       sum(arrivals) AS arrived, sum(slice_seen) AS seen
+       sum(arrivals) AS arrived, sum(seen) AS seen_arrivals
      FROM (
-       SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, slice_version, toUInt64(0) AS arrivals, seen AS slice_seen
+       SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, slice_version, toUInt64(0) AS arrivals, seen_arrivals AS seen
        FROM visible_slice
        UNION ALL
        SELECT if(is_settled, toStartOfHour(hot_start), hot_start), if(is_settled, ${HOUR_SECONDS}, ${HOT_SECONDS}), 0, arrivals, 0
@@ -37,9 +37,9 @@ export async function readSliceStates(client: ClickHouseClient): Promise<Map<str
      GROUP BY slice_start, slice_seconds`,
   );
   return new Map(
-    found.map(({ start, seconds, version, arrived, seen }) => {
+    found.map(({ start, seconds, version, arrived, seen_arrivals }) => {
       const key = `${start}/${seconds}`;
-      return [key, { key, version, dirty: arrived !== seen }];
+      return [key, { key, version, dirty: arrived !== seen_arrivals }];
     }),
   );
 }

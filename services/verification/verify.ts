@@ -18,40 +18,40 @@ import { readSourceAccounts, type SourceAccount } from '../ledger/source-account
 
 export interface VerifyOptions {
   readonly client: ClickHouseClient;
-  /** Undefined where no Kafka is known: then archives alone are read again. */
+  /** Undefined if no Kafka is configured; then only archives are read again. */
   readonly kafka: KafkaConnection | undefined;
-  /** Files and folders in which archives are looked for. */
+  /** Files and folders to search for archives. */
   readonly archives: readonly string[];
   readonly counties: Counties;
-  /** How many differences of a check are said; all are counted. */
+  /** Differences that each check lists; all are counted. */
   readonly limit: number;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
 
 export interface Verification {
-  /** Nothing differs in any check. */
+  /** Whether no check found a difference. */
   readonly closes: boolean;
   readonly versions: VersionCounts;
   readonly checks: readonly CheckResult[];
 }
 
 /**
- * Checks that nothing was lost, doubled or bent between the sources, the orders and the rollups. Works beside the
- * live stream: it is bound by the positions that are logged when it begins, and copies the state after that.
+ * Checks that nothing was lost, duplicated or changed between the sources, the orders and the rollups. It may run during
+ * ingest: it verifies the positions that are logged when it begins, and copies the stored orders after that.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { client, counties, limit, signal, onProgress } = options;
   const accounts = await readSourceAccounts(client);
   const scratch = await openScratch(client);
   try {
-    onProgress('copying the state');
+    onProgress('copying the stored orders');
     await scratch.copyStored();
     const readings = await readAllAgain(options, accounts, (open) =>
       readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
     );
     onProgress('comparing the orders');
-    const orders = await compareOrders(client, scratch.table, unreadable(accounts, readings), limit);
+    const orders = await compareOrders(client, scratch.table, unreadablePlatforms(accounts, readings), limit);
     const { versions, identities } = await findConflicts(client, scratch.table, limit);
     const counts = await countVersions(client, scratch.table);
     onProgress('comparing the rollups');
@@ -71,7 +71,7 @@ function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): 
   return accounts.find((account) => account.source === source);
 }
 
-/** One source after another: the events of one are enough to have in hand. */
+/** Reads one source after another, so that memory holds events of one source only. */
 async function readAllAgain(
   { client, kafka, archives }: VerifyOptions,
   accounts: readonly SourceAccount[],
@@ -92,8 +92,8 @@ async function readAllAgain(
   return readings;
 }
 
-/** An archive may hold orders of any platform, a topic those of its owner. */
-function unreadable(
+/** An archive may have orders of any platform, a topic only those of its owner. */
+function unreadablePlatforms(
   accounts: readonly SourceAccount[],
   readings: readonly Reading[],
 ): readonly Platform[] | 'all' {

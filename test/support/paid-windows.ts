@@ -37,7 +37,7 @@ export async function ingestPaid({ ingestContext }: TestIngest, ...orders: reado
 export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
   const found = await rows<{ window_id: string; orders: string }>(
     client,
-    `SELECT window_id, paid_orders AS orders FROM county_window_sales WHERE county = ${RURAL_COUNTY}`,
+    `SELECT window_id, paid_orders AS orders FROM county_sales_by_window WHERE county = ${RURAL_COUNTY}`,
   );
   return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }

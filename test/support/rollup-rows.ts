@@ -35,7 +35,7 @@ export async function commitRollup(client: ClickHouseClient, found: readonly Rol
       ...[...new Set(found.map(({ hour }) => hour))].map((hour) => ({
         kind: 'commit',
         ...slice(hour),
-        seen: 1,
+        seen_arrivals: 1,
       })),
     ],
   });

@@ -4,7 +4,7 @@ import type { Sums } from '../oracle/rollup.ts';
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
 
-/** The visible sales in the oracle's form. */
+/** The view `sales_rollup` in the form of the oracle. */
 export async function storedSales(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
@@ -15,7 +15,7 @@ export async function storedSales(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
-/** The visible products in the oracle's form. */
+/** The view `product_rollup` in the form of the oracle. */
 export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
@@ -26,24 +26,24 @@ export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
-/** The view `county_window_sales` in the oracle's form. */
+/** The view `county_sales_by_window` in the form of the oracle. */
 export async function storedCountyWindows(client: ClickHouseClient): Promise<Sums> {
   const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
        [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
-     FROM county_window_sales`,
+     FROM county_sales_by_window`,
   );
 }
 
-/** The view `product_window_sales` in the oracle's form. Products that were only placed or only paid have one basis. */
+/** The view `product_sales_by_window` in the oracle's form. Products that were only placed or only paid have one basis. */
 export async function storedProductWindows(client: ClickHouseClient): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
        [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM product_window_sales WHERE orders > 0`,
+     FROM product_sales_by_window WHERE orders > 0`,
   );
 }
 

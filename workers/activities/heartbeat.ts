@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Beat } from '../../schemas/activities.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import { toFailure } from './engine-failure.ts';
 
 const BEAT_EVERY_MS = 1_000;
@@ -28,7 +28,7 @@ export async function withHeartbeat<Progress, Result>(
   };
   const timer = setInterval(() => {
     beat(failingSinceMs());
-    reached('cursor.beaten');
+    passCheckpoint('cursor.heartbeat');
   }, BEAT_EVERY_MS);
   try {
     return await run(context.cancellationSignal);

@@ -16,7 +16,7 @@ import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadArchive } from '../ingest/load-archive.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -54,7 +54,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
               },
             },
           );
-          reached('drain.done');
+          passCheckpoint('drain.done');
           return result;
         },
       ).catch(throwFailure);
@@ -69,7 +69,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
     async identifyArchive(path) {
       try {
         const archive = await withHeartbeat(nothing, nothing, (signal) => identifyArchive(path, signal));
-        reached('archive.identified');
+        passCheckpoint('archive.identified');
         return archive;
       } catch (error) {
         if (!isUnreadableFile(error)) throw error;
@@ -92,7 +92,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
             });
             // After a cancellation or a shutdown the load is incomplete, and only a complete one is a result.
             signal.throwIfAborted();
-            reached('archive.done');
+            passCheckpoint('archive.done');
             return result;
           },
         );

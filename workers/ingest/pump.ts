@@ -1,6 +1,6 @@
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import type { IngestContext } from './ingest-context.ts';
 import type { Source } from '../../services/ledger/source.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -74,7 +74,7 @@ export async function pump(
   let last: Promise<void> = Promise.resolve();
   try {
     for await (const batch of read(failing.signal)) {
-      reached('batch.read');
+      passCheckpoint('batch.read');
       const rows = await pools.acquireRows(batch.events.resource.bytes);
       if (failing.signal.aborted) {
         batch.events.release();

@@ -1,7 +1,7 @@
 import type { Lease } from '../../adapters/resource-pool.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import type { Validator } from '../validation/pool.ts';
 import type { SourceBatch } from './source-batch.ts';
 
@@ -25,7 +25,7 @@ export async function validateSourceBatch(
   const { records, bytes } = buffer;
   try {
     const result = await validator.validate(buffer.batch(topicPlatform, rows.resource));
-    reached('batch.validated');
+    passCheckpoint('batch.validated');
     events.release();
     return { ...range, records, bytes, result, rows };
   } catch (error) {

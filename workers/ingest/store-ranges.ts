@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import type { StorableBatch } from './storable-batch.ts';
@@ -34,14 +34,14 @@ export async function storeRanges(
     client,
     results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
   );
-  reached('orders.inserted');
+  passCheckpoint('orders.inserted');
   await insertQuarantined(client, ranges);
-  reached('quarantine.inserted');
+  passCheckpoint('quarantine.inserted');
   await insertArrivals(client, results);
-  reached('arrivals.inserted');
+  passCheckpoint('arrivals.inserted');
   const logged = ranges.map(loggedOf);
   await logRanges(client, logged);
-  reached('range.logged');
+  passCheckpoint('range.logged');
   return logged;
 }
 

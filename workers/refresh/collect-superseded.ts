@@ -1,36 +1,36 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { versionAt } from '../../services/rollups/slice-version.ts';
 
-/** Fewer superseded rows of a month than this are not worth a mutation. */
-const WORTHWHILE_ROWS = 50_000;
+/** A month with fewer superseded rows is not worth a mutation. */
+const MIN_SUPERSEDED_ROWS = 50_000;
 
-/** Visible rows are a part of all; above this share of superseded ones, reading pays for them. */
+/** Above this share of superseded rows, removing them costs less than reading past them. */
 const TOLERATED_SHARE = 0.5;
 
 /**
- * Has rows of superseded and never committed versions removed. A reader that began earlier keeps its snapshot, so it
- * loses nothing; only versions older than a refresh can last are touched, so a running one loses nothing either.
- * By months, so that those with nothing to remove are not written anew; without waiting, since a refresh would wait too;
- * and not while an earlier removal is at work: workers that die in a row would leave one each. Returns how many rows go.
+ * Removes rows of superseded and never committed versions. Readers that began earlier keep their snapshot. Versions
+ * younger than `olderThanMs` stay, so that a running refresh keeps its rows. Works by month, so that months without
+ * superseded rows are not rewritten. Does not wait for the removal, because refreshes would wait too. Does nothing while
+ * an earlier removal runs: a series of workers that die would leave one each. Returns the number of rows to be removed.
  */
 export async function collectSuperseded(
   client: ClickHouseClient,
   olderThanMs: number,
-  worthwhileRows = WORTHWHILE_ROWS,
+  minSupersededRows = MIN_SUPERSEDED_ROWS,
 ): Promise<number> {
   const before = versionAt(Date.now() - olderThanMs).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
     (SELECT slice_start, slice_seconds, slice_version FROM visible_slice
       UNION ALL SELECT day, 86400, sums_version FROM day_commits
-      UNION ALL SELECT start_at, window_seconds, sums_version FROM window_slices)`;
+      UNION ALL SELECT start_at, window_seconds, sums_version FROM window_sums_status)`;
   const months = await rows<{ month: number; superseded: string }>(
     client,
     `SELECT toYYYYMM(slice_start) AS month, countIf(${superseded}) AS superseded
      FROM rollup
      WHERE NOT EXISTS (SELECT 1 FROM system.mutations WHERE database = currentDatabase() AND table = 'rollup' AND NOT is_done)
      GROUP BY month
-     HAVING superseded >= {worthwhileRows:UInt64} AND superseded >= count() * {share:Float64}`,
-    { before, worthwhileRows, share: TOLERATED_SHARE },
+     HAVING superseded >= {minSupersededRows:UInt64} AND superseded >= count() * {share:Float64}`,
+    { before, minSupersededRows, share: TOLERATED_SHARE },
   );
   for (const { month } of months) {
     await client.command({

@@ -2,29 +2,29 @@ import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../..
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { pause } from '../pause.ts';
-import { reached } from '../points.ts';
+import { passCheckpoint } from '../checkpoints.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from '../../services/rollups/hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 import { sumWindows } from './sum-windows.ts';
 
-/** Share of the time that refreshing may take while events come in: the rest belongs to ingest and to readers. */
+/** Share of the time that refreshes may take while events arrive; ingest and readers need the rest. */
 const BUSY_SHARE = 0.4;
 /**
- * While events come in, refreshes begin this far apart: each computes the hot slice anew, which is a tenth of what ingest
- * costs. A batch begins within a third of a second, so that nearly all is visible in less than two seconds.
+ * Time from one refresh to the next while events arrive. Each refresh recomputes the hot slice, at a tenth of the cost of
+ * ingest. Batches begin within a third of a second, so nearly all events are visible in less than two seconds.
  */
-const PERIOD_MS = 1_300;
+const REFRESH_INTERVAL_MS = 1_300;
 const IDLE_PAUSE_MS = 200;
-/** Longer than any refresh can take: its uncommitted rows must not be collected under it. */
+/** Longer than any refresh takes, so that its uncommitted rows are not collected while it runs. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
-/** A settled hour that late events touch is computed anew every half a minute: the sums of its day would not last. */
+/** Late events recompute their settled hour every half a minute; sums of its day made sooner would soon be outdated. */
 const DAY_QUIET_MS = 60_000;
-/** To sum all windows of a season takes what seven queries spare, and one late event undoes most of them. */
+/** Summing all windows of a season costs what seven queries save, and one late event invalidates most of the sums. */
 const WINDOW_QUIET_MS = 5 * 60_000;
 
-/** Refreshes what is dirty for a bounded time, keeping to its share of it. Stops early when the signal says so. */
+/** Refreshes dirty slices for `durationMs`, within its share of the time; then sums days or windows. An abort ends it early. */
 export async function refreshFor(
   client: ClickHouseClient,
   durationMs: number,
@@ -35,7 +35,7 @@ export async function refreshFor(
   while (!signal.aborted && Date.now() - startedMs < durationMs) {
     const cycleMs = Date.now();
     const states = await readHourStates(client);
-    reached('states.read');
+    passCheckpoint('hour-states.read');
     const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
       await refreshSlices(client, chosen);
@@ -49,13 +49,13 @@ export async function refreshFor(
   if (!signal.aborted && (await sumDays(client, DAY_QUIET_MS)) === 0)
     await sumWindows(client, WINDOW_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
-  reached('refresh.done');
+  passCheckpoint('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
 }
 
-/** Nothing to give way to at a standstill: then what is left is done at once. */
+/** At a standstill no ingest needs the time, so the pause is short. */
 function pauseMs(states: readonly HourState[], tookMs: number): number {
   return standsStill(states, Date.now(), DEFAULT_POLICY)
     ? IDLE_PAUSE_MS
-    : Math.max(PERIOD_MS - tookMs, tookMs * (1 / BUSY_SHARE - 1));
+    : Math.max(REFRESH_INTERVAL_MS - tookMs, tookMs * (1 / BUSY_SHARE - 1));
 }

@@ -4,22 +4,23 @@ import { nextVersion, versionAt } from '../../services/rollups/slice-version.ts'
 
 const DAY_SECONDS = 86_400;
 
-/** A statement sums so many days: with this many arrivals at most, unless one day has more; its slices travel in the URL. */
-const MOST_ARRIVALS = 2_000_000;
-const MOST_DAYS = 20;
+/** Arrivals that one statement may sum; a single day may have more. */
+const MAX_ARRIVALS_PER_STATEMENT = 2_000_000;
+/** The slices of the days travel in the URL, whose length is limited. */
+const MAX_DAYS_PER_STATEMENT = 20;
 
 interface Day {
   /** Its start, in epoch seconds. */
   readonly day: number;
-  readonly print: string;
+  readonly inputsChecksum: string;
   readonly slices: readonly (readonly [start: number, version: string])[];
 }
 
 /**
- * Sums some days whose slices have all settled and stayed the same for `quietMs`: readers of windows then read a row of a
- * day where there were those of its hours. Sums name the slices that they are of (view `day_slices`) and count only as long
- * as those are the visible ones, so that whatever a slice becomes, no reader sees an old sum. Returns how many days were
- * summed; safe to cut off anywhere.
+ * Sums days whose slices have all settled and not changed for `quietMs`. Views of windows then read one row of a day
+ * instead of a row per hour. The commit of the sums holds the checksum of their inputs (view `day_sums_status`), and
+ * readers use the sums only while the checksum is that of the visible slices, so outdated sums are never read. Returns
+ * the number of days summed. May be interrupted at any point.
  */
 export async function sumDays(client: ClickHouseClient, quietMs: number): Promise<number> {
   const days = await chooseDays(client, versionAt(Date.now() - quietMs));
@@ -34,61 +35,65 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       versions: slices.map(([, sliceVersion]) => BigInt(sliceVersion)),
     },
   });
-  await commit(client, days, version);
+  await commitDays(client, days, version);
   return days.length;
 }
 
-const HOW_SUMMED = 'kind, day, hour_class, platform, category, unit';
+const DIMENSIONS = 'kind, day, representative_hour, platform, category, unit';
 
-/** By county, for readers of counties, and by class of counties, for readers of segments: one read for both. */
+/** One read sums by county, for views of counties, and by set of segments, for views of segments. */
 const SUM_STATEMENT = `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit,
     placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen)
-  WITH grouping(county) = 1 AS by_class
-  SELECT if(kind = 'sales', if(by_class, 'day_class_sales', 'day_sales'), if(by_class, 'day_class_products', 'day_products')),
+  WITH grouping(county) = 1 AS by_segment_set
+  SELECT
+    if(kind = 'sales',
+      if(by_segment_set, 'day_segment_set_sales', 'day_sales'),
+      if(by_segment_set, 'day_segment_set_products', 'day_products')),
     toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
-    hour_class, if(by_class, county_class, county), platform, category, unit,
+    representative_hour, if(by_segment_set, representative_county, county), platform, category, unit,
     sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen)
   FROM rollup
-  INNER JOIN campaign_hour_class USING (stat_hour)
-  LEFT JOIN county_class USING (county)
+  INNER JOIN hour_representative USING (stat_hour)
+  LEFT JOIN county_representative USING (county)
   WHERE kind IN ('sales', 'products') AND (slice_start, slice_version) IN
     (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)})))
-  GROUP BY GROUPING SETS ((${HOW_SUMMED}, county), (${HOW_SUMMED}, county_class))`;
+  GROUP BY GROUPING SETS ((${DIMENSIONS}, county), (${DIMENSIONS}, representative_county))`;
 
-/** The days that have waited longest first, within the bounds of one statement. */
-async function chooseDays(client: ClickHouseClient, before: bigint): Promise<Day[]> {
+/** The days that have waited longest come first, as many as one statement may sum. */
+async function chooseDays(client: ClickHouseClient, unchangedSince: bigint): Promise<Day[]> {
   const found = await rows<Day & { arrivals: string }>(
     client,
-    `SELECT toUnixTimestamp(day_slices.day) AS day, print, arraySum(s -> s.seen, day_slices.slices) AS arrivals,
-       arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_version), day_slices.slices) AS slices
-     FROM day_slices
-     WHERE NOT is_summed AND notEmpty(day_slices.slices)
-       AND arrayAll(s -> s.slice_seconds = ${String(HOUR_SECONDS)} AND s.slice_version < {before:UInt64}, day_slices.slices)
-     ORDER BY arrayMax(s -> s.slice_version, day_slices.slices)
-     LIMIT ${String(MOST_DAYS)}`,
-    { before: before.toString() },
+    `SELECT toUnixTimestamp(status.day) AS day, inputs_checksum AS inputsChecksum, arraySum(s -> s.seen_arrivals, status.slices) AS arrivals,
+       arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_version), status.slices) AS slices
+     FROM day_sums_status AS status
+     WHERE NOT sums_are_current AND notEmpty(status.slices)
+       AND arrayAll(s -> s.slice_seconds = ${String(HOUR_SECONDS)} AND s.slice_version < {unchangedSince:UInt64}, status.slices)
+     ORDER BY arrayMax(s -> s.slice_version, status.slices)
+     LIMIT ${String(MAX_DAYS_PER_STATEMENT)}`,
+    { unchangedSince: unchangedSince.toString() },
   );
   let arrivals = 0;
   return found.filter((day, index) => {
     arrivals += Number(day.arrivals);
-    return index === 0 || arrivals <= MOST_ARRIVALS;
+    return index === 0 || arrivals <= MAX_ARRIVALS_PER_STATEMENT;
   });
 }
 
 /**
- * Only for days whose print is still the same: the sums are by the campaigns and segments as they were when the statement
- * ran, which may have been loaded anew since the days were chosen.
+ * Commits the days whose checksum is still the one they were chosen with: the sums use the campaigns and segments at the
+ * time of their statement, and a load may have replaced those since the days were chosen.
  */
-async function commit(client: ClickHouseClient, days: readonly Day[], version: string): Promise<void> {
+async function commitDays(client: ClickHouseClient, days: readonly Day[], version: string): Promise<void> {
   await client.command({
-    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, seen)
-      SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, print FROM day_slices
-      WHERE (day, print) IN (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {prints:Array(UInt64)})))`,
+    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, inputs_checksum)
+      SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, inputs_checksum FROM day_sums_status
+      WHERE (day, inputs_checksum) IN
+        (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {checksums:Array(UInt64)})))`,
     query_params: {
       version,
       days: days.map(({ day }) => day),
-      prints: days.map(({ print }) => BigInt(print)),
+      checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
     },
   });
 }

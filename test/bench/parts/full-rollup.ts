@@ -44,7 +44,7 @@ export async function fillRollup(client: ClickHouseClient, maxRows: number): Pro
       }
     }
     await client.command({
-      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, seen)
+      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, seen_arrivals)
         SELECT 'commit', toDateTime({start:UInt32} + number * 3600, 'Asia/Shanghai'), 3600, 1, 1 FROM numbers({hours:UInt32})`,
       query_params: { start: startMs / 1000, hours: HOURS },
     });

@@ -7,10 +7,10 @@ import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';
 
 const CAMPAIGN = 'double11-2017';
 const VIEWS = [
-  'county_window_sales',
-  'window_sales',
-  'platform_window_sales',
-  'product_window_sales',
+  'county_sales_by_window',
+  'segment_sales_by_window',
+  'platform_sales_by_window',
+  'product_sales_by_window',
   'statistic',
 ];
 
@@ -30,7 +30,7 @@ const DAY_FROM_ORDERS = `
   GROUP BY segment ORDER BY segment`;
 
 const DAY_FROM_ROLLUPS = `
-  SELECT segment, orders, sales_fen FROM window_sales
+  SELECT segment, orders, sales_fen FROM segment_sales_by_window
   WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND basis = 'paid' AND orders > 0 ORDER BY segment`;
 
 export const query: Part = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
-import { type Point, POINTS } from '../../../workers/points.ts';
+import { type Checkpoint, CHECKPOINTS } from '../../../workers/checkpoints.ts';
 import type { Arena } from '../arena.ts';
 import { loadArchive } from './archives.ts';
 
@@ -16,7 +16,7 @@ const ARCHIVES_AT_ONCE = 3;
 export async function killWorkers(
   arena: Arena,
   kills: number,
-  points: readonly Point[] = POINTS,
+  points: readonly Checkpoint[] = CHECKPOINTS,
 ): Promise<void> {
   const { kills: plan, world } = arena;
   const wanted = plan.total + kills;

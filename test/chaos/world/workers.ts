@@ -5,7 +5,7 @@ import { workerService } from '../../../cli/worker-service.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
-import { channelOf, type Point, POINTS } from '../../../workers/points.ts';
+import { checkpointChannel, type Checkpoint, CHECKPOINTS } from '../../../workers/checkpoints.ts';
 import type { KillOrderPoints } from '../kill-plan.ts';
 import type { KillOrder } from './kill-at.ts';
 
@@ -27,7 +27,7 @@ export class Workers {
   /** Order for the next process. Undefined if workers should not die. */
   #nextOrder: (() => KillOrderPoints) | undefined;
   /** Called for each process with an order that died by SIGKILL. The checkpoint is undefined if it died elsewhere. */
-  onKilled: (point: Point | undefined) => void = () => undefined;
+  onKilled: (point: Checkpoint | undefined) => void = () => undefined;
 
   constructor(addresses: Addresses, logPath: string) {
     this.#addresses = addresses;
@@ -89,7 +89,7 @@ export class Workers {
   }
 
   #killOrder(slot: Slot, points: KillOrderPoints): KillOrder {
-    const channels = points.map(([point, atHit]) => [channelOf(point), atHit] as const);
+    const channels = points.map(([point, atHit]) => [checkpointChannel(point), atHit] as const);
     return { points: channels, reportPath: this.#reportPath(slot) };
   }
 
@@ -98,12 +98,12 @@ export class Workers {
   }
 
   /** Reads and deletes the report of a process that has exited. */
-  #diedAt(slot: Slot): Point | undefined {
+  #diedAt(slot: Slot): Checkpoint | undefined {
     const path = this.#reportPath(slot);
     if (!existsSync(path)) return undefined;
     const channel = readFileSync(path, 'utf8');
     rmSync(path);
-    return POINTS.find((point) => channelOf(point) === channel);
+    return CHECKPOINTS.find((point) => checkpointChannel(point) === channel);
   }
 
   async #launch(slot: Slot): Promise<void> {

@@ -39,39 +39,38 @@ const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
-/** Each gives the orders in another way: from slices; also from sums of days; of a window, by county and by product. */
-const WAYS = [
+/** Queries for the same orders: from slices; also from sums of days; by window and county; by window and product. */
+const QUERIES = [
   'SELECT paid_orders AS orders FROM sales_rollup',
-  "SELECT paid_orders AS orders FROM counted_rollup WHERE kind IN ('sales', 'day_sales')",
-  `SELECT paid_orders / ${FACTOR} AS orders FROM county_window_sales WHERE window_id = 'day'`,
-  `SELECT orders / ${FACTOR} AS orders FROM product_window_sales
+  "SELECT paid_orders AS orders FROM rollup_or_day_sums WHERE kind IN ('sales', 'day_sales')",
+  `SELECT paid_orders / ${FACTOR} AS orders FROM county_sales_by_window WHERE window_id = 'day'`,
+  `SELECT orders / ${FACTOR} AS orders FROM product_sales_by_window
    WHERE window_id = 'day' AND basis = 'paid' AND category = 'agri.nuts'`,
 ];
 
-/** Reads the sum again and again until told to stop; gives every sum that it saw. */
-async function readSums(client: ClickHouseClient, stop: AbortSignal, way: string): Promise<number[]> {
-  const seen: number[] = [];
+/** Reads the sum repeatedly until `stop` aborts. Returns every sum it read. */
+async function readSums(client: ClickHouseClient, stop: AbortSignal, query: string): Promise<number[]> {
+  const sums: number[] = [];
   while (!stop.aborted) {
     const [row] = await rows<{ orders: string }>(
       client,
-      `SELECT sum(orders) AS orders FROM (${way}) SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
+      `SELECT sum(orders) AS orders FROM (${query}) SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
     );
-    seen.push(Number(row?.orders));
+    sums.push(Number(row?.orders));
   }
-  return seen;
+  return sums;
 }
 
 /**
- * `sales_rollup` reads one table twice: its rows, and, within IN (...), the commits that make rows visible. A
- * refresh that is committed between the two reads would be half seen: with the commit but without its rows, a slice
- * would be empty. It is not, since ClickHouse takes one snapshot of a table for a whole query, however often the
- * query reads it, also within a value of WITH; this is why rows and commits are one table. `merge_tree_storage_snapshot_sleep_ms` draws the
- * taking of a snapshot out to 20 ms.
+ * `sales_rollup` reads one table twice: rows, and, within IN (...), the commits that make rows visible. With separate
+ * snapshots, a refresh committed between the two reads would show its commit without its rows, and a slice would be
+ * empty. ClickHouse takes one snapshot of a table per query, however often the query reads it, also in a WITH value;
+ * this is why rows and commits share a table. `merge_tree_storage_snapshot_sleep_ms` stretches taking a snapshot to 20 ms.
  */
 describe('a reader of the rollups', () => {
-  it('never sees anything but the full sum while the same slices are refreshed', async () => {
+  it('always reads the full sum while the same slices are refreshed', async () => {
     const stop = new AbortController();
-    const readers = WAYS.map((way) => readSums(test.client, stop.signal, way));
+    const readers = QUERIES.map((query) => readSums(test.client, stop.signal, query));
     const summed = { days: 0, windows: 0 };
     try {
       for (let n = 0; n < REFRESHES; n += 1) {
@@ -79,20 +78,20 @@ describe('a reader of the rollups', () => {
         const { days, windows } = await sumAll(test.client);
         summed.days += days;
         summed.windows += windows;
-        // Old versions go at once here, so that a reader cannot live off one that ought to be invisible.
+        // Removes old versions at once, so that no reader can depend on a version that should be invisible.
         if (n % 4 === 3) expect(await collectAll(test.client)).toBeGreaterThan(0);
       }
     } finally {
       stop.abort();
     }
     expect(summed).toEqual({ days: REFRESHES, windows: REFRESHES * REFERENCE.campaign.windows.length });
-    for (const seen of await Promise.all(readers)) {
-      expect(seen.length).toBeGreaterThan(REFRESHES / 2);
-      expect([...new Set(seen)]).toEqual([ORDERS]);
+    for (const sums of await Promise.all(readers)) {
+      expect(sums.length).toBeGreaterThan(REFRESHES / 2);
+      expect([...new Set(sums)]).toEqual([ORDERS]);
     }
   });
 
-  it('has one snapshot of a table for a whole query, unless the ClickHouse is told otherwise', async () => {
+  it('reads one snapshot of a table per query with the default settings of ClickHouse', async () => {
     const [setting] = await rows(
       test.client,
       `SELECT default, value FROM system.settings WHERE name = 'enable_shared_storage_snapshot_in_query'`,

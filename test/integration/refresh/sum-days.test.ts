@@ -34,17 +34,17 @@ beforeEach(async () => {
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
-/** Days alone are summed: readers of windows read them. */
+/** Sums days and no windows, so that views of windows read the sums of days. */
 async function refreshDays(): Promise<void> {
   await refreshOnce(test.client, 'hours');
   await sumAllDays(test.client);
 }
 
-/** How the visible days are counted: as sums, or as so many slices. */
-async function counted(): Promise<Record<string, 'sums' | number>> {
+/** What readers use for each visible day: its sums, or a number of slices. */
+async function readAs(): Promise<Record<string, 'sums' | number>> {
   const found = await rows<{ day: string; sums: number; slices: string }>(
     test.client,
-    `SELECT toString(toDate(slice_start)) AS day, slice_seconds = 86400 AS sums, count() AS slices FROM counted_slice GROUP BY day, sums`,
+    `SELECT toString(toDate(slice_start)) AS day, slice_seconds = 86400 AS sums, count() AS slices FROM slice_or_day_sums GROUP BY day, sums`,
   );
   return Object.fromEntries(
     found.map(({ day, sums, slices }) => [day.slice(-2), sums === 1 ? 'sums' : Number(slices)]),
@@ -55,7 +55,7 @@ async function counted(): Promise<Record<string, 'sums' | number>> {
 async function paidRural(): Promise<number> {
   const [found] = await rows<{ orders: string }>(
     test.client,
-    `SELECT orders FROM window_sales WHERE window_id = 'period' AND segment = 'rural' AND basis = 'paid'
+    `SELECT orders FROM segment_sales_by_window WHERE window_id = 'period' AND segment = 'rural' AND basis = 'paid'
      SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
   );
   return Number(found?.orders) / FACTOR;
@@ -68,50 +68,50 @@ async function loadSegment(id: string, shortName: string, counties: readonly str
 }
 
 describe('the sums of days', () => {
-  it('take the place of settled slices that have kept quiet, and say the same of every window', async () => {
+  it('replace settled slices that have not changed for a while, with the same sums of every window', async () => {
     await refreshOnce(test.client, 'hot');
     expect(await sumAllDays(test.client)).toBe(0);
     await refreshOnce(test.client, 'hours');
     expect(await sumDays(test.client, MINUTE_MS)).toBe(0);
-    expect(await counted()).toEqual({ '10': 1, '11': 2 });
+    expect(await readAs()).toEqual({ '10': 1, '11': 2 });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
 
     expect(await sumAllDays(test.client)).toBe(2);
-    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
-    // By like hours: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
+    // By hours of the same windows: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
     const [summed] = await rows(test.client, "SELECT count() AS sums FROM rollup WHERE kind = 'day_sales'");
     expect(summed).toEqual({ sums: '5' });
   });
 
-  it('count no more once one of their slices is another, until they are made anew', async () => {
+  it('are not read once a slice has changed, until the day is summed again', async () => {
     await refreshDays();
     await ingestPaid(test, ['late', '11T20:00:00', '11T20:00:00']);
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     await refreshOnce(test.client, 'hours');
-    expect(await counted()).toEqual({ '10': 'sums', '11': 3 });
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 3 });
     const four = { period: 3, day: 3, 'ten-hours': 2, 'two-days': 4 };
     expect(await paidByWindow(test.client)).toEqual(four);
     expect(await sumAllDays(test.client)).toBe(1);
-    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
     expect(await paidByWindow(test.client)).toEqual(four);
   });
 
-  it('count no more once the campaign is loaded with other windows', async () => {
+  it('are not read once the campaign is loaded with other windows', async () => {
     await refreshDays();
     const { campaign } = REFERENCE;
     const windows = campaign.windows.map((window) =>
       window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
     );
     await storeCampaign(test.client, { ...campaign, windows });
-    expect(await counted()).toEqual({ '10': 1, '11': 2 });
+    expect(await readAs()).toEqual({ '10': 1, '11': 2 });
     const nine = { ...PAID_OF_THREE, 'ten-hours': 1 };
     expect(await paidByWindow(test.client)).toEqual(nine);
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await paidByWindow(test.client)).toEqual(nine);
   });
 
-  it('are never counted by the windows of another load of the campaign, however reads fall between loads', async () => {
+  it('are never read with the windows of another load of the campaign, even during loads', async () => {
     await refreshDays();
     const { campaign } = REFERENCE;
     const nine = campaign.windows.map((window) =>
@@ -120,12 +120,12 @@ describe('the sums of days', () => {
     const read = async (): Promise<string> => {
       const [row] = await rows<{ orders: string }>(
         test.client,
-        `SELECT sum(paid_orders) AS orders FROM county_window_sales WHERE window_id = 'ten-hours'
+        `SELECT sum(paid_orders) AS orders FROM county_sales_by_window WHERE window_id = 'ten-hours'
          SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
       );
       return row?.orders ?? '';
     };
-    // The sample factor tells whose windows were read: two orders in ten hours for 7 each, one in nine hours for 11.
+    // The sample factor shows which windows were read: two orders in ten hours times 7, one in nine hours times 11.
     const seen = await seenWhileLoading(test.client, read, (load) =>
       storeCampaign(
         test.client,
@@ -135,19 +135,19 @@ describe('the sums of days', () => {
     expect([...seen].sort()).toEqual(['11', '14']);
   });
 
-  it('are by counties of just the same segments, too, and those of another load of a segment are never counted', async () => {
+  it('are also by counties of the same segments, and are never read with another load of a segment', async () => {
     await ingestPaid(test, ['d', '11T20:00:00', '11T20:00:00', OTHER_RURAL_COUNTY]);
     await loadSegment('national-poverty-counties', 'poverty', []);
     await refreshDays();
-    // Both counties are in the same segments: the 10th has one class of hours, the 11th two, and the 12th one.
-    const [classes] = await rows(
+    // Both counties are in the same segments. The 10th has hours of one set of windows, the 11th of two, the 12th of one.
+    const [stored] = await rows(
       test.client,
-      "SELECT count() AS sums, uniqExact(county) AS classes FROM rollup WHERE kind = 'day_class_sales'",
+      "SELECT count() AS sums, uniqExact(county) AS representatives FROM rollup WHERE kind = 'day_segment_set_sales'",
     );
-    expect(classes).toEqual({ sums: '5', classes: '1' });
+    expect(stored).toEqual({ sums: '5', representatives: '1' });
     expect(await paidRural()).toBe(3);
 
-    // Sums of the two as one class, read by segments that part them, would be none: the first stands for both.
+    // Sums of both counties carry the first; read with segments that separate the two, they would give 0.
     const seen = await seenWhileLoading(test.client, paidRural, (load) =>
       loadSegment(
         'rural',
@@ -158,11 +158,11 @@ describe('the sums of days', () => {
     expect([...seen].sort()).toEqual([1, 3]);
   });
 
-  it('are invisible without a commit, as after a worker that died, and collected later', async () => {
+  it('are invisible without a commit, as after a worker died, and are collected later', async () => {
     await refreshDays();
     await test.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
-        SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM counted_slice`,
+        SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM slice_or_day_sums`,
     });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     for (const second of ['00', '01', '02', '03']) {
@@ -172,36 +172,36 @@ describe('the sums of days', () => {
     expect(await collectAll(test.client)).toBeGreaterThan(0);
     const versions = `SELECT count(DISTINCT slice_start, slice_version) AS found FROM rollup WHERE kind = 'day_sales'`;
     expect(await rows(test.client, versions)).toEqual([{ found: '2' }]);
-    expect(await counted()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
     expect(await paidByWindow(test.client)).toEqual({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
   });
 
-  it('are found by a verification where they differ from their slices', async () => {
+  it('are reported by a verification if they differ from their slices', async () => {
     await refreshDays();
     expect(await compareDays(test.client, 10)).toMatchObject({
-      summary: 'sums of 2 days against the slices that they are of',
+      summary: 'sums of 2 days against their slices',
       total: 0,
     });
     const falsify = async (kind: string): Promise<void> => {
       await test.client.command({
         query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_fen)
           SELECT {kind:String}, slice_start, slice_seconds, slice_version, toDateTime('2017-11-11 10:00:00', 'Asia/Shanghai'), ${RURAL_COUNTY}, 'jd', 7
-          FROM counted_slice WHERE toDayOfMonth(slice_start) = 11`,
+          FROM slice_or_day_sums WHERE toDayOfMonth(slice_start) = 11`,
         query_params: { kind },
       });
     };
     const message = 'the sums of the day less its slices: paid fen 7';
     const subject = (place: string): string => `day 2017-11-11 trial-2017 day ${place} jd`;
     // The hour lies in the period, the day and the two days, and not in the first ten hours; the county is in two segments.
-    await falsify('day_class_sales');
-    const classes = await compareDays(test.client, 1);
-    expect(classes.total).toBe(6);
-    expect(classes.differences).toEqual([{ subject: subject('national-demonstration-counties'), message }]);
+    await falsify('day_segment_set_sales');
+    const bySegment = await compareDays(test.client, 1);
+    expect(bySegment.total).toBe(6);
+    expect(bySegment.differences).toEqual([{ subject: subject('national-demonstration-counties'), message }]);
 
-    // Now the sums by county and by class agree with each other, and neither with the slices.
+    // Now the sums by county and by set of segments agree with each other, but not with the slices.
     await falsify('day_sales');
-    const counties = await compareDays(test.client, 1);
-    expect(counties.total).toBe(3);
-    expect(counties.differences).toEqual([{ subject: subject(RURAL_COUNTY), message }]);
+    const byCounty = await compareDays(test.client, 1);
+    expect(byCounty.total).toBe(3);
+    expect(byCounty.differences).toEqual([{ subject: subject(RURAL_COUNTY), message }]);
   });
 });

@@ -33,7 +33,7 @@ afterEach(() => test[Symbol.asyncDispose]());
 
 const ALL = ['day', 'period', 'ten-hours', 'two-days'];
 
-/** Windows of the campaign that readers take from their sums. */
+/** Windows of the campaign whose sums are current. */
 async function summed(): Promise<string[]> {
   const found = await rows<{ window_id: string }>(
     test.client,
@@ -42,11 +42,11 @@ async function summed(): Promise<string[]> {
   return found.map(({ window_id }) => window_id);
 }
 
-/** Paid orders with nuts by window, before the sample factor: every order of the test has them. */
+/** Paid orders with nuts by window, before the sample factor. Every order of the test has nuts. */
 async function paidNuts(): Promise<Record<string, number>> {
   const found = await rows<{ window_id: string; orders: string }>(
     test.client,
-    `SELECT window_id, orders FROM product_window_sales WHERE basis = 'paid' AND category = 'agri.nuts'`,
+    `SELECT window_id, orders FROM product_sales_by_window WHERE basis = 'paid' AND category = 'agri.nuts'`,
   );
   return Object.fromEntries(
     found.map(({ window_id, orders }) => [window_id, Number(orders) / campaign.sampleFactor]),
@@ -59,13 +59,13 @@ async function expectPaid(expected: Record<string, number>): Promise<void> {
 }
 
 describe('the sums of windows', () => {
-  it('take the place of days and hours that have kept quiet, and say the same', async () => {
+  it('replace days and hours that have not changed for a while, with the same sums', async () => {
     expect(await sumWindows(test.client, MINUTE_MS)).toBe(0);
     await expectPaid(PAID_OF_THREE);
     expect(await sumAll(test.client)).toEqual({ days: 2, windows: ALL.length });
     expect(await summed()).toEqual(ALL);
     await expectPaid(PAID_OF_THREE);
-    // A row for each window; the orders hold two products each.
+    // One row per window; each order has two products.
     const kinds = await rows(
       test.client,
       "SELECT kind, count() AS sums FROM rollup WHERE kind IN ('window_sales', 'window_products') GROUP BY kind ORDER BY kind",
@@ -76,13 +76,13 @@ describe('the sums of windows', () => {
     ]);
   });
 
-  it('are made of hours too, where no day is summed', async () => {
+  it('are made from hours if no day is summed', async () => {
     while ((await sumWindows(test.client, -MINUTE_MS)) > 0);
     expect(await summed()).toEqual(ALL);
     await expectPaid(PAID_OF_THREE);
   });
 
-  it('are made by refreshing, after the days, where nothing has changed for minutes', async () => {
+  it('are made by refreshing, after those of days, once nothing has changed for minutes', async () => {
     await test.client.command({ query: 'TRUNCATE TABLE slice_arrivals' });
     const row = {
       hour: '2017-11-11 08:00',
@@ -103,16 +103,16 @@ describe('the sums of windows', () => {
     expect(await paidByWindow(test.client)).toEqual({ period: 5, day: 5, 'ten-hours': 5, 'two-days': 5 });
   });
 
-  it('wait for slices that are still hot', async () => {
+  it('are not made while slices are hot', async () => {
     await ingestPaid(test, ['hot', '12T00:30:00', '12T00:30:00']);
     await refreshOnce(test.client, 'hot');
     expect((await sumAll(test.client)).windows).toBe(1);
-    // The hour after midnight may have orders that were paid before it, by their publisher's clock.
+    // Orders of the hour after midnight may be paid before midnight by their publisher's clock.
     expect(await summed()).toEqual(['ten-hours']);
     await expectPaid({ ...PAID_OF_THREE, 'two-days': 4 });
   });
 
-  it('count no more once a slice that may hold orders of theirs is another', async () => {
+  it('are not read once a slice that may contain their orders has changed', async () => {
     await sumAll(test.client);
     await ingestPaid(test, ['next', '12T02:00:00', '12T02:00:00']);
     await refreshOnce(test.client, 'hours');
@@ -133,14 +133,14 @@ describe('the sums of windows', () => {
     await expectPaid({ period: 4, day: 4, 'ten-hours': 3, 'two-days': 6 });
   });
 
-  it('are shared by campaigns, each with its own sample factor, and made anew when one is loaded', async () => {
+  it('are shared by campaigns with different sample factors, and made again when a campaign is loaded', async () => {
     await sumAll(test.client);
     await storeCampaign(test.client, { ...campaign, id: 'other', sampleFactor: 3 });
     expect(await summed()).toEqual([]);
     expect((await sumAll(test.client)).windows).toBe(ALL.length);
     const found = await rows<{ campaign: string; orders: string }>(
       test.client,
-      "SELECT campaign, paid_orders AS orders FROM county_window_sales WHERE window_id = 'two-days' ORDER BY campaign",
+      "SELECT campaign, paid_orders AS orders FROM county_sales_by_window WHERE window_id = 'two-days' ORDER BY campaign",
     );
     expect(found).toEqual([
       { campaign: 'other', orders: '9' },
@@ -148,7 +148,7 @@ describe('the sums of windows', () => {
     ]);
   });
 
-  it('have no products where a window is only the base of others', async () => {
+  it('have no products for a window that is only a base window', async () => {
     const base = { start: '2017-11-10T00:00:00+08:00', end: '2017-11-11T00:00:00+08:00' };
     const windows = campaign.windows.filter(({ id }) => id === 'day').map((day) => ({ ...day, base }));
     await storeCampaign(test.client, { ...campaign, windows });
@@ -161,13 +161,13 @@ describe('the sums of windows', () => {
     expect(found).toEqual({ sales: '1', products: '0' });
     const [sales] = await rows(
       test.client,
-      'SELECT paid_orders, base_placed_orders FROM county_window_sales',
+      'SELECT paid_orders, base_placed_orders FROM county_sales_by_window',
     );
     expect(sales).toEqual({ paid_orders: '14', base_placed_orders: '7' });
     expect(await compareWindows(test.client, 1)).toMatchObject({ total: 0 });
   });
 
-  it('are invisible without a commit, as after a worker that died, and collected later', async () => {
+  it('are invisible without a commit, as after a worker died, and are collected later', async () => {
     await sumAll(test.client);
     await test.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
@@ -188,10 +188,10 @@ describe('the sums of windows', () => {
     await expectPaid({ period: 6, day: 6, 'ten-hours': 2, 'two-days': 7 });
   });
 
-  it('are collected when no campaign has their window any more', async () => {
+  it('are collected once no campaign has their window', async () => {
     await sumAll(test.client);
     const windows = campaign.windows.filter(({ id }) => id !== 'ten-hours');
-    // More is superseded than not: else it is not worth removing.
+    // Superseded rows are removed only if they are the majority.
     for (let load = 0; load < 4; load += 1) {
       await storeCampaign(test.client, { ...campaign, windows });
       await sumAll(test.client);
@@ -204,10 +204,10 @@ describe('the sums of windows', () => {
     expect(left.map(({ seconds }) => seconds / 86_400)).toEqual([1, 2, 11]);
   });
 
-  it('are found by a verification where they differ from their slices', async () => {
+  it('are reported by a verification if they differ from their slices', async () => {
     await sumAll(test.client);
     expect(await compareWindows(test.client, 10)).toMatchObject({
-      summary: 'sums of 4 windows against the slices that they are of',
+      summary: 'sums of 4 windows against their slices',
       total: 0,
     });
     await test.client.command({

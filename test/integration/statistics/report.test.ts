@@ -30,7 +30,7 @@ beforeAll(async () => {
     openValidator(COUNTIES),
     createBufferPools({ events: 4 }),
   );
-  // Reported under the name of the real campaign, so that its published figures stand beside the trial's.
+  // Uses the id of the real campaign, so that the report has published figures.
   await storeReference(database.client, {
     ...REFERENCE,
     campaign: { ...REFERENCE.campaign, id: 'double11-2017', sampleFactor: 1 },
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('the report', () => {
-  it('changes when one order changes, by what the order changed by', async () => {
+  it('changes by as much as one order changes', async () => {
     // 39.24 bn yuan in 40 orders of 981 m yuan: the published sales of the day.
     await send(Array.from({ length: 40 }, (_, index) => order(`R-${index}`, 98_100_000_000)));
     const before = await report();
@@ -53,7 +53,7 @@ describe('the report', () => {
       /Rural sales, 11 November +│ +39\.240 bn CNY │ +39\.240 bn CNY │ yes/,
     );
 
-    // A later version of one of them has 1 m yuan more.
+    // A later version of one order has 1 m yuan more.
     await send([order('R-7', 98_200_000_000, { version: 3 })]);
     const after = await report();
     expect(value(after, 'rural.day.sales')).toBe('39.241');
@@ -62,12 +62,12 @@ describe('the report', () => {
       /Rural sales, 11 November +│ +39\.241 bn CNY │ +39\.240 bn CNY │ NO/,
     );
 
-    // An earlier version that comes late changes nothing.
+    // An earlier version that arrives late changes nothing.
     await send([order('R-7', 1, { version: 1 })]);
     expect((await report()).rows).toEqual(after.rows);
   });
 
-  it('follows a list of counties that is replaced', async () => {
+  it('uses a replaced list of counties', async () => {
     expect(value(await report(), 'poverty.counties')).toBe('2');
     expect(value(await report(), 'poverty.day.sales')).toBe('0');
     await storeSegment(database.client, {
@@ -82,7 +82,7 @@ describe('the report', () => {
     expect(value(await report(), 'poverty.day.sales')).toBe('39.241');
   });
 
-  it('has what was published, in its order, and with --all the rest after it', async () => {
+  it('lists published statistics in their order, and with --all the others after them', async () => {
     const published = (await report()).rows.map(({ statistic }) => statistic.id);
     expect(published).toHaveLength(20);
     expect(published[0]).toBe('rural.period.sales');
@@ -93,16 +93,18 @@ describe('the report', () => {
     );
   });
 
-  it('names the campaigns that are loaded where it knows none of the name', async () => {
+  it('names the loaded campaigns if the requested one is not loaded', async () => {
     const unknown = campaignReport(database.client, "x' OR 1=1", 'paid');
     await expect(unknown).rejects.toThrow(UnknownCampaignError);
-    await expect(unknown).rejects.toThrow("no campaign 'x' OR 1=1' is loaded; there are: double11-2017");
+    await expect(unknown).rejects.toThrow(
+      "no campaign 'x' OR 1=1' is loaded; loaded campaigns: double11-2017",
+    );
   });
 });
 
 function order(orderId: string, amountFen: number, changes: Partial<OrderVersion> = {}): string {
   const [line] = validEvent().data.lines;
-  if (line === undefined) throw new Error('the event of the tests has a line');
+  if (line === undefined) throw new Error('the valid event has no line');
   return JSON.stringify(
     validEvent({ orderId, lines: [{ ...line, amountFen }], goodsAmountFen: amountFen, ...changes }),
   );

@@ -14,9 +14,9 @@ import { type RollupRow, commitRollup } from '../../support/rollup-rows.ts';
 
 const CAMPAIGN = REFERENCE.campaign.id;
 
-/** Worked out by hand in the comments of the tests; the sample factor is 7. */
+/** Comments in the tests calculate the expected values by hand; the sample factor is 7. */
 const ROWS: readonly RollupRow[] = [
-  // The first and the last hour of the day in Shanghai, and the hours beside it.
+  // The first and last hour of the day in Shanghai, and the hours before and after it.
   { hour: '2017-11-11 00:00', county: A, platform: 'rural-taobao', paidOrders: 2, paidFen: 30_000_000_000n },
   {
     hour: '2017-11-11 23:00',
@@ -28,9 +28,9 @@ const ROWS: readonly RollupRow[] = [
   },
   { hour: '2017-11-10 23:00', county: C, platform: 'jd', paidOrders: 4, paidFen: 40_000_000_000n },
   { hour: '2017-11-12 00:00', county: D, platform: 'jd', paidOrders: 8, paidFen: 80_000_000_000n },
-  // Sellers outside the segments count nowhere.
+  // Sellers outside all segments do not count.
   { hour: '2017-11-11 09:00', county: URBAN, platform: 'jd', paidOrders: 100, paidFen: 990_000_000_000n },
-  // The year before: Tmall is the base of Rural Taobao.
+  // The year before: Rural Taobao is compared with Tmall.
   { hour: '2016-11-11 00:00', county: A, platform: 'tmall', paidOrders: 1, paidFen: 5_000_000_000n },
   { hour: '2016-11-12 00:00', county: A, platform: 'tmall', paidOrders: 1, paidFen: 7_000_000_000n },
 ];
@@ -50,19 +50,19 @@ async function paid(settings: Record<string, string> = {}): Promise<Map<string, 
 }
 
 describe('the view statistic', () => {
-  it('counts half-open windows of Shanghai days, each order for the sample factor', async () => {
+  it('uses half-open windows of Shanghai days, and multiplies orders by the sample factor', async () => {
     const statistics = await paid();
     // (300 m + 100 m yuan) x 7 = 2.8 bn; the period adds the 400 m of the 10th, and not the 12th.
     expect(statistics.get('rural.day.sales')).toEqual({ value: '2.8' });
     expect(statistics.get('rural.day.orders')).toEqual({ value: '21' });
     expect(statistics.get('rural.period.sales')).toEqual({ value: '5.6' });
     expect(statistics.get('rural.two-days.sales')).toEqual({ value: '8.4' });
-    // A window given in UTC: ten hours from midnight of Shanghai.
+    // A window given in UTC: ten hours from midnight in Shanghai.
     expect(statistics.get('rural.ten-hours.sales')).toEqual({ value: '2.1' });
     expect(statistics.get('rural.day.share_of_period')).toEqual({ value: '50' });
   });
 
-  it('compares with the base window, and a platform with its base platform', async () => {
+  it('compares with the base window, and platforms with their base platform', async () => {
     const statistics = await paid();
     // 400 m over 50 m: eight times, 700 % more.
     expect(statistics.get('rural.day.yoy')).toEqual({ value: '700' });
@@ -71,7 +71,7 @@ describe('the view statistic', () => {
     expect(statistics.get('tmall.day.yoy')).toEqual({ value: '-100' });
   });
 
-  it('takes refunds off the net basis only', async () => {
+  it('subtracts refunds by the basis net only', async () => {
     const { paid: paidBasis, net } = await viewStatistics(database.client, CAMPAIGN);
     // 100 m less 5 m, times 7.
     expect(paidBasis.get('jd.day.sales')).toEqual({ value: '0.7' });
@@ -79,7 +79,7 @@ describe('the view statistic', () => {
     expect(net.get('jd.day.orders')).toEqual({ value: '7' });
   });
 
-  it('has no value, and a reason, where there is nothing to compare with', async () => {
+  it('has a reason and no value if there is nothing to compare with', async () => {
     const statistics = await paid();
     expect(statistics.get('jd.day.yoy')).toEqual({ reason: 'nothing sold in the base window' });
     expect(statistics.get('jd.two-days.yoy')).toEqual({ reason: 'no base window' });
@@ -89,7 +89,7 @@ describe('the view statistic', () => {
     expect(statistics.get('cloud-farm.day.sales')).toEqual({ value: '0' });
   });
 
-  it('counts a county in every segment that it belongs to on the day of the campaign', async () => {
+  it('counts a county in each of its segments on the as_of day of the campaign', async () => {
     const statistics = await paid();
     // A and B; then B and C: D left on the day, A comes the day after.
     expect(statistics.get('demonstration.counties')).toEqual({ value: '2' });
@@ -106,11 +106,11 @@ describe('the view statistic', () => {
     { join_use_nulls: '1' },
     { group_by_use_nulls: '1' },
     { union_default_mode: 'DISTINCT' },
-  ])('says the same under %o', async (settings) => {
+  ])('gives the same values under %o', async (settings) => {
     expect(await paid(settings as Record<string, string>)).toEqual(await paid());
   });
 
-  it('says the same from the sums of days and windows', async () => {
+  it('gives the same values from the sums of days and windows', async () => {
     const before = await viewStatistics(database.client, CAMPAIGN);
     // The 10th, 11th and 12th, and the 11th and 12th of the year before; four windows, of which two have one of a year before.
     expect(await sumAll(database.client)).toEqual({ days: 5, windows: 6 });
@@ -118,7 +118,7 @@ describe('the view statistic', () => {
     await commitRollup(database.client, ROWS);
   });
 
-  it('says the same to a client of its own settings', async () => {
+  it('gives the same values to a client with default settings', async () => {
     const { url, database: name, user, password } = database.engines.connections.clickhouse;
     const client = createClient({
       url,
@@ -148,18 +148,18 @@ describe('the view statistic', () => {
     }
   });
 
-  it('describes every view and column', async () => {
+  it('has a comment for every column, as have the views of sales by window', async () => {
     const undescribed = await rows<{ table: string; name: string }>(
       database.client,
       `SELECT table, name FROM system.columns
        WHERE database = currentDatabase() AND comment = ''
-         AND table IN ('statistic', 'window_sales', 'platform_window_sales', 'product_window_sales', 'county_window_sales')`,
+         AND table IN ('statistic', 'segment_sales_by_window', 'platform_sales_by_window', 'product_sales_by_window', 'county_sales_by_window')`,
     );
     expect(undescribed).toEqual([]);
   });
 });
 
-/** The paid statistics with other rollups in the place of those above. */
+/** The paid statistics of other rollups than ROWS. */
 async function openWith(other: readonly RollupRow[]): Promise<Map<string, OracleValue>> {
   await commitRollup(database.client, other);
   const statistics = await paid();

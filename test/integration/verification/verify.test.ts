@@ -62,7 +62,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-/** Everything read and refreshed; each test then bends one thing. */
+/** Everything is read and refreshed; each test then breaks one thing. */
 beforeEach(async () => {
   await emptyTables(database.client);
   await drain();
@@ -76,7 +76,7 @@ beforeEach(async () => {
 });
 
 describe('verify', () => {
-  it('closes where nothing was bent, and says what the events were', async () => {
+  it('closes if nothing was changed, and counts orders, superseded versions and duplicates', async () => {
     const verification = await run();
     expect(verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
     expect(verification.closes).toBe(true);
@@ -93,21 +93,21 @@ describe('verify', () => {
     );
   });
 
-  it('finds an order that was lost, and one that no source has', async () => {
+  it('finds a lost order, and an order that no source has', async () => {
     await sql("ALTER TABLE orders DELETE WHERE order_id = 'K-2' SETTINGS mutations_sync = 2");
     await sql(`INSERT INTO orders (platform, order_id, version, content_hash, placed_at, goods_amount_fen)
       VALUES ('jd', 'X-1', 7, 255, '2017-11-11 00:00:00', 1)`);
     const orders = check(await run(), 'orders');
     expect(orders.total).toBe(2);
     expect(orders.differences.map(({ subject, message }) => `${subject} ${message}`).sort()).toEqual([
-      'order jd/X-1 is in the state and in no source: sources nothing; state version 7, content FF',
+      'order jd/X-1 is in the table and in no source: sources nothing; table version 7, content FF',
       expect.stringMatching(
-        /^order rural-taobao\/K-2 is in the sources and not in the state: sources version 1, content [0-9A-F]{16}; state nothing$/,
+        /^order rural-taobao\/K-2 is in the sources and not in the table: sources version 1, content [0-9A-F]{16}; table nothing$/,
       ),
     ]);
   });
 
-  it('finds a column that was bent under the right version', async () => {
+  it('finds a changed column of the right version', async () => {
     await sql(
       "ALTER TABLE orders UPDATE goods_amount_fen = goods_amount_fen + 1 WHERE order_id = 'A-2' SETTINGS mutations_sync = 2",
     );
@@ -115,7 +115,7 @@ describe('verify', () => {
     const orders = check(verification, 'orders');
     expect(orders.total).toBe(1);
     expect(orders.differences[0]?.message).toMatch(/^differs .* in other columns$/);
-    // The rollup was computed before: it has one fen less, as placed and as paid.
+    // The rollup was computed before the change: it has one fen less, placed and paid.
     const rollups = check(verification, 'rollups');
     expect(rollups.differences.map(({ message }) => message)).toEqual([
       'the orders less the rollup: placed fen 1, paid fen 1',
@@ -123,7 +123,7 @@ describe('verify', () => {
     expect(verification.closes).toBe(false);
   });
 
-  it('finds a rollup row that nothing accounts for', async () => {
+  it('finds a rollup row without orders', async () => {
     await sql(`INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, placed_orders)
       SELECT 'sales', slice_start, slice_seconds, slice_version, slice_start, 110105, 'jd', 5 FROM visible_slice`);
     const rollups = check(await run(), 'rollups');
@@ -134,7 +134,7 @@ describe('verify', () => {
     });
   });
 
-  it('finds offsets that lie in no range, and counts that do not add up', async () => {
+  it('finds offsets in no range, and counts that do not add up', async () => {
     await sql(
       `ALTER TABLE ingest_log UPDATE next_position = 4, records = 4, accepted = 4 WHERE source = '${SOURCE}' SETTINGS mutations_sync = 2`,
     );
@@ -144,12 +144,12 @@ describe('verify', () => {
     const messages = accounting.differences
       .filter(({ subject }) => subject === SOURCE)
       .map(({ message }) => message);
-    expect(messages).toContain('1 positions lie in no logged range');
-    expect(messages).toContain('5 records were read, and 5 accepted and 2 quarantined');
+    expect(messages).toContain('1 positions are in no logged range');
+    expect(messages).toContain('5 records were read, but 5 were accepted and 2 quarantined');
     expect(messages).toContain('records: logged 5, read again 6');
   });
 
-  it('asks after any number of sources, whose names together are longer than an address may be', async () => {
+  it('queries any number of sources, though their names together are longer than a URL may be', async () => {
     const accounts = await readSourceAccounts(database.client);
     const [account] = accounts;
     if (account === undefined) throw new Error('There is no source');
@@ -162,41 +162,41 @@ describe('verify', () => {
     expect([total, summary]).toEqual([0, '3 quarantined events, each with its reason']);
   });
 
-  it('finds a quarantined event without its row', async () => {
+  it('finds a quarantined event without a row', async () => {
     await sql("ALTER TABLE quarantine DELETE WHERE code = 'bytes.empty' SETTINGS mutations_sync = 2");
     expect(check(await run(), 'quarantine').differences).toEqual([
       { subject: `${SOURCE} bytes.empty`, message: 'logged 1, in quarantine 0' },
     ]);
   });
 
-  it('leaves out what is not logged, and slices that wait for a refresh', async () => {
+  it('skips records that are not logged, and slices that wait for a refresh', async () => {
     await publish(brokers(), TOPIC, [
       message({ orderId: 'K-4', version: 1, placedAt: '2017-11-11T00:01:30+08:00' }),
     ]);
     const waiting = await run();
     expect(waiting.closes).toBe(true);
     expect(check(waiting, 'accounting').notes).toEqual([
-      `${SOURCE}: 1 records are not logged yet, and were left out`,
+      `${SOURCE}: 1 records are not logged yet and were skipped`,
     ]);
 
     await drain();
     const dirty = await run();
     expect(dirty.closes).toBe(true);
-    expect(check(dirty, 'rollups').notes).toEqual(['1 slices wait for a refresh, and were left out']);
+    expect(check(dirty, 'rollups').notes).toEqual(['1 slices wait for a refresh and were skipped']);
   });
 
-  it('says what it could not read again, and calls nothing wrong for it', async () => {
+  it('names sources that it could not read again, and reports no difference for them', async () => {
     const verification = await run([]);
     expect(verification.closes).toBe(true);
     expect(check(verification, 'accounting').notes.join()).toMatch(
       /archive\/before\.ndjson@[0-9a-f]{16} could not be read again/,
     );
     expect(check(verification, 'orders').notes).toEqual([
-      '2 orders are in the state alone, and some sources could not be read again',
+      '2 orders are only in the table, and some sources could not be read again',
     ]);
   });
 
-  it('tells the log that was given up from the one that is read now, and calls nothing wrong for it', async () => {
+  it('distinguishes a log that was given up from the current one, and reports no difference', async () => {
     const end = [{ first: 7n, next: 9n }];
     await recordGaps(database.client, SOURCE, 'topic-changed', end, 'made\u001b anew');
     await drain();
@@ -206,12 +206,12 @@ describe('verify', () => {
     const { notes, summary } = check(verification, 'accounting');
     expect(summary).toMatch(/^3 sources, 17 records/);
     expect(notes).toEqual([
-      `${SOURCE} could not be read again; its log was truncated or made anew, and was given up`,
+      `${SOURCE} could not be read again; its log was truncated or recreated, and its unread positions were accepted as lost`,
       expect.stringContaining(`${SOURCE}: offsets 7 to 8 (2 in all) accepted as lost at 20`),
     ]);
   });
 
-  it('finds both kinds of conflict and keeps them', async () => {
+  it('finds and stores both kinds of conflict', async () => {
     await publish(brokers(), TOPIC, [
       message({ orderId: 'K-5', version: 1 }),
       message({ orderId: 'K-5', version: 1, buyerCounty: '330127' }),

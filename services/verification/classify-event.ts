@@ -12,34 +12,34 @@ export interface SourceRecord {
   readonly position: bigint;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** Why the value is not here although there is one. */
+  /** Why the value is missing although the record has one. */
   readonly withheld?: Withheld | undefined;
 }
 
-/** Either the accepted order, or the reason code that the event is quarantined under. */
-export type Judgement =
-  { readonly order: Order; readonly contentHash: string } | { readonly refused: string };
+/** The accepted order, or the reason code that the event is quarantined under. */
+export type ClassifiedEvent =
+  { readonly order: Order; readonly contentHash: string } | { readonly reasonCode: string };
 
 /**
- * Judges an event again, by the contract and apart from the ingest: no batches, no threads, no rows of text.
+ * Validates an event by the contract, independently of the ingest: no batches, no threads, no text rows.
  * `topicPlatform` is the owner of the Kafka topic; undefined for an archive.
  */
-export function judge(
+export function classifyEvent(
   record: SourceRecord,
   topicPlatform: Platform | undefined,
   counties: Counties,
-): Judgement {
+): ClassifiedEvent {
   const { key, value, withheld } = record;
-  if (withheld !== undefined) return { refused: withheld.code };
-  if (value === null || value.length === 0) return { refused: 'bytes.empty' };
-  if (value.length > MAX_EVENT_BYTES) return { refused: 'bytes.too_large' };
-  if (!isUtf8(value)) return { refused: 'bytes.not_utf8' };
+  if (withheld !== undefined) return { reasonCode: withheld.code };
+  if (value === null || value.length === 0) return { reasonCode: 'bytes.empty' };
+  if (value.length > MAX_EVENT_BYTES) return { reasonCode: 'bytes.too_large' };
+  if (!isUtf8(value)) return { reasonCode: 'bytes.not_utf8' };
   const carrier =
     topicPlatform === undefined
       ? undefined
       : { topicPlatform, key: key === null ? null : key.toString('utf8') };
   const verdict = validateEvent(value.toString('utf8'), { counties, carrier });
-  if (!verdict.accepted) return { refused: verdict.problems[0]?.code ?? 'field.value' };
+  if (!verdict.accepted) return { reasonCode: verdict.problems[0]?.code ?? 'field.value' };
   const digest = createHash('sha256').update(canonicalContent(verdict.order)).digest('hex');
   return { order: verdict.order, contentHash: BigInt(`0x${digest.slice(0, 16)}`).toString() };
 }

@@ -1,19 +1,19 @@
--- The one place where a statistic is rounded: half up, away from zero, from an exact ratio of integers.
+-- Statistics are rounded here and nowhere else: half up, away from zero, from an exact ratio of integers.
 CREATE OR REPLACE VIEW statistic (
   campaign String COMMENT 'Campaign',
-  id String COMMENT 'Id of the statistic, stable between campaigns',
-  segment Nullable(String) COMMENT 'Segment of counties that it counts; null where it is of platforms (in rural counties)',
-  platform Nullable(String) COMMENT 'Platform, or group of platforms; null where it is of a segment',
-  product_group Nullable(String) COMMENT 'Product group; null where all products count',
-  window_id Nullable(String) COMMENT 'Window within the campaign; null where it is of none',
-  window Nullable(String) COMMENT 'Name of the window as published: the campaign is its period, others carry their id',
+  id String COMMENT 'Id of the statistic, the same for every campaign',
+  segment Nullable(String) COMMENT 'Segment of counties; null if the statistic is about platforms (in rural counties)',
+  platform Nullable(String) COMMENT 'Platform, or group of platforms; null if the statistic is about a segment',
+  product_group Nullable(String) COMMENT 'Product group; null if all products count',
+  window_id Nullable(String) COMMENT 'Window within the campaign; null if the statistic has none',
+  window Nullable(String) COMMENT 'Published name of the window: the campaign for the period, campaign-window_id for others',
   basis String COMMENT 'placed, paid or net',
   metric String COMMENT 'What is measured',
   unit String COMMENT 'Unit of the value',
   decimals UInt8 COMMENT 'Decimals of the value',
   value Nullable(Decimal(38, 9)) COMMENT 'Rounded half up to decimals; null with a reason',
   exact Nullable(Decimal(38, 9)) COMMENT 'Before rounding, cut after nine decimals',
-  reason Nullable(String) COMMENT 'Why value is null; null where it is not'
+  reason Nullable(String) COMMENT 'Why value is null; null if it is not'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,

@@ -1,18 +1,18 @@
-CREATE OR REPLACE VIEW platform_window_sales (
+CREATE OR REPLACE VIEW platform_sales_by_window (
   campaign String COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
   platform String COMMENT 'Platform',
   base_platform String COMMENT 'Platform of the base columns',
   basis String COMMENT 'placed: by order time. paid: by payment time. net: paid, less refunds so far',
-  orders UInt64 COMMENT 'Orders; net counts an order that was refunded, too',
+  orders UInt64 COMMENT 'Orders; net includes orders that were refunded',
   sales_fen Int64 COMMENT 'Sales, in fen',
-  refunded_fen Int64 COMMENT 'Refunds so far of the paid orders, in fen; 0 by order time',
-  base_orders Nullable(UInt64) COMMENT 'Orders of base_platform in the base window; null where the window has none',
-  base_sales_fen Nullable(Int64) COMMENT 'Sales of base_platform in the base window, in fen; null where the window has none'
+  refunded_fen Int64 COMMENT 'Refunds so far of the paid orders, in fen; 0 for placed',
+  base_orders Nullable(UInt64) COMMENT 'Orders of base_platform in the base window; null if the window has none',
+  base_sales_fen Nullable(Int64) COMMENT 'Sales of base_platform in the base window, in fen; null if the window has none'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT campaign, window_id, platform, base_platform, basis, orders, sales_fen, refunded_fen,
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
-FROM window_basis_sum AS sums
+FROM subject_basis_sums AS sums
 WHERE platform != '' AND product_group = ''
-COMMENT 'Rural sales of every window by platform and basis, beside those of its base platform in the base window';
+COMMENT 'Rural sales by window, platform and basis, with those of the base platform in the base window, multiplied by the sample factor';

@@ -7,4 +7,4 @@ SELECT campaign, platform,
   if(has(platform_bases.platform, platform), platform_bases.base_platform[indexOf(platform_bases.platform, platform)], platform) AS base_platform
 FROM (SELECT campaign, platform_bases FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign) AS latest
 CROSS JOIN platform
-COMMENT 'What each platform of a campaign is compared with';
+COMMENT 'Platforms of each campaign with the platform that each is compared with';

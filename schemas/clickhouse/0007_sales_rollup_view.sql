@@ -1,6 +1,0 @@
--- Grain: slice, stat_hour, county, platform, channel, direction, order_mode. Sum it up; a stat_hour spans slices.
-CREATE OR REPLACE VIEW sales_rollup DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-SELECT slice_start, stat_hour, county, platform, channel, direction, order_mode,
-  placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen
-FROM rollup
-WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice);

@@ -1,0 +1,15 @@
+-- Sums of windows are stored by start and length, so campaigns share the sums of equal windows.
+CREATE OR REPLACE VIEW campaign_window_span (
+  campaign String COMMENT 'Campaign',
+  sample_factor UInt32 COMMENT 'Orders that each order of the data stands for',
+  window_id String COMMENT 'Window within the campaign',
+  is_base Bool COMMENT 'true: the base window of the year before',
+  start_at DateTime('Asia/Shanghai') COMMENT 'Start of the window, or of its base window',
+  window_seconds UInt32 COMMENT 'Its length'
+) AS
+SELECT campaign, sample_factor, window_id, is_base,
+  assumeNotNull(span_start) AS start_at, toUInt32(assumeNotNull(span_end) - start_at) AS window_seconds
+FROM campaign_window AS w
+ARRAY JOIN [false, true] AS is_base, [w.start_at, w.base_start_at] AS span_start, [w.end_at, w.base_end_at] AS span_end
+WHERE span_start IS NOT NULL AND span_end IS NOT NULL
+COMMENT 'Windows and base windows by start and length';
