@@ -1,4 +1,4 @@
-/** A JSON value with nothing settled: numbers are their text, objects are their members in order, twice or not. */
+/** A JSON value as written: numbers are texts, objects are members in order, including repeated keys. */
 export type Json = null | boolean | string | JsonNumber | JsonObject | readonly Json[];
 
 export class JsonNumber {
@@ -8,7 +8,7 @@ export class JsonNumber {
     this.text = text;
   }
 
-  /** Its exact value; undefined where it is not whole or has more than 400 digits. */
+  /** Its exact value; undefined if it is not an integer or has more than 400 digits. */
   get whole(): bigint | undefined {
     const [mantissa = '', exponent = '0'] = this.text.toLowerCase().split('e');
     const [integer = '', fraction = ''] = mantissa.split('.');
@@ -30,7 +30,7 @@ export class JsonObject {
   }
 }
 
-/** By the grammar of RFC 8259, a character at a time. Throws a SyntaxError, and a RangeError where it is too deep. */
+/** Parses by the grammar of RFC 8259, character by character. Throws a SyntaxError, or a RangeError if nested too deeply. */
 export function readJson(text: string): Json {
   const reader = new Reader(text);
   const value = reader.value();
@@ -38,7 +38,7 @@ export function readJson(text: string): Json {
   return value;
 }
 
-/** JSON Pointers of the keys that come twice, in the whole value. */
+/** JSON Pointers of all repeated keys in the value. */
 export function repeatedKeys(json: Json, at = ''): string[] {
   if (Array.isArray(json)) {
     return (json as readonly Json[]).flatMap((item, index) => repeatedKeys(item, `${at}/${index}`));
@@ -75,7 +75,7 @@ class Reader {
   }
 
   value(): Json {
-    this.#blanks();
+    this.#skipBlanks();
     const first = this.#text[this.#at];
     if (first === '{') return new JsonObject(this.#items('}', () => this.#member()));
     if (first === '[') return this.#items(']', () => this.value());
@@ -89,25 +89,25 @@ class Reader {
   }
 
   end(): void {
-    this.#blanks();
+    this.#skipBlanks();
     if (this.#at < this.#text.length) throw new SyntaxError(`more than one value at ${this.#at}`);
   }
 
   #items<T>(close: string, read: () => T): T[] {
     this.#at += 1;
     const items: T[] = [];
-    if (this.#takes(close)) return items;
+    if (this.#skip(close)) return items;
     do items.push(read());
-    while (this.#takes(','));
-    if (!this.#takes(close)) throw new SyntaxError(`no ${close} at ${this.#at}`);
+    while (this.#skip(','));
+    if (!this.#skip(close)) throw new SyntaxError(`no ${close} at ${this.#at}`);
     return items;
   }
 
   #member(): readonly [string, Json] {
-    this.#blanks();
+    this.#skipBlanks();
     if (this.#text[this.#at] !== '"') throw new SyntaxError(`no key at ${this.#at}`);
     const name = this.#string();
-    if (!this.#takes(':')) throw new SyntaxError(`no colon at ${this.#at}`);
+    if (!this.#skip(':')) throw new SyntaxError(`no colon at ${this.#at}`);
     return [name, this.value()];
   }
 
@@ -136,14 +136,14 @@ class Reader {
     return String.fromCharCode(parseInt(digits, 16));
   }
 
-  #takes(character: string): boolean {
-    this.#blanks();
+  #skip(character: string): boolean {
+    this.#skipBlanks();
     if (this.#text[this.#at] !== character) return false;
     this.#at += 1;
     return true;
   }
 
-  #blanks(): void {
+  #skipBlanks(): void {
     while (' \t\n\r'.includes(this.#text[this.#at] ?? 'x')) this.#at += 1;
   }
 }

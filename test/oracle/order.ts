@@ -1,7 +1,7 @@
 import type { Counties } from '../../domain/direction.ts';
 import { type Json, JsonNumber, JsonObject, readJson, repeatedKeys } from './json.ts';
 
-/** An order as an event says it, in the terms of the table `orders`: absent is empty, as it is there. */
+/** An order as its event states it, with the empty values of the table `orders`. */
 export interface ReadOrder {
   readonly platform: string;
   readonly orderId: string;
@@ -33,13 +33,13 @@ export interface ReadLine {
 }
 
 /**
- * Reads an event byte by byte, for tests, sharing no code with the pipeline. Undefined where the bytes are no
- * UTF-8, no JSON, or leave open what is meant; it does not know all rules, so what it reads may still be refused.
+ * Reads an event without code of the pipeline. Undefined if the bytes are not UTF-8, not JSON, or ambiguous. It does
+ * not know all rules of the contract: the pipeline may refuse an event that it reads.
  */
 export function readOrder(bytes: Uint8Array, counties: Counties): ReadOrder | undefined {
   const buffer = Buffer.from(bytes);
   const text = buffer.toString('utf8');
-  // What is no UTF-8 became U+FFFD, and is other bytes when it is written again.
+  // Invalid UTF-8 became U+FFFD, which encodes to other bytes.
   if (!Buffer.from(text, 'utf8').equals(buffer)) return undefined;
   try {
     const json = readJson(text);
@@ -97,13 +97,13 @@ function directionOf(
   counties: Counties,
 ): string {
   const rural = (county: string): boolean => counties.get(county)?.rural ?? false;
-  const fromTheLand = /^(?:agri|rural)\./.test(lines[0]?.category ?? '');
+  const isProduce = /^(?:agri|rural)\./.test(lines[0]?.category ?? '');
   if (sellerCounty === buyerCounty) return 'local';
-  if (fromTheLand) return rural(sellerCounty) ? 'produce-to-city' : 'other';
+  if (isProduce) return rural(sellerCounty) ? 'produce-to-city' : 'other';
   return rural(buyerCounty) || rural(outlet[2]) ? 'goods-to-countryside' : 'other';
 }
 
-/** By the civil calendar alone. Throws a SyntaxError where there is no such day or time. */
+/** Throws a SyntaxError if there is no such day or time. */
 function epochMs(text: string): number {
   const form = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)(?:\.(\d+))?(?:Z|([+-])(\d+):(\d+))$/.exec(text);
   if (form === null) throw new SyntaxError('no instant');
@@ -114,7 +114,7 @@ function epochMs(text: string): number {
   return form[8] === '-' ? utcMs + offsetMs : utcMs - offsetMs;
 }
 
-/** The members of an object, asked for by name and type. Throws a SyntaxError where one is not there. */
+/** Members of an object by name and type. Its methods throw a SyntaxError if a member is missing. */
 class Fields {
   readonly #members: ReadonlyMap<string, Json>;
 
@@ -123,7 +123,7 @@ class Fields {
     this.#members = new Map(json.members);
   }
 
-  /** Whether it is there, and not null. */
+  /** Whether the member exists and is not null. */
   has(name: string): boolean {
     return (this.#members.get(name) ?? null) !== null;
   }

@@ -1,7 +1,7 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { shanghaiHour } from './shanghai.ts';
 
-/** Sums by dimension, as text: `hour county platform channel direction mode [category unit]` -> measures. */
+/** Measures by dimensions, as text: `hour county platform channel direction mode [category unit]`. */
 export type Sums = Map<string, bigint[]>;
 
 export function add(sums: Sums, key: string, measures: readonly (number | bigint)[]): void {
@@ -13,12 +13,12 @@ export function add(sums: Sums, key: string, measures: readonly (number | bigint
 }
 
 function dimensions(order: OrderVersion, instant: string): string {
-  // Events of these tests state their direction; deriving it has tests of its own.
+  // Events of these tests state their direction; other tests cover deriving it.
   const { sellerCounty, platform, channel, direction, orderMode } = order;
   return [shanghaiHour(instant), sellerCounty, platform, channel, direction, orderMode].join(' ');
 }
 
-/** Placed orders, placed fen, paid orders, paid fen, refunded fen. */
+/** Measures: placed orders, placed fen, paid orders, paid fen, refunded fen. */
 export function salesSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
   for (const order of orders) {
@@ -30,18 +30,18 @@ export function salesSums(orders: readonly OrderVersion[]): Sums {
   return sums;
 }
 
-/** By line: its product, whether it is the order's first of it, its fen, its thousandths of the unit. */
+/** Per line: its product; 1 if it is the first line of the product, else 0; its fen; its quantity in thousandths of the unit. */
 export function productsOf(order: OrderVersion): [product: string, measures: number[]][] {
-  const seen = new Set<string>();
+  const products = new Set<string>();
   return order.lines.map((line) => {
     const product = `${line.category} ${line.unit}`;
-    const first = seen.has(product) ? 0 : 1;
-    seen.add(product);
+    const first = products.has(product) ? 0 : 1;
+    products.add(product);
     return [product, [first, line.amountFen, Math.round(Number(line.quantity) * 1000)]];
   });
 }
 
-/** Placed orders, placed fen, placed thousandths of the unit, and the same of the paid. */
+/** Measures: placed orders, placed fen, placed thousandths of the unit, and the same for paid orders. */
 export function productSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
   for (const order of orders) {

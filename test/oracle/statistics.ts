@@ -20,7 +20,7 @@ export interface OracleReference {
 
 export type OracleBasis = 'placed' | 'paid' | 'net';
 
-/** A value as ClickHouse prints a decimal, without trailing zeros, or the reason why there is none. */
+/** A value as ClickHouse prints decimals, without trailing zeros, or the reason why there is none. */
 export type OracleValue = { readonly value: string } | { readonly reason: string };
 
 type Window = Campaign['windows'][number];
@@ -29,7 +29,7 @@ interface Span {
   readonly end: string;
 }
 
-/** Every statistic of a campaign, from its orders alone. Slow and plain. */
+/** Every statistic of a campaign, computed from its orders without any shortcut. */
 export function oracleStatistics(
   orders: readonly OrderVersion[],
   { campaign, segments, productGroups }: OracleReference,
@@ -130,7 +130,7 @@ export function oracleStatistics(
   return found;
 }
 
-/** Orders whose instant of the basis lies in the half-open span. */
+/** Orders placed (basis `placed`) or paid (other bases) within the half-open span. */
 export function within(
   orders: readonly OrderVersion[],
   { start, end }: Span,
@@ -162,7 +162,7 @@ function overBase(
   return divisor === 0n ? { reason: 'nothing sold in the base window' } : value(divisor);
 }
 
-/** Long division by hand, one digit more than is published, which decides the rounding: half goes away from zero. */
+/** Long division to one digit more than is published; that digit decides the rounding, half away from zero. */
 function ratio(
   numerator: bigint,
   denominator: bigint,

@@ -6,8 +6,8 @@ import { within } from './statistics.ts';
 const NONE = [0, 0, 0, 0, 0];
 
 /**
- * By `window county platform`: placed orders, placed fen, paid orders, paid fen, refunded fen; and the same of the base
- * window. Straight from orders and the instants of windows: no hours, no days.
+ * By `window county platform`: placed orders, placed fen, paid orders, paid fen, refunded fen; then the same for the base
+ * window. Compares times of orders with the bounds of windows, without hours or days.
  */
 export function countyWindowSums(orders: readonly OrderVersion[], campaign: Campaign): Sums {
   const sums: Sums = new Map();

@@ -3,13 +3,12 @@ import { orderEvent } from '../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 
 /**
- * An independent reading of the rules, for tests: it keeps everything in memory and shares no code with the
- * pipeline beyond the schema of an event.
+ * The winning version of every order, kept in memory. Shares no code with the pipeline except the schema of an event.
  */
 export class Winners {
   readonly #best = new Map<string, OrderVersion>();
 
-  /** One order id under two fives of placed seconds is two orders to the tables, and a conflict to `verify`. */
+  /** One order id in two five-second slices of placed time is two rows in the tables, and a conflict for `verify`. */
   add(order: OrderVersion): void {
     const slice = Math.floor(Date.parse(order.placedAt) / 5_000);
     const key = `${order.platform} ${order.orderId} ${String(slice)}`;
@@ -22,7 +21,7 @@ export class Winners {
   }
 }
 
-/** The version that counts of each order. Texts that the schema refuses count for nothing. */
+/** The winning version of each order. Ignores texts that the schema refuses. */
 export function winners(events: readonly string[]): OrderVersion[] {
   const found = new Winners();
   for (const text of events) {
@@ -42,7 +41,7 @@ function read(text: string): OrderVersion | undefined {
   return orderEvent.safeParse(json).data?.data;
 }
 
-/** The higher version; of equal ones, the greater content hash. */
+/** Whether `order` has the higher version or, at equal versions, the greater content hash. */
 function beats(order: OrderVersion, held: OrderVersion): boolean {
   if (order.version !== held.version) return order.version > held.version;
   return contentHash(order) > contentHash(held);

@@ -26,7 +26,7 @@ import {
 } from '../../support/stored-sums.ts';
 
 const RUNS = 10;
-/** `SEED=123 npx vitest ...` repeats a run; fast-check prints the seed of one that fails. */
+/** `SEED=123 npx vitest ...` repeats a run; fast-check prints the seed of a failing run. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
 
 let database: StatisticsDatabase;
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('convergence', () => {
-  it(`gives the oracle's rollups and statistics for any arrival of any set of versions (seed ${seed})`, async () => {
+  it(`gives the rollups and statistics of the oracle, whatever versions arrive in whatever order (seed ${seed})`, async () => {
     const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
     await fc.assert(
       fc.asyncProperty(
@@ -74,7 +74,7 @@ describe('convergence', () => {
           expect(accounts.every(({ closes }) => closes === 1)).toBe(true);
         },
       ),
-      // A failure is shrunk for as long as there is time.
+      // Leaves fast-check time to shrink a failure.
       { seed, numRuns: RUNS, interruptAfterTimeLimit: 150_000 },
     );
   });

@@ -24,14 +24,14 @@ async function schemaOf(client: ClickHouseClient): Promise<unknown> {
 }
 
 describe('migrate', () => {
-  it('applies nothing and changes nothing when it is run again', async () => {
+  it('changes nothing when it runs again', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const before = await schemaOf(database.client);
     expect(await migrate(database.client)).toEqual([]);
     expect(await schemaOf(database.client)).toEqual(before);
   });
 
-  it('applies a file that has changed, and all after it, whose columns may come from it', async () => {
+  it('applies a changed file and all files after it, whose columns may depend on it', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const file = '0009_ingest_range_view.sql';
@@ -41,7 +41,7 @@ describe('migrate', () => {
     expect(await schemaOf(client)).toEqual(before);
   });
 
-  it('refuses a database whose table another version made, and changes nothing', async () => {
+  it('refuses a database with a table of another version, and changes nothing', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const before = await schemaOf(client);
@@ -56,7 +56,7 @@ describe('migrate', () => {
     );
   });
 
-  it('makes a table again that somebody dropped', async () => {
+  it('creates a dropped table again', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     const before = await schemaOf(client);
@@ -82,7 +82,7 @@ describe('migrate', () => {
     await admin.close();
   });
 
-  it('takes no view away from readers when workers start', async () => {
+  it('leaves views readable while workers start', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
     let [starting, reads] = [true, 0];

@@ -17,13 +17,13 @@ const ANALYST = page('docs/analyst.md');
 const QUERIES = ['docs/analyst.md', 'docs/operator.md', 'docs/publisher.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
 );
-/** It asks for one order by its id, which no season has. */
+/** Its queries look for one order by an id that no season has. */
 const FINDS_NOTHING = ['docs/publisher.md'];
 const SAMPLE_FACTOR = 100_000;
 
 let database: StatisticsDatabase;
 
-/** Two small seasons in a real ClickHouse, by the pipeline's own code. */
+/** Two small seasons in a real ClickHouse, loaded by the code of the pipeline. */
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client, engines } = database;
@@ -53,13 +53,13 @@ afterAll(async () => {
 
 const ask = (query: string): Promise<Record<string, unknown>[]> => rows(database.client, query);
 
-describe("the pages' queries", () => {
+describe('the queries of the pages', () => {
   it.each(QUERIES)('$path, query $number runs', async ({ path, query }) => {
     const found = await ask(query);
     expect(found.length > 0).toBe(!FINDS_NOTHING.includes(path));
   });
 
-  it('find what was published', async () => {
+  it('find a published value', async () => {
     const [first] = QUERIES;
     const found = await ask(first?.query ?? '');
     expect(found).toContainEqual({ id: 'rural.day.sales', value: 39.24, unit: 'bn CNY', reason: null });

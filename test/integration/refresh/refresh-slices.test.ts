@@ -27,7 +27,7 @@ async function ingest(...versions: Partial<OrderVersion>[]): Promise<void> {
   await deliverOrders(test.ingestContext, versions);
 }
 
-/** An order that is placed and paid at one instant of the night of Double 11, in Shanghai. */
+/** An order placed and paid at one time of 11 November in Shanghai. */
 function order(orderId: string, clock: string, changes: Partial<OrderVersion> = {}): Partial<OrderVersion> {
   const instant = `2017-11-11T${clock}+08:00`;
   return { orderId, placedAt: instant, paidAt: instant, ...changes };
@@ -57,7 +57,7 @@ const ONE = { orders: 1, fen: 30_000 };
 const TWO = { orders: 2, fen: 60_000 };
 
 describe('the rollups', () => {
-  it('show five seconds at a time while an hour is hot, then the hour in their place, with the same sums', async () => {
+  it('have slices of five seconds while an hour is hot, and one slice with the same sums once it has settled', async () => {
     await ingest(order('a', '00:01:04.999'), order('b', '00:59:59.999'));
     expect(await total()).toEqual({ orders: 0, fen: 0 });
     expect(await refreshOnce(test.client, 'hot')).toBe(2);
@@ -74,7 +74,7 @@ describe('the rollups', () => {
     expect(await readHourStates(test.client)).toEqual([]);
   });
 
-  it('take a late event into an hour that has settled', async () => {
+  it('include a late event in an hour that has settled', async () => {
     await ingest(order('a', '00:01:00'));
     await refreshOnce(test.client, 'hours');
     await ingest(order('late', '00:30:00'));
@@ -85,7 +85,7 @@ describe('the rollups', () => {
     expect(await visible()).toEqual([['00:00:00', 3600]]);
   });
 
-  it('follow a correction, in sales and in products, and count no version twice', async () => {
+  it('apply a correction to sales and products, and count one version per order', async () => {
     await ingest(order('a', '00:01:00'));
     await refreshOnce(test.client, 'hot');
     const [line] = validEvent().data.lines;
@@ -106,7 +106,7 @@ describe('the rollups', () => {
     ]);
   });
 
-  it('count an order once, and once for each product that it holds, however many lines it has', async () => {
+  it('count an order once in sales and once per product, however many lines it has', async () => {
     const [line] = validEvent().data.lines;
     if (line === undefined) throw new Error('The valid event has a line');
     const tea = { ...line, category: 'agri.tea', unit: 'box' as const };
@@ -136,7 +136,7 @@ describe('the rollups', () => {
     }
   });
 
-  it('say since when a slice may have waited: since its last commit, before that since its first event', async () => {
+  it('date a dirty slice from its last commit, or from its first event before any commit', async () => {
     const beforeMs = Date.now();
     await ingest(order('a', '00:01:00'));
     const storedMs = Date.now();
@@ -170,7 +170,7 @@ describe('the rollups', () => {
     ]);
   });
 
-  it('stay dirty where an event comes in after the slices were chosen', async () => {
+  it('stay dirty if an event arrives after the slices were chosen', async () => {
     await ingest(order('a', '00:01:00'));
     const [state] = await readHourStates(test.client);
     await ingest(order('b', '00:01:30'));
@@ -182,10 +182,10 @@ describe('the rollups', () => {
     expect(await total()).toEqual(TWO);
   });
 
-  it('never show rows that were not committed', async () => {
+  it('never show uncommitted rows', async () => {
     await ingest(order('a', '00:01:00'));
     await refreshOnce(test.client, 'hot');
-    // A refresh that was killed between its rows and its commit.
+    // As left by a refresh that was killed before its commit.
     await test.client.command({
       query: `INSERT INTO rollup SELECT * REPLACE (slice_version + 1000000 AS slice_version, 99 AS paid_orders)
               FROM rollup WHERE kind != 'commit'`,
@@ -195,7 +195,7 @@ describe('the rollups', () => {
     expect(await total()).toEqual(ONE);
   });
 
-  it('are computed over more months than one insert may touch', async () => {
+  it('are computed over more months than one insert may write to', async () => {
     const months = [...Array(110).keys()].map((n) => new Date(Date.UTC(2009, n, 15)).toISOString());
     await ingest(...months.map((at, n) => ({ orderId: `m-${n}`, placedAt: at, paidAt: at })));
     expect(await refreshOnce(test.client, 'hours')).toBe(110);
@@ -204,7 +204,7 @@ describe('the rollups', () => {
 });
 
 describe('refreshFor', () => {
-  it('settles what has gone quiet, and then finds nothing more to do', async () => {
+  it('settles quiet hours, and then finds nothing to do', async () => {
     await ingest(order('a', '00:01:00'), order('b', '03:00:00'));
     const report = await refreshFor(test.client, 4_500, new AbortController().signal);
     expect(report.refreshes).toBeGreaterThanOrEqual(1);
@@ -218,7 +218,7 @@ describe('refreshFor', () => {
     expect(await readHourStates(test.client)).toEqual([]);
   });
 
-  it('stops at once when it is told to', async () => {
+  it('stops soon after an abort', async () => {
     const stop = new AbortController();
     const stopped = refreshFor(test.client, 60_000, stop.signal);
     stop.abort();
@@ -227,7 +227,7 @@ describe('refreshFor', () => {
 });
 
 describe('collectSuperseded', () => {
-  it('removes what no reader can still need, and nothing that is visible or young', async () => {
+  it('removes superseded rows, and no rows that are visible or recent', async () => {
     await ingest(order('a', '00:01:00'), order('b', '00:02:00'));
     for (let n = 0; n < 3; n += 1) {
       await refreshOnce(test.client, 'hot');

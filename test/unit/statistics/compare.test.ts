@@ -4,14 +4,14 @@ import { showDecimal, toNano } from '../../../domain/statistics/decimal.ts';
 
 const equal = (value: string, decimals: number) => ({ comparator: 'equal' as const, value, decimals });
 
-describe('a published figure is matched', () => {
+describe('matching a computed value with a published figure', () => {
   it.each([
     ['46.375', true],
     ['46.384999999', true],
     ['46.385', false],
     ['46.374999999', false],
     ['-46.38', false],
-  ])('at its decimals: %s against 46.38 is %s', (exact, expected) => {
+  ])('rounds to the published decimals: %s against 46.38 is %s', (exact, expected) => {
     expect(matches(exact, equal('46.38', 2))).toBe(expected);
   });
 
@@ -21,7 +21,7 @@ describe('a published figure is matched', () => {
     ['-0.014999999', '-0.01', true],
     ['-0.004', '0', true],
     ['0.005', '0', false],
-  ])('below zero, away from it: %s against %s is %s', (exact, value, expected) => {
+  ])('rounds half away from zero: %s against %s is %s', (exact, value, expected) => {
     expect(matches(exact, equal(value, 2))).toBe(expected);
   });
 
@@ -31,23 +31,23 @@ describe('a published figure is matched', () => {
     ['3.168', true],
     ['3.167999999', false],
     ['3.3', false],
-  ])('by "approaching" within one per cent below: %s against 3.2 is %s', (exact, expected) => {
+  ])('accepts up to one per cent below for just-below: %s against 3.2 is %s', (exact, expected) => {
     expect(matches(exact, { comparator: 'just-below', value: '3.2', decimals: 1 })).toBe(expected);
   });
 
-  it('by "growth" above zero, and zero is not', () => {
+  it('requires more than the figure for above', () => {
     const growth = { comparator: 'above' as const, value: '0', decimals: 0 };
     expect(matches('0.000000001', growth)).toBe(true);
     expect(matches('0', growth)).toBe(false);
   });
 
-  it('by no missing value, whatever was published', () => {
+  it('never accepts a missing value', () => {
     expect(matches(null, equal('0', 0))).toBe(false);
   });
 });
 
 describe('decimals', () => {
-  it('keep nine places, and refuse what is no decimal', () => {
+  it('are parsed to nine places, and other texts are refused', () => {
     expect(toNano('-0.000000001')).toBe(-1n);
     expect(toNano('84.608')).toBe(84_608_000_000n);
     for (const text of ['', '1.', '.5', '1e3', '0.0000000001', '１']) expect(() => toNano(text)).toThrow();
@@ -58,7 +58,7 @@ describe('decimals', () => {
     ['1234567', 0, '1,234,567'],
     ['-1234.5', 2, '-1,234.50'],
     ['0', 0, '0'],
-  ])('are shown with their places and grouped: %s', (text, decimals, expected) => {
+  ])('are shown with all places and with groups of thousands: %s', (text, decimals, expected) => {
     expect(showDecimal(text, decimals)).toBe(expected);
   });
 });

@@ -56,7 +56,7 @@ const REPORT: CampaignReport = {
 };
 
 describe('JSON', () => {
-  it('is an array of values with their units, and of nulls with their reasons', () => {
+  it('has values with units, and nulls with reasons', () => {
     const [first, second] = statisticsOf(REPORT);
     expect(first).toMatchObject({
       id: 'rural.day.sales',
@@ -73,7 +73,7 @@ describe('JSON', () => {
 });
 
 describe('CSV', () => {
-  it('is read back as it was, with formulas made harmless and negative numbers left alone', () => {
+  it('keeps texts and negative numbers, and puts an apostrophe before formulas', () => {
     const lines = parse(renderCsv(REPORT), { columns: true });
     expect(lines).toMatchObject([
       {
@@ -88,13 +88,13 @@ describe('CSV', () => {
     ]);
   });
 
-  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'])('defuses %j', (text) => {
+  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'])('puts an apostrophe before %j', (text) => {
     expect(parse(csvCell(text))).toEqual([[`'${text}`]]);
   });
 });
 
 describe('Markdown', () => {
-  it('has one line per row, whatever a name holds', () => {
+  it('has one line per row, whatever characters a name has', () => {
     const lines = renderMarkdown(REPORT).split('\n');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
@@ -103,13 +103,13 @@ describe('Markdown', () => {
 });
 
 describe('the table', () => {
-  it('shows computed beside published, and why there is no value', () => {
+  it('shows computed and published values, and the reason if there is none', () => {
     const table = renderTable(REPORT.rows);
     expect(table).toMatch(/39\.240 bn CNY .* 39\.240 bn CNY .* yes/);
     expect(table).toContain('none: no base window');
   });
 
-  it('of the ministry holds what was published in it', () => {
+  it('of the ministry lists the statistics published in it', () => {
     expect(ministryTable(REPORT).map(({ statistic: { id } }) => id)).toEqual(['rural.day.sales']);
   });
 });

@@ -17,7 +17,7 @@ const golden = z
   .parse(JSON.parse(readFileSync(new URL('../../golden/double11-2017.json', import.meta.url), 'utf8')));
 
 describe('the published figures of Double 11, 2017', () => {
-  it('are those of the golden file, in its order', async () => {
+  it('are those of the golden file, in the same order', async () => {
     const figures = (await readPublished('double11-2017'))?.figures ?? [];
     const both = [...golden.ministry_table, ...golden.platform_day];
     expect(figures.map(({ id }) => id)).toEqual(both.map(({ id }) => id));
@@ -32,17 +32,17 @@ describe('the published figures of Double 11, 2017', () => {
     }
   });
 
-  it('put fourteen rows into the table of the ministry', async () => {
+  it('have fourteen rows in the table of the ministry', async () => {
     const figures = (await readPublished('double11-2017'))?.figures ?? [];
     expect(figures.filter(({ table }) => table === 'ministry')).toHaveLength(14);
   });
 
-  it('are looked for under the name of a campaign only', async () => {
+  it('are read only for valid names of campaigns', async () => {
     expect(await readPublished('no-such-campaign')).toBeUndefined();
     expect(await readPublished('../campaigns/double11-2017')).toBeUndefined();
   });
 
-  it('are refused where an id is there twice', () => {
+  it('are refused if an id repeats', () => {
     const row = {
       id: 'a',
       table: 'ministry',
