@@ -1,13 +1,7 @@
--- unit_size is in fen or orders; other divisors are sums of the same measure.
-CREATE OR REPLACE VIEW statistic_metric (
-  subject_kind String COMMENT 'segment, platform or product',
-  id_suffix String COMMENT 'Last part of the ids of its statistics; empty for products, whose ids end in the product group',
-  metric String COMMENT 'What is measured',
-  unit String COMMENT 'Unit of the value',
-  decimals UInt8 COMMENT 'Decimals that are published',
-  divisor String COMMENT 'unit: unit_size. base: the base window. period: the whole period. rural: the rural segment',
-  unit_size Int64 COMMENT 'Fen or orders in one unit; 0 for other divisors'
-) AS
+-- subject_kind is segment, platform or product. A value is a sum divided by the divisor: 'unit' is unit_size fen or
+-- orders, 'base' the base window, 'period' the whole period, 'rural' the rural segment. Ids of products end in the
+-- product group instead of an id_suffix.
+CREATE OR REPLACE VIEW statistic_metric AS
 SELECT subject_kind, id_suffix, metric, unit, decimals, divisor, unit_size
 FROM values('subject_kind String, id_suffix String, metric String, unit String, decimals UInt8, divisor String, unit_size Int64',
   ('segment', 'orders', 'orders', 'orders', 0, 'unit', 1),
