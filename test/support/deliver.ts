@@ -134,13 +134,13 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
 
 /** Sums every day whose slices have all settled. Resolves to the number of days. */
 export function sumAllDays(client: ClickHouseClient): Promise<number> {
-  return untilNone(() => sumDays(client, NO_QUIET_MS));
+  return untilNone(() => sumDays(client, AT_ONCE_MS));
 }
 
 /** Sums every day, then every window, whose slices have all settled. Resolves to their number. */
 export async function sumAll(client: ClickHouseClient): Promise<{ days: number; windows: number }> {
   const days = await sumAllDays(client);
-  return { days, windows: await untilNone(() => sumWindows(client, NO_QUIET_MS)) };
+  return { days, windows: await untilNone(() => sumWindows(client, AT_ONCE_MS)) };
 }
 
 async function untilNone(sumSome: () => Promise<number>): Promise<number> {
