@@ -18,6 +18,7 @@ export default defineConfig({
       project('unit', 30_000),
       project('replay', 120_000),
       project('integration', 180_000),
+      project('clients', 180_000),
       project('e2e', 600_000),
       project('chaos', 600_000),
     ],
