@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
@@ -39,17 +39,27 @@ describe('the analyst of the local ClickHouse', () => {
     'SELECT * FROM quarantine',
     'SELECT * FROM rollup',
     'SELECT * FROM system.query_log',
-    'SELECT * FROM system.processes',
     'SELECT * FROM system.users',
     'CREATE TABLE mine (n UInt8) ENGINE = Memory',
     'INSERT INTO orders (order_id) VALUES (1)',
     "INSERT INTO FUNCTION file('/tmp/x', CSV, 'n UInt8') VALUES (1)",
     'DROP VIEW statistic',
-    "KILL QUERY WHERE user = 'countyflow'",
   ])('is refused: %s', async (query) => {
     await expect(analyst.command({ query })).rejects.toMatchObject({
       type: expect.stringMatching(/^(ACCESS_DENIED|READONLY)$/) as string,
     });
+  });
+
+  it("sees and ends its own queries, and nobody else's", async () => {
+    const query = 'SELECT max(sleepEachRow(0.1)) AS slept FROM numbers(30) SETTINGS max_block_size = 1';
+    const others = clickhouse.client().query({ query, format: 'JSONEachRow' });
+    const seen = 'SELECT DISTINCT user FROM system.processes ORDER BY user';
+    await vi.waitFor(async () => {
+      expect(await rows(clickhouse.client(), seen)).toContainEqual({ user: 'countyflow' });
+    });
+    expect(await rows(analyst, seen)).toEqual([{ user: 'analyst' }]);
+    await analyst.command({ query: "KILL QUERY WHERE user = 'countyflow' SYNC" });
+    expect(await (await others).json()).toEqual([{ slept: 0 }]);
   });
 
   it.each([
