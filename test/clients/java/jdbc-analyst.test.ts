@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
+import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
+
+const ACCESS_DENIED = 497;
+
+const READ = 'SELECT * FROM county LIMIT 1';
+const REFUSED = [
+  'INSERT INTO county VALUES (1)',
+  'INSERT INTO orders (order_id) VALUES (1)',
+  'CREATE TABLE mine (number Int8) ENGINE = Memory',
+  'DROP VIEW county',
+  'SELECT count() FROM orders',
+  'SELECT count() FROM rollup',
+  'SELECT count() FROM system.query_log',
+  "SELECT * FROM file('/etc/hostname', 'LineAsString')",
+  "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
+];
+
+const reason = whyNoJava();
+if (reason !== undefined) console.warn(`Tests of the JDBC driver as an analyst are skipped: ${reason}`);
+
+describe.skipIf(reason !== undefined)('the JDBC driver, as an analyst', () => {
+  let clickhouse: ClickHouseWithAnHour;
+  let see: CasesSeen;
+
+  beforeAll(async () => {
+    const classPath = await prepareJava();
+    clickhouse = await startClickHouseWithAnHour();
+    see = await runJava(
+      classPath,
+      clickhouse.endpoint('analyst'),
+      ['version', 'tables', 'hour', 'statements', 'cancel', 'abandon'],
+      { HOUR: String(clickhouse.hour.epochSeconds), STATEMENTS: [READ, ...REFUSED].join('\n') },
+    );
+  });
+  afterAll(() => clickhouse.stop());
+
+  it('connects by the URL of `countyflow connect`', () => {
+    expect(see('version')).toMatchObject({ user: 'analyst', valid: true });
+  });
+
+  it('lists the public views and nothing else', () => {
+    expect(see('tables')['all']).toEqual(PUBLIC_VIEWS.map((view) => [view, 'VIEW']));
+  });
+
+  it('reads an hour of sales_rollup as the same instant and the same hour in Shanghai', () => {
+    const { epochSeconds, shanghai, paidFen } = clickhouse.hour;
+    expect(see('hour')).toMatchObject({
+      instant: String(epochSeconds),
+      text: shanghai,
+      paidFen: String(paidFen),
+    });
+  });
+
+  it('reads a view of tables that it may not read', () => {
+    expect(see('statements')[READ]).toBe(0);
+  });
+
+  it('cancels a running query from another thread', () => {
+    expect(see('cancel')).toMatchObject({ code: 394, refused: null });
+  });
+
+  it('leaves no query at work when a program gives it up and closes its connection', () => {
+    expect(see('abandon')).toMatchObject({ cause: 'TimeoutException', left: '0' });
+  });
+
+  it.each(REFUSED)('is refused: %s', (statement) => {
+    expect(see('statements')[statement]).toBe(ACCESS_DENIED);
+  });
+});
