@@ -39,6 +39,8 @@ export async function startClickHouse(
     run: { script: SERVER },
     args: ['--folder', folder],
     environment: {
+      // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
+      TZ: 'Asia/Shanghai',
       CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
       CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
       CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
