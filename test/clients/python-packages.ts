@@ -1,0 +1,60 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pipInstall, type InstalledPackages } from '../../infra/setup/python.mjs';
+
+export const SCRIPTS = fileURLToPath(new URL('python/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../.countyflow/clients/python', import.meta.url));
+const STAMP = join(FOLDER, 'stamp.json');
+/** Less than a hook may take, so that a script that hangs is ended. */
+const RUN_WITHIN_MS = 170_000;
+/** Of pandas and NumPy. */
+const LEAST_MINOR = 11;
+
+/** Why this machine cannot run the scripts, or undefined where it can. */
+export function whyNoPython(): string | undefined {
+  try {
+    const version = execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
+    const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+    if (Number(major) === 3 && Number(minor) >= LEAST_MINOR) return undefined;
+    return `${version} is older than 3.${LEAST_MINOR}, which pandas needs`;
+  } catch {
+    return 'this machine has no python3';
+  }
+}
+
+/** The packages of requirements.txt, installed once for as long as it stays the same. */
+export async function installPackages(): Promise<InstalledPackages> {
+  const requirements = join(SCRIPTS, 'requirements.txt');
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const before = readStamp();
+  if (before?.hash === hash) return before.installed;
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  const installed = await pipInstall(FOLDER, ['-r', requirements]);
+  writeFileSync(STAMP, JSON.stringify({ hash, installed }));
+  return installed;
+}
+
+function readStamp(): { hash: string; installed: InstalledPackages } | undefined {
+  try {
+    return JSON.parse(readFileSync(STAMP, 'utf8')) as { hash: string; installed: InstalledPackages };
+  } catch {
+    return undefined; // Missing, or cut off: installed again.
+  }
+}
+
+/** Runs a script. Resolves to what it printed; rejects with all that it printed where it fails. */
+export async function runPython(
+  { python, environment }: InstalledPackages,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<string> {
+  const env = { ...process.env, ...environment, ...variables, PYTHONDONTWRITEBYTECODE: '1' };
+  const options = { cwd: SCRIPTS, env, timeout: RUN_WITHIN_MS, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = await promisify(execFile)(python, args, options);
+  return stdout;
+}
