@@ -14,7 +14,6 @@ export type Platform = (typeof PLATFORMS)[number];
 
 /** Lifecycle of an order. The state of a refund is `refundedFen`, apart from it. */
 export const STATUSES = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'] as const;
-export type Status = (typeof STATUSES)[number];
 
 export const OUTLET_TYPES = [
   'village-service-station',
