@@ -51,6 +51,8 @@ export async function decodeResponse(
       if (now > highWatermark) highWatermark = now;
       isCurrent = true;
     }
+    // A header that says nothing possible would otherwise stand for a record past the end of the log.
+    if (chunk.next >= highWatermark) break;
     const extent = extentOf(header, chunk.next, highWatermark);
     const isReadable = isWhole && isSound(header, highWatermark);
     if (extent.end > chunk.next && !(isReadable && isSkipped(header, extent, transactions))) {

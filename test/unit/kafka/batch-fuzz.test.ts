@@ -10,21 +10,24 @@ const RECORDS = 12;
 const BATCHES = 3;
 const END = FIRST + BigInt(BATCHES * RECORDS);
 
-/** Three batches of twelve records end to end, each with its own codec. */
-const real = fc.array(fc.nat(CODECS.length - 1), { minLength: BATCHES, maxLength: BATCHES }).map((codecs) =>
-  codecs.map((codec, n) =>
-    encodeBatch({
-      baseOffset: FIRST + BigInt(n * RECORDS),
-      codec,
-      records: [...Array(RECORDS).keys()].map((offsetDelta) => ({
-        offsetDelta,
-        timestampDelta: offsetDelta * 1_000,
-        key: Buffer.from(`order-${offsetDelta}`),
-        value: Buffer.from(`{"order":${offsetDelta},"text":"${'abc'.repeat(offsetDelta)}"}`),
-      })),
-    }),
-  ),
-);
+/** The n-th batch of twelve records. */
+function realBatch(n: number, codec: number): Buffer {
+  return encodeBatch({
+    baseOffset: FIRST + BigInt(n * RECORDS),
+    codec,
+    records: [...Array(RECORDS).keys()].map((offsetDelta) => ({
+      offsetDelta,
+      timestampDelta: offsetDelta * 1_000,
+      key: Buffer.from(`order-${offsetDelta}`),
+      value: Buffer.from(`{"order":${offsetDelta},"text":"${'abc'.repeat(offsetDelta)}"}`),
+    })),
+  });
+}
+
+/** Three batches end to end, each with its own codec. */
+const real = fc
+  .array(fc.nat(CODECS.length - 1), { minLength: BATCHES, maxLength: BATCHES })
+  .map((codecs) => codecs.map((codec, n) => realBatch(n, codec)));
 
 /** Where to write, as a fraction of the length, and what: up to three bytes, or a boundary value of four bytes. */
 const mutation = fc.record({
@@ -99,6 +102,14 @@ describe('decodeResponse, when bytes of the batches have changed,', () => {
       }),
       OPTIONS,
     );
+  });
+
+  it('takes no record past the end of the log from a broken header that follows its last record', async () => {
+    const batches = [0, 1, 2].map((n) => realBatch(n, 0));
+    const broken = realBatch(0, 0);
+    broken.writeBigInt64BE(-1n, 0);
+    const found = await readAll(() => Buffer.concat([...batches, broken]));
+    expect(found.at(-1)?.offset).toBe(END - 1n);
   });
 
   it('ends when the response is noise', async () => {
