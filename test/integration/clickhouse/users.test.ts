@@ -16,6 +16,8 @@ let analyst: ClickHouseClient;
 beforeAll(async () => {
   const pipeline = connectClickHouse(clickhouse.engines().connections.clickhouse);
   await migrate(pipeline);
+  // The server makes the table when it first has something to log: until then, nobody could be refused to read it.
+  await pipeline.command({ query: 'SYSTEM FLUSH LOGS query_log' });
   await pipeline.close();
   const { user, password } = logIn(loginOf(clickhouse.engines().home, 'analyst'));
   analyst = clickhouse.client({ username: user ?? '', password: password?.reveal() ?? '' });
