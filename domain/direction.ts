@@ -1,16 +1,16 @@
 import type { OrderVersion } from '../schemas/event/order.ts';
 import type { DIRECTIONS } from '../schemas/event/vocabulary.ts';
 
-/** `other` is what is left: an urban sale to an urban buyer, or urban goods that reach no rural place. */
+/** `other` covers the rest: an urban sale to an urban buyer, or urban goods that reach no rural place. */
 export type Direction = (typeof DIRECTIONS)[number] | 'other';
 
 /** Which county-level units exist, and which of them count as rural. Keyed by six-digit code. */
 export type Counties = ReadonlyMap<string, { readonly rural: boolean }>;
 
 /**
- * The direction of trade where the publisher states none. There is no statistical standard for it; the rule is:
- * same county -> local; rural seller and an agricultural or rural product -> produce to the city; rural buyer or
- * a rural outlet -> goods to the countryside. The first line decides the product.
+ * The direction of trade, for events that state none. No statistical standard defines it. The rule here: same
+ * county -> local; rural seller and an agricultural or rural product -> produce to the city; any other product with
+ * a rural buyer or a rural outlet -> goods to the countryside. The first line decides the product.
  */
 export function deriveDirection(
   order: Pick<OrderVersion, 'sellerCounty' | 'buyerCounty' | 'outlet' | 'lines'>,

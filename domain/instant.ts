@@ -11,13 +11,13 @@ const MINUTES_AT = 14;
 const SECONDS_AT = 17;
 const POINT_AT = 19;
 
-/** Starts of days by their text, NaN where the calendar has none: a stream has few days. */
+/** Starts of days by date text; NaN for a date that does not exist. A stream names few days. */
 const days = new Map<string, number>();
 const MOST_DAYS = 1_000;
 
 /**
- * Epoch milliseconds of an RFC 3339 instant, or undefined where the calendar, the clock or the offset has no
- * such instant (30 February, 24:00, a leap second, +15:00). Four times as fast as Date.parse.
+ * Epoch milliseconds of an RFC 3339 instant; undefined if its date, time or offset does not exist (30 February,
+ * 24:00, a leap second, +15:00). Four times as fast as Date.parse.
  */
 export function parseInstant(text: string): number | undefined {
   if (!FORM.test(text)) return undefined;
@@ -57,7 +57,7 @@ function startOfDay(date: string): number {
   const known = days.get(date);
   if (known !== undefined) return known;
   const parsed = new Date(date);
-  // A date that the month does not have, 30 February, is read as one in March.
+  // Date reads 30 February as a day in March.
   const start = parsed.getUTCDate() === Number(date.slice(8)) ? parsed.getTime() : Number.NaN;
   if (days.size >= MOST_DAYS) days.clear();
   days.set(date, start);

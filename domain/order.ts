@@ -9,7 +9,7 @@ export type OrderLine = OrderVersion['lines'][number];
 export interface Order extends Omit<OrderVersion, 'placedAt' | 'paidAt' | 'direction' | 'lines'> {
   readonly placedAtMs: number;
   readonly paidAtMs: number | null;
-  /** As the publisher states it; null where it is to be derived. */
+  /** As the publisher states it; null if it states none. */
   readonly statedDirection: NonNullable<OrderVersion['direction']> | null;
   readonly direction: Direction;
   readonly lines: readonly OrderLine[];

@@ -4,7 +4,7 @@ export const HOT_SECONDS = 5;
 export const HOUR_SECONDS = 3600;
 const HOT_MS = HOT_SECONDS * 1000;
 
-/** Start of the hot slice that an instant lies in; the same in every zone whose offset is whole minutes. */
+/** Start of the hot slice that contains an instant. Any zone with an offset of whole minutes has the same slices. */
 export function startOfSlice(epochMs: number): number {
   return Math.floor(epochMs / HOT_MS) * HOT_MS;
 }
@@ -13,15 +13,15 @@ export function startOfSlice(epochMs: number): number {
 export interface DirtySlice {
   readonly start: number;
   readonly arrivals: number;
-  /** When it was last committed or, before that, when its first event was stored: nothing has waited for longer. */
+  /** When it was last committed, or else when its first event was stored: no event of it has waited longer. */
   readonly sinceMs: number;
 }
 
-/** One hour of placed time, as its arrivals and commits show it. */
+/** One hour of placed time, according to its arrivals and commits. */
 export interface HourState {
   /** In epoch seconds. */
   readonly hour: number;
-  /** Whether the hour has been committed as one slice; it never goes back to hot ones. */
+  /** Whether the hour has been committed as one slice; it never returns to hot slices. */
   readonly settled: boolean;
   readonly arrivals: number;
   readonly lastArrivalMs: number;
@@ -32,22 +32,22 @@ export interface HourState {
 export interface Slice {
   readonly start: number;
   readonly seconds: typeof HOT_SECONDS | typeof HOUR_SECONDS;
-  /** Arrivals that this refresh will have seen, read before it computes. */
+  /** Arrivals counted before the refresh computes the slice, which therefore covers them. */
   readonly seen: number;
 }
 
 export interface SlicePolicy {
   /** An hour that is over and has had no arrivals for this long settles. */
   readonly quietMs: number;
-  /** Nothing has arrived anywhere for this long: what passed by has passed. */
+  /** If nothing arrives anywhere for this long, hours that passed by are computed. */
   readonly standstillMs: number;
-  /** What passes by or has settled, and keeps getting events, is recomputed at most this often. */
+  /** Settled hours, and hours passing by, that keep getting events are recomputed at most this often. */
   readonly settledEveryMs: number;
-  /** An hour with more dirty slices than this passes by faster than real time, or is touched all over. */
+  /** An hour with more dirty slices than this passes by faster than real time, or gets events for most slices. */
   readonly mostDirty: number;
-  /** Of the newest slices, and of what has waited, a refresh takes at most this much; always one at least. */
+  /** A refresh takes at most this many arrivals of fresh slices, and as many of late ones, but at least one slice. */
   readonly maxArrivals: number;
-  /** The same at a standstill: then no fresh slice waits for those that are late. */
+  /** The bound on late slices at a standstill, when no fresh slice waits behind them. */
   readonly maxArrivalsAtStandstill: number;
   readonly maxSlices: number;
 }
@@ -62,7 +62,7 @@ export const DEFAULT_POLICY: SlicePolicy = {
   maxSlices: 500,
 };
 
-/** The end of the stream is fresh, even where its hour is touched all over. */
+/** The newest minute stays fresh, even if its whole hour gets events. */
 const NEWEST_SECONDS = 60;
 
 interface Waiting extends Slice {
@@ -70,10 +70,10 @@ interface Waiting extends Slice {
 }
 
 /**
- * The slices of hours that few events touch, newest first. History that passes by is left until its hour has gone
- * quiet, or all have come to a standstill, so that it is computed once. Whatever else has waited for long enough is
- * taken in the order of waiting, within a bound of its own: so late events do not recompute history again and again,
- * and none waits for ever.
+ * Chooses the slices to refresh now. First come the dirty slices of hours that few events touch, newest first.
+ * History that passes by waits until its hour is quiet, or until nothing arrives anywhere, so that it is computed
+ * once. Slices that have waited long enough follow, longest wait first, within a separate bound: late events then do
+ * not recompute history again and again, and none waits for ever.
  */
 export function chooseSlices(hours: readonly HourState[], nowMs: number, policy: SlicePolicy): Slice[] {
   const isQuiet = ({ lastArrivalMs }: HourState): boolean => nowMs - lastArrivalMs >= policy.quietMs;
@@ -107,7 +107,7 @@ export function chooseSlices(hours: readonly HourState[], nowMs: number, policy:
   ];
 }
 
-/** The present hour stays hot however quiet it is: settled, its next order would wait with the late ones. */
+/** The current hour stays hot however quiet it is. Once settled, its next order would wait with the late ones. */
 function isOver({ hour }: HourState, nowMs: number): boolean {
   return (hour + HOUR_SECONDS) * 1000 <= nowMs;
 }

@@ -1,15 +1,15 @@
 import type { RefreshState, RewindTarget } from './workflow-inputs.ts';
 
 /**
- * What workflows ask of workers. Everything that crosses carries positions and counts, never an event: nothing of
- * an order enters a workflow's history. Positions are decimal text, since JSON numbers end at 2^53.
+ * The activities that workflows call. Inputs and results carry positions and counts, never events, so workflow
+ * histories contain no order data. Positions are decimal text because JSON numbers are exact only up to 2^53.
  */
 export interface Activities {
-  /** Every partition of every topic that a platform owns, as the cluster has them now. */
+  /** All current partitions of all topics that platforms own. */
   listPartitions(): Promise<TopicPartition[]>;
-  /** Reads a partition into the tables for a bounded time. Fails with {@link HALT_TYPE} where it must stop. */
+  /** Reads a partition into the tables for a bounded time. Fails with {@link HALT_TYPE} if the partition must stop. */
   drainPartition(request: DrainRequest): Promise<DrainResult>;
-  /** Where a rewind begins. Fails at once where it would pass over what is unread. */
+  /** Where a rewind begins. Fails without retries if it would skip unread records. */
   resolveRewind(topic: string, partition: number, target: RewindTarget): Promise<RewindPoint>;
   /** Refreshes dirty slices for a bounded time; the counts are those of this call. */
   refreshRollups(durationMs: number): Promise<RefreshState>;
@@ -18,28 +18,28 @@ export interface Activities {
   loadArchive(archive: ArchiveIdentity): Promise<ArchiveResult>;
 }
 
-/** Type of the failure by which a drain says that its partition must stop; its first detail is a {@link Halt}. */
+/** Type of a drain's failure if its partition must stop; the first detail is a {@link Halt}. */
 export const HALT_TYPE = 'PartitionHalt';
 
-/** Type of a failure that has an engine's cause and is tried again; its first detail is an {@link EngineTrouble}. */
+/** Type of a failure caused by an engine, which is retried; the first detail is an {@link EngineTrouble}. */
 export const ENGINE_FAILURE_TYPE = 'EngineFailure';
 
 /** Which engine refused or did not answer, and how. */
 export interface EngineTrouble {
   readonly engine: 'kafka' | 'clickhouse';
-  /** As the engine or the system names it: `243`, `ECONNREFUSED`, `KafkaJSConnectionError`; empty where it has none. */
+  /** As the engine or the system names it: `243`, `ECONNREFUSED`, `KafkaJSConnectionError`; empty if it has none. */
   readonly code: string;
 }
 
-/** What an activity beats with. */
+/** Heartbeat details of an activity. */
 export interface Beat<Progress> {
-  /** How far it is, for the next attempt. */
+  /** Progress, from which the next attempt resumes. */
   readonly at: Progress;
-  /** When the first of the attempts failed that since then have stored nothing; null while all is well. */
+  /** When the first of the current run of attempts that stored nothing failed; null while nothing fails. */
   readonly failingSinceMs: number | null;
 }
 
-/** How far a drain is. */
+/** Progress of a drain. */
 export type DrainPosition = Pick<DrainRequest, 'incarnation' | 'cursor' | 'highWatermark'>;
 
 export interface TopicPartition {
@@ -48,11 +48,11 @@ export interface TopicPartition {
 }
 
 export interface DrainRequest extends TopicPartition {
-  /** Which log under the topic's name the offsets are of. Those of another than the current one are not used. */
+  /** Which log under the topic's name the offsets belong to. Offsets of another log than the current one are ignored. */
   readonly incarnation: number;
-  /** The offset to read from; null takes it from the ingest log, or the earliest one there is. */
+  /** The offset to read from; null means the one in the ingest log, or else the earliest. */
   readonly cursor: string | null;
-  /** One past the last record that was seen; says how much a log that was made anew is known to have held. */
+  /** One past the last record seen: how much a log is known to have held if its topic is recreated. */
   readonly highWatermark: string | null;
   readonly drainMs: number;
 }
@@ -64,7 +64,7 @@ export interface RewindPoint {
 
 export interface IngestCounts {
   records: number;
-  /** Valid events, duplicates and superseded versions among them. */
+  /** Valid events, including duplicates and superseded versions. */
   accepted: number;
   quarantined: number;
   /** Quarantined events by reason code. */
@@ -77,7 +77,7 @@ export interface DrainResult extends Readonly<IngestCounts> {
   readonly highWatermark: string;
 }
 
-/** What an archive is: known by its content, found before anything is loaded. */
+/** Identity of an archive, from its content; determined before anything is loaded. */
 export interface ArchiveIdentity {
   readonly path: string;
   readonly name: string;
@@ -86,9 +86,9 @@ export interface ArchiveIdentity {
 }
 
 export interface ArchiveProgress {
-  /** Lines stored, from the start of the file; those of an earlier run among them. */
+  /** Lines stored, from the start of the file, including those of an earlier run. */
   readonly line: number;
-  /** Bytes of the file that were read, compressed where it is. */
+  /** Bytes read of the file, compressed if the file is. */
   readonly bytesRead: number;
 }
 

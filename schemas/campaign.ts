@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { PLATFORMS } from './event/vocabulary.ts';
 
-/** Windows begin and end on a full hour, since rollups know hours. RFC 3339 with an offset. */
+/** RFC 3339 with an offset, on a full hour: rollups have hourly resolution. */
 const hour = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:00:00(?:Z|[+-]\d{2}:\d{2})$/);
 
-/** Half-open: [start, end). `base` is the window of the year before that growth is measured against. */
+/** Half-open: [start, end). `base` is the window of the previous year that growth is measured against. */
 const window = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   start: hour,
@@ -12,17 +12,17 @@ const window = z.strictObject({
   base: z.strictObject({ start: hour, end: hour }).nullable(),
 });
 
-/** A campaign is data. `period` and `day` are required windows; further ones are free. */
+/** The windows `period` and `day` are required; others are optional. */
 export const campaign = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
     title: z.string().min(1).max(200),
-    /** Segments count the counties that are members on this Shanghai day, in both years: growth compares like with like. */
+    /** Segments count the counties that are members on this Shanghai day, in both years, so that growth compares the same counties. */
     asOf: z.iso.date(),
     /** Each order of the data stands for this many; 1 for a full count. */
     sampleFactor: z.int().min(1).max(1_000_000),
     windows: z.array(window).min(2).max(20),
-    /** A platform that did not exist last year is compared with the one it came from. */
+    /** For a platform that did not exist in the previous year: the predecessor to compare it with. */
     platformBases: z.partialRecord(z.enum(PLATFORMS), z.enum(PLATFORMS)),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {

@@ -1,7 +1,7 @@
 import type { Platform } from './event/vocabulary.ts';
 import { MIRROR_GROUP, TOPIC_PREFIX, topicOf } from './topics.ts';
 
-/** One permission of a principal. Whoever may READ or WRITE a topic may DESCRIBE it too: Kafka implies that. */
+/** One permission of a principal. In Kafka, READ or WRITE on a topic implies DESCRIBE. */
 export interface KafkaAcl {
   readonly resource: 'TOPIC' | 'GROUP';
   readonly pattern: 'LITERAL' | 'PREFIXED';
@@ -9,14 +9,14 @@ export interface KafkaAcl {
   readonly operation: 'READ' | 'WRITE';
 }
 
-/** All that the worker needs, and the commands that only look. It writes to no topic: held events are in ClickHouse. */
+/** All that the worker and the read-only commands need. Nothing writes to a topic: held events are in ClickHouse. */
 export const WORKER_ACLS: readonly KafkaAcl[] = [
   { resource: 'TOPIC', pattern: 'PREFIXED', name: TOPIC_PREFIX, operation: 'READ' },
-  // To commit the cursors that lag tools show, as the offsets of a group.
+  // For committing cursors as group offsets, which lag tools show.
   { resource: 'GROUP', pattern: 'LITERAL', name: MIRROR_GROUP, operation: 'READ' },
 ];
 
-/** All that a publisher needs: its own topic, to write. */
+/** All that a publisher needs: writing to its topic. */
 export function publisherAcls(platform: Platform): readonly KafkaAcl[] {
   return [{ resource: 'TOPIC', pattern: 'LITERAL', name: topicOf(platform), operation: 'WRITE' }];
 }

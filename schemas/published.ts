@@ -3,18 +3,18 @@ import { z } from 'zod';
 const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
 
 /**
- * How a published figure is to be read. `equal`: the computed value, rounded half up to the published decimals.
+ * How to compare with a published figure. `equal`: the computed value, rounded half up to the published decimals.
  * `just-below` (nearly, approaching): below it by no more than one per cent. `above`: more than it.
  */
 const COMPARATORS = ['equal', 'just-below', 'above'] as const;
 
 const figure = z.strictObject({
-  /** Id of the statistic that it is compared with. */
+  /** Id of the statistic to compare with. */
   id: z.string().regex(/^[a-z0-9_.-]{1,80}$/),
   table: z.enum(['ministry', 'platforms']),
   label: z.string().min(1).max(120),
   comparator: z.enum(COMPARATORS),
-  /** A decimal as text, with its published decimals: a binary float would not keep it. */
+  /** A decimal as text, with its published decimals, which a binary float would lose. */
   value: decimal,
   unit: z.string().min(1).max(20),
   decimals: z.int().min(0).max(9),
@@ -24,7 +24,7 @@ const figure = z.strictObject({
 });
 export type PublishedFigure = z.infer<typeof figure>;
 
-/** What was published about a campaign, in the order in which a report shows it. */
+/** The published figures of a campaign, in the order that a report shows. */
 export const published = z
   .strictObject({
     campaign: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),

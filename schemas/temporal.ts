@@ -8,7 +8,7 @@ export function ingestWorkflowId(topic: string, partition: number): string {
   return `ingest/${topic}/${String(partition)}`;
 }
 
-/** The partition that a workflow id of {@link ingestWorkflowId} names; undefined for any other. */
+/** Inverse of {@link ingestWorkflowId}; undefined for any other workflow id. */
 export function partitionOf(workflowId: string): { topic: string; partition: number } | undefined {
   const [, topic, partition] = /^ingest\/(.+)\/(\d+)$/.exec(workflowId) ?? [];
   return topic === undefined ? undefined : { topic, partition: Number(partition) };

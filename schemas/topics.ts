@@ -2,14 +2,14 @@ import { PLATFORMS, type Platform } from './event/vocabulary.ts';
 
 export const TOPIC_PREFIX = 'orders.events.v1.';
 
-/** Lag tools know the ingest by this consumer group; nothing consumes through it. */
+/** The consumer group that shows the ingest's cursors to lag tools; nothing consumes through it. */
 export const MIRROR_GROUP = 'countyflow-ingest';
 
 export function topicOf(platform: Platform): string {
   return TOPIC_PREFIX + platform;
 }
 
-/** The platform that owns a topic, or undefined where the topic is none of ours. */
+/** The platform that owns a topic; undefined for any other topic. */
 export function platformOf(topic: string): Platform | undefined {
   return PLATFORMS.find((platform) => topicOf(platform) === topic);
 }

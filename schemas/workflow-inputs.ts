@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Offsets travel as decimal text: JSON numbers end at 2^53. */
+/** Offsets are decimal text because JSON numbers are exact only up to 2^53. */
 const position = z.string().regex(/^\d{1,19}$/);
 
 export const rewindTarget = z.union([
@@ -17,37 +17,37 @@ const counts = z.strictObject({
   reasons: z.record(z.string(), z.int()),
 });
 
-/** Why a partition stops: what was promised can no longer be read. Also the kinds of accepted gaps. */
+/** Why a partition stops: records that it must read are gone. Also the kinds of accepted gaps. */
 export const HALT_REASONS = { outOfRange: 'offset-out-of-range', topicChanged: 'topic-changed' } as const;
 export type HaltReason = (typeof HALT_REASONS)[keyof typeof HALT_REASONS];
 
 /** Half-open. */
 const stretch = z.strictObject({ first: position, next: position });
 
-/** What a drain says when it stops. */
+/** Why a drain stopped. */
 export const halt = z.strictObject({
   reason: z.enum(HALT_REASONS),
-  /** Offsets that can no longer be read and are not stored; empty where none is known. */
+  /** Offsets that are not stored and can no longer be read; empty if none are known. */
   lost: z.array(stretch),
-  /** What the log holds now. */
+  /** Offsets that the log holds now. */
   log: stretch,
 });
 export type Halt = z.infer<typeof halt>;
 
-/** State of one partition's ingest; it goes from run to run of the workflow, and a query answers it. */
+/** State of one partition's ingest. Each run of the workflow passes it to the next, and a query returns it. */
 export const ingestState = z.strictObject({
   topic: z.string(),
   partition: z.int().min(0),
-  /** Which log under the topic's name the offsets are of, from 1: one that was made anew is another. */
+  /** Which log under the topic's name the offsets belong to, from 1; a recreated or truncated log is the next. */
   incarnation: z.int().min(1),
   /** The next offset to read; null before the first drain, which takes it from the ingest log. */
   cursor: position.nullable(),
-  /** One past the last record that the broker had when it was last asked. */
+  /** One past the last record of the broker, when last asked. */
   highWatermark: position.nullable(),
   paused: z.boolean(),
-  /** Why it stands still and waits for an operator; null while it runs. */
+  /** Why the partition waits for an operator; null while it runs. */
   halted: halt.extend({ message: z.string(), sinceMs: z.int() }).nullable(),
-  /** The first of the failures since the last drain that went well, where Temporal does not try again by itself. */
+  /** The first failure since the last successful drain, if Temporal does not retry it. */
   failure: z.strictObject({ message: z.string(), sinceMs: z.int() }).nullable(),
   /** Since the workflow first started. */
   counts,
@@ -71,7 +71,7 @@ export function newIngestState(topic: string, partition: number): IngestState {
 export const refreshState = z.strictObject({
   refreshes: z.int(),
   slices: z.int(),
-  /** Time spent in refreshing, of all the time that passed. */
+  /** Time spent refreshing, out of `elapsedMs`. */
   busyMs: z.int(),
   elapsedMs: z.int(),
 });

@@ -8,7 +8,7 @@ export interface County {
   readonly province: string;
   /** Whether sales of its sellers count as rural. */
   readonly rural: boolean;
-  /** False for the administrative committees, which are on a list and have no code that an order may carry. */
+  /** False for administrative committees: segment lists name them, but no order may carry their codes. */
   readonly carriesOrders: boolean;
 }
 
@@ -22,13 +22,13 @@ const countyRow = z.strictObject({
 });
 const committeeRow = countyRow.omit({ rural: true });
 
-/** Throws `ReferenceFileError` naming every line that is wrong. */
+/** Throws `ReferenceFileError`, which names every wrong line. */
 export function parseCounties(rows: readonly SourceRow[]): County[] {
   const counties = readRows(rows, countyRow, (row) => row.code);
   return counties.map(({ rural, ...unit }) => ({ ...unit, rural: rural === '1', carriesOrders: true }));
 }
 
-/** Units that a list may name and no order may carry. Throws `ReferenceFileError`. */
+/** Units that a segment list may name but no order may carry. Throws `ReferenceFileError`. */
 export function parseCommittees(rows: readonly SourceRow[]): County[] {
   return readRows(rows, committeeRow, (row) => row.code).map((unit) => ({
     ...unit,

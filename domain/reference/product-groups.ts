@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { productCategory } from '../../schemas/event/order.ts';
 import { readRows, type SourceRow } from './source-rows.ts';
 
-/** Categories that a statistic sums up under one name. */
+/** One category of a product group: a statistic sums the group's categories under one name. */
 export interface ProductGroupMember {
   readonly productGroup: string;
   readonly category: string;

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { County } from './county-list.ts';
 import { ReferenceFileError, readRows, type SourceRow } from './source-rows.ts';
 
-/** A member from a day up to, not including, another. Days are ISO dates of Asia/Shanghai. */
+/** A county's membership in a segment: [validFrom, validTo), as ISO dates of Asia/Shanghai. */
 export interface SegmentMember {
   readonly county: string;
   readonly validFrom: string;
   readonly validTo: string;
 }
 
-/** The first and the last day that ClickHouse's Date knows: no beginning, no end. */
+/** The first and last day of ClickHouse's Date type; they stand for no start and no end. */
 const ALWAYS = '1970-01-01';
 const FOREVER = '2149-06-06';
 
@@ -17,7 +17,7 @@ const day = z
   .string()
   .refine(
     (text) => text === '' || z.iso.date().safeParse(text).success,
-    'expected a date as 2017-11-11, or nothing',
+    'expected a date such as 2017-11-11, or nothing',
   );
 
 const memberRow = z.strictObject({
@@ -28,7 +28,7 @@ const memberRow = z.strictObject({
   valid_to: day.optional(),
 });
 
-/** What a segment is, apart from its members. `file` is null where the members follow from the county list. */
+/** A segment without its members. `file` is null if the members follow from the county list. */
 const definition = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   shortName: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/),
@@ -40,8 +40,8 @@ export type SegmentDefinition = z.infer<typeof definition>;
 export const segmentDefinitions = z.array(definition).min(1);
 
 /**
- * Reads a list of members. Throws `ReferenceFileError` naming lines with unknown counties, duplicates, dates that
- * are none, and memberships that end before they begin.
+ * Reads a list of members. Throws `ReferenceFileError`, which names the lines with unknown counties, duplicates,
+ * invalid dates, and memberships that end before they begin.
  */
 export function parseMembers(rows: readonly SourceRow[], counties: readonly County[]): SegmentMember[] {
   const known = new Set(counties.map((county) => county.code));
@@ -61,7 +61,7 @@ export function parseMembers(rows: readonly SourceRow[], counties: readonly Coun
   return members;
 }
 
-/** The members of the segment that follows from the county list. */
+/** The members of the `rural` segment, which follows from the county list. */
 export function ruralMembers(counties: readonly County[]): SegmentMember[] {
   return counties
     .filter((county) => county.rural)

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** One row of a reference file: its line for the message, and its cells by column name. */
+/** One row of a reference file: its line number, for messages, and its cells by column name. */
 export interface SourceRow {
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface SourceRow {
 
 const MAX_SHOWN = 20;
 
-/** A reference file that cannot be taken. The message names the lines and what is wrong with each. */
+/** A reference file is invalid. The message names the first 20 wrong lines and what is wrong with each. */
 export class ReferenceFileError extends Error {
   override readonly name = 'ReferenceFileError';
   readonly problems: readonly string[];
@@ -21,7 +21,7 @@ export class ReferenceFileError extends Error {
   }
 }
 
-/** Checks every row and that no key comes twice; throws with all problems rather than the first. */
+/** Validates every row and checks that keys are unique. Throws `ReferenceFileError` with all problems. */
 export function readRows<Schema extends z.ZodType>(
   rows: readonly SourceRow[],
   schema: Schema,

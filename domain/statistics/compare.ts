@@ -1,12 +1,12 @@
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { halfUnitNano, toNano } from './decimal.ts';
 
-/** "Nearly" and "approaching" say no more than that; one per cent is this project's reading of them. */
+/** The source says "nearly" or "approaching" without a number; this project reads them as within one per cent. */
 const JUST_BELOW_PER_CENT = 1n;
 
 /**
- * Whether a computed value is what was published. `exact` is the value before rounding, cut after nine decimals;
- * null, where there is none, matches nothing.
+ * Whether a computed value matches the published figure. `exact` is the value before rounding, truncated to nine
+ * decimals; null means that there is no value, and never matches.
  */
 export function matches(
   exact: string | null,
@@ -25,7 +25,7 @@ export function matches(
   }
 }
 
-/** Half up, away from zero: what lies exactly between two published values belongs to the one farther from zero. */
+/** Half away from zero: a value exactly between two published values rounds to the one farther from zero. */
 function roundsTo(computed: bigint, expected: bigint, half: bigint): boolean {
   if (half === 0n) return computed === expected;
   if (expected === 0n) return computed < half && computed > -half;

@@ -1,9 +1,9 @@
-/** Decimals as text, compared exactly: ClickHouse sends them so, and a binary float would bend 46.385. */
+/** Decimals as text, as ClickHouse sends them. Comparisons are exact; a binary float cannot represent 46.385. */
 
 const DECIMALS = 9;
 const FORM = /^(-?)(\d+)(?:\.(\d{1,9}))?$/;
 
-/** Thousand-millionths. Throws on what is no decimal of at most nine places. */
+/** The value in units of 10^-9. Throws unless `text` is a decimal with at most nine places. */
 export function toNano(text: string): bigint {
   const match = FORM.exec(text);
   if (match === null) throw new Error('a decimal has digits and at most nine places behind the point');
@@ -11,14 +11,14 @@ export function toNano(text: string): bigint {
   return match[1] === '-' ? -magnitude : magnitude;
 }
 
-/** Half of the last of so many places, in thousand-millionths; nine places have no half to give. */
+/** Half a unit of the last of `decimals` places, in units of 10^-9; 0 for nine places. */
 export function halfUnitNano(decimals: number): bigint {
   return (5n * 10n ** BigInt(DECIMALS - decimals)) / 10n;
 }
 
 /**
- * For people: `39.24` with three decimals is `39.240`. Adds zeros, never rounds; groups thousands with commas,
- * whatever the locale.
+ * For display: `39.24` with three decimals is `39.240`. Adds zeros, never rounds, and groups thousands with commas
+ * in every locale.
  */
 export function showDecimal(text: string, decimals: number): string {
   const [whole = '', fraction = ''] = text.split('.');

@@ -1,29 +1,29 @@
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 
-/** What stands in for the value of an event that is refused unseen, so that the value need not be kept. */
+/** Replaces the value of an event that is refused without validation, so that the value need not be kept. */
 export interface Withheld {
   readonly code: ReasonCode;
-  /** Size and SHA-256, in hex, of the value; of no bytes at all where it could not be read. */
+  /** Size and hex SHA-256 of the value; those of an empty value if it could not be read. */
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** A batch of raw events on its way to a validation thread, in memory that the threads share. */
+/** A batch of raw events for a validation thread, in memory that the threads share. */
 export interface RawBatch {
   /** Keys and values end to end: key 0, value 0, key 1, value 1, ... */
   readonly bytes: Uint8Array;
-  /** Bytes of each key; -1 where there is none. */
+  /** Bytes of each key; -1 for a missing key. */
   readonly keyLengths: Int32Array;
-  /** Bytes of each value; -1 where there is none. */
+  /** Bytes of each value; -1 for a missing value. */
   readonly valueLengths: Int32Array;
-  /** The refused, by their place in the batch. They have no value here. */
+  /** Events that are refused without validation, by index in the batch. They have no value here. */
   readonly withheld: ReadonlyMap<number, Withheld>;
-  /** Offset or line number that the steps count from. */
+  /** Offset or line number that `steps` count from. */
   readonly origin: bigint;
-  /** How far after the origin each event stands. */
+  /** Distance of each event from `origin`. */
   readonly steps: Float64Array;
-  /** Takes the block of accepted rows; one that it has no room for comes in memory of its own. */
+  /** Memory for the block of accepted rows. A block that does not fit comes in new memory. */
   readonly room: Uint8Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
@@ -39,12 +39,12 @@ export interface QuarantinedEvent {
 }
 
 export interface ValidatedBatch {
-  /** A block of rows for `orders`; null where nothing was accepted. */
+  /** A block of rows for `orders`, in the format Native; null if nothing was accepted. */
   readonly orders: Uint8Array | null;
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
   /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */
   readonly arrivals: readonly (readonly [number, number])[];
-  /** Earliest and latest event time among the accepted, epoch ms; null where none was. */
+  /** Earliest and latest event time of the accepted events, in epoch ms; null if nothing was accepted. */
   readonly occurredMs: readonly [number, number] | null;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { inlinePattern } from './inline-pattern.ts';
 
-/** The pattern of a leaf's JSON, with one group, and a test of the captured text where the pattern does not suffice. */
+/** The pattern of a leaf's JSON, with one group, and a test of the captured text if the pattern does not suffice. */
 export interface CompactLeaf {
   readonly source: string;
   readonly test: LeafTest | null;

@@ -1,20 +1,21 @@
-/** Parts of an expression's source: groups, quantifiers, anchors, and what takes one character. */
+/** Parts of a regular expression: groups, quantifiers, anchors, and (captured) parts that match one character. */
 const PART =
   /\((?:\?[:=!])?|[)|?*+^$]|\{[\d,]+\}|(\[(?:\\.|[^\]\\])*\]|\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|[dw]|[^\dA-Za-z])|[^\\])/g;
 
-/** What a string in plain form does not hold as it is. */
+/** Characters that a string in compact form does not contain. */
 const NEVER = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code)).filter(
   (character) => character === '"' || character === '\\' || character < ' ' || character > '~',
 );
 
 /**
- * The source of an expression that takes, between two quotes, just the texts in plain form that `pattern` takes whole;
- * undefined where that cannot be said by it: where it may take a quote, or has groups, flags or branches of its own.
+ * The source of a string format's pattern for use inside a larger pattern, between two quotes. There it matches the
+ * same texts in compact form as `pattern` matches whole. Undefined if `pattern` cannot be used so: it may match a
+ * quote, or it has groups, flags or top-level alternatives.
  */
 export function inlinePattern({ source, flags }: RegExp): string | undefined {
   const [first, ...parts] = source.matchAll(PART);
   if (flags !== '' || first?.[0] !== '^' || parts.at(-1)?.[0] !== '$') return undefined;
-  // An escape that is not known here is not matched.
+  // PART does not match an escape that it does not know.
   if (parts.reduce((length, [part]) => length + part.length, 1) !== source.length) return undefined;
   let within = '';
   let depth = 0;

@@ -1,8 +1,8 @@
 const MAX_NAME_CHARACTERS = 64;
 
 /**
- * JSON Pointer (RFC 6901). Names come from the event: they are cut to a bound, and what no terminal should meet
- * and no UTF-8 can say (control characters, halves of surrogate pairs, also those that the cut leaves) is replaced.
+ * JSON Pointer (RFC 6901). Names come from the event, so they are cut to 64 characters, and U+FFFD replaces control
+ * characters, which could steer a terminal, and unpaired surrogates, which UTF-8 cannot encode.
  */
 export function pointer(path: readonly PropertyKey[]): string {
   return path

@@ -17,7 +17,7 @@ function codeOf(issue: Issue, value: unknown): ReasonCode {
   if (value === undefined) return 'field.missing';
   switch (issue.code) {
     case 'invalid_type':
-      // A fraction, or a number too large for a double: `1e400` is read as infinite.
+      // A fraction, or a number too large for a double: JSON.parse reads `1e400` as Infinity.
       return typeof value === 'number' && ['int', 'number'].includes(issue.expected)
         ? 'field.range'
         : 'field.type';
@@ -33,14 +33,14 @@ function codeOf(issue: Issue, value: unknown): ReasonCode {
   }
 }
 
-/** The contract's reasons for what zod found. Zod's messages say what is expected and repeat no value. */
+/** Translates zod's issues into reason codes. Zod's messages say what was expected and repeat no value. */
 export function problemsOfZod(issues: readonly Issue[], event: unknown): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         code: 'field.unknown',
         path: pointer([...issue.path, key]),
-        message: 'The contract has no such field; fields may be added in a new version of it only.',
+        message: 'The contract has no such field; only a new version of it may add fields.',
       }));
     }
     const code = codeOf(issue, valueAt(event, issue.path));

@@ -35,10 +35,10 @@ const eventOf = new Function(
 const lineOf = new Function('found', `return { ${line.properties.join('')} };`) as (found: Groups) => Line;
 /* eslint-enable @typescript-eslint/no-implied-eval */
 
-/** Bytes as a string: each character stands for one byte (ISO 8859-1). */
+/** Bytes as a string: each character is one byte (ISO 8859-1). */
 export interface ByteText {
   readonly text: string;
-  /** The text that a part of it spells in UTF-8; undefined where it is not UTF-8. */
+  /** Decodes a part of `text` as UTF-8; undefined if it is not UTF-8. */
   readonly decode: (bytes: string) => string | undefined;
 }
 

@@ -13,7 +13,7 @@ const LATEST_MS = Date.UTC(2100, 0, 1);
 /** The source that each platform's events name. */
 const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));
 
-/** What the carrier of the event says about it. Absent for an archive, which has neither topic nor key. */
+/** What the Kafka record says about the event. An archive has neither topic nor key, and so no carrier. */
 export interface Carrier {
   readonly topicPlatform: Platform | undefined;
   readonly key: string | null;
@@ -30,7 +30,7 @@ export interface Instants {
   readonly paidAtMs: number | null;
 }
 
-/** The rules between fields, which a schema of single fields cannot say. Gives all problems, not the first. */
+/** Checks the rules between fields, which the schema does not express. Returns all problems, not only the first. */
 export function checkRules(
   event: OrderEvent,
   context: RuleContext,
@@ -59,7 +59,7 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
   const occurredAtMs = read(event.time, '/time');
   const placedAtMs = read(placedAt, '/data/placedAt');
   const paidAtMs = paidAt === null ? null : read(paidAt, '/data/paidAt');
-  // Comparisons with NaN are false: an invalid instant is reported once, as invalid.
+  // Comparisons with NaN are false, so an invalid instant is reported only as invalid.
   if (placedAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/placedAt');
   if (paidAtMs !== null) {
     if (paidAtMs > occurredAtMs + CLOCK_SKEW_MS) report('time.in_future', '/data/paidAt');
@@ -68,7 +68,7 @@ function checkInstants(event: OrderEvent, report: Report): Instants {
   return { occurredAtMs, placedAtMs, paidAtMs };
 }
 
-/** Cash on delivery ships unpaid, and an order is cancelled before or after payment: those may be either. */
+/** Shipped orders may be unpaid (cash on delivery), and cancelled ones paid or not. */
 function checkStatus({ data }: OrderEvent, report: Report): void {
   if (data.paidAt === null && ['paid', 'completed', 'refunded'].includes(data.status)) {
     report('status.paid_at_missing', '/data/paidAt');

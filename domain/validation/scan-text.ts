@@ -1,10 +1,10 @@
 import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 import { pointer } from './pointer.ts';
 
-/** A string with the colon that makes it a key, a number, or what opens, parts and closes. */
+/** A string, with the colon that makes it a key; a number; or a bracket or comma. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")\s*(:?)|(-?\d[\d.eE+-]*)|[{}[\],]/g;
 
-/** An event, its data, the lines, a line. What is deeper stands within a value that JSON.parse dropped. */
+/** An event, its data, the lines, a line. Deeper values belong to a duplicate key that JSON.parse dropped. */
 const MAX_DEPTH = 4;
 
 interface Container {
@@ -14,8 +14,8 @@ interface Container {
 }
 
 /**
- * Reads a text that the schema accepts token by token, and gives what JSON.parse hid: keys that come twice in one
- * object, and numbers that are not whole. Takes time in proportion to the text, and memory to its keys.
+ * Scans a text that the schema accepts for what JSON.parse hides: duplicate keys in one object, and numbers that are
+ * not whole. Time is linear in the text, memory in its keys.
  */
 export function scanText(text: string): Problem[] {
   const problems = new Map<string, Problem>();
@@ -53,7 +53,7 @@ export function scanText(text: string): Problem[] {
   return [...problems.values()];
 }
 
-/** Whether a JSON number is whole by its digits, which a double may not hold: 1.00000000000000001 is not. */
+/** Whether a JSON number is whole, by its digits: a double rounds 1.00000000000000001 to a whole number. */
 function isWhole(number: string): boolean {
   const parts = /^-?(\d+)(?:\.(\d+))?(?:[eE](.+))?$/.exec(number);
   const fraction = parts?.[2] ?? '';

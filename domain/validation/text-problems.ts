@@ -8,23 +8,23 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-/** Of a letter, either case. */
+/** The bit that turns an upper-case letter into lower case. */
 const LOWER_CASE = 0x20;
 const E = 0x65;
 
 /**
- * What the text of an event says and JSON.parse hides: a key that comes twice, of which it takes the last, and a
- * number that it rounds to a whole one. The event must be what the schema made of the same text.
+ * Problems that JSON.parse hides: a duplicate key, of which it takes the last, and a number that it rounds to a whole
+ * one. `event` must be the result of parsing `text` by the schema.
  *
- * Almost every text is cleared by counting, which costs a fraction of the parsing; the others are scanned.
+ * Counting keys clears almost every text and costs a fraction of the parsing. The others are scanned.
  */
 export function textProblems(text: string, event: OrderEvent): Problem[] {
   return countPlainKeys(text) === countKeys(event) ? [] : scanText(text);
 }
 
 /**
- * Keys of a text, or NaN where a number has a fraction or an exponent. Never too few: in JSON each key is followed
- * by a colon with a quote or a blank before it. Too many where a string begins with a colon, which costs a scan.
+ * Number of keys in a text, or NaN if a number has a fraction or an exponent. Never too low: in JSON a colon follows
+ * each key, after a quote or a blank. Too high if a string begins with a colon; that costs a scan.
  */
 function countPlainKeys(text: string): number {
   let keys = 0;
@@ -43,7 +43,7 @@ function countPlainKeys(text: string): number {
   return keys;
 }
 
-/** Keys of an event at all depths. An object of the schema holds what the text named, and nothing else. */
+/** Number of keys at all depths of an event. The schema adds none to those of the text. */
 function countKeys(event: OrderEvent): number {
   const { outlet, lines } = event.data;
   let keys = Object.keys(event).length + Object.keys(event.data).length;

@@ -11,20 +11,20 @@ export type Verdict =
   | { readonly accepted: true; readonly order: Order; readonly occurredAtMs: number }
   | {
       readonly accepted: false;
-      /** At least one, at most 20; the first is the one that an event is counted under. */
+      /** 1 to 20; counts by reason use the first. */
       readonly problems: readonly Problem[];
-      /** So that a publisher finds the event again; empty where it could not be read or is not well formed. */
+      /** Lets a publisher find the event; empty if it could not be read or is malformed. */
       readonly eventId: string;
       readonly orderId: string;
     };
 
-/** Judges one event by the contract. Never throws, whatever the text: zod is the judge, the rules come after it. */
+/** Validates the text of one event: by JSON.parse and zod, then by the rules between fields. Never throws. */
 export function validateEvent(text: string, context: RuleContext): Verdict {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, which may hold what must not be stored.
+    // The parser's message quotes the text, which may contain personal data.
     return refused([{ code: 'json.syntax', path: '', message: REASONS['json.syntax'] }], undefined);
   }
   const parsed = orderEvent.safeParse(json);
@@ -32,7 +32,7 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
   return checkParsedEvent(parsed.data, context, textProblems(text, parsed.data));
 }
 
-/** Judges an event that the schema accepts. `hidden` is what its text says beside it, where that was asked. */
+/** Validates an event that the schema accepts. `hidden` are the problems of its text that parsing hid. */
 export function checkParsedEvent(
   event: OrderEvent,
   context: RuleContext,

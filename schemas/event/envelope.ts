@@ -23,7 +23,7 @@ export const orderEvent = z.strictObject({
   type: z.literal(EVENT_TYPE),
   /** The order id: also the Kafka key, so that an order stays on one partition. */
   subject: orderId,
-  /** When this version came to be (occurred), by the publisher's clock. */
+  /** When this version occurred, by the publisher's clock. */
   time: instant,
   datacontenttype: z.literal('application/json'),
   data: orderVersion,

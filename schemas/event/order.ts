@@ -62,7 +62,7 @@ const orderLine = z.strictObject({
   sku: identifier,
   name: label,
   category: productCategory,
-  /** Decimal, more than zero, at most three places: half a catty is sold as `0.5`. */
+  /** Decimal above zero with at most three places: half a catty is `0.5`. */
   quantity: z
     .string()
     .regex(

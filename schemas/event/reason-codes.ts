@@ -1,4 +1,4 @@
-/** Everything that can be wrong with an event. A code never changes its meaning; new ones are added. */
+/** Every reason for refusing an event. A code never changes its meaning; new reasons get new codes. */
 export const REASONS = {
   'bytes.empty': 'The record has no value. Publish the whole order; there are no tombstones.',
   'bytes.too_large': 'The event is larger than 1 MiB.',
@@ -34,7 +34,7 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-/** More than this are not said of one event. */
+/** At most this many problems are reported for one event. */
 export const MAX_PROBLEMS = 20;
 
 /** What is wrong with one event. `path` is a JSON Pointer (RFC 6901); no message repeats a value of the event. */

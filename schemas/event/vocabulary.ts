@@ -12,7 +12,7 @@ export const PLATFORMS = [
 ] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** Lifecycle of an order. The state of a refund is `refundedFen`, apart from it. */
+/** Lifecycle of an order. Refunds are tracked separately, by `refundedFen`. */
 export const STATUSES = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'] as const;
 
 export const OUTLET_TYPES = [
@@ -31,7 +31,7 @@ export const ORDER_MODES = ['self', 'proxy-purchase', 'consignment-sale'] as con
 
 export const CHANNELS = ['online', 'offline'] as const;
 
-/** What a publisher may state. Where it states nothing, `domain/direction.ts` derives it. */
+/** Directions that a publisher may state. `domain/direction.ts` derives the others. */
 export const DIRECTIONS = ['produce-to-city', 'goods-to-countryside', 'local'] as const;
 
 export const UNITS = [
@@ -51,5 +51,5 @@ export const UNITS = [
   'ticket',
 ] as const;
 
-/** First level of a product category, `<class>.<product>`: what the direction is derived from. */
+/** First level of a product category, `<class>.<product>`. The direction is derived from it. */
 export const PRODUCT_CLASSES = ['agri', 'rural', 'goods', 'service'] as const;

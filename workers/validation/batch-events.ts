@@ -3,14 +3,14 @@ import type { ByteText } from '../../domain/validation/read-compact-event.ts';
 import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
 import { textOfBytes } from './byte-text.ts';
 
-/** An event of a batch, and the text of bytes that it stands in. */
+/** An event of a batch, and the byte string that contains it. */
 export interface BatchEvent {
-  /** Its place in the batch. */
+  /** Index in the batch. */
   readonly index: number;
   readonly withheld: Withheld | undefined;
   readonly key: string | null;
   readonly text: ByteText;
-  /** Where its value begins and ends in the text. */
+  /** Where its value begins and ends in `text`. */
   readonly start: number;
   readonly end: number;
   /** Where its value begins in the bytes of the batch. */
@@ -18,8 +18,8 @@ export interface BatchEvent {
 }
 
 /**
- * Bytes become text a stretch at a time. A text of a megabyte or more lies outside of V8's young memory, and a batch
- * as one text made it collect all of its memory with each batch.
+ * Converts the batch in parts of this size. V8 puts strings of a megabyte or more outside its young generation, and
+ * one string per batch caused a full garbage collection with each batch.
  */
 const STRETCH_BYTES = 64 * 1024;
 
@@ -42,7 +42,7 @@ export function* eventsOf(batch: RawBatch): Generator<BatchEvent> {
     yield {
       index,
       withheld: batch.withheld.get(index),
-      // An order id is ASCII: a key that is not equals none, however it is read.
+      // Order ids are ASCII, so a key that is not ASCII equals none in any encoding.
       key: keyLength < 0 ? null : stretch.text.slice(keyStart - stretchStart, start - stretchStart),
       text: stretch,
       start: start - stretchStart,

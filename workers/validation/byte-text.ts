@@ -1,20 +1,20 @@
 /**
- * Texts of bytes: strings whose characters stand for one byte each (ISO 8859-1), here those of UTF-8. V8 keeps and
- * writes them as they are, where a string with one Chinese name costs two bytes a character and a slow conversion.
+ * Byte strings: strings in which each character is one byte (ISO 8859-1) of UTF-8. V8 stores and writes them
+ * unchanged, while a string with one Chinese name takes two bytes a character and a slow conversion.
  */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
-/** Names of goods come again and again; beyond so many they are forgotten and begun anew. */
+/** Product names repeat. At this many entries the cache is emptied. */
 const MOST_REMEMBERED = 10_000;
-/** Longer than a name may be: a cache of what is refused is of no use. */
+/** In bytes: no valid name is longer, and caching refused names is useless. */
 const LONGEST_REMEMBERED = 600;
 
-/** The text that bytes spell; undefined where they are not UTF-8. */
+/** Decodes a byte string; undefined if it is not UTF-8. */
 export const textOfBytes = remembered((bytes: string) => decode(Buffer.from(bytes, 'latin1')));
 
-/** The bytes of a text. */
+/** Encodes a text as a byte string. */
 export function bytesOfText(text: string): string {
   return BEYOND_ASCII.test(text) ? encoded(text) : text;
 }
@@ -25,7 +25,7 @@ export function decode(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch {
-    // A fatal decoder says no more than that the bytes are not UTF-8.
+    // A fatal decoder throws only if the bytes are not UTF-8.
     return undefined;
   }
 }
@@ -43,7 +43,7 @@ function remembered<T>(convert: (text: string) => T): (text: string) => T {
   };
 }
 
-/** V8 keeps a part of a text as a view, which would keep the whole batch that a name was read from. */
+/** V8 represents a substring as a view, which would keep the whole batch in memory. */
 function copyOf(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -8,7 +8,7 @@ export interface Validator {
   close(): Promise<void>;
 }
 
-/** Validation off the event loop, so that heartbeats and fetches go on while a batch is judged. */
+/** Validates in threads, so that heartbeats and fetches go on meanwhile. */
 export function openValidator(counties: Counties): Validator {
   const pool = new Piscina<RawBatch, ValidatedBatch>({
     filename: new URL('thread.ts', import.meta.url).href,

@@ -5,7 +5,7 @@ import { validateBatch } from './validate-batch.ts';
 
 const counties = workerData as Counties;
 
-/** Runs in a worker thread. Rows go back in memory that is shared or, where it had no room, handed over: never copied. */
+/** Runs in a worker thread. Rows return in shared memory or, if they do not fit, in transferred memory: never copied. */
 export default function validate(batch: RawBatch): unknown {
   const validated: ValidatedBatch = validateBatch(batch, counties);
   const buffer = validated.orders?.buffer;

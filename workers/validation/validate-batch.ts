@@ -10,10 +10,10 @@ import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';
 
-/** One at a time is filled in a thread; a batch that failed may have left rows in it. */
+/** A thread fills one block at a time. A failed batch may have left rows in it. */
 const rows = new OrderBlock();
 
-/** Judges a batch and formats what is accepted. One bad event never fails the batch. */
+/** Validates a batch and encodes the accepted events. An invalid event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
   rows.clear();
   const arrivals = new Map<number, number>();
@@ -23,7 +23,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   let latestMs = -Infinity;
   for (const event of eventsOf(batch)) {
     const { withheld } = event;
-    const verdict = withheld === undefined ? judge(event, batch, counties) : refusal(withheld.code);
+    const verdict = withheld === undefined ? validateOne(event, batch, counties) : refusal(withheld.code);
     if (verdict.accepted) {
       accepted += 1;
       const { order, occurredAtMs } = verdict;
@@ -53,19 +53,19 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   };
 }
 
-/** A copy: neither a decoder nor a hash takes memory that threads share. */
+/** A copy, because neither a decoder nor a hash accepts shared memory. */
 function valueOf({ valueAt, start, end }: BatchEvent, { bytes }: RawBatch): Buffer {
   return Buffer.from(bytes.subarray(valueAt, valueAt + end - start));
 }
 
-function judge(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
+function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
   const { key, start, end } = event;
   if (start === end) return refusal('bytes.empty');
   if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
-  const plain = readCompactEvent(event.text, start, end);
-  if (plain !== undefined) return checkParsedEvent(plain, context);
+  const compact = readCompactEvent(event.text, start, end);
+  if (compact !== undefined) return checkParsedEvent(compact, context);
   const text = decode(valueOf(event, batch));
   return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
 }

@@ -39,7 +39,7 @@ function lint(path: string) {
 }
 
 describe('the compose file', () => {
-  it('is what the specification and the linter want', () => {
+  it('passes the linter', () => {
     const { status, stdout, stderr } = lint(COMPOSE);
     expect(status, stdout + stderr).toBe(0);
   });
@@ -48,7 +48,7 @@ describe('the compose file', () => {
     ['restart:', 'restrt:', /invalid-schema/],
     ['127.0.0.1:${TEMPORAL_PORT:-7233}', '7233', /no-unbound-port-interfaces/],
     ['postgres:17', 'postgres', /explicit/],
-  ])('would not pass with %j as %j', (from, to, problem) => {
+  ])('fails the linter with %j as %j', (from, to, problem) => {
     const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
     const changed = join(folder, 'compose.yaml');
     expect(TEXT).toContain(from);
@@ -59,14 +59,14 @@ describe('the compose file', () => {
     expect(stdout).toMatch(problem);
   });
 
-  it('opens ports to this machine alone, no two the same', () => {
+  it('opens distinct ports to this machine alone', () => {
     const ports = all.flatMap(([, { ports: own }]) => own.map(filled));
     expect(ports).toHaveLength(4);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     expect(new Set(ports.map((port) => port.split(':')[1])).size).toBe(ports.length);
   });
 
-  it('waits for health of what has a check, and for the end of what runs once', () => {
+  it('waits for services with a health check to be healthy, and for one-off services to end', () => {
     for (const [name, { depends_on }] of all) {
       for (const [other, { condition }] of Object.entries(depends_on)) {
         const target = services[other];
@@ -77,12 +77,12 @@ describe('the compose file', () => {
     }
   });
 
-  it('keeps the data of what has any in a volume that is declared', () => {
+  it('mounts exactly the volumes that it declares', () => {
     const mounted = all.flatMap(([, { volumes: own }]) => own.map((volume) => volume.split(':')[0]));
     expect(mounted.sort()).toEqual(Object.keys(volumes).sort());
   });
 
-  it('takes passwords from the environment, with a default that says what it is', () => {
+  it('takes passwords from the environment, with the default local-only', () => {
     const passwords = all.flatMap(([, { environment }]) =>
       Object.entries(environment).filter(([name]) => /PASSWORD|PWD|SECRET|TOKEN|KEY/.test(name)),
     );
@@ -90,14 +90,14 @@ describe('the compose file', () => {
     for (const [, value] of passwords) expect(value).toMatch(/^\$\{\w+:-local-only\}$/);
   });
 
-  it('makes a topic for each platform and no other', () => {
+  it('creates a topic for each platform and no other', () => {
     const { environment = {}, command = [] } = services['kafka-topics'] ?? {};
     expect(environment['PLATFORMS']?.split(' ')).toEqual([...PLATFORMS]);
     for (const platform of PLATFORMS)
       expect(command.join().replaceAll('$$platform', platform)).toContain(`"${topicOf(platform)}"`);
   });
 
-  it('tells the worker addresses that it understands, of services that are there', () => {
+  it('gives the worker valid addresses of existing services', () => {
     const variables = Object.entries(services['worker']?.environment ?? {});
     const environment = readEnvironment(Object.fromEntries(variables.map(([k, v]) => [k, filled(v)])));
     const { kafkaBrokers, temporalAddress, clickhouseUrl } = requireAddresses(environment);
@@ -116,7 +116,7 @@ describe("the worker's image", () => {
     .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
     .flatMap((line) => line.split(/\s+/).slice(1, -1));
 
-  it('copies what exists and what the builder is sent', () => {
+  it('copies only files that exist and are in the build context', () => {
     const sent = readFileSync(join(PROJECT, 'infra/Dockerfile.dockerignore'), 'utf8').split('\n');
     expect(copied.length).toBeGreaterThan(5);
     for (const path of copied) {
@@ -125,7 +125,7 @@ describe("the worker's image", () => {
     }
   });
 
-  it('has every folder that the worker reads, and does not run as root', () => {
+  it('contains every folder that the worker reads, and does not run as root', () => {
     for (const folder of ['schemas', 'domain', 'workflows', 'workers', 'reference'])
       expect(copied).toContain(folder);
     expect(lines).toContain('USER node');

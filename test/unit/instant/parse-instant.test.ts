@@ -25,7 +25,7 @@ describe('parseInstant', () => {
     );
   });
 
-  it('has the days that Date has, and no other', () => {
+  it('accepts exactly the dates that exist in Date', () => {
     for (const year of [1900, 2000, 2016, 2017, 2100]) {
       for (let month = 0; month <= 13; month += 1) {
         for (let day = 0; day <= 32; day += 1) {
@@ -64,7 +64,7 @@ describe('parseInstant', () => {
     '2017-11-11T00:00:00Z\n',
     '２０１７-11-11T00:00:00Z',
     '',
-  ])('has no instant for %j', (text) => {
+  ])('is undefined for %j', (text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
 

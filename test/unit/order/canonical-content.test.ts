@@ -30,11 +30,11 @@ function withQuantity(quantity: string): Order {
 }
 
 describe('the content hash of an order', () => {
-  it('is what it has always been', () => {
+  it('of the valid event keeps its known value', () => {
     expect(contentHash(orderOf())).toBe(VALID_CONTENT_HASH);
   });
 
-  it('stands on the JSON that JSON.stringify writes, whatever a name holds', () => {
+  it('covers the JSON that JSON.stringify writes, for any name', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/\p{Cc}/u.test(text));
@@ -60,7 +60,7 @@ describe('the content hash of an order', () => {
     );
   });
 
-  it('stands on the digits that JSON.stringify writes, however large the number', () => {
+  it('covers the digits that JSON.stringify writes, for any number', () => {
     const whole = fc.oneof(
       fc.nat(),
       fc.nat({ max: Number.MAX_SAFE_INTEGER }),
@@ -92,7 +92,7 @@ describe('the content hash of an order', () => {
     expect(contentHash(withQuantity('10'))).not.toBe(contentHash(withQuantity('1')));
   });
 
-  it('is the same whatever the order of the fields, the blanks and the escapes', () => {
+  it('is the same for any order of fields, blanks and escapes', () => {
     const reversed = (value: unknown): unknown =>
       typeof value !== 'object' || value === null
         ? value
@@ -109,7 +109,7 @@ describe('the content hash of an order', () => {
     expect(contentHash(spelled)).toBe(contentHash(orderOf()));
   });
 
-  it('is the same for another event about the same content', () => {
+  it('is the same for another event with the same content', () => {
     const told = orderOf({}, (json) => json.replace('"evt-', '"again-').replace('00:03:01', '00:03:02'));
     expect(contentHash(told)).toBe(contentHash(orderOf()));
   });
@@ -132,11 +132,11 @@ describe('the content hash of an order', () => {
     { lines: [...BASE.lines].reverse() },
     { refundedFen: 1 },
     { settlementReference: null },
-  ])('differs where %j does', (changes) => {
+  ])('differs with %j', (changes) => {
     expect(contentHash(orderOf(changes))).not.toBe(contentHash(orderOf()));
   });
 
-  it('tells a stated direction from the same one derived', () => {
+  it('differs between a stated and a derived direction', () => {
     const derived = orderOf({}, (json) => json.replace('"direction":"produce-to-city",', ''));
     expect(derived.direction).toBe('produce-to-city');
     expect(contentHash(derived)).not.toBe(contentHash(orderOf()));
@@ -156,7 +156,7 @@ describe('canonicalDecimal', () => {
     expect(canonicalDecimal(text)).toBe(canonical);
   });
 
-  it('keeps the number, and has one text for each', () => {
+  it('keeps the number and writes equal numbers the same', () => {
     const places = fc.tuple(fc.nat({ max: 999_999_999 }), fc.nat({ max: 999 }), fc.nat({ max: 3 }));
     fc.assert(
       fc.property(places, ([whole, thousandths, spelledPlaces]) => {

@@ -20,11 +20,11 @@ function blockOf(...orders: readonly Order[]): ReturnType<typeof rowsOf> {
 }
 
 describe('a block of orders', () => {
-  it('says every field under its column', () => {
+  it('has every field in its column', () => {
     expect(blockOf(orderOf())).toEqual([VALID_ROW]);
   });
 
-  it('writes what is absent as the tables say it', () => {
+  it('has the default of the type for an absent field', () => {
     const nothing = { outlet: null, sellerVillage: null, settlementReference: null } as const;
     expect(blockOf(orderOf({ ...nothing, status: 'placed', paidAt: null }))[0]).toMatchObject({
       paid_at: null,
@@ -36,7 +36,7 @@ describe('a block of orders', () => {
     });
   });
 
-  it('keeps every amount, count and time that the contract allows to the last digit', () => {
+  it('keeps the largest and smallest allowed values exactly', () => {
     const [line] = orderOf().lines;
     if (line === undefined) throw new Error('The valid event has a line');
     const quantities = ['999999999.999', '0.001', '123456789.12', '1', '0.29', '1.005', '70368744.177'];
@@ -56,7 +56,7 @@ describe('a block of orders', () => {
     });
   });
 
-  it.each([1, 256, 257, 65_536, 65_537])('tells %i different texts of a column apart', (count) => {
+  it.each([1, 256, 257, 65_536, 65_537])('holds %i different texts in a column', (count) => {
     const order = orderOf();
     const found = blockOf(
       ...Array.from({ length: count }, (_, n) => ({ ...order, channel: `c${n}` as Order['channel'] })),
@@ -64,7 +64,7 @@ describe('a block of orders', () => {
     expect(found.map(({ channel }) => channel)).toEqual(Array.from({ length: count }, (_, n) => `c${n}`));
   });
 
-  it('begins anew with each block', () => {
+  it('contains no rows of the block before', () => {
     const block = new OrderBlock();
     for (const orderId of ['first', 'second', 'x'.repeat(64)]) {
       block.add({ ...orderOf(), orderId });

@@ -31,7 +31,7 @@ describe('a list of members', () => {
   }
   const members = async (path: string) => parseMembers(await readCsvRows(path), COUNTIES);
 
-  it('needs codes only; the rest has defaults', async () => {
+  it('needs only codes, and has defaults for the rest', async () => {
     expect(await read('\ufeff# a note\ncode\n410122\n632857\n')).toEqual([
       { county: '410122', validFrom: '1970-01-01', validTo: '2149-06-06' },
       { county: '632857', validFrom: '1970-01-01', validTo: '2149-06-06' },
@@ -47,9 +47,9 @@ describe('a list of members', () => {
   });
 
   it.each([
-    ['a code that is none', 'code\n410122\n999999\n', 'line 3: code: expected six digits'],
+    ['a malformed code', 'code\n410122\n999999\n', 'line 3: code: expected six digits'],
     ['an unknown county', 'code\n410199\n', 'line 2: no county-level unit of 2017 has code 410199'],
-    ['a county that comes twice', 'code\n410122\n410122\n', 'line 3: 410122 is on line 2 already'],
+    ['a duplicate county', 'code\n410122\n410122\n', 'line 3: 410122 is on line 2 already'],
     ['an unknown column', 'code,rank\n410122,1\n', 'rank'],
     ['no column code', 'county\n410122\n', 'code'],
     ['a broken date', 'code,valid_from\n410122,2017-02-30\n', 'line 2: valid_from: expected a date'],
@@ -69,7 +69,7 @@ describe('a list of members', () => {
     await expect(refusal).rejects.toThrow('nothing was changed');
   });
 
-  it('shows the first twenty of many problems and counts the others', async () => {
+  it('is refused with the first twenty problems and a count of the others', async () => {
     const list = `code\n${Array.from({ length: 50 }, (_, index) => String(400_000 + index)).join('\n')}\n`;
     await expect(read(list)).rejects.toThrow('and 30 more');
   });

@@ -48,7 +48,7 @@ describe('chooseSlices', () => {
     ]);
   });
 
-  it('leaves a hot hour alone of which nothing is dirty', () => {
+  it('skips a hot hour without dirty slices', () => {
     expect(choose(hour({}))).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('chooseSlices', () => {
     expect(choose(hour({ lastArrivalMs: NOW_MS - 3_000 }))).toEqual([[HOUR, 3600, 10]]);
   });
 
-  it('takes late events into a settled hour when it is quiet, or at most every thirty seconds', () => {
+  it('recomputes a settled hour with late events when it is quiet, or else every thirty seconds', () => {
     const settled = (waitedMs: number): HourState =>
       hour({ settled: true, dirty: [dirty(HOUR, 10, waitedMs)] });
     expect(choose(settled(29_999))).toEqual([]);
@@ -71,7 +71,7 @@ describe('chooseSlices', () => {
     expect(choose(hour({ settled: true, lastArrivalMs: 0 }))).toEqual([]);
   });
 
-  it('takes hot slices before cold hours, and those from the one that has waited the longest', () => {
+  it('takes hot slices before cold hours, and cold hours by longest wait', () => {
     const cold = (start: number, waitedMs: number): HourState =>
       hour({ hour: start, lastArrivalMs: NOW_MS - 3_000, dirty: [dirty(start, 1, waitedMs)] });
     expect(
@@ -89,7 +89,7 @@ describe('chooseSlices', () => {
     ]);
   });
 
-  it('computes an hour that passes by once, when it has gone quiet', () => {
+  it('computes an hour that passes by only once, when it is quiet', () => {
     const passing = hour({ dirty: slices(61) });
     const later = hour({ hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
     expect(choose(hour({ dirty: slices(60) }), later)).toHaveLength(61);
@@ -100,7 +100,7 @@ describe('chooseSlices', () => {
     ]);
   });
 
-  it('computes an hour that passed by as soon as nothing arrives anywhere, and still waits with any other', () => {
+  it('computes an hour that passed by once nothing arrives anywhere, and no other hour early', () => {
     const still = { lastArrivalMs: NOW_MS - 2_000 };
     const passing = hour({ ...still, dirty: slices(61) });
     const live = hour({ ...still, hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
@@ -112,7 +112,7 @@ describe('chooseSlices', () => {
     expect(choose(passing, { ...live, lastArrivalMs: NOW_MS - 1_999 })).toEqual([[HOUR + 3_600, 5, 1]]);
   });
 
-  it('keeps the present hour hot, however quiet it is', () => {
+  it('keeps the current hour hot, however quiet it is', () => {
     const present = Math.floor(NOW_MS / 3_600_000) * 3_600;
     const quiet = hour({ hour: present, lastArrivalMs: NOW_MS - 3_000 });
     expect(choose(quiet)).toEqual([]);
@@ -124,12 +124,12 @@ describe('chooseSlices', () => {
     expect(choose({ ...quiet, lastArrivalMs: NOW_MS - 1_000, dirty: touched })).toHaveLength(12);
   });
 
-  it('keeps the newest minute fresh of an hour that is touched all over', () => {
+  it('keeps the newest minute fresh in an hour with events everywhere', () => {
     const starts = (choose(hour({ dirty: slices(90) })) as [number][]).map(([start]) => start);
     expect(starts).toEqual(Array.from({ length: 12 }, (_, index) => HOUR + (89 - index) * 5));
   });
 
-  it('lets no slice of an hour that passes by wait for longer than a settled hour does', () => {
+  it('lets slices of an hour that passes by wait no longer than a settled hour', () => {
     const later = hour({ hour: HOUR + 3_600, dirty: [dirty(HOUR + 3_600, 1)] });
     const [first, second, ...others] = slices(90);
     if (first === undefined || second === undefined) throw new Error('There are ninety slices');
@@ -140,7 +140,7 @@ describe('chooseSlices', () => {
     ]);
   });
 
-  it('keeps to its bound of arrivals, and still takes one slice that is larger', () => {
+  it('keeps to its bound on arrivals, but always takes one slice', () => {
     const cold = (start: number, arrivals: number): HourState =>
       hour({ hour: start, arrivals, lastArrivalMs: 0 });
     const busy = hour({ hour: HOUR - 3_600 });
@@ -151,14 +151,14 @@ describe('chooseSlices', () => {
     expect(choose(busy, cold(HOUR, 5_000), cold(HOUR + 3_600, 1))).toEqual([[HOUR, 3600, 5_000]]);
   });
 
-  it('takes more of what is late at a standstill', () => {
+  it('takes more late slices at a standstill', () => {
     const cold = (start: number): HourState => hour({ hour: start, arrivals: 900, lastArrivalMs: 0 });
     const four = [cold(HOUR), cold(HOUR + 3_600), cold(HOUR + 7_200), cold(HOUR + 10_800)];
     expect(choose(...four)).toHaveLength(3);
     expect(choose(...four, hour({ hour: HOUR - 3_600 }))).toHaveLength(1);
   });
 
-  it('bounds the newest and the late apart, so that neither starves the other', () => {
+  it('bounds fresh and late slices separately, so that neither starves the other', () => {
     expect(
       choose(
         hour({ dirty: [dirty(HOUR, 900), dirty(HOUR + 5, 900)] }),
@@ -171,7 +171,7 @@ describe('chooseSlices', () => {
     ]);
   });
 
-  it('keeps to its bound of slices', () => {
+  it('keeps to its bound on slices', () => {
     expect(choose(hour({ dirty: slices(150, 30_000) }))).toHaveLength(100);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startOfSlice } from '../../../domain/slices.ts';
 
 describe('startOfSlice', () => {
-  it('is the last multiple of five seconds, before 1970 too', () => {
+  it('is the last multiple of five seconds, also before 1970', () => {
     const midnight = Date.UTC(2017, 10, 11);
     expect(startOfSlice(midnight + 4_999)).toBe(midnight);
     expect(startOfSlice(midnight)).toBe(midnight);

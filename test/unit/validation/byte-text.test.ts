@@ -5,7 +5,7 @@ import { bytesOfText, textOfBytes } from '../../../workers/validation/byte-text.
 
 const MEBIBYTE = 1024 * 1024;
 
-it('remembers names without the batches that they were read from', () => {
+it('byte-text caches names without keeping their batches in memory', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const batches = 32;

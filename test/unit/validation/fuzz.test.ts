@@ -13,7 +13,7 @@ const RUNS = 4_000;
 const brokenBytes = byteBreak.map((broken) => broken(validEvent()));
 const options = { seed: SEED, numRuns: fuzzRuns(RUNS) };
 
-/** Tries a fuzzer, and that both ends were met: where all is refused, or nothing, it shows little. */
+/** Runs a check on many values, and requires that at least 1 % are accepted and 1 % refused. */
 function fuzz(bytes: fc.Arbitrary<Uint8Array>, check: (bytes: Uint8Array) => boolean): void {
   const met = { accepted: 0, refused: 0 };
   fc.assert(
@@ -26,9 +26,9 @@ function fuzz(bytes: fc.Arbitrary<Uint8Array>, check: (bytes: Uint8Array) => boo
   expect(met.refused).toBeGreaterThan(options.numRuns / 100);
 }
 
-describe(`any event is taken as it is written or refused with a reason (seed ${SEED})`, () => {
+describe(`any event is read as written or refused with a reason (seed ${SEED})`, () => {
   it(
-    'a valid event in any spelling, also one that two readers read differently',
+    'for a valid event in any spelling, including ambiguous ones',
     () => {
       const spelled = choices.map((by) => Buffer.from(spell(validEvent(), by)));
       fuzz(spelled, (bytes) => {
@@ -41,7 +41,7 @@ describe(`any event is taken as it is written or refused with a reason (seed ${S
   );
 
   it(
-    'bytes that are broken',
+    'for broken bytes',
     () => {
       fuzz(brokenBytes, checkVerdict);
     },
@@ -49,7 +49,7 @@ describe(`any event is taken as it is written or refused with a reason (seed ${S
   );
 
   it(
-    'fields that are changed',
+    'for changed fields',
     () => {
       const changed = fc
         .tuple(eventChange, choices)
@@ -60,7 +60,7 @@ describe(`any event is taken as it is written or refused with a reason (seed ${S
   );
 
   it(
-    'and none changes what becomes of the others of a batch',
+    'without affecting the other events of its batch',
     () => {
       const events = fc.array(fc.oneof(brokenBytes, fc.constant(Buffer.from(JSON.stringify(validEvent())))), {
         maxLength: 12,

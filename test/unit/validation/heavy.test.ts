@@ -5,7 +5,7 @@ import { COUNTIES, validEvent } from '../../support/events.ts';
 import { MAX_EVENT_MS } from '../../support/fuzz/check-verdict.ts';
 
 const VALID = JSON.stringify(validEvent());
-/** One meets what the one before has left in memory. */
+/** Two, so that the second meets what the first has left in memory. */
 const EVENTS = 2;
 const MAX_BYTES = 1_048_576;
 
@@ -16,22 +16,22 @@ function before(member: string, text: string): string {
 
 const names = (count: number): string => Array.from({ length: count }, (_, n) => `"name-${n}":1`).join(',');
 const HEAVY: readonly (readonly [what: string, code: string, text: string])[] = [
-  ['half a million lists within one another', 'field.type', '['.repeat(520_000) + ']'.repeat(520_000)],
-  ['objects within one another', 'field.missing', `${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)}`],
+  ['half a million nested lists', 'field.type', '['.repeat(520_000) + ']'.repeat(520_000)],
+  ['nested objects', 'field.missing', `${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)}`],
   [
-    'lists within one another where they are dropped',
+    'nested lists in a duplicate key',
     'json.duplicate_key',
     before('"data":', `"data":${'['.repeat(520_000)}${']'.repeat(520_000)},`),
   ],
   [
-    'objects within one another where they are dropped',
+    'nested objects in a duplicate key',
     'json.duplicate_key',
     before('"data":', `"data":${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)},`),
   ],
-  ['one key over and over', 'json.duplicate_key', before('"id":', '"id":1,'.repeat(140_000))],
-  ['many keys where they are dropped', 'json.duplicate_key', before('"data":', `"data":{${names(60_000)}},`)],
-  ['many keys that are unknown', 'field.unknown', before('"id":', `${names(60_000)},`)],
-  ['many lines of nothing', 'field.length', VALID.replace('"lines":[', `"lines":[${'{},'.repeat(340_000)}`)],
+  ['one key repeated', 'json.duplicate_key', before('"id":', '"id":1,'.repeat(140_000))],
+  ['many keys in a duplicate key', 'json.duplicate_key', before('"data":', `"data":{${names(60_000)}},`)],
+  ['many unknown keys', 'field.unknown', before('"id":', `${names(60_000)},`)],
+  ['many empty lines', 'field.length', VALID.replace('"lines":[', `"lines":[${'{},'.repeat(340_000)}`)],
   ['a million digits', 'field.range', VALID.replace('"version":2', `"version":2.${'0'.repeat(1_000_000)}1`)],
   ['a million escapes', 'json.duplicate_key', before('"id":', `"id":"${'\\\\'.repeat(500_000)}",`)],
   ['a million blanks', 'json.duplicate_key', before('"id":', `"id"${' '.repeat(1_000_000)}:1,`)],
@@ -53,14 +53,14 @@ async function codesOf(text: string): Promise<(string | undefined)[]> {
   return quarantined.map(({ problems }) => problems[0]?.code);
 }
 
-describe('an event as heavy as it may be', () => {
-  it.each(HEAVY)('is refused in time and within the memory of a thread: %s', async (_, code, text) => {
+describe('an event of the greatest allowed size', () => {
+  it.each(HEAVY)('is refused within the time and memory limits: %s', async (_, code, text) => {
     expect(utf8(text).length).toBeGreaterThan(MAX_BYTES * 0.8);
     expect(utf8(text).length).toBeLessThanOrEqual(MAX_BYTES);
     const startedMs = performance.now();
     expect(await codesOf(text)).toEqual(Array.from({ length: EVENTS }, () => code));
     expect(performance.now() - startedMs).toBeLessThan(EVENTS * MAX_EVENT_MS);
-    // The thread has not ended, or another has taken its place.
+    // The thread survived, or another replaced it.
     expect(await codesOf(VALID)).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { inlinePattern } from '../../../domain/validation/inline-pattern.ts';
 import { SEED } from '../../support/fuzz/runs.ts';
 
-/** Each with texts that are near to what it takes. */
-const SAYABLE: readonly [RegExp, fc.Arbitrary<string>][] = [
+/** Each with texts close to those that it matches. */
+const INLINEABLE: readonly [RegExp, fc.Arbitrary<string>][] = [
   [/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, fc.stringMatching(/^[A-Za-z0-9._:-]{0,66}$/)],
   [/^\/platforms\/(?:jd|tmall)$/, fc.constantFrom('/platforms/jd', '/platforms/tmall', '/platforms/jdx')],
   [/^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/, fc.stringMatching(/^0?[01]{0,3}(?:\.[01]{0,4})?$/)],
@@ -12,31 +12,31 @@ const SAYABLE: readonly [RegExp, fc.Arbitrary<string>][] = [
   [/^\x61\u0062\.{2}$/, fc.constantFrom('ab..', 'ab.', 'abxx')],
 ];
 
-const UNSAYABLE: readonly [RegExp, string][] = [
-  [/^a|b$/, 'a branch that its anchors do not hold'],
-  [/^(a)$/, 'a group that would be counted'],
-  [/^(?<name>a)$/, 'a group with a name'],
-  [/^a(?<=a)$/, 'a look behind'],
+const NOT_INLINEABLE: readonly [RegExp, string][] = [
+  [/^a|b$/, 'an alternative that its anchors do not cover'],
+  [/^(a)$/, 'a capturing group'],
+  [/^(?<name>a)$/, 'a named group'],
+  [/^a(?<=a)$/, 'a lookbehind'],
   [/^a^$/, 'an anchor within'],
   [/^a$/u, 'a flag'],
   [/a$/, 'no anchor at the start'],
   [/^a/, 'no anchor at the end'],
-  [/^a\$/, 'a dollar for an anchor'],
+  [/^a\$/, 'an escaped dollar at the end'],
   [/^a.$/, 'any character'],
-  [/^[^b]$/, 'any character but one'],
-  [/^[!-~]$/, 'a range around the quote'],
-  [/^[A-z]$/, 'a range around the backslash'],
-  [/^\x22$/, 'a quote by its number'],
-  [/^\s$/, 'characters of control'],
-  [/^\cJ$/, 'a character of control by its letter'],
-  [/^\bA$/, 'an escape that nobody needs'],
+  [/^[^b]$/, 'a negated class'],
+  [/^[!-~]$/, 'a range that includes the quote'],
+  [/^[A-z]$/, 'a range that includes the backslash'],
+  [/^\x22$/, 'a quote by its code'],
+  [/^\s$/, 'a class with control characters'],
+  [/^\cJ$/, 'a control character by its letter'],
+  [/^\bA$/, 'an unsupported escape'],
   [/^\xe9$/, 'a character beyond ASCII'],
 ];
 
-describe('an expression between quotes', () => {
-  it.each(SAYABLE)('takes the texts that %s takes', (pattern, near) => {
+describe('inlinePattern', () => {
+  it.each(INLINEABLE)('matches between quotes the texts that %s matches', (pattern, near) => {
     const within = inlinePattern(pattern);
-    if (within === undefined) throw new Error('it cannot be said');
+    if (within === undefined) throw new Error('the pattern cannot be inlined');
     const quoted = new RegExp(`"(${within})"`, 'y');
     let met = 0;
     fc.assert(
@@ -53,7 +53,7 @@ describe('an expression between quotes', () => {
     expect(met).toBeGreaterThan(10);
   });
 
-  it.each(UNSAYABLE)('%s is left to a test of its own: %s', (pattern) => {
+  it.each(NOT_INLINEABLE)('is undefined for %s: %s', (pattern) => {
     expect(inlinePattern(pattern)).toBeUndefined();
   });
 });

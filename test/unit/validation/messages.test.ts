@@ -4,7 +4,7 @@ import { validEvent } from '../../support/events.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 
 const PHONE = 13_800_138_000;
-/** Values of every JSON type, each of which says who it is; none is right anywhere in an event. */
+/** Personal data in values of several JSON types; none is valid in an event, except the texts as product names. */
 const SECRETS: readonly unknown[] = [
   `张三 ${PHONE}`,
   `张三${PHONE}`,
@@ -18,10 +18,10 @@ function refuse(value: unknown): readonly { code: string; path: string; message:
   return onlyRefused(validateLines([utf8(JSON.stringify(value))])).problems;
 }
 
-describe('what is said of a refused event', () => {
-  it.each(pointersOf(validEvent()))('never repeats a value that stands at %s', (pointer) => {
+describe('the problems of a refused event', () => {
+  it.each(pointersOf(validEvent()))('never repeat the value at %s', (pointer) => {
     for (const secret of SECRETS) {
-      // The text is a valid name of goods; its line is broken by the name of another.
+      // The texts are valid product names, so the event needs another problem to be refused.
       const event = validEvent();
       setAt(event, pointer, secret);
       const broken = typeof secret === 'string' && pointer.endsWith('/name');
@@ -30,12 +30,12 @@ describe('what is said of a refused event', () => {
     }
   });
 
-  it('never quotes text that is no JSON', () => {
+  it('never quote text that is not JSON', () => {
     const [problem] = onlyRefused(validateLines([utf8(`{"phone": ${PHONE}, 张三}`)])).problems;
     expect(problem?.message).not.toMatch(/张三|13800138000/);
   });
 
-  it('names every problem of the fields at once', () => {
+  it('include every invalid field', () => {
     const event = validEvent();
     removeAt(event, '/id');
     setAt(event, '/data/version', 'two');
@@ -51,7 +51,7 @@ describe('what is said of a refused event', () => {
     );
   });
 
-  it('names every problem between the fields at once', () => {
+  it('include every broken rule between fields', () => {
     const event = validEvent({ status: 'placed', goodsAmountFen: 1, refundedFen: 2, buyerCounty: '899999' });
     event.subject = 'another';
     expect(refuse(event).map(({ code }) => code)).toEqual([
@@ -63,19 +63,19 @@ describe('what is said of a refused event', () => {
     ]);
   });
 
-  it('keeps at most 20 problems', () => {
+  it('are at most 20', () => {
     const event = validEvent();
     for (let n = 0; n < 30; n += 1) setAt(event, `/data/x${n}`, n);
     expect(refuse(event)).toHaveLength(20);
   });
 
-  it('says which event it was, where that can be read', () => {
+  it('come with the event id and order id, if these can be read', () => {
     const event = validEvent({ orderId: 'TB-77', version: 0 });
     const { eventId, orderId } = onlyRefused(validateLines([utf8(JSON.stringify(event))]));
     expect({ eventId, orderId }).toEqual({ eventId: 'evt-TB-77-0', orderId: 'TB-77' });
   });
 
-  it('does not store an id that is not well formed', () => {
+  it('come without malformed ids', () => {
     const event = validEvent({ orderId: '张三 13800138000' });
     setAt(event, '/id', '张三');
     const { eventId, orderId } = onlyRefused(validateLines([utf8(JSON.stringify(event))]));

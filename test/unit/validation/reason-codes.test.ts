@@ -4,11 +4,11 @@ import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 
-/** test/unit/kafka has their cases. */
+/** Their cases are in test/unit/kafka. */
 const OF_BATCHES: readonly ReasonCode[] = ['batch.too_large', 'batch.undecodable'];
 
 describe('reason codes', () => {
-  it('accepts the event that every case breaks', () => {
+  it('are not reported for the valid event that every case breaks', () => {
     const { orderId, platform } = validEvent().data;
     const value = utf8(JSON.stringify(validEvent()));
     const batch = validateRecords([{ position: 7n, key: utf8(orderId), value }], platform);
@@ -16,7 +16,7 @@ describe('reason codes', () => {
     expect(batch.quarantined).toEqual([]);
   });
 
-  it('has a case for every code, but those of record batches, which are broken before there is an event', () => {
+  it('all have a case here, except those of record batches', () => {
     const covered = new Set<ReasonCode>(REASON_CASES.map(({ code }) => code));
     for (const code of OF_BATCHES) covered.add(code);
     expect([...covered].sort()).toEqual(Object.keys(REASONS).sort());

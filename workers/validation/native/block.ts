@@ -4,12 +4,12 @@ import type { Column } from './columns.ts';
 
 export interface NamedColumn {
   readonly name: string;
-  /** ClickHouse's name of the type that is written. */
+  /** The ClickHouse type, as ClickHouse prints it. */
   readonly type: string;
   readonly column: Column;
 }
 
-/** A block of rows in ClickHouse's format Native: where there is room for it, or in memory of its own that can be handed over. */
+/** A block of rows in ClickHouse's format Native: in `room` if it fits, else in new memory that can be transferred. */
 export function encodeBlock(
   columns: readonly NamedColumn[],
   rows: number,
@@ -26,7 +26,7 @@ export function encodeBlock(
     parts.push(title.written, column.prefix, ...column.data);
   }
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  // Not from Node's pool, which would be handed over with it.
+  // Not from Node's pool, because transferring it would transfer the whole pool.
   const block =
     room !== undefined && length <= room.length ? room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   let at = 0;

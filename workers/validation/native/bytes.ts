@@ -7,10 +7,10 @@ const NINE_DIGITS = 9;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 
-/** Up to here a loop over characters is faster than a call into Node. */
+/** Up to this length, a loop over characters is faster than a call into Node. */
 const SHORT_TEXT = 48;
 
-/** A column's bytes, written as they come, little-endian. Cleared and filled again, they take no new memory. */
+/** A growing little-endian buffer. Clearing it keeps its memory for the next use. */
 export class Bytes {
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #view = viewOf(this.#bytes);
@@ -47,20 +47,20 @@ export class Bytes {
     this.#view.setInt32(at + 4, high, true);
   }
 
-  /** Seven bits a byte, the lowest first. */
+  /** Seven bits a byte, lowest first. */
   varint(value: number): void {
     let left = value;
     for (; left >= 0x80; left >>>= 7) this.uint8((left & 0x7f) | 0x80);
     this.uint8(left);
   }
 
-  /** A text of bytes, with its length before it. */
+  /** A byte string after its length. */
   sizedText(text: string): void {
     this.varint(text.length);
     this.text(text);
   }
 
-  /** A text of bytes. */
+  /** A byte string. */
   text(text: string): void {
     const { length } = text;
     const at = this.#take(length);
@@ -69,7 +69,7 @@ export class Bytes {
     else for (let n = 0; n < length; n += 1) bytes[at + n] = text.charCodeAt(n);
   }
 
-  /** A text of bytes between quotes. */
+  /** A byte string between quotes. */
   quoted(text: string): void {
     const { length } = text;
     const at = this.#take(length + 2);
@@ -99,7 +99,7 @@ export class Bytes {
     }
   }
 
-  /** Room for so many bytes; gives where it begins. It may put other memory in the place of the present. */
+  /** Reserves bytes and returns their offset. May replace the buffer by a larger one. */
   #take(bytes: number): number {
     const at = this.#length;
     this.#length += bytes;

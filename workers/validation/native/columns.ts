@@ -1,11 +1,11 @@
 import { Bytes } from './bytes.ts';
 
 /**
- * Columns of ClickHouse's format Native, as a server writes them that knows no later revision of its protocol.
+ * Columns of ClickHouse's format Native, in the first revision of the protocol.
  * https://clickhouse.com/docs/interfaces/formats/Native
  */
 export interface Column {
-  /** What comes before all data of the column, also before the lengths of a list that it is in. */
+  /** Comes before all data of the column, and before the array lengths if it is in an array. */
   readonly prefix: Uint8Array;
   readonly data: readonly Uint8Array[];
   clear(): void;
@@ -32,21 +32,21 @@ export class UInt32Column extends PlainColumn {
   }
 }
 
-/** Int64 and UInt64, and what is written as one of them: DateTime64 and Decimal64, in their smallest unit. */
+/** Int64, UInt64, and the types that are written the same way: DateTime64 and Decimal64, in their smallest unit. */
 export class Int64Column extends PlainColumn {
   add(value: number): void {
     this.bytes.int64(value);
   }
 }
 
-/** A UInt64 by eight characters of a byte each, the highest first. */
+/** A UInt64 from a string of eight one-byte characters, highest byte first. */
 export class BigEndianColumn extends PlainColumn {
   add(digits: string): void {
     for (let n = 7; n >= 0; n -= 1) this.bytes.uint8(digits.charCodeAt(n));
   }
 }
 
-/** Texts of bytes. */
+/** Takes byte strings. */
 export class StringColumn extends PlainColumn {
   add(text: string): void {
     this.bytes.sizedText(text);
@@ -73,12 +73,12 @@ export class NullableInt64Column implements Column {
   }
 }
 
-/** Where the list of each row ends, for all columns whose lists are as long as one another. */
+/** Where the array of each row ends, shared by all columns with arrays of equal length. */
 export class ListEnds {
   readonly #ends = new Bytes();
   #end = 0;
 
-  /** A row with so many items. */
+  /** Adds a row with this many items. */
   add(items: number): void {
     this.#end += items;
     this.#ends.int64(this.#end);
@@ -94,7 +94,7 @@ export class ListEnds {
   }
 }
 
-/** A list in each row, whose items are added to the column of items, and its length to the ends. */
+/** An array in each row. Add its items to `items`, and its length to the shared ends. */
 export class ArrayColumn<Items extends Column> implements Column {
   readonly items: Items;
   readonly #ends: ListEnds;

@@ -1,16 +1,16 @@
 import { Bytes } from './bytes.ts';
 import type { Column } from './columns.ts';
 
-/** The only version there is: a dictionary in each block. */
+/** The only version: each block has a dictionary. */
 const VERSION = 1;
 
-/** The block brings its own dictionary, and no other is meant to grow by it. */
+/** Flags: the block contains its dictionary, and no shared dictionary is updated. */
 const OWN_DICTIONARY = (1 << 9) | (1 << 10);
 
-/** Widths of an index, by their number in the format. */
+/** The format's numbers for the widths of an index. */
 const [UINT8, UINT16, UINT32] = [0, 1, 2];
 
-/** LowCardinality(String): each text once, and for each row which of them. */
+/** LowCardinality(String): a dictionary of texts, and an index into it for each row. */
 export class LowCardinalityColumn implements Column {
   readonly prefix: Uint8Array;
   readonly #indexOf = new Map<string, number>();
@@ -25,9 +25,9 @@ export class LowCardinalityColumn implements Column {
     this.prefix = version.written;
   }
 
-  /** Takes a text of bytes. */
+  /** Takes a byte string. */
   add(text: string): void {
-    // Neighbours are often alike, and to compare is faster than to look up.
+    // Neighbouring rows often have the same text, and comparing is faster than looking it up.
     if (text !== this.#lastText) [this.#lastText, this.#lastIndex] = [text, this.#lookUp(text)];
     this.#indexes.push(this.#lastIndex);
   }
@@ -42,7 +42,7 @@ export class LowCardinalityColumn implements Column {
   }
 
   get data(): readonly Uint8Array[] {
-    // Of no rows at all the format has nothing but the version.
+    // For no rows, the format has only the version.
     if (this.#indexes.length === 0) return [];
     const width = this.#indexOf.size <= 0x100 ? UINT8 : this.#indexOf.size <= 0x1_0000 ? UINT16 : UINT32;
     const head = new Bytes();
