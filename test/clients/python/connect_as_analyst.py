@@ -40,8 +40,12 @@ class ConnectAsAnalyst(unittest.TestCase):
             self.client.command("CREATE TABLE own (n Int32) ENGINE = MergeTree ORDER BY n")
 
     def test_cannot_read_a_table_below_the_views(self):
-        for table in ["orders", "rollup", "quarantine", "system.query_log", "system.processes"]:
+        for table in ["orders", "rollup", "quarantine", "system.query_log", "system.users"]:
             self.refused("ACCESS_DENIED", f"SELECT * FROM {table}")
+
+    def test_sees_no_query_of_another_user(self):
+        users = self.client.query("SELECT DISTINCT user FROM system.processes").result_rows
+        self.assertEqual(list(users), [("analyst",)])
 
     def test_cannot_read_files_or_other_hosts(self):
         here = f"{WORLD['analyst']['host']}:{WORLD['analyst']['nativePort']}"
@@ -55,7 +59,7 @@ class ConnectAsAnalyst(unittest.TestCase):
 
     def test_cannot_raise_its_limits(self):
         for setting, value in {
-            "max_execution_time": 61,
+            "max_execution_time": 121,
             "max_memory_usage": 2**40,
             "max_result_rows": 10**9,
             "max_rows_to_read": 10**12,
