@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW segment DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+CREATE OR REPLACE VIEW segment AS
 SELECT segment, short_name, title, illustrative, origin, loaded_at
 FROM reference_segment
 ORDER BY load_version DESC

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW campaign DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+CREATE OR REPLACE VIEW campaign AS
 SELECT campaign, title, as_of, sample_factor, loaded_at
 FROM reference_campaign
 ORDER BY load_version DESC

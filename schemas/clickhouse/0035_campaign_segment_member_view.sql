@@ -3,8 +3,7 @@ CREATE OR REPLACE VIEW campaign_segment_member (
   campaign String COMMENT 'Campaign',
   segment String COMMENT 'Segment; a county may be in several',
   county UInt32 COMMENT 'GB/T 2260 county'
-)
-DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+) AS
 SELECT DISTINCT campaign, segment, county
 FROM campaign CROSS JOIN segment_member
 WHERE valid_from <= as_of AND as_of < valid_to

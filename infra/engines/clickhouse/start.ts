@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryResolveLibchdb } from 'chdb/libchdb';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_LIST_TABLES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { startAgainWhenDiskIsFull } from './full-disk.ts';
 import { makePasswords } from './logins.ts';
@@ -47,7 +47,7 @@ export async function startClickHouse(
       CLICKHOUSE_USERS_FILE: USERS,
       CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
       CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
-      CLICKHOUSE_ANALYST_GRANT: `GRANT ${PUBLIC_VIEWS.map((view) => `SELECT ON ${database}.${view}`).join(', ')}`,
+      CLICKHOUSE_ANALYST_GRANT: grantTo(database),
     },
     logPath,
     endsWithStandardInput: true,
@@ -60,6 +60,11 @@ export async function startClickHouse(
   }
   startAgainWhenDiskIsFull(child, folder);
   return child;
+}
+
+function grantTo(database: string): string {
+  const names = [...PUBLIC_VIEWS, ...PUBLIC_LIST_TABLES];
+  return `GRANT ${names.map((name) => `SELECT ON ${database}.${name}`).join(', ')}`;
 }
 
 async function answersPing(url: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_LIST_TABLES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 
@@ -41,8 +41,9 @@ describe.skipIf(reason !== undefined)('the JDBC driver, as an analyst', () => {
     expect(see('version')).toMatchObject({ user: 'analyst', valid: true });
   });
 
-  it('lists the public views and nothing else', () => {
-    expect(see('tables')['all']).toEqual(PUBLIC_VIEWS.map((view) => [view, 'VIEW']));
+  it('lists the public views and the tables of published lists, and nothing else', () => {
+    const names = [...PUBLIC_VIEWS, ...PUBLIC_LIST_TABLES].sort();
+    expect((see('tables')['all'] as [string, string][]).map(([name]) => name).sort()).toEqual(names);
   });
 
   it('reads an hour of sales_rollup as the same instant and the same hour in Shanghai', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_LIST_TABLES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { logIn } from '../../../adapters/configuration/environment.ts';
@@ -28,12 +28,12 @@ describe('the analyst of the local ClickHouse', () => {
     for (const view of PUBLIC_VIEWS) await analyst.query({ query: `SELECT * FROM ${view} LIMIT 1` });
   });
 
-  it('sees the public views and no other table', async () => {
+  it('sees the public views, the tables of published lists and no other table', async () => {
     const seen = await rows<{ name: string }>(
       analyst,
       'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
     );
-    expect(seen.map(({ name }) => name)).toEqual([...PUBLIC_VIEWS].sort());
+    expect(seen.map(({ name }) => name)).toEqual([...PUBLIC_VIEWS, ...PUBLIC_LIST_TABLES].sort());
   });
 
   it.each([

@@ -179,7 +179,7 @@ describe('partitions that have lost or changed records', () => {
     expect(gapsOf((await system.accounts()).accounts)).toEqual(GAPS);
     const { code, out } = await system.run('verify', '--json');
     expect(code, out).toBe(0);
-    expect(out).toContain(`kafka/${REMADE}/0 could not be read again; its log was truncated or made anew`);
+    expect(out).toContain(`kafka/${REMADE}/0 could not be read again; its log was truncated or recreated`);
   });
 
   const ALL = {
