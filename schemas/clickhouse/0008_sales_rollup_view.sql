@@ -1,5 +1,5 @@
 -- Grain: slice, stat_hour, county, platform, channel, direction, order_mode. Sum the rows: several slices count in one stat_hour.
-CREATE OR REPLACE VIEW sales_rollup DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+CREATE OR REPLACE VIEW sales_rollup AS
 SELECT slice_start, stat_hour, county, platform, channel, direction, order_mode,
   placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen
 FROM rollup

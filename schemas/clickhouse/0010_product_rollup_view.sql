@@ -1,5 +1,5 @@
 -- Grain: that of sales_rollup, category, unit. An order with two products counts in both.
-CREATE OR REPLACE VIEW product_rollup DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+CREATE OR REPLACE VIEW product_rollup AS
 SELECT slice_start, stat_hour, county, platform, channel, direction, order_mode, category, unit,
   placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity
 FROM rollup

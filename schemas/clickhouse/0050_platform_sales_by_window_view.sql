@@ -10,7 +10,7 @@ CREATE OR REPLACE VIEW platform_sales_by_window (
   base_orders Nullable(UInt64) COMMENT 'Orders of base_platform in the base window; null if the window has none',
   base_sales_fen Nullable(Int64) COMMENT 'Sales of base_platform in the base window, in fen; null if the window has none'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+AS
 SELECT campaign, window_id, platform, base_platform, basis, orders, sales_fen, refunded_fen,
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
 FROM subject_basis_sums AS sums

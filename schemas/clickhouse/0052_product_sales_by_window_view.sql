@@ -10,7 +10,7 @@ CREATE OR REPLACE VIEW product_sales_by_window (
   quantity Decimal(38, 3) COMMENT 'Quantity sold, in unit',
   sales_fen Int64 COMMENT 'Amount of the lines, in fen'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+AS
 SELECT campaign, window_id, county, platform, category, unit, basis,
   basis_orders * sample_factor AS orders, basis_quantity * sample_factor AS quantity, basis_fen * sample_factor AS sales_fen
 FROM (

@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW county_sales_by_window (
   base_paid_fen Int64 COMMENT 'Their amount, in fen',
   base_refunded_fen Int64 COMMENT 'Refunds so far of the orders paid in the base window, in fen'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+AS
 SELECT campaign, window_id, county, platform,
   sumIf(sums.placed_orders, NOT is_base) * sample_factor AS placed_orders,
   sumIf(sums.placed_fen, NOT is_base) * sample_factor AS placed_fen,

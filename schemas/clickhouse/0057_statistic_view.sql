@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW statistic (
   exact Nullable(Decimal(38, 9)) COMMENT 'Before rounding, cut after nine decimals',
   reason Nullable(String) COMMENT 'Why value is null; null if it is not'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+AS
 SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
   nullIf(ratio.product_group, '') AS product_group, nullIf(ratio.window_id, '') AS window_id,
   multiIf(ratio.window_id = '', NULL, ratio.window_id = 'period', campaign, concat(campaign, '-', ratio.window_id)) AS window,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryResolveLibchdb } from 'chdb/libchdb';
-import { PUBLIC_LIST_TABLES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { startAgainWhenDiskIsFull } from './full-disk.ts';
 import { makePasswords } from './logins.ts';
@@ -63,7 +63,7 @@ export async function startClickHouse(
 }
 
 function grantTo(database: string): string {
-  const names = [...PUBLIC_VIEWS, ...PUBLIC_LIST_TABLES];
+  const names = [...PUBLIC_VIEWS, ...ANALYST_SOURCES];
   return `GRANT ${names.map((name) => `SELECT ON ${database}.${name}`).join(', ')}`;
 }
 

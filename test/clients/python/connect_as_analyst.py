@@ -40,7 +40,7 @@ class ConnectAsAnalyst(unittest.TestCase):
             self.client.command("CREATE TABLE own (n Int32) ENGINE = MergeTree ORDER BY n")
 
     def test_cannot_read_a_table_below_the_views(self):
-        for table in ["orders", "rollup", "quarantine", "system.query_log", "system.users"]:
+        for table in ["orders", "ingest_log", "quarantine", "system.query_log", "system.users"]:
             self.refused("ACCESS_DENIED", f"SELECT * FROM {table}")
 
     def test_sees_no_query_of_another_user(self):

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
-import { PUBLIC_LIST_TABLES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { logIn } from '../../../adapters/configuration/environment.ts';
@@ -28,18 +28,19 @@ describe('the analyst of the local ClickHouse', () => {
     for (const view of PUBLIC_VIEWS) await analyst.query({ query: `SELECT * FROM ${view} LIMIT 1` });
   });
 
-  it('sees the public views, the tables of published lists and no other table', async () => {
+  it('sees the public views, what statistics read, and no other table', async () => {
     const seen = await rows<{ name: string }>(
       analyst,
       'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
     );
-    expect(seen.map(({ name }) => name)).toEqual([...PUBLIC_VIEWS, ...PUBLIC_LIST_TABLES].sort());
+    expect(seen.map(({ name }) => name)).toEqual([...PUBLIC_VIEWS, ...ANALYST_SOURCES].sort());
   });
 
   it.each([
     'SELECT * FROM orders',
     'SELECT * FROM quarantine',
-    'SELECT * FROM rollup',
+    'SELECT * FROM ingest_log',
+    'SELECT * FROM slice_arrivals',
     'SELECT * FROM system.query_log',
     'SELECT * FROM system.users',
     'CREATE TABLE mine (n UInt8) ENGINE = Memory',
