@@ -7,9 +7,14 @@ CREATE OR REPLACE VIEW campaign_window_span (
   start_at DateTime('Asia/Shanghai') COMMENT 'Start of the window, or of its base window',
   window_seconds UInt32 COMMENT 'Its length'
 ) AS
-SELECT campaign, sample_factor, window_id, is_base,
-  assumeNotNull(span_start) AS start_at, toUInt32(assumeNotNull(span_end) - start_at) AS window_seconds
+SELECT campaign, sample_factor, window_id, span.is_base AS is_base,
+  assumeNotNull(span.span_start) AS start_at, toUInt32(assumeNotNull(span.span_end) - start_at) AS window_seconds
 FROM campaign_window AS w
-ARRAY JOIN [false, true] AS is_base, [w.start_at, w.base_start_at] AS span_start, [w.end_at, w.base_end_at] AS span_end
-WHERE span_start IS NOT NULL AND span_end IS NOT NULL
+-- One array of tuples: views that join several arrays themselves fail on a constant array here (ClickHouse 26.7).
+ARRAY JOIN [(false, w.start_at, w.end_at), (true, w.base_start_at, w.base_end_at)]::Array(Tuple(
+  is_base Bool,
+  span_start Nullable(DateTime('Asia/Shanghai')),
+  span_end Nullable(DateTime('Asia/Shanghai'))
+)) AS span
+WHERE span.span_start IS NOT NULL AND span.span_end IS NOT NULL
 COMMENT 'Windows and base windows by start and length';

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { engineProcess } from '../../support/engine-process.ts';
 import { peakBytesOf } from '../../support/peak-memory.ts';
 import { useLocalClickHouse } from './local-clickhouse.ts';
+
+// Heavy queries take minutes where the machine has other work.
+vi.setConfig({ testTimeout: 400_000 });
 
 const MIB = 1024 * 1024;
 const BOUND_MIB = 2_000;
