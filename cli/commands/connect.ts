@@ -45,12 +45,13 @@ export function register(program: Command): void {
 /** If no local ClickHouse runs, the error says what to do. */
 function localEndpoint(environment: Environment, as: LocalUser): ClickHouseEndpoint {
   const home = homeOf(environment);
-  const url = readLiveState(home)?.addresses?.clickhouseUrl;
-  if (url === undefined || url === '')
+  const addresses = readLiveState(home)?.addresses;
+  // Engines may run on a ClickHouse that was given: it is not the local one.
+  if (addresses?.clickhouseLogin === undefined)
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   const { user, password } = logIn(loginOf(home, as));
   return {
-    ...place(url),
+    ...place(addresses.clickhouseUrl),
     nativePort: readPorts(home).clickhouseNative ?? null,
     user: user ?? as,
     password: password?.reveal() ?? '',

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceJson } from './json-file.ts';
 import { PORT_NAMES, type Ports } from './engine-list.ts';
 
 const schema = z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535));
@@ -17,7 +18,5 @@ export function readPorts(home: string): Partial<Ports> {
 }
 
 export function writePorts(home: string, ports: Ports): void {
-  const fresh = `${pathOf(home)}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify(ports, null, 2)}\n`);
-  renameSync(fresh, pathOf(home));
+  replaceJson(pathOf(home), ports);
 }

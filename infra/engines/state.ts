@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceJson } from './json-file.ts';
 import { isAlive } from './supervision/identity.ts';
 
 const identity = z.object({ pid: z.int(), start: z.string() });
@@ -60,9 +61,7 @@ export function readLiveState(home: string): State | undefined {
 
 /** Readers see the old state or the new, never half of one. */
 export function writeState(home: string, state: State): void {
-  const fresh = `${pathOf(home)}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify(state, null, 2)}\n`);
-  renameSync(fresh, pathOf(home));
+  replaceJson(pathOf(home), state);
 }
 
 export function removeState(home: string): void {

@@ -23,7 +23,7 @@ export async function prepareGo(): Promise<string> {
     ...process.env,
     GOMODCACHE: join(CACHE, 'modules'),
     GOCACHE: join(CACHE, 'builds'),
-    // Go makes its modules read-only: nobody could remove the folder.
+    // Go makes its modules read-only: the folder could not be removed.
     GOFLAGS: '-mod=mod -modcacherw',
   };
   const folder = await preparedFolder('go-program', files, async (fresh) => {

@@ -16,7 +16,7 @@ let analyst: ClickHouseClient;
 beforeAll(async () => {
   const pipeline = connectClickHouse(clickhouse.engines().connections.clickhouse);
   await migrate(pipeline);
-  // The server makes the table when it first has something to log: until then, nobody could be refused to read it.
+  // The server makes the table when it first has something to log: until then, no user can be refused to read it.
   await pipeline.command({ query: 'SYSTEM FLUSH LOGS query_log' });
   await pipeline.close();
   const { user, password } = logIn(loginOf(clickhouse.engines().home, 'analyst'));
@@ -53,7 +53,7 @@ describe('the analyst of the local ClickHouse', () => {
     });
   });
 
-  it("sees and ends its own queries, and nobody else's", async () => {
+  it('sees and ends its own queries, and those of no other user', async () => {
     const query = 'SELECT max(sleepEachRow(0.1)) AS slept FROM numbers(30) SETTINGS max_block_size = 1';
     const others = clickhouse.client().query({ query, format: 'JSONEachRow' });
     const seen = 'SELECT DISTINCT user FROM system.processes ORDER BY user';
