@@ -41,6 +41,8 @@ export async function startClickHouse(
     environment: {
       // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
       TZ: 'Asia/Shanghai',
+      // A terminal without colours and line editing, since its screen is a log file.
+      TERM: 'dumb',
       CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
       CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
       CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
