@@ -9,7 +9,7 @@ export function startOfSlice(epochMs: number): number {
   return Math.floor(epochMs / HOT_MS) * HOT_MS;
 }
 
-/** A slice whose arrivals differ from what its last commit had seen. Its start is in epoch seconds. */
+/** A slice whose arrivals differ from the arrivals that its last commit counted. Its start is in epoch seconds. */
 export interface DirtySlice {
   readonly start: number;
   readonly arrivals: number;
@@ -33,7 +33,7 @@ export interface Slice {
   readonly start: number;
   readonly seconds: typeof HOT_SECONDS | typeof HOUR_SECONDS;
   /** Arrivals counted before the refresh computes the slice, which therefore covers them. */
-  readonly seen: number;
+  readonly seenArrivals: number;
 }
 
 export interface SlicePolicy {
@@ -122,22 +122,22 @@ export function standsStill(
 }
 
 function hot({ start, arrivals, sinceMs }: DirtySlice): Waiting {
-  return { start, seconds: HOT_SECONDS, seen: arrivals, sinceMs };
+  return { start, seconds: HOT_SECONDS, seenArrivals: arrivals, sinceMs };
 }
 
 function whole({ hour, arrivals, lastArrivalMs, dirty }: HourState): Waiting {
   const sinceMs = dirty.reduce((earliest, slice) => Math.min(earliest, slice.sinceMs), lastArrivalMs);
-  return { start: hour, seconds: HOUR_SECONDS, seen: arrivals, sinceMs };
+  return { start: hour, seconds: HOUR_SECONDS, seenArrivals: arrivals, sinceMs };
 }
 
 function withinBounds(waiting: readonly Waiting[], maxArrivals: number, maxSlices: number): Slice[] {
   const taken: Slice[] = [];
   let arrivals = 0;
-  for (const { start, seconds, seen } of waiting) {
+  for (const { start, seconds, seenArrivals } of waiting) {
     if (taken.length >= maxSlices) break;
-    if (taken.length > 0 && arrivals + seen > maxArrivals) continue;
-    taken.push({ start, seconds, seen });
-    arrivals += seen;
+    if (taken.length > 0 && arrivals + seenArrivals > maxArrivals) continue;
+    taken.push({ start, seconds, seenArrivals });
+    arrivals += seenArrivals;
   }
   return taken;
 }

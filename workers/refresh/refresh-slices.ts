@@ -80,6 +80,6 @@ async function commit(client: ClickHouseClient, slices: readonly Slice[], versio
     table: 'rollup',
     columns: ['kind', 'slice_start', 'slice_seconds', 'slice_version', 'seen_arrivals'],
     format: 'JSONCompactEachRow',
-    values: slices.map(({ start, seconds, seen }) => ['commit', start, seconds, version, seen]),
+    values: slices.map(({ start, seconds, seenArrivals }) => ['commit', start, seconds, version, seenArrivals]),
   });
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
 const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({
   start: Date.UTC(2017, 10, 11, n) / 1000,
   seconds: HOUR_SECONDS,
-  seen: ORDERS / HOURS,
+  seenArrivals: ORDERS / HOURS,
 }));
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
