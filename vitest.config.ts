@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, timeoutMs: number) => ({
+/**
+ * Files at a time: two where a file mostly waits for engines or fits one core, one where a test measures or loads the
+ * whole machine. Vitest runs the groups one after the other.
+ */
+const GROUPS = { shared: 2, alone: 1 } as const;
+
+const project = (name: string, group: keyof typeof GROUPS, timeoutMs: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    // Two cores: engines and worker processes need them more than a second test file does.
-    fileParallelism: name === 'unit',
+    maxWorkers: GROUPS[group],
+    sequence: { groupOrder: Object.keys(GROUPS).indexOf(group) },
   },
 });
 
@@ -15,12 +21,12 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
-      project('unit', 30_000),
-      project('replay', 120_000),
-      project('integration', 180_000),
-      project('clients', 180_000),
-      project('e2e', 600_000),
-      project('chaos', 600_000),
+      project('unit', 'shared', 60_000),
+      project('replay', 'shared', 180_000),
+      project('integration', 'shared', 180_000),
+      project('clients', 'shared', 180_000),
+      project('e2e', 'alone', 600_000),
+      project('chaos', 'alone', 600_000),
     ],
   },
 });

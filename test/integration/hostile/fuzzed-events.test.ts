@@ -13,7 +13,7 @@ import { COUNTIES, validEvent } from '../../support/events.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
 import { checkRefused } from '../../support/fuzz/check-verdict.ts';
-import { fuzzRuns, fuzzTimeoutMs, SEED } from '../../support/fuzz/runs.ts';
+import { tries, triesTimeoutMs, SEED } from '../../support/repetitions.ts';
 import { choices, spell } from '../../support/fuzz/spell.ts';
 import { storedOrders } from '../../support/fuzz/stored-orders.ts';
 
@@ -95,7 +95,7 @@ describe('fuzzed events', () => {
   it(
     `are stored exactly or held with a reason, and all accounted for (seed ${SEED})`,
     async () => {
-      const records = fuzzedRecords(fuzzRuns(RUNS));
+      const records = fuzzedRecords(tries(RUNS));
       await ingest(records);
       const held = await rows<Held>(
         test.client,
@@ -131,6 +131,6 @@ describe('fuzzed events', () => {
         closes: true,
       });
     },
-    fuzzTimeoutMs(RUNS) * 3,
+    triesTimeoutMs(RUNS) * 3,
   );
 });

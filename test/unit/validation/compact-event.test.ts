@@ -8,7 +8,7 @@ import { textProblems } from '../../../domain/validation/text-problems.ts';
 import { textOfBytes } from '../../../workers/validation/byte-text.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
-import { fuzzRuns, fuzzTimeoutMs, SEED } from '../../support/fuzz/runs.ts';
+import { tries, triesTimeoutMs, SEED } from '../../support/repetitions.ts';
 import { choices, spell } from '../../support/fuzz/spell.ts';
 import { validEvent } from '../../support/events.ts';
 import { season, textOf } from '../../support/season-events.ts';
@@ -71,7 +71,7 @@ function same(texts: fc.Arbitrary<string>): { taken: number; valid: number } {
       met.taken += 1;
       expect(byZod).toEqual(read);
     }),
-    { seed: SEED, numRuns: fuzzRuns(RUNS) },
+    { seed: SEED, numRuns: tries(RUNS) },
   );
   return met;
 }
@@ -84,7 +84,7 @@ describe(`an event in compact form is read as zod reads it, or left to zod (seed
       expect(taken).toBeGreaterThan(RUNS / 100);
       expect(valid).toBeGreaterThanOrEqual(taken);
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 
   it(
@@ -92,7 +92,7 @@ describe(`an event in compact form is read as zod reads it, or left to zod (seed
     () => {
       expect(same(spliced).taken).toBeGreaterThan(0);
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 
   it(
@@ -101,7 +101,7 @@ describe(`an event in compact form is read as zod reads it, or left to zod (seed
       same(choices.map((by) => spell(compactable(), by)));
       same(byteBreak.map((broken) => Buffer.from(broken(compactable())).toString('utf8')));
     },
-    fuzzTimeoutMs(RUNS) * 2,
+    triesTimeoutMs(RUNS) * 2,
   );
 
   it('and never left to zod in a season, unless it has an escape', () => {

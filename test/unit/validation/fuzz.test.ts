@@ -4,14 +4,14 @@ import { validateLines } from '../../support/batches.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
 import { checkVerdict } from '../../support/fuzz/check-verdict.ts';
-import { fuzzRuns, fuzzTimeoutMs, SEED } from '../../support/fuzz/runs.ts';
+import { tries, triesTimeoutMs, SEED } from '../../support/repetitions.ts';
 import { choices, spell } from '../../support/fuzz/spell.ts';
 import { readOrder } from '../../oracle/order.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 const RUNS = 4_000;
 const brokenBytes = byteBreak.map((broken) => broken(validEvent()));
-const options = { seed: SEED, numRuns: fuzzRuns(RUNS) };
+const options = { seed: SEED, numRuns: tries(RUNS) };
 
 /** Runs a check on many values, and requires that at least 1 % are accepted and 1 % refused. */
 function fuzz(bytes: fc.Arbitrary<Uint8Array>, check: (bytes: Uint8Array) => boolean): void {
@@ -37,7 +37,7 @@ describe(`any event is read as written or refused with a reason (seed ${SEED})`,
         return accepted;
       });
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 
   it(
@@ -45,7 +45,7 @@ describe(`any event is read as written or refused with a reason (seed ${SEED})`,
     () => {
       fuzz(brokenBytes, checkVerdict);
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 
   it(
@@ -56,7 +56,7 @@ describe(`any event is read as written or refused with a reason (seed ${SEED})`,
         .map(([change, by]) => Buffer.from(spell(change(validEvent()), by)));
       fuzz(changed, checkVerdict);
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 
   it(
@@ -76,9 +76,9 @@ describe(`any event is read as written or refused with a reason (seed ${SEED})`,
             ),
           );
         }),
-        { seed: SEED, numRuns: fuzzRuns(RUNS) / 10 },
+        { seed: SEED, numRuns: tries(RUNS) / 10 },
       );
     },
-    fuzzTimeoutMs(RUNS),
+    triesTimeoutMs(RUNS),
   );
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inlinePattern } from '../../../domain/validation/inline-pattern.ts';
-import { SEED } from '../../support/fuzz/runs.ts';
+import { SEED } from '../../support/repetitions.ts';
 
 /** Each with texts close to those that it matches. */
 const INLINEABLE: readonly [RegExp, fc.Arbitrary<string>][] = [
