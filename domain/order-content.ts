@@ -1,15 +1,18 @@
 import type { Order } from './order.ts';
 import { type Column, ORDER_COLUMNS, type OrderColumn } from './order-columns.ts';
 
-/** Takes JSON piece by piece. */
+/** Comes before a value: it opens a list, or separates the value from the one before it. */
+export type Separator = '[' | ',';
+
+/** Takes JSON piece by piece. A value comes with its separator, since each call costs as much as a few characters. */
 export interface ContentSink {
   text(part: string): void;
   /** A string of ASCII in which JSON escapes nothing. */
-  quoted(text: string): void;
+  quoted(separator: Separator, text: string): void;
   /** Any string. */
-  freeText(text: string): void;
+  freeText(separator: Separator, text: string): void;
   /** A whole number of at least 0 that a double holds exactly, to be written in decimal. */
-  digits(value: number): void;
+  digits(separator: Separator, value: number): void;
 }
 
 /**
@@ -31,20 +34,20 @@ export function canonicalContent(order: Order): string {
   };
   writeContent(order, {
     text: add,
-    quoted: (text) => {
-      add(`"${text}"`);
+    quoted: (separator, text) => {
+      add(`${separator}"${text}"`);
     },
-    freeText: (text) => {
-      add(JSON.stringify(text));
+    freeText: (separator, text) => {
+      add(`${separator}${JSON.stringify(text)}`);
     },
-    digits: (value) => {
-      add(String(value));
+    digits: (separator, value) => {
+      add(`${separator}${String(value)}`);
     },
   });
   return content;
 }
 
-type Writer<Row> = (row: Row, sink: ContentSink) => void;
+type Writer<Row> = (row: Row, sink: ContentSink, separator: Separator) => void;
 
 const WRITERS = ORDER_COLUMNS.flatMap((column) => writerOf(column) ?? []);
 
@@ -56,15 +59,15 @@ function writerOf(entry: OrderColumn): Writer<Order> | undefined {
       return undefined;
     case 'outlet': {
       const writers = entry.columns.map((column) => columnWriter(column));
-      return ({ outlet }, sink) => {
-        if (outlet === null) sink.text('null');
-        else writeList(writers, outlet, sink);
+      return ({ outlet }, sink, separator) => {
+        sink.text(outlet === null ? `${separator}null` : separator);
+        if (outlet !== null) writeList(writers, outlet, sink);
       };
     }
     case 'lines': {
       const writers = entry.columns.map((column) => columnWriter(column));
-      return ({ lines }, sink) => {
-        sink.text('[');
+      return ({ lines }, sink, separator) => {
+        sink.text(separator === '[' ? '[[' : ',[');
         for (let at = 0; at < lines.length; at += 1) {
           const line = lines[at];
           if (at > 0) sink.text(',');
@@ -77,21 +80,20 @@ function writerOf(entry: OrderColumn): Writer<Order> | undefined {
 }
 
 function writeList<Row>(writers: readonly Writer<Row>[], row: Row, sink: ContentSink): void {
-  let separator = '[';
+  let separator: Separator = '[';
   for (const write of writers) {
-    sink.text(separator);
-    write(row, sink);
+    write(row, sink, separator);
     separator = ',';
   }
   sink.text(']');
 }
 
 function columnWriter<Row>({ read, content = read, isFreeText = false }: Column<Row>): Writer<Row> {
-  return (row, sink) => {
+  return (row, sink, separator) => {
     const value = content(row);
-    if (value === null) sink.text('null');
-    else if (typeof value === 'number') sink.digits(value);
-    else if (isFreeText) sink.freeText(value);
-    else sink.quoted(value);
+    if (value === null) sink.text(separator === '[' ? '[null' : ',null');
+    else if (typeof value === 'number') sink.digits(separator, value);
+    else if (isFreeText) sink.freeText(separator, value);
+    else sink.quoted(separator, value);
   };
 }

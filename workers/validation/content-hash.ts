@@ -1,25 +1,28 @@
 import { hash } from 'node:crypto';
 import type { Order } from '../../domain/order.ts';
-import { type ContentSink, writeContent } from '../../domain/order-content.ts';
+import { type ContentSink, type Separator, writeContent } from '../../domain/order-content.ts';
 import { bytesOfText } from './byte-text.ts';
 import { Bytes } from './native/bytes.ts';
 
 /** A thread hashes one order at a time, so one buffer serves for all. */
 const content = new Bytes();
 
+const CODES: Readonly<Record<Separator, number>> = { '[': 0x5b, ',': 0x2c };
+
 const sink: ContentSink = {
   text: (part) => {
     content.text(part);
   },
-  quoted: (text) => {
-    content.quoted(text);
+  quoted: (separator, text) => {
+    content.quoted(CODES[separator], text);
   },
-  freeText: (text) => {
+  freeText: (separator, text) => {
     const bytes = bytesOfText(text);
-    if (/["\\]/.test(bytes)) content.text(JSON.stringify(bytes));
-    else content.quoted(bytes);
+    if (/["\\]/.test(bytes)) content.text(separator + JSON.stringify(bytes));
+    else content.quoted(CODES[separator], bytes);
   },
-  digits: (value) => {
+  digits: (separator, value) => {
+    content.uint8(CODES[separator]);
     content.digits(value);
   },
 };

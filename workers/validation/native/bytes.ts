@@ -69,15 +69,16 @@ export class Bytes {
     else for (let n = 0; n < length; n += 1) bytes[at + n] = text.charCodeAt(n);
   }
 
-  /** A byte string between quotes. */
-  quoted(text: string): void {
+  /** A byte, then a byte string between quotes. */
+  quoted(before: number, text: string): void {
     const { length } = text;
-    const at = this.#take(length + 2);
+    const at = this.#take(length + 3);
     const bytes = this.#bytes;
-    bytes[at] = QUOTE;
-    if (length > SHORT_TEXT) bytes.write(text, at + 1, 'latin1');
-    else for (let n = 0; n < length; n += 1) bytes[at + 1 + n] = text.charCodeAt(n);
-    bytes[at + 1 + length] = QUOTE;
+    bytes[at] = before;
+    bytes[at + 1] = QUOTE;
+    if (length > SHORT_TEXT) bytes.write(text, at + 2, 'latin1');
+    else for (let n = 0; n < length; n += 1) bytes[at + 2 + n] = text.charCodeAt(n);
+    bytes[at + 2 + length] = QUOTE;
   }
 
   /** A whole number of at least 0 that a double holds exactly, in decimal. */
