@@ -4,7 +4,7 @@ import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
 /** Accepted events at logged positions. The three counts add up to all accepted events. */
 export interface VersionCounts {
-  /** Orders; an order id with two placed times counts twice. */
+  /** Orders; an order id with placed times in two hot slices counts twice. */
   readonly orders: number;
   /** Versions replaced by a higher version, or by an equal version with a greater content hash. */
   readonly superseded: number;

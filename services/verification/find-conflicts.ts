@@ -1,3 +1,4 @@
+import { HOT_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CheckResult } from './difference.ts';
 import { SPILL_TO_DISK } from './spill-to-disk.ts';
@@ -9,7 +10,7 @@ const versionConflicts = (table: string): string => `
   FROM ${table} WHERE side != 'stored'
   GROUP BY platform, order_id, version HAVING length(content_hashes) > 1`;
 
-/** SQL: two placed times under one order id. The table then has two rows for one order. */
+/** SQL: two placed times under one order id. The table has a row for each hot slice that contains one of them. */
 const identityConflicts = (table: string): string => `
   SELECT 'identity' AS kind, platform, order_id, 0 AS version, emptyArrayUInt64() AS content_hashes,
     arraySort(groupUniqArray(placed_at)) AS placed_ats
@@ -48,9 +49,9 @@ export async function findConflicts(
       name: 'identity conflicts',
       summary: `${identities.total} order ids came under two placed times`,
       total: identities.total,
-      differences: identities.found.map(({ platform, order_id, details }) => ({
+      differences: identities.found.map(({ platform, order_id, details, counted }) => ({
         subject: `order ${platform}/${order_id}`,
-        message: `was placed at ${details.join(' and at ')}; it counts once for each`,
+        message: `was placed at ${details.join(' and at ')}; it counts ${howOften(counted)}`,
       })),
       notes: [],
     },
@@ -62,6 +63,8 @@ interface ConflictRow {
   order_id: string;
   version: string;
   details: string[];
+  /** Orders that an identity conflict counts as. */
+  counted: string;
   total: string;
 }
 
@@ -73,9 +76,15 @@ async function firstConflicts(
   const found = await rows<ConflictRow>(
     client,
     `SELECT platform, order_id, version, count() OVER () AS total,
-       if(kind = 'version', arrayMap(h -> hex(h), content_hashes), arrayMap(t -> toString(t), placed_ats)) AS details
+       if(kind = 'version', arrayMap(h -> hex(h), content_hashes), arrayMap(t -> toString(t), placed_ats)) AS details,
+       length(arrayDistinct(arrayMap(t -> toStartOfInterval(t, INTERVAL ${String(HOT_SECONDS)} SECOND), placed_ats))) AS counted
      FROM (${conflicts}) ORDER BY platform, order_id, version LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
     { limit },
   );
   return { total: Number(found[0]?.total ?? 0), found };
+}
+
+/** Orders are stored by hot slice of placed time: each slice that contains a placed time counts the order once. */
+function howOften(slices: string): string {
+  return slices === '1' ? 'once, since they are in one hot slice' : `${slices} times, once in each hot slice`;
 }

@@ -217,6 +217,8 @@ describe('verify', () => {
       message({ orderId: 'K-5', version: 1, buyerCounty: '330127' }),
       message({ orderId: 'K-6', version: 1 }),
       message({ orderId: 'K-6', version: 2, placedAt: '2017-11-11T00:02:00+08:00' }),
+      message({ orderId: 'K-7', version: 1 }),
+      message({ orderId: 'K-7', version: 2, placedAt: '2017-11-11T00:00:04.999+08:00' }),
     ]);
     await drain();
     await refreshOnce(database.client, 'hours');
@@ -229,14 +231,23 @@ describe('verify', () => {
       {
         subject: 'order rural-taobao/K-6',
         message:
-          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:02:00.000; it counts once for each',
+          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:02:00.000; it counts 2 times, once in each hot slice',
+      },
+      {
+        subject: 'order rural-taobao/K-7',
+        message:
+          'was placed at 2017-11-11 00:00:01.250 and at 2017-11-11 00:00:04.999; it counts once, since they are in one hot slice',
       },
     ]);
     expect(
-      await rows(database.client, 'SELECT kind, order_id, version FROM conflict FINAL ORDER BY kind'),
+      await rows(
+        database.client,
+        'SELECT kind, order_id, version FROM conflict FINAL ORDER BY kind, order_id',
+      ),
     ).toEqual([
       { kind: 'version', order_id: 'K-5', version: '1' },
       { kind: 'identity', order_id: 'K-6', version: '0' },
+      { kind: 'identity', order_id: 'K-7', version: '0' },
     ]);
   });
 });
