@@ -16,7 +16,7 @@ export const CHECKPOINTS = [
   'archive.identified',
   'archive.done',
   'hour-states.read',
-  'slices.computed',
+  'slices.sent',
   'slices.committed',
   'refresh.done',
 ] as const;

@@ -16,7 +16,7 @@ import {
   schemaDrift,
 } from './faults/publishing.ts';
 import { replyLost, slowSink, writeRefused, zombieInserts } from './faults/sink.ts';
-import { killedBeforeCommit, workerKilled } from './faults/worker-kills.ts';
+import { killedWhileWriting, workerKilled } from './faults/worker-kills.ts';
 import { duplicateStarts } from './faults/workers.ts';
 
 /** All faults, by number. */
@@ -26,7 +26,7 @@ export const CATALOGUE: readonly Fault[] = [
   replyLost,
   zombieInserts,
   writeRefused,
-  killedBeforeCommit,
+  killedWhileWriting,
   temporalKilled,
   duplicateStarts,
   kafkaKilled,

@@ -4,7 +4,7 @@ import { type Checkpoint, CHECKPOINTS } from '../../workers/checkpoints.ts';
 /** Only one activity at a time passes these, so every worker gets one of them in addition to another. */
 const ONE_AT_A_TIME: readonly Checkpoint[] = [
   'hour-states.read',
-  'slices.computed',
+  'slices.sent',
   'slices.committed',
   'refresh.done',
 ];

@@ -20,31 +20,35 @@ const FAULTS = LONG
     )
   : [1, 3, 11, 14, 17];
 
-it(`a chaos run of ${String(FAULTS.length)} faults loses nothing and counts nothing twice`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'countyflow-chaos-short-'));
-  const json = join(folder, 'result.json');
-  const quiet = '--disable-warning=TimeoutNegativeWarning';
-  const faults = LONG ? [] : ['--faults', FAULTS.join(',')];
-  const options = [...faults, '--kills', String(KILLS), '--json', json];
-  try {
-    // The output shows the seed, which reproduces a failure, and the figures that were checked.
-    const child = spawn(process.execPath, [quiet, MAIN, ...options], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    child.stdout.pipe(process.stdout, { end: false });
-    const closed = once(child, 'close') as Promise<[number | null]>;
-    const [printed, [code]] = await Promise.all([text(child.stdout), closed]);
-    expect(code, printed).toBe(0);
-    const { rounds, overall, kills, holds } = JSON.parse(await readFile(json, 'utf8')) as RunResult;
-    expect(holds).toBe(true);
-    expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set([0, ...FAULTS]));
-    const verdicts = [...overall, ...rounds.flatMap((round) => round.verdicts)];
-    expect(new Set(verdicts.map(({ invariant }) => invariant))).toEqual(
-      new Set(['C', 'S', 'R', 'Q', 'H', 'P', 'M']),
-    );
-    expect(kills).toBeGreaterThanOrEqual(KILLS);
-    expect(Math.max(...rounds.map(({ caughtUpSeconds }) => caughtUpSeconds))).toBeLessThan(60);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}, TIMEOUT_MS);
+it(
+  `a chaos run of ${String(FAULTS.length)} faults loses nothing and counts nothing twice`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'countyflow-chaos-short-'));
+    const json = join(folder, 'result.json');
+    const quiet = '--disable-warning=TimeoutNegativeWarning';
+    const faults = LONG ? [] : ['--faults', FAULTS.join(',')];
+    const options = [...faults, '--kills', String(KILLS), '--json', json];
+    try {
+      // The output shows the seed, which reproduces a failure, and the figures that were checked.
+      const child = spawn(process.execPath, [quiet, MAIN, ...options], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      child.stdout.pipe(process.stdout, { end: false });
+      const closed = once(child, 'close') as Promise<[number | null]>;
+      const [printed, [code]] = await Promise.all([text(child.stdout), closed]);
+      expect(code, printed).toBe(0);
+      const { rounds, overall, kills, holds } = JSON.parse(await readFile(json, 'utf8')) as RunResult;
+      expect(holds).toBe(true);
+      expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set([0, ...FAULTS]));
+      const verdicts = [...overall, ...rounds.flatMap((round) => round.verdicts)];
+      expect(new Set(verdicts.map(({ invariant }) => invariant))).toEqual(
+        new Set(['C', 'S', 'R', 'Q', 'H', 'P', 'M']),
+      );
+      expect(kills).toBeGreaterThanOrEqual(KILLS);
+      expect(Math.max(...rounds.map(({ caughtUpSeconds }) => caughtUpSeconds))).toBeLessThan(60);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+  TIMEOUT_MS,
+);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import type { Counties } from '../../domain/direction.ts';
 import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
@@ -36,9 +37,12 @@ export interface TestIngest extends AsyncDisposable {
 }
 
 /** The pipeline's ingest into a new database, with the worker's validation threads. */
-export async function freshIngest(connection: ClickHouseConnection): Promise<TestIngest> {
+export async function freshIngest(
+  connection: ClickHouseConnection,
+  counties: Counties = COUNTIES,
+): Promise<TestIngest> {
   const database = await freshDatabase(connection);
-  const validator = openValidator(COUNTIES);
+  const validator = openValidator(counties);
   const { client } = database;
   return {
     client,

@@ -1,14 +1,15 @@
 import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { passCheckpoint } from '../checkpoints.ts';
+import { AS_ONE_PART, noWords } from './as-one-part.ts';
 import { nextVersion } from '../../services/rollups/slice-version.ts';
 
 /** Slice starts travel in the URL, whose length servers limit. */
 const MAX_SLICES_PER_STATEMENT = 500;
 
 /**
- * Recomputes slices from the orders and commits them. Readers see the new rows once the commit row is there. May be
- * interrupted at any point: rows without a commit stay invisible and are collected later.
+ * Recomputes slices from the orders. One statement writes the rows of a slice and the commit row that makes them visible.
+ * May be interrupted at any point.
  */
 export async function refreshSlices(client: ClickHouseClient, slices: readonly Slice[]): Promise<void> {
   for (const seconds of [HOT_SECONDS, HOUR_SECONDS] as const) {
@@ -16,9 +17,9 @@ export async function refreshSlices(client: ClickHouseClient, slices: readonly S
     for (let at = 0; at < chosen.length; at += MAX_SLICES_PER_STATEMENT) {
       const part = chosen.slice(at, at + MAX_SLICES_PER_STATEMENT);
       const version = await nextVersion(client);
-      await compute(client, seconds, part, version);
-      passCheckpoint('slices.computed');
-      await commit(client, part, version);
+      const written = write(client, seconds, part, version);
+      passCheckpoint('slices.sent');
+      await written;
       passCheckpoint('slices.committed');
     }
   }
@@ -31,9 +32,10 @@ const ORDER_DIMENSIONS = 'slice_start, stat_hour, seller_county, platform, chann
  * and without their product. Measures of the whole order count with its first line. An order counts as placed in the
  * hour it was placed and as paid in the hour it was paid, whatever its status is now.
  */
-const computeStatement = (sliceOfOrder: string): string => `
+const refreshStatement = (sliceOfOrder: string): string => `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel, direction,
-    order_mode, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen)
+    order_mode, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen,
+    seen_arrivals)
   WITH grouping(category) = 1 AS is_sales
   SELECT if(is_sales, 'sales', 'products'), slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
     channel, direction, order_mode, category, unit,
@@ -43,7 +45,7 @@ const computeStatement = (sliceOfOrder: string): string => `
     if(is_sales, sumIf(is_first_line, is_paid), sumIf(is_first_of_product, is_paid)),
     if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
     if(is_sales, 0, sumIf(quantity, is_paid)),
-    if(is_sales, sumIf(order_refunded_fen, is_paid), 0)
+    if(is_sales, sumIf(order_refunded_fen, is_paid), 0), 0
   FROM (
     WITH
       toStartOfHour(placed_slice) AS placed_hour,
@@ -60,26 +62,25 @@ const computeStatement = (sliceOfOrder: string): string => `
       arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
     WHERE ${sliceOfOrder} IN {starts:Array(DateTime('Asia/Shanghai'))}
   )
-  GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}), (${ORDER_DIMENSIONS}, category, unit))`;
+  GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}), (${ORDER_DIMENSIONS}, category, unit))
+  UNION ALL
+  SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, 0, 0, 0, 0, 0, 0, slice.2
+  FROM (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice)`;
 
-async function compute(
+async function write(
   client: ClickHouseClient,
   seconds: Slice['seconds'],
   slices: readonly Slice[],
   version: string,
 ): Promise<void> {
   await client.command({
-    query: computeStatement(seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)'),
-    query_params: { seconds, version, starts: slices.map(({ start }) => start) },
-    clickhouse_settings: { do_not_merge_across_partitions_select_final: 1 },
-  });
-}
-
-async function commit(client: ClickHouseClient, slices: readonly Slice[], version: string): Promise<void> {
-  await client.insert({
-    table: 'rollup',
-    columns: ['kind', 'slice_start', 'slice_seconds', 'slice_version', 'seen_arrivals'],
-    format: 'JSONCompactEachRow',
-    values: slices.map(({ start, seconds, seenArrivals }) => ['commit', start, seconds, version, seenArrivals]),
+    query: refreshStatement(seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)'),
+    query_params: {
+      seconds,
+      version,
+      starts: slices.map(({ start }) => start),
+      arrivals: slices.map(({ seenArrivals }) => seenArrivals),
+    },
+    clickhouse_settings: { ...AS_ONE_PART, do_not_merge_across_partitions_select_final: 1 },
   });
 }

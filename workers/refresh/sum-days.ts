@@ -1,5 +1,6 @@
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { AS_ONE_PART, noWords } from './as-one-part.ts';
 import { nextVersion, versionAt } from '../../services/rollups/slice-version.ts';
 
 const DAY_SECONDS = 86_400;
@@ -33,18 +34,23 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       version,
       starts: slices.map(([start]) => start),
       versions: slices.map(([, sliceVersion]) => BigInt(sliceVersion)),
+      days: days.map(({ day }) => day),
+      checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
     },
+    clickhouse_settings: AS_ONE_PART,
   });
-  await commitDays(client, days, version);
   return days.length;
 }
 
 const DIMENSIONS = 'kind, day, representative_hour, platform, category, unit';
 
-/** One read sums by county, for views of counties, and by set of segments, for views of segments. */
+/**
+ * One read sums by county, for views of counties, and by set of segments, for views of segments. Only the days whose
+ * checksum is still the one they were chosen with are committed: a campaign or a segment may have been loaded since.
+ */
 const SUM_STATEMENT = `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit,
-    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen)
+    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, inputs_checksum)
   WITH grouping(county) = 1 AS by_segment_set
   SELECT
     if(kind = 'sales',
@@ -52,13 +58,18 @@ const SUM_STATEMENT = `
       if(by_segment_set, 'day_segment_set_products', 'day_products')),
     toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
     representative_hour, if(by_segment_set, representative_county, county), platform, category, unit,
-    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen)
+    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen), 0
   FROM rollup
   INNER JOIN hour_representative USING (stat_hour)
   LEFT JOIN county_representative USING (county)
   WHERE kind IN ('sales', 'products') AND (slice_start, slice_version) IN
     (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)})))
-  GROUP BY GROUPING SETS ((${DIMENSIONS}, county), (${DIMENSIONS}, representative_county))`;
+  GROUP BY GROUPING SETS ((${DIMENSIONS}, county), (${DIMENSIONS}, representative_county))
+  UNION ALL
+  SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, day, 0, ${noWords(3)}, 0, 0, 0, 0, 0, 0, 0, inputs_checksum
+  FROM day_sums_status
+  WHERE (day, inputs_checksum) IN
+    (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {checksums:Array(UInt64)})))`;
 
 /** The days that have waited longest come first, as many as one statement may sum. */
 async function chooseDays(client: ClickHouseClient, unchangedSince: bigint): Promise<Day[]> {
@@ -77,23 +88,5 @@ async function chooseDays(client: ClickHouseClient, unchangedSince: bigint): Pro
   return found.filter((day, index) => {
     arrivals += Number(day.arrivals);
     return index === 0 || arrivals <= MAX_ARRIVALS_PER_STATEMENT;
-  });
-}
-
-/**
- * Commits the days whose checksum is still the one they were chosen with: the sums use the campaigns and segments at the
- * time of their statement, and a load may have replaced those since the days were chosen.
- */
-async function commitDays(client: ClickHouseClient, days: readonly Day[], version: string): Promise<void> {
-  await client.command({
-    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, inputs_checksum)
-      SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, inputs_checksum FROM day_sums_status
-      WHERE (day, inputs_checksum) IN
-        (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {checksums:Array(UInt64)})))`,
-    query_params: {
-      version,
-      days: days.map(({ day }) => day),
-      checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
-    },
   });
 }

@@ -16,13 +16,13 @@ export const workerKilled: Fault = {
 
 const KILLS = 4;
 
-/** Rows without a commit stay invisible. */
-export const killedBeforeCommit: Fault = {
+/** The statement has been sent, and may or may not end. */
+export const killedWhileWriting: Fault = {
   number: 6,
-  title: 'crash between writing a slice and committing it',
+  title: 'crash while a slice and its commit are written',
   async inject(arena) {
-    const before = arena.kills.atPoint.get('slices.computed') ?? 0;
-    await killWorkers(arena, KILLS, ['slices.computed']);
-    return `${String((arena.kills.atPoint.get('slices.computed') ?? 0) - before)} workers killed between the two`;
+    const before = arena.kills.atPoint.get('slices.sent') ?? 0;
+    await killWorkers(arena, KILLS, ['slices.sent']);
+    return `${String((arena.kills.atPoint.get('slices.sent') ?? 0) - before)} workers killed while they waited for the statement`;
   },
 };

@@ -174,7 +174,11 @@ describe('the rollups', () => {
     await ingest(order('a', '00:01:00'));
     const [state] = await readHourStates(test.client);
     await ingest(order('b', '00:01:30'));
-    const chosen = { start: state?.hour ?? 0, seconds: HOUR_SECONDS, seenArrivals: state?.arrivals ?? 0 } as const;
+    const chosen = {
+      start: state?.hour ?? 0,
+      seconds: HOUR_SECONDS,
+      seenArrivals: state?.arrivals ?? 0,
+    } as const;
     await refreshSlices(test.client, [chosen]);
     expect(await dirtyHours()).toBe(1);
     await refreshOnce(test.client, 'hours');

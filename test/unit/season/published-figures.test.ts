@@ -44,29 +44,32 @@ const MORE_SEASONS = [
   { sampleFactor: 7_777, seed: 4_294_967_295 },
 ];
 
-describe.each(LONG ? [...SEASONS, ...MORE_SEASONS] : SEASONS)('figures of a season of 1:$sampleFactor with seed $seed', ({ sampleFactor, seed }) => {
-  const computed = figures(bothSeasons(sampleFactor, seed), sampleFactor, CORRECT);
+describe.each(LONG ? [...SEASONS, ...MORE_SEASONS] : SEASONS)(
+  'figures of a season of 1:$sampleFactor with seed $seed',
+  ({ sampleFactor, seed }) => {
+    const computed = figures(bothSeasons(sampleFactor, seed), sampleFactor, CORRECT);
 
-  it('equal the fourteen figures of the ministry', () => {
-    expect(MINISTRY.size).toBe(14);
-    expect(ministry(computed)).toEqual(MINISTRY);
-  });
+    it('equal the fourteen figures of the ministry', () => {
+      expect(MINISTRY.size).toBe(14);
+      expect(ministry(computed)).toEqual(MINISTRY);
+    });
 
-  it("match the platforms' figures at their published decimals", () => {
-    for (const { id, comparator, value, decimals } of PUBLISHED) {
-      const actual = Number(computed.get(id));
-      const published = Number(value);
-      if (comparator === 'above') expect(actual, id).toBeGreaterThan(published);
-      if (comparator === 'just-below') {
-        expect(actual, id).toBeLessThan(published);
-        expect(actual, id).toBeGreaterThan(published * 0.99);
+    it("match the platforms' figures at their published decimals", () => {
+      for (const { id, comparator, value, decimals } of PUBLISHED) {
+        const actual = Number(computed.get(id));
+        const published = Number(value);
+        if (comparator === 'above') expect(actual, id).toBeGreaterThan(published);
+        if (comparator === 'just-below') {
+          expect(actual, id).toBeLessThan(published);
+          expect(actual, id).toBeGreaterThan(published * 0.99);
+        }
+        // A sum of whole fen times a factor equals 450 million yuan only if the factor divides it.
+        if (comparator === 'equal' && (id.endsWith('multiple') || 45_000_000_000 % sampleFactor === 0))
+          expect(actual.toFixed(decimals), id).toBe(published.toFixed(decimals));
       }
-      // A sum of whole fen times a factor equals 450 million yuan only if the factor divides it.
-      if (comparator === 'equal' && (id.endsWith('multiple') || 45_000_000_000 % sampleFactor === 0))
-        expect(actual.toFixed(decimals), id).toBe(published.toFixed(decimals));
-    }
-  });
-});
+    });
+  },
+);
 
 const byVersion = CORRECT.choose;
 const MISTAKES: Record<string, Partial<Method>> = {

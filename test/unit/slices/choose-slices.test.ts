@@ -36,7 +36,11 @@ function slices(count: number, waitedMs?: number): DirtySlice[] {
 }
 
 function choose(...hours: HourState[]): unknown {
-  return chooseSlices(hours, NOW_MS, POLICY).map(({ start, seconds, seenArrivals }) => [start, seconds, seenArrivals]);
+  return chooseSlices(hours, NOW_MS, POLICY).map(({ start, seconds, seenArrivals }) => [
+    start,
+    seconds,
+    seenArrivals,
+  ]);
 }
 
 describe('chooseSlices', () => {

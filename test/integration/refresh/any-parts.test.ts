@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { type Sums, salesSums } from '../../oracle/rollup.ts';
+import { winners } from '../../oracle/winners.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
+import { LONG, SEED } from '../../support/repetitions.ts';
+import { deliveries, orderEvents } from '../../support/order-histories.ts';
+import { storeReference } from '../../support/statistics-database.ts';
+import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import { storedSales } from '../../support/stored-sums.ts';
+
+const HISTORIES = LONG ? 10 : 2;
+const SUBSETS = 5;
+
+let engines: TestEngines;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+
+/** A version of a slice: when it was written, and what the orders of that time give. */
+interface Written {
+  readonly startMs: number;
+  readonly seconds: number;
+  readonly version: bigint;
+  readonly sums: Sums;
+}
+
+/** A part of the table `rollup`, with the versions of slices whose commits it holds. */
+interface Part {
+  name: string;
+  readonly written: readonly Written[];
+}
+
+async function activeParts(client: ClickHouseClient): Promise<string[]> {
+  const found = await rows<{ name: string }>(
+    client,
+    "SELECT name FROM system.parts WHERE database = currentDatabase() AND table = 'rollup' AND active ORDER BY name",
+  );
+  return found.map(({ name }) => name);
+}
+
+/** Delivers a history of orders with a refresh after each delivery, and no merges. Returns the parts in order. */
+async function writeParts(test: TestIngest, seed: number): Promise<Part[]> {
+  const { client, ingestContext } = test;
+  await client.command({ query: 'SYSTEM STOP MERGES rollup' });
+  await storeReference(client, REFERENCE);
+  const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
+  const offsets: Offsets = new Map();
+  const delivered: string[] = [];
+  const parts: Part[] = [];
+  for (const [, arriving] of fc.sample(scenario, { seed, numRuns: 2 })) {
+    for (const delivery of arriving) {
+      await deliver(ingestContext, { ...delivery, refresh: 'none' }, offsets);
+      delivered.push(...delivery.events);
+      const before = await activeParts(client);
+      await refreshOnce(client, delivery.refresh === 'none' ? 'hot' : delivery.refresh);
+      const orders = winners(delivered);
+      for (const name of (await activeParts(client)).filter((part) => !before.includes(part))) {
+        const commits = await rows<{ startMs: number; seconds: number; version: string }>(
+          client,
+          `SELECT toUnixTimestamp(slice_start) * 1000 AS startMs, slice_seconds AS seconds, toString(slice_version) AS version
+           FROM rollup WHERE kind = 'commit' AND _part = {name:String}`,
+          { name },
+        );
+        const written = commits.map(({ startMs, seconds, version }) => {
+          const endMs = Number(startMs) + seconds * 1000;
+          const within = orders.filter(({ placedAt }) => {
+            const placedMs = Date.parse(placedAt);
+            return placedMs >= Number(startMs) && placedMs < endMs;
+          });
+          return { startMs: Number(startMs), seconds, version: BigInt(version), sums: salesSums(within) };
+        });
+        parts.push({ name, written });
+      }
+    }
+  }
+  return parts;
+}
+
+/** What readers should see of these parts: the newest version of each slice, and an hour instead of its hot slices. */
+function expectedSales(parts: readonly Part[]): Sums {
+  const newest = new Map<string, Written>();
+  for (const slice of parts.flatMap(({ written }) => written)) {
+    const key = `${String(slice.startMs)} ${String(slice.seconds)}`;
+    const held = newest.get(key);
+    if (held === undefined || slice.version > held.version) newest.set(key, slice);
+  }
+  const sums: Sums = new Map();
+  for (const { startMs, seconds, sums: own } of newest.values()) {
+    const hourMs = startMs - (startMs % 3_600_000);
+    if (seconds !== 3600 && newest.has(`${String(hourMs)} 3600`)) continue;
+    for (const [key, measures] of own) {
+      const held = sums.get(key) ?? measures.map(() => 0n);
+      sums.set(
+        key,
+        held.map((value, index) => value + (measures[index] ?? 0n)),
+      );
+    }
+  }
+  return sums;
+}
+
+async function detachAll(client: ClickHouseClient, parts: readonly Part[]): Promise<void> {
+  for (const { name } of parts) await client.command({ query: `ALTER TABLE rollup DETACH PART '${name}'` });
+}
+
+/** Attaches a part, as a replica that has just fetched it, and notes the name that it gets. */
+async function attach(client: ClickHouseClient, part: Part): Promise<void> {
+  const before = await activeParts(client);
+  await client.command({ query: `ALTER TABLE rollup ATTACH PART '${part.name}'` });
+  const [name] = (await activeParts(client)).filter((active) => !before.includes(active));
+  if (name === undefined) throw new Error(`${part.name} was not attached`);
+  part.name = name;
+}
+
+async function orderTotals(client: ClickHouseClient): Promise<unknown> {
+  return await rows(
+    client,
+    `SELECT
+       (SELECT sum(paid_fen) FROM sales_rollup
+        WHERE stat_hour IN (SELECT stat_hour FROM campaign_window_hour)) AS slices,
+       (SELECT sum(paid_fen) FROM rollup_or_day_sums WHERE kind IN ('sales', 'day_sales')
+          AND stat_hour IN (SELECT stat_hour FROM campaign_window_hour)) AS slices_or_days`,
+  );
+}
+
+/** A replica fetches parts in any order, and one at a time. */
+describe('a reader of any parts of the rollups', () => {
+  it(
+    `sees whole versions of slices only, and of each the newest that is there (seed ${SEED})`,
+    async () => {
+      const seen = { parts: 0, subsets: 0, sales: 0 };
+      for (let n = 0; n < HISTORIES; n += 1) {
+        await using test = await freshIngest(engines.connections.clickhouse, COUNTIES);
+        const { client } = test;
+        const parts = await writeParts(test, SEED + n);
+        expect(await storedSales(client)).toEqual(expectedSales(parts));
+        seen.parts += parts.length;
+        await detachAll(client, parts);
+        const subsets = fc.sample(fc.shuffledSubarray(parts, { minLength: 1 }), {
+          seed: SEED + n,
+          numRuns: SUBSETS,
+        });
+        for (const subset of subsets) {
+          const present: Part[] = [];
+          for (const part of subset) {
+            await attach(client, part);
+            present.push(part);
+            const expected = expectedSales(present);
+            expect(await storedSales(client)).toEqual(expected);
+            const [totals] = (await orderTotals(client)) as { slices: string; slices_or_days: string }[];
+            expect(totals?.slices_or_days).toBe(totals?.slices);
+            seen.sales += expected.size;
+          }
+          seen.subsets += subset.length;
+          await detachAll(client, present);
+        }
+      }
+      expect(seen.parts).toBeGreaterThan(HISTORIES * 5);
+      expect(seen.sales).toBeGreaterThan(seen.subsets);
+    },
+    LONG ? 1_200_000 : 180_000,
+  );
+});
