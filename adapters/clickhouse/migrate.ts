@@ -1,37 +1,24 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../errors/causes.ts';
 import { isConcurrentMigration } from '../errors/clickhouse-codes.ts';
-import { type ClickHouseClient, rows } from './client.ts';
+import type { ClickHouseClient } from './client.ts';
+import { dropAbandoned } from './migration/compare-table.ts';
+import { type MigrationStep, planMigration, readState } from './migration/plan-migration.ts';
 
-const FOLDER = new URL('../../schemas/clickhouse/', import.meta.url);
 const ATTEMPTS = 50;
 const PAUSE_MS = 200;
 
-interface Migration {
-  readonly file: string;
-  readonly text: string;
-  readonly sha256: string;
-  /** Tables and views that the file creates. */
-  readonly makes: readonly string[];
-  readonly makesTable: boolean;
-}
-
-const MADE = /^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)/gm;
-const TABLE_MADE = /^CREATE TABLE/m;
-
 /**
- * Brings the database to this version's tables and views. Each numbered file is safe to run again, so a migration is
- * safe after a crash, and beside another worker that migrates. It applies every file from the first one that is new,
- * has changed, or whose table or view is gone: a view keeps the columns that other views had when it was created.
- * Returns the names of the applied files. Throws if a table of another version exists, since no file alters a table.
+ * Brings the database to this version's tables and views. Each statement is safe to run again, so a migration is safe
+ * after a crash, and beside another worker that migrates. Returns the applied steps. Throws if a table has another form
+ * than this version declares and no migration alters it; then it has changed nothing.
  */
-export async function migrate(client: ClickHouseClient): Promise<string[]> {
-  const migrations = await readMigrations();
+export async function migrate(client: ClickHouseClient): Promise<MigrationStep[]> {
+  const applied: MigrationStep[] = [];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await applyChanged(client, migrations);
+      await applyPlan(client, applied);
+      return applied;
     } catch (error) {
       if (!isConcurrentMigration(errorCode(error)) || attempt === ATTEMPTS) throw error;
       await sleep(PAUSE_MS);
@@ -39,70 +26,18 @@ export async function migrate(client: ClickHouseClient): Promise<string[]> {
   }
 }
 
-async function readMigrations(): Promise<Migration[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
-  return Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(new URL(file, FOLDER), 'utf8');
-      const makes = [...text.matchAll(MADE)].map(([, name = '']) => name);
-      return {
-        file,
-        text,
-        makes,
-        makesTable: TABLE_MADE.test(text),
-        sha256: createHash('sha256').update(text).digest('hex'),
-      };
-    }),
-  );
+/** The steps that {@link migrate} would apply now. */
+export async function pendingSteps(client: ClickHouseClient): Promise<MigrationStep[]> {
+  return planMigration(client, await readState(client));
 }
 
-async function applyChanged(client: ClickHouseClient, migrations: readonly Migration[]): Promise<string[]> {
-  const [first, ...others] = migrations;
-  if (first === undefined) throw new Error(`${FOLDER.pathname} holds no migrations`);
-  // Creates the table of applied files.
-  await run(client, first);
-  const found = await rows<{ file: string; sha256: string }>(
-    client,
-    'SELECT file, sha256 FROM migration FINAL',
-  );
-  const applied = new Map(found.map(({ file, sha256 }) => [file, sha256]));
-  const there = await rows<{ name: string }>(
-    client,
-    'SELECT name FROM system.tables WHERE database = currentDatabase()',
-  );
-  const names = new Set(there.map(({ name }) => name));
-  refuseOtherTables(others, applied, names);
-  const from = others.findIndex(
-    ({ file, sha256, makes }) => applied.get(file) !== sha256 || makes.some((name) => !names.has(name)),
-  );
-  const changed = from < 0 ? [] : others.slice(from);
-  for (const migration of changed) {
-    await run(client, migration);
-    const { file, sha256 } = migration;
+async function applyPlan(client: ClickHouseClient, applied: MigrationStep[]): Promise<void> {
+  const state = await readState(client);
+  await dropAbandoned(client, state.names);
+  for (const step of await planMigration(client, state)) {
+    for (const query of step.statements) await client.command({ query });
+    const { path: file, sha256 } = step;
     await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256 }] });
-  }
-  return changed.map(({ file }) => file);
-}
-
-/** CREATE TABLE IF NOT EXISTS would keep a table of another version, and inserts would not fit it. */
-function refuseOtherTables(
-  migrations: readonly Migration[],
-  applied: ReadonlyMap<string, string>,
-  there: ReadonlySet<string>,
-): void {
-  for (const { file, sha256, makes, makesTable } of migrations) {
-    const before = applied.get(file);
-    if (!makesTable || before === undefined || before === sha256 || !makes.some((name) => there.has(name)))
-      continue;
-    throw new Error(
-      `the table ${makes.join()} was made by another version of ${file}: ` +
-        'give this version a separate database, and load the sources again',
-    );
-  }
-}
-
-async function run(client: ClickHouseClient, { text }: Migration): Promise<void> {
-  for (const statement of text.split(/;[ \t]*$/m)) {
-    if (statement.replace(/^\s*--.*$/gm, '').trim() !== '') await client.command({ query: statement.trim() });
+    applied.push(step);
   }
 }

@@ -4,7 +4,7 @@ import { orderVersion } from '../../schemas/event/order.ts';
 import type { Order } from '../../domain/order.ts';
 import { ORDER_COLUMNS } from '../../domain/order-columns.ts';
 
-const SQL = new URL('../../schemas/clickhouse/0001_orders.sql', import.meta.url);
+const SQL = new URL('../../schemas/clickhouse/tables/0001_orders.sql', import.meta.url);
 const PAGE = new URL('../../docs/publisher.md', import.meta.url);
 
 /** Dotted paths of the contract's leaves; a list has the paths of its items: `lines.sku`. */
@@ -85,7 +85,8 @@ export function columnsOfTheDdl(): ColumnDefinition[] {
     /^CREATE TABLE IF NOT EXISTS orders \(\n([^]*?)\n\)\n/m.exec(readFileSync(SQL, 'utf8'))?.[1] ?? '';
   return body.split('\n').flatMap((line) => {
     const [, name, type] = /^ {2}`?([\w.]+)`? +(.+?) (?:MATERIALIZED .*)?COMMENT /.exec(line) ?? [];
-    if (name === undefined || type === undefined) throw new Error(`0001_orders.sql: cannot read ${line}`);
+    if (name === undefined || type === undefined)
+      throw new Error(`tables/0001_orders.sql: cannot read ${line}`);
     return line.includes(' MATERIALIZED ') ? [] : [{ name, type }];
   });
 }

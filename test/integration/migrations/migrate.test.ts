@@ -4,8 +4,19 @@ import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapter
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { schemaOf } from '../../support/previous-release.ts';
 
-const FILES = readdirSync(new URL('../../../schemas/clickhouse/', import.meta.url)).sort();
+/** Of the views, in the order of their numbers. */
+const VIEW_FILES = ['internal', 'views']
+  .flatMap((folder) =>
+    readdirSync(new URL(`../../../schemas/clickhouse/${folder}/`, import.meta.url)).map((file) => ({
+      file,
+      path: `${folder}/${file}`,
+    })),
+  )
+  .sort((a, b) => (a.file < b.file ? -1 : 1))
+  .map(({ path }) => path);
+const MIGRATION_FILES = readdirSync(new URL('../../../schemas/clickhouse/migrations/', import.meta.url));
 const WORKERS = 6;
 
 let engines: TestEngines;
@@ -14,13 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 
-async function schemaOf(client: ClickHouseClient): Promise<unknown> {
-  const found = await rows<{ name: string; query: string }>(
-    client,
-    `SELECT name, replaceAll(create_table_query, currentDatabase(), 'db') AS query
-     FROM system.tables WHERE database = currentDatabase() ORDER BY name`,
-  );
-  return found;
+/** Records that another form of a file was applied. */
+async function forget(client: ClickHouseClient, file: string): Promise<void> {
+  await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
+}
+
+async function applied(client: ClickHouseClient): Promise<string[]> {
+  return (await migrate(client)).map(({ path }) => path);
 }
 
 describe('migrate', () => {
@@ -31,29 +42,23 @@ describe('migrate', () => {
     expect(await schemaOf(database.client)).toEqual(before);
   });
 
-  it('applies a changed file and all files after it, whose columns may depend on it', async () => {
+  it('records the migrations of a new database as applied, since its tables have their current form', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
-    const { client } = database;
-    const file = '0009_ingest_range_view.sql';
-    const before = await schemaOf(client);
-    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
-    expect(await migrate(client)).toEqual(FILES.slice(FILES.indexOf(file)));
-    expect(await schemaOf(client)).toEqual(before);
+    const found = await rows<{ file: string }>(
+      database.client,
+      "SELECT file FROM migration FINAL WHERE file LIKE 'migrations/%' ORDER BY file",
+    );
+    expect(found.map(({ file }) => file)).toEqual(MIGRATION_FILES.map((file) => `migrations/${file}`).sort());
   });
 
-  it('refuses a database with a table of another version, and changes nothing', async () => {
+  it('applies a changed view and all views after it, whose columns may depend on it', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const { client } = database;
+    const file = 'internal/0009_ingest_range_view.sql';
     const before = await schemaOf(client);
-    const file = '0003_slice_arrivals.sql';
-    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256: 'another' }] });
-    await client.command({ query: 'DROP VIEW accounting' });
-    await expect(migrate(client)).rejects.toThrow(
-      'the table slice_arrivals was made by another version of 0003_slice_arrivals.sql',
-    );
-    expect(await schemaOf(client)).toEqual(
-      (before as { name: string }[]).filter(({ name }) => name !== 'accounting'),
-    );
+    await forget(client, file);
+    expect(await applied(client)).toEqual(VIEW_FILES.slice(VIEW_FILES.indexOf(file)));
+    expect(await schemaOf(client)).toEqual(before);
   });
 
   it('creates a dropped table again', async () => {
@@ -61,8 +66,109 @@ describe('migrate', () => {
     const { client } = database;
     const before = await schemaOf(client);
     await client.command({ query: 'DROP TABLE quarantine' });
-    expect(await migrate(client)).toEqual(FILES.slice(FILES.indexOf('0004_quarantine.sql')));
+    expect(await applied(client)).toEqual(['tables/0004_quarantine.sql']);
     expect(await schemaOf(client)).toEqual(before);
+  });
+
+  it('gives a table its declared comments, and leaves the views alone', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    const before = await schemaOf(client);
+    await client.command({ query: "ALTER TABLE orders COMMENT COLUMN `lines.sku` 'it''s \\\\ another'" });
+    await client.command({ query: "ALTER TABLE orders MODIFY COMMENT 'another'" });
+    await forget(client, 'tables/0001_orders.sql');
+    const [step, ...others] = await migrate(client);
+    expect(others).toEqual([]);
+    expect(step?.statements).toEqual([
+      "ALTER TABLE orders COMMENT COLUMN `lines.sku` 'Per line: stock-keeping unit'",
+      "ALTER TABLE orders MODIFY COMMENT 'Latest version of every order'",
+    ]);
+    expect(await schemaOf(client)).toEqual(before);
+    expect(await migrate(client)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a type',
+      'ALTER TABLE quarantine MODIFY COLUMN payload_bytes UInt32',
+      'the table quarantine differs from tables/0004_quarantine.sql: column payload_bytes: in the database UInt32, declared UInt64',
+    ],
+    [
+      'a default',
+      'ALTER TABLE quarantine MODIFY COLUMN quarantined_at DEFAULT now()',
+      "column quarantined_at: in the database DateTime64(3, 'Asia/Shanghai') DEFAULT now(), declared DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3)",
+    ],
+    [
+      'a codec',
+      'ALTER TABLE quarantine MODIFY COLUMN message String CODEC(ZSTD(3))',
+      'column message: in the database String CODEC(ZSTD(3)), declared String',
+    ],
+    [
+      'a column too many',
+      'ALTER TABLE quarantine ADD COLUMN note String',
+      'column note: in the database String, declared absent',
+    ],
+    [
+      'a column too few',
+      'ALTER TABLE quarantine DROP COLUMN message',
+      'column message: in the database absent, declared String',
+    ],
+    [
+      'a setting',
+      'ALTER TABLE quarantine MODIFY SETTING fsync_after_insert = 0',
+      'setting fsync_after_insert: in the database 0, declared 1',
+    ],
+    [
+      'a sorting key',
+      'ALTER TABLE quarantine ADD COLUMN late UInt8, MODIFY ORDER BY (source, position, late)',
+      'sorting key: in the database source, position, late, declared source, position',
+    ],
+  ])('refuses a table that differs in %s, and changes nothing', async (_, change, message) => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    await client.command({ query: change });
+    await client.command({ query: "ALTER TABLE orders MODIFY COMMENT 'another'" });
+    await client.command({ query: 'DROP VIEW accounting' });
+    await client.command({ query: 'DROP TABLE conflict' });
+    for (const file of ['tables/0001_orders.sql', 'tables/0004_quarantine.sql']) await forget(client, file);
+    const before = await schemaOf(client);
+    const refusal = await migrate(client).then(String, String);
+    expect(refusal).toContain(message);
+    expect(refusal).toContain('set CLICKHOUSE_DATABASE to a new database');
+    expect(await schemaOf(client)).toEqual(before);
+  });
+
+  it('leaves a setting to the operator that its file does not name', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    await client.command({ query: 'ALTER TABLE quarantine MODIFY SETTING merge_with_ttl_timeout = 60' });
+    await forget(client, 'tables/0004_quarantine.sql');
+    expect(await applied(client)).toEqual(['tables/0004_quarantine.sql']);
+  });
+
+  it('leaves a database alone that a later release has migrated', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    await client.command({ query: 'ALTER TABLE quarantine ADD COLUMN note String' });
+    const files = ['migrations/m9999_note.sql', 'tables/0004_quarantine.sql', VIEW_FILES[0] ?? ''];
+    for (const file of files) await forget(client, file);
+    const before = await schemaOf(client);
+    expect(await migrate(client)).toEqual([]);
+    expect(await schemaOf(client)).toEqual(before);
+  });
+
+  it('drops the scratch tables of a crashed process, and none that may be in use', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    const before = await schemaOf(client);
+    const [inUse, abandoned] = [0, 2].map(
+      (hours) => `migrate_${Date.now() - hours * 3_600_000}_0123abcd_declared`,
+    );
+    for (const name of [inUse, abandoned])
+      await client.command({ query: `CREATE TABLE ${name} (n UInt8) ENGINE = MergeTree ORDER BY n` });
+    await migrate(client);
+    const added = (await schemaOf(client)).filter(({ name }) => !before.some((one) => one.name === name));
+    expect(added.map(({ name }) => name)).toEqual([inUse]);
   });
 
   it('lets several workers start at once on an empty database', async () => {

@@ -13,7 +13,7 @@ import { pointersOf } from '../../support/json-pointer.ts';
 
 const CONTRACT = 'schemas/event/order.ts';
 const COLUMNS = 'domain/order-columns.ts';
-const DDL = 'schemas/clickhouse/0001_orders.sql';
+const DDL = 'schemas/clickhouse/tables/0001_orders.sql';
 const SAMPLE = 'test/support/events.ts';
 const PAGE = 'docs/publisher.md';
 

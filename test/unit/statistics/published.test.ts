@@ -67,7 +67,7 @@ describe('the published figures of Double 11, 2017', () => {
 describe('the view platform', () => {
   it('lists the platforms of the contract', () => {
     const sql = readFileSync(
-      new URL('../../../schemas/clickhouse/0030_platform_view.sql', import.meta.url),
+      new URL('../../../schemas/clickhouse/internal/0030_platform_view.sql', import.meta.url),
       'utf8',
     );
     const listed = sql.slice(sql.indexOf('FROM values('), sql.indexOf(')\nCOMMENT'));

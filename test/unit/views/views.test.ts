@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANALYST_SOURCES, DEFINER_VIEWS, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { fencedBlocks, firstCells, page } from '../../support/markdown.ts';
-import { readsOf, VIEWS } from './sql-files.ts';
+import { NUMBERS, readsOf, VIEWS } from './sql-files.ts';
 
 const PAGE = page('docs/views.md');
 const [DIAGRAM = ''] = fencedBlocks(PAGE, 'mermaid');
@@ -45,6 +45,19 @@ describe('the SQL files', () => {
     expect(internal.sort()).toEqual([...ANALYST_SOURCES].sort());
     for (const table of ['orders', 'quarantine', 'ingest_log', 'slice_arrivals'])
       expect(sources.has(table)).toBe(false);
+  });
+
+  it('are in views if their view is public, else in internal', () => {
+    const published = VIEWS.filter(({ folder }) => folder === 'views').map(({ name }) => name);
+    expect(published.sort()).toEqual([...PUBLIC_VIEWS].sort());
+  });
+
+  it('have a number of their own in all folders, and are created after what they read', () => {
+    expect(new Set(NUMBERS).size).toBe(NUMBERS.length);
+    for (const [at, view] of VIEWS.entries()) {
+      const later = VIEWS.slice(at).map(({ name }) => name);
+      expect(readsOf(view).filter((source) => later.includes(source))).toEqual([]);
+    }
   });
 
   it('describe every view in a comment', () => {

@@ -1,10 +1,10 @@
--- The files of this folder that have been applied, by hash: a worker that starts then leaves unchanged views alone, and their readers with them.
+-- The files of schemas/clickhouse that have been applied, by hash: a worker that starts then leaves unchanged views alone, and their readers with them.
 CREATE TABLE IF NOT EXISTS migration (
-  file        String COMMENT 'Name of the file',
+  file        String COMMENT 'Folder and name of the file; earlier builds recorded the name alone',
   sha256      String COMMENT 'SHA-256 of the file as it was applied, in hex',
   applied_at  DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3) COMMENT 'When it was applied'
 )
 ENGINE = ReplacingMergeTree(applied_at)
 ORDER BY file
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
-COMMENT 'Migrations that have been applied';
+COMMENT 'Files of tables, migrations and views that have been applied';

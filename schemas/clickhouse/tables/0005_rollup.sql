@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS rollup (
   slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400; window_*: length of the window',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
   seen_arrivals  UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
+  definition     UInt16 DEFAULT 0 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
   inputs_checksum UInt64 COMMENT 'day_commit, window_commit: checksum of the slices that were summed, and of the campaigns and segments',
   stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_*: representative of the hours of the same windows; window_*: start of the window',
   county         UInt32 COMMENT 'County of the seller; day_segment_set_*: representative of the counties of the same segments',

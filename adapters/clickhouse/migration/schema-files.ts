@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
+
+/** A file of schemas/clickhouse. */
+export interface SchemaFile {
+  /** Folder and name: `tables/0001_orders.sql`. */
+  readonly path: string;
+  readonly sha256: string;
+  /** Without comments. */
+  readonly statements: readonly string[];
+  /** The table or view that it creates; of a migration, the table that it alters. */
+  readonly name: string;
+}
+
+/** All files, each list in the order in which it is applied. */
+export interface SchemaFiles {
+  /** The current form of each table. The first is the table of applied files. */
+  readonly tables: readonly SchemaFile[];
+  /** What alters a table of an earlier release. */
+  readonly migrations: readonly SchemaFile[];
+  /** Internal and public views, by number: a view comes after those that it reads. */
+  readonly views: readonly SchemaFile[];
+}
+
+export async function readSchemaFiles(): Promise<SchemaFiles> {
+  const [tables, migrations, internal, published] = await Promise.all([
+    readFolder('tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
+    readFolder('migrations', /^ALTER TABLE (\w+)/),
+    readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/),
+    readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/),
+  ]);
+  return { tables, migrations, views: [...internal, ...published].sort(byNumber) };
+}
+
+/** The number is in the name, and no two folders share one. */
+function byNumber(a: SchemaFile, b: SchemaFile): number {
+  return basename(a.path) < basename(b.path) ? -1 : 1;
+}
+
+async function readFolder(folder: string, form: RegExp): Promise<SchemaFile[]> {
+  const names = (await readdir(new URL(`${folder}/`, FOLDER))).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (file) => {
+      const path = `${folder}/${file}`;
+      const text = await readFile(new URL(path, FOLDER), 'utf8');
+      const statements = statementsOf(text);
+      const [name, ...others] = new Set(statements.map((statement) => form.exec(statement)?.[1]));
+      if (name === undefined || others.length > 0)
+        throw new Error(`${path}: each statement must begin as ${form.source}, with the same name`);
+      return { path, statements, name, sha256: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+function statementsOf(text: string): string[] {
+  return text
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.replaceAll(/^\s*--.*$/gm, '').trim())
+    .filter((statement) => statement !== '');
+}
