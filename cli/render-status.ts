@@ -28,6 +28,7 @@ export function renderStatus(
     partitionTable(partitions),
     ...[...work, ...backfills].map(({ name, state }) => `${printable(name)}: ${state}`),
     settlingLine(rollups),
+    ...rebuildLines(rollups),
     ...problems,
   ].join('\n');
 }
@@ -74,6 +75,12 @@ function settlingLine(settling: Settling | null): string {
   return dirtyHours === 0
     ? `Rollups: up to date; ${count(hotHours)} hours have not settled.`
     : `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
+}
+
+function rebuildLines(settling: Settling | null): string[] {
+  if (settling?.rebuild == null) return [];
+  const { doneHours, hours } = settling.rebuild;
+  return [`rebuilding rollups: ${count(doneHours)} of ${count(hours)} hours`];
 }
 
 function engineLines({ name, address, cause, remedy }: EngineStatus): string[] {

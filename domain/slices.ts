@@ -17,6 +17,9 @@ export interface DirtySlice {
   readonly sinceMs: number;
 }
 
+/** A committed slice that was computed by an earlier {@link ROLLUP_DEFINITION}. Its start is in epoch seconds. */
+export type StaleSlice = Pick<DirtySlice, 'start' | 'arrivals'>;
+
 /** One hour of placed time, according to its arrivals and commits. */
 export interface HourState {
   /** In epoch seconds. */
@@ -27,6 +30,8 @@ export interface HourState {
   readonly lastArrivalMs: number;
   /** Hot slices; once settled, the hour itself. */
   readonly dirty: readonly DirtySlice[];
+  /** The same, dirty or not. */
+  readonly stale: readonly StaleSlice[];
 }
 
 export interface Slice {
@@ -45,9 +50,9 @@ export interface SlicePolicy {
   readonly settledEveryMs: number;
   /** An hour with more dirty slices than this passes by faster than real time, or gets events for most slices. */
   readonly mostDirty: number;
-  /** A refresh takes at most this many arrivals of fresh slices, and as many of late ones, but at least one slice. */
+  /** A refresh takes at most this many arrivals of fresh slices, and as many of others, but at least one slice of each. */
   readonly maxArrivals: number;
-  /** The bound on late slices at a standstill, when no fresh slice waits behind them. */
+  /** The bound on late and stale slices at a standstill, when no fresh slice waits behind them. */
   readonly maxArrivalsAtStandstill: number;
   readonly maxSlices: number;
 }
@@ -73,7 +78,8 @@ interface Waiting extends Slice {
  * Chooses the slices to refresh now. First come the dirty slices of hours that few events touch, newest first.
  * History that passes by waits until its hour is quiet, or until nothing arrives anywhere, so that it is computed
  * once. Slices that have waited long enough follow, longest wait first, within a separate bound: late events then do
- * not recompute history again and again, and none waits for ever.
+ * not recompute history again and again, and none waits for ever. Stale slices come last, newest first, and get what
+ * the late ones leave of their bound.
  */
 export function chooseSlices(hours: readonly HourState[], nowMs: number, policy: SlicePolicy): Slice[] {
   const isQuiet = ({ lastArrivalMs }: HourState): boolean => nowMs - lastArrivalMs >= policy.quietMs;
@@ -88,22 +94,27 @@ export function chooseSlices(hours: readonly HourState[], nowMs: number, policy:
   const fresh: Waiting[] = [];
   const late: Waiting[] = [];
   const passing: Waiting[] = [];
+  const stale: Slice[] = [];
   for (const state of hours) {
     if (isDueWhole(state)) {
       late.push(whole(state));
-    } else if (!state.settled) {
+      continue;
+    }
+    if (!state.settled) {
       const soon = passesBy(state) && !hasPassed(state) ? passing : fresh;
       for (const slice of state.dirty) (isOverdue(slice) ? late : soon).push(hot(slice));
     }
+    stale.push(...staleOnly(state));
   }
   const newest = [...fresh, ...passing].reduce((latest, { start }) => Math.max(latest, start), -Infinity);
   fresh.push(...passing.filter(({ start }) => newest - start < NEWEST_SECONDS));
   fresh.sort((a, b) => b.start - a.start);
   late.sort((a, b) => a.sinceMs - b.sinceMs || a.start - b.start);
+  stale.sort((a, b) => b.start - a.start);
   const lateArrivals = atStandstill ? policy.maxArrivalsAtStandstill : policy.maxArrivals;
   return [
     ...withinBounds(fresh, policy.maxArrivals, policy.maxSlices),
-    ...withinBounds(late, lateArrivals, policy.maxSlices),
+    ...withinBounds([...late, ...stale], lateArrivals, policy.maxSlices),
   ];
 }
 
@@ -130,7 +141,16 @@ function whole({ hour, arrivals, lastArrivalMs, dirty }: HourState): Waiting {
   return { start: hour, seconds: HOUR_SECONDS, seenArrivals: arrivals, sinceMs };
 }
 
-function withinBounds(waiting: readonly Waiting[], maxArrivals: number, maxSlices: number): Slice[] {
+/** A dirty slice is computed again in its own time. */
+function staleOnly({ settled, dirty, stale }: HourState): Slice[] {
+  const starts = new Set(dirty.map(({ start }) => start));
+  const seconds = settled ? HOUR_SECONDS : HOT_SECONDS;
+  return stale
+    .filter(({ start }) => !starts.has(start))
+    .map(({ start, arrivals }) => ({ start, seconds, seenArrivals: arrivals }));
+}
+
+function withinBounds(waiting: readonly Slice[], maxArrivals: number, maxSlices: number): Slice[] {
   const taken: Slice[] = [];
   let arrivals = 0;
   for (const { start, seconds, seenArrivals } of waiting) {

@@ -1,3 +1,4 @@
+import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 
 /** A row of sales in one hour of Shanghai time. */
@@ -36,6 +37,7 @@ export async function commitRollup(client: ClickHouseClient, found: readonly Rol
         kind: 'commit',
         ...slice(hour),
         seen_arrivals: 1,
+        definition: ROLLUP_DEFINITION,
       })),
     ],
   });

@@ -1,3 +1,4 @@
+import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
 import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { passCheckpoint } from '../checkpoints.ts';
@@ -35,7 +36,7 @@ const ORDER_DIMENSIONS = 'slice_start, stat_hour, seller_county, platform, chann
 const refreshStatement = (sliceOfOrder: string): string => `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel, direction,
     order_mode, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen,
-    seen_arrivals)
+    seen_arrivals, definition)
   WITH grouping(category) = 1 AS is_sales
   SELECT if(is_sales, 'sales', 'products'), slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
     channel, direction, order_mode, category, unit,
@@ -45,7 +46,7 @@ const refreshStatement = (sliceOfOrder: string): string => `
     if(is_sales, sumIf(is_first_line, is_paid), sumIf(is_first_of_product, is_paid)),
     if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
     if(is_sales, 0, sumIf(quantity, is_paid)),
-    if(is_sales, sumIf(order_refunded_fen, is_paid), 0), 0
+    if(is_sales, sumIf(order_refunded_fen, is_paid), 0), 0, toUInt16(0)
   FROM (
     WITH
       toStartOfHour(placed_slice) AS placed_hour,
@@ -64,7 +65,7 @@ const refreshStatement = (sliceOfOrder: string): string => `
   )
   GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}), (${ORDER_DIMENSIONS}, category, unit))
   UNION ALL
-  SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, 0, 0, 0, 0, 0, 0, slice.2
+  SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
   FROM (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice)`;
 
 async function write(
@@ -78,6 +79,7 @@ async function write(
     query_params: {
       seconds,
       version,
+      definition: ROLLUP_DEFINITION,
       starts: slices.map(({ start }) => start),
       arrivals: slices.map(({ seenArrivals }) => seenArrivals),
     },

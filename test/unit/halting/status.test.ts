@@ -21,7 +21,7 @@ const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => (
 
 function status(changes: Partial<Status> = {}): Status {
   const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
-  const rollups = { dirtyHours: 0, hotHours: 1 };
+  const rollups = { dirtyHours: 0, hotHours: 1, rebuild: null };
   return { engines, partitions: [partition()], work: [], backfills: [], rollups, ...changes };
 }
 
@@ -87,6 +87,17 @@ describe('the status for people', () => {
 
   it('prints no problem if there is none', () => {
     expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('what:');
+  });
+
+  it('shows how far the rollups are rebuilt', () => {
+    const rebuild = { doneHours: 120, hours: 1_528 };
+    const text = renderStatus(
+      status({ rollups: { dirtyHours: 0, hotHours: 0, rebuild } }),
+      undefined,
+      NOW_MS,
+    );
+    expect(text.split('\n')).toContain('rebuilding rollups: 120 of 1,528 hours');
+    expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('rebuilding');
   });
 
   it('names an unreachable engine, and what is unknown without it', () => {

@@ -21,6 +21,7 @@ function hour(changes: Partial<HourState>): HourState {
     arrivals: 10,
     lastArrivalMs: NOW_MS - 1_000,
     dirty: [],
+    stale: [],
     ...changes,
   };
 }
@@ -173,6 +174,53 @@ describe('chooseSlices', () => {
       [HOUR + 5, 5, 900],
       [HOUR + 3_600, 3600, 900],
     ]);
+  });
+
+  describe('with slices of an earlier definition', () => {
+    const outdated = (start: number, arrivals = 10): HourState =>
+      hour({ hour: start, settled: true, arrivals, lastArrivalMs: 0, stale: [{ start, arrivals }] });
+    const busy = hour({ hour: HOUR - 3_600 });
+
+    it('takes settled ones last, the newest first', () => {
+      expect(
+        choose(
+          outdated(HOUR),
+          outdated(HOUR + 3_600),
+          hour({ hour: HOUR + 7_200, lastArrivalMs: 0 }),
+          hour({ hour: HOUR + 10_800, dirty: [dirty(HOUR + 10_800, 3)] }),
+        ),
+      ).toEqual([
+        [HOUR + 10_800, 5, 3],
+        [HOUR + 7_200, 3600, 10],
+        [HOUR + 3_600, 3600, 10],
+        [HOUR, 3600, 10],
+      ]);
+    });
+
+    it('gives them what late slices leave of their bound', () => {
+      const late = hour({ hour: HOUR + 7_200, arrivals: 600, lastArrivalMs: 0 });
+      expect(choose(busy, late, outdated(HOUR, 400), outdated(HOUR + 3_600, 401))).toEqual([
+        [HOUR + 7_200, 3600, 600],
+        [HOUR, 3600, 400],
+      ]);
+      expect(choose(busy, outdated(HOUR, 5_000), outdated(HOUR + 3_600, 900))).toEqual([
+        [HOUR + 3_600, 3600, 900],
+      ]);
+      expect(choose(busy, outdated(HOUR, 5_000))).toEqual([[HOUR, 3600, 5_000]]);
+    });
+
+    it('takes hot ones as hot slices, and leaves dirty ones to their own time', () => {
+      const stale = [
+        { start: HOUR, arrivals: 3 },
+        { start: HOUR + 5, arrivals: 4 },
+      ];
+      expect(choose(hour({ dirty: [dirty(HOUR, 3)], stale }))).toEqual([
+        [HOUR, 5, 3],
+        [HOUR + 5, 5, 4],
+      ]);
+      const waits = { ...outdated(HOUR), lastArrivalMs: NOW_MS - 1_000, dirty: [dirty(HOUR, 10)] };
+      expect(choose(waits)).toEqual([]);
+    });
   });
 
   it('keeps to its bound on slices', () => {

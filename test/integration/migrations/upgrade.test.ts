@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { migrate } from '../../../adapters/clickhouse/migrate.ts';
+import { chooseSlices, DEFAULT_POLICY } from '../../../domain/slices.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { readHourStates } from '../../../services/rollups/hour-states.ts';
+import { readSettling } from '../../../services/status/settling.ts';
+import { compareRollups } from '../../../services/verification/compare-rollups.ts';
+import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { productSums, salesSums } from '../../oracle/rollup.ts';
+import { oracleStatistics } from '../../oracle/statistics.ts';
+import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
+import { winners } from '../../oracle/winners.ts';
+import { freshIngest, type TestDatabase } from '../../support/database.ts';
+import { deliver, type Offsets, refreshOnce, sumAll } from '../../support/deliver.ts';
+import { SEED } from '../../support/fuzz/runs.ts';
+import { deliveries, orderEvents } from '../../support/order-histories.ts';
+import { copyRows, previousDatabase } from '../../support/previous-release.ts';
+import { storeReference, viewStatistics } from '../../support/statistics-database.ts';
+import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
+import {
+  storedCountyWindows,
+  storedProducts,
+  storedProductWindows,
+  storedSales,
+} from '../../support/stored-sums.ts';
+
+const HISTORIES = 3;
+
+let engines: TestEngines;
+let orders: readonly OrderVersion[];
+let database: TestDatabase;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+
+/** A database of the previous release with orders, settled hours, and sums of days and windows. */
+beforeEach(async () => {
+  const { clickhouse } = engines.connections;
+  database = await previousDatabase(clickhouse);
+  await using source = await freshIngest(clickhouse, COUNTIES);
+  await storeReference(source.client, REFERENCE);
+  const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
+  const offsets: Offsets = new Map();
+  const events: string[] = [];
+  for (const [, arriving] of fc.sample(scenario, { seed: SEED, numRuns: HISTORIES })) {
+    for (const delivery of arriving) {
+      await deliver(source.ingestContext, delivery, offsets);
+      events.push(...delivery.events);
+    }
+  }
+  await refreshOnce(source.client, 'sums');
+  orders = winners(events);
+  await copyRows(await nameOf(source.client), database);
+  return () => database[Symbol.asyncDispose]();
+});
+
+async function nameOf(client: ClickHouseClient): Promise<string> {
+  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
+  return found?.name ?? '';
+}
+
+async function expectAllFigures(): Promise<void> {
+  const { client } = database;
+  expect(await storedSales(client)).toEqual(salesSums(orders));
+  expect(await storedProducts(client)).toEqual(productSums(orders));
+  expect(await storedCountyWindows(client)).toEqual(countyWindowSums(orders, REFERENCE.campaign));
+  expect(await storedProductWindows(client)).toEqual(productWindowSums(orders, REFERENCE.campaign));
+  const statistics = await viewStatistics(client, REFERENCE.campaign.id);
+  for (const basis of ['placed', 'paid', 'net'] as const)
+    expect(statistics[basis]).toEqual(oracleStatistics(orders, REFERENCE, basis));
+  const accounts = await rows<{ closes: number }>(client, 'SELECT closes FROM accounting');
+  expect(accounts.length).toBeGreaterThan(0);
+  expect(accounts.every(({ closes }) => closes === 1)).toBe(true);
+}
+
+/** One refresh of at most so many slices, as a worker makes it. Resolves to their number. */
+async function refreshSome(maxSlices: number): Promise<number> {
+  const states = await readHourStates(database.client);
+  const chosen = chooseSlices(states, Date.now(), { ...DEFAULT_POLICY, maxSlices });
+  await refreshSlices(database.client, chosen);
+  return chosen.length;
+}
+
+async function staleCommits(): Promise<number> {
+  const [found] = await rows<{ stale: string }>(
+    database.client,
+    `SELECT count() AS stale FROM rollup WHERE kind = 'commit' AND definition < 1
+       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)`,
+  );
+  return Number(found?.stale);
+}
+
+describe('an upgrade from the previous release', () => {
+  it(`keeps every figure before, during and after the rollups are built again (seed ${SEED})`, async () => {
+    const { client } = database;
+    await expectAllFigures();
+    expect((await migrate(client)).map(({ path }) => path)).toContain(
+      'migrations/m0001_rollup_definition.sql',
+    );
+    await expectAllFigures();
+    const before = await readSettling(client);
+    const hours = before.rebuild?.hours ?? 0;
+    expect(hours).toBeGreaterThan(5);
+    expect(before).toEqual({ dirtyHours: 0, hotHours: 0, rebuild: { doneHours: 0, hours } });
+
+    expect(await refreshSome(3)).toBe(3);
+    expect((await readSettling(client)).rebuild).toEqual({ doneHours: 3, hours });
+    await expectAllFigures();
+
+    while ((await refreshSome(500)) > 0);
+    expect((await readSettling(client)).rebuild).toBeNull();
+    expect(await staleCommits()).toBe(0);
+    await expectAllFigures();
+    await sumAll(client);
+    await expectAllFigures();
+  });
+
+  it('shows the rows of the earlier definition until the new ones are committed', async () => {
+    const { client } = database;
+    await client.command({
+      query: "ALTER TABLE rollup UPDATE placed_fen = placed_fen + 1 WHERE kind = 'sales'",
+      clickhouse_settings: { mutations_sync: '1' },
+    });
+    const earlier = await storedSales(client);
+    expect(earlier).not.toEqual(salesSums(orders));
+    await migrate(client);
+    expect(await storedSales(client)).toEqual(earlier);
+    const check = await compareRollups(client, 10, new AbortController().signal);
+    expect(check.total).toBe(0);
+    expect(check.notes).toEqual([expect.stringMatching(/^\d+ slices wait for a refresh/)]);
+    while ((await refreshSome(500)) > 0);
+    await sumAll(client);
+    await expectAllFigures();
+  });
+
+  it('lets workers of the previous release go on: what they commit is computed again', async () => {
+    const { client } = database;
+    await migrate(client);
+    while ((await refreshSome(500)) > 0);
+    await client.command({
+      query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, seen_arrivals)
+        SELECT 'commit', slice_start, slice_seconds, slice_version + 1, seen_arrivals FROM visible_slice LIMIT 1`,
+    });
+    const { rebuild } = await readSettling(client);
+    expect(rebuild && rebuild.hours - rebuild.doneHours).toBe(1);
+    expect(await storedSales(client)).not.toEqual(salesSums(orders));
+    expect(await refreshSome(500)).toBe(1);
+    await sumAll(client);
+    await expectAllFigures();
+  });
+});
