@@ -6,6 +6,7 @@ import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
 import { register as ingest } from './commands/ingest.ts';
+import { register as migrate } from './commands/migrate.ts';
 import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   down,
   status,
   connect,
+  migrate,
   ingest,
   backfill,
   quarantine,

@@ -119,6 +119,12 @@ const CHECKS: readonly (readonly [
     },
   ],
   [
+    / migrate --dry-run$/,
+    ({ stdout }) => {
+      expect(stdout).toContain('Nothing to do');
+    },
+  ],
+  [
     / verify /,
     ({ stdout }) => {
       expect(stdout).toContain('Everything closes.');
