@@ -7,6 +7,7 @@ export const PUBLIC_VIEWS = [
   'county',
   'county_sales_by_window',
   'held_event',
+  'place_rollup',
   'platform_sales_by_window',
   'product_rollup',
   'product_sales_by_window',

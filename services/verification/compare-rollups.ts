@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CheckResult, Difference } from './difference.ts';
-import { MEASURE_DIFFERENCE_TEXTS, rollupDifference } from './rollup-difference.ts';
+import { SLICE_DIFFERENCE_TEXTS, rollupDifference } from './rollup-difference.ts';
 import { readSliceStates, type SliceState } from './slice-states.ts';
 import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
@@ -90,8 +90,8 @@ async function details(
     client,
     `SELECT concat(toString(slice_start), ' (', toString(slice_seconds), ' s)') AS slice,
        arrayFilter(text -> text != '', [kind, toString(stat_hour), toString(county), platform, channel, direction, order_mode,
-         category, unit]) AS dimensions,
-       ${MEASURE_DIFFERENCE_TEXTS} AS measures
+         category, unit, if(village = 0, '', toString(village)), outlet_type, outlet_id]) AS dimensions,
+       ${SLICE_DIFFERENCE_TEXTS} AS measures
      FROM (${rollupDifference("slice_start IN {starts:Array(DateTime('Asia/Shanghai'))}")})
      ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
     { starts, limit },

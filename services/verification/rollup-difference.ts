@@ -1,6 +1,6 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 
-/** The measures of a rollup row. */
+/** The measures that sums of days and windows keep. */
 const MEASURES = [
   'placed_orders',
   'placed_fen',
@@ -9,32 +9,44 @@ const MEASURES = [
   'paid_fen',
   'paid_quantity',
   'refunded_fen',
-] as const;
+];
+/** The measures of a slice's rows. */
+const SLICE_MEASURES = [...MEASURES, 'placed_first_lines', 'paid_first_lines'];
 
 /** SQL: the measures with a sign, as decimals: unsigned integers cannot hold negative measures. */
 export const signedMeasures = (sign: '' | '-'): string =>
   MEASURES.map((measure) => `${sign}toDecimal128(${measure}, 3) AS ${measure}`).join(', ');
 
-/** SQL over signed measures: the sum of each, whether any differs from 0, and texts for those that do. */
-export const MEASURE_DIFFERENCES = MEASURES.map((measure) => `sum(${measure}) AS ${measure}_difference`).join(
-  ', ',
-);
-export const ANY_MEASURE_DIFFERS = MEASURES.map((measure) => `${measure}_difference != 0`).join(' OR ');
-export const MEASURE_DIFFERENCE_TEXTS = `arrayFilter(text -> NOT endsWith(text, ' 0'), [
-  ${MEASURES.map((measure) => `concat('${measure.replace('_', ' ')} ', toString(${measure}_difference))`).join(', ')}])`;
+const differences = (measures: readonly string[]): string =>
+  measures.map((measure) => `sum(${measure}) AS ${measure}_difference`).join(', ');
+const anyDiffers = (measures: readonly string[]): string =>
+  measures.map((measure) => `${measure}_difference != 0`).join(' OR ');
+const differenceTexts = (
+  measures: readonly string[],
+): string => `arrayFilter(text -> NOT endsWith(text, ' 0'), [
+  ${measures.map((measure) => `concat('${measure.replaceAll('_', ' ')} ', toString(${measure}_difference))`).join(', ')}])`;
 
-const DIMENSIONS =
-  'slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category, unit';
+/** SQL over signed measures: the sum of each, whether any differs from 0, and texts for those that do. */
+export const MEASURE_DIFFERENCES = differences(MEASURES);
+export const ANY_MEASURE_DIFFERS = anyDiffers(MEASURES);
+export const MEASURE_DIFFERENCE_TEXTS = differenceTexts(MEASURES);
+export const SLICE_DIFFERENCE_TEXTS = differenceTexts(SLICE_MEASURES);
+
+const DIMENSIONS = `slice_start, slice_seconds, kind, stat_hour, county, platform, channel, direction, order_mode, category, unit,
+  village, outlet_type, outlet_id, outlet_county`;
+
+/** SQL: the columns of a place in rows of another kind. */
+const NO_PLACE = `toUInt64(0) AS village, '' AS outlet_type, '' AS outlet_id, toUInt32(0) AS outlet_county`;
 
 /** SQL: sales of the orders by the hour of the column `instant`. */
 function salesBy(instant: 'placed_at' | 'paid_at'): string {
   const placed = instant === 'placed_at';
   return `
     SELECT slice_start, slice_seconds, 'sales' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
-      seller_county AS county, platform, channel, direction, order_mode, '' AS category, '' AS unit,
+      seller_county AS county, platform, channel, direction, order_mode, '' AS category, '' AS unit, ${NO_PLACE},
       ${placed ? 'toInt64(count()), sum(goods_amount_fen)' : 'toInt64(0), toInt64(0)'}, toDecimal128(0, 3),
       ${placed ? 'toInt64(0), toInt64(0)' : 'toInt64(count()), sum(goods_amount_fen)'}, toDecimal128(0, 3),
-      ${placed ? 'toInt64(0)' : 'sum(refunded_fen)'}
+      ${placed ? 'toInt64(0)' : 'sum(refunded_fen)'}, toInt64(0), toInt64(0)
     FROM sliced WHERE ${instant} IS NOT NULL GROUP BY ${DIMENSIONS}`;
 }
 
@@ -42,10 +54,12 @@ function salesBy(instant: 'placed_at' | 'paid_at'): string {
 function productsBy(instant: 'placed_at' | 'paid_at'): string {
   const measures = 'toInt64(count()), sum(product_fen), sum(product_quantity)';
   const none = 'toInt64(0), toInt64(0), toDecimal128(0, 3)';
+  const first = 'toInt64(countIf(product = kinds[1]))';
+  const placed = instant === 'placed_at';
   return `
     SELECT slice_start, slice_seconds, 'products' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
-      seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit,
-      ${instant === 'placed_at' ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0)
+      seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit, if(seller_village = '', 0, toUInt64(seller_village)) AS village, outlet_type, outlet_id, outlet_county,
+      ${placed ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0), ${placed ? `${first}, toInt64(0)` : `toInt64(0), ${first}`}
     FROM (
       SELECT *, product, arrayZip(\`lines.category\`, \`lines.unit\`) AS kinds,
         arraySum(arrayMap((k, fen) -> if(k = product, fen, 0), kinds, \`lines.amount_fen\`)) AS product_fen,
@@ -74,13 +88,14 @@ export function rollupDifference(within = '1'): string {
       FROM orders FINAL
       WHERE ${within}
     )
-  SELECT ${DIMENSIONS}, ${MEASURE_DIFFERENCES}
+  SELECT ${DIMENSIONS}, ${differences(SLICE_MEASURES)}
   FROM (
     SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, toString(kind) AS kind, stat_hour, county, toString(platform) AS platform,
       toString(channel) AS channel, toString(direction) AS direction, toString(order_mode) AS order_mode,
-      toString(category) AS category, toString(unit) AS unit,
+      toString(category) AS category, toString(unit) AS unit, village, toString(outlet_type) AS outlet_type, outlet_id, outlet_county,
       -toInt64(placed_orders) AS placed_orders, -placed_fen AS placed_fen, -placed_quantity AS placed_quantity,
-      -toInt64(paid_orders) AS paid_orders, -paid_fen AS paid_fen, -paid_quantity AS paid_quantity, -refunded_fen AS refunded_fen
+      -toInt64(paid_orders) AS paid_orders, -paid_fen AS paid_fen, -paid_quantity AS paid_quantity, -refunded_fen AS refunded_fen,
+      -toInt64(placed_first_lines) AS placed_first_lines, -toInt64(paid_first_lines) AS paid_first_lines
     FROM rollup
     WHERE kind IN ('sales', 'products') AND (${within})
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
@@ -90,5 +105,5 @@ export function rollupDifference(within = '1'): string {
     UNION ALL ${productsBy('paid_at')}
   )
   GROUP BY ${DIMENSIONS}
-  HAVING ${ANY_MEASURE_DIFFERS}`;
+  HAVING ${anyDiffers(SLICE_MEASURES)}`;
 }

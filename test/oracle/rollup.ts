@@ -54,3 +54,24 @@ export function productSums(orders: readonly OrderVersion[]): Sums {
   }
   return sums;
 }
+
+/**
+ * By `hour county village outlet-type outlet-id outlet-county platform category unit`. Measures: placed orders, placed
+ * fen, placed thousandths of the unit, and the same for paid orders; an order counts with its first line.
+ */
+export function placeSums(orders: readonly OrderVersion[]): Sums {
+  const sums: Sums = new Map();
+  for (const order of orders) {
+    const { type, id, county } = order.outlet ?? { type: '-', id: '-', county: '0' };
+    const place = [order.sellerCounty, order.sellerVillage ?? '0', type, id, county, order.platform].join(
+      ' ',
+    );
+    for (const [index, { category, unit, amountFen, quantity }] of order.lines.entries()) {
+      const measures = [index === 0 ? 1 : 0, amountFen, Math.round(Number(quantity) * 1000)];
+      const key = (instant: string): string => `${shanghaiHour(instant)} ${place} ${category} ${unit}`;
+      add(sums, key(order.placedAt), [...measures, 0, 0, 0]);
+      if (order.paidAt !== null) add(sums, key(order.paidAt), [0, 0, 0, ...measures]);
+    }
+  }
+  return sums;
+}

@@ -41,6 +41,15 @@ const content = fc.record({
   refundPerMille: fc.constantFrom(0, 0, 0, 333, 1000),
   sellerCounty: fc.constantFrom(A, B, C, D, URBAN),
   buyerCounty: fc.constantFrom(A, URBAN),
+  /** The six digits of town and village after the code of the seller's county. */
+  villageSuffix: fc.constantFrom(null, '100201', '100202'),
+  outlet: fc.option(
+    fc.record({
+      type: fc.constantFrom('village-service-station' as const, 'convenience-store' as const),
+      id: fc.constantFrom('station-1', 'station-2'),
+      county: fc.constantFrom(A, B),
+    }),
+  ),
   channel: fc.constantFrom('online' as const, 'offline' as const),
   orderMode: fc.constantFrom('self' as const, 'proxy-purchase' as const),
   direction: fc.constantFrom('produce-to-city' as const, 'local' as const),
@@ -70,9 +79,9 @@ function eventText(orderId: string, { platform, placedAt }: History, version: Co
     placedAt,
     paidAt: paidMs === null ? null : new Date(paidMs).toISOString(),
     sellerCounty: version.sellerCounty,
-    sellerVillage: null,
+    sellerVillage: version.villageSuffix === null ? null : version.sellerCounty + version.villageSuffix,
     buyerCounty: version.buyerCounty,
-    outlet: null,
+    outlet: version.outlet,
     orderMode: version.orderMode,
     channel: version.channel,
     direction: version.direction,

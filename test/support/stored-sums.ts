@@ -26,6 +26,18 @@ export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
+/** The view `place_rollup` in the form of the oracle. */
+export async function storedPlaces(client: ClickHouseClient): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', toString(village), ' ',
+         if(outlet_id = '', '- -', concat(outlet_type, ' ', outlet_id)), ' ', toString(outlet_county), ' ', platform, ' ', category, ' ', unit) AS key,
+       [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
+        toString(sum(paid_orders)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
+     FROM place_rollup GROUP BY key`,
+  );
+}
+
 /** The view `county_sales_by_window` in the form of the oracle. */
 export async function storedCountyWindows(client: ClickHouseClient): Promise<Sums> {
   const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];

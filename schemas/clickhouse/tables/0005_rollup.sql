@@ -3,7 +3,7 @@
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by counties of the same segments. window_*: sums of a window. day_commit, window_commit: make sums visible',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, village and outlet. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by counties of the same segments. window_*: sums of a window. day_commit, window_commit: make sums visible',
   slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day; window_*: start of the window',
   slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400; window_*: length of the window',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
@@ -18,16 +18,22 @@ CREATE TABLE IF NOT EXISTS rollup (
   order_mode     LowCardinality(String) COMMENT 'self, proxy-purchase or consignment-sale',
   category       LowCardinality(String) COMMENT 'products: product category',
   unit           LowCardinality(String) COMMENT 'products: unit of the quantities',
+  village        UInt64 COMMENT 'products: 12-digit village of the seller; 0 if unknown',
+  outlet_type    LowCardinality(String) COMMENT 'products: type of the outlet; empty if none took part',
+  outlet_id      String COMMENT 'products: outlet id within the platform; empty if none took part',
+  outlet_county  UInt32 COMMENT 'products: county of the outlet; 0 if none took part',
   placed_orders  UInt64 COMMENT 'Orders placed in stat_hour (products: orders with the product)',
   placed_fen     Int64 COMMENT 'Amount of the orders placed in stat_hour, in fen',
   placed_quantity Decimal(38, 3) COMMENT 'products: quantity placed in stat_hour',
   paid_orders    UInt64 COMMENT 'Orders paid in stat_hour (products: orders with the product)',
   paid_fen       Int64 COMMENT 'Amount of the orders paid in stat_hour, in fen',
   paid_quantity  Decimal(38, 3) COMMENT 'products: quantity paid in stat_hour',
-  refunded_fen   Int64 COMMENT 'sales: refunds so far of the orders paid in stat_hour, in fen'
+  refunded_fen   Int64 COMMENT 'sales: refunds so far of the orders paid in stat_hour, in fen',
+  placed_first_lines UInt64 COMMENT 'products: orders placed in stat_hour whose first line is in this row, so that they add up',
+  paid_first_lines UInt64 COMMENT 'products: the same for paid orders'
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)
 ORDER BY (kind, slice_start, slice_version, stat_hour, county)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
-COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_rollup and product_rollup';
+COMMENT 'Rollups by slice and the commits that make them visible; read the views sales_rollup, product_rollup and place_rollup';

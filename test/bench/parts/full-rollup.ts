@@ -10,8 +10,8 @@ const PERIODS = [
 
 /**
  * Writes the rollup of a full-size season: each hour of eleven days of two years, settled and committed, with a row
- * for each county and platform, and in the later year a product row too. That is 18 million rows. A smaller `maxRows`
- * leaves out counties.
+ * for each county and platform, and in the later year a product row too, of one of thirty villages and of one
+ * of sixteen outlets. That is 18 million rows. A smaller `maxRows` leaves out counties.
  */
 export async function fillRollup(client: ClickHouseClient, maxRows: number): Promise<void> {
   const counties = Math.floor(maxRows / (HOURS * 8 * 3));
@@ -21,15 +21,17 @@ export async function fillRollup(client: ClickHouseClient, maxRows: number): Pro
         await client.command({
           query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel,
               direction, order_mode, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen,
-              paid_quantity, refunded_fen)
-            WITH cityHash64(at, county, platform) AS draw, draw % 5000 AS fen
+              paid_quantity, refunded_fen, village, outlet_type, outlet_id, outlet_county, placed_first_lines, paid_first_lines)
+            WITH cityHash64(at, county, platform) AS draw, draw % 5000 AS fen, intDiv(draw, 32) % 16 AS outlet, {kind:String} = 'products' AS has_place
             SELECT {kind:String}, at, 3600, 1, at, county, platform,
               if(draw % 10 = 0, 'offline', 'online'),
               ['produce-to-city', 'goods-to-countryside', 'local', 'other'][draw % 4 + 1],
               ['self', 'proxy-purchase', 'consignment-sale'][draw % 3 + 1],
               if({kind:String} = 'sales', '', ['agri.nuts', 'agri.tea', 'goods.tools', 'agri.fruit'][draw % 4 + 1]),
               if({kind:String} = 'sales', '', 'bag'),
-              1 + draw % 3, fen, 1, 1, fen, 1, 0
+              1 + draw % 3, fen, 1, 1, fen, 1, 0, if(has_place, toUInt64(county) * 1000000 + 100200 + draw % 30, 0),
+              if(has_place, ['village-service-station', 'convenience-store', 'post-office-shop'][outlet % 3 + 1], ''),
+              if(has_place, concat('outlet-', toString(county), '-', toString(outlet)), ''), if(has_place, county, 0), has_place, has_place
             FROM (SELECT toDateTime({start:UInt32} + number * {seconds:UInt32}, 'Asia/Shanghai') AS at FROM numbers({hours:UInt32})) AS hours
             CROSS JOIN (SELECT county FROM county WHERE carries_orders ORDER BY county LIMIT {counties:UInt32}) AS counties
             CROSS JOIN platform`,

@@ -33,6 +33,16 @@ const DAY_FROM_ROLLUPS = `
   SELECT segment, orders, sales_fen FROM segment_sales_by_window
   WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND basis = 'paid' AND orders > 0 ORDER BY segment`;
 
+const DAY = "stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00'";
+
+/** Questions about villages and outlets, which the pages give as examples. */
+const PLACE_QUESTIONS = {
+  'products of a village in ten hours': `SELECT category, sum(paid_orders), sum(paid_quantity) FROM place_rollup
+     WHERE county = 371721 AND village = 371721100207 AND ${DAY} AND toHour(stat_hour) < 10 GROUP BY category`,
+  'active outlets of the season by type': `SELECT outlet_type, uniqExact(cityHash64(platform, outlet_id)) FROM place_rollup
+     WHERE outlet_type != '' AND paid_orders > 0 GROUP BY outlet_type`,
+};
+
 export const query: Part = {
   name: 'query',
   title:
@@ -57,6 +67,11 @@ export const query: Part = {
         return await timed(view, () => client.command({ query }));
       }),
       report('report'),
+      ...Object.entries(PLACE_QUESTIONS).map(
+        ([question, sql]) =>
+          () =>
+            timed(question, () => rows(client, sql)),
+      ),
       () => timed(`sales of the day from its ${String(orders)} orders`, () => rows(client, DAY_FROM_ORDERS)),
     ]);
     return [...fromHours, ...summed];

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
-import { storedProducts, storedSales } from '../../support/stored-sums.ts';
+import { placeSums, productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
+import { storedPlaces, storedProducts, storedSales } from '../../support/stored-sums.ts';
 import { differences, type Verdict } from './verdict.ts';
 
 /** Double 11 of 2017: the period and the single day, in the form of `stat_hour`. */
@@ -14,10 +14,11 @@ const WINDOWS = [
 export interface ExpectedRollups {
   readonly sales: Sums;
   readonly products: Sums;
+  readonly places: Sums;
 }
 
 export function expectedRollups(orders: readonly OrderVersion[]): ExpectedRollups {
-  return { sales: salesSums(orders), products: productSums(orders) };
+  return { sales: salesSums(orders), products: productSums(orders), places: placeSums(orders) };
 }
 
 /**
@@ -26,6 +27,7 @@ export function expectedRollups(orders: readonly OrderVersion[]): ExpectedRollup
  */
 export async function checkRollups(client: ClickHouseClient, expected: ExpectedRollups): Promise<Verdict> {
   const [sales, products] = [await storedSales(client), await storedProducts(client)];
+  const places = await storedPlaces(client);
   const paid = (sums: Sums, from: string, to: string): string => {
     let [orders, fen] = [0n, 0n];
     for (const [key, measures] of sums) {
@@ -41,10 +43,11 @@ export async function checkRollups(client: ClickHouseClient, expected: ExpectedR
   );
   return {
     invariant: 'R',
-    figures: `${String(sales.size)} sales sums, ${String(products.size)} product sums; paid in the ${windows.join(', ')}`,
+    figures: `${String(sales.size)} sales sums, ${String(products.size)} product sums, ${String(places.size)} place sums; paid in the ${windows.join(', ')}`,
     problems: [
       ...differences('sales', texts(sales), texts(expected.sales)),
       ...differences('products', texts(products), texts(expected.products)),
+      ...differences('places', texts(places), texts(expected.places)),
     ],
   };
 }
