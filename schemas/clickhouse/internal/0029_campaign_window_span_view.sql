@@ -1,6 +1,6 @@
 -- Sums of windows are stored by start and length, so campaigns share the sums of equal windows.
 CREATE OR REPLACE VIEW campaign_window_span (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   sample_factor UInt32 COMMENT 'Orders that each order of the data stands for',
   window_id String COMMENT 'Window within the campaign',
   is_base Bool COMMENT 'true: the base window of the year before',

@@ -1,6 +1,6 @@
 -- Windows begin and end on full hours, so an equality join on hours replaces a range join.
 CREATE OR REPLACE VIEW campaign_window_hour (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   sample_factor UInt32 COMMENT 'Orders that each order of the data stands for',
   window_id String COMMENT 'Window within the campaign',
   is_base Bool COMMENT 'true: an hour of the base window',

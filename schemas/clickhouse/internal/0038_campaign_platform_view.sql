@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW campaign_platform (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   platform String COMMENT 'Platform',
   base_platform String COMMENT 'Platform that its growth is measured against: itself, unless the campaign names another'
 ) AS

@@ -1,6 +1,6 @@
 -- A subject is what a statistic is about. It has one row for each sum that it adds up, as columns to join by.
 CREATE OR REPLACE VIEW statistic_subject (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   subject_id String COMMENT 'First part of the ids of its statistics',
   segment String COMMENT 'Segment; empty if the subject is a platform or a group of platforms',
   platform String COMMENT 'Platform, or group of platforms, in rural counties; empty if the subject is a segment',

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW statistic_ratio (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   id String COMMENT 'Id of the statistic: subject, window, metric',
   segment String COMMENT 'Segment; empty if the statistic is about platforms',
   platform String COMMENT 'Platform, or group of platforms; empty if the statistic is about a segment',

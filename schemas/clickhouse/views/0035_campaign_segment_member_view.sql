@@ -1,7 +1,7 @@
 -- Both years use the members of the campaign's as_of day, so that growth compares the same counties.
 CREATE OR REPLACE VIEW campaign_segment_member (
-  campaign String COMMENT 'Campaign',
-  segment String COMMENT 'Segment; a county may be in several',
+  campaign LowCardinality(String) COMMENT 'Campaign',
+  segment LowCardinality(String) COMMENT 'Segment; a county may be in several',
   county UInt32 COMMENT 'GB/T 2260 county'
 ) AS
 SELECT DISTINCT campaign, segment, county

@@ -1,6 +1,6 @@
 -- Segments overlap: a county counts in each of its segments, so segments do not add up.
 CREATE OR REPLACE VIEW segment_sales_by_window (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
   segment String COMMENT 'Segment of the counties of the sellers',
   basis String COMMENT 'placed: by order time. paid: by payment time. net: paid, less refunds so far',

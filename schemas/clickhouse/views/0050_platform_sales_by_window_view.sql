@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW platform_sales_by_window (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
   platform String COMMENT 'Platform',
   base_platform String COMMENT 'Platform of the base columns',

@@ -1,8 +1,8 @@
 CREATE OR REPLACE VIEW county_sales_by_window (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
   county UInt32 COMMENT 'County of the seller',
-  platform String COMMENT 'Platform',
+  platform LowCardinality(String) COMMENT 'Platform',
   placed_orders UInt64 COMMENT 'Orders placed in the window',
   placed_fen Int64 COMMENT 'Their amount, in fen',
   paid_orders UInt64 COMMENT 'Orders paid in the window',

@@ -1,6 +1,6 @@
 -- Statistics are rounded here and nowhere else: half up, away from zero, from an exact ratio of integers.
 CREATE OR REPLACE VIEW statistic (
-  campaign String COMMENT 'Campaign',
+  campaign LowCardinality(String) COMMENT 'Campaign',
   id String COMMENT 'Id of the statistic, the same for every campaign',
   segment Nullable(String) COMMENT 'Segment of counties; null if the statistic is about platforms (in rural counties)',
   platform Nullable(String) COMMENT 'Platform, or group of platforms; null if the statistic is about a segment',

@@ -159,6 +159,22 @@ describe('the view statistic', () => {
   });
 });
 
+describe('every view', () => {
+  it('has text columns that can be compared with the empty text', async () => {
+    const { client } = database;
+    const columns = await rows<{ view: string; name: string }>(
+      client,
+      `SELECT table AS view, name FROM system.columns
+       WHERE database = currentDatabase() AND type LIKE '%String%' AND type NOT LIKE '%(%(%' AND type NOT LIKE 'Array%'
+         AND table IN (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View')`,
+    );
+    expect(columns.length).toBeGreaterThan(50);
+    // A column that is declared as String and selected as LowCardinality(String) has no size to compare.
+    for (const { view, name } of columns)
+      await rows(client, `SELECT 1 FROM ${view} WHERE ${name} != '' LIMIT 0`);
+  });
+});
+
 /** The paid statistics of other rollups than ROWS. */
 async function openWith(other: readonly RollupRow[]): Promise<Map<string, OracleValue>> {
   await commitRollup(database.client, other);
