@@ -56,7 +56,8 @@ module.exports = {
     },
     only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
-    only('chdb-in-its-folder', 'infra/engines/clickhouse', '(chdb|ffi-rs)'),
+    only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
+    only('native-calls-in-the-engines', 'infra/engines', 'ffi-rs'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

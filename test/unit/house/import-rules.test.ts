@@ -60,7 +60,8 @@ const REFUSED: readonly Case[] = [
   ...filesOf('domain', 'io').map((file) => ({ file, imported: 'node:fs' })),
   ...filesOf('adapters', 'kafka-user').map((file) => ({ file, imported: 'kafkajs' })),
   ...filesOf('services', 'clickhouse-user').map((file) => ({ file, imported: '@clickhouse/client' })),
-  ...filesOf('infra', 'chdb-user').map((file) => ({ file, imported: 'ffi-rs' })),
+  ...filesOf('infra', 'chdb-user').map((file) => ({ file, imported: 'chdb' })),
+  ...filesOf('workers', 'native-caller').map((file) => ({ file, imported: 'ffi-rs' })),
   ...filesOf('cli', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
 ];
 
@@ -70,7 +71,8 @@ const ALLOWED: readonly Case[] = [
   { file: 'domain/hash.ts', imported: 'node:crypto' },
   { file: 'adapters/kafka/driver.ts', imported: 'kafkajs' },
   { file: 'adapters/clickhouse/driver.ts', imported: '@clickhouse/client' },
-  { file: 'infra/engines/clickhouse/server.ts', imported: 'ffi-rs' },
+  { file: 'infra/engines/clickhouse/server.ts', imported: 'chdb' },
+  { file: 'infra/engines/supervision/terminal.ts', imported: 'ffi-rs' },
   { file: 'cli/settings.ts', imported: 'adapters/configuration/settings.ts' },
   { file: 'test/anything.ts', imported: 'cli/plain.ts' },
 ];
