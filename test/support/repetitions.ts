@@ -4,9 +4,9 @@ export const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
 /** `npm run test:long`: the same tests with more tries, seeds and faults. */
 export const LONG = process.env['COUNTYFLOW_TEST_LONG'] === '1';
 
-const LONG_FACTOR = 10;
+const LONG_FACTOR = 5;
 
-/** Number of tries of a random test: `ordinary`, or ten times as many in a long run. */
+/** Number of tries of a random test: `ordinary`, or five times as many in a long run. */
 export function tries(ordinary: number): number {
   return LONG ? ordinary * LONG_FACTOR : ordinary;
 }

@@ -60,7 +60,7 @@ async function writeParts(test: TestIngest, seed: number): Promise<Part[]> {
       await refreshOnce(client, delivery.refresh === 'none' ? 'hot' : delivery.refresh);
       const orders = winners(delivered);
       for (const name of (await activeParts(client)).filter((part) => !before.includes(part))) {
-        const commits = await rows<{ startMs: number; seconds: number; version: string }>(
+        const commits = await rows<{ startMs: string; seconds: number; version: string }>(
           client,
           `SELECT toUnixTimestamp(slice_start) * 1000 AS startMs, slice_seconds AS seconds, toString(slice_version) AS version
            FROM rollup WHERE kind = 'commit' AND _part = {name:String}`,
