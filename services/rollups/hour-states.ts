@@ -24,8 +24,8 @@ export async function readHourStates(client: ClickHouseClient): Promise<HourStat
     `WITH
        commits AS (
          SELECT slice_start, slice_seconds, max(slice_version) AS newest_version,
-           argMax((seen_arrivals, definition), slice_version) AS newest, newest.1 AS newest_seen_arrivals,
-           newest.2 < ${ROLLUP_DEFINITION} AS is_stale
+           argMax(seen_arrivals, slice_version) AS newest_seen_arrivals,
+           newest_version > maxIf(slice_version, definition >= ${ROLLUP_DEFINITION}) AS is_stale
          FROM rollup WHERE kind = 'commit' GROUP BY slice_start, slice_seconds
        ),
        slices AS (

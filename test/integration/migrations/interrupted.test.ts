@@ -81,17 +81,20 @@ describe('an upgrade from the previous release', () => {
     const before = [await schemaOf(client), await recordsOf(client)];
     const printed = await migrateTables(client, true);
     expect([await schemaOf(client), await recordsOf(client)]).toEqual(before);
-    const [first, second, third] = printed;
+    const [first, ...others] = printed;
     expect(first).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',
       statements: [
         'ALTER TABLE rollup ADD COLUMN IF NOT EXISTS definition UInt16 DEFAULT 0 AFTER seen_arrivals',
       ],
     });
+    const [second, third] = others.filter(({ file }) => !file.startsWith('migrations/'));
     expect(second?.file).toBe('tables/0000_migration.sql');
-    expect(third?.statements).toEqual([
+    expect(third?.statements).toContainEqual(
       expect.stringMatching(/^ALTER TABLE rollup COMMENT COLUMN `definition` 'commit: /),
-    ]);
+    );
+    for (const statement of third?.statements ?? [])
+      expect(statement).toMatch(/^ALTER TABLE rollup (?:COMMENT COLUMN|MODIFY COMMENT) /);
     expect(await migrateTables(client, false)).toEqual(printed);
     expect(await migrateTables(client, true)).toEqual([]);
   });

@@ -15,7 +15,7 @@ import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts
 import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestDatabase } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce, sumAll } from '../../support/deliver.ts';
-import { SEED } from '../../support/fuzz/runs.ts';
+import { SEED } from '../../support/repetitions.ts';
 import { deliveries, orderEvents } from '../../support/order-histories.ts';
 import { copyRows, previousDatabase } from '../../support/previous-release.ts';
 import { storeReference, viewStatistics } from '../../support/statistics-database.ts';
