@@ -101,9 +101,9 @@ export interface SegmentSummary {
 export async function listSegments(client: ClickHouseClient): Promise<SegmentSummary[]> {
   const found = await rows<Omit<SegmentSummary, 'illustrative'> & { illustrative: number }>(
     client,
-    `SELECT segment, any(title) AS title, toUInt32(countIf(county > 0)) AS members, any(illustrative) AS illustrative,
-       any(origin) AS origin, formatDateTime(any(loaded_at), '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt
-     FROM segment LEFT JOIN segment_member USING segment GROUP BY segment ORDER BY segment`,
+    `SELECT segment, title, toUInt32(length(members)) AS members, illustrative, origin,
+       formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt
+     FROM (SELECT * FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment) ORDER BY segment`,
   );
   return found.map((row) => ({ ...row, illustrative: row.illustrative === 1 }));
 }

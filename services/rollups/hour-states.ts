@@ -14,9 +14,9 @@ interface Row {
 
 /**
  * Hours that may need work: hours that have not settled, settled hours whose arrivals differ from the seen_arrivals of
- * their last commit, and those with a commit of an earlier definition. Arrivals are read before a refresh computes, so events that arrive meanwhile
- * leave their slice dirty. The query sums the arrivals of settled hours, because a season has 400,000 hot slices and
- * nearly all its hours have settled.
+ * their last commit, and those with a commit of an earlier definition. Arrivals are read before a refresh computes, so
+ * events that arrive meanwhile leave their slice dirty. The query sums the arrivals of settled hours, because a season
+ * has 400,000 hot slices and nearly all its hours have settled.
  */
 export async function readHourStates(client: ClickHouseClient): Promise<HourState[]> {
   const found = await rows<Row>(

@@ -93,6 +93,22 @@ describe('reference data in ClickHouse', () => {
     expect(await listSegments(client)).toContainEqual(expect.objectContaining(builtIn));
   });
 
+  it('is listed with all members while lists are loaded again', async () => {
+    const listed = new Set<string>();
+    let loading = true;
+    const read = async (): Promise<void> => {
+      while (loading) {
+        const segments = await listSegments(client);
+        listed.add(segments.map(({ segment, members }) => `${segment} ${members}`).join(', '));
+      }
+    };
+    const readers = [read(), read(), read(), read()];
+    for (let load = 0; load < 12; load += 1) await loadReference(client, { sampleFactor: 1, restore: true });
+    loading = false;
+    await Promise.all(readers);
+    expect([...listed]).toEqual([`${DEMONSTRATION} 756, national-poverty-counties 832, rural 1937`]);
+  });
+
   it('is unchanged after a wrong list or an unknown segment', async () => {
     const before = await membersOn('2017-11-11');
     const file = listFile('wrong.csv', 'code\n410122\n410199\n');
