@@ -21,8 +21,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
-      project('unit', 'shared', 60_000),
-      project('replay', 'shared', 180_000),
+      project('unit', 'shared', 30_000),
+      project('replay', 'shared', 120_000),
       project('integration', 'shared', 180_000),
       project('clients', 'shared', 180_000),
       project('e2e', 'alone', 600_000),

@@ -12,7 +12,7 @@ import { CATALOGUE } from './catalogue.ts';
 import type { RunResult } from './run.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const TIMEOUT_MS = 900_000;
+const TIMEOUT_MS = LONG ? 900_000 : 600_000;
 const KILLS = LONG ? 12 : 5;
 /** These check each invariant at least once. */
 const SHORT_FAULTS = [1, 3, 11, 14, 17];

@@ -13,13 +13,12 @@ export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
 }
 
-/** A new database with this version's tables on a shared ClickHouse. It is dropped at the end. */
-export async function freshDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
+/** A new database on a shared ClickHouse, with nothing in it. It is dropped at the end. */
+export async function emptyDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = connectClickHouse(connection);
   await admin.command({ query: `CREATE DATABASE ${name}` });
   const client = connectClickHouse({ ...connection, database: name });
-  await migrate(client);
   return {
     client,
     name,
@@ -29,6 +28,13 @@ export async function freshDatabase(connection: ClickHouseConnection): Promise<T
       await admin.close();
     },
   };
+}
+
+/** The same with this version's tables. */
+export async function freshDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
+  const database = await emptyDatabase(connection);
+  await migrate(database.client);
+  return database;
 }
 
 export interface TestIngest extends AsyncDisposable {

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
-import type { TestDatabase } from './database.ts';
+import { emptyDatabase, type TestDatabase } from './database.ts';
 
 /** The files of that release in their order, each after a line with its name. */
 const DDL = new URL('../integration/migrations/previous-release.sql', import.meta.url);
@@ -20,10 +20,8 @@ const UNRECORDED = '0000_migration.sql';
 
 /** A database as the previous release leaves it: its tables, its views, and its records of both. */
 export async function previousDatabase(connection: ClickHouseConnection): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = connectClickHouse(connection);
-  await admin.command({ query: `CREATE DATABASE ${name}` });
-  const client = connectClickHouse({ ...connection, database: name });
+  const database = await emptyDatabase(connection);
+  const { client } = database;
   for (const { text } of FILES) await client.command({ query: text.trim().replace(/;$/, '') });
   await client.insert({
     table: 'migration',
@@ -33,15 +31,7 @@ export async function previousDatabase(connection: ClickHouseConnection): Promis
       sha256: createHash('sha256').update(text).digest('hex'),
     })),
   });
-  return {
-    client,
-    name,
-    async [Symbol.asyncDispose]() {
-      await client.close();
-      await admin.command({ query: `DROP DATABASE ${name}` });
-      await admin.close();
-    },
-  };
+  return database;
 }
 
 /** Inserts the rows of another database into all tables, by the columns of the previous release. */

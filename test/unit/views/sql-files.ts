@@ -1,16 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
 
-const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
-
-/** In order of creation: tables, then views by number. */
-const FILES = [['tables'], ['internal', 'views']].flatMap((folders) =>
-  folders
-    .flatMap((folder) => readdirSync(new URL(`${folder}/`, FOLDER)).map((file) => ({ folder, file })))
-    .sort((a, b) => (a.file < b.file ? -1 : 1)),
-);
+const { tables, views } = await readSchemaFiles();
 
 /** Of the files of tables and views. Migrations are numbered apart. */
-export const NUMBERS: readonly string[] = FILES.map(({ file }) => file.slice(0, 4));
+export const NUMBERS: readonly string[] = [...tables, ...views].map(({ path }) => basename(path).slice(0, 4));
 
 export interface SqlView {
   readonly name: string;
@@ -19,26 +13,14 @@ export interface SqlView {
   readonly statement: string;
 }
 
-const statements = FILES.flatMap(({ folder, file }) =>
-  readFileSync(new URL(`${folder}/${file}`, FOLDER), 'utf8')
-    .split(/;[ \t]*$/m)
-    .map((text) => ({ folder, statement: text.replaceAll(/^\s*--.*$/gm, '').trim() })),
-);
-
 /** All views of schemas/clickhouse, in order of creation. */
-export const VIEWS: readonly SqlView[] = statements.flatMap(({ folder, statement }) => {
-  const name = /^CREATE OR REPLACE VIEW (\w+)/.exec(statement)?.[1];
-  return name === undefined ? [] : [{ name, folder, statement }];
-});
-
-const TABLES = statements.flatMap(({ statement }) => {
-  const name = /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1];
-  return name === undefined ? [] : [name];
-});
+export const VIEWS: readonly SqlView[] = views.flatMap(({ path, name, statements }) =>
+  statements.map((statement) => ({ name, folder: dirname(path), statement })),
+);
 
 /** Tables and views that a view reads, sorted. */
 export function readsOf({ name, statement }: SqlView): string[] {
-  const sources = [...TABLES, ...VIEWS.map((view) => view.name)];
+  const sources = [...tables, ...views].map((file) => file.name);
   const read = [...statement.matchAll(/\b(?:FROM|JOIN) (\w+)/g)].map(([, source = '']) => source);
   return [...new Set(read)].filter((source) => source !== name && sources.includes(source)).sort();
 }
