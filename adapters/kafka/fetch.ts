@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import errors from 'kafkajs/src/protocol/error.js';
 import fetchRequest from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
@@ -11,6 +12,8 @@ import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
  */
 const REQUEST_TIMEOUT_MS = 600_000;
 const READ_COMMITTED = 1;
+const LEADER_ERRORS: unknown[] = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+const LEADER_PAUSES_MS = [50, 100, 200, 400, 800];
 
 export interface FetchRange {
   readonly topic: string;
@@ -25,6 +28,26 @@ export interface FetchRange {
 export interface Fetched {
   readonly response: FetchResponse;
   readonly frame: FetchFrame;
+}
+
+/**
+ * Repeats `fetch` with fresh metadata while the partition's leader is changing. A broker also answers so for a moment
+ * after it has created the topic. Rejects with the leader's error after 1.5 seconds.
+ */
+export async function retryWithNewLeader<T>(
+  cluster: Pick<Cluster, 'refreshMetadata'>,
+  fetch: () => Promise<T>,
+): Promise<T> {
+  for (const pauseMs of LEADER_PAUSES_MS) {
+    try {
+      return await fetch();
+    } catch (error) {
+      if (!(error instanceof Error && 'type' in error && LEADER_ERRORS.includes(error.type))) throw error;
+      await sleep(pauseMs);
+      await cluster.refreshMetadata();
+    }
+  }
+  return fetch();
 }
 
 /**

@@ -2,7 +2,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { connectCluster } from './cluster.ts';
 import { decodeResponse } from './decode-response.ts';
-import { fetchRange } from './fetch.ts';
+import { fetchRange, retryWithNewLeader } from './fetch.ts';
 import { FetchFrames } from './fetch-frames.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { openSocket } from './open-socket.ts';
@@ -96,12 +96,12 @@ async function read(
   { waitMs, maxBytes, capacity = DEFAULT_CAPACITY }: ReadOptions,
 ): Promise<LogChunk> {
   const { topic, partition, from } = where;
-  const { response, frame } = await fetchRange(cluster, frames, { ...where, waitMs, maxBytes }).catch(
-    (error: unknown) => {
-      if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
-      throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
-    },
-  );
+  const { response, frame } = await retryWithNewLeader(cluster, () =>
+    fetchRange(cluster, frames, { ...where, waitMs, maxBytes }),
+  ).catch((error: unknown) => {
+    if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+    throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
+  });
   try {
     return await decodeResponse(response, from, sink, capacity, {
       acquireLargeDataSlot: () => frame.largeDataSlot.acquire(),
