@@ -3,7 +3,7 @@ import { errorCode } from '../errors/causes.ts';
 import { isConcurrentMigration } from '../errors/clickhouse-codes.ts';
 import type { ClickHouseClient } from './client.ts';
 import { dropAbandoned } from './migration/compare-table.ts';
-import { type MigrationStep, planMigration, readState } from './migration/plan-migration.ts';
+import { isMigration, type MigrationStep, planMigration, readState } from './migration/plan-migration.ts';
 
 const ATTEMPTS = 50;
 const PAUSE_MS = 200;
@@ -31,13 +31,30 @@ export async function pendingSteps(client: ClickHouseClient): Promise<MigrationS
   return planMigration(client, await readState(client));
 }
 
+/**
+ * Records an ALTER at once, and the new tables and views together at the end: creating them again is harmless, and each
+ * record costs more than the statement.
+ */
 async function applyPlan(client: ClickHouseClient, applied: MigrationStep[]): Promise<void> {
   const state = await readState(client);
   await dropAbandoned(client, state.names);
+  const unrecorded: MigrationStep[] = [];
   for (const step of await planMigration(client, state)) {
     for (const query of step.statements) await client.command({ query });
-    const { path: file, sha256 } = step;
-    await client.insert({ table: 'migration', format: 'JSONEachRow', values: [{ file, sha256 }] });
-    applied.push(step);
+    unrecorded.push(step);
+    if (isMigration(step)) await record(client, unrecorded, applied);
   }
+  await record(client, unrecorded, applied);
+}
+
+/** Moves the steps from `unrecorded` to `applied`. */
+async function record(
+  client: ClickHouseClient,
+  unrecorded: MigrationStep[],
+  applied: MigrationStep[],
+): Promise<void> {
+  if (unrecorded.length === 0) return;
+  const values = unrecorded.map(({ path, sha256 }) => ({ file: path, sha256 }));
+  await client.insert({ table: 'migration', format: 'JSONEachRow', values });
+  applied.push(...unrecorded.splice(0));
 }

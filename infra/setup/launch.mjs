@@ -22,6 +22,8 @@ export async function launch(program, args, cwd = process.cwd()) {
   }
   const environment = childEnvironment();
   environment.PATH = [join(PROJECT, 'node_modules', '.bin'), environment.PATH ?? ''].join(delimiter);
+  // Node keeps compiled modules here; a command then starts in half a second instead of one.
+  environment.NODE_COMPILE_CACHE ??= join(PROJECT, 'node_modules', '.cache', 'countyflow');
   // The channel carries no message: its end tells the project's Node that this process is gone, however it went.
   const stdio = ['inherit', 'inherit', 'inherit', ...(program === NODE ? ['ipc'] : [])];
   const child = spawn(program, args, { stdio, env: environment, cwd });

@@ -56,10 +56,15 @@ export async function planMigration(
   ].map(({ path, sha256, statements }) => ({ path, sha256, statements }));
 }
 
+/** Whether the file alters tables of an earlier release, rather than declaring a table or a view. */
+export function isMigration({ path }: Pick<SchemaFile, 'path'>): boolean {
+  return path.startsWith('migrations/');
+}
+
 /** Migrations are numbered: one after the last that this release knows comes from a later release. */
 function isAheadOf({ migrations }: SchemaFiles, { applied }: DatabaseState): boolean {
   const last = migrations.at(-1)?.path ?? 'migrations/';
-  return [...applied.keys()].some((path) => path.startsWith('migrations/') && path > last);
+  return [...applied.keys()].some((path) => isMigration({ path }) && path > last);
 }
 
 /** Earlier builds had one folder, and recorded names alone. */
