@@ -14,12 +14,14 @@ interface Options {
   readonly json?: string;
 }
 
+const ORDINARY_PARTS = PARTS.filter(({ isLong }) => isLong !== true);
+
 const program = new Command('bench')
   .description('Measure parts of the system side by side, in turns, on separate engines.')
   .addArgument(
     new Argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')}`)
       .argParser(partOf)
-      .default(PARTS, 'all'),
+      .default(ORDINARY_PARTS, 'all but soak'),
   )
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
   .option('--events <n>', 'events of a run (each part has its default)', integer(1_000, 100_000_000))
@@ -34,7 +36,7 @@ const program = new Command('bench')
 function partOf(name: string, chosen: readonly Part[]): Part[] {
   const part = PARTS.find((known) => known.name === name);
   if (part === undefined) throw new InvalidArgumentError(`there is no part ${name}.`);
-  return [...(chosen === PARTS ? [] : chosen), part];
+  return [...(chosen === ORDINARY_PARTS ? [] : chosen), part];
 }
 
 async function bench(parts: readonly Part[], options: Options): Promise<void> {

@@ -19,6 +19,8 @@ export interface Part {
   readonly title: string;
   /** Default number of events of one run. */
   readonly events: number;
+  /** Runs only when it is named. */
+  readonly isLong?: boolean;
   readonly run: (world: BenchWorld, options: PartOptions) => Promise<readonly Run[]>;
   /** Computes the ratios that compare variants. */
   readonly ratios: (medians: Medians) => Readonly<Record<string, number>>;

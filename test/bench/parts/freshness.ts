@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../services/ingest-control/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { visibleTotals } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';
+import { type Pace, type Progress, publishAt } from '../world/paced-publisher.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
@@ -17,59 +17,13 @@ const RATES = [1_000, MIDDLE_RATE, 20_000, 30_000, 45_000];
 const PLATFORM = 'tmall';
 /** Partitions of the topic. Most streams use only the first one, because each partition has separate batches. */
 const MANY_PARTITIONS = 16;
-const SEND_EVERY_MS = 50;
-/** A broker refuses batches of more than a megabyte. */
-const MAX_MESSAGES_PER_SEND = 1_000;
 const POLL_EVERY_MS = 100;
 const MS_PER_SECOND = 1_000;
 /** The first seconds are ignored, because V8 compiles the worker's code in them. */
 const WARM_UP_MS = 5_000;
 
-/** A number of orders and the time when it was acknowledged, or seen in the rollups. */
-interface Progress {
-  readonly orders: number;
-  readonly atMs: number;
-}
-
-function takeFrom<T>(from: Iterator<T>, count: number): T[] {
-  const taken: T[] = [];
-  while (taken.length < count) {
-    const next = from.next();
-    if (next.done === true) break;
-    taken.push(next.value);
-  }
-  return taken;
-}
-
-interface Stream {
-  /** Events a second. */
-  readonly rate: number;
+interface Stream extends Pace {
   readonly events: number;
-  readonly partitions: number;
-}
-
-async function publish(world: BenchWorld, { rate, events, partitions }: Stream): Promise<Progress[]> {
-  const { kafkaBrokers } = world.engines.addresses;
-  const kafka = new kafkajs.Kafka({ brokers: [...kafkaBrokers], logLevel: kafkajs.logLevel.NOTHING });
-  const producer = kafka.producer();
-  await producer.connect();
-  const acknowledged: Progress[] = [];
-  // In real time. Every event is a separate order, so the number of visible orders tells which events are visible.
-  const waiting = placedOrders(events, PLATFORM, (events / rate) * MS_PER_SECOND);
-  const startedMs = performance.now();
-  for (let sent = 0; sent < events;) {
-    const due = Math.min(events, Math.floor(((performance.now() - startedMs) / MS_PER_SECOND) * rate));
-    const messages = takeFrom(waiting, Math.min(due - sent, MAX_MESSAGES_PER_SEND)).map((event, index) => ({
-      ...event,
-      partition: index % partitions,
-    }));
-    if (messages.length > 0) await producer.send({ topic: topicOf(PLATFORM), messages });
-    sent += messages.length;
-    acknowledged.push({ orders: sent, atMs: performance.now() });
-    if (messages.length < MAX_MESSAGES_PER_SEND) await sleep(SEND_EVERY_MS);
-  }
-  await producer.disconnect();
-  return acknowledged;
 }
 
 /** `watched`: a reader polls what is visible. `unwatched`: only ingest and refresh run. */
@@ -92,7 +46,9 @@ async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run
     await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
   const seen: Progress[] = [];
-  const publishing = publish(world, stream);
+  // In real time. Every event is a separate order, so the number of visible orders tells which events are visible.
+  const orders = placedOrders(events, PLATFORM, (events / stream.rate) * MS_PER_SECOND);
+  const publishing = publishAt(world, topic, stream, orders);
   const watching = (async () => {
     while (mode === 'watched' && (seen.at(-1)?.orders ?? 0) < events) {
       const { orders } = await visibleTotals(database.client);

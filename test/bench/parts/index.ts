@@ -4,6 +4,7 @@ import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
+import { soak } from './soak.ts';
 import { validate } from './validate.ts';
 
-export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate];
+export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate, soak];
