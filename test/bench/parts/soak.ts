@@ -6,7 +6,7 @@ import { loadReference } from '../../../services/reference/load-reference.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { publishAt } from '../world/paced-publisher.ts';
-import { type BenchDatabase, type BenchWorld } from '../world/world.ts';
+import type { BenchDatabase, BenchWorker, BenchWorld } from '../world/world.ts';
 
 const PLATFORM = 'suning';
 /** A third of what two cores refresh beside readers. */
@@ -28,12 +28,23 @@ const QUERIES = [
 ];
 
 type Figures = Record<
-  'trackedMebibytes' | 'residentMebibytes' | 'parts' | 'dataMebibytes' | 'logMebibytes' | 'queries',
+  | 'trackedMebibytes'
+  | 'residentMebibytes'
+  | 'workerResidentMebibytes'
+  | 'parts'
+  | 'dataMebibytes'
+  | 'logMebibytes'
+  | 'queries',
   number
 >;
 
 /** ClickHouse's own count of its memory, the kernel's, and what lies on the disk. */
-async function sample(world: BenchWorld, database: BenchDatabase, queries: number): Promise<Figures> {
+async function sample(
+  world: BenchWorld,
+  database: BenchDatabase,
+  worker: BenchWorker,
+  queries: number,
+): Promise<Figures> {
   const [found] = await rows<{ tracked: string; parts: string; bytes: string }>(
     database.client,
     `SELECT (SELECT value FROM system.metrics WHERE metric = 'MemoryTracking') AS tracked,
@@ -43,6 +54,7 @@ async function sample(world: BenchWorld, database: BenchDatabase, queries: numbe
   return {
     trackedMebibytes: Number(found?.tracked) / MEBIBYTE,
     residentMebibytes: residentBytes(world.pids.clickhouse) / MEBIBYTE,
+    workerResidentMebibytes: residentBytes(worker.pid) / MEBIBYTE,
     parts: Number(found?.parts),
     dataMebibytes: Number(found?.bytes) / MEBIBYTE,
     logMebibytes: bytesOfFolder(join(world.home, 'logs')) / MEBIBYTE,
@@ -78,15 +90,15 @@ export const soak: Part = {
     const topic = `orders.events.v1.${PLATFORM}`;
     await world.kafka.createTopic(topic);
     await using database = await world.database();
-    await loadReference(database.client, {});
-    await using _worker = await world.worker(database.name);
+    await loadReference(database.client, { sampleFactor: 1 });
+    await using worker = await world.worker(database.name);
     const samples: Figures[] = [];
     const finished = new AbortController();
     let queries = 0;
     const sampling = (async () => {
       while (!finished.signal.aborted) {
         await sleep(SAMPLE_EVERY_MS, undefined, { signal: finished.signal }).catch(() => undefined);
-        const figures = await sample(world, database, queries);
+        const figures = await sample(world, database, worker, queries);
         samples.push(figures);
         log(
           Object.entries(figures)
