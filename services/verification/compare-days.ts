@@ -8,61 +8,48 @@ import {
 } from './rollup-difference.ts';
 import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
-/** `sign`: whether the measures of the rows are added or subtracted. */
-const signedRows = (sign: '' | '-', kinds: string, day: string, where: string): string => `
-  SELECT ${day} AS day, stat_hour, county, platform, category, unit,
-    ${signedMeasures(sign)}
-  FROM rollup WHERE kind IN (${kinds}) AND ${where}`;
+const SLICES = `
+  SELECT day, slice.slice_start AS slice_start, slice.slice_seconds AS slice_seconds, slice.slice_version AS slice_version
+  FROM summed_day ARRAY JOIN slices AS slice`;
+const SUMS =
+  'SELECT day, day AS slice_start, toUInt32(86400) AS slice_seconds, sums_version AS slice_version FROM summed_day';
 
-const signedSums = (sign: '' | '-', kinds: string): string =>
-  signedRows(
-    sign,
-    kinds,
-    'slice_start',
-    '(slice_start, slice_version) IN (SELECT day, sums_version FROM summed_day)',
-  );
+const signedRows = (sign: '' | '-', kinds: string, chosen: string): string => `
+  SELECT day, stat_hour, county, platform, category, unit, ${signedMeasures(sign)}
+  FROM rollup
+  INNER JOIN (${chosen}) AS chosen USING (slice_start, slice_seconds, slice_version)
+  WHERE kind IN (${kinds})`;
 
-const SUBTRACTED_SLICES = signedRows(
-  '-',
-  "'sales', 'products'",
-  'toStartOfDay(slice_start)',
-  `(slice_start, slice_seconds, slice_version) IN
-    (SELECT slice.slice_start, slice.slice_seconds, slice.slice_version FROM summed_day ARRAY JOIN slices AS slice)`,
-);
-
-const DIMENSIONS = 'campaign, window_id, is_base, day, platform, category, unit';
-
-/** Differences by window and place; a place is a county or a segment. */
-const differencesByPlace = (added: string, subtracted: string, place: string, joins: string): string => `
-  SELECT ${place} AS place, ${DIMENSIONS}, ${MEASURE_DIFFERENCES}
-  FROM (${added} UNION ALL ${subtracted}) AS signed
-  ${joins}
-  GROUP BY place, ${DIMENSIONS}
+/** Differences by day, hour and place; a place is a county or a segment. */
+const differencesByPlace = (kinds: string, hour: string, place: string, days: string, join = ''): string => `
+  WITH summed_day AS (${days})
+  SELECT day, ${hour} AS hour, ${place} AS place, platform, category, unit, ${MEASURE_DIFFERENCES}
+  FROM (${signedRows('', kinds, SUMS)} UNION ALL ${signedRows('-', "'sales', 'products'", SLICES)}) AS signed
+  ${join}
+  GROUP BY day, hour, place, platform, category, unit
   HAVING ${ANY_MEASURE_DIFFERS}`;
 
 /**
- * Sums by county less the slices of the day, and sums by set of segments less the sums by county, the latter by segment.
- * It is one query, so that sums and slices come from one snapshot. It groups by windows and segments, while the sums were
- * made by representative hours and counties: it does not repeat their mistakes.
+ * The sums of each day less its slices, by county, and by segment where the sums are current for the lists. Each half is
+ * one query, so that sums and slices come from one snapshot. It finds a day by its bounds, where the sums find it by
+ * rounding, and groups by segments, where the sums were made by representative counties: it does not repeat their mistakes.
  */
 const DIFFERENCES = `
-  WITH summed_day AS (SELECT day, sums_version, slices FROM day_sums_status WHERE sums_are_current)
-  SELECT * FROM (
-    ${differencesByPlace(
-      signedSums('', "'day_sales', 'day_products'"),
-      SUBTRACTED_SLICES,
-      'toString(county)',
-      'INNER JOIN campaign_window_hour USING (stat_hour)',
-    )}
-    UNION ALL
-    ${differencesByPlace(
-      signedSums('', "'day_segment_set_sales', 'day_segment_set_products'"),
-      signedSums('-', "'day_sales', 'day_products'"),
-      'segment',
-      `INNER JOIN campaign_segment_member USING (county)
-       INNER JOIN campaign_window_hour USING (campaign, stat_hour)`,
-    )}
-  )`;
+  SELECT * FROM (${differencesByPlace(
+    "'day_sales', 'day_products'",
+    'if(stat_hour >= day AND stat_hour < day + 86400, toDateTime(0), stat_hour)',
+    'toString(county)',
+    'SELECT day, sums_version, slices FROM day_slices WHERE sums_are_current',
+  )})
+  UNION ALL
+  SELECT * FROM (${differencesByPlace(
+    "'day_segment_set_sales', 'day_segment_set_products'",
+    'stat_hour',
+    "concat(campaign, ' ', segment)",
+    `SELECT day, sums_version, slices FROM day_slices
+     WHERE sums_are_current AND sums_lists_checksum = (SELECT checksum FROM reference_checksum)`,
+    'INNER JOIN campaign_segment_member USING (county)',
+  )})`;
 
 interface DifferenceRow {
   where: string[];
@@ -74,13 +61,13 @@ interface DifferenceRow {
 export async function compareDays(client: ClickHouseClient, limit: number): Promise<CheckResult> {
   const [summed] = await rows<{ days: string }>(
     client,
-    'SELECT count() AS days FROM day_sums_status WHERE sums_are_current',
+    'SELECT count() AS days FROM day_slices WHERE sums_are_current',
   );
   const found = await rows<DifferenceRow>(
     client,
     `SELECT count() OVER () AS total,
-       arrayFilter(text -> text != '', [toString(toDate(day)), campaign, window_id, if(is_base, 'base', ''), place, platform,
-         category, unit]) AS where,
+       arrayFilter(text -> text != '', [toString(toDate(day)), if(hour = 0, '', toString(hour)), place,
+         toString(platform), toString(category), toString(unit)]) AS where,
        ${MEASURE_DIFFERENCE_TEXTS} AS measures
      FROM (${DIFFERENCES})
      ORDER BY where LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,

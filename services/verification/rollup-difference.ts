@@ -1,6 +1,6 @@
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 
-/** The measures that sums of days and windows keep. */
+/** The measures that sums of days keep. */
 const MEASURES = [
   'placed_orders',
   'placed_fen',

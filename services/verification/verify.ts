@@ -7,7 +7,6 @@ import { compareDays } from './compare-days.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareQuarantine } from './compare-quarantine.ts';
 import { compareRollups } from './compare-rollups.ts';
-import { compareWindows } from './compare-windows.ts';
 import { countVersions, type VersionCounts } from './count-versions.ts';
 import type { CheckResult, OnProgress } from './difference.ts';
 import { findConflicts } from './find-conflicts.ts';
@@ -57,10 +56,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     onProgress('comparing the rollups');
     const rollups = await compareRollups(client, limit, signal);
     const days = await compareDays(client, limit);
-    const windows = await compareWindows(client, limit);
     const quarantine = await compareQuarantine(client, accounts, limit);
     const accounting = checkAccounting(accounts, readings, limit);
-    const checks = [accounting, orders, versions, identities, rollups, days, windows, quarantine];
+    const checks = [accounting, orders, versions, identities, rollups, days, quarantine];
     return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
   } finally {
     await scratch.drop();

@@ -12,7 +12,6 @@ import { type Source, sourceName } from '../../services/ledger/source.ts';
 import { readHourStates } from '../../services/rollups/hour-states.ts';
 import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
 import { sumDays } from '../../workers/refresh/sum-days.ts';
-import { sumWindows } from '../../workers/refresh/sum-windows.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { fill } from './batches.ts';
@@ -128,24 +127,14 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
   };
   const slices = chooseSlices(await readHourStates(client), Date.now(), policy);
   await refreshSlices(client, slices);
-  if (as === 'sums') await sumAll(client);
+  if (as === 'sums') await sumAllDays(client);
   return slices.length;
 }
 
 /** Sums every day whose slices have all settled. Resolves to the number of days. */
-export function sumAllDays(client: ClickHouseClient): Promise<number> {
-  return untilNone(() => sumDays(client, AT_ONCE_MS));
-}
-
-/** Sums every day, then every window, whose slices have all settled. Resolves to their number. */
-export async function sumAll(client: ClickHouseClient): Promise<{ days: number; windows: number }> {
-  const days = await sumAllDays(client);
-  return { days, windows: await untilNone(() => sumWindows(client, AT_ONCE_MS)) };
-}
-
-async function untilNone(sumSome: () => Promise<number>): Promise<number> {
+export async function sumAllDays(client: ClickHouseClient): Promise<number> {
   for (let all = 0; ;) {
-    const some = await sumSome();
+    const some = await sumDays(client, AT_ONCE_MS);
     if (some === 0) return all;
     all += some;
   }

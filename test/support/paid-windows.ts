@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { deliverOrders, sumAll } from './deliver.ts';
+import { deliverOrders, sumAllDays } from './deliver.ts';
 import type { TestIngest } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';
 import { REFERENCE } from './statistics-reference.ts';
+import { everyWindow } from './window-views.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
@@ -37,7 +38,7 @@ export async function ingestPaid({ ingestContext }: TestIngest, ...orders: reado
 export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
   const found = await rows<{ window_id: string; orders: string }>(
     client,
-    `SELECT window_id, paid_orders AS orders FROM county_sales_by_window WHERE county = ${RURAL_COUNTY}`,
+    `SELECT window_id, paid_orders AS orders FROM (${everyWindow('county_sales_by_window')}) WHERE county = ${RURAL_COUNTY}`,
   );
   return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }
@@ -56,7 +57,7 @@ export async function seenWhileLoading<T>(
   for (let load = 0; load < 6; load += 1) {
     await loadAnew(load);
     await sleep(400);
-    await sumAll(client);
+    await sumAllDays(client);
   }
   stop.abort();
   await reading;

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Sums } from '../oracle/rollup.ts';
+import { betweenArguments, everyWindow } from './window-views.ts';
 
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
@@ -39,28 +40,68 @@ export async function storedPlaces(client: ClickHouseClient): Promise<Sums> {
 }
 
 /** The view `county_sales_by_window` in the form of the oracle. */
-export async function storedCountyWindows(client: ClickHouseClient): Promise<Sums> {
+export async function storedCountyWindows(
+  client: ClickHouseClient,
+  source = `(${everyWindow('county_sales_by_window')})`,
+): Promise<Sums> {
   const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
        [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
-     FROM county_sales_by_window`,
+     FROM ${source}`,
   );
 }
 
 /** The view `product_sales_by_window` in the oracle's form. Products that were only placed or only paid have one basis. */
-export async function storedProductWindows(client: ClickHouseClient): Promise<Sums> {
+export async function storedProductWindows(
+  client: ClickHouseClient,
+  source = `(${everyWindow('product_sales_by_window')})`,
+): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
        [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM product_sales_by_window WHERE orders > 0`,
+     FROM ${source} WHERE orders > 0`,
   );
 }
 
-async function sums(client: ClickHouseClient, query: string): Promise<Sums> {
-  const answer = await client.query({ query, format: 'JSONEachRow' });
+/** The view `county_sales_between` in the form of the oracle, as the window `id` without a base window. */
+export async function storedCountySalesBetween(client: ClickHouseClient, window: Window): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT concat({id:String}, ' ', toString(county), ' ', platform) AS key,
+       [toString(placed_orders), toString(placed_fen), toString(paid_orders), toString(paid_fen), toString(refunded_fen), '0', '0', '0', '0', '0'] AS measures
+     FROM county_sales_between(${betweenArguments(window)})`,
+    { id: window.id },
+  );
+}
+
+/** The view `product_sales_between` in the form of the oracle, as the window `id`. */
+export async function storedProductSalesBetween(client: ClickHouseClient, window: Window): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT concat({id:String}, ' ', toString(county), ' ', platform, ' ', basis.1, ' ', category, ' ', unit) AS key,
+       [toString(basis.2), toString(basis.3), toString(toInt64(basis.4 * 1000))] AS measures
+     FROM product_sales_between(${betweenArguments(window)})
+     ARRAY JOIN [('placed', placed_orders, placed_fen, placed_quantity), ('paid', paid_orders, paid_fen, paid_quantity)] AS basis
+     WHERE basis.2 > 0`,
+    { id: window.id },
+  );
+}
+
+interface Window {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+}
+
+async function sums(
+  client: ClickHouseClient,
+  query: string,
+  query_params: Record<string, string> = {},
+): Promise<Sums> {
+  const answer = await client.query({ query, query_params, format: 'JSONEachRow' });
   const found = await answer.json<{ key: string; measures: string[] }>();
   return new Map(found.map(({ key, measures }) => [key, measures.map(BigInt)]));
 }

@@ -21,8 +21,7 @@ export async function collectSuperseded(
   const before = versionAt(Date.now() - olderThanMs).toString();
   const superseded = `slice_version < {before:UInt64} AND (slice_start, slice_seconds, slice_version) NOT IN
     (SELECT slice_start, slice_seconds, slice_version FROM visible_slice
-      UNION ALL SELECT day, 86400, sums_version FROM day_commits
-      UNION ALL SELECT start_at, window_seconds, sums_version FROM window_sums_status)`;
+      UNION ALL SELECT day, 86400, sums_version FROM day_slices)`;
   const months = await rows<{ month: number; superseded: string }>(
     client,
     `SELECT toYYYYMM(slice_start) AS month, countIf(${superseded}) AS superseded

@@ -7,7 +7,6 @@ import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from '../../services/rollups/hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
-import { sumWindows } from './sum-windows.ts';
 
 /** Share of the time that refreshes may take while events arrive; ingest and readers need the rest. */
 const BUSY_SHARE = 0.4;
@@ -21,10 +20,8 @@ const IDLE_PAUSE_MS = 200;
 const SUPERSEDED_FOR_MS = 10 * 60_000;
 /** Late events recompute their settled hour every half a minute; sums of its day made sooner would soon be outdated. */
 const DAY_QUIET_MS = 60_000;
-/** Summing all windows of a season costs what seven queries save, and one late event invalidates most of the sums. */
-const WINDOW_QUIET_MS = 5 * 60_000;
 
-/** Refreshes dirty slices for `durationMs`, within its share of the time; then sums days or windows. An abort ends it early. */
+/** Refreshes dirty slices for `durationMs`, within its share of the time; then sums days. An abort ends it early. */
 export async function refreshFor(
   client: ClickHouseClient,
   durationMs: number,
@@ -46,8 +43,7 @@ export async function refreshFor(
     busyMs += tookMs;
     await pause(pauseMs(states, tookMs), signal);
   }
-  if (!signal.aborted && (await sumDays(client, DAY_QUIET_MS)) === 0)
-    await sumWindows(client, WINDOW_QUIET_MS);
+  if (!signal.aborted) await sumDays(client, DAY_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   passCheckpoint('refresh.done');
   return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };

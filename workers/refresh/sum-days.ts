@@ -14,14 +14,16 @@ interface Day {
   /** Its start, in epoch seconds. */
   readonly day: number;
   readonly inputsChecksum: string;
+  readonly listsChecksum: string;
   readonly slices: readonly (readonly [start: number, version: string])[];
 }
 
 /**
- * Sums days whose slices have all settled and not changed for `quietMs`. Views of windows then read one row of a day
- * instead of a row per hour. The commit of the sums holds the checksum of their inputs (view `day_sums_status`), and
- * readers use the sums only while the checksum is that of the visible slices, so outdated sums are never read. Returns
- * the number of days summed. May be interrupted at any point.
+ * Sums days whose slices have all settled and not changed for `quietMs`. Readers of windows then read one row of a day
+ * instead of a row per hour, and statistics read sums by set of segments. The commit of the sums holds checksums of the
+ * slices and of the lists of segments; readers use the sums only while the checksums are those of what is visible, so
+ * outdated sums are never read. Returns the number
+ * of days summed. May be interrupted at any point.
  */
 export async function sumDays(client: ClickHouseClient, quietMs: number): Promise<number> {
   const days = await chooseDays(client, versionAt(Date.now() - quietMs));
@@ -36,49 +38,58 @@ export async function sumDays(client: ClickHouseClient, quietMs: number): Promis
       versions: slices.map(([, sliceVersion]) => BigInt(sliceVersion)),
       days: days.map(({ day }) => day),
       checksums: days.map(({ inputsChecksum }) => BigInt(inputsChecksum)),
+      listsChecksum: BigInt(days[0]?.listsChecksum ?? 0),
     },
     clickhouse_settings: AS_ONE_PART,
   });
   return days.length;
 }
 
-const DIMENSIONS = 'kind, day, representative_hour, platform, category, unit';
+const PRODUCT = 'platform, category, unit';
 
 /**
- * One read sums by county, for views of counties, and by set of segments, for views of segments. Only the days whose
- * checksum is still the one they were chosen with are committed: a campaign or a segment may have been loaded since.
+ * One read makes both kinds of sums. By county, what counts in the day itself gets the day's first hour; what counts in
+ * another day, because it was paid then, keeps its hour, so that a window which cuts that day can tell. By set of segments,
+ * all keeps its hour: the sums are few. Only the days whose checksum is still the one they were chosen with are committed:
+ * a slice may have been refreshed since.
  */
 const SUM_STATEMENT = `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit,
-    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, inputs_checksum)
+    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, inputs_checksum, lists_checksum)
   WITH grouping(county) = 1 AS by_segment_set
   SELECT
     if(kind = 'sales',
       if(by_segment_set, 'day_segment_set_sales', 'day_sales'),
       if(by_segment_set, 'day_segment_set_products', 'day_products')),
     toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
-    representative_hour, if(by_segment_set, representative_county, county), platform, category, unit,
-    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen), 0
-  FROM rollup
-  INNER JOIN hour_representative USING (stat_hour)
+    if(by_segment_set, stat_hour, day_or_hour), if(by_segment_set, representative_county, county), ${PRODUCT},
+    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen), 0, 0
+  FROM (
+    SELECT *, if(toStartOfDay(stat_hour) = toStartOfDay(slice_start), toStartOfDay(stat_hour), stat_hour) AS day_or_hour
+    FROM rollup
+    WHERE kind IN ('sales', 'products') AND (slice_start, slice_version) IN
+      (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)})))
+  ) AS rows_of_slices
   LEFT JOIN county_representative USING (county)
-  WHERE kind IN ('sales', 'products') AND (slice_start, slice_version) IN
-    (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)})))
-  GROUP BY GROUPING SETS ((${DIMENSIONS}, county), (${DIMENSIONS}, representative_county))
+  GROUP BY GROUPING SETS ((kind, day, day_or_hour, county, ${PRODUCT}), (kind, day, stat_hour, representative_county, ${PRODUCT}))
   UNION ALL
-  SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, day, 0, ${noWords(3)}, 0, 0, 0, 0, 0, 0, 0, inputs_checksum
-  FROM day_sums_status
-  WHERE (day, inputs_checksum) IN
-    (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {checksums:Array(UInt64)})))`;
+  SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, day, 0, ${noWords(3)}, 0, 0, 0, 0, 0, 0, 0, inputs_checksum, checksum
+  FROM day_slices
+  CROSS JOIN reference_checksum
+  WHERE (day, inputs_checksum, checksum) IN (
+    SELECT day.1, day.2, {listsChecksum:UInt64}
+    FROM (SELECT arrayJoin(arrayZip({days:Array(DateTime('Asia/Shanghai'))}, {checksums:Array(UInt64)})) AS day))`;
 
 /** The days that have waited longest come first, as many as one statement may sum. */
 async function chooseDays(client: ClickHouseClient, unchangedSince: bigint): Promise<Day[]> {
   const found = await rows<Day & { arrivals: string }>(
     client,
-    `SELECT toUnixTimestamp(status.day) AS day, inputs_checksum AS inputsChecksum, arraySum(s -> s.seen_arrivals, status.slices) AS arrivals,
+    `SELECT toUnixTimestamp(status.day) AS day, inputs_checksum AS inputsChecksum, checksum AS listsChecksum,
+       arraySum(s -> s.seen_arrivals, status.slices) AS arrivals,
        arrayMap(s -> (toUnixTimestamp(s.slice_start), s.slice_version), status.slices) AS slices
-     FROM day_sums_status AS status
-     WHERE NOT sums_are_current AND notEmpty(status.slices)
+     FROM day_slices AS status
+     CROSS JOIN reference_checksum
+     WHERE NOT (sums_are_current AND sums_lists_checksum = checksum) AND notEmpty(status.slices)
        AND arrayAll(s -> s.slice_seconds = ${String(HOUR_SECONDS)} AND s.slice_version < {unchangedSince:UInt64}, status.slices)
      ORDER BY arrayMax(s -> s.slice_version, status.slices)
      LIMIT ${String(MAX_DAYS_PER_STATEMENT)}`,

@@ -17,7 +17,7 @@ LEFT JOIN (
   FROM (
     SELECT stat_hour, platform, category, arrayJoin(any(segments)) AS member_of,
       [toInt64(sum(placed_orders)), sum(placed_fen), toInt64(sum(paid_orders)), sum(paid_fen), sum(refunded_fen)] AS hour_measures
-    FROM rollup_or_day_sums
+    FROM rollup_or_segment_sums
     INNER JOIN county_segment_set USING (county)
     WHERE kind IN ('sales', 'day_segment_set_sales')
       OR kind IN ('products', 'day_segment_set_products') AND category IN (SELECT category FROM product_group)

@@ -1,16 +1,17 @@
 -- Rollup rows and the commits that make them visible share this table: a query reads one snapshot of a table, so a
--- query that reads a commit also reads the rows it commits (docs/adr/0002; 0024 and 0027 for sums of days and windows).
+-- query that reads a commit also reads the rows it commits (docs/adr/0002; 0032 for sums of days).
 -- Read the views instead. Rows are sorted by county and no further: most are superseded within seconds, and sorting
 -- takes a fifth of the time that writing them takes.
 CREATE TABLE IF NOT EXISTS rollup (
-  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, village and outlet. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by counties of the same segments. window_*: sums of a window. day_commit, window_commit: make sums visible',
-  slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day; window_*: start of the window',
-  slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400; window_*: length of the window',
+  kind           Enum8('commit' = 0, 'sales' = 1, 'products' = 2, 'day_commit' = 3, 'day_sales' = 4, 'day_products' = 5, 'day_segment_set_sales' = 6, 'day_segment_set_products' = 7, 'window_commit' = 8, 'window_sales' = 9, 'window_products' = 10) COMMENT 'commit: makes a slice version visible. sales: one row per combination of order dimensions. products: the same per product, village and outlet. day_sales, day_products: sums of a day by county. day_segment_set_*: sums of a day by hour and set of segments. day_commit: makes sums visible. window_*: written by earlier releases',
+  slice_start    DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time; day_*: start of the day',
+  slice_seconds  UInt32 COMMENT 'Length of the slice: 5 while hot, 3600 once settled; day_*: 86400',
   slice_version  UInt64 COMMENT 'Rises with every refresh; the highest committed version is visible, and a committed hour hides its hot slices',
   seen_arrivals  UInt64 COMMENT 'commit: arrivals of the slice, read before it was computed',
   definition     UInt16 DEFAULT 0 COMMENT 'commit: version of the rules that the rollup was computed by; a slice with a lower one than the workers have is computed again',
-  inputs_checksum UInt64 COMMENT 'day_commit, window_commit: checksum of the slices that were summed, and of the campaigns and segments',
-  stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_*: representative of the hours of the same windows; window_*: start of the window',
+  inputs_checksum UInt64 COMMENT 'day_commit: checksum of the slices that were summed',
+  lists_checksum UInt64 COMMENT 'day_commit: checksum of the loads of campaigns and segments by which sets of segments were formed',
+  stat_hour      DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid; day_sales, day_products: start of the day for what counts in it',
   county         UInt32 COMMENT 'County of the seller; day_segment_set_*: representative of the counties of the same segments',
   platform       LowCardinality(String) COMMENT 'Platform',
   channel        LowCardinality(String) COMMENT 'online or offline',

@@ -20,14 +20,31 @@ import {
 } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import {
+  storedCountySalesBetween,
   storedCountyWindows,
   storedPlaces,
   storedProducts,
+  storedProductSalesBetween,
   storedProductWindows,
   storedSales,
 } from '../../support/stored-sums.ts';
 
 const RUNS = 10;
+const HOUR_MS = 3_600_000;
+const FIRST_HOUR_MS = Date.parse('2017-10-31T00:00:00+08:00');
+
+/** Any window of full hours, up to three days long, as a campaign with this window alone. */
+const anyWindow = fc
+  .tuple(fc.integer({ min: 0, max: 13 * 24 }), fc.integer({ min: 1, max: 3 * 24 }))
+  .map(([first, hours]) => {
+    const window = {
+      id: 'any',
+      start: new Date(FIRST_HOUR_MS + first * HOUR_MS).toISOString(),
+      end: new Date(FIRST_HOUR_MS + (first + hours) * HOUR_MS).toISOString(),
+      base: null,
+    };
+    return { window, campaign: { ...REFERENCE.campaign, sampleFactor: 1, windows: [window] } };
+  });
 
 let database: StatisticsDatabase;
 let ingestContext: IngestContext;
@@ -55,7 +72,8 @@ describe('convergence', () => {
         fc.asyncProperty(
           scenario,
           fc.constantFrom('hot' as const, 'hours' as const, 'sums' as const),
-          async ([events, arriving], last) => {
+          fc.array(anyWindow, { minLength: 2, maxLength: 4 }),
+          async ([events, arriving], last, otherWindows) => {
             const { client } = database;
             await emptyTables(client);
             await storeReference(client, REFERENCE);
@@ -71,6 +89,14 @@ describe('convergence', () => {
             expect(await storedProductWindows(client)).toEqual(
               productWindowSums(expected, REFERENCE.campaign),
             );
+            for (const { window, campaign } of otherWindows) {
+              expect(await storedCountySalesBetween(client, window)).toEqual(
+                countyWindowSums(expected, campaign),
+              );
+              expect(await storedProductSalesBetween(client, window)).toEqual(
+                productWindowSums(expected, campaign),
+              );
+            }
             const statistics = await viewStatistics(client, REFERENCE.campaign.id);
             for (const basis of ['placed', 'paid', 'net'] as const) {
               expect(statistics[basis]).toEqual(oracleStatistics(expected, REFERENCE, basis));

@@ -9,7 +9,7 @@ import { previousDatabase, schemaOf } from '../../support/previous-release.ts';
 const WORKERS = 6;
 
 let engines: TestEngines;
-let current: unknown;
+let current: Awaited<ReturnType<typeof schemaOf>>;
 let database: TestDatabase;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
@@ -21,6 +21,12 @@ beforeEach(async () => {
   database = await previousDatabase(engines.connections.clickhouse);
   return () => database[Symbol.asyncDispose]();
 });
+
+/** The tables and views that this release declares; views that it no longer has stay for workers of the previous one. */
+async function declared(client: ClickHouseClient): Promise<typeof current> {
+  const names = current.map(({ name }) => name);
+  return (await schemaOf(client)).filter(({ name }) => names.includes(name));
+}
 
 async function recordsOf(client: ClickHouseClient): Promise<unknown[]> {
   return await rows(client, 'SELECT file, sha256 FROM migration FINAL ORDER BY file');
@@ -44,7 +50,7 @@ function dyingAfter(client: ClickHouseClient, statements: number): ClickHouseCli
 describe('an upgrade from the previous release', () => {
   it('gives the tables and views of a new database', async () => {
     await migrate(database.client);
-    expect(await schemaOf(database.client)).toEqual(current);
+    expect(await declared(database.client)).toEqual(current);
     expect(await migrate(database.client)).toEqual([]);
   });
 
@@ -53,7 +59,7 @@ describe('an upgrade from the previous release', () => {
     await expect(migrate(dyingAfter(database.client, statements))).rejects.toThrow('died');
     expect(await schemaOf(database.client)).not.toEqual(before);
     await migrate(database.client);
-    expect(await schemaOf(database.client)).toEqual(current);
+    expect(await declared(database.client)).toEqual(current);
     expect(await migrate(database.client)).toEqual([]);
   });
 
@@ -62,7 +68,7 @@ describe('an upgrade from the previous release', () => {
     const clients = Array.from({ length: WORKERS }, () => connectClickHouse(connection));
     await Promise.all(clients.map((client) => migrate(client)));
     await Promise.all(clients.map((client) => client.close()));
-    expect(await schemaOf(database.client)).toEqual(current);
+    expect(await declared(database.client)).toEqual(current);
     expect(await migrate(database.client)).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe('docs/analyst.md', () => {
     const [, after = ''] = ANALYST.split(new RegExp(`^\\| ${heading}[^\\n]*\\n`, 'm'));
     const [table = ''] = after.split('\n\n');
     const firstCells = table.split('\n').map((line) => line.split('|')[1] ?? '');
-    return firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
+    return firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/g)].map((match) => match[1] ?? ''));
   }
 
   it('names every column of statistic', async () => {

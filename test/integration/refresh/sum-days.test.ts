@@ -34,20 +34,19 @@ beforeEach(async () => {
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
-/** Sums days and no windows, so that views of windows read the sums of days. */
 async function refreshDays(): Promise<void> {
   await refreshOnce(test.client, 'hours');
   await sumAllDays(test.client);
 }
 
-/** What readers use for each visible day: its sums, or a number of slices. */
+/** Whether the sums of each visible day are current, or else the number of its slices. */
 async function readAs(): Promise<Record<string, 'sums' | number>> {
-  const found = await rows<{ day: string; sums: number; slices: string }>(
+  const found = await rows<{ date: string; current: boolean; slices: string }>(
     test.client,
-    `SELECT toString(toDate(slice_start)) AS day, slice_seconds = 86400 AS sums, count() AS slices FROM slice_or_day_sums GROUP BY day, sums`,
+    `SELECT toString(toDate(day)) AS date, sums_are_current AS current, length(slices) AS slices FROM day_slices`,
   );
   return Object.fromEntries(
-    found.map(({ day, sums, slices }) => [day.slice(-2), sums === 1 ? 'sums' : Number(slices)]),
+    found.map(({ date, current, slices }) => [date.slice(-2), current ? 'sums' : Number(slices)]),
   );
 }
 
@@ -79,9 +78,18 @@ describe('the sums of days', () => {
     expect(await sumAllDays(test.client)).toBe(2);
     expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
-    // By hours of the same windows: paid in the first ten of the 11th (placed on the 10th; on the 11th), and on the 12th; placed in others.
-    const [summed] = await rows(test.client, "SELECT count() AS sums FROM rollup WHERE kind = 'day_sales'");
-    expect(summed).toEqual({ sums: '5' });
+    // Placed on the 10th, paid at midnight; placed and paid on the 11th; placed on the 11th, paid at one on the 12th.
+    const stored = await rows(
+      test.client,
+      `SELECT toString(slice_start) AS day, toString(stat_hour) AS hour, placed_orders AS placed, paid_orders AS paid
+       FROM rollup WHERE kind = 'day_sales' ORDER BY day, hour`,
+    );
+    expect(stored).toEqual([
+      { day: '2017-11-10 00:00:00', hour: '2017-11-10 00:00:00', placed: '1', paid: '0' },
+      { day: '2017-11-10 00:00:00', hour: '2017-11-11 00:00:00', placed: '0', paid: '1' },
+      { day: '2017-11-11 00:00:00', hour: '2017-11-11 00:00:00', placed: '2', paid: '1' },
+      { day: '2017-11-11 00:00:00', hour: '2017-11-12 01:00:00', placed: '0', paid: '1' },
+    ]);
   });
 
   it('are not read once a slice has changed, until the day is summed again', async () => {
@@ -97,18 +105,22 @@ describe('the sums of days', () => {
     expect(await paidByWindow(test.client)).toEqual(four);
   });
 
-  it('are not read once the campaign is loaded with other windows', async () => {
+  it('do not depend on the campaign: a window that cuts a day reads its slices', async () => {
     await refreshDays();
     const { campaign } = REFERENCE;
     const windows = campaign.windows.map((window) =>
       window.id === 'ten-hours' ? { ...window, end: '2017-11-11T01:00:00Z' } : window,
     );
     await storeCampaign(test.client, { ...campaign, windows });
-    expect(await readAs()).toEqual({ '10': 1, '11': 2 });
-    const nine = { ...PAID_OF_THREE, 'ten-hours': 1 };
-    expect(await paidByWindow(test.client)).toEqual(nine);
-    expect(await sumAllDays(test.client)).toBe(2);
-    expect(await paidByWindow(test.client)).toEqual(nine);
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums' });
+    expect(await paidByWindow(test.client)).toEqual({ ...PAID_OF_THREE, 'ten-hours': 1 });
+  });
+
+  it('keep an order that is paid before its own day, by the clock of another publisher', async () => {
+    await ingestPaid(test, ['skewed', '12T00:02:00', '11T23:59:00']);
+    await refreshDays();
+    expect(await readAs()).toEqual({ '10': 'sums', '11': 'sums', '12': 'sums' });
+    expect(await paidByWindow(test.client)).toEqual({ period: 3, day: 3, 'ten-hours': 2, 'two-days': 4 });
   });
 
   it('are never read with the windows of another load of the campaign, even during loads', async () => {
@@ -120,7 +132,7 @@ describe('the sums of days', () => {
     const read = async (): Promise<string> => {
       const [row] = await rows<{ orders: string }>(
         test.client,
-        `SELECT sum(paid_orders) AS orders FROM county_sales_by_window WHERE window_id = 'ten-hours'
+        `SELECT sum(paid_orders) AS orders FROM county_sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'ten-hours')
          SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
       );
       return row?.orders ?? '';
@@ -135,16 +147,16 @@ describe('the sums of days', () => {
     expect([...seen].sort()).toEqual(['11', '14']);
   });
 
-  it('are also by counties of the same segments, and are never read with another load of a segment', async () => {
+  it('are also by hour and counties of the same segments, and are never read with another load of a segment', async () => {
     await ingestPaid(test, ['d', '11T20:00:00', '11T20:00:00', OTHER_RURAL_COUNTY]);
     await loadSegment('national-poverty-counties', 'poverty', []);
     await refreshDays();
-    // Both counties are in the same segments. The 10th has hours of one set of windows, the 11th of two, the 12th of one.
+    // Both counties are in the same segments. Hours: 23 on the 10th; 0, 9, 10 and 20 on the 11th; 1 on the 12th.
     const [stored] = await rows(
       test.client,
       "SELECT count() AS sums, uniqExact(county) AS representatives FROM rollup WHERE kind = 'day_segment_set_sales'",
     );
-    expect(stored).toEqual({ sums: '5', representatives: '1' });
+    expect(stored).toEqual({ sums: '6', representatives: '1' });
     expect(await paidRural()).toBe(3);
 
     // Sums of both counties carry the first; read with segments that separate the two, they would give 0.
@@ -162,7 +174,7 @@ describe('the sums of days', () => {
     await refreshDays();
     await test.client.command({
       query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_orders)
-        SELECT 'day_sales', slice_start, slice_seconds, slice_version + 1, slice_start, ${RURAL_COUNTY}, 'jd', 100 FROM slice_or_day_sums`,
+        SELECT 'day_sales', day, 86400, sums_version + 1, day, ${RURAL_COUNTY}, 'jd', 100 FROM day_slices`,
     });
     expect(await paidByWindow(test.client)).toEqual(PAID_OF_THREE);
     for (const second of ['00', '01', '02', '03']) {
@@ -182,26 +194,34 @@ describe('the sums of days', () => {
       summary: 'sums of 2 days against their slices',
       total: 0,
     });
-    const falsify = async (kind: string): Promise<void> => {
+    const falsify = async (kind: string, hours: string): Promise<void> => {
       await test.client.command({
         query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, paid_fen)
-          SELECT {kind:String}, slice_start, slice_seconds, slice_version, toDateTime('2017-11-11 10:00:00', 'Asia/Shanghai'), ${RURAL_COUNTY}, 'jd', 7
-          FROM slice_or_day_sums WHERE toDayOfMonth(slice_start) = 11`,
+          SELECT {kind:String}, day, 86400, sums_version, arrayJoin(${hours}), ${RURAL_COUNTY}, 'jd', 7
+          FROM day_slices WHERE toDayOfMonth(day) = 11`,
         query_params: { kind },
       });
     };
     const message = 'the sums of the day less its slices: paid fen 7';
-    const subject = (place: string): string => `day 2017-11-11 trial-2017 day ${place} jd`;
-    // The hour lies in the period, the day and the two days, and not in the first ten hours; the county is in two segments.
-    await falsify('day_segment_set_sales');
+    // The county is in two segments.
+    await falsify('day_segment_set_sales', '[day + INTERVAL 10 HOUR]');
     const bySegment = await compareDays(test.client, 1);
-    expect(bySegment.total).toBe(6);
-    expect(bySegment.differences).toEqual([{ subject: subject('national-demonstration-counties'), message }]);
+    expect(bySegment.total).toBe(2);
+    expect(bySegment.differences).toEqual([
+      {
+        subject: 'day 2017-11-11 2017-11-11 10:00:00 trial-2017 national-demonstration-counties jd',
+        message,
+      },
+    ]);
 
-    // Now the sums by county and by set of segments agree with each other, but not with the slices.
-    await falsify('day_sales');
-    const byCounty = await compareDays(test.client, 1);
-    expect(byCounty.total).toBe(3);
-    expect(byCounty.differences).toEqual([{ subject: subject(RURAL_COUNTY), message }]);
+    await falsify('day_sales', '[day, day + INTERVAL 30 HOUR]');
+    const all = await compareDays(test.client, 10);
+    expect(all.total).toBe(4);
+    expect(all.differences).toEqual(
+      expect.arrayContaining([
+        { subject: `day 2017-11-11 2017-11-12 06:00:00 ${RURAL_COUNTY} jd`, message },
+        { subject: `day 2017-11-11 ${RURAL_COUNTY} jd`, message },
+      ]),
+    );
   });
 });
