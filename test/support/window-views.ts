@@ -22,3 +22,12 @@ export function betweenArguments({ start, end }: { readonly start: string; reado
 function shanghaiTime(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** What follows FROM to read a public view, with the reference of the tests: views of one window are functions. */
+export function callOf(view: string): string {
+  if (view.endsWith('_between'))
+    return `${view}(${betweenArguments({ start: '2017-11-11', end: '2017-11-12' })})`;
+  if (/^(?:county|product)_sales_by_window$/.test(view))
+    return `${view}(campaign = '${REFERENCE.campaign.id}', window_id = 'day')`;
+  return view;
+}

@@ -2,9 +2,11 @@
 -- day that the window cuts is read from its slices. An order may be paid days after it was placed, or, if publishers'
 -- clocks differ, minutes before, but never an hour before.
 CREATE OR REPLACE VIEW rollup_between AS
+WITH (SELECT throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0) AS has_full_hours
 SELECT kind, county, platform, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen
 FROM rollup
 WHERE stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}
+  AND has_full_hours
   AND (slice_start, slice_seconds, slice_version) IN (
     SELECT slice.1, slice.2, slice.3
     FROM day_slices

@@ -6,4 +6,4 @@ FROM (SELECT * FROM quarantine FINAL) AS held
 ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
   ON held.source = range.source AND held.position >= range.first_position
 WHERE held.epoch = range.range_epoch
-COMMENT 'Events in quarantine now';
+COMMENT 'Events in quarantine now. Grain: source, position. Unit: payload_bytes in bytes';

@@ -31,4 +31,4 @@ FROM (
     of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
 )
 GROUP BY source
-COMMENT 'Whether every record of each source is accepted, quarantined or accepted as lost';
+COMMENT 'Whether every record of each source is accepted, quarantined or accepted as lost. Grain: source. Unit: records and positions';

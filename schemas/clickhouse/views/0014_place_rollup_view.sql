@@ -1,5 +1,3 @@
--- Grain: slice, stat_hour, county, village, outlet, platform, channel, direction, order_mode, category, unit. An order counts
--- with its first line, so orders add up over any dimension, to those of sales_rollup.
 CREATE OR REPLACE VIEW place_rollup (
   slice_start DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time',
   stat_hour DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid',
@@ -22,4 +20,4 @@ SELECT slice_start, stat_hour, county, village, outlet_type, outlet_id, outlet_c
   placed_first_lines AS placed_orders, placed_fen, placed_quantity, paid_first_lines AS paid_orders, paid_fen, paid_quantity
 FROM rollup
 WHERE kind = 'products' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
-COMMENT 'Sales by village, outlet and product, not multiplied by the sample factor';
+COMMENT 'Sales by hour of every village and outlet. Grain: slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and unit; sum the rows. Unit: orders (each with its first line, so that they add up to those of sales_rollup), fen of the lines, quantities in unit; not multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time';

@@ -3,4 +3,4 @@ SELECT segment, short_name, title, illustrative, origin, loaded_at
 FROM reference_segment
 ORDER BY load_version DESC
 LIMIT 1 BY segment
-COMMENT 'Segments of counties, one row each';
+COMMENT 'Segments of counties. Grain: segment';

@@ -3,4 +3,4 @@ SELECT campaign, title, as_of, sample_factor, loaded_at
 FROM reference_campaign
 ORDER BY load_version DESC
 LIMIT 1 BY campaign
-COMMENT 'Campaigns, one row each';
+COMMENT 'Campaigns. Grain: campaign';

@@ -7,4 +7,4 @@ CREATE OR REPLACE VIEW campaign_segment_member (
 SELECT DISTINCT campaign, segment, county
 FROM campaign CROSS JOIN segment_member
 WHERE valid_from <= as_of AND as_of < valid_to
-COMMENT 'Members of each segment on the as_of day of each campaign';
+COMMENT 'Members of each segment on the as_of day of each campaign. Grain: campaign, segment, county';

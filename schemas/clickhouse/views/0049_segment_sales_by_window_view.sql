@@ -1,4 +1,3 @@
--- Segments overlap: a county counts in each of its segments, so segments do not add up.
 CREATE OR REPLACE VIEW segment_sales_by_window (
   campaign LowCardinality(String) COMMENT 'Campaign',
   window_id String COMMENT 'Window within the campaign',
@@ -15,4 +14,4 @@ SELECT campaign, window_id, segment, basis, orders, sales_fen, refunded_fen,
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
 FROM subject_basis_sums AS sums
 WHERE segment != ''
-COMMENT 'Sales by window, segment and basis, with those of the base window, multiplied by the sample factor';
+COMMENT 'Sales of segments. Grain: campaign, window_id, segment, basis; segments overlap and do not add up. Unit: orders and fen, multiplied by the sample factor. Basis: the column basis; base_ columns are of the base window';

@@ -15,4 +15,4 @@ SELECT campaign, window_id, platform, base_platform, basis, orders, sales_fen, r
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
 FROM subject_basis_sums AS sums
 WHERE platform != '' AND product_group = ''
-COMMENT 'Rural sales by window, platform and basis, with those of the base platform in the base window, multiplied by the sample factor';
+COMMENT 'Sales of platforms in rural counties. Grain: campaign, window_id, platform, basis. Unit: orders and fen, multiplied by the sample factor. Basis: the column basis; base_ columns are of the base platform in the base window, so they do not add up';

@@ -1,5 +1,3 @@
--- Grain: county, platform, category, unit, basis. Read it as a function of a campaign and one of its windows. Refunds by
--- product are not known, so there is no net basis.
 CREATE OR REPLACE VIEW product_sales_by_window AS
 WITH (SELECT max(sample_factor) FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}) AS factor
 SELECT county, platform, category, unit, basis,
@@ -13,4 +11,4 @@ ARRAY JOIN
   [placed_quantity, paid_quantity] AS basis_quantity,
   [placed_fen, paid_fen] AS basis_fen
 WHERE basis_orders > 0
-COMMENT 'product_sales_by_window(campaign, window_id): product_sales_between of the window by basis (placed by order time, paid by payment time), multiplied by the sample factor';
+COMMENT 'product_sales_by_window(campaign, window_id): product_sales_between of the window of a campaign. Grain: county of the seller (rural or not), platform, product category and unit, basis. Unit: orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor. Basis: the column basis; refunds by product are not known';

@@ -26,4 +26,4 @@ SELECT campaign, id, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform
   if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
   reason
 FROM statistic_ratio AS ratio
-COMMENT 'Every statistic of every campaign, one row each: read this for published figures';
+COMMENT 'Every statistic of every campaign: read this for published figures. Grain: campaign, id, basis. Unit: the column unit. Basis: the column basis';

@@ -47,6 +47,15 @@ describe('the SQL files', () => {
       expect(sources.has(table)).toBe(false);
   });
 
+  it('say in the comment of each public view what its grain is, and of views of sales the unit and the basis', () => {
+    for (const { name, statement, folder } of VIEWS) {
+      if (folder !== 'views') continue;
+      const comment = /COMMENT '([^']*)'$/.exec(statement)?.[1] ?? '';
+      expect(comment, name).toContain('Grain: ');
+      if (/rollup$|sales|^statistic$/.test(name)) expect(comment, name).toMatch(/Unit: .*Basis: /);
+    }
+  });
+
   it('are in views if their view is public, else in internal', () => {
     const published = VIEWS.filter(({ folder }) => folder === 'views').map(({ name }) => name);
     expect(published.sort()).toEqual([...PUBLIC_VIEWS].sort());
