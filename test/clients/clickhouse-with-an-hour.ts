@@ -4,6 +4,8 @@ import { readPorts } from '../../infra/engines/remembered-ports.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
+import { readCampaigns } from '../../services/reference/reference-files.ts';
+import { storeCampaign } from '../../services/reference/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 
@@ -36,7 +38,7 @@ export interface ClickHouseWithAnHour {
   stop(): Promise<void>;
 }
 
-/** The local ClickHouse, with this version's tables and views, and some hours of sales in `sales_rollup`. */
+/** The local ClickHouse, with this version's tables and views, its campaigns, and some hours of sales in `sales_rollup`. */
 export async function startClickHouseWithAnHour(): Promise<ClickHouseWithAnHour> {
   const environment = readEnvironment({});
   const engines = await startTestEngines({ clickhouse: true }, environment);
@@ -67,6 +69,7 @@ async function storeSales({ connections }: TestEngines): Promise<void> {
   const client = connectClickHouse(connections.clickhouse);
   try {
     await migrate(client);
+    for (const campaign of await readCampaigns()) await storeCampaign(client, campaign);
     await commitRollup(client, SALES);
     // The server creates the table when it first has something to log: until then, no user can be refused to read it.
     await client.command({ query: 'SYSTEM FLUSH LOGS query_log' });

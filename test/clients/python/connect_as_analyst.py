@@ -22,11 +22,20 @@ class ConnectAsAnalyst(unittest.TestCase):
         self.assertEqual(f"{hour:%Y-%m-%d %H:%M:%S}", HOUR_IN_SHANGHAI)
 
     def test_reads_every_view_that_it_sees(self):
-        views = [name for (name,) in self.client.query("SHOW TABLES").result_rows]
+        arguments = {
+            "start_at": "2017-11-11 08:00:00",
+            "end_at": "2017-11-12 00:00:00",
+            "campaign": "double11-2017",
+            "window_id": "day",
+        }
+        tables = "SELECT name, parameterized_view_parameters.name FROM system.tables WHERE database = currentDatabase()"
+        views = dict(self.client.query(tables).result_rows)
         self.assertIn("statistic", views)
         self.assertNotIn("orders", views)
-        for view in views:
-            self.client.query_df(f"SELECT * FROM {view} LIMIT 1")
+        self.assertEqual(list(views["county_sales_between"]), ["start_at", "end_at"])
+        for view, parameters in views.items():
+            call = ", ".join(f"{name} = '{arguments[name]}'" for name in parameters)
+            self.client.query_df(f"SELECT * FROM {view}{f'({call})' if call else ''} LIMIT 1")
 
     def test_cannot_write(self):
         with self.assertRaisesRegex(DatabaseError, "ACCESS_DENIED"):
