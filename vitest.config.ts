@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Files at a time, for a machine of two cores: three where a file waits for engines part of its time, one where a test
+ * Files at a time, for a machine of two cores: two where a file waits for engines part of its time, one where a test
  * measures or loads the whole machine. Vitest runs the groups one after the other.
  */
-const GROUPS = { shared: 3, alone: 1 } as const;
+const GROUPS = { shared: 2, alone: 1 } as const;
 
 const project = (name: string, group: keyof typeof GROUPS, timeoutMs: number) => ({
   test: {
