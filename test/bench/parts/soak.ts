@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { topicOf } from '../../../schemas/topics.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
+import { pause } from '../../../workers/pause.ts';
+import { residentBytesOf } from '../../support/process-memory.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { publishAt } from '../world/paced-publisher.ts';
@@ -53,18 +55,13 @@ async function sample(
   );
   return {
     trackedMebibytes: Number(found?.tracked) / MEBIBYTE,
-    residentMebibytes: residentBytes(world.pids.clickhouse) / MEBIBYTE,
-    workerResidentMebibytes: residentBytes(worker.pid) / MEBIBYTE,
+    residentMebibytes: residentBytesOf(world.pids.clickhouse) / MEBIBYTE,
+    workerResidentMebibytes: residentBytesOf(worker.pid) / MEBIBYTE,
     parts: Number(found?.parts),
     dataMebibytes: Number(found?.bytes) / MEBIBYTE,
     logMebibytes: bytesOfFolder(join(world.home, 'logs')) / MEBIBYTE,
     queries,
   };
-}
-
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
 function bytesOfFolder(folder: string): number {
@@ -77,7 +74,7 @@ async function readInTurns(database: BenchDatabase, signal: AbortSignal, count: 
     const query = `${QUERIES[turn % QUERIES.length] ?? ''} FORMAT Null`;
     await database.client.command({ query });
     count();
-    await sleep(READ_EVERY_MS);
+    await pause(READ_EVERY_MS, signal);
   }
 }
 
@@ -87,7 +84,7 @@ export const soak: Part = {
   events: 3_600 * PACE.rate,
   isLong: true,
   async run(world, { events, log }) {
-    const topic = `orders.events.v1.${PLATFORM}`;
+    const topic = topicOf(PLATFORM);
     await world.kafka.createTopic(topic);
     await using database = await world.database();
     await loadReference(database.client, { sampleFactor: 1 });
@@ -97,7 +94,7 @@ export const soak: Part = {
     let queries = 0;
     const sampling = (async () => {
       while (!finished.signal.aborted) {
-        await sleep(SAMPLE_EVERY_MS, undefined, { signal: finished.signal }).catch(() => undefined);
+        await pause(SAMPLE_EVERY_MS, finished.signal);
         const figures = await sample(world, database, worker, queries);
         samples.push(figures);
         log(

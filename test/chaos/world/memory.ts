@@ -1,4 +1,4 @@
-import { peakBytesOf } from '../../support/peak-memory.ts';
+import { peakBytesOf } from '../../support/process-memory.ts';
 
 export type NamedPid = readonly [name: string, pid: number];
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
-import { peakBytesOf } from '../../support/peak-memory.ts';
+import { peakBytesOf } from '../../support/process-memory.ts';
 
 /**
  * Drains each topic up to its offset in a separate process and returns the peak of that process's resident memory
