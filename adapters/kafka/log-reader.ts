@@ -1,5 +1,6 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
+import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 import { connectCluster } from './cluster.ts';
 import { decodeResponse } from './decode-response.ts';
 import { fetchRange, retryWithNewLeader } from './fetch.ts';
@@ -99,7 +100,7 @@ async function read(
   const { response, frame } = await retryWithNewLeader(cluster, () =>
     fetchRange(cluster, frames, { ...where, waitMs, maxBytes }),
   ).catch((error: unknown) => {
-    if (!(error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+    if (!hasKafkaType(error, KAFKA_TYPES.OFFSET_OUT_OF_RANGE)) throw error;
     throw new OffsetOutOfRangeError(`${topic}/${partition} does not hold offset ${from}`, { cause: error });
   });
   try {

@@ -22,8 +22,7 @@ interface Day {
  * Sums days whose slices have all settled and not changed for `quietMs`. Readers of windows then read one row of a day
  * instead of a row per hour, and statistics read sums by set of segments. The commit of the sums holds checksums of the
  * slices and of the lists of segments; readers use the sums only while the checksums are those of what is visible, so
- * outdated sums are never read. Returns the number
- * of days summed. May be interrupted at any point.
+ * outdated sums are never read. Returns the number of days summed. May be interrupted at any point.
  */
 export async function sumDays(client: ClickHouseClient, quietMs: number): Promise<number> {
   const days = await chooseDays(client, versionAt(Date.now() - quietMs));
