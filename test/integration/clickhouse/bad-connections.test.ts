@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readPorts } from '../../../infra/engines/remembered-ports.ts';
-import { useLocalClickHouse } from './local-clickhouse.ts';
+import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 const { engines, get } = useLocalClickHouse();
 

@@ -7,7 +7,7 @@ import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
 import { startClickHouse } from '../../../infra/engines/clickhouse/start.ts';
 import { findPorts } from '../../../infra/engines/ports.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
-import { QUIET } from './local-clickhouse.ts';
+import { QUIET } from '../../support/local-clickhouse.ts';
 
 let folder: string;
 const started: Child[] = [];

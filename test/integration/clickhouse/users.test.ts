@@ -11,7 +11,7 @@ import { callOf } from '../../support/window-views.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { logIn } from '../../../adapters/configuration/environment.ts';
-import { useLocalClickHouse } from './local-clickhouse.ts';
+import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 const clickhouse = useLocalClickHouse();
 

@@ -13,7 +13,7 @@ import { choices, spell } from '../../support/fuzz/spell.ts';
 import { validEvent } from '../../support/events.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
-const RUNS = 10_000;
+const RUNS = 4_000;
 
 /** The event as JSON.parse, zod and the text check read it; undefined if they refuse it. */
 function readByZod(text: string): unknown {

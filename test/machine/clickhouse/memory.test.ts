@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { engineProcess } from '../../support/engine-process.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
-import { useLocalClickHouse } from './local-clickhouse.ts';
+import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 // Heavy queries take minutes where the machine has other work.
 vi.setConfig({ testTimeout: 400_000 });

@@ -1,8 +1,8 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import type { NodeClickHouseClientConfigOptions } from '@clickhouse/client/dist/config.js';
 import { afterAll, beforeAll } from 'vitest';
-import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 
 /** The client logs every error that it also throws; here most errors are what is tested. */
 export const QUIET = { log: { level: ClickHouseLogLevel.OFF } };
