@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { readRows, type SourceRow } from './source-rows.ts';
+import type { Province } from './province-list.ts';
+import { readRows, ReferenceFileError, type SourceRow } from './source-rows.ts';
 
 /** A county-level unit by its GB/T 2260 code of 2017. */
 export interface County {
   readonly code: string;
   readonly name: string;
+  /** Hanyu Pinyin and the kind of unit: `Zhongmu County`. */
+  readonly nameEn: string;
+  /** In Chinese. */
   readonly province: string;
   /** Whether sales of its sellers count as rural. */
   readonly rural: boolean;
@@ -17,6 +21,7 @@ const label = z.string().min(1, 'expected a name').max(100);
 const countyRow = z.strictObject({
   code,
   name: label,
+  name_en: label,
   province: label,
   rural: z.enum(['0', '1'], 'expected 0 or 1'),
 });
@@ -25,14 +30,32 @@ const committeeRow = countyRow.omit({ rural: true });
 /** Throws `ReferenceFileError`, which names every wrong line. */
 export function parseCounties(rows: readonly SourceRow[]): County[] {
   const counties = readRows(rows, countyRow, (row) => row.code);
-  return counties.map(({ rural, ...unit }) => ({ ...unit, rural: rural === '1', carriesOrders: true }));
+  return counties.map(({ rural, name_en: nameEn, ...unit }) => ({
+    ...unit,
+    nameEn,
+    rural: rural === '1',
+    carriesOrders: true,
+  }));
 }
 
 /** Units that a segment list may name but no order may carry. Throws `ReferenceFileError`. */
 export function parseCommittees(rows: readonly SourceRow[]): County[] {
-  return readRows(rows, committeeRow, (row) => row.code).map((unit) => ({
+  return readRows(rows, committeeRow, (row) => row.code).map(({ name_en: nameEn, ...unit }) => ({
     ...unit,
+    nameEn,
     rural: false,
     carriesOrders: false,
   }));
+}
+
+/** The province of each county by its code, in the order of the counties. Throws `ReferenceFileError` if one has none. */
+export function provincesOf(counties: readonly County[], provinces: readonly Province[]): Province[] {
+  const byCode = new Map(provinces.map((province) => [province.code, province]));
+  return counties.map(({ code, province }) => {
+    const found = byCode.get(code.slice(0, 2));
+    if (found?.name === province) return found;
+    throw new ReferenceFileError([
+      `${code}: the list of provinces has no ${province} with its first two digits`,
+    ]);
+  });
 }

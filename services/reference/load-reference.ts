@@ -12,6 +12,7 @@ import {
   readCounties,
   readCsvRows,
   readProductGroups,
+  readProvinces,
   readSegments,
 } from './reference-files.ts';
 
@@ -38,14 +39,15 @@ export interface LoadSummary {
  * that an operator replaced is kept, unless `restore` is set.
  */
 export async function loadReference(client: ClickHouseClient, options: LoadOptions): Promise<LoadSummary> {
-  const [counties, campaigns, productGroups] = await Promise.all([
+  const [counties, provinces, campaigns, productGroups] = await Promise.all([
     readCounties(),
+    readProvinces(),
     readCampaigns(),
     readProductGroups(),
   ]);
   const segments = await readSegments(counties);
   const kept = options.restore === true ? new Set<string>() : await replacedSegments(client);
-  await storeCounties(client, counties);
+  await storeCounties(client, counties, provinces);
   for (const segment of segments) {
     if (!kept.has(segment.id)) await storeSegment(client, { ...segment, origin: 'built-in' });
   }

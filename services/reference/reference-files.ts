@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Counties } from '../../domain/direction.ts';
 import { type County, parseCommittees, parseCounties } from '../../domain/reference/county-list.ts';
+import { parseProvinces, type Province } from '../../domain/reference/province-list.ts';
 import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/product-groups.ts';
 import {
   parseMembers,
@@ -40,6 +41,10 @@ export async function readCounties(): Promise<County[]> {
   const counties = parseCounties(await readCsvRows(new URL('counties-2017.csv', FOLDER)));
   const committees = parseCommittees(await readCsvRows(new URL('committees-2017.csv', FOLDER)));
   return [...counties, ...committees];
+}
+
+export async function readProvinces(): Promise<Province[]> {
+  return parseProvinces(await readCsvRows(new URL('provinces.csv', FOLDER)));
 }
 
 /** The codes that an order may carry, and whether each is rural. */

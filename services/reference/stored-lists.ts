@@ -1,4 +1,5 @@
-import type { County } from '../../domain/reference/county-list.ts';
+import { type County, provincesOf } from '../../domain/reference/county-list.ts';
+import type { Province } from '../../domain/reference/province-list.ts';
 import type { ProductGroupMember } from '../../domain/reference/product-groups.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
@@ -23,7 +24,11 @@ export interface StoredSegment {
   readonly members: readonly SegmentMember[];
 }
 
-export async function storeCounties(client: ClickHouseClient, counties: readonly County[]): Promise<void> {
+export async function storeCounties(
+  client: ClickHouseClient,
+  counties: readonly County[],
+  provinces: readonly Province[],
+): Promise<void> {
   await insertLoad(client, TABLES.counties, {
     counties: counties.map((county) => ({
       county: Number(county.code),
@@ -31,6 +36,12 @@ export async function storeCounties(client: ClickHouseClient, counties: readonly
       province: county.province,
       rural: Number(county.rural),
       carries_orders: Number(county.carriesOrders),
+    })),
+    names_en: counties.map(({ nameEn }) => nameEn),
+    provinces: provincesOf(counties, provinces).map(({ name, nameEn, region }) => ({
+      name,
+      name_en: nameEn,
+      region,
     })),
   });
 }

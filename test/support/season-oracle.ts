@@ -76,7 +76,7 @@ function columns(file: string): string[][] {
 }
 
 const RURAL = new Set(
-  columns('counties-2017.csv').flatMap(([code, , , rural]) => (rural === '1' ? [code] : [])),
+  columns('counties-2017.csv').flatMap(([code, , , , rural]) => (rural === '1' ? [code] : [])),
 );
 const DEMONSTRATION = new Set(
   columns('national-demonstration-counties-2017.illustrative.csv').map(([code]) => code),

@@ -25,9 +25,24 @@ function shanghaiTime(instant: string): string {
 
 /** What follows FROM to read a public view, with the reference of the tests: views of one window are functions. */
 export function callOf(view: string): string {
-  if (view.endsWith('_between'))
-    return `${view}(${betweenArguments({ start: '2017-11-11', end: '2017-11-12' })})`;
-  if (/^(?:county|product)_sales_by_window$/.test(view))
-    return `${view}(campaign = '${REFERENCE.campaign.id}', window_id = 'day')`;
-  return view;
+  const campaign = `campaign = '${REFERENCE.campaign.id}'`;
+  const window = betweenArguments({ start: '2017-11-11', end: '2017-11-12' });
+  const sales = "by = 'all', segment = 'rural', scope = 'all', basis = 'paid'";
+  const products = "by = 'category', category = '', segment = 'rural', basis = 'paid'";
+  const activity = "segment = 'rural', basis = 'paid'";
+  const parameters: Readonly<Record<string, readonly string[]>> = {
+    county_sales_between: [window],
+    product_sales_between: [window],
+    county_sales_by_window: [campaign, "window_id = 'day'"],
+    product_sales_by_window: [campaign, "window_id = 'day'"],
+    sales_between: [campaign, window, sales],
+    sales_by_window: [campaign, "window_id = 'day'", sales],
+    products_between: [campaign, window, products],
+    products_by_window: [campaign, "window_id = 'day'", products],
+    activity_between: [campaign, window, activity],
+    activity_by_window: [campaign, "window_id = 'day'", activity],
+    sales_by_minute: [campaign, "hour_at = '2017-11-11 00:00:00'", activity],
+  };
+  const found = parameters[view];
+  return found === undefined ? view : `${view}(${found.join(', ')})`;
 }

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW product_sales_by_window AS
 WITH (SELECT max(sample_factor) FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}) AS factor
-SELECT county, platform, category, unit, basis,
+SELECT county, rural, platform, category, unit, basis,
   basis_orders * factor AS orders, basis_quantity * factor AS quantity, basis_fen * factor AS sales_fen
 FROM product_sales_between(
   start_at = (SELECT max(start_at) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}),
@@ -11,4 +11,4 @@ ARRAY JOIN
   [placed_quantity, paid_quantity] AS basis_quantity,
   [placed_fen, paid_fen] AS basis_fen
 WHERE basis_orders > 0
-COMMENT 'product_sales_by_window(campaign, window_id): product_sales_between of the window of a campaign. Grain: county of the seller (rural or not), platform, product category and unit, basis. Unit: orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor. Basis: the column basis; refunds by product are not known';
+COMMENT 'product_sales_by_window(campaign, window_id): product_sales_between of the window of a campaign. Grain: county of the seller (rural tells whether it counts as rural), platform, product category and unit, basis. Unit: orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor. Basis: the column basis; refunds by product are not known';

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW county_sales_by_window AS
 WITH (SELECT max(sample_factor) FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}) AS factor
-SELECT county, platform,
+SELECT county, any(sums.rural) AS rural, platform,
   sumIf(sums.placed_orders, NOT is_base) * factor AS placed_orders,
   sumIf(sums.placed_fen, NOT is_base) * factor AS placed_fen,
   sumIf(sums.paid_orders, NOT is_base) * factor AS paid_orders,
@@ -21,4 +21,4 @@ FROM (
     end_at = (SELECT max(coalesce(base_end_at, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}))
 ) AS sums
 GROUP BY county, platform
-COMMENT 'county_sales_by_window(campaign, window_id): county_sales_between of the window of a campaign, and of its base window in the base_ columns, which are 0 if there is none. Grain: county of the seller (rural or not), platform. Unit: orders and fen, multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time';
+COMMENT 'county_sales_by_window(campaign, window_id): county_sales_between of the window of a campaign, and of its base window in the base_ columns, which are 0 if there is none. Grain: county of the seller (rural tells whether it counts as rural), platform. Unit: orders and fen, multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time';

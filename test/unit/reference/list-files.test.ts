@@ -10,6 +10,7 @@ import { readCsvRows } from '../../../services/reference/reference-files.ts';
 const COUNTIES: County[] = ['110101', '410122', '632857'].map((code) => ({
   code,
   name: code,
+  nameEn: code,
   province: 'somewhere',
   rural: code === '410122',
   carriesOrders: code !== '632857',

@@ -2,6 +2,7 @@ CREATE OR REPLACE VIEW place_rollup (
   slice_start DateTime('Asia/Shanghai') COMMENT 'Start of the slice of placed time',
   stat_hour DateTime('Asia/Shanghai') COMMENT 'Hour in which the orders were placed or paid',
   county UInt32 COMMENT 'GB/T 2260 county of the seller',
+  rural Bool COMMENT 'Whether the county counts as rural',
   village UInt64 COMMENT '12-digit village of the seller; 0 if unknown',
   outlet_type LowCardinality(String) COMMENT 'Type of the outlet; empty if none took part',
   outlet_id String COMMENT 'Outlet id within the platform; empty if none took part',
@@ -16,7 +17,7 @@ CREATE OR REPLACE VIEW place_rollup (
   paid_fen Int64 COMMENT 'Amount paid in stat_hour, in fen',
   paid_quantity Decimal(38, 3) COMMENT 'Quantity paid in stat_hour'
 ) AS
-SELECT slice_start, stat_hour, county, village, outlet_type, outlet_id, outlet_county, platform, category, unit,
+SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, village, outlet_type, outlet_id, outlet_county, platform, category, unit,
   placed_first_lines AS placed_orders, placed_fen, placed_quantity, paid_first_lines AS paid_orders, paid_fen, paid_quantity
 FROM rollup
 WHERE kind = 'products' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)

@@ -1,0 +1,12 @@
+CREATE OR REPLACE VIEW sales_by_window AS
+SELECT *
+FROM sales_measures(campaign = {campaign:String},
+  start_at = (SELECT windows.start_at[indexOf(windows.window_id, {window_id:String})] + throwIf(NOT has(windows.window_id, {window_id:String}), 'no such window of the campaign: read the view campaign_window') FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  end_at = (SELECT windows.end_at[indexOf(windows.window_id, {window_id:String})] FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  base_start_at = (SELECT coalesce(windows.base_start_at[indexOf(windows.window_id, {window_id:String})], windows.start_at[indexOf(windows.window_id, {window_id:String})]) FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  base_end_at = (SELECT coalesce(windows.base_end_at[indexOf(windows.window_id, {window_id:String})], windows.start_at[indexOf(windows.window_id, {window_id:String})]) FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  period_start_at = (SELECT windows.start_at[indexOf(windows.window_id, 'period')] FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  period_end_at = (SELECT windows.end_at[indexOf(windows.window_id, 'period')] FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  sample_factor = (SELECT sample_factor FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String})
+COMMENT 'sales_by_window(campaign, window_id, by, segment, scope, basis): sales of a window of a campaign by one dimension, with growth, shares, contribution and rank. by: all, segment, county, province, region, platform, channel, direction, order-mode, village, outlet, outlet-type, day or hour. segment: all counties, rural, another segment, or several joined by + (a county in both counts once). scope: all, comparable-counties or comparable-platforms (those that sold in both windows). basis: paid, placed or net. Grain: member of by; only members that sold. Unit: orders and fen, multiplied by the sample factor; percent cut after nine decimals. Basis: the parameter basis; base columns are of the base window';

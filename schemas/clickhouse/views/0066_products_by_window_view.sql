@@ -1,0 +1,10 @@
+CREATE OR REPLACE VIEW products_by_window AS
+SELECT *
+FROM product_measures(campaign = {campaign:String},
+  start_at = (SELECT windows.start_at[indexOf(windows.window_id, {window_id:String})] + throwIf(NOT has(windows.window_id, {window_id:String}), 'no such window of the campaign: read the view campaign_window') FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  end_at = (SELECT windows.end_at[indexOf(windows.window_id, {window_id:String})] FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  base_start_at = (SELECT coalesce(windows.base_start_at[indexOf(windows.window_id, {window_id:String})], windows.start_at[indexOf(windows.window_id, {window_id:String})]) FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  base_end_at = (SELECT coalesce(windows.base_end_at[indexOf(windows.window_id, {window_id:String})], windows.start_at[indexOf(windows.window_id, {window_id:String})]) FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  sample_factor = (SELECT sample_factor FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1),
+  by = {by:String}, category = {category:String}, segment = {segment:String}, basis = {basis:String})
+COMMENT 'products_by_window(campaign, window_id, by, category, segment, basis): products of a window of a campaign by one dimension, with growth, share, contribution and rank. by: category, class, product-group, county, province, region, platform or day. category: empty for all products, a class such as agri, a category such as agri.apple, or a product group. segment: all counties, rural, another segment, or several joined by + (a county in both counts once). basis: paid or placed. Grain: member of by, unit; only members that sold. Unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit and in base_unit (1 catty is 0.5 kg), multiplied by the sample factor; percent cut after nine decimals. Basis: the parameter basis; base columns are of the base window';

@@ -1,0 +1,14 @@
+-- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and the one before.
+CREATE OR REPLACE VIEW sales_by_minute DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT minute, toUInt64(count() * factor) AS orders, toInt64(sum(goods_amount_fen) * factor) AS sales_fen
+FROM (
+  SELECT toStartOfMinute(if({basis:String} = 'placed', placed_at, assumeNotNull(paid_at))) AS minute, goods_amount_fen,
+    (SELECT sample_factor + throwIf(toStartOfHour({hour_at:DateTime('Asia/Shanghai')}) != {hour_at:DateTime('Asia/Shanghai')}, 'hour_at must be a full hour') + throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed')
+     FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1) AS factor
+  FROM orders FINAL
+  WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)), toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
+    AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')} AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')} AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
+    AND ({segment:String} = 'all' OR seller_county IN (SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
+)
+GROUP BY minute, factor
+COMMENT 'sales_by_minute(campaign, hour_at, segment, basis): sales of one hour by minute. segment: all counties, rural, another segment, or several joined by +. basis: paid or placed. Grain: minute of Asia/Shanghai; no rows without sales. Unit: orders and fen, multiplied by the sample factor. Basis: the parameter basis';

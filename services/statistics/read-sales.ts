@@ -1,0 +1,106 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Basis } from './read-statistics.ts';
+
+export const DIMENSIONS = [
+  'all',
+  'segment',
+  'county',
+  'province',
+  'region',
+  'platform',
+  'channel',
+  'direction',
+  'order-mode',
+  'outlet-type',
+  'outlet',
+  'village',
+  'day',
+  'hour',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export const SCOPES = ['all', 'comparable-counties', 'comparable-platforms'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** A window of a campaign by its id, or full hours of Shanghai such as `2017-11-11 00:00:00`, half-open. */
+export type AskedWindow = { readonly id: string } | { readonly startAt: string; readonly endAt: string };
+
+export interface SalesQuestion {
+  readonly campaign: string;
+  readonly window: AskedWindow;
+  readonly by: Dimension;
+  /** `all`, or segments joined by `+`. */
+  readonly segment: string;
+  readonly scope: Scope;
+  readonly basis: Basis;
+}
+
+/** A row of `sales_by_window`: whole numbers and decimals are exact, as text. Fen and percent; null where the view has null. */
+export interface SalesRow {
+  readonly member: string;
+  readonly label_en: string;
+  readonly label_zh: string;
+  readonly orders: string;
+  readonly sales_fen: string;
+  readonly refunded_fen: string | null;
+  readonly refund_rate_percent: string | null;
+  readonly average_order_fen: string | null;
+  readonly active_counties: string | null;
+  readonly base_orders: string | null;
+  readonly base_sales_fen: string | null;
+  readonly growth_percent: string | null;
+  readonly multiple: string | null;
+  readonly growth_reason: string | null;
+  readonly contribution_points: string | null;
+  readonly share_percent: string | null;
+  readonly share_of_period_percent: string | null;
+  readonly share_of_rural_percent: string | null;
+  readonly rank: number;
+  readonly sampled_orders: string;
+  readonly orders_error_percent: number | null;
+}
+
+export const SALES_COLUMNS = [
+  'member',
+  'label_en',
+  'label_zh',
+  'orders',
+  'sales_fen',
+  'refunded_fen',
+  'refund_rate_percent',
+  'average_order_fen',
+  'active_counties',
+  'base_orders',
+  'base_sales_fen',
+  'growth_percent',
+  'multiple',
+  'growth_reason',
+  'contribution_points',
+  'share_percent',
+  'share_of_period_percent',
+  'share_of_rural_percent',
+  'rank',
+  'sampled_orders',
+  'orders_error_percent',
+] as const satisfies readonly (keyof SalesRow)[];
+
+/** Columns that are numbers of bounded size and travel as such; all others are exact text. */
+const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
+
+/** Sales of a window by one dimension, by rank. Throws the view's error if the window or the segment does not exist. */
+export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
+  const { window, ...rest } = question;
+  const columns = SALES_COLUMNS.map((name) =>
+    NUMBERS.includes(name) ? name : `toString(${name}) AS ${name}`,
+  );
+  const common =
+    'campaign = {campaign:String}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String}';
+  const source =
+    'id' in window
+      ? `sales_by_window(${common}, window_id = {id:String})`
+      : `sales_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
+  return rows<SalesRow>(client, `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`, {
+    ...rest,
+    ...window,
+  });
+}

@@ -1,0 +1,291 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { storeCounties } from '../../../services/reference/stored-lists.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import {
+  activity,
+  type MeasureRow,
+  productMeasures,
+  type Question,
+  salesMeasures,
+  yearBefore,
+} from '../../oracle/measures.ts';
+import { winners } from '../../oracle/winners.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { deliver, sumAllDays } from '../../support/deliver.ts';
+import { orderEvents } from '../../support/order-histories.ts';
+import { SEED, tries, triesTimeoutMs } from '../../support/repetitions.ts';
+import { storeReference } from '../../support/statistics-database.ts';
+import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
+import { betweenArguments } from '../../support/window-views.ts';
+
+const HISTORIES = 25;
+const QUESTIONS = tries(40);
+
+let engines: TestEngines;
+let test: TestIngest;
+let orders: readonly OrderVersion[];
+
+const AREAS: readonly (readonly [string, string, string, 'east' | 'west'])[] = [
+  [A, '浙江省', 'Zhejiang', 'east'],
+  [B, '贵州省', 'Guizhou', 'west'],
+  [C, '青海省', 'Qinghai', 'west'],
+  [D, '西藏自治区', 'Tibet', 'west'],
+  [URBAN, '北京市', 'Beijing', 'east'],
+];
+
+/** Several hundred orders through the pipeline; the days of 2016 are summed, those of 2017 are read from slices until a test sums them. */
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngest(engines.connections.clickhouse, COUNTIES);
+  const { client, ingestContext } = test;
+  await storeReference(client, REFERENCE);
+  await storeCounties(
+    client,
+    AREAS.map(([code, province]) => ({
+      code,
+      name: `县${code}`,
+      nameEn: `County ${code}`,
+      province,
+      rural: code !== URBAN,
+      carriesOrders: true,
+    })),
+    AREAS.map(([code, name, nameEn, region]) => ({ code: code.slice(0, 2), name, nameEn, region })),
+  );
+  const events = fc
+    .sample(orderEvents, { seed: SEED, numRuns: HISTORIES })
+    .flatMap((texts, index) => texts.map((text) => text.replaceAll('O-', `H${String(index)}-`)));
+  await deliver(ingestContext, { events, by: 'archive', again: false, refresh: 'hours' }, new Map());
+  orders = winners(events);
+}, 180_000);
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+const hour = (iso: string, hours: number): string =>
+  new Date(Date.parse(iso) + hours * 3_600_000).toISOString();
+const span = fc
+  .tuple(
+    fc.constantFrom(
+      '2017-11-01T00:00:00+08:00',
+      '2017-11-10T00:00:00+08:00',
+      '2017-11-11T00:00:00+08:00',
+      '2017-11-11T05:00:00+08:00',
+    ),
+    fc.integer({ min: 1, max: 60 }),
+  )
+  .map(([start, hours]) => ({ start: hour(start, 0), end: hour(start, hours) }));
+const segment = fc.constantFrom(
+  'all',
+  'rural',
+  'national-poverty-counties',
+  'national-demonstration-counties+national-poverty-counties',
+);
+const DIMENSIONS = [
+  'all',
+  'segment',
+  'county',
+  'province',
+  'region',
+  'platform',
+  'day',
+  'hour',
+  'channel',
+  'direction',
+  'order-mode',
+];
+const PLACES = ['village', 'outlet', 'outlet-type'];
+const windowed = fc.oneof(
+  span.map((window) => ({ id: null, window, base: yearBefore(window) })),
+  fc.constantFrom(...REFERENCE.campaign.windows).map(({ id, base, ...window }) => ({ id, window, base })),
+);
+const sales = fc
+  .oneof(
+    fc.record({
+      by: fc.constantFrom(...DIMENSIONS),
+      basis: fc.constantFrom('paid' as const, 'placed' as const, 'net' as const),
+    }),
+    fc.record({ by: fc.constantFrom(...PLACES), basis: fc.constantFrom('paid' as const, 'placed' as const) }),
+  )
+  .chain((how) =>
+    fc.record({
+      at: windowed,
+      segment,
+      scope: fc.constantFrom(
+        'all' as const,
+        'all' as const,
+        'comparable-counties' as const,
+        'comparable-platforms' as const,
+      ),
+      by: fc.constant(how.by),
+      basis: fc.constant(how.basis),
+    }),
+  );
+
+/** `view(...)` of a question, by the id of its window or by its hours. */
+function call(
+  views: { between: string; window: string },
+  id: string | null,
+  question: Question,
+  more: Record<string, string>,
+): string {
+  const named = Object.entries({ campaign: REFERENCE.campaign.id, ...more }).map(
+    ([name, value]) => `${name} = '${value}'`,
+  );
+  const place = id === null ? betweenArguments(question.window) : `window_id = '${id}'`;
+  return `${id === null ? views.between : views.window}(${[...named, place].join(', ')})`;
+}
+
+async function read(source: string, columns: readonly string[], order: string): Promise<MeasureRow[]> {
+  const list = columns.map((column) => `toString(${column}) AS ${column}`).join(', ');
+  return rows<MeasureRow>(test.client, `SELECT ${list} FROM (SELECT * FROM ${source} ORDER BY ${order})`);
+}
+
+/** Asks the same before and after the days are summed. */
+describe.each(['from slices', 'from sums of days'])('the views of measures, %s', (from) => {
+  beforeAll(async () => {
+    if (from === 'from slices') return;
+    expect(await sumAllDays(test.client)).toBeGreaterThan(3);
+  });
+
+  it(
+    `agree with the oracle on sales of any window, dimension, segment, scope and basis (seed ${SEED})`,
+    async () => {
+      const seen = new Set<string>();
+      let found = 0;
+      for (const { at, ...rest } of fc.sample(sales, { seed: SEED, numRuns: QUESTIONS })) {
+        const question: Question = { ...rest, window: at.window, base: at.base };
+        const source = call({ between: 'sales_between', window: 'sales_by_window' }, at.id, question, {
+          by: question.by,
+          segment: question.segment,
+          scope: question.scope,
+          basis: question.basis,
+        });
+        const expected = salesMeasures(orders, REFERENCE, question);
+        expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
+          expected,
+        );
+        found += expected.length;
+        seen.add(question.by);
+      }
+      expect(found).toBeGreaterThan(QUESTIONS);
+      expect(seen.size).toBeGreaterThan(10);
+    },
+    triesTimeoutMs(QUESTIONS) + 120_000,
+  );
+
+  it(
+    `agree with the oracle on products of any window, dimension, category, segment and basis (seed ${SEED})`,
+    async () => {
+      const products = fc.record({
+        at: windowed,
+        segment,
+        by: fc.constantFrom(
+          'category',
+          'class',
+          'product-group',
+          'county',
+          'province',
+          'region',
+          'platform',
+          'day',
+        ),
+        category: fc.constantFrom('', 'agri', 'agri.apple', 'agricultural-20', 'goods'),
+        basis: fc.constantFrom('paid' as const, 'placed' as const),
+      });
+      let found = 0;
+      for (const { at, ...rest } of fc.sample(products, { seed: SEED, numRuns: QUESTIONS / 2 })) {
+        const question: Question = { ...rest, scope: 'all', window: at.window, base: at.base };
+        const source = call({ between: 'products_between', window: 'products_by_window' }, at.id, question, {
+          by: question.by,
+          category: rest.category,
+          segment: question.segment,
+          basis: question.basis,
+        });
+        const expected = productMeasures(orders, REFERENCE, question);
+        expect(
+          await read(source, Object.keys(expected[0] ?? { member: '' }), 'member, unit'),
+          source,
+        ).toEqual(expected);
+        found += expected.length;
+      }
+      expect(found).toBeGreaterThan(QUESTIONS / 2);
+    },
+    triesTimeoutMs(QUESTIONS) + 120_000,
+  );
+
+  it('count active counties, villages and outlets as the oracle does', async () => {
+    for (const { id, base, ...window } of REFERENCE.campaign.windows) {
+      for (const basis of ['paid', 'placed'] as const) {
+        const question: Question = { window, base, by: 'all', segment: 'rural', scope: 'all', basis };
+        const source = call({ between: '', window: 'activity_by_window' }, id, question, {
+          segment: 'rural',
+          basis,
+        });
+        const found = await rows<{ key: string; active: string }>(
+          test.client,
+          `SELECT concat(kind, ' ', outlet_type) AS key, active FROM ${source} WHERE active > 0 OR outlet_type = ''`,
+        );
+        expect(new Map(found.map(({ key, active }) => [key, Number(active)]))).toEqual(
+          activity(orders, REFERENCE, question),
+        );
+      }
+    }
+  });
+});
+
+describe('sales_by_minute', () => {
+  it('gives the minutes of an hour, which add up to the hour', async () => {
+    const hourAt = '2017-11-11 00:00:00';
+    const found = await rows<{ minute: string; orders: string; sales_fen: string }>(
+      test.client,
+      `SELECT toString(minute) AS minute, toString(orders) AS orders, toString(sales_fen) AS sales_fen
+       FROM sales_by_minute(campaign = '${REFERENCE.campaign.id}', hour_at = '${hourAt}', segment = 'rural', basis = 'paid') ORDER BY minute`,
+    );
+    const window = { start: '2017-11-11T00:00:00+08:00', end: '2017-11-11T01:00:00+08:00' };
+    const question: Question = {
+      window,
+      base: null,
+      by: 'all',
+      segment: 'rural',
+      scope: 'all',
+      basis: 'paid',
+    };
+    const [whole] = salesMeasures(orders, REFERENCE, question);
+    const sum = (of: 'orders' | 'sales_fen'): string =>
+      String(found.reduce((total, row) => total + BigInt(row[of]), 0n));
+    expect(found.length).toBeGreaterThan(0);
+    expect({ orders: sum('orders'), sales_fen: sum('sales_fen') }).toEqual({
+      orders: whole?.['orders'],
+      sales_fen: whole?.['sales_fen'],
+    });
+  });
+});
+
+describe('the arguments of the views of measures', () => {
+  const valid = {
+    campaign: REFERENCE.campaign.id,
+    window_id: 'day',
+    by: 'all',
+    segment: 'rural',
+    scope: 'all',
+    basis: 'paid',
+  };
+  it.each([
+    [{ by: 'town' }, 'by must be all, segment, county'],
+    [{ segment: 'urban' }, 'segment must be all, or segments of the view segment joined by +'],
+    [{ segment: 'rural+urban' }, 'segment must be all, or segments'],
+    [{ scope: 'some' }, 'scope must be all, comparable-counties or comparable-platforms'],
+    [{ basis: 'gross' }, 'basis must be paid, placed or net'],
+    [{ by: 'village', basis: 'net' }, 'refunds are not known by village and outlet'],
+    [{ window_id: 'weekend' }, 'no such window of the campaign: read the view campaign_window'],
+  ])('%o are refused with what would be right', async (changed, message) => {
+    const list = Object.entries({ ...valid, ...changed }).map(([name, value]) => `${name} = '${value}'`);
+    await expect(rows(test.client, `SELECT * FROM sales_by_window(${list.join(', ')})`)).rejects.toThrow(
+      message,
+    );
+  });
+});

@@ -1,0 +1,332 @@
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { OracleBasis, OracleReference } from './statistics.ts';
+import { within } from './statistics.ts';
+
+export interface Span {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** What an analyst asks of a view: a window, its base if it has one, and how to cut and restrict the orders. */
+export interface Question {
+  readonly window: Span;
+  readonly base: Span | null;
+  readonly by: string;
+  /** `all`, or segments joined by `+`. */
+  readonly segment: string;
+  readonly scope: 'all' | 'comparable-counties' | 'comparable-platforms';
+  readonly basis: OracleBasis;
+  /** Only for products: empty, a class, a category or a product group. */
+  readonly category?: string;
+}
+
+/** A row as the views print it: decimals cut after nine places without trailing zeros, null as null. */
+export type MeasureRow = Readonly<Record<string, string | null>>;
+
+const REGIONS: Readonly<Record<string, string>> = {
+  '11': 'east',
+  '33': 'east',
+  '52': 'west',
+  '54': 'west',
+  '63': 'west',
+};
+
+/** Clock of Shanghai, as `2017-11-11 00:00:00`. */
+function clock(ms: number): string {
+  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function instantOf(order: OrderVersion, basis: OracleBasis): number {
+  return Date.parse((basis === 'placed' ? order.placedAt : order.paidAt) ?? '');
+}
+
+function segmentsOf(county: string, { campaign, segments }: OracleReference): string[] {
+  return segments
+    .filter(({ members }) =>
+      members.some((m) => m.county === county && m.validFrom <= campaign.asOf && campaign.asOf < m.validTo),
+    )
+    .map(({ id }) => id);
+}
+
+/** The members of a dimension that an order belongs to. `shiftMs` moves its time from the base window to the window. */
+function membersOf(
+  order: OrderVersion,
+  { by, basis }: Question,
+  shiftMs: number,
+  reference: OracleReference,
+): string[] {
+  const at = clock(instantOf(order, basis) + shiftMs);
+  switch (by) {
+    case 'all':
+      return [''];
+    case 'segment':
+      return segmentsOf(order.sellerCounty, reference);
+    case 'county':
+      return [order.sellerCounty];
+    case 'province':
+      return [order.sellerCounty.slice(0, 2)];
+    case 'region':
+      return [REGIONS[order.sellerCounty.slice(0, 2)] ?? ''];
+    case 'platform':
+      return [order.platform];
+    case 'channel':
+      return [order.channel];
+    case 'direction':
+      return [order.direction ?? ''];
+    case 'order-mode':
+      return [order.orderMode];
+    case 'village':
+      return [order.sellerVillage ?? ''];
+    case 'outlet':
+      return [order.outlet === null ? '' : `${order.platform} ${order.outlet.id}`];
+    case 'outlet-type':
+      return [order.outlet?.type ?? ''];
+    case 'day':
+      return [at.slice(0, 10)];
+    case 'hour':
+      return [`${at.slice(0, 13)}:00:00`];
+    default:
+      throw new Error(`unknown dimension ${by}`);
+  }
+}
+
+/** Long division, cut after nine decimals; null if there is nothing to divide by. */
+export function cut(numerator: bigint, denominator: bigint): string | null {
+  if (denominator === 0n) return null;
+  const negative = numerator < 0n !== denominator < 0n;
+  const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+  const scaled = (magnitude(numerator) * 1_000_000_000n) / magnitude(denominator);
+  const whole = scaled / 1_000_000_000n;
+  const fraction = String(scaled % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const text = fraction === '' ? String(whole) : `${String(whole)}.${fraction}`;
+  return negative && scaled !== 0n ? `-${text}` : text;
+}
+
+/** The rows of `sales_between` and `sales_by_window`, sorted by member, computed from the orders one by one. */
+export function salesMeasures(
+  orders: readonly OrderVersion[],
+  reference: OracleReference,
+  question: Question,
+): MeasureRow[] {
+  const { campaign } = reference;
+  const { window, base, by, segment, scope, basis } = question;
+  const wanted = segment.split('+');
+  const factor = BigInt(campaign.sampleFactor);
+  const fenOf = (found: readonly OrderVersion[]): bigint =>
+    found.reduce(
+      (sum, o) => sum + BigInt(o.goodsAmountFen) - (basis === 'net' ? BigInt(o.refundedFen) : 0n),
+      0n,
+    );
+  const inSegment = (order: OrderVersion): boolean =>
+    segment === 'all' || segmentsOf(order.sellerCounty, reference).some((id) => wanted.includes(id));
+  const isRural = (order: OrderVersion): boolean =>
+    segmentsOf(order.sellerCounty, reference).includes('rural');
+
+  const all = within(orders, window, basis);
+  const allBase = base === null ? [] : within(orders, base, basis);
+  const comparable = (order: OrderVersion): boolean => {
+    if (scope === 'all') return true;
+    const same = (other: OrderVersion): boolean =>
+      scope === 'comparable-counties'
+        ? other.sellerCounty === order.sellerCounty
+        : other.platform === order.platform && inSegment(other);
+    return all.some(same) && allBase.some(same);
+  };
+  const own = all.filter((order) => inSegment(order) && comparable(order));
+  const before = allBase.filter((order) => inSegment(order) && comparable(order));
+  const rural = fenOf(all.filter((order) => isRural(order) && comparable(order)));
+  const periodSpan = campaign.windows.find(({ id }) => id === 'period');
+  const period =
+    periodSpan === undefined
+      ? []
+      : within(orders, periodSpan, basis).filter((order) => inSegment(order) && comparable(order));
+  const inPeriod =
+    periodSpan !== undefined &&
+    Date.parse(window.start) >= Date.parse(periodSpan.start) &&
+    Date.parse(window.end) <= Date.parse(periodSpan.end);
+
+  const shiftMs = base === null ? 0 : Date.parse(window.start) - Date.parse(base.start);
+  const of = (found: readonly OrderVersion[], member: string, byMs: number): OrderVersion[] =>
+    found.filter((order) => membersOf(order, question, byMs, reference).includes(member));
+  const members = new Set([
+    ...own.flatMap((order) => membersOf(order, question, 0, reference)),
+    ...before.flatMap((order) => membersOf(order, question, shiftMs, reference)),
+  ]);
+  const isPlace = ['village', 'outlet', 'outlet-type'].includes(by);
+  const isHourOfSets = by === 'hour' && segment !== 'all' && scope !== 'comparable-counties';
+  const hasPeriod = ['all', 'segment', 'county', 'province', 'region', 'platform', 'day', 'hour'].includes(
+    by,
+  );
+  const [total, totalBase] = [fenOf(own), fenOf(before)];
+  const rows = [...members].map((member) => {
+    const [mine, mineBefore] = [of(own, member, 0), of(before, member, shiftMs)];
+    const [fen, baseFen] = [fenOf(mine), fenOf(mineBefore)];
+    const refunded = basis === 'placed' ? 0n : mine.reduce((sum, o) => sum + BigInt(o.refundedFen), 0n);
+    const row: Record<string, string | null> = {
+      member,
+      orders: String(BigInt(mine.length) * factor),
+      sales_fen: String(fen * factor),
+      refunded_fen: isPlace ? null : String(refunded * factor),
+      refund_rate_percent:
+        isPlace || basis === 'placed' ? null : cut(100n * refunded, basis === 'net' ? fen + refunded : fen),
+      average_order_fen: cut(fen, BigInt(mine.length)),
+      base_orders: base === null ? null : String(BigInt(mineBefore.length) * factor),
+      base_sales_fen: base === null ? null : String(baseFen * factor),
+      growth_percent: base === null ? null : cut(100n * (fen - baseFen), baseFen),
+      multiple: base === null ? null : cut(fen, baseFen),
+      growth_reason:
+        base === null ? 'no base window' : baseFen === 0n ? 'nothing sold in the base window' : null,
+      contribution_points: base === null ? null : cut(100n * (fen - baseFen), totalBase),
+      share_percent: cut(100n * fen, total),
+      share_of_period_percent: inPeriod && hasPeriod ? cut(100n * fen, fenOf(of(period, member, 0))) : null,
+      share_of_rural_percent: cut(100n * fen, rural),
+      sampled_orders: String(mine.length),
+    };
+    if (!isHourOfSets && by !== 'village' && by !== 'outlet')
+      row['active_counties'] = String(new Set(mine.map(({ sellerCounty }) => sellerCounty)).size);
+    return row;
+  });
+  const ranked = rows.toSorted((a, b) => {
+    const difference = BigInt(b['sales_fen'] ?? 0) - BigInt(a['sales_fen'] ?? 0);
+    return difference === 0n
+      ? (a['member'] ?? '') < (b['member'] ?? '')
+        ? -1
+        : 1
+      : difference < 0n
+        ? -1
+        : 1;
+  });
+  return ranked.map((row, index) => ({ ...row, rank: String(index + 1) }));
+}
+
+const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
+  catty: ['kg', 500n],
+  g: ['kg', 1n],
+  ml: ['litre', 1n],
+};
+
+/** The rows of `products_between` and `products_by_window`, computed from the lines of the orders. */
+export function productMeasures(
+  orders: readonly OrderVersion[],
+  reference: OracleReference,
+  question: Question,
+): MeasureRow[] {
+  const { campaign, productGroups } = reference;
+  const { window, base, by, segment, basis, category = '' } = question;
+  const factor = BigInt(campaign.sampleFactor);
+  const groupsOf = (of: string): string[] =>
+    productGroups.filter((g) => g.category === of).map((g) => g.productGroup);
+  const lines = (span: Span | null, shiftMs: number) =>
+    (span === null ? [] : within(orders, span, basis))
+      .filter(
+        (order) =>
+          segment === 'all' ||
+          segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
+      )
+      .flatMap((order) =>
+        order.lines
+          .filter(
+            (line) =>
+              category === '' ||
+              line.category === category ||
+              line.category.startsWith(`${category}.`) ||
+              groupsOf(line.category).includes(category),
+          )
+          .map((line) => ({
+            order,
+            line,
+            members:
+              by === 'category'
+                ? [line.category]
+                : by === 'class'
+                  ? [line.category.split('.')[0] ?? '']
+                  : by === 'product-group'
+                    ? groupsOf(line.category)
+                    : membersOf(order, question, shiftMs, reference),
+          })),
+      );
+  const shiftMs = base === null ? 0 : Date.parse(window.start) - Date.parse(base.start);
+  const [own, before] = [lines(window, 0), lines(base, shiftMs)];
+  const fenOf = (found: typeof own): bigint =>
+    found.reduce((sum, { line }) => sum + BigInt(line.amountFen), 0n);
+  const milliOf = (found: typeof own): bigint =>
+    found.reduce((sum, { line }) => sum + BigInt(Math.round(Number(line.quantity) * 1000)), 0n);
+  // An order with two lines of one category and unit counts once; with two categories of one class, twice.
+  const ordersOf = (found: typeof own): bigint =>
+    BigInt(
+      new Set(
+        found.map(
+          ({ order, line }) => `${order.platform} ${order.orderId} ${order.placedAt} ${line.category}`,
+        ),
+      ).size,
+    );
+  const keys = new Set(
+    [...own, ...before].flatMap(({ members, line }) => members.map((member) => `${member}|${line.unit}`)),
+  );
+  const rows = [...keys].map((key) => {
+    const [member = '', unit = ''] = key.split('|');
+    const of = (found: typeof own) =>
+      found.filter((one) => one.members.includes(member) && one.line.unit === unit);
+    const [mine, mineBefore] = [of(own), of(before)];
+    const [fen, baseFen, milli] = [fenOf(mine), fenOf(mineBefore), milliOf(mine) * factor];
+    const [baseUnit, thousandths] = UNIT_IN_BASE[unit] ?? [unit, 1000n];
+    return {
+      member,
+      unit,
+      base_unit: baseUnit,
+      orders: String(ordersOf(mine) * factor),
+      quantity: cut(milli, 1000n),
+      quantity_in_base_unit: cut(milli * thousandths, 1_000_000n),
+      sales_fen: String(fen * factor),
+      base_orders: base === null ? null : String(ordersOf(mineBefore) * factor),
+      base_quantity: base === null ? null : cut(milliOf(mineBefore) * factor, 1000n),
+      base_sales_fen: base === null ? null : String(baseFen * factor),
+      growth_percent: base === null ? null : cut(100n * (fen - baseFen), baseFen),
+      contribution_points: base === null ? null : cut(100n * (fen - baseFen), fenOf(before)),
+      share_percent: cut(100n * fen, fenOf(own)),
+    };
+  });
+  return rows.toSorted((a, b) => (`${a.member}|${a.unit}` < `${b.member}|${b.unit}` ? -1 : 1));
+}
+
+/** Distinct counties, villages and outlets of the orders of a window, as `kind outlet-type: number`. */
+export function activity(
+  orders: readonly OrderVersion[],
+  reference: OracleReference,
+  { window, segment, basis }: Question,
+): Map<string, number> {
+  const found = within(orders, window, basis).filter(
+    (order) =>
+      segment === 'all' ||
+      segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
+  );
+  const distinct = (keys: readonly (string | null)[]): number =>
+    new Set(keys.filter((key) => key !== null)).size;
+  const outlets = (type?: string): number =>
+    distinct(
+      found.map(({ outlet, platform }) =>
+        outlet === null || (type !== undefined && outlet.type !== type)
+          ? null
+          : `${platform} ${outlet.id} ${type ?? ''}`,
+      ),
+    );
+  const types = new Set(found.flatMap(({ outlet }) => (outlet === null ? [] : [outlet.type])));
+  return new Map([
+    ['county ', distinct(found.map(({ sellerCounty }) => sellerCounty))],
+    ['village ', distinct(found.map(({ sellerVillage }) => sellerVillage))],
+    ['outlet ', outlets()],
+    ...[...types].map((type) => [`outlet ${type}`, outlets(type)] as [string, number]),
+  ]);
+}
+
+/** The same hours a year before. */
+export function yearBefore({ start, end }: Span): Span {
+  const shift = (instant: string): string => {
+    const at = new Date(Date.parse(instant) + 8 * 3_600_000);
+    at.setUTCFullYear(at.getUTCFullYear() - 1);
+    return new Date(at.getTime() - 8 * 3_600_000).toISOString();
+  };
+  return { start: shift(start), end: shift(end) };
+}
