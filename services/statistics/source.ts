@@ -1,0 +1,35 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
+import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
+import { type Basis, readStatistics, type Statistic } from './read-statistics.ts';
+
+/** What a report, a bulletin or an export says about the edition that its figures come from. */
+export interface EditionMark {
+  readonly number: number;
+  readonly status: 'preliminary' | 'revised' | 'final';
+  /** ISO instant of its publication. */
+  readonly publishedAt: string;
+}
+
+/** Where a campaign's figures come from: the live rollups, or one edition. Both answer the same questions. */
+export interface StatisticsSource {
+  readonly campaign: string;
+  /** Null: live. */
+  readonly edition: EditionMark | null;
+  statistics(basis: Basis): Promise<Statistic[]>;
+  /** By rank. */
+  sales(question: Omit<SalesQuestion, 'campaign'>): Promise<SalesRow[]>;
+  /** By rank. */
+  products(question: Omit<ProductQuestion, 'campaign'>): Promise<ProductRow[]>;
+}
+
+/** The figures as they are now; they may change with the next event. */
+export function liveSource(client: ClickHouseClient, campaign: string): StatisticsSource {
+  return {
+    campaign,
+    edition: null,
+    statistics: (basis) => readStatistics(client, campaign, basis),
+    sales: (question) => readSales(client, { ...question, campaign }),
+    products: (question) => readProducts(client, { ...question, campaign }),
+  };
+}
