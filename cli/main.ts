@@ -5,6 +5,7 @@ import { register as backfill } from './commands/backfill.ts';
 import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
+import { register as edition } from './commands/edition.ts';
 import { register as ingest } from './commands/ingest.ts';
 import { register as migrate } from './commands/migrate.ts';
 import { register as quarantine } from './commands/quarantine.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   quarantine,
   accounting,
   report,
+  edition,
   verify,
   simulate,
   reference,

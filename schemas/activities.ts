@@ -1,4 +1,4 @@
-import type { RefreshState, RewindTarget } from './workflow-inputs.ts';
+import type { EditionInput, RefreshState, RewindTarget } from './workflow-inputs.ts';
 
 /**
  * The activities that workflows call. Inputs and results carry positions and counts, never events, so workflow
@@ -16,6 +16,10 @@ export interface Activities {
   identifyArchive(path: string): Promise<ArchiveIdentity>;
   /** Loads an archive from where the ingest log left it; beats with {@link ArchiveProgress}. */
   loadArchive(archive: ArchiveIdentity): Promise<ArchiveResult>;
+  /** Everything that speaks against publishing an edition now; empty if nothing does. */
+  findEditionCauses(input: EditionInput): Promise<EditionCause[]>;
+  /** Freezes the figures and publishes them as the next edition. A retry of the same run publishes nothing twice. */
+  freezeEdition(request: FreezeRequest): Promise<PublishedEdition>;
 }
 
 /** Type of a drain's failure if its partition must stop; the first detail is a {@link Halt}. */
@@ -98,4 +102,32 @@ export interface ArchiveResult extends Readonly<IngestCounts> {
   readonly lines: number;
   /** Lines that an earlier run had stored already. */
   readonly alreadyStored: number;
+}
+
+/** Type of a publication's failure if causes speak against it; the first detail is a list of {@link EditionCause}. */
+export const EDITION_REFUSED_TYPE = 'EditionRefused';
+
+/** Why an edition should not be published. */
+export interface EditionCause {
+  readonly code: 'window-open' | 'unread' | 'unsettled' | 'accounting' | 'verification';
+  /** A window, a source, a check. */
+  readonly about: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface FreezeRequest {
+  readonly input: EditionInput;
+  /** Run of the workflow; names the publication. */
+  readonly runId: string;
+  /** Causes that the operator overrides. */
+  readonly overridden: readonly EditionCause[];
+}
+
+export interface PublishedEdition {
+  readonly campaign: string;
+  readonly number: number;
+  readonly status: 'preliminary' | 'revised' | 'final';
+  /** Rows that were frozen, by table. */
+  readonly rows: Readonly<Record<string, number>>;
 }

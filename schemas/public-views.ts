@@ -17,8 +17,11 @@ export const PUBLIC_VIEWS = [
   'product_sales_between',
   'product_sales_by_window',
   'products_between',
+  'products_by_edition',
   'products_by_window',
+  'published_edition',
   'sales_between',
+  'sales_by_edition',
   'sales_by_minute',
   'sales_by_window',
   'sales_rollup',
@@ -26,6 +29,7 @@ export const PUBLIC_VIEWS = [
   'segment_member',
   'segment_sales_by_window',
   'statistic',
+  'statistic_by_edition',
 ] as const;
 
 /**
@@ -42,6 +46,10 @@ export const ANALYST_SOURCES = [
   'campaign_window_hour',
   'county_segment_set',
   'day_slices',
+  'edition',
+  'edition_products',
+  'edition_sales',
+  'edition_statistic',
   'platform',
   'platform_group',
   'product_group',

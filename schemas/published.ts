@@ -31,6 +31,8 @@ export const published = z
     title: z.string().min(1).max(200),
     provenance: z.string().min(1).max(500),
     timeZone: z.literal('Asia/Shanghai'),
+    /** Basis of all figures. Others are not compared with them. */
+    basis: z.enum(['paid', 'placed', 'net']),
     figures: z.array(figure).min(1).max(500),
   })
   .refine(({ figures }) => new Set(figures.map(({ id }) => id)).size === figures.length, {

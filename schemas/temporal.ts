@@ -17,3 +17,8 @@ export function partitionOf(workflowId: string): { topic: string; partition: num
 export function backfillWorkflowId(archive: string): string {
   return `backfill/${archive}`;
 }
+
+/** Of the workflow that publishes an edition, and of the schedule that starts it. One publication runs at a time. */
+export function editionWorkflowId(campaign: string): string {
+  return `edition/${campaign}`;
+}

@@ -87,3 +87,16 @@ export interface BackfillStatus {
   readonly phase: 'identifying' | 'loading' | 'done';
   readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number } | null;
 }
+
+export const editionInput = z.strictObject({
+  campaign: z.string().min(1),
+  /** Files and folders on the worker's machine in which archives are looked for, to verify them. */
+  archives: z.array(z.string()),
+  /** Publishes in spite of causes; the edition shows the reason for ever. Null: causes refuse the publication. */
+  overrideReason: z.string().min(1).max(500).nullable(),
+});
+export type EditionInput = z.infer<typeof editionInput>;
+
+export interface EditionProgress {
+  readonly phase: 'checking' | 'freezing' | 'done';
+}

@@ -1,4 +1,5 @@
 export { backfillArchive } from './backfill-archive.ts';
 export { ingestPartition } from './ingest-partition.ts';
 export { ingestSupervisor } from './ingest-supervisor.ts';
+export { publishEdition } from './publish-edition.ts';
 export { refreshRollupsForever } from './refresh-rollups.ts';

@@ -1,5 +1,11 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type { BackfillStatus, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
+import type {
+  BackfillStatus,
+  EditionProgress,
+  IngestState,
+  RefreshState,
+  RewindTarget,
+} from '../schemas/workflow-inputs.ts';
 
 /** Queries and updates of the workflows; clients and workflows share these definitions. */
 export const ingestStatus = defineQuery<IngestState>('ingestStatus');
@@ -11,3 +17,4 @@ export const endHalt = defineUpdate<IngestState>('goOn');
 export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');
 export const backfillStatus = defineQuery<BackfillStatus>('backfillStatus');
+export const editionProgress = defineQuery<EditionProgress>('editionProgress');

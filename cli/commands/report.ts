@@ -1,62 +1,134 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NotInEditionError } from '../../services/editions/edition-source.ts';
+import { UnknownEditionError } from '../../services/editions/read-editions.ts';
 import {
   campaignReport,
-  type CampaignReport,
+  requireCampaign,
   UnknownCampaignError,
 } from '../../services/statistics/campaign-report.ts';
+import { type Language, LANGUAGES } from '../../services/statistics/labels.ts';
+import { openSource } from '../../services/statistics/open-source.ts';
+import {
+  type AskedWindow,
+  type Dimension,
+  DIMENSIONS,
+  type Scope,
+  SCOPES,
+} from '../../services/statistics/read-sales.ts';
 import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
+import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { printExactly, printJson, printText } from '../output.ts';
-import { renderCsv } from '../report/csv.ts';
-import { statisticsOf } from '../report/json.ts';
-import { renderMarkdown } from '../report/markdown.ts';
-import { renderTable } from '../report/table.ts';
+import { printError } from '../output.ts';
+import { FORMATS, type Format, printMeasures, printReport } from '../report/print.ts';
 
-const PRINTERS = {
-  table: (report: CampaignReport) => {
-    printText(renderTable(report.rows));
-  },
-  json: (report: CampaignReport) => {
-    printJson(statisticsOf(report));
-  },
-  csv: (report: CampaignReport) => {
-    printExactly(renderCsv(report));
-  },
-  markdown: (report: CampaignReport) => {
-    printText(renderMarkdown(report));
-  },
-} as const;
+const USAGE_ERROR = 2;
+const MAX_EDITION = 4_294_967_295;
+const MAX_TOP = 100_000;
 
 interface ReportOptions {
   readonly campaign: string;
-  readonly format: keyof typeof PRINTERS;
+  readonly format: Format;
   readonly basis: Basis;
+  readonly lang: Language;
+  readonly edition?: number;
   readonly all?: true;
+  readonly by?: Dimension;
+  readonly window: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly segment: string;
+  readonly scope: Scope;
+  readonly top?: number;
 }
 
 export function register(program: Command): void {
   const command = program
     .command('report')
-    .description('Print the statistics of a campaign beside the published figures.')
-    .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
-    .addOption(
-      new Option('--format <format>', 'output format').choices(Object.keys(PRINTERS)).default('table'),
+    .description(
+      'Print the statistics of a campaign beside the published figures, or its sales by one dimension.',
     )
+    .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
+    .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('table'))
     .addOption(
       new Option('--basis <basis>', 'paid: by payment time; placed: by order time; net: paid, less refunds')
         .choices(BASES)
         .default('paid'),
     )
-    .option('--all', 'every statistic of the campaign, not only those with a published figure');
+    .addOption(new Option('--lang <language>', 'language of labels').choices(LANGUAGES).default('en'))
+    .option('--edition <number>', 'an edition instead of the live statistics', integer(1, MAX_EDITION))
+    .option('--all', 'every statistic of the campaign, not only those with a published figure')
+    .addOption(new Option('--by <dimension>', 'sales by a dimension instead').choices(DIMENSIONS))
+    .option('--window <id>', 'with --by: window of the campaign', 'day')
+    .option(
+      '--from <hour>',
+      "with --by: start of any other window, such as '2017-11-11 00:00' in Shanghai",
+      hour,
+    )
+    .option('--to <hour>', 'with --by: its end, which does not count', hour)
+    .option('--segment <segments>', 'with --by: all, or segments joined by +, such as rural', 'rural')
+    .addOption(
+      new Option('--scope <scope>', 'with --by: all, or what sold in both years')
+        .choices(SCOPES)
+        .default('all'),
+    )
+    .option('--top <n>', 'with --by: only the first by rank', integer(1, MAX_TOP))
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  countyflow report --campaign double11-2017\n' +
+        '  countyflow report --campaign double11-2017 --by province --segment national-poverty-counties\n' +
+        "  countyflow report --campaign double11-2017 --by platform --from '2017-11-11 00:00' --to '2017-11-11 05:00' --format csv",
+    );
   command.action(async (options: ReportOptions) => {
+    const window =
+      windowOf(options) ?? command.error('error: give both --from and --to', { exitCode: USAGE_ERROR });
     await withClickHouse(async (client) => {
       try {
-        const report = await campaignReport(client, options.campaign, options.basis, options.all ?? false);
-        PRINTERS[options.format](report);
+        const { campaign, edition, basis, lang, format, all = false } = options;
+        await requireCampaign(client, campaign);
+        const source = await openSource(client, campaign, edition);
+        if (options.by === undefined) {
+          const report = await campaignReport(client, { campaign, basis, all, source });
+          printReport(report, format, lang);
+          if (!report.hasOrders) printError(`No order of ${campaign} is stored yet: all its sales are zero.`);
+          return;
+        }
+        const { by, segment, scope } = options;
+        const found = await source.sales({ window, by, segment, scope, basis });
+        const rows = found.slice(0, options.top ?? found.length);
+        const question = { campaign, window, by, segment, scope, basis };
+        printMeasures(
+          { question, edition: source.edition, rows, omitted: found.length - rows.length },
+          format,
+          lang,
+        );
+        if (rows.length === 0) printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
       } catch (error) {
-        if (error instanceof UnknownCampaignError) command.error(`error: ${error.message}`, { exitCode: 2 });
+        if (isUsageError(error)) command.error(`error: ${error.message}`, { exitCode: USAGE_ERROR });
         throw error;
       }
     });
   });
+}
+
+function windowOf({ window, from, to }: ReportOptions): AskedWindow | undefined {
+  if (from === undefined && to === undefined) return { id: window };
+  return from === undefined || to === undefined ? undefined : { startAt: from, endAt: to };
+}
+
+function isUsageError(error: unknown): error is Error {
+  return (
+    error instanceof UnknownCampaignError ||
+    error instanceof UnknownEditionError ||
+    error instanceof NotInEditionError
+  );
+}
+
+/** `2017-11-11 05:00`, a full hour of Shanghai, as the views expect it. */
+function hour(text: string): string {
+  const [, day, hours] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):00(?::00)?$/.exec(text) ?? [];
+  const at = new Date(`${day ?? ''}T${hours ?? ''}:00:00Z`);
+  if (day === undefined || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day)
+    throw new InvalidArgumentError("Expected a full hour such as '2017-11-11 05:00', in Shanghai time.");
+  return `${day} ${hours ?? ''}:00:00`;
 }

@@ -66,7 +66,7 @@ export async function runDemo(
   await settle(engines, progress);
   progress.done('every event is accounted for, and the rollups have settled');
 
-  const report = await campaignReport(clickhouse, CAMPAIGN);
+  const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
   return { report, seasons: [lastYear, thisYear], accounts: await readSourceAccounts(clickhouse) };
 }
 

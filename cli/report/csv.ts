@@ -1,43 +1,14 @@
-import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
-import { labelOf, matchOf } from './describe.ts';
+import type { Cell } from './columns.ts';
 
-const COLUMNS = [
-  'id',
-  'label',
-  'segment',
-  'platform',
-  'window',
-  'basis',
-  'metric',
-  'value',
-  'unit',
-  'reason',
-  'published',
-  'comparator',
-  'match',
-];
+/** RFC 4180, with a header. Numbers are plain decimals, without grouping; a truth is `true` or `false`. */
+export function renderCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const lines = rows.map((cells) => cells.map((cell) => csvCell(cellText(cell))));
+  return [[...columns], ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}
 
-/** RFC 4180, with a header. Values are plain decimals, without grouping. */
-export function renderCsv({ rows }: CampaignReport): string {
-  const lines = rows.map((row) => {
-    const { statistic, published } = row;
-    return [
-      statistic.id,
-      labelOf(row),
-      statistic.segment,
-      statistic.platform,
-      statistic.window,
-      statistic.basis,
-      statistic.metric,
-      statistic.value,
-      statistic.unit,
-      statistic.reason,
-      published?.value ?? null,
-      published?.comparator ?? null,
-      matchOf(row),
-    ];
-  });
-  return [COLUMNS, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+function cellText(cell: Cell): string | null {
+  if (cell.kind === 'none') return null;
+  return cell.kind === 'truth' ? String(cell.is) : cell.text;
 }
 
 /** What a spreadsheet reads as the start of a formula, full-width forms included, and what it strips before it looks. */

@@ -2,11 +2,6 @@ import type { PublishedFigure } from '../../schemas/published.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
 import type { ReportRow } from '../../services/statistics/campaign-report.ts';
 
-/** The label of the published figure; the statistic's id if nothing was published. */
-export function labelOf({ statistic, published }: ReportRow): string {
-  return published?.label ?? statistic.id;
-}
-
 /** `84.608 bn CNY`, or `none:` and the reason. */
 export function computedOf({ statistic }: ReportRow): string {
   const { value, decimals, unit, reason } = statistic;

@@ -1,33 +1,29 @@
-import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
+import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
+import type { Language } from '../../services/statistics/labels.ts';
+import { type Cell, REPORT_COLUMNS } from './columns.ts';
 
-/** One object per statistic. Values are numbers with their published decimals; a null has a `reason`. */
-export function statisticsOf({ campaign, rows }: CampaignReport): Record<string, unknown>[] {
-  return rows.map((row) => element(campaign, row));
+/** One object per row. Numbers have at most 15 significant digits, so the nearest double prints as the same decimal. */
+export function jsonRows(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): Record<string, unknown>[] {
+  return rows.map((cells) => Object.fromEntries(columns.map((name, at) => [name, jsonValue(cells[at])])));
 }
 
-function element(campaign: string, { statistic, published, match }: ReportRow): Record<string, unknown> {
-  return {
-    id: statistic.id,
-    campaign,
-    segment: statistic.segment,
-    platform: statistic.platform,
-    productGroup: statistic.product_group,
-    window: statistic.window,
-    basis: statistic.basis,
-    metric: statistic.metric,
-    // At most 15 significant digits, so the nearest double prints as the same decimal.
-    value: statistic.value === null ? null : Number(statistic.value),
-    unit: statistic.unit,
-    decimals: statistic.decimals,
-    reason: statistic.reason,
-    published:
-      published === null
-        ? null
-        : {
-            value: Number(published.value),
-            comparator: published.comparator,
-            wording: published.wording ?? null,
-          },
-    match,
-  };
+function jsonValue(cell: Cell | undefined): unknown {
+  if (cell === undefined || cell.kind === 'none') return null;
+  if (cell.kind === 'truth') return cell.is;
+  return cell.kind === 'number' ? Number(cell.text) : cell.text;
+}
+
+/** The cells of a report, by {@link REPORT_COLUMNS}. */
+export function reportCells(report: CampaignReport, language: Language): Cell[][] {
+  return report.rows.map((row) =>
+    Object.values(REPORT_COLUMNS).map((cellOf) => cellOf(row, report, language)),
+  );
+}
+
+/** The rows of a report as objects. */
+export function statisticsOf(report: CampaignReport, language: Language = 'en'): Record<string, unknown>[] {
+  return jsonRows(Object.keys(REPORT_COLUMNS), reportCells(report, language));
 }

@@ -1,14 +1,30 @@
 import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
 import { printable } from '../format.ts';
-import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
+import type { Cell } from './columns.ts';
+import type { Language } from '../../services/statistics/labels.ts';
+import { computedOf, matchOf, publishedOf } from './describe.ts';
 
 /** A table in GitHub's Markdown. */
-export function renderMarkdown({ rows }: CampaignReport): string {
-  const lines = rows.map((row) => [labelOf(row), computedOf(row), publishedOf(row), matchOf(row)]);
+export function renderMarkdown({ rows }: CampaignReport, language: Language): string {
+  const lines = rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]);
   return [
     '| Statistic | Computed | Published | Match |',
     '| :-- | --: | --: | :-- |',
     ...lines.map((cells) => `| ${cells.map(markdownCell).join(' | ')} |`),
+  ].join('\n');
+}
+
+/** All columns of sales by one dimension. */
+export function renderMeasuresMarkdown(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |`;
+  const cellText = (cell: Cell): string => (cell.kind === 'none' || cell.kind === 'truth' ? '' : cell.text);
+  return [
+    line(columns),
+    `|${' --- |'.repeat(columns.length)}`,
+    ...rows.map((row) => line(row.map(cellText))),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 import { drawTable } from '../table.ts';
-import { computedOf, labelOf, matchOf, publishedOf } from './describe.ts';
+import type { Language } from '../../services/statistics/labels.ts';
+import { computedOf, matchOf, publishedOf } from './describe.ts';
 
 /** The rows of the ministry's table, in the ministry's order. */
 export function ministryTable({ rows }: CampaignReport): ReportRow[] {
@@ -8,10 +9,10 @@ export function ministryTable({ rows }: CampaignReport): ReportRow[] {
 }
 
 /** A table for a terminal: each computed statistic beside the published one. */
-export function renderTable(rows: readonly ReportRow[]): string {
+export function renderTable(rows: readonly ReportRow[], language: Language = 'en'): string {
   return drawTable(
     ['Statistic', 'Computed', 'Published', 'Match'],
-    rows.map((row) => [labelOf(row), computedOf(row), publishedOf(row), matchOf(row)]),
+    rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]),
     ['Computed', 'Published'],
   );
 }

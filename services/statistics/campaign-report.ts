@@ -1,20 +1,27 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { matches } from '../../domain/statistics/compare.ts';
+import { type Label, type Labels, readLabels, statisticLabel } from './labels.ts';
 import { readPublished } from './published.ts';
-import { type Basis, readCampaigns, readStatistics, type Statistic } from './read-statistics.ts';
+import { type Basis, readCampaigns, type Statistic } from './read-statistics.ts';
+import { type EditionMark, liveSource, type StatisticsSource } from './source.ts';
 
 export interface ReportRow {
   readonly statistic: Statistic;
-  /** Null if the statistic was not published. */
+  readonly label: Label;
+  /** Null if the statistic was not published, or on another basis. */
   readonly published: PublishedFigure | null;
-  /** Whether the computed value matches the published one; null if the statistic was not published. */
+  /** Whether the computed value matches the published one; null if there is none to compare with. */
   readonly match: boolean | null;
 }
 
 export interface CampaignReport {
   readonly campaign: string;
+  /** Null: live. */
+  readonly edition: EditionMark | null;
   readonly basis: Basis;
+  /** Whether any order counts in a window of the campaign. */
+  readonly hasOrders: boolean;
   readonly rows: readonly ReportRow[];
 }
 
@@ -23,27 +30,41 @@ export class UnknownCampaignError extends Error {
   override readonly name = 'UnknownCampaignError';
 }
 
+export interface ReportOptions {
+  readonly campaign: string;
+  readonly basis?: Basis;
+  /** Also the statistics that were not published. */
+  readonly all?: boolean;
+  /** Where the figures come from; the live statistics unless given. */
+  readonly source?: StatisticsSource;
+}
+
+/** Throws {@link UnknownCampaignError}. */
+export async function requireCampaign(client: ClickHouseClient, campaign: string): Promise<void> {
+  const loaded = await readCampaigns(client);
+  if (loaded.includes(campaign)) return;
+  throw new UnknownCampaignError(
+    `no campaign '${campaign}' is loaded; ` +
+      (loaded.length === 0 ? 'load the reference data first' : `loaded campaigns: ${loaded.join(', ')}`),
+  );
+}
+
 /**
- * The published statistics of a campaign in their published order, each with its published value. With `all`, or if
- * nothing was published, the other statistics of the campaign follow. Throws {@link UnknownCampaignError}.
+ * The published statistics of a campaign in their published order, each with its published value if that has the same
+ * basis. With `all`, or if nothing was published, the other statistics of the campaign follow. Throws
+ * {@link UnknownCampaignError}.
  */
 export async function campaignReport(
   client: ClickHouseClient,
-  campaign: string,
-  basis: Basis = 'paid',
-  all = false,
+  options: ReportOptions,
 ): Promise<CampaignReport> {
-  const [loaded, statistics, published] = await Promise.all([
-    readCampaigns(client),
-    readStatistics(client, campaign, basis),
+  const { campaign, basis = 'paid', all = false, source = liveSource(client, campaign) } = options;
+  const [, statistics, published, labels] = await Promise.all([
+    requireCampaign(client, campaign),
+    source.statistics(basis),
     readPublished(campaign),
+    readLabels(client),
   ]);
-  if (!loaded.includes(campaign)) {
-    throw new UnknownCampaignError(
-      `no campaign '${campaign}' is loaded; ` +
-        (loaded.length === 0 ? 'load the reference data first' : `loaded campaigns: ${loaded.join(', ')}`),
-    );
-  }
   const figures = published?.figures ?? [];
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
   const compared = figures.map((figure): ReportRow => {
@@ -57,12 +78,22 @@ export async function campaignReport(
       throw new Error(`'${figure.id}' was published in ${figure.unit} and is computed in ${statistic.unit}`);
     }
     byId.delete(figure.id);
-    return { statistic, published: figure, match: matches(statistic.exact, figure) };
+    const label = { ...statisticLabel(labels, campaign, statistic), en: figure.label };
+    if (published?.basis !== basis) return { statistic, label, published: null, match: null };
+    return { statistic, label, published: figure, match: matches(statistic.exact, figure) };
   });
-  const others = [...byId.values()].map((statistic): ReportRow => ({
+  const rows = all || figures.length === 0 ? [...compared, ...unpublished(byId, labels, campaign)] : compared;
+  const hasOrders = statistics.some(
+    ({ metric, exact }) => metric === 'orders' && exact !== '0' && exact !== null,
+  );
+  return { campaign, edition: source.edition, basis, hasOrders, rows };
+}
+
+function unpublished(byId: ReadonlyMap<string, Statistic>, labels: Labels, campaign: string): ReportRow[] {
+  return [...byId.values()].map((statistic) => ({
     statistic,
+    label: statisticLabel(labels, campaign, statistic),
     published: null,
     match: null,
   }));
-  return { campaign, basis, rows: all || figures.length === 0 ? [...compared, ...others] : compared };
 }

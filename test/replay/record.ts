@@ -7,11 +7,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
+import { editionWorkflowId, ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { createActivities } from '../../workers/activities/index.ts';
 import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control/accept-gap.ts';
-import type { backfillArchive, ingestPartition, ingestSupervisor } from '../../workflows/index.ts';
+import { loadReference } from '../../services/reference/load-reference.ts';
+import type {
+  backfillArchive,
+  ingestPartition,
+  ingestSupervisor,
+  publishEdition,
+} from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import { startTestEngines } from '../engines.ts';
 import { freshIngest } from '../support/database.ts';
@@ -46,6 +53,7 @@ async function main(): Promise<void> {
         kafka: engines.connections.kafka,
       };
       await recordIngest(temporal, kafka, gapEngines);
+      await recordEdition(temporal, ingestContext.client, taskQueue);
       await record(temporal, SUPERVISOR_ID, 'ingest-supervisor');
       await record(temporal, 'rollup-refresh', 'refresh-rollups');
       await supervisor.terminate();
@@ -78,6 +86,24 @@ async function recordBackfill(temporal: TestTemporal, taskQueue: string): Promis
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Published in spite of causes: the topic has lost records. */
+async function recordEdition(
+  temporal: TestTemporal,
+  client: ClickHouseClient,
+  taskQueue: string,
+): Promise<void> {
+  await loadReference(client, { sampleFactor: 1 });
+  const campaign = 'double11-2017';
+  const workflowId = editionWorkflowId(campaign);
+  const handle = await temporal.client.workflow.start<typeof publishEdition>('publishEdition', {
+    workflowId,
+    taskQueue,
+    args: [{ campaign, archives: [], overrideReason: 'recorded' }],
+  });
+  await handle.result();
+  await record(temporal, workflowId, 'publish-edition');
 }
 
 /** Reads, is paused, halts over what retention took, which is accepted, is rewound, and continues as new. */

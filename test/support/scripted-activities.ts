@@ -72,6 +72,15 @@ export class ScriptedActivities implements Activities {
     return { refreshes: 1, slices: 2, busyMs: 3, elapsedMs: 4 };
   };
 
+  readonly findEditionCauses: Activities['findEditionCauses'] = async () => [];
+
+  readonly freezeEdition: Activities['freezeEdition'] = async ({ input }) => ({
+    campaign: input.campaign,
+    number: 1,
+    status: 'final',
+    rows: {},
+  });
+
   #failIfScripted(): void {
     if (this.unexpectedFailures === 0) return;
     this.unexpectedFailures -= 1;

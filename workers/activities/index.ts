@@ -18,6 +18,7 @@ import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
+import { createEditionActivities } from './edition-activities.ts';
 import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
@@ -29,6 +30,7 @@ export interface ActivityDependencies {
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
   return {
+    ...createEditionActivities(ingestContext.client, kafka),
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
     /** A retry continues from the last heartbeat, which is never ahead of what is stored. */

@@ -86,7 +86,7 @@ describe('the report', () => {
     const published = (await report()).rows.map(({ statistic }) => statistic.id);
     expect(published).toHaveLength(20);
     expect(published[0]).toBe('rural.period.sales');
-    const all = (await campaignReport(database.client, 'double11-2017', 'paid', true)).rows;
+    const all = (await campaignReport(database.client, { campaign: 'double11-2017', all: true })).rows;
     expect(all.slice(0, 20).map(({ statistic }) => statistic.id)).toEqual(published);
     expect(all.find(({ statistic }) => statistic.id === 'rural.two-days.yoy')?.statistic.reason).toBe(
       'no base window',
@@ -94,7 +94,7 @@ describe('the report', () => {
   });
 
   it('names the loaded campaigns if the requested one is not loaded', async () => {
-    const unknown = campaignReport(database.client, "x' OR 1=1", 'paid');
+    const unknown = campaignReport(database.client, { campaign: "x' OR 1=1" });
     await expect(unknown).rejects.toThrow(UnknownCampaignError);
     await expect(unknown).rejects.toThrow(
       "no campaign 'x' OR 1=1' is loaded; loaded campaigns: double11-2017",
@@ -116,7 +116,7 @@ async function send(events: readonly string[]): Promise<void> {
 }
 
 function report(): Promise<CampaignReport> {
-  return campaignReport(database.client, 'double11-2017');
+  return campaignReport(database.client, { campaign: 'double11-2017' });
 }
 
 function value({ rows }: CampaignReport, id: string): string | null | undefined {

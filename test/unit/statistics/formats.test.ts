@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
-import { statisticsOf } from '../../../cli/report/json.ts';
+import { REPORT_COLUMNS } from '../../../cli/report/columns.ts';
+import { reportCells, statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
 import { ministryTable, renderTable } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../services/statistics/campaign-report.ts';
@@ -29,11 +30,14 @@ const published: ReportRow['published'] = {
   unit: 'bn CNY',
   decimals: 3,
 };
+const label = { en: 'Sales, "11|11" <b>', zh: '销售' };
 const REPORT: CampaignReport = {
   campaign: 'double11-2017',
+  edition: null,
   basis: 'paid',
+  hasOrders: true,
   rows: [
-    { statistic, published, match: true },
+    { statistic, label, published, match: true },
     {
       statistic: {
         ...statistic,
@@ -44,11 +48,13 @@ const REPORT: CampaignReport = {
         exact: null,
         reason: 'no base window',
       },
+      label: { en: '=cmd', zh: '=cmd' },
       published: null,
       match: null,
     },
     {
       statistic: { ...statistic, id: 'rural.day.yoy', unit: '%', decimals: 2, value: '-5.9', exact: '-5.9' },
+      label: { en: 'growth', zh: '增长' },
       published: null,
       match: null,
     },
@@ -74,14 +80,14 @@ describe('JSON', () => {
 
 describe('CSV', () => {
   it('keeps texts and negative numbers, and puts an apostrophe before formulas', () => {
-    const lines = parse(renderCsv(REPORT), { columns: true });
+    const lines = parse(renderCsv(Object.keys(REPORT_COLUMNS), reportCells(REPORT, 'en')), { columns: true });
     expect(lines).toMatchObject([
       {
         id: 'rural.day.sales',
         label: 'Sales, "11|11" <b>',
         value: '39.24',
         published: '39.240',
-        match: 'yes',
+        match: 'true',
       },
       { id: "'=cmd", value: '', reason: 'no base window', published: '' },
       { id: 'rural.day.yoy', value: '-5.9' },
@@ -95,7 +101,7 @@ describe('CSV', () => {
 
 describe('Markdown', () => {
   it('has one line per row, whatever characters a name has', () => {
-    const lines = renderMarkdown(REPORT).split('\n');
+    const lines = renderMarkdown(REPORT, 'en').split('\n');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
     expect(markdownCell('a|b <c> [d](e)\n`f`')).toBe('a\\|b &lt;c&gt; \\[d\\]\\(e\\)\\\\u000a\\`f\\`');

@@ -57,6 +57,7 @@ describe('the published figures of Double 11, 2017', () => {
       title: 'X',
       provenance: 'none',
       timeZone: 'Asia/Shanghai',
+      basis: 'paid',
       figures: [row, row],
     };
     expect(published.safeParse(file).success).toBe(false);

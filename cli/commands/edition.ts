@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readPeriod } from '../../services/editions/campaign-period.ts';
+import { diffEditions } from '../../services/editions/diff-editions.ts';
+import {
+  type DailyTime,
+  EditionRefusedError,
+  publishEdition,
+  scheduleEditions,
+  unscheduleEditions,
+} from '../../services/editions/publish-edition.ts';
+import { readEdition, readEditions } from '../../services/editions/read-editions.ts';
+import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { integer } from '../arguments.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
+import { withEngines } from '../engines.ts';
+import { count } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+
+const MAX_NUMBER = 4_294_967_295;
+const number = integer(1, MAX_NUMBER);
+
+interface Named {
+  readonly campaign: string;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  const edition = program
+    .command('edition')
+    .description('Numbered editions: the statistics of a campaign, frozen as they were published.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  countyflow edition publish --campaign double11-2017\n' +
+        '  countyflow edition diff 1 2 --campaign double11-2017\n' +
+        '  countyflow edition schedule --campaign double11-2017 --daily 02:30',
+    );
+  const named = (name: string, description: string): Command =>
+    edition
+      .command(name)
+      .description(description)
+      .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
+      .option('--json', 'print as JSON');
+
+  named('list', 'List the editions of a campaign.').action(async ({ campaign, json }: Named) => {
+    await withClickHouse(async (client) => {
+      await readPeriod(client, campaign);
+      const editions = await readEditions(client, campaign);
+      if (json) printJson(editions);
+      else if (editions.length === 0) printText(`${campaign} has no edition yet.`);
+      else printText(renderEditions(editions));
+    });
+  });
+
+  named('show', 'Show an edition: status, accounting, quality.')
+    .argument('<number>', 'number of the edition', number)
+    .action(async (which: number, { campaign, json }: Named) => {
+      await withClickHouse(async (client) => {
+        const found = await readEdition(client, campaign, which);
+        if (json) printJson(found);
+        else printText(renderEdition(found));
+      });
+    });
+
+  named('diff', 'Show which figures changed between two editions, and what moved them.')
+    .argument('<before>', 'number of the earlier edition', number)
+    .argument('<after>', 'number of the later edition', number)
+    .addOption(new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid'))
+    .action(async (before: number, after: number, { campaign, json, basis }: Named & { basis: Basis }) => {
+      await withClickHouse(async (client) => {
+        const diff = await diffEditions(client, campaign, [before, after], basis);
+        if (json) printJson(diff);
+        else printText(renderDiff(diff));
+      });
+    });
+
+  named(
+    'publish',
+    'Check everything, then publish the next edition. Exits 1 and lists all causes if it is refused.',
+  )
+    .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
+    .option('--override <reason>', 'publish in spite of causes; the edition shows the reason for ever')
+    .action(publish);
+
+  named(
+    'schedule',
+    'Publish an edition daily from the end of the period until the allowed lateness has passed.',
+  )
+    .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
+    .option('--daily <HH:MM>', 'time of day in Shanghai', dailyTime, { hour: 2, minute: 30 })
+    .option('--off', 'end the schedule')
+    .action(schedule);
+}
+
+type PublishOptions = Named & { readonly archive: readonly string[]; readonly override?: string };
+
+async function publish({ campaign, archive, override, json }: PublishOptions): Promise<void> {
+  await withEngines(async ({ temporal }) => {
+    const progress = openProgress();
+    progress.update('checking every source, then freezing the figures; Ctrl-C leaves it running');
+    try {
+      const input = { campaign, archives: archivePlaces(archive), overrideReason: override ?? null };
+      const published = await publishEdition(temporal, input);
+      const rows = Object.values(published.rows).reduce((sum, value) => sum + value, 0);
+      progress.done(`edition ${String(published.number)} of ${campaign} is published`);
+      if (json) printJson(published);
+      else
+        printText(
+          `Edition ${String(published.number)}, ${published.status}: ${count(rows)} figures are frozen.`,
+        );
+    } catch (error) {
+      if (!(error instanceof EditionRefusedError)) throw error;
+      progress.done('refused');
+      if (json) printJson({ refused: error.causes });
+      else
+        printError(`${error.message}:\n${renderCauses(error.causes)}\nOverride them with --override REASON.`);
+      process.exitCode = 1;
+    }
+  });
+}
+
+type ScheduleOptions = Named & {
+  readonly archive: readonly string[];
+  readonly daily: DailyTime;
+  readonly off?: true;
+};
+
+async function schedule({ campaign, archive, daily, off, json }: ScheduleOptions): Promise<void> {
+  await withEngines(async ({ temporal, clickhouse }) => {
+    const period = await readPeriod(clickhouse, campaign);
+    if (off) {
+      const ended = await unscheduleEditions(temporal, campaign);
+      if (json) printJson({ campaign, scheduled: false });
+      else printText(ended ? `The schedule of ${campaign} has ended.` : `${campaign} had no schedule.`);
+      return;
+    }
+    const input = { campaign, archives: archivePlaces(archive), overrideReason: null };
+    await scheduleEditions(temporal, input, period, daily);
+    const time = `${String(daily.hour).padStart(2, '0')}:${String(daily.minute).padStart(2, '0')}`;
+    if (json) printJson({ campaign, scheduled: true, daily: time, timeZone: 'Asia/Shanghai' });
+    else
+      printText(
+        `An edition of ${campaign} is published daily at ${time} in Shanghai, from the end of its period on.`,
+      );
+  });
+}
+
+/** The archives that the demo and the local engines keep, and those that the operator names. */
+function archivePlaces(named: readonly string[]): string[] {
+  const own = join(homeOf(readEnvironment()), 'archives');
+  return [...named.map((path) => resolve(path)), ...(existsSync(own) ? [own] : [])];
+}
+
+function dailyTime(text: string): DailyTime {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour === undefined || minute === undefined)
+    throw new InvalidArgumentError('Expected a time such as 02:30.');
+  return { hour: Number(hour), minute: Number(minute) };
+}

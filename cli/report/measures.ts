@@ -1,0 +1,102 @@
+import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../services/statistics/read-sales.ts';
+import type { Language } from '../../services/statistics/labels.ts';
+import type { EditionMark } from '../../services/statistics/source.ts';
+import { roundDecimal } from '../../domain/statistics/decimal.ts';
+import { count } from '../format.ts';
+import { drawTable } from '../table.ts';
+import { type Cell, NONE, number, text } from './columns.ts';
+
+/** Sales by one dimension, with the question that they answer. */
+export interface MeasuresReport {
+  readonly question: SalesQuestion;
+  readonly edition: EditionMark | null;
+  readonly rows: readonly SalesRow[];
+  /** Rows that `--top` left out. */
+  readonly omitted: number;
+}
+
+/** Columns that repeat the question, so that a file explains itself. */
+const QUESTION_COLUMNS = ['campaign', 'edition', 'window', 'by', 'segment', 'scope', 'basis'] as const;
+export const MEASURE_COLUMNS: readonly string[] = [...QUESTION_COLUMNS, ...SALES_COLUMNS];
+
+const TEXTS: readonly string[] = ['member', 'label_en', 'label_zh', 'growth_reason'];
+const BAR_CELLS = 16;
+
+export function measureCells({ question, edition, rows }: MeasuresReport): Cell[][] {
+  const { campaign, by, segment, scope, basis } = question;
+  const repeated: Cell[] = [
+    text(campaign),
+    edition === null ? NONE : number(edition.number),
+    ...[windowName(question), by, segment, scope, basis].map((value) => text(value)),
+  ];
+  return rows.map((row) => [
+    ...repeated,
+    ...SALES_COLUMNS.map((column) => {
+      const value = row[column];
+      return TEXTS.includes(column) ? text(value === null ? null : String(value)) : number(value);
+    }),
+  ]);
+}
+
+/** A table for a terminal, with bars of shares. */
+export function renderMeasures({ question, rows, omitted }: MeasuresReport, language: Language): string {
+  const isSample = rows.some(({ orders_error_percent: error }) => error !== null && error > 0);
+  const shares = question.by === 'segment' || question.by === 'all' ? null : largestShare(rows);
+  const head = [
+    question.by,
+    'Sales, bn CNY',
+    ...(shares === null ? [] : ['Share']),
+    'Share, %',
+    'Growth, %',
+    'Contribution, points',
+    'Orders',
+    ...(isSample ? ['± %'] : []),
+  ];
+  const table = drawTable(
+    head,
+    rows.map((row) => [
+      language === 'zh' ? row.label_zh : row.label_en,
+      billions(row.sales_fen),
+      ...(shares === null ? [] : [bar(row.share_percent, shares)]),
+      shown(row.share_percent),
+      row.growth_percent === null ? (row.growth_reason ?? '') : shown(row.growth_percent),
+      shown(row.contribution_points),
+      count(BigInt(row.orders)),
+      ...(isSample ? [row.orders_error_percent === null ? '' : row.orders_error_percent.toFixed(1)] : []),
+    ]),
+    head.filter((name) => name !== question.by && name !== 'Share'),
+  );
+  const notes = [
+    omitted > 0 ? `and ${count(omitted)} more` : '',
+    isSample
+      ? '± %: relative standard error of the number of orders, since the data are a sample. That of sales is greater.'
+      : '',
+  ];
+  return [table, ...notes.filter((note) => note !== '')].join('\n');
+}
+
+/** `day`, or the hours asked for. */
+function windowName({ window }: SalesQuestion): string {
+  return 'id' in window ? window.id : `${window.startAt} to ${window.endAt}`;
+}
+
+function billions(fen: string): string {
+  const nano = (BigInt(fen) * 1_000_000_000n) / 100_000_000_000n;
+  const sign = nano < 0n ? '-' : '';
+  const digits = String(nano < 0n ? -nano : nano).padStart(10, '0');
+  return roundDecimal(`${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`, 3);
+}
+
+function shown(percent: string | null): string {
+  return percent === null ? '' : roundDecimal(percent, 2);
+}
+
+function largestShare(rows: readonly SalesRow[]): number {
+  return Math.max(0, ...rows.map(({ share_percent: share }) => Number(share ?? 0)));
+}
+
+/** As long as the share is against the largest one. */
+function bar(share: string | null, largest: number): string {
+  const cells = largest <= 0 ? 0 : Math.round((Math.max(0, Number(share ?? 0)) / largest) * BAR_CELLS);
+  return '█'.repeat(cells);
+}

@@ -1,0 +1,19 @@
+-- One row publishes an edition, written after its figures: readers join by publication, so they see all of it or nothing.
+CREATE TABLE IF NOT EXISTS edition (
+  campaign        LowCardinality(String) COMMENT 'Campaign',
+  edition         UInt32 COMMENT 'Number within the campaign, from 1',
+  publication     String COMMENT 'Which frozen figures belong to the edition: run of the workflow and attempt',
+  status          Enum8('preliminary' = 1, 'revised' = 2, 'final' = 3) COMMENT 'preliminary: the first before the allowed lateness has passed. revised: a later one before that. final: after that',
+  published_at    DateTime64(3, 'Asia/Shanghai') COMMENT 'When the edition was published',
+  watermark       DateTime64(3, 'Asia/Shanghai') COMMENT 'The edition counts all events that the sources held at this instant',
+  sources         Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)) COMMENT 'Accounting: position after the last one that counts, of each source, and how its records ended',
+  lists           Array(Tuple(list String, load_version UInt64)) COMMENT 'Loads of campaigns, segments, counties and product groups that were in force',
+  quality         Array(Tuple(measure String, subject String, value Float64, unit String)) COMMENT 'Quality report',
+  overridden      Array(String) COMMENT 'Causes against the publication that an operator overrode',
+  override_reason String COMMENT 'Reason of the operator; empty if there was no cause',
+  rollup_checksum UInt64 COMMENT 'Checksum of the visible slices of the days of the campaign, equal before and after freezing'
+)
+ENGINE = MergeTree
+ORDER BY (campaign, edition)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0
+COMMENT 'Editions: statistics of a campaign as they were published, never changed';

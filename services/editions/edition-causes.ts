@@ -1,0 +1,111 @@
+import type { Counties } from '../../domain/direction.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listPartitionEnds } from '../../adapters/kafka/topics.ts';
+import type { EditionCause } from '../../schemas/activities.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
+import { currentGeneration } from '../ledger/gaps.ts';
+import { sourceName } from '../ledger/source.ts';
+import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { readSettling } from '../status/settling.ts';
+import type { OnProgress } from '../verification/difference.ts';
+import { verify } from '../verification/verify.ts';
+import { readPeriod } from './campaign-period.ts';
+
+export interface EditionChecks {
+  readonly client: ClickHouseClient;
+  readonly kafka: KafkaConnection;
+  readonly counties: Counties;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Everything that speaks against publishing an edition now: the period is still open, records are unread, rollups have
+ * not settled, the accounting does not close, or a verification finds a difference or a conflict. The verification reads
+ * every source again, so it runs only if the cheap checks find nothing.
+ */
+export async function findEditionCauses(checks: EditionChecks, input: EditionInput): Promise<EditionCause[]> {
+  const { client, nowMs } = checks;
+  const { endMs } = await readPeriod(client, input.campaign);
+  const accounts = await readSourceAccounts(client);
+  const cheap = [
+    ...windowCauses(input.campaign, endMs, nowMs),
+    ...(await unreadCauses(checks, accounts)),
+    ...(await settlingCauses(client)),
+    ...accounts.flatMap(accountCauses),
+  ];
+  return cheap.length > 0 ? cheap : verificationCauses(checks, input);
+}
+
+function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCause[] {
+  if (nowMs >= endMs) return [];
+  const message = `the period of ${campaign} ends at ${new Date(endMs).toISOString()}`;
+  return [{ code: 'window-open', about: campaign, message, remedy: 'publish after its end' }];
+}
+
+async function unreadCauses(
+  { client, kafka }: EditionChecks,
+  accounts: readonly SourceAccount[],
+): Promise<EditionCause[]> {
+  const nextOf = new Map(accounts.map(({ source, next }) => [source, next]));
+  const ends = await listPartitionEnds(kafka);
+  const causes = await Promise.all(
+    ends.map(async ({ topic, partition, end }): Promise<EditionCause[]> => {
+      const generation = await currentGeneration(client, { topic, partition });
+      const source = sourceName({ kind: 'kafka', topic, partition, generation });
+      const unread = end - (nextOf.get(source) ?? 0n);
+      if (unread <= 0n) return [];
+      const remedy =
+        'wait until the worker has read them; countyflow status says whether it is halted or paused';
+      return [
+        { code: 'unread', about: source, message: `${String(unread)} positions are not read yet`, remedy },
+      ];
+    }),
+  );
+  return causes.flat();
+}
+
+async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]> {
+  const { dirtyHours, rebuild } = await readSettling(client);
+  const hours = dirtyHours + (rebuild === null ? 0 : rebuild.hours - rebuild.doneHours);
+  if (hours === 0) return [];
+  const message = `${String(hours)} hours have orders that the rollups do not show yet`;
+  return [
+    { code: 'unsettled', about: 'rollups', message, remedy: 'wait until the worker has refreshed them' },
+  ];
+}
+
+function accountCauses({ source, closes, missing, overlapping }: SourceAccount): EditionCause[] {
+  if (closes) return [];
+  const message = `${String(missing)} positions are missing and ${String(overlapping)} are counted twice`;
+  const remedy = source.startsWith('archive/')
+    ? 'load the archive again'
+    : 'run countyflow accounting, then rewind or accept the gap';
+  return [{ code: 'accounting', about: source, message, remedy }];
+}
+
+async function verificationCauses(
+  { client, kafka, counties, signal, onProgress }: EditionChecks,
+  { archives }: EditionInput,
+): Promise<EditionCause[]> {
+  const { checks } = await verify({
+    client,
+    kafka,
+    archives,
+    counties,
+    limit: 0,
+    signal,
+    onProgress,
+  });
+  return checks
+    .filter(({ total }) => total > 0)
+    .map(({ name, total }) => ({
+      code: 'verification',
+      about: name,
+      // Their subjects are orders, and nothing of an event may enter a workflow's history.
+      message: `${String(total)} differences`,
+      remedy: 'countyflow verify lists them; settle conflicts with the publisher',
+    }));
+}

@@ -1,0 +1,62 @@
+import type { ProductQuestion } from '../statistics/read-products.ts';
+import type { SalesQuestion } from '../statistics/read-sales.ts';
+import type { Basis } from '../statistics/read-statistics.ts';
+
+type WindowedSales = Omit<SalesQuestion, 'campaign' | 'window'> & { readonly windowId: string };
+type WindowedProducts = Omit<ProductQuestion, 'campaign' | 'window'> & { readonly windowId: string };
+
+/** Windows of which an edition freezes every dimension. Of others it freezes a few. */
+const MAIN_WINDOWS = ['period', 'day'];
+const RURAL_DIMENSIONS = [
+  'all',
+  'segment',
+  'county',
+  'province',
+  'region',
+  'platform',
+  'day',
+  'hour',
+  'channel',
+  'direction',
+  'order-mode',
+] as const;
+const SEGMENT_DIMENSIONS = ['all', 'county', 'province', 'region', 'platform'] as const;
+/** Of bases other than the published one, and of windows that are vignettes, the main figures suffice. */
+const OTHER_BASIS_DIMENSIONS = ['all', 'segment', 'county', 'province', 'platform'] as const;
+const OTHER_WINDOW_DIMENSIONS = ['all', 'platform', 'county'] as const;
+
+/**
+ * The questions about sales whose answers an edition holds. Each costs a query of some 200 ms, so an edition holds what the
+ * report and the bulletin show, and what explains a change.
+ */
+export function frozenSales(windowIds: readonly string[], segments: readonly string[]): WindowedSales[] {
+  const ask = (
+    windowId: string,
+    segment: string,
+    dimensions: readonly SalesQuestion['by'][],
+    bases: readonly Basis[] = ['paid'],
+  ): WindowedSales[] =>
+    dimensions.flatMap((by) =>
+      bases.map((basis) => ({ windowId, segment, by, scope: 'all' as const, basis })),
+    );
+  return windowIds.flatMap((windowId) =>
+    MAIN_WINDOWS.includes(windowId)
+      ? [
+          ...ask(windowId, 'rural', [...RURAL_DIMENSIONS, 'outlet-type']),
+          ...ask(windowId, 'rural', OTHER_BASIS_DIMENSIONS, ['placed', 'net']),
+          ...segments
+            .filter((segment) => segment !== 'rural')
+            .flatMap((segment) => ask(windowId, segment, SEGMENT_DIMENSIONS)),
+        ]
+      : ask(windowId, 'rural', OTHER_WINDOW_DIMENSIONS),
+  );
+}
+
+/** The questions about products whose answers an edition holds. */
+export function frozenProducts(windowIds: readonly string[]): WindowedProducts[] {
+  return windowIds.flatMap((windowId) =>
+    (['category', 'class', 'product-group'] as const).flatMap((by) =>
+      (['paid', 'placed'] as const).map((basis) => ({ windowId, segment: 'rural', by, category: '', basis })),
+    ),
+  );
+}

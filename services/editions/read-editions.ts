@@ -1,0 +1,63 @@
+import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { QualityMeasure } from './quality-report.ts';
+
+export interface EditionSource {
+  readonly source: string;
+  readonly next_position: string;
+  readonly records: string;
+  readonly accepted: string;
+  readonly quarantined: string;
+  readonly gap_positions: string;
+}
+
+/** A published edition. Instants are ISO texts in UTC. */
+export interface Edition {
+  readonly campaign: string;
+  readonly number: number;
+  readonly publication: string;
+  readonly status: EditionStatus;
+  readonly publishedAt: string;
+  readonly watermark: string;
+  readonly sources: readonly EditionSource[];
+  readonly lists: readonly { readonly list: string; readonly load_version: string }[];
+  readonly quality: readonly QualityMeasure[];
+  /** Causes that an operator overrode, and why. */
+  readonly overridden: readonly string[];
+  readonly overrideReason: string;
+}
+
+/** There is no such edition. The message names those that exist. */
+export class UnknownEditionError extends Error {
+  override readonly name = 'UnknownEditionError';
+}
+
+/** The editions of a campaign, by number. */
+export async function readEditions(client: ClickHouseClient, campaign: string): Promise<Edition[]> {
+  return rows<Edition>(
+    client,
+    `SELECT campaign, edition AS number, publication, toString(status) AS status,
+       formatDateTime(published_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS publishedAt,
+       formatDateTime(watermark, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS watermark, sources, lists, quality, overridden,
+       override_reason AS overrideReason
+     FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
+    { campaign },
+  );
+}
+
+/** Throws {@link UnknownEditionError}. */
+export async function readEdition(
+  client: ClickHouseClient,
+  campaign: string,
+  number: number,
+): Promise<Edition> {
+  const editions = await readEditions(client, campaign);
+  const found = editions.find((edition) => edition.number === number);
+  if (found !== undefined) return found;
+  const numbers = editions.map((edition) => edition.number);
+  throw new UnknownEditionError(
+    numbers.length === 0
+      ? `${campaign} has no edition yet; countyflow edition publish --campaign ${campaign} makes the first`
+      : `${campaign} has no edition ${String(number)}; it has ${numbers.join(', ')}`,
+  );
+}

@@ -1,0 +1,51 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Statistic } from './read-statistics.ts';
+
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export type Label = Readonly<Record<Language, string>>;
+
+/** Labels of values by kind and id, from the view `label`. */
+export type Labels = ReadonlyMap<string, Label>;
+
+/** All labels except those of counties, which rows of counties carry themselves. */
+export async function readLabels(client: ClickHouseClient): Promise<Labels> {
+  const found = await rows<{ kind: string; id: string; en: string; zh: string }>(
+    client,
+    "SELECT kind, id, en, zh FROM label WHERE kind != 'county'",
+  );
+  return new Map(found.map(({ kind, id, en, zh }) => [`${kind} ${id}`, { en, zh }]));
+}
+
+/** The label of a value; the value itself if it has none, such as a window that an operator added. */
+export function labelOf(labels: Labels, kind: string, id: string): Label {
+  return labels.get(`${kind} ${id}`) ?? { en: id, zh: id };
+}
+
+/** `Rural areas, single day: sales` and `农村地区当日网络零售额`. */
+export function statisticLabel(
+  labels: Labels,
+  campaign: string,
+  statistic: Pick<Statistic, 'segment' | 'platform' | 'product_group' | 'window' | 'metric'>,
+): Label {
+  const { segment, platform, product_group: group, window, metric } = statistic;
+  const subject =
+    segment === null ? labelOf(labels, 'platform', platform ?? '') : labelOf(labels, 'segment', segment);
+  const windowId = window === campaign ? 'period' : (window ?? '').slice(campaign.length + 1);
+  const parts = [
+    subject,
+    ...(group === null ? [] : [labelOf(labels, 'product-group', group)]),
+    ...(window === null ? [] : [labelOf(labels, 'window', windowId)]),
+  ];
+  const measure = labelOf(labels, 'metric', metric);
+  const [first = '', ...rest] = parts.map(({ en }) => en);
+  return {
+    en: `${[first, ...rest.map(lowerFirst)].join(', ')}: ${lowerFirst(measure.en)}`,
+    zh: `${parts.map(({ zh }) => zh).join('')}${measure.zh}`,
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { editionWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { editionSource, NotInEditionError } from '../../../services/editions/edition-source.ts';
+import type { EditionDiff } from '../../../services/editions/diff-editions.ts';
+import { readSourceAccounts } from '../../../services/ledger/source-accounts.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readSettling } from '../../../services/status/settling.ts';
+import { liveSource } from '../../../services/statistics/source.ts';
+import { validEvent } from '../../support/events.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const CAMPAIGN = 'double11-2017';
+const TOPIC = 'orders.events.v1.jd';
+const PAID = {
+  status: 'paid',
+  placedAt: '2017-11-11T08:00:00+08:00',
+  paidAt: '2017-11-11T08:05:00+08:00',
+} as const;
+
+let system: RunningSystem;
+
+beforeAll(async () => {
+  system = await openRunningSystem();
+  await loadReference(system.clickhouse, { sampleFactor: 1 });
+  await system.kafka.createTopic(TOPIC);
+  await send({ orderId: 'A-1', ...PAID, sellerCounty: '410122' });
+  await counted(1);
+}, 120_000);
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+});
+
+/** Publishes one version of an order of JD. */
+async function send(changes: Partial<OrderVersion>): Promise<void> {
+  const event = validEvent({ platform: 'jd', sellerVillage: null, ...changes });
+  const { data } = event;
+  const amount = data.lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const text = JSON.stringify({
+    ...event,
+    time: data.paidAt ?? data.placedAt,
+    data: { ...data, goodsAmountFen: amount },
+  });
+  await system.kafka.send(TOPIC, [{ key: data.orderId, value: text }]);
+}
+
+/** Waits until the rollups show this many records and have settled. */
+async function counted(records: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const accounts = await readSourceAccounts(system.clickhouse);
+      expect(accounts.reduce((sum, account) => sum + account.records, 0)).toBe(records);
+      expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+    },
+    { timeout: 60_000, interval: 300 },
+  );
+}
+
+const run = (...args: string[]) => system.run('edition', ...args, '--campaign', CAMPAIGN);
+
+describe('editions', () => {
+  it('are none at first', async () => {
+    expect(await run('list')).toMatchObject({ code: 0, out: `${CAMPAIGN} has no edition yet.\n` });
+    const shown = await run('show', '1');
+    expect(shown.code).not.toBe(0);
+    expect(shown.err).toContain(`countyflow edition publish --campaign ${CAMPAIGN} makes the first`);
+  });
+
+  it('are published as a workflow, and hold what the live statistics said', async () => {
+    const live = liveSource(system.clickhouse, CAMPAIGN);
+    const before = await live.statistics('paid');
+    const published = await run('publish', '--json');
+    expect(published.err).toContain('is published');
+    // The period ended years ago, so late orders are no longer expected.
+    expect(JSON.parse(published.out)).toMatchObject({ campaign: CAMPAIGN, number: 1, status: 'final' });
+    const description = await system.temporal.workflow.getHandle(editionWorkflowId(CAMPAIGN)).describe();
+    expect(description.status.name).toBe('COMPLETED');
+    const edition = await editionSource(system.clickhouse, CAMPAIGN, 1);
+    expect(await edition.statistics('paid')).toEqual(before);
+    const question = {
+      window: { id: 'day' },
+      by: 'county',
+      segment: 'rural',
+      scope: 'all',
+      basis: 'paid',
+    } as const;
+    const counties = await edition.sales(question);
+    expect(counties).toEqual(await live.sales(question));
+    expect(counties.map(({ member }) => member)).toEqual(['410122']);
+    await expect(edition.sales({ ...question, by: 'village' })).rejects.toThrow(NotInEditionError);
+  });
+
+  it('do not change when a late order and an amended one arrive; the next one explains both', async () => {
+    const first = await editionSource(system.clickhouse, CAMPAIGN, 1);
+    const frozen = await first.statistics('paid');
+    await send({ orderId: 'A-2', ...PAID, sellerCounty: '371721' });
+    const [line] = validEvent().data.lines;
+    if (line === undefined) throw new Error('the sample event has a line');
+    await send({
+      orderId: 'A-1',
+      ...PAID,
+      version: 9,
+      sellerCounty: '410122',
+      lines: [{ ...line, amountFen: line.amountFen + 700 }],
+    });
+    await counted(3);
+    expect(await first.statistics('paid')).toEqual(frozen);
+    expect((await run('publish')).code).toBe(0);
+    const diff = JSON.parse((await run('diff', '1', '2', '--json')).out) as EditionDiff;
+    expect(diff.figures.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['rural.day.orders', 'jd.day.orders']),
+    );
+    const counties = diff.members.filter(({ by }) => by === 'county');
+    expect(counties.map(({ member, kind }) => `${member} ${kind}`).sort()).toEqual([
+      '371721 late',
+      '410122 amended',
+    ]);
+    const amended = counties.find(({ member }) => member === '410122');
+    const all = validEvent().data.lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
+    expect(BigInt(amended?.after_fen ?? 0) - BigInt(amended?.before_fen ?? 0)).toBe(
+      BigInt(line.amountFen + 700 - all),
+    );
+    expect(diff.sources).toEqual([{ source: `kafka/${TOPIC}/0`, accepted: 2, quarantined: 0 }]);
+    const read = await run('diff', '1', '2');
+    expect(read.out).toContain('Caoxian County');
+  });
+
+  it('are all in the vintage view, each with its own value', async () => {
+    const found = await rows<{ edition: number; value: string }>(
+      system.clickhouse,
+      `SELECT edition, toString(value) AS value FROM statistic_by_edition
+       WHERE campaign = '${CAMPAIGN}' AND id = 'rural.day.orders' AND basis = 'paid' ORDER BY edition`,
+    );
+    expect(found).toEqual([
+      { edition: 1, value: '1' },
+      { edition: 2, value: '2' },
+    ]);
+  });
+
+  it('are refused with all causes while records are unread, and can be overridden with a reason', async () => {
+    expect((await system.run('ingest', 'pause', '--topic', TOPIC)).code).toBe(0);
+    // The last drain ends after the pause is confirmed, and would still read the record.
+    await vi.waitFor(
+      async () => {
+        const drain = await system.temporal.workflow.getHandle(ingestWorkflowId(TOPIC, 0)).describe();
+        expect(drain.raw.pendingActivities ?? []).toHaveLength(0);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    await send({ orderId: 'A-3', ...PAID, sellerCounty: '371721' });
+    const refused = await run('publish');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('1 causes speak against an edition');
+    expect(refused.err).toContain(`kafka/${TOPIC}/0: 1 positions are not read yet`);
+    expect((await run('list')).out).not.toContain('│ 3');
+    const forced = await run('publish', '--override', 'the ministry meets at nine');
+    expect(forced.code).toBe(0);
+    const shown = await run('show', '3');
+    expect(shown.out).toContain('Published in spite of 1 causes: the ministry meets at nine');
+    expect(shown.out).toContain('1 positions are not read yet');
+  });
+
+  it('are published by a schedule of Temporal', async () => {
+    expect((await run('schedule', '--daily', '02:30')).code).toBe(0);
+    const { spec, state } = await system.temporal.schedule.getHandle(editionWorkflowId(CAMPAIGN)).describe();
+    expect(state.paused).toBe(false);
+    expect(spec).toMatchObject({ timezone: 'Asia/Shanghai', startAt: new Date('2017-11-12T00:00:00+08:00') });
+    expect((await run('schedule', '--off')).out).toBe(`The schedule of ${CAMPAIGN} has ended.\n`);
+    expect((await run('schedule', '--off')).out).toBe(`${CAMPAIGN} had no schedule.\n`);
+    expect((await run('schedule', '--daily', '25:00')).code).toBe(2);
+  });
+});

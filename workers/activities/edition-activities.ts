@@ -1,0 +1,66 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../schemas/activities.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { findEditionCauses } from '../../services/editions/edition-causes.ts';
+import { freezeEdition, RollupsChangingError } from '../../services/editions/freeze-edition.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+type EditionActivities = Pick<Activities, 'findEditionCauses' | 'freezeEdition'>;
+
+/** The activities that publish editions. Their heartbeats carry counts only. */
+export function createEditionActivities(client: ClickHouseClient, kafka: KafkaConnection): EditionActivities {
+  return {
+    findEditionCauses(input) {
+      let phase = 'begun';
+      return withHeartbeat(
+        () => phase,
+        (now) => now,
+        async (signal) =>
+          findEditionCauses(
+            {
+              client,
+              kafka,
+              counties: await readCountyCodes(),
+              nowMs: Date.now(),
+              signal,
+              onProgress: (now, done, total) => {
+                phase = done === undefined ? now : `${now}: ${String(done)} of ${String(total ?? done)}`;
+              },
+            },
+            input,
+          ),
+      ).catch(throwFinal);
+    },
+    freezeEdition(request) {
+      let frozen = 0;
+      return withHeartbeat(
+        () => frozen,
+        (now) => now,
+        (signal) =>
+          freezeEdition(
+            {
+              client,
+              nowMs: Date.now(),
+              attempt: activityInfo().attempt,
+              signal,
+              onProgress: (done) => {
+                frozen = done;
+              },
+            },
+            request,
+          ),
+      ).catch(throwFinal);
+    },
+  };
+}
+
+/** A retry cannot load a campaign or calm the rollups. */
+function throwFinal(error: unknown): never {
+  if (error instanceof UnknownCampaignError || error instanceof RollupsChangingError)
+    throw ApplicationFailure.nonRetryable(error.message, error.name);
+  throw error;
+}

@@ -1,0 +1,32 @@
+import { ApplicationFailure, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type Activities, EDITION_REFUSED_TYPE, type PublishedEdition } from '../schemas/activities.ts';
+import type { EditionInput, EditionProgress } from '../schemas/workflow-inputs.ts';
+import { LONG_ACTIVITY } from './long-activity.ts';
+import { editionProgress } from './messages.ts';
+
+/** The check reads every source again, which takes hours for a national campaign. */
+const { findEditionCauses, freezeEdition } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
+  startToCloseTimeout: '24 hours',
+});
+
+/**
+ * Publishes the statistics of a campaign as the next edition. Fails with all causes that speak against it, unless an
+ * operator overrides them with a reason.
+ */
+export async function publishEdition(input: EditionInput): Promise<PublishedEdition> {
+  let progress: EditionProgress = { phase: 'checking' };
+  setHandler(editionProgress, () => progress);
+  const causes = await findEditionCauses(input);
+  if (causes.length > 0 && input.overrideReason === null) {
+    throw ApplicationFailure.nonRetryable(
+      `${String(causes.length)} causes speak against an edition`,
+      EDITION_REFUSED_TYPE,
+      causes,
+    );
+  }
+  progress = { phase: 'freezing' };
+  const edition = await freezeEdition({ input, runId: workflowInfo().runId, overridden: causes });
+  progress = { phase: 'done' };
+  return edition;
+}
