@@ -1,5 +1,5 @@
 /** Days after the end of the period in which late and amended orders are still expected. */
-export const ALLOWED_LATENESS_DAYS = 3;
+const ALLOWED_LATENESS_DAYS = 3;
 
 export const EDITION_STATUSES = ['preliminary', 'revised', 'final'] as const;
 export type EditionStatus = (typeof EDITION_STATUSES)[number];

@@ -1,15 +1,7 @@
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
-import type { Edition } from './read-editions.ts';
-
-/** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
-export interface QualityMeasure {
-  readonly measure: string;
-  readonly subject: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import type { Edition, QualityMeasure } from './read-editions.ts';
 
 /**
  * Coverage by platform (orders in the period, 0 if a platform sent none), rates of quarantine by source, and by how much

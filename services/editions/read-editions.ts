@@ -1,6 +1,13 @@
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { QualityMeasure } from './quality-report.ts';
+
+/** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
+export interface QualityMeasure {
+  readonly measure: string;
+  readonly subject: string;
+  readonly value: number;
+  readonly unit: string;
+}
 
 export interface EditionSource {
   readonly source: string;

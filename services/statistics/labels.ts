@@ -19,7 +19,7 @@ export async function readLabels(client: ClickHouseClient): Promise<Labels> {
 }
 
 /** The label of a value; the value itself if it has none, such as a window that an operator added. */
-export function labelOf(labels: Labels, kind: string, id: string): Label {
+function labelOf(labels: Labels, kind: string, id: string): Label {
   return labels.get(`${kind} ${id}`) ?? { en: id, zh: id };
 }
 

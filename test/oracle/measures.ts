@@ -91,7 +91,7 @@ function membersOf(
 }
 
 /** Long division, cut after nine decimals; null if there is nothing to divide by. */
-export function cut(numerator: bigint, denominator: bigint): string | null {
+function cut(numerator: bigint, denominator: bigint): string | null {
   if (denominator === 0n) return null;
   const negative = numerator < 0n !== denominator < 0n;
   const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
