@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { register as accounting } from './commands/accounting.ts';
 import { register as backfill } from './commands/backfill.ts';
@@ -6,6 +5,7 @@ import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
 import { register as edition } from './commands/edition.ts';
+import { register as exportView } from './commands/export.ts';
 import { register as ingest } from './commands/ingest.ts';
 import { register as migrate } from './commands/migrate.ts';
 import { register as quarantine } from './commands/quarantine.ts';
@@ -16,6 +16,7 @@ import { register as status } from './commands/status.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
 import { printError } from './output.ts';
+import { version } from './version.ts';
 
 const COMMANDS = [
   demo,
@@ -30,6 +31,7 @@ const COMMANDS = [
   accounting,
   report,
   edition,
+  exportView,
   verify,
   simulate,
   reference,
@@ -50,11 +52,6 @@ async function main(): Promise<void> {
     .exitOverride();
   for (const register of COMMANDS) register(program);
   await program.parseAsync();
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** If the process that started this one is gone, even by kill -9, nothing else would stop this one. */

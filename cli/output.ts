@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { printableLines } from './format.ts';
 
 /** Prints for people. Foreign text must be made {@link printable} before it becomes part of a line. */
@@ -19,4 +20,18 @@ export function printExactly(text: string): void {
 /** Prints to standard error. Lines after the first are indented, so foreign text cannot look like another message. */
 export function printError(text: string): void {
   process.stderr.write(`${printableLines(text).replaceAll('\n', '\n  ')}\n`);
+}
+
+/** Where a stream of text goes that has no escapes: as {@link printExactly}. Write errors of standard output are its own. */
+export function openExactOutput(): Writable {
+  const decoder = new TextDecoder();
+  const write = (text: string | Uint8Array, done: (error?: Error | null) => void): void => {
+    process.stdout.write(text, done);
+  };
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!process.stdout.isTTY) write(chunk, done);
+      else write(printableLines(decoder.decode(chunk, { stream: true }).replaceAll('\r\n', '\n')), done);
+    },
+  });
 }

@@ -20,6 +20,7 @@ export const CLICKHOUSE_CODES = {
   TOO_FEW_LIVE_REPLICAS: '285',
   UNKNOWN_STATUS_OF_INSERT: '319',
   QUERY_WAS_CANCELLED: '394',
+  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO: '395',
   SYSTEM_ERROR: '425',
   CANNOT_SCHEDULE_TASK: '439',
   ACCESS_DENIED: '497',
@@ -55,6 +56,11 @@ export function isAuthenticationFailure(code: string): boolean {
 
 export function isConcurrentMigration(code: string): boolean {
   return CONCURRENT_MIGRATION.has(code);
+}
+
+/** A view refuses its arguments, by throwIf. */
+export function isViewRefusal(code: string): boolean {
+  return code === CLICKHOUSE_CODES.FUNCTION_THROW_IF_VALUE_IS_NON_ZERO;
 }
 
 export function isClientTimeout(error: Error): boolean {

@@ -51,6 +51,10 @@ export function isMissingFile(error: unknown): boolean {
   return errorCode(error) === MISSING_FILE;
 }
 
+export function isExistingFile(error: unknown): boolean {
+  return errorCode(error) === 'EEXIST';
+}
+
 /** The path names no file that this process may read. */
 export function isUnreadableFile(error: unknown): error is Error {
   return UNREADABLE_FILE.has(errorCode(error));

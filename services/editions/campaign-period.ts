@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { UnknownCampaignError } from '../statistics/campaign-report.ts';
+import { requireCampaign } from '../statistics/campaign-report.ts';
 
 export interface CampaignPeriod {
   readonly startMs: number;
@@ -14,6 +14,7 @@ export interface CampaignPeriod {
 
 /** The bounds of a loaded campaign, in epoch ms. Throws {@link UnknownCampaignError}. */
 export async function readPeriod(client: ClickHouseClient, campaign: string): Promise<CampaignPeriod> {
+  await requireCampaign(client, campaign);
   const [found] = await rows<{ start: string; end: string; first: string; last: string; ids: string[] }>(
     client,
     `SELECT toUnixTimestamp(maxIf(start_at, window_id = 'period')) AS start, toUnixTimestamp(maxIf(end_at, window_id = 'period')) AS end,
@@ -22,8 +23,7 @@ export async function readPeriod(client: ClickHouseClient, campaign: string): Pr
      FROM campaign_window WHERE campaign = {campaign:String} HAVING count() > 0`,
     { campaign },
   );
-  if (found === undefined)
-    throw new UnknownCampaignError(`no campaign '${campaign}' is loaded; load the reference data first`);
+  if (found === undefined) throw new Error(`the campaign ${campaign} has no windows`);
   const ms = (seconds: string): number => Number(seconds) * 1000;
   return {
     startMs: ms(found.start),

@@ -1,0 +1,169 @@
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { onSignals } from '../../infra/engines/signals.ts';
+import { ExportRequestError } from '../../services/export/errors.ts';
+import {
+  exportToFile,
+  exportToStream,
+  type ExportOptions,
+  type WrittenExport,
+} from '../../services/export/export-view.ts';
+import { type Filter, type Order, parseFilter, parseOrder } from '../../services/export/filters.ts';
+import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../services/export/formats.ts';
+import type { ExportRequest } from '../../services/export/question.ts';
+import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
+import type { ClickHouseClient } from '../../services/engines.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { count, printable } from '../format.ts';
+import { openExactOutput, printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { version } from '../version.ts';
+
+interface Options {
+  readonly format: ExportFormat;
+  readonly campaign?: string;
+  readonly arg: Readonly<Record<string, string>>;
+  readonly where: readonly Filter[];
+  readonly columns?: readonly string[];
+  readonly orderBy: readonly Order[];
+  readonly output?: string;
+  readonly folder?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  countyflow export statistic --campaign double11-2017 --where basis=paid
+  countyflow export sales_by_window --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
+    --arg segment=rural --arg scope=all --arg basis=paid --order-by rank --folder exports
+  countyflow export sales_rollup --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
+  countyflow export statistic --format sdmx-csv --campaign double11-2017
+  countyflow export county --columns county,name,province --output - | head
+
+Beside the file are VIEW.manifest.json (query, rows, SHA-256) and datapackage.json (Frictionless), and for sdmx-csv
+VIEW.structure.json. In csv and xlsx, a text that a spreadsheet could run as a formula begins with a ', which is not
+part of the text.`;
+
+export function register(program: Command): void {
+  const command = program
+    .command('export')
+    .description('Write a public view into a file: CSV, Parquet, Excel or SDMX-CSV, with a manifest.')
+    .argument('<view>', 'public view, such as statistic or sales_by_window')
+    .addOption(new Option('--format <format>', 'format of the file').choices(EXPORT_FORMATS).default('csv'))
+    .option('--campaign <id>', 'only this campaign, such as double11-2017')
+    .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
+    .option('--where <filter>', 'COLUMN=VALUE, also != >= <=; repeatable, and all must hold', addFilter, [])
+    .option('--columns <names>', 'only these, separated by commas, in this order', names)
+    .option('--order-by <columns>', 'COLUMN or COLUMN:desc, separated by commas', orders, [])
+    .option('--output <file>', 'file to write; - for standard output, without a manifest')
+    .option('--folder <folder>', 'folder for VIEW.FORMAT, created if missing (default: the current one)')
+    .option('--force', 'replace files that exist')
+    .option('--json', 'print a summary as JSON')
+    .addHelpText('after', EXAMPLES);
+  command.action(async (view: string, options: Options) => {
+    const problem = problemOf(options);
+    if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: 2 });
+    try {
+      await withClickHouse((client) => run(client, view, options));
+    } catch (error) {
+      if (error instanceof ExportRequestError || error instanceof UnknownCampaignError)
+        command.error(`error: ${error.message}`, { exitCode: 2 });
+      throw error;
+    }
+  });
+}
+
+function problemOf({ output, folder, format, json }: Options): string | undefined {
+  if (output !== undefined && folder !== undefined) return 'give one of --output and --folder';
+  if (output === '') return '--output is empty';
+  if (output !== '-') return undefined;
+  if (!FORMATS[format].isText) return `${format} is no text: give a file with --output, or --folder`;
+  return json ? '--json and --output - would both write to standard output' : undefined;
+}
+
+async function run(client: ClickHouseClient, view: string, options: Options): Promise<void> {
+  const { format, campaign, arg, where, columns, orderBy } = options;
+  // A published edition would be chosen here; until then every export is of the live figures.
+  const request: ExportRequest = {
+    view,
+    format,
+    arguments: arg,
+    campaign,
+    filters: where,
+    columns,
+    orders: orderBy,
+    edition: null,
+  };
+  const progress = openProgress();
+  const abort = new AbortController();
+  const ended = Promise.withResolvers<undefined>();
+  const release = onSignals(async () => {
+    abort.abort(new Error('stopped by a signal'));
+    await ended.promise;
+  });
+  const shared: ExportOptions = {
+    programVersion: version(),
+    signal: abort.signal,
+    onProgress: ({ rows, bytes }) => {
+      progress.update(`${view}: ${rows === null ? '' : `${count(rows)} rows, `}${count(bytes)} bytes`);
+    },
+  };
+  try {
+    if (options.output === '-') {
+      const rows = await exportToStream(client, request, openExactOutput(), shared);
+      progress.done(`${view}: ${count(rows)} rows`);
+      return;
+    }
+    const path = options.output ?? join(options.folder ?? '.', `${view}${FORMATS[format].extension}`);
+    const target = {
+      path: resolve(path),
+      makeFolder: options.folder !== undefined,
+      force: options.force ?? false,
+    };
+    const written = await exportToFile(client, request, target, shared);
+    progress.done(`${view}: ${count(written.manifest.rows)} rows`);
+    if (options.json) printJson({ ...written.manifest, files: written.files });
+    else printText(describe(written));
+  } finally {
+    ended.resolve(undefined);
+    release();
+  }
+}
+
+function describe({ manifest, files }: WrittenExport): string {
+  const facts = `${count(manifest.rows)} rows, ${count(manifest.bytes)} bytes, SHA-256 ${manifest.sha256}`;
+  return `${facts}\n${files.map((file) => `  ${printable(file)}`).join('\n')}`;
+}
+
+function addArgument(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Expected NAME=VALUE, such as window_id=day.');
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`The argument ${name} is given twice.`);
+  return { ...before, [name]: value };
+}
+
+function addFilter(text: string, before: readonly Filter[]): readonly Filter[] {
+  return [...before, usage(() => parseFilter(text))];
+}
+
+function orders(text: string): readonly Order[] {
+  return usage(() => parseOrder(text));
+}
+
+function names(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function usage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ExportRequestError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}

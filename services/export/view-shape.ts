@@ -1,0 +1,108 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COLUMN_DESCRIPTIONS } from '../../schemas/column-descriptions.ts';
+import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
+import { ExportRequestError } from './errors.ts';
+import { boundValue, exampleOf } from './value.ts';
+
+export interface Parameter {
+  readonly name: string;
+  /** ClickHouse's type. */
+  readonly type: string;
+}
+
+export interface Column extends Parameter {
+  /** The database's comment, else that of the project; units included. */
+  readonly description: string;
+}
+
+/** What follows FROM, and what the server must bind to it. Its identifiers come from the database. */
+export interface Source {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The parameters of a view, in its own order; none if it is no function. Throws {@link ExportRequestError}. */
+export async function parametersOf(client: ClickHouseClient, view: string): Promise<Parameter[]> {
+  if (!(PUBLIC_VIEWS as readonly string[]).includes(view))
+    throw new ExportRequestError(`there is no public view '${view}'; the views: ${PUBLIC_VIEWS.join(', ')}`);
+  const found = await rows<{ parameters: Parameter[] }>(
+    client,
+    'SELECT parameterized_view_parameters AS parameters FROM system.tables WHERE database = currentDatabase() AND name = {view:String}',
+    { view },
+  );
+  if (found[0] === undefined)
+    throw new ExportRequestError(
+      `the database has no view '${view}': run \`countyflow migrate\`, or start a worker once`,
+    );
+  return found[0].parameters;
+}
+
+/** The view with its arguments. Throws {@link ExportRequestError} for an argument that is missing, unknown or malformed. */
+export function sourceOf(
+  view: string,
+  parameters: readonly Parameter[],
+  given: Readonly<Record<string, string>>,
+): Source {
+  const known = new Map(parameters.map(({ name, type }) => [name, type]));
+  for (const name of Object.keys(given))
+    if (!known.has(name))
+      throw new ExportRequestError(`${view} has no argument '${name}': ${usageOf(view, parameters)}`);
+  const missing = parameters.filter(({ name }) => given[name] === undefined).map(({ name }) => name);
+  if (missing.length > 0)
+    throw new ExportRequestError(
+      `${view} needs the argument${missing.length > 1 ? 's' : ''} ${missing.join(', ')}: ${usageOf(view, parameters)}`,
+    );
+  if (parameters.length === 0) return { sql: quoted(view), parameters: {} };
+  const bound: Record<string, string> = {};
+  for (const { name, type } of parameters) {
+    const value = boundValue(given[name] ?? '', type);
+    if (value === undefined)
+      throw new ExportRequestError(
+        `the argument ${name} of ${view} must be ${exampleOf(type)}, and is '${given[name] ?? ''}'`,
+      );
+    bound[`arg_${name}`] = value;
+  }
+  const list = parameters.map(({ name, type }) => `${quoted(name)} = {arg_${name}:${type}}`);
+  return { sql: `${quoted(view)}(${list.join(', ')})`, parameters: bound };
+}
+
+/** The columns of a source, in its order. The server checks the arguments here, and its refusals pass. */
+export async function columnsOf(client: ClickHouseClient, view: string, source: Source): Promise<Column[]> {
+  const [columns, commented] = await Promise.all([
+    rows<Parameter>(client, `DESCRIBE (SELECT * FROM ${source.sql})`, source.parameters),
+    rows<{ name: string; comment: string }>(
+      client,
+      "SELECT name, comment FROM system.columns WHERE database = currentDatabase() AND table = {view:String} AND comment != ''",
+      { view },
+    ),
+  ]);
+  const comments = new Map(commented.map(({ name, comment }) => [name, comment]));
+  return columns.map(({ name, type }) => ({
+    name,
+    type,
+    description: comments.get(name) ?? COLUMN_DESCRIPTIONS[name] ?? '',
+  }));
+}
+
+export function quoted(identifier: string): string {
+  return `\`${identifier.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  campaign: 'double11-2017',
+  window_id: 'day',
+  by: 'county',
+  category: '',
+  segment: 'rural',
+  scope: 'all',
+  basis: 'paid',
+  start_at: '"2017-11-11 00:00:00"',
+  end_at: '"2017-11-12 00:00:00"',
+  hour_at: '"2017-11-11 00:00:00"',
+};
+
+function usageOf(view: string, parameters: readonly Parameter[]): string {
+  if (parameters.length === 0) return 'it takes none; filter its columns with --where COLUMN=VALUE';
+  const example = parameters.map(({ name }) => `--arg ${name}=${EXAMPLES[name] ?? '...'}`);
+  return `its arguments are ${parameters.map(({ name }) => name).join(', ')}; for example: countyflow export ${view} ${example.join(' ')}`;
+}
