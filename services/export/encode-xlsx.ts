@@ -71,6 +71,8 @@ async function* sheetRows(
       written.rows += 1;
       yield row.map((value, index) => {
         const cell = cellOf(value, kinds[index] ?? { kind: 'text' });
+        // Readers take a row that ends before the header for one that lacks cells.
+        if (cell === null && index === columns.length - 1) return '';
         if (typeof cell === 'string' && cell.length > MOST_CELL_CHARACTERS)
           throw new ExportRequestError(
             `row ${written.rows} has a text of ${cell.length} characters in the column ${columns[index]?.name ?? ''}, ` +

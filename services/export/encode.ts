@@ -18,6 +18,8 @@ export interface Encoding {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Without the header, once all bytes have been read. A path is needed where only the finished file knows. */
   rows(path: string | undefined): number | Promise<number>;
+  /** The SDMX structure message, once all bytes have been read. */
+  structure?(): Promise<unknown>;
 }
 
 export interface EncodingContext {

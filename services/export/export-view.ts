@@ -6,6 +6,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isExistingFile, isMissingFile } from '../../adapters/errors/system-codes.ts';
 import { packageWith, resourceName, resourceOf, resourcesOf } from './data-package.ts';
 import { encodeCsv, encodeParquet, type Encoding, type EncodingContext, type OnProgress } from './encode.ts';
+import { encodeSdmx } from './encode-sdmx.ts';
 import { encodeXlsx } from './encode-xlsx.ts';
 import { explainExport } from './explain.ts';
 import { type ExportFormat, FORMATS } from './formats.ts';
@@ -53,10 +54,12 @@ export async function exportToFile(
     const encoding = encode({ client, question, ...options });
     const written = await files.write(target.path, encoding.bytes, options.signal);
     const rows = await encoding.rows(files.temporaryPath(target.path));
+    if (paths.structure !== undefined)
+      await files.write(paths.structure, jsonFile(await encoding.structure?.()));
     const manifest: Manifest = {
       ...manifestOf(question, encoding, options.programVersion),
       file: basename(target.path),
-      structureFile: null,
+      structureFile: paths.structure === undefined ? null : basename(paths.structure),
       rows,
       ...written,
     };
@@ -94,9 +97,7 @@ const ENCODERS: Readonly<Record<ExportFormat, (context: EncodingContext) => Enco
   csv: encodeCsv,
   parquet: encodeParquet,
   xlsx: encodeXlsx,
-  'sdmx-csv': () => {
-    throw new Error('not yet');
-  },
+  'sdmx-csv': encodeSdmx,
 };
 
 function encode(context: EncodingContext): Encoding {
@@ -132,7 +133,9 @@ function pathsOf(path: string, format: ExportFormat) {
   const stem = name.endsWith(extension) && name !== extension ? name.slice(0, -extension.length) : name;
   const beside = (file: string) => join(dirname(path), file);
   const manifest = beside(`${stem}.manifest.json`);
-  return { stem, manifest, dataPackage: beside('datapackage.json'), own: [path, manifest] };
+  const structure = format === 'sdmx-csv' ? beside(`${stem}.structure.json`) : undefined;
+  const own = [path, ...(structure === undefined ? [] : [structure]), manifest];
+  return { stem, manifest, structure, dataPackage: beside('datapackage.json'), own };
 }
 
 async function makeFolder(folder: string): Promise<void> {

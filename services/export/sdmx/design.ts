@@ -1,0 +1,62 @@
+/** What SDMX calls an agency, a version and a maintainable artefact. A changed structure needs another version. */
+export const AGENCY = 'COUNTYFLOW';
+export const STRUCTURE_VERSION = '1.0.0';
+
+export interface Names {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface Code extends Names {
+  readonly id: string;
+}
+
+export interface CodelistDesign {
+  readonly id: string;
+  readonly names: Names;
+  /** Kinds of the view `label` whose values are codes. */
+  readonly kinds: readonly string[];
+  /** Codes that no label has. */
+  readonly codes: readonly Code[];
+}
+
+/** A column of the SDMX-CSV and a component of the structure. */
+export interface Component {
+  readonly id: string;
+  readonly names: Names;
+  /** ClickHouse's expression over `v`, and over `m` where rows are made of columns. */
+  readonly sql: string;
+  /** ClickHouse's type of the expression. */
+  readonly type: string;
+  /** Coded, or a type of SDMX. */
+  readonly values: CodelistDesign | 'String' | 'Integer' | 'Decimal';
+}
+
+export interface SdmxDesign {
+  /** Id of the data structure and of its dataflow. */
+  readonly id: string;
+  readonly names: Names;
+  readonly dimensions: readonly Component[];
+  readonly measure: Component;
+  readonly attributes: readonly Component[];
+  /** What stands between the source `v` and WHERE; empty, or begins with a space. */
+  readonly join: string;
+  /** What an observation must fulfil; undefined if nothing. */
+  readonly condition?: string;
+}
+
+/** The code of a dimension that does not apply, and that of its total. */
+export const NOT_APPLICABLE: Code = { id: '_Z', en: 'Not applicable', zh: '不适用' };
+export const TOTAL: Code = { id: '_T', en: 'Total', zh: '合计' };
+
+const NO_CODE_CHARACTER = '[^A-Za-z0-9_@$-]';
+
+/** SQL: a value as a code. SDMX allows no dot or plus in codes: `agri.apple` is `agri_apple`. */
+export function codeSql(value: string, empty: Code = NOT_APPLICABLE): string {
+  return `if(ifNull(toString(${value}), '') = '', '${empty.id}', replaceRegexpAll(assumeNotNull(toString(${value})), '${NO_CODE_CHARACTER}', '_'))`;
+}
+
+/** The same as {@link codeSql}. */
+export function codeOf(value: string, empty: Code = NOT_APPLICABLE): string {
+  return value === '' ? empty.id : value.replaceAll(new RegExp(NO_CODE_CHARACTER, 'g'), '_');
+}
