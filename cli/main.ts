@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { register as accounting } from './commands/accounting.ts';
 import { register as backfill } from './commands/backfill.ts';
+import { register as bulletin } from './commands/bulletin.ts';
 import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as down } from './commands/down.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   report,
   edition,
   exportView,
+  bulletin,
   verify,
   simulate,
   reference,

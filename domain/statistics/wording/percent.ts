@@ -1,0 +1,69 @@
+import { toNano } from '../decimal.ts';
+import type { Language } from './language.ts';
+import { roundDecimal, withMinus } from './round.ts';
+
+const DECIMALS = 2;
+const HUNDRED_PERCENT_IN_NANO = 100n * 1_000_000_000n;
+
+/** The number alone, two decimals: `46.38`. */
+export function percentNumber(percent: string): string {
+  return withMinus(roundDecimal(percent, DECIMALS));
+}
+
+/** `46.38 %` in English, `46.38%` in Chinese. */
+export function percent(value: string, language: Language): string {
+  return `${percentNumber(value)}${language === 'zh' ? '%' : ' %'}`;
+}
+
+/** With a sign: `+66.53`, `−3.20`, `0.00`. */
+export function signedNumber(value: string): string {
+  const rounded = roundDecimal(value, DECIMALS);
+  if (Number(rounded.replaceAll(',', '')) === 0) return rounded;
+  return rounded.startsWith('-') ? withMinus(rounded) : `+${rounded}`;
+}
+
+/** Growth over the same window of the year before: `up 66.53 % year on year`, `同比下降3.20%`. */
+export function growth(value: string, language: Language): string {
+  const { direction, size } = split(value);
+  if (language === 'zh') {
+    if (direction === 0) return '与上年同期持平';
+    return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language)}`;
+  }
+  if (direction === 0) return 'unchanged year on year';
+  return `${direction > 0 ? 'up' : 'down'} ${percent(size, language)} year on year`;
+}
+
+/** A difference of two percentages is in percentage points: `5.20 percentage points`, `5.20个百分点`. Without its sign. */
+export function points(value: string, language: Language): string {
+  const { size } = split(value);
+  return language === 'zh'
+    ? `${percentNumber(size)}个百分点`
+    : `${percentNumber(size)} percentage ${roundDecimal(size, DECIMALS) === '1.00' ? 'point' : 'points'}`;
+}
+
+/** 1, 0 or -1 of the value as it is shown: what rounds to 0.00 is neither more nor less. */
+export function shownSign(value: string): -1 | 0 | 1 {
+  return split(value).direction;
+}
+
+/** `a` less `b`, both percentages as decimal text. */
+export function difference(a: string, b: string): string {
+  return fromNano(toNano(a) - toNano(b));
+}
+
+/** `part` of `whole` in percent, cut after nine decimals, from whole numbers as text; null if the whole is zero. */
+export function shareOf(part: string, whole: string): string | null {
+  return BigInt(whole) === 0n ? null : fromNano((BigInt(part) * HUNDRED_PERCENT_IN_NANO) / BigInt(whole));
+}
+
+function split(value: string): { direction: -1 | 0 | 1; size: string } {
+  const rounded = roundDecimal(value, DECIMALS).replaceAll(',', '');
+  const size = value.replace('-', '');
+  if (Number(rounded) === 0) return { direction: 0, size };
+  return { direction: rounded.startsWith('-') ? -1 : 1, size };
+}
+
+function fromNano(nano: bigint): string {
+  const digits = String(nano < 0n ? -nano : nano).padStart(10, '0');
+  return `${nano < 0n ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}

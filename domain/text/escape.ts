@@ -1,0 +1,34 @@
+/** Control and format characters, line and paragraph separators, lone surrogates: they hide, reverse or break text. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Foreign text on one line, with characters that steer its display shown as JSON escapes. */
+function visible(text: string): string {
+  return text.replace(STEERING, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
+/** For the text and the quoted attributes of HTML and SVG. */
+export function escapeMarkup(text: string): string {
+  return visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/**
+ * For a paragraph or a cell of Markdown: markup has no effect, and addresses do not become links. Only what a renderer
+ * would act on is escaped, because people read the source as well.
+ */
+export function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_{}[\]|~]|:(?=\/\/)|@|(?<=www)\.|^[-+](?=[\s-]|$)|^[#=]|(?<=^\d+)[.)](?=\s|$)/gi, '\\$&');
+}

@@ -1,0 +1,54 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { ChartTheme } from '../charts/theme.ts';
+
+/** A bulletin in one language, before any format. All texts are ready to show and not escaped. */
+export interface BulletinDocument {
+  readonly language: Language;
+  readonly kind: string;
+  readonly title: string;
+  /** Edition, time of the data, basis and the like, each with its name. */
+  readonly marks: readonly Mark[];
+  /** What a reader must know before the figures; null if nothing. */
+  readonly notice: string | null;
+  readonly headline: readonly HeadlineFigure[];
+  readonly sections: readonly Section[];
+}
+
+export interface Mark {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface HeadlineFigure {
+  readonly name: string;
+  readonly number: string;
+  readonly unit: string;
+  /** Below the number; may be empty. */
+  readonly note: string;
+}
+
+export interface Section {
+  readonly heading: string;
+  readonly blocks: readonly Block[];
+  /** Small print and long tables, which begin on a new page. */
+  readonly isAnnex?: boolean;
+}
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'terms'; readonly terms: readonly Mark[] }
+  | { readonly kind: 'chart'; readonly draw: (theme: ChartTheme) => string }
+  | { readonly kind: 'table'; readonly table: Table };
+
+export interface Table {
+  readonly caption: string;
+  /** Units and what the rows are. */
+  readonly subtitle: string;
+  /** The first column is the name of the row; all others are numbers, aligned right. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Set side by side in two halves where there is room. */
+  readonly isLong?: boolean;
+}
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });

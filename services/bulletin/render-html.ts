@@ -1,0 +1,91 @@
+import { escapeMarkup } from '../../domain/text/escape.ts';
+import { INHERITED } from '../charts/theme.ts';
+import type { Block, BulletinDocument, HeadlineFigure, Mark, Section, Table } from './document.ts';
+import { sectionNumber } from './numbered.ts';
+import { styleSheet } from './style.ts';
+
+const LANG = { en: 'en', zh: 'zh-Hans' } as const;
+
+/** Nothing may be loaded or run: style and drawings are part of the page. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** A page that needs nothing else: no scripts, no requests. Light and dark by the reader's setting, light in print. */
+export function renderHtml(document: BulletinDocument): string {
+  const { language, kind, title, marks, notice, headline, sections } = document;
+  return `<!doctype html>
+<html lang="${LANG[language]}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeMarkup(title)}</title>
+<style>${styleSheet(language)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kind">${escapeMarkup(kind)}</p>
+<h1>${escapeMarkup(title)}</h1>
+<dl class="marks">${marks.map(mark).join('')}</dl>
+</header>
+${notice === null ? '' : `<p class="notice">${escapeMarkup(notice)}</p>\n`}${headlineHtml(headline)}${sections
+    .map((section, index) => sectionHtml(section, sectionNumber(index, language) + section.heading))
+    .join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function mark({ name, value }: Mark): string {
+  return `<div><dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(value)}</dd></div>`;
+}
+
+function headlineHtml(figures: readonly HeadlineFigure[]): string {
+  if (figures.length === 0) return '';
+  const items = figures.map(
+    ({ name, number, unit, note }) =>
+      `<li><span class="name">${escapeMarkup(name)}</span> <span class="figure"><b>${escapeMarkup(number)}</b> ${escapeMarkup(unit)}</span> <span class="note">${escapeMarkup(note)}</span></li>`,
+  );
+  return `<ul class="headline">${items.join('\n')}</ul>\n`;
+}
+
+function sectionHtml({ blocks, isAnnex }: Section, heading: string): string {
+  return `<section${isAnnex === true ? ' class="annex"' : ''}>
+<h2>${escapeMarkup(heading)}</h2>
+${blocks.map(blockHtml).join('\n')}
+</section>`;
+}
+
+function blockHtml(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `<p>${escapeMarkup(block.text)}</p>`;
+    case 'terms':
+      return `<dl class="terms">${block.terms.map(mark).join('\n')}</dl>`;
+    case 'chart':
+      return `<figure>${block.draw(INHERITED)}</figure>`;
+    case 'table':
+      return tableHtml(block.table);
+  }
+}
+
+function tableHtml({ caption, subtitle, columns, rows, isLong }: Table): string {
+  const head = `<caption><b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span></caption>`;
+  if (isLong !== true) return `<div class="scroll"><table>${head}${grid(columns, rows)}</table></div>`;
+  // Two tables side by side; the second repeats the headings and not the caption.
+  const half = Math.ceil(rows.length / 2);
+  return `<div class="halves"><table>${head}${grid(columns, rows.slice(0, half))}</table><table><caption><b>&nbsp;</b> <span>&nbsp;</span></caption>${grid(columns, rows.slice(half))}</table></div>`;
+}
+
+function grid(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const headings = columns.map((name) =>
+    name === '' ? '<td></td>' : `<th scope="col">${escapeMarkup(name)}</th>`,
+  );
+  const body = rows.map(
+    ([name = '', ...cells]) =>
+      `<tr><th scope="row">${escapeMarkup(name)}</th>${cells.map((cell) => `<td>${escapeMarkup(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<thead><tr>${headings.join('')}</tr></thead>\n<tbody>${body.join('\n')}</tbody>`;
+}

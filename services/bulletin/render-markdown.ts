@@ -1,0 +1,58 @@
+import { escapeMarkdown } from '../../domain/text/escape.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Block, BulletinDocument, Mark, Table } from './document.ts';
+import { sectionNumber } from './numbered.ts';
+
+/** Markdown for GitHub. Charts are left out: the tables hold their figures. Ends with a line feed. */
+export function renderMarkdown(document: BulletinDocument): string {
+  const { title, marks, notice, headline, sections, language } = document;
+  const parts = [
+    `# ${escapeMarkdown(title)}`,
+    markList(marks, language),
+    ...(notice === null ? [] : [`> ${escapeMarkdown(notice)}`]),
+    ...(headline.length === 0
+      ? []
+      : [
+          headline
+            .map(
+              ({ name, number, unit, note }) =>
+                `- ${escapeMarkdown(name)}: **${escapeMarkdown(number)} ${escapeMarkdown(unit)}**${note === '' ? '' : ` · ${escapeMarkdown(note)}`}`,
+            )
+            .join('\n'),
+        ]),
+    ...sections.flatMap(({ heading, blocks }, index) => [
+      `## ${sectionNumber(index, language)}${escapeMarkdown(heading)}`,
+      ...blocks.flatMap((block) => blockText(block, language)),
+    ]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function markList(marks: readonly Mark[], language: Language): string {
+  const colon = language === 'zh' ? '：' : ': ';
+  return marks
+    .map(({ name, value }) => `- **${escapeMarkdown(name)}**${colon}${escapeMarkdown(value)}`)
+    .join('\n');
+}
+
+function blockText(block: Block, language: Language): string[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return [escapeMarkdown(block.text)];
+    case 'terms':
+      return [markList(block.terms, language)];
+    case 'chart':
+      return [];
+    case 'table':
+      return [
+        `**${escapeMarkdown(block.table.caption)}** · ${escapeMarkdown(block.table.subtitle)}`,
+        tableText(block.table),
+      ];
+  }
+}
+
+function tableText({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const rule = `| ${columns.map((_, index) => (index === 0 ? ':--' : '--:')).join(' | ')} |`;
+  return [line(columns), rule, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,75 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { DARK, LIGHT, themeProperties } from '../charts/theme.ts';
+
+const SANS = {
+  en: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
+  zh: '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+} as const;
+const SERIF = {
+  en: 'Charter, "Noto Serif", "Source Serif 4", Georgia, serif',
+  zh: '"Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif',
+} as const;
+
+/** The style of a bulletin: white space and hairlines, the accent only in drawings and where they say "this year". */
+export function styleSheet(language: Language): string {
+  return `
+:root { ${themeProperties(LIGHT)} --page: #fdfcf9; color-scheme: light dark; }
+@media screen and (prefers-color-scheme: dark) { :root { ${themeProperties(DARK)} --page: #161614; } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 ${SANS[language]}; font-variant-numeric: tabular-nums; }
+main { max-width: 45rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
+header { border-bottom: 2px solid var(--ink); padding-bottom: 1rem; }
+.kind { margin: 0 0 .25rem; color: var(--muted); font-size: .875rem; ${language === 'zh' ? 'letter-spacing: .3em;' : ''} }
+h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SERIF[language]}; text-wrap: balance; }
+h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SERIF[language]}; break-after: avoid; }
+p { margin: .6rem 0; text-wrap: pretty; ${language === 'zh' ? 'text-align: justify;' : 'hyphens: manual;'} }
+dl, dd, ul { margin: 0; padding: 0; }
+.marks { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .8125rem; }
+.marks div { display: flex; gap: .5em; }
+dt { color: var(--muted); }
+.notice { margin: 1.5rem 0; font-size: 1.125rem; }
+.headline { list-style: none; display: grid; grid-template-columns: 1.15fr 1.15fr 1fr .85fr; gap: 1rem 1.25rem; padding: 1.25rem 0; border-bottom: 1px solid var(--hairline); }
+.headline li { display: flex; flex-direction: column; }
+.headline .name, .headline .note { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
+.headline .figure { white-space: nowrap; color: var(--muted); font-size: .875rem; }
+.headline b { color: var(--ink); font-size: 1.75rem; font-weight: 600; line-height: 1.35; letter-spacing: -.01em; }
+figure { margin: 1.75rem 0 2rem; overflow-x: auto; break-inside: avoid; }
+figure svg { display: block; width: 100%; min-width: 34rem; height: auto; }
+table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.35; }
+.scroll { margin: 1.5rem 0; overflow-x: auto; break-inside: avoid; }
+caption { text-align: left; padding-bottom: .4rem; }
+caption b { display: block; font-size: .9375rem; font-weight: 600; }
+caption span { color: var(--muted); }
+th, td { padding: .3rem 0 .3rem .9rem; text-align: right; font-weight: normal; border-bottom: 1px solid var(--hairline); vertical-align: baseline; white-space: nowrap; }
+thead th, thead td { border-bottom-color: var(--ink); color: var(--muted); vertical-align: bottom; }
+tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: start; margin: 1.5rem 0; }
+.halves th, .halves td { padding-left: .5rem; font-size: .75rem; }
+.halves tbody th { padding-left: 0; }
+.terms { font-size: .875rem; line-height: 1.55; }
+.terms div { display: grid; grid-template-columns: 10.5rem 1fr; gap: 0 1rem; padding: .35rem 0; border-bottom: 1px solid var(--hairline); break-inside: avoid; }
+@media screen and (max-width: 40rem) {
+  main { padding-top: 1.5rem; }
+  h1 { font-size: 1.5rem; }
+  .headline { grid-template-columns: 1fr 1fr; }
+  .halves, .terms div { grid-template-columns: 1fr; }
+  .halves table + table caption { display: none; }
+  .halves table + table thead { position: absolute; clip-path: inset(50%); }
+}
+@page { size: A4; margin: 17mm 18mm 16mm; }
+@media print {
+  :root { --page: #fff; }
+  body { font-size: 10.5pt; line-height: 1.5; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  h1 { font-size: 21pt; }
+  h2 { margin-top: 18pt; }
+  figure { margin: 12pt 0 14pt; overflow: visible; }
+  figure svg { min-width: 0; }
+  .scroll { overflow: visible; }
+  .annex { break-before: page; }
+  .halves { break-inside: avoid; }
+  p { orphans: 3; widows: 3; }
+}
+`;
+}

@@ -1,0 +1,55 @@
+import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { GridComponent, TitleComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { escapeMarkup } from '../../domain/text/escape.ts';
+import type { ChartFrame } from './frame.ts';
+
+use([BarChart, CustomChart, LineChart, GridComponent, TitleComponent, SVGRenderer]);
+
+const LANG = { en: 'en', zh: 'zh-Hans' } as const;
+
+/**
+ * An SVG element that ECharts draws without a browser. It contains no script, no style sheet and no address. Two calls
+ * with the same arguments return the same text.
+ */
+export function drawSvg(frame: ChartFrame, heightPx: number, option: EChartsCoreOption): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: frame.width, height: heightPx });
+  try {
+    chart.setOption(option);
+    return accessible(frame, heightPx, stable(chart.renderToSVGString(), frame.id));
+  } finally {
+    chart.dispose();
+  }
+}
+
+/**
+ * ECharts numbers its charts, clip paths and classes through the life of the process. The classes and the style sheet
+ * are for a mouse, and go; so do marks for ECharts in a browser. Clip paths are numbered again within the chart.
+ */
+function stable(svg: string, id: string): string {
+  const clips = new Map<string, string>();
+  return svg
+    .replace(/<style\b[^]*?<\/style>/g, '')
+    .replace(/ (?:class|pointer-events|ecmeta_\w+|xml:space)="[^"]*"/g, '')
+    .replace(/\bzr\d+-c\d+\b/g, (name) => {
+      const known = clips.get(name) ?? `${id}-clip-${clips.size + 1}`;
+      clips.set(name, known);
+      return known;
+    })
+    .replace(/\n\s*/g, '\n')
+    .trim();
+}
+
+/** The root says what the drawing is, and screen readers do not read its texts one by one. */
+function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
+  const body = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*/, '');
+  const root =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${heightPx}" width="${frame.width}" ` +
+    `height="${heightPx}" role="img" lang="${LANG[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc" ` +
+    `style="font-variant-numeric:tabular-nums">`;
+  const words =
+    `<title id="${frame.id}-title">${escapeMarkup(frame.title)}</title>` +
+    `<desc id="${frame.id}-desc">${escapeMarkup(frame.description)}</desc>`;
+  return `${root}\n${words}\n${body}`;
+}

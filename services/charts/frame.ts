@@ -1,0 +1,65 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { ChartTheme } from './theme.ts';
+
+/** What every chart says around its drawing, ready to show. */
+export interface ChartFrame {
+  /** What the chart shows. */
+  readonly title: string;
+  /** What is counted, its unit and by which time. */
+  readonly subtitle: string;
+  /** Where the figures come from. */
+  readonly source: string;
+  /** The same facts in words, for readers who do not see the drawing. */
+  readonly description: string;
+  readonly language: Language;
+  /** Pixels. The drawing scales with its width. */
+  readonly width: number;
+  /** Distinguishes charts of one page: letters, digits and hyphens. */
+  readonly id: string;
+}
+
+/** Where a drawing may begin, below the title and the subtitle, and what it leaves for the source line. Pixels. */
+export const HEAD_PX = 52;
+export const FOOT_PX = 30;
+
+export const FONT =
+  'system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif';
+
+export interface TextLook {
+  readonly fontFamily: string;
+  readonly fontSize: number;
+  readonly fontWeight: 'normal' | 600;
+  readonly color: string;
+}
+
+export function look(color: string, fontSize = 12, fontWeight: TextLook['fontWeight'] = 'normal'): TextLook {
+  return { fontFamily: FONT, fontSize, fontWeight, color };
+}
+
+/** Title, subtitle and source line, as titles of ECharts. No animation: a server draws one frame. */
+export function framed(frame: ChartFrame, theme: ChartTheme, drawing: EChartsCoreOption): EChartsCoreOption {
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT },
+    title: [
+      {
+        text: frame.title,
+        subtext: frame.subtitle,
+        left: 0,
+        top: 0,
+        padding: 0,
+        itemGap: 6,
+        textStyle: look(theme.ink, 15, 600),
+        subtextStyle: look(theme.muted, 12),
+      },
+      { text: frame.source, left: 0, bottom: 0, padding: 0, textStyle: look(theme.muted, 10.5) },
+    ],
+    ...drawing,
+  };
+}
+
+/** Braces and bars have a meaning in ECharts' rich text, which labels are. */
+export function plain(text: string): string {
+  return text.replace(/[{}|]/g, ' ');
+}
