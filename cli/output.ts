@@ -17,6 +17,16 @@ export function printExactly(text: string): void {
   else process.stdout.write(text);
 }
 
+/** For formats that are no text, to a file or a pipe. */
+export function printBytes(bytes: Uint8Array): void {
+  process.stdout.write(bytes);
+}
+
+/** Whether standard output is a terminal, which shows no bytes. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY;
+}
+
 /** Prints to standard error. Lines after the first are indented, so foreign text cannot look like another message. */
 export function printError(text: string): void {
   process.stderr.write(`${printableLines(text).replaceAll('\n', '\n  ')}\n`);

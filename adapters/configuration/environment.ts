@@ -16,6 +16,8 @@ export interface Environment {
   readonly clickhouseUrl: string | undefined;
   readonly clickhouseDatabase: string;
   readonly home: string | undefined;
+  /** Path or name of the program; undefined for the first on the PATH. */
+  readonly chromium: string | undefined;
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -34,6 +36,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     clickhouseUrl: data.CLICKHOUSE_URL,
     clickhouseDatabase: data.CLICKHOUSE_DATABASE,
     home: data.COUNTYFLOW_HOME,
+    chromium: data.COUNTYFLOW_CHROMIUM,
     credentials: readCredentials(data),
   };
 }

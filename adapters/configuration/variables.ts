@@ -31,6 +31,8 @@ export const addressVariables = {
     .default('default'),
   /** `.countyflow` under the project by default. */
   COUNTYFLOW_HOME: text.optional(),
+  /** Chromium or Chrome, which prints bulletins to PDF. The first on the PATH by default. */
+  COUNTYFLOW_CHROMIUM: text.optional(),
 };
 
 /**

@@ -38,6 +38,7 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
     : [overview, counties, platforms, places, products].map((section) => section(figures, language));
   return {
     language,
+    dataAsOf: figures.dataAsOf,
     kind: zh ? '统计公报' : 'Statistical bulletin',
     title: zh ? `${label}农村网络零售统计公报` : `Rural online retail sales: ${label}`,
     marks: marks(figures, language),
@@ -94,7 +95,7 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
     return { number: fen === undefined ? NONE : amountIn(fen, unit), unit: unit.short };
   };
   const base = day?.base_sales_fen == null ? null : sales(day.base_sales_fen);
-  const baseDay = facts.day.base === null ? '' : dateWords(facts.day.base.startAt, language);
+  const baseDay = facts.day.base === null ? 'the year before' : dateWords(facts.day.base.startAt, language);
   const grown = day?.growth_percent ?? null;
   const share = day?.share_of_period_percent ?? null;
   return [
@@ -109,16 +110,17 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
       note: zh ? '单日农村网络零售额' : 'single day',
     },
     {
-      name: zh ? '当日同比' : `${when}, year on year`,
+      name: zh ? '当日同比' : `On ${baseDay}`,
       number: grown === null ? NONE : signedNumber(grown),
       unit: '%',
-      note: base === null ? '' : `${baseDay}${zh ? '：' : ': '}${base.number} ${base.unit}`,
+      note:
+        base === null ? '' : zh ? `上年同日${base.number}${base.unit}` : `from ${base.number} ${base.unit}`,
     },
     {
-      name: zh ? '当日占全周期' : 'The day in the period',
+      name: zh ? '当日占全周期' : 'Share of the day',
       number: share === null ? NONE : percentNumber(share),
       unit: '%',
-      note: zh ? '占农村网络零售额' : 'of rural sales',
+      note: zh ? '占农村网络零售额' : 'in the period',
     },
   ];
 }

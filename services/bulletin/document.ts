@@ -4,6 +4,8 @@ import type { ChartTheme } from '../charts/theme.ts';
 /** A bulletin in one language, before any format. All texts are ready to show and not escaped. */
 export interface BulletinDocument {
   readonly language: Language;
+  /** Shanghai's clock, such as `2017-11-12 09:30:00`: files carry this date. */
+  readonly dataAsOf: string;
   readonly kind: string;
   readonly title: string;
   /** Edition, time of the data, basis and the like, each with its name. */
@@ -30,8 +32,6 @@ export interface HeadlineFigure {
 export interface Section {
   readonly heading: string;
   readonly blocks: readonly Block[];
-  /** Small print and long tables, which begin on a new page. */
-  readonly isAnnex?: boolean;
 }
 
 export type Block =

@@ -51,8 +51,8 @@ function headlineHtml(figures: readonly HeadlineFigure[]): string {
   return `<ul class="headline">${items.join('\n')}</ul>\n`;
 }
 
-function sectionHtml({ blocks, isAnnex }: Section, heading: string): string {
-  return `<section${isAnnex === true ? ' class="annex"' : ''}>
+function sectionHtml({ blocks }: Section, heading: string): string {
+  return `<section>
 <h2>${escapeMarkup(heading)}</h2>
 ${blocks.map(blockHtml).join('\n')}
 </section>`;
@@ -61,7 +61,7 @@ ${blocks.map(blockHtml).join('\n')}
 function blockHtml(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
-      return `<p>${escapeMarkup(block.text)}</p>`;
+      return `<p>${keepTogether(escapeMarkup(block.text))}</p>`;
     case 'terms':
       return `<dl class="terms">${block.terms.map(mark).join('\n')}</dl>`;
     case 'chart':
@@ -71,12 +71,20 @@ function blockHtml(block: Block): string {
   }
 }
 
+/** A number and its unit stay on one line. */
+function keepTogether(html: string): string {
+  return html.replace(/[\d,.]+ (?:%|[bm]illion yuan)/g, '<span class="n">$&</span>');
+}
+
 function tableHtml({ caption, subtitle, columns, rows, isLong }: Table): string {
-  const head = `<caption><b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span></caption>`;
-  if (isLong !== true) return `<div class="scroll"><table>${head}${grid(columns, rows)}</table></div>`;
-  // Two tables side by side; the second repeats the headings and not the caption.
+  const words = `<b>${escapeMarkup(caption)}</b> <span>${escapeMarkup(subtitle)}</span>`;
+  if (isLong !== true) {
+    return `<div class="scroll"><table><caption>${words}</caption>${grid(columns, rows)}</table></div>`;
+  }
   const half = Math.ceil(rows.length / 2);
-  return `<div class="halves"><table>${head}${grid(columns, rows.slice(0, half))}</table><table><caption><b>&nbsp;</b> <span>&nbsp;</span></caption>${grid(columns, rows.slice(half))}</table></div>`;
+  const table = (part: readonly (readonly string[])[]) =>
+    `<table aria-label="${escapeMarkup(caption)}">${grid(columns, part)}</table>`;
+  return `<div class="long"><p class="caption">${words}</p><div class="halves">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></div>`;
 }
 
 function grid(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -25,11 +25,12 @@ h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SERIF[language]}; text-wrap: balanc
 h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SERIF[language]}; break-after: avoid; }
 p { margin: .6rem 0; text-wrap: pretty; ${language === 'zh' ? 'text-align: justify;' : 'hyphens: manual;'} }
 dl, dd, ul { margin: 0; padding: 0; }
+.n { white-space: nowrap; }
 .marks { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .8125rem; }
 .marks div { display: flex; gap: .5em; }
 dt { color: var(--muted); }
 .notice { margin: 1.5rem 0; font-size: 1.125rem; }
-.headline { list-style: none; display: grid; grid-template-columns: 1.15fr 1.15fr 1fr .85fr; gap: 1rem 1.25rem; padding: 1.25rem 0; border-bottom: 1px solid var(--hairline); }
+.headline { list-style: none; display: grid; grid-template-columns: 1.1fr 1.1fr 1fr .9fr; gap: 1rem 1.25rem; padding: 1.25rem 0; border-bottom: 1px solid var(--hairline); }
 .headline li { display: flex; flex-direction: column; }
 .headline .name, .headline .note { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
 .headline .figure { white-space: nowrap; color: var(--muted); font-size: .875rem; }
@@ -38,13 +39,16 @@ figure { margin: 1.75rem 0 2rem; overflow-x: auto; break-inside: avoid; }
 figure svg { display: block; width: 100%; min-width: 34rem; height: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.35; }
 .scroll { margin: 1.5rem 0; overflow-x: auto; break-inside: avoid; }
-caption { text-align: left; padding-bottom: .4rem; }
-caption b { display: block; font-size: .9375rem; font-weight: 600; }
-caption span { color: var(--muted); }
+caption, .caption { text-align: left; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
+caption b, .caption b { display: block; font-size: .9375rem; font-weight: 600; }
+caption span, .caption span { color: var(--muted); }
 th, td { padding: .3rem 0 .3rem .9rem; text-align: right; font-weight: normal; border-bottom: 1px solid var(--hairline); vertical-align: baseline; white-space: nowrap; }
 thead th, thead td { border-bottom-color: var(--ink); color: var(--muted); vertical-align: bottom; }
-tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; }
-.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: start; margin: 1.5rem 0; }
+tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 5rem; }
+.scroll th, .scroll td { padding-left: .7rem; }
+.scroll tbody th, .scroll thead td:first-child { padding-left: 0; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: start; }
+.long { margin: 1.5rem 0; break-inside: avoid; }
 .halves th, .halves td { padding-left: .5rem; font-size: .75rem; }
 .halves tbody th { padding-left: 0; }
 .terms { font-size: .875rem; line-height: 1.55; }
@@ -54,21 +58,22 @@ tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space:
   h1 { font-size: 1.5rem; }
   .headline { grid-template-columns: 1fr 1fr; }
   .halves, .terms div { grid-template-columns: 1fr; }
-  .halves table + table caption { display: none; }
   .halves table + table thead { position: absolute; clip-path: inset(50%); }
 }
-@page { size: A4; margin: 17mm 18mm 16mm; }
+@page { size: A4; margin: 14mm 18mm 13mm; }
 @media print {
   :root { --page: #fff; }
-  body { font-size: 10.5pt; line-height: 1.5; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  body { font-size: 10pt; line-height: 1.5; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   h1 { font-size: 21pt; }
-  h2 { margin-top: 18pt; }
-  figure { margin: 12pt 0 14pt; overflow: visible; }
+  h2 { margin-top: 14pt; }
+  .terms { font-size: 8.5pt; line-height: 1.45; }
+  .terms div { padding: 2pt 0; }
+  th, td { padding-top: 1.6pt; padding-bottom: 1.6pt; }
+  .scroll, .long { margin: 8pt 0 10pt; }
+  figure { margin: 8pt 0 9pt; overflow: visible; }
   figure svg { min-width: 0; }
   .scroll { overflow: visible; }
-  .annex { break-before: page; }
-  .halves { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
 }
 `;

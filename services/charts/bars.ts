@@ -21,9 +21,9 @@ export interface BarsData {
   readonly note: string;
 }
 
-const SINGLE_ROW_PX = 24;
-const PAIRED_ROW_PX = 38;
-const LABEL_PX = 128;
+const SINGLE_ROW_PX = 20;
+const PAIRED_ROW_PX = 29;
+const LABEL_PX = 150;
 const NOTE_PX = 96;
 /** Room for the texts at the ends of the longest bars. */
 const END_PX = 84;
@@ -43,7 +43,13 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
     frame,
     height,
     framed(frame, theme, {
-      grid: { left: LABEL_PX, right: NOTE_PX, top: HEAD_PX + HEADING_PX, bottom: FOOT_PX },
+      grid: {
+        outerBoundsMode: 'none',
+        left: LABEL_PX,
+        right: NOTE_PX,
+        top: HEAD_PX + HEADING_PX,
+        bottom: FOOT_PX,
+      },
       xAxis: { type: 'value', min: 0, max: axisMax, ...hidden, axisLabel: { show: false } },
       yAxis: [
         {
@@ -55,7 +61,7 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
             ...look(theme.ink, 12.5),
             interval: 0,
             align: 'left',
-            margin: LABEL_PX + 3,
+            margin: LABEL_PX,
             width: LABEL_PX - 10,
             overflow: 'truncate',
           },
@@ -81,7 +87,7 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
 function thisYearBars(data: BarsData, theme: ChartTheme, paired: boolean) {
   return {
     type: 'bar',
-    barWidth: paired ? 10 : 11,
+    barWidth: paired ? 9 : 10,
     barGap: '45%',
     itemStyle: { color: theme.accent },
     data: data.rows.map(({ value, text }, index) => ({
@@ -95,7 +101,7 @@ function lastYearBars(data: BarsData, theme: ChartTheme) {
   const first = data.rows.findIndex(({ base }) => base !== undefined && base !== null);
   return {
     type: 'bar',
-    barWidth: 8,
+    barWidth: 7,
     itemStyle: { color: 'none', borderColor: theme.lastYear, borderType: [3, 2], borderWidth: 1 },
     data: data.rows.map(({ base }, index) => {
       const text = base?.text ?? '–';

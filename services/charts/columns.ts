@@ -18,7 +18,7 @@ export interface ColumnsData {
   readonly lastYear: string | null;
 }
 
-const HEIGHT_PX = 220;
+const HEIGHT_PX = 190;
 
 /** Columns in time: this year filled in the accent, last year beside it as a dashed grey outline. */
 export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTheme): string {
@@ -40,7 +40,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
     frame,
     HEIGHT_PX,
     framed(frame, theme, {
-      grid: { left: 0, right: 0, top: HEAD_PX + 20, bottom: FOOT_PX + 22 },
+      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: HEAD_PX + 20, bottom: FOOT_PX + 22 },
       xAxis: {
         type: 'category',
         data: columns.map((column) => column.label),
@@ -60,7 +60,9 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
                 itemStyle: { color: 'none', borderColor: theme.lastYear, borderType: [3, 2], borderWidth: 1 },
                 data: columns.map(({ baseValue }, index) => ({
                   value: baseValue ?? 0,
-                  ...(index === tallest ? { label: label(lastYear, theme.muted, 'normal') } : {}),
+                  ...(index === tallest
+                    ? { label: { ...label(lastYear, theme.muted, 'normal'), offset: [-7, 0] } }
+                    : {}),
                 })),
               },
             ]),

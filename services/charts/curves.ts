@@ -19,7 +19,7 @@ export interface CurvesData {
   readonly lastYear: Curve | null;
 }
 
-const HEIGHT_PX = 330;
+const HEIGHT_PX = 290;
 const LEFT_PX = 34;
 const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
@@ -59,7 +59,13 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
     frame,
     HEIGHT_PX,
     framed(frame, theme, {
-      grid: { left: LEFT_PX, right: RIGHT_PX, top: HEAD_PX + 6, bottom: FOOT_PX + 24 },
+      grid: {
+        outerBoundsMode: 'none',
+        left: LEFT_PX,
+        right: RIGHT_PX,
+        top: HEAD_PX + 6,
+        bottom: FOOT_PX + 24,
+      },
       xAxis: {
         type: 'value',
         min: 0,

@@ -53,7 +53,7 @@ export function framed(frame: ChartFrame, theme: ChartTheme, drawing: EChartsCor
         textStyle: look(theme.ink, 15, 600),
         subtextStyle: look(theme.muted, 12),
       },
-      { text: frame.source, left: 0, bottom: 0, padding: 0, textStyle: look(theme.muted, 10.5) },
+      { text: frame.source, left: 0, bottom: 4, padding: 0, textStyle: look(theme.muted, 10.5) },
     ],
     ...drawing,
   };

@@ -14,7 +14,7 @@ export interface Tile {
   readonly text: string;
 }
 
-const TILE_HEIGHT_PX = 42;
+const TILE_HEIGHT_PX = 37;
 const GAP_PX = 3;
 const NONE = '–';
 /** The strongest tile lets enough of the page through that the page's ink can be read on it. */
@@ -39,7 +39,7 @@ export function tileGrid(
     frame,
     height,
     framed(frame, theme, {
-      grid: { left: 0, right: 0, top: HEAD_PX + 4, bottom: FOOT_PX },
+      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: HEAD_PX + 4, bottom: FOOT_PX },
       xAxis: { type: 'value', min: 0, max: TILE_COLUMNS, show: false },
       yAxis: { type: 'value', min: 0, max: TILE_ROWS, inverse: true, show: false },
       series: [
@@ -69,14 +69,14 @@ export function tileGrid(
                 },
                 label(
                   x + (tileWidth - GAP_PX) / 2,
-                  y + 12,
+                  y + 11,
                   nameOf(place.code),
                   11,
                   tile ? theme.ink : theme.muted,
                 ),
                 label(
                   x + (tileWidth - GAP_PX) / 2,
-                  y + 27,
+                  y + 25,
                   tile?.text ?? NONE,
                   12,
                   tile ? theme.ink : theme.muted,

@@ -12,7 +12,6 @@ import { provinceTable } from './places.ts';
 export function annex(figures: BulletinFigures, language: Language): Section {
   return {
     heading: language === 'zh' ? '附表' : 'Annex',
-    isAnnex: true,
     blocks: [
       ...provinceTable(figures, language),
       ...(figures.hours.length === 0 ? [] : [tableBlock(hourTable(figures, language))]),
@@ -69,5 +68,6 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
       row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
       signedOr(row.growth_percent),
     ]),
+    isLong: true,
   };
 }

@@ -121,11 +121,11 @@ function chart(figures: BulletinFigures, ordered: readonly SegmentFacts[], langu
   });
 }
 
-/** For the narrow first column of a chart. */
+/** For the narrow first column of charts and tables. */
 const SHORT: Readonly<Record<string, Both>> = {
   rural: { en: 'Rural areas', zh: '农村地区' },
-  'national-demonstration-counties': { en: 'Demonstration', zh: '示范县' },
-  'national-poverty-counties': { en: 'Poverty', zh: '贫困县' },
+  'national-demonstration-counties': { en: 'Demonstration counties', zh: '示范县' },
+  'national-poverty-counties': { en: 'Poverty counties', zh: '贫困县' },
 };
 
 function segmentTable(figures: BulletinFigures, ordered: readonly SegmentFacts[], language: Language): Table {
@@ -143,7 +143,7 @@ function segmentTable(figures: BulletinFigures, ordered: readonly SegmentFacts[]
       const period = rowOf(segments.period, segment);
       const day = rowOf(segments.day, segment);
       return [
-        `${segment.label[language]}${segment.illustrative ? (zh ? '（示意名单）' : ' (illustrative list)') : ''}`,
+        `${SHORT[segment.id]?.[language] ?? segment.label[language]}${segment.illustrative ? (zh ? '（示意）' : ' (illustrative)') : ''}`,
         countOf(figures, segment) ?? NONE,
         period === undefined ? NONE : amountIn(period.sales_fen, unit),
         numberOr(period?.share_of_rural_percent),

@@ -56,6 +56,11 @@ function plural(unit: string): string {
   return unit.endsWith('x') ? `${unit}es` : `${unit}s`;
 }
 
+/** A label within a sentence. */
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
 function leaders(figures: BulletinFigures, top: readonly ProductRow[], language: Language): Block[] {
   if (top.length === 0) return [];
   const when = dayWords(figures.facts.day.startAt, language);
@@ -64,7 +69,7 @@ function leaders(figures: BulletinFigures, top: readonly ProductRow[], language:
     .map((row) =>
       language === 'zh'
         ? `${labelOf(row, language)}（${amount(row.sales_fen, language)}，${quantityWords(row, figures, language)}）`
-        : `${labelOf(row, language)} (${amount(row.sales_fen, language)}, ${quantityWords(row, figures, language)})`,
+        : `${lowerFirst(labelOf(row, language))} (${amount(row.sales_fen, language)}, ${quantityWords(row, figures, language)})`,
     );
   return [
     paragraph(
@@ -87,7 +92,7 @@ function groups({ statistics, facts }: BulletinFigures, language: Language): Blo
       paragraph(
         language === 'zh'
           ? `${seller}当日销售${label}${amount(fen, language)}。`
-          : `${seller} sold ${amount(fen, language)} of the group “${label}” on the day.`,
+          : `${seller} sold ${amount(fen, language)} of ${lowerFirst(label)} on the day.`,
       ),
     ];
   });
