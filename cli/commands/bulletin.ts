@@ -8,16 +8,18 @@ import type { BulletinDocument } from '../../services/bulletin/document.ts';
 import { MissingChromiumError, renderPdf } from '../../services/bulletin/pdf.ts';
 import { renderHtml } from '../../services/bulletin/render-html.ts';
 import { renderMarkdown } from '../../services/bulletin/render-markdown.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
+import { NotInEditionError } from '../../services/editions/edition-source.ts';
+import { UnknownEditionError } from '../../services/editions/read-editions.ts';
 import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
 import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
-import { liveSource, type StatisticsSource } from '../../services/statistics/source.ts';
+import { openSource } from '../../services/statistics/open-source.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { isTerminal, printBytes, printExactly } from '../output.ts';
 
 const FORMATS = ['html', 'md', 'pdf'] as const;
 const MOST_EDITIONS = 1_000_000;
+const USAGE_ERRORS = [UnknownCampaignError, UnknownEditionError, NotInEditionError, MissingChromiumError];
 
 interface BulletinOptions {
   readonly campaign: string;
@@ -62,22 +64,12 @@ export function register(program: Command): void {
         else if (typeof rendered === 'string') printExactly(rendered);
         else printBytes(rendered);
       } catch (error) {
-        if (error instanceof UnknownCampaignError || error instanceof MissingChromiumError)
+        if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error)
           command.error(`error: ${error.message}`, { exitCode: 2 });
         throw error;
       }
     });
   });
-}
-
-/** Live figures. Throws if an edition is asked for. */
-async function openSource(
-  client: ClickHouseClient,
-  campaign: string,
-  edition: number | undefined,
-): Promise<StatisticsSource> {
-  if (edition !== undefined) throw new Error('editions are not available');
-  return liveSource(client, campaign);
 }
 
 async function render(

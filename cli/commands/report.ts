@@ -6,7 +6,7 @@ import {
   requireCampaign,
   UnknownCampaignError,
 } from '../../services/statistics/campaign-report.ts';
-import { type Language, LANGUAGES } from '../../services/statistics/labels.ts';
+import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { openSource } from '../../services/statistics/open-source.ts';
 import {
   type AskedWindow,

@@ -1,5 +1,5 @@
 import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 
 /** What a cell holds: an exact decimal as text, a text, a truth, or nothing. */
 export type Cell =

@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { type Cell, REPORT_COLUMNS } from './columns.ts';
 
 /** One object per row. Numbers have at most 15 significant digits, so the nearest double prints as the same decimal. */

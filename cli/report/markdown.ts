@@ -1,7 +1,7 @@
 import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
 import { printable } from '../format.ts';
 import type { Cell } from './columns.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { computedOf, matchOf, publishedOf } from './describe.ts';
 
 /** A table in GitHub's Markdown. */

@@ -1,7 +1,7 @@
 import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../services/statistics/read-sales.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { EditionMark } from '../../services/statistics/source.ts';
-import { roundDecimal } from '../../domain/statistics/decimal.ts';
+import { roundDecimal } from '../../domain/statistics/wording/round.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { type Cell, NONE, number, text } from './columns.ts';
@@ -80,11 +80,9 @@ function windowName({ window }: SalesQuestion): string {
   return 'id' in window ? window.id : `${window.startAt} to ${window.endAt}`;
 }
 
+/** A billion yuan is 10^11 fen. */
 function billions(fen: string): string {
-  const nano = (BigInt(fen) * 1_000_000_000n) / 100_000_000_000n;
-  const sign = nano < 0n ? '-' : '';
-  const digits = String(nano < 0n ? -nano : nano).padStart(10, '0');
-  return roundDecimal(`${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`, 3);
+  return roundDecimal(fen, 3, 11);
 }
 
 function shown(percent: string | null): string {

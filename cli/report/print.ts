@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { printExactly, printJson, printText } from '../output.ts';
 import { REPORT_COLUMNS } from './columns.ts';
 import { renderCsv } from './csv.ts';

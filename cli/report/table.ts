@@ -1,6 +1,6 @@
 import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 import { drawTable } from '../table.ts';
-import type { Language } from '../../services/statistics/labels.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { computedOf, matchOf, publishedOf } from './describe.ts';
 
 /** The rows of the ministry's table, in the ministry's order. */

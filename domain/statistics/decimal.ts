@@ -26,14 +26,3 @@ export function showDecimal(text: string, decimals: number): string {
   const padded = fraction.padEnd(decimals, '0');
   return padded === '' ? grouped : `${grouped}.${padded}`;
 }
-
-/** Rounds half up, away from zero, to at most nine decimals, and groups thousands: `1234.565` with two is `1,234.57`. */
-export function roundDecimal(text: string, decimals: number): string {
-  const nano = toNano(text);
-  const magnitude = (nano < 0n ? -nano : nano) + halfUnitNano(decimals);
-  const units = magnitude / 10n ** BigInt(DECIMALS - decimals);
-  const digits = String(units).padStart(decimals + 1, '0');
-  const whole = decimals === 0 ? digits : digits.slice(0, -decimals);
-  const fraction = decimals === 0 ? '' : digits.slice(-decimals);
-  return `${nano < 0n && units > 0n ? '-' : ''}${showDecimal(fraction === '' ? whole : `${whole}.${fraction}`, decimals)}`;
-}

@@ -1,6 +1,6 @@
 import type { ProductQuestion } from '../statistics/read-products.ts';
 import type { SalesQuestion } from '../statistics/read-sales.ts';
-import type { Basis } from '../statistics/read-statistics.ts';
+import { type Basis, BASES } from '../statistics/read-statistics.ts';
 
 type WindowedSales = Omit<SalesQuestion, 'campaign' | 'window'> & { readonly windowId: string };
 type WindowedProducts = Omit<ProductQuestion, 'campaign' | 'window'> & { readonly windowId: string };
@@ -22,7 +22,16 @@ const RURAL_DIMENSIONS = [
 ] as const;
 const SEGMENT_DIMENSIONS = ['all', 'county', 'province', 'region', 'platform'] as const;
 /** Of bases other than the published one, and of windows that are vignettes, the main figures suffice. */
-const OTHER_BASIS_DIMENSIONS = ['all', 'segment', 'county', 'province', 'platform'] as const;
+const OTHER_BASIS_DIMENSIONS = [
+  'all',
+  'segment',
+  'county',
+  'province',
+  'region',
+  'platform',
+  'day',
+  'hour',
+] as const;
 const OTHER_WINDOW_DIMENSIONS = ['all', 'platform', 'county'] as const;
 
 /**
@@ -44,6 +53,8 @@ export function frozenSales(windowIds: readonly string[], segments: readonly str
       ? [
           ...ask(windowId, 'rural', [...RURAL_DIMENSIONS, 'outlet-type']),
           ...ask(windowId, 'rural', OTHER_BASIS_DIMENSIONS, ['placed', 'net']),
+          // Segments need not be rural, and the bulletin shows each as a whole.
+          ...ask(windowId, 'all', ['segment'], BASES),
           ...segments
             .filter((segment) => segment !== 'rural')
             .flatMap((segment) => ask(windowId, segment, SEGMENT_DIMENSIONS)),

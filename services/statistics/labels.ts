@@ -1,8 +1,6 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Statistic } from './read-statistics.ts';
-
-export const LANGUAGES = ['en', 'zh'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 export type Label = Readonly<Record<Language, string>>;
 
