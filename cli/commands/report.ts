@@ -7,6 +7,7 @@ import {
   UnknownCampaignError,
 } from '../../services/statistics/campaign-report.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { RefusedQuestionError } from '../../services/statistics/ask.ts';
 import { openSource } from '../../services/statistics/open-source.ts';
 import {
   type AskedWindow,
@@ -117,10 +118,8 @@ function windowOf({ window, from, to }: ReportOptions): AskedWindow | undefined 
 }
 
 function isUsageError(error: unknown): error is Error {
-  return (
-    error instanceof UnknownCampaignError ||
-    error instanceof UnknownEditionError ||
-    error instanceof NotInEditionError
+  return [UnknownCampaignError, UnknownEditionError, NotInEditionError, RefusedQuestionError].some(
+    (kind) => error instanceof kind,
   );
 }
 

@@ -1,4 +1,5 @@
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { ask } from './ask.ts';
 import type { AskedWindow } from './read-sales.ts';
 
 export const PRODUCT_DIMENSIONS = [
@@ -72,7 +73,7 @@ export const PRODUCT_COLUMNS = [
 /** Columns that are numbers of bounded size and travel as such; all others are exact text. */
 const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
 
-/** Products of a window by one dimension and unit, by rank. Throws the view's error if the window does not exist. */
+/** Products of a window by one dimension and unit, by rank. Throws `RefusedQuestionError` if the window does not exist. */
 export async function readProducts(
   client: ClickHouseClient,
   question: ProductQuestion,
@@ -87,7 +88,7 @@ export async function readProducts(
     'id' in window
       ? `products_by_window(${common}, window_id = {id:String})`
       : `products_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
-  return rows<ProductRow>(
+  return ask<ProductRow>(
     client,
     `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`,
     {

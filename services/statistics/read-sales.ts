@@ -1,4 +1,5 @@
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { ask } from './ask.ts';
 import type { Basis } from './read-statistics.ts';
 
 export const DIMENSIONS = [
@@ -87,7 +88,7 @@ export const SALES_COLUMNS = [
 /** Columns that are numbers of bounded size and travel as such; all others are exact text. */
 const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
 
-/** Sales of a window by one dimension, by rank. Throws the view's error if the window or the segment does not exist. */
+/** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
   const { window, ...rest } = question;
   const columns = SALES_COLUMNS.map((name) =>
@@ -99,7 +100,7 @@ export async function readSales(client: ClickHouseClient, question: SalesQuestio
     'id' in window
       ? `sales_by_window(${common}, window_id = {id:String})`
       : `sales_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
-  return rows<SalesRow>(client, `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`, {
+  return ask<SalesRow>(client, `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`, {
     ...rest,
     ...window,
   });
