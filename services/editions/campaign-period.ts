@@ -12,6 +12,35 @@ export interface CampaignPeriod {
   readonly windowIds: readonly string[];
 }
 
+/** Bounds of a window as the views expect them: full hours of Shanghai. A window without a base has an empty one. */
+export interface WindowBounds {
+  readonly windowId: string;
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly baseStartAt: string;
+  readonly baseEndAt: string;
+  readonly periodStartAt: string;
+  readonly periodEndAt: string;
+  readonly sampleFactor: number;
+}
+
+/** The windows of a campaign, by id. */
+export async function readWindowBounds(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<ReadonlyMap<string, WindowBounds>> {
+  const found = await rows<WindowBounds>(
+    client,
+    `SELECT window_id AS windowId, toString(start_at) AS startAt, toString(end_at) AS endAt,
+       toString(coalesce(base_start_at, start_at)) AS baseStartAt, toString(coalesce(base_end_at, start_at)) AS baseEndAt,
+       toString(maxIf(start_at, window_id = 'period') OVER ()) AS periodStartAt,
+       toString(maxIf(end_at, window_id = 'period') OVER ()) AS periodEndAt, sample_factor AS sampleFactor
+     FROM campaign_window WHERE campaign = {campaign:String}`,
+    { campaign },
+  );
+  return new Map(found.map((bounds) => [bounds.windowId, bounds]));
+}
+
 /** The bounds of a loaded campaign, in epoch ms. Throws {@link UnknownCampaignError}. */
 export async function readPeriod(client: ClickHouseClient, campaign: string): Promise<CampaignPeriod> {
   await requireCampaign(client, campaign);

@@ -5,7 +5,7 @@ import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.t
 import { readSourceAccounts } from '../ledger/source-accounts.ts';
 import { PRODUCT_COLUMNS } from '../statistics/read-products.ts';
 import { SALES_COLUMNS } from '../statistics/read-sales.ts';
-import { readPeriod } from './campaign-period.ts';
+import { readPeriod, readWindowBounds } from './campaign-period.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
 import { qualityReport } from './quality-report.ts';
 import { readEditions } from './read-editions.ts';
@@ -117,6 +117,7 @@ async function copyFigures(
     segments.map(({ segment }) => segment),
   );
   const products = frozenProducts(windowIds);
+  const bounds = await readWindowBounds(client, campaign);
   const total = 1 + sales.length + products.length;
   let done = 0;
   const limit = pLimit(QUERIES_AT_A_TIME);
@@ -132,23 +133,27 @@ async function copyFigures(
        SELECT {publication:String}, ${STATISTIC_COLUMNS} FROM statistic WHERE campaign = {campaign:String}`,
       {},
     ),
-    ...sales.map((question) => run(COPY_SALES, question)),
-    ...products.map((question) => run(COPY_PRODUCTS, question)),
+    ...sales.map((question) => run(COPY_SALES, { ...question, ...bounds.get(question.windowId) })),
+    ...products.map((question) => run(COPY_PRODUCTS, { ...question, ...bounds.get(question.windowId) })),
   ]);
 }
+
+/** The view that `sales_by_window` reads, with the bounds that it would look up: planning takes a third less time. */
+const BOUNDS = `campaign = {campaign:String}, start_at = {startAt:String}, end_at = {endAt:String},
+    base_start_at = {baseStartAt:String}, base_end_at = {baseEndAt:String}`;
 
 const SALES = SALES_COLUMNS.join(', ');
 const COPY_SALES = `
   INSERT INTO edition_sales (publication, window_id, by, segment, scope, basis, ${SALES})
   SELECT {publication:String}, {windowId:String}, {by:String}, {segment:String}, {scope:String}, {basis:String}, ${SALES}
-  FROM sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, segment = {segment:String},
-    scope = {scope:String}, basis = {basis:String})`;
+  FROM sales_measures(${BOUNDS}, period_start_at = {periodStartAt:String}, period_end_at = {periodEndAt:String},
+    sample_factor = {sampleFactor:UInt32}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String})`;
 
 const PRODUCTS = PRODUCT_COLUMNS.join(', ');
 const COPY_PRODUCTS = `
   INSERT INTO edition_products (publication, window_id, by, category, segment, basis, ${PRODUCTS})
   SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${PRODUCTS}
-  FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, category = {category:String},
+  FROM product_measures(${BOUNDS}, sample_factor = {sampleFactor:UInt32}, by = {by:String}, category = {category:String},
     segment = {segment:String}, basis = {basis:String})`;
 
 function listVersions(client: ClickHouseClient): Promise<{ list: string; load_version: string }[]> {

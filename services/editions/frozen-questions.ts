@@ -20,7 +20,7 @@ const RURAL_DIMENSIONS = [
   'direction',
   'order-mode',
 ] as const;
-const SEGMENT_DIMENSIONS = ['all', 'county', 'province', 'region', 'platform'] as const;
+const SEGMENT_DIMENSIONS = ['all', 'province', 'platform'] as const;
 /** Of bases other than the published one, and of windows that are vignettes, the main figures suffice. */
 const OTHER_BASIS_DIMENSIONS = [
   'all',
@@ -32,7 +32,7 @@ const OTHER_BASIS_DIMENSIONS = [
   'day',
   'hour',
 ] as const;
-const OTHER_WINDOW_DIMENSIONS = ['all', 'platform', 'county'] as const;
+const OTHER_WINDOW_DIMENSIONS = ['all', 'platform'] as const;
 
 /**
  * The questions about sales whose answers an edition holds. Each costs a query of some 200 ms, so an edition holds what the
