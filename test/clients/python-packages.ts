@@ -1,12 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withLock } from '../../infra/setup/lock.mjs';
 import { pipInstall, type InstalledPackages } from '../../infra/setup/python.mjs';
 
-export const SCRIPTS = fileURLToPath(new URL('python/', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('python/', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../../.countyflow/clients/python', import.meta.url));
 const STAMP = join(FOLDER, 'stamp.json');
 /** Less than a hook may take, so that a script that hangs is ended. */
@@ -26,8 +27,13 @@ export function whyNoPython(): string | undefined {
   }
 }
 
-/** The packages of requirements.txt, installed once for as long as it stays the same. */
+/** The packages of requirements.txt, installed once for as long as it stays the same. Test files run beside each other. */
 export async function installPackages(): Promise<InstalledPackages> {
+  mkdirSync(dirname(FOLDER), { recursive: true });
+  return withLock(`${FOLDER}.lock`, tellWait, installOnce);
+}
+
+async function installOnce(): Promise<InstalledPackages> {
   const requirements = join(SCRIPTS, 'requirements.txt');
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const before = readStamp();
@@ -37,6 +43,10 @@ export async function installPackages(): Promise<InstalledPackages> {
   const installed = await pipInstall(FOLDER, ['-r', requirements]);
   writeFileSync(STAMP, JSON.stringify({ hash, installed }));
   return installed;
+}
+
+function tellWait(pid: number): void {
+  console.warn(`waiting for process ${pid}, which installs the same packages`);
 }
 
 function readStamp(): { hash: string; installed: InstalledPackages } | undefined {
@@ -57,4 +67,10 @@ export async function runPython(
   const options = { cwd: SCRIPTS, env, timeout: RUN_WITHIN_MS, maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await promisify(execFile)(python, args, options);
   return stdout;
+}
+
+/** The tests of a module, in words. */
+export function testsOf(module: string): string[] {
+  const source = readFileSync(join(SCRIPTS, `${module}.py`), 'utf8');
+  return [...source.matchAll(/^ {4}def test_(\w+)\(/gm)].map(([, name = '']) => name.replaceAll('_', ' '));
 }

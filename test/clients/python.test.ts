@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connectionLines } from '../../cli/connection-lines.ts';
 import type { LocalUser } from '../../infra/engines/clickhouse/logins.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from './clickhouse-with-an-hour.ts';
-import { installPackages, runPython, SCRIPTS, whyNoPython } from './python-packages.ts';
+import { installPackages, runPython, testsOf, whyNoPython } from './python-packages.ts';
 
 const MODULES = {
   connect_reads: 'clickhouse-connect reads:',
@@ -53,11 +51,6 @@ describe.skipIf(why !== undefined)('Python clients with their defaults', () => {
     });
   });
 });
-
-function testsOf(module: string): string[] {
-  const source = readFileSync(join(SCRIPTS, `${module}.py`), 'utf8');
-  return [...source.matchAll(/^ {4}def test_(\w+)\(/gm)].map(([, name = '']) => name.replaceAll('_', ' '));
-}
 
 function worldOf(clickhouse: ClickHouseWithAnHour) {
   const endpoint = (user: LocalUser) => clickhouse.endpoint(user);

@@ -1,0 +1,176 @@
+"""Files that `countyflow export` wrote, read by programs that know nothing of it, and compared with the database."""
+
+import csv
+import json
+import re
+import shutil
+import tempfile
+import unittest
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet
+from frictionless import Package
+from pysdmx.io import get_datasets, read_sdmx
+from pysdmx.model import Codelist
+
+from world import SHANGHAI, WORLD, connect
+
+FOLDER = Path(WORLD["exports"])
+SDMX = {
+    "statistic": "STATISTIC",
+    "sales_by_window": "SALES_BY_COUNTY",
+    "products_by_window": "PRODUCTS_BY_CATEGORY",
+}
+
+
+def rows_of(query):
+    with connect() as client:
+        return client.query(query).result_rows
+
+
+def read_sdmx_export(view):
+    """Every warning is an error: pysdmx warns of what it can only guess."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        structure = FOLDER / f"{view}.structure.json"
+        [dataset] = get_datasets(FOLDER / f"{view}.sdmx.csv", structure)
+        return dataset, read_sdmx(structure).structures
+
+
+class PyArrow(unittest.TestCase):
+    def test_reads_types_and_rows_as_the_database_has_them(self):
+        table = pyarrow.parquet.read_table(FOLDER / "sales_rollup.parquet")
+        types = {field.name: str(field.type) for field in table.schema}
+        self.assertEqual(types["stat_hour"], "timestamp[ms, tz=UTC]")
+        self.assertEqual(types["paid_fen"], "int64")
+        self.assertEqual(types["platform"], "string")
+        found = [(r["stat_hour"].astimezone(SHANGHAI), r["county"], r["paid_fen"]) for r in table.to_pylist()]
+        wanted = rows_of("SELECT stat_hour, county, paid_fen FROM sales_rollup ORDER BY stat_hour")
+        self.assertEqual(found, [(hour.astimezone(SHANGHAI), county, fen) for hour, county, fen in wanted])
+        self.assertGreater(len(found), 3)
+
+    def test_reads_texts_without_an_apostrophe(self):
+        table = pyarrow.parquet.read_table(FOLDER / "segment.parquet")
+        self.assertEqual(sorted(table["title"].to_pylist()), sorted(t for (t,) in rows_of("SELECT title FROM segment")))
+        self.assertTrue(any(title.startswith("=") for title in table["title"].to_pylist()))
+
+    def test_reads_decimals_exactly(self):
+        table = pyarrow.parquet.read_table(FOLDER / "statistic.parquet")
+        self.assertEqual(str(table.schema.field("value").type), "decimal128(38, 9)")
+        wanted = dict(rows_of("SELECT id, value FROM statistic WHERE basis = 'paid'"))
+        self.assertEqual(dict(zip(table["id"].to_pylist(), table["value"].to_pylist())), wanted)
+
+
+class OpenPyXl(unittest.TestCase):
+    def sheet(self, view):
+        return openpyxl.load_workbook(FOLDER / f"{view}.xlsx")[view]
+
+    def test_reads_hours_as_the_clock_of_shanghai_and_large_numbers_as_text(self):
+        header, *rows = self.sheet("sales_rollup").iter_rows(values_only=True)
+        at = {name: index for index, name in enumerate(header)}
+        found = [(r[at["stat_hour"]], int(r[at["paid_fen"]])) for r in rows]
+        wanted = rows_of("SELECT toString(stat_hour), paid_fen FROM sales_rollup ORDER BY stat_hour")
+        self.assertEqual([(str(hour), fen) for hour, fen in found], list(wanted))
+        kinds = {type(r[at["paid_fen"]]) for r in rows}
+        self.assertEqual(kinds, {int, str})
+
+    def test_finds_no_formula_and_can_undo_the_apostrophe(self):
+        header, *rows = self.sheet("segment").iter_rows()
+        at = [cell.value for cell in header].index("title")
+        self.assertEqual({cell.data_type for row in rows for cell in row} & {"f"}, set())
+        titles = [row[at].value for row in rows]
+        self.assertFalse([title for title in titles if re.match(r"[=+@\-＝\s]", title)])
+        # openpyxl leaves the escapes of Office Open XML in inline texts as they are.
+        undone = [re.sub(r"_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), re.sub("^'", "", t)) for t in titles]
+        self.assertEqual(sorted(undone), sorted(t for (t,) in rows_of("SELECT title FROM segment")))
+
+
+class Frictionless(unittest.TestCase):
+    def test_finds_the_package_of_csv_valid(self):
+        report = Package(str(FOLDER / "datapackage.json")).validate()
+        self.assertEqual(report.flatten(["title", "message"]), [])
+        self.assertGreaterEqual(len(report.tasks), 3)
+
+    def test_finds_a_sheet_valid(self):
+        report = Package(str(FOLDER / "sheets" / "datapackage.json")).validate()
+        self.assertEqual(report.flatten(["title", "message"]), [])
+
+    def test_finds_a_changed_byte(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("segment.csv", "datapackage.json"):
+                shutil.copy(FOLDER / "csv" / name, folder)
+            path = Path(folder) / "segment.csv"
+            path.write_bytes(path.read_bytes().replace(b"rural", b"urban", 1))
+            report = Package(str(Path(folder) / "datapackage.json")).validate()
+            self.assertIn("hash-count", [kind for [kind] in report.flatten(["type"])])
+
+    def test_reads_types_and_descriptions(self):
+        [resource] = Package(str(FOLDER / "csv" / "datapackage.json")).resources
+        fields = {field.name: field for field in resource.schema.fields}
+        self.assertEqual(fields["loaded_at"].type, "datetime")
+        self.assertEqual(fields["title"].description, "Title")
+        [row] = [row for row in resource.read_rows() if row["segment"] == "rural"]
+        [(loaded_at,)] = rows_of("SELECT loaded_at FROM segment WHERE segment = 'rural'")
+        self.assertEqual(row["loaded_at"], loaded_at.replace(tzinfo=loaded_at.tzinfo or SHANGHAI))
+
+
+class PySdmx(unittest.TestCase):
+    def test_reads_data_and_structure_together(self):
+        for view, structure in SDMX.items():
+            dataset, _ = read_sdmx_export(view)
+            self.assertEqual(dataset.structure.id, structure)
+            self.assertEqual(set(dataset.data.columns), {one.id for one in dataset.structure.components})
+
+    def test_finds_the_code_of_every_value(self):
+        for view in SDMX:
+            dataset, _ = read_sdmx_export(view)
+            coded = [one for one in dataset.structure.components if one.enumeration is not None]
+            self.assertGreater(len(coded), 5)
+            for component in coded:
+                codes = {code.id for code in component.enumeration.codes}
+                self.assertEqual(set(dataset.data[component.id]) - codes, set(), component.id)
+
+    def test_finds_each_key_once(self):
+        for view in SDMX:
+            dataset, _ = read_sdmx_export(view)
+            key = [one.id for one in dataset.structure.components.dimensions]
+            self.assertFalse(dataset.data.duplicated(key).any())
+
+    def test_reads_the_figures_of_the_database(self):
+        dataset, _ = read_sdmx_export("statistic")
+        wanted = dict(rows_of("SELECT id, toFloat64(value) FROM statistic WHERE basis = 'paid'"))
+        found = {
+            row["STATISTIC_ID"]: float(row["OBS_VALUE"]) if row["OBS_STATUS"] == "A" else None
+            for row in dataset.data.to_dict("records")
+        }
+        self.assertEqual(found, wanted)
+
+    def test_reads_sales_with_their_unit(self):
+        dataset, _ = read_sdmx_export("sales_by_window")
+        rows = [row for row in dataset.data.to_dict("records") if row["METRIC"] == "SALES"]
+        self.assertEqual({(row["UNIT_MEASURE"], int(row["UNIT_MULT"])) for row in rows}, {("CNY", -2)})
+        wanted = dict(
+            rows_of(
+                "SELECT county, sum(paid_fen) FROM"
+                " county_sales_by_window(campaign = 'double11-2017', window_id = 'day') GROUP BY county"
+            )
+        )
+        # pandas makes doubles of the numbers; the file itself is exact.
+        self.assertEqual(
+            {int(row["MEMBER"]): float(row["OBS_VALUE"]) for row in rows},
+            {county: float(fen) for county, fen in wanted.items()},
+        )
+        with open(FOLDER / "sales_by_window.sdmx.csv", newline="") as file:
+            exact = {int(r["MEMBER"]): int(r["OBS_VALUE"]) for r in csv.DictReader(file) if r["METRIC"] == "SALES"}
+        self.assertEqual(exact, wanted)
+
+    def test_reads_labels_in_two_languages(self):
+        _, structures = read_sdmx_export("sales_by_window")
+        [counties] = [one for one in structures if isinstance(one, Codelist) and one.id == "CL_COUNTY"]
+        self.assertEqual(counties["110101"].name, "Dongcheng District")
+        message = json.loads((FOLDER / "sales_by_window.structure.json").read_text())
+        [codes] = [one["codes"] for one in message["data"]["codelists"] if one["id"] == "CL_COUNTY"]
+        [names] = [code["names"] for code in codes if code["id"] == "110101"]
+        self.assertEqual(names, {"en": "Dongcheng District", "zh": "东城区"})

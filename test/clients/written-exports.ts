@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { exportToFile } from '../../services/export/export-view.ts';
+import { type ExportFormat, FORMATS } from '../../services/export/formats.ts';
+import type { ExportRequest } from '../../services/export/question.ts';
+import { loadReference } from '../../services/reference/load-reference.ts';
+import { storeSegment } from '../../services/reference/stored-lists.ts';
+import { HOSTILE } from '../support/hostile-texts.ts';
+import { commitRollup } from '../support/rollup-rows.ts';
+
+const CAMPAIGN = 'double11-2017';
+const WINDOW = { window_id: 'day', segment: 'all', basis: 'paid' };
+
+const sale = (hour: string, county: string, paidFen: bigint) => ({
+  hour,
+  county,
+  platform: 'jd',
+  paidOrders: 2,
+  paidFen,
+});
+
+/** Above what a double, and a cell of a sheet, can hold. */
+const SALES = [
+  sale('2016-11-11 01:00', '330127', 4_000n),
+  sale('2017-11-11 00:00', '330127', 9_007_199_254_740_993n),
+  sale('2017-11-11 01:00', '520123', 70_001n),
+  sale('2017-11-11 23:00', '110101', 5n),
+];
+
+/** Fills an empty database with figures and hostile texts, and exports them in all formats into a folder. */
+export async function writeExports(client: ClickHouseClient, folder: string): Promise<void> {
+  await loadReference(client, { sampleFactor: 1 });
+  const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
+  for (const [id, title] of Object.entries(HOSTILE))
+    await storeSegment(client, { ...shared, id: `hostile-${id.toLowerCase()}`, shortName: id, title });
+  await commitRollup(client, SALES);
+  await client.command({
+    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)
+      SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'agri.apple', 'catty', paid_orders, 7, 2.5
+      FROM rollup WHERE kind = 'sales'`,
+  });
+  const write = (view: string, format: ExportFormat, under = '', wishes: Partial<ExportRequest> = {}) => {
+    mkdirSync(join(folder, under), { recursive: true });
+    return exportToFile(
+      client,
+      { view, format, arguments: {}, filters: [], orders: [], edition: null, ...wishes },
+      // One manifest for each view, whose name does not tell the format: the tests read no manifest.
+      { path: join(folder, under, `${view}${FORMATS[format].extension}`), makeFolder: false, force: true },
+      { programVersion: '0.0.0', onProgress: () => undefined },
+    );
+  };
+  const byHour = { orders: [{ column: 'stat_hour', descending: false }] };
+  const paid = { campaign: CAMPAIGN, filters: [{ column: 'basis', operator: '=', value: 'paid' }] } as const;
+  for (const view of ['segment', 'sales_rollup', 'statistic']) {
+    const wishes = view === 'sales_rollup' ? byHour : view === 'statistic' ? paid : {};
+    await write(view, 'parquet', '', wishes);
+    await write(view, 'xlsx', '', wishes);
+    await write(view, 'xlsx', 'sheets', wishes);
+    await write(view, 'csv', '', wishes);
+  }
+  await write('segment', 'csv', 'csv');
+  await write('statistic', 'sdmx-csv', '', paid);
+  const sales = { ...WINDOW, by: 'county', scope: 'all' };
+  await write('sales_by_window', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: sales });
+  const products = { ...WINDOW, by: 'category', category: '' };
+  await write('products_by_window', 'sdmx-csv', '', { campaign: CAMPAIGN, arguments: products });
+}

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { exportToFile } from '../../../services/export/export-view.ts';
+import { type ExportRequest } from '../../../services/export/question.ts';
+import { parametersOf } from '../../../services/export/view-shape.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { storeSegment } from '../../../services/reference/stored-lists.ts';
+import { HOSTILE } from '../../support/hostile-texts.ts';
+import { commitRollup } from '../../support/rollup-rows.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { callOf } from '../../support/window-views.ts';
+
+const CAMPAIGN = 'double11-2017';
+const sale = (hour: string, county: string, paidFen: bigint) => ({
+  hour,
+  county,
+  platform: 'jd',
+  paidOrders: 1,
+  paidFen,
+});
+
+let database: StatisticsDatabase;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  const { client } = database;
+  await loadReference(client, { sampleFactor: 7 });
+  const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
+  for (const [id, title] of Object.entries(HOSTILE))
+    await storeSegment(client, { ...shared, id: `hostile-${id}`, shortName: id, title });
+  await commitRollup(client, [
+    sale('2017-11-11 00:00', '330127', 9_007_199_254_740_993n),
+    sale('2017-11-11 23:00', '520123', 5n),
+    sale('2016-11-11 01:00', '330127', 3n),
+  ]);
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
+
+function request(view: string, wishes: Partial<ExportRequest> = {}): ExportRequest {
+  return { view, format: 'csv', arguments: {}, filters: [], orders: [], edition: null, ...wishes };
+}
+
+async function write(asked: ExportRequest, path: string, force = false) {
+  return exportToFile(
+    database.client,
+    asked,
+    { path, makeFolder: false, force },
+    { programVersion: '1.2.3', onProgress: () => undefined },
+  );
+}
+
+/** What the test itself finds in a file, and not what its manifest says. */
+function readCsv(path: string): Record<string, string>[] {
+  return parse(readFileSync(path, 'utf8'), { columns: true, record_delimiter: '\r\n' });
+}
+
+describe('a CSV', () => {
+  it('holds the rows of the view, with instants in Shanghai and nothing for null', async () => {
+    const path = join(newFolder(), 'sales_rollup.csv');
+    await write(request('sales_rollup', { orders: [{ column: 'stat_hour', descending: false }] }), path);
+    expect(readCsv(path).map((row) => [row['stat_hour'], row['county'], row['paid_fen']])).toEqual([
+      ['2016-11-11T01:00:00+08:00', '330127', '3'],
+      ['2017-11-11T00:00:00+08:00', '330127', '9007199254740993'],
+      ['2017-11-11T23:00:00+08:00', '520123', '5'],
+    ]);
+    const windows = join(newFolder(), 'campaign_window.csv');
+    await write(request('campaign_window', { columns: ['window_id', 'base_start_at'] }), windows);
+    expect(readFileSync(windows, 'utf8')).toMatch(
+      /^"window_id","base_start_at"\r\n(?:"[a-z-]+",(?:"[^"]{25}")?\r\n)+$/,
+    );
+  });
+
+  it('neutralises every text that a spreadsheet could run, and a reader can undo it', async () => {
+    const path = join(newFolder(), 'segment.csv');
+    await write(request('segment'), path);
+    const titles = new Map(readCsv(path).map((row) => [row['segment'], row['title'] ?? '']));
+    for (const [id, text] of Object.entries(HOSTILE)) {
+      const cell = titles.get(`hostile-${id}`) ?? '';
+      expect(cell).not.toMatch(/^[=+\-@＝\s]/);
+      expect(cell.replace(/^'/, '')).toBe(text);
+    }
+  });
+
+  it('of a view that is a function holds what its call gives', async () => {
+    const path = join(newFolder(), 'x.csv');
+    const given = { window_id: 'day', by: 'county', segment: 'all', scope: 'all', basis: 'paid' };
+    const asked = request('sales_by_window', {
+      campaign: CAMPAIGN,
+      arguments: given,
+      orders: [{ column: 'rank', descending: false }],
+    });
+    const { manifest } = await write(asked, path);
+    expect(readCsv(path).map((row) => [row['member'], row['sales_fen'], row['growth_reason']])).toEqual([
+      ['330127', (7n * 9_007_199_254_740_993n).toString(), ''],
+      ['520123', '35', 'nothing sold in the base window'],
+    ]);
+    expect(manifest).toMatchObject({ arguments: { campaign: CAMPAIGN, ...given }, sampleFactor: 7, rows: 2 });
+  });
+
+  it('holds the rows that all filters let through', async () => {
+    const path = join(newFolder(), 'x.csv');
+    const filters = [
+      { column: 'stat_hour', operator: '>=', value: '2017-11-10T16:00:00Z' },
+      { column: 'platform', operator: '=', value: 'jd' },
+      { column: 'county', operator: '!=', value: '330127' },
+    ] as const;
+    await write(request('sales_rollup', { filters }), path);
+    expect(readCsv(path).map((row) => row['paid_fen'])).toEqual(['5']);
+  });
+});
+
+describe('beside the data', () => {
+  it('the manifest describes the file', async () => {
+    const folder = newFolder();
+    const before = Date.now();
+    const { files } = await write(request('county'), join(folder, 'county.csv'));
+    expect(readdirSync(folder).sort()).toEqual(['county.csv', 'county.manifest.json', 'datapackage.json']);
+    expect(files).toHaveLength(3);
+    const data = readFileSync(join(folder, 'county.csv'));
+    const manifest = JSON.parse(readFileSync(join(folder, 'county.manifest.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    const [counted] = await rows<{ rows: string }>(database.client, 'SELECT count() AS rows FROM county');
+    expect(manifest).toMatchObject({
+      view: 'county',
+      format: 'csv',
+      file: 'county.csv',
+      structureFile: null,
+      rows: Number(counted?.rows),
+      bytes: data.length,
+      sha256: createHash('sha256').update(data).digest('hex'),
+      edition: null,
+      sampleFactor: null,
+      program: { name: 'countyflow', version: '1.2.3' },
+    });
+    expect(Math.abs(Date.parse(String(manifest['dataAsOf'])) - before)).toBeLessThan(60_000);
+  });
+
+  it('the query of the manifest gives the same bytes again', async () => {
+    const path = join(newFolder(), 'x.csv');
+    const filters = [{ column: 'county', operator: '<=', value: '120000' }] as const;
+    const { manifest } = await write(request('county', { filters }), path);
+    const again = await database.client.exec({
+      query: manifest.query,
+      query_params: manifest.parameters,
+      clickhouse_settings: { output_format_csv_crlf_end_of_line: 1, format_csv_null_representation: '' },
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of again.stream) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('one package lists all exports of a folder', async () => {
+    const folder = newFolder();
+    await write(request('county'), join(folder, 'county.csv'));
+    await write(request('label', { format: 'xlsx' }), join(folder, 'label.xlsx'));
+    const { resources } = JSON.parse(readFileSync(join(folder, 'datapackage.json'), 'utf8')) as {
+      resources: { path: string }[];
+    };
+    expect(resources.map(({ path }) => path)).toEqual(['county.csv', 'label.xlsx']);
+  });
+
+  it('files that exist, and packages of other data, stay unless told otherwise', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'county.csv');
+    writeFileSync(path, 'mine');
+    await expect(write(request('county'), path)).rejects.toThrow(/county\.csv exists.*--force/);
+    const other = join(folder, 'datapackage.json');
+    writeFileSync(other, '{"name":"mine"}');
+    await expect(write(request('label'), join(folder, 'label.csv'))).rejects.toThrow(/other data/);
+    expect(readFileSync(path, 'utf8') + readFileSync(other, 'utf8')).toBe('mine{"name":"mine"}');
+    expect(readdirSync(folder)).toHaveLength(2);
+    await write(request('county'), path, true);
+    expect(readCsv(path).length).toBeGreaterThan(2_000);
+  });
+});
+
+describe('every public view', () => {
+  it.each(PUBLIC_VIEWS)('%s can be exported, and each of its columns is described', async (view) => {
+    const call = callOf(view);
+    const given = Object.fromEntries(
+      [...call.matchAll(/(\w+) = '([^']*)'/g)].map(([, name = '', value = '']) => [name, value]),
+    );
+    if (given['campaign'] !== undefined) given['campaign'] = CAMPAIGN;
+    expect(Object.keys(given).sort()).toEqual(
+      (await parametersOf(database.client, view)).map(({ name }) => name).sort(),
+    );
+    for (const format of ['csv', 'parquet', 'xlsx'] as const) {
+      const path = join(newFolder(), `${view}.${format}`);
+      const { manifest } = await write(request(view, { arguments: given, format }), path);
+      expect(existsSync(path)).toBe(true);
+      expect(manifest.columns.filter(({ description }) => description === '')).toEqual([]);
+    }
+  });
+});
+
+describe('a request that cannot be answered', () => {
+  const given = { window_id: 'day', by: 'county', segment: 'all', scope: 'all', basis: 'paid' };
+  it.each<[string, ExportRequest, RegExp]>([
+    ['an unknown view', request('orders'), /no public view 'orders'.*statistic/],
+    ['an unknown column', request('county', { columns: ['town'] }), /no column 'town'.*name_en/],
+    ['an argument of a plain view', request('county', { arguments: { by: 'x' } }), /takes none/],
+    [
+      'missing arguments',
+      request('sales_by_window', { campaign: CAMPAIGN }),
+      /window_id, by, segment, scope, basis/,
+    ],
+    [
+      'an argument that the view refuses',
+      request('sales_by_window', { campaign: CAMPAIGN, arguments: { ...given, by: 'moon' } }),
+      /^by must be all, segment.* or outlet-type$/,
+    ],
+    [
+      'an unknown window',
+      request('sales_by_window', { campaign: CAMPAIGN, arguments: { ...given, window_id: 'x' } }),
+      /^no such window of the campaign: read the view campaign_window$/,
+    ],
+    ['an unknown campaign', request('statistic', { campaign: 'x' }), /no campaign 'x'.*double11-2017/],
+    ['a campaign where there is none', request('county', { campaign: CAMPAIGN }), /not about campaigns/],
+    [
+      'SDMX of a view without a structure',
+      request('county', { format: 'sdmx-csv' }),
+      /no SDMX structure of county/,
+    ],
+    ['columns of SDMX', request('statistic', { format: 'sdmx-csv', columns: ['id'] }), /--columns/],
+  ])('%s: names the remedy and leaves no file', async (_, asked, message) => {
+    const folder = newFolder();
+    await expect(write(asked, join(folder, 'x'))).rejects.toThrow(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('a folder that does not exist', async () => {
+    await expect(write(request('county'), join(newFolder(), 'none', 'x.csv'))).rejects.toThrow(
+      /cannot write .*the folder does not exist/,
+    );
+  });
+});

@@ -1,0 +1,211 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { BrokenStreamError, streamBytes, streamRows } from '../../../adapters/clickhouse/stream.ts';
+import { commitManyRows } from '../../support/many-rollup-rows.ts';
+import { peakBytesOf } from '../../support/process-memory.ts';
+import { startExport } from '../../support/export-process.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const ROWS = 2_000_000;
+/**
+ * Node alone takes 100 MB, and as much again before it collects garbage. A sheet takes more, because each of its cells
+ * is an object for a moment: 380 MB for a million rows.
+ */
+const MOST_RESIDENT_BYTES = { csv: 300_000_000, parquet: 300_000_000, xlsx: 450_000_000 } as const;
+const SHEET_ROWS = 300_000;
+
+let database: StatisticsDatabase;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await commitManyRows(database.client, ROWS);
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
+const start = (args: readonly string[], fileBytes?: number) =>
+  startExport(database.engines.connections.clickhouse, args, fileBytes);
+
+async function listeningPort(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
+}
+
+describe('a large export', () => {
+  it.each([
+    ['csv', []],
+    ['parquet', []],
+    ['xlsx', ['--where', `paid_fen<=${SHEET_ROWS - 1}`]],
+  ] as const)('as %s takes bounded memory', async (format, filters) => {
+    const { child, ended } = start([
+      'sales_rollup',
+      '--format',
+      format,
+      '--folder',
+      newFolder(),
+      '--json',
+      ...filters,
+    ]);
+    let peakBytes = 0;
+    const watch = setInterval(() => (peakBytes = Math.max(peakBytes, peakBytesOf(child.pid ?? 0))), 50);
+    const { code, out, err } = await ended.finally(() => {
+      clearInterval(watch);
+    });
+    expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+    const { rows } = JSON.parse(out) as { rows: number };
+    expect(rows).toBe(format === 'xlsx' ? SHEET_ROWS : ROWS);
+    expect(peakBytes).toBeGreaterThan(0);
+    expect(peakBytes).toBeLessThan(MOST_RESIDENT_BYTES[format]);
+  });
+});
+
+describe('an export that cannot be completed leaves no file', () => {
+  it('when it is interrupted', async () => {
+    const folder = newFolder();
+    const { child, ended } = start(['sales_rollup', '--folder', folder]);
+    await until(() => readdirSync(folder).length > 0);
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, out: '' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when the file cannot grow', async () => {
+    const folder = newFolder();
+    const { code, err } = await start(['sales_rollup', '--folder', folder], 5_120_000).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/cannot write .*sales_rollup\.csv: the file would be larger/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each(['csv', 'parquet', 'xlsx'])('when the connection breaks, as %s', async (format) => {
+    const { url } = database.engines.connections.clickhouse;
+    const proxy = createServer((socket) => {
+      const onward = connect(Number(new URL(url).port), '127.0.0.1');
+      let bytes = 0;
+      onward.on('data', (chunk) => {
+        bytes += chunk.length;
+        if (bytes > 3_000_000) socket.destroy();
+        else socket.write(chunk);
+      });
+      socket.on('data', (chunk) => onward.write(chunk));
+      for (const [one, other] of [
+        [socket, onward],
+        [onward, socket],
+      ] as const)
+        one.on('error', () => undefined).on('close', () => other.destroy());
+    });
+    const port = await listeningPort(proxy);
+    const folder = newFolder();
+    const broken = { ...database.engines.connections.clickhouse, url: `http://127.0.0.1:${port}` };
+    const { code, err } = await startExport(broken, ['sales_rollup', '--format', format, '--folder', folder])
+      .ended;
+    proxy.close();
+    expect(code).toBe(1);
+    expect(err).toMatch(/ClickHouse's answer broke off \(.*\): nothing of the export was kept; run it again/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when a sheet cannot hold the rows', async () => {
+    const folder = newFolder();
+    const { code, err } = await start([
+      'sales_rollup',
+      '--format',
+      'xlsx',
+      '--columns',
+      'county',
+      '--folder',
+      folder,
+    ]).ended;
+    expect(code).toBe(2);
+    expect(err).toMatch(/1,048,575.*--where.*csv or parquet/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("the server's error after the first rows", () => {
+  const query = "SELECT number, throwIf(number = 3000000, 'too far') FROM numbers(4000000)";
+  const settings = { max_block_size: 1000 };
+
+  it.each(['CSV', 'Parquet'])('rejects a stream of %s', async (format) => {
+    const read = async () => {
+      let bytes = 0;
+      const stream = streamBytes(database.client, {
+        query: `${query} FORMAT ${format}`,
+        parameters: {},
+        settings,
+      });
+      for await (const chunk of stream) bytes += chunk.length;
+      return bytes;
+    };
+    await expect(read()).rejects.toThrow(/too far/);
+  });
+
+  it('rejects a stream of rows', async () => {
+    const read = async () => {
+      for await (const rows of streamRows(database.client, { query, parameters: {}, settings }))
+        if (rows.length < 0) return;
+    };
+    await expect(read()).rejects.toThrow(/too far/);
+  });
+
+  it('is another than a connection that breaks', async () => {
+    const proxy = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'),
+      );
+    });
+    const client = connectClickHouse({ url: `http://127.0.0.1:${await listeningPort(proxy)}` });
+    const read = async () => {
+      for await (const chunk of streamBytes(client, { query: 'SELECT 1', parameters: {} }))
+        if (chunk.length < 0) return;
+    };
+    await expect(read()).rejects.toThrow(BrokenStreamError);
+    await client.close();
+    proxy.close();
+  });
+});
+
+describe('standard output', () => {
+  it('gets the rows alone', async () => {
+    const { code, out, err } = await start([
+      'sales_rollup',
+      '--output',
+      '-',
+      '--columns',
+      'paid_fen',
+      '--where',
+      'paid_fen<=2',
+      '--order-by',
+      'paid_fen:desc',
+    ]).ended;
+    expect({ code, out }).toEqual({ code: 0, out: '"paid_fen"\r\n2\r\n1\r\n0\r\n' });
+    expect(err).toMatch(/3 rows/);
+  });
+
+  it.each([
+    [['--format', 'parquet', '--output', '-'], /--folder/],
+    [['--output', '-', '--json'], /standard output/],
+    [['--output', 'a', '--folder', 'b'], /one of/],
+    [['--arg', 'by'], /NAME=VALUE/],
+    [['--arg', 'by=1', '--arg', 'by=2'], /twice/],
+    [['--where', 'county>1'], /--where/],
+    [['--format', 'ods'], /csv, parquet, xlsx, sdmx-csv/],
+  ])('wrong usage: %j', async (args, message) => {
+    const { code, err } = await start(['sales_rollup', ...args]).ended;
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
