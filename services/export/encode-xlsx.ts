@@ -7,7 +7,7 @@ import { selectList } from './select-list.ts';
 import { type Cell, cellOf } from './xlsx-cell.ts';
 
 /** A sheet has 1,048,576 rows; the first is the header. */
-export const MOST_SHEET_ROWS = 1_048_575;
+const MOST_SHEET_ROWS = 1_048_575;
 const MOST_CELL_CHARACTERS = 32_767;
 const SHEET_NAME_CHARACTERS = 31;
 

@@ -30,7 +30,7 @@ export interface EncodingContext {
 }
 
 /** RFC 4180: a header, CRLF, quotes doubled, nothing for null. */
-export const CSV_SETTINGS = {
+const CSV_SETTINGS = {
   format_csv_null_representation: '',
   output_format_csv_crlf_end_of_line: 1,
   output_format_decimal_trailing_zeros: 0,

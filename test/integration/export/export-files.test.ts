@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { neutralized } from '../../../domain/spreadsheet/formula-text.ts';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { exportToFile } from '../../../services/export/export-view.ts';
 import { type ExportRequest } from '../../../services/export/question.ts';
+import { selectList } from '../../../services/export/select-list.ts';
 import { parametersOf } from '../../../services/export/view-shape.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { storeSegment } from '../../../services/reference/stored-lists.ts';
@@ -89,6 +91,24 @@ describe('a CSV', () => {
       expect(cell).not.toMatch(/^[=+\-@＝\s]/);
       expect(cell.replace(/^'/, '')).toBe(text);
     }
+  });
+
+  it('neutralises the same first characters as a report, of all that there are', async () => {
+    const bytes =
+      'multiIf(number < 0x80, char(number), number < 0x800, char(0xC0 + intDiv(number, 0x40), 0x80 + number % 0x40), ' +
+      'number < 0x10000, char(0xE0 + intDiv(number, 0x1000), 0x80 + intDiv(number, 0x40) % 0x40, 0x80 + number % 0x40), ' +
+      'char(0xF0 + intDiv(number, 0x40000), 0x80 + intDiv(number, 0x1000) % 0x40, 0x80 + intDiv(number, 0x40) % 0x40, 0x80 + number % 0x40))';
+    const list = selectList([{ name: 'text', type: 'String', description: '' }], 'csv');
+    const found = await rows<{ number: string }>(
+      database.client,
+      `SELECT v.number AS number, ${list} FROM (SELECT number, concat(${bytes}, '1') AS text FROM numbers(0x110000) WHERE number NOT BETWEEN 0xD800 AND 0xDFFF) AS v
+       WHERE startsWith(text, '\\'')`,
+    );
+    const wanted = Array.from({ length: 0x110000 }, (_, point) => point).filter(
+      (point) =>
+        (point < 0xd800 || point > 0xdfff) && neutralized(`${String.fromCodePoint(point)}1`).startsWith("'"),
+    );
+    expect(found.map(({ number }) => Number(number)).sort((a, b) => a - b)).toEqual(wanted);
   });
 
   it('of a view that is a function holds what its call gives', async () => {
