@@ -67,9 +67,12 @@ async function runFirst(
       if (errorCode(error) !== 'ENOENT') throw error;
     }
   }
+  const missing =
+    programs.length === 1
+      ? `'${programs.join()}' is no program`
+      : `none of ${programs.join(', ')} is on the PATH`;
   throw new MissingChromiumError(
-    `PDF needs Chromium, and there is no ${programs.join(', ')} on the PATH: install the package chromium, ` +
-      'or set COUNTYFLOW_CHROMIUM to the path of Chromium or Chrome',
+    `PDF needs Chromium or Chrome, and ${missing}: install the package chromium, or set COUNTYFLOW_CHROMIUM to its path`,
   );
 }
 

@@ -2,7 +2,7 @@
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Foreign text on one line, with characters that steer its display shown as JSON escapes. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(STEERING, (character) =>
     Array.from(
       { length: character.length },

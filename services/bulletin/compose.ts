@@ -110,7 +110,7 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
       note: zh ? '单日农村网络零售额' : 'single day',
     },
     {
-      name: zh ? '当日同比' : `On ${baseDay}`,
+      name: zh ? '当日同比' : `Against ${baseDay}`,
       number: grown === null ? NONE : signedNumber(grown),
       unit: '%',
       note:

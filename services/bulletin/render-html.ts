@@ -65,10 +65,15 @@ function blockHtml(block: Block): string {
     case 'terms':
       return `<dl class="terms">${block.terms.map(mark).join('\n')}</dl>`;
     case 'chart':
-      return `<figure>${block.draw(INHERITED)}</figure>`;
+      return `<figure>${withinHtml(block.draw(INHERITED))}</figure>`;
     case 'table':
       return tableHtml(block.table);
   }
+}
+
+/** HTML knows the namespace of SVG. Without it the page contains no address at all, which a search can show. */
+function withinHtml(svg: string): string {
+  return svg.replace(' xmlns="http://www.w3.org/2000/svg"', '');
 }
 
 /** A number and its unit stay on one line. */

@@ -23,7 +23,7 @@ header { border-bottom: 2px solid var(--ink); padding-bottom: 1rem; }
 .kind { margin: 0 0 .25rem; color: var(--muted); font-size: .875rem; ${language === 'zh' ? 'letter-spacing: .3em;' : ''} }
 h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SERIF[language]}; text-wrap: balance; }
 h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SERIF[language]}; break-after: avoid; }
-p { margin: .6rem 0; text-wrap: pretty; ${language === 'zh' ? 'text-align: justify;' : 'hyphens: manual;'} }
+p { margin: .6rem 0; text-wrap: pretty;  }
 dl, dd, ul { margin: 0; padding: 0; }
 .n { white-space: nowrap; }
 .marks { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .8125rem; }
@@ -53,6 +53,7 @@ tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space:
 .halves tbody th { padding-left: 0; }
 .terms { font-size: .875rem; line-height: 1.55; }
 .terms div { display: grid; grid-template-columns: 10.5rem 1fr; gap: 0 1rem; padding: .35rem 0; border-bottom: 1px solid var(--hairline); break-inside: avoid; }
+${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justify; } }' : ''}
 @media screen and (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   h1 { font-size: 1.5rem; }

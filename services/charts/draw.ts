@@ -2,7 +2,7 @@ import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { escapeMarkup } from '../../domain/text/escape.ts';
+import { escapeMarkup, visible } from '../../domain/text/escape.ts';
 import type { ChartFrame } from './frame.ts';
 
 use([BarChart, CustomChart, LineChart, GridComponent, TitleComponent, SVGRenderer]);
@@ -25,20 +25,24 @@ export function drawSvg(frame: ChartFrame, heightPx: number, option: EChartsCore
 
 /**
  * ECharts numbers its charts, clip paths and classes through the life of the process. The classes and the style sheet
- * are for a mouse, and go; so do marks for ECharts in a browser. Clip paths are numbered again within the chart.
+ * are for a mouse, and go; so do marks for ECharts in a browser, and invisible paths. Clip paths are numbered again
+ * within the chart. Labels may hold foreign names, whose characters must not steer the text around them.
  */
 function stable(svg: string, id: string): string {
   const clips = new Map<string, string>();
   return svg
     .replace(/<style\b[^]*?<\/style>/g, '')
     .replace(/ (?:class|pointer-events|ecmeta_\w+|xml:space)="[^"]*"/g, '')
-    .replace(/\bzr\d+-c\d+\b/g, (name) => {
+    .replace(/(url\(#|id=")(zr\d+-c\d+)/g, (_, start: string, name: string) => {
       const known = clips.get(name) ?? `${id}-clip-${clips.size + 1}`;
       clips.set(name, known);
-      return known;
+      return start + known;
     })
-    .replace(/\n\s*/g, '\n')
-    .trim();
+    .replace(/<path\b[^>]* fill-opacity="0"[^>]*><\/path>/g, '')
+    .trim()
+    .split(/\n\s*/)
+    .map(visible)
+    .join('\n');
 }
 
 /** The root says what the drawing is, and screen readers do not read its texts one by one. */

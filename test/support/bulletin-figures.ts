@@ -1,0 +1,156 @@
+import type { BulletinFigures } from '../../services/bulletin/read-bulletin.ts';
+import type { ProductRow } from '../../services/statistics/read-products.ts';
+import type { SalesRow } from '../../services/statistics/read-sales.ts';
+
+/** A row of `sales_by_window`. Whatever a test does not name is null or empty. */
+export function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
+  return {
+    member,
+    label_en: member,
+    label_zh: member,
+    orders: '1',
+    sales_fen: '0',
+    refunded_fen: '0',
+    refund_rate_percent: null,
+    average_order_fen: null,
+    active_counties: null,
+    base_orders: null,
+    base_sales_fen: null,
+    growth_percent: null,
+    multiple: null,
+    growth_reason: null,
+    contribution_points: null,
+    share_percent: null,
+    share_of_period_percent: null,
+    share_of_rural_percent: null,
+    rank: 1,
+    sampled_orders: '1',
+    orders_error_percent: null,
+    ...changes,
+  };
+}
+
+function productRow(member: string, changes: Partial<ProductRow>): ProductRow {
+  return {
+    member,
+    label_en: member,
+    label_zh: member,
+    unit: 'box',
+    base_unit: 'box',
+    orders: '1',
+    quantity: '28800000',
+    quantity_in_base_unit: '28800000',
+    sales_fen: '0',
+    base_orders: null,
+    base_quantity: null,
+    base_sales_fen: null,
+    growth_percent: null,
+    growth_reason: null,
+    contribution_points: null,
+    share_percent: null,
+    rank: 1,
+    sampled_orders: '1',
+    orders_error_percent: null,
+    ...changes,
+  };
+}
+
+const DAY = { startAt: '2017-11-11 00:00:00', endAt: '2017-11-12 00:00:00' };
+const BASE_DAY = { startAt: '2016-11-11 00:00:00', endAt: '2016-11-12 00:00:00' };
+
+/** A small edition with the published figures of rural areas. Every name is `name`, as an operator may write it. */
+export function editionFigures(name = 'Double 11'): BulletinFigures {
+  const label = { en: name, zh: name };
+  const named = { label_en: name, label_zh: name };
+  const rural = { orders_error_percent: 0.8 };
+  return {
+    facts: {
+      campaign: 'double11-2017',
+      label,
+      asOf: '2017-11-11',
+      sampleFactor: 10_000,
+      period: {
+        startAt: '2017-11-01 00:00:00',
+        endAt: '2017-11-12 00:00:00',
+        base: { startAt: '2016-11-01 00:00:00', endAt: '2016-11-12 00:00:00' },
+      },
+      day: { ...DAY, base: BASE_DAY },
+      segments: [
+        { id: 'mountain', shortName: 'mountain', label, illustrative: true },
+        { id: 'rural', shortName: 'rural', label, illustrative: false },
+      ],
+      platformBases: new Map([['new', 'old']]),
+      labels: {
+        platform: new Map([['new', label]]),
+        productGroup: new Map(),
+        unit: new Map([['box', { en: 'box', zh: '箱' }]]),
+        province: new Map([['51', label]]),
+      },
+    },
+    basis: 'paid',
+    edition: { number: 2, status: 'revised', publishedAt: '2017-11-12T01:30:00Z' },
+    dataAsOf: '2017-11-12 09:30:00',
+    statistics: new Map([
+      [
+        'new.day.multiple',
+        {
+          id: 'new.day.multiple',
+          segment: null,
+          platform: 'new',
+          product_group: null,
+          window: 'day',
+          basis: 'paid',
+          metric: 'multiple_of_previous_year',
+          unit: 'times',
+          decimals: 2,
+          value: '8',
+          exact: '7.995',
+          reason: null,
+        },
+      ],
+    ]),
+    segments: {
+      period: [
+        salesRow('rural', {
+          sales_fen: '8460800000000',
+          base_sales_fen: '4901000000000',
+          growth_percent: '-1.005',
+        }),
+        salesRow('mountain', { sales_fen: '9999999999', share_of_rural_percent: '0.118' }),
+      ],
+      day: [
+        salesRow('rural', {
+          ...rural,
+          sales_fen: '3924000000000',
+          base_sales_fen: '2356300000000',
+          growth_percent: '66.53',
+          share_of_period_percent: '46.378',
+        }),
+      ],
+    },
+    days: [
+      salesRow('2017-11-11', { sales_fen: '3924000000000', base_sales_fen: '2356300000000' }),
+      salesRow('2017-11-10', { sales_fen: '500000000000', base_sales_fen: '300000000000' }),
+    ],
+    hours: [
+      salesRow('2017-11-11 01:00:00', {
+        sales_fen: '1924000000000',
+        base_sales_fen: '356300000000',
+        share_percent: '49',
+      }),
+      salesRow('2017-11-11 00:00:00', { sales_fen: '2000000000000', base_sales_fen: '2000000000000' }),
+    ],
+    platforms: [salesRow('new', { ...named, sales_fen: '319700000000', share_percent: '8.147' })],
+    regions: [salesRow('west', { ...named, sales_fen: '300000000000', share_percent: '7.6' })],
+    provinces: [salesRow('51', { ...named, sales_fen: '284900000000', share_percent: '7.26' })],
+    products: [productRow('box', { ...named, sales_fen: '715700000000' })],
+    productsBasis: 'paid',
+    accounting: null,
+  };
+}
+
+/** A campaign that is loaded and has sold nothing. */
+export function emptyFigures(): BulletinFigures {
+  const none = { segments: { period: [], day: [] }, days: [], hours: [], platforms: [], regions: [] };
+  return { ...editionFigures(), ...none, provinces: [], products: [], statistics: new Map() };
+}

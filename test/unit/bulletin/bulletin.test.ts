@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
+import { composeBulletin } from '../../../services/bulletin/compose.ts';
+import { withFixedDates } from '../../../services/bulletin/pdf.ts';
+import { renderHtml } from '../../../services/bulletin/render-html.ts';
+import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
+import { editionFigures, emptyFigures } from '../../support/bulletin-figures.ts';
+import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
+
+const RENDERERS = { html: renderHtml, md: renderMarkdown };
+const FORMATS = Object.keys(RENDERERS) as (keyof typeof RENDERERS)[];
+const BOTH = LANGUAGES.flatMap((language) => FORMATS.map((format) => ({ language, format })));
+
+describe('the sentences', () => {
+  const text = (language: 'en' | 'zh') => renderMarkdown(composeBulletin(editionFigures(), language));
+
+  it('are those of a ministry, in English', () => {
+    const en = text('en');
+    expect(en).toContain(
+      'In the period of 1–11 November 2017, rural online retail sales amounted to 84.608 billion yuan, down 1.01 % year on year.',
+    );
+    // 39.240 of 84.608 is 46.38 %, and 23.563 of 49.010 is 48.08 %: by hand, 1.70 points less.
+    expect(en).toContain(
+      'On the single day, 11 November, rural sales amounted to 39.240 billion yuan, up 66.53 % year on year (11 November 2016: 23.563 billion yuan). The day made up 46.38 % of the period, 1.70 percentage points less than the year before.',
+    );
+    expect(en).toContain(
+      'The strongest hour of 11 November was 01:00–02:00, with 19.240 billion yuan or 49.00 % of the day.',
+    );
+    expect(en).toContain(
+      '(illustrative list) sold 100.00 million yuan in the period, 0.12 % of rural sales.',
+    );
+    // Half up from the exact ratio, 7.995.
+    expect(en).toContain(
+      'sold 3.197 billion yuan on the day, 8.00 times the rural sales of old the year before.',
+    );
+    expect(en).toContain('(7.157 billion yuan, 28.80 million boxes)');
+  });
+
+  it('are those of a ministry, in Chinese', () => {
+    const zh = text('zh');
+    expect(zh).toContain('2017年11月1—11日，农村网络零售额846.08亿元，同比下降1.01%。');
+    expect(zh).toContain(
+      '其中，11月11日当日农村网络零售额392.40亿元，同比增长66.53%（2016年11月11日为235.63亿元），占全周期的46.38%，占比较上年同期下降1.70个百分点。',
+    );
+    expect(zh).toContain('01:00—02:00销售额最高，为192.40亿元，占当日的49.00%。');
+    expect(zh).toContain('（示意名单）全周期网络零售额10,000.00万元，占农村网络零售额的0.12%。');
+    expect(zh).toContain('（71.57亿元，2,880.00万箱）');
+  });
+
+  it('say which edition, when, by which basis and of which sample', () => {
+    const en = text('en');
+    expect(en).toContain('- **Edition**: 2 (revised), published 12 November 2017');
+    expect(en).toContain('- **Data as of**: 12 November 2017, 09:30:00 (UTC+8)');
+    expect(en).toContain('- **Basis**: by payment time');
+    expect(en).toContain('1:10,000, expanded');
+    expect(en).toContain('An illustration and not the official list: “Double 11”.');
+    expect(text('zh')).toContain('- **版本**：第2版（修订数），2017年11月12日发布');
+    const live = composeBulletin({ ...editionFigures(), edition: null }, 'en');
+    expect(renderMarkdown(live)).toContain('- **Edition**: live, not an edition');
+  });
+
+  it('accumulate hours in the order of the clock, and end with the last that sold', () => {
+    const rows = text('en').split('\n');
+    expect(rows).toContain('| 01:00 | 20.000 | 20.000 |');
+    expect(rows).toContain('| 02:00 | 39.240 | 23.563 |');
+    expect(rows).toContain('| 24:00 | – | 23.563 |');
+  });
+});
+
+describe.each(BOTH)('a bulletin in $language as $format', ({ language, format }) => {
+  const render = (figures = editionFigures()) => RENDERERS[format](composeBulletin(figures, language));
+
+  it('is the same text for the same edition', () => {
+    expect(render() === render()).toBe(true);
+  });
+
+  it('says that a campaign has no sales, and still defines what would count', () => {
+    const text = render(emptyFigures());
+    expect(text).toContain(
+      language === 'zh' ? '尚无该活动的农村销售数据' : 'holds no rural sales of this campaign yet',
+    );
+    expect(text).toContain(language === 'zh' ? '归属' : 'Attribution');
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('leaves growth out where there is no base window', () => {
+    const { facts, ...rest } = editionFigures();
+    const alone = { ...facts, period: { ...facts.period, base: null }, day: { ...facts.day, base: null } };
+    const without = (rows: typeof rest.days) =>
+      rows.map((row) => ({ ...row, base_sales_fen: null, growth_percent: null }));
+    const figures = {
+      ...rest,
+      facts: alone,
+      segments: { period: without(rest.segments.period), day: without(rest.segments.day) },
+      days: without(rest.days),
+      hours: without(rest.hours),
+    };
+    const text = render(figures);
+    expect(text).not.toMatch(/NaN|undefined|null|year on year|同比增长\d/);
+    expect(text).toContain(language === 'zh' ? '392.40' : '39.240');
+  });
+
+  it.each(Object.entries(HOSTILE))('shows hostile names as text (%s)', (_, name) => {
+    const text = render(editionFigures(name));
+    expect(/<img|<!-- -->|<script/.test(text)).toBe(false);
+    expect(STEERING.test(text)).toBe(false);
+    if (format === 'md') expect(/(?<!\\)\[d\]|(?<!\\):\/\/evil|\*\*f|`c`/.test(text)).toBe(false);
+  });
+});
+
+describe('the page', () => {
+  const html = renderHtml(composeBulletin(editionFigures(), 'zh'));
+
+  it('needs nothing else', () => {
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|href=|url\((?!#)|@import|https?:/);
+    expect(html).toContain('default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;');
+  });
+
+  it('is light or dark by the setting of its reader, and light in print', () => {
+    expect(html).toContain('@media screen and (prefers-color-scheme: dark)');
+    expect(html).toContain('@media print');
+    expect(html).toContain('<html lang="zh-Hans">');
+  });
+
+  it('has unique ids and a drawing for each chart', () => {
+    const ids = [...html.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(html.match(/<svg /g)).toHaveLength(6);
+  });
+});
+
+describe('the dates of a PDF', () => {
+  const pdf = (date: string) =>
+    Buffer.from(
+      `%PDF-1.4\n/CreationDate (D:${date}+00'00')\n/ModDate (D:${date}+00'00')>>\n/ID [<aB01> <FF09>]\n\xff\x00`,
+      'latin1',
+    );
+
+  it('are those of the data, in the same length', () => {
+    const fixed = withFixedDates(pdf('20261126235920'), '2017-11-12 09:30:00');
+    expect(fixed.equals(withFixedDates(pdf('20270101000000'), '2017-11-12 09:30:00'))).toBe(true);
+    expect(fixed.length).toBe(pdf('20261126235920').length);
+    expect(fixed.toString('latin1')).toContain(
+      "/CreationDate (D:20171112093000+08'00')\n/ModDate (D:20171112093000+08'00')>>",
+    );
+    expect(fixed.toString('latin1')).toContain('/ID [<0000> <0000>]\n\xff\x00');
+  });
+});

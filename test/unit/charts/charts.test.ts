@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type BarsData, rankedBars } from '../../../services/charts/bars.ts';
+import { type ColumnsData, timeColumns } from '../../../services/charts/columns.ts';
+import { type CurvesData, cumulativeCurves } from '../../../services/charts/curves.ts';
+import type { ChartFrame } from '../../../services/charts/frame.ts';
+import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../services/charts/theme.ts';
+import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS } from '../../../services/charts/tile-places.ts';
+import { tileGrid } from '../../../services/charts/tiles.ts';
+import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
+
+const FRAME: ChartFrame = {
+  id: 'chart',
+  title: 'Rural sales',
+  subtitle: 'bn yuan',
+  source: 'Source: test',
+  description: '2017: 39.240; 2016: 23.563',
+  language: 'en',
+  width: 680,
+};
+const CURVES: CurvesData = {
+  hours: 4,
+  thisYear: { values: [8, 12, 20, 39.24], endText: '39.240', name: '2017' },
+  lastYear: { values: [5, 8, 12, 23.563], endText: '23.563', name: '2016' },
+};
+const BARS: BarsData = {
+  thisYear: '2017',
+  lastYear: '2016',
+  note: 'on 2016',
+  rows: [
+    { label: 'JD', value: 17, text: '17.145', base: { value: 12, text: '12.454' }, note: '+37.67 %' },
+    { label: 'Rural Taobao', value: 3, text: '3.197', base: null, note: '–' },
+  ],
+};
+const COLUMNS: ColumnsData = {
+  thisYear: '2017',
+  lastYear: '2016',
+  columns: [
+    { label: '10', value: 5, text: '5.169', baseValue: 2.8 },
+    { label: '11', value: 39, text: '39.240', baseValue: 23.6 },
+  ],
+};
+const TILES = [
+  { code: '51', name: 'Sichuan', value: 2.8, text: '2.849' },
+  { code: '64', name: 'Ningxia', value: 0.06, text: '0.062' },
+];
+
+const drawAll = (frame: ChartFrame, theme: ChartTheme): Record<string, string> => ({
+  curves: cumulativeCurves({ ...frame, id: `${frame.id}-a` }, CURVES, theme),
+  bars: rankedBars({ ...frame, id: `${frame.id}-b` }, BARS, theme),
+  columns: timeColumns({ ...frame, id: `${frame.id}-c` }, COLUMNS, theme),
+  tiles: tileGrid({ ...frame, id: `${frame.id}-d` }, TILES, (code) => code, theme),
+});
+const KINDS = Object.keys(drawAll(FRAME, LIGHT));
+const draw = (kind: string, theme = LIGHT, frame = FRAME) => drawAll(frame, theme)[kind] ?? '';
+
+/** Texts that the drawing shows, in its order. */
+const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+
+describe.each(KINDS)('the chart of %s', (kind) => {
+  it('is the same text each time, whatever was drawn before', () => {
+    const first = draw(kind);
+    drawAll({ ...FRAME, title: 'another' }, DARK);
+    expect(draw(kind)).toBe(first);
+  });
+
+  it('says what it shows, its unit and its source', () => {
+    expect(textsOf(draw(kind))).toEqual(expect.arrayContaining(['Rural sales', 'bn yuan', 'Source: test']));
+  });
+
+  it('has a role, a title and a description for screen readers', () => {
+    const svg = draw(kind);
+    expect(svg).toMatch(/^<svg [^>]*role="img"/);
+    const [, title = '', description = ''] = /aria-labelledby="(\S+) (\S+)"/.exec(svg) ?? [];
+    expect(svg).toContain(`<title id="${title}">Rural sales</title>`);
+    expect(svg).toContain(`<desc id="${description}">2017: 39.240; 2016: 23.563</desc>`);
+  });
+
+  it('has no script, style sheet, class or address, and ids of its own', () => {
+    const svg = draw(kind);
+    expect(svg).not.toMatch(/<script|<style|\bclass=|\bon\w+=|href=|ecmeta|zr\d/);
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:/);
+    const ids = [...svg.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^chart-[a-d]-/);
+  });
+
+  it('has no gradients and shadows, and the colours of its theme only', () => {
+    for (const theme of [LIGHT, DARK]) {
+      const colours = [...draw(kind, theme).matchAll(/(?:fill|stroke)="(#[^"]*|rgb[^"]*)"/g)].map(
+        ([, c]) => c,
+      );
+      const clips = ['#000', 'rgb(0,0,0)'];
+      expect(Object.values(theme)).toEqual(
+        expect.arrayContaining([...new Set(colours)].filter((colour) => !clips.includes(colour ?? ''))),
+      );
+      expect(draw(kind, theme)).not.toMatch(/Gradient|<filter/);
+    }
+  });
+
+  it('can take its colours from the page', () => {
+    expect(draw(kind, INHERITED)).toContain(`="var(--accent, ${LIGHT.accent})"`);
+  });
+
+  it.each(Object.entries(HOSTILE))('shows hostile text as text (%s)', (_, text) => {
+    const svg = draw(kind, LIGHT, { ...FRAME, title: text, subtitle: text, description: text, source: text });
+    expect(svg.includes('<img')).toBe(false);
+    expect(STEERING.test(svg.replaceAll('\n', ''))).toBe(false);
+    expect(svg.match(/<\/svg>/g)).toHaveLength(1);
+  });
+});
+
+describe('both years', () => {
+  it('differ by dashes, not only by colour', () => {
+    const lines = (colour: string) =>
+      [...draw('curves').matchAll(/<path [^>]*fill="none"[^>]*>/g)].filter(([tag]) =>
+        tag.includes(`stroke="${colour}"`),
+      );
+    expect(lines(LIGHT.lastYear).every(([tag]) => tag.includes('stroke-dasharray'))).toBe(true);
+    expect(lines(LIGHT.accent).some(([tag]) => tag.includes('stroke-dasharray'))).toBe(false);
+    expect(lines(LIGHT.lastYear)).toHaveLength(1);
+    expect(lines(LIGHT.accent)).toHaveLength(1);
+  });
+
+  it('are named at the ends of the lines and bars', () => {
+    expect(textsOf(draw('curves'))).toEqual(expect.arrayContaining(['39.240', '2017', '23.563', '2016']));
+    expect(textsOf(draw('bars'))).toEqual(
+      expect.arrayContaining(['17.145', '2017', '12.454', '2016', '+37.67 %', 'on 2016']),
+    );
+  });
+
+  it('keep their labels apart when they end at the same height', () => {
+    const near = { ...CURVES, lastYear: { ...CURVES.thisYear, endText: '39.239', name: '2016' } };
+    const svg = cumulativeCurves(FRAME, near, LIGHT);
+    const height = (text: string) => {
+      const [, y = 0, top = 0] =
+        new RegExp(`y="(-?[\\d.]+)" transform="translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${text}<`).exec(svg) ??
+        [];
+      return Number(y) + Number(top);
+    };
+    expect(Math.abs(height('39.240') - height('39.239'))).toBeGreaterThan(30);
+  });
+
+  it('are drawn without the second one if there is no base window', () => {
+    const svg = cumulativeCurves(FRAME, { ...CURVES, lastYear: null }, LIGHT);
+    expect(svg).not.toContain('stroke-dasharray');
+  });
+});
+
+describe('the tiles', () => {
+  it('are the provinces of the reference list, each at a place of its own', () => {
+    const listed = readFileSync(new URL('../../../reference/provinces.csv', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+    expect(TILE_PLACES.map(({ code }) => code).sort()).toEqual(listed.map(([code]) => code).sort());
+    for (const [code, name = ''] of listed)
+      expect(name.startsWith(TILE_PLACES.find((place) => place.code === code)?.zh ?? '?')).toBe(true);
+    const cells = TILE_PLACES.map(({ column, row }) => `${column} ${row}`);
+    expect(new Set(cells).size).toBe(cells.length);
+    for (const { column, row } of TILE_PLACES) {
+      expect(column).toBeLessThan(TILE_COLUMNS);
+      expect(row).toBeLessThan(TILE_ROWS);
+    }
+  });
+
+  it('show a dash where there is nothing, and a number elsewhere', () => {
+    const texts = textsOf(draw('tiles'));
+    expect(texts.filter((text) => text === '–')).toHaveLength(31 - TILES.length);
+    expect(texts).toEqual(expect.arrayContaining(['2.849', '0.062']));
+  });
+});
