@@ -78,7 +78,7 @@ function withinHtml(svg: string): string {
 
 /** A number and its unit stay on one line. */
 function keepTogether(html: string): string {
-  return html.replace(/[\d,.]+ (?:%|[bm]illion yuan)/g, '<span class="n">$&</span>');
+  return html.replace(/[\d,.]+ (?:%|[bm]illion \w+)/g, '<span class="n">$&</span>');
 }
 
 function tableHtml({ caption, subtitle, columns, rows, isLong }: Table): string {

@@ -3,7 +3,7 @@ import type { ProductRow } from '../../services/statistics/read-products.ts';
 import type { SalesRow } from '../../services/statistics/read-sales.ts';
 
 /** A row of `sales_by_window`. Whatever a test does not name is null or empty. */
-export function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
+function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
   return {
     member,
     label_en: member,

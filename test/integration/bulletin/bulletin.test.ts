@@ -1,0 +1,267 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Language } from '../../../domain/statistics/wording/language.ts';
+import { bulletin } from '../../../services/bulletin/bulletin.ts';
+import { composeBulletin } from '../../../services/bulletin/compose.ts';
+import { MissingChromiumError, renderPdf } from '../../../services/bulletin/pdf.ts';
+import { renderHtml } from '../../../services/bulletin/render-html.ts';
+import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import {
+  readCampaigns as readCampaignFiles,
+  readCountyCodes,
+} from '../../../services/reference/reference-files.ts';
+import { storeCampaign } from '../../../services/reference/stored-lists.ts';
+import { identifyArchive } from '../../../services/archives/identify-archive.ts';
+import { UnknownCampaignError } from '../../../services/statistics/campaign-report.ts';
+import { liveSource, type StatisticsSource } from '../../../services/statistics/source.ts';
+import { writeSeasonArchive } from '../../../simulation/write-archive.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { editionFigures } from '../../support/bulletin-figures.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const SAMPLE_FACTOR = 100_000;
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].find(
+  (program) => spawnSync(program, ['--version']).status === 0,
+);
+
+interface Golden {
+  readonly ministry_table: readonly {
+    readonly id: string;
+    readonly value: number;
+    readonly decimals: number;
+  }[];
+}
+const golden = JSON.parse(
+  readFileSync(new URL('../../golden/double11-2017.json', import.meta.url), 'utf8'),
+) as Golden;
+
+let database: StatisticsDatabase;
+
+/** Two small seasons that are calibrated to the published figures. */
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  const { client, engines } = database;
+  await loadReference(client, { sampleFactor: SAMPLE_FACTOR });
+  const validator = openValidator(await readCountyCodes());
+  try {
+    for (const year of [2016, 2017] as const) {
+      const path = join(engines.home, `season-${year}.ndjson`);
+      await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
+      const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+      await loadArchive(context, await identifyArchive(path), new AbortController().signal, () => undefined);
+    }
+  } finally {
+    await validator.close();
+  }
+  await refreshOnce(client, 'hours');
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const read = (language: Language, basis: 'paid' | 'placed' | 'net' = 'paid', campaign = CAMPAIGN) =>
+  bulletin(database.client, liveSource(database.client, campaign), basis, language);
+
+/** The same figures as an edition: published once, at a known instant. */
+function edition(): StatisticsSource {
+  return {
+    ...liveSource(database.client, CAMPAIGN),
+    edition: { number: 1, status: 'final', publishedAt: '2017-11-12T01:30:00.000Z' },
+  };
+}
+
+describe('the bulletin of Double 11', () => {
+  it('has all fourteen published figures in its English sentences', async () => {
+    const text = renderMarkdown(await read('en'));
+    const sentences = text.split('\n').filter((line) => /^[A-Z].*\.$/.test(line));
+    expect(golden.ministry_table).toHaveLength(14);
+    for (const { id, value, decimals } of golden.ministry_table) {
+      const shown = value.toFixed(decimals);
+      expect(
+        sentences.some((line) => line.includes(shown)),
+        id,
+      ).toBe(true);
+    }
+    expect(text).toContain('up 66.53 % year on year');
+    expect(text).toContain(
+      'The 756 national demonstration counties for rural e-commerce (illustrative list) sold 25.960 billion yuan',
+    );
+    expect(text).toContain(
+      'The 832 national poverty counties sold 8.526 billion yuan in the period, 10.08 % of rural sales.',
+    );
+    // 102.48 less 66.53.
+    expect(text).toContain('up 102.48 % year on year, 35.95 percentage points faster than all rural areas');
+    expect(text).toMatch(
+      /Rural Taobao sold 3\.1\d\d billion yuan on the day, (?:8\.00|7\.99) times the rural sales of Tmall/,
+    );
+    expect(text).toContain('Taobao and Tmall sold 0.450 billion yuan of twenty agricultural products');
+  });
+
+  it('has them in its Chinese sentences, in 亿元', async () => {
+    const text = renderMarkdown(await read('zh'));
+    for (const shown of [
+      '846.08亿元',
+      '392.40亿元',
+      '66.53%',
+      '46.38%',
+      '756个国家级电子商务进农村综合示范县',
+      '259.60亿元',
+      '30.68%',
+      '118.72亿元',
+      '88.21%',
+      '832个国家级贫困县',
+      '85.26亿元',
+      '10.08%',
+      '42.63亿元',
+      '102.48%',
+    ])
+      expect(text).toContain(shown);
+  });
+
+  it('says how its figures came about', async () => {
+    const en = renderMarkdown(await read('en'));
+    expect(en).toContain('live, not an edition');
+    expect(en).toContain('Computed from the events that this database holds.');
+    expect(en).toContain('each order stands for 100,000 orders');
+    expect(en).toContain('An illustration and not the official list: “National demonstration counties”.');
+    expect(en).toContain('2017-11-11 00:00, 2017-11-12 00:00');
+    expect(en).toMatch(/from 2 sources; .* Every record is accounted for\./);
+  });
+
+  it('shows six charts, and a dash for municipalities without rural counties', async () => {
+    const html = renderHtml(await read('zh'));
+    expect(html.match(/<svg /g)).toHaveLength(6);
+    const [, tiles = ''] = /(<svg [^>]*aria-labelledby="provinces-title.*?<\/svg>)/s.exec(html) ?? [];
+    expect(tiles).toMatch(/>北京<\/text>\s*<text[^>]*>–</);
+    expect(tiles).toMatch(/>四川<\/text>\s*<text[^>]*>\d+\.\d\d</);
+  });
+
+  it.each(['placed', 'net'] as const)('can be by the basis %s', async (basis) => {
+    const text = renderMarkdown(await read('en', basis));
+    expect(text).toContain(
+      basis === 'placed' ? '**Basis**: by order time' : '**Basis**: by payment time, less refunds',
+    );
+    expect(text).not.toContain('84.608');
+    expect(text).not.toMatch(/NaN|undefined|null/);
+    if (basis === 'net') expect(text).toContain('products are by payment time');
+  });
+
+  it('is the same text for the same edition', async () => {
+    for (const language of ['en', 'zh'] as const) {
+      const [first, second] = [
+        await bulletin(database.client, edition(), 'paid', language),
+        await bulletin(database.client, edition(), 'paid', language),
+      ];
+      expect(renderHtml(first) === renderHtml(second)).toBe(true);
+      expect(renderMarkdown(first) === renderMarkdown(second)).toBe(true);
+      expect(renderMarkdown(first)).toContain('09:30:00');
+    }
+  });
+});
+
+describe('other campaigns', () => {
+  it('without sales say so', async () => {
+    const [known] = await readCampaignFiles();
+    if (known === undefined) throw new Error('there is no campaign file');
+    const shifted = (at: string) => at.replace(/^2017/, '2031').replace(/^2016/, '2030');
+    await storeCampaign(database.client, {
+      ...known,
+      id: 'double11-2031',
+      title: '<b>2031</b>',
+      sampleFactor: 1,
+      windows: known.windows.map((window) => ({
+        ...window,
+        start: shifted(window.start),
+        end: shifted(window.end),
+        base: window.base && { start: shifted(window.base.start), end: shifted(window.base.end) },
+      })),
+    });
+    const document = await read('en', 'paid', 'double11-2031');
+    expect(renderMarkdown(document)).toContain('holds no rural sales of this campaign yet');
+    expect(renderHtml(document)).toContain('&lt;b&gt;2031&lt;/b&gt;');
+    expect(renderHtml(document)).not.toContain('<b>2031');
+  });
+
+  it('that are not loaded are named as the report names them', async () => {
+    const unknown = read('en', 'paid', "x' OR 1=1");
+    await expect(unknown).rejects.toThrow(UnknownCampaignError);
+    await expect(unknown).rejects.toThrow(
+      "no campaign 'x' OR 1=1' is loaded; loaded campaigns: double11-2017",
+    );
+  });
+});
+
+describe('the PDF', () => {
+  const forever = new AbortController().signal;
+  const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('countyflow-print-'));
+
+  if (CHROMIUM === undefined) console.warn('No Chromium is on the PATH: printing is not tested.');
+
+  it.skipIf(CHROMIUM === undefined)('of the same edition is the same byte for byte', async () => {
+    const document = await bulletin(database.client, edition(), 'paid', 'zh');
+    const first = await renderPdf(document, undefined, forever);
+    const second = await renderPdf(document, undefined, forever);
+    expect(first.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(first.equals(second)).toBe(true);
+    expect(first.toString('latin1')).toContain('(D:20171112093000');
+  });
+
+  it('needs Chromium, and says how to get it', async () => {
+    const printing = renderPdf(composeBulletin(editionFigures(), 'en'), '/no/such/chromium', forever);
+    await expect(printing).rejects.toThrow(MissingChromiumError);
+    await expect(printing).rejects.toThrow(/install the package chromium, or set COUNTYFLOW_CHROMIUM/);
+  });
+
+  it('that is stopped leaves no process and no file', async () => {
+    const before = leftovers();
+    const fake = join(database.engines.home, 'chromium');
+    const pidFile = join(database.engines.home, 'chromium.pid');
+    writeFileSync(fake, `#!/bin/sh\nsleep 600 &\necho $! > ${pidFile}\nwait\n`);
+    chmodSync(fake, 0o755);
+    const stopping = new AbortController();
+    const printing = renderPdf(composeBulletin(editionFigures(), 'en'), fake, stopping.signal);
+    printing.catch(() => undefined);
+    await expect.poll(() => readPid(pidFile)).toBeGreaterThan(0);
+    stopping.abort(new Error('stopped'));
+    await expect(printing).rejects.toThrow('stopped');
+    const pid = readPid(pidFile);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+    expect(leftovers()).toEqual(before);
+  });
+
+  it('fails with what Chromium said last', async () => {
+    const fake = join(database.engines.home, 'broken');
+    writeFileSync(fake, '#!/bin/sh\necho one >&2\necho no display >&2\nexit 7\n');
+    chmodSync(fake, 0o755);
+    await expect(renderPdf(composeBulletin(editionFigures(), 'en'), fake, forever)).rejects.toThrow(
+      'ended with code 7: no display',
+    );
+  });
+});
+
+function readPid(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+/** A killed child of a killed parent may stay as a zombie until it is reaped, which is no longer running. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
