@@ -64,7 +64,8 @@ export const query: Part = {
     log(`writing a rollup of at most ${String(events)} rows`);
     await fillRollup(client, events);
     const orders = await fillOrdersOfDay(client);
-    const report = (variant: string) => () => timed(variant, () => campaignReport(client, { campaign: CAMPAIGN }));
+    const report = (variant: string) => () =>
+      timed(variant, () => campaignReport(client, { campaign: CAMPAIGN }));
     const fromHours = await inTurns({ runs, log }, [report('report, no day summed yet')]);
     log('summing days');
     await sumAllDays(client);

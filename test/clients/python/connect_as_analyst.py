@@ -27,6 +27,16 @@ class ConnectAsAnalyst(unittest.TestCase):
             "end_at": "2017-11-12 00:00:00",
             "campaign": "double11-2017",
             "window_id": "day",
+            "hour_at": "2017-11-11 08:00:00",
+            "base_start_at": "2016-11-11 08:00:00",
+            "base_end_at": "2016-11-12 00:00:00",
+            "period_start_at": "2017-11-01 00:00:00",
+            "period_end_at": "2017-11-12 00:00:00",
+            "sample_factor": "1",
+            "segment": "all",
+            "scope": "all",
+            "basis": "paid",
+            "category": "",
         }
         tables = "SELECT name, parameterized_view_parameters.name FROM system.tables WHERE database = currentDatabase()"
         views = dict(self.client.query(tables).result_rows)
@@ -34,7 +44,8 @@ class ConnectAsAnalyst(unittest.TestCase):
         self.assertNotIn("orders", views)
         self.assertEqual(list(views["county_sales_between"]), ["start_at", "end_at"])
         for view, parameters in views.items():
-            call = ", ".join(f"{name} = '{arguments[name]}'" for name in parameters)
+            by = {"by": "all" if view.startswith("sales") else "category"}
+            call = ", ".join(f"{name} = '{(arguments | by)[name]}'" for name in parameters)
             self.client.query_df(f"SELECT * FROM {view}{f'({call})' if call else ''} LIMIT 1")
 
     def test_cannot_write(self):
