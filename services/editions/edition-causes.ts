@@ -95,7 +95,7 @@ async function verificationCauses(
     kafka,
     archives,
     counties,
-    limit: 0,
+    limit: 1,
     signal,
     onProgress,
   });
