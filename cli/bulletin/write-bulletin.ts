@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { onSignals } from '../../infra/engines/signals.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { bulletin } from '../../services/bulletin/bulletin.ts';
+import type { BulletinDocument } from '../../services/bulletin/document.ts';
+import { MissingChromiumError, renderPdf } from '../../services/bulletin/pdf.ts';
+import { renderHtml } from '../../services/bulletin/render-html.ts';
+import { renderMarkdown } from '../../services/bulletin/render-markdown.ts';
+import { NotInEditionError } from '../../services/editions/edition-source.ts';
+import { UnknownEditionError } from '../../services/editions/read-editions.ts';
+import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
+import type { Basis } from '../../services/statistics/read-statistics.ts';
+import { openSource } from '../../services/statistics/open-source.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { printBytes, printExactly } from '../output.ts';
+
+export interface BulletinOptions {
+  readonly campaign: string;
+  readonly edition?: number;
+  readonly lang: Language;
+  readonly format: 'html' | 'md' | 'pdf';
+  readonly output?: string;
+  readonly basis: Basis;
+}
+
+const USAGE_ERRORS = [UnknownCampaignError, UnknownEditionError, NotInEditionError, MissingChromiumError];
+
+/** Writes a bulletin as the options say. `refuse` ends the command with a message about its options. */
+export async function writeBulletin(
+  options: BulletinOptions,
+  refuse: (message: string) => never,
+): Promise<void> {
+  await withClickHouse(async (client) => {
+    try {
+      const source = await openSource(client, options.campaign, options.edition);
+      const document = await bulletin(client, source, options.basis, options.lang);
+      const rendered = await render(document, options.format);
+      if (options.output !== undefined) await writeFile(options.output, rendered);
+      else if (typeof rendered === 'string') printExactly(rendered);
+      else printBytes(rendered);
+    } catch (error) {
+      if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) refuse(error.message);
+      throw error;
+    }
+  });
+}
+
+async function render(
+  document: BulletinDocument,
+  format: BulletinOptions['format'],
+): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'html':
+      return renderHtml(document);
+    case 'md':
+      return renderMarkdown(document);
+    case 'pdf':
+      return printUntilStopped(document);
+  }
+}
+
+/** A signal kills Chromium and removes what it left before this process ends. */
+async function printUntilStopped(document: BulletinDocument): Promise<Uint8Array> {
+  const stopping = new AbortController();
+  const printing = renderPdf(document, readEnvironment().chromium, stopping.signal);
+  const forget = onSignals(async () => {
+    stopping.abort();
+    await printing.catch(() => undefined);
+  });
+  try {
+    return await printing;
+  } finally {
+    forget();
+  }
+}
