@@ -84,7 +84,7 @@ function problemOf({ output, folder, format, json }: Options): string | undefine
 
 async function run(client: ClickHouseClient, view: string, options: Options): Promise<void> {
   const { format, campaign, arg, where, columns, orderBy } = options;
-  // A published edition would be chosen here; until then every export is of the live figures.
+  // Editions are exported through the views that end in _by_edition, and so as rows of the live database.
   const request: ExportRequest = {
     view,
     format,

@@ -1,8 +1,7 @@
 /** Days after the end of the period in which late and amended orders are still expected. */
 const ALLOWED_LATENESS_DAYS = 3;
 
-export const EDITION_STATUSES = ['preliminary', 'revised', 'final'] as const;
-export type EditionStatus = (typeof EDITION_STATUSES)[number];
+export type EditionStatus = 'preliminary' | 'revised' | 'final';
 
 /** When the allowed lateness of a period has passed, in epoch ms. */
 export function finalFromMs(periodEndMs: number): number {

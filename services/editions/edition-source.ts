@@ -1,19 +1,17 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { exactColumns } from '../statistics/exact-columns.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../statistics/read-products.ts';
-import { SALES_COLUMNS, type SalesRow } from '../statistics/read-sales.ts';
+import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../statistics/read-sales.ts';
 import type { Statistic } from '../statistics/read-statistics.ts';
 import type { StatisticsSource } from '../statistics/source.ts';
+import { readWindowBounds } from './campaign-period.ts';
+import { frozenProducts, frozenSales } from './frozen-questions.ts';
 import { readEdition } from './read-editions.ts';
 
 /** An edition holds the answers to some questions only, and this is not one of them. */
 export class NotInEditionError extends Error {
   override readonly name = 'NotInEditionError';
 }
-
-const exactText = (columns: readonly string[]): string =>
-  columns
-    .map((name) => (['rank', 'orders_error_percent'].includes(name) ? name : `toString(${name}) AS ${name}`))
-    .join(', ');
 
 /**
  * The figures of one edition. Throws `UnknownEditionError`; a question that the edition does not hold throws
@@ -25,25 +23,29 @@ export async function editionSource(
   number: number,
 ): Promise<StatisticsSource> {
   const { publication, status, publishedAt } = await readEdition(client, campaign, number);
-  const holds = async (
+  const frozen = async <Row>(
     table: string,
-    where: string,
-    parameters: Record<string, unknown>,
-    what: string,
-  ): Promise<void> => {
-    const [found] = await rows<{ held: number }>(
+    columns: readonly string[],
+    window: AskedWindow,
+    question: Readonly<Record<string, string>>,
+    isFrozen: (windowId: string) => boolean,
+  ): Promise<Row[]> => {
+    const windowId = 'id' in window ? window.id : '';
+    const conditions = Object.keys(question).map((name) => `${name} = {${name}:String}`);
+    const found = await rows<Row>(
       client,
-      `SELECT count() > 0 AS held FROM ${table} WHERE publication = {publication:String} AND ${where}`,
-      {
-        publication,
-        ...parameters,
-      },
+      `SELECT ${exactColumns(columns)} FROM (SELECT * FROM ${table}
+       WHERE publication = {publication:String} AND window_id = {windowId:String} AND ${conditions.join(' AND ')} ORDER BY rank)`,
+      { ...question, publication, windowId },
     );
-    if (found?.held !== 1) {
-      throw new NotInEditionError(
-        `edition ${String(number)} of ${campaign} does not hold ${what}; ask the live statistics, or a window, dimension and segment that editions freeze (docs/analyst.md)`,
-      );
-    }
+    // Nothing was sold, or nobody asked when the edition was published.
+    if (found.length > 0 || ((await readWindowBounds(client, campaign)).has(windowId) && isFrozen(windowId)))
+      return found;
+    const asked = Object.entries(question).map(([name, value]) => `${name} '${value}'`);
+    throw new NotInEditionError(
+      `edition ${String(number)} of ${campaign} does not hold ${table.replace('edition_', '')} with ${asked.join(', ')} in ${'id' in window ? window.id : 'free hours'}; ` +
+        'ask the live statistics, or a window, dimension and segment that editions freeze (docs/analyst.md)',
+    );
   };
   return {
     campaign,
@@ -56,44 +58,19 @@ export async function editionSource(
          FROM edition_statistic WHERE publication = {publication:String} AND basis = {basis:String} ORDER BY id`,
         { publication, basis },
       ),
-    async sales({ window, ...question }) {
-      const what = `sales by ${question.by} of ${question.segment}, scope ${question.scope}, basis ${question.basis}, in ${'id' in window ? window.id : 'free hours'}`;
-      const where =
-        'window_id = {windowId:String} AND by = {by:String} AND segment = {segment:String} AND scope = {scope:String} AND basis = {basis:String}';
-      const parameters = { ...question, publication, windowId: 'id' in window ? window.id : '' };
-      const found = await rows<SalesRow>(
-        client,
-        `SELECT ${exactText(SALES_COLUMNS)} FROM (SELECT * FROM edition_sales WHERE publication = {publication:String} AND ${where} ORDER BY rank)`,
-        parameters,
-      );
-      // A frozen question may have no rows; then others of its window do.
-      if (found.length === 0)
-        await holds(
-          'edition_sales',
-          'window_id = {windowId:String} AND by = {by:String} AND scope = {scope:String}',
-          parameters,
-          what,
-        );
-      return found;
-    },
-    async products({ window, ...question }) {
-      const what = `products by ${question.by} of '${question.category}', ${question.segment}, basis ${question.basis}, in ${'id' in window ? window.id : 'free hours'}`;
-      const where =
-        'window_id = {windowId:String} AND by = {by:String} AND category = {category:String} AND segment = {segment:String} AND basis = {basis:String}';
-      const parameters = { ...question, publication, windowId: 'id' in window ? window.id : '' };
-      const found = await rows<ProductRow>(
-        client,
-        `SELECT ${exactText(PRODUCT_COLUMNS)} FROM (SELECT * FROM edition_products WHERE publication = {publication:String} AND ${where} ORDER BY rank)`,
-        parameters,
-      );
-      if (found.length === 0)
-        await holds(
-          'edition_products',
-          'window_id = {windowId:String} AND category = {category:String}',
-          parameters,
-          what,
-        );
-      return found;
-    },
+    sales: ({ window, ...question }) =>
+      frozen<SalesRow>('edition_sales', SALES_COLUMNS, window, question, (windowId) =>
+        holds(frozenSales([windowId], question.segment.split('+')), question),
+      ),
+    products: ({ window, ...question }) =>
+      frozen<ProductRow>('edition_products', PRODUCT_COLUMNS, window, question, (windowId) =>
+        holds(frozenProducts([windowId]), question),
+      ),
   };
+}
+
+/** Whether a question is one of those that editions freeze. */
+function holds<Question extends object>(frozen: readonly Question[], question: Question): boolean {
+  const names = Object.keys(question) as (keyof Question)[];
+  return frozen.some((one) => names.every((name) => one[name] === question[name]));
 }

@@ -53,9 +53,8 @@ export async function freezeEdition(
   for (let turn = 1; turn <= TRIES; turn += 1) {
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
     const checksum = await rollupChecksum(client, period.firstMs, period.lastMs);
-    const watermark = context.nowMs;
     const accounts = await readSourceAccounts(client);
-    await copyFigures(context, input.campaign, period.windowIds, publication);
+    await copyFigures(context, input.campaign, publication);
     if ((await rollupChecksum(client, period.firstMs, period.lastMs)) !== checksum) continue;
     const number = before.length + 1;
     const status = statusOf(period.endMs, context.nowMs, before.length);
@@ -69,7 +68,7 @@ export async function freezeEdition(
           publication,
           status,
           published_at: new Date(context.nowMs).toISOString(),
-          watermark: new Date(watermark).toISOString(),
+          watermark: new Date(context.nowMs).toISOString(),
           sources: accounts.map(({ source, next, records, accepted, quarantined, gapPositions }) => ({
             source,
             next_position: String(next),
@@ -108,16 +107,16 @@ async function rollupChecksum(client: ClickHouseClient, firstMs: number, lastMs:
 async function copyFigures(
   { client, signal, onProgress }: FreezeContext,
   campaign: string,
-  windowIds: readonly string[],
   publication: string,
 ): Promise<void> {
   const segments = await rows<{ segment: string }>(client, 'SELECT segment FROM segment ORDER BY segment');
+  const bounds = await readWindowBounds(client, campaign);
+  const windowIds = [...bounds.keys()];
   const sales = frozenSales(
     windowIds,
     segments.map(({ segment }) => segment),
   );
   const products = frozenProducts(windowIds);
-  const bounds = await readWindowBounds(client, campaign);
   const total = 1 + sales.length + products.length;
   let done = 0;
   const limit = pLimit(QUERIES_AT_A_TIME);

@@ -7,22 +7,8 @@ type WindowedProducts = Omit<ProductQuestion, 'campaign' | 'window'> & { readonl
 
 /** Windows of which an edition freezes every dimension. Of others it freezes a few. */
 const MAIN_WINDOWS = ['period', 'day'];
-const RURAL_DIMENSIONS = [
-  'all',
-  'segment',
-  'county',
-  'province',
-  'region',
-  'platform',
-  'day',
-  'hour',
-  'channel',
-  'direction',
-  'order-mode',
-] as const;
-const SEGMENT_DIMENSIONS = ['all', 'province', 'platform'] as const;
 /** Of bases other than the published one, and of windows that are vignettes, the main figures suffice. */
-const OTHER_BASIS_DIMENSIONS = [
+const MAIN_DIMENSIONS = [
   'all',
   'segment',
   'county',
@@ -32,6 +18,8 @@ const OTHER_BASIS_DIMENSIONS = [
   'day',
   'hour',
 ] as const;
+const PAID_DIMENSIONS = [...MAIN_DIMENSIONS, 'channel', 'direction', 'order-mode', 'outlet-type'] as const;
+const SEGMENT_DIMENSIONS = ['all', 'province', 'platform'] as const;
 const OTHER_WINDOW_DIMENSIONS = ['all', 'platform'] as const;
 
 /**
@@ -51,8 +39,8 @@ export function frozenSales(windowIds: readonly string[], segments: readonly str
   return windowIds.flatMap((windowId) =>
     MAIN_WINDOWS.includes(windowId)
       ? [
-          ...ask(windowId, 'rural', [...RURAL_DIMENSIONS, 'outlet-type']),
-          ...ask(windowId, 'rural', OTHER_BASIS_DIMENSIONS, ['placed', 'net']),
+          ...ask(windowId, 'rural', PAID_DIMENSIONS),
+          ...ask(windowId, 'rural', MAIN_DIMENSIONS, ['placed', 'net']),
           // Segments need not be rural, and the bulletin shows each as a whole.
           ...ask(windowId, 'all', ['segment'], BASES),
           ...segments

@@ -8,7 +8,7 @@ import { finalFromMs } from '../../domain/statistics/edition-status.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
 import type { CampaignPeriod } from './campaign-period.ts';
 
-/** Causes speak against the edition, and nobody overrode them. */
+/** The publication was refused: causes were found, and the operator did not override them. */
 export class EditionRefusedError extends Error {
   override readonly name = 'EditionRefusedError';
   readonly causes: readonly EditionCause[];

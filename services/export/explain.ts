@@ -2,7 +2,7 @@ import { BrokenStreamError } from '../../adapters/clickhouse/stream.ts';
 import { viewRefusal } from '../../adapters/errors/view-refusal.ts';
 import { ExportFailedError, ExportRequestError } from './errors.ts';
 
-/** A view that refuses its arguments, and a connection that broke, in words for whoever asked. Others as they are. */
+/** Turns a view's refusal and a broken connection into errors that say what to do. Other errors pass unchanged. */
 export function explainExport(error: unknown): unknown {
   if (error instanceof BrokenStreamError)
     return new ExportFailedError(`${error.message}: nothing of the export was kept; run it again`, {

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { ask } from './ask.ts';
+import { exactColumns } from './exact-columns.ts';
 import type { AskedWindow } from './read-sales.ts';
 
 export const PRODUCT_DIMENSIONS = [
@@ -70,18 +71,12 @@ export const PRODUCT_COLUMNS = [
   'orders_error_percent',
 ] as const satisfies readonly (keyof ProductRow)[];
 
-/** Columns that are numbers of bounded size and travel as such; all others are exact text. */
-const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
-
 /** Products of a window by one dimension and unit, by rank. Throws `RefusedQuestionError` if the window does not exist. */
 export async function readProducts(
   client: ClickHouseClient,
   question: ProductQuestion,
 ): Promise<ProductRow[]> {
   const { window, ...rest } = question;
-  const columns = PRODUCT_COLUMNS.map((name) =>
-    NUMBERS.includes(name) ? name : `toString(${name}) AS ${name}`,
-  );
   const common =
     'campaign = {campaign:String}, by = {by:String}, category = {category:String}, segment = {segment:String}, basis = {basis:String}';
   const source =
@@ -90,7 +85,7 @@ export async function readProducts(
       : `products_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
   return ask<ProductRow>(
     client,
-    `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`,
+    `SELECT ${exactColumns(PRODUCT_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
     {
       ...rest,
       ...window,

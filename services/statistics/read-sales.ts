@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { ask } from './ask.ts';
+import { exactColumns } from './exact-columns.ts';
 import type { Basis } from './read-statistics.ts';
 
 export const DIMENSIONS = [
@@ -85,23 +86,21 @@ export const SALES_COLUMNS = [
   'orders_error_percent',
 ] as const satisfies readonly (keyof SalesRow)[];
 
-/** Columns that are numbers of bounded size and travel as such; all others are exact text. */
-const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
-
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
   const { window, ...rest } = question;
-  const columns = SALES_COLUMNS.map((name) =>
-    NUMBERS.includes(name) ? name : `toString(${name}) AS ${name}`,
-  );
   const common =
     'campaign = {campaign:String}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String}';
   const source =
     'id' in window
       ? `sales_by_window(${common}, window_id = {id:String})`
       : `sales_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
-  return ask<SalesRow>(client, `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${source} ORDER BY rank)`, {
-    ...rest,
-    ...window,
-  });
+  return ask<SalesRow>(
+    client,
+    `SELECT ${exactColumns(SALES_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
+    {
+      ...rest,
+      ...window,
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
 import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
 import { type Basis, readStatistics, type Statistic } from './read-statistics.ts';
@@ -6,7 +7,7 @@ import { type Basis, readStatistics, type Statistic } from './read-statistics.ts
 /** What a report, a bulletin or an export says about the edition that its figures come from. */
 export interface EditionMark {
   readonly number: number;
-  readonly status: 'preliminary' | 'revised' | 'final';
+  readonly status: EditionStatus;
   /** ISO instant of its publication. */
   readonly publishedAt: string;
 }
