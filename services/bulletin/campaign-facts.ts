@@ -1,12 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
-import { UnknownCampaignError } from '../statistics/campaign-report.ts';
-import { readCampaigns } from '../statistics/read-statistics.ts';
-
-export interface Label {
-  readonly en: string;
-  readonly zh: string;
-}
+import { requireCampaign } from '../statistics/campaign-report.ts';
+import type { Label } from '../statistics/labels.ts';
 
 export interface CampaignWindow extends ClockWindow {
   /** Null if there is nothing to compare with. */
@@ -52,10 +47,9 @@ interface WindowRow {
   readonly base_end_at: string | null;
 }
 
-/** Throws {@link UnknownCampaignError}, or an error if the campaign has no window `period` or `day`. */
+/** Throws UnknownCampaignError, or an error if the campaign has no window `period` or `day`. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const loaded = await readCampaigns(client);
-  if (!loaded.includes(campaign)) throw new UnknownCampaignError(campaign, loaded);
+  await requireCampaign(client, campaign);
   const [[head], windows, segments, bases, labels] = await Promise.all([
     rows<{ title: string; as_of: string; sample_factor: number }>(
       client,

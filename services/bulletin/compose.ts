@@ -19,9 +19,10 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, type Both, NONE } from './wording.ts';
+import { BASIS_WORDS, NONE } from './wording.ts';
+import type { Label } from '../statistics/labels.ts';
 
-const STATUS: Readonly<Record<EditionMark['status'], Both>> = {
+const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
   preliminary: { en: 'preliminary', zh: '初步数' },
   revised: { en: 'revised', zh: '修订数' },
   final: { en: 'final', zh: '最终数' },

@@ -1,6 +1,7 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import { windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
+import type { Label } from '../statistics/labels.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 
@@ -9,13 +10,7 @@ export const NONE = '–';
 
 export const CHART_WIDTH_PX = 680;
 
-/** A text in both languages. */
-export interface Both {
-  readonly en: string;
-  readonly zh: string;
-}
-
-export const BASIS_WORDS: Readonly<Record<Basis, Both>> = {
+export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
   paid: { en: 'by payment time', zh: '按支付时间' },
   placed: { en: 'by order time', zh: '按下单时间' },
   net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },

@@ -40,7 +40,7 @@ function instantOf(order: OrderVersion, basis: OracleBasis): number {
   return Date.parse((basis === 'placed' ? order.placedAt : order.paidAt) ?? '');
 }
 
-function segmentsOf(county: string, { campaign, segments }: OracleReference): string[] {
+export function segmentsOf(county: string, { campaign, segments }: OracleReference): string[] {
   return segments
     .filter(({ members }) =>
       members.some((m) => m.county === county && m.validFrom <= campaign.asOf && campaign.asOf < m.validTo),
@@ -49,7 +49,7 @@ function segmentsOf(county: string, { campaign, segments }: OracleReference): st
 }
 
 /** The members of a dimension that an order belongs to. `shiftMs` moves its time from the base window to the window. */
-function membersOf(
+export function membersOf(
   order: OrderVersion,
   { by, basis }: Question,
   shiftMs: number,
@@ -91,7 +91,7 @@ function membersOf(
 }
 
 /** Long division, cut after nine decimals; null if there is nothing to divide by. */
-function cut(numerator: bigint, denominator: bigint): string | null {
+export function cut(numerator: bigint, denominator: bigint): string | null {
   if (denominator === 0n) return null;
   const negative = numerator < 0n !== denominator < 0n;
   const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
@@ -199,126 +199,6 @@ export function salesMeasures(
         : 1;
   });
   return ranked.map((row, index) => ({ ...row, rank: String(index + 1) }));
-}
-
-const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
-  catty: ['kg', 500n],
-  g: ['kg', 1n],
-  ml: ['litre', 1n],
-};
-
-/** The rows of `products_between` and `products_by_window`, computed from the lines of the orders. */
-export function productMeasures(
-  orders: readonly OrderVersion[],
-  reference: OracleReference,
-  question: Question,
-): MeasureRow[] {
-  const { campaign, productGroups } = reference;
-  const { window, base, by, segment, basis, category = '' } = question;
-  const factor = BigInt(campaign.sampleFactor);
-  const groupsOf = (of: string): string[] =>
-    productGroups.filter((g) => g.category === of).map((g) => g.productGroup);
-  const lines = (span: Span | null, shiftMs: number) =>
-    (span === null ? [] : within(orders, span, basis))
-      .filter(
-        (order) =>
-          segment === 'all' ||
-          segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
-      )
-      .flatMap((order) =>
-        order.lines
-          .filter(
-            (line) =>
-              category === '' ||
-              line.category === category ||
-              line.category.startsWith(`${category}.`) ||
-              groupsOf(line.category).includes(category),
-          )
-          .map((line) => ({
-            order,
-            line,
-            members:
-              by === 'category'
-                ? [line.category]
-                : by === 'class'
-                  ? [line.category.split('.')[0] ?? '']
-                  : by === 'product-group'
-                    ? groupsOf(line.category)
-                    : membersOf(order, question, shiftMs, reference),
-          })),
-      );
-  const shiftMs = base === null ? 0 : Date.parse(window.start) - Date.parse(base.start);
-  const [own, before] = [lines(window, 0), lines(base, shiftMs)];
-  const fenOf = (found: typeof own): bigint =>
-    found.reduce((sum, { line }) => sum + BigInt(line.amountFen), 0n);
-  const milliOf = (found: typeof own): bigint =>
-    found.reduce((sum, { line }) => sum + BigInt(Math.round(Number(line.quantity) * 1000)), 0n);
-  // An order with two lines of one category and unit counts once; with two categories of one class, twice.
-  const ordersOf = (found: typeof own): bigint =>
-    BigInt(
-      new Set(
-        found.map(
-          ({ order, line }) => `${order.platform} ${order.orderId} ${order.placedAt} ${line.category}`,
-        ),
-      ).size,
-    );
-  const keys = new Set(
-    [...own, ...before].flatMap(({ members, line }) => members.map((member) => `${member}|${line.unit}`)),
-  );
-  const rows = [...keys].map((key) => {
-    const [member = '', unit = ''] = key.split('|');
-    const of = (found: typeof own) =>
-      found.filter((one) => one.members.includes(member) && one.line.unit === unit);
-    const [mine, mineBefore] = [of(own), of(before)];
-    const [fen, baseFen, milli] = [fenOf(mine), fenOf(mineBefore), milliOf(mine) * factor];
-    const [baseUnit, thousandths] = UNIT_IN_BASE[unit] ?? [unit, 1000n];
-    return {
-      member,
-      unit,
-      base_unit: baseUnit,
-      orders: String(ordersOf(mine) * factor),
-      quantity: cut(milli, 1000n),
-      quantity_in_base_unit: cut(milli * thousandths, 1_000_000n),
-      sales_fen: String(fen * factor),
-      base_orders: base === null ? null : String(ordersOf(mineBefore) * factor),
-      base_quantity: base === null ? null : cut(milliOf(mineBefore) * factor, 1000n),
-      base_sales_fen: base === null ? null : String(baseFen * factor),
-      growth_percent: base === null ? null : cut(100n * (fen - baseFen), baseFen),
-      contribution_points: base === null ? null : cut(100n * (fen - baseFen), fenOf(before)),
-      share_percent: cut(100n * fen, fenOf(own)),
-    };
-  });
-  return rows.toSorted((a, b) => (`${a.member}|${a.unit}` < `${b.member}|${b.unit}` ? -1 : 1));
-}
-
-/** Distinct counties, villages and outlets of the orders of a window, as `kind outlet-type: number`. */
-export function activity(
-  orders: readonly OrderVersion[],
-  reference: OracleReference,
-  { window, segment, basis }: Question,
-): Map<string, number> {
-  const found = within(orders, window, basis).filter(
-    (order) =>
-      segment === 'all' ||
-      segmentsOf(order.sellerCounty, reference).some((id) => segment.split('+').includes(id)),
-  );
-  const distinct = (keys: readonly (string | null)[]): number =>
-    new Set(keys.filter((key) => key !== null)).size;
-  const outlets = (type?: string): number =>
-    distinct(
-      found.map(({ outlet, platform }) =>
-        outlet === null || (type !== undefined && outlet.type !== type)
-          ? null
-          : `${platform} ${outlet.id} ${type ?? ''}`,
-      ),
-    );
-  const types = new Set(found.flatMap(({ outlet }) => (outlet === null ? [] : [outlet.type])));
-  return new Map([
-    ['county ', distinct(found.map(({ sellerCounty }) => sellerCounty))],
-    ['village ', distinct(found.map(({ sellerVillage }) => sellerVillage))],
-    ['outlet ', outlets()],
-    ...[...types].map((type) => [`outlet ${type}`, outlets(type)] as [string, number]),
-  ]);
 }
 
 /** The same hours a year before. */

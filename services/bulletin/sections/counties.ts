@@ -14,11 +14,12 @@ import type { SegmentFacts } from '../campaign-facts.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../paired-bars.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { type Both, largest, NONE, numberOr, signedOr } from '../wording.ts';
+import { largest, NONE, numberOr, signedOr } from '../wording.ts';
 import { ruralRows } from './overview.ts';
+import type { Label } from '../../statistics/labels.ts';
 
 /** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
-const NAMES: Readonly<Record<string, Both>> = {
+const NAMES: Readonly<Record<string, Label>> = {
   'national-demonstration-counties': {
     en: 'national demonstration counties for rural e-commerce',
     zh: '国家级电子商务进农村综合示范县',
@@ -122,7 +123,7 @@ function chart(figures: BulletinFigures, ordered: readonly SegmentFacts[], langu
 }
 
 /** For the narrow first column of charts and tables. */
-const SHORT: Readonly<Record<string, Both>> = {
+const SHORT: Readonly<Record<string, Label>> = {
   rural: { en: 'Rural areas', zh: '农村地区' },
   'national-demonstration-counties': { en: 'Demonstration counties', zh: '示范县' },
   'national-poverty-counties': { en: 'Poverty counties', zh: '贫困县' },

@@ -5,10 +5,11 @@ import { dateWords } from '../../../domain/statistics/wording/window.ts';
 import type { ClockWindow } from '../../../domain/statistics/wording/window.ts';
 import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { type Both, listWords } from '../wording.ts';
+import { listWords } from '../wording.ts';
 import { ruralRows } from './overview.ts';
+import type { Label } from '../../statistics/labels.ts';
 
-const BASES: Readonly<Record<BulletinFigures['basis'], Both>> = {
+const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
   paid: {
     en: 'By payment time: an order counts once it is paid, at the moment of payment, even if it was cancelled or refunded later.',
     zh: '按支付时间：订单自支付之时起计入，以后取消或退款的不扣除。',

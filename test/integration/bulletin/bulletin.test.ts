@@ -9,22 +9,12 @@ import { composeBulletin } from '../../../services/bulletin/compose.ts';
 import { MissingChromiumError, renderPdf } from '../../../services/bulletin/pdf.ts';
 import { renderHtml } from '../../../services/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import {
-  readCampaigns as readCampaignFiles,
-  readCountyCodes,
-} from '../../../services/reference/reference-files.ts';
+import { readCampaigns as readCampaignFiles } from '../../../services/reference/reference-files.ts';
 import { storeCampaign } from '../../../services/reference/stored-lists.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
 import { UnknownCampaignError } from '../../../services/statistics/campaign-report.ts';
 import { liveSource, type StatisticsSource } from '../../../services/statistics/source.ts';
-import { writeSeasonArchive } from '../../../simulation/write-archive.ts';
-import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
-import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { openValidator } from '../../../workers/validation/pool.ts';
 import { editionFigures } from '../../support/bulletin-figures.ts';
-import { refreshOnce } from '../../support/deliver.ts';
+import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -49,20 +39,7 @@ let database: StatisticsDatabase;
 /** Two small seasons that are calibrated to the published figures. */
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  const { client, engines } = database;
-  await loadReference(client, { sampleFactor: SAMPLE_FACTOR });
-  const validator = openValidator(await readCountyCodes());
-  try {
-    for (const year of [2016, 2017] as const) {
-      const path = join(engines.home, `season-${year}.ndjson`);
-      await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
-      const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
-      await loadArchive(context, await identifyArchive(path), new AbortController().signal, () => undefined);
-    }
-  } finally {
-    await validator.close();
-  }
-  await refreshOnce(client, 'hours');
+  await loadSeasons(database, SAMPLE_FACTOR, 'hours');
 });
 
 afterAll(async () => {

@@ -1,16 +1,7 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
-import { loadArchive } from '../../../workers/ingest/load-archive.ts';
-import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
-import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { writeSeasonArchive } from '../../../simulation/write-archive.ts';
-import { openValidator } from '../../../workers/validation/pool.ts';
-import { refreshOnce } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const ANALYST = page('docs/analyst.md');
@@ -34,25 +25,7 @@ let database: StatisticsDatabase;
 /** Two small seasons in a real ClickHouse, loaded by the code of the pipeline. */
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  const { client, engines } = database;
-  await loadReference(client, { sampleFactor: SAMPLE_FACTOR });
-  const validator = openValidator(await readCountyCodes());
-  try {
-    for (const year of [2016, 2017] as const) {
-      const path = join(engines.home, `season-${year}.ndjson`);
-      await writeSeasonArchive({ year, sampleFactor: SAMPLE_FACTOR, seed: 1, path });
-      const ingestContext = createIngestContext(client, validator, createBufferPools({ events: 4 }));
-      await loadArchive(
-        ingestContext,
-        await identifyArchive(path),
-        new AbortController().signal,
-        () => undefined,
-      );
-    }
-  } finally {
-    await validator.close();
-  }
-  await refreshOnce(client, 'sums');
+  await loadSeasons(database, SAMPLE_FACTOR, 'sums');
 }, 180_000);
 
 afterAll(async () => {

@@ -4,14 +4,9 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { storeCounties } from '../../../services/reference/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import {
-  activity,
-  type MeasureRow,
-  productMeasures,
-  type Question,
-  salesMeasures,
-  yearBefore,
-} from '../../oracle/measures.ts';
+import { activity } from '../../oracle/activity.ts';
+import { type MeasureRow, type Question, salesMeasures, yearBefore } from '../../oracle/measures.ts';
+import { productMeasures } from '../../oracle/product-measures.ts';
 import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, sumAllDays } from '../../support/deliver.ts';

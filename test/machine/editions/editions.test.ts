@@ -89,6 +89,13 @@ describe('editions', () => {
     expect(counties).toEqual(await live.sales(question));
     expect(counties.map(({ member }) => member)).toEqual(['410122']);
     await expect(edition.sales({ ...question, by: 'village' })).rejects.toThrow(NotInEditionError);
+    // Frozen by payment time only: rows of another basis are no answer, and nor is an empty one.
+    await expect(edition.sales({ ...question, by: 'channel', basis: 'placed' })).rejects.toThrow(
+      NotInEditionError,
+    );
+    expect(await edition.sales({ ...question, by: 'all', window: { id: 'lecuntao-two-days' } })).toEqual(
+      await live.sales({ ...question, by: 'all', window: { id: 'lecuntao-two-days' } }),
+    );
   });
 
   it('do not change when a late order and an amended one arrive; the next one explains both', async () => {

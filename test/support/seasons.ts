@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { identifyArchive } from '../../services/archives/identify-archive.ts';
+import { loadReference } from '../../services/reference/load-reference.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
+import { loadArchive } from '../../workers/ingest/load-archive.ts';
+import { openValidator } from '../../workers/validation/pool.ts';
+import { refreshOnce } from './deliver.ts';
+import type { Refresh } from './order-histories.ts';
+import type { StatisticsDatabase } from './statistics-database.ts';
+
+/** Loads the reference data and the seasons of 2016 and 2017, as 1:n samples of seed 1, by the code of the pipeline. */
+export async function loadSeasons(
+  { client, engines }: StatisticsDatabase,
+  sampleFactor: number,
+  refresh: Refresh,
+): Promise<void> {
+  await loadReference(client, { sampleFactor });
+  const validator = openValidator(await readCountyCodes());
+  try {
+    for (const year of [2016, 2017] as const) {
+      const path = join(engines.home, `season-${year}.ndjson`);
+      await writeSeasonArchive({ year, sampleFactor, seed: 1, path });
+      const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+      await loadArchive(context, await identifyArchive(path), new AbortController().signal, () => undefined);
+    }
+  } finally {
+    await validator.close();
+  }
+  await refreshOnce(client, refresh);
+}
