@@ -2,16 +2,20 @@ import { z } from 'zod';
 
 const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
 
+/** Who published a figure, or what about: the ministry, platforms, single places, or outlets. */
+export const PUBLISHED_TABLES = ['ministry', 'platforms', 'places', 'coverage'] as const;
+
 /**
  * How to compare with a published figure. `equal`: the computed value, rounded half up to the published decimals.
- * `just-below` (nearly, approaching): below it by no more than one per cent. `above`: more than it.
+ * `just-below` (nearly, approaching) and `just-above` (over): below or above it by no more than one per cent. `about`: at
+ * most one per cent from it. `above`: more than it.
  */
-const COMPARATORS = ['equal', 'just-below', 'above'] as const;
+const COMPARATORS = ['equal', 'about', 'just-below', 'just-above', 'above'] as const;
 
 const figure = z.strictObject({
   /** Id of the statistic to compare with. */
   id: z.string().regex(/^[a-z0-9_.-]{1,80}$/),
-  table: z.enum(['ministry', 'platforms']),
+  table: z.enum(PUBLISHED_TABLES),
   label: z.string().min(1).max(120),
   comparator: z.enum(COMPARATORS),
   /** A decimal as text, with its published decimals, which a binary float would lose. */

@@ -34,9 +34,9 @@ export async function publishSeason(
   publisher: EventPublisher,
   options: PublishOptions,
 ): Promise<SeasonSummary> {
-  const { partitions, onProgress, signal, year, sampleFactor, seed } = options;
+  const { partitions, onProgress, signal, ...choice } = options;
   await publisher.createTopics(PLATFORMS, partitions);
-  const { records, summary } = await openSeason({ year, sampleFactor, seed }, 'kafka');
+  const { records, summary } = await openSeason(choice, 'kafka');
   let batch: EventToPublish[] = [];
   let inFlight = Promise.resolve();
   for (const record of records) {

@@ -1,11 +1,13 @@
 import type { SeasonYear } from './season/calibration.ts';
 import { seasonRecords } from './season/generate.ts';
-import type { SeasonOptions, SeasonRecord } from './season/season-record.ts';
+import type { SeasonOptions, SeasonRecord, SeasonScope } from './season/season-record.ts';
 import { readSeasonCounties } from './season-counties.ts';
 
 /** Selects a season and its 1:`sampleFactor` sample. Equal values give equal events, byte for byte. */
 export interface SeasonChoice {
   readonly year: SeasonYear;
+  /** `country` unless given. */
+  readonly scope?: SeasonScope;
   /** 1 to 100,000. */
   readonly sampleFactor: number;
   /** Any integer; only the low 32 bits are used. */
@@ -34,7 +36,13 @@ export async function openSeason(
 ): Promise<{ records: Iterable<SeasonRecord>; summary: SeasonSummary }> {
   const counties = await readSeasonCounties();
   const summary: SeasonSummary = { ...choice, events: 0, bytes: 0, kinds: {}, invalid: {} };
-  const records = seasonRecords({ ...choice, counties, carrier, encode: (text) => Buffer.from(text) });
+  const records = seasonRecords({
+    scope: 'country',
+    ...choice,
+    counties,
+    carrier,
+    encode: (text) => Buffer.from(text),
+  });
   return { records: counted(records, summary), summary };
 }
 

@@ -20,8 +20,8 @@ export interface ArchiveOptions extends SeasonChoice {
 
 /** Writes a season as NDJSON, one event per line, in order of publication. Memory is bounded. */
 export async function writeSeasonArchive(options: ArchiveOptions): Promise<SeasonSummary> {
-  const { path, onProgress, signal, year, sampleFactor, seed } = options;
-  const { records, summary } = await openSeason({ year, sampleFactor, seed }, 'archive');
+  const { path, onProgress, signal, ...choice } = options;
+  const { records, summary } = await openSeason(choice, 'archive');
   const partial = `${path}.partial`;
   const source = Readable.from(chunks(records, summary, onProgress), { objectMode: false });
   const target = createWriteStream(partial);

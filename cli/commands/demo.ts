@@ -10,7 +10,8 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { integer } from '../arguments.ts';
 import { checkDemo, type DemoCheck } from '../demo/check-demo.ts';
 import { renderDemo } from '../demo/render.ts';
-import { runDemo } from '../demo/run-demo.ts';
+import { runPlaces } from '../demo/run-places.ts';
+import { type DemoResult, runDemo } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
@@ -41,7 +42,7 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       '\nStarts separate engines with fresh data, and stops them.\n' +
-        'Exit code: 0 if all figures of the ministry match and the accounting closes, else 1.',
+        'Exit code: 0 if all published figures match and the accounting closes, else 1.',
     )
     .action(demo);
 }
@@ -51,6 +52,7 @@ async function demo(options: Options): Promise<void> {
   const home = join(homeOf(environment), 'demo');
   await startAfresh(home);
   const progress = openProgress();
+  const places = await runPlaces({ home: join(home, 'places'), environment, seed: options.seed }, progress);
   const running = await startEngines({
     home,
     environment,
@@ -63,9 +65,9 @@ async function demo(options: Options): Promise<void> {
     await withConnections(running.addresses, running.connections, async (engines) => {
       const folder = join(home, 'archives');
       const result = await runDemo(engines, { scale: options.scale, seed: options.seed, folder }, progress);
-      const check = checkDemo(result);
+      const check = checkDemo(result, places);
       const { keep = false, scale } = options;
-      if (options.json) printJson(asJson(result, check));
+      if (options.json) printJson(asJson(result, places, check));
       else {
         const { addresses } = running;
         const pages = new Map(
@@ -74,7 +76,7 @@ async function demo(options: Options): Promise<void> {
             .processes.flatMap(({ name, page }) => (page === undefined ? [] : [[name, page]])),
         );
         const analyst = addresses.clickhouseLogin && loginOf(home, 'analyst');
-        printText(renderDemo({ result, check, scale, addresses, pages, kept: keep, analyst }));
+        printText(renderDemo({ result, places, check, scale, addresses, pages, kept: keep, analyst }));
       }
       if (!check.passed) process.exitCode = 1;
     });
@@ -84,9 +86,9 @@ async function demo(options: Options): Promise<void> {
   }
 }
 
-function asJson(result: Awaited<ReturnType<typeof runDemo>>, check: DemoCheck): unknown {
-  const statistics = statisticsOf(result.report);
-  const accounting = result.accounts.map((account) => ({
+function asJson(result: DemoResult, places: DemoResult, check: DemoCheck): unknown {
+  const statistics = [...statisticsOf(result.report), ...statisticsOf(places.report)];
+  const accounting = [...result.accounts, ...places.accounts].map((account) => ({
     ...account,
     first: account.first.toString(),
     next: account.next.toString(),

@@ -9,13 +9,16 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 interface SimulateOptions {
-  readonly season: '2016' | '2017';
+  readonly season?: '2016' | '2017';
+  readonly places?: true;
+  readonly outlets?: string;
   readonly scale: number;
   readonly seed: number;
   readonly out?: string;
@@ -28,7 +31,11 @@ export function register(program: Command): void {
   const command = program
     .command('simulate')
     .description("Generate a season's order events into a file or Kafka. The same seed gives the same bytes.")
-    .addOption(new Option('--season <year>', 'which season').choices(['2016', '2017']).makeOptionMandatory())
+    .addOption(new Option('--season <year>', 'which season').choices(['2016', '2017']))
+    .option(
+      '--places',
+      'only the places whose published numbers a sample is too small to show, with every order (2017)',
+    )
     .option(
       '--scale <n>',
       `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`,
@@ -39,26 +46,48 @@ export function register(program: Command): void {
     .option('--out <file>', 'NDJSON file to write; compressed if the name ends in .gz')
     .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
     .option('--partitions <n>', 'partitions of each created topic', integer(1, 1000), 2)
-    .option('--json', 'print the summary as JSON');
+    .option('--outlets <file>', 'instead: write the outlets that orders may name, as a register in CSV')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  countyflow simulate --season 2016 --out season-2016.ndjson.gz\n' +
+        '  countyflow simulate --season 2017 --publish\n' +
+        '  countyflow simulate --season 2017 --places --out places.ndjson.gz\n' +
+        '  countyflow simulate --outlets outlets.csv',
+    );
   command.action(async (options: SimulateOptions) => {
+    if (options.outlets !== undefined) {
+      const outlets = await writeOutletRegister(resolve(options.outlets));
+      if (options.json) printJson({ outlets });
+      else printText(`register: ${count(outlets)} outlets`);
+      return;
+    }
+    if (options.season === undefined)
+      command.error('error: give --season YEAR or --outlets FILE', { exitCode: 2 });
+    if (options.places && options.season !== '2017')
+      command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
     if ((options.out === undefined) === (options.publish === undefined))
       command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
-    const summary = await run(options);
+    const summary = await run(
+      {
+        year: options.season === '2016' ? 2016 : 2017,
+        scope: options.places ? 'places' : 'country',
+        sampleFactor: options.places ? 1 : options.scale,
+        seed: options.seed,
+      },
+      options,
+    );
     if (options.json) printJson(summary);
     else printText(describe(summary));
   });
 }
 
-async function run(options: SimulateOptions): Promise<SeasonSummary> {
-  const choice: SeasonChoice = {
-    year: options.season === '2016' ? 2016 : 2017,
-    sampleFactor: options.scale,
-    seed: options.seed,
-  };
+async function run(choice: SeasonChoice, options: SimulateOptions): Promise<SeasonSummary> {
   const progress = openProgress();
   const onProgress = (events: number, publishedAtMs: number): void => {
     progress.update(
-      `season ${options.season}: ${count(events)} events, its clock at ${shanghaiMinute(publishedAtMs)}`,
+      `season ${choice.year}: ${count(events)} events, its clock at ${shanghaiMinute(publishedAtMs)}`,
     );
   };
   const abort = new AbortController();
@@ -77,7 +106,7 @@ async function run(options: SimulateOptions): Promise<SeasonSummary> {
             onProgress,
             signal: abort.signal,
           });
-    progress.done(`season ${options.season}: ${count(summary.events)} events`);
+    progress.done(`season ${choice.year}: ${count(summary.events)} events`);
     return summary;
   } finally {
     ended.resolve(undefined);

@@ -1,5 +1,5 @@
 import { sum } from '../../domain/sum.ts';
-import { ministryTable } from '../report/table.ts';
+import { publishedTable } from '../report/table.ts';
 import type { DemoResult } from './run-demo.ts';
 
 /** How many events the generator broke in a way, and how many were held for that reason. */
@@ -12,19 +12,26 @@ export interface QuarantineRow {
 export interface DemoCheck {
   readonly ministryMatches: number;
   readonly ministryRows: number;
+  /** All published figures: of the ministry, of platforms, of single places and of outlets. */
+  readonly matches: number;
+  readonly rows: number;
   /** Nothing is missing, given up or counted twice; every record is accepted or held; as many were read as were made. */
   readonly accountingCloses: boolean;
   readonly quarantine: readonly QuarantineRow[];
   readonly passed: boolean;
 }
 
-/** Only the ministry's table and the accounting decide; the platforms' rows are for information. */
-export function checkDemo({ report, seasons, accounts }: DemoResult): DemoCheck {
-  const ministry = ministryTable(report);
+/** Every published figure and the accounting decide. */
+export function checkDemo({ report, ...result }: DemoResult, places: DemoResult): DemoCheck {
+  const seasons = [...result.seasons, ...places.seasons];
+  const accounts = [...result.accounts, ...places.accounts];
+  const published = [...report.rows, ...places.report.rows].filter((row) => row.published !== null);
+  const matches = published.filter(({ match }) => match === true).length;
+  const ministry = publishedTable(report, 'ministry');
   const ministryMatches = ministry.filter(({ match }) => match === true).length;
   const made = sum(seasons.map(({ events }) => events));
   const read = sum(accounts.map(({ records }) => records));
-  const quarantine = quarantineRows({ report, seasons, accounts });
+  const quarantine = quarantineRows({ seasons, accounts });
   const accountingCloses =
     made === read &&
     accounts.every(({ closes, gaps }) => closes && gaps.length === 0) &&
@@ -32,13 +39,15 @@ export function checkDemo({ report, seasons, accounts }: DemoResult): DemoCheck 
   return {
     ministryMatches,
     ministryRows: ministry.length,
+    matches,
+    rows: published.length,
     accountingCloses,
     quarantine,
-    passed: ministryMatches === ministry.length && ministry.length > 0 && accountingCloses,
+    passed: matches === published.length && ministry.length > 0 && accountingCloses,
   };
 }
 
-function quarantineRows({ seasons, accounts }: DemoResult): QuarantineRow[] {
+function quarantineRows({ seasons, accounts }: Pick<DemoResult, 'seasons' | 'accounts'>): QuarantineRow[] {
   const codes = new Set([
     ...seasons.flatMap(({ invalid }) => Object.keys(invalid)),
     ...accounts.flatMap(({ reasons }) => [...reasons.keys()]),

@@ -1,16 +1,30 @@
 import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/environment.ts';
+import type { PublishedFigure } from '../../schemas/published.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
-import { ministryTable, renderTable } from '../report/table.ts';
+import { publishedTable, renderTable } from '../report/table.ts';
 import type { DemoCheck } from './check-demo.ts';
 import type { DemoResult } from './run-demo.ts';
 
 const SAMPLE_QUERY =
-  'SELECT county.name, county.province, sum(paid_fen) / 100 AS yuan FROM sales_rollup INNER JOIN county USING (county) ' +
-  "WHERE stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00' GROUP BY ALL ORDER BY yuan DESC LIMIT 5";
+  'SELECT label_en, label_zh, round(sales_fen / 1e8, 1) AS m_yuan, round(growth_percent, 2) AS growth, sampled_orders ' +
+  "FROM sales_by_window(campaign = 'double11-2017', window_id = 'day', by = 'county', segment = 'rural', scope = 'all', basis = 'paid') " +
+  'ORDER BY rank LIMIT 5';
+
+const TABLES: readonly (readonly [PublishedFigure['table'], string])[] = [
+  ['ministry', ''],
+  ['platforms', 'Platforms, in rural areas on the day'],
+  [
+    'places',
+    'Places in the press. Of three of them every order is simulated, since a sample would show too few',
+  ],
+  ['coverage', 'Outlets, counted from a register that is an illustration'],
+];
 
 export interface DemoOutcome {
   readonly result: DemoResult;
+  /** The campaign that needs every order. */
+  readonly places: DemoResult;
   readonly check: DemoCheck;
   readonly scale: number;
   readonly addresses: Addresses;
@@ -22,25 +36,32 @@ export interface DemoOutcome {
 }
 
 /** What the demo prints at its end. Only the addresses differ between runs of one seed and scale. */
-export function renderDemo({ result, check, scale, addresses, pages, kept, analyst }: DemoOutcome): string {
+export function renderDemo({
+  result,
+  places,
+  check,
+  scale,
+  addresses,
+  pages,
+  kept,
+  analyst,
+}: DemoOutcome): string {
   const login = analyst === undefined ? '' : `-u "${analyst.user}:$(cat ${analyst.passwordFile})" `;
   const pageOf = (engine: string) => (pages.has(engine) ? `, page at ${pages.get(engine) ?? ''}` : '');
-  const { report } = result;
-  const ministry = ministryTable(report);
-  const platforms = report.rows.filter((row) => row.published !== null && !ministry.includes(row));
-  const { ministryMatches, ministryRows, accountingCloses } = check;
+  const { matches, rows, ministryMatches, ministryRows, accountingCloses } = check;
+  const tables = TABLES.flatMap(([table, title]) => [
+    ...(title === '' ? [] : ['', title]),
+    renderTable([...publishedTable(places.report, table), ...publishedTable(result.report, table)]),
+  ]);
   return [
-    `Double 11, 2017: a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
-    renderTable(ministry),
-    '',
-    'Platforms, in rural areas on the day',
-    renderTable(platforms),
+    `Double 11, 2017: simulated orders, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
+    ...tables,
     '',
     'Quarantine: events that the contract refuses, and how many were made so',
     quarantineTable(check),
     '',
     'Accounting: every offset and every line',
-    accountingTable(result),
+    accountingTable([...places.accounts, ...result.accounts]),
     '',
     kept ? 'Running until Ctrl-C:' : 'Stopped now; with --keep these stay:',
     `ClickHouse  ${addresses.clickhouseUrl}${pageOf('clickhouse')}`,
@@ -49,7 +70,7 @@ export function renderDemo({ result, check, scale, addresses, pages, kept, analy
     '',
     `Try: curl ${login}'${addresses.clickhouseUrl}/?default_format=PrettyCompact' --data-binary "${SAMPLE_QUERY}"`,
     '',
-    `${ministryMatches} of ${ministryRows} published figures match; the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
+    `${matches} of ${rows} published figures match, ${ministryMatches} of ${ministryRows} of the ministry's; the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
   ].join('\n');
 }
 
@@ -61,7 +82,7 @@ function quarantineTable({ quarantine }: DemoCheck): string {
   );
 }
 
-function accountingTable({ accounts }: DemoResult): string {
+function accountingTable(accounts: DemoResult['accounts']): string {
   const numbers = ['Read', 'Accepted', 'Quarantined', 'Missing', 'Overlapping'];
   return drawTable(
     ['Source', ...numbers, 'Closes'],

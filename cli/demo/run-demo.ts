@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadReference } from '../../services/reference/load-reference.ts';
+import { replaceOutlets } from '../../services/reference/outlet-register.ts';
 import { startBackfill } from '../../services/backfill/backfill.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
+import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { campaignReport, type CampaignReport } from '../../services/statistics/campaign-report.ts';
 import { isLedgerEmpty } from '../../services/ledger/ingest-log.ts';
@@ -43,10 +45,13 @@ export async function runDemo(
 ): Promise<DemoResult> {
   const { clickhouse, temporal, kafka } = engines;
   await throwUnlessEmpty(engines);
-  await loadReference(clickhouse, { sampleFactor: scale });
-  progress.done('reference data: counties, segments and the campaign are loaded');
-
+  await loadReference(clickhouse, { sampleFactor: scale, simulated: true });
   await mkdir(folder, { recursive: true });
+  const register = join(folder, 'outlets.csv');
+  await writeOutletRegister(register);
+  const { outlets } = await replaceOutlets(clickhouse, register, true);
+  progress.done(`reference data: counties, segments, the campaign and ${count(outlets)} outlets are loaded`);
+
   const path = join(folder, 'season-2016.ndjson.gz');
   const lastYear = await writeSeasonArchive({ year: 2016, sampleFactor: scale, seed, path });
   progress.done(`season 2016: ${count(lastYear.events)} events written to ${path}`);

@@ -11,7 +11,9 @@ export function computedOf({ statistic }: ReportRow): string {
 
 const WORDS: Record<PublishedFigure['comparator'], string> = {
   equal: '',
+  about: 'about ',
   'just-below': 'just below ',
+  'just-above': 'just above ',
   above: 'above ',
 };
 

@@ -1,11 +1,12 @@
+import type { PublishedFigure } from '../../schemas/published.ts';
 import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
 import { drawTable } from '../table.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { computedOf, matchOf, publishedOf } from './describe.ts';
 
-/** The rows of the ministry's table, in the ministry's order. */
-export function ministryTable({ rows }: CampaignReport): ReportRow[] {
-  return rows.filter(({ published }) => published?.table === 'ministry');
+/** The rows of one published table, in its order. */
+export function publishedTable({ rows }: CampaignReport, table: PublishedFigure['table']): ReportRow[] {
+  return rows.filter(({ published }) => published?.table === table);
 }
 
 /** A table for a terminal: each computed statistic beside the published one. */

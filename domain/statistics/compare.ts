@@ -1,8 +1,8 @@
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { halfUnitNano, toNano } from './decimal.ts';
 
-/** The source says "nearly" or "approaching" without a number; this project reads them as within one per cent. */
-const JUST_BELOW_PER_CENT = 1n;
+/** The source says "nearly", "over" or "about" without a number; this project reads them as within one per cent. */
+const NEAR_PER_CENT = 1n;
 
 /**
  * Whether a computed value matches the published figure. `exact` is the value before rounding, truncated to nine
@@ -18,11 +18,22 @@ export function matches(
   switch (figure.comparator) {
     case 'equal':
       return roundsTo(computed, expected, halfUnitNano(figure.decimals));
+    case 'about':
+      return isNear(computed, expected);
     case 'just-below':
-      return computed < expected && computed * 100n >= expected * (100n - JUST_BELOW_PER_CENT);
+      return computed < expected && isNear(computed, expected);
+    case 'just-above':
+      return computed > expected && isNear(computed, expected);
     case 'above':
       return computed > expected;
   }
+}
+
+function isNear(computed: bigint, expected: bigint): boolean {
+  return (
+    computed * 100n >= expected * (100n - NEAR_PER_CENT) &&
+    computed * 100n <= expected * (100n + NEAR_PER_CENT)
+  );
 }
 
 /** Half away from zero: a value exactly between two published values rounds to the one farther from zero. */

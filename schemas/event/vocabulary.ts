@@ -25,6 +25,7 @@ export const OUTLET_TYPES = [
   'post-office-shop',
   'local-speciality-pavilion',
 ] as const;
+export type OutletType = (typeof OUTLET_TYPES)[number];
 
 /** Who buys: the buyer alone, an outlet on the buyer's behalf, or an outlet that sells goods left with it. */
 export const ORDER_MODES = ['self', 'proxy-purchase', 'consignment-sale'] as const;

@@ -6,6 +6,7 @@ import {
   storeProductGroups,
   storeSegment,
 } from './stored-lists.ts';
+import type { CampaignData } from '../../schemas/campaign.ts';
 import { parseMembers } from '../../domain/reference/segment-list.ts';
 import {
   readCampaigns,
@@ -16,9 +17,7 @@ import {
   readSegments,
 } from './reference-files.ts';
 
-export interface LoadOptions {
-  /** How many orders each order of the data stands for; stored with every campaign. */
-  readonly sampleFactor: number;
+export interface LoadOptions extends CampaignData {
   /** Replaces the operator's lists by the built-in ones. */
   readonly restore?: boolean;
 }
@@ -31,6 +30,8 @@ export interface LoadSummary {
     readonly kept: boolean;
   }[];
   readonly campaigns: readonly string[];
+  /** Campaigns that a sample cannot show. */
+  readonly leftOut: readonly string[];
   readonly productGroups: number;
 }
 
@@ -51,8 +52,9 @@ export async function loadReference(client: ClickHouseClient, options: LoadOptio
   for (const segment of segments) {
     if (!kept.has(segment.id)) await storeSegment(client, { ...segment, origin: 'built-in' });
   }
-  for (const campaign of campaigns)
-    await storeCampaign(client, { ...campaign, sampleFactor: options.sampleFactor });
+  const { sampleFactor, simulated = false } = options;
+  const shown = campaigns.filter(({ needsEveryOrder }) => sampleFactor === 1 || !needsEveryOrder);
+  for (const campaign of shown) await storeCampaign(client, { ...campaign, sampleFactor, simulated });
   await storeProductGroups(client, productGroups);
   return {
     counties: counties.length,
@@ -61,7 +63,8 @@ export async function loadReference(client: ClickHouseClient, options: LoadOptio
       members: members.length,
       kept: kept.has(id),
     })),
-    campaigns: campaigns.map(({ id }) => id),
+    campaigns: shown.map(({ id }) => id),
+    leftOut: campaigns.filter((campaign) => !shown.includes(campaign)).map(({ id }) => id),
     productGroups: new Set(productGroups.map((member) => member.productGroup)).size,
   };
 }

@@ -2,7 +2,7 @@ import { type County, provincesOf } from '../../domain/reference/county-list.ts'
 import type { Province } from '../../domain/reference/province-list.ts';
 import type { ProductGroupMember } from '../../domain/reference/product-groups.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
-import type { Campaign } from '../../schemas/campaign.ts';
+import type { LoadedCampaign } from '../../schemas/campaign.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 
 const TABLES = {
@@ -61,7 +61,7 @@ export async function storeSegment(client: ClickHouseClient, segment: StoredSegm
   });
 }
 
-export async function storeCampaign(client: ClickHouseClient, campaign: Campaign): Promise<void> {
+export async function storeCampaign(client: ClickHouseClient, campaign: LoadedCampaign): Promise<void> {
   await insertLoad(client, TABLES.campaigns, {
     campaign: campaign.id,
     title: campaign.title,
@@ -77,6 +77,23 @@ export async function storeCampaign(client: ClickHouseClient, campaign: Campaign
     platform_bases: Object.entries(campaign.platformBases).map(([platform, base_platform]) => ({
       platform,
       base_platform,
+    })),
+    simulated: campaign.simulated ?? false,
+    place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
+      ...figure,
+      title_en: title.en,
+      title_zh: title.zh,
+      platform: platform ?? '',
+      segment: segment ?? '',
+      category: category ?? '',
+      window_id: window,
+    })),
+    coverage_figures: campaign.coverageFigures.map(({ title, outletType, asOf, ...figure }) => ({
+      ...figure,
+      title_en: title.en,
+      title_zh: title.zh,
+      outlet_type: outletType ?? '',
+      as_of: asOf,
     })),
   });
 }

@@ -25,9 +25,11 @@ function labelOf(labels: Labels, kind: string, id: string): Label {
 export function statisticLabel(
   labels: Labels,
   campaign: string,
-  statistic: Pick<Statistic, 'segment' | 'platform' | 'product_group' | 'window' | 'metric'>,
+  statistic: Pick<Statistic, 'id' | 'segment' | 'platform' | 'product_group' | 'window' | 'metric'>,
 ): Label {
-  const { segment, platform, product_group: group, window, metric } = statistic;
+  const { id, segment, platform, product_group: group, window, metric } = statistic;
+  const title = labels.get(`statistic ${id}`);
+  if (title !== undefined) return title;
   const subject =
     segment === null ? labelOf(labels, 'platform', platform ?? '') : labelOf(labels, 'segment', segment);
   const windowId = window === campaign ? 'period' : (window ?? '').slice(campaign.length + 1);

@@ -3,7 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 export const BASES = ['paid', 'placed', 'net'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** A row of the view `statistic`. Decimals are exact, as text. */
+/** A row of the view `statistic` or `campaign_figure`. Decimals are exact, as text. */
 export interface Statistic {
   readonly id: string;
   readonly segment: string | null;
@@ -21,8 +21,11 @@ export interface Statistic {
   readonly reason: string | null;
 }
 
+const COMMON_COLUMNS =
+  'campaign, id, segment, platform, product_group, window, basis, metric, unit, decimals, value, exact, reason';
+
 /**
- * All statistics of a campaign, sorted by id. One query reads one snapshot of the rollups, so all figures come from the
+ * All statistics of a campaign and the figures that it defines, sorted by id. One query reads one snapshot of the rollups, so all figures come from the
  * same slices.
  */
 export async function readStatistics(
@@ -34,7 +37,11 @@ export async function readStatistics(
     client,
     `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
        toString(value) AS value, toString(exact) AS exact, reason
-     FROM statistic
+     FROM (
+       SELECT ${COMMON_COLUMNS} FROM statistic
+       UNION ALL
+       SELECT ${COMMON_COLUMNS.replace('product_group', 'NULL::Nullable(String) AS product_group')} FROM campaign_figure
+     )
      WHERE campaign = {campaign:String} AND basis = {basis:String}
      ORDER BY id`,
     { campaign, basis },

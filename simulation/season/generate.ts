@@ -2,6 +2,7 @@ import { mapGeography } from './geography.ts';
 import { invalidCursor } from './invalid-cursor.ts';
 import { mergeCursors } from './merge.ts';
 import { OrderMaker } from './order-content.ts';
+import { OutletNetwork } from './outlet-network.ts';
 import type { SeasonOptions, SeasonRecord } from './season-record.ts';
 import { seasonStrata } from './strata.ts';
 import { stratumCursors } from './stratum-cursor.ts';
@@ -12,8 +13,8 @@ import { stratumCursors } from './stratum-cursor.ts';
  */
 export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord, void, undefined> {
   const geography = mapGeography(options.counties);
-  const strata = seasonStrata(options.year, options.sampleFactor, geography);
-  const maker = new OrderMaker(options.seed, options.year, geography);
+  const strata = seasonStrata(options, geography);
+  const maker = new OrderMaker(options.seed, options.year, geography, new OutletNetwork(options.counties));
   const cursors = strata.flatMap((stratum, id) => stratumCursors(stratum, id, maker, options.encode));
   cursors.push(invalidCursor(strata.length, options, maker));
   yield* mergeCursors(cursors);

@@ -20,6 +20,12 @@ function groupOf(county: SeasonCounty): Group {
   return county.poverty ? 'poverty-only' : 'other-rural';
 }
 
+/** How much a county sells, relative to others. Depends on its code alone. */
+export function weightOf(code: string): number {
+  const rank = mix(Number(code), 0x1f35) % 100;
+  return 5 + Math.floor((rank * rank * rank) / 1000);
+}
+
 /** Counties of one group, drawn by weight: few sell much, most sell little. */
 export class CountyPool {
   readonly codes: readonly string[];
@@ -29,10 +35,7 @@ export class CountyPool {
     if (codes.length === 0) throw new RangeError('a season needs counties of every group');
     let running = 0;
     this.codes = codes;
-    this.#cumulative = codes.map((code) => {
-      const rank = mix(Number(code), 0x1f35) % 100;
-      return (running += 5 + Math.floor((rank * rank * rank) / 1000));
-    });
+    this.#cumulative = codes.map((code) => (running += weightOf(code)));
   }
 
   draw(draws: Draws): string {

@@ -5,6 +5,7 @@ import type { Geography } from './geography.ts';
 import type { Placing } from './lifecycle.ts';
 import { fixedLines, orderLines } from './order-lines.ts';
 import { drawOffset, drawSale } from './order-sale.ts';
+import type { OutletNetwork } from './outlet-network.ts';
 import { PROFILES } from './platform-profiles.ts';
 import { Draws, mix } from './random.ts';
 import type { Stratum } from './stratum.ts';
@@ -50,11 +51,13 @@ export class OrderMaker {
   readonly #seed: number;
   readonly #year: number;
   readonly #geography: Geography;
+  readonly #network: OutletNetwork;
 
-  constructor(seed: number, year: number, geography: Geography) {
+  constructor(seed: number, year: number, geography: Geography, network: OutletNetwork) {
     this.#seed = mix(seed >>> 0, year);
     this.#year = year;
     this.#geography = geography;
+    this.#network = network;
   }
 
   /** A hash from 0 to 2^32 - 1 of an order for one purpose. Does not make the order. */
@@ -94,7 +97,13 @@ export class OrderMaker {
       movedCounty: this.#drawMoved(stratum, draws),
       villageSuffix: this.#village(stratum, draws),
       buyerCounty,
-      ...drawSale(stratum, rural ? sellerCounty : this.#ruralOf(buyerCounty, draws), rural, draws),
+      ...drawSale(
+        stratum,
+        rural ? sellerCounty : this.#ruralOf(buyerCounty, draws),
+        rural,
+        this.#network,
+        draws,
+      ),
       lines,
       goodsAmountFen,
       quotedDifferenceFen: draws.permille(500) ? differenceFen + 100 : -differenceFen,

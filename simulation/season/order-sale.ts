@@ -1,4 +1,6 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { outletId, type OutletNetwork, type OutletsOfType } from './outlet-network.ts';
 import { PROFILES } from './platform-profiles.ts';
 import type { Draws } from './random.ts';
 import type { Stratum } from './stratum.ts';
@@ -13,18 +15,20 @@ export type Sale = Pick<OrderVersion, 'outlet' | 'orderMode' | 'channel'> & {
   readonly direction: OrderVersion['direction'];
 };
 
-export function drawSale(stratum: Stratum, outletCounty: string, rural: boolean, draws: Draws): Sale {
+export function drawSale(
+  stratum: Stratum,
+  outletCounty: string,
+  rural: boolean,
+  network: OutletNetwork,
+  draws: Draws,
+): Sale {
   const profile = PROFILES[stratum.platform];
-  const withOutlet = draws.permille(profile.outletPermille) && stratum.group !== 'urban';
-  const number = String(draws.between(1, 56)).padStart(3, '0');
-  const type = withOutlet ? draws.pick(profile.outlets) : undefined;
+  const types = stratum.group === 'urban' ? [] : network.inCounty(stratum.platform, outletCounty);
+  const withOutlet = draws.permille(profile.outletPermille) && types.length > 0;
   const mode = draws.below(1000);
   const offline = withOutlet && draws.permille(profile.offlinePermille);
   return {
-    outlet:
-      type === undefined
-        ? null
-        : { type, id: `${profile.prefix}-${outletCounty}-${number}`, county: outletCounty },
+    outlet: withOutlet ? drawOutlet(stratum.platform, outletCounty, types, draws) : null,
     orderMode: !withOutlet
       ? 'self'
       : mode < profile.proxyPermille
@@ -35,4 +39,14 @@ export function drawSale(stratum: Stratum, outletCounty: string, rural: boolean,
     channel: stratum.fixed?.channel ?? (offline ? 'offline' : 'online'),
     direction: profile.statesDirection ? (rural ? 'produce-to-city' : 'goods-to-countryside') : undefined,
   };
+}
+
+function drawOutlet(
+  platform: Platform,
+  county: string,
+  types: readonly OutletsOfType[],
+  draws: Draws,
+): OrderVersion['outlet'] {
+  const { type, outlets } = draws.pick(types);
+  return { type, id: outletId(platform, type, county, draws.between(1, outlets)), county };
 }

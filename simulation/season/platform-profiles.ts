@@ -1,8 +1,5 @@
-import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { ShelfName } from './catalogue.ts';
-
-type OutletType = NonNullable<OrderVersion['outlet']>['type'];
 
 /** Sales profile of a platform. Shares are weights; `permille` values are parts of a thousand. */
 export interface PlatformProfile {
@@ -14,7 +11,7 @@ export interface PlatformProfile {
   readonly urbanShare: number;
   /** Shares of the shelves in the platform's sales. */
   readonly shelves: Readonly<Partial<Record<ShelfName, number>>>;
-  readonly outlets: readonly OutletType[];
+  /** Orders with an outlet, where the platform has outlets in the county. */
   readonly outletPermille: number;
   readonly offlinePermille: number;
   readonly proxyPermille: number;
@@ -25,7 +22,6 @@ export interface PlatformProfile {
 }
 
 const ONLINE_SHOP = {
-  outlets: [],
   outletPermille: 0,
   offlinePermille: 0,
   proxyPermille: 0,
@@ -41,7 +37,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 0, 2017: 50 },
     urbanShare: 0,
     shelves: { produce: 8, country: 5, daily: 22, wear: 42, appliances: 22, farm: 5 },
-    outlets: ['village-service-station'],
     outletPermille: 900,
     proxyPermille: 700,
   },
@@ -58,7 +53,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 500, 2017: 440 },
     urbanShare: 30,
     shelves: { produce: 2, daily: 14, wear: 14, appliances: 63, farm: 5, service: 2 },
-    outlets: ['rural-promoter', 'convenience-store', 'county-experience-store'],
     outletPermille: 350,
     proxyPermille: 200,
     offsetMinutes: 0,
@@ -69,7 +63,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 260, 2017: 240 },
     urbanShare: 15,
     shelves: { country: 2, daily: 8, wear: 5, appliances: 85 },
-    outlets: ['direct-store', 'authorised-service-outlet', 'local-speciality-pavilion'],
     outletPermille: 500,
     offlinePermille: 250,
     proxyPermille: 100,
@@ -87,7 +80,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 30, 2017: 25 },
     urbanShare: 0,
     shelves: { produce: 25, country: 15, daily: 40, farm: 20 },
-    outlets: ['convenience-store'],
     outletPermille: 1000,
     offlinePermille: 500,
     consignmentPermille: 300,
@@ -100,7 +92,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 35, 2017: 30 },
     urbanShare: 0,
     shelves: { produce: 20, daily: 45, farm: 20, service: 15 },
-    outlets: ['post-office-shop'],
     outletPermille: 1000,
     offlinePermille: 400,
     proxyPermille: 500,
@@ -112,7 +103,6 @@ export const PROFILES: Readonly<Record<Platform, PlatformProfile>> = {
     ruralShare: { 2016: 25, 2017: 20 },
     urbanShare: 0,
     shelves: { produce: 15, country: 10, farm: 75 },
-    outlets: ['county-experience-store', 'village-service-station'],
     outletPermille: 300,
     offlinePermille: 50,
     offsetMinutes: 0,

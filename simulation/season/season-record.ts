@@ -4,8 +4,15 @@ import type { SeasonYear } from './calibration.ts';
 import type { SeasonCounty } from './geography.ts';
 import type { EventKind } from './lifecycle.ts';
 
+/**
+ * `country`: all sales of the season. `places`: only those of 2017 in places whose published numbers a sample is too
+ * small to show.
+ */
+export type SeasonScope = 'country' | 'places';
+
 export interface SeasonOptions {
   readonly year: SeasonYear;
+  readonly scope: SeasonScope;
   /** N of a 1:N sample, 1 to 100,000. */
   readonly sampleFactor: number;
   /** Any 32-bit integer. The same seed gives the same bytes. */

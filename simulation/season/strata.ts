@@ -1,12 +1,14 @@
 import { apportion, apportionAtLeastOne } from './apportion.ts';
-import { type SeasonYear, seasonTotals } from './calibration.ts';
+import { seasonTotals } from './calibration.ts';
 import { SHELVES, type ShelfName } from './catalogue.ts';
 import { type Cell, seasonCells } from './cells.ts';
 import { type Curve, seasonCurves } from './curve.ts';
 import type { Geography } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
+import type { SeasonOptions } from './season-record.ts';
 import type { Stratum } from './stratum.ts';
 import { carveVignettes } from './vignette-strata.ts';
+import { VIGNETTES } from './vignettes.ts';
 
 /** Orders that are never paid, per 1000 paid orders. */
 const UNPAID_PERMILLE = 60;
@@ -14,11 +16,16 @@ const UNPAID_PERMILLE = 60;
 const MIN_TICKET_PERMILLE = 400;
 
 /** All strata of a season. Their order depends only on the arguments. */
-export function seasonStrata(year: SeasonYear, sampleFactor: number, geography: Geography): Stratum[] {
+export function seasonStrata(
+  { year, scope, sampleFactor }: Pick<SeasonOptions, 'year' | 'scope' | 'sampleFactor'>,
+  geography: Geography,
+): Stratum[] {
   const totals = seasonTotals(year, sampleFactor);
   const curves = seasonCurves(year);
   const cells = seasonCells(year, totals);
-  const vignettes = year === 2017 ? carveVignettes(cells, sampleFactor, geography, curves) : [];
+  const told = VIGNETTES.filter(({ needsEveryOrder }) => scope === 'country' || needsEveryOrder);
+  const vignettes = year === 2017 ? carveVignettes(told, cells, sampleFactor, geography, curves) : [];
+  if (scope === 'places') return vignettes;
   const byTicket = cells.flatMap((cell) => shelfStrata(cell, curves[cell.span]));
   const paid = totals.ruralTaobaoDay
     ? apportionRuralTaobaoOrders(byTicket, totals.ruralTaobaoDay.orders - ordersOfDay(vignettes))

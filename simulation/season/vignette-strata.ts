@@ -4,7 +4,7 @@ import type { Cell } from './cells.ts';
 import { type Curve, shareBefore, type Span } from './curve.ts';
 import type { Geography } from './geography.ts';
 import type { Stratum } from './stratum.ts';
-import { type Vignette, VIGNETTES } from './vignettes.ts';
+import type { Vignette } from './vignettes.ts';
 
 const HOUR_MS = 3_600_000;
 /** Units that are only sold whole. */
@@ -12,12 +12,13 @@ const WHOLE_UNITS = new Set(['pack', 'set', 'piece']);
 
 /** Makes the strata of the vignettes and subtracts their sales from their cells, so that totals stay exact. */
 export function carveVignettes(
+  vignettes: readonly Vignette[],
   cells: readonly Cell[],
   sampleFactor: number,
   geography: Geography,
   curves: Readonly<Record<Span, Curve>>,
 ): Stratum[] {
-  return VIGNETTES.flatMap((vignette) => vignetteStrata(vignette, cells, sampleFactor, geography, curves));
+  return vignettes.flatMap((vignette) => vignetteStrata(vignette, cells, sampleFactor, geography, curves));
 }
 
 function vignetteStrata(

@@ -24,6 +24,8 @@ export interface Vignette {
   readonly products: readonly Product[];
   readonly measure: Measure;
   readonly pieces: readonly Piece[];
+  /** True if a 1:10,000 sample has too few orders of it to be believed. */
+  readonly needsEveryOrder: boolean;
 }
 
 const P = VIGNETTE_PRODUCTS;
@@ -44,6 +46,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'rural-taobao',
     products: [P.bedding],
     measure: { kind: 'sales', fen: 500_000_000, orders: 4_040 },
+    needsEveryOrder: true,
     pieces: [piece('day', 0, 10)],
   },
   {
@@ -52,6 +55,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'tmall',
     products: [P.apple],
     measure: quantity(1_700_000, 10),
+    needsEveryOrder: false,
     pieces: [piece('day', 0, 12)],
   },
   {
@@ -60,6 +64,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'pinduoduo',
     products: [P.walnut],
     measure: quantity(15_000, 3),
+    needsEveryOrder: true,
     pieces: [piece('run-up', 24, 240)],
   },
   {
@@ -68,6 +73,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'pinduoduo',
     products: [P.garlic],
     measure: quantity(1_000_000, 5),
+    needsEveryOrder: false,
     pieces: [piece('run-up', 144, 240, 600), piece('day', 0, 24, 400)],
   },
   {
@@ -76,6 +82,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'pinduoduo',
     products: [P.redDate],
     measure: quantity(400_000, 2),
+    needsEveryOrder: false,
     pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
   },
   {
@@ -84,6 +91,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'pinduoduo',
     products: [P.redDate],
     measure: quantity(300_000, 2),
+    needsEveryOrder: false,
     pieces: [piece('run-up', 0, 240, 500), piece('day', 0, 24, 500)],
   },
   {
@@ -92,6 +100,7 @@ export const VIGNETTES: readonly Vignette[] = [
     platform: 'lecuntao',
     products: [P.beans, P.passionFruit, P.blackRice, P.strawHat],
     measure: { kind: 'sales', fen: 8_040_000, orders: 2_000 },
+    needsEveryOrder: true,
     pieces: [piece('day', 0, 24, 550), piece('after', 0, 24, 450, true)],
   },
 ];

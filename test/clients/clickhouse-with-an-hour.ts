@@ -69,7 +69,8 @@ async function storeSales({ connections }: TestEngines): Promise<void> {
   const client = connectClickHouse(connections.clickhouse);
   try {
     await migrate(client);
-    for (const campaign of await readCampaigns()) await storeCampaign(client, campaign);
+    for (const campaign of await readCampaigns())
+      await storeCampaign(client, { ...campaign, sampleFactor: 1 });
     await commitRollup(client, SALES);
     // The server creates the table when it first has something to log: until then, no user can be refused to read it.
     await client.command({ query: 'SYSTEM FLUSH LOGS query_log' });

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../schemas/campaign.ts';
+import type { LoadedCampaign } from '../../schemas/campaign.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 
@@ -13,7 +13,7 @@ export interface OracleSegment {
 }
 
 export interface OracleReference {
-  readonly campaign: Campaign;
+  readonly campaign: LoadedCampaign;
   readonly segments: readonly OracleSegment[];
   readonly productGroups: readonly { readonly productGroup: string; readonly category: string }[];
 }
@@ -23,7 +23,7 @@ export type OracleBasis = 'placed' | 'paid' | 'net';
 /** A value as ClickHouse prints decimals, without trailing zeros, or the reason why there is none. */
 export type OracleValue = { readonly value: string } | { readonly reason: string };
 
-type Window = Campaign['windows'][number];
+type Window = LoadedCampaign['windows'][number];
 interface Span {
   readonly start: string;
   readonly end: string;
@@ -142,7 +142,7 @@ export function within(
   });
 }
 
-function windowOf(campaign: Campaign, id: string): Window {
+function windowOf(campaign: LoadedCampaign, id: string): Window {
   const window = campaign.windows.find((candidate) => candidate.id === id);
   if (window === undefined) throw new Error(`the campaign has no window ${id}`);
   return window;

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../schemas/campaign.ts';
+import type { LoadedCampaign } from '../../schemas/campaign.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { add, productsOf, type Sums } from './rollup.ts';
 import { within } from './statistics.ts';
@@ -9,7 +9,7 @@ const NONE = [0, 0, 0, 0, 0];
  * By `window county platform`: placed orders, placed fen, paid orders, paid fen, refunded fen; then the same for the base
  * window. Compares times of orders with the bounds of windows, without hours or days.
  */
-export function countyWindowSums(orders: readonly OrderVersion[], campaign: Campaign): Sums {
+export function countyWindowSums(orders: readonly OrderVersion[], campaign: LoadedCampaign): Sums {
   const sums: Sums = new Map();
   for (const { id, base, ...own } of campaign.windows) {
     const count = (order: OrderVersion, measures: number[], span: unknown): void => {
@@ -26,7 +26,7 @@ export function countyWindowSums(orders: readonly OrderVersion[], campaign: Camp
 }
 
 /** By `window county platform basis category unit`: orders, fen, thousandths of the unit. */
-export function productWindowSums(orders: readonly OrderVersion[], campaign: Campaign): Sums {
+export function productWindowSums(orders: readonly OrderVersion[], campaign: LoadedCampaign): Sums {
   const sums: Sums = new Map();
   for (const window of campaign.windows) {
     for (const basis of ['placed', 'paid'] as const) {
@@ -40,7 +40,7 @@ export function productWindowSums(orders: readonly OrderVersion[], campaign: Cam
   return timesFactor(sums, campaign);
 }
 
-function timesFactor(sums: Sums, { sampleFactor }: Campaign): Sums {
+function timesFactor(sums: Sums, { sampleFactor }: LoadedCampaign): Sums {
   return new Map(
     [...sums].map(([key, values]) => [key, values.map((value) => value * BigInt(sampleFactor))]),
   );

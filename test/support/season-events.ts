@@ -11,9 +11,11 @@ export function season(
   sampleFactor: number,
   seed: number,
   carrier: SeasonOptions['carrier'] = 'kafka',
+  scope: SeasonOptions['scope'] = 'country',
 ): Generator<SeasonRecord> {
   return seasonRecords({
     year,
+    scope,
     sampleFactor,
     seed,
     counties,

@@ -1,3 +1,4 @@
+import type { PlaceFigure } from '../../schemas/campaign.ts';
 import type { Counties } from '../../domain/direction.ts';
 import type { OracleReference } from '../oracle/statistics.ts';
 
@@ -13,6 +14,13 @@ export const COUNTIES: Counties = new Map(
 );
 
 const ALWAYS = { validFrom: '1970-01-01', validTo: '2149-06-06' };
+
+function placeFigure(
+  id: string,
+  asked: Pick<PlaceFigure, 'place' | 'window' | 'metric' | 'unit'> & Partial<PlaceFigure>,
+): PlaceFigure {
+  return { id, title: { en: id, zh: '数字' }, platform: null, segment: null, category: null, ...asked };
+}
 
 /**
  * A small campaign with every case: overlapping segments (B), memberships that end on the day (D in poverty), begin
@@ -43,6 +51,53 @@ export const REFERENCE: OracleReference = {
       { id: 'two-days', start: '2017-11-11T00:00:00+08:00', end: '2017-11-13T00:00:00+08:00', base: null },
     ],
     platformBases: { 'rural-taobao': 'tmall' },
+    needsEveryOrder: false,
+    placeFigures: [
+      placeFigure('province.orders', {
+        place: A.slice(0, 2),
+        window: 'two-days',
+        metric: 'orders',
+        unit: 'orders',
+      }),
+      placeFigure('prefecture.sales', {
+        place: B.slice(0, 4),
+        window: 'period',
+        metric: 'sales',
+        unit: 'CNY',
+      }),
+      placeFigure('county.apples.kg', {
+        place: A,
+        platform: 'tmall',
+        category: 'agri.apple',
+        window: 'period',
+        metric: 'quantity',
+        unit: 'kg',
+      }),
+      placeFigure('county.apples.orders', {
+        place: C,
+        category: 'agri.apple',
+        window: 'day',
+        metric: 'orders',
+        unit: 'orders',
+      }),
+      placeFigure('village.walnuts', {
+        place: `${B}100201`,
+        segment: 'national-poverty-counties',
+        category: 'agri.walnut',
+        window: 'two-days',
+        metric: 'quantity',
+        unit: 'catty',
+      }),
+      // D is no member of the segment on the day.
+      placeFigure('segment.sales', {
+        place: D.slice(0, 2),
+        segment: 'national-poverty-counties',
+        window: 'period',
+        metric: 'sales',
+        unit: 'CNY',
+      }),
+    ],
+    coverageFigures: [],
   },
   segments: [
     { id: 'rural', shortName: 'rural', members: [A, B, C, D].map((county) => ({ county, ...ALWAYS })) },

@@ -41,6 +41,7 @@ export function callOf(view: string): string {
     products_by_window: [campaign, "window_id = 'day'", products],
     activity_between: [campaign, window, activity],
     activity_by_window: [campaign, "window_id = 'day'", activity],
+    outlet_coverage: ["as_of = '2017-11-11'"],
     sales_by_minute: [campaign, "hour_at = '2017-11-11 00:00:00'", activity],
   };
   const found = parameters[view];

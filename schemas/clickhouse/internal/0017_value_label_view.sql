@@ -1,7 +1,7 @@
 -- The contract's closed lists, and the categories, windows and metrics that come with Countyflow (tests compare them).
 -- Anything else is its own label. Names of counties and provinces come from their lists.
 CREATE OR REPLACE VIEW value_label (
-  kind String COMMENT 'What is labelled: a dimension of sales_by_window or products_by_window, unit, basis, window, metric or campaign | 标签类别',
+  kind String COMMENT 'What is labelled: a dimension of sales_by_window or products_by_window, unit, basis, window, metric, statistic or campaign | 标签类别',
   id String COMMENT 'Value in the data; empty if the order has none | 数据中的取值',
   en String COMMENT 'English label | 英文标签',
   zh String COMMENT 'Chinese label | 中文标签'
@@ -134,5 +134,9 @@ FROM values('kind String, id String, en String, zh String',
   ('metric', 'share_of_rural', 'Share of rural sales', '占农村比重'),
   ('metric', 'multiple_of_previous_year', 'Multiple of last year', '为上年倍数'),
   ('metric', 'county_count', 'Counties', '县数'),
+  ('metric', 'quantity', 'Quantity', '销量'),
+  ('metric', 'outlets', 'Outlets', '网点数'),
+  ('metric', 'villages', 'Villages', '村数'),
+  ('metric', 'partners', 'Partners', '合伙人数'),
   ('campaign', 'double11-2017', 'Double 11, 2017', '2017 年“双十一”'))
 COMMENT 'Labels of values in English and Chinese';

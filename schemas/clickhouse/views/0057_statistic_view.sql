@@ -1,4 +1,4 @@
--- Statistics are rounded here and nowhere else: half up, away from zero, from an exact ratio of integers.
+-- Statistics are rounded here (and figures of campaigns in campaign_figure) and nowhere else: half up, away from zero, from an exact ratio of integers.
 CREATE OR REPLACE VIEW statistic (
   campaign LowCardinality(String) COMMENT 'Campaign',
   id String COMMENT 'Id of the statistic, the same for every campaign',

@@ -58,14 +58,18 @@ describe('reference data in ClickHouse', () => {
   });
 
   it('has the campaign with its windows in Shanghai time and the sample factor of the last load', async () => {
-    await loadReference(client, { sampleFactor: 1 });
-    await loadReference(client, { sampleFactor: 2_500 });
+    expect((await loadReference(client, { sampleFactor: 2_500 })).leftOut).toEqual(['double11-2017-places']);
     expect(await listCampaigns(client)).toMatchObject([{ campaign: 'double11-2017', sampleFactor: 2_500 }]);
+    await loadReference(client, { sampleFactor: 1 });
+    expect(await listCampaigns(client)).toMatchObject([
+      { campaign: 'double11-2017', sampleFactor: 1 },
+      { campaign: 'double11-2017-places', sampleFactor: 1 },
+    ]);
     const [day] = await rows(
       client,
       `SELECT toString(start_at) AS start, toString(end_at) AS end, toString(base_start_at) AS base_start,
          toString(base_end_at) AS base_end
-       FROM campaign_window WHERE window_id = 'day'`,
+       FROM campaign_window WHERE campaign = 'double11-2017' AND window_id = 'day'`,
     );
     expect(day).toEqual({
       start: '2017-11-11 00:00:00',
@@ -73,8 +77,11 @@ describe('reference data in ClickHouse', () => {
       base_start: '2016-11-11 00:00:00',
       base_end: '2016-11-12 00:00:00',
     });
-    expect(await rows(client, 'SELECT * FROM campaign_platform WHERE base_platform != platform')).toEqual([
+    expect(
+      await rows(client, 'SELECT * FROM campaign_platform WHERE base_platform != platform ORDER BY campaign'),
+    ).toEqual([
       { campaign: 'double11-2017', platform: 'rural-taobao', base_platform: 'tmall' },
+      { campaign: 'double11-2017-places', platform: 'rural-taobao', base_platform: 'tmall' },
     ]);
     expect(
       await rows(client, 'SELECT product_group, toUInt32(count()) AS n FROM product_group GROUP BY 1'),

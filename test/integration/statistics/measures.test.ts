@@ -5,6 +5,7 @@ import { storeCounties } from '../../../services/reference/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { activity } from '../../oracle/activity.ts';
+import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasureRow, type Question, salesMeasures, yearBefore } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
 import { winners } from '../../oracle/winners.ts';
@@ -229,6 +230,31 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
         );
       }
     }
+  });
+});
+
+describe('campaign_figure', () => {
+  it('agrees with the oracle on sales in a province, prefecture, county, village and segment', async () => {
+    const found = await rows<{
+      basis: 'placed' | 'paid' | 'net';
+      id: string;
+      value: string | null;
+      reason: string | null;
+    }>(
+      test.client,
+      `SELECT basis, id, toString(value) AS value, reason FROM campaign_figure WHERE campaign = '${REFERENCE.campaign.id}'`,
+    );
+    expect(found).toHaveLength(3 * REFERENCE.campaign.placeFigures.length);
+    for (const basis of ['placed', 'paid', 'net'] as const) {
+      const values = new Map(
+        found.filter((row) => row.basis === basis).map(({ id, value }) => [id, value ?? undefined]),
+      );
+      expect(values, basis).toEqual(placeFigures(orders, REFERENCE, basis));
+    }
+    expect(found.filter(({ value }) => value !== null && value !== '0').length).toBeGreaterThan(6);
+    expect(new Set(found.filter(({ value }) => value === null).map(({ reason }) => reason))).toEqual(
+      new Set(['refunds are not known by product']),
+    );
   });
 });
 

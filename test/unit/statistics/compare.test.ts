@@ -35,6 +35,22 @@ describe('matching a computed value with a published figure', () => {
     expect(matches(exact, { comparator: 'just-below', value: '3.2', decimals: 1 })).toBe(expected);
   });
 
+  it.each([
+    ['3999.999999999', false, true],
+    ['3960', false, true],
+    ['3959.999999999', false, false],
+    ['4000', false, true],
+    ['4000.000000001', true, true],
+    ['4040', true, true],
+    ['4040.000000001', false, false],
+  ])(
+    'accepts up to one per cent above for just-above, and either way for about: %s',
+    (exact, above, about) => {
+      expect(matches(exact, { comparator: 'just-above', value: '4000', decimals: 0 })).toBe(above);
+      expect(matches(exact, { comparator: 'about', value: '4000', decimals: 0 })).toBe(about);
+    },
+  );
+
   it('requires more than the figure for above', () => {
     const growth = { comparator: 'above' as const, value: '0', decimals: 0 };
     expect(matches('0.000000001', growth)).toBe(true);

@@ -4,7 +4,7 @@ import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
 import { REPORT_COLUMNS } from '../../../cli/report/columns.ts';
 import { reportCells, statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
-import { ministryTable, renderTable } from '../../../cli/report/table.ts';
+import { publishedTable, renderTable } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../services/statistics/campaign-report.ts';
 
 const statistic: ReportRow['statistic'] = {
@@ -116,6 +116,8 @@ describe('the table', () => {
   });
 
   it('of the ministry lists the statistics published in it', () => {
-    expect(ministryTable(REPORT).map(({ statistic: { id } }) => id)).toEqual(['rural.day.sales']);
+    expect(publishedTable(REPORT, 'ministry').map(({ statistic: { id } }) => id)).toEqual([
+      'rural.day.sales',
+    ]);
   });
 });

@@ -12,15 +12,29 @@ const figure = z.object({
   decimals: z.number().optional(),
   comparator: z.string().optional(),
 });
+const amount = z.object({ value: z.number() }).optional();
 const golden = z
-  .object({ ministry_table: z.array(figure), platform_day: z.array(figure) })
+  .object({
+    ministry_table: z.array(figure),
+    platform_day: z.array(figure),
+    vignettes: z.array(
+      z.object({
+        id: z.string(),
+        orders: amount,
+        sales_cny: amount,
+        quantity: z.object({ value: z.number(), unit: z.string() }).optional(),
+      }),
+    ),
+    coverage: z.array(z.object({ id: z.string(), published: z.string() })),
+  })
   .parse(JSON.parse(readFileSync(new URL('../../golden/double11-2017.json', import.meta.url), 'utf8')));
 
 describe('the published figures of Double 11, 2017', () => {
   it('are those of the golden file, in the same order', async () => {
     const figures = (await readPublished('double11-2017'))?.figures ?? [];
     const both = [...golden.ministry_table, ...golden.platform_day];
-    expect(figures.map(({ id }) => id)).toEqual(both.map(({ id }) => id));
+    const ofStatistics = figures.filter(({ table }) => table === 'ministry' || table === 'platforms');
+    expect(ofStatistics.map(({ id }) => id)).toEqual(both.map(({ id }) => id));
     for (const [index, expected] of both.entries()) {
       const actual = figures[index];
       expect(Number(actual?.value)).toBe(expected.value ?? 0);
@@ -29,6 +43,41 @@ describe('the published figures of Double 11, 2017', () => {
       expect(actual?.comparator).toBe(
         (expected.comparator ?? 'equal').replace('just below', 'just-below').replace('above 0', 'above'),
       );
+    }
+  });
+
+  it('have every number that the press gave of single places', async () => {
+    const figures = [
+      ...((await readPublished('double11-2017'))?.figures ?? []),
+      ...((await readPublished('double11-2017-places'))?.figures ?? []),
+    ].filter(({ table }) => table === 'places');
+    const expected = golden.vignettes.flatMap(({ id, orders, sales_cny: sales, quantity }) => [
+      ...(orders === undefined ? [] : [`${id}.orders ${String(orders.value)} orders`]),
+      ...(sales === undefined ? [] : [`${id}.sales ${String(sales.value)} CNY`]),
+      ...(quantity === undefined ? [] : [`${id}.quantity ${String(quantity.value)} ${quantity.unit}`]),
+    ]);
+    expect(figures.map(({ id, value, unit }) => `${id} ${value} ${unit}`).sort()).toEqual(expected.sort());
+  });
+
+  it('have every number of outlets that was published, except plans', async () => {
+    const figures = ((await readPublished('double11-2017'))?.figures ?? []).filter(
+      ({ table }) => table === 'coverage',
+    );
+    const texts = golden.coverage.map(({ published: text }) =>
+      text.replace(/; convenience stores, half of a planned.*/, ''),
+    );
+    const numbers = texts.flatMap((text) => text.match(/\d[\d,]*/g) ?? []);
+    expect(figures.map(({ value }) => Number(value)).sort()).toEqual(
+      numbers.map((number) => Number(number.replaceAll(',', ''))).sort(),
+    );
+    // Each wording is of one of the texts, as far as the words around the number are concerned.
+    for (const { id, wording = '', value } of figures) {
+      const number = Number(value).toLocaleString('en');
+      expect(wording, id).toContain(number);
+      expect(
+        texts.some((text) => text.includes(number) && text.includes(wording.split(' ').at(-1) ?? ' ')),
+        id,
+      ).toBe(true);
     }
   });
 

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { OUTLET_TYPES, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import type { Counties } from '../direction.ts';
+import type { SourceRow } from './source-rows.ts';
+
+/** One outlet of a register. Dates are half-open: `closedOn` is the day after the last; null if it is still open. */
+export interface Outlet {
+  readonly platform: string;
+  readonly type: string;
+  /** Unique within the platform. */
+  readonly id: string;
+  /** GB/T 2260 code of 2017. */
+  readonly county: string;
+  /** 12 digits, of which the first six are the county; null if it is not in a village. */
+  readonly village: string | null;
+  /** Whether a partner of the platform runs it, and not the platform itself. */
+  readonly runByPartner: boolean;
+  readonly openedOn: string;
+  readonly closedOn: string | null;
+}
+
+/** The columns of a register, as CSV. */
+export const OUTLET_COLUMNS = [
+  'platform',
+  'type',
+  'id',
+  'county',
+  'village',
+  'run_by_partner',
+  'opened_on',
+  'closed_on',
+] as const;
+
+const date = z.iso.date('expected a date such as 2017-11-11');
+const outletRow = z.strictObject({
+  platform: z.enum(PLATFORMS, 'expected a platform of the contract'),
+  type: z.enum(OUTLET_TYPES, 'expected an outlet type of the contract'),
+  id: z.string().min(1, 'expected an id').max(64),
+  county: z.string(),
+  village: z.string().regex(/^(?:\d{12})?$/, 'expected twelve digits or nothing'),
+  run_by_partner: z.enum(['0', '1'], 'expected 0 or 1'),
+  opened_on: date,
+  closed_on: z.union([z.literal(''), date]),
+});
+
+/** The outlet of a row, or what is wrong with it, each with its line. */
+export function parseOutlet(
+  row: SourceRow,
+  counties: Counties,
+): { readonly outlet: Outlet } | { readonly problems: readonly string[] } {
+  const parsed = outletRow.safeParse(row.cells);
+  if (!parsed.success)
+    return {
+      problems: parsed.error.issues.map(
+        (issue) => `line ${row.line}: ${[...issue.path, issue.message].join(': ')}`,
+      ),
+    };
+  const { county, village, opened_on: openedOn, closed_on: closedOn, ...cells } = parsed.data;
+  const problems: string[] = [];
+  if (!counties.has(county))
+    problems.push(`line ${row.line}: county: no county has the code ${JSON.stringify(county)}`);
+  if (village !== '' && !village.startsWith(county))
+    problems.push(`line ${row.line}: village: ${village} is not in county ${county}`);
+  if (closedOn !== '' && closedOn <= openedOn)
+    problems.push(`line ${row.line}: closed_on: ${closedOn} is not after ${openedOn}`);
+  if (problems.length > 0) return { problems };
+  const outlet = {
+    platform: cells.platform,
+    type: cells.type,
+    id: cells.id,
+    county,
+    village: village === '' ? null : village,
+    runByPartner: cells.run_by_partner === '1',
+    openedOn,
+    closedOn: closedOn === '' ? null : closedOn,
+  };
+  return { outlet };
+}
