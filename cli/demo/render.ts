@@ -70,7 +70,7 @@ export function renderDemo({
     '',
     `Try: curl ${login}'${addresses.clickhouseUrl}/?default_format=PrettyCompact' --data-binary "${SAMPLE_QUERY}"`,
     '',
-    `${matches} of ${rows} published figures match, ${ministryMatches} of ${ministryRows} of the ministry's; the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
+    `${matches} of ${rows} published figures match (${ministryMatches} of ${ministryRows} of the ministry); the accounting ${accountingCloses ? 'closes' : 'does NOT close'}.`,
   ].join('\n');
 }
 

@@ -95,6 +95,8 @@ describe('an upgrade from the previous release', () => {
       'tables/0075_edition_statistic.sql',
       'tables/0076_edition_sales.sql',
       'tables/0077_edition_products.sql',
+      'tables/0082_reference_outlet.sql',
+      'tables/0083_reference_outlet_load.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',
