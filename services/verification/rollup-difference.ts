@@ -9,6 +9,8 @@ const MEASURES = [
   'paid_fen',
   'paid_quantity',
   'refunded_fen',
+  'placed_fen_squared',
+  'paid_fen_squared',
 ];
 /** The measures of a slice's rows. */
 const SLICE_MEASURES = [...MEASURES, 'placed_first_lines', 'paid_first_lines'];
@@ -41,12 +43,13 @@ const NO_PLACE = `toUInt64(0) AS village, '' AS outlet_type, '' AS outlet_id, to
 /** SQL: sales of the orders by the hour of the column `instant`. */
 function salesBy(instant: 'placed_at' | 'paid_at'): string {
   const placed = instant === 'placed_at';
+  const squared = 'sum(toInt128(goods_amount_fen) * goods_amount_fen)';
   return `
     SELECT slice_start, slice_seconds, 'sales' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
       seller_county AS county, platform, channel, direction, order_mode, '' AS category, '' AS unit, ${NO_PLACE},
       ${placed ? 'toInt64(count()), sum(goods_amount_fen)' : 'toInt64(0), toInt64(0)'}, toDecimal128(0, 3),
       ${placed ? 'toInt64(0), toInt64(0)' : 'toInt64(count()), sum(goods_amount_fen)'}, toDecimal128(0, 3),
-      ${placed ? 'toInt64(0)' : 'sum(refunded_fen)'}, toInt64(0), toInt64(0)
+      ${placed ? 'toInt64(0)' : 'sum(refunded_fen)'}, ${placed ? `${squared}, toInt128(0)` : `toInt128(0), ${squared}`}, toInt64(0), toInt64(0)
     FROM sliced WHERE ${instant} IS NOT NULL GROUP BY ${DIMENSIONS}`;
 }
 
@@ -55,14 +58,17 @@ function productsBy(instant: 'placed_at' | 'paid_at'): string {
   const measures = 'toInt64(count()), sum(product_fen), sum(product_quantity)';
   const none = 'toInt64(0), toInt64(0), toDecimal128(0, 3)';
   const first = 'toInt64(countIf(product = kinds[1]))';
+  const squared = 'sum(product_fen_squared)';
   const placed = instant === 'placed_at';
   return `
     SELECT slice_start, slice_seconds, 'products' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
       seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit, if(seller_village = '', 0, toUInt64(seller_village)) AS village, outlet_type, outlet_id, outlet_county,
-      ${placed ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0), ${placed ? `${first}, toInt64(0)` : `toInt64(0), ${first}`}
+      ${placed ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0),
+      ${placed ? `${squared}, toInt128(0), ${first}, toInt64(0)` : `toInt128(0), ${squared}, toInt64(0), ${first}`}
     FROM (
       SELECT *, product, arrayZip(\`lines.category\`, \`lines.unit\`) AS kinds,
         arraySum(arrayMap((k, fen) -> if(k = product, fen, 0), kinds, \`lines.amount_fen\`)) AS product_fen,
+        arraySum(arrayMap((k, fen) -> if(k = product, toInt128(fen) * fen, toInt128(0)), kinds, \`lines.amount_fen\`)) AS product_fen_squared,
         arraySum(arrayMap((k, n) -> if(k = product, toDecimal128(n, 3), toDecimal128(0, 3)), kinds, \`lines.quantity\`)) AS product_quantity
       FROM sliced ARRAY JOIN arrayDistinct(arrayZip(\`lines.category\`, \`lines.unit\`)) AS product
       WHERE ${instant} IS NOT NULL
@@ -95,6 +101,7 @@ export function rollupDifference(within = '1'): string {
       toString(category) AS category, toString(unit) AS unit, village, toString(outlet_type) AS outlet_type, outlet_id, outlet_county,
       -toInt64(placed_orders) AS placed_orders, -placed_fen AS placed_fen, -placed_quantity AS placed_quantity,
       -toInt64(paid_orders) AS paid_orders, -paid_fen AS paid_fen, -paid_quantity AS paid_quantity, -refunded_fen AS refunded_fen,
+      -toInt128(placed_fen_squared) AS placed_fen_squared, -toInt128(paid_fen_squared) AS paid_fen_squared,
       -toInt64(placed_first_lines) AS placed_first_lines, -toInt64(paid_first_lines) AS paid_first_lines
     FROM rollup
     WHERE kind IN ('sales', 'products') AND (${within})

@@ -54,7 +54,8 @@ const PRODUCT = 'platform, category, unit';
  */
 const SUM_STATEMENT = `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit,
-    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, inputs_checksum, lists_checksum)
+    placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, placed_fen_squared, paid_fen_squared,
+    inputs_checksum, lists_checksum)
   WITH grouping(county) = 1 AS by_segment_set
   SELECT
     if(kind = 'sales',
@@ -62,7 +63,8 @@ const SUM_STATEMENT = `
       if(by_segment_set, 'day_segment_set_products', 'day_products')),
     toStartOfDay(slice_start) AS day, ${String(DAY_SECONDS)}, {version:UInt64},
     if(by_segment_set, stat_hour, day_or_hour), if(by_segment_set, representative_county, county), ${PRODUCT},
-    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen), 0, 0
+    sum(placed_orders), sum(placed_fen), sum(placed_quantity), sum(paid_orders), sum(paid_fen), sum(paid_quantity), sum(refunded_fen),
+    sum(placed_fen_squared), sum(paid_fen_squared), 0, 0
   FROM (
     SELECT *, if(toStartOfDay(stat_hour) = toStartOfDay(slice_start), toStartOfDay(stat_hour), stat_hour) AS day_or_hour
     FROM rollup
@@ -72,7 +74,7 @@ const SUM_STATEMENT = `
   LEFT JOIN county_representative USING (county)
   GROUP BY GROUPING SETS ((kind, day, day_or_hour, county, ${PRODUCT}), (kind, day, stat_hour, representative_county, ${PRODUCT}))
   UNION ALL
-  SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, day, 0, ${noWords(3)}, 0, 0, 0, 0, 0, 0, 0, inputs_checksum, checksum
+  SELECT 'day_commit', day, ${String(DAY_SECONDS)}, {version:UInt64}, day, 0, ${noWords(3)}, 0, 0, 0, 0, 0, 0, 0, 0, 0, inputs_checksum, checksum
   FROM day_slices
   CROSS JOIN reference_checksum
   WHERE (day, inputs_checksum, checksum) IN (

@@ -28,12 +28,13 @@ SELECT sums.member AS member,
   if(is_in_period AND ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour'), ratio(100 * toInt256(sums.fen), toInt256(sums.period_fen)), NULL) AS share_of_period_percent,
   ratio(100 * toInt256(sums.fen), toInt256(rural_fen)) AS share_of_rural_percent,
   toUInt32(row_number() OVER (ORDER BY sums.fen DESC, sums.member)) AS rank,
-  sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent
+  sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent,
+  if(factor = 1, 0, if(sums.fen <= 0, NULL, 100 * sqrt((1 - 1 / factor) * toFloat64(sums.fen_squared)) / toFloat64(sums.fen))) AS sales_error_percent
 FROM (
   SELECT * EXCEPT (total_fen, total_base_fen, rural_fen), sum(sales_sums.total_fen) OVER () AS total_fen, sum(sales_sums.total_base_fen) OVER () AS total_base_fen, sum(sales_sums.rural_fen) OVER () AS rural_fen
   FROM (
     SELECT member_and_place.1 AS member,
-      sumIf(facts.orders, in_segment) AS orders, sumIf(facts.fen, in_segment) AS fen, sumIf(facts.refunded_fen, in_segment) AS refunded_fen,
+      sumIf(facts.orders, in_segment) AS orders, sumIf(facts.fen, in_segment) AS fen, sumIf(facts.fen_squared, in_segment) AS fen_squared, sumIf(facts.refunded_fen, in_segment) AS refunded_fen,
       sumIf(facts.base_orders, in_segment) AS base_orders, sumIf(facts.base_fen, in_segment) AS base_fen, sumIf(facts.period_fen, in_segment) AS period_fen,
       sumIf(facts.fen, in_segment AND member_and_place.2 = 1) AS total_fen, sumIf(facts.base_fen, in_segment AND member_and_place.2 = 1) AS total_base_fen,
       sumIf(facts.fen, is_rural AND member_and_place.2 = 1) AS rural_fen,
@@ -41,7 +42,7 @@ FROM (
       any(place_en) AS member_en, any(place_zh) AS member_zh
     FROM (
       SELECT found.county AS county, multiIf({by:String} = 'county', name_en, {by:String} = 'province', province_en, '') AS place_en, multiIf({by:String} = 'county', name, {by:String} = 'province', province, '') AS place_zh,
-        orders, fen, refunded_fen, base_orders, base_fen, period_fen,
+        orders, fen, fen_squared, refunded_fen, base_orders, base_fen, period_fen,
         multiIf({by:String} = 'county', toString(found.county), {by:String} = 'province', toString(intDiv(found.county, 10000)), {by:String} = 'region', region, {by:String} = 'platform', by_platform,
           {by:String} = 'outlet', if(by_outlet = '', '', concat(by_platform, ' ', by_outlet)), {by:String} = 'hour', toString(toDateTime(by_number, 'Asia/Shanghai')),
           {by:String} = 'day', toString(toDate(toDateTime(by_number, 'Asia/Shanghai'))), {by:String} = 'village', if(by_number = 0, '', toString(by_number)),
@@ -65,6 +66,7 @@ FROM (
           multiIf({by:String} = 'village', toInt64(village), {by:String} NOT IN ('hour', 'day'), 0,
             stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}, toInt64(stat_hour) + toInt64({start_at:DateTime('Asia/Shanghai')}) - toInt64({base_start_at:DateTime('Asia/Shanghai')}), toInt64(stat_hour)) AS by_number,
           sumIf(row_orders, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS orders, sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen,
+          sumIf(if({basis:String} = 'placed', placed_fen_squared, paid_fen_squared), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen_squared,
           sumIf(if({basis:String} = 'placed', 0, rollup.refunded_fen), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS refunded_fen,
           sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_orders, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_fen,
           sumIf(row_fen, ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour') AND stat_hour >= {period_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {period_end_at:DateTime('Asia/Shanghai')}) AS period_fen

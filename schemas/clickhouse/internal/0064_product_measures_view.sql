@@ -21,13 +21,14 @@ SELECT sums.member AS member, multiIf(label.en != '', label.en, member_en != '',
   if(has_base, ratio(100 * (toInt256(sums.fen) - toInt256(sums.base_fen)), toInt256(total_base_fen)), NULL) AS contribution_points,
   ratio(100 * toInt256(sums.fen), toInt256(total_fen)) AS share_percent,
   toUInt32(row_number() OVER (ORDER BY sums.fen DESC, sums.member, sums.unit)) AS rank,
-  sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent
+  sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent,
+  if(factor = 1, 0, if(sums.fen <= 0, NULL, 100 * sqrt((1 - 1 / factor) * toFloat64(sums.fen_squared)) / toFloat64(sums.fen))) AS sales_error_percent
 FROM (
-  SELECT member_and_place.1 AS member, unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen,
+  SELECT member_and_place.1 AS member, unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen, sum(facts.fen_squared) AS fen_squared,
     sum(facts.base_orders) AS base_orders, sum(facts.base_quantity) AS base_quantity, sum(facts.base_fen) AS base_fen, any(place_en) AS member_en, any(place_zh) AS member_zh,
     sum(sumIf(facts.fen, member_and_place.2 = 1)) OVER () AS total_fen, sum(sumIf(facts.base_fen, member_and_place.2 = 1)) OVER () AS total_base_fen
   FROM (
-    SELECT unit, orders, quantity, fen, base_orders, base_quantity, base_fen,
+    SELECT unit, orders, quantity, fen, fen_squared, base_orders, base_quantity, base_fen,
       multiIf({by:String} = 'county', listed.name_en, {by:String} = 'province', listed.province_en, '') AS place_en, multiIf({by:String} = 'county', listed.name, {by:String} = 'province', listed.province, '') AS place_zh,
       multiIf({by:String} = 'county', toString(by_county), {by:String} = 'province', toString(intDiv(by_county, 10000)), {by:String} = 'region', listed.region, {by:String} = 'platform', by_platform, {by:String} = 'class', splitByChar('.', by_category)[1],
         {by:String} = 'day', toString(toDate(toDateTime(by_day, 'Asia/Shanghai'))), by_category) AS one_member,
@@ -43,6 +44,7 @@ FROM (
         -- Days of the base window are compared with those at the same distance from the start.
         multiIf({by:String} != 'day', 0, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}, toInt64(stat_hour) + toInt64({start_at:DateTime('Asia/Shanghai')}) - toInt64({base_start_at:DateTime('Asia/Shanghai')}), toInt64(stat_hour)) AS by_day,
         sumIf(row_orders, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS orders, sumIf(row_quantity, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS quantity, sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen,
+        sumIf(if({basis:String} = 'placed', placed_fen_squared, paid_fen_squared), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen_squared,
         sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_orders, sumIf(row_quantity, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_quantity, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_fen
       FROM rollup
       WHERE is_valid

@@ -31,7 +31,9 @@ CREATE TABLE IF NOT EXISTS rollup (
   paid_quantity  Decimal(38, 3) COMMENT 'products: quantity paid in stat_hour',
   refunded_fen   Int64 COMMENT 'sales: refunds so far of the orders paid in stat_hour, in fen',
   placed_first_lines UInt64 COMMENT 'products: orders placed in stat_hour whose first line is in this row, so that they add up',
-  paid_first_lines UInt64 COMMENT 'products: the same for paid orders'
+  paid_first_lines UInt64 COMMENT 'products: the same for paid orders',
+  placed_fen_squared UInt128 COMMENT 'Sum of the squared amounts of the orders placed in stat_hour (products: of their lines), for the error of a sample',
+  paid_fen_squared UInt128 COMMENT 'The same for paid orders'
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(slice_start)

@@ -8,6 +8,7 @@ import { activity } from '../../oracle/activity.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
 import { type MeasureRow, type Question, salesMeasures, yearBefore } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
+import { within } from '../../oracle/statistics.ts';
 import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, sumAllDays } from '../../support/deliver.ts';
@@ -230,6 +231,35 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
         );
       }
     }
+  });
+});
+
+describe('the errors of a sample', () => {
+  it('follow from the number of sampled orders and from their squared amounts', async () => {
+    const factor = REFERENCE.campaign.sampleFactor;
+    for (const by of ['all', 'county', 'platform'])
+      for (const basis of ['placed', 'paid'] as const) {
+        const found = await rows<{ member: string; orders_error: number | null; sales_error: number | null }>(
+          test.client,
+          `SELECT member, orders_error_percent AS orders_error, sales_error_percent AS sales_error
+           FROM sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'day', by = '${by}', segment = 'all', scope = 'all', basis = '${basis}')`,
+        );
+        const day = REFERENCE.campaign.windows.find(({ id }) => id === 'day');
+        const sold = within(orders, day ?? { start: '', end: '' }, basis);
+        for (const { member, orders_error: ordersError, sales_error: salesError } of found) {
+          const amounts = sold
+            .filter(({ platform, sellerCounty }) => ['', platform, sellerCounty].includes(member))
+            .map(({ goodsAmountFen }) => goodsAmountFen);
+          const [sum, squares] = amounts.reduce(([a, b], fen) => [a + fen, b + fen ** 2], [0, 0]);
+          const share = Math.sqrt(1 - 1 / factor);
+          if (amounts.length === 0) expect([ordersError, salesError]).toEqual([null, null]);
+          else {
+            expect(ordersError, `${by} ${member}`).toBeCloseTo((100 * share) / Math.sqrt(amounts.length), 6);
+            expect(salesError, `${by} ${member}`).toBeCloseTo((100 * share * Math.sqrt(squares)) / sum, 6);
+          }
+        }
+        expect(found.length).toBeGreaterThan(0);
+      }
   });
 });
 

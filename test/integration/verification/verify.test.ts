@@ -118,7 +118,7 @@ describe('verify', () => {
     // The rollup was computed before the change: it has one fen less, placed and paid.
     const rollups = check(verification, 'rollups');
     expect(rollups.differences.map(({ message }) => message)).toEqual([
-      'the orders less the rollup: placed fen 1, paid fen 1',
+      'the orders less the rollup: placed fen 1, paid fen 1, placed fen squared 60001, paid fen squared 60001',
     ]);
     expect(verification.closes).toBe(false);
   });
