@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { COLUMN_DESCRIPTIONS } from '../../schemas/column-descriptions.ts';
+import { columnComment, isPublicView } from '../../schemas/dictionary/comments.ts';
 import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
 import { ExportRequestError } from './errors.ts';
 import { boundValue, exampleOf } from './value.ts';
@@ -11,7 +11,7 @@ export interface Parameter {
 }
 
 export interface Column extends Parameter {
-  /** The database's comment, else that of the project; units included. */
+  /** The comment of the column, also where ClickHouse keeps none: `English | 中文`, units included. */
   readonly description: string;
 }
 
@@ -23,7 +23,7 @@ export interface Source {
 
 /** The parameters of a view, in its own order; none if it is no function. Throws {@link ExportRequestError}. */
 export async function parametersOf(client: ClickHouseClient, view: string): Promise<Parameter[]> {
-  if (!(PUBLIC_VIEWS as readonly string[]).includes(view))
+  if (!isPublicView(view))
     throw new ExportRequestError(`there is no public view '${view}'; the views: ${PUBLIC_VIEWS.join(', ')}`);
   const found = await rows<{ parameters: Parameter[] }>(
     client,
@@ -68,20 +68,8 @@ export function sourceOf(
 
 /** The columns of a source, in its order. The server checks the arguments here, and its refusals pass. */
 export async function columnsOf(client: ClickHouseClient, view: string, source: Source): Promise<Column[]> {
-  const [columns, commented] = await Promise.all([
-    rows<Parameter>(client, `DESCRIBE (SELECT * FROM ${source.sql})`, source.parameters),
-    rows<{ name: string; comment: string }>(
-      client,
-      "SELECT name, comment FROM system.columns WHERE database = currentDatabase() AND table = {view:String} AND comment != ''",
-      { view },
-    ),
-  ]);
-  const comments = new Map(commented.map(({ name, comment }) => [name, comment]));
-  return columns.map(({ name, type }) => ({
-    name,
-    type,
-    description: comments.get(name) ?? COLUMN_DESCRIPTIONS[name] ?? '',
-  }));
+  const columns = await rows<Parameter>(client, `DESCRIBE (SELECT * FROM ${source.sql})`, source.parameters);
+  return columns.map(({ name, type }) => ({ name, type, description: columnComment(view, name) ?? '' }));
 }
 
 export function quoted(identifier: string): string {

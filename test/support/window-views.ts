@@ -23,9 +23,9 @@ function shanghaiTime(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** What follows FROM to read a public view, with the reference of the tests: views of one window are functions. */
-export function callOf(view: string): string {
-  const campaign = `campaign = '${REFERENCE.campaign.id}'`;
+/** What follows FROM to read a public view of a campaign of 2017: views of one window are functions. */
+export function callOf(view: string, campaignId = REFERENCE.campaign.id): string {
+  const campaign = `campaign = '${campaignId}'`;
   const window = betweenArguments({ start: '2017-11-11', end: '2017-11-12' });
   const sales = "by = 'all', segment = 'rural', scope = 'all', basis = 'paid'";
   const products = "by = 'category', category = '', segment = 'rural', basis = 'paid'";

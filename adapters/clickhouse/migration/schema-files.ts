@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { commentedView } from './commented-view.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -30,7 +31,7 @@ export async function readSchemaFiles(): Promise<SchemaFiles> {
     readFolder('tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
     readFolder('migrations', /^ALTER TABLE (\w+)/),
     readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/),
-    readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/),
+    readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/, commentedView),
   ]);
   return { tables, migrations, views: [...internal, ...published].sort(byNumber) };
 }
@@ -40,17 +41,23 @@ function byNumber(a: SchemaFile, b: SchemaFile): number {
   return basename(a.path) < basename(b.path) ? -1 : 1;
 }
 
-async function readFolder(folder: string, form: RegExp): Promise<SchemaFile[]> {
+/** `complete` makes the text that is applied and recorded from the name and the text of a file. */
+async function readFolder(
+  folder: string,
+  form: RegExp,
+  complete?: (name: string, text: string) => string,
+): Promise<SchemaFile[]> {
   const names = (await readdir(new URL(`${folder}/`, FOLDER))).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (file) => {
       const path = `${folder}/${file}`;
-      const text = await readFile(new URL(path, FOLDER), 'utf8');
-      const statements = statementsOf(text);
-      const [name, ...others] = new Set(statements.map((statement) => form.exec(statement)?.[1]));
+      const written = await readFile(new URL(path, FOLDER), 'utf8');
+      const [name, ...others] = new Set(statementsOf(written).map((statement) => form.exec(statement)?.[1]));
       if (name === undefined || others.length > 0)
         throw new Error(`${path}: each statement must begin as ${form.source}, with the same name`);
-      return { path, statements, name, sha256: createHash('sha256').update(text).digest('hex') };
+      const text = complete?.(name, written) ?? written;
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      return { path, statements: statementsOf(text), name, sha256 };
     }),
   );
 }

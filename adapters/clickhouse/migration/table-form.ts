@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../client.ts';
+import { quoted } from './quoted.ts';
 
 /** What makes a table, without its comments: `column county`, `engine`, `setting fsync_after_insert`, each as text. */
 type Parts = ReadonlyMap<string, string>;
@@ -76,8 +77,4 @@ export function commentStatements(table: string, present: TableForm, declared: T
       ? []
       : [`ALTER TABLE ${table} MODIFY COMMENT ${quoted(declared.comment)}`]),
   ];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
 }

@@ -1,6 +1,19 @@
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
 -- accepted or quarantined. An accepted gap stays in gaps and gap_positions even if its positions are read later.
-CREATE OR REPLACE VIEW accounting DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+CREATE OR REPLACE VIEW accounting (
+  source LowCardinality(String),
+  first_position UInt64,
+  next_position UInt64,
+  records UInt64,
+  accepted UInt64,
+  quarantined UInt64,
+  control_records Int64,
+  missing Int64,
+  overlapping Int64,
+  closes UInt8,
+  gaps UInt64,
+  gap_positions Int64
+) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
   source,
   min(part_first) AS first_position,
@@ -30,5 +43,4 @@ FROM (
   WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
     of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
 )
-GROUP BY source
-COMMENT 'Whether every record of each source is accepted, quarantined or accepted as lost. Grain: source. Unit: records and positions';
+GROUP BY source;

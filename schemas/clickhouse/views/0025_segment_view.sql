@@ -1,6 +1,12 @@
-CREATE OR REPLACE VIEW segment AS
+CREATE OR REPLACE VIEW segment (
+  segment LowCardinality(String),
+  short_name LowCardinality(String),
+  title String,
+  illustrative UInt8,
+  origin Enum8('built-in' = 0, 'replaced' = 1),
+  loaded_at DateTime64(3, 'Asia/Shanghai')
+) AS
 SELECT segment, short_name, title, illustrative, origin, loaded_at
 FROM reference_segment
 ORDER BY load_version DESC
-LIMIT 1 BY segment
-COMMENT 'Segments of counties. Grain: segment';
+LIMIT 1 BY segment;

@@ -1,6 +1,11 @@
-CREATE OR REPLACE VIEW campaign AS
+CREATE OR REPLACE VIEW campaign (
+  campaign LowCardinality(String),
+  title String,
+  as_of Date,
+  sample_factor UInt32,
+  loaded_at DateTime64(3, 'Asia/Shanghai')
+) AS
 SELECT campaign, title, as_of, sample_factor, loaded_at
 FROM reference_campaign
 ORDER BY load_version DESC
-LIMIT 1 BY campaign
-COMMENT 'Campaigns. Grain: campaign';
+LIMIT 1 BY campaign;

@@ -1,18 +1,16 @@
 CREATE OR REPLACE VIEW platform_sales_by_window (
-  campaign LowCardinality(String) COMMENT 'Campaign',
-  window_id String COMMENT 'Window within the campaign',
-  platform String COMMENT 'Platform',
-  base_platform String COMMENT 'Platform of the base columns',
-  basis String COMMENT 'placed: by order time. paid: by payment time. net: paid, less refunds so far',
-  orders UInt64 COMMENT 'Orders; net includes orders that were refunded',
-  sales_fen Int64 COMMENT 'Sales, in fen',
-  refunded_fen Int64 COMMENT 'Refunds so far of the paid orders, in fen; 0 for placed',
-  base_orders Nullable(UInt64) COMMENT 'Orders of base_platform in the base window; null if the window has none',
-  base_sales_fen Nullable(Int64) COMMENT 'Sales of base_platform in the base window, in fen; null if the window has none'
-)
-AS
+  campaign LowCardinality(String),
+  window_id String,
+  platform String,
+  base_platform String,
+  basis String,
+  orders UInt64,
+  sales_fen Int64,
+  refunded_fen Int64,
+  base_orders Nullable(UInt64),
+  base_sales_fen Nullable(Int64)
+) AS
 SELECT campaign, window_id, platform, base_platform, basis, orders, sales_fen, refunded_fen,
   if(has_base, sums.base_orders, NULL) AS base_orders, if(has_base, sums.base_sales_fen, NULL) AS base_sales_fen
 FROM subject_basis_sums AS sums
-WHERE platform != '' AND product_group = ''
-COMMENT 'Sales of platforms in rural counties. Grain: campaign, window_id, platform, basis. Unit: orders and fen, multiplied by the sample factor. Basis: the column basis; base_ columns are of the base platform in the base window, so they do not add up';
+WHERE platform != '' AND product_group = '';

@@ -3,5 +3,4 @@ SELECT county, county IN (SELECT county FROM county WHERE rural) AS rural, platf
   sum(paid_fen) AS paid_fen, sum(refunded_fen) AS refunded_fen
 FROM rollup_between(start_at = {start_at:DateTime('Asia/Shanghai')}, end_at = {end_at:DateTime('Asia/Shanghai')}) AS sums
 WHERE kind IN ('sales', 'day_sales')
-GROUP BY county, platform
-COMMENT 'county_sales_between(start_at, end_at): sales of any half-open window of full hours of Asia/Shanghai. Grain: county of the seller (rural tells whether it counts as rural), platform; no rows without sales. Unit: orders and fen, not multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time; refunded_fen: refunds so far of the paid orders';
+GROUP BY county, platform;

@@ -3,5 +3,4 @@ SELECT county, county IN (SELECT county FROM county WHERE rural) AS rural, platf
   sum(placed_quantity) AS placed_quantity, sum(paid_orders) AS paid_orders, sum(paid_fen) AS paid_fen, sum(paid_quantity) AS paid_quantity
 FROM rollup_between(start_at = {start_at:DateTime('Asia/Shanghai')}, end_at = {end_at:DateTime('Asia/Shanghai')}) AS sums
 WHERE kind IN ('products', 'day_products')
-GROUP BY county, platform, category, unit
-COMMENT 'product_sales_between(start_at, end_at): products of any half-open window of full hours of Asia/Shanghai. Grain: county of the seller (rural tells whether it counts as rural), platform, product category and unit. Unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit; not multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time';
+GROUP BY county, platform, category, unit;

@@ -10,5 +10,4 @@ ARRAY JOIN
   [placed_orders, paid_orders] AS basis_orders,
   [placed_quantity, paid_quantity] AS basis_quantity,
   [placed_fen, paid_fen] AS basis_fen
-WHERE basis_orders > 0
-COMMENT 'product_sales_by_window(campaign, window_id): product_sales_between of the window of a campaign. Grain: county of the seller (rural tells whether it counts as rural), platform, product category and unit, basis. Unit: orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor. Basis: the column basis; refunds by product are not known';
+WHERE basis_orders > 0;

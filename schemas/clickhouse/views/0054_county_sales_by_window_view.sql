@@ -20,5 +20,4 @@ FROM (
     start_at = (SELECT max(coalesce(base_start_at, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}),
     end_at = (SELECT max(coalesce(base_end_at, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}))
 ) AS sums
-GROUP BY county, platform
-COMMENT 'county_sales_by_window(campaign, window_id): county_sales_between of the window of a campaign, and of its base window in the base_ columns, which are 0 if there is none. Grain: county of the seller (rural tells whether it counts as rural), platform. Unit: orders and fen, multiplied by the sample factor. Basis: placed_ columns by order time, paid_ by payment time';
+GROUP BY county, platform;

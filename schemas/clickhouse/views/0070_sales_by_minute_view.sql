@@ -10,5 +10,4 @@ FROM (
     AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')} AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')} AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
     AND ({segment:String} = 'all' OR seller_county IN (SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
 )
-GROUP BY minute, factor
-COMMENT 'sales_by_minute(campaign, hour_at, segment, basis): sales of one hour by minute. segment: all counties, rural, another segment, or several joined by +. basis: paid or placed. Grain: minute of Asia/Shanghai; no rows without sales. Unit: orders and fen, multiplied by the sample factor. Basis: the parameter basis';
+GROUP BY minute, factor;

@@ -1,0 +1,170 @@
+import type { Bilingual } from './bilingual.ts';
+
+/**
+ * What columns of public views mean. A name means the same in every view, except in those of `column-exceptions.ts`.
+ * A new column needs a line here, and no comment in its SQL file.
+ */
+export const COLUMNS: Readonly<Record<string, Bilingual>> = {
+  accepted: 'Records that are valid and stored | 有效并已入库的记录数',
+  active:
+    'Distinct counties, villages or outlets with at least one order | 至少有一笔订单的县、村或网点数（去重）',
+  active_counties:
+    'Counties of sellers with at least one order, among the orders of the data; null by hour of a segment | 有订单的卖家所在县数，仅就样本内订单统计；某一县域分组按小时分组时为空',
+  as_of:
+    'Day (Asia/Shanghai) whose members of the segments count, for both years | 县域分组名单的基准日（北京时间），两年同用',
+  average_order_fen: 'Average sales of an order, in fen | 平均每单销售额（分）',
+  base_active: 'The same as active, in the base window; null if there is none | 基期的 active；无基期时为空',
+  base_end_at: 'End of the base window, excluded; null if there is none | 基期终点（不含）；无基期时为空',
+  base_orders:
+    'Orders of the base window, multiplied by the sample factor; null if there is none | 基期订单数，已乘抽样倍数；无基期时为空',
+  base_paid_fen:
+    'Amount paid in the base window, in fen, multiplied by the sample factor | 基期支付额（分），已乘抽样倍数',
+  base_paid_orders:
+    'Orders paid in the base window, multiplied by the sample factor | 基期支付订单数，已乘抽样倍数',
+  base_placed_fen:
+    'Amount placed in the base window, in fen, multiplied by the sample factor | 基期下单额（分），已乘抽样倍数',
+  base_placed_orders:
+    'Orders placed in the base window, multiplied by the sample factor | 基期下单订单数，已乘抽样倍数',
+  base_platform: 'Platform that the base columns are of | 基期各列所属的平台',
+  base_quantity:
+    'Quantity of the base window, in unit, multiplied by the sample factor; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；无基期时为空',
+  base_refunded_fen:
+    'Refunds so far of the orders paid in the base window, in fen, multiplied by the sample factor | 基期支付订单截至目前的退款额（分），已乘抽样倍数',
+  base_sales_fen:
+    'Sales of the base window, in fen, multiplied by the sample factor; null if there is none | 基期销售额（分），已乘抽样倍数；无基期时为空',
+  base_start_at: 'Start of the base window; null if there is none | 基期起点；无基期时为空',
+  base_unit: 'Unit of quantity_in_base_unit | quantity_in_base_unit 的计量单位',
+  basis:
+    'placed: by order time. paid: by payment time. net: paid, less refunds so far | 统计口径：placed 按下单时间；paid 按支付时间；net 按支付时间，扣除截至目前的退款',
+  by: 'Dimension, as the argument by | 分组维度，同参数 by',
+  campaign: 'Campaign | 活动',
+  carries_orders:
+    'Whether orders may carry its code; not so for administrative committees | 订单可否使用其代码；管理委员会不可',
+  category: 'Product category | 商品品类',
+  channel: 'Channel of the order | 订单渠道',
+  closes: '1 if every record is accounted for | 每条记录均有着落时为 1',
+  code: 'Reason code of the first problem | 第一个问题的原因代码',
+  contribution_points:
+    'Contribution to the growth of all members, in percentage points | 对全部成员增长的拉动（百分点）',
+  control_records:
+    'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
+  county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
+  decimals: 'Decimals of value | value 的小数位数',
+  direction: 'Direction of the sale between town and country | 城乡之间的流向',
+  edition: 'Number of the edition within the campaign, from 1 | 活动内的版次，从 1 起',
+  en: 'Label in English | 英文名称',
+  end_at: 'End of the window, excluded | 时段终点（不含）',
+  epoch: 'Epoch of the reader; a later one may accept the event | 读取轮次；以后的轮次可能接受该事件',
+  event_id: 'Id of the event; empty if unreadable | 事件编号；无法读取时为空',
+  exact: 'Before rounding, cut after nine decimals | 修约前的值，截取至九位小数',
+  first_position: 'First position that was read | 已读取的第一个位置',
+  gap_positions: 'Positions in accepted gaps | 已认可缺口中的位置数',
+  gaps: 'Accepted gaps, whose positions can no longer be read | 已认可的缺口数，其位置已无法读取',
+  growth_percent:
+    'Growth of sales over the base window, in percent; null with a growth_reason | 销售额同比增长（%）；为空时见 growth_reason',
+  growth_reason: 'Why there is no growth; null if there is one | 没有同比增长的原因；有增长值时为空',
+  id: 'Id of the statistic, the same for every campaign | 统计指标编号，各活动相同',
+  illustrative:
+    '1 if the list is an illustration and not the official one | 名单仅为示意、并非官方名单时为 1',
+  is_of_sample:
+    '1 if the counts are those of a sample, which cannot be expanded | 为样本内计数、不能放大时为 1',
+  kind: 'county, village or outlet | county（县）、village（村）或 outlet（网点）',
+  label_en: 'Label of the member in English | 成员的英文名称',
+  label_zh: 'Label of the member in Chinese | 成员的中文名称',
+  lists: 'Loads of the reference lists that were in force | 当时生效的参考名单及其载入版本',
+  loaded_at: 'When the list was loaded | 名单载入时间',
+  member: 'Member of the dimension by; empty if the order has none | 维度 by 的成员；订单没有该项时为空',
+  message: 'What is wrong; no text of the event | 问题说明，不含事件原文',
+  metric: 'What is measured | 统计指标',
+  minute: 'Start of the minute | 该分钟的起点',
+  missing: 'Positions that nothing accounts for | 去向不明的位置数',
+  multiple: 'Sales as a multiple of those of the base window | 销售额为基期的倍数',
+  name: 'Name in Chinese | 中文名称',
+  name_en:
+    'Name in English: Hanyu Pinyin and the kind of unit; empty in lists of earlier releases | 英文名称：汉语拼音加类别；旧版本名单中为空',
+  next_position: 'Position after the last one that was read | 已读取的最后一个位置的下一个位置',
+  order_id: 'Id of the order; empty if unreadable | 订单编号；无法读取时为空',
+  order_mode: 'How the order was bought | 下单方式',
+  orders:
+    'Orders, multiplied by the sample factor; net includes orders that were refunded | 订单数，已乘抽样倍数；net 口径含已退款的订单',
+  orders_error_percent:
+    'Relative standard error of orders that comes from sampling, in percent; 0 without a sample, null without orders | 订单数的抽样相对标准误（%）；非抽样为 0，无订单时为空',
+  origin:
+    'built-in: comes with Countyflow; replaced: loaded by an operator | built-in 系统自带；replaced 由运维人员载入',
+  outlet_county:
+    'County of the outlet, GB/T 2260 code of 2017; 0 if none took part | 网点所在县（2017 年 GB/T 2260 代码）；无网点参与时为 0',
+  outlet_id:
+    'Id of the outlet within the platform; empty if none took part | 网点在平台内的编号；无网点参与时为空',
+  outlet_type: 'Type of the outlet; empty if none took part | 网点类型；无网点参与时为空',
+  overlapping: 'Positions that were counted twice | 重复计数的位置数',
+  overridden: 'Causes against the publication that an operator overrode | 运维人员强制发布时忽略的问题',
+  override_reason: 'Reason of the operator; empty if there was no cause | 强制发布的理由；没有问题时为空',
+  paid_fen: 'Amount paid, in fen, before the sample factor | 支付额（分），未乘抽样倍数',
+  paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
+  paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
+  partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
+  path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
+  payload_bytes: 'Size of the event, in bytes | 事件大小（字节）',
+  payload_sha256: 'SHA-256 of the event, in hexadecimal digits | 事件的 SHA-256（十六进制）',
+  placed_fen: 'Amount placed, in fen, before the sample factor | 下单额（分），未乘抽样倍数',
+  placed_orders: 'Orders placed, before the sample factor | 下单订单数，未乘抽样倍数',
+  placed_quantity:
+    'Quantity placed, in unit, before the sample factor | 下单数量（以 unit 计），未乘抽样倍数',
+  platform: 'Platform | 电商平台',
+  position:
+    'Offset in the partition, or line of the archive from 0 | 分区内的位移，或归档文件的行号（从 0 起）',
+  problems:
+    'All problems of the event, 20 at most: code, path and message of each | 该事件的全部问题（最多 20 个）：代码、字段和说明',
+  product_group: 'Product group; null if all products count | 商品组；计全部商品时为空',
+  province: 'Province, in Chinese | 省份（中文）',
+  province_en: 'Province, in English; empty in lists of earlier releases | 省份（英文）；旧版本名单中为空',
+  published_at: 'When the edition was published | 发布时间',
+  quality:
+    'Quality report: measure, subject, value and unit of each | 质量报告：各项的指标、对象、数值和单位',
+  quantity: 'Quantity, in unit, multiplied by the sample factor | 数量（以 unit 计），已乘抽样倍数',
+  quantity_in_base_unit:
+    'Quantity, in base_unit, multiplied by the sample factor | 数量（以 base_unit 计），已乘抽样倍数',
+  quarantined: 'Records in quarantine | 隔离的记录数',
+  quarantined_at: 'When the event was put into quarantine | 事件隔离时间',
+  rank: 'Rank by sales, from 1 | 按销售额的位次，从 1 起',
+  reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
+  records: 'Records that were read | 已读取的记录数',
+  refund_rate_percent:
+    'Refund rate: refunds so far in the paid sales, in percent | 退款率：截至目前的退款额占支付额的比重（%）',
+  refunded_fen:
+    'Refunds so far of the paid orders, in fen, multiplied by the sample factor; 0 for placed, null by village and outlet | 已支付订单截至目前的退款额（分），已乘抽样倍数；placed 口径为 0，按村和网点分组时为空',
+  region:
+    'Region of the National Bureau of Statistics: east, central, west or northeast; empty in lists of earlier releases | 国家统计局的地区划分：东部、中部、西部、东北；旧版本名单中为空',
+  rural: 'Whether the county counts as rural | 该县是否计入农村',
+  sales_fen: 'Sales, in fen, multiplied by the sample factor | 销售额（分），已乘抽样倍数',
+  sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
+  sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
+  scope: 'Scope, as the argument scope | 统计范围，同参数 scope',
+  segment: 'Segment of counties | 县域分组',
+  share_of_period_percent:
+    'Share in the sales of the member in the whole period, in percent; null if the window is not within it | 占该成员全周期销售额的比重（%）；时段不在全周期内时为空',
+  share_of_rural_percent: 'Share in the sales of the segment rural, in percent | 占农村地区销售额的比重（%）',
+  share_percent: 'Share in the sales of all members, in percent | 占全部成员销售额的比重（%）',
+  short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
+  slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
+  source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
+  sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',
+  start_at: 'Start of the window | 时段起点',
+  stat_hour: 'Start of the hour in which the orders were placed or paid | 下单或支付所在小时的起点',
+  status: 'preliminary, revised or final | 版本状态：preliminary 初步、revised 修订、final 最终',
+  title: 'Title, for people | 供阅读的标题',
+  topic: 'Topic of Kafka; empty for an archive | Kafka 主题；归档文件为空',
+  unit: 'Unit of the quantities | 数量的计量单位',
+  valid_from: 'First day (Asia/Shanghai) of the membership | 列入名单的第一天（北京时间）',
+  valid_to:
+    'Day (Asia/Shanghai) after the last one of the membership; 2149-06-06 if no end is known | 列入名单最后一天的次日（北京时间）；未知时为 2149-06-06',
+  value: 'Rounded half up to decimals; null with a reason | 按 decimals 四舍五入的值；为空时见 reason',
+  village: 'Village of the seller, 12 digits; 0 if unknown | 卖家所在村（12 位代码）；未知时为 0',
+  watermark:
+    'It counts all events that the sources held at this instant | 数据截止时间：计入各来源截至此刻的全部事件',
+  window:
+    'Published name of the window: the campaign for the period, campaign-window_id for others | 发布用的时段名：全周期为活动编号，其他为“活动-window_id”',
+  window_id: 'Window within the campaign | 活动内的时段',
+  within_period: '1 if the window is within the whole period | 时段在全周期之内时为 1',
+  zh: 'Label in Chinese | 中文名称',
+};

@@ -1,0 +1,9 @@
+import { loadReference } from '../../services/reference/load-reference.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../support/statistics-database.ts';
+
+/** A real ClickHouse with this version's views and the lists that come with Countyflow, whose values have labels. */
+export async function openDescribedDatabase(): Promise<StatisticsDatabase> {
+  const database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 1 });
+  return database;
+}

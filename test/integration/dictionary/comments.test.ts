@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { ARGUMENTS } from '../../../schemas/dictionary/arguments.ts';
+import { COLUMN_EXCEPTIONS } from '../../../schemas/dictionary/column-exceptions.ts';
+import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
+import { columnComment } from '../../../schemas/dictionary/comments.ts';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { openDescribedDatabase } from '../../dictionary/database.ts';
+import type { StatisticsDatabase } from '../../support/statistics-database.ts';
+import { callOf } from '../../support/window-views.ts';
+
+const HAN = /\p{Script=Han}/u;
+/** Marks of Chinese, which an English text does not contain. */
+const CHINESE_MARK = /[\u3000-\u303f\uff00-\uffef]/u;
+
+let database: StatisticsDatabase;
+/** The columns of each public view, as it answers. */
+const columnsOf = new Map<string, readonly string[]>();
+/** What the database says of each, without the columns of functions, which it cannot describe. */
+const commentOf = new Map<string, string>();
+const argumentsOf = new Map<string, readonly string[]>();
+
+beforeAll(async () => {
+  database = await openDescribedDatabase();
+  const { client } = database;
+  for (const view of PUBLIC_VIEWS) {
+    const found = await rows<{ name: string }>(
+      client,
+      `DESCRIBE (SELECT * FROM ${callOf(view, 'double11-2017')})`,
+    );
+    columnsOf.set(
+      view,
+      found.map(({ name }) => name),
+    );
+  }
+  const views = await rows<{ name: string; comment: string; parameters: string[] }>(
+    client,
+    `SELECT name, comment, parameterized_view_parameters.1 AS parameters
+     FROM system.tables WHERE database = currentDatabase() AND has({views:Array(String)}, name)`,
+    { views: PUBLIC_VIEWS },
+  );
+  for (const { name, comment, parameters } of views) {
+    commentOf.set(name, comment);
+    argumentsOf.set(name, parameters);
+  }
+  const columns = await rows<{ name: string; comment: string }>(
+    client,
+    "SELECT concat(table, '.', name) AS name, comment FROM system.columns WHERE database = currentDatabase()",
+  );
+  for (const { name, comment } of columns) commentOf.set(name, comment);
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const isFunction = (view: string): boolean => (argumentsOf.get(view) ?? []).length > 0;
+
+/** What is wrong with a comment; null if it has both languages. */
+function fault(comment: string | undefined): string | null {
+  if (comment === undefined || comment === '') return 'no comment: describe it in schemas/dictionary';
+  const [en = '', zh = '', ...rest] = comment.split(' | ');
+  if (rest.length > 0) return 'more than one separator';
+  if (en === '' || HAN.test(en) || CHINESE_MARK.test(en)) return 'no English, or Chinese in it';
+  return HAN.test(zh) ? null : 'no Chinese';
+}
+
+function faultsOf(comments: readonly (readonly [string, string | undefined])[]): string[] {
+  return comments.flatMap(([name, comment]) => {
+    const found = fault(comment);
+    return found === null ? [] : [`${name}: ${found}`];
+  });
+}
+
+describe('the comments in the database', () => {
+  it('describe every public view in English and Chinese', () => {
+    expect(faultsOf(PUBLIC_VIEWS.map((view) => [view, commentOf.get(view)]))).toEqual([]);
+  });
+
+  it('describe every column of the public views that are no functions in English and Chinese', () => {
+    const columns = PUBLIC_VIEWS.filter((view) => !isFunction(view)).flatMap((view) =>
+      (columnsOf.get(view) ?? []).map((column) => `${view}.${column}`),
+    );
+    expect(columns.length).toBeGreaterThan(200);
+    expect(faultsOf(columns.map((column) => [column, commentOf.get(column)]))).toEqual([]);
+  });
+
+  it('explain every argument of a function in both halves', () => {
+    const functions = PUBLIC_VIEWS.filter(isFunction);
+    expect(functions.length).toBeGreaterThan(5);
+    for (const view of functions) {
+      const [en = '', zh = ''] = (commentOf.get(view) ?? '').split(' | ');
+      for (const argument of argumentsOf.get(view) ?? []) {
+        expect(en, view).toContain(`. ${argument}: `);
+        expect(zh, view).toContain(`。${argument}：`);
+      }
+    }
+  });
+});
+
+describe('schemas/dictionary', () => {
+  it('describes every column of the functions, whose comments ClickHouse does not keep', () => {
+    const columns = PUBLIC_VIEWS.filter(isFunction).flatMap((view) =>
+      (columnsOf.get(view) ?? []).map(
+        (column) => [`${view}.${column}`, columnComment(view, column)] as const,
+      ),
+    );
+    expect(columns.length).toBeGreaterThan(80);
+    expect(faultsOf(columns)).toEqual([]);
+  });
+
+  it('describes no column that no view has', () => {
+    const general = new Set(
+      PUBLIC_VIEWS.flatMap((view) =>
+        (columnsOf.get(view) ?? []).filter((column) => columnComment(view, column) === COLUMNS[column]),
+      ),
+    );
+    expect(Object.keys(COLUMNS).filter((column) => !general.has(column))).toEqual([]);
+    const gone = COLUMN_EXCEPTIONS.flatMap(({ views, columns }) =>
+      views.flatMap((view) =>
+        Object.keys(columns)
+          .filter((column) => columnsOf.get(view)?.includes(column) !== true)
+          .map((column) => `${view}.${column}`),
+      ),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('explains no column of a view twice', () => {
+    const all = COLUMN_EXCEPTIONS.flatMap(({ views, columns }) =>
+      views.flatMap((view) => Object.keys(columns).map((column) => `${view}.${column}`)),
+    );
+    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('has the arguments of every function, and of no other view', () => {
+    const wanted = PUBLIC_VIEWS.filter(isFunction).map((view) => [view, argumentsOf.get(view)?.toSorted()]);
+    const described = Object.entries(ARGUMENTS).map(([view, found]) => [view, Object.keys(found).sort()]);
+    expect(Object.fromEntries(described)).toEqual(Object.fromEntries(wanted));
+  });
+});
