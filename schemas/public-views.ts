@@ -76,6 +76,7 @@ export const ANALYST_SOURCES = [
   'statistic_subject',
   'subject_basis_sums',
   'subject_window_sums',
+  'term_label',
   'value_label',
   'visible_slice',
 ] as const;

@@ -1,10 +1,10 @@
 -- The contract's closed lists, and the categories, windows and metrics that come with Countyflow (tests compare them).
 -- Anything else is its own label. Names of counties and provinces come from their lists.
 CREATE OR REPLACE VIEW value_label (
-  kind String COMMENT 'What is labelled: a dimension of sales_by_window or products_by_window, unit, basis, window, metric, statistic or campaign | 标签类别',
-  id String COMMENT 'Value in the data; empty if the order has none | 数据中的取值',
-  en String COMMENT 'English label | 英文标签',
-  zh String COMMENT 'Chinese label | 中文标签'
+  kind String COMMENT 'What is labelled, as in label',
+  id String COMMENT 'Value in the data; empty if the order has none',
+  en String COMMENT 'English label',
+  zh String COMMENT 'Chinese label'
 ) AS
 SELECT kind, id, en, zh
 FROM values('kind String, id String, en String, zh String',
@@ -13,6 +13,7 @@ FROM values('kind String, id String, en String, zh String',
   ('region', 'central', 'Central', '中部'),
   ('region', 'west', 'West', '西部'),
   ('region', 'northeast', 'Northeast', '东北'),
+  ('segment', 'all', 'All counties', '全部县域'),
   ('segment', 'rural', 'Rural areas', '农村地区'),
   ('segment', 'national-demonstration-counties', 'National demonstration counties', '国家级电子商务进农村综合示范县'),
   ('segment', 'national-poverty-counties', 'National poverty counties', '国家级贫困县'),
@@ -43,6 +44,9 @@ FROM values('kind String, id String, en String, zh String',
   ('outlet-type', 'county-experience-store', 'County experience store', '县级体验店'),
   ('outlet-type', 'post-office-shop', 'Post office shop', '邮政网点'),
   ('outlet-type', 'local-speciality-pavilion', 'Local speciality pavilion', '地方特色馆'),
+  ('place', 'county', 'Counties', '县'),
+  ('place', 'village', 'Villages', '村'),
+  ('place', 'outlet', 'Outlets', '网点'),
   ('village', '', 'Village unknown', '村未知'),
   ('outlet', '', 'No outlet', '无网点'),
   ('class', 'agri', 'Agricultural products', '农产品'),

@@ -3,13 +3,13 @@ WITH
   (SELECT throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed') + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the view segment joined by +')
     + throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0
     FROM reference_segment) AS is_valid
-SELECT found.1 AS kind, if(found.1 = 'outlet', found.2, '') AS outlet_type, if(label.en = '', found.3, label.en) AS label_en, if(label.zh = '', found.4, label.zh) AS label_zh,
-  found.5 AS active, if({base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')}, found.6, NULL) AS base_active, {sample_factor:UInt32} > 1 AS is_of_sample
+SELECT found.1 AS kind, found.2 AS outlet_type, if(label.en = '', found.2, label.en) AS label_en, if(label.zh = '', found.2, label.zh) AS label_zh,
+  found.3 AS active, if({base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')}, found.4, NULL) AS base_active, {sample_factor:UInt32} > 1 AS is_of_sample
 FROM (
   SELECT arrayJoin(arrayConcat(
-    [('county', '', 'Counties', '县', uniqExactMerge(counties), uniqExactMerge(base_counties)), ('village', '', 'Villages', '村', uniqExactMerge(villages), uniqExactMerge(base_villages)),
-      ('outlet', '', 'Outlets', '网点', uniqExactMerge(outlets), uniqExactMerge(base_outlets))],
-    arrayMap(t -> ('outlet', t.1, t.1, t.1, t.2, t.3), arraySort(groupArrayIf((type, finalizeAggregation(outlets), finalizeAggregation(base_outlets)), type != ''))))) AS found
+    [('county', '', uniqExactMerge(counties), uniqExactMerge(base_counties)), ('village', '', uniqExactMerge(villages), uniqExactMerge(base_villages)),
+      ('outlet', '', uniqExactMerge(outlets), uniqExactMerge(base_outlets))],
+    arrayMap(t -> ('outlet', t.1, t.2, t.3), arraySort(groupArrayIf((type, finalizeAggregation(outlets), finalizeAggregation(base_outlets)), type != ''))))) AS found
   FROM (
     SELECT outlet_type AS type,
       uniqExactStateIf(county, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS counties, uniqExactStateIf(village, village != 0 AND stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS villages,
@@ -22,5 +22,5 @@ FROM (
     GROUP BY type
   )
 ) AS listed
-LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = 'outlet-type' AND id != '') AS label ON label.id = found.2
+LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = 'place' OR kind = 'outlet-type' AND id != '') AS label ON label.id = if(found.2 = '', found.1, found.2)
 COMMENT 'Counties, villages and outlets that sold in a window and in its base; read activity_between and activity_by_window';

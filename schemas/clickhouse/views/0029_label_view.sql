@@ -6,6 +6,8 @@ CREATE OR REPLACE VIEW label (
 ) AS
 SELECT kind, id, en, zh FROM value_label
 UNION ALL
+SELECT kind, id, en, zh FROM term_label
+UNION ALL
 SELECT DISTINCT 'province', toString(intDiv(county, 10000)), if(province_en = '', province, province_en), province FROM county
 UNION ALL
 SELECT 'county', toString(county), if(name_en = '', name, name_en), name FROM county

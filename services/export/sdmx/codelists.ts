@@ -11,13 +11,7 @@ const list = (
 export const CAMPAIGNS = list('CAMPAIGN', 'Campaigns', '活动', ['campaign']);
 export const WINDOWS = list('WINDOW', 'Windows of campaigns', '统计时段', ['window'], [NOT_APPLICABLE]);
 export const BASES = list('BASIS', 'Bases', '统计口径', ['basis']);
-export const SEGMENTS = list(
-  'SEGMENT',
-  'Segments of counties',
-  '县域范围',
-  ['segment'],
-  [{ id: 'all', en: 'All counties', zh: '全部县域' }, NOT_APPLICABLE],
-);
+export const SEGMENTS = list('SEGMENT', 'Segments of counties', '县域范围', ['segment'], [NOT_APPLICABLE]);
 export const STATUSES = list(
   'OBS_STATUS',
   'Status of observations',

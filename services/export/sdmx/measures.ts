@@ -54,12 +54,8 @@ export function measuresDesign(view: 'sales_by_window' | 'products_by_window', b
 const SCOPES: CodelistDesign = {
   id: 'CL_SCOPE',
   names: { en: 'Scopes', zh: '可比范围' },
-  kinds: [],
-  codes: [
-    { id: 'all', en: 'All', zh: '全部' },
-    { id: 'comparable-counties', en: 'Counties that sold in both windows', zh: '两期均有销售的县' },
-    { id: 'comparable-platforms', en: 'Platforms that sold in both windows', zh: '两期均有销售的平台' },
-  ],
+  kinds: ['scope'],
+  codes: [],
 };
 
 function component(

@@ -1,0 +1,40 @@
+/** Columns whose values have labels, with the kind of those in the view `label`. */
+const KINDS: Readonly<Record<string, string>> = {
+  base_platform: 'platform',
+  base_unit: 'unit',
+  basis: 'basis',
+  by: 'kind',
+  campaign: 'campaign',
+  category: 'category',
+  channel: 'channel',
+  code: 'reason-code',
+  county: 'county',
+  direction: 'direction',
+  growth_reason: 'reason',
+  metric: 'metric',
+  order_mode: 'order-mode',
+  origin: 'list-origin',
+  outlet_county: 'county',
+  outlet_type: 'outlet-type',
+  platform: 'platform',
+  product_group: 'product-group',
+  reason: 'reason',
+  region: 'region',
+  scope: 'scope',
+  segment: 'segment',
+  status: 'edition-status',
+  unit: 'unit',
+  window_id: 'window',
+};
+
+const KINDS_OF_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  activity_between: { kind: 'place' },
+  activity_by_window: { kind: 'place' },
+  label: { kind: 'kind' },
+  statistic: { unit: 'statistic-unit' },
+  statistic_by_edition: { unit: 'statistic-unit' },
+};
+
+export function valueKind(view: string, column: string): string | undefined {
+  return KINDS_OF_VIEWS[view]?.[column] ?? KINDS[column];
+}

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
+import { valueKind } from '../../../schemas/dictionary/value-kinds.ts';
+import { REASONS } from '../../../schemas/event/reason-codes.ts';
+import {
+  CHANNELS,
+  DIRECTIONS,
+  ORDER_MODES,
+  OUTLET_TYPES,
+  PLATFORMS,
+  PRODUCT_CLASSES,
+  UNITS,
+} from '../../../schemas/event/vocabulary.ts';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { qualityReport } from '../../../services/editions/quality-report.ts';
+import type { Edition } from '../../../services/editions/read-editions.ts';
+import {
+  readCampaigns,
+  readCounties,
+  readProductGroups,
+  readSegments,
+} from '../../../services/reference/reference-files.ts';
+import { PRODUCT_DIMENSIONS } from '../../../services/statistics/read-products.ts';
+import { DIMENSIONS, SCOPES } from '../../../services/statistics/read-sales.ts';
+import { BASES } from '../../../services/statistics/read-statistics.ts';
+import { loadSeasons } from '../../support/seasons.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+import { callOf } from '../../support/window-views.ts';
+
+const CAMPAIGN = 'double11-2017';
+const SAMPLE_FACTOR = 10_000;
+/** Members of these are ids of the data, or times. */
+const UNLABELLED: readonly string[] = ['village', 'outlet', 'day', 'hour'];
+
+let database: StatisticsDatabase;
+/** `kind value` of every label. */
+const labelled = new Map<string, { readonly en: string; readonly zh: string }>();
+
+/** The seasons of the demo in a real ClickHouse. */
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+  const labels = await rows<{ kind: string; id: string; en: string; zh: string }>(
+    database.client,
+    'SELECT kind, id, en, zh FROM label',
+  );
+  for (const { kind, id, en, zh } of labels) labelled.set(`${kind} ${id}`, { en, zh });
+}, 180_000);
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const unlabelled = (kind: string, ids: readonly string[]): string[] =>
+  ids.map((id) => `${kind} ${id}`).filter((label) => !labelled.has(label));
+
+interface CodedValue {
+  readonly view: string;
+  readonly column: string;
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** The values of all columns of a view that have labels, without the 0 of counties that an order does not have. */
+async function codedValues(view: string): Promise<CodedValue[]> {
+  const from = callOf(view, CAMPAIGN);
+  const columns = await rows<{ name: string; type: string }>(
+    database.client,
+    `DESCRIBE (SELECT * FROM ${from})`,
+  );
+  const coded = columns.flatMap(({ name, type }) => {
+    const kind = valueKind(view, name);
+    return kind === undefined ? [] : [{ name, kind, none: type.startsWith('UInt') ? '0' : undefined }];
+  });
+  if (coded.length === 0) return [];
+  const lists = coded.map(({ name }, index) => `groupUniqArray(toString(${name})) AS c${index}`);
+  const [found] = await rows<Record<string, string[]>>(
+    database.client,
+    `SELECT ${lists.join(', ')} FROM ${from}`,
+  );
+  return coded.flatMap(({ name, kind, none }, index) =>
+    (found?.[`c${index}`] ?? [])
+      // In the views of activity an empty type means all outlets.
+      .filter((value) => value !== none && !(view.startsWith('activity_') && value === ''))
+      .map((value) => ({ view, column: name, kind, value })),
+  );
+}
+
+describe('the view label', () => {
+  it('gives every value an English and a Chinese name, once', async () => {
+    const faulty = [...labelled].filter(
+      ([, { en, zh }]) => en === '' || /\p{Script=Han}/u.test(en) || !/\p{Script=Han}/u.test(zh),
+    );
+    expect(faulty.map(([label, { en, zh }]) => `${label}: ${en}, ${zh}`)).toEqual([]);
+    const [count] = await rows<{ rows: string }>(database.client, 'SELECT count() AS rows FROM label');
+    expect(Number(count?.rows)).toBe(labelled.size);
+  });
+
+  it('names every coded value that the public views show of the seasons', async () => {
+    const values = await Promise.all(PUBLIC_VIEWS.map(codedValues));
+    const found = values.flat();
+    expect(found.length).toBeGreaterThan(1000);
+    const missing = found.filter(({ kind, value }) => !labelled.has(`${kind} ${value}`));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(DIMENSIONS.filter((by) => !UNLABELLED.includes(by)))(
+    'names every member of sales by %s',
+    async (by) => {
+      const found = await rows<{ member: string; label_en: string; label_zh: string }>(
+        database.client,
+        `SELECT member, label_en, label_zh FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = '${by}', segment = 'all', scope = 'all', basis = 'paid')`,
+      );
+      expect(found.length).toBeGreaterThan(0);
+      for (const { member, label_en: en, label_zh: zh } of found)
+        expect({ member, en, zh }).toEqual({ member, ...labelled.get(`${by} ${member}`) });
+    },
+  );
+
+  it('names every value of the closed lists, the reference files and the arguments', async () => {
+    const [campaigns, segments, groups] = await Promise.all([
+      readCampaigns(),
+      readCounties().then(readSegments),
+      readProductGroups(),
+    ]);
+    const lists: Record<string, readonly string[]> = {
+      platform: PLATFORMS,
+      channel: CHANNELS,
+      direction: [...DIRECTIONS, 'other'],
+      'order-mode': ORDER_MODES,
+      'outlet-type': [...OUTLET_TYPES, ''],
+      unit: UNITS,
+      class: PRODUCT_CLASSES,
+      basis: BASES,
+      scope: SCOPES,
+      kind: [...DIMENSIONS, ...PRODUCT_DIMENSIONS],
+      'reason-code': Object.keys(REASONS),
+      campaign: campaigns.map(({ id }) => id),
+      window: campaigns.flatMap(({ windows }) => windows.map(({ id }) => id)),
+      segment: ['all', ...segments.map(({ id }) => id)],
+      'product-group': groups.map(({ productGroup }) => productGroup),
+      category: groups.map(({ category }) => category),
+    };
+    expect(Object.entries(lists).flatMap(([kind, ids]) => unlabelled(kind, ids))).toEqual([]);
+  });
+
+  it('says of a refused event in English what the contract says', () => {
+    const codes = [...labelled].filter(([label]) => label.startsWith('reason-code '));
+    expect(Object.fromEntries(codes.map(([label, { en }]) => [label.split(' ')[1], en]))).toEqual(REASONS);
+  });
+
+  it('names every reason that a view gives for a missing value, and no other', async () => {
+    const { views } = await readSchemaFiles();
+    const measuring = views.filter(({ name }) => /_(?:ratio|measures)$/.test(name));
+    // Refusals of arguments are not followed by a comma: they are the last arguments of throwIf.
+    const reasons = measuring.flatMap(({ statements }) =>
+      [...statements.join('\n').matchAll(/'([a-z]+(?: [a-z]+)+)',/g)].map(([, reason = '']) => reason),
+    );
+    const found = [...labelled.keys()].filter((label) => label.startsWith('reason '));
+    expect(found.toSorted()).toEqual([...new Set(reasons.map((reason) => `reason ${reason}`))].sort());
+  });
+
+  it('names every state of an edition and every origin of a list', async () => {
+    const types = await rows<{ kind: string; type: string }>(
+      database.client,
+      `SELECT if(table = 'edition', 'edition-status', 'list-origin') AS kind, type FROM system.columns
+       WHERE database = currentDatabase() AND (table, name) IN (('edition', 'status'), ('reference_segment', 'origin'))`,
+    );
+    expect(types).toHaveLength(2);
+    for (const { kind, type } of types) {
+      const values = [...type.matchAll(/'([^']+)'/g)].map(([, value = '']) => value);
+      expect(values.length).toBeGreaterThan(1);
+      expect(unlabelled(kind, values)).toEqual([]);
+    }
+  });
+
+  it('names every measure of the quality report of an edition', async () => {
+    await database.client.command({
+      query: `INSERT INTO edition_sales (publication, window_id, by, segment, basis, sales_fen)
+        VALUES ('one', 'day', 'all', 'rural', 'paid', 4), ('two', 'day', 'all', 'rural', 'paid', 5)`,
+    });
+    const account = { source: 'a', records: 4, quarantined: 1 } as Parameters<
+      typeof qualityReport
+    >[1][number];
+    const report = await qualityReport(database.client, [account], 'two', { publication: 'one' } as Edition);
+    const measures = report.map(({ measure }) => measure);
+    expect(new Set(measures).size).toBe(3);
+    expect(unlabelled('quality-measure', measures)).toEqual([]);
+    expect(
+      unlabelled(
+        'quality-unit',
+        report.map(({ unit }) => unit),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names every kind of value', () => {
+    const kinds = [...new Set([...labelled.keys()].map((label) => label.split(' ')[0] ?? ''))];
+    expect(unlabelled('kind', kinds)).toEqual([]);
+  });
+});
