@@ -4,7 +4,6 @@ import { fencedBlocks, page } from '../../support/markdown.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
-const ANALYST = page('docs/analyst.md');
 const QUERIES = ['docs/analyst.md', 'docs/operator.md', 'docs/publisher.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
 );
@@ -56,31 +55,5 @@ describe('the questions of the pages', () => {
     const result = await database.client.query({ query, format: 'TabSeparated' });
     const found = (await result.text()).trimEnd().split('\n').slice(0, MAX_ANSWER_ROWS);
     expect(found.map((row) => row.split('\t').join(' | ')).join('; ')).toBe(answer);
-  });
-});
-
-describe('docs/analyst.md', () => {
-  /** Every name in backquotes in the first cell of a row of the table with this heading. */
-  function namesUnder(heading: string): string[] {
-    const [, after = ''] = ANALYST.split(new RegExp(`^\\| ${heading}[^\\n]*\\n`, 'm'));
-    const [table = ''] = after.split('\n\n');
-    const firstCells = table.split('\n').map((line) => line.split('|')[1] ?? '');
-    return firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/g)].map((match) => match[1] ?? ''));
-  }
-
-  it('names every column of statistic', async () => {
-    const columns = await ask(
-      "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'statistic'",
-    );
-    expect(namesUnder('column').sort()).toEqual(columns.map(({ name }) => name).sort());
-  });
-
-  it('names views that exist', async () => {
-    const views = await ask(
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View'",
-    );
-    const named = namesUnder('view');
-    expect(named.length).toBeGreaterThan(5);
-    expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
   });
 });

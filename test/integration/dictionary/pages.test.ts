@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { openDescribedDatabase } from '../../dictionary/database.ts';
+import { dictionaryPages } from '../../dictionary/pages.ts';
+import { page } from '../../support/markdown.ts';
+import type { StatisticsDatabase } from '../../support/statistics-database.ts';
+import { callOf } from '../../support/window-views.ts';
+
+const FILES = readdirSync(new URL('../../../docs/dictionary/', import.meta.url));
+const TEXT = FILES.map((file) => page(`docs/dictionary/${file}`)).join('\n');
+
+let database: StatisticsDatabase;
+beforeAll(async () => {
+  database = await openDescribedDatabase();
+});
+afterAll(async () => {
+  await database.stop();
+});
+
+describe('docs/dictionary', () => {
+  it('is what `npm run dictionary` writes now', async () => {
+    const pages = await dictionaryPages(database.client);
+    const committed = new Map(FILES.map((file) => [file, page(`docs/dictionary/${file}`)]));
+    expect(committed, 'run `npm run dictionary`, and read what changed').toEqual(new Map(pages));
+  });
+
+  it('has a section for each public view, and names all its columns', async () => {
+    const sections = new Map(
+      TEXT.split(/^## /m)
+        .slice(1)
+        .map((section) => [/^`(\w+)`/.exec(section)?.[1] ?? '', section] as const),
+    );
+    expect([...sections.keys()].sort()).toEqual([...PUBLIC_VIEWS].sort());
+    for (const view of PUBLIC_VIEWS) {
+      const section = sections.get(view) ?? '';
+      const shared = /columns are those of `(\w+)`/.exec(section)?.[1];
+      const named = sections.get(shared ?? view) ?? '';
+      const columns = await rows<{ name: string }>(
+        database.client,
+        `DESCRIBE (SELECT * FROM ${callOf(view, 'double11-2017')})`,
+      );
+      for (const { name } of columns) expect(named, view).toContain(`\n| \`${name}\` `);
+    }
+  });
+
+  it('lists every value that has a label, except counties', async () => {
+    const labels = await rows<{ kind: string; id: string }>(
+      database.client,
+      "SELECT kind, id FROM label WHERE kind != 'county' AND id != ''",
+    );
+    const listed = new Set(
+      [...TEXT.matchAll(/^\| ([a-z-]+) +\| `([^`]+)` +\|/gm)].map(
+        ([, kind, id]) => `${kind ?? ''} ${id ?? ''}`,
+      ),
+    );
+    expect(labels.length).toBeGreaterThan(150);
+    expect(labels.map(({ kind, id }) => `${kind} ${id}`).filter((label) => !listed.has(label))).toEqual([]);
+  });
+});
