@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readPeriod } from '../../services/editions/campaign-period.ts';
+import { readPeriod } from '../../services/statistics/campaign-period.ts';
 import { diffEditions } from '../../services/editions/diff-editions.ts';
 import {
   type DailyTime,

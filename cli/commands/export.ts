@@ -11,7 +11,7 @@ import {
 import { type Filter, type Order, parseFilter, parseOrder } from '../../services/export/filters.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../services/export/formats.ts';
 import type { ExportRequest } from '../../services/export/question.ts';
-import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
+import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';

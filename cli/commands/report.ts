@@ -1,11 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { NotInEditionError } from '../../services/editions/edition-source.ts';
+import { NotInEditionError } from '../../services/editions/edition-facts.ts';
 import { UnknownEditionError } from '../../services/editions/read-editions.ts';
-import {
-  campaignReport,
-  requireCampaign,
-  UnknownCampaignError,
-} from '../../services/statistics/campaign-report.ts';
+import { campaignReport } from '../../services/statistics/campaign-report.ts';
+import { requireCampaign, UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { RefusedQuestionError } from '../../services/statistics/ask.ts';
 import { openSource } from '../../services/statistics/open-source.ts';

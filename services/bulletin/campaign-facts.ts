@@ -1,6 +1,5 @@
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
 import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
-import { requireCampaign } from '../statistics/campaign-report.ts';
 import type { Label } from '../statistics/labels.ts';
 
 export interface CampaignWindow extends ClockWindow {
@@ -17,8 +16,8 @@ export interface SegmentFacts {
   readonly illustrative: boolean;
 }
 
-/** What a bulletin says about a campaign besides its figures. Clock texts are Shanghai's. */
-export interface CampaignFacts {
+/** The facts of a campaign as a bulletin looks them up. Clock texts are Shanghai's. */
+export interface BulletinFacts {
   readonly campaign: string;
   readonly label: Label;
   /** Date that decides who belongs to a segment. */
@@ -39,65 +38,27 @@ export interface CampaignFacts {
   };
 }
 
-interface WindowRow {
-  readonly window_id: string;
-  readonly start_at: string;
-  readonly end_at: string;
-  readonly base_start_at: string | null;
-  readonly base_end_at: string | null;
-}
-
-/** Throws UnknownCampaignError, or an error if the campaign has no window `period` or `day`. */
-export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  await requireCampaign(client, campaign);
-  const [[head], windows, segments, bases, labels] = await Promise.all([
-    rows<{ title: string; as_of: string; sample_factor: number }>(
-      client,
-      `SELECT title, toString(as_of) AS as_of, sample_factor FROM campaign WHERE campaign = {campaign:String}`,
-      { campaign },
-    ),
-    rows<WindowRow>(
-      client,
-      `SELECT window_id, toString(start_at) AS start_at, toString(end_at) AS end_at,
-         toString(base_start_at) AS base_start_at, toString(base_end_at) AS base_end_at
-       FROM campaign_window WHERE campaign = {campaign:String} AND window_id IN ('period', 'day')`,
-      { campaign },
-    ),
-    rows<{ segment: string; short_name: string; title: string; illustrative: boolean | number }>(
-      client,
-      'SELECT segment, short_name, title, illustrative FROM segment ORDER BY segment',
-    ),
-    rows<{ platform: string; base_platform: string }>(
-      client,
-      `SELECT DISTINCT platform, base_platform FROM platform_sales_by_window
-       WHERE campaign = {campaign:String} AND window_id = 'day' AND basis = 'paid' AND platform != base_platform
-       ORDER BY platform`,
-      { campaign },
-    ),
-    rows<Label & { kind: string; id: string }>(
-      client,
-      `SELECT kind, id, en, zh FROM label 
-       WHERE kind IN ('segment', 'platform', 'product-group', 'unit', 'campaign', 'province')`,
-    ),
-  ]);
+/** Throws an error if the campaign has no window `period` or `day`. */
+export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
+  const { title, asOf, sampleFactor, windows, segments, platformBases, labels } = facts;
   const labelsOf = (kind: string) =>
     new Map(labels.filter((label) => label.kind === kind).map(({ id, en, zh }) => [id, { en, zh }]));
-  const named = (kind: string, id: string, title: string): Label =>
-    labelsOf(kind).get(id) ?? { en: title, zh: title };
+  const named = (kind: string, id: string, words: string): Label =>
+    labelsOf(kind).get(id) ?? { en: words, zh: words };
   return {
     campaign,
-    label: named('campaign', campaign, head?.title ?? campaign),
-    asOf: head?.as_of ?? '',
-    sampleFactor: head?.sample_factor ?? 1,
+    label: named('campaign', campaign, title),
+    asOf,
+    sampleFactor,
     period: windowOf(campaign, windows, 'period'),
     day: windowOf(campaign, windows, 'day'),
-    segments: segments.map(({ segment, short_name, title, illustrative }) => ({
-      id: segment,
-      shortName: short_name,
-      label: named('segment', segment, title),
-      illustrative: Boolean(illustrative),
+    segments: segments.map(({ id, shortName, title: words, illustrative }) => ({
+      id,
+      shortName,
+      label: named('segment', id, words),
+      illustrative,
     })),
-    platformBases: new Map(bases.map(({ platform, base_platform }) => [platform, base_platform])),
+    platformBases: new Map(platformBases.map(({ platform, base }) => [platform, base])),
     labels: {
       platform: labelsOf('platform'),
       productGroup: labelsOf('product-group'),
@@ -107,18 +68,10 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
   };
 }
 
-function windowOf(campaign: string, found: readonly WindowRow[], id: string): CampaignWindow {
-  const row = found.find(({ window_id }) => window_id === id);
-  if (row === undefined) {
-    throw new Error(
-      `the campaign '${campaign}' has no window '${id}': a bulletin is about the windows 'period' and 'day'`,
-    );
-  }
-  const { start_at, end_at, base_start_at, base_end_at } = row;
-  return {
-    startAt: start_at,
-    endAt: end_at,
-    base:
-      base_start_at === null || base_end_at === null ? null : { startAt: base_start_at, endAt: base_end_at },
-  };
+function windowOf(campaign: string, found: readonly WindowFacts[], id: string): CampaignWindow {
+  const window = found.find((one) => one.id === id);
+  if (window !== undefined) return window;
+  throw new Error(
+    `the campaign '${campaign}' has no window '${id}': a bulletin is about the windows 'period' and 'day'`,
+  );
 }

@@ -1,16 +1,20 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { readPeriod } from '../statistics/campaign-period.ts';
+import { figuresChecksum } from '../statistics/figures-checksum.ts';
 import type { ProductRow } from '../statistics/read-products.ts';
 import type { SalesRow } from '../statistics/read-sales.ts';
 import type { Basis, Statistic } from '../statistics/read-statistics.ts';
 import type { EditionMark, StatisticsSource } from '../statistics/source.ts';
-import { type CampaignFacts, readCampaignFacts } from './campaign-facts.ts';
+import { type BulletinFacts, bulletinFacts } from './campaign-facts.ts';
 
 /** Everything that a bulletin shows, in no language yet. Amounts are fen as text; rows are by rank. */
 export interface BulletinFigures {
-  readonly facts: CampaignFacts;
+  readonly facts: BulletinFacts;
   readonly basis: Basis;
   readonly edition: EditionMark | null;
+  /** False if events changed the figures while they were read, so that tables may disagree. */
+  readonly isOneState: boolean;
   /** Shanghai's clock: when an edition was published, or when live figures were read. */
   readonly dataAsOf: string;
   /** By id. */
@@ -37,56 +41,64 @@ export interface Accounting {
   readonly closes: boolean;
 }
 
+/** Three readings that are all disturbed take half a minute: then events arrive all the time. */
+const READINGS = 3;
+
 /**
- * Reads the figures of a campaign. Throws UnknownCampaignError, or the error of a view. A campaign
- * without sales has no rows.
+ * Reads the figures of a campaign. Live figures are read again if an event or a list changed them meanwhile. Throws
+ * UnknownCampaignError, or the error of a view. A campaign without sales has no rows.
  */
 export async function readBulletin(
   client: ClickHouseClient,
   source: StatisticsSource,
   basis: Basis,
 ): Promise<BulletinFigures> {
-  const facts = await readCampaignFacts(client, source.campaign);
+  if (source.edition !== null) {
+    const dataAsOf = shanghaiClock(source.edition.publishedAt);
+    return { ...(await readFigures(source, basis)), isOneState: true, dataAsOf, accounting: null };
+  }
+  const period = await readPeriod(client, source.campaign);
+  for (let reading = 1; ; reading += 1) {
+    const checksum = await figuresChecksum(client, period);
+    const { readAt, accounting } = await readLiveState(client);
+    const figures = await readFigures(source, basis);
+    const isOneState = (await figuresChecksum(client, period)) === checksum;
+    if (isOneState || reading === READINGS) return { ...figures, isOneState, dataAsOf: readAt, accounting };
+  }
+}
+
+type ReadFigures = Omit<BulletinFigures, 'isOneState' | 'dataAsOf' | 'accounting'>;
+
+async function readFigures(source: StatisticsSource, basis: Basis): Promise<ReadFigures> {
+  const facts = bulletinFacts(source.campaign, await source.facts());
   const period = { id: 'period' };
   const day = { id: 'day' };
   const ask = { segment: 'rural', scope: 'all', basis } as const;
   const everywhere = { ...ask, segment: 'all' } as const;
   const productsBasis = basis === 'net' ? 'paid' : basis;
   const statistics = await source.statistics(basis);
-  const segments = {
-    period: await source.sales({ ...everywhere, window: period, by: 'segment' }),
-    day: await source.sales({ ...everywhere, window: day, by: 'segment' }),
-  };
-  const [days, hours, platforms, regions, provinces] = [
-    await source.sales({ ...ask, window: period, by: 'day' }),
-    await source.sales({ ...ask, window: day, by: 'hour' }),
-    await source.sales({ ...ask, window: day, by: 'platform' }),
-    await source.sales({ ...ask, window: day, by: 'region' }),
-    await source.sales({ ...ask, window: day, by: 'province' }),
-  ];
-  const products = await source.products({
-    window: day,
-    by: 'category',
-    category: '',
-    segment: 'rural',
-    basis: productsBasis,
-  });
-  const live = source.edition === null ? await readLiveState(client) : null;
   return {
     facts,
     basis,
     edition: source.edition,
-    dataAsOf: live?.readAt ?? shanghaiClock(source.edition?.publishedAt ?? ''),
     statistics: new Map(statistics.map((statistic) => [statistic.id, statistic])),
-    segments,
-    days,
-    hours,
-    platforms,
-    regions,
-    provinces,
-    products,
+    segments: {
+      period: await source.sales({ ...everywhere, window: period, by: 'segment' }),
+      day: await source.sales({ ...everywhere, window: day, by: 'segment' }),
+    },
+    days: await source.sales({ ...ask, window: period, by: 'day' }),
+    hours: await source.sales({ ...ask, window: day, by: 'hour' }),
+    platforms: await source.sales({ ...ask, window: day, by: 'platform' }),
+    regions: await source.sales({ ...ask, window: day, by: 'region' }),
+    provinces: await source.sales({ ...ask, window: day, by: 'province' }),
+    products: await source.products({
+      window: day,
+      by: 'category',
+      category: '',
+      segment: 'rural',
+      basis: productsBasis,
+    }),
     productsBasis,
-    accounting: live?.accounting ?? null,
   };
 }
 

@@ -66,7 +66,7 @@ export async function diffEditions(
   );
   const members = await rows<MemberChange>(
     client,
-    `SELECT by, member, any(label_en) AS label_en, any(label_zh) AS label_zh,
+    `SELECT by, member, argMax(label_en, publication = {after:String}) AS label_en, argMax(label_zh, publication = {after:String}) AS label_zh,
        toString(sumIf(sales_fen, publication = {before:String}) AS b) AS before_fen, toString(sumIf(sales_fen, publication = {after:String}) AS a) AS after_fen,
        toString(sumIf(orders, publication = {before:String}) AS bo) AS before_orders, toString(sumIf(orders, publication = {after:String}) AS ao) AS after_orders,
        multiIf(ao > bo, 'late', ao < bo, 'withdrawn', 'amended') AS kind

@@ -10,7 +10,7 @@ import { readSourceAccounts, type SourceAccount } from '../ledger/source-account
 import { readSettling } from '../status/settling.ts';
 import type { OnProgress } from '../verification/difference.ts';
 import { verify } from '../verification/verify.ts';
-import { readPeriod } from './campaign-period.ts';
+import { readPeriod } from '../statistics/campaign-period.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;

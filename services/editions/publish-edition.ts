@@ -6,7 +6,7 @@ import { editionWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.ts';
 import { finalFromMs } from '../../domain/statistics/edition-status.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
-import type { CampaignPeriod } from './campaign-period.ts';
+import type { CampaignPeriod } from '../statistics/campaign-period.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
 export class EditionRefusedError extends Error {

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { UnknownCampaignError } from '../statistics/campaign-report.ts';
+import { UnknownCampaignError } from '../statistics/unknown-campaign.ts';
 import { readCampaigns } from '../statistics/read-statistics.ts';
 import type { EditionMark } from '../statistics/source.ts';
 import { ExportRequestError } from './errors.ts';

@@ -1,9 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { matches } from '../../domain/statistics/compare.ts';
-import { type Label, type Labels, readLabels, statisticLabel } from './labels.ts';
-import { readPublished } from './published.ts';
-import { type Basis, readCampaigns, type Statistic } from './read-statistics.ts';
+import { type Label, type Labels, labelsOf, statisticLabel } from './labels.ts';
+import type { Basis, Statistic } from './read-statistics.ts';
 import { type EditionMark, liveSource, type StatisticsSource } from './source.ts';
 
 export interface ReportRow {
@@ -25,18 +24,6 @@ export interface CampaignReport {
   readonly rows: readonly ReportRow[];
 }
 
-/** The campaign is not loaded. The message names the loaded ones. */
-export class UnknownCampaignError extends Error {
-  override readonly name = 'UnknownCampaignError';
-
-  constructor(campaign: string, loaded: readonly string[]) {
-    super(
-      `no campaign '${campaign}' is loaded; ` +
-        (loaded.length === 0 ? 'load the reference data first' : `loaded campaigns: ${loaded.join(', ')}`),
-    );
-  }
-}
-
 export interface ReportOptions {
   readonly campaign: string;
   readonly basis?: Basis;
@@ -46,28 +33,19 @@ export interface ReportOptions {
   readonly source?: StatisticsSource;
 }
 
-/** Throws {@link UnknownCampaignError}. */
-export async function requireCampaign(client: ClickHouseClient, campaign: string): Promise<void> {
-  const loaded = await readCampaigns(client);
-  if (!loaded.includes(campaign)) throw new UnknownCampaignError(campaign, loaded);
-}
-
 /**
  * The published statistics of a campaign in their published order, each with its published value if that has the same
  * basis. With `all`, or if nothing was published, the other statistics of the campaign follow. Throws
- * {@link UnknownCampaignError}.
+ * UnknownCampaignError.
  */
 export async function campaignReport(
   client: ClickHouseClient,
   options: ReportOptions,
 ): Promise<CampaignReport> {
   const { campaign, basis = 'paid', all = false, source = liveSource(client, campaign) } = options;
-  const [, statistics, published, labels] = await Promise.all([
-    requireCampaign(client, campaign),
-    source.statistics(basis),
-    readPublished(campaign),
-    readLabels(client),
-  ]);
+  const [statistics, facts] = await Promise.all([source.statistics(basis), source.facts()]);
+  const { published } = facts;
+  const labels = labelsOf(facts.labels);
   const figures = published?.figures ?? [];
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
   const compared = figures.map((figure): ReportRow => {

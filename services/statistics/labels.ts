@@ -1,19 +1,14 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Statistic } from './read-statistics.ts';
 
 export type Label = Readonly<Record<Language, string>>;
 
-/** Labels of values by kind and id, from the view `label`. */
+/** Labels of values by kind and id. */
 export type Labels = ReadonlyMap<string, Label>;
 
-/** All labels except those of counties, which rows of counties carry themselves. */
-export async function readLabels(client: ClickHouseClient): Promise<Labels> {
-  const found = await rows<{ kind: string; id: string; en: string; zh: string }>(
-    client,
-    "SELECT kind, id, en, zh FROM label WHERE kind != 'county'",
-  );
-  return new Map(found.map(({ kind, id, en, zh }) => [`${kind} ${id}`, { en, zh }]));
+export function labelsOf(labels: CampaignFacts['labels']): Labels {
+  return new Map(labels.map(({ kind, id, en, zh }) => [`${kind} ${id}`, { en, zh }]));
 }
 
 /** The label of a value; the value itself if it has none, such as a window that an operator added. */

@@ -1,5 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { readCampaignFacts } from './campaign-facts.ts';
 import { type ProductQuestion, type ProductRow, readProducts } from './read-products.ts';
 import { readSales, type SalesQuestion, type SalesRow } from './read-sales.ts';
 import { type Basis, readStatistics, type Statistic } from './read-statistics.ts';
@@ -17,6 +19,8 @@ export interface StatisticsSource {
   readonly campaign: string;
   /** Null: live. */
   readonly edition: EditionMark | null;
+  /** By the lists that the figures come from. Throws UnknownCampaignError. */
+  facts(): Promise<CampaignFacts>;
   statistics(basis: Basis): Promise<Statistic[]>;
   /** By rank. */
   sales(question: Omit<SalesQuestion, 'campaign'>): Promise<SalesRow[]>;
@@ -29,6 +33,7 @@ export function liveSource(client: ClickHouseClient, campaign: string): Statisti
   return {
     campaign,
     edition: null,
+    facts: () => readCampaignFacts(client, campaign),
     statistics: (basis) => readStatistics(client, campaign, basis),
     sales: (question) => readSales(client, { ...question, campaign }),
     products: (question) => readProducts(client, { ...question, campaign }),

@@ -6,7 +6,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { findEditionCauses } from '../../services/editions/edition-causes.ts';
 import { freezeEdition, RollupsChangingError } from '../../services/editions/freeze-edition.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
-import { UnknownCampaignError } from '../../services/statistics/campaign-report.ts';
+import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 type EditionActivities = Pick<Activities, 'findEditionCauses' | 'freezeEdition'>;

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS edition (
   watermark       DateTime64(3, 'Asia/Shanghai') COMMENT 'The edition counts all events that the sources held at this instant',
   sources         Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)) COMMENT 'Accounting: position after the last one that counts, of each source, and how its records ended',
   lists           Array(Tuple(list String, load_version UInt64)) COMMENT 'Loads of campaigns, segments, counties and product groups that were in force',
+  facts           String COMMENT 'What reports and bulletins say besides figures, as JSON: title, sample factor, windows, segments, labels, published figures; empty in editions of earlier builds',
   quality         Array(Tuple(measure String, subject String, value Float64, unit String)) COMMENT 'Quality report',
   overridden      Array(String) COMMENT 'Causes against the publication that an operator overrode',
   override_reason String COMMENT 'Reason of the operator; empty if there was no cause',

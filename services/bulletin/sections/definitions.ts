@@ -61,7 +61,7 @@ function sampleError(figures: BulletinFigures): string | null {
 }
 
 function enTerms(figures: BulletinFigures): Mark[] {
-  const { facts, basis, edition, accounting, productsBasis } = figures;
+  const { facts, basis, edition, isOneState, accounting, productsBasis } = figures;
   const illustrative = illustrativeNames(figures, 'en');
   const bases = baseNames(figures, 'en');
   const error = sampleError(figures);
@@ -112,14 +112,14 @@ function enTerms(figures: BulletinFigures): Mark[] {
       name: 'Edition',
       value:
         edition === null
-          ? 'None: these are live figures, read one table after the other. They may change with the next event.'
+          ? `None: these are live figures${isOneState ? '' : ', and events arrived while they were read, so that tables may disagree'}. They may change with the next event.`
           : `Edition ${edition.number}. Its figures do not change.`,
     },
   ];
 }
 
 function zhTerms(figures: BulletinFigures): Mark[] {
-  const { facts, basis, edition, accounting, productsBasis } = figures;
+  const { facts, basis, edition, isOneState, accounting, productsBasis } = figures;
   const illustrative = illustrativeNames(figures, 'zh');
   const bases = baseNames(figures, 'zh');
   const error = sampleError(figures);
@@ -164,7 +164,7 @@ function zhTerms(figures: BulletinFigures): Mark[] {
       name: '版本',
       value:
         edition === null
-          ? '无：实时数据，各表依次读取，可能随新事件变化，并非正式版本。'
+          ? `无：实时数据，${isOneState ? '' : '读取期间有新事件到达，各表之间可能不一致，'}可能随新事件变化，并非正式版本。`
           : `第${edition.number}版，数据不再变动。`,
     },
   ];

@@ -171,6 +171,28 @@ describe('migrate', () => {
     expect(added.map(({ name }) => name)).toEqual([inUse]);
   });
 
+  it('gives editions of an earlier build the column of facts, and keeps their rows', async () => {
+    await using database = await freshDatabase(engines.connections.clickhouse);
+    const { client } = database;
+    await client.command({ query: 'ALTER TABLE edition DROP COLUMN facts' });
+    const edition = { campaign: 'double11-2017', edition: 1, publication: 'run/1.1', status: 'final' };
+    await client.insert({
+      table: 'edition',
+      format: 'JSONEachRow',
+      values: [{ ...edition, published_at: '2017-11-15 00:00:00', watermark: '2017-11-15 00:00:00' }],
+    });
+    await forget(client, 'tables/0074_edition.sql');
+    const file = 'migrations/m0005_facts_of_editions.sql';
+    await client.command({ query: `DELETE FROM migration WHERE file = '${file}'` });
+    expect(await applied(client)).toContain(file);
+    expect(await rows(client, 'SELECT edition, publication, facts FROM edition')).toEqual([
+      { edition: 1, publication: 'run/1.1', facts: '' },
+    ]);
+    expect(await rows(client, 'SELECT title, sample_factor FROM published_edition')).toEqual([
+      { title: '', sample_factor: 0 },
+    ]);
+  });
+
   it('lets several workers start at once on an empty database', async () => {
     await using model = await freshDatabase(engines.connections.clickhouse);
     const admin = connectClickHouse({ ...engines.connections.clickhouse, database: 'default' });

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { published } from './published.ts';
+
+/** As `2017-11-11 00:00:00`, by Shanghai's clock. */
+const clock = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:00:00$/);
+
+const window = z.strictObject({
+  id: z.string(),
+  startAt: clock,
+  endAt: clock,
+  /** Null if there is nothing to compare with. */
+  base: z.strictObject({ startAt: clock, endAt: clock }).nullable(),
+});
+export type WindowFacts = z.infer<typeof window>;
+
+const segment = z.strictObject({
+  id: z.string(),
+  /** First part of the ids of its statistics. */
+  shortName: z.string(),
+  title: z.string(),
+  /** The list is an illustration and not the official one. */
+  illustrative: z.boolean(),
+});
+
+/**
+ * What a report, a bulletin or an export says about a campaign besides its figures. An edition keeps them, so they are
+ * data alone. Labels of counties are not among them: rows of counties carry their own.
+ */
+export const campaignFacts = z.strictObject({
+  title: z.string(),
+  /** Date that decides who belongs to a segment. */
+  asOf: z.string(),
+  /** Orders that each order of the data stands for. */
+  sampleFactor: z.int().positive(),
+  windows: z.array(window),
+  segments: z.array(segment),
+  /** Platforms that are compared with another platform, and that one. */
+  platformBases: z.array(z.strictObject({ platform: z.string(), base: z.string() })),
+  labels: z.array(z.strictObject({ kind: z.string(), id: z.string(), en: z.string(), zh: z.string() })),
+  /** The figures that a source published about the campaign; null if there are none. */
+  published: published.nullable(),
+});
+export type CampaignFacts = z.infer<typeof campaignFacts>;

@@ -1,0 +1,61 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { readPublished } from './published.ts';
+import { UnknownCampaignError } from './unknown-campaign.ts';
+import { readCampaigns } from './read-statistics.ts';
+
+type StoredWindow = readonly [
+  id: string,
+  startAt: string,
+  endAt: string,
+  baseStartAt: string,
+  baseEndAt: string,
+];
+
+/** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
+export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
+  const [[found], segments, labels, published] = await Promise.all([
+    rows<{
+      title: string;
+      asOf: string;
+      sampleFactor: number;
+      windows: readonly StoredWindow[];
+      bases: readonly (readonly [platform: string, base: string])[];
+    }>(
+      client,
+      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
+         arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
+           ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
+         arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases
+       FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1`,
+      { campaign },
+    ),
+    rows<{ id: string; shortName: string; title: string; illustrative: boolean | number }>(
+      client,
+      'SELECT segment AS id, short_name AS shortName, title, illustrative FROM segment ORDER BY segment',
+    ),
+    rows<CampaignFacts['labels'][number]>(
+      client,
+      "SELECT kind, id, en, zh FROM label WHERE kind != 'county' ORDER BY kind, id",
+    ),
+    readPublished(campaign),
+  ]);
+  if (found === undefined) throw new UnknownCampaignError(campaign, await readCampaigns(client));
+  return {
+    title: found.title,
+    asOf: found.asOf,
+    sampleFactor: found.sampleFactor,
+    windows: found.windows.map(([id, startAt, endAt, baseStartAt, baseEndAt]) => ({
+      id,
+      startAt,
+      endAt,
+      base: baseStartAt === '' || baseEndAt === '' ? null : { startAt: baseStartAt, endAt: baseEndAt },
+    })),
+    segments: segments.map((segment) => ({ ...segment, illustrative: Boolean(segment.illustrative) })),
+    platformBases: found.bases
+      .filter(([platform, base]) => platform !== base)
+      .map(([platform, base]) => ({ platform, base })),
+    labels,
+    published: published ?? null,
+  };
+}

@@ -1,0 +1,26 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+
+/** Epoch ms. */
+export interface TimeRange {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/**
+ * Checksum of all that the figures of a time range follow from: the visible slices of the days whose orders can count
+ * in it, and the reference lists. Figures that several queries read are of one state if it is the same before and after.
+ */
+export async function figuresChecksum(
+  client: ClickHouseClient,
+  { firstMs, lastMs }: TimeRange,
+): Promise<string> {
+  const [found] = await rows<{ checksum: string }>(
+    client,
+    `SELECT toString(cityHash64(sum(cityHash64(day, inputs_checksum)), (SELECT checksum FROM reference_checksum),
+       (SELECT max(load_version) FROM reference_county_list), (SELECT max(load_version) FROM reference_product_group))) AS checksum
+     FROM day_slices
+     WHERE day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY AND day <= fromUnixTimestamp({last:UInt32})`,
+    { first: firstMs / 1000, last: lastMs / 1000 },
+  );
+  return found?.checksum ?? '0';
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import type { Campaign } from '../../../schemas/campaign.ts';
+import { bulletin } from '../../../services/bulletin/bulletin.ts';
+import { renderHtml } from '../../../services/bulletin/render-html.ts';
+import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
+import { NotInEditionError } from '../../../services/editions/edition-facts.ts';
+import { editionSource } from '../../../services/editions/edition-source.ts';
+import {
+  readCampaigns,
+  readCounties,
+  readProvinces,
+  readSegments,
+} from '../../../services/reference/reference-files.ts';
+import {
+  storeCampaign,
+  storeCounties,
+  storeProductGroups,
+  storeSegment,
+} from '../../../services/reference/stored-lists.ts';
+import { campaignReport } from '../../../services/statistics/campaign-report.ts';
+import { liveSource, type StatisticsSource } from '../../../services/statistics/source.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { loadSeasons } from '../../support/seasons.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const SAMPLE_FACTOR = 100_000;
+/** Not double11-2017, whose title comes with the program. */
+const CAMPAIGN = 'autumn-2017';
+
+let database: StatisticsDatabase;
+let before: Printed;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadSeasons(database, SAMPLE_FACTOR, 'hours');
+  await storeCampaign(database.client, await campaign('Autumn of 2017', SAMPLE_FACTOR));
+  await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
+  before = await everything(await edition());
+  await changeLists();
+}, 180_000);
+
+afterAll(async () => {
+  await database.stop();
+});
+
+/** Double 11 with its two main windows, under another name. */
+async function campaign(title: string, sampleFactor: number): Promise<Campaign> {
+  const [known] = await readCampaigns();
+  if (known === undefined) throw new Error('there is no campaign file');
+  const windows = known.windows.filter(({ id }) => id === 'period' || id === 'day');
+  return { ...known, id: CAMPAIGN, title, windows, sampleFactor };
+}
+
+/** Loads every list again, with other contents. */
+async function changeLists(): Promise<void> {
+  const { client } = database;
+  const [counties, provinces] = [await readCounties(), await readProvinces()];
+  const renamed = counties.map((county) => ({
+    ...county,
+    name: `${county.name}新`,
+    nameEn: `New ${county.nameEn}`,
+  }));
+  await storeCounties(
+    client,
+    renamed,
+    provinces.map((province) => ({ ...province, nameEn: `New ${province.nameEn}` })),
+  );
+  for (const segment of await readSegments(counties)) {
+    const members = segment.id === 'rural' ? segment.members : segment.members.slice(0, 100);
+    const title = `${segment.title} of another list`;
+    await storeSegment(client, { ...segment, title, members, illustrative: true, origin: 'replaced' });
+  }
+  await storeProductGroups(client, [{ productGroup: 'agricultural-20-products', category: 'agri.apple' }]);
+  const changed = await campaign('Autumn by another name', SAMPLE_FACTOR * 2);
+  await storeCampaign(client, {
+    ...changed,
+    platformBases: {},
+    windows: changed.windows.map((window) => ({ ...window, base: null })),
+  });
+}
+
+const edition = () => editionSource(database.client, CAMPAIGN, 1);
+const live = () => liveSource(database.client, CAMPAIGN);
+
+type Printed = Readonly<Record<string, string>>;
+
+/** All that is printed of a source, by what it is. */
+async function everything(source: StatisticsSource): Promise<Printed> {
+  const printed: Record<string, string> = {};
+  for (const basis of ['paid', 'net'] as const)
+    for (const language of ['en', 'zh'] as const) {
+      const document = await bulletin(database.client, source, basis, language);
+      printed[`html ${basis} ${language}`] = renderHtml(document);
+      printed[`md ${basis} ${language}`] = renderMarkdown(document);
+    }
+  const report = await campaignReport(database.client, { campaign: CAMPAIGN, all: true, source });
+  printed['report'] = JSON.stringify(report.rows);
+  const question = { window: { id: 'day' }, segment: 'rural', scope: 'all', basis: 'paid' } as const;
+  for (const by of ['county', 'province', 'platform'] as const)
+    printed[`report by ${by}`] = JSON.stringify(await source.sales({ ...question, by }));
+  return printed;
+}
+
+/** Lines that only one of two texts has. */
+const changedLines = (one: string, other: string): number => {
+  const lines = new Set(other.split('\n'));
+  return one.split('\n').filter((line) => !lines.has(line)).length;
+};
+
+describe('after all reference lists have changed', () => {
+  it('an edition prints the same bytes in every format and language', async () => {
+    const after = await everything(await edition());
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const [name, text] of Object.entries(before)) {
+      expect(changedLines(text, after[name] ?? ''), name).toBe(0);
+      expect(after[name] === text, name).toBe(true);
+    }
+  });
+
+  it('live figures print the new title, names, flags, windows and sample factor', async () => {
+    const [then, now] = [before['md paid en'] ?? '', (await everything(live()))['md paid en'] ?? ''];
+    for (const [old, changed] of [
+      ['# Rural online retail sales: Autumn of 2017', '# Rural online retail sales: Autumn by another name'],
+      ['each order stands for 100,000 orders', 'each order stands for 200,000 orders'],
+      [
+        'An illustration and not the official list: “National demonstration counties”.',
+        'official list: “National demonstration counties”, “National poverty counties”',
+      ],
+      ['Rural Taobao with Tmall', 'Growth compares with nothing'],
+    ] as const) {
+      expect(then).toContain(old);
+      expect(now).not.toContain(old);
+      expect(now).toContain(changed);
+    }
+    expect(now).toContain('New Henan');
+    expect(then).not.toContain('New Henan');
+  });
+
+  it('the rows of the views of editions keep their values, names and sample factor', async () => {
+    const printed = await rows<{ member: string; label_en: string }>(
+      database.client,
+      `SELECT member, label_en FROM sales_by_edition WHERE campaign = '${CAMPAIGN}' AND edition = 1
+       AND window_id = 'day' AND by = 'county' AND segment = 'rural' AND basis = 'paid' ORDER BY rank`,
+    );
+    const listed = new Map((await readCounties()).map(({ code, nameEn }) => [code, nameEn]));
+    expect(printed.length).toBeGreaterThan(10);
+    expect(printed.map(({ label_en }) => label_en)).toEqual(printed.map(({ member }) => listed.get(member)));
+    const counted = `SELECT id, toString(value) AS value FROM statistic_by_edition
+      WHERE campaign = '${CAMPAIGN}' AND basis = 'paid' AND id LIKE '%.counties' AND id NOT LIKE 'rural%' ORDER BY id`;
+    expect(await rows(database.client, counted)).toEqual([
+      { id: 'demonstration.counties', value: '756' },
+      { id: 'poverty.counties', value: '832' },
+    ]);
+    const facts = `SELECT title, sample_factor FROM published_edition WHERE campaign = '${CAMPAIGN}'`;
+    expect(await rows(database.client, facts)).toEqual([
+      { title: 'Autumn of 2017', sample_factor: SAMPLE_FACTOR },
+    ]);
+  });
+
+  it('a question about a segment that the edition did not know is refused', async () => {
+    const day = { window: { id: 'day' }, scope: 'all', basis: 'paid' } as const;
+    const [first] = await live().sales({ ...day, by: 'county', segment: 'rural' });
+    const members = [{ county: first?.member ?? '', validFrom: '1970-01-01', validTo: '2149-06-06' }];
+    await storeSegment(database.client, {
+      id: 'later',
+      shortName: 'later',
+      title: 'A later list',
+      illustrative: true,
+      origin: 'replaced',
+      members,
+    });
+    const question = { ...day, by: 'all', segment: 'later' } as const;
+    await expect((await edition()).sales(question)).rejects.toThrow(NotInEditionError);
+    expect(await live().sales(question)).toHaveLength(1);
+  });
+
+  it('an edition of a build that kept no facts says so, and its figures can still be read', async () => {
+    await database.client.command({
+      query: `INSERT INTO edition (campaign, edition, publication, status, published_at, watermark)
+        SELECT campaign, 2, publication || '-', status, published_at, watermark FROM edition WHERE campaign = '${CAMPAIGN}'`,
+    });
+    const old = await editionSource(database.client, CAMPAIGN, 2);
+    await expect(bulletin(database.client, old, 'paid', 'en')).rejects.toThrow(
+      /earlier build.*statistic_by_edition/,
+    );
+    expect(await old.statistics('paid')).toEqual([]);
+  });
+});
