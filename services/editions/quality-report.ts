@@ -4,8 +4,9 @@ import type { SourceAccount } from '../ledger/source-accounts.ts';
 import type { Edition, QualityMeasure } from './read-editions.ts';
 
 /**
- * Coverage by platform (orders in the period, 0 if a platform sent none), rates of quarantine by source, and by how much
- * the rural sales of each window differ from those of the edition before.
+ * Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
+ * of quarantine by source, conflicts by platform, and by how much the sales of each window and segment differ from those
+ * of the edition before. Lateness and revisions are measured against that edition, so the first has neither.
  */
 export async function qualityReport(
   client: ClickHouseClient,
@@ -19,7 +20,6 @@ export async function qualityReport(
      WHERE publication = {publication:String} AND window_id = 'period' AND by = 'platform' AND segment = 'rural' AND basis = 'paid'`,
     { publication },
   );
-  const ordersOf = new Map(orders.map((row) => [row.member, Number(row.orders)]));
   const rates = accounts.map(({ source, records, quarantined }) => ({
     measure: 'quarantined',
     subject: source,
@@ -27,15 +27,64 @@ export async function qualityReport(
     unit: '% of records',
   }));
   return [
-    ...PLATFORMS.map((platform) => ({
-      measure: 'coverage',
-      subject: platform,
-      value: ordersOf.get(platform) ?? 0,
-      unit: 'orders of the period',
-    })),
+    ...byPlatform('coverage', 'orders of the period', new Map(orders.map((row) => [row.member, row.orders]))),
+    ...(previous === undefined ? [] : await lateness(client, publication, previous)),
     ...rates,
+    ...byPlatform('conflicts', 'orders', await countConflicts(client)),
     ...(previous === undefined ? [] : await revisions(client, publication, previous.publication)),
   ];
+}
+
+function byPlatform(
+  measure: string,
+  unit: string,
+  values: ReadonlyMap<string, string | number>,
+): QualityMeasure[] {
+  return PLATFORMS.map((platform) => ({
+    measure,
+    subject: platform,
+    value: Number(values.get(platform) ?? 0),
+    unit,
+  }));
+}
+
+/**
+ * An order is late if it counts in the period now and did not in the edition before. Of all counties, since a list of
+ * rural counties that was loaded again makes no order late; and of the orders in the data, whatever they stand for.
+ */
+async function lateness(
+  client: ClickHouseClient,
+  publication: string,
+  previous: Edition,
+): Promise<QualityMeasure[]> {
+  const found = await rows<{ platform: string; late: string; percent: number }>(
+    client,
+    `SELECT member AS platform, sumIf(sampled_orders, publication = {publication:String}) AS now,
+       sumIf(sampled_orders, publication = {previous:String}) AS before, if(now > before, now - before, 0) AS late,
+       if(now = 0, 0, 100 * late / now) AS percent
+     FROM edition_sales
+     WHERE publication IN ({publication:String}, {previous:String}) AND window_id = 'period' AND by = 'platform' AND segment = 'all' AND basis = 'paid'
+     GROUP BY member`,
+    { publication, previous: previous.publication },
+  );
+  const since = `orders since edition ${String(previous.number)}`;
+  return [
+    ...byPlatform('late', since, new Map(found.map(({ platform, late }) => [platform, late]))),
+    ...byPlatform(
+      'late rate',
+      '% of orders',
+      new Map(found.map(({ platform, percent }) => [platform, percent])),
+    ),
+  ];
+}
+
+/** Of all verifications so far. */
+async function countConflicts(client: ClickHouseClient): Promise<Map<string, string>> {
+  const found = await rows<{ platform: string; orders: string }>(
+    client,
+    'SELECT platform, uniqExact(order_id) AS orders FROM conflict GROUP BY platform',
+  );
+  return new Map(found.map(({ platform, orders }) => [platform, orders]));
 }
 
 async function revisions(

@@ -182,7 +182,7 @@ describe('migrate', () => {
       values: [{ ...edition, published_at: '2017-11-15 00:00:00', watermark: '2017-11-15 00:00:00' }],
     });
     await forget(client, 'tables/0074_edition.sql');
-    const file = 'migrations/m0005_facts_of_editions.sql';
+    const file = 'migrations/m0007_facts_of_editions.sql';
     await client.command({ query: `DELETE FROM migration WHERE file = '${file}'` });
     expect(await applied(client)).toContain(file);
     expect(await rows(client, 'SELECT edition, publication, facts FROM edition')).toEqual([

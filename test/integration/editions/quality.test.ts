@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { PLATFORMS, type Platform } from '../../../schemas/event/vocabulary.ts';
+import { readEdition } from '../../../services/editions/read-editions.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { deliver, type Offsets } from '../../support/deliver.ts';
+import { validEvent } from '../../support/events.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+
+const CAMPAIGN = 'double11-2017';
+const PERIOD = {
+  startMs: Date.parse('2017-11-01T00:00:00+08:00'),
+  endMs: Date.parse('2017-11-12T00:00:00+08:00'),
+};
+const URBAN = '110105';
+
+let engines: TestEngines;
+let database: TestIngest;
+const offsets: Offsets = new Map();
+/** Every version that was sent, in the order of deliveries. */
+const sent: OrderVersion[][] = [];
+
+async function send(
+  versions: readonly Partial<OrderVersion>[],
+  broken: readonly string[] = [],
+): Promise<void> {
+  const events = versions.map((changes) => validEvent({ sellerVillage: null, ...changes }));
+  sent.push(events.map(({ data }) => data));
+  const texts = events.map((event) =>
+    JSON.stringify({ ...event, time: event.data.paidAt ?? event.data.placedAt }),
+  );
+  const all = [...texts, ...broken];
+  await deliver(
+    database.ingestContext,
+    { events: all, by: 'stream', again: false, refresh: 'hours' },
+    offsets,
+  );
+}
+
+const order = (
+  platform: Platform,
+  number: number,
+  changes: Partial<OrderVersion> = {},
+): Partial<OrderVersion> => ({
+  platform,
+  orderId: `${platform}-${String(number)}`,
+  ...changes,
+});
+const orders = (platform: Platform, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => order(platform, from + index));
+
+/** Ids of the orders of a platform that were paid in the period, in some deliveries. */
+function paidIn(deliveries: readonly OrderVersion[][], platform: Platform): Set<string> {
+  const paid = deliveries.flat().filter(({ platform: of, paidAt }) => {
+    const at = Date.parse(paidAt ?? '');
+    return of === platform && at >= PERIOD.startMs && at < PERIOD.endMs;
+  });
+  return new Set(paid.map(({ orderId }) => orderId));
+}
+
+const qualityOf = async (number: number, measure: string): Promise<Record<string, number>> => {
+  const { quality } = await readEdition(database.client, CAMPAIGN, number);
+  const found = quality.filter((one) => one.measure === measure);
+  return Object.fromEntries(found.map(({ subject, value }) => [subject, value]));
+};
+
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  database = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
+  await loadReference(database.client, { sampleFactor: 10 });
+  await send([...orders('jd', 1, 5), ...orders('pinduoduo', 1, 4), ...orders('lecuntao', 1, 1)]);
+  await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
+  const late = order('jd', 8, { sellerCounty: URBAN });
+  const after = { placedAt: '2017-11-20T08:00:00+08:00', paidAt: '2017-11-20T08:01:00+08:00' };
+  await send(
+    [
+      ...orders('jd', 6, 7),
+      late,
+      late,
+      // Amended, not paid, and of another period.
+      order('jd', 1, { version: 9, status: 'completed' }),
+      order('jd', 9, { status: 'placed', paidAt: null }),
+      order('jd', 10, after),
+      ...orders('suning', 1, 2),
+    ],
+    [JSON.stringify({ ...validEvent({ platform: 'jd' }), subject: 'another order' })],
+  );
+  const conflict = {
+    platform: 'suning',
+    order_id: 'suning-1',
+    version: 2,
+    content_hashes: [1, 2],
+    placed_ats: [],
+  };
+  await database.client.insert({
+    table: 'conflict',
+    format: 'JSONEachRow',
+    values: [
+      { kind: 'version', ...conflict },
+      { kind: 'version', ...conflict, version: 3 },
+    ],
+  });
+  await publishAtOnce(database.client, CAMPAIGN, 'second', Date.parse('2017-11-13T02:30:00+08:00'));
+}, 180_000);
+
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+describe('the quality report of an edition', () => {
+  it('counts the orders of each platform that came after the edition before, and their share', async () => {
+    const [late, rate] = [await qualityOf(2, 'late'), await qualityOf(2, 'late rate')];
+    const [first = [], second = []] = sent;
+    for (const platform of PLATFORMS) {
+      const before = paidIn([first], platform);
+      const all = paidIn([first, second], platform);
+      const added = [...all].filter((id) => !before.has(id)).length;
+      expect(late[platform], platform).toBe(added);
+      expect(rate[platform], platform).toBeCloseTo((100 * added) / (all.size || 1), 9);
+    }
+    expect([late['jd'], late['suning'], late['pinduoduo']]).toEqual([3, 2, 0]);
+  });
+
+  it('of the first edition knows no late orders and no revisions', async () => {
+    for (const measure of ['late', 'late rate', 'revision']) expect(await qualityOf(1, measure)).toEqual({});
+    expect(await readEdition(database.client, CAMPAIGN, 1)).toMatchObject({ status: 'preliminary' });
+    expect(await readEdition(database.client, CAMPAIGN, 2)).toMatchObject({ status: 'revised' });
+  });
+
+  it('says what every platform covers, what was quarantined, and which publishers contradict themselves', async () => {
+    const coverage = await qualityOf(2, 'coverage');
+    expect(Object.keys(coverage)).toEqual([...PLATFORMS]);
+    // Rural orders, of which each stands for ten.
+    expect([coverage['jd'], coverage['pinduoduo'], coverage['tmall']]).toEqual([70, 40, 0]);
+    // Five events and then seven, and one that breaks the contract.
+    expect((await qualityOf(2, 'quarantined'))['kafka/orders.events.v1.jd/0']).toBeCloseTo(100 / 13, 9);
+    const conflicts = await qualityOf(2, 'conflicts');
+    expect([conflicts['suning'], conflicts['jd']]).toEqual([1, 0]);
+  });
+
+  it('says by how many percent the sales of each window moved since the edition before', async () => {
+    // Ten rural orders of one amount, and then fourteen.
+    expect((await qualityOf(2, 'revision'))['rural day']).toBeCloseTo(40, 9);
+  });
+});
