@@ -9,3 +9,6 @@ export function integer(least: number, most: number): (text: string) => number {
     return value;
   };
 }
+
+/** A number that an edition can have, for `--edition`. */
+export const editionNumber = integer(1, 4_294_967_295);

@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { BASES } from '../../services/statistics/read-statistics.ts';
-import { integer } from '../arguments.ts';
+import { editionNumber } from '../arguments.ts';
 import type { BulletinOptions } from '../bulletin/write-bulletin.ts';
 import { isTerminal } from '../output.ts';
 
 const FORMATS = ['html', 'md', 'pdf'] as const;
-const MOST_EDITIONS = 1_000_000;
 
 const EXAMPLES = `
 Examples:
@@ -20,7 +19,7 @@ export function register(program: Command): void {
     .command('bulletin')
     .description('Write the statistical bulletin of a campaign: sentences, charts, tables and definitions.')
     .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
-    .option('--edition <n>', 'a published edition; live figures if left out', integer(1, MOST_EDITIONS))
+    .option('--edition <n>', 'a published edition; live figures if left out', editionNumber)
     .addOption(new Option('--lang <language>', 'language').choices(LANGUAGES).makeOptionMandatory())
     .addOption(new Option('--format <format>', 'output format').choices(FORMATS).makeOptionMandatory())
     .option('--output <file>', 'file to write; standard output if left out')

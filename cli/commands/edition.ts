@@ -14,16 +14,13 @@ import { readEdition, readEditions } from '../../services/editions/read-editions
 import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { integer } from '../arguments.ts';
+import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
 import { withEngines } from '../engines.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
-
-const MAX_NUMBER = 4_294_967_295;
-const number = integer(1, MAX_NUMBER);
 
 interface Named {
   readonly campaign: string;
@@ -59,7 +56,7 @@ export function register(program: Command): void {
   });
 
   named('show', 'Show an edition: status, accounting, quality.')
-    .argument('<number>', 'number of the edition', number)
+    .argument('<number>', 'number of the edition', editionNumber)
     .action(async (which: number, { campaign, json }: Named) => {
       await withClickHouse(async (client) => {
         const found = await readEdition(client, campaign, which);
@@ -69,8 +66,8 @@ export function register(program: Command): void {
     });
 
   named('diff', 'Show which figures changed between two editions, and what moved them.')
-    .argument('<before>', 'number of the earlier edition', number)
-    .argument('<after>', 'number of the later edition', number)
+    .argument('<before>', 'number of the earlier edition', editionNumber)
+    .argument('<after>', 'number of the later edition', editionNumber)
     .addOption(new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid'))
     .action(async (before: number, after: number, { campaign, json, basis }: Named & { basis: Basis }) => {
       await withClickHouse(async (client) => {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
+import { NotInEditionError } from '../../services/editions/edition-facts.ts';
+import { UnknownEditionError } from '../../services/editions/read-editions.ts';
 import { ExportRequestError } from '../../services/export/errors.ts';
 import {
   exportToFile,
@@ -13,15 +15,19 @@ import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../services/expor
 import type { ExportRequest } from '../../services/export/question.ts';
 import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
+import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
 import { openExactOutput, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { version } from '../version.ts';
 
+const USAGE_ERRORS = [ExportRequestError, UnknownCampaignError, UnknownEditionError, NotInEditionError];
+
 interface Options {
   readonly format: ExportFormat;
   readonly campaign?: string;
+  readonly edition?: number;
   readonly arg: Readonly<Record<string, string>>;
   readonly where: readonly Filter[];
   readonly columns?: readonly string[];
@@ -37,6 +43,7 @@ Examples:
   countyflow export statistic --campaign double11-2017 --where basis=paid
   countyflow export sales_by_window --format xlsx --campaign double11-2017 --arg window_id=day --arg by=county \\
     --arg segment=rural --arg scope=all --arg basis=paid --order-by rank --folder exports
+  countyflow export statistic --campaign double11-2017 --edition 1 --folder exports
   countyflow export sales_rollup --format parquet --where "stat_hour>=2017-11-11 00:00:00" --where rural=1
   countyflow export statistic --format sdmx-csv --campaign double11-2017
   countyflow export county --columns county,name,province --output - | head
@@ -52,12 +59,20 @@ export function register(program: Command): void {
     .argument('<view>', 'public view, such as statistic or sales_by_window')
     .addOption(new Option('--format <format>', 'format of the file').choices(EXPORT_FORMATS).default('csv'))
     .option('--campaign <id>', 'only this campaign, such as double11-2017')
+    .option(
+      '--edition <n>',
+      'a published edition of statistic, sales_by_window or products_by_window; live rows if left out',
+      editionNumber,
+    )
     .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
     .option('--where <filter>', 'COLUMN=VALUE, also != >= <=; repeatable, and all must hold', addFilter, [])
     .option('--columns <names>', 'only these, separated by commas, in this order', names)
     .option('--order-by <columns>', 'COLUMN or COLUMN:desc, separated by commas', orders, [])
     .option('--output <file>', 'file to write; - for standard output, without a manifest')
-    .option('--folder <folder>', 'folder for VIEW.FORMAT, created if missing (default: the current one)')
+    .option(
+      '--folder <folder>',
+      'folder for VIEW.FORMAT or VIEW-edition-N.FORMAT, created if missing (default: the current one)',
+    )
     .option('--force', 'replace files that exist')
     .option('--json', 'print a summary as JSON')
     .addHelpText('after', EXAMPLES);
@@ -67,7 +82,7 @@ export function register(program: Command): void {
     try {
       await withClickHouse((client) => run(client, view, options));
     } catch (error) {
-      if (error instanceof ExportRequestError || error instanceof UnknownCampaignError)
+      if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error)
         command.error(`error: ${error.message}`, { exitCode: 2 });
       throw error;
     }
@@ -83,8 +98,7 @@ function problemOf({ output, folder, format, json }: Options): string | undefine
 }
 
 async function run(client: ClickHouseClient, view: string, options: Options): Promise<void> {
-  const { format, campaign, arg, where, columns, orderBy } = options;
-  // Editions are exported through the views that end in _by_edition, and so as rows of the live database.
+  const { format, campaign, arg, where, columns, orderBy, edition = null } = options;
   const request: ExportRequest = {
     view,
     format,
@@ -93,7 +107,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     filters: where,
     columns,
     orders: orderBy,
-    edition: null,
+    edition,
   };
   const progress = openProgress();
   const abort = new AbortController();
@@ -115,7 +129,12 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
       progress.done(`${view}: ${count(rows)} rows`);
       return;
     }
-    const path = options.output ?? join(options.folder ?? '.', `${view}${FORMATS[format].extension}`);
+    const path =
+      options.output ??
+      join(
+        options.folder ?? '.',
+        `${view}${edition === null ? '' : `-edition-${String(edition)}`}${FORMATS[format].extension}`,
+      );
     const target = {
       path: resolve(path),
       makeFolder: options.folder !== undefined,

@@ -14,13 +14,12 @@ import {
   SCOPES,
 } from '../../services/statistics/read-sales.ts';
 import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
-import { integer } from '../arguments.ts';
+import { editionNumber, integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printError } from '../output.ts';
 import { FORMATS, type Format, printMeasures, printReport } from '../report/print.ts';
 
 const USAGE_ERROR = 2;
-const MAX_EDITION = 4_294_967_295;
 const MAX_TOP = 100_000;
 
 interface ReportOptions {
@@ -53,7 +52,7 @@ export function register(program: Command): void {
         .default('paid'),
     )
     .addOption(new Option('--lang <language>', 'language of labels').choices(LANGUAGES).default('en'))
-    .option('--edition <number>', 'an edition instead of the live statistics', integer(1, MAX_EDITION))
+    .option('--edition <number>', 'an edition instead of the live statistics', editionNumber)
     .option('--all', 'every statistic of the campaign, not only those with a published figure')
     .addOption(new Option('--by <dimension>', 'sales by a dimension instead').choices(DIMENSIONS))
     .option('--window <id>', 'with --by: window of the campaign', 'day')

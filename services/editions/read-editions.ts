@@ -41,15 +41,21 @@ export class UnknownEditionError extends Error {
 
 /** The editions of a campaign, by number. */
 export async function readEditions(client: ClickHouseClient, campaign: string): Promise<Edition[]> {
-  return rows<Edition>(
+  const found = await rows<
+    Omit<Edition, 'publishedAt' | 'watermark'> & { publishedMs: string; watermarkMs: string }
+  >(
     client,
     `SELECT campaign, edition AS number, publication, toString(status) AS status,
-       formatDateTime(published_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS publishedAt,
-       formatDateTime(watermark, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS watermark, sources, lists, quality, overridden,
+       toUnixTimestamp64Milli(published_at) AS publishedMs, toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
        override_reason AS overrideReason
      FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
     { campaign },
   );
+  return found.map(({ publishedMs, watermarkMs, ...edition }) => ({
+    ...edition,
+    publishedAt: new Date(Number(publishedMs)).toISOString(),
+    watermark: new Date(Number(watermarkMs)).toISOString(),
+  }));
 }
 
 /** Throws {@link UnknownEditionError}. */

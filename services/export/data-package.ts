@@ -17,14 +17,16 @@ interface DataPackage {
   readonly resources: readonly Resource[];
 }
 
-/** A Frictionless resource (Data Package 1) with a table schema. */
+/** A Frictionless resource (Data Package 1) with a table schema. It permits properties of one's own, as `edition` is. */
 export function resourceOf(manifest: Manifest, name: string): Resource {
+  const { edition } = manifest;
   const { format, mediaType, isText } = FORMATS[manifest.format];
   return {
     profile: 'tabular-data-resource',
     name,
     path: manifest.file,
-    title: `Countyflow: ${manifest.view}`,
+    title: `Countyflow: ${manifest.view}${edition === null ? '' : `, edition ${String(edition.number)} (${edition.status})`}`,
+    ...(edition !== null && { edition }),
     scheme: 'file',
     format,
     mediatype: mediaType,

@@ -45,7 +45,7 @@ export function encodeSdmx(context: EncodingContext): Encoding {
     structure: async () =>
       structureMessage({
         design,
-        codes: await readCodes(client, design, { from, parameters }),
+        codes: await readCodes(client, design, { from, parameters }, question.labels),
         preparedAt: question.dataAsOf,
       }),
   };

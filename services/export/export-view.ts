@@ -105,7 +105,7 @@ function encode(context: EncodingContext): Encoding {
 }
 
 function manifestOf(
-  { request, arguments: given, filters, sampleFactor, dataAsOf }: Question,
+  { request, arguments: given, filters, orders, edition, sampleFactor, dataAsOf }: Question,
   { query, parameters, columns }: Encoding,
   version: string,
 ) {
@@ -114,12 +114,12 @@ function manifestOf(
     view: request.view,
     arguments: given,
     filters,
-    orderBy: request.orders,
+    orderBy: orders,
     query,
     parameters,
     columns: columns.map(({ name, type, description }) => ({ name, type, description })),
     format: request.format,
-    edition: request.edition,
+    edition,
     sampleFactor,
     dataAsOf,
     neutralizedText: neutralizedTextOf(request.format),

@@ -1,10 +1,13 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { type Edition, readEditions } from '../editions/read-editions.ts';
 import { UnknownCampaignError } from '../statistics/unknown-campaign.ts';
 import { readCampaigns } from '../statistics/read-statistics.ts';
 import type { EditionMark } from '../statistics/source.ts';
+import { editionQuestion } from './edition-question.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
+import { editionLabels, type LabelReader, liveLabels } from './sdmx/label-reader.ts';
 import { type Column, columnsOf, parametersOf, type Source, sourceOf } from './view-shape.ts';
 
 export interface ExportRequest {
@@ -18,8 +21,8 @@ export interface ExportRequest {
   /** Undefined: all, in the view's order. */
   readonly columns?: readonly string[] | undefined;
   readonly orders: readonly Order[];
-  /** The edition that the figures come from. Null: live. */
-  readonly edition: EditionMark | null;
+  /** Number of the edition that the figures come from. Null: as the view gives. */
+  readonly edition: number | null;
 }
 
 /** A request that has been checked against the database. */
@@ -32,26 +35,43 @@ export interface Question {
   readonly all: readonly Column[];
   readonly columns: readonly Column[];
   readonly where: Clause;
+  readonly orders: readonly Order[];
   /** Empty, or begins with a space. */
   readonly order: string;
+  /** Null: live, or of more than one edition. */
+  readonly edition: EditionMark | null;
+  readonly labels: LabelReader;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
-  /** ISO instant, by the server's clock: all that the views showed before it is in, and perhaps more. */
+  /** ISO instant, by the server's clock: all that the views showed before it is in, and perhaps more. That of an edition. */
   readonly dataAsOf: string;
 }
 
-/** Throws {@link ExportRequestError} or UnknownCampaignError, or the view's own refusal of its arguments. */
+/** Throws {@link ExportRequestError}, UnknownCampaignError or those of an edition, or the view's own refusal of its arguments. */
 export async function askedOf(client: ClickHouseClient, request: ExportRequest): Promise<Question> {
-  const { view, campaign } = request;
+  const { view, campaign, edition: number } = request;
   const parameters = await parametersOf(client, view);
   const takesCampaign = parameters.some(({ name }) => name === 'campaign');
   const given: Readonly<Record<string, string>> = {
     ...(takesCampaign && campaign !== undefined && { campaign }),
     ...request.arguments,
   };
+  if (number !== null) {
+    const held = await editionQuestion(client, view, parameters, { given, campaign }, number);
+    const { edition, facts, source } = held;
+    return {
+      ...chosen(request, await columnsOf(client, held.view, source), request.filters, held.orders),
+      arguments: given,
+      source,
+      edition: markOf(edition),
+      labels: editionLabels(client, edition.publication, facts),
+      sampleFactor: facts.sampleFactor,
+      dataAsOf: edition.watermark,
+    };
+  }
   const source = sourceOf(view, parameters, given);
   // Before the view is asked, which knows no campaign either and says so less well.
-  const sampleFactor = await sampleFactorOf(client, given['campaign']);
+  const sampleFactor = await sampleFactorOf(client, given['campaign'] ?? campaign);
   const all = await columnsOf(client, view, source);
   if (campaign !== undefined && !takesCampaign && !all.some(({ name }) => name === 'campaign'))
     throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
@@ -59,17 +79,59 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     campaign === undefined || takesCampaign ? [] : [{ column: 'campaign', operator: '=', value: campaign }];
   const filters = [...byCampaign, ...request.filters];
   return {
-    request,
+    ...chosen(request, all, filters, []),
     arguments: given,
-    filters,
     source,
+    edition: null,
+    labels: liveLabels(client),
+    sampleFactor,
+    dataAsOf: await serverInstant(client),
+    ...(await filteredEdition(client, all, filters)),
+  };
+}
+
+/** The wishes of a request, checked against the columns. */
+function chosen(
+  request: ExportRequest,
+  all: readonly Column[],
+  filters: readonly Filter[],
+  usualOrders: readonly Order[],
+): Pick<Question, 'request' | 'filters' | 'all' | 'columns' | 'where' | 'orders' | 'order'> {
+  const { view } = request;
+  const orders = request.orders.length > 0 ? request.orders : usualOrders;
+  return {
+    request,
+    filters,
     all,
     columns: chosenColumns(view, all, request.columns),
     where: whereClause(view, all, filters),
-    order: orderClause(view, all, request.orders),
-    sampleFactor: sampleFactor ?? (await sampleFactorOf(client, campaign)),
-    dataAsOf: await serverInstant(client),
+    orders,
+    order: orderClause(view, all, orders),
   };
+}
+
+const markOf = ({ number, status, publishedAt }: Edition): EditionMark => ({ number, status, publishedAt });
+
+/** Filters on the columns of a view of editions that let one edition through say what `--edition` says. */
+async function filteredEdition(
+  client: ClickHouseClient,
+  all: readonly Column[],
+  filters: readonly Filter[],
+): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'dataAsOf'>>> {
+  const wanted = (name: string) =>
+    filters.find(({ column, operator }) => column === name && operator === '=')?.value;
+  const [campaign, number] = [wanted('campaign'), wanted('edition')];
+  if (campaign === undefined || number === undefined || !all.some(({ name }) => name === 'edition'))
+    return {};
+  const found = (await readEditions(client, campaign)).find((one) => String(one.number) === number);
+  if (found === undefined) return {};
+  // Editions of earlier builds did not keep the factor.
+  const [facts] = await rows<{ factor: number | null }>(
+    client,
+    'SELECT nullIf(sample_factor, 0) AS factor FROM published_edition WHERE campaign = {campaign:String} AND edition = {number:UInt32}',
+    { campaign, number },
+  );
+  return { edition: markOf(found), sampleFactor: facts?.factor ?? null, dataAsOf: found.watermark };
 }
 
 async function sampleFactorOf(

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import type { LabelReader } from './label-reader.ts';
 import { type Code, codeOf, type CodelistDesign, type SdmxDesign } from './design.ts';
 
 /** What follows FROM, and its parameters. */
@@ -8,13 +9,14 @@ export interface Observations {
 }
 
 /**
- * The codes of every codelist of a design, by its id: those of the design, the labels of the database, and what the
+ * The codes of every codelist of a design, by its id: those of the design, the labels, and what the
  * data has beyond both. Throws if two values of a list would have the same code.
  */
 export async function readCodes(
   client: ClickHouseClient,
   design: SdmxDesign,
   { from, parameters }: Observations,
+  labels: LabelReader,
 ): Promise<Map<string, readonly Code[]>> {
   const coded = [...design.dimensions, ...design.attributes].flatMap(({ values, sql }) =>
     typeof values === 'string' ? [] : [{ values, sql }],
@@ -28,24 +30,13 @@ export async function readCodes(
   );
   const found = new Map<string, readonly Code[]>();
   for (const [index, { values }] of coded.entries())
-    found.set(values.id, completed(await labelled(client, values), used?.[`c${index}`] ?? []));
+    found.set(values.id, completed(await labelled(labels, values), used?.[`c${index}`] ?? []));
   return found;
 }
 
-async function labelled(
-  client: ClickHouseClient,
-  { id: list, kinds, codes }: CodelistDesign,
-): Promise<Code[]> {
-  const labels =
-    kinds.length === 0
-      ? []
-      : await rows<Code>(
-          client,
-          "SELECT id, en, zh FROM label WHERE has({kinds:Array(String)}, kind) AND id != '' ORDER BY indexOf({kinds:Array(String)}, kind), id",
-          { kinds },
-        );
+async function labelled(labels: LabelReader, { id: list, kinds, codes }: CodelistDesign): Promise<Code[]> {
   const original = new Map<string, string>();
-  const listed = labels.map(({ id, en, zh }) => {
+  const listed = (kinds.length === 0 ? [] : await labels(kinds)).map(({ id, en, zh }) => {
     const code = codeOf(id);
     const before = original.get(code);
     if (before !== undefined && before !== id)

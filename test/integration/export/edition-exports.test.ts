@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnknownEditionError } from '../../../services/editions/read-editions.ts';
+import { exportToFile } from '../../../services/export/export-view.ts';
+import { type ExportFormat, FORMATS } from '../../../services/export/formats.ts';
+import type { ExportRequest } from '../../../services/export/question.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readCounties, readProvinces } from '../../../services/reference/reference-files.ts';
+import { storeCounties } from '../../../services/reference/stored-lists.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { commitRollup } from '../../support/rollup-rows.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const PUBLISHED_AT = '2017-11-13T02:30:00+08:00';
+const MARK = { number: 1, status: 'preliminary', publishedAt: new Date(PUBLISHED_AT).toISOString() };
+const BY_COUNTY = { window_id: 'day', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' };
+const BY_CATEGORY = { window_id: 'day', by: 'category', category: '', segment: 'rural', basis: 'paid' };
+const sale = (county: string, paidFen: bigint) => ({
+  hour: '2017-11-11 00:00',
+  county,
+  platform: 'jd',
+  paidOrders: 1,
+  paidFen,
+});
+
+let database: StatisticsDatabase;
+
+/** Replaces all sales by these, each of them of apples. */
+async function sell(...sales: ReturnType<typeof sale>[]): Promise<void> {
+  await commitRollup(database.client, sales);
+  await database.client.command({
+    query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)
+      SELECT 'products', slice_start, slice_seconds, slice_version, stat_hour, county, platform, 'agri.apple', 'catty', paid_orders, paid_fen, 2.5
+      FROM rollup WHERE kind = 'sales'`,
+  });
+}
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 7 });
+  await sell(sale('330127', 5n), sale('520123', 9_007_199_254_740_993n));
+  await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse(PUBLISHED_AT));
+}, 180_000);
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const newFolder = () => mkdtempSync(join(database.engines.home, 'export-'));
+
+async function write(view: string, wishes: Partial<ExportRequest> = {}, folder = newFolder()) {
+  const request = {
+    view,
+    format: 'csv' as ExportFormat,
+    arguments: {},
+    campaign: CAMPAIGN,
+    filters: [],
+    orders: [],
+    edition: 1,
+    ...wishes,
+  };
+  const path = join(folder, `${view}${FORMATS[request.format].extension}`);
+  const { manifest } = await exportToFile(
+    database.client,
+    request,
+    { path, makeFolder: false, force: false },
+    { programVersion: '1.2.3', onProgress: () => undefined },
+  );
+  return { manifest, folder, read: () => readFileSync(path, 'utf8') };
+}
+
+const readCsv = (text: string): Record<string, string>[] =>
+  parse(text, { columns: true, record_delimiter: '\r\n' });
+
+describe('an export of an edition', () => {
+  it('of sales by a dimension has the frozen rows by rank, and says of which edition', async () => {
+    const { manifest, folder, read } = await write('sales_by_window', { arguments: BY_COUNTY });
+    expect(
+      readCsv(read()).map((row) => [row['edition'], row['status'], row['member'], row['sales_fen']]),
+    ).toEqual([
+      ['1', 'preliminary', '520123', (7n * 9_007_199_254_740_993n).toString()],
+      ['1', 'preliminary', '330127', '35'],
+    ]);
+    expect(manifest).toMatchObject({ edition: MARK, sampleFactor: 7, dataAsOf: MARK.publishedAt, rows: 2 });
+    expect(manifest.columns.filter(({ description }) => description === '')).toEqual([]);
+    const { resources } = JSON.parse(readFileSync(join(folder, 'datapackage.json'), 'utf8')) as {
+      resources: unknown[];
+    };
+    expect(resources).toMatchObject([
+      { title: 'Countyflow: sales_by_window, edition 1 (preliminary)', edition: MARK },
+    ]);
+  });
+
+  it('of the statistics has each of every basis', async () => {
+    const { manifest, read } = await write('statistic');
+    const found = readCsv(read());
+    expect(new Set(found.map(({ basis }) => basis))).toEqual(new Set(['net', 'paid', 'placed']));
+    const sales = found.find(({ id, basis }) => id === 'rural.day.orders' && basis === 'paid');
+    expect(sales).toMatchObject({ edition: '1', value: '14' });
+    expect(manifest.edition).toEqual(MARK);
+  });
+
+  it('of a view of editions that a filter narrows to one says which', async () => {
+    const filters = [{ column: 'edition', operator: '=', value: '1' }] as const;
+    const { manifest } = await write('statistic_by_edition', { filters, edition: null });
+    expect(manifest).toMatchObject({ edition: MARK, sampleFactor: 7, dataAsOf: MARK.publishedAt });
+    const all = await write('statistic_by_edition', { edition: null });
+    expect(all.manifest.edition).toBeNull();
+    const none = [{ column: 'edition', operator: '=', value: '9' }] as const;
+    expect((await write('statistic_by_edition', { filters: none, edition: null })).manifest).toMatchObject({
+      edition: null,
+      rows: 0,
+    });
+  });
+
+  it.each<[string, Partial<ExportRequest>]>([
+    ['statistic', {}],
+    ['statistic', { format: 'sdmx-csv' }],
+    ['sales_by_window', { arguments: BY_COUNTY }],
+    ['sales_by_window', { arguments: BY_COUNTY, format: 'sdmx-csv' }],
+    ['sales_by_window', { arguments: { ...BY_COUNTY, by: 'province' }, format: 'sdmx-csv' }],
+    ['products_by_window', { arguments: BY_CATEGORY, format: 'sdmx-csv' }],
+  ])('of %s (%j) is the same bytes when figures and lists have changed', async (view, wishes) => {
+    const { client } = database;
+    const files = async () => {
+      const { folder } = await write(view, wishes);
+      return Object.fromEntries(
+        readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+      );
+    };
+    const before = await files();
+    await loadReference(client, { sampleFactor: 9 });
+    const renamed = (await readCounties()).map((county) => ({ ...county, name: '新', nameEn: 'New' }));
+    const provinces = (await readProvinces()).map((province) => ({ ...province, nameEn: 'New' }));
+    await storeCounties(client, renamed, provinces);
+    await sell(sale('330127', 6n));
+    expect(await files()).toEqual(before);
+    const live = await write(view, { ...wishes, edition: null });
+    expect(live.manifest.sampleFactor).toBe(9);
+    expect(live.read()).not.toBe(before[live.manifest.file]);
+    await loadReference(client, { sampleFactor: 7 });
+  });
+
+  it('of what no edition holds is refused, with what one could ask', async () => {
+    await expect(write('county')).rejects.toThrow(/no edition holds county.*sales_by_window/);
+    await expect(write('statistic', { edition: 4 })).rejects.toThrow(UnknownEditionError);
+    await expect(write('statistic', { campaign: undefined })).rejects.toThrow(/--campaign/);
+    await expect(write('sales_by_window', { arguments: { ...BY_COUNTY, by: 'village' } })).rejects.toThrow(
+      /edition 1 of double11-2017 does not hold sales with by 'village'.* in day/,
+    );
+    await expect(write('sales_by_window', { arguments: {} })).rejects.toThrow(
+      /needs the arguments window_id/,
+    );
+  });
+});
