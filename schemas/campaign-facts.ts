@@ -32,6 +32,10 @@ export const campaignFacts = z.strictObject({
   asOf: z.string(),
   /** Orders that each order of the data stands for. */
   sampleFactor: z.int().positive(),
+  /** Whether a simulation made the orders. */
+  simulated: z.boolean(),
+  /** The register of outlets; null if none is loaded. */
+  register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),
   segments: z.array(segment),
   /** Platforms that are compared with another platform, and that one. */

@@ -40,7 +40,7 @@ export function measureCells({ question, edition, rows }: MeasuresReport): Cell[
 
 /** A table for a terminal, with bars of shares. */
 export function renderMeasures({ question, rows, omitted }: MeasuresReport, language: Language): string {
-  const isSample = rows.some(({ orders_error_percent: error }) => error !== null && error > 0);
+  const isSample = rows.some(({ sales_error_percent: error }) => error !== null && error > 0);
   const shares = question.by === 'segment' || question.by === 'all' ? null : largestShare(rows);
   const head = [
     question.by,
@@ -62,15 +62,13 @@ export function renderMeasures({ question, rows, omitted }: MeasuresReport, lang
       row.growth_percent === null ? (row.growth_reason ?? '') : shown(row.growth_percent),
       shown(row.contribution_points),
       count(BigInt(row.orders)),
-      ...(isSample ? [row.orders_error_percent === null ? '' : row.orders_error_percent.toFixed(1)] : []),
+      ...(isSample ? [row.sales_error_percent === null ? '' : row.sales_error_percent.toFixed(1)] : []),
     ]),
     head.filter((name) => name !== question.by && name !== 'Share'),
   );
   const notes = [
     omitted > 0 ? `and ${count(omitted)} more` : '',
-    isSample
-      ? '± %: relative standard error of the number of orders, since the data are a sample. That of sales is greater.'
-      : '',
+    isSample ? '± %: relative standard error of sales, since the data are a sample.' : '',
   ];
   return [table, ...notes.filter((note) => note !== '')].join('\n');
 }

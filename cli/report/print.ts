@@ -6,6 +6,7 @@ import { renderCsv } from './csv.ts';
 import { jsonRows, reportCells } from './json.ts';
 import { renderMarkdown, renderMeasuresMarkdown } from './markdown.ts';
 import { MEASURE_COLUMNS, measureCells, type MeasuresReport, renderMeasures } from './measures.ts';
+import { noteLines } from './notes.ts';
 import { renderTable } from './table.ts';
 
 export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
@@ -13,8 +14,10 @@ export type Format = (typeof FORMATS)[number];
 
 export function printReport(report: CampaignReport, format: Format, language: Language): void {
   const columns = Object.keys(REPORT_COLUMNS);
-  if (format === 'table') printText(renderTable(report.rows, language));
-  else if (format === 'markdown') printText(renderMarkdown(report, language));
+  if (format === 'table')
+    printText([renderTable(report.rows, language), ...noteLines(report.data, language)].join('\n'));
+  else if (format === 'markdown')
+    printText([renderMarkdown(report, language), '', ...noteLines(report.data, language)].join('\n'));
   else if (format === 'json') printJson(jsonRows(columns, reportCells(report, language)));
   else printExactly(renderCsv(columns, reportCells(report, language)));
 }

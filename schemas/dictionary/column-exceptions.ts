@@ -47,6 +47,34 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
+    views: ['campaign_figure'],
+    columns: {
+      id: 'Id of the figure within the campaign | 活动内的数字编号',
+      as_of:
+        'Day of the register of outlets; null if the figure is about sales | 网点名册的日期；数字为销售时为空',
+      category: 'Product category; null if all products count | 商品品类；计全部商品时为空',
+      outlet_type:
+        'Type of outlet; null if all count, or if the figure is about sales | 网点类型；计全部网点或数字为销售时为空',
+      platform: 'Platform; null if all count | 电商平台；计全部平台时为空',
+      segment: 'Segment of counties; null if all count | 县域分组；计全部县时为空',
+      unit: 'Unit of value | value 的单位',
+      window_id:
+        'Window within the campaign; null if the figure is about outlets | 活动内的时段；数字为网点时为空',
+    },
+  },
+  {
+    views: ['outlet', 'outlet_coverage'],
+    columns: {
+      county: 'County of the outlet, GB/T 2260 code of 2017 | 网点所在县（2017 年 GB/T 2260 代码）',
+      illustrative:
+        'Whether the register is an illustration, not an official one | 名册是否为示意，并非官方名册',
+      outlet_type:
+        'Type of the outlet; in outlet_coverage empty for all types | 网点类型；在 outlet_coverage 中为空表示全部类型',
+      village:
+        '12-digit village of the outlet; 0 if it is not in a village | 网点所在村（12 位代码）；不在村内时为 0',
+    },
+  },
+  {
     views: ['sales_by_edition', 'products_by_edition'],
     columns: { segment: 'Segments, as the argument segment | 县域分组，同参数 segment' },
   },

@@ -42,12 +42,14 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Whether orders may carry its code; not so for administrative committees | 订单可否使用其代码；管理委员会不可',
   category: 'Product category | 商品品类',
   channel: 'Channel of the order | 订单渠道',
+  closed_on: 'Day after the last; 2149-06-06 if no end is known | 关闭日期（该日不含）；未知时为 2149-06-06',
   closes: '1 if every record is accounted for | 每条记录均有着落时为 1',
   code: 'Reason code of the first problem | 第一个问题的原因代码',
   contribution_points:
     'Contribution to the growth of all members, in percentage points | 对全部成员增长的拉动（百分点）',
   control_records:
     'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
+  counties: 'Counties with at least one of the outlets | 有网点的县数',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
   decimals: 'Decimals of value | value 的小数位数',
   direction: 'Direction of the sale between town and country | 城乡之间的流向',
@@ -83,6 +85,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   name_en:
     'Name in English: Hanyu Pinyin and the kind of unit; empty in lists of earlier releases | 英文名称：汉语拼音加类别；旧版本名单中为空',
   next_position: 'Position after the last one that was read | 已读取的最后一个位置的下一个位置',
+  opened_on: 'First day | 开业日期',
   order_id: 'Id of the order; empty if unreadable | 订单编号；无法读取时为空',
   order_mode: 'How the order was bought | 下单方式',
   orders:
@@ -96,17 +99,24 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   outlet_id:
     'Id of the outlet within the platform; empty if none took part | 网点在平台内的编号；无网点参与时为空',
   outlet_type: 'Type of the outlet; empty if none took part | 网点类型；无网点参与时为空',
+  outlets: 'Outlets that were open | 当日在营网点数',
   overlapping: 'Positions that were counted twice | 重复计数的位置数',
   overridden: 'Causes against the publication that an operator overrode | 运维人员强制发布时忽略的问题',
   override_reason: 'Reason of the operator; empty if there was no cause | 强制发布的理由；没有问题时为空',
   paid_fen: 'Amount paid, in fen, before the sample factor | 支付额（分），未乘抽样倍数',
+  paid_fen_squared:
+    'Sum of the squared amounts of the orders paid, for the error of a sample | 支付订单金额的平方和，用于计算抽样误差',
   paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
   paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
   path: 'Field that is wrong, as a JSON Pointer | 有误的字段（JSON Pointer）',
   payload_bytes: 'Size of the event, in bytes | 事件大小（字节）',
   payload_sha256: 'SHA-256 of the event, in hexadecimal digits | 事件的 SHA-256（十六进制）',
+  place:
+    'Province, prefecture, county or village by the first digits of its code; empty for all | 省、地、县或村，以代码前几位表示；为空表示全部',
   placed_fen: 'Amount placed, in fen, before the sample factor | 下单额（分），未乘抽样倍数',
+  placed_fen_squared:
+    'Sum of the squared amounts of the orders placed, for the error of a sample | 下单订单金额的平方和，用于计算抽样误差',
   placed_orders: 'Orders placed, before the sample factor | 下单订单数，未乘抽样倍数',
   placed_quantity:
     'Quantity placed, in unit, before the sample factor | 下单数量（以 unit 计），未乘抽样倍数',
@@ -135,7 +145,12 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Refunds so far of the paid orders, in fen, multiplied by the sample factor; 0 for placed, null by village and outlet | 已支付订单截至目前的退款额（分），已乘抽样倍数；placed 口径为 0，按村和网点分组时为空',
   region:
     'Region of the National Bureau of Statistics: east, central, west or northeast; empty in lists of earlier releases | 国家统计局的地区划分：东部、中部、西部、东北；旧版本名单中为空',
+  run_by_partner:
+    'Whether a partner of the platform runs it, and not the platform itself | 是否由平台合伙人经营，而非平台自营',
+  run_by_partners: 'Outlets that partners of the platform run | 由平台合伙人经营的网点数',
   rural: 'Whether the county counts as rural | 该县是否计入农村',
+  sales_error_percent:
+    'Relative standard error of sales that comes from sampling, in percent, as if each order (of products and places: each line) had been drawn by itself; an upper bound for net; 0 without a sample, null without sales | 销售额的抽样相对标准误（%），按逐单（商品和地点按商品行）独立抽取估计；net 口径为上限；非抽样为 0，无销售时为空',
   sales_fen: 'Sales, in fen, multiplied by the sample factor | 销售额（分），已乘抽样倍数',
   sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
   sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
@@ -146,6 +161,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_of_rural_percent: 'Share in the sales of the segment rural, in percent | 占农村地区销售额的比重（%）',
   share_percent: 'Share in the sales of all members, in percent | 占全部成员销售额的比重（%）',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
+  simulated: 'Whether a simulation made the orders | 订单是否为模拟数据',
   slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
   source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',
@@ -160,6 +176,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Day (Asia/Shanghai) after the last one of the membership; 2149-06-06 if no end is known | 列入名单最后一天的次日（北京时间）；未知时为 2149-06-06',
   value: 'Rounded half up to decimals; null with a reason | 按 decimals 四舍五入的值；为空时见 reason',
   village: 'Village of the seller, 12 digits; 0 if unknown | 卖家所在村（12 位代码）；未知时为 0',
+  villages: 'Villages with at least one of the outlets | 有网点的村数',
   watermark:
     'It counts all events that the sources held at this instant | 数据截止时间：计入各来源截至此刻的全部事件',
   window:

@@ -61,6 +61,13 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     basis: ARGUMENT_WITH_BASE,
   },
   campaign: { summary: 'Campaigns | 活动', grain: 'campaign | 活动' },
+  campaign_figure: {
+    summary:
+      'Figures that a campaign defines for itself: sales in one place, and the register of outlets on a day | 活动自定义的数字：某地的销售，以及某日的网点名册',
+    grain: 'campaign, id, basis | 活动、数字、统计口径',
+    unit: 'the column unit; figures of sales are multiplied by the sample factor | 见 unit 列；销售类数字已乘抽样倍数',
+    basis: COLUMN_BASIS,
+  },
   campaign_segment_member: {
     summary: 'Members of each segment on the as_of day of each campaign | 各活动基准日的县域分组成员',
     grain: 'campaign, segment, county | 活动、县域分组、县',
@@ -95,6 +102,15 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
   label: {
     summary: 'Labels of values in English and Chinese | 取值的中英文名称',
     grain: 'kind, id | 类别、取值',
+  },
+  outlet: {
+    summary: 'The register of outlets | 网点名册',
+    grain: 'platform, outlet_id | 平台、网点',
+  },
+  outlet_coverage: {
+    summary:
+      'Outlets of the register that were open on a day, with their counties and villages, which do not add up over types | 名册中当日在营的网点及其所在县数、村数；县数、村数不可按类型相加',
+    grain: 'platform, outlet_type (empty for all types) | 平台、网点类型（为空表示全部类型）',
   },
   place_rollup: {
     summary: 'Sales by hour of every village and outlet; sum the rows | 各村、各网点按小时的销售；须对行求和',

@@ -24,6 +24,8 @@ export interface BulletinFacts {
   readonly asOf: string;
   /** Orders that each order of the data stands for. */
   readonly sampleFactor: number;
+  /** Whether a simulation made the orders. */
+  readonly simulated: boolean;
   readonly period: CampaignWindow;
   readonly day: CampaignWindow;
   readonly segments: readonly SegmentFacts[];
@@ -40,7 +42,7 @@ export interface BulletinFacts {
 
 /** Throws an error if the campaign has no window `period` or `day`. */
 export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
-  const { title, asOf, sampleFactor, windows, segments, platformBases, labels } = facts;
+  const { title, asOf, sampleFactor, simulated, windows, segments, platformBases, labels } = facts;
   const labelsOf = (kind: string) =>
     new Map(labels.filter((label) => label.kind === kind).map(({ id, en, zh }) => [id, { en, zh }]));
   const named = (kind: string, id: string, words: string): Label =>
@@ -50,6 +52,7 @@ export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinF
     label: named('campaign', campaign, title),
     asOf,
     sampleFactor,
+    simulated,
     period: windowOf(campaign, windows, 'period'),
     day: windowOf(campaign, windows, 'day'),
     segments: segments.map(({ id, shortName, title: words, illustrative }) => ({

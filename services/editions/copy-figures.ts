@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { PRODUCT_COLUMNS } from '../statistics/read-products.ts';
+import { ALL_STATISTICS } from '../statistics/read-statistics.ts';
 import { SALES_COLUMNS } from '../statistics/read-sales.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
 import { windowBounds } from './window-bounds.ts';
@@ -39,7 +40,7 @@ export async function copyFigures(
   await Promise.all([
     run(
       `INSERT INTO edition_statistic (publication, ${STATISTIC_COLUMNS})
-       SELECT {publication:String}, ${STATISTIC_COLUMNS} FROM statistic WHERE campaign = {campaign:String}`,
+       SELECT {publication:String}, ${STATISTIC_COLUMNS} FROM ${ALL_STATISTICS} WHERE campaign = {campaign:String}`,
       {},
     ),
     ...sales.map((question) => run(COPY_SALES, { ...question, ...bounds.get(question.windowId) })),

@@ -95,7 +95,8 @@ function listVersions(client: ClickHouseClient): Promise<{ list: string; load_ve
     `SELECT 'campaign ' || toString(campaign) AS list, max(load_version) AS load_version FROM reference_campaign GROUP BY campaign
      UNION ALL SELECT 'segment ' || toString(segment), max(load_version) FROM reference_segment GROUP BY segment
      UNION ALL SELECT 'counties', max(load_version) FROM reference_county_list
-     UNION ALL SELECT 'product groups', max(load_version) FROM reference_product_group`,
+     UNION ALL SELECT 'product groups', max(load_version) FROM reference_product_group
+     UNION ALL SELECT 'outlets', max(load_version) FROM reference_outlet_load`,
   );
 }
 

@@ -14,16 +14,17 @@ type StoredWindow = readonly [
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], segments, labels, published] = await Promise.all([
+  const [[found], segments, labels, published, [register]] = await Promise.all([
     rows<{
       title: string;
       asOf: string;
       sampleFactor: number;
+      simulated: boolean | number;
       windows: readonly StoredWindow[];
       bases: readonly (readonly [platform: string, base: string])[];
     }>(
       client,
-      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
+      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
          arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
            ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
          arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases
@@ -39,12 +40,21 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       "SELECT kind, id, en, zh FROM label WHERE kind != 'county' ORDER BY kind, id",
     ),
     readPublished(campaign),
+    rows<{ outlets: number; illustrative: boolean | number }>(
+      client,
+      'SELECT outlets, illustrative FROM reference_outlet_load ORDER BY load_version DESC LIMIT 1',
+    ),
   ]);
   if (found === undefined) throw new UnknownCampaignError(campaign, await readCampaigns(client));
   return {
     title: found.title,
     asOf: found.asOf,
     sampleFactor: found.sampleFactor,
+    simulated: Boolean(found.simulated),
+    register:
+      register === undefined
+        ? null
+        : { outlets: register.outlets, illustrative: Boolean(register.illustrative) },
     windows: found.windows.map(([id, startAt, endAt, baseStartAt, baseEndAt]) => ({
       id,
       startAt,

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { matches } from '../../domain/statistics/compare.ts';
 import { type Label, type Labels, labelsOf, statisticLabel } from './labels.ts';
@@ -22,6 +23,15 @@ export interface CampaignReport {
   /** Whether any order counts in a window of the campaign. */
   readonly hasOrders: boolean;
   readonly rows: readonly ReportRow[];
+  readonly data: DataNotes;
+}
+
+/** What a reader must know about the data behind a report. */
+export interface DataNotes extends Pick<CampaignFacts, 'sampleFactor' | 'simulated'> {
+  /** Lists that are illustrations and not official: segments by their label, and the register of outlets. */
+  readonly illustrative: readonly Label[];
+  /** Basis of the published figures, if it is not that of the report: they are not compared. */
+  readonly otherBasis: Basis | null;
 }
 
 export interface ReportOptions {
@@ -67,7 +77,31 @@ export async function campaignReport(
   const hasOrders = statistics.some(
     ({ metric, exact }) => metric === 'orders' && exact !== '0' && exact !== null,
   );
-  return { campaign, edition: source.edition, basis, hasOrders, rows };
+  return {
+    campaign,
+    edition: source.edition,
+    basis,
+    hasOrders,
+    rows,
+    data: notesOf(facts, labels, rows, basis),
+  };
+}
+
+/** Illustrations count only if a row of the report stands on them. */
+function notesOf(facts: CampaignFacts, labels: Labels, rows: readonly ReportRow[], basis: Basis): DataNotes {
+  const { sampleFactor, simulated, segments, register, published } = facts;
+  const shown = new Set(rows.map(({ statistic }) => statistic.segment));
+  const lists = segments
+    .filter(({ id, illustrative }) => illustrative && shown.has(id))
+    .map(({ id, title }) => labels.get(`segment ${id}`) ?? { en: title, zh: title });
+  const hasCoverage = rows.some(({ published: figure }) => figure?.table === 'coverage');
+  const outlets = hasCoverage && register?.illustrative === true ? [{ en: 'Outlets', zh: '网点名册' }] : [];
+  return {
+    sampleFactor,
+    simulated,
+    illustrative: [...lists, ...outlets],
+    otherBasis: published === null || published.basis === basis ? null : published.basis,
+  };
 }
 
 function unpublished(byId: ReadonlyMap<string, Statistic>, labels: Labels, campaign: string): ReportRow[] {

@@ -1,5 +1,5 @@
 /** Columns of measures that are numbers of bounded size and travel as such; all others are exact text. */
-const NUMBERS: readonly string[] = ['rank', 'orders_error_percent'];
+const NUMBERS: readonly string[] = ['rank', 'orders_error_percent', 'sales_error_percent'];
 
 /** SQL: the columns, with whole numbers and decimals as text, which a double might not hold. */
 export function exactColumns(columns: readonly string[]): string {

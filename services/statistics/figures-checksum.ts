@@ -17,7 +17,7 @@ export async function figuresChecksum(
   const [found] = await rows<{ checksum: string }>(
     client,
     `SELECT toString(cityHash64(sum(cityHash64(day, inputs_checksum)), (SELECT checksum FROM reference_checksum),
-       (SELECT max(load_version) FROM reference_county_list), (SELECT max(load_version) FROM reference_product_group))) AS checksum
+       (SELECT max(load_version) FROM reference_county_list), (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load))) AS checksum
      FROM day_slices
      WHERE day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY AND day <= fromUnixTimestamp({last:UInt32})`,
     { first: firstMs / 1000, last: lastMs / 1000 },

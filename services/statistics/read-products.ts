@@ -47,6 +47,7 @@ export interface ProductRow {
   readonly rank: number;
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
+  readonly sales_error_percent: number | null;
 }
 
 export const PRODUCT_COLUMNS = [
@@ -69,6 +70,7 @@ export const PRODUCT_COLUMNS = [
   'rank',
   'sampled_orders',
   'orders_error_percent',
+  'sales_error_percent',
 ] as const satisfies readonly (keyof ProductRow)[];
 
 /** Products of a window by one dimension and unit, by rank. Throws `RefusedQuestionError` if the window does not exist. */

@@ -60,6 +60,7 @@ export interface SalesRow {
   readonly rank: number;
   readonly sampled_orders: string;
   readonly orders_error_percent: number | null;
+  readonly sales_error_percent: number | null;
 }
 
 export const SALES_COLUMNS = [
@@ -84,6 +85,7 @@ export const SALES_COLUMNS = [
   'rank',
   'sampled_orders',
   'orders_error_percent',
+  'sales_error_percent',
 ] as const satisfies readonly (keyof SalesRow)[];
 
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */

@@ -21,8 +21,14 @@ export interface Statistic {
   readonly reason: string | null;
 }
 
-const COMMON_COLUMNS =
-  'campaign, id, segment, platform, product_group, window, basis, metric, unit, decimals, value, exact, reason';
+const COLUMNS =
+  'campaign, id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason';
+
+/** SQL: the statistics of every campaign, and the figures that campaigns define, which have no product group. */
+export const ALL_STATISTICS = `(
+  SELECT ${COLUMNS} FROM statistic
+  UNION ALL
+  SELECT ${COLUMNS.replace('product_group', 'NULL::Nullable(String) AS product_group')} FROM campaign_figure)`;
 
 /**
  * All statistics of a campaign and the figures that it defines, sorted by id. One query reads one snapshot of the rollups, so all figures come from the
@@ -37,11 +43,7 @@ export async function readStatistics(
     client,
     `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
        toString(value) AS value, toString(exact) AS exact, reason
-     FROM (
-       SELECT ${COMMON_COLUMNS} FROM statistic
-       UNION ALL
-       SELECT ${COMMON_COLUMNS.replace('product_group', 'NULL::Nullable(String) AS product_group')} FROM campaign_figure
-     )
+     FROM ${ALL_STATISTICS}
      WHERE campaign = {campaign:String} AND basis = {basis:String}
      ORDER BY id`,
     { campaign, basis },

@@ -17,7 +17,7 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'statistics.md',
     title: { en: 'Published figures', zh: '发布数据' },
-    views: ['statistic', 'segment_sales_by_window', 'platform_sales_by_window'],
+    views: ['statistic', 'campaign_figure', 'segment_sales_by_window', 'platform_sales_by_window'],
   },
   {
     file: 'sales.md',
@@ -60,6 +60,8 @@ const THEMES: readonly ViewTheme[] = [
       'segment',
       'segment_member',
       'campaign_segment_member',
+      'outlet',
+      'outlet_coverage',
       'label',
     ],
   },

@@ -26,6 +26,7 @@ function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {
     rank: 1,
     sampled_orders: '1',
     orders_error_percent: null,
+    sales_error_percent: null,
     ...changes,
   };
 }
@@ -51,6 +52,7 @@ function productRow(member: string, changes: Partial<ProductRow>): ProductRow {
     rank: 1,
     sampled_orders: '1',
     orders_error_percent: null,
+    sales_error_percent: null,
     ...changes,
   };
 }
@@ -62,13 +64,14 @@ const BASE_DAY = { startAt: '2016-11-11 00:00:00', endAt: '2016-11-12 00:00:00' 
 export function editionFigures(name = 'Double 11'): BulletinFigures {
   const label = { en: name, zh: name };
   const named = { label_en: name, label_zh: name };
-  const rural = { orders_error_percent: 0.8 };
+  const rural = { orders_error_percent: 0.8, sales_error_percent: 1.1 };
   return {
     facts: {
       campaign: 'double11-2017',
       label,
       asOf: '2017-11-11',
       sampleFactor: 10_000,
+      simulated: true,
       period: {
         startAt: '2017-11-01 00:00:00',
         endAt: '2017-11-12 00:00:00',

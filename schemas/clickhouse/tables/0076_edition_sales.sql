@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS edition_sales (
   share_of_rural_percent Nullable(Decimal(38, 9)) COMMENT 'Share of rural sales, in percent',
   rank UInt32 COMMENT 'Rank by sales, from 1',
   sampled_orders UInt64 COMMENT 'Orders in the data',
-  orders_error_percent Nullable(Float64) COMMENT 'Relative standard error of the number of orders, in percent'
+  orders_error_percent Nullable(Float64) COMMENT 'Relative standard error of the number of orders, in percent',
+  sales_error_percent Nullable(Float64) COMMENT 'Relative standard error of sales, in percent'
 )
 ENGINE = MergeTree
 ORDER BY (publication, window_id, by, segment, basis, rank)

@@ -54,9 +54,9 @@ function baseNames({ facts }: BulletinFigures, language: Language): string {
     .join(language === 'zh' ? '，' : ', ');
 }
 
-/** Of the rural sales of the day, from the number of sampled orders; null if there is no sample. The view estimates it. */
+/** Of the rural sales of the day; null if there is no sample. The view estimates it. */
 function sampleError(figures: BulletinFigures): string | null {
-  const error = ruralRows(figures).day?.orders_error_percent ?? null;
+  const error = ruralRows(figures).day?.sales_error_percent ?? null;
   return error === null || figures.facts.sampleFactor === 1 ? null : percentNumber(error.toFixed(9));
 }
 
@@ -98,7 +98,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: 'Source of the figures',
-      value: `Computed from the events that this database holds.${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the number of rural orders of the day is ${error} %; that of small groups and provinces is larger.`}`}`,
+      value: `Computed from the events that this database holds.${facts.simulated ? ' A simulation made them.' : ''}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`}`}`,
     },
     ...(accounting === null
       ? []
@@ -150,7 +150,7 @@ function zhTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: '数据来源',
-      value: `根据本数据库所存事件计算。${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村订单数的相对标准误差为${error}%；小范围分组和省份的误差更大。`}`}`,
+      value: `根据本数据库所存事件计算。${facts.simulated ? '事件为模拟数据。' : ''}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}`}`,
     },
     ...(accounting === null
       ? []

@@ -41,14 +41,24 @@ const SHARE = metric(
   '占全部零售额的比重',
 );
 const SAMPLED = metric('sampled_orders', 'ORDERS', 0, false, 'Orders in the sample', '样本订单数');
-const ERROR = metric(
-  'orders_error_percent',
-  'PT',
-  9,
-  false,
-  'Standard error of orders from sampling',
-  '订单数的抽样标准误差',
-);
+const ERRORS = [
+  metric(
+    'orders_error_percent',
+    'PT',
+    9,
+    false,
+    'Standard error of orders from sampling',
+    '订单数的抽样标准误',
+  ),
+  metric(
+    'sales_error_percent',
+    'PT',
+    9,
+    false,
+    'Standard error of sales from sampling',
+    '零售额的抽样标准误',
+  ),
+];
 
 export const SALES_METRICS: readonly MetricDesign[] = [
   ORDERS,
@@ -66,7 +76,7 @@ export const SALES_METRICS: readonly MetricDesign[] = [
   metric('share_of_period_percent', 'PT', 9, false, 'Share of the whole period', '占全周期比重'),
   metric('share_of_rural_percent', 'PT', 9, false, 'Share of rural sales', '占农村零售额比重'),
   SAMPLED,
-  ERROR,
+  ...ERRORS,
 ];
 
 export const PRODUCT_METRICS: readonly MetricDesign[] = [
@@ -81,7 +91,7 @@ export const PRODUCT_METRICS: readonly MetricDesign[] = [
   CONTRIBUTION,
   SHARE,
   SAMPLED,
-  ERROR,
+  ...ERRORS,
 ];
 
 /** `sales_fen` is the metric SALES: its unit says the rest. */

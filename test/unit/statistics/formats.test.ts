@@ -4,6 +4,7 @@ import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
 import { REPORT_COLUMNS } from '../../../cli/report/columns.ts';
 import { reportCells, statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
+import { noteLines } from '../../../cli/report/notes.ts';
 import { publishedTable, renderTable } from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../services/statistics/campaign-report.ts';
 
@@ -36,6 +37,12 @@ const REPORT: CampaignReport = {
   edition: null,
   basis: 'paid',
   hasOrders: true,
+  data: {
+    sampleFactor: 10_000,
+    simulated: true,
+    illustrative: [{ en: 'Demonstration counties', zh: '示范县' }],
+    otherBasis: null,
+  },
   rows: [
     { statistic, label, published, match: true },
     {
@@ -118,6 +125,27 @@ describe('the table', () => {
   it('of the ministry lists the statistics published in it', () => {
     expect(publishedTable(REPORT, 'ministry').map(({ statistic: { id } }) => id)).toEqual([
       'rural.day.sales',
+    ]);
+  });
+});
+
+describe('the notes under a report', () => {
+  it('say that the data are simulated and sampled, and which lists are illustrations', () => {
+    expect(noteLines(REPORT.data, 'en')).toEqual([
+      'The orders are simulated. A 1:10,000 sample, expanded.',
+      'An illustration, not an official list: Demonstration counties.',
+    ]);
+    expect(noteLines(REPORT.data, 'zh')).toEqual([
+      '订单为模拟数据。数据为 1:10,000 抽样，已放大。',
+      '示意名单，并非官方名单：示范县。',
+    ]);
+  });
+
+  it('say why published figures are not compared, and nothing about complete official data', () => {
+    const data = { sampleFactor: 1, simulated: false, illustrative: [], otherBasis: null };
+    expect(noteLines(data, 'en')).toEqual([]);
+    expect(noteLines({ ...data, otherBasis: 'paid' }, 'en')).toEqual([
+      'The published figures are on the basis paid, so they are not compared.',
     ]);
   });
 });
