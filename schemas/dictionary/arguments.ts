@@ -48,6 +48,7 @@ export const ARGUMENTS: Readonly<Record<string, ViewArguments>> = {
   activity_by_window: { ...CAMPAIGN_WINDOW, ...SEGMENT, ...PAID_OR_PLACED },
   county_sales_between: BETWEEN,
   county_sales_by_window: CAMPAIGN_WINDOW,
+  outlet_coverage: { as_of: 'the day | 日期' },
   product_sales_between: BETWEEN,
   product_sales_by_window: CAMPAIGN_WINDOW,
   products_between: { ...CAMPAIGN, ...BETWEEN, ...OF_PRODUCTS },

@@ -27,6 +27,10 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
+    views: ['outlet_coverage'],
+    columns: { outlet_type: 'Type of the outlet; empty for all types | 网点类型；为空表示全部类型' },
+  },
+  {
     views: ['activity_between', 'activity_by_window'],
     columns: {
       label_en: 'Label of the kind or outlet type in English | 类别或网点类型的英文名称',
@@ -63,13 +67,12 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
-    views: ['outlet', 'outlet_coverage'],
+    views: ['outlet'],
     columns: {
       county: 'County of the outlet, GB/T 2260 code of 2017 | 网点所在县（2017 年 GB/T 2260 代码）',
       illustrative:
         'Whether the register is an illustration, not an official one | 名册是否为示意，并非官方名册',
-      outlet_type:
-        'Type of the outlet; in outlet_coverage empty for all types | 网点类型；在 outlet_coverage 中为空表示全部类型',
+      outlet_type: 'Type of the outlet | 网点类型',
       village:
         '12-digit village of the outlet; 0 if it is not in a village | 网点所在村（12 位代码）；不在村内时为 0',
     },

@@ -67,9 +67,12 @@ async function lateness(
      GROUP BY member`,
     { publication, previous: previous.publication },
   );
-  const since = `orders since edition ${String(previous.number)}`;
   return [
-    ...byPlatform('late', since, new Map(found.map(({ platform, late }) => [platform, late]))),
+    ...byPlatform(
+      'late',
+      'orders since the edition before',
+      new Map(found.map(({ platform, late }) => [platform, late])),
+    ),
     ...byPlatform(
       'late rate',
       '% of orders',

@@ -56,8 +56,8 @@ export async function campaignReport(
   const [statistics, facts] = await Promise.all([source.statistics(basis), source.facts()]);
   const { published } = facts;
   const labels = labelsOf(facts.labels);
-  const figures = published?.figures ?? [];
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
+  const figures = (published?.figures ?? []).filter(({ id, table }) => isComputed(table) || byId.has(id));
   const compared = figures.map((figure): ReportRow => {
     const statistic = byId.get(figure.id);
     if (statistic === undefined) {
@@ -102,6 +102,11 @@ function notesOf(facts: CampaignFacts, labels: Labels, rows: readonly ReportRow[
     illustrative: [...lists, ...outlets],
     otherBasis: published === null || published.basis === basis ? null : published.basis,
   };
+}
+
+/** Figures of places and outlets are defined by the campaign, which may have been loaded by an earlier release. */
+function isComputed(table: PublishedFigure['table']): boolean {
+  return table === 'ministry' || table === 'platforms';
 }
 
 function unpublished(byId: ReadonlyMap<string, Statistic>, labels: Labels, campaign: string): ReportRow[] {

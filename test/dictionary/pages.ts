@@ -60,10 +60,13 @@ const THEMES: readonly ViewTheme[] = [
       'segment',
       'segment_member',
       'campaign_segment_member',
-      'outlet',
-      'outlet_coverage',
       'label',
     ],
+  },
+  {
+    file: 'outlets.md',
+    title: { en: 'Register of outlets', zh: '网点名册' },
+    views: ['outlet', 'outlet_coverage'],
   },
   {
     file: 'quality.md',

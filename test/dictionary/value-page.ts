@@ -20,6 +20,7 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'window',
       'basis',
       'metric',
+      'statistic',
       'statistic-unit',
       'segment',
       'scope',

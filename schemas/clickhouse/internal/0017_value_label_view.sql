@@ -142,5 +142,6 @@ FROM values('kind String, id String, en String, zh String',
   ('metric', 'outlets', 'Outlets', '网点数'),
   ('metric', 'villages', 'Villages', '村数'),
   ('metric', 'partners', 'Partners', '合伙人数'),
-  ('campaign', 'double11-2017', 'Double 11, 2017', '2017 年“双十一”'))
+  ('campaign', 'double11-2017', 'Double 11, 2017', '2017 年“双十一”'),
+  ('campaign', 'double11-2017-places', 'Double 11, 2017: places in the press', '2017 年“双十一”：新闻中的地方'))
 COMMENT 'Labels of values in English and Chinese';

@@ -8,6 +8,9 @@ SELECT kind, id, en, zh FROM value_label
 UNION ALL
 SELECT kind, id, en, zh FROM term_label
 UNION ALL
+-- Figures of a campaign have units of quantities too.
+SELECT 'statistic-unit', id, en, zh FROM value_label WHERE kind = 'unit'
+UNION ALL
 SELECT DISTINCT 'province', toString(intDiv(county, 10000)), if(province_en = '', province, province_en), province FROM county
 UNION ALL
 SELECT 'county', toString(county), if(name_en = '', name, name_en), name FROM county

@@ -11,7 +11,9 @@ CREATE OR REPLACE VIEW sales_rollup (
   placed_fen Int64,
   paid_orders UInt64,
   paid_fen Int64,
-  refunded_fen Int64
+  refunded_fen Int64,
+  placed_fen_squared UInt128,
+  paid_fen_squared UInt128
 ) AS
 SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, platform, channel, direction, order_mode,
   placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen, placed_fen_squared, paid_fen_squared

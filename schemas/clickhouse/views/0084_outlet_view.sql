@@ -10,6 +10,6 @@ CREATE OR REPLACE VIEW outlet (
   illustrative Bool
 ) AS
 SELECT platform, outlet_type, outlet_id, county, village, run_by_partner, opened_on, closed_on,
-  (SELECT illustrative FROM reference_outlet_load ORDER BY load_version DESC LIMIT 1) AS illustrative
+  (SELECT argMax(reference_outlet_load.illustrative, load_version) FROM reference_outlet_load) AS illustrative
 FROM reference_outlet
 WHERE load_version = (SELECT max(load_version) FROM reference_outlet_load);

@@ -10,11 +10,11 @@ import type { BulletinDocument } from '../../../services/bulletin/document.ts';
 import { MissingChromiumError, renderPdf } from '../../../services/bulletin/pdf.ts';
 import { renderHtml } from '../../../services/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
-import { readCampaigns as readCampaignFiles } from '../../../services/reference/reference-files.ts';
 import { storeCampaign } from '../../../services/reference/stored-lists.ts';
 import { UnknownCampaignError } from '../../../services/statistics/unknown-campaign.ts';
 import { liveSource, type StatisticsSource } from '../../../services/statistics/source.ts';
 import { editionFigures } from '../../support/bulletin-figures.ts';
+import { double11 } from '../../support/double11.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
@@ -137,8 +137,7 @@ describe('the bulletin of Double 11', () => {
 
 describe('other campaigns', () => {
   it('without sales say so', async () => {
-    const [known] = await readCampaignFiles();
-    if (known === undefined) throw new Error('there is no campaign file');
+    const known = await double11();
     const shifted = (at: string) => at.replace(/^2017/, '2031').replace(/^2016/, '2030');
     await storeCampaign(database.client, {
       ...known,
@@ -169,8 +168,7 @@ describe('other campaigns', () => {
 
 describe('live figures', () => {
   const campaign = async (sampleFactor: number) => {
-    const [known] = await readCampaignFiles();
-    if (known === undefined) throw new Error('there is no campaign file');
+    const known = await double11();
     await storeCampaign(database.client, { ...known, sampleFactor });
   };
   afterAll(() => campaign(SAMPLE_FACTOR));

@@ -6,12 +6,7 @@ import { renderHtml } from '../../../services/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
 import { NotInEditionError } from '../../../services/editions/edition-facts.ts';
 import { editionSource } from '../../../services/editions/edition-source.ts';
-import {
-  readCampaigns,
-  readCounties,
-  readProvinces,
-  readSegments,
-} from '../../../services/reference/reference-files.ts';
+import { readCounties, readProvinces, readSegments } from '../../../services/reference/reference-files.ts';
 import {
   storeCampaign,
   storeCounties,
@@ -22,6 +17,7 @@ import { campaignReport } from '../../../services/statistics/campaign-report.ts'
 import { liveSource, type StatisticsSource } from '../../../services/statistics/source.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { loadSeasons } from '../../support/seasons.ts';
+import { double11 } from '../../support/double11.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const SAMPLE_FACTOR = 100_000;
@@ -46,8 +42,7 @@ afterAll(async () => {
 
 /** Double 11 with its two main windows, under another name. */
 async function campaign(title: string, sampleFactor: number): Promise<LoadedCampaign> {
-  const known = (await readCampaigns()).find(({ id }) => id === 'double11-2017');
-  if (known === undefined) throw new Error('there is no campaign file');
+  const known = await double11();
   const windows = known.windows.filter(({ id }) => id === 'period' || id === 'day');
   return { ...known, id: CAMPAIGN, title, windows, placeFigures: [], sampleFactor };
 }

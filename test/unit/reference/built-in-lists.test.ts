@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isMemberOn } from '../../../domain/reference/segment-list.ts';
 import {
-  readCampaigns,
   readCounties,
   readCountyCodes,
   readProductGroups,
   readSegments,
 } from '../../../services/reference/reference-files.ts';
+import { double11 } from '../../support/double11.ts';
 
 const counties = await readCounties();
 const segments = new Map((await readSegments(counties)).map((segment) => [segment.id, segment]));
@@ -95,10 +95,10 @@ describe('the built-in lists', () => {
   });
 
   it('hold the campaign of 2017 with the windows of both years', async () => {
-    const campaign = (await readCampaigns()).find(({ id }) => id === 'double11-2017');
+    const campaign = await double11();
     const hours = (window: { start: string; end: string }): number =>
       (Date.parse(window.end) - Date.parse(window.start)) / 3_600_000;
-    expect(campaign?.windows.map((window) => [window.id, hours(window)])).toEqual([
+    expect(campaign.windows.map((window) => [window.id, hours(window)])).toEqual([
       ['period', 11 * 24],
       ['day', 24],
       ['first-ten-hours', 10],
@@ -106,7 +106,7 @@ describe('the built-in lists', () => {
       ['five-days', 5 * 24],
       ['lecuntao-two-days', 48],
     ]);
-    for (const { base, start, end } of campaign?.windows ?? []) {
+    for (const { base, start, end } of campaign.windows) {
       if (base === null) continue;
       expect([base.start, base.end]).toEqual([start.replace('2017', '2016'), end.replace('2017', '2016')]);
     }
