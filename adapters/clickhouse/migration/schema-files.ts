@@ -62,7 +62,8 @@ async function readFolder(
   );
 }
 
-function statementsOf(text: string): string[] {
+/** The statements of a file of SQL, without comments. */
+export function statementsOf(text: string): string[] {
   return text
     .split(/;[ \t]*$/m)
     .map((statement) => statement.replaceAll(/^\s*--.*$/gm, '').trim())

@@ -9,7 +9,7 @@ import { makePasswords } from './logins.ts';
 
 const READY_WITHIN_MS = 60_000;
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
-const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
+export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
 
 export interface ClickHousePorts {
   readonly clickhouse: number;
@@ -19,12 +19,14 @@ export interface ClickHousePorts {
 /**
  * Starts the local ClickHouse of a home folder. Resolves when it answers a ping. Rejects where the package has no
  * library for this machine.
+ * @param users A file of users, profiles and quotas in place of users.xml.
  */
 export async function startClickHouse(
   home: string,
   ports: ClickHousePorts,
   database: string,
   logPath: string,
+  users = USERS,
 ): Promise<Child> {
   if (tryResolveLibchdb() === undefined)
     throw new Error(
@@ -46,7 +48,7 @@ export async function startClickHouse(
       CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
       CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
       CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
-      CLICKHOUSE_USERS_FILE: USERS,
+      CLICKHOUSE_USERS_FILE: users,
       CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
       CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
       CLICKHOUSE_ANALYST_GRANT: grantTo(database),

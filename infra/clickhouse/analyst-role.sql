@@ -1,0 +1,103 @@
+-- The role of analysts on a ClickHouse server with users of its own: what they may read, and how much of the machine
+-- they may take. Safe to repeat: run it after each upgrade, as a user who may manage access, in Countyflow's database:
+--
+--   clickhouse-client --database countyflow --queries-file infra/clickhouse/analyst-role.sql
+--
+-- analyst-user.sql makes a user with this role.
+
+CREATE ROLE IF NOT EXISTS countyflow_analyst;
+
+-- What an earlier version granted and this one does not.
+REVOKE ALL ON *.* FROM countyflow_analyst;
+
+-- The public views. Those that read events do so with the rights of the worker's user (SQL SECURITY DEFINER).
+GRANT
+  SELECT ON accounting,
+  SELECT ON activity_between,
+  SELECT ON activity_by_window,
+  SELECT ON campaign,
+  SELECT ON campaign_segment_member,
+  SELECT ON campaign_window,
+  SELECT ON county,
+  SELECT ON county_sales_between,
+  SELECT ON county_sales_by_window,
+  SELECT ON held_event,
+  SELECT ON label,
+  SELECT ON place_rollup,
+  SELECT ON platform_sales_by_window,
+  SELECT ON product_rollup,
+  SELECT ON product_sales_between,
+  SELECT ON product_sales_by_window,
+  SELECT ON products_between,
+  SELECT ON products_by_edition,
+  SELECT ON products_by_window,
+  SELECT ON published_edition,
+  SELECT ON sales_between,
+  SELECT ON sales_by_edition,
+  SELECT ON sales_by_minute,
+  SELECT ON sales_by_window,
+  SELECT ON sales_rollup,
+  SELECT ON segment,
+  SELECT ON segment_member,
+  SELECT ON segment_sales_by_window,
+  SELECT ON statistic,
+  SELECT ON statistic_by_edition
+TO countyflow_analyst;
+
+-- What the other public views read with the rights of their reader: sums and lists, no events.
+GRANT
+  SELECT ON activity_measures,
+  SELECT ON campaign_platform,
+  SELECT ON campaign_window_hour,
+  SELECT ON county_segment_set,
+  SELECT ON day_slices,
+  SELECT ON edition,
+  SELECT ON edition_products,
+  SELECT ON edition_sales,
+  SELECT ON edition_statistic,
+  SELECT ON platform,
+  SELECT ON platform_group,
+  SELECT ON product_group,
+  SELECT ON product_measures,
+  SELECT ON reference_campaign,
+  SELECT ON reference_checksum,
+  SELECT ON reference_county_list,
+  SELECT ON reference_product_group,
+  SELECT ON reference_segment,
+  SELECT ON rollup,
+  SELECT ON rollup_between,
+  SELECT ON rollup_or_segment_sums,
+  SELECT ON sales_measures,
+  SELECT ON statistic_metric,
+  SELECT ON statistic_ratio,
+  SELECT ON statistic_subject,
+  SELECT ON subject_basis_sums,
+  SELECT ON subject_window_sums,
+  SELECT ON value_label,
+  SELECT ON visible_slice
+TO countyflow_analyst;
+
+-- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.
+GRANT SELECT ON system.processes TO countyflow_analyst;
+
+CREATE ROW POLICY OR REPLACE countyflow_analyst ON system.processes
+  FOR SELECT USING user = currentUser() TO countyflow_analyst;
+
+-- 2: reads only, and may change settings, which many clients do as they connect; a limit only within MIN and MAX.
+-- A MIN of 1 where 0 would mean without a limit.
+CREATE SETTINGS PROFILE OR REPLACE countyflow_analyst SETTINGS
+  readonly = 2,
+  max_execution_time = 60 MIN 1 MAX 120,
+  max_memory_usage = 4000000000 MIN 1 MAX 4000000000,
+  max_threads = 4 MAX 4,
+  max_result_rows = 10000000 MIN 1 MAX 10000000,
+  max_rows_to_read = 5000000000 MIN 1 MAX 5000000000,
+  max_concurrent_queries_for_user = 8 CONST,
+  -- A program that was ended would leave its queries at work, and few are allowed at once.
+  cancel_http_readonly_queries_on_client_close = 1
+TO countyflow_analyst;
+
+-- Each user's own. Execution time is in seconds, of all queries together.
+CREATE QUOTA OR REPLACE countyflow_analyst KEYED BY user_name
+  FOR INTERVAL 1 hour MAX queries = 2000, read_rows = 20000000000, execution_time = 3600
+TO countyflow_analyst;
