@@ -2,7 +2,10 @@ import type { CampaignReport } from '../../services/statistics/campaign-report.t
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { type Cell, REPORT_COLUMNS } from './columns.ts';
 
-/** One object per row. Numbers have at most 15 significant digits, so the nearest double prints as the same decimal. */
+/** A double holds any decimal of as many significant digits, and prints it again. */
+const DIGITS_OF_A_DOUBLE = 15;
+
+/** One object per row, for `JSON.stringify`, which writes every number with all its digits. */
 export function jsonRows(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -13,8 +16,17 @@ export function jsonRows(
 function jsonValue(cell: Cell | undefined): unknown {
   if (cell === undefined || cell.kind === 'none') return null;
   if (cell.kind === 'truth') return cell.is;
-  return cell.kind === 'number' ? Number(cell.text) : cell.text;
+  return cell.kind === 'number' ? exactNumber(cell.text) : cell.text;
 }
+
+/** A number, or where a double would lose digits, what `JSON.stringify` prints as this text. */
+function exactNumber(text: string): unknown {
+  const digits = text.replaceAll(/^-?0*\.?0*|\.|e.*$/g, '').length;
+  return digits <= DIGITS_OF_A_DOUBLE ? Number(text) : RAW.rawJSON(text);
+}
+
+/** Node has it; TypeScript does not declare it yet. */
+const RAW = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The cells of a report, by {@link REPORT_COLUMNS}. */
 export function reportCells(report: CampaignReport, language: Language): Cell[][] {

@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
 import { REPORT_COLUMNS } from '../../../cli/report/columns.ts';
-import { reportCells, statisticsOf } from '../../../cli/report/json.ts';
+import { number } from '../../../cli/report/columns.ts';
+import { jsonRows, reportCells, statisticsOf } from '../../../cli/report/json.ts';
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
 import { noteLines } from '../../../cli/report/notes.ts';
 import { publishedTable, renderTable } from '../../../cli/report/table.ts';
@@ -82,6 +83,17 @@ describe('JSON', () => {
       match: true,
     });
     expect(second).toMatchObject({ value: null, reason: 'no base window', published: null, match: null });
+  });
+
+  it.each([
+    '9007199254740993',
+    '-9223372036854775808',
+    '66.529051988123456789',
+    '14.284999982141963',
+    '0',
+    '-5.9',
+  ])('prints %s with all its digits', (text) => {
+    expect(JSON.stringify(jsonRows(['value'], [[number(text)]]))).toBe(`[{"value":${text}}]`);
   });
 });
 
