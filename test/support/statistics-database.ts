@@ -1,5 +1,6 @@
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { storeCampaign, storeProductGroups, storeSegment } from '../../services/reference/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
@@ -10,9 +11,12 @@ export interface StatisticsDatabase {
   stop(): Promise<void>;
 }
 
-/** A real ClickHouse with this version's tables and views, and no data. */
-export async function openStatisticsDatabase(wanted: { kafka?: boolean } = {}): Promise<StatisticsDatabase> {
-  const engines = await startTestEngines({ clickhouse: true, ...wanted });
+/** A real ClickHouse with this version's tables and views, and no data: the one of the environment, or a local one. */
+export async function openStatisticsDatabase(
+  wanted: { kafka?: boolean } = {},
+  environment = readEnvironment(),
+): Promise<StatisticsDatabase> {
+  const engines = await startTestEngines({ clickhouse: true, ...wanted }, environment);
   const client = connectClickHouse(engines.connections.clickhouse);
   await migrate(client);
   return {

@@ -21,4 +21,7 @@ class Results(unittest.TestResult):
 
 results = Results()
 unittest.defaultTestLoader.loadTestsFromName(sys.argv[1]).run(results)
+not_tests = [why for name, why in results.found.items() if not name.startswith("test_")]
+if not_tests:
+    sys.exit("\n".join(not_tests))  # What comes before the tests of a class failed, and they did not run.
 print(json.dumps(results.found))

@@ -1,0 +1,70 @@
+import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
+import { logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
+import { loginOf, type LocalUser } from '../../infra/engines/clickhouse/logins.ts';
+import { loadSeasons } from './seasons.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
+
+/** That of the demo. */
+const SAMPLE_FACTOR = 10_000;
+
+export interface SeasonsForAnalysts extends StatisticsDatabase {
+  /** Connected as the user `analyst`; closed with the rest. */
+  readonly analyst: ClickHouseClient;
+  /** What a program finds in its environment, to log in as a user. */
+  variables(user: LocalUser): Record<string, string>;
+}
+
+/** The data of the demo in the local ClickHouse, whose users are known. */
+export async function openSeasonsForAnalysts(): Promise<SeasonsForAnalysts> {
+  const database = await openStatisticsDatabase({}, readEnvironment({}));
+  try {
+    await loadSeasons(database, SAMPLE_FACTOR, 'sums');
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+  const { addresses, home } = database.engines;
+  const analyst = connectClickHouse({ url: addresses.clickhouseUrl, ...logIn(loginOf(home, 'analyst')) });
+  return {
+    ...database,
+    analyst,
+    variables: (user) => ({
+      CLICKHOUSE_URL: addresses.clickhouseUrl,
+      CLICKHOUSE_USER: user,
+      CLICKHOUSE_PASSWORD: logIn(loginOf(home, user)).password?.reveal() ?? '',
+      CLICKHOUSE_DATABASE: addresses.clickhouseDatabase,
+    }),
+    stop: async () => {
+      await analyst.close();
+      await database.stop();
+    },
+  };
+}
+
+/** A member of what sales are added up by, its expanded sales in fen, and its orders in the sample. */
+export interface SoldBy {
+  readonly by: string;
+  readonly fen: string;
+  readonly orders: string;
+}
+
+/**
+ * Rural sales by payment on 11 November, added up from the orders themselves: no view of figures and no rollup.
+ *
+ * @param by SQL over an order and the county of its seller, such as `province_en`.
+ */
+export async function soldOnTheDay(
+  pipeline: ClickHouseClient,
+  by: string,
+  year: 2016 | 2017 = 2017,
+): Promise<SoldBy[]> {
+  return rows<SoldBy>(
+    pipeline,
+    `SELECT toString(${by}) AS by, toString(sum(goods_amount_fen) * ${SAMPLE_FACTOR}) AS fen, toString(count()) AS orders
+     FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON sold.seller_county = county.county
+     WHERE rural AND paid_at >= {start:DateTime('Asia/Shanghai')} AND paid_at < {end:DateTime('Asia/Shanghai')}
+     GROUP BY by
+     ORDER BY by`,
+    { start: `${year}-11-11 00:00:00`, end: `${year}-11-12 00:00:00` },
+  );
+}
