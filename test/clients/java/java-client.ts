@@ -19,10 +19,16 @@ export function whyNoJava(): string | undefined {
 }
 
 /** The programs of this folder, compiled, with the driver's jars: a Java class path. */
-export async function prepareJava(): Promise<string> {
-  const sources = readdirSync(SOURCES)
-    .filter((name) => name.endsWith('.java'))
-    .map((name) => join(SOURCES, name));
+export function prepareJava(): Promise<string> {
+  const names = readdirSync(SOURCES).filter((name) => name.endsWith('.java'));
+  return compileJava(
+    'java-classes',
+    names.map((name) => join(SOURCES, name)),
+  );
+}
+
+/** Programs, compiled into the folder of this name, with the driver's jars: a Java class path. */
+export async function compileJava(name: string, sources: readonly string[]): Promise<string> {
   const jars = await preparedFolder('java-jars', [POM], (folder) =>
     runQuietly('mvn', [
       ...['-q', '-B', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime'],
@@ -30,11 +36,11 @@ export async function prepareJava(): Promise<string> {
     ]),
   );
   // The compiler does not know `folder/*`, which Java does.
-  const each = readdirSync(jars).filter((name) => name.endsWith('.jar'));
-  const libraries = ['-cp', each.map((name) => join(jars, name)).join(':')];
+  const each = readdirSync(jars).filter((file) => file.endsWith('.jar'));
+  const libraries = ['-cp', each.map((file) => join(jars, file)).join(':')];
   const form = ['-17', '-encoding', 'UTF-8', '-proc:none', '-nowarn'];
   const compiler = [...libraries, 'org.eclipse.jdt.internal.compiler.batch.Main', ...form];
-  const classes = await preparedFolder('java-classes', [POM, ...sources], (folder) =>
+  const classes = await preparedFolder(name, [POM, ...sources], (folder) =>
     runQuietly('java', [...compiler, ...libraries, '-d', folder, ...sources]),
   );
   return `${classes}:${join(jars, '*')}`;
@@ -58,18 +64,30 @@ export async function runJava(
   environment: Readonly<Record<string, string>>,
   zone = 'UTC',
 ): Promise<CasesSeen> {
-  const { PATH = '', HOME = '' } = process.env;
-  const { stdout } = await promisify(execFile)(
-    'java',
-    ['-Xmx128m', '-XX:+UseSerialGC', `-Duser.timezone=${zone}`, '-cp', classPath, 'Main', ...names],
-    { env: { PATH, HOME, ...environment, JDBC_URL: printedUrl(endpoint) }, timeout: WITHIN_MS },
-  );
+  const variables = { ...environment, JDBC_URL: printedUrl(endpoint) };
+  const stdout = await runMain(classPath, ['Main', ...names], variables, zone);
   const cases = JSON.parse(stdout) as Record<string, Record<string, unknown> & { failed?: string }>;
   return (name) => {
     const { failed, ...facts } = cases[name] ?? { failed: 'it was not run' };
     if (failed !== undefined) throw new Error(`${name}: ${failed}`);
     return facts;
   };
+}
+
+/** What a program prints, whose class comes first in `command`, on a machine whose clock is in `zone`. */
+export async function runMain(
+  classPath: string,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  zone: string,
+): Promise<string> {
+  const { PATH = '', HOME = '' } = process.env;
+  const { stdout } = await promisify(execFile)(
+    'java',
+    ['-Xmx128m', '-XX:+UseSerialGC', `-Duser.timezone=${zone}`, '-cp', classPath, ...command],
+    { env: { PATH, HOME, ...environment }, timeout: WITHIN_MS },
+  );
+  return stdout;
 }
 
 function printedUrl(endpoint: Endpoint): string {

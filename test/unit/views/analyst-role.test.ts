@@ -30,4 +30,21 @@ describe('infra/clickhouse/analyst-role.sql', () => {
     );
     expect(STATEMENTS[0]).toBe('CREATE ROLE IF NOT EXISTS countyflow_analyst');
   });
+
+  it('sets the limits and the quota that docs/access.md tells', () => {
+    const sql = STATEMENTS.join(' ');
+    const number = (form: RegExp): number => Number(form.exec(sql)?.[1]);
+    const largest = (setting: string) => number(new RegExp(`${setting} = .*? MAX (\\d+)`));
+    const inAnHour = (what: string) => number(new RegExp(` MAX .*${what} = (\\d+)`));
+    expect(page('docs/access.md')).toContain(
+      `may take ${number(/max_execution_time = (\d+)/)} seconds (${largest('max_execution_time')} if it asks), ` +
+        `${largest('max_memory_usage') / 1e9} GB and ${largest('max_threads')} threads, ` +
+        `read ${largest('max_rows_to_read') / 1e9} billion rows and return ${largest('max_result_rows') / 1e6} million; `,
+    );
+    expect(page('docs/access.md')).toContain(
+      `${inAnHour('queries').toLocaleString('en')} queries, ${inAnHour('read_rows') / 1e9} billion rows and an hour of execution`,
+    );
+    expect(inAnHour('execution_time')).toBe(3_600);
+    expect(number(/max_concurrent_queries_for_user = (\d+)/)).toBe(8);
+  });
 });
