@@ -3,7 +3,7 @@ import { z } from 'zod';
 const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
 
 /** Who published a figure, or what about: the ministry, platforms, single places, or outlets. */
-export const PUBLISHED_TABLES = ['ministry', 'platforms', 'places', 'coverage'] as const;
+const PUBLISHED_TABLES = ['ministry', 'platforms', 'places', 'coverage'] as const;
 
 /**
  * How to compare with a published figure. `equal`: the computed value, rounded half up to the published decimals.
