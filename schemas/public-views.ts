@@ -55,6 +55,7 @@ export const ANALYST_SOURCES = [
   'edition_sales',
   'edition_statistic',
   'place_figure',
+  'place_figure_county',
   'place_ratio',
   'platform',
   'platform_group',

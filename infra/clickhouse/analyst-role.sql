@@ -60,6 +60,7 @@ GRANT
   SELECT ON edition_sales,
   SELECT ON edition_statistic,
   SELECT ON place_figure,
+  SELECT ON place_figure_county,
   SELECT ON place_ratio,
   SELECT ON platform,
   SELECT ON platform_group,

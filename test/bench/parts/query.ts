@@ -10,6 +10,23 @@ const OF_CAMPAIGN = `WHERE campaign = '${CAMPAIGN}'`;
 const ofWindow = (window: string): string => `(campaign = '${CAMPAIGN}', window_id = '${window}')`;
 const OTHER_WINDOW = "(start_at = '2017-11-03 05:00:00', end_at = '2017-11-09 17:00:00')";
 
+const sales = (window: string, by: string): string =>
+  `sales_by_window(campaign = '${CAMPAIGN}', window_id = '${window}', by = '${by}', segment = 'rural', scope = 'all', basis = 'paid')`;
+
+/** Functions of measures by the question that they answer: those that sums of days answer, and those that only slices do. */
+const MEASURES = {
+  'sales of the day by province': sales('day', 'province'),
+  'sales of the day by county': sales('day', 'county'),
+  'sales of the day by hour': sales('day', 'hour'),
+  'sales of the period by day': sales('period', 'day'),
+  'sales of the period by channel': sales('period', 'channel'),
+  'sales of the day by outlet type': sales('day', 'outlet-type'),
+  'sales of the day by village': sales('day', 'village'),
+  'products of the period by category': `products_by_window(campaign = '${CAMPAIGN}', window_id = 'period', by = 'category', category = '', segment = 'rural', basis = 'paid')`,
+  'active places of the period': `activity_by_window(campaign = '${CAMPAIGN}', window_id = 'period', segment = 'rural', basis = 'paid')`,
+  'figures of the campaign': `campaign_figure ${OF_CAMPAIGN}`,
+};
+
 /** What follows FROM. The period is the largest window. The last cuts two days. */
 const VIEWS = {
   'county_sales_by_window, period': `county_sales_by_window${ofWindow('period')}`,
@@ -72,7 +89,7 @@ export const query: Part = {
     const [byOrders, byRollups] = [await rows(client, DAY_FROM_ORDERS), await rows(client, DAY_FROM_ROLLUPS)];
     if (JSON.stringify(byOrders) !== JSON.stringify(byRollups)) throw new Error('orders and rollups differ');
     const summed = await inTurns({ runs, log }, [
-      ...Object.entries(VIEWS).map(([variant, source]) => async () => {
+      ...Object.entries({ ...VIEWS, ...MEASURES }).map(([variant, source]) => async () => {
         const query = `SELECT * FROM ${source} FORMAT Null`;
         return await timed(variant, () => client.command({ query }));
       }),
