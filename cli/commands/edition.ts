@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readPeriod } from '../../services/statistics/campaign-period.ts';
-import { diffEditions } from '../../services/editions/diff-editions.ts';
+import { diffEditions, editionsToCompare } from '../../services/editions/diff-editions.ts';
 import {
   type DailyTime,
   EditionRefusedError,
@@ -10,17 +10,26 @@ import {
   scheduleEditions,
   unscheduleEditions,
 } from '../../services/editions/publish-edition.ts';
-import { readEdition, readEditions } from '../../services/editions/read-editions.ts';
+import { readEdition, readEditions, UnknownEditionError } from '../../services/editions/read-editions.ts';
+import type { ClickHouseClient } from '../../services/engines.ts';
+import { requireCampaign, UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
+import { renderCauses, renderDiff } from '../edition/render.ts';
+import { renderEdition, renderEditions } from '../edition/render-edition.ts';
 import { withEngines } from '../engines.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
+
+const DIFF_EXAMPLES = `
+Examples:
+  countyflow edition diff --campaign double11-2017            what changed since the last edition but one
+  countyflow edition diff 1 --campaign double11-2017          what changed from the first to the last
+  countyflow edition diff 1 2 --campaign double11-2017 --json`;
 
 interface Named {
   readonly campaign: string;
@@ -35,7 +44,8 @@ export function register(program: Command): void {
       'after',
       '\nExamples:\n' +
         '  countyflow edition publish --campaign double11-2017\n' +
-        '  countyflow edition diff 1 2 --campaign double11-2017\n' +
+        '  countyflow edition diff --campaign double11-2017\n' +
+        '  countyflow bulletin --campaign double11-2017 --edition 1 --lang en --format md\n' +
         '  countyflow edition schedule --campaign double11-2017 --daily 02:30',
     );
   const named = (name: string, description: string): Command =>
@@ -45,9 +55,10 @@ export function register(program: Command): void {
       .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
       .option('--json', 'print as JSON');
 
-  named('list', 'List the editions of a campaign.').action(async ({ campaign, json }: Named) => {
-    await withClickHouse(async (client) => {
-      await readPeriod(client, campaign);
+  const list = named('list', 'List the editions of a campaign.');
+  list.action(async ({ campaign, json }: Named) => {
+    await read(list, async (client) => {
+      await requireCampaign(client, campaign);
       const editions = await readEditions(client, campaign);
       if (json) printJson(editions);
       else if (editions.length === 0) printText(`${campaign} has no edition yet.`);
@@ -55,27 +66,38 @@ export function register(program: Command): void {
     });
   });
 
-  named('show', 'Show an edition: status, accounting, quality.')
-    .argument('<number>', 'number of the edition', editionNumber)
-    .action(async (which: number, { campaign, json }: Named) => {
-      await withClickHouse(async (client) => {
-        const found = await readEdition(client, campaign, which);
-        if (json) printJson(found);
-        else printText(renderEdition(found));
-      });
+  const show = named('show', 'Show an edition: status, accounting, quality.').argument(
+    '<number>',
+    'number of the edition',
+    editionNumber,
+  );
+  show.action(async (which: number, { campaign, json }: Named) => {
+    await read(show, async (client) => {
+      const found = await readEdition(client, campaign, which);
+      if (json) printJson(found);
+      else printText(renderEdition(found));
     });
+  });
 
-  named('diff', 'Show which figures changed between two editions, and what moved them.')
-    .argument('<before>', 'number of the earlier edition', editionNumber)
-    .argument('<after>', 'number of the later edition', editionNumber)
+  const diff = named('diff', 'Show which figures changed between two editions, and what moved them.')
+    .argument('[before]', 'number of the earlier edition (default: the last but one)', editionNumber)
+    .argument('[after]', 'number of the later edition (default: the last)', editionNumber)
     .addOption(new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid'))
-    .action(async (before: number, after: number, { campaign, json, basis }: Named & { basis: Basis }) => {
-      await withClickHouse(async (client) => {
-        const diff = await diffEditions(client, campaign, [before, after], basis);
-        if (json) printJson(diff);
-        else printText(renderDiff(diff));
+    .addHelpText('after', DIFF_EXAMPLES);
+  diff.action(
+    async (
+      before: number | undefined,
+      after: number | undefined,
+      { campaign, json, basis }: Named & { basis: Basis },
+    ) => {
+      await read(diff, async (client) => {
+        const numbers = await editionsToCompare(client, campaign, before, after);
+        const found = await diffEditions(client, campaign, numbers, basis);
+        if (json) printJson(found);
+        else printText(renderDiff(found));
       });
-    });
+    },
+  );
 
   named(
     'publish',
@@ -90,9 +112,26 @@ export function register(program: Command): void {
     'Publish an edition daily from the end of the period until the allowed lateness has passed.',
   )
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
-    .option('--daily <HH:MM>', 'time of day in Shanghai', dailyTime, { hour: 2, minute: 30 })
+    .addOption(
+      new Option('--daily <HH:MM>', 'time of day in Shanghai')
+        .argParser(dailyTime)
+        .default({ hour: 2, minute: 30 }, '02:30'),
+    )
     .option('--off', 'end the schedule')
     .action(schedule);
+}
+
+/** Reads editions. A campaign or an edition that does not exist is wrong usage, as for a report. */
+async function read(command: Command, work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+  await withClickHouse(async (client) => {
+    try {
+      await work(client);
+    } catch (error) {
+      if (error instanceof UnknownCampaignError || error instanceof UnknownEditionError)
+        command.error(`error: ${error.message}`, { exitCode: 2 });
+      throw error;
+    }
+  });
 }
 
 type PublishOptions = Named & { readonly archive: readonly string[]; readonly override?: string };

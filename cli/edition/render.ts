@@ -1,61 +1,10 @@
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, FigureChange, MemberChange } from '../../services/editions/diff-editions.ts';
-import type { Edition } from '../../services/editions/read-editions.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';
 
 const MAX_MEMBERS = 10;
-
-export function renderEditions(editions: readonly Edition[]): string {
-  return drawTable(
-    ['Edition', 'Status', 'Published', 'Data up to', 'Records', 'Overridden'],
-    editions.map(({ number, status, publishedAt, watermark, sources, overridden }) => [
-      String(number),
-      status,
-      publishedAt,
-      watermark,
-      count(sources.reduce((sum, { records }) => sum + Number(records), 0)),
-      overridden.length === 0 ? '' : String(overridden.length),
-    ]),
-    ['Edition', 'Records', 'Overridden'],
-  );
-}
-
-export function renderEdition(edition: Edition): string {
-  const { campaign, number, status, publishedAt, watermark, sources, quality, overridden, overrideReason } =
-    edition;
-  return [
-    `${printable(campaign)}, edition ${String(number)}: ${status}, published ${publishedAt}, data up to ${watermark}`,
-    ...(overridden.length === 0
-      ? []
-      : [
-          `Published in spite of ${String(overridden.length)} causes: ${printable(overrideReason)}`,
-          ...overridden.map((cause) => `  ${printable(cause)}`),
-        ]),
-    '',
-    drawTable(
-      ['Source', 'Up to position', 'Records', 'Accepted', 'Quarantined', 'Given up'],
-      sources.map(({ source, next_position: next, records, accepted, quarantined, gap_positions: gap }) => [
-        source,
-        next,
-        ...[records, accepted, quarantined, gap].map((value) => count(Number(value))),
-      ]),
-      ['Up to position', 'Records', 'Accepted', 'Quarantined', 'Given up'],
-    ),
-    '',
-    drawTable(
-      ['Quality', 'Of', 'Value', 'Unit'],
-      quality.map(({ measure, subject, value, unit }) => [
-        measure,
-        subject,
-        Number.isInteger(value) ? count(value) : value.toFixed(4),
-        unit,
-      ]),
-      ['Value'],
-    ),
-  ].join('\n');
-}
 
 export function renderDiff(diff: EditionDiff): string {
   const { before, after, basis, figures, members, sources, lists } = diff;

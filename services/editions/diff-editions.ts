@@ -1,6 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { requireCampaign } from '../statistics/unknown-campaign.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
-import { type Edition, readEdition } from './read-editions.ts';
+import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
 
 export interface FigureChange {
   readonly id: string;
@@ -42,6 +43,23 @@ export interface EditionDiff {
   readonly sources: readonly SourceChange[];
   /** Reference lists of which another load was in force. */
   readonly lists: readonly string[];
+}
+
+/** The editions to compare: unless named, the last with the one before it. Throws {@link UnknownEditionError}, or UnknownCampaignError. */
+export async function editionsToCompare(
+  client: ClickHouseClient,
+  campaign: string,
+  before: number | undefined,
+  after: number | undefined,
+): Promise<[before: number, after: number]> {
+  if (before !== undefined && after !== undefined) return [before, after];
+  const numbers = (await readEditions(client, campaign)).map(({ number }) => number);
+  const [last, lastButOne] = [numbers.at(-1), before ?? numbers.at(-2)];
+  if (last !== undefined && lastButOne !== undefined) return [lastButOne, last];
+  await requireCampaign(client, campaign);
+  throw new UnknownEditionError(
+    `${campaign} has ${numbers.length === 0 ? 'no edition' : 'one edition'} yet, and a comparison takes two`,
+  );
 }
 
 /** What changed between two editions of a campaign, and what moved it. Throws `UnknownEditionError`. */

@@ -1,5 +1,6 @@
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { requireCampaign } from '../statistics/unknown-campaign.ts';
 
 /** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
 export interface QualityMeasure {
@@ -58,7 +59,7 @@ export async function readEditions(client: ClickHouseClient, campaign: string): 
   }));
 }
 
-/** Throws {@link UnknownEditionError}. */
+/** Throws {@link UnknownEditionError}, or UnknownCampaignError. */
 export async function readEdition(
   client: ClickHouseClient,
   campaign: string,
@@ -67,6 +68,7 @@ export async function readEdition(
   const editions = await readEditions(client, campaign);
   const found = editions.find((edition) => edition.number === number);
   if (found !== undefined) return found;
+  await requireCampaign(client, campaign);
   const numbers = editions.map((edition) => edition.number);
   throw new UnknownEditionError(
     numbers.length === 0

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { PLATFORMS, type Platform } from '../../../schemas/event/vocabulary.ts';
 import { readEdition } from '../../../services/editions/read-editions.ts';
@@ -8,6 +9,7 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -140,6 +142,16 @@ describe('the quality report of an edition', () => {
     expect((await qualityOf(2, 'quarantined'))['kafka/orders.events.v1.jd/0']).toBeCloseTo(100 / 13, 9);
     const conflicts = await qualityOf(2, 'conflicts');
     expect([conflicts['suning'], conflicts['jd']]).toEqual([1, 0]);
+  });
+
+  it('and the query of the page say what moved a statistic since the edition before', async () => {
+    const [query = ''] = fencedBlocks(page('docs/editions.md'), 'sql');
+    const found = await rows<Record<string, unknown>>(database.client, query);
+    // Four rural orders of 300 yuan, of which each stands for ten, in billion yuan.
+    expect(found).toEqual([
+      { edition: 1, status: 'preliminary', value: 0, change: null },
+      { edition: 2, status: 'revised', value: 0, change: (4 * 300 * 10) / 1e9 },
+    ]);
   });
 
   it('says by how many percent the sales of each window moved since the edition before', async () => {

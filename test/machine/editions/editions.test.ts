@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { editionWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.ts';
@@ -5,8 +7,10 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { NotInEditionError } from '../../../services/editions/edition-facts.ts';
 import { editionSource } from '../../../services/editions/edition-source.ts';
 import type { EditionDiff } from '../../../services/editions/diff-editions.ts';
+import { readEditions } from '../../../services/editions/read-editions.ts';
 import { readSourceAccounts } from '../../../services/ledger/source-accounts.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
+import { storeCampaign } from '../../../services/reference/stored-lists.ts';
 import { readSettling } from '../../../services/status/settling.ts';
 import { liveSource } from '../../../services/statistics/source.ts';
 import { validEvent } from '../../support/events.ts';
@@ -64,7 +68,7 @@ describe('editions', () => {
   it('are none at first', async () => {
     expect(await run('list')).toMatchObject({ code: 0, out: `${CAMPAIGN} has no edition yet.\n` });
     const shown = await run('show', '1');
-    expect(shown.code).not.toBe(0);
+    expect(shown.code).toBe(2);
     expect(shown.err).toContain(`countyflow edition publish --campaign ${CAMPAIGN} makes the first`);
   });
 
@@ -116,6 +120,8 @@ describe('editions', () => {
     expect(await first.statistics('paid')).toEqual(frozen);
     expect((await run('publish')).code).toBe(0);
     const diff = JSON.parse((await run('diff', '1', '2', '--json')).out) as EditionDiff;
+    // Without numbers: what changed since the last edition but one.
+    expect(JSON.parse((await run('diff', '--json')).out)).toEqual(diff);
     expect(diff.figures.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['rural.day.orders', 'jd.day.orders']),
     );
@@ -169,6 +175,20 @@ describe('editions', () => {
     expect(shown.out).toContain('1 positions are not read yet');
   });
 
+  it('are exported as the command is told', async () => {
+    const written = await system.run(
+      ...['export', 'statistic', '--campaign', CAMPAIGN, '--edition', '1', '--folder', system.home],
+    );
+    expect(written.code).toBe(0);
+    const manifest = readFileSync(join(system.home, 'statistic-edition-1.manifest.json'), 'utf8');
+    expect(JSON.parse(manifest)).toMatchObject({
+      view: 'statistic',
+      edition: { number: 1, status: 'final' },
+    });
+    const refused = await system.run('export', 'county', '--campaign', CAMPAIGN, '--edition', '1');
+    expect(refused.code).toBe(2);
+  });
+
   it('are published by a schedule of Temporal', async () => {
     expect((await run('schedule', '--daily', '02:30')).code).toBe(0);
     const { spec, state } = await system.temporal.schedule.getHandle(editionWorkflowId(CAMPAIGN)).describe();
@@ -178,4 +198,45 @@ describe('editions', () => {
     expect((await run('schedule', '--off')).out).toBe(`${CAMPAIGN} had no schedule.\n`);
     expect((await run('schedule', '--daily', '25:00')).code).toBe(2);
   });
+
+  it('are published daily by the schedule, and a comparison says what changed since the day before', async () => {
+    const daily = 'daily';
+    const hourMs = 3_600_000;
+    const endMs = Math.floor(Date.now() / hourMs) * hourMs;
+    const at = (ms: number): string => new Date(ms).toISOString();
+    const window = { start: at(endMs - 24 * hourMs), end: at(endMs), base: null };
+    await storeCampaign(system.clickhouse, {
+      id: daily,
+      title: 'A period that has just ended',
+      asOf: at(endMs).slice(0, 10),
+      sampleFactor: 1,
+      windows: [
+        { id: 'period', ...window },
+        { id: 'day', ...window },
+      ],
+      platformBases: {},
+    });
+    const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
+    expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);
+    await send({ orderId: 'D-1', ...paid, sellerCounty: '410122' });
+    await counted(5);
+    const minuteMs = 60_000;
+    const next = new Date((Math.floor(Date.now() / minuteMs) + 1) * minuteMs + 8 * hourMs);
+    const command = (...args: string[]) => system.run('edition', ...args, '--campaign', daily);
+    expect((await command('schedule', '--daily', next.toISOString().slice(11, 16))).code).toBe(0);
+    const statuses = async () => (await readEditions(system.clickhouse, daily)).map(({ status }) => status);
+    await expect.poll(statuses, { timeout: 180_000, interval: 1_000 }).toEqual(['preliminary']);
+    await send({ orderId: 'D-2', ...paid, sellerCounty: '371721' });
+    await counted(6);
+    // Nobody waits for the next day.
+    await system.temporal.schedule.getHandle(editionWorkflowId(daily)).trigger();
+    await expect.poll(statuses, { timeout: 120_000, interval: 1_000 }).toEqual(['preliminary', 'revised']);
+    const diff = JSON.parse((await command('diff', '--json')).out) as EditionDiff;
+    expect(diff.members.filter(({ by }) => by === 'county')).toMatchObject([
+      { member: '371721', kind: 'late', before_orders: '0', after_orders: '1' },
+    ]);
+    const shown = (await command('show', '2')).out;
+    // One late order of two.
+    expect(shown).toMatch(/│ jd +│ +2 │ +1 │ +50\.00 │ +0 │/);
+  }, 400_000);
 });
