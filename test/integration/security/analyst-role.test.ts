@@ -94,7 +94,15 @@ describe('infra/clickhouse/analyst-role.sql', () => {
 
 describe('a user with the role of analysts', () => {
   it('reads every public view', async () => {
-    for (const view of PUBLIC_VIEWS) await analyst.query({ query: `SELECT * FROM ${callOf(view)} LIMIT 1` });
+    for (const view of PUBLIC_VIEWS) await answered(analyst, `SELECT * FROM ${callOf(view)} LIMIT 1`);
+  });
+
+  it('sees the public views, what they read, and no other table', async () => {
+    const seen = await rows<{ name: string }>(
+      analyst,
+      'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
+    );
+    expect(seen.map(({ name }) => name)).toEqual([...PUBLIC_VIEWS, ...ANALYST_SOURCES].sort());
   });
 
   it.each([
