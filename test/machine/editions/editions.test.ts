@@ -215,6 +215,9 @@ describe('editions', () => {
         { id: 'day', ...window },
       ],
       platformBases: {},
+      needsEveryOrder: false,
+      placeFigures: [],
+      coverageFigures: [],
     });
     const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
     expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);
