@@ -2,12 +2,16 @@ import type { DataNotes } from '../../services/statistics/campaign-report.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { count, printable } from '../format.ts';
 
-/** What a reader must know about the figures, a line each. Machine-readable formats have only the figures. */
+/**
+ * What a reader must know about the figures, a line each. Machine-readable formats have only the figures. `escape` makes
+ * names, which operators choose, harmless in the format.
+ */
 export function noteLines(
   { sampleFactor, simulated, illustrative, otherBasis }: DataNotes,
   language: Language,
+  escape: (name: string) => string = printable,
 ): string[] {
-  const names = illustrative.map((label) => printable(label[language]));
+  const names = illustrative.map((label) => escape(label[language]));
   const zh = language === 'zh';
   const sample =
     sampleFactor === 1

@@ -4,7 +4,7 @@ import { printExactly, printJson, printText } from '../output.ts';
 import { REPORT_COLUMNS } from './columns.ts';
 import { renderCsv } from './csv.ts';
 import { jsonRows, reportCells } from './json.ts';
-import { renderMarkdown, renderMeasuresMarkdown } from './markdown.ts';
+import { markdownCell, renderMarkdown, renderMeasuresMarkdown } from './markdown.ts';
 import { MEASURE_COLUMNS, measureCells, type MeasuresReport, renderMeasures } from './measures.ts';
 import { noteLines } from './notes.ts';
 import { renderTable } from './table.ts';
@@ -17,7 +17,9 @@ export function printReport(report: CampaignReport, format: Format, language: La
   if (format === 'table')
     printText([renderTable(report.rows, language), ...noteLines(report.data, language)].join('\n'));
   else if (format === 'markdown')
-    printText([renderMarkdown(report, language), '', ...noteLines(report.data, language)].join('\n'));
+    printText(
+      [renderMarkdown(report, language), '', ...noteLines(report.data, language, markdownCell)].join('\n'),
+    );
   else if (format === 'json') printJson(jsonRows(columns, reportCells(report, language)));
   else printExactly(renderCsv(columns, reportCells(report, language)));
 }

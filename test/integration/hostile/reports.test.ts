@@ -84,8 +84,14 @@ describe('a hostile name of a segment or a campaign', () => {
   it('has no effective markup in the Markdown report', async () => {
     const out = await report('markdown');
     expect(out).not.toMatch(STEERING);
-    const rows = out.trimEnd().split('\n').slice(2);
+    const lines = out.trimEnd().split('\n');
+    const [rows, notes] = [
+      lines.filter((line) => line.startsWith('|')).slice(2),
+      lines.filter((line) => line !== '' && !line.startsWith('|')),
+    ];
     const unmarked = /\\[!-/:-@[-`{-~]|&(?:amp|lt|gt);/g;
+    expect(notes.length).toBeGreaterThan(0);
+    for (const note of notes) expect(note.replaceAll(unmarked, '')).not.toMatch(/[|<>`*_[\]#~]|:\/\/|www\./);
     for (const row of rows) {
       const rest = row.slice(2, -2).replaceAll(unmarked, '');
       expect(rest.split(' | ')).toHaveLength(4);
