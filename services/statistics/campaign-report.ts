@@ -57,7 +57,7 @@ export async function campaignReport(
   const { published } = facts;
   const labels = labelsOf(facts.labels);
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
-  const figures = (published?.figures ?? []).filter(({ id, table }) => isComputed(table) || byId.has(id));
+  const figures = (published?.figures ?? []).filter((figure) => isComputed(figure, byId, facts));
   const compared = figures.map((figure): ReportRow => {
     const statistic = byId.get(figure.id);
     if (statistic === undefined) {
@@ -104,9 +104,17 @@ function notesOf(facts: CampaignFacts, labels: Labels, rows: readonly ReportRow[
   };
 }
 
-/** Figures of places and outlets are defined by the campaign, which may have been loaded by an earlier release. */
-function isComputed(table: PublishedFigure['table']): boolean {
-  return table === 'ministry' || table === 'platforms';
+/**
+ * Figures of places and outlets are defined by the campaign, which may have been loaded by an earlier release; without a
+ * register, outlets cannot be counted.
+ */
+function isComputed(
+  { id, table }: PublishedFigure,
+  statistics: ReadonlyMap<string, Statistic>,
+  { register }: CampaignFacts,
+): boolean {
+  if (table === 'coverage' && register === null) return false;
+  return table === 'ministry' || table === 'platforms' || statistics.has(id);
 }
 
 function unpublished(byId: ReadonlyMap<string, Statistic>, labels: Labels, campaign: string): ReportRow[] {
