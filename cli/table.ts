@@ -1,17 +1,34 @@
+import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { printable } from './format.ts';
 
-/** A table for a terminal. It has no colour, so outputs can be stored and compared. `numbers` names columns to align right. */
+type Colour = 'green' | 'red';
+
+/** The colour of a cell by its text, by the head of its column. */
+type Colours = Readonly<Record<string, (cell: string) => Colour | undefined>>;
+
+/**
+ * A table for a terminal. `numbers` names columns to align right. Colours appear on a terminal only, and not if `NO_COLOR`
+ * is set, so that outputs can be stored and compared; no cell says anything by colour alone.
+ */
 export function drawTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   numbers: readonly string[] = [],
+  colours: Colours = {},
 ): string {
   const table = new Table({
     head: [...head],
     colAligns: head.map((name) => (numbers.includes(name) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   });
-  for (const cells of rows) table.push(cells.map(printable));
+  for (const cells of rows)
+    table.push(
+      cells.map((cell, index) => {
+        const colour = colours[head[index] ?? '']?.(cell);
+        const text = printable(cell);
+        return colour === undefined ? text : styleText(colour, text);
+      }),
+    );
   return table.toString();
 }

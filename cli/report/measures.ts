@@ -65,6 +65,7 @@ export function renderMeasures({ question, rows, omitted }: MeasuresReport, lang
       ...(isSample ? [row.sales_error_percent === null ? '' : row.sales_error_percent.toFixed(1)] : []),
     ]),
     head.filter((name) => name !== question.by && name !== 'Share'),
+    { 'Growth, %': fallsRed, 'Contribution, points': fallsRed },
   );
   const notes = [
     omitted > 0 ? `and ${count(omitted)} more` : '',
@@ -72,6 +73,8 @@ export function renderMeasures({ question, rows, omitted }: MeasuresReport, lang
   ];
   return [table, ...notes.filter((note) => note !== '')].join('\n');
 }
+
+const fallsRed = (cell: string): 'red' | undefined => (cell.startsWith('-') ? 'red' : undefined);
 
 /** `day`, or the hours asked for. */
 function windowName({ window }: SalesQuestion): string {

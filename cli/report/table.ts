@@ -15,5 +15,6 @@ export function renderTable(rows: readonly ReportRow[], language: Language = 'en
     ['Statistic', 'Computed', 'Published', 'Match'],
     rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]),
     ['Computed', 'Published'],
+    { Match: (match) => (match === 'yes' ? 'green' : match === 'NO' ? 'red' : undefined) },
   );
 }
