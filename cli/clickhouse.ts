@@ -1,9 +1,8 @@
-import { localLogin } from '../infra/engines/addresses.ts';
 import { homeOf } from '../infra/engines/home.ts';
-import { readLiveState } from '../infra/engines/state.ts';
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
-import { logIn, readEnvironment } from '../adapters/configuration/environment.ts';
+import { readEnvironment } from '../adapters/configuration/environment.ts';
 import { type ClickHouseClient, withClickHouse as connect } from '../services/engines.ts';
+import { knownConnections } from './connections.ts';
 
 /** What a command may need besides ClickHouse. */
 export interface LocalContext {
@@ -21,17 +20,9 @@ export async function withClickHouse(
 ): Promise<void> {
   const environment = readEnvironment();
   const home = homeOf(environment);
-  const local = readLiveState(home)?.addresses;
-  const url = environment.clickhouseUrl ?? local?.clickhouseUrl;
-  if (url === undefined) {
+  const { kafka, clickhouse } = knownConnections(environment);
+  if (clickhouse === undefined) {
     throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   }
-  const { credentials, clickhouseDatabase: database } = environment;
-  const { clickhouseLogin } = localLogin(environment, local);
-  const login = clickhouseLogin === undefined ? credentials.clickhouse : logIn(clickhouseLogin);
-  const connection = { url, database, ...login };
-  const brokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
-  await connect(connection, (client) =>
-    run(client, { home, kafka: brokers && { brokers, ...credentials.kafka } }),
-  );
+  await connect(clickhouse, (client) => run(client, { home, kafka }));
 }

@@ -4,6 +4,7 @@ import { register as backfill } from './commands/backfill.ts';
 import { register as bulletin } from './commands/bulletin.ts';
 import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
+import { register as doctor } from './commands/doctor.ts';
 import { register as down } from './commands/down.ts';
 import { register as edition } from './commands/edition.ts';
 import { register as exportView } from './commands/export.ts';
@@ -14,6 +15,7 @@ import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
 import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
+import { register as topics } from './commands/topics.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
 import { printError } from './output.ts';
@@ -24,8 +26,10 @@ const COMMANDS = [
   up,
   down,
   status,
+  doctor,
   connect,
   migrate,
+  topics,
   ingest,
   backfill,
   quarantine,

@@ -12,7 +12,7 @@ export function renderStatus(
   processes: State['processes'] | undefined,
   nowMs = Date.now(),
 ): string {
-  const { engines, partitions, work, backfills, rollups } = status;
+  const { engines, partitions, work, backfills, rollups, misnamed } = status;
   const problems = [
     ...engines.flatMap(engineLines),
     ...partitions.flatMap(({ topic, partition, state, problem }) =>
@@ -21,6 +21,7 @@ export function renderStatus(
     ...[...work, ...backfills].flatMap(({ name, state, problem }) =>
       problemLines(name, state, problem, nowMs),
     ),
+    ...misnamed.flatMap(({ topic, problem }) => problemLines(topic, 'misnamed', problem, nowMs)),
   ];
   return [
     engineTable(engines),

@@ -6,7 +6,7 @@ export interface KafkaAcl {
   readonly resource: 'TOPIC' | 'GROUP';
   readonly pattern: 'LITERAL' | 'PREFIXED';
   readonly name: string;
-  readonly operation: 'READ' | 'WRITE';
+  readonly operation: 'READ' | 'WRITE' | 'CREATE' | 'DESCRIBE' | 'DESCRIBE_CONFIGS';
 }
 
 /** All that the worker and the read-only commands need. Nothing writes to a topic: held events are in ClickHouse. */
@@ -20,3 +20,11 @@ export const WORKER_ACLS: readonly KafkaAcl[] = [
 export function publisherAcls(platform: Platform): readonly KafkaAcl[] {
   return [{ resource: 'TOPIC', pattern: 'LITERAL', name: topicOf(platform), operation: 'WRITE' }];
 }
+
+/** What `countyflow topics` and a complete `countyflow doctor` need. Nothing that runs all the time needs it. */
+export const ADMINISTRATOR_ACLS: readonly KafkaAcl[] = [
+  { resource: 'TOPIC', pattern: 'PREFIXED', name: TOPIC_PREFIX, operation: 'CREATE' },
+  { resource: 'TOPIC', pattern: 'PREFIXED', name: TOPIC_PREFIX, operation: 'DESCRIBE_CONFIGS' },
+  // A misnamed topic may have any name; Kafka lists the topics that a user may describe.
+  { resource: 'TOPIC', pattern: 'LITERAL', name: '*', operation: 'DESCRIBE' },
+];

@@ -1,23 +1,22 @@
-import { PLATFORMS } from '../schemas/event/vocabulary.ts';
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { type EventPublisher, type EventToPublish, openPublisher } from '../adapters/kafka/publisher.ts';
+import { createPlatformTopics } from '../services/topics/create-platform-topics.ts';
 import { type OnProgress, openSeason, type SeasonChoice, type SeasonSummary } from './season.ts';
 
 const BATCH_EVENTS = 4_000;
 
 export interface PublishOptions extends SeasonChoice {
-  /** Number of partitions of newly created topics. */
-  readonly partitions: number;
   readonly onProgress?: OnProgress;
   /** Stops after the batch in progress. Published events stay. */
   readonly signal?: AbortSignal;
 }
 
-/** Publishes a season to a cluster, as {@link publishSeason} does. */
+/** Creates the missing topics of the platforms, then publishes a season as {@link publishSeason} does. */
 export async function publishSeasonTo(
   connection: KafkaConnection,
-  options: PublishOptions,
+  { partitions, ...options }: PublishOptions & { readonly partitions: number },
 ): Promise<SeasonSummary> {
+  await createPlatformTopics(connection, { partitions });
   const publisher = await openPublisher(connection);
   try {
     return await publishSeason(publisher, options);
@@ -34,8 +33,7 @@ export async function publishSeason(
   publisher: EventPublisher,
   options: PublishOptions,
 ): Promise<SeasonSummary> {
-  const { partitions, onProgress, signal, ...choice } = options;
-  await publisher.createTopics(PLATFORMS, partitions);
+  const { onProgress, signal, ...choice } = options;
   const { records, summary } = await openSeason(choice, 'kafka');
   let batch: EventToPublish[] = [];
   let inFlight = Promise.resolve();

@@ -17,6 +17,8 @@ declare module 'kafkajs/src/cluster/index.js' {
         requestTimeout: number;
       }): Promise<Result>;
     };
+    /** Versions of each request that the broker speaks, by the number of the request. */
+    readonly versions: Readonly<Record<string, { minVersion: number; maxVersion: number }>> | null;
     offsetCommit(request: {
       groupId: string;
       groupGenerationId: number;
@@ -32,6 +34,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     addMultipleTargetTopics(topics: string[]): Promise<void>;
     findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
     findBroker(options: { nodeId: string }): Promise<Broker>;
+    findControllerBroker(): Promise<Broker>;
     findGroupCoordinator(options: { groupId: string }): Promise<Broker>;
     fetchTopicsOffset(
       topics: {

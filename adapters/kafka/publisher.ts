@@ -4,7 +4,6 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { kafkaClientOptions } from './client-options.ts';
-import { createTopics } from './create-topics.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../errors/explain-kafka.ts';
 
 /** kafkajs encodes larger batches very slowly. */
@@ -22,11 +21,6 @@ export interface EventToPublish {
 
 /** Publishes events at least once: sends a batch again after an ambiguous failure. */
 export interface EventPublisher {
-  /**
-   * Creates the missing topics of these platforms; existing ones keep their partitions. Returns the names of the
-   * new topics.
-   */
-  createTopics(platforms: readonly Platform[], partitions: number): Promise<string[]>;
   /**
    * Resolves when all in-sync replicas have these events, at most 5,000. Rejects with the cause and the remedy
    * after four attempts, or at once where Kafka refuses them. Await each call to keep the order of events on a
@@ -71,24 +65,6 @@ class KafkaPublisher implements EventPublisher {
     this.#kafka = kafka;
     this.#connection = connection;
     this.#producer = producer;
-  }
-
-  async createTopics(platforms: readonly Platform[], partitions: number): Promise<string[]> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      const existing = new Set(await admin.listTopics());
-      const missing = platforms.map(topicOf).filter((topic) => !existing.has(topic));
-      if (missing.length > 0) {
-        const topics = missing.map((topic) => ({ topic, numPartitions: partitions }));
-        await createTopics(admin, topics);
-      }
-      return missing;
-    } catch (error) {
-      throw explainKafkaConnection(error, this.#connection);
-    } finally {
-      await admin.disconnect();
-    }
   }
 
   async publish(events: readonly EventToPublish[]): Promise<void> {

@@ -1,16 +1,10 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { kafkaClientOptions } from './client-options.ts';
-import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
-
-/** One attempt with short timeouts, for callers that prefer a fast failure. */
-const IMPATIENT = { connectionTimeout: 1_000, requestTimeout: 3_000, retry: { retries: 0 } };
-
-type Patience = 'patient' | 'impatient';
+import { type Patience, withAdmin } from './admin.ts';
 
 export interface PartitionEnd extends TopicPartition {
   /** The offset after the last record. */
@@ -22,53 +16,45 @@ export function listPartitions(
   connection: KafkaConnection,
   patience: Patience = 'patient',
 ): Promise<TopicPartition[]> {
-  return withAdmin(connection, patience, partitionsOf);
+  return withAdmin(connection, patience, async (admin) => partitionsOf(admin, await admin.listTopics()));
 }
 
 /** The same partitions with their present ends. */
-export function listPartitionEnds(
+export async function listPartitionEnds(connection: KafkaConnection): Promise<PartitionEnd[]> {
+  return (await surveyTopics(connection)).ends;
+}
+
+export interface TopicSurvey {
+  readonly ends: PartitionEnd[];
+  /** Every topic that the user may see. */
+  readonly names: readonly string[];
+}
+
+/** The same with the names of all topics, by the same connection. */
+export function surveyTopics(
   connection: KafkaConnection,
   patience: Patience = 'patient',
-): Promise<PartitionEnd[]> {
+): Promise<TopicSurvey> {
   return withAdmin(connection, patience, async (admin) => {
-    const partitions = await partitionsOf(admin);
+    const names = await admin.listTopics();
+    const partitions = await partitionsOf(admin, names);
     const byTopic = new Map<string, Map<number, bigint>>();
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     for (const topic of topics) {
       const offsets = await admin.fetchTopicOffsets(topic);
       byTopic.set(topic, new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])));
     }
-    return partitions.map(({ topic, partition }) => ({
+    const ends = partitions.map(({ topic, partition }) => ({
       topic,
       partition,
       end: byTopic.get(topic)?.get(partition) ?? 0n,
     }));
+    return { ends, names };
   });
 }
 
-async function withAdmin<T>(
-  connection: KafkaConnection,
-  patience: Patience,
-  ask: (admin: Admin) => Promise<T>,
-): Promise<T> {
-  const kafka = new kafkajs.Kafka({
-    ...kafkaClientOptions(connection),
-    clientId: 'countyflow',
-    ...(patience === 'impatient' && IMPATIENT),
-  });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    return await ask(admin);
-  } catch (error) {
-    throw explainKafkaConnection(error, connection);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-async function partitionsOf(admin: Admin): Promise<TopicPartition[]> {
-  const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined);
+async function partitionsOf(admin: Admin, names: readonly string[]): Promise<TopicPartition[]> {
+  const topics = names.filter((topic) => platformOf(topic) !== undefined);
   if (topics.length === 0) {
     await throwIfHidden(admin);
     return [];

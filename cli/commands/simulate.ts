@@ -1,17 +1,15 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
-import { homeOf } from '../../infra/engines/home.ts';
-import { readLiveState } from '../../infra/engines/state.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
-import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
+import { knownKafka } from '../kafka.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
@@ -45,7 +43,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
     .option('--out <file>', 'NDJSON file to write; compressed if the name ends in .gz')
     .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
-    .option('--partitions <n>', 'partitions of each created topic', integer(1, 1000), 2)
+    .option('--partitions <n>', 'partitions of each created topic', integer(1, 1_000), DEFAULT_PARTITIONS)
     .option('--outlets <file>', 'instead: write the outlets that orders may name, as a register in CSV')
     .option('--json', 'print the summary as JSON')
     .addHelpText(
@@ -121,16 +119,6 @@ async function publish(
   signal: AbortSignal,
 ): Promise<SeasonSummary> {
   return publishSeasonTo(knownKafka(), { ...choice, partitions, onProgress, signal });
-}
-
-/** Publishing needs Kafka alone. */
-function knownKafka(): KafkaConnection {
-  const environment = readEnvironment();
-  const home = homeOf(environment);
-  const brokers = environment.kafkaBrokers ?? readLiveState(home)?.addresses?.kafkaBrokers;
-  if (brokers === undefined)
-    throw new Error(`no Kafka runs in ${home}: run \`countyflow up\`, or set KAFKA_BROKERS`);
-  return { brokers, ...environment.credentials.kafka };
 }
 
 function shanghaiMinute(epochMs: number): string {

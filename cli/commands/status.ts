@@ -13,6 +13,8 @@ const EXIT_UNKNOWN = 1;
 const EXIT_HALTED = 3;
 /** Something is retried, and continues by itself once its cause is gone. */
 const EXIT_RETRYING = 4;
+/** Someone may publish to a topic that no worker reads. */
+const EXIT_MISNAMED = 5;
 
 export function register(program: Command): void {
   program
@@ -24,7 +26,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `\nExit code, the first that applies: ${EXIT_HALTED} a partition is halted or paused; ${EXIT_UNKNOWN} an engine or ` +
-        `the worker does not answer;\n${EXIT_RETRYING} something is retried, and continues by itself; 0 no problem.`,
+        `the worker does not answer;\n${EXIT_RETRYING} something is retried, and continues by itself; ` +
+        `${EXIT_MISNAMED} a topic looks like a platform's and is not; 0 no problem.`,
     )
     .action(async (options: { json?: true }) => {
       const environment = readEnvironment();
@@ -38,9 +41,10 @@ export function register(program: Command): void {
     });
 }
 
-export function exitCodeOf({ engines, partitions, work, backfills }: Status): number {
+export function exitCodeOf({ engines, partitions, work, backfills, misnamed }: Status): number {
   const states = new Set<string>([...partitions, ...work, ...backfills].map(({ state }) => state));
   if (states.has('halted') || states.has('paused')) return EXIT_HALTED;
   if (states.has('unknown') || engines.some(({ answers }) => !answers)) return EXIT_UNKNOWN;
-  return states.has('retrying') ? EXIT_RETRYING : 0;
+  if (states.has('retrying')) return EXIT_RETRYING;
+  return misnamed.length > 0 ? EXIT_MISNAMED : 0;
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { createPlatformTopics } from '../../services/topics/create-platform-topics.ts';
 import { printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { stateLines } from '../state-lines.ts';
@@ -20,7 +21,9 @@ interface UpOptions {
 export function register(program: Command): void {
   program
     .command('up')
-    .description('Start the engines and the worker, and keep them running until `countyflow down`.')
+    .description(
+      "Start the engines and the worker, with the platforms' topics, and keep them running until `countyflow down`.",
+    )
     .option('--no-worker', 'start the engines alone')
     .option('--kafka-port <port>', "port of Kafka's broker; a free one by default", port)
     .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
@@ -34,8 +37,9 @@ export function register(program: Command): void {
     .option('--json', 'print the state as JSON')
     .action(async (options: UpOptions) => {
       const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort } = options;
+      const environment = readEnvironment();
       const state = await startInBackground({
-        home: homeOf(readEnvironment()),
+        home: homeOf(environment),
         services: options.worker ? [workerService] : [],
         ports: {
           ...(kafkaPort === undefined ? {} : { kafka: kafkaPort }),
@@ -46,6 +50,10 @@ export function register(program: Command): void {
         },
         onProgress: printError,
       });
+      const brokers = state.addresses?.kafkaBrokers;
+      // Topics of a Kafka elsewhere are its administrator's: `countyflow topics create`.
+      if (environment.kafkaBrokers === undefined && brokers !== undefined)
+        await createPlatformTopics({ brokers });
       if (options.json === true) printJson(state);
       else printText(stateLines(state).map(printable).join('\n'));
     });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { replaceOutlets } from '../../services/reference/outlet-register.ts';
 import { startBackfill } from '../../services/backfill/backfill.ts';
@@ -17,7 +18,6 @@ import type { ProgressLine } from '../progress.ts';
 import { settle } from './settle.ts';
 
 const CAMPAIGN = 'double11-2017';
-const PARTITIONS = 2;
 
 export interface DemoOptions {
   /** n of the 1:n sample. */
@@ -62,7 +62,7 @@ export async function runDemo(
     year: 2017,
     sampleFactor: scale,
     seed,
-    partitions: PARTITIONS,
+    partitions: DEFAULT_PARTITIONS,
     onProgress: (events) => {
       progress.update(`season 2017: ${count(events)} events published`);
     },

@@ -7,12 +7,13 @@ import { innermostCause } from '../../adapters/errors/causes.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { NO_ANSWER_REMEDY, remedyFor } from '../../adapters/errors/remedies.ts';
-import { listPartitionEnds, type PartitionEnd } from '../../adapters/kafka/topics.ts';
+import { type PartitionEnd, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling, type Settling } from './settling.ts';
+import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
 import { type BackfillWork, runningBackfills, standingWork, type WorkStatus } from './work-status.ts';
 
 export interface EngineStatus {
@@ -32,6 +33,8 @@ export interface Status {
   readonly work: readonly WorkStatus[];
   readonly backfills: readonly BackfillWork[];
   readonly rollups: Settling | null;
+  /** Topics that look like a platform's, and that no worker reads. */
+  readonly misnamed: readonly MisnamedTopic[];
 }
 
 /** Per engine; all questions to an engine are asked at once. */
@@ -44,7 +47,7 @@ export async function readStatus(connections: Connections): Promise<Status> {
   const connecting = connectTemporal(to);
   try {
     const [listed, connected, counted] = await Promise.allSettled([
-      answered(listPartitionEnds(kafka, 'impatient')),
+      answered(surveyTopics(kafka, 'impatient')),
       answered(connecting),
       answered(Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse)])).catch(
         (error: unknown) => {
@@ -63,7 +66,7 @@ export async function readStatus(connections: Connections): Promise<Status> {
     const asked = await Promise.allSettled([
       answered(temporal === undefined ? none() : standingWork(temporal, names)),
       answered(temporal === undefined ? none() : runningBackfills(temporal, names)),
-      partitionsBy(valueOf(listed), temporal, accounts).then((partitions) =>
+      partitionsBy(valueOf(listed)?.ends, temporal, accounts).then((partitions) =>
         Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),
     ]);
@@ -78,6 +81,7 @@ export async function readStatus(connections: Connections): Promise<Status> {
       work: valueOf(asked[0]) ?? [],
       backfills: valueOf(asked[1]) ?? [],
       rollups: rollups ?? null,
+      misnamed: misnamedTopics(valueOf(listed)?.names ?? [], names.kafka),
     };
   } finally {
     await clickhouse.close();

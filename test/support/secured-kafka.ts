@@ -6,7 +6,7 @@ import { findPorts } from '../../infra/engines/ports.ts';
 import { serverProperties } from '../../infra/engines/kafka/properties.ts';
 import { startBroker } from '../../infra/engines/kafka/start.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
@@ -36,7 +36,7 @@ export async function startSecuredKafka(
   const ports = await findPorts(['kafka', 'kafkaController']);
   const broker = `127.0.0.1:${ports.kafka}`;
   const passwords = new Map(
-    ['admin', 'worker', 'stranger', ...platforms].map((user) => [
+    ['admin', 'administrator', 'worker', 'stranger', ...platforms].map((user) => [
       user,
       randomBytes(12).toString('base64url'),
     ]),
@@ -122,6 +122,7 @@ async function prepare(connection: KafkaConnection, platforms: readonly Platform
     await admin.createAcls({
       acl: [
         ...WORKER_ACLS.map((acl) => aclOf('worker', acl)),
+        ...ADMINISTRATOR_ACLS.map((acl) => aclOf('administrator', acl)),
         ...platforms.flatMap((platform) => publisherAcls(platform).map((acl) => aclOf(platform, acl))),
       ],
     });

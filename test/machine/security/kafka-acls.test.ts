@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
+import { createTopics } from '../../../adapters/kafka/create-topics.ts';
 import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
@@ -14,6 +15,8 @@ import { openPublisher } from '../../../adapters/kafka/publisher.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { Secret } from '../../../adapters/configuration/secret.ts';
+import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { listTopics } from '../../../services/topics/list-topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { aclOf, type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
@@ -58,9 +61,9 @@ describe('a publisher', () => {
 
   it('neither creates topics nor changes permissions', async () => {
     const connection = kafka.connectionOf('tmall');
-    const publisher = await openPublisher(connection);
-    await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('tmall'));
-    await publisher.close();
+    await expect(createPlatformTopics(connection, { platforms: ['suning'] })).rejects.toThrow(
+      refused('tmall'),
+    );
     const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
     await own.connect();
     const everything = aclOf('tmall', {
@@ -95,9 +98,9 @@ describe('the worker', () => {
       await expect(publishOne(connection, platform)).rejects.toThrow(refused('worker'));
       expect(await endOf(platform)).toBe(before);
     }
-    const publisher = await openPublisher(connection);
-    await expect(publisher.createTopics(['suning'], 1)).rejects.toThrow(refused('worker'));
-    await publisher.close();
+    await expect(createPlatformTopics(connection, { platforms: ['suning'] })).rejects.toThrow(
+      refused('worker'),
+    );
     const own = new kafkajs.Kafka(kafkaClientOptions(connection)).admin();
     await own.connect();
     await expect(own.deleteTopics({ topics: [JD] })).rejects.toThrow(/authorization failed/);
@@ -123,6 +126,48 @@ describe('the worker', () => {
 
   it('is refused without any permission, and does not get an empty list of topics', async () => {
     await expect(listPartitions(kafka.connectionOf('stranger'))).rejects.toThrow(refused('stranger'));
+  });
+});
+
+describe('the administrator', () => {
+  const connection = () => kafka.connectionOf('administrator');
+
+  it('creates topics, sees their settings and misnamed topics, and writes to none', async () => {
+    expect(await createPlatformTopics(connection(), { platforms: ['lecuntao', 'tmall'] })).toMatchObject([
+      { topic: topicOf('lecuntao'), outcome: 'created' },
+      { topic: TMALL, outcome: 'exists' },
+    ]);
+    await createTopics(admin, [{ topic: 'Order_Events_V1_JD' }]);
+    const { topics } = await listTopics(connection());
+    expect(topics.map(({ topic }) => topic)).toContain('Order_Events_V1_JD');
+    expect(topics.find(({ topic }) => topic === topicOf('lecuntao'))?.retentionMs).toBe(30 * 86_400_000);
+    await expect(publishOne(connection(), 'jd')).rejects.toThrow(refused('administrator'));
+    await removeTopics(topicOf('lecuntao'), 'Order_Events_V1_JD');
+  });
+
+  it.each(ADMINISTRATOR_ACLS)('needs the permission to $operation $name', async (acl) => {
+    const MISNAMED = 'Order_Events_V1_JD';
+    await createTopics(admin, [{ topic: MISNAMED }]);
+    const work = async (): Promise<unknown> => {
+      const { topics } = await listTopics(connection());
+      const [settled] = await createPlatformTopics(connection(), { platforms: ['lecuntao'] });
+      await removeTopics(topicOf('lecuntao'));
+      return {
+        outcome: settled?.outcome,
+        seesSettings: topics.some(({ retentionMs }) => retentionMs !== null),
+        seesMisnamed: topics.some(({ topic }) => topic === MISNAMED),
+      };
+    };
+    const all = { outcome: 'created', seesSettings: true, seesMisnamed: true };
+    expect(await work()).toEqual(all);
+    await admin.deleteAcls({ filters: [aclOf('administrator', acl)] });
+    try {
+      expect(await work().catch(() => 'refused')).not.toEqual(all);
+    } finally {
+      await admin.createAcls({ acl: [aclOf('administrator', acl)] });
+    }
+    expect(await work()).toEqual(all);
+    await removeTopics(MISNAMED);
   });
 });
 
@@ -184,6 +229,13 @@ async function publishOne(connection: KafkaConnection, platform: Platform): Prom
   } finally {
     await publisher.close();
   }
+}
+
+/** A broker may list a topic for a moment after its deletion was acknowledged. */
+async function removeTopics(...topics: string[]): Promise<void> {
+  const existing = (await admin.listTopics()).filter((topic) => topics.includes(topic));
+  if (existing.length > 0) await admin.deleteTopics({ topics: existing });
+  await vi.waitUntil(async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)));
 }
 
 /** The value of the last record. */

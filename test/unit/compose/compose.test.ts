@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
+import { wantedTopic } from '../../../services/topics/topic-settings.ts';
 import { requireAddresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -95,6 +96,14 @@ describe('the compose file', () => {
     expect(environment['PLATFORMS']?.split(' ')).toEqual([...PLATFORMS]);
     for (const platform of PLATFORMS)
       expect(command.join().replaceAll('$$platform', platform)).toContain(`"${topicOf(platform)}"`);
+  });
+
+  it('creates them with the settings of countyflow topics create on one broker', () => {
+    const { partitions, replication, settings } = wantedTopic({}, 1);
+    const command = (services['kafka-topics']?.command ?? []).join();
+    expect(command).toContain(`--partitions ${partitions} --replication-factor ${replication} `);
+    const given = [...command.matchAll(/--config (\S+)=(\S+)/g)].map(([, name, value]) => [name, value]);
+    expect(Object.fromEntries(given)).toEqual(Object.fromEntries(settings));
   });
 
   it('gives the worker valid addresses of existing services', () => {

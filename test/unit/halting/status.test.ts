@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
 import { renderStatus } from '../../../cli/render-status.ts';
+import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 import type { EngineStatus, Status } from '../../../services/status/status.ts';
 
@@ -22,7 +23,15 @@ const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => (
 function status(changes: Partial<Status> = {}): Status {
   const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
   const rollups = { dirtyHours: 0, hotHours: 1, rebuild: null };
-  return { engines, partitions: [partition()], work: [], backfills: [], rollups, ...changes };
+  return {
+    engines,
+    partitions: [partition()],
+    work: [],
+    backfills: [],
+    rollups,
+    misnamed: [],
+    ...changes,
+  };
 }
 
 const PROBLEM = {
@@ -33,6 +42,8 @@ const PROBLEM = {
   nextAttemptMs: NOW_MS + 2_400,
   remedy: 'free space',
 };
+
+const [MISNAMED] = misnamedTopics(['orders.events.v1.taobao'], 'Kafka at k:1') as [MisnamedTopic];
 
 describe('the exit code', () => {
   const halted = partition({ state: 'halted' });
@@ -50,6 +61,8 @@ describe('the exit code', () => {
     ],
     [1, 'an engine does not answer, so a partition is retrying', { partitions: [retrying], engines: away }],
     [1, 'a state is unknown', { partitions: [partition({ state: 'unknown' })] }],
+    [5, "a topic looks like a platform's and is not", { misnamed: [MISNAMED] }],
+    [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
     [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
     [
       4,
@@ -81,6 +94,20 @@ describe('the status for people', () => {
         '  since:  2026-11-24T11:58:30.000Z, 1 attempt failed',
         '  next:   an attempt in 3 s',
         '  to do:  free space',
+      ].join('\n'),
+    );
+  });
+
+  it('says which topic was meant by one that no worker reads, and what to do with its events', () => {
+    const text = renderStatus(status({ misnamed: [MISNAMED] }), undefined, NOW_MS);
+    expect(text).toContain(
+      [
+        'orders.events.v1.taobao is misnamed',
+        '  what:   no worker reads the topic orders.events.v1.taobao, so its events are in no figure: ' +
+          'orders.events.v1.rural-taobao is probably meant',
+        '  where:  Kafka at k:1',
+        '  to do:  let its publisher send to orders.events.v1.rural-taobao, and publish again there what ' +
+          'orders.events.v1.taobao holds; then delete orders.events.v1.taobao',
       ].join('\n'),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { publisherAcls, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { ADMINISTRATOR_ACLS, publisherAcls, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { VARIABLES } from '../../../adapters/configuration/environment.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 
@@ -13,8 +13,9 @@ describe('docs/security.md', () => {
   });
 
   it('lists exactly the permissions that tests grant', () => {
-    const rows = [...PAGE.matchAll(/^\| (worker|publisher)\s*\|(.*)\|$/gm)].map(([, principal, cells]) =>
-      [principal, ...(cells ?? '').split('|')].map((cell = '') => cell.trim().replaceAll('`', '')),
+    const rows = [...PAGE.matchAll(/^\| (worker|publisher|administrator)\s*\|(.*)\|$/gm)].map(
+      ([, principal, cells]) =>
+        [principal, ...(cells ?? '').split('|')].map((cell = '') => cell.trim().replaceAll('`', '')),
     );
     const listed = PLATFORMS.flatMap((platform) =>
       rows.map((row) => row.join(' ').replace('<platform>', platform)),
@@ -23,11 +24,12 @@ describe('docs/security.md', () => {
       [
         ...WORKER_ACLS.map((acl) => ({ principal: 'worker', ...acl })),
         ...publisherAcls(platform).map((acl) => ({ principal: 'publisher', ...acl })),
+        ...ADMINISTRATOR_ACLS.map((acl) => ({ principal: 'administrator', ...acl })),
       ].map(({ principal, resource, pattern, name, operation }) =>
         [principal, resource.toLowerCase(), pattern.toLowerCase(), name, operation.toLowerCase()].join(' '),
       ),
     );
-    expect(granted).toHaveLength(3 * PLATFORMS.length);
+    expect(granted).toHaveLength(6 * PLATFORMS.length);
     expect(listed).toEqual(granted);
   });
 });

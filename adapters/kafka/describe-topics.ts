@@ -1,0 +1,80 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import { SETTINGS } from '../../schemas/topic-settings.ts';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { causesOf } from '../errors/causes.ts';
+import { isAuthorizationFailure } from '../errors/kafka-errors.ts';
+import { type Patience, withAdmin } from './admin.ts';
+
+export interface TopicDescription {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Copies of the partition that has the fewest. */
+  readonly replication: number;
+  /** Records that the log holds now. */
+  readonly records: bigint;
+  /** By Kafka's name, such as `retention.ms`. Undefined if the user may not see the settings. */
+  readonly settings: ReadonlyMap<string, string> | undefined;
+}
+
+export interface ClusterTopics {
+  readonly brokers: number;
+  /** Every topic that the user may see, sorted. */
+  readonly names: readonly string[];
+  /** The selected ones, in the same order. */
+  readonly topics: readonly TopicDescription[];
+}
+
+export function describeTopics(
+  connection: KafkaConnection,
+  isSelected: (topic: string) => boolean,
+  patience: Patience = 'patient',
+): Promise<ClusterTopics> {
+  return withAdmin(connection, patience, async (admin) => {
+    const names = (await admin.listTopics()).sort();
+    const selected = names.filter(isSelected);
+    const { brokers } = await admin.describeCluster();
+    return { brokers: brokers.length, names, topics: await describe(admin, selected) };
+  });
+}
+
+async function describe(admin: Admin, names: readonly string[]): Promise<TopicDescription[]> {
+  // Kafka takes an empty list for all topics.
+  if (names.length === 0) return [];
+  const [metadata, details] = await Promise.all([
+    admin.fetchTopicMetadata({ topics: [...names] }),
+    Promise.all(
+      names.map(async (topic) => {
+        const [settings, records] = await Promise.all([settingsOf(admin, topic), recordsOf(admin, topic)]);
+        return { topic, settings, records };
+      }),
+    ),
+  ]);
+  const partitionsByTopic = new Map(metadata.topics.map(({ name, partitions }) => [name, partitions]));
+  return details.map((detail) => {
+    const partitions = partitionsByTopic.get(detail.topic) ?? [];
+    const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
+    return { ...detail, partitions: partitions.length, replication };
+  });
+}
+
+async function recordsOf(admin: Admin, topic: string): Promise<bigint> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets.reduce((sum, { low, high }) => sum + BigInt(high) - BigInt(low), 0n);
+}
+
+/** By name. Undefined if the user may not see them, as a misnamed topic's that it may only describe. */
+export async function settingsOf(
+  admin: Admin,
+  topic: string,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const resources = [{ type, name: topic, configNames: Object.values(SETTINGS) }];
+  try {
+    const found = await admin.describeConfigs({ resources, includeSynonyms: false });
+    const entries = found.resources.flatMap(({ configEntries }) => configEntries);
+    return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+  } catch (error) {
+    if (causesOf(error).some(({ type: refusal }) => isAuthorizationFailure(refusal))) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Admin } from 'kafkajs';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { MIRROR_GROUP, platformOf, topicOf } from '../../schemas/topics.ts';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { causesOf } from '../errors/causes.ts';
+import { isAuthorizationFailure } from '../errors/kafka-errors.ts';
+import { withAdmin } from './admin.ts';
+import { CollectedRecords } from './collected-records.ts';
+import { settingsOf } from './describe-topics.ts';
+import { openLogReader } from './log-reader.ts';
+
+/** What the user may do with the platforms' topics. */
+export interface KafkaPermissions {
+  /** Null if there is no topic to try. */
+  readonly read: boolean | null;
+  readonly group: boolean;
+  readonly settings: boolean;
+  readonly create: boolean;
+}
+
+/** Tries each right without changing anything. */
+export async function probePermissions(connection: KafkaConnection): Promise<KafkaPermissions> {
+  return withAdmin(connection, 'patient', async (admin) => {
+    const [topic] = (await admin.listTopics()).filter((name) => platformOf(name) !== undefined).sort();
+    return {
+      read: topic === undefined ? null : await isAllowed(() => readNothing(connection, topic)),
+      group: await isAllowed(() => admin.fetchOffsets({ groupId: MIRROR_GROUP })),
+      settings: topic === undefined || (await settingsOf(admin, topic)) !== undefined,
+      create: await isAllowed(() => validateTopic(admin)),
+    };
+  });
+}
+
+async function isAllowed(attempt: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    if (causesOf(error).some(({ type }) => isAuthorizationFailure(type))) return false;
+    throw error;
+  }
+}
+
+async function readNothing(connection: KafkaConnection, topic: string): Promise<void> {
+  const reader = await openLogReader(connection, topic, 0);
+  try {
+    await reader.read(await reader.latest(), new CollectedRecords(), { waitMs: 0, maxBytes: 1 });
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Kafka checks the right before it finds that the topic exists. */
+function validateTopic(admin: Admin): Promise<boolean> {
+  const topics = [{ topic: topicOf(PLATFORMS[0]), numPartitions: 1 }];
+  return admin.createTopics({ topics, validateOnly: true, waitForLeaders: false });
+}

@@ -1,0 +1,122 @@
+import { type Command, Option } from 'commander';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { DAY_MS, DEFAULT_PARTITIONS, DEFAULT_RETENTION_DAYS } from '../../schemas/topic-settings.ts';
+import { createPlatformTopics, type TopicOutcome } from '../../services/topics/create-platform-topics.ts';
+import { type ListedTopic, listTopics, type TopicList } from '../../services/topics/list-topics.ts';
+import { remedyOfMisnamed, whatIsMisnamed } from '../../services/topics/misnamed-topic.ts';
+import { integer } from '../arguments.ts';
+import { count, printable } from '../format.ts';
+import { knownKafka } from '../kafka.ts';
+import { printJson, printText } from '../output.ts';
+import { drawTable } from '../table.ts';
+
+interface CreateOptions {
+  readonly partitions: number;
+  readonly replication?: number;
+  readonly retentionDays: number;
+  readonly platform?: readonly Platform[];
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+const MAX_RETENTION_DAYS = 3_650;
+
+export function register(program: Command): void {
+  const topics = program
+    .command('topics')
+    .description("Create and list the platforms' Kafka topics, orders.events.v1.PLATFORM.");
+  topics
+    .command('create')
+    .description("Create the platforms' topics that are missing, and say how existing ones differ.")
+    .option('--partitions <n>', 'partitions of each new topic', integer(1, 1_000), DEFAULT_PARTITIONS)
+    .option('--replication <n>', 'copies of each partition; 3, or all brokers if fewer', integer(1, 100))
+    .option(
+      '--retention-days <n>',
+      'how long Kafka keeps an event',
+      integer(1, MAX_RETENTION_DAYS),
+      DEFAULT_RETENTION_DAYS,
+    )
+    .addOption(new Option('--platform <platforms...>', 'only the topics of these').choices(PLATFORMS))
+    .option('--dry-run', 'create nothing, and say what is missing')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nIt changes no topic that exists, so it is safe to repeat. It needs the rights of the administrator in ' +
+        'docs/security.md.\nExample:\n  countyflow topics create --partitions 8 --retention-days 60',
+    )
+    .action(create);
+  topics
+    .command('list')
+    .description("List the platforms' topics, and topics that look like one and that no worker reads.")
+    .option('--json', 'print the list as JSON')
+    .action(list);
+}
+
+async function create({ platform, dryRun, json, ...wish }: CreateOptions): Promise<void> {
+  const isDryRun = dryRun === true;
+  const outcomes = await createPlatformTopics(knownKafka(), {
+    ...wish,
+    ...(platform !== undefined && { platforms: platform }),
+    dryRun: isDryRun,
+  });
+  if (json === true) printJson({ dryRun: isDryRun, topics: outcomes });
+  else printText(outcomes.map(outcomeLine).join('\n'));
+}
+
+function outcomeLine({ topic, outcome, differences }: TopicOutcome): string {
+  const differs = differences.map(({ setting, found, wanted }) => `${setting} is ${found}, not ${wanted}`);
+  const said = outcome === 'missing' ? 'missing; it would be created' : outcome;
+  return `${topic}: ${said}${differs.length === 0 ? '' : `; ${differs.map(printable).join('; ')}`}`;
+}
+
+async function list({ json }: { readonly json?: true }): Promise<void> {
+  const found = await listTopics(knownKafka());
+  if (json === true) printJson(asJson(found));
+  else printText(describe(found));
+}
+
+function asJson({ brokers, topics, missing }: TopicList): unknown {
+  return {
+    brokers,
+    topics: topics.map(({ misnamed, records, ...topic }) => ({
+      ...topic,
+      records: Number(records),
+      misnamed: misnamed !== null,
+      meant: misnamed?.meant ?? null,
+    })),
+    missing,
+  };
+}
+
+function describe({ topics, missing }: TopicList): string {
+  const table = drawTable(
+    ['Topic', 'Partitions', 'Replication', 'Retention', 'Largest message', 'Records', ''],
+    topics.map((topic) => [
+      topic.topic,
+      count(topic.partitions),
+      count(topic.replication),
+      retentionOf(topic.retentionMs),
+      topic.maxMessageBytes === null ? 'not visible' : `${count(topic.maxMessageBytes)} bytes`,
+      count(topic.records),
+      topic.misnamed === null ? '' : 'MISNAMED',
+    ]),
+    ['Partitions', 'Replication', 'Records'],
+  );
+  return [
+    topics.length === 0 ? 'No topic of a platform exists, or this user may see none.' : table,
+    ...missing.map((topic) => `${topic}: missing (countyflow topics create)`),
+    ...topics.flatMap(misnamedLines),
+  ].join('\n');
+}
+
+function misnamedLines({ misnamed }: ListedTopic): string[] {
+  if (misnamed === null) return [];
+  return [`${printable(whatIsMisnamed(misnamed))}.\n  to do: ${printable(remedyOfMisnamed(misnamed))}.`];
+}
+
+function retentionOf(ms: number | null): string {
+  if (ms === null) return 'not visible';
+  if (ms < 0) return 'for ever';
+  const days = ms / DAY_MS;
+  return days >= 1 ? `${count(days)} days` : `${count(ms / 3_600_000)} hours`;
+}

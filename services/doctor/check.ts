@@ -1,0 +1,57 @@
+import type { Client } from '@temporalio/client';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { type Observation, warning } from './finding.ts';
+
+export type EngineName = keyof Connections;
+
+/** The engines that answer. */
+export interface Reached {
+  readonly kafka?: KafkaConnection;
+  readonly temporal?: Client;
+  readonly clickhouse?: ClickHouseClient;
+}
+
+export interface DoctorContext {
+  readonly reached: Reached;
+  /** An engine without an address is missing. */
+  readonly connections: Partial<Connections>;
+  /** The folder of local data. */
+  readonly home: string;
+  /** Engines that `countyflow up` runs on this machine. */
+  readonly local: ReadonlySet<EngineName>;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly observe: (context: DoctorContext) => Promise<readonly Observation[]>;
+}
+
+export const TITLES: Readonly<Record<EngineName, string>> = {
+  kafka: 'Kafka',
+  temporal: 'Temporal',
+  clickhouse: 'ClickHouse',
+};
+
+/** A check of one engine. If the engine does not answer, it says that it was not made. */
+export function checkOf<Name extends EngineName>(
+  name: string,
+  engine: Name,
+  observe: (reached: NonNullable<Reached[Name]>, context: DoctorContext) => Promise<readonly Observation[]>,
+): Check {
+  return {
+    name,
+    observe: async (context) => {
+      const reached = context.reached[engine];
+      if (reached !== undefined) return observe(reached, context);
+      const title = TITLES[engine];
+      return [
+        warning(
+          `not checked for ${title}, which does not answer`,
+          'a check that was not made may hide a fault',
+          `start ${title}, and run countyflow doctor again`,
+        ),
+      ];
+    },
+  };
+}

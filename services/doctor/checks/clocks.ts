@@ -1,0 +1,48 @@
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { topicsWithRecordsAfter } from '../../../adapters/kafka/records-after.ts';
+import { type Check, checkOf } from '../check.ts';
+import { type Observation, ok, problem, warning } from '../finding.ts';
+import { pollersOf } from '../pollers.ts';
+
+const TOLERATED_MS = 2_000;
+/** From here on hours settle while their orders still arrive. */
+const GRAVE_MS = 60_000;
+/** The record of a publisher whose clock is a little ahead is no fault of the broker. */
+const FUTURE_MS = 60_000;
+const WHY = 'retention, rewinds to a time and the settling of hours go by the clocks of these machines';
+const REMEDY = 'synchronise the clocks of both machines by NTP';
+
+export const CLOCKS: readonly Check[] = [
+  checkOf('clocks', 'clickhouse', async (client) => {
+    const askedMs = Date.now();
+    const [found] = await rows<{ ms: string }>(client, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
+    const answeredMs = Date.now();
+    const skewMs = Math.round(Number(found?.ms ?? 0) - (askedMs + answeredMs) / 2);
+    return [skew(skewMs, (answeredMs - askedMs) / 2)];
+  }),
+  // Temporal tells no time but that of the last request of each worker, which may be a minute old.
+  checkOf('clocks', 'temporal', async (client) => {
+    const aheadMs = Math.max(0, ...(await pollersOf(client)).map((askedMs) => askedMs - Date.now()));
+    if (aheadMs <= TOLERATED_MS) return [ok("Temporal's clock is not ahead of this machine's", WHY)];
+    return [warning(`Temporal's clock is ahead of this machine's by ${aheadMs} ms at least`, WHY, REMEDY)];
+  }),
+  // Kafka tells no time either. A record from the future shows that a broker's or a publisher's clock is ahead.
+  checkOf('clocks', 'kafka', async (kafka) => {
+    const topics = await topicsWithRecordsAfter(kafka, Date.now() + FUTURE_MS);
+    if (topics.length === 0) return [ok('no record in Kafka is from the future', WHY)];
+    return [
+      warning(
+        `${topics.join(', ')} hold records that are dated more than a minute ahead of this machine's clock`,
+        WHY,
+        'synchronise the clocks of the brokers and of the publisher by NTP',
+      ),
+    ];
+  }),
+];
+
+function skew(skewMs: number, uncertainMs: number): Observation {
+  const size = Math.abs(skewMs);
+  const what = `ClickHouse's clock is ${size} ms ${skewMs < 0 ? 'behind' : 'ahead of'} this machine's`;
+  if (size - uncertainMs <= TOLERATED_MS) return ok(what, WHY);
+  return size > GRAVE_MS ? problem(what, WHY, REMEDY) : warning(what, WHY, REMEDY);
+}

@@ -1,0 +1,76 @@
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { isGranted } from '../../../adapters/clickhouse/grants.ts';
+import { probePermissions } from '../../../adapters/kafka/permissions.ts';
+import { type Check, checkOf } from '../check.ts';
+import { type Observation, ok, problem, warning } from '../finding.ts';
+
+const GRANT = 'grant what docs/security.md lists for it';
+
+export const PERMISSIONS: readonly Check[] = [
+  checkOf('permissions', 'kafka', async (kafka) => {
+    const user = kafka.sasl === undefined ? 'this client of Kafka' : `Kafka's user ${kafka.sasl.username}`;
+    const { read, group, settings, create } = await probePermissions(kafka);
+    return [
+      read === false
+        ? problem(`${user} may not read the topics`, 'a worker with this user reads nothing', GRANT)
+        : ok(
+            `${user} may read the topics${read === null ? ', as far as there are any' : ''}`,
+            'the worker reads them',
+          ),
+      group
+        ? ok(`${user} may use the group of the mirrored cursors`, 'lag tools show it')
+        : warning(`${user} may not use the group countyflow-ingest`, 'lag tools show no cursor', GRANT),
+      settings && create
+        ? ok(
+            `${user} may create topics and see their settings`,
+            'countyflow topics needs it, and nothing else',
+          )
+        : ok(
+            `${user} may not ${create ? 'see the settings of topics' : 'create topics'}`,
+            'only the administrator needs it, for countyflow topics',
+          ),
+    ];
+  }),
+  checkOf('permissions', 'clickhouse', async (client, { connections }) => {
+    const user = `ClickHouse's user ${connections.clickhouse?.user ?? 'default'}`;
+    const why = 'a worker creates tables and views, writes orders, and removes superseded rollups';
+    const refused = await refusedGrants(client);
+    if (refused.length === 0) return [ok(`${user} may do what a worker does`, why)];
+    return [
+      problem(`${user} may not ${refused.join(', ')} in its database`, why, `grant ${user} these rights`),
+    ];
+  }),
+  checkOf('permissions', 'temporal', async (client) => {
+    const { namespace } = client.options;
+    const why = 'workers and commands start, ask and list workflows';
+    await client.workflow.count();
+    return [
+      ok(`this client may list workflows in Temporal's namespace ${namespace}`, why),
+    ] satisfies Observation[];
+  }),
+];
+
+const WORKER_GRANTS = [
+  'SELECT',
+  'INSERT',
+  'ALTER TABLE',
+  'ALTER DELETE',
+  'CREATE TABLE',
+  'CREATE VIEW',
+  'DROP TABLE',
+  'DROP VIEW',
+] as const;
+
+async function refusedGrants(client: ClickHouseClient): Promise<string[]> {
+  const [session] = await rows<{ readonly: string }>(
+    client,
+    "SELECT toString(getSetting('readonly')) AS readonly",
+  );
+  const isReadOnly = session?.readonly !== '0';
+  const refused: string[] = [];
+  for (const right of WORKER_GRANTS) {
+    const isWrite = right !== 'SELECT';
+    if (!(await isGranted(client, right)) || (isReadOnly && isWrite)) refused.push(right);
+  }
+  return refused;
+}

@@ -1,0 +1,134 @@
+import {
+  DAY_MS,
+  DEFAULT_REPLICATION,
+  LEAST_MESSAGE_BYTES,
+  LEAST_RETENTION_DAYS,
+  SETTINGS,
+} from '../../../schemas/topic-settings.ts';
+import { type ListedTopic, listTopics, type TopicList } from '../../topics/list-topics.ts';
+import { remedyOfMisnamed, whatIsMisnamed } from '../../topics/misnamed-topic.ts';
+import { checkOf } from '../check.ts';
+import { type Observation, ok, problem, warning } from '../finding.ts';
+
+export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
+
+function findingsOf({ brokers, topics, missing }: TopicList): Observation[] {
+  const own = topics.filter(({ misnamed }) => misnamed === null);
+  const findings = [
+    ...missing.map(missingTopic),
+    ...own.flatMap((topic) => [
+      ...retention(topic),
+      ...messages(topic),
+      ...cleanup(topic),
+      ...copies(topic, brokers),
+    ]),
+    ...hidden(own),
+    ...topics.flatMap(({ misnamed }) =>
+      misnamed === null
+        ? []
+        : [
+            problem(
+              whatIsMisnamed(misnamed),
+              'a publisher gets no error, and its events are lost to the figures',
+              remedyOfMisnamed(misnamed),
+            ),
+          ],
+    ),
+  ];
+  return findings.length > 0 ? findings : [ok(summary(own), 'each platform publishes to a topic of its own')];
+}
+
+function summary(topics: readonly ListedTopic[]): string {
+  const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0);
+  const days = topics.map(({ retentionMs }) =>
+    (retentionMs ?? 0) < 0 ? Infinity : (retentionMs ?? 0) / DAY_MS,
+  );
+  const least = Math.min(...days);
+  const kept = least === Infinity ? 'for ever' : `at least ${least} days`;
+  return `${topics.length} topics with ${partitions} partitions; events are kept ${kept}`;
+}
+
+function missingTopic(topic: string): Observation {
+  return problem(
+    `the topic ${topic} does not exist, or this user may not see it`,
+    'its platform cannot publish',
+    `run countyflow topics create --platform ${topic.split('.').at(-1) ?? ''}`,
+  );
+}
+
+function retention({ topic, retentionMs, retentionBytes }: ListedTopic): Observation[] {
+  const isShort = retentionMs !== null && retentionMs >= 0 && retentionMs < LEAST_RETENTION_DAYS * DAY_MS;
+  const why = 'records that Kafka removes before they are read, or before a platform has answered, are lost';
+  return [
+    ...(isShort
+      ? [
+          problem(
+            `${topic} keeps events for ${Math.floor(retentionMs / 3_600_000)} hours`,
+            why,
+            alter(topic, SETTINGS.retentionMs, String(30 * DAY_MS)),
+          ),
+        ]
+      : []),
+    ...(retentionBytes !== null && retentionBytes >= 0
+      ? [
+          warning(
+            `each partition of ${topic} keeps ${retentionBytes} bytes at most, however young the events are`,
+            why,
+            alter(topic, SETTINGS.retentionBytes, '-1'),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function messages({ topic, maxMessageBytes }: ListedTopic): Observation[] {
+  if (maxMessageBytes === null || maxMessageBytes >= LEAST_MESSAGE_BYTES) return [];
+  return [
+    warning(
+      `${topic} takes messages of ${maxMessageBytes} bytes at most`,
+      'Kafka refuses the largest events of the contract',
+      alter(topic, SETTINGS.maxMessageBytes, String(2 * 1_048_576)),
+    ),
+  ];
+}
+
+function cleanup({ topic, cleanupPolicy }: ListedTopic): Observation[] {
+  if (cleanupPolicy === null || cleanupPolicy === 'delete') return [];
+  return [
+    problem(
+      `${topic} is compacted`,
+      'Kafka removes events before they are read, and the accounting shows them as missing',
+      alter(topic, SETTINGS.cleanupPolicy, 'delete'),
+    ),
+  ];
+}
+
+function copies({ topic, replication }: ListedTopic, brokers: number): Observation[] {
+  const wanted = Math.min(DEFAULT_REPLICATION, brokers);
+  if (replication >= wanted) return [];
+  return [
+    warning(
+      `${topic} has ${replication} cop${replication === 1 ? 'y' : 'ies'} of each partition, on ${brokers} brokers`,
+      'events are lost with the disk of a broker',
+      `give ${topic} ${wanted} copies with Kafka's kafka-reassign-partitions.sh`,
+    ),
+  ];
+}
+
+function hidden(topics: readonly ListedTopic[]): Observation[] {
+  if (topics.every(({ retentionMs }) => retentionMs !== null)) return [];
+  return [
+    warning(
+      "this user may not see the topics' settings, so retention and size of messages were not checked",
+      'records that Kafka removes before they are read are lost',
+      'run countyflow doctor as the administrator of Kafka that docs/security.md describes',
+    ),
+  ];
+}
+
+function alter(topic: string, name: string, value: string): string {
+  return (
+    'run kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type topics ' +
+    `--entity-name ${topic} --add-config ${name}=${value}`
+  );
+}
