@@ -63,7 +63,7 @@ function retention({ topic, retentionMs, retentionBytes }: ListedTopic): Observa
     ...(isShort
       ? [
           problem(
-            `${topic} keeps events for ${Math.floor(retentionMs / 3_600_000)} hours`,
+            `${topic} keeps events for less than ${LEAST_RETENTION_DAYS} days (${retentionMs} ms)`,
             why,
             alter(topic, SETTINGS.retentionMs, String(30 * DAY_MS)),
           ),

@@ -11,6 +11,7 @@ import { createTopics } from '../../../adapters/kafka/create-topics.ts';
 import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
+import { probePermissions } from '../../../adapters/kafka/permissions.ts';
 import { openPublisher } from '../../../adapters/kafka/publisher.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
@@ -168,6 +169,17 @@ describe('the administrator', () => {
     }
     expect(await work()).toEqual(all);
     await removeTopics(MISNAMED);
+  });
+});
+
+describe('the rights that countyflow doctor reports', () => {
+  it.each([
+    ['worker', { read: true, group: true, settings: false, create: false }],
+    ['tmall', { read: false, group: false, settings: false, create: false }],
+    ['administrator', { read: false, group: false, settings: true, create: true }],
+    ['admin', { read: true, group: true, settings: true, create: true }],
+  ])('are those of the user %s', async (user, rights) => {
+    expect(await probePermissions(kafka.connectionOf(user))).toEqual(rights);
   });
 });
 

@@ -1,0 +1,264 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Finding } from '../../../services/doctor/finding.ts';
+import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { settingsOfTopics } from '../../support/topic-settings.ts';
+
+const JD = 'orders.events.v1.jd';
+const DAY_MS = 86_400_000;
+const LOAD = ['reference', 'load', '--sample-factor', '100000'];
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+interface Examination {
+  readonly code: number | null;
+  readonly healthy: boolean;
+  readonly counts: Record<string, number>;
+  readonly findings: readonly Finding[];
+}
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await openRunningSystem();
+  const register = join(system.home, 'outlets.csv');
+  writeFileSync(
+    register,
+    'platform,type,id,county,village,run_by_partner,opened_on,closed_on\n' +
+      'suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n',
+  );
+  await run('topics', 'create');
+  await run(...LOAD);
+  await run('reference', 'outlets', '--file', register);
+  await vi.waitFor(async () => {
+    expect(await wrong()).toEqual([]);
+  }, 30_000);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+async function run(...args: string[]): Promise<void> {
+  const { code, err } = await system.run(...args);
+  expect(code, err).toBe(0);
+}
+
+function parsed({ code, out, err }: CommandRun): Examination {
+  expect(err).toBe('');
+  return { code, ...(JSON.parse(out) as Omit<Examination, 'code'>) };
+}
+
+const examined = async (): Promise<Examination> => parsed(await system.run('doctor', '--json'));
+
+/** The findings that are not ok: check, severity, what and remedy. */
+async function wrong(): Promise<string[][]> {
+  return wrongOf(await examined());
+}
+
+function wrongOf({ findings }: Examination): string[][] {
+  return findings
+    .filter(({ severity }) => severity !== 'ok')
+    .map(({ check, severity, what, remedy }) => [check, severity, what, remedy ?? '']);
+}
+
+describe('countyflow doctor', () => {
+  it('finds every check of a healthy system ok, with exit code 0', async () => {
+    const { code, healthy, counts, findings } = await examined();
+    expect(findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
+    expect({ code, healthy, counts }).toEqual({
+      code: 0,
+      healthy: true,
+      counts: { ok: findings.length, warning: 0, error: 0 },
+    });
+    expect(new Set(findings.map(({ check }) => check))).toEqual(
+      new Set([
+        ...['engines', 'versions', 'topics', 'namespace', 'worker', 'migrations', 'reference'],
+        ...['time zones', 'clocks', 'disks', 'memory', 'permissions'],
+      ]),
+    );
+    const said = findings.map(({ what }) => what);
+    expect(said).toContain('the segment national-poverty-counties has 832 members');
+    expect(said).toContain('the segment national-demonstration-counties has 756 members, an illustration');
+    for (const finding of findings)
+      expect(Object.keys(finding).sort()).toEqual(['check', 'remedy', 'severity', 'what', 'why']);
+  });
+
+  it('finds a missing topic, and its remedy creates it', async () => {
+    await system.kafka.admin.deleteTopics({ topics: [JD] });
+    const remedy = 'run countyflow topics create --platform jd';
+    await vi.waitFor(async () => {
+      expect(await wrong()).toEqual([
+        ['topics', 'error', `the topic ${JD} does not exist, or this user may not see it`, remedy],
+      ]);
+    }, 30_000);
+    expect((await examined()).code).toBe(1);
+    await run(...remedy.split(' ').slice(2));
+    expect(await wrong()).toEqual([]);
+  });
+
+  it.each([
+    ['retention.ms', '3600000', 'error', `${JD} keeps events for less than 7 days (3600000 ms)`, String(30 * DAY_MS)],
+    ['max.message.bytes', '1048588', 'warning', `${JD} takes messages of 1048588 bytes at most`, '2097152'],
+    ['cleanup.policy', 'compact', 'error', `${JD} is compacted`, 'delete'],
+    [
+      'retention.bytes',
+      '1000000',
+      'warning',
+      `each partition of ${JD} keeps 1000000 bytes at most, however young the events are`,
+      '-1',
+    ],
+  ])('finds a topic whose %s is %s', async (name, value, severity, what, good) => {
+    const before = await settingsOfTopics(system.kafka.admin, [JD]);
+    await alter({ ...before.get(JD), [name]: value });
+    expect(await wrong()).toEqual([['topics', severity, what, expect.stringContaining(`${name}=${good}`)]]);
+    await alter({ ...before.get(JD), [name]: good });
+    expect(await wrong()).toEqual([]);
+  });
+
+  it('finds a misnamed topic, as countyflow status does, with the topic that was meant', async () => {
+    const topic = 'orders.events.v1.taobao';
+    await system.kafka.createTopic(topic);
+    const what = `no worker reads the topic ${topic}, so its events are in no figure: orders.events.v1.rural-taobao is probably meant`;
+    const remedy = `let its publisher send to orders.events.v1.rural-taobao, and publish again there what ${topic} holds; then delete ${topic}`;
+    expect(await wrong()).toEqual([['topics', 'error', what, remedy]]);
+    const status = await system.until(({ code }) => code === 5);
+    expect(status.misnamed).toEqual([
+      {
+        topic,
+        meant: 'orders.events.v1.rural-taobao',
+        problem: expect.objectContaining({ what, remedy }) as unknown,
+      },
+    ]);
+    await system.kafka.admin.deleteTopics({ topics: [topic] });
+    await vi.waitFor(async () => {
+      expect(await wrong()).toEqual([]);
+    }, 30_000);
+    expect((await system.until(({ code }) => code === 0)).misnamed).toEqual([]);
+  });
+
+  it('finds a segment that is not loaded', async () => {
+    const segment = 'national-poverty-counties';
+    await system.clickhouse.command({ query: `DELETE FROM reference_segment WHERE segment = '${segment}'` });
+    expect(await wrong()).toEqual([
+      [
+        'reference',
+        'error',
+        `the segment ${segment} is not loaded`,
+        'run countyflow reference load, with --sample-factor N for sampled data',
+      ],
+    ]);
+    await run(...LOAD);
+    expect(await wrong()).toEqual([]);
+  });
+
+  it('warns of a list that an operator replaced by one of another length, with exit code 0', async () => {
+    const list = join(system.home, 'list.csv');
+    writeFileSync(list, 'code\n371721\n222405\n');
+    const segment = 'national-demonstration-counties';
+    await run('reference', 'replace', '--segment', segment, '--file', list);
+    const found = await examined();
+    expect(wrongOf(found)).toEqual([
+      [
+        'reference',
+        'warning',
+        `an operator replaced the segment ${segment}: it has 2 members, and the published list has 756`,
+        'see whether this is the list that you mean; if it is not, run countyflow reference load --restore',
+      ],
+    ]);
+    expect(found.code).toBe(0);
+    await run(...LOAD, '--restore');
+    expect(await wrong()).toEqual([]);
+  });
+
+  it('finds a view that is missing, and its remedy creates it', async () => {
+    await system.clickhouse.command({ query: 'DROP VIEW outlet_coverage' });
+    expect(await wrong()).toEqual([
+      [
+        'migrations',
+        'error',
+        expect.stringMatching(/^\d+ tables, views or migrations/),
+        expect.stringMatching(/^run countyflow migrate/),
+      ],
+    ]);
+    await run('migrate');
+    expect(await wrong()).toEqual([]);
+  });
+
+  it('finds a namespace that Temporal does not have', async () => {
+    const found = parsed(await system.runWith({ TEMPORAL_NAMESPACE: 'nowhere' }, 'doctor', '--json'));
+    expect(wrongOf(found)).toContainEqual([
+      'namespace',
+      'error',
+      'Temporal has no namespace nowhere',
+      'run temporal operator namespace create --namespace nowhere --retention 30d, or correct TEMPORAL_NAMESPACE',
+    ]);
+    expect(found.code).toBe(1);
+  });
+
+  it.each([
+    ['KAFKA_BROKERS', 'Kafka', ''],
+    ['TEMPORAL_ADDRESS', 'Temporal', ''],
+    ['CLICKHOUSE_URL', 'ClickHouse', 'http://'],
+  ])(
+    'goes on without an engine, whether %s refuses a connection or never answers',
+    async (variable, title, scheme) => {
+      const silent = createServer();
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as { port: number };
+      for (const address of ['127.0.0.1:1', `127.0.0.1:${port}`]) {
+        const startedMs = Date.now();
+        const found = parsed(await system.runWith({ [variable]: scheme + address }, 'doctor', '--json'));
+        expect(Date.now() - startedMs).toBeLessThan(40_000);
+        expect(found.code).toBe(1);
+        expect(found.findings.filter(({ severity }) => severity === 'error')).toEqual([
+          expect.objectContaining({
+            check: 'engines',
+            what: expect.stringContaining(`${title} on ${scheme}${address} gives no answer`) as unknown,
+            remedy: `run countyflow up, or start ${title} and set ${variable} to its address`,
+          }),
+        ]);
+        const skipped = found.findings.filter(({ severity }) => severity === 'warning');
+        expect(skipped.length).toBeGreaterThan(0);
+        for (const { what } of skipped) expect(what).toBe(`not checked for ${title}, which does not answer`);
+        expect(found.findings.filter(({ severity }) => severity === 'ok').length).toBeGreaterThan(10);
+      }
+      silent.close();
+    },
+  );
+
+  it('says which engines are unknown if none runs and no address is set', async () => {
+    const home = join(system.home, 'nothing');
+    const found = parsed(await countyflow({ COUNTYFLOW_HOME: home }, 'doctor', '--json'));
+    expect(found.code).toBe(1);
+    expect(found.findings.filter(({ check }) => check === 'engines').map(({ what }) => what)).toEqual([
+      'no address of Kafka is known',
+      'no address of Temporal is known',
+      'no address of ClickHouse is known',
+    ]);
+  });
+
+  it('warns of a record from the future, for people with why and what to do', async () => {
+    const before = await settingsOfTopics(system.kafka.admin, [JD]);
+    await alter({ ...before.get(JD), 'message.timestamp.type': 'CreateTime' });
+    await system.kafka.send(JD, [{ key: 'a', value: '{}', timestamp: String(Date.now() + 600_000) }]);
+    const { code, out } = await system.run('doctor');
+    expect(code).toBe(0);
+    expect(out).toContain(
+      [
+        `WARNING  clocks: ${JD} hold records that are dated more than a minute ahead of this machine's clock`,
+        '         why:   retention, rewinds to a time and the settling of hours go by the clocks of these machines',
+        '         to do: synchronise the clocks of the brokers and of the publisher by NTP',
+      ].join('\n'),
+    );
+  });
+});
+
+async function alter(settings: Readonly<Record<string, string>>): Promise<void> {
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  await system.kafka.admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type, name: JD, configEntries }],
+  });
+}
