@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { register as accounting } from './commands/accounting.ts';
 import { register as backfill } from './commands/backfill.ts';
 import { register as bulletin } from './commands/bulletin.ts';
+import { register as campaign } from './commands/campaign.ts';
 import { register as connect } from './commands/connect.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as doctor } from './commands/doctor.ts';
@@ -13,6 +14,7 @@ import { register as migrate } from './commands/migrate.ts';
 import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
+import { register as segment } from './commands/segment.ts';
 import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as topics } from './commands/topics.ts';
@@ -41,6 +43,8 @@ const COMMANDS = [
   verify,
   simulate,
   reference,
+  segment,
+  campaign,
 ];
 
 const USAGE_ERROR = 2;
@@ -49,6 +53,8 @@ async function main(): Promise<void> {
   const program = new Command('countyflow')
     .description('Turns rural e-commerce order events into statistics, with Kafka, Temporal and ClickHouse.')
     .version(version())
+    // Else an option --version of a command would print this version.
+    .enablePositionalOptions()
     .showHelpAfterError('(countyflow help COMMAND says more)')
     .configureOutput({
       outputError: (text) => {

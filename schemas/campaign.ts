@@ -1,21 +1,45 @@
 import { z } from 'zod';
 import { OUTLET_TYPES, PLATFORMS, UNITS } from './event/vocabulary.ts';
 
-/** RFC 3339 with an offset, on a full hour: rollups have hourly resolution. */
-const hour = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:00:00(?:Z|[+-]\d{2}:\d{2})$/);
+const HOUR_MS = 3_600_000;
 
-/** Half-open: [start, end). `base` is the window of the previous year that growth is measured against. */
-const window = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-  start: hour,
-  end: hour,
-  base: z.strictObject({ start: hour, end: hour }).nullable(),
+/** RFC 3339 with an offset, on a full hour: rollups have hourly resolution. */
+const hour = z.iso
+  .datetime({ offset: true, error: 'expected an hour that exists, such as 2018-06-18T00:00:00+08:00' })
+  .refine((text) => Date.parse(text) % HOUR_MS === 0, 'expected a full hour: rollups keep hours');
+
+/** Half-open: [start, end). */
+const span = z
+  .strictObject({ start: hour, end: hour })
+  .refine(({ start, end }) => Date.parse(start) < Date.parse(end), 'the end must be after the start');
+
+const figureTitle = z.strictObject({ en: z.string().min(1).max(120), zh: z.string().min(1).max(60) });
+
+/** One text, or one in each language. */
+export const listTitle = z.union(
+  [
+    z.string().min(1).max(200),
+    z.strictObject({ en: z.string().min(1).max(200), zh: z.string().min(1).max(200) }),
+  ],
+  'expected a text, or an object with a text en and a text zh, each of at most 200 characters',
+);
+export type ListTitle = z.infer<typeof listTitle>;
+
+const windowId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a lower-case id of at most 40 letters, digits and hyphens');
+
+/** `base` is the window that growth is measured against: the same days of the year before, or any other. */
+const window = span.safeExtend({
+  id: windowId,
+  title: figureTitle.optional(),
+  base: span.nullable(),
 });
 
 const figure = z.strictObject({
   /** Differs from the ids of the view `statistic`. */
-  id: z.string().regex(/^[a-z][a-z0-9_.-]{0,79}$/),
-  title: z.strictObject({ en: z.string().min(1).max(120), zh: z.string().min(1).max(60) }),
+  id: z.string().regex(/^[a-z][a-z0-9_.-]{0,79}$/, 'expected a lower-case id of at most 80 characters'),
+  title: figureTitle,
 });
 
 /** Sales in one place: a figure that no statistic of segments or platforms gives. */
@@ -52,26 +76,42 @@ const coverageFigure = figure.extend({
 });
 export type CoverageFigure = z.infer<typeof coverageFigure>;
 
-/** The windows `period` and `day` are required; others are optional. */
+/** The windows `period` and `day` are required; others are optional. A file of a campaign has this form. */
 export const campaign = z
   .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-    title: z.string().min(1).max(200),
+    id: windowId,
+    title: listTitle,
     /** Segments count the counties that are members on this Shanghai day, in both years, so that growth compares the same counties. */
-    asOf: z.iso.date(),
+    asOf: z.iso.date('expected a day that exists, such as 2018-06-18'),
+    /** The segments that it counts; all that are in force if left out. */
+    segments: z.array(z.string()).min(1).max(50).optional(),
     windows: z.array(window).min(2).max(20),
     /** For a platform that did not exist in the previous year: the predecessor to compare it with. */
-    platformBases: z.partialRecord(z.enum(PLATFORMS), z.enum(PLATFORMS)),
+    platformBases: z.partialRecord(z.enum(PLATFORMS), z.enum(PLATFORMS)).default({}),
     /** True if only data of every order give its figures: the campaign is not loaded for a sample. */
-    needsEveryOrder: z.boolean(),
-    placeFigures: z.array(placeFigure).max(100),
-    coverageFigures: z.array(coverageFigure).max(100),
+    needsEveryOrder: z.boolean().default(false),
+    placeFigures: z.array(placeFigure).max(100).default([]),
+    coverageFigures: z.array(coverageFigure).max(100).default([]),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
     message: "a campaign has the windows 'period' and 'day'",
+    path: ['windows'],
+  })
+  .refine(({ windows }) => new Set(windows.map(({ id }) => id)).size === windows.length, {
+    message: 'each window has an id of its own',
+    path: ['windows'],
+  })
+  .refine(({ segments }) => segments === undefined || segments.includes('rural'), {
+    message: "the segments include 'rural', which shares and platforms are measured in",
+    path: ['segments'],
+  })
+  .refine(({ segments = [] }) => new Set(segments).size === segments.length, {
+    message: 'a segment is named twice',
+    path: ['segments'],
   })
   .refine(({ windows, placeFigures }) => placeFigures.every((f) => windows.some((w) => w.id === f.window)), {
     message: 'the window of each figure is a window of the campaign',
+    path: ['placeFigures'],
   })
   .refine(
     ({ placeFigures, coverageFigures }) =>
@@ -89,4 +129,18 @@ export interface CampaignData {
   readonly simulated?: boolean;
 }
 
-export type LoadedCampaign = Campaign & CampaignData;
+/** A load of a segment: one state of its list. */
+export interface ListLoad {
+  readonly segment: string;
+  readonly loadVersion: string;
+}
+
+export interface LoadedCampaign extends Campaign, CampaignData {
+  /** The lists that it counts by; those in force unless given. */
+  readonly lists?: readonly ListLoad[];
+  /** Built in unless given. */
+  readonly origin?: ListOrigin;
+}
+
+/** Whether a list comes with Countyflow, or an operator loaded it. */
+export type ListOrigin = 'built-in' | 'replaced';

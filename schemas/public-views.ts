@@ -46,6 +46,7 @@ export const DEFINER_VIEWS: readonly string[] = ['accounting', 'held_event', 'sa
 export const ANALYST_SOURCES = [
   'activity_measures',
   'campaign_platform',
+  'campaign_segment',
   'campaign_window_hour',
   'county_segment_set',
   'coverage_ratio',
@@ -78,6 +79,7 @@ export const ANALYST_SOURCES = [
   'subject_basis_sums',
   'subject_window_sums',
   'term_label',
+  'title_label',
   'value_label',
   'visible_slice',
 ] as const;

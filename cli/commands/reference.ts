@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
-import { loadReference, replaceSegment } from '../../services/reference/load-reference.ts';
+import { loadReference } from '../../services/reference/load-reference.ts';
 import { readRegister, replaceOutlets } from '../../services/reference/outlet-register.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { count, printable } from '../format.ts';
-import { printJson, printText } from '../output.ts';
+import { count } from '../format.ts';
+import { planLines } from '../reference/campaign-lines.ts';
+import { printResult } from '../reference/lists.ts';
 
 interface LoadArguments {
-  readonly sampleFactor: number;
-  readonly simulated?: true;
+  readonly sampleFactor?: number;
+  readonly simulated?: boolean;
   readonly restore?: true;
   readonly json?: true;
 }
@@ -20,40 +21,27 @@ interface OutletsArguments {
   readonly json?: true;
 }
 
-interface ReplaceArguments {
-  readonly segment: string;
-  readonly file: string;
-  readonly illustrative?: true;
-  readonly json?: true;
-}
-
 const MAX_SAMPLE_FACTOR = 1_000_000;
 
 export function register(program: Command): void {
   const reference = program
     .command('reference')
-    .description('Load, replace and list the counties, segments and campaigns that the statistics use.');
+    .description(
+      'Load and list the counties, segments and campaigns that come with Countyflow, and the register of outlets.',
+    );
   reference
     .command('load')
-    .description('Load the lists that come with Countyflow. Lists that an operator replaced are kept.')
+    .description('Load the lists that come with Countyflow. What an operator applied or removed is kept.')
     .option(
       '--sample-factor <n>',
-      'how many orders each order of the data stands for',
+      'how many orders each order of the data stands for; as stored if left out, else 1',
       integer(1, MAX_SAMPLE_FACTOR),
-      1,
     )
     .option('--simulated', 'a simulation made the orders: reports and bulletins say so')
+    .option('--no-simulated', 'they are real; as stored if both are left out, else real')
     .option('--restore', "replace the operator's lists by the built-in ones")
     .option('--json', 'print the result as JSON')
     .action(load);
-  reference
-    .command('replace')
-    .description("Replace a segment's members by a CSV list of counties, in one step.")
-    .requiredOption('--segment <id>', 'segment, such as national-demonstration-counties')
-    .requiredOption('--file <csv>', 'columns: code; optional: name, province, valid_from, valid_to')
-    .option('--illustrative', 'the list is an illustration, not the official one')
-    .option('--json', 'print the result as JSON')
-    .action(replace);
   reference
     .command('outlets')
     .description('Replace the register of outlets by a CSV file, in one step.')
@@ -79,17 +67,18 @@ export function register(program: Command): void {
 async function load(options: LoadArguments): Promise<void> {
   await withClickHouse(async (client) => {
     const summary = await loadReference(client, {
-      sampleFactor: options.sampleFactor,
-      simulated: options.simulated === true,
+      ...(options.sampleFactor === undefined ? {} : { sampleFactor: options.sampleFactor }),
+      ...(options.simulated === undefined ? {} : { simulated: options.simulated }),
       restore: options.restore === true,
     });
-    print(options.json, summary, [
+    printResult(options.json, summary, [
       `${count(summary.counties)} counties, ${count(summary.productGroups)} product groups`,
       ...summary.segments.map(
         ({ segment, members, kept }) =>
-          `segment ${segment}: ${kept ? 'replaced by an operator, kept' : `${count(members)} members`}`,
+          `segment ${segment}: ${kept ? 'applied or removed by an operator, kept' : `${count(members)} members`}`,
       ),
-      ...summary.campaigns.map((id) => `campaign ${id}: sample factor ${count(options.sampleFactor)}`),
+      ...summary.campaigns.flatMap(planLines),
+      ...summary.kept.map((id) => `campaign ${id}: applied or removed by an operator, kept`),
       ...summary.leftOut.map((id) => `campaign ${id}: not loaded, because a sample cannot show it`),
     ]);
   });
@@ -98,24 +87,7 @@ async function load(options: LoadArguments): Promise<void> {
 async function outlets(options: OutletsArguments): Promise<void> {
   await withClickHouse(async (client) => {
     const summary = await replaceOutlets(client, options.file, options.illustrative === true);
-    print(options.json, summary, [`register: ${count(summary.outlets)} outlets`]);
-  });
-}
-
-async function replace(options: ReplaceArguments): Promise<void> {
-  await withClickHouse(async (client) => {
-    const summary = await replaceSegment(
-      client,
-      options.segment,
-      options.file,
-      options.illustrative === true,
-    );
-    print(options.json, summary, [
-      `segment ${summary.segment}: ${count(summary.members)} members`,
-      ...(summary.notRural.length === 0
-        ? []
-        : [`not rural, so not in the rural segment: ${summary.notRural.join(', ')}`]),
-    ]);
+    printResult(options.json, summary, [`register: ${count(summary.outlets)} outlets`]);
   });
 }
 
@@ -124,7 +96,7 @@ async function list(options: { readonly json?: true }): Promise<void> {
     const segments = await listSegments(client);
     const campaigns = await listCampaigns(client);
     const register = await readRegister(client);
-    print(options.json, { segments, campaigns, register: register ?? null }, [
+    printResult(options.json, { segments, campaigns, register: register ?? null }, [
       ...segments.map(
         ({ segment, members, illustrative, origin, loadedAt }) =>
           `segment ${segment}: ${count(members)} members, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
@@ -143,9 +115,4 @@ async function list(options: { readonly json?: true }): Promise<void> {
         : []),
     ]);
   });
-}
-
-function print(json: true | undefined, value: unknown, lines: readonly string[]): void {
-  if (json === true) printJson(value);
-  else printText(lines.map(printable).join('\n'));
 }

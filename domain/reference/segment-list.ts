@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listTitle } from '../../schemas/campaign.ts';
 import type { County } from './county-list.ts';
 import { ReferenceFileError, readRows, type SourceRow } from './source-rows.ts';
 
@@ -10,8 +11,8 @@ export interface SegmentMember {
 }
 
 /** The first and last day of ClickHouse's Date type; they stand for no start and no end. */
-const ALWAYS = '1970-01-01';
-const FOREVER = '2149-06-06';
+export const ALWAYS = '1970-01-01';
+export const FOREVER = '2149-06-06';
 
 const day = z
   .string()
@@ -28,11 +29,14 @@ const memberRow = z.strictObject({
   valid_to: day.optional(),
 });
 
+export const segmentId = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/);
+export const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/);
+
 /** A segment without its members. `file` is null if the members follow from the county list. */
 const definition = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
-  shortName: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/),
-  title: z.string().min(1).max(200),
+  id: segmentId,
+  shortName,
+  title: listTitle,
   illustrative: z.boolean(),
   file: z.string().nullable(),
 });

@@ -51,6 +51,7 @@ TO countyflow_analyst;
 GRANT
   SELECT ON activity_measures,
   SELECT ON campaign_platform,
+  SELECT ON campaign_segment,
   SELECT ON campaign_window_hour,
   SELECT ON county_segment_set,
   SELECT ON coverage_ratio,
@@ -83,6 +84,7 @@ GRANT
   SELECT ON subject_basis_sums,
   SELECT ON subject_window_sums,
   SELECT ON term_label,
+  SELECT ON title_label,
   SELECT ON value_label,
   SELECT ON visible_slice
 TO countyflow_analyst;

@@ -73,7 +73,7 @@ export async function freezeEdition(
             quarantined,
             gap_positions: gapPositions,
           })),
-          lists: await listVersions(client),
+          lists: await listVersions(client, input.campaign),
           facts: JSON.stringify(facts),
           quality: await qualityReport(client, accounts, publication, earlier.at(-1)),
           overridden: request.overridden.map(({ code, about, message }) => `${code} ${about}: ${message}`),
@@ -89,14 +89,18 @@ export async function freezeEdition(
   );
 }
 
-function listVersions(client: ClickHouseClient): Promise<{ list: string; load_version: string }[]> {
+function listVersions(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<{ list: string; load_version: string }[]> {
   return rows(
     client,
     `SELECT 'campaign ' || toString(campaign) AS list, max(load_version) AS load_version FROM reference_campaign GROUP BY campaign
-     UNION ALL SELECT 'segment ' || toString(segment), max(load_version) FROM reference_segment GROUP BY segment
+     UNION ALL SELECT 'segment ' || toString(segment), load_version FROM campaign_segment WHERE campaign = {campaign:String}
      UNION ALL SELECT 'counties', max(load_version) FROM reference_county_list
      UNION ALL SELECT 'product groups', max(load_version) FROM reference_product_group
      UNION ALL SELECT 'outlets', max(load_version) FROM reference_outlet_load`,
+    { campaign },
   );
 }
 

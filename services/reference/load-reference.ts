@@ -1,24 +1,21 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import {
-  replacedSegments,
-  storeCampaign,
-  storeCounties,
-  storeProductGroups,
-  storeSegment,
-} from './stored-lists.ts';
 import type { CampaignData } from '../../schemas/campaign.ts';
-import { parseMembers } from '../../domain/reference/segment-list.ts';
+import { applyCampaigns, type CampaignPlan } from './apply-campaigns.ts';
+import { applySegment } from './apply-segment.ts';
+import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
 import {
   readCampaigns,
   readCounties,
-  readCsvRows,
   readProductGroups,
   readProvinces,
   readSegments,
 } from './reference-files.ts';
+import { readSegmentVersions } from './segment-versions.ts';
+import { storeCounties, storeProductGroups, storeSegment } from './stored-lists.ts';
 
-export interface LoadOptions extends CampaignData {
-  /** Replaces the operator's lists by the built-in ones. */
+/** What is left out stays as it is stored; without a stored campaign, all orders are there and none is simulated. */
+export interface LoadOptions extends Partial<CampaignData> {
+  /** Puts the built-in lists into the place of the operator's. */
   readonly restore?: boolean;
 }
 
@@ -29,76 +26,70 @@ export interface LoadSummary {
     readonly members: number;
     readonly kept: boolean;
   }[];
-  readonly campaigns: readonly string[];
+  readonly campaigns: readonly CampaignPlan[];
+  /** Campaigns that an operator applied or removed: they stay as they are. */
+  readonly kept: readonly string[];
   /** Campaigns that a sample cannot show. */
   readonly leftOut: readonly string[];
   readonly productGroups: number;
 }
 
 /**
- * Loads the reference files that come with Countyflow. Safe to repeat: each list is replaced as a whole. A segment
- * that an operator replaced is kept, unless `restore` is set.
+ * Loads the reference files that come with Countyflow. Safe to repeat: what is in force already is not loaded again. What
+ * an operator applied, replaced or removed is kept, unless `restore` is set.
  */
 export async function loadReference(client: ClickHouseClient, options: LoadOptions): Promise<LoadSummary> {
-  const [counties, provinces, campaigns, productGroups] = await Promise.all([
+  const [counties, provinces, productGroups] = await Promise.all([
     readCounties(),
     readProvinces(),
-    readCampaigns(),
     readProductGroups(),
   ]);
-  const segments = await readSegments(counties);
-  const kept = options.restore === true ? new Set<string>() : await replacedSegments(client);
+  const restore = options.restore === true;
   await storeCounties(client, counties, provinces);
-  for (const segment of segments) {
-    if (!kept.has(segment.id)) await storeSegment(client, { ...segment, origin: 'built-in' });
+  const stored = await readSegmentVersions(client);
+  const segments = [];
+  for (const segment of await readSegments(counties)) {
+    const kept = !restore && stored.get(segment.id)?.at(-1)?.origin === 'replaced';
+    segments.push({ segment: segment.id, members: segment.members.length, kept });
+    if (restore) await storeSegment(client, { ...segment, origin: 'built-in' });
+    else if (!kept) await applySegment(client, { ...segment, origin: 'built-in' });
   }
-  const { sampleFactor, simulated = false } = options;
-  const shown = campaigns.filter(({ needsEveryOrder }) => sampleFactor === 1 || !needsEveryOrder);
-  for (const campaign of shown) await storeCampaign(client, { ...campaign, sampleFactor, simulated });
+  const campaigns = await loadCampaigns(client, options, restore);
   await storeProductGroups(client, productGroups);
   return {
     counties: counties.length,
-    segments: segments.map(({ id, members }) => ({
-      segment: id,
-      members: members.length,
-      kept: kept.has(id),
-    })),
-    campaigns: shown.map(({ id }) => id),
-    leftOut: campaigns.filter((campaign) => !shown.includes(campaign)).map(({ id }) => id),
+    segments,
+    ...campaigns,
     productGroups: new Set(productGroups.map((member) => member.productGroup)).size,
   };
 }
 
-export interface ReplaceSummary {
-  readonly segment: string;
-  readonly members: number;
-  /** Members that do not count as rural; with them a share of rural sales could exceed 100 %. */
-  readonly notRural: readonly string[];
+async function loadCampaigns(
+  client: ClickHouseClient,
+  options: LoadOptions,
+  restore: boolean,
+): Promise<Pick<LoadSummary, 'campaigns' | 'kept' | 'leftOut'>> {
+  const stored = await readCampaignVersions(client);
+  const plans: CampaignPlan[] = [];
+  const [kept, leftOut]: [string[], string[]] = [[], []];
+  for (const campaign of await readCampaigns()) {
+    const newest = stored.get(campaign.id)?.at(-1);
+    // The built-in campaigns are about the same data, so a new one has the data of the others.
+    const data = newest ?? [...stored.values()].map((versions) => versions.at(-1)).find(isBuiltIn);
+    const sampleFactor = options.sampleFactor ?? data?.sampleFactor ?? 1;
+    const simulated = options.simulated ?? data?.simulated ?? false;
+    if (!restore && newest?.origin === 'replaced') kept.push(campaign.id);
+    else if (campaign.needsEveryOrder && sampleFactor !== 1) leftOut.push(campaign.id);
+    else {
+      const file = [{ file: campaign.id, campaign }];
+      const how = { sampleFactor, simulated, origin: 'built-in', refreshLists: restore } as const;
+      const [plan] = await applyCampaigns(client, file, how);
+      if (plan !== undefined) plans.push(plan);
+    }
+  }
+  return { campaigns: plans, kept, leftOut };
 }
 
-/**
- * Replaces the members of a segment by a list of counties, in one step. Throws `ReferenceFileError` if the file is
- * wrong, and then changes nothing.
- */
-export async function replaceSegment(
-  client: ClickHouseClient,
-  segmentId: string,
-  file: string,
-  illustrative: boolean,
-): Promise<ReplaceSummary> {
-  const counties = await readCounties();
-  const segments = await readSegments(counties);
-  const segment = segments.find((candidate) => candidate.id === segmentId);
-  if (segment === undefined) {
-    const ids = segments.map(({ id }) => id).join(', ');
-    throw new Error(`There is no segment ${segmentId}. Segments: ${ids}.`);
-  }
-  const members = parseMembers(await readCsvRows(file), counties);
-  await storeSegment(client, { ...segment, illustrative, origin: 'replaced', members });
-  const rural = new Set(counties.filter((county) => county.rural).map((county) => county.code));
-  return {
-    segment: segmentId,
-    members: members.length,
-    notRural: members.map((member) => member.county).filter((code) => !rural.has(code)),
-  };
+function isBuiltIn(version: CampaignVersion | undefined): boolean {
+  return version?.origin === 'built-in';
 }

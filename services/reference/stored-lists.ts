@@ -2,8 +2,9 @@ import { type County, provincesOf } from '../../domain/reference/county-list.ts'
 import type { Province } from '../../domain/reference/province-list.ts';
 import type { ProductGroupMember } from '../../domain/reference/product-groups.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
-import type { LoadedCampaign } from '../../schemas/campaign.ts';
+import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { campaignRow, segmentRow } from './list-rows.ts';
 
 const TABLES = {
   counties: 'reference_county_list',
@@ -12,15 +13,13 @@ const TABLES = {
   productGroups: 'reference_product_group',
 } as const;
 
-export type Origin = 'built-in' | 'replaced';
-
 /** `illustrative` means that the members are not an official list. */
 export interface StoredSegment {
   readonly id: string;
   readonly shortName: string;
-  readonly title: string;
+  readonly title: ListTitle;
   readonly illustrative: boolean;
-  readonly origin: Origin;
+  readonly origin: ListOrigin;
   readonly members: readonly SegmentMember[];
 }
 
@@ -29,91 +28,64 @@ export async function storeCounties(
   counties: readonly County[],
   provinces: readonly Province[],
 ): Promise<void> {
-  await insertLoad(client, TABLES.counties, {
-    counties: counties.map((county) => ({
-      county: Number(county.code),
-      name: county.name,
-      province: county.province,
-      rural: Number(county.rural),
-      carries_orders: Number(county.carriesOrders),
-    })),
-    names_en: counties.map(({ nameEn }) => nameEn),
-    provinces: provincesOf(counties, provinces).map(({ name, nameEn, region }) => ({
-      name,
-      name_en: nameEn,
-      region,
-    })),
-  });
+  await insertLoads(client, TABLES.counties, [
+    {
+      counties: counties.map((county) => ({
+        county: Number(county.code),
+        name: county.name,
+        province: county.province,
+        rural: Number(county.rural),
+        carries_orders: Number(county.carriesOrders),
+      })),
+      names_en: counties.map(({ nameEn }) => nameEn),
+      provinces: provincesOf(counties, provinces).map(({ name, nameEn, region }) => ({
+        name,
+        name_en: nameEn,
+        region,
+      })),
+    },
+  ]);
 }
 
 export async function storeSegment(client: ClickHouseClient, segment: StoredSegment): Promise<void> {
-  await insertLoad(client, TABLES.segments, {
-    segment: segment.id,
-    origin: segment.origin,
-    short_name: segment.shortName,
-    title: segment.title,
-    illustrative: Number(segment.illustrative),
-    members: segment.members.map((member) => ({
-      county: Number(member.county),
-      valid_from: member.validFrom,
-      valid_to: member.validTo,
-    })),
-  });
+  await insertLoads(client, TABLES.segments, [segmentRow(segment)]);
+}
+
+/** Takes a segment out of force: the row keeps what it was. */
+export async function storeRemovedSegment(client: ClickHouseClient, segment: StoredSegment): Promise<void> {
+  await insertLoads(client, TABLES.segments, [{ ...segmentRow(segment), removed: true }]);
 }
 
 export async function storeCampaign(client: ClickHouseClient, campaign: LoadedCampaign): Promise<void> {
-  await insertLoad(client, TABLES.campaigns, {
-    campaign: campaign.id,
-    title: campaign.title,
-    as_of: campaign.asOf,
-    sample_factor: campaign.sampleFactor,
-    windows: campaign.windows.map(({ id, start, end, base }) => ({
-      window_id: id,
-      start_at: epochSeconds(start),
-      end_at: epochSeconds(end),
-      base_start_at: base === null ? null : epochSeconds(base.start),
-      base_end_at: base === null ? null : epochSeconds(base.end),
-    })),
-    platform_bases: Object.entries(campaign.platformBases).map(([platform, base_platform]) => ({
-      platform,
-      base_platform,
-    })),
-    simulated: campaign.simulated ?? false,
-    place_figures: campaign.placeFigures.map(({ title, window, platform, segment, category, ...figure }) => ({
-      ...figure,
-      title_en: title.en,
-      title_zh: title.zh,
-      platform: platform ?? '',
-      segment: segment ?? '',
-      category: category ?? '',
-      window_id: window,
-    })),
-    coverage_figures: campaign.coverageFigures.map(({ title, outletType, asOf, ...figure }) => ({
-      ...figure,
-      title_en: title.en,
-      title_zh: title.zh,
-      outlet_type: outletType ?? '',
-      as_of: asOf,
-    })),
-  });
+  await storeCampaigns(client, [campaign]);
+}
+
+/** All of them in one step. */
+export async function storeCampaigns(
+  client: ClickHouseClient,
+  campaigns: readonly LoadedCampaign[],
+): Promise<void> {
+  await insertLoads(client, TABLES.campaigns, campaigns.map(campaignRow));
+}
+
+/** Takes a campaign out of force: its row has no windows, so no view finds one. */
+export async function storeRemovedCampaign(
+  client: ClickHouseClient,
+  campaign: LoadedCampaign,
+): Promise<void> {
+  const nothing = { windows: [], window_titles: [], place_figures: [], coverage_figures: [], removed: true };
+  await insertLoads(client, TABLES.campaigns, [{ ...campaignRow(campaign), ...nothing }]);
 }
 
 export async function storeProductGroups(
   client: ClickHouseClient,
   members: readonly ProductGroupMember[],
 ): Promise<void> {
-  await insertLoad(client, TABLES.productGroups, {
-    members: members.map((member) => ({ product_group: member.productGroup, category: member.category })),
-  });
-}
-
-/** Ids of the segments whose newest list comes from an operator. */
-export async function replacedSegments(client: ClickHouseClient): Promise<Set<string>> {
-  const found = await rows<{ segment: string }>(
-    client,
-    "SELECT segment FROM segment WHERE origin = 'replaced'",
-  );
-  return new Set(found.map((row) => row.segment));
+  await insertLoads(client, TABLES.productGroups, [
+    {
+      members: members.map((member) => ({ product_group: member.productGroup, category: member.category })),
+    },
+  ]);
 }
 
 export interface SegmentSummary {
@@ -121,7 +93,7 @@ export interface SegmentSummary {
   readonly title: string;
   readonly members: number;
   readonly illustrative: boolean;
-  readonly origin: Origin;
+  readonly origin: ListOrigin;
   readonly loadedAt: string;
 }
 
@@ -131,7 +103,7 @@ export async function listSegments(client: ClickHouseClient): Promise<SegmentSum
     client,
     `SELECT segment, title, toUInt32(length(members)) AS members, illustrative, origin,
        formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt
-     FROM (SELECT * FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment) ORDER BY segment`,
+     FROM (SELECT * FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment) WHERE NOT removed ORDER BY segment`,
   );
   return found.map((row) => ({ ...row, illustrative: row.illustrative === 1 }));
 }
@@ -154,24 +126,20 @@ export async function listCampaigns(client: ClickHouseClient): Promise<CampaignS
 }
 
 /**
- * A load is one row of one insert, so it is visible as a whole or not at all. Its version is above every other of the
- * table, even if a clock went back.
+ * A load is one row, and one insert is visible as a whole or not at all. Its version is above every other of the table,
+ * even if a clock went back.
  */
-async function insertLoad(
+async function insertLoads(
   client: ClickHouseClient,
   table: (typeof TABLES)[keyof typeof TABLES],
-  values: Record<string, unknown>,
+  loads: readonly Record<string, unknown>[],
 ): Promise<void> {
   const [newest] = await rows<{ version: string }>(
     client,
     'SELECT max(load_version) AS version FROM {table:Identifier}',
     { table },
   );
-  const version = Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
-  await client.insert({ table, values: [{ load_version: version, ...values }], format: 'JSONEachRow' });
-}
-
-/** A DateTime column takes epoch seconds, independent of the server's zone. */
-function epochSeconds(instant: string): number {
-  return Date.parse(instant) / 1000;
+  const first = Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
+  const values = loads.map((load, index) => ({ load_version: first + index, ...load }));
+  await client.insert({ table, values, format: 'JSONEachRow' });
 }

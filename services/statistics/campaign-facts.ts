@@ -21,19 +21,24 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       sampleFactor: number;
       simulated: boolean | number;
       windows: readonly StoredWindow[];
+      windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
       bases: readonly (readonly [platform: string, base: string])[];
     }>(
       client,
       `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
          arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
            ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
+         arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
          arraySort(arrayMap(b -> [b.platform, b.base_platform], platform_bases)) AS bases
-       FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1`,
+       FROM (SELECT * FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1)
+       WHERE NOT removed`,
       { campaign },
     ),
     rows<{ id: string; shortName: string; title: string; illustrative: boolean | number }>(
       client,
-      'SELECT segment AS id, short_name AS shortName, title, illustrative FROM segment ORDER BY segment',
+      `SELECT segment AS id, short_name AS shortName, title, illustrative FROM campaign_segment
+       WHERE campaign = {campaign:String} ORDER BY segment`,
+      { campaign },
     ),
     rows<CampaignFacts['labels'][number]>(
       client,
@@ -65,7 +70,16 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     platformBases: found.bases
       .filter(([platform, base]) => platform !== base)
       .map(([platform, base]) => ({ platform, base })),
-    labels,
+    labels: withTitles(labels, found.windowTitles),
     published: published ?? null,
   };
+}
+
+/** Another campaign may have given a window of the same id another title. */
+function withTitles(
+  labels: CampaignFacts['labels'],
+  windowTitles: readonly (readonly [id: string, en: string, zh: string])[],
+): CampaignFacts['labels'] {
+  const own = new Map(windowTitles.map(([id, en, zh]) => [id, { kind: 'window', id, en, zh }]));
+  return labels.map((label) => (label.kind === 'window' ? (own.get(label.id) ?? label) : label));
 }

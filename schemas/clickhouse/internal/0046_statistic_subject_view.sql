@@ -13,8 +13,7 @@ CREATE OR REPLACE VIEW statistic_subject (
 ) AS
 SELECT campaign, short_name AS subject_id, segment, '' AS platform, '' AS base_platform, '' AS product_group,
   in_base_window, segment AS summed_segment, sellers.platform AS summed_platform, '' AS summed_category
-FROM campaign
-CROSS JOIN segment
+FROM campaign_segment
 CROSS JOIN platform AS sellers
 ARRAY JOIN [false, true] AS in_base_window
 UNION ALL

@@ -37,7 +37,6 @@ WHERE NOT (divisor = 'period' AND window_id = 'period') AND NOT (divisor = 'rura
 UNION ALL
 SELECT campaign, concat(short_name, '.counties'), segment, '', '', '', basis, 'county_count', 'counties', 0,
   toInt256(length(arrayDistinct(arrayMap(m -> m.county, arrayFilter(m -> m.valid_from <= as_of AND as_of < m.valid_to, members))))), 1, 1, NULL
-FROM campaign
-CROSS JOIN (SELECT segment, short_name, members FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment) AS listed
+FROM campaign_segment AS listed
 ARRAY JOIN ['placed', 'paid', 'net'] AS basis
 COMMENT 'Statistics as exact ratios; read statistic';

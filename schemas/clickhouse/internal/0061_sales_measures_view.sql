@@ -5,9 +5,9 @@ WITH
     + throwIf({basis:String} NOT IN ('paid', 'placed', 'net'), 'basis must be paid, placed or net')
     + throwIf({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'), 'refunds are not known by village and outlet: use the basis paid or placed')
     + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'), 'scope must be all, comparable-counties or comparable-platforms')
-    + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the view segment joined by +')
+    + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the campaign joined by +')
     + throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0
-    FROM reference_segment) AS is_valid,
+    FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid,
   (n, d) -> if(d = 0, NULL, toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)) AS ratio,
   {sample_factor:UInt32} AS factor,
   {base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')} AS has_base,
@@ -97,6 +97,6 @@ FROM (
     GROUP BY member
   ) AS sales_sums
 ) AS sums
-LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = {by:String}) AS label ON label.id = sums.member
+LEFT JOIN (SELECT id, en, zh FROM title_label WHERE kind = {by:String}) AS label ON label.id = sums.member
 WHERE (sums.orders > 0 OR sums.base_orders > 0) AND ({by:String} != 'segment' OR sums.member != '')
 COMMENT 'Measures of a window by one dimension, with those of the base window; read sales_between and sales_by_window';

@@ -4,9 +4,9 @@ CREATE OR REPLACE VIEW product_measures AS
 WITH
   (SELECT throwIf({by:String} NOT IN ('category', 'class', 'product-group', 'county', 'province', 'region', 'platform', 'day'), 'by must be category, class, product-group, county, province, region, platform or day')
     + throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed: refunds are not known by product')
-    + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the view segment joined by +')
+    + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the campaign joined by +')
     + throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0
-    FROM reference_segment) AS is_valid,
+    FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid,
   (n, d) -> if(d = 0, NULL, toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)) AS ratio,
   {sample_factor:UInt32} AS factor,
   {base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')} AS has_base

@@ -1,8 +1,8 @@
 CREATE OR REPLACE VIEW activity_measures AS
 WITH
-  (SELECT throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed') + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the view segment joined by +')
+  (SELECT throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed') + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the campaign joined by +')
     + throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0
-    FROM reference_segment) AS is_valid
+    FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid
 SELECT found.1 AS kind, found.2 AS outlet_type, if(label.en = '', found.2, label.en) AS label_en, if(label.zh = '', found.2, label.zh) AS label_zh,
   found.3 AS active, if({base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')}, found.4, NULL) AS base_active, {sample_factor:UInt32} > 1 AS is_of_sample
 FROM (

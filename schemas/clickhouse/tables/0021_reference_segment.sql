@@ -7,7 +7,9 @@ CREATE TABLE IF NOT EXISTS reference_segment (
   short_name   LowCardinality(String) COMMENT 'Short name; first part of the ids of statistics',
   title        String COMMENT 'Title for people',
   illustrative UInt8 COMMENT '1 if the list is an illustration, not the official one',
-  members      Array(Tuple(county UInt32, valid_from Date, valid_to Date)) COMMENT 'Members, each with its first day and the day after its last; 2149-06-06 if no end is known'
+  members      Array(Tuple(county UInt32, valid_from Date, valid_to Date)) COMMENT 'Members, each with its first day and the day after its last; 2149-06-06 if no end is known',
+  title_zh     String COMMENT 'Title in Chinese; empty if the segment has one title',
+  removed      Bool DEFAULT false COMMENT 'true: out of force since this load'
 )
 ENGINE = MergeTree
 ORDER BY (segment, load_version)

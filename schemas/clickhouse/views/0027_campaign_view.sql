@@ -7,6 +7,5 @@ CREATE OR REPLACE VIEW campaign (
   loaded_at DateTime64(3, 'Asia/Shanghai')
 ) AS
 SELECT campaign, title, as_of, sample_factor, simulated, loaded_at
-FROM reference_campaign
-ORDER BY load_version DESC
-LIMIT 1 BY campaign;
+FROM (SELECT campaign, title, as_of, sample_factor, simulated, loaded_at, removed FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+WHERE NOT removed;

@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW label (
   en String,
   zh String
 ) AS
-SELECT kind, id, en, zh FROM value_label
+SELECT kind, id, en, zh FROM title_label
 UNION ALL
 SELECT kind, id, en, zh FROM term_label
 UNION ALL

@@ -4,6 +4,5 @@ CREATE OR REPLACE VIEW campaign_segment_member (
   segment LowCardinality(String),
   county UInt32
 ) AS
-SELECT DISTINCT campaign, segment, county
-FROM campaign CROSS JOIN segment_member
-WHERE valid_from <= as_of AND as_of < valid_to;
+SELECT campaign, segment, arrayJoin(arrayDistinct(arrayMap(m -> m.county, arrayFilter(m -> m.valid_from <= as_of AND as_of < m.valid_to, members)))) AS county
+FROM campaign_segment;

@@ -131,8 +131,8 @@ describe('a hostile name of a segment or a campaign', () => {
     [
       1,
       [
-        'reference',
-        'replace',
+        'segment',
+        'apply',
         '--segment',
         'national-poverty-counties',
         '--file',

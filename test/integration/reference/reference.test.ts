@@ -6,7 +6,8 @@ import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { listCampaigns, listSegments } from '../../../services/reference/stored-lists.ts';
-import { loadReference, replaceSegment } from '../../../services/reference/load-reference.ts';
+import { applySegment, readMemberFile } from '../../../services/reference/apply-segment.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';
@@ -30,6 +31,10 @@ function listFile(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
+}
+
+async function applyList(file: string) {
+  return applySegment(client, { id: DEMONSTRATION, members: await readMemberFile(file) });
 }
 
 async function membersOn(day: string): Promise<Record<string, number>> {
@@ -90,8 +95,9 @@ describe('reference data in ClickHouse', () => {
 
   it("keeps an operator's list across loads until the built-in one is restored", async () => {
     const file = listFile('official.csv', 'code,name\n410122,中牟县\n110101,东城区\n');
-    const summary = await replaceSegment(client, DEMONSTRATION, file, false);
-    expect(summary).toEqual({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
+    const members = await readMemberFile(file);
+    const summary = await applySegment(client, { id: DEMONSTRATION, members, illustrative: false });
+    expect(summary).toMatchObject({ segment: DEMONSTRATION, members: 2, notRural: ['110101'] });
     const replaced = { segment: DEMONSTRATION, members: 2, origin: 'replaced', illustrative: false };
     await loadReference(client, { sampleFactor: 1 });
     expect(await listSegments(client)).toContainEqual(expect.objectContaining(replaced));
@@ -116,12 +122,13 @@ describe('reference data in ClickHouse', () => {
     expect([...listed]).toEqual([`${DEMONSTRATION} 756, national-poverty-counties 832, rural 1937`]);
   });
 
-  it('is unchanged after a wrong list or an unknown segment', async () => {
+  it('is unchanged after a wrong list or a new segment without a title', async () => {
     const before = await membersOn('2017-11-11');
     const file = listFile('wrong.csv', 'code\n410122\n410199\n');
-    await expect(replaceSegment(client, DEMONSTRATION, file, false)).rejects.toThrow(ReferenceFileError);
-    await expect(replaceSegment(client, 'no-such', file, false)).rejects.toThrow(
-      /no segment no-such. Segments: rural/,
+    await expect(applyList(file)).rejects.toThrow(ReferenceFileError);
+    const members = [{ county: '410122', validFrom: '2017-01-01', validTo: '2018-01-01' }];
+    await expect(applySegment(client, { id: 'no-such', members })).rejects.toThrow(
+      'title: a new segment needs one',
     );
     expect(await membersOn('2017-11-11')).toEqual(before);
   });
@@ -132,14 +139,13 @@ describe('reference data in ClickHouse', () => {
       'long.csv',
       `code\n${(await rows<{ county: number }>(client, 'SELECT county FROM county')).map(({ county }) => county).join('\n')}\n`,
     );
-    await replaceSegment(client, DEMONSTRATION, short, false);
+    await applyList(short);
     const seen = new Set<number | undefined>();
     const changed = new AbortController();
     const reader = (async () => {
       while (!changed.signal.aborted) seen.add((await membersOn('2017-11-11'))[DEMONSTRATION]);
     })();
-    for (let round = 0; round < 6; round += 1)
-      await replaceSegment(client, DEMONSTRATION, round % 2 === 0 ? long : short, false);
+    for (let round = 0; round < 6; round += 1) await applyList(round % 2 === 0 ? long : short);
     changed.abort();
     await reader;
     expect([...seen].sort()).toEqual([1, 2854]);

@@ -327,7 +327,7 @@ describe('the arguments of the views of measures', () => {
   };
   it.each([
     [{ by: 'town' }, 'by must be all, segment, county'],
-    [{ segment: 'urban' }, 'segment must be all, or segments of the view segment joined by +'],
+    [{ segment: 'urban' }, 'segment must be all, or segments of the campaign joined by +'],
     [{ segment: 'rural+urban' }, 'segment must be all, or segments'],
     [{ scope: 'some' }, 'scope must be all, comparable-counties or comparable-platforms'],
     [{ basis: 'gross' }, 'basis must be paid, placed or net'],

@@ -1,0 +1,170 @@
+import type { Command } from 'commander';
+import { applyCampaigns, countedLists, planCampaigns } from '../../services/reference/apply-campaigns.ts';
+import { readCampaignFiles } from '../../services/reference/campaign-file.ts';
+import { readCampaignVersions } from '../../services/reference/campaign-versions.ts';
+import { removeCampaign, undoCampaign } from '../../services/reference/out-of-force.ts';
+import {
+  chooseVersion,
+  inForce,
+  readSegmentVersions,
+  requireVersions,
+} from '../../services/reference/segment-versions.ts';
+import { integer } from '../arguments.ts';
+import { campaignLine, campaignPage, planLines } from '../reference/campaign-lines.ts';
+import { outOfForceLines, printResult, versionNumber, withLists, writeOrPrint } from '../reference/lists.ts';
+
+const MAX_SAMPLE_FACTOR = 1_000_000;
+
+interface ApplyArguments {
+  readonly sampleFactor?: number;
+  readonly simulated?: boolean;
+  readonly refreshLists?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+interface VersionArguments {
+  readonly version?: number;
+  readonly output?: string;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  const campaign = program
+    .command('campaign')
+    .description('Apply, compare and list campaigns: their windows, segments and figures, from files.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  countyflow campaign apply 618-2018.json --dry-run\n' +
+        '  countyflow campaign apply 618-2018.json festival.json\n' +
+        '  countyflow campaign show 618-2018 --version 1\n' +
+        '  countyflow campaign export double11-2017 --output double11.json',
+    );
+  planCommand(campaign, 'apply', 'Put campaigns of JSON files into force, all or none.')
+    .option('--dry-run', 'print what would change, and change nothing')
+    .action((files: string[], options: ApplyArguments, command: Command) => apply(files, options, command));
+  planCommand(campaign, 'diff', 'Compare files with what is in force. Exit code 1: they differ.').action(
+    (files: string[], options: ApplyArguments, command: Command) => diff(files, options, command),
+  );
+  campaign
+    .command('list')
+    .description('List the campaigns in force, with version and time.')
+    .option('--json', 'print the result as JSON')
+    .action(list);
+  campaign
+    .command('show')
+    .description('Show a campaign and its versions.')
+    .argument('<id>', 'campaign')
+    .option('--version <number>', 'an earlier version', versionNumber)
+    .option('--json', 'print the result as JSON')
+    .action(show);
+  campaign
+    .command('export')
+    .description('Write the file of a campaign, which apply takes back unchanged.')
+    .argument('<id>', 'campaign')
+    .option('--version <number>', 'an earlier version', versionNumber)
+    .option('--output <file>', 'file to write; standard output if left out')
+    .action(exportFile);
+  campaign
+    .command('remove')
+    .description('Take a campaign out of force. Nothing is deleted: undo brings it back.')
+    .argument('<id>', 'campaign')
+    .option('--json', 'print the result as JSON')
+    .action(remove);
+  campaign
+    .command('undo')
+    .description('Go back to the version before, as a new version. A second undo goes forward again.')
+    .argument('<id>', 'campaign')
+    .option('--json', 'print the result as JSON')
+    .action(undo);
+}
+
+function planCommand(campaign: Command, name: string, description: string): Command {
+  return campaign
+    .command(name)
+    .description(description)
+    .argument('<file...>', 'JSON files of campaigns; - is the standard input')
+    .option(
+      '--sample-factor <n>',
+      'how many orders each order of the data stands for; as stored if left out, else 1',
+      integer(1, MAX_SAMPLE_FACTOR),
+    )
+    .option('--simulated', 'a simulation made the orders: reports and bulletins say so')
+    .option('--no-simulated', 'they are real; as stored if both are left out, else real')
+    .option('--refresh-lists', 'count by the lists of segments in force, not by those of before')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  countyflow campaign ${name} 618-2018.json\n  cat 618-2018.json | countyflow campaign ${name} - --json`,
+    );
+}
+
+function optionsOf({ sampleFactor, simulated, refreshLists }: ApplyArguments) {
+  return {
+    ...(sampleFactor === undefined ? {} : { sampleFactor }),
+    ...(simulated === undefined ? {} : { simulated }),
+    refreshLists: refreshLists === true,
+  };
+}
+
+async function apply(files: string[], options: ApplyArguments, command: Command): Promise<void> {
+  const campaigns = await readCampaignFiles(files);
+  await withLists(command, async (client) => {
+    const isDry = options.dryRun === true;
+    const plans = isDry
+      ? (await planCampaigns(client, campaigns, optionsOf(options))).plans
+      : await applyCampaigns(client, campaigns, optionsOf(options));
+    const note = isDry ? ['nothing was changed: this was a dry run'] : [];
+    printResult(options.json, plans, [...plans.flatMap(planLines), ...note]);
+  });
+}
+
+async function diff(files: string[], options: ApplyArguments, command: Command): Promise<void> {
+  const campaigns = await readCampaignFiles(files);
+  await withLists(command, async (client) => {
+    const { plans, toStore } = await planCampaigns(client, campaigns, optionsOf(options));
+    printResult(options.json, plans, plans.flatMap(planLines));
+    if (toStore.length > 0) process.exitCode = 1;
+  });
+}
+
+async function list(options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const found = [...(await readCampaignVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
+    const none = 'no campaign is in force: run countyflow reference load, or countyflow campaign apply FILE';
+    printResult(options.json, found, found.length === 0 ? [none] : found.map(campaignLine));
+  });
+}
+
+async function show(id: string, options: VersionArguments, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client));
+    const shown = chooseVersion('campaign', id, versions, options.version);
+    const lists = countedLists(shown.lists, shown.campaign.asOf, await readSegmentVersions(client));
+    const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
+    printResult(options.json, { ...shown, lists, versions: history }, campaignPage(shown, versions, lists));
+  });
+}
+
+async function exportFile(id: string, options: VersionArguments, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
+    const { campaign } = chooseVersion('campaign', id, versions, options.version);
+    await writeOrPrint(options.output, `${JSON.stringify(campaign, null, 2)}\n`);
+  });
+}
+
+async function remove(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const done = await removeCampaign(client, id);
+    printResult(options.json, done, outOfForceLines('campaign', done));
+  });
+}
+
+async function undo(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const done = await undoCampaign(client, id);
+    printResult(options.json, done, outOfForceLines('campaign', done));
+  });
+}

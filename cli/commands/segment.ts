@@ -1,0 +1,190 @@
+import type { Command } from 'commander';
+import { applySegment, planSegment, readMemberFile } from '../../services/reference/apply-segment.ts';
+import { removeSegment, undoSegment } from '../../services/reference/out-of-force.ts';
+import { readCounties } from '../../services/reference/reference-files.ts';
+import {
+  chooseVersion,
+  inForce,
+  readSegmentVersions,
+  requireVersions,
+} from '../../services/reference/segment-versions.ts';
+import { outOfForceLines, printResult, versionNumber, withLists, writeOrPrint } from '../reference/lists.ts';
+import {
+  type CountyNames,
+  memberFile,
+  planLines,
+  segmentLine,
+  segmentPage,
+} from '../reference/segment-lines.ts';
+
+interface ApplyArguments {
+  readonly segment: string;
+  readonly file: string;
+  readonly title?: string;
+  readonly titleZh?: string;
+  readonly shortName?: string;
+  readonly illustrative?: boolean;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+interface VersionArguments {
+  readonly version?: number;
+  readonly output?: string;
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  const segment = program
+    .command('segment')
+    .description('Apply, compare and list segments: groups of counties, from CSV files.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  countyflow segment apply --segment festival-county --title "Festival county" --file festival-county.csv\n' +
+        '  countyflow segment diff --segment national-demonstration-counties --file official.csv\n' +
+        '  countyflow segment export national-poverty-counties --output poverty.csv',
+    );
+  listCommand(
+    segment,
+    'apply',
+    'Put the list of a segment into force, in one step. A new segment needs --title.',
+  )
+    .option('--dry-run', 'print what would change, and change nothing')
+    .action((options: ApplyArguments, command: Command) => apply(options, command));
+  listCommand(
+    segment,
+    'diff',
+    'Compare a file with the list in force, by county. Exit code 1: they differ.',
+  ).action((options: ApplyArguments, command: Command) => diff(options, command));
+  segment
+    .command('list')
+    .description('List the segments in force, with version and time.')
+    .option('--json', 'print the result as JSON')
+    .action(list);
+  segment
+    .command('show')
+    .description('Show a segment, its members and its versions.')
+    .argument('<id>', 'segment')
+    .option('--version <number>', 'an earlier version', versionNumber)
+    .option('--json', 'print the result as JSON')
+    .action(show);
+  segment
+    .command('export')
+    .description('Write the members of a segment as a file, which apply takes back unchanged.')
+    .argument('<id>', 'segment')
+    .option('--version <number>', 'an earlier version', versionNumber)
+    .option('--output <file>', 'file to write; standard output if left out')
+    .action(exportFile);
+  segment
+    .command('remove')
+    .description('Take a segment out of force. Campaigns that count it go on; undo brings it back.')
+    .argument('<id>', 'segment')
+    .option('--json', 'print the result as JSON')
+    .action(remove);
+  segment
+    .command('undo')
+    .description('Go back to the version before, as a new version. A second undo goes forward again.')
+    .argument('<id>', 'segment')
+    .option('--json', 'print the result as JSON')
+    .action(undo);
+}
+
+function listCommand(segment: Command, name: string, description: string): Command {
+  return segment
+    .command(name)
+    .description(description)
+    .requiredOption('--segment <id>', 'segment, such as national-demonstration-counties; any other id is new')
+    .requiredOption('--file <csv>', 'columns: code; optional: name, province, valid_from, valid_to')
+    .option('--title <text>', 'title, in English')
+    .option('--title-zh <text>', 'title in Chinese')
+    .option('--short-name <name>', 'start of the ids of its statistics; the id of a new segment if left out')
+    .option('--illustrative', 'the list is an illustration, not the official one')
+    .option('--no-illustrative', 'it is the official one; as stored if both are left out')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExample of a row: 371721,曹县,山东省,2018-01-01,\n' +
+        `  countyflow segment ${name} --segment festival-county --title "Festival county" --title-zh 节庆县 --file festival-county.csv`,
+    );
+}
+
+async function listOf(options: ApplyArguments, command: Command) {
+  const { segment: id, file, title, titleZh, shortName, illustrative } = options;
+  if (title === undefined && titleZh !== undefined)
+    command.error('error: --title-zh needs --title', { exitCode: 2 });
+  return {
+    id,
+    members: await readMemberFile(file),
+    ...(title === undefined ? {} : { title: titleZh === undefined ? title : { en: title, zh: titleZh } }),
+    ...(shortName === undefined ? {} : { shortName }),
+    ...(illustrative === undefined ? {} : { illustrative }),
+  };
+}
+
+async function apply(options: ApplyArguments, command: Command): Promise<void> {
+  const wanted = await listOf(options, command);
+  await withLists(command, async (client) => {
+    const isDry = options.dryRun === true;
+    const plan = isDry ? (await planSegment(client, wanted)).plan : await applySegment(client, wanted);
+    const note = isDry ? ['nothing was changed: this was a dry run'] : [];
+    printResult(options.json, plan, [...planLines(plan, await countyNames(), isDry), ...note]);
+  });
+}
+
+async function diff(options: ApplyArguments, command: Command): Promise<void> {
+  const wanted = await listOf(options, command);
+  await withLists(command, async (client) => {
+    const { plan } = await planSegment(client, wanted);
+    printResult(options.json, plan, planLines(plan, await countyNames(), true));
+    if (plan.outcome !== 'unchanged') process.exitCode = 1;
+  });
+}
+
+async function list(options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const found = [...(await readSegmentVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
+    const summaries = found.map(({ members, ...segment }) => ({ ...segment, members: members.length }));
+    const none = 'no segment is in force: run countyflow reference load';
+    printResult(options.json, summaries, found.length === 0 ? [none] : found.map(segmentLine));
+  });
+}
+
+async function show(id: string, options: VersionArguments, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('segment', id, await readSegmentVersions(client));
+    const shown = chooseVersion('segment', id, versions, options.version);
+    const history = versions.map(({ version, loadedAt, removed }) => ({ version, loadedAt, removed }));
+    printResult(
+      options.json,
+      { ...shown, versions: history },
+      segmentPage(shown, versions, await countyNames()),
+    );
+  });
+}
+
+async function exportFile(id: string, options: VersionArguments, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const versions = requireVersions('segment', id, await readSegmentVersions(client));
+    const shown = chooseVersion('segment', id, versions, options.version);
+    await writeOrPrint(options.output, memberFile(shown, await countyNames()));
+  });
+}
+
+async function remove(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const done = await removeSegment(client, id);
+    printResult(options.json, done, outOfForceLines('segment', done));
+  });
+}
+
+async function undo(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
+  await withLists(command, async (client) => {
+    const done = await undoSegment(client, id);
+    printResult(options.json, done, outOfForceLines('segment', done));
+  });
+}
+
+async function countyNames(): Promise<CountyNames> {
+  return new Map((await readCounties()).map((county) => [county.code, county]));
+}

@@ -1,0 +1,33 @@
+import type { Campaign } from '../../schemas/campaign.ts';
+import { shanghaiClock } from '../statistics/wording/window.ts';
+
+/** A campaign in the one form in which two are compared and written: its hours have Shanghai's offset. */
+export function campaignForm(campaign: Campaign): Campaign {
+  const { id, title, asOf, segments, windows, ...rest } = campaign;
+  const span = ({ start, end }: { readonly start: string; readonly end: string }) => ({
+    start: hour(start),
+    end: hour(end),
+  });
+  return {
+    id,
+    title,
+    asOf,
+    ...(segments === undefined ? {} : { segments }),
+    windows: windows.map((window) => ({
+      id: window.id,
+      ...(window.title === undefined ? {} : { title: window.title }),
+      ...span(window),
+      base: window.base === null ? null : span(window.base),
+    })),
+    platformBases: Object.fromEntries(
+      Object.entries(rest.platformBases).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+    needsEveryOrder: rest.needsEveryOrder,
+    placeFigures: rest.placeFigures,
+    coverageFigures: rest.coverageFigures,
+  };
+}
+
+function hour(instant: string): string {
+  return `${shanghaiClock(instant).replace(' ', 'T')}+08:00`;
+}

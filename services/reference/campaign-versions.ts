@@ -1,0 +1,143 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { campaignForm } from '../../domain/reference/campaign-form.ts';
+import {
+  campaign as campaignSchema,
+  type Campaign,
+  type ListLoad,
+  type ListOrigin,
+} from '../../schemas/campaign.ts';
+
+/** One load of a campaign. Versions of a campaign count from 1 and keep their number. */
+export interface CampaignVersion {
+  readonly version: number;
+  /** ISO instant, in Shanghai. */
+  readonly loadedAt: string;
+  readonly origin: ListOrigin;
+  /** Out of force since this version, which holds nothing else. */
+  readonly removed: boolean;
+  readonly campaign: Campaign;
+  readonly sampleFactor: number;
+  readonly simulated: boolean;
+  /** The lists that it counts by; empty if those in force. */
+  readonly lists: readonly ListLoad[];
+}
+
+interface StoredRow {
+  readonly campaign: string;
+  readonly loadedAt: string;
+  readonly origin: ListOrigin;
+  readonly removed: boolean | number;
+  readonly title: string;
+  readonly titleZh: string;
+  readonly asOf: string;
+  readonly sampleFactor: number;
+  readonly simulated: boolean | number;
+  readonly needsEveryOrder: boolean | number;
+  readonly segments: readonly string[];
+  readonly lists: readonly (readonly [segment: string, loadVersion: string])[];
+  readonly windows: readonly (readonly [
+    id: string,
+    start: string,
+    end: string,
+    base: string,
+    baseEnd: string,
+  ])[];
+  readonly windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
+  readonly bases: readonly (readonly [platform: string, base: string])[];
+  readonly places: readonly (readonly string[])[];
+  readonly coverage: readonly (readonly string[])[];
+}
+
+const PLACE_COLUMNS = 'id, title_en, title_zh, place, platform, segment, category, window_id, metric, unit';
+const COVERAGE_COLUMNS = 'id, title_en, title_zh, platform, outlet_type, as_of, metric';
+const asTexts = (item: string, columns: string) =>
+  `[${columns
+    .split(', ')
+    .map((column) => `toString(${item}.${column})`)
+    .join(', ')}]`;
+
+/** Every version of every campaign, or of one, by campaign and version. */
+export async function readCampaignVersions(
+  client: ClickHouseClient,
+  campaign?: string,
+): Promise<Map<string, CampaignVersion[]>> {
+  const found = await rows<StoredRow>(
+    client,
+    `SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, removed, title,
+       title_zh AS titleZh, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
+       needs_every_order AS needsEveryOrder, segments, arrayMap(l -> [l.segment, toString(l.load_version)], lists) AS lists,
+       arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at), ifNull(toString(w.base_start_at), ''),
+         ifNull(toString(w.base_end_at), '')], windows) AS windows,
+       arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
+       arrayMap(b -> [b.platform, b.base_platform], platform_bases) AS bases,
+       arrayMap(f -> ${asTexts('f', PLACE_COLUMNS)}, place_figures) AS places,
+       arrayMap(f -> ${asTexts('f', COVERAGE_COLUMNS)}, coverage_figures) AS coverage
+     FROM reference_campaign WHERE {campaign:String} IN ('', campaign) ORDER BY campaign, load_version`,
+    { campaign: campaign ?? '' },
+  );
+  const versions = new Map<string, CampaignVersion[]>();
+  for (const row of found) {
+    const earlier = versions.get(row.campaign) ?? [];
+    versions.set(row.campaign, [...earlier, versionOf(row, earlier.length + 1)]);
+  }
+  return versions;
+}
+
+function versionOf(row: StoredRow, version: number): CampaignVersion {
+  return {
+    version,
+    loadedAt: row.loadedAt,
+    origin: row.origin,
+    removed: Boolean(row.removed),
+    campaign: campaignOf(row),
+    sampleFactor: row.sampleFactor,
+    simulated: Boolean(row.simulated),
+    lists: row.lists.map(([segment, loadVersion]) => ({ segment, loadVersion })),
+  };
+}
+
+function campaignOf(row: StoredRow): Campaign {
+  const titles = new Map(row.windowTitles.map(([id, en, zh]) => [id, { en, zh }]));
+  const stored = {
+    id: row.campaign,
+    title: row.titleZh === '' ? row.title : { en: row.title, zh: row.titleZh },
+    asOf: row.asOf,
+    ...(row.segments.length === 0 ? {} : { segments: row.segments }),
+    windows: row.windows.map(([id, start, end, baseStart, baseEnd]) => ({
+      id,
+      ...(titles.has(id) ? { title: titles.get(id) } : {}),
+      start: instant(start),
+      end: instant(end),
+      base: baseStart === '' ? null : { start: instant(baseStart), end: instant(baseEnd) },
+    })),
+    platformBases: Object.fromEntries(row.bases),
+    needsEveryOrder: Boolean(row.needsEveryOrder),
+    placeFigures: row.places.map(
+      ([id, en, zh, place, platform, segment, category, window, metric, unit]) => ({
+        id,
+        title: { en, zh },
+        place,
+        platform: orNull(platform),
+        segment: orNull(segment),
+        category: orNull(category),
+        window,
+        metric,
+        unit,
+      }),
+    ),
+    coverageFigures: row.coverage.map(([id, en, zh, platform, outletType, asOf, metric]) => ({
+      id,
+      title: { en, zh },
+      platform,
+      outletType: orNull(outletType),
+      asOf,
+      metric,
+    })),
+  };
+  // A row without windows, or one of an earlier release, need not have the form of a file.
+  const parsed = campaignSchema.safeParse(stored);
+  return campaignForm(parsed.success ? parsed.data : (stored as unknown as Campaign));
+}
+
+const instant = (clock: string): string => `${clock.replace(' ', 'T')}+08:00`;
+const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
