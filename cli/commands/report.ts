@@ -100,6 +100,8 @@ export function register(program: Command): void {
           lang,
         );
         if (rows.length === 0) printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
+        else if (found.every(({ orders }) => BigInt(orders) === 0n))
+          printError(`Nothing was sold in this window of ${campaign}: the rows show its base alone.`);
       } catch (error) {
         if (isUsageError(error)) command.error(`error: ${error.message}`, { exitCode: USAGE_ERROR });
         throw error;

@@ -19,7 +19,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, NONE } from './wording.ts';
+import { BASIS_WORDS, NONE, otherBase } from './wording.ts';
 import type { Label } from '../statistics/labels.ts';
 
 const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
 /** A bulletin in one language. A campaign without sales gets its definitions and a line that says so. */
 export function composeBulletin(figures: BulletinFigures, language: Language): BulletinDocument {
   const { period, day } = ruralRows(figures);
-  const isEmpty = period === undefined && day === undefined;
+  const isEmpty = [period, day].every((row) => row === undefined || BigInt(row.orders) === 0n);
   const label = figures.facts.label[language];
   const zh = language === 'zh';
   const sections = isEmpty
@@ -97,6 +97,7 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
   };
   const base = day?.base_sales_fen == null ? null : sales(day.base_sales_fen);
   const baseDay = facts.day.base === null ? 'the year before' : dateWords(facts.day.base.startAt, language);
+  const isYear = otherBase(facts.day, language) === null;
   const grown = day?.growth_percent ?? null;
   const share = day?.share_of_period_percent ?? null;
   return [
@@ -111,11 +112,15 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
       note: zh ? '单日农村网络零售额' : 'single day',
     },
     {
-      name: zh ? '当日同比' : `Against ${baseDay}`,
+      name: zh ? (isYear ? '当日同比' : '当日增长') : `Against ${baseDay}`,
       number: grown === null ? NONE : signedNumber(grown),
       unit: '%',
       note:
-        base === null ? '' : zh ? `上年同日${base.number}${base.unit}` : `from ${base.number} ${base.unit}`,
+        base === null
+          ? ''
+          : zh
+            ? `${isYear ? '上年同日' : '对比日'}${base.number}${base.unit}`
+            : `from ${base.number} ${base.unit}`,
     },
     {
       name: zh ? '当日占全周期' : 'Share of the day',

@@ -5,6 +5,7 @@ import type { SalesRow } from '../statistics/read-sales.ts';
 import type { Block } from './document.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 import {
+  growthHeading,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
@@ -59,7 +60,11 @@ export function pairedBars(
           {
             thisYear,
             lastYear: hasBase ? lastYear : null,
-            note: hasBase ? (language === 'zh' ? '同比' : `on ${lastYear}`) : '',
+            note: hasBase
+              ? language === 'zh'
+                ? growthHeading(facts.day, language).replace('%', '')
+                : `on ${lastYear}`
+              : '',
             rows: rows.map((row) => ({
               label: labelOf(row),
               value: forDrawing(row.sales_fen, unit.shift),

@@ -1,8 +1,9 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
-import { windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
+import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
 import type { Label } from '../statistics/labels.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
+import type { CampaignWindow } from './campaign-facts.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 
 /** Where there is no value. */
@@ -49,6 +50,17 @@ export function largest(values: readonly string[]): string {
 /** Fen, for the length of a bar or the height of a line, where a double is exact enough. Never for a printed number. */
 export function forDrawing(fen: string, shift: number): number {
   return Number(fen) / 10 ** shift;
+}
+
+/** The base of a window in words, if it is not the same window of the year before; else null. */
+export function otherBase({ base, ...window }: CampaignWindow, language: Language): string | null {
+  return base === null || isYearBefore(window, base) ? null : windowWords(base, language);
+}
+
+/** The heading of a column of growth. */
+export function growthHeading(window: CampaignWindow, language: Language): string {
+  if (language === 'en') return 'growth, %';
+  return otherBase(window, language) === null ? '同比%' : '增长%';
 }
 
 /** `2017`, or the whole window if both windows are of one year. */

@@ -1,5 +1,5 @@
 import type { Counties } from '../../domain/direction.ts';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listPartitionEnds } from '../../adapters/kafka/topics.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
@@ -22,7 +22,7 @@ export interface EditionChecks {
 }
 
 /**
- * Everything that speaks against publishing an edition now: the period is still open, records are unread, rollups have
+ * Everything that speaks against publishing an edition now: the period is still open or has no orders, records are unread, rollups have
  * not settled, the accounting does not close, or a verification finds a difference or a conflict. The verification reads
  * every source again, so it runs only if the cheap checks find nothing.
  */
@@ -32,6 +32,7 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
   const accounts = await readSourceAccounts(client);
   const cheap = [
     ...windowCauses(input.campaign, endMs, nowMs),
+    ...(await emptyCauses(client, input.campaign)),
     ...(await unreadCauses(checks, accounts)),
     ...(await settlingCauses(client)),
     ...accounts.flatMap(accountCauses),
@@ -43,6 +44,17 @@ function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCa
   if (nowMs >= endMs) return [];
   const message = `the period of ${campaign} ends at ${new Date(endMs).toISOString()}`;
   return [{ code: 'window-open', about: campaign, message, remedy: 'publish after its end' }];
+}
+
+async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
+  const [found] = await rows<{ orders: string }>(
+    client,
+    `SELECT sum(orders) AS orders FROM sales_by_window(campaign = {campaign:String}, window_id = 'period', by = 'all', segment = 'all', scope = 'all', basis = 'placed')`,
+    { campaign },
+  );
+  if (BigInt(found?.orders ?? '0') > 0n) return [];
+  const message = `no order was placed in the period of ${campaign}, so its figures would be zeros`;
+  return [{ code: 'no-orders', about: campaign, message, remedy: 'load its events first' }];
 }
 
 async function unreadCauses(

@@ -69,11 +69,14 @@ export async function campaignReport(
       throw new Error(`'${figure.id}' was published in ${figure.unit} and is computed in ${statistic.unit}`);
     }
     byId.delete(figure.id);
-    const label = { ...statisticLabel(labels, campaign, statistic), en: figure.label };
+    const label = { ...statisticLabel(labels, campaign, statistic, facts.windows), en: figure.label };
     if (published?.basis !== basis) return { statistic, label, published: null, match: null };
     return { statistic, label, published: figure, match: matches(statistic.exact, figure) };
   });
-  const rows = all || figures.length === 0 ? [...compared, ...unpublished(byId, labels, campaign)] : compared;
+  const rows =
+    all || figures.length === 0
+      ? [...compared, ...unpublished(byId, labels, campaign, facts.windows)]
+      : compared;
   const hasOrders = statistics.some(
     ({ metric, exact }) => metric === 'orders' && exact !== '0' && exact !== null,
   );
@@ -117,10 +120,15 @@ function isComputed(
   return table === 'ministry' || table === 'platforms' || statistics.has(id);
 }
 
-function unpublished(byId: ReadonlyMap<string, Statistic>, labels: Labels, campaign: string): ReportRow[] {
+function unpublished(
+  byId: ReadonlyMap<string, Statistic>,
+  labels: Labels,
+  campaign: string,
+  windows: CampaignFacts['windows'],
+): ReportRow[] {
   return [...byId.values()].map((statistic) => ({
     statistic,
-    label: statisticLabel(labels, campaign, statistic),
+    label: statisticLabel(labels, campaign, statistic, windows),
     published: null,
     match: null,
   }));

@@ -1,5 +1,6 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { isYearBefore } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
 import type { Statistic } from './read-statistics.ts';
 
 export type Label = Readonly<Record<Language, string>>;
@@ -21,6 +22,7 @@ export function statisticLabel(
   labels: Labels,
   campaign: string,
   statistic: Pick<Statistic, 'id' | 'segment' | 'platform' | 'product_group' | 'window' | 'metric'>,
+  windows: CampaignFacts['windows'] = [],
 ): Label {
   const { id, segment, platform, product_group: group, window, metric } = statistic;
   const title = labels.get(`statistic ${id}`);
@@ -33,12 +35,23 @@ export function statisticLabel(
     ...(group === null ? [] : [labelOf(labels, 'product-group', group)]),
     ...(window === null ? [] : [labelOf(labels, 'window', windowId)]),
   ];
-  const measure = labelOf(labels, 'metric', metric);
+  const base = windows.find(({ id: one }) => one === windowId);
+  const measure = (isOtherBase(base) ? OVER_BASE[metric] : undefined) ?? labelOf(labels, 'metric', metric);
   const [first = '', ...rest] = parts.map(({ en }) => en);
   return {
     en: `${[first, ...rest.map(lowerFirst)].join(', ')}: ${lowerFirst(measure.en)}`,
     zh: `${parts.map(({ zh }) => zh).join('')}${measure.zh}`,
   };
+}
+
+/** Metrics against the year before, in words for any other base. */
+const OVER_BASE: Readonly<Record<string, Label>> = {
+  yoy: { en: 'Growth over the base window', zh: '比对比时段增长' },
+  multiple_of_previous_year: { en: 'Multiple of the base window', zh: '为对比时段倍数' },
+};
+
+function isOtherBase(window: WindowFacts | undefined): boolean {
+  return window?.base != null && !isYearBefore(window, window.base);
 }
 
 function lowerFirst(text: string): string {

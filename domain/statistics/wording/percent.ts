@@ -22,9 +22,18 @@ export function signedNumber(value: string): string {
   return rounded.startsWith('-') ? withMinus(rounded) : `+${rounded}`;
 }
 
-/** Growth over the same window of the year before: `up 66.53 % year on year`, `同比下降3.20%`. */
-export function growth(value: string, language: Language): string {
+/**
+ * Growth over the same window of the year before: `up 66.53 % year on year`, `同比下降3.20%`; or over another base, by its
+ * words: `up 66.53 % on 7–9 September 2018`, `比2018年9月7—9日下降3.20%`.
+ */
+export function growth(value: string, language: Language, other: string | null = null): string {
   const { direction, size } = split(value);
+  if (other !== null) {
+    const by = percent(size, language);
+    if (language === 'zh')
+      return direction === 0 ? `与${other}持平` : `比${other}${direction > 0 ? '增长' : '下降'}${by}`;
+    return direction === 0 ? `unchanged on ${other}` : `${direction > 0 ? 'up' : 'down'} ${by} on ${other}`;
+  }
   if (language === 'zh') {
     if (direction === 0) return '与上年同期持平';
     return `同比${direction > 0 ? '增长' : '下降'}${percent(size, language)}`;

@@ -28,6 +28,12 @@ function clockMs(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}Z`);
 }
 
+/** Whether `base` is the same days and hours of the year before. */
+export function isYearBefore(window: ClockWindow, base: ClockWindow): boolean {
+  const yearEarlier = (text: string) => `${String(Number(yearOf(text)) - 1)}${text.slice(4)}`;
+  return yearEarlier(window.startAt) === base.startAt && yearEarlier(window.endAt) === base.endAt;
+}
+
 /** The length of a window, in hours. */
 export function hoursOf({ startAt, endAt }: ClockWindow): number {
   return (clockMs(endAt) - clockMs(startAt)) / HOUR_MS;

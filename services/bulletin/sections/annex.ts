@@ -3,7 +3,7 @@ import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import type { Block, Section, Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
+import { growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
 import { daysInOrder } from './day-columns.ts';
 import { hourSums } from './overview.ts';
 import { provinceTable } from './places.ts';
@@ -59,7 +59,7 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
     caption: zh ? '逐日农村网络零售额' : 'The period, day by day: rural sales',
     subtitle: `${windowWords(facts.period, language)}${zh ? '；金额单位：' : '; '}${unit.short}`,
     columns: zh
-      ? ['', thisYear, '占全周期%', lastYear, '同比%']
+      ? ['', thisYear, '占全周期%', lastYear, growthHeading(facts.period, language)]
       : ['', thisYear, 'of period, %', lastYear, 'growth, %'],
     rows: days.map((row) => [
       dayWords(row.member, language),

@@ -14,7 +14,7 @@ import type { SegmentFacts } from '../campaign-facts.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../paired-bars.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { largest, NONE, numberOr, signedOr } from '../wording.ts';
+import { growthHeading, largest, NONE, otherBase, numberOr, signedOr } from '../wording.ts';
 import { ruralRows } from './overview.ts';
 import type { Label } from '../../statistics/labels.ts';
 
@@ -32,7 +32,7 @@ const ORDER = ['rural', ...Object.keys(NAMES)];
 export function counties(figures: BulletinFigures, language: Language): Section {
   const ordered = segmentsInOrder(figures);
   return {
-    heading: language === 'zh' ? '示范县和贫困县' : 'Demonstration counties and poverty counties',
+    heading: heading(ordered, language),
     blocks: [
       ...ordered
         .filter(({ id }) => id !== 'rural')
@@ -41,6 +41,12 @@ export function counties(figures: BulletinFigures, language: Language): Section 
       { kind: 'table', table: segmentTable(figures, ordered, language) },
     ],
   };
+}
+
+function heading(ordered: readonly SegmentFacts[], language: Language): string {
+  const isOfDouble11 = ordered.every(({ id }) => ORDER.includes(id)) && ordered.length === ORDER.length;
+  if (!isOfDouble11) return language === 'zh' ? '各类县域' : 'Groups of counties';
+  return language === 'zh' ? '示范县和贫困县' : 'Demonstration counties and poverty counties';
 }
 
 function segmentsInOrder({ facts }: BulletinFigures): SegmentFacts[] {
@@ -74,7 +80,9 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
     if (day === undefined) return [paragraph(`${clauses.join('，')}。`)];
     const ofDay = [
       `${when}当日${amount(day.sales_fen, language)}`,
-      ...(day.growth_percent === null ? [] : [growth(day.growth_percent, language)]),
+      ...(day.growth_percent === null
+        ? []
+        : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
       ...(faster == null ? [] : [faster]),
     ];
     return [paragraph(`${clauses.join('，')}；${ofDay.join('，')}。`)];
@@ -89,7 +97,9 @@ function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language:
   if (day === undefined) return [paragraph(first)];
   const ofDay = [
     `On ${when} they sold ${amount(day.sales_fen, language)}`,
-    ...(day.growth_percent === null ? [] : [growth(day.growth_percent, language)]),
+    ...(day.growth_percent === null
+      ? []
+      : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
     ...(faster == null ? [] : [faster]),
   ];
   return [paragraph(`${first} ${ofDay.join(', ')}.`)];
@@ -138,7 +148,16 @@ function segmentTable(figures: BulletinFigures, ordered: readonly SegmentFacts[]
     caption: zh ? '各类县域主要指标' : 'Groups of counties: main figures',
     subtitle: zh ? `金额单位：${unit.short}` : `Sales in ${unit.short}`,
     columns: zh
-      ? ['', '县数', '全周期', '占农村%', '同比%', when, '同比%', '占全周期%']
+      ? [
+          '',
+          '县数',
+          '全周期',
+          '占农村%',
+          growthHeading(facts.period, language),
+          when,
+          growthHeading(facts.day, language),
+          '占全周期%',
+        ]
       : ['', 'Counties', 'Period', 'of rural, %', 'growth, %', when, 'growth, %', 'of period, %'],
     rows: ordered.map((segment) => {
       const period = rowOf(segments.period, segment);

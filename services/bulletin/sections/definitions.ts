@@ -5,7 +5,7 @@ import { dateWords } from '../../../domain/statistics/wording/window.ts';
 import type { ClockWindow } from '../../../domain/statistics/wording/window.ts';
 import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { listWords } from '../wording.ts';
+import { listWords, otherBase } from '../wording.ts';
 import { ruralRows } from './overview.ts';
 import type { Label } from '../../statistics/labels.ts';
 
@@ -47,9 +47,12 @@ function illustrativeNames({ facts }: BulletinFigures, language: Language): stri
 
 function baseNames({ facts }: BulletinFigures, language: Language): string {
   const name = (id: string) => facts.labels.platform.get(id)?.[language] ?? id;
+  const isYear = otherBase(facts.day, language) === null;
   return [...facts.platformBases]
     .map(([platform, base]) =>
-      language === 'zh' ? `${name(platform)}与上年${name(base)}比较` : `${name(platform)} with ${name(base)}`,
+      language === 'zh'
+        ? `${name(platform)}与${isYear ? '上年' : '对比时段的'}${name(base)}比较`
+        : `${name(platform)} with ${name(base)}`,
     )
     .join(language === 'zh' ? '，' : ', ');
 }
@@ -80,7 +83,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: 'Groups of counties',
-      value: `Members as of ${dateWords(facts.asOf, 'en')}, for both years. Groups overlap and do not add up.${illustrative === '' ? '' : ` An illustration and not the official list: ${illustrative}.`}`,
+      value: `Members as of ${dateWords(facts.asOf, 'en')}, for ${otherBase(facts.day, 'en') === null ? 'both years' : 'both windows'}. Groups overlap and do not add up.${illustrative === '' ? '' : ` An illustration and not the official list: ${illustrative}.`}`,
     },
     {
       name: 'Platforms and products',
@@ -133,11 +136,11 @@ function zhTerms(figures: BulletinFigures): Mark[] {
     { name: '统计基准', value: BASES[basis].zh },
     {
       name: '时间范围',
-      value: `含起点、不含终点，北京时间（UTC+8）。全周期：${clock(facts.period)}；当日：${clock(facts.day)}。同比基期：${facts.day.base === null ? '当日无基期' : `当日${clock(facts.day.base)}`}${facts.period.base === null ? '' : `，全周期${clock(facts.period.base)}`}。`,
+      value: `含起点、不含终点，北京时间（UTC+8）。全周期：${clock(facts.period)}；当日：${clock(facts.day)}。${otherBase(facts.day, 'zh') === null ? '同比基期' : '对比基期'}：${facts.day.base === null ? '当日无基期' : `当日${clock(facts.day.base)}`}${facts.period.base === null ? '' : `，全周期${clock(facts.period.base)}`}。`,
     },
     {
       name: '县域分组',
-      value: `两年均按${dateWords(facts.asOf, 'zh')}的名单统计；各组有重叠，不可相加。${illustrative === '' ? '' : `${illustrative}为示意名单，并非官方名单。`}`,
+      value: `${otherBase(facts.day, 'zh') === null ? '两年' : '两期'}均按${dateWords(facts.asOf, 'zh')}的名单统计；各组有重叠，不可相加。${illustrative === '' ? '' : `${illustrative}为示意名单，并非官方名单。`}`,
     },
     {
       name: '平台和商品',

@@ -20,7 +20,15 @@ import type { SalesRow } from '../../statistics/read-sales.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
 import { dayColumns } from './day-columns.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { BASIS_WORDS, CHART_WIDTH_PX, forDrawing, largest, sourceLine, yearNames } from '../wording.ts';
+import {
+  BASIS_WORDS,
+  CHART_WIDTH_PX,
+  forDrawing,
+  largest,
+  otherBase,
+  sourceLine,
+  yearNames,
+} from '../wording.ts';
 
 /** The rural rows of both windows; undefined if nothing was sold. */
 export function ruralRows({ segments }: BulletinFigures): { period?: SalesRow; day?: SalesRow } {
@@ -46,7 +54,10 @@ export function overview(figures: BulletinFigures, language: Language): Section 
 function periodWords({ facts }: BulletinFigures, period: SalesRow, language: Language): string {
   const when = windowWords(facts.period, language);
   const sales = amount(period.sales_fen, language);
-  const grown = period.growth_percent === null ? null : growth(period.growth_percent, language);
+  const grown =
+    period.growth_percent === null
+      ? null
+      : growth(period.growth_percent, language, otherBase(facts.period, language));
   return language === 'zh'
     ? `${when}，农村网络零售额${sales}${grown === null ? '' : `，${grown}`}。`
     : `In the period of ${when}, rural online retail sales amounted to ${sales}${grown === null ? '' : `, ${grown}`}.`;
@@ -60,13 +71,15 @@ function dayWordsOf(
 ): string {
   const when = dayWords(facts.day.startAt, language);
   const sales = amount(day.sales_fen, language);
-  const grown = day.growth_percent === null ? null : growth(day.growth_percent, language);
+  const grown =
+    day.growth_percent === null ? null : growth(day.growth_percent, language, otherBase(facts.day, language));
   const base =
     facts.day.base === null || day.base_sales_fen === null
       ? null
       : { when: dateWords(facts.day.base.startAt, language), sales: amount(day.base_sales_fen, language) };
   const share = day.share_of_period_percent;
-  const moved = share === null ? null : shareMoved(day, period, share, language);
+  const isYear = otherBase(facts.day, language) === null && otherBase(facts.period, language) === null;
+  const moved = share === null ? null : shareMoved(day, period, share, isYear, language);
   if (language === 'zh') {
     return (
       [
@@ -84,24 +97,27 @@ function dayWordsOf(
   return `${first} The day made up ${percent(share, language)} of the period${moved === null ? '' : `, ${moved}`}.`;
 }
 
-/** How the day's share of the period changed; null if the year before has none. */
+/** How the day's share of the period changed; null if the base has none. */
 function shareMoved(
   day: SalesRow,
   period: SalesRow | undefined,
   share: string,
+  isYear: boolean,
   language: Language,
 ): string | null {
+  const zhBase = isYear ? '上年同期' : '对比时段';
+  const enBase = isYear ? 'the year before' : 'in the base windows';
   if (period?.base_sales_fen == null || day.base_sales_fen === null) return null;
   const before = shareOf(day.base_sales_fen, period.base_sales_fen);
   if (before === null || BigInt(day.base_sales_fen) === 0n) return null;
   const change = difference(share, before);
   const sign = shownSign(change);
   if (language === 'zh') {
-    if (sign === 0) return '占比与上年同期持平';
-    return `占比较上年同期${sign > 0 ? '提高' : '下降'}${points(change, language)}`;
+    if (sign === 0) return `占比与${zhBase}持平`;
+    return `占比较${zhBase}${sign > 0 ? '提高' : '下降'}${points(change, language)}`;
   }
-  if (sign === 0) return 'the same share as the year before';
-  return `${points(change, language)} ${sign > 0 ? 'more' : 'less'} than the year before`;
+  if (sign === 0) return `the same share as ${enBase}`;
+  return `${points(change, language)} ${sign > 0 ? 'more' : 'less'} than ${enBase}`;
 }
 
 function peakHour({ facts, hours }: BulletinFigures, language: Language): Block[] {

@@ -8,6 +8,8 @@ import type { SalesRow } from '../../statistics/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
+  growthHeading,
+  otherBase,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
@@ -72,7 +74,10 @@ function regionWords({ regions, facts }: BulletinFigures, language: Language): B
   const when = dayWords(facts.day.startAt, language);
   const items = regions.map((row) => {
     const share = percent(row.share_percent ?? '0', language);
-    const grown = row.growth_percent === null ? '' : growth(row.growth_percent, language);
+    const grown =
+      row.growth_percent === null
+        ? ''
+        : growth(row.growth_percent, language, otherBase(facts.day, language));
     return language === 'zh'
       ? `${labelOf(row, language)}地区${amount(row.sales_fen, language)}，占${share}${grown && `，${grown}`}`
       : `${REGION_WORDS[row.member] ?? labelOf(row, language)} sold ${amount(row.sales_fen, language)} (${share} of rural sales${grown && `, ${grown}`})`;
@@ -153,7 +158,7 @@ function table(
   const [thisYear, lastYear] = yearNames(facts.day, facts.day.base, language);
   const zh = language === 'zh';
   const columns = zh
-    ? ['', thisYear, '占比%', lastYear, '同比%']
+    ? ['', thisYear, '占比%', lastYear, growthHeading(facts.day, language)]
     : ['', thisYear, 'share, %', lastYear, 'growth, %'];
   const shown: Table = {
     caption,

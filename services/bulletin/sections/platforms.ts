@@ -7,7 +7,17 @@ import type { SalesRow } from '../../statistics/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../paired-bars.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { labelOf, largest, listWords, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
+import {
+  growthHeading,
+  labelOf,
+  largest,
+  listWords,
+  NONE,
+  numberOr,
+  otherBase,
+  signedOr,
+  yearNames,
+} from '../wording.ts';
 
 const NAMED = 3;
 
@@ -36,7 +46,10 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
   if (first === undefined) return [];
   const when = dayWords(facts.day.startAt, language);
   const share = (row: SalesRow) => percent(row.share_percent ?? '0', language);
-  const grown = first.growth_percent === null ? '' : growth(first.growth_percent, language);
+  const grown =
+    first.growth_percent === null
+      ? ''
+      : growth(first.growth_percent, language, otherBase(facts.day, language));
   const follow = others.map(
     (row) =>
       `${labelOf(row, language)}${language === 'zh' ? '' : ' with '}${amount(row.sales_fen, language)}` +
@@ -53,7 +66,7 @@ function leaders({ platforms: rows, facts }: BulletinFigures, language: Language
 }
 
 /** Which platforms the growth of the day came from, in points of it. */
-function contributions({ platforms: rows }: BulletinFigures, language: Language): Block[] {
+function contributions({ platforms: rows, facts }: BulletinFigures, language: Language): Block[] {
   const shown = rows
     .flatMap((row) =>
       row.contribution_points !== null && shownSign(row.contribution_points) > 0
@@ -71,7 +84,7 @@ function contributions({ platforms: rows }: BulletinFigures, language: Language)
   return [
     paragraph(
       language === 'zh'
-        ? `在农村网络零售额的同比增长中，${items.join('，')}。`
+        ? `在农村网络零售额的${otherBase(facts.day, language) === null ? '同比增长' : '增长'}中，${items.join('，')}。`
         : `To the growth of the day's rural sales, ${listWords(items, language)}.`,
     ),
   ];
@@ -81,6 +94,7 @@ function contributions({ platforms: rows }: BulletinFigures, language: Language)
 function comparedWithOthers(figures: BulletinFigures, language: Language): Block[] {
   const { facts, statistics, platforms: rows } = figures;
   const name = (id: string) => facts.labels.platform.get(id)?.[language] ?? id;
+  const isYear = otherBase(facts.day, language) === null;
   return [...facts.platformBases].flatMap(([platform, base]) => {
     const row = rows.find(({ member }) => member === platform);
     const times = statistics.get(`${platform}.day.multiple`)?.exact;
@@ -90,8 +104,8 @@ function comparedWithOthers(figures: BulletinFigures, language: Language): Block
     return [
       paragraph(
         language === 'zh'
-          ? `${name(platform)}当日农村网络零售额${sales}，为上年同期${name(base)}农村网络零售额的${multiple}倍。`
-          : `${name(platform)} sold ${sales} on the day, ${multiple} times the rural sales of ${name(base)} the year before.`,
+          ? `${name(platform)}当日农村网络零售额${sales}，为${isYear ? '上年同期' : '对比时段'}${name(base)}农村网络零售额的${multiple}倍。`
+          : `${name(platform)} sold ${sales} on the day, ${multiple} times the rural sales of ${name(base)} ${isYear ? 'the year before' : 'in the base window'}.`,
       ),
     ];
   });
@@ -108,7 +122,7 @@ function platformTable({ platforms: rows, facts }: BulletinFigures, language: La
       ? `金额单位：${unit.short}；拉动单位：百分点`
       : `Sales in ${unit.short}; contribution in percentage points`,
     columns: zh
-      ? ['', thisYear, '占比%', lastYear, '同比%', '拉动增长']
+      ? ['', thisYear, '占比%', lastYear, growthHeading(facts.day, language), '拉动增长']
       : ['', thisYear, 'share, %', lastYear, 'growth, %', 'contribution'],
     rows: rows.map((row) => [
       labelOf(row, language),

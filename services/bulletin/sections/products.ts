@@ -8,6 +8,7 @@ import type { ProductRow } from '../../statistics/read-products.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
+  growthHeading,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
@@ -144,7 +145,7 @@ function productTable(figures: BulletinFigures, top: readonly ProductRow[], lang
       ? `金额单位：${unit.short}；${BASIS_WORDS[figures.productsBasis].zh}`
       : `Sales in ${unit.short}, ${BASIS_WORDS[figures.productsBasis].en}`,
     columns: zh
-      ? ['', '数量', '销售额', '占比%', '同比%']
+      ? ['', '数量', '销售额', '占比%', growthHeading(figures.facts.day, language)]
       : ['', 'quantity', 'sales', 'share, %', 'growth, %'],
     rows: top.map((row) => [
       labelOf(row, language),
