@@ -29,6 +29,11 @@ const windowId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a lower-case id of at most 40 letters, digits and hyphens');
 
+/** May begin with a digit, as 618-2018 does. */
+export const campaignId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected an id of at most 40 lower-case letters, digits and hyphens');
+
 /** `base` is the window that growth is measured against: the same days of the year before, or any other. */
 const window = span.safeExtend({
   id: windowId,
@@ -79,7 +84,7 @@ export type CoverageFigure = z.infer<typeof coverageFigure>;
 /** The windows `period` and `day` are required; others are optional. A file of a campaign has this form. */
 export const campaign = z
   .strictObject({
-    id: windowId,
+    id: campaignId,
     title: listTitle,
     /** Segments count the counties that are members on this Shanghai day, in both years, so that growth compares the same counties. */
     asOf: z.iso.date('expected a day that exists, such as 2018-06-18'),

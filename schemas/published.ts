@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignId } from './campaign.ts';
 
 const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/);
 
@@ -31,7 +32,7 @@ export type PublishedFigure = z.infer<typeof figure>;
 /** The published figures of a campaign, in the order that a report shows. */
 export const published = z
   .strictObject({
-    campaign: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+    campaign: campaignId,
     title: z.string().min(1).max(200),
     provenance: z.string().min(1).max(500),
     timeZone: z.literal('Asia/Shanghai'),

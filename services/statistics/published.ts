@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isMissingFile } from '../../adapters/errors/system-codes.ts';
+import { campaignId } from '../../schemas/campaign.ts';
 import { published, type Published } from '../../schemas/published.ts';
 
 const FOLDER = new URL('../../reference/published/', import.meta.url);
@@ -7,7 +8,7 @@ const FOLDER = new URL('../../reference/published/', import.meta.url);
 /** The published figures of a campaign; undefined if there is no file. Throws if the file is malformed. */
 export async function readPublished(campaign: string): Promise<Published | undefined> {
   // Any other text could name a file elsewhere.
-  if (!/^[a-z][a-z0-9-]{0,39}$/.test(campaign)) return undefined;
+  if (!campaignId.safeParse(campaign).success) return undefined;
   const file = new URL(`${campaign}.json`, FOLDER);
   let text;
   try {

@@ -11,7 +11,7 @@ CREATE OR REPLACE VIEW campaign_segment (
 ) AS
 SELECT campaign, as_of, segment, load_version, short_name, title, illustrative, members
 FROM (
-  SELECT campaign, as_of, listed.1 AS segment, listed.2 AS load_version
+  SELECT campaign, as_of, toLowCardinality(listed.1) AS segment, listed.2 AS load_version
   FROM (SELECT campaign, as_of, lists, removed FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
   ARRAY JOIN if(empty(lists), (
     SELECT groupArray((toString(segment), load_version))

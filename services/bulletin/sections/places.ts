@@ -75,9 +75,7 @@ function regionWords({ regions, facts }: BulletinFigures, language: Language): B
   const items = regions.map((row) => {
     const share = percent(row.share_percent ?? '0', language);
     const grown =
-      row.growth_percent === null
-        ? ''
-        : growth(row.growth_percent, language, otherBase(facts.day, language));
+      row.growth_percent === null ? '' : growth(row.growth_percent, language, otherBase(facts.day, language));
     return language === 'zh'
       ? `${labelOf(row, language)}地区${amount(row.sales_fen, language)}，占${share}${grown && `，${grown}`}`
       : `${REGION_WORDS[row.member] ?? labelOf(row, language)} sold ${amount(row.sales_fen, language)} (${share} of rural sales${grown && `, ${grown}`})`;

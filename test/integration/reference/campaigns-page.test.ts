@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { type Question, salesMeasures } from '../../oracle/measures.ts';
+import { type OracleReference, oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
+import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { FESTIVAL_COUNTY, ordersAroundWindows } from '../../support/orders-around-windows.ts';
+import { referenceOfExample } from '../../support/reference-of-files.ts';
+import {
+  openStatisticsDatabase,
+  type StatisticsDatabase,
+  viewStatistics,
+} from '../../support/statistics-database.ts';
+
+const SUMMER = referenceOfExample('618-2018.json');
+const FESTIVAL = referenceOfExample('festival.json');
+
+let database: StatisticsDatabase;
+let orders: readonly OrderVersion[];
+
+/** The events come first: no list and no campaign is loaded yet. */
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  const validator = openValidator(await readCountyCodes());
+  orders = ordersAroundWindows();
+  await deliverOrders(
+    createIngestContext(database.client, validator, createBufferPools({ events: 4 })),
+    orders,
+  );
+  await validator.close();
+  expect(await refreshOnce(database.client, 'hours')).toBeGreaterThan(0);
+}, 120_000);
+
+afterAll(() => database.stop());
+
+/** The commands of the page in its order; quotes hold blanks together. */
+const COMMANDS = fencedBlocks(page('docs/operations/campaigns.md'), 'sh')
+  .flatMap((block) => block.split('\n'))
+  .filter((line) => line !== '')
+  .map((line) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
+
+function run(args: readonly string[]): Promise<CommandRun> {
+  const { home, addresses } = database.engines;
+  return countyflow({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
+}
+
+async function expectOracle(reference: OracleReference): Promise<void> {
+  const found = await viewStatistics(database.client, reference.campaign.id);
+  for (const basis of ['paid', 'placed', 'net'] as const) {
+    const expected = oracleStatistics(orders, reference, basis);
+    expect(Object.fromEntries(found[basis]), basis).toEqual(Object.fromEntries(expected));
+  }
+}
+
+/** `sales_by_window` against the oracle, in the columns that both have. */
+async function expectSales(
+  reference: OracleReference,
+  windowId: string,
+  asked: Partial<Question>,
+): Promise<void> {
+  const { campaign } = reference;
+  const window = campaign.windows.find(({ id }) => id === windowId);
+  if (window === undefined) throw new Error(`no window ${windowId}`);
+  const question = { by: 'all', segment: 'rural', scope: 'all', basis: 'paid', ...asked } as const;
+  const expected = salesMeasures(orders, reference, { ...question, window, base: window.base });
+  const columns = Object.keys(expected[0] ?? {});
+  expect(columns).toContain('growth_percent');
+  const found = await rows<Record<string, unknown>>(
+    database.client,
+    `SELECT ${columns.map((column) => `toString(${column}) AS ${column}`).join(', ')}
+     FROM sales_by_window(campaign = '${campaign.id}', window_id = '${windowId}', by = '${question.by}',
+       segment = '${question.segment}', scope = '${question.scope}', basis = '${question.basis}')
+     ORDER BY rank`,
+  );
+  const byMember = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+    rows.toSorted((a, b) => (String(a['member']) < String(b['member']) ? -1 : 1));
+  expect(byMember(found)).toEqual(byMember(expected));
+}
+
+const totals = (found: ReadonlyMap<string, OracleValue>): string[] =>
+  [...found].flatMap(([id, value]) => ('value' in value && value.value !== '0' ? [id] : []));
+
+/** What each command must print, beside its exit code 0. */
+const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> | void])[] = [
+  [
+    /^reference load$/,
+    ({ out }) => {
+      expect(out).toContain('campaign double11-2017: new, version 1, sample factor 1');
+    },
+  ],
+  [
+    /^campaign apply \S*618-2018.json --dry-run$/,
+    async ({ out }) => {
+      expect(out).toContain('campaign 618-2018: new, version 1');
+      expect(out).toContain('nothing was changed: this was a dry run');
+      expect((await run(['campaign', 'show', '618-2018'])).code).toBe(2);
+    },
+  ],
+  [
+    /^campaign apply \S*618-2018.json$/,
+    async ({ out }) => {
+      expect(out).toContain('counts national-poverty-counties by version 1 (832 members on its day)');
+      await expectOracle(SUMMER);
+      await expectSales(SUMMER, 'day', { by: 'county' });
+      await expectSales(SUMMER, 'period', { by: 'segment', segment: 'all', basis: 'net' });
+      await expectSales(SUMMER, 'period', { by: 'day', segment: 'national-poverty-counties' });
+    },
+  ],
+  [
+    /^report --campaign 618-2018 --all$/,
+    ({ out, err }) => {
+      expect(err).not.toContain('No order');
+      expect(out).toContain('Rural areas, single day: year on year');
+      expect(totals(oracleStatistics(orders, SUMMER, 'paid')).length).toBeGreaterThan(20);
+    },
+  ],
+  [
+    /^bulletin --campaign 618-2018 --lang zh --format md$/,
+    ({ out }) => {
+      expect(out).toContain('2018 年“618”农村网络零售统计公报');
+      expect(out).toMatch(/同比(?:增长|下降)/);
+      expect(out).not.toContain('双十一');
+    },
+  ],
+  [
+    /^segment apply --segment festival-county /,
+    async ({ out }) => {
+      expect(out).toContain('segment festival-county: new, version 1, 1 members');
+      // A new segment adds nothing to a campaign that is in force.
+      await expectOracle(SUMMER);
+    },
+  ],
+  [
+    /^campaign apply \S*festival.json$/,
+    async ({ out }) => {
+      expect(out).toContain('counts festival-county by version 1 (1 members on its day)');
+      await expectOracle(FESTIVAL);
+      await expectSales(FESTIVAL, 'period', { by: 'county', segment: 'festival-county' });
+      await expectSales(FESTIVAL, 'day', { by: 'hour', segment: 'festival-county' });
+      await expectSales(FESTIVAL, 'opening-evening', { by: 'platform' });
+      await sumAllDays(database.client);
+      await expectOracle(FESTIVAL);
+      await expectOracle(SUMMER);
+    },
+  ],
+  [
+    /^report --campaign festival-2018 --by platform /,
+    ({ out, err }) => {
+      expect(err).toBe('');
+      expect(out).toMatch(/Post Shopkeeper|Tmall|JD/);
+    },
+  ],
+  [
+    /^segment show festival-county$/,
+    ({ out }) => {
+      expect(out).toContain(`  ${FESTIVAL_COUNTY} 曹县 (Caoxian County), always`);
+    },
+  ],
+  [
+    /^campaign export festival-2018$/,
+    ({ out }) => {
+      expect(JSON.parse(out)).toMatchObject(
+        FESTIVAL.campaign.windows[0] === undefined ? {} : { windows: FESTIVAL.campaign.windows },
+      );
+    },
+  ],
+  [
+    /^campaign apply \S*festival.json --refresh-lists$/,
+    ({ out }) => {
+      expect(out).toContain('campaign festival-2018: unchanged, version 1');
+    },
+  ],
+  [
+    /^campaign list$/,
+    ({ out }) => {
+      expect(
+        out
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split(':')[0]),
+      ).toEqual(['618-2018', 'double11-2017', 'double11-2017-places', 'festival-2018']);
+    },
+  ],
+  [
+    /^segment list$/,
+    ({ out }) => {
+      expect(out).toContain('national-demonstration-counties');
+      expect(out).toMatch(/^festival-county: Festival county, 节庆县; ids begin with festival; version 1, /m);
+    },
+  ],
+  [
+    /^campaign show 618-2018(?: --version 1)?$/,
+    ({ out }) => {
+      expect(out).toContain(
+        '  window day: 2018-06-18T00:00:00+08:00 to 2018-06-19T00:00:00+08:00, against 2017-06-18',
+      );
+    },
+  ],
+  [
+    /^campaign remove 618-2018$/,
+    async ({ out }) => {
+      expect(out).toContain('version 2, out of force');
+      expect((await run(['report', '--campaign', '618-2018'])).code).toBe(2);
+      expect((await viewStatistics(database.client, '618-2018')).paid.size).toBe(0);
+      await expectOracle(FESTIVAL);
+    },
+  ],
+  [
+    /^campaign undo 618-2018$/,
+    async ({ out }) => {
+      expect(out).toContain('version 3, with the contents of version 1');
+      await expectOracle(SUMMER);
+    },
+  ],
+];
+
+describe('docs/operations/campaigns.md', () => {
+  it('has a check for every command, and no other', () => {
+    const used = COMMANDS.map(([, , ...args]) =>
+      CHECKS.findIndex(([pattern]) => pattern.test(args.join(' '))),
+    );
+    expect(used).not.toContain(-1);
+    expect([...new Set(used)].toSorted((a, b) => a - b)).toEqual(CHECKS.map((_, index) => index));
+  });
+
+  it.each(COMMANDS.map(([, , ...args]) => [args.join(' '), args] as const))(
+    'works: %s',
+    async (text, args) => {
+      const ended = await run(args);
+      expect(ended.code, ended.out + ended.err).toBe(0);
+      await CHECKS.find(([pattern]) => pattern.test(text))?.[1](ended);
+    },
+  );
+});
+
+describe('a report of a campaign from a file', () => {
+  it.each([
+    [SUMMER, 'paid'],
+    [SUMMER, 'net'],
+    [FESTIVAL, 'paid'],
+    [FESTIVAL, 'placed'],
+  ] as const)('has the figures of the oracle', async (reference, basis) => {
+    const { out } = await run([
+      'report',
+      '--campaign',
+      reference.campaign.id,
+      '--all',
+      '--basis',
+      basis,
+      '--format',
+      'json',
+    ]);
+    const printed = JSON.parse(out) as { id: string; value: string | number | null; reason: string | null }[];
+    const found = printed.map(({ id, value, reason }) => [
+      id,
+      value === null ? { reason } : { value: String(Number(value)) },
+    ]);
+    const expected = [...oracleStatistics(orders, reference, basis)].map(([id, value]) => [
+      id,
+      'value' in value ? { value: String(Number(value.value)) } : value,
+    ]);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('names windows and segments by their titles, and growth by its base', async () => {
+    const { out } = await run(['report', '--campaign', 'festival-2018', '--all', '--lang', 'zh']);
+    expect(out).toContain('节庆县开幕之夜网络零售额');
+    expect(out).toContain('节庆县当日比对比时段增长');
+    expect(out).not.toMatch(/(?:当日|全周期)同比/);
+    const { out: bulletin } = await run([
+      'bulletin',
+      '--campaign',
+      'festival-2018',
+      '--lang',
+      'zh',
+      '--format',
+      'md',
+    ]);
+    expect(bulletin).toContain('2018 年曹县丰收节农村网络零售统计公报');
+    expect(bulletin).toMatch(/比2018年9月7—9日(?:增长|下降)/);
+    expect(bulletin).not.toMatch(/同比|上年|贫困|示范/);
+    const { out: english } = await run([
+      'bulletin',
+      '--campaign',
+      'festival-2018',
+      '--lang',
+      'en',
+      '--format',
+      'md',
+    ]);
+    expect(english).toMatch(/(?:up|down) [\d.,]+ % on 7–9 September 2018/);
+    expect(english).not.toMatch(/year on year|the year before|both years|[Pp]overty/);
+  });
+});
