@@ -23,6 +23,7 @@ export const PUBLIC_VIEWS = [
   'products_by_edition',
   'products_by_window',
   'published_edition',
+  'quarantine_decision',
   'sales_between',
   'sales_by_edition',
   'sales_by_minute',
@@ -40,7 +41,12 @@ export const PUBLIC_VIEWS = [
  * need no rights on the tables. Only views that read each table once may do so: ClickHouse 26.7 does not keep such a
  * view to one snapshot, and statistics would mix rows and commits of two (docs/adr/0028).
  */
-export const DEFINER_VIEWS: readonly string[] = ['accounting', 'held_event', 'sales_by_minute'];
+export const DEFINER_VIEWS: readonly string[] = [
+  'accounting',
+  'held_event',
+  'quarantine_decision',
+  'sales_by_minute',
+];
 
 /** What the other public views read, with the rights of their reader: sums and published lists, and no events. */
 export const ANALYST_SOURCES = [

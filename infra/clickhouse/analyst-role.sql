@@ -35,6 +35,7 @@ GRANT
   SELECT ON products_by_edition,
   SELECT ON products_by_window,
   SELECT ON published_edition,
+  SELECT ON quarantine_decision,
   SELECT ON sales_between,
   SELECT ON sales_by_edition,
   SELECT ON sales_by_minute,

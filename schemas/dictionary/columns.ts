@@ -49,9 +49,18 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Contribution to the growth of all members, in percentage points | 对全部成员增长的拉动（百分点）',
   control_records:
     'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
+  corrected_position:
+    'Offset or line of the corrected event; null for another decision | 更正后事件的位移或行号；其他决定为空',
+  corrected_source:
+    'Source of the corrected event; null for another decision | 更正后事件的来源；其他决定为空',
   counties: 'Counties with at least one of the outlets | 有网点的县数',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
+  decided_at: 'When it was decided | 决定时间',
+  decided_by: 'Who decided, as they named themselves | 决定人（自报姓名）',
   decimals: 'Decimals of value | value 的小数位数',
+  decision: 'replay, correct or discard | 决定：replay 重新校验、correct 更正、discard 放弃',
+  decision_id: 'Id that the events of one decision share | 决定编号；同一决定的各事件相同',
+  decision_reason: 'Why it was decided, in the words of the operator; may be empty | 决定理由（运维人员原话）；可为空',
   direction: 'Direction of the sale between town and country | 城乡之间的流向',
   edition: 'Number of the edition within the campaign, from 1 | 活动内的版次，从 1 起',
   en: 'Label in English | 英文名称',
@@ -94,6 +103,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Relative standard error of orders that comes from sampling, in percent; 0 without a sample, null without orders | 订单数的抽样相对标准误（%）；非抽样为 0，无订单时为空',
   origin:
     'built-in: comes with Countyflow; replaced: loaded by an operator | built-in 系统自带；replaced 由运维人员载入',
+  outcome: 'What became of the event | 处理结果',
   outlet_county:
     'County of the outlet, GB/T 2260 code of 2017; 0 if none took part | 网点所在县（2017 年 GB/T 2260 代码）；无网点参与时为 0',
   outlet_id:
@@ -155,6 +165,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   sample_factor: 'Orders that each order of the data stands for | 抽样倍数：数据中每笔订单代表的订单数',
   sampled_orders: 'Orders in the data, before the sample factor | 样本单数，未乘抽样倍数',
   scope: 'Scope, as the argument scope | 统计范围，同参数 scope',
+  refused_code:
+    'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   segment: 'Segment of counties | 县域分组',
   share_of_period_percent:
     'Share in the sales of the member in the whole period, in percent; null if the window is not within it | 占该成员全周期销售额的比重（%）；时段不在全周期内时为空',
@@ -167,6 +179,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',
   start_at: 'Start of the window | 时段起点',
   stat_hour: 'Start of the hour in which the orders were placed or paid | 下单或支付所在小时的起点',
+  state:
+    'held: waits for a decision; replayed: accepted since; corrected or discarded: still counted as quarantined | held 待处理；replayed 已被接受；corrected 已更正、discarded 已放弃：仍计为隔离',
   status: 'preliminary, revised or final | 版本状态：preliminary 初步、revised 修订、final 最终',
   title: 'Title, for people | 供阅读的标题',
   topic: 'Topic of Kafka; empty for an archive | Kafka 主题；归档文件为空',

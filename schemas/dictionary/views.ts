@@ -96,7 +96,8 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     basis: PLACED_AND_PAID,
   },
   held_event: {
-    summary: 'Events in quarantine now | 当前被隔离的事件',
+    summary:
+      'Events that were refused, with what became of them; those whose state is not replayed are in quarantine now | 被拒绝的事件及其处理结果；state 不为 replayed 的事件当前处于隔离中',
     grain: 'source, position | 来源、位置',
   },
   label: {
@@ -171,6 +172,11 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     summary:
       'Editions: statistics of a campaign as they were published, which never change | 版次：活动统计数据的历次发布，发布后不再变动',
     grain: 'campaign, edition | 活动、版次',
+  },
+  quarantine_decision: {
+    summary:
+      'What operators decided about events in quarantine, and what became of them | 运维人员对隔离事件的处理决定及其结果',
+    grain: 'source, position, decision_id | 来源、位置、决定',
   },
   sales_between: {
     summary:

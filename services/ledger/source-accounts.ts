@@ -47,7 +47,13 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
     `SELECT account.*, reasons
      FROM accounting AS account
      LEFT JOIN (
-       SELECT source, sumMap(mapKeys(reasons), mapValues(reasons)) AS reasons FROM ingest_range GROUP BY source
+       SELECT source, sumMap(codes, counts) AS reasons
+       FROM (
+         SELECT source, arrayMap(code -> toString(code), mapKeys(reasons)) AS codes, arrayMap(n -> toInt64(n), mapValues(reasons)) AS counts
+         FROM ingest_range
+         UNION ALL SELECT source, [code], [-toInt64(count())] FROM released_event GROUP BY source, code
+       )
+       GROUP BY source
      ) AS reason USING (source)
      ORDER BY source`,
   );
@@ -63,6 +69,10 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
     closes: row.closes === 1,
     gaps: gaps.filter(({ source }) => source === row.source),
     gapPositions: Number(row.gap_positions),
-    reasons: new Map(row.reasons[0].map((code, index) => [code, Number(row.reasons[1][index] ?? 0)])),
+    reasons: new Map(
+      row.reasons[0]
+        .map((code, index) => [code, Number(row.reasons[1][index] ?? 0)] as const)
+        .filter(([, events]) => events !== 0),
+    ),
   }));
 }

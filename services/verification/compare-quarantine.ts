@@ -48,7 +48,7 @@ function countHeld(
     client,
     `SELECT source, code, count() AS events
      FROM held_event
-     WHERE position < transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0))
+     WHERE state != 'replayed' AND position < transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0))
      GROUP BY source, code`,
     { sources: accounts.map(({ source }) => source), nexts: accounts.map(({ next }) => next) },
   );

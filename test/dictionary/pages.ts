@@ -71,7 +71,7 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'quality.md',
     title: { en: 'Accounting and quarantine', zh: '核对和隔离' },
-    views: ['accounting', 'held_event'],
+    views: ['accounting', 'held_event', 'quarantine_decision'],
   },
 ];
 

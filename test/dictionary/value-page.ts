@@ -36,6 +36,9 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'all',
       'edition-status',
       'list-origin',
+      'held-state',
+      'decision',
+      'decision-outcome',
     ],
   },
   {

@@ -35,6 +35,7 @@ const DATA_TABLES = [
   'accepted_gap',
   'slice_arrivals',
   'quarantine',
+  'quarantine_audit',
   'rollup',
   'conflict',
   'reference_segment',

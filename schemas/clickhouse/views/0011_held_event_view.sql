@@ -1,5 +1,6 @@
--- Events in quarantine now: those of the ranges that count. An event may be accepted when a later epoch reads it again,
--- after a rewind or a new county list; its earlier quarantine row is then history.
+-- Events that were refused in the ranges that count, with what operators made of them. An event may be accepted when a
+-- later epoch reads it again, as after a rewind; its earlier quarantine row is then history. A replay accepts an event
+-- within its epoch; the other decisions hold for its position, which a later reader finds unchanged.
 CREATE OR REPLACE VIEW held_event (
   source LowCardinality(String),
   position UInt64,
@@ -14,10 +15,20 @@ CREATE OR REPLACE VIEW held_event (
   order_id String,
   payload_bytes UInt64,
   payload_sha256 FixedString(64),
-  quarantined_at DateTime64(3, 'Asia/Shanghai')
+  quarantined_at DateTime64(3, 'Asia/Shanghai'),
+  state String
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-SELECT held.*
-FROM (SELECT * FROM quarantine FINAL) AS held
-ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
-  ON held.source = range.source AND held.position >= range.first_position
-WHERE held.epoch = range.range_epoch;
+SELECT refused.*,
+  multiIf(decided.released_epoch = refused.epoch, 'replayed', decided.mark = '', 'held', decided.mark) AS state
+FROM (
+  SELECT held.*
+  FROM (SELECT * FROM quarantine FINAL) AS held
+  ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
+    ON held.source = range.source AND held.position >= range.first_position
+  WHERE held.epoch = range.range_epoch
+) AS refused
+LEFT JOIN (
+  SELECT source, position, maxIf(epoch, outcome = 'accepted') AS released_epoch,
+    argMaxIf(toString(outcome), decided_at, outcome IN ('corrected', 'discarded')) AS mark
+  FROM quarantine_audit GROUP BY source, position
+) AS decided USING (source, position);

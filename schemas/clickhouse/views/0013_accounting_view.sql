@@ -1,5 +1,5 @@
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
--- accepted or quarantined. An accepted gap stays in gaps and gap_positions even if its positions are read later.
+-- accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and gap_positions even if its positions are read later.
 CREATE OR REPLACE VIEW accounting (
   source LowCardinality(String),
   first_position UInt64,
@@ -19,8 +19,8 @@ SELECT
   min(part_first) AS first_position,
   max(part_next) AS next_position,
   sum(part_records) AS records,
-  sum(part_accepted) AS accepted,
-  sum(part_quarantined) AS quarantined,
+  sum(part_accepted) + any(released) AS accepted,
+  toUInt64(sum(part_quarantined) - any(released)) AS quarantined,
   sumIf(part_next - part_first, NOT is_gap) - records AS control_records,
   sumIf(part_first - covered_to, part_first > covered_to) AS missing,
   sumIf(covered_by_kind - part_first, NOT is_gap AND part_first < covered_by_kind) AS overlapping,
@@ -42,5 +42,6 @@ FROM (
   )
   WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
     of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
-)
+) AS part
+LEFT JOIN (SELECT source, count() AS released FROM released_event GROUP BY source) AS release USING (source)
 GROUP BY source;
