@@ -1,4 +1,4 @@
-import type { EditionInput, RefreshState, RewindTarget } from './workflow-inputs.ts';
+import type { EditionInput, RefreshState, ReplayInput, RewindTarget } from './workflow-inputs.ts';
 
 /**
  * The activities that workflows call. Inputs and results carry positions and counts, never events, so workflow
@@ -20,6 +20,28 @@ export interface Activities {
   findEditionCauses(input: EditionInput): Promise<EditionCause[]>;
   /** Freezes the figures and publishes them as the next edition. A retry of the same run publishes nothing twice. */
   freezeEdition(request: FreezeRequest): Promise<PublishedEdition>;
+  /** Judges held events anew and stores those that are valid now. Fails with {@link UNREADABLE_TYPE} without their source. */
+  replayHeld(request: ReplayRequest): Promise<ReplayResult>;
+}
+
+/** Type of a replay's failure if its source cannot be read again. */
+export const UNREADABLE_TYPE = 'SourceUnreadable';
+
+export interface ReplayRequest {
+  readonly input: ReplayInput;
+  /** Identifies the decision in the audit: the run of the workflow. */
+  readonly decisionId: string;
+}
+
+/** Counts of a replay, over all attempts. */
+export interface ReplayResult {
+  readonly accepted: number;
+  /** Events that were refused again, by the reason code of their first problem. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Events that the source no longer holds. */
+  readonly unreadable: number;
+  /** The first positions that were accepted. */
+  readonly acceptedPositions: readonly string[];
 }
 
 /** Type of a drain's failure if its partition must stop; the first detail is a {@link Halt}. */

@@ -22,3 +22,8 @@ export function backfillWorkflowId(archive: string): string {
 export function editionWorkflowId(campaign: string): string {
   return `edition/${campaign}`;
 }
+
+/** Of the workflow that judges held events of a source anew, between two positions that are included. */
+export function replayWorkflowId(source: string, first: string, last: string, dryRun: boolean): string {
+  return `replay/${source}/${first}-${last}${dryRun ? '/dry-run' : ''}`;
+}

@@ -100,3 +100,25 @@ export type EditionInput = z.infer<typeof editionInput>;
 export interface EditionProgress {
   readonly phase: 'checking' | 'freezing' | 'done';
 }
+
+/** Held events of one source to be judged anew. Positions only; the words are those of the operator. */
+export const replayInput = z.strictObject({
+  source: z.string().min(1),
+  /** First and last position, both included. */
+  first: position,
+  last: position,
+  /** Only these, whatever an operator decided about them before; null for all that are held and match the rest. */
+  positions: z.array(position).min(1).max(500).nullable(),
+  /** Only those that this reason holds; null for all. */
+  code: z.string().nullable(),
+  /** Quarantined from the first to before the second instant, epoch ms; null for no bound. */
+  fromMs: z.int().nullable(),
+  toMs: z.int().nullable(),
+  decidedBy: z.string().min(1).max(200),
+  decisionReason: z.string().max(500),
+  /** Files and folders on the worker's machine in which an archive is looked for. */
+  archives: z.array(z.string()),
+  /** Judges and stores nothing. */
+  dryRun: z.boolean(),
+});
+export type ReplayInput = z.infer<typeof replayInput>;

@@ -36,7 +36,7 @@ export async function publishSeason(
   const { onProgress, signal, ...choice } = options;
   const { records, summary } = await openSeason(choice, 'kafka');
   let batch: EventToPublish[] = [];
-  let inFlight = Promise.resolve();
+  let inFlight: Promise<unknown> = Promise.resolve();
   for (const record of records) {
     batch.push(record);
     if (batch.length < BATCH_EVENTS) continue;

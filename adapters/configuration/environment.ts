@@ -18,6 +18,8 @@ export interface Environment {
   readonly home: string | undefined;
   /** Path or name of the program; undefined for the first on the PATH. */
   readonly chromium: string | undefined;
+  /** Who decides about held events, if a command does not say. */
+  readonly operator: string | undefined;
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -37,6 +39,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     clickhouseDatabase: data.CLICKHOUSE_DATABASE,
     home: data.COUNTYFLOW_HOME,
     chromium: data.COUNTYFLOW_CHROMIUM,
+    operator: data.COUNTYFLOW_OPERATOR,
     credentials: readCredentials(data),
   };
 }

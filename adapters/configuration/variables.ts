@@ -33,6 +33,8 @@ export const addressVariables = {
   COUNTYFLOW_HOME: text.optional(),
   /** Chromium or Chrome, which prints bulletins to PDF. The first on the PATH by default. */
   COUNTYFLOW_CHROMIUM: text.optional(),
+  /** Who decides about held events. */
+  COUNTYFLOW_OPERATOR: text.optional(),
 };
 
 /**

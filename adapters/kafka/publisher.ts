@@ -19,14 +19,22 @@ export interface EventToPublish {
   readonly value: Uint8Array;
 }
 
+/** Where Kafka put a batch of events. */
+export interface PublishedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the first event of the batch. */
+  readonly firstOffset: string;
+}
+
 /** Publishes events at least once: sends a batch again after an ambiguous failure. */
 export interface EventPublisher {
   /**
-   * Resolves when all in-sync replicas have these events, at most 5,000. Rejects with the cause and the remedy
+   * Resolves to their places when all in-sync replicas have these events, at most 5,000. Rejects with the cause and the remedy
    * after four attempts, or at once where Kafka refuses them. Await each call to keep the order of events on a
    * partition.
    */
-  publish(events: readonly EventToPublish[]): Promise<void>;
+  publish(events: readonly EventToPublish[]): Promise<PublishedBatch[]>;
   close(): Promise<void>;
 }
 
@@ -67,20 +75,24 @@ class KafkaPublisher implements EventPublisher {
     this.#producer = producer;
   }
 
-  async publish(events: readonly EventToPublish[]): Promise<void> {
+  async publish(events: readonly EventToPublish[]): Promise<PublishedBatch[]> {
     if (events.length > MAX_BATCH)
       throw new RangeError(`a batch of ${events.length} events is larger than ${MAX_BATCH}`);
-    if (events.length === 0) return;
+    if (events.length === 0) return [];
     const topicMessages = batchOf(events);
     for (let attempt = 1; ; attempt += 1) {
       try {
         this.#producer ??= await connectedProducer(this.#kafka);
-        await this.#producer.sendBatch({
+        const sent = await this.#producer.sendBatch({
           acks: -1,
           compression: kafkajs.CompressionTypes.GZIP,
           topicMessages,
         });
-        return;
+        return sent.map(({ topicName, partition, baseOffset }) => ({
+          topic: topicName,
+          partition,
+          firstOffset: baseOffset ?? '',
+        }));
       } catch (error) {
         await this.#discardProducer();
         const refusal = explainKafkaRefusal(error, this.#connection);

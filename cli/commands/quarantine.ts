@@ -1,41 +1,17 @@
-import { type Command, Option } from 'commander';
-import { REASONS } from '../../schemas/event/reason-codes.ts';
-import { heldEvents, type HeldEvent } from '../../services/quarantine/quarantine.ts';
-import { integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { printJson, printText } from '../output.ts';
-import { drawTable } from '../table.ts';
+import type { Command } from 'commander';
+import { register as correct } from '../quarantine/correct.ts';
+import { register as discard } from '../quarantine/discard.ts';
+import { register as exportHeld } from '../quarantine/export.ts';
+import { register as list } from '../quarantine/list.ts';
+import { printErrorsAsJson } from '../quarantine/errors.ts';
+import { register as replay } from '../quarantine/replay.ts';
+import { register as show } from '../quarantine/show.ts';
 
-const MOST = 100_000;
-
-interface Options {
-  readonly topic?: string;
-  readonly code?: string;
-  readonly limit: number;
-  readonly json?: true;
-}
-
+/** Without a subcommand, `countyflow quarantine` lists. */
 export function register(program: Command): void {
-  program
+  const quarantine = program
     .command('quarantine')
-    .description('List held events: the position, the reason and the field of each.')
-    .option('--topic <topic>', 'only this topic')
-    .addOption(new Option('--code <code>', 'only this reason').choices(Object.keys(REASONS)))
-    .option('--limit <n>', 'maximum number, newest first', integer(1, MOST), 50)
-    .option('--json', 'print them as JSON, with all problems of each')
-    .action(async (options: Options) => {
-      await withClickHouse(async (client) => {
-        const events = await heldEvents(client, options);
-        if (options.json) printJson(events);
-        else printText(table(events));
-      });
-    });
-}
-
-function table(events: readonly HeldEvent[]): string {
-  if (events.length === 0) return 'No event is held.';
-  return drawTable(
-    ['Source', 'Position', 'Reason', 'Path', 'Message'],
-    events.map(({ source, position, code, path, message }) => [source, position, code, path, message]),
-  );
+    .description('List held events, look at one, and decide about them: replay, correct or discard.');
+  printErrorsAsJson(quarantine);
+  for (const subcommand of [list, show, replay, correct, discard, exportHeld]) subcommand(quarantine);
 }

@@ -60,7 +60,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   decimals: 'Decimals of value | value 的小数位数',
   decision: 'replay, correct or discard | 决定：replay 重新校验、correct 更正、discard 放弃',
   decision_id: 'Id that the events of one decision share | 决定编号；同一决定的各事件相同',
-  decision_reason: 'Why it was decided, in the words of the operator; may be empty | 决定理由（运维人员原话）；可为空',
+  decision_reason:
+    'Why it was decided, in the words of the operator; may be empty | 决定理由（运维人员原话）；可为空',
   direction: 'Direction of the sale between town and country | 城乡之间的流向',
   edition: 'Number of the edition within the campaign, from 1 | 活动内的版次，从 1 起',
   en: 'Label in English | 英文名称',

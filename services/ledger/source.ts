@@ -23,3 +23,14 @@ export function sourceName(source: Source): string {
   const { topic, partition, generation = 1 } = source;
   return `kafka/${topic}/${partition}${generation === 1 ? '' : `#${generation}`}`;
 }
+
+/** Inverse of {@link sourceName}, with the digits of the hash that the name has; undefined for any other text. */
+export function parseSourceName(name: string): Source | undefined {
+  const [, topic, partition, generation] = /^kafka\/([^/]+)\/(\d+)(?:#(\d+))?$/.exec(name) ?? [];
+  if (topic !== undefined)
+    return { kind: 'kafka', topic, partition: Number(partition), generation: Number(generation ?? 1) };
+  const [, archive, sha256] = /^archive\/(.+)@([0-9a-f]{16})$/s.exec(name) ?? [];
+  return archive === undefined || sha256 === undefined
+    ? undefined
+    : { kind: 'archive', name: archive, sha256 };
+}

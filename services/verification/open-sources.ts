@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
@@ -9,8 +7,8 @@ import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.t
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { archiveLines } from '../archives/archive-lines.ts';
+import { findArchive } from '../archives/find-archive.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
-import { identifyArchive } from '../archives/identify-archive.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceRecord } from './classify-event.ts';
 
@@ -82,40 +80,21 @@ async function* partitionRecords(
   }
 }
 
-/**
- * Opens a loaded archive. Looks for a file of its name and content in `places`, which are files and folders. Returns
- * undefined if there is none.
- */
+/** Opens a loaded archive. Looks for it in `places`, which are files and folders; undefined if it is in none. */
 export async function openArchive(
   source: string,
   places: readonly string[],
 ): Promise<OpenSource | undefined> {
-  const name = source.slice('archive/'.length, source.lastIndexOf('@'));
-  for (const path of await filesNamed(name, places)) {
-    const { sha256 } = await identifyArchive(path);
-    if (sourceName({ kind: 'archive', name, sha256 }) !== source) continue;
-    return {
-      source,
-      topicPlatform: undefined,
-      earliest: 0n,
-      latest: () => Promise.resolve(null),
-      records: (signal) => archiveRecords(path, signal),
-      close: () => Promise.resolve(),
-    };
-  }
-  return undefined;
-}
-
-async function filesNamed(name: string, places: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const place of places) {
-    if ((await stat(place)).isDirectory()) {
-      if ((await readdir(place)).includes(name)) found.push(join(place, name));
-    } else if (basename(place) === name) {
-      found.push(place);
-    }
-  }
-  return found;
+  const path = await findArchive(source, places);
+  if (path === undefined) return undefined;
+  return {
+    source,
+    topicPlatform: undefined,
+    earliest: 0n,
+    latest: () => Promise.resolve(null),
+    records: (signal) => archiveRecords(path, signal),
+    close: () => Promise.resolve(),
+  };
 }
 
 async function* archiveRecords(path: string, signal: AbortSignal): AsyncGenerator<SourceRecord> {

@@ -74,6 +74,13 @@ export class ScriptedActivities implements Activities {
 
   readonly findEditionCauses: Activities['findEditionCauses'] = async () => [];
 
+  readonly replayHeld: Activities['replayHeld'] = async () => ({
+    accepted: 0,
+    refused: {},
+    unreadable: 0,
+    acceptedPositions: [],
+  });
+
   readonly freezeEdition: Activities['freezeEdition'] = async ({ input }) => ({
     campaign: input.campaign,
     number: 1,

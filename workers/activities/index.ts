@@ -21,6 +21,7 @@ import { refreshFor } from '../refresh/refresh-for.ts';
 import { createEditionActivities } from './edition-activities.ts';
 import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { createReplayActivities } from './replay-activities.ts';
 
 export interface ActivityDependencies {
   readonly ingestContext: IngestContext;
@@ -31,6 +32,7 @@ export interface ActivityDependencies {
 export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
   return {
     ...createEditionActivities(ingestContext.client, kafka),
+    ...createReplayActivities(ingestContext, kafka),
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 
     /** A retry continues from the last heartbeat, which is never ahead of what is stored. */

@@ -120,7 +120,11 @@ function quarantineRow(source: Source, epoch: number, event: QuarantinedEvent): 
   };
 }
 
-async function insertArrivals(client: ClickHouseClient, results: readonly ValidatedBatch[]): Promise<void> {
+/** Marks the slices that got events. */
+export async function insertArrivals(
+  client: ClickHouseClient,
+  results: readonly ValidatedBatch[],
+): Promise<void> {
   const arrivals = results.flatMap((result) => result.arrivals);
   if (arrivals.length === 0) return;
   const now = (Date.now() / 1000).toFixed(3);

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { correctHeld, StillRefusedError } from '../../services/quarantine/correct-held.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { withEngines } from '../engines.ts';
+import { printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
+import { withErrors } from './errors.ts';
+import { position as parsePosition } from './selection.ts';
+
+interface Options extends DeciderOptions {
+  readonly file: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  countyflow quarantine correct kafka/orders.events.v1.jd/0 1234 --file event.json --by "Li Na"
+
+The event is judged at once; what is still wrong is printed, and nothing is sent. An event of a topic is published to
+it again, and a line of an archive is loaded as an archive of one line.`;
+
+export function register(quarantine: Command): void {
+  const command = quarantine.command('correct');
+  addDecider(command)
+    .description('Send an edited event in place of a held one, and tie the two together.')
+    .argument('<source>', 'partition or archive, as list prints it')
+    .argument('<position>', 'offset, or line from 0', parsePosition)
+    .requiredOption('--file <file>', 'the edited event, JSON')
+    .option('--reason <text>', 'why; the audit keeps it', reasonText, '')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((source: string, position: string, options: Options) => {
+      const decider = deciderOf(command, options);
+      return withErrors(options.json, async () => {
+        const edited = await readFile(options.file);
+        await withEngines(async ({ clickhouse, temporal, kafka }) => {
+          const corrected = await correctHeld(
+            {
+              clickhouse,
+              temporal,
+              kafka,
+              counties: await readCountyCodes(),
+              archiveFolder: join(homeOf(readEnvironment()), 'archives'),
+            },
+            { source, position },
+            edited,
+            decider,
+          ).catch((error: unknown) => {
+            throw options.json ? error : withProblems(error);
+          });
+          if (options.json) printJson({ source, position, corrected });
+          else
+            printText(
+              printable(`${source} ${position}: corrected by ${corrected.source} ${corrected.position}`),
+            );
+        });
+      });
+    });
+}
+
+/** The same refusal with its problems in its text. */
+function withProblems(error: unknown): unknown {
+  if (!(error instanceof StillRefusedError)) return error;
+  const lines = error.problems.map(({ code, path, message }) => `${code}  ${path || '(event)'}  ${message}`);
+  return new Error([`${error.message}:`, ...lines].join('\n'));
+}

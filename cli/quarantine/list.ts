@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
+import { heldCounts, type ReasonCount } from '../../services/quarantine/held-counts.ts';
+import { type HeldEvent, heldPage } from '../../services/quarantine/held-page.ts';
+import { integer } from '../arguments.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { count } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { drawTable } from '../table.ts';
+import { withErrors } from './errors.ts';
+import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
+
+const MOST = 100_000;
+
+interface Options extends SelectionOptions {
+  readonly state: HeldState | 'all';
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  countyflow quarantine list --limit 10
+  countyflow quarantine list --code county.unknown --from 2017-11-11T00:00:00+08:00
+  countyflow quarantine list --platform jd --state all --json`;
+
+export function register(quarantine: Command): void {
+  addSelection(quarantine.command('list', { isDefault: true }))
+    .description('Count held events by reason, and list the newest: position, reason and field of each.')
+    .addOption(
+      new Option('--state <state>', 'only events of this state')
+        .choices([...HELD_STATES, 'all'])
+        .default('held'),
+    )
+    .option('--limit <n>', 'events of a page', integer(1, MOST), 50)
+    .option('--cursor <cursor>', 'the page after the one that printed this cursor')
+    .option('--json', 'print counts and events as JSON, with all problems of each')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => withErrors(options.json, () => list(options)));
+}
+
+async function list({ state, limit, cursor, json, ...selection }: Options): Promise<void> {
+  await withClickHouse(async (client) => {
+    const filter = filterOf(selection);
+    const states = state === 'all' ? undefined : [state];
+    const [counts, page] = await Promise.all([
+      heldCounts(client, filter),
+      heldPage(client, { ...filter, states }, limit, cursor),
+    ]);
+    if (json) printJson({ counts, events: page.events, next: page.next });
+    else printText(describe(counts, page.events, page.next));
+  });
+}
+
+function describe(counts: readonly ReasonCount[], events: readonly HeldEvent[], next: string | null): string {
+  if (counts.length === 0) return 'No event is held.';
+  const parts = [
+    drawTable(
+      ['Reason', 'Held', 'Replayed', 'Corrected', 'Discarded'],
+      counts.map(({ code, held, replayed, corrected, discarded }) => [
+        code,
+        ...[held, replayed, corrected, discarded].map(count),
+      ]),
+      ['Held', 'Replayed', 'Corrected', 'Discarded'],
+    ),
+    events.length === 0
+      ? 'No event is in this state.'
+      : drawTable(
+          ['Source', 'Position', 'State', 'Reason', 'Path', 'Message'],
+          events.map(({ source, position, state, code, path, message }) => [
+            source,
+            position,
+            state,
+            code,
+            path,
+            message,
+          ]),
+        ),
+  ];
+  return [...parts, ...(next === null ? [] : [`More: --cursor ${next}`])].join('\n');
+}

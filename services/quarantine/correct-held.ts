@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
+import { type Problem, REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Counties } from '../../domain/direction.ts';
+import type { Order } from '../../domain/order.ts';
+import { validateEvent } from '../../domain/validation/validate-event.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { openPublisher } from '../../adapters/kafka/publisher.ts';
+import { backfillResult, startBackfill } from '../backfill/backfill.ts';
+import { currentGeneration } from '../ledger/gaps.ts';
+import { parseSourceName, sourceName } from '../ledger/source.ts';
+import { type Decider, recordDecisions } from './decisions.ts';
+import { findHeld, type FoundEvent, NotHeldError } from './find-held.ts';
+
+export interface CorrectionEngines {
+  readonly clickhouse: ClickHouseClient;
+  readonly temporal: Client;
+  readonly kafka: KafkaConnection;
+  readonly counties: Counties;
+  /** Where a correction of an archive's line is kept, as an archive of its own. */
+  readonly archiveFolder: string;
+}
+
+export interface Place {
+  readonly source: string;
+  readonly position: string;
+}
+
+/** The edited event is still wrong; its problems say how. They repeat nothing of it. */
+export class StillRefusedError extends Error {
+  override readonly name = 'StillRefusedError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('the edited event is refused, and nothing was sent');
+    this.problems = problems;
+  }
+}
+
+/**
+ * Sends an edited event in place of a held one, by the path of its source: to the platform's topic, or as an archive of
+ * one line. Ties the two together in the audit, and resolves to the place of the edited one. The order of the writes
+ * makes a crash harmless: the event that is sent again is a duplicate and counts once.
+ */
+export async function correctHeld(
+  engines: CorrectionEngines,
+  held: Place,
+  edited: Uint8Array,
+  decider: Decider,
+): Promise<Place> {
+  const found = await findHeld(engines.clickhouse, held.source, held.position);
+  if (found.state === 'replayed')
+    throw new NotHeldError(
+      `${held.source} ${held.position} was accepted by a replay: publish a newer version`,
+    );
+  const source = parseSourceName(held.source);
+  const platform = found.topic === '' ? undefined : platformOf(found.topic);
+  const { order, line } = judge(edited, platform, engines.counties);
+  const corrected =
+    source?.kind === 'archive'
+      ? await loadLine(engines, source.sha256, found, line)
+      : await publishLine(engines, order, line);
+  await recordDecisions(engines.clickhouse, held.source, 'correct', randomUUID(), decider, [
+    {
+      position: BigInt(held.position),
+      epoch: found.epoch,
+      code: found.code,
+      outcome: 'corrected',
+      corrected: { source: corrected.source, position: BigInt(corrected.position) },
+    },
+  ]);
+  return corrected;
+}
+
+/** The edited event as one line, because an archive holds an event in each. */
+function judge(
+  edited: Uint8Array,
+  topicPlatform: Platform | undefined,
+  counties: Counties,
+): { order: Order; line: string } {
+  if (edited.length === 0) throw refusal('bytes.empty');
+  if (edited.length > MAX_EVENT_BYTES) throw refusal('bytes.too_large');
+  if (!isUtf8(edited)) throw refusal('bytes.not_utf8');
+  const text = Buffer.from(edited).toString('utf8');
+  // The key is the order id of the event itself, so it can be judged only after the rest.
+  const verdict = validateEvent(text, { counties, carrier: undefined });
+  if (!verdict.accepted) throw new StillRefusedError(verdict.problems);
+  const line = JSON.stringify(JSON.parse(text));
+  const { order } = verdict;
+  if (topicPlatform === undefined) return { order, line };
+  const carried = validateEvent(line, { counties, carrier: { topicPlatform, key: order.orderId } });
+  if (!carried.accepted) throw new StillRefusedError(carried.problems);
+  return { order, line };
+}
+
+function refusal(code: ReasonCode): StillRefusedError {
+  return new StillRefusedError([{ code, path: '', message: REASONS[code] }]);
+}
+
+async function publishLine(
+  { kafka, clickhouse }: CorrectionEngines,
+  { platform, orderId }: Order,
+  line: string,
+): Promise<Place> {
+  const publisher = await openPublisher(kafka);
+  try {
+    const [place] = await publisher.publish([{ platform, key: orderId, value: Buffer.from(line) }]);
+    if (place === undefined) throw new Error('Kafka did not say where the corrected event is');
+    const generation = await currentGeneration(clickhouse, place);
+    return { source: sourceName({ kind: 'kafka', ...place, generation }), position: place.firstOffset };
+  } finally {
+    await publisher.close();
+  }
+}
+
+async function loadLine(
+  { temporal, archiveFolder }: CorrectionEngines,
+  archiveSha256: string,
+  { position }: FoundEvent,
+  line: string,
+): Promise<Place> {
+  const content = `${line}\n`;
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 8);
+  await mkdir(archiveFolder, { recursive: true });
+  const path = join(archiveFolder, `correction-${archiveSha256}-${position}-${digest}.ndjson`);
+  await writeFile(path, content, { mode: 0o600 });
+  const { source } = await backfillResult(await startBackfill(temporal, path));
+  return { source, position: '0' };
+}

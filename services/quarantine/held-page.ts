@@ -1,0 +1,136 @@
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { HeldState } from '../../schemas/quarantine.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { conditionOf, type HeldFilter } from './held-filter.ts';
+
+/** One held event: its position and what is wrong with it. Its content stays in its source. */
+export interface HeldEvent {
+  readonly source: string;
+  /** Kafka topic and partition; empty and -1 for an archive. */
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset, or line from 0. */
+  readonly position: string;
+  readonly state: HeldState;
+  readonly code: ReasonCode;
+  /** JSON Pointer. */
+  readonly path: string;
+  readonly message: string;
+  /** All problems, the first among them. */
+  readonly problems: readonly {
+    readonly code: ReasonCode;
+    readonly path: string;
+    readonly message: string;
+  }[];
+  readonly event_id: string;
+  readonly order_id: string;
+  readonly quarantined_at: string;
+}
+
+export interface HeldPage {
+  readonly events: readonly HeldEvent[];
+  /** For the next page; null after the last. */
+  readonly next: string | null;
+}
+
+/** A text that is no cursor of an earlier page. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+}
+
+interface Key {
+  readonly ms: string;
+  readonly source: string;
+  readonly position: string;
+}
+
+type KeyWithState = Key & Pick<HeldEvent, 'state'>;
+
+/**
+ * The newest events that match, then by source and position, after the cursor. Finds their keys first, because the
+ * texts of a million events take longer to read than to count.
+ */
+export async function heldPage(
+  client: ClickHouseClient,
+  filter: HeldFilter,
+  limit: number,
+  cursor?: string,
+): Promise<HeldPage> {
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const { sql, parameters } = conditionOf(filter);
+  const keys = await rows<KeyWithState>(
+    client,
+    `SELECT toUnixTimestamp64Milli(quarantined_at) AS ms, source, held_event.position AS position, state
+     FROM held_event
+     WHERE ${sql} ${after === undefined ? '' : 'AND (-ms, source, held_event.position) > (-{afterMs:Int64}, {afterSource:String}, {afterPosition:UInt64})'}
+     ORDER BY ms DESC, source, held_event.position LIMIT {limit:UInt32}`,
+    {
+      ...parameters,
+      limit: limit + 1,
+      ...(after && { afterMs: after.ms, afterSource: after.source, afterPosition: after.position }),
+    },
+  );
+  const shown = keys.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    events: await eventsAt(client, shown),
+    next: keys.length > limit && last !== undefined ? writeCursor(last) : null,
+  };
+}
+
+const EXPORTED_TOGETHER = 10_000;
+
+/** All events that match, in the order of the pages. */
+export async function* allHeld(client: ClickHouseClient, filter: HeldFilter): AsyncGenerator<HeldEvent> {
+  for (let cursor: string | undefined; ;) {
+    const { events, next } = await heldPage(client, filter, EXPORTED_TOGETHER, cursor);
+    yield* events;
+    if (next === null) return;
+    cursor = next;
+  }
+}
+
+/** How many positions one statement names: they travel in its address, whose length servers limit. */
+const KEYS_PER_STATEMENT = 500;
+
+/** The texts of these events, from the table: its key finds a position at once. It may find it in other sources too. */
+async function eventsAt(client: ClickHouseClient, keys: readonly KeyWithState[]): Promise<HeldEvent[]> {
+  const found: HeldEvent[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_PER_STATEMENT) {
+    const some = keys.slice(at, at + KEYS_PER_STATEMENT);
+    const events = await rows<Omit<HeldEvent, 'state'>>(
+      client,
+      `SELECT source, topic, partition, position, code, path, message, problems, event_id, order_id, quarantined_at
+       FROM quarantine FINAL
+       WHERE source IN {sources:Array(String)} AND position IN {positions:Array(UInt64)}`,
+      {
+        sources: [...new Set(some.map(({ source }) => source))],
+        positions: [...new Set(some.map(({ position }) => BigInt(position)))],
+      },
+    );
+    const byKey = new Map(events.map((event) => [`${event.source} ${event.position}`, event]));
+    for (const { source, position, state } of some) {
+      const event = byKey.get(`${source} ${position}`);
+      if (event !== undefined) found.push({ ...event, state });
+    }
+  }
+  return found;
+}
+
+function writeCursor({ ms, source, position }: Key): string {
+  return Buffer.from(JSON.stringify([ms, source, position])).toString('base64url');
+}
+
+function readCursor(text: string): Key {
+  try {
+    const [ms, source, position] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
+    if (typeof source === 'string' && isNumber(ms) && isNumber(position)) return { ms, source, position };
+  } catch {
+    // Reported below, like a cursor of another form.
+  }
+  throw new CursorError('this is no cursor of an earlier page: copy it whole');
+}
+
+function isNumber(part: unknown): part is string {
+  return typeof part === 'string' && /^\d{1,19}$/.test(part);
+}

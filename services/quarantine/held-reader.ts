@@ -1,0 +1,107 @@
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
+import { archiveLines } from '../archives/archive-lines.ts';
+import { findArchive } from '../archives/find-archive.ts';
+import { currentGeneration } from '../ledger/gaps.ts';
+import { parseSourceName } from '../ledger/source.ts';
+import type { SourceRecord } from '../verification/classify-event.ts';
+
+const FETCH_BYTES = 1024 * 1024;
+
+/** Reads events again from where they came from. */
+export interface HeldReader {
+  /** The owner of the topic; undefined for an archive. */
+  readonly topicPlatform: Platform | undefined;
+  /** The records at these positions, which rise; leaves out those that the source no longer holds. */
+  records(positions: readonly bigint[], signal: AbortSignal): AsyncGenerator<SourceRecord>;
+  close(): Promise<void>;
+}
+
+/** The source of a held event cannot be read again. */
+export class SourceUnreadableError extends Error {
+  override readonly name = 'SourceUnreadableError';
+}
+
+/**
+ * Opens a source to read events of it again. `archives` are files and folders. Throws {@link SourceUnreadableError}
+ * if the log is another one than the events came from, or no file has the name and the content of the archive.
+ */
+export async function openHeldReader(
+  client: ClickHouseClient,
+  kafka: KafkaConnection | undefined,
+  name: string,
+  archives: readonly string[],
+): Promise<HeldReader> {
+  const source = parseSourceName(name);
+  if (source === undefined) throw new SourceUnreadableError(`${name} is no source`);
+  if (source.kind === 'archive') {
+    const path = await findArchive(name, archives);
+    if (path === undefined)
+      throw new SourceUnreadableError(
+        `no file with the name and the content of ${name} was found: name it with --archive`,
+      );
+    return {
+      topicPlatform: undefined,
+      records: (positions, signal) => linesAt(path, positions, signal),
+      close: () => Promise.resolve(),
+    };
+  }
+  if (kafka === undefined) throw new SourceUnreadableError(`no Kafka is known to read ${name}`);
+  const { topic, partition, generation } = source;
+  if ((await currentGeneration(client, { topic, partition })) !== generation)
+    throw new SourceUnreadableError(
+      `the log of ${name} was truncated or made anew: it no longer has the event`,
+    );
+  const reader = await openLogReader(kafka, topic, partition);
+  return {
+    topicPlatform: platformOf(topic),
+    records: (positions, signal) => recordsAt(reader, positions, signal),
+    close: () => reader.close(),
+  };
+}
+
+async function* recordsAt(
+  reader: LogReader,
+  positions: readonly bigint[],
+  signal: AbortSignal,
+): AsyncGenerator<SourceRecord> {
+  const [earliest, latest] = [await reader.earliest(), await reader.latest()];
+  const held = positions.filter((position) => position >= earliest && position < latest);
+  for (let index = 0; index < held.length;) {
+    signal.throwIfAborted();
+    const from = held[index] ?? latest;
+    const records = new CollectedRecords();
+    const { nextOffset } = await reader.read(from, records, { waitMs: 500, maxBytes: FETCH_BYTES });
+    const found = new Map(records.all.map((record) => [record.offset, record]));
+    // A fetch that brings nothing must not be repeated for ever.
+    const next = nextOffset > from ? nextOffset : from + 1n;
+    for (let at = held[index]; at !== undefined && at < next; at = held[index]) {
+      const record = found.get(at);
+      if (record !== undefined) yield { position: at, ...record };
+      index += 1;
+    }
+  }
+}
+
+async function* linesAt(
+  path: string,
+  positions: readonly bigint[],
+  signal: AbortSignal,
+): AsyncGenerator<SourceRecord> {
+  let [line, index] = [0n, 0];
+  for await (const lines of archiveLines(path, () => undefined)) {
+    signal.throwIfAborted();
+    for (const value of lines) {
+      if (line === positions[index]) {
+        index += 1;
+        yield { position: line, key: null, value };
+      }
+      line += 1n;
+    }
+    if (index === positions.length) return;
+  }
+}

@@ -1,0 +1,92 @@
+import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
+import { recordDecisions } from '../../services/quarantine/decisions.ts';
+import { type HeldPosition, heldPositions } from '../../services/quarantine/held-positions.ts';
+import { type HeldReader, openHeldReader } from '../../services/quarantine/held-reader.ts';
+import { replayResult } from '../../services/quarantine/replay-result.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
+import { insertArrivals, insertOrders } from '../ingest/store-ranges.ts';
+import { passCheckpoint } from '../checkpoints.ts';
+import { judgeHeld } from './judge-held.ts';
+import { ReplayTally } from './replay-tally.ts';
+
+export interface ReplayControl {
+  readonly signal: AbortSignal;
+  /** The last position that an earlier attempt has judged; undefined before the first. */
+  readonly after: string | undefined;
+  readonly onProgress: (judgedTo: string) => void;
+}
+
+/**
+ * Judges held events anew, page by page, by the validation of the ingest. What is valid now goes to `orders` and
+ * `slice_arrivals` before its decision is written: after a crash between the two the event is still held, and is
+ * stored and counted once by the next attempt. A dry run writes nothing.
+ */
+export async function replayHeld(
+  context: IngestContext,
+  kafka: KafkaConnection,
+  { input, decisionId }: ReplayRequest,
+  { signal, after, onProgress }: ReplayControl,
+): Promise<ReplayResult> {
+  const { client } = context;
+  const reader = await openHeldReader(client, kafka, input.source, input.archives);
+  const tally = new ReplayTally();
+  try {
+    // A dry run has left no trace that could be counted, so it begins anew.
+    for (let at = input.dryRun ? undefined : after; ;) {
+      const page = await heldPositions(client, input, at);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      await replayPage(
+        context,
+        reader,
+        page,
+        signal,
+        async (decided) => {
+          if (input.dryRun) tally.add(decided);
+          else await recordDecisions(client, input.source, 'replay', decisionId, input, decided);
+        },
+        input.dryRun,
+      );
+      at = last.position;
+      onProgress(at);
+    }
+  } finally {
+    await reader.close();
+  }
+  return input.dryRun ? tally.result() : replayResult(client, input.source, decisionId);
+}
+
+async function replayPage(
+  context: IngestContext,
+  reader: HeldReader,
+  page: readonly HeldPosition[],
+  signal: AbortSignal,
+  decide: (decided: readonly DecidedEvent[]) => Promise<void>,
+  dryRun: boolean,
+): Promise<void> {
+  const judged = new Set<bigint>();
+  for await (const { result, decided, rows } of judgeHeld(context, reader, page, signal)) {
+    try {
+      if (!dryRun && result.orders !== null) {
+        await insertOrders(context.client, [result.orders]);
+        passCheckpoint('orders.inserted');
+        await insertArrivals(context.client, [result]);
+        passCheckpoint('arrivals.inserted');
+      }
+      await decide(decided);
+      rows.release();
+    } finally {
+      // A failed insert may still be reading the rows.
+      rows.discard();
+    }
+    for (const { position } of decided) judged.add(position);
+  }
+  const unread = page.map((held) => ({ ...held, position: BigInt(held.position) }));
+  await decide(
+    unread
+      .filter(({ position }) => !judged.has(position))
+      .map(({ position, epoch, code }) => ({ position, epoch, code, outcome: 'unreadable' })),
+  );
+}
