@@ -55,28 +55,26 @@ async function list({ state, limit, cursor, json, ...selection }: Options): Prom
 
 function describe(counts: readonly ReasonCount[], events: readonly HeldEvent[], next: string | null): string {
   if (counts.length === 0) return 'No event is held.';
-  const parts = [
-    drawTable(
-      ['Reason', 'Held', 'Replayed', 'Corrected', 'Discarded'],
-      counts.map(({ code, held, replayed, corrected, discarded }) => [
-        code,
-        ...[held, replayed, corrected, discarded].map(count),
-      ]),
-      ['Held', 'Replayed', 'Corrected', 'Discarded'],
-    ),
-    events.length === 0
-      ? 'No event is in this state.'
-      : drawTable(
-          ['Source', 'Position', 'State', 'Reason', 'Path', 'Message'],
-          events.map(({ source, position, state, code, path, message }) => [
-            source,
-            position,
-            state,
-            code,
-            path,
-            message,
-          ]),
-        ),
-  ];
-  return [...parts, ...(next === null ? [] : [`More: --cursor ${next}`])].join('\n');
+  const table = drawTable(
+    ['Source', 'Position', 'State', 'Reason', 'Path', 'Message'],
+    events.map(({ source, position, state, code, path, message }) => [
+      source,
+      position,
+      state,
+      code,
+      path,
+      message,
+    ]),
+  );
+  return [
+    ...counts.map(describeCount),
+    events.length === 0 ? 'No event is in this state.' : table,
+    ...(next === null ? [] : [`More: --cursor ${next}`]),
+  ].join('\n');
+}
+
+/** `county.unknown: 12 held, 3 discarded`. */
+function describeCount({ code, ...events }: ReasonCount): string {
+  const states = HELD_STATES.filter((state) => events[state] > 0);
+  return `${code}: ${states.map((state) => `${count(events[state])} ${state}`).join(', ')}`;
 }

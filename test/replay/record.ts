@@ -7,8 +7,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { editionWorkflowId, ingestWorkflowId, SUPERVISOR_ID } from '../../schemas/temporal.ts';
-import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import {
+  editionWorkflowId,
+  ingestWorkflowId,
+  replayWorkflowId,
+  SUPERVISOR_ID,
+} from '../../schemas/temporal.ts';
+import type { IngestState, ReplayInput } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { createActivities } from '../../workers/activities/index.ts';
 import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control/accept-gap.ts';
@@ -18,6 +23,7 @@ import type {
   ingestPartition,
   ingestSupervisor,
   publishEdition,
+  replayQuarantine,
 } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
 import { startTestEngines } from '../engines.ts';
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
         kafka: engines.connections.kafka,
       };
       await recordIngest(temporal, kafka, gapEngines);
+      await recordReplay(temporal, taskQueue);
       await recordEdition(temporal, ingestContext.client, taskQueue);
       await record(temporal, SUPERVISOR_ID, 'ingest-supervisor');
       await record(temporal, 'rollup-refresh', 'refresh-rollups');
@@ -86,6 +93,32 @@ async function recordBackfill(temporal: TestTemporal, taskQueue: string): Promis
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Of the broken event, which the log no longer has, and of those before and after it. */
+async function recordReplay(temporal: TestTemporal, taskQueue: string): Promise<void> {
+  const source = `kafka/${TOPIC}/0`;
+  const input: ReplayInput = {
+    source,
+    first: '0',
+    last: '9',
+    positions: null,
+    code: null,
+    fromMs: null,
+    toMs: null,
+    decidedBy: 'recorder',
+    decisionReason: 'recorded',
+    archives: [],
+    dryRun: false,
+  };
+  const workflowId = replayWorkflowId(source, input.first, input.last, input.dryRun);
+  const handle = await temporal.client.workflow.start<typeof replayQuarantine>('replayQuarantine', {
+    workflowId,
+    taskQueue,
+    args: [input],
+  });
+  await handle.result();
+  await record(temporal, workflowId, 'replay-quarantine');
 }
 
 /** Published in spite of causes: the topic has lost records. */

@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { workerService } from '../../cli/worker-service.ts';
+import { launchService, variablesOf } from '../../infra/engines/service.ts';
+import type { Child } from '../../infra/engines/supervision/child.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { identifyArchive } from '../../services/archives/identify-archive.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
+import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { drainPartition } from '../../workers/ingest/drain-partition.ts';
+import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
+import { loadArchive } from '../../workers/ingest/load-archive.ts';
+import { openValidator } from '../../workers/validation/pool.ts';
+import type { KillOrder } from '../chaos/world/kill-at.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import { type CommandRun, countyflow } from './countyflow.ts';
+import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
+import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
+
+const KILL_AT = fileURLToPath(new URL('../chaos/world/kill-at.ts', import.meta.url));
+
+/** An event of a county that even the old list knows. */
+export function elsewhere(orderId: string, changes: Partial<OrderVersion> = {}): string {
+  return JSON.stringify(
+    validEvent({
+      orderId,
+      sellerCounty: OTHER_RURAL_COUNTY,
+      sellerVillage: `${OTHER_RURAL_COUNTY}100201`,
+      outlet: { type: 'village-service-station', id: 'station-8', county: OTHER_RURAL_COUNTY },
+      ...changes,
+    }),
+  );
+}
+
+/**
+ * All engines without a worker, whose data an old list of counties has judged: it did not know {@link RURAL_COUNTY}.
+ * Workers that are launched later, and the commands, know it.
+ */
+export interface StaleSystem extends AsyncDisposable {
+  readonly engines: TestEngines;
+  readonly client: ClickHouseClient;
+  readonly kafka: TestKafka;
+  readonly workerLog: string;
+  /** Loaded by the old list: the source's name. */
+  readonly archive: { readonly path: string; readonly source: string };
+  run(...args: string[]): Promise<CommandRun>;
+  /** A real worker process; with a checkpoint, it kills itself there by SIGKILL. */
+  launchWorker(killAt?: Checkpoint): Promise<Child>;
+}
+
+export async function openStaleSystem(
+  topic: string,
+  messages: readonly Sent[],
+  lines: readonly string[],
+): Promise<StaleSystem> {
+  const engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true });
+  const client = connectClickHouse(engines.connections.clickhouse);
+  await migrate(client);
+  const kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+  await kafka.createTopic(topic);
+  await kafka.send(topic, messages);
+  const path = join(engines.home, 'season.ndjson');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+
+  const known = await readCountyCodes();
+  const validator = openValidator(new Map([...known].filter(([code]) => code !== RURAL_COUNTY)));
+  const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
+  const stop = new AbortController();
+  await drainPartition(
+    context,
+    engines.connections.kafka,
+    { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 30_000 },
+    {
+      signal: stop.signal,
+      onProgress: ({ cursor }) => {
+        if (Number(cursor) >= messages.length) stop.abort();
+      },
+      onMirrorFailure: (error) => {
+        throw error;
+      },
+    },
+  );
+  const identity = await identifyArchive(path);
+  const { source } = await loadArchive(context, identity, new AbortController().signal, () => undefined);
+  await validator.close();
+
+  const workerLog = join(engines.home, 'worker.log');
+  const workers: Child[] = [];
+  const environment = { COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses) };
+  return {
+    engines,
+    client,
+    kafka,
+    workerLog,
+    archive: { path, source },
+    run: (...args) => countyflow(environment, ...args),
+    async launchWorker(killAt) {
+      const order: KillOrder = {
+        points: killAt === undefined ? [] : [[checkpointChannel(killAt), 1]],
+        reportPath: join(engines.home, 'killed'),
+      };
+      const service = {
+        ...workerService,
+        nodeOptions: [...(workerService.nodeOptions ?? []), `--import=${KILL_AT}`],
+        args: [JSON.stringify(order)],
+      };
+      const worker = await launchService(service, engines.addresses, workerLog);
+      workers.push(worker);
+      return worker;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await kafka.stop();
+      await client.close();
+      await engines.stop();
+    },
+  };
+}
