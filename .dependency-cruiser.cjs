@@ -57,6 +57,7 @@ module.exports = {
     only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
     only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
+    only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
     only('echarts-in-its-folder', 'services/charts', 'echarts'),
     only('native-calls-in-the-engines', 'infra/engines', 'ffi-rs'),
   ],

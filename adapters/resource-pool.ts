@@ -24,6 +24,14 @@ export interface ResourcePool<Resource> {
 export interface BoundedPool<Resource> {
   /** Resolves when a resource is free, in the order of the calls. */
   acquire(): Promise<Lease<Resource>>;
+  usage(): PoolUsage;
+}
+
+export interface PoolUsage {
+  readonly leased: number;
+  readonly limit: number;
+  /** Calls of `acquire` that wait. */
+  readonly waiting: number;
 }
 
 interface ResourceOptions<Resource> {
@@ -79,5 +87,6 @@ export function createBoundedPool<Resource>({
             }),
         );
       }),
+    usage: () => ({ leased: limit.activeCount, limit: maxLeases, waiting: limit.pendingCount }),
   };
 }

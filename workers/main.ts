@@ -10,8 +10,15 @@ import { createBufferPools, WORKER_POOL_SIZES } from './ingest/buffer-pools.ts';
 import { createIngestContext } from './ingest/ingest-context.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
+import { watchReadiness, type Parts } from './metrics/readiness.ts';
+import { recordMetrics } from './metrics/record.ts';
+import { createMetrics } from './metrics/registry.ts';
+import { serveMetrics } from './metrics/server.ts';
+import { openTemporalExporter } from './metrics/temporal-exporter.ts';
 import { readCountyCodes } from '../services/reference/reference-files.ts';
 import { openValidator } from './validation/pool.ts';
+
+const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 
 /** The worker process: migrates, starts the supervisor, and works until a signal stops it. */
 async function main(): Promise<void> {
@@ -21,13 +28,25 @@ async function main(): Promise<void> {
   const environment = readEnvironment();
   const addresses = requireAddresses(environment);
   const connections = connectionsTo(addresses, environment.credentials);
-  Runtime.install({ logger: temporalLogger });
+  log.level = environment.logLevel;
+  const temporalExporter = await openTemporalExporter();
+  Runtime.install({ logger: temporalLogger, telemetryOptions: temporalExporter.telemetryOptions });
   const client = connectClickHouse(connections.clickhouse);
+  const parts: Parts = { kafka: connections.kafka, clickhouse: client };
+  const metrics = createMetrics();
+  const server = await serveMetrics(environment.metricsAddress ?? FREE_LOOPBACK_PORT, {
+    metrics: async () => (await metrics.text()) + (await temporalExporter.text()),
+    missing: watchReadiness(parts),
+  });
   await migrate(client).catch((error: unknown) => {
     throw explainClickHouse(error, connections.clickhouse);
   });
   const validator = openValidator(await readCountyCodes());
-  const ingestContext = createIngestContext(client, validator, createBufferPools(WORKER_POOL_SIZES));
+  const pools = createBufferPools(WORKER_POOL_SIZES);
+  recordMetrics(metrics, pools, (facts, message) => {
+    log.debug(facts, message);
+  });
+  const ingestContext = createIngestContext(client, validator, pools);
   const activities = createActivities({ ingestContext, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities);
 
@@ -38,15 +57,18 @@ async function main(): Promise<void> {
   process.off('disconnect', endAtOnce).once('disconnect', stop);
 
   const running = worker.run();
+  parts.isPolling = () => worker.isPolling();
   const temporal = await connectTemporal(connections.temporal);
+  parts.temporal = temporal;
   await startSupervisor(temporal.client);
   const stopped = new AbortController();
   const keeping = keepSupervisor(temporal.client, stopped.signal, (error) => {
     log.warn({ error }, 'Temporal did not answer whether the supervisor runs');
   });
-  log.info(addresses, 'The worker is ready');
+  log.info({ ...addresses, metricsAddress: server.address }, 'The worker is ready');
   process.send?.({ ready: true });
   await running;
+  server.close();
   stopped.abort();
   await keeping;
   await temporal.close();

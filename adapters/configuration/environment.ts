@@ -3,12 +3,19 @@ import type { Connections, Credentials } from './connections.ts';
 import { readCredentials, readSecretFile } from './credentials.ts';
 import { Secret } from './secret.ts';
 import { VariableError } from './variable-error.ts';
-import { addressVariables, credentialVariables } from './variables.ts';
+import { addressVariables, credentialVariables, type Variables } from './variables.ts';
 
 const variablesSchema = z.object({ ...addressVariables, ...credentialVariables });
 
 /** Every variable that Countyflow reads. Only this file reads the environment. */
 export const VARIABLES: readonly string[] = Object.keys(variablesSchema.shape);
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type LogLevel = Variables['COUNTYFLOW_LOG_LEVEL'];
 
 export interface Environment {
   readonly kafkaBrokers: readonly string[] | undefined;
@@ -20,6 +27,9 @@ export interface Environment {
   readonly chromium: string | undefined;
   /** Who decides about held events, if a command does not say. */
   readonly operator: string | undefined;
+  /** Where the worker serves metrics and health; undefined for a free port on loopback. */
+  readonly metricsAddress: HostAndPort | undefined;
+  readonly logLevel: LogLevel;
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -40,6 +50,8 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     home: data.COUNTYFLOW_HOME,
     chromium: data.COUNTYFLOW_CHROMIUM,
     operator: data.COUNTYFLOW_OPERATOR,
+    metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
+    logLevel: data.COUNTYFLOW_LOG_LEVEL,
     credentials: readCredentials(data),
   };
 }

@@ -4,6 +4,11 @@ const text = z.string().min(1, 'is empty: give it a value, or unset it');
 const hostAndPort = /^[\w.-]+:\d{1,5}$/;
 const onOrOff = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
+function splitAddress(address: string): { host: string; port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
+}
+
 /** Addresses of the engines, and the folder of local data. */
 export const addressVariables = {
   KAFKA_BROKERS: text
@@ -35,6 +40,12 @@ export const addressVariables = {
   COUNTYFLOW_CHROMIUM: text.optional(),
   /** Who decides about held events. */
   COUNTYFLOW_OPERATOR: text.optional(),
+  /** Where the worker serves metrics and health. A free port on loopback by default. */
+  COUNTYFLOW_METRICS_ADDRESS: text.regex(hostAndPort, 'must be host:port').transform(splitAddress).optional(),
+  /** The worker's log. `debug` adds a line for each stored range and each commit. */
+  COUNTYFLOW_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
+    .default('info'),
 };
 
 /**

@@ -5,6 +5,8 @@ import { namespaceOf, serverOptions } from './server-options.ts';
 
 export interface TemporalClient {
   readonly client: Client;
+  /** Rejects if the server does not answer. */
+  checkHealth(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -16,5 +18,11 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
   } catch (error) {
     throw explainTemporal(error, to);
   }
-  return { client: new Client({ connection, namespace: namespaceOf(to) }), close: () => connection.close() };
+  return {
+    client: new Client({ connection, namespace: namespaceOf(to) }),
+    checkHealth: async () => {
+      await connection.workflowService.getSystemInfo({});
+    },
+    close: () => connection.close(),
+  };
 }

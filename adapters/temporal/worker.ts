@@ -13,6 +13,8 @@ const MAX_CONCURRENT_ACTIVITIES = 256;
 export interface TemporalWorker {
   /** Settles when the worker has stopped; rejects when it failed. */
   run(): Promise<void>;
+  /** Whether it takes tasks from the server. */
+  isPolling(): boolean;
   /** Starts a graceful stop. */
   shutdown(): void;
 }
@@ -43,6 +45,7 @@ export async function createTemporalWorker(
   });
   return {
     run: () => worker.run().finally(() => connection.close()),
+    isPolling: () => worker.getState() === 'RUNNING',
     shutdown: () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },

@@ -16,6 +16,7 @@ interface UpOptions {
   readonly temporalUiPort?: number;
   readonly clickhousePort?: number;
   readonly clickhouseNativePort?: number;
+  readonly metricsPort?: number;
 }
 
 export function register(program: Command): void {
@@ -34,9 +35,11 @@ export function register(program: Command): void {
       "port of ClickHouse's native protocol; a free one by default",
       port,
     )
+    .option('--metrics-port <port>', "port of the worker's metrics and health; a free one by default", port)
     .option('--json', 'print the state as JSON')
     .action(async (options: UpOptions) => {
-      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort } = options;
+      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =
+        options;
       const environment = readEnvironment();
       const state = await startInBackground({
         home: homeOf(environment),
@@ -47,6 +50,7 @@ export function register(program: Command): void {
           ...(temporalUiPort === undefined ? {} : { temporalPage: temporalUiPort }),
           ...(clickhousePort === undefined ? {} : { clickhouse: clickhousePort }),
           ...(clickhouseNativePort === undefined ? {} : { clickhouseNative: clickhouseNativePort }),
+          ...(metricsPort === undefined ? {} : { metrics: metricsPort }),
         },
         onProgress: printError,
       });

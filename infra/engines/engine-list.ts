@@ -16,6 +16,7 @@ export const PORT_NAMES = [
   'temporalPage',
   'clickhouse',
   'clickhouseNative',
+  'metrics',
 ] as const;
 
 export type Ports = Record<(typeof PORT_NAMES)[number], number>;

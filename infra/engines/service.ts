@@ -16,12 +16,21 @@ export interface Service {
  * Starts a service with the engines' addresses in its environment, and the login of a local ClickHouse. Credentials
  * of other engines it inherits.
  */
-export async function launchService(service: Service, addresses: Addresses, logPath: string): Promise<Child> {
+export async function launchService(
+  service: Service,
+  addresses: Addresses,
+  logPath: string,
+  /** `host:port`, where it serves its metrics; a free port on loopback unless given. */
+  metricsAddress?: string,
+): Promise<Child> {
   const child = await startChild({
     name: service.name,
     run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
     args: service.args ?? [],
-    environment: variablesOf(addresses),
+    environment: {
+      ...variablesOf(addresses),
+      ...(metricsAddress === undefined ? {} : { COUNTYFLOW_METRICS_ADDRESS: metricsAddress }),
+    },
     logPath,
   });
   let ready = false;

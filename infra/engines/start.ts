@@ -70,6 +70,11 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
       engines.map((engine) => engine.name),
       ports,
     );
+    const metricsAddress = metricsAddressOf(environment, ports);
+    const pages = new Map([
+      ...engines.map(({ name, page }) => [name, page] as const),
+      ...services.map(({ name }) => [name, `http://${metricsAddress}/metrics`] as const),
+    ]);
     const describe = (ready: boolean): State => ({
       owner: { pid: process.pid, start: startOf(process.pid) ?? '' },
       background: options.background ?? false,
@@ -80,7 +85,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
         name,
         identities: [...(child?.identities ?? [])],
         log: child?.logPath ?? '',
-        page: engines.find((engine) => engine.name === name)?.page,
+        page: pages.get(name),
       })),
     });
     const startedAt = new Date().toISOString();
@@ -104,7 +109,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
     for (const service of services) {
       const log = join(home, 'logs', `${service.name}.log`);
-      await start(service.name, log, () => launchService(service, addresses, log));
+      await start(service.name, log, () => launchService(service, addresses, log, metricsAddress));
     }
     ready = true;
     save();
@@ -164,6 +169,10 @@ async function endLeftovers(home: string, onProgress: (line: string) => void): P
   } finally {
     clearTimeout(report);
   }
+}
+
+function metricsAddressOf({ metricsAddress: given }: Environment, ports: Ports): string {
+  return given === undefined ? `127.0.0.1:${ports.metrics}` : `${given.host}:${given.port}`;
 }
 
 function addressesOf(

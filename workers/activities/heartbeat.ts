@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Beat } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import { toFailure } from './engine-failure.ts';
+import { observe } from '../observations.ts';
+import { engineOf, toFailure } from './engine-failure.ts';
 
 const BEAT_EVERY_MS = 1_000;
 
@@ -34,7 +35,10 @@ export async function withHeartbeat<Progress, Result>(
     return await run(context.cancellationSignal);
   } catch (error) {
     // An activity that was told to stop has not failed.
-    if (!context.cancellationSignal.aborted) beat(failingSinceMs() ?? Date.now());
+    if (!context.cancellationSignal.aborted) {
+      beat(failingSinceMs() ?? Date.now());
+      observe('failed', { activity: context.info.activityType, engine: engineOf(error) });
+    }
     throw toFailure(error);
   } finally {
     clearInterval(timer);

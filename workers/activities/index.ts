@@ -16,6 +16,7 @@ import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadArchive } from '../ingest/load-archive.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
+import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { createEditionActivities } from './edition-activities.ts';
@@ -117,8 +118,10 @@ function nothing(): undefined {
 
 /** A halt and a refused rewind end the activity, since a retry cannot succeed; any other error is retried. */
 function throwFailure(error: unknown): never {
-  if (error instanceof PartitionHaltError)
+  if (error instanceof PartitionHaltError) {
+    observe('halted', { reason: error.halt.reason });
     throw ApplicationFailure.nonRetryable(error.message, HALT_TYPE, error.halt);
+  }
   if (error instanceof RewindRefusedError) throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw toFailure(error);
 }

@@ -29,6 +29,7 @@ export class BatchBuffer implements RecordSink {
   #origin = 0n;
   #base = 0n;
   #baseStep = 0;
+  #firstTimestampMs = 0;
   #lastTimestampMs = 0;
 
   get records(): number {
@@ -37,6 +38,11 @@ export class BatchBuffer implements RecordSink {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Kafka's time of the first record, in epoch ms; 0 for lines of an archive. */
+  get firstTimestampMs(): number {
+    return this.#firstTimestampMs;
   }
 
   get isFull(): boolean {
@@ -101,6 +107,7 @@ export class BatchBuffer implements RecordSink {
   #place({ baseOffset, offsetDelta, timestampMs }: RecordView): void {
     if (this.#records === 0) {
       [this.#origin, this.#base, this.#baseStep] = [baseOffset, baseOffset, 0];
+      this.#firstTimestampMs = timestampMs;
     } else if (baseOffset !== this.#base) {
       [this.#base, this.#baseStep] = [baseOffset, Number(baseOffset - this.#origin)];
     }

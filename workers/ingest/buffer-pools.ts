@@ -1,5 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { type BoundedPool, createBoundedPool, type Lease } from '../../adapters/resource-pool.ts';
+import {
+  type BoundedPool,
+  createBoundedPool,
+  type Lease,
+  type PoolUsage,
+} from '../../adapters/resource-pool.ts';
 import { BATCH_CAPACITY, BatchBuffer } from './batch-buffer.ts';
 
 /** Rows take a third of the bytes of their events; half leaves a margin. */
@@ -29,20 +34,27 @@ export interface BufferPools {
   readonly events: BoundedPool<BatchBuffer>;
   /** Leases a buffer for the rows of a batch whose events have this many bytes, until the rows are stored. */
   acquireRows(eventBytes: number): Promise<Lease<Uint8Array>>;
+  usage(): readonly (PoolUsage & { readonly pool: 'events' | 'rows' | 'small_rows' })[];
 }
 
 export function createBufferPools({ events, rows = events, smallRows = rows }: PoolSizes): BufferPools {
   const rowsPool = createRowsPool(rows, rowsBytes(BATCH_CAPACITY.bytes));
   const smallRowsPool = createRowsPool(smallRows, rowsBytes(SMALL_BATCH_BYTES));
+  const eventsPool = createBoundedPool({
+    maxLeases: events,
+    create: () => new BatchBuffer(),
+    reset: (buffer: BatchBuffer) => {
+      buffer.truncate(0);
+    },
+  });
   return {
-    events: createBoundedPool({
-      maxLeases: events,
-      create: () => new BatchBuffer(),
-      reset: (buffer) => {
-        buffer.truncate(0);
-      },
-    }),
+    events: eventsPool,
     acquireRows: (eventBytes) => (eventBytes <= SMALL_BATCH_BYTES ? smallRowsPool : rowsPool).acquire(),
+    usage: () => [
+      { pool: 'events', ...eventsPool.usage() },
+      { pool: 'rows', ...rowsPool.usage() },
+      { pool: 'small_rows', ...smallRowsPool.usage() },
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { platformOf } from '../../schemas/topics.ts';
 import { findStart, type Remembered } from '../../services/ledger/continuity.ts';
 import { currentGeneration } from '../../services/ledger/gaps.ts';
 import { nextEpoch } from '../../services/ledger/ingest-log.ts';
+import { observe } from '../observations.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
@@ -39,6 +40,7 @@ export async function drainPartition(
     const report = (): void => {
       const cursor = progress.next.toString();
       control.onProgress({ incarnation: generation, cursor, highWatermark: highWatermark.toString() });
+      observe('position', { topic, partition, lag: highWatermark - progress.next });
     };
     const read: ReadBatches = (signal) =>
       readPartition({

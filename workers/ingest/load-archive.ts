@@ -3,6 +3,7 @@ import { archiveLines } from '../../services/archives/archive-lines.ts';
 import { endOfLogged, nextEpoch } from '../../services/ledger/ingest-log.ts';
 import type { BatchBuffer } from './batch-buffer.ts';
 import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
+import { observe } from '../observations.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
@@ -22,8 +23,12 @@ export async function loadArchive(
   const from = (await endOfLogged(context.client, sourceName(source)))?.next ?? 0n;
   const progress: Progress = { next: from, records: 0, accepted: 0, quarantined: 0, reasons: {} };
   let bytesRead = 0;
+  let reported = from;
   const report = (): void => {
     onProgress({ line: Number(progress.next), bytesRead });
+    const newLines = Number(progress.next - reported);
+    reported = progress.next;
+    observe('archiveProgress', { archive: sourceName(source), bytes: archive.bytes, bytesRead, newLines });
   };
   const read: ReadBatches = (failed) =>
     batchesOf(archive.path, from, context.pools.events, AbortSignal.any([signal, failed]), (bytes) => {
@@ -31,7 +36,11 @@ export async function loadArchive(
       report();
     });
   const epoch = await nextEpoch(context.client, sourceName(source));
-  await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored: report });
+  try {
+    await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored: report });
+  } finally {
+    observe('archiveEnded', { archive: sourceName(source) });
+  }
   return {
     source: sourceName(source),
     lines: Number(progress.next),

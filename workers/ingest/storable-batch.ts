@@ -10,6 +10,8 @@ export interface StorableBatch extends Omit<SourceBatch, 'events'> {
   readonly records: number;
   /** Of the events' keys and values. */
   readonly bytes: number;
+  /** Kafka's time of the first record, in epoch ms; 0 for lines of an archive. */
+  readonly firstTimestampMs: number;
   readonly result: ValidatedBatch;
   readonly rows: Lease<Uint8Array>;
 }
@@ -22,12 +24,12 @@ export async function validateSourceBatch(
   rows: Lease<Uint8Array>,
 ): Promise<StorableBatch> {
   const buffer = events.resource;
-  const { records, bytes } = buffer;
+  const { records, bytes, firstTimestampMs } = buffer;
   try {
     const result = await validator.validate(buffer.batch(topicPlatform, rows.resource));
     passCheckpoint('batch.validated');
     events.release();
-    return { ...range, records, bytes, result, rows };
+    return { ...range, records, bytes, firstTimestampMs, result, rows };
   } catch (error) {
     // The thread may still use the buffers. Keeping the leases would exhaust the pools after a few failures.
     events.discard();

@@ -4,6 +4,7 @@ import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { passCheckpoint } from '../checkpoints.ts';
+import { observe } from '../observations.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import type { StorableBatch } from './storable-batch.ts';
@@ -29,6 +30,7 @@ export async function storeRanges(
   client: ClickHouseClient,
   ranges: readonly StorableRange[],
 ): Promise<LoggedRange[]> {
+  const startedMs = performance.now();
   const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
   await insertOrders(
     client,
@@ -42,6 +44,15 @@ export async function storeRanges(
   const logged = ranges.map(loggedOf);
   await logRanges(client, logged);
   passCheckpoint('range.logged');
+  observe('stored', {
+    ranges: ranges.flatMap(({ source, batches }, index) => {
+      const range = logged[index];
+      if (range === undefined) return [];
+      const oldestMs = batches[0]?.firstTimestampMs ?? 0;
+      return { source, logged: range, oldestMs, arrivals: batches.map(({ result }) => result.arrivals) };
+    }),
+    durationMs: performance.now() - startedMs,
+  });
   return logged;
 }
 

@@ -2,6 +2,7 @@ import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../..
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { pause } from '../pause.ts';
+import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { collectSuperseded } from './collect-superseded.ts';
 import { readHourStates } from '../../services/rollups/hour-states.ts';
@@ -33,6 +34,7 @@ export async function refreshFor(
     const cycleMs = Date.now();
     const states = await readHourStates(client);
     passCheckpoint('hour-states.read');
+    observe('statesRead', { states, askedMs: cycleMs });
     const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
       await refreshSlices(client, chosen);

@@ -44,7 +44,15 @@ function rangeOf(topic: string, partition: number, changes: Partial<StorableBatc
   const orderId = `${topic}-${String(partition)}`;
   const result = validateLines([utf8(JSON.stringify(validEvent({ orderId }))), utf8('no JSON')]);
   const orders = result.orders === null ? null : result.orders.slice();
-  const batch = { first: 0n, next: 2n, fingerprint: '7', records: 2, bytes: 700, rows: EMPTY_LEASE };
+  const batch = {
+    first: 0n,
+    next: 2n,
+    fingerprint: '7',
+    records: 2,
+    bytes: 700,
+    firstTimestampMs: 0,
+    rows: EMPTY_LEASE,
+  };
   return {
     source: { kind: 'kafka', topic, partition },
     epoch: 1,

@@ -63,6 +63,7 @@ const REFUSED: readonly Case[] = [
   ...filesOf('services', 'echarts-user').map((file) => ({ file, imported: 'echarts/core' })),
   ...filesOf('infra', 'chdb-user').map((file) => ({ file, imported: 'chdb' })),
   ...filesOf('workers', 'native-caller').map((file) => ({ file, imported: 'ffi-rs' })),
+  ...filesOf('workers', 'metrics-user').map((file) => ({ file, imported: 'prom-client' })),
   ...filesOf('cli', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
 ];
 
@@ -75,6 +76,7 @@ const ALLOWED: readonly Case[] = [
   { file: 'services/charts/driver.ts', imported: 'echarts/core' },
   { file: 'infra/engines/clickhouse/server.ts', imported: 'chdb' },
   { file: 'infra/engines/supervision/terminal.ts', imported: 'ffi-rs' },
+  { file: 'workers/metrics/driver.ts', imported: 'prom-client' },
   { file: 'cli/settings.ts', imported: 'adapters/configuration/settings.ts' },
   { file: 'test/anything.ts', imported: 'cli/plain.ts' },
 ];

@@ -1,0 +1,95 @@
+/**
+ * The metrics of the worker process: names, units, labels and help texts. Labels take few values: platforms, reason
+ * codes, topics and the like. No label holds an order id, a file name or any text of an event.
+ */
+interface Metric<Type extends 'counter' | 'gauge' | 'histogram'> {
+  readonly type: Type;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds, in the unit of the name. */
+  readonly buckets?: readonly number[];
+}
+
+const counter = (help: string, ...labels: string[]): Metric<'counter'> => ({ type: 'counter', help, labels });
+const gauge = (help: string, ...labels: string[]): Metric<'gauge'> => ({ type: 'gauge', help, labels });
+const histogram = (help: string, buckets: readonly number[], ...labels: string[]): Metric<'histogram'> => ({
+  type: 'histogram',
+  help,
+  labels,
+  buckets,
+});
+
+/** Value of the label `platform` of an archive, which may hold events of every platform. */
+export const ANY_PLATFORM = 'any';
+
+const STEP_SECONDS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
+
+export const METRICS = {
+  countyflow_events_stored_total: counter(
+    'Events read, validated and stored, whatever their outcome. An event that is read again counts again.',
+    'origin',
+    'platform',
+  ),
+  countyflow_events_accepted_total: counter('Stored events that are valid.', 'origin', 'platform'),
+  countyflow_events_quarantined_total: counter(
+    'Stored events that were refused, by the first reason.',
+    'origin',
+    'platform',
+    'reason',
+  ),
+  countyflow_events_stored_bytes_total: counter(
+    'Bytes of the keys and values of stored events.',
+    'origin',
+    'platform',
+  ),
+  countyflow_partition_lag_events: gauge(
+    'Records of a partition that wait to be stored, as its last read saw it. Absent after two minutes without a read.',
+    'topic',
+    'partition',
+  ),
+  countyflow_partition_halts_total: counter(
+    'Halts of partitions: records that must be read are lost or have changed.',
+    'reason',
+  ),
+  countyflow_freshness_seconds: histogram(
+    'From the Kafka timestamp of the oldest record of a live range to the commit that shows the range, for each slice of it.',
+    [0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300],
+  ),
+  countyflow_store_duration_seconds: histogram(
+    'Time of one store: orders, quarantine, arrivals and log.',
+    STEP_SECONDS,
+  ),
+  countyflow_refresh_duration_seconds: histogram(
+    'Time of one statement that computes and commits slices, by the seconds of a slice.',
+    STEP_SECONDS,
+    'slice_seconds',
+  ),
+  countyflow_refreshed_slices_total: counter(
+    'Slices computed and committed, by the seconds of a slice.',
+    'slice_seconds',
+  ),
+  countyflow_rollups_checked_timestamp_seconds: gauge(
+    'When this worker last looked which slices need a refresh, in Unix time; 0 if never. One worker at a time refreshes.',
+  ),
+  countyflow_backfills_running: gauge('Archives that this worker is loading.'),
+  countyflow_backfill_stored_lines_total: counter('Lines of archives stored.'),
+  countyflow_backfill_read_bytes_total: counter('Bytes of archives read, compressed if the file is.'),
+  countyflow_backfill_remaining_bytes: gauge('Bytes of the archives being loaded that are not read yet.'),
+  countyflow_buffers_leased: gauge('Buffers of batches in use, by what they hold.', 'pool'),
+  countyflow_buffers_limit: gauge('Buffers that may be in use at once.', 'pool'),
+  countyflow_buffer_waits: gauge('Batches that wait for a buffer.', 'pool'),
+  countyflow_activity_failures_total: counter(
+    'Failed attempts of activities. `engine` is kafka or clickhouse if an engine refused or did not answer, else none.',
+    'activity',
+    'engine',
+  ),
+} as const satisfies Record<string, Metric<'counter' | 'gauge' | 'histogram'>>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Metrics of the process and of Temporal's SDK that the alert rules use beside those above. */
+export const OTHER_METRICS = [
+  'process_start_time_seconds',
+  'nodejs_eventloop_lag_p99_seconds',
+  'temporal_num_pollers',
+] as const;

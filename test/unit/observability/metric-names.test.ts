@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../../schemas/metrics.ts';
+import { firstCells, page } from '../../support/markdown.ts';
+
+const ALL = Object.entries(METRICS);
+
+/** What a label may tell apart. Order ids, file names, workflow ids and texts are too many, and may be private. */
+const LABELS = [
+  'origin',
+  'platform',
+  'reason',
+  'topic',
+  'partition',
+  'slice_seconds',
+  'pool',
+  'activity',
+  'engine',
+];
+
+describe('the metrics', () => {
+  it.each(ALL)('are named by the conventions of Prometheus: %s', (name, { type }) => {
+    expect(name).toMatch(/^countyflow_[a-z]+(_[a-z]+)*$/);
+    expect(name.endsWith('_total')).toBe(type === 'counter');
+    if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
+    expect(name).not.toMatch(/_(ms|milliseconds|kb|mb|count|sum|bucket)(_|$)/);
+  });
+
+  it.each(ALL)('have a help text of sentences, and few labels: %s', (_, { help, labels }) => {
+    expect(help).toMatch(/^[A-Z].*\.$/);
+    expect(labels.filter((label) => !LABELS.includes(label))).toEqual([]);
+  });
+
+  it('are all listed on the page for operators, with help text and labels', () => {
+    const text = page('docs/operations/observability.md');
+    expect(firstCells(text).filter((cell) => cell.startsWith('countyflow_'))).toEqual(Object.keys(METRICS));
+    for (const [name, { help, labels }] of ALL) {
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
+      expect(row).toContain(help);
+      const named = /Labels: (.*)\./.exec(row)?.[1] ?? '';
+      expect(named.split(', ').filter(Boolean)).toEqual(labels.map((label) => `\`${label}\``));
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { channel, subscribe } from 'node:diagnostics_channel';
+import type { EngineTrouble } from '../schemas/activities.ts';
+import type { HaltReason } from '../schemas/workflow-inputs.ts';
+import type { HourState, Slice } from '../domain/slices.ts';
+import type { LoggedRange } from '../services/ledger/ingest-log.ts';
+import type { Source } from '../services/ledger/source.ts';
+
+/** A range that is in the tables and in the log. */
+export interface StoredRange {
+  readonly source: Source;
+  readonly logged: LoggedRange;
+  /** Kafka's time of its first record, in epoch ms; 0 for an archive. */
+  readonly oldestMs: number;
+  /** Accepted events by hot slice, batch by batch: [start of the slice in epoch ms, events]. */
+  readonly arrivals: readonly (readonly (readonly [number, number])[])[];
+}
+
+/** What a worker does, with its figures: positions, counts and durations, never an event. */
+interface Observations {
+  readonly stored: { readonly ranges: readonly StoredRange[]; readonly durationMs: number };
+  readonly position: { readonly topic: string; readonly partition: number; readonly lag: bigint };
+  readonly halted: { readonly reason: HaltReason };
+  /** `askedMs` is before the states were read: what was stored earlier is in them. */
+  readonly statesRead: { readonly states: readonly HourState[]; readonly askedMs: number };
+  readonly committed: {
+    readonly sliceVersion: string;
+    readonly seconds: Slice['seconds'];
+    readonly slices: readonly Slice[];
+    readonly durationMs: number;
+  };
+  /** `archive` tells the archives of a process apart. It is no label. */
+  readonly archiveProgress: {
+    readonly archive: string;
+    readonly bytes: number;
+    readonly bytesRead: number;
+    readonly newLines: number;
+  };
+  readonly archiveEnded: { readonly archive: string };
+  readonly failed: { readonly activity: string; readonly engine: EngineTrouble['engine'] | 'none' };
+}
+
+type Name = keyof Observations;
+
+const channelOf = (name: Name) => channel(`countyflow:observation:${name}`);
+
+/** Tells the subscribers. Costs next to nothing if there are none. */
+export function observe<N extends Name>(name: N, facts: Observations[N]): void {
+  channelOf(name).publish(facts);
+}
+
+/** Metrics and the log of ranges subscribe, so the pipeline knows neither. */
+export function onObservation<N extends Name>(name: N, listen: (facts: Observations[N]) => void): void {
+  subscribe(`countyflow:observation:${name}`, (facts) => {
+    // Only `observe` publishes on the channel of this name.
+    listen(facts as Observations[N]);
+  });
+}
