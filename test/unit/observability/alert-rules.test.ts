@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { METRICS, OTHER_METRICS } from '../../../schemas/metrics.ts';
+import { page } from '../../support/markdown.ts';
+
+const PAGE = 'docs/operations/observability.md';
+
+const rulesSchema = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(
+        z.strictObject({
+          alert: z.string().regex(/^Countyflow[A-Z]\w+$/),
+          expr: z.string(),
+          for: z.string().optional(),
+          labels: z.strictObject({ severity: z.enum(['warning', 'critical']) }),
+          annotations: z.strictObject({
+            summary: z.string().min(1),
+            description: z.string().min(1),
+            runbook: z.string(),
+          }),
+        }),
+      ),
+    }),
+  ),
+});
+
+const RULES = rulesSchema
+  .parse(parse(page('infra/prometheus/countyflow.rules.yaml')))
+  .groups.flatMap(({ rules }) => rules);
+
+/** Names in an expression that are neither functions, nor labels, nor words of the language. */
+function metricsIn(expression: string): string[] {
+  const bare = expression
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\b(?:by|without|on|ignoring)\s*\([^)]*\)/g, '');
+  const names = bare.match(/[A-Za-z_:][\w:]*\b(?!\s*\()/g) ?? [];
+  const words = new Set(['and', 'or', 'unless', 'bool', 'sum', 'max', 'min']);
+  return [...new Set(names.filter((name) => !words.has(name)))];
+}
+
+/** Every name of a series: a histogram has three. `up` is Prometheus' own. */
+const SERIES = new Set<string>([
+  'up',
+  ...OTHER_METRICS,
+  ...Object.entries(METRICS).flatMap(([name, { type }]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  ),
+]);
+
+/** Fragments of a page's headings, as GitHub makes them. */
+function fragments(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
+describe('the alert rules', () => {
+  it('have distinct names', () => {
+    expect(RULES.length).toBeGreaterThan(5);
+    expect(new Set(RULES.map(({ alert }) => alert)).size).toBe(RULES.length);
+  });
+
+  it.each(RULES)('use only metrics that schemas/metrics.ts defines: $alert', ({ expr }) => {
+    const used = metricsIn(expr);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((name) => !SERIES.has(name))).toEqual([]);
+  });
+
+  it.each(RULES)('point to a heading of the page: $alert', ({ annotations }) => {
+    const [path, fragment] = annotations.runbook.split('#');
+    expect(path).toBe(PAGE);
+    expect(fragments(page(PAGE))).toContain(fragment);
+  });
+
+  it('are each tested with promtool, as firing', () => {
+    const tests = page('infra/prometheus/tests/countyflow.test.yaml');
+    for (const { alert } of RULES)
+      expect(tests, alert).toMatch(new RegExp(`alertname: ${alert}\\n\\s+exp_alerts:\\n`));
+  });
+});
+
+describe('the reader of expressions', () => {
+  it('finds the metrics in a quotient of sums with labels, windows and groups', () => {
+    const expression = 'sum by (le, job) (rate(a_total{job="x"}[5m])) / max(b_bytes) > 0.05 and c == 1';
+    expect(metricsIn(expression)).toEqual(['a_total', 'b_bytes', 'c']);
+  });
+});
