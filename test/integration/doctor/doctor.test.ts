@@ -98,7 +98,13 @@ describe('countyflow doctor', () => {
   });
 
   it.each([
-    ['retention.ms', '3600000', 'error', `${JD} keeps events for less than 7 days (3600000 ms)`, String(30 * DAY_MS)],
+    [
+      'retention.ms',
+      '3600000',
+      'error',
+      `${JD} keeps events for less than 7 days (3600000 ms)`,
+      String(30 * DAY_MS),
+    ],
     ['max.message.bytes', '1048588', 'warning', `${JD} takes messages of 1048588 bytes at most`, '2097152'],
     ['cleanup.policy', 'compact', 'error', `${JD} is compacted`, 'delete'],
     [
