@@ -17,6 +17,7 @@ export const KAFKAJS_ERRORS = {
   CONNECTION_CLOSED: 'KafkaJSConnectionClosedError',
   REQUEST_TIMEOUT: 'KafkaJSRequestTimeoutError',
   BROKER_NOT_FOUND: 'KafkaJSBrokerNotFound',
+  NO_GROUP_COORDINATOR: 'KafkaJSGroupCoordinatorNotFound',
 } as const;
 
 /** kafkajs's errors for a broker that does not answer. */

@@ -2,8 +2,8 @@ import type { Admin } from 'kafkajs';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { MIRROR_GROUP, platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { causesOf } from '../errors/causes.ts';
-import { isAuthorizationFailure } from '../errors/kafka-errors.ts';
+import { type Cause, causesOf } from '../errors/causes.ts';
+import { isAuthorizationFailure, KAFKAJS_ERRORS } from '../errors/kafka-errors.ts';
 import { withAdmin } from './admin.ts';
 import { CollectedRecords } from './collected-records.ts';
 import { settingsOf } from './describe-topics.ts';
@@ -36,9 +36,14 @@ async function isAllowed(attempt: () => Promise<unknown>): Promise<boolean> {
     await attempt();
     return true;
   } catch (error) {
-    if (causesOf(error).some(({ type }) => isAuthorizationFailure(type))) return false;
+    if (causesOf(error).some(isRefusal)) return false;
     throw error;
   }
+}
+
+/** kafkajs does not repeat the broker's reason where it looks for the coordinator of a group. */
+function isRefusal({ name, type }: Cause): boolean {
+  return isAuthorizationFailure(type) || name === KAFKAJS_ERRORS.NO_GROUP_COORDINATOR;
 }
 
 async function readNothing(connection: KafkaConnection, topic: string): Promise<void> {

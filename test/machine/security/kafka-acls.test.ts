@@ -150,9 +150,9 @@ describe('the administrator', () => {
     const MISNAMED = 'Order_Events_V1_JD';
     await createTopics(admin, [{ topic: MISNAMED }]);
     const work = async (): Promise<unknown> => {
+      await removeTopics(topicOf('lecuntao'));
       const { topics } = await listTopics(connection());
       const [settled] = await createPlatformTopics(connection(), { platforms: ['lecuntao'] });
-      await removeTopics(topicOf('lecuntao'));
       return {
         outcome: settled?.outcome,
         seesSettings: topics.some(({ retentionMs }) => retentionMs !== null),
@@ -168,7 +168,7 @@ describe('the administrator', () => {
       await admin.createAcls({ acl: [aclOf('administrator', acl)] });
     }
     expect(await work()).toEqual(all);
-    await removeTopics(MISNAMED);
+    await removeTopics(MISNAMED, topicOf('lecuntao'));
   });
 });
 
