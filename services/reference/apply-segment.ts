@@ -13,7 +13,8 @@ import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCampaignVersions } from './campaign-versions.ts';
 import { readCounties, readCsvRows } from './reference-files.ts';
 import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
-import { type StoredSegment, storeSegment } from './stored-lists.ts';
+import type { StoredSegment } from './list-rows.ts';
+import { storeSegment } from './stored-lists.ts';
 
 /** A list of a segment. What is left out stays as it is. */
 export interface SegmentList {

@@ -1,5 +1,15 @@
-import type { ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
-import type { StoredSegment } from './stored-lists.ts';
+import type { SegmentMember } from '../../domain/reference/segment-list.ts';
+import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+
+/** `illustrative` means that the members are not an official list. */
+export interface StoredSegment {
+  readonly id: string;
+  readonly shortName: string;
+  readonly title: ListTitle;
+  readonly illustrative: boolean;
+  readonly origin: ListOrigin;
+  readonly members: readonly SegmentMember[];
+}
 
 /** The row of a load of a campaign. */
 export function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {

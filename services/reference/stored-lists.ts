@@ -1,10 +1,9 @@
 import { type County, provincesOf } from '../../domain/reference/county-list.ts';
 import type { Province } from '../../domain/reference/province-list.ts';
 import type { ProductGroupMember } from '../../domain/reference/product-groups.ts';
-import type { SegmentMember } from '../../domain/reference/segment-list.ts';
-import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
+import type { ListOrigin, LoadedCampaign } from '../../schemas/campaign.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { campaignRow, segmentRow } from './list-rows.ts';
+import { campaignRow, segmentRow, type StoredSegment } from './list-rows.ts';
 
 const TABLES = {
   counties: 'reference_county_list',
@@ -12,16 +11,6 @@ const TABLES = {
   campaigns: 'reference_campaign',
   productGroups: 'reference_product_group',
 } as const;
-
-/** `illustrative` means that the members are not an official list. */
-export interface StoredSegment {
-  readonly id: string;
-  readonly shortName: string;
-  readonly title: ListTitle;
-  readonly illustrative: boolean;
-  readonly origin: ListOrigin;
-  readonly members: readonly SegmentMember[];
-}
 
 export async function storeCounties(
   client: ClickHouseClient,

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
   title          String COMMENT 'Title for people',
   as_of          Date COMMENT 'Day that decides who belongs to a segment, for both years',
   sample_factor  UInt32 COMMENT 'Orders that each order of the data stands for',
-  windows        Array(Tuple(window_id String, start_at DateTime('Asia/Shanghai'), end_at DateTime('Asia/Shanghai'), base_start_at Nullable(DateTime('Asia/Shanghai')), base_end_at Nullable(DateTime('Asia/Shanghai')))) COMMENT 'Half-open windows, each with its base window of the year before; null if there is none',
+  windows        Array(Tuple(window_id String, start_at DateTime('Asia/Shanghai'), end_at DateTime('Asia/Shanghai'), base_start_at Nullable(DateTime('Asia/Shanghai')), base_end_at Nullable(DateTime('Asia/Shanghai')))) COMMENT 'Half-open windows, each with the base window that its growth is measured against; null if there is none',
   window_hours   Array(Tuple(window_id String, is_base Bool, stat_hour DateTime('Asia/Shanghai'))) MATERIALIZED arrayFlatten(arrayMap(w -> arrayConcat(
     arrayMap(at -> (w.window_id, false, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(w.start_at), toUnixTimestamp(w.end_at), 3600)),
     arrayMap(at -> (w.window_id, true, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(ifNull(w.base_start_at, w.start_at)), toUnixTimestamp(if(w.base_start_at IS NULL OR w.base_end_at IS NULL, w.start_at, assumeNotNull(w.base_end_at))), 3600))), windows)) COMMENT 'The hours of every window and base window; stored, because every statistic needs them',

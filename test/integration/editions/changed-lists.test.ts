@@ -63,7 +63,8 @@ async function changeLists(): Promise<void> {
   );
   for (const segment of await readSegments(counties)) {
     const members = segment.id === 'rural' ? segment.members : segment.members.slice(0, 100);
-    const title = `${segment.title} of another list`;
+    const words = typeof segment.title === 'string' ? segment.title : segment.title.en;
+    const title = `${words} of another list`;
     await storeSegment(client, { ...segment, title, members, illustrative: true, origin: 'replaced' });
   }
   await storeProductGroups(client, [{ productGroup: 'agricultural-20-products', category: 'agri.apple' }]);

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../domain/reference/changes.ts';
+import { memberChanges } from '../../../domain/reference/member-changes.ts';
+import { isYearBefore } from '../../../domain/statistics/wording/window.ts';
+import { growth } from '../../../domain/statistics/wording/percent.ts';
+import { parseCampaign } from '../../../services/reference/campaign-file.ts';
+
+const EXAMPLE = readFileSync(
+  new URL('../../../docs/examples/campaigns/618-2018.json', import.meta.url),
+  'utf8',
+);
+
+/** The example with one text in the place of another. */
+const edited = (from: string, to: string) => {
+  expect(EXAMPLE).toContain(from);
+  return parseCampaign(EXAMPLE.replace(from, to));
+};
+
+describe('a file of a campaign', () => {
+  it('needs neither platform bases nor figures', () => {
+    expect(parseCampaign(EXAMPLE)).toMatchObject({
+      id: '618-2018',
+      platformBases: {},
+      needsEveryOrder: false,
+      placeFigures: [],
+      coverageFigures: [],
+    });
+  });
+
+  it.each([
+    ['"2018-06-01T00:00:00+08:00"', '"2018-06-01T00:30:00+08:00"', 'windows[0].start: expected a full hour'],
+    ['"2018-06-01T00:00:00+08:00"', '"2018-06-01T00:00:00+05:30"', 'windows[0].start: expected a full hour'],
+    [
+      '"2018-06-01T00:00:00+08:00"',
+      '"2018-06-31T00:00:00+08:00"',
+      'windows[0].start: expected an hour that exists',
+    ],
+    ['"2018-06-01T00:00:00+08:00"', '5', 'windows[0].start: expected an hour that exists'],
+    [
+      '"2018-06-01T00:00:00+08:00"',
+      '"2018-06-19T00:00:00+08:00"',
+      'windows[0]: the end must be after the start',
+    ],
+    [
+      '"2017-06-19T00:00:00+08:00"',
+      '"2017-05-19T00:00:00+08:00"',
+      'windows[0].base: the end must be after the start',
+    ],
+    ['"id": "day"', '"id": "period"', "windows: a campaign has the windows 'period' and 'day'"],
+    ['"id": "618-2018",', '', 'id: is missing'],
+    ['"618-2018"', '"618/2018"', 'id: expected an id of at most 40 lower-case letters, digits and hyphens'],
+    ['"rural", ', '', "segments: the segments include 'rural'"],
+    ['"rural", ', '"rural", "rural", ', 'segments: a segment is named twice'],
+    [
+      '"zh": "2018 年“618”"',
+      '"fr": "618"',
+      'title: expected a text, or an object with a text en and a text zh',
+    ],
+    ['"asOf"', '"as_of"', 'there is no field "as_of"'],
+    ['"asOf"', 'asOf', 'this is not JSON: '],
+  ])('is refused by field and in words if %s is %s', (from, to, problem) => {
+    const problems = edited(from, to);
+    expect(problems).toBeInstanceOf(Array);
+    expect(
+      (problems as string[]).some((text) => text.startsWith(problem)),
+      String(problems),
+    ).toBe(true);
+  });
+});
+
+describe('two states of a list', () => {
+  it('differ by field, and objects of an array by their id', () => {
+    const before = {
+      title: 'A',
+      windows: [
+        { id: 'day', start: '1' },
+        { id: 'old', start: '2' },
+      ],
+    };
+    const after = { title: { en: 'A', zh: '甲' }, windows: [{ id: 'day', start: '3' }], factor: 7 };
+    expect(changesBetween(before, after)).toEqual([
+      { field: 'title', before: 'A', after: null },
+      { field: 'windows.day.start', before: '1', after: '3' },
+      { field: 'windows.old.id', before: 'old', after: null },
+      { field: 'windows.old.start', before: '2', after: null },
+      { field: 'title.en', before: null, after: 'A' },
+      { field: 'title.zh', before: null, after: '甲' },
+      { field: 'factor', before: null, after: '7' },
+    ]);
+    expect(changesBetween(after, structuredClone(after))).toEqual([]);
+  });
+
+  it('differ by members that come, go, or have other dates', () => {
+    const member = (county: string, validFrom = '2017-01-01') => ({
+      county,
+      validFrom,
+      validTo: '2018-01-01',
+    });
+    expect(
+      memberChanges(
+        [member('1'), member('2'), member('3')],
+        [member('2', '2016-01-01'), member('3'), member('4')],
+      ),
+    ).toEqual({
+      added: [member('4')],
+      removed: [member('1')],
+      moved: [{ before: member('2'), after: member('2', '2016-01-01') }],
+    });
+  });
+});
+
+describe('growth over another base', () => {
+  it('names the base, in both languages', () => {
+    expect(growth('12.345', 'en', '7–9 September 2018')).toBe('up 12.35 % on 7–9 September 2018');
+    expect(growth('-12.345', 'zh', '2018年9月7—9日')).toBe('比2018年9月7—9日下降12.35%');
+    expect(growth('0.001', 'en', '7–9 September 2018')).toBe('unchanged on 7–9 September 2018');
+    expect(growth('0.001', 'zh', '2018年9月7—9日')).toBe('与2018年9月7—9日持平');
+  });
+
+  it('is that of the year before only if both ends are a year earlier', () => {
+    const day = { startAt: '2018-06-18 00:00:00', endAt: '2018-06-19 00:00:00' };
+    expect(isYearBefore(day, { startAt: '2017-06-18 00:00:00', endAt: '2017-06-19 00:00:00' })).toBe(true);
+    expect(isYearBefore(day, { startAt: '2017-06-18 00:00:00', endAt: '2017-06-20 00:00:00' })).toBe(false);
+    expect(isYearBefore(day, { startAt: '2016-06-18 00:00:00', endAt: '2016-06-19 00:00:00' })).toBe(false);
+  });
+});
