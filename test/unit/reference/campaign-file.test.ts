@@ -36,7 +36,7 @@ describe('a file of a campaign', () => {
       '"2018-06-31T00:00:00+08:00"',
       'windows[0].start: expected an hour that exists',
     ],
-    ['"2018-06-01T00:00:00+08:00"', '5', 'windows[0].start: expected an hour that exists'],
+    ['"2018-06-01T00:00:00+08:00"', '5', 'windows[0].start: expected a string'],
     [
       '"2018-06-01T00:00:00+08:00"',
       '"2018-06-19T00:00:00+08:00"',
@@ -60,12 +60,9 @@ describe('a file of a campaign', () => {
     ['"asOf"', '"as_of"', 'there is no field "as_of"'],
     ['"asOf"', 'asOf', 'this is not JSON: '],
   ])('is refused by field and in words if %s is %s', (from, to, problem) => {
-    const problems = edited(from, to);
-    expect(problems).toBeInstanceOf(Array);
-    expect(
-      (problems as string[]).some((text) => text.startsWith(problem)),
-      String(problems),
-    ).toBe(true);
+    const found = edited(from, to);
+    const problems = Array.isArray(found) ? found : [];
+    expect(problems.filter((text) => text.startsWith(problem))).not.toEqual([]);
   });
 });
 
