@@ -5,7 +5,7 @@ import type { Edition, QualityMeasure } from './read-editions.ts';
 
 /**
  * Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
- * of quarantine by source, conflicts by platform, and by how much the sales of each window and segment differ from those
+ * of quarantine by source and what of it was discarded, conflicts by platform, and by how much the sales of each window and segment differ from those
  * of the edition before. Lateness and revisions are measured against that edition, so the first has neither.
  */
 export async function qualityReport(
@@ -20,12 +20,11 @@ export async function qualityReport(
      WHERE publication = {publication:String} AND window_id = 'period' AND by = 'platform' AND segment = 'rural' AND basis = 'paid'`,
     { publication },
   );
-  const rates = accounts.map(({ source, records, quarantined }) => ({
-    measure: 'quarantined',
-    subject: source,
-    value: records === 0 ? 0 : (100 * quarantined) / records,
-    unit: '% of records',
-  }));
+  const discarded = await countDiscarded(client);
+  const rates = [
+    ...accounts.map((account) => rateOf('quarantined', account, account.quarantined)),
+    ...accounts.map((account) => rateOf('discarded', account, discarded.get(account.source) ?? 0)),
+  ];
   return [
     ...byPlatform('coverage', 'orders of the period', new Map(orders.map((row) => [row.member, row.orders]))),
     ...(previous === undefined ? [] : await lateness(client, publication, previous)),
@@ -33,6 +32,24 @@ export async function qualityReport(
     ...byPlatform('conflicts', 'orders', await countConflicts(client)),
     ...(previous === undefined ? [] : await revisions(client, publication, previous.publication)),
   ];
+}
+
+function rateOf(measure: string, { source, records }: SourceAccount, events: number): QualityMeasure {
+  return {
+    measure,
+    subject: source,
+    value: records === 0 ? 0 : (100 * events) / records,
+    unit: '% of records',
+  };
+}
+
+/** Quarantined events that an operator gave up, by source. */
+async function countDiscarded(client: ClickHouseClient): Promise<Map<string, number>> {
+  const found = await rows<{ source: string; events: string }>(
+    client,
+    "SELECT source, count() AS events FROM held_event WHERE state = 'discarded' GROUP BY source",
+  );
+  return new Map(found.map(({ source, events }) => [source, Number(events)]));
 }
 
 function byPlatform(

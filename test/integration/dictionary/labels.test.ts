@@ -185,7 +185,7 @@ describe('the view label', () => {
     >[1][number];
     const report = await qualityReport(database.client, [account], 'two', { publication: 'one' } as Edition);
     const measures = report.map(({ measure }) => measure);
-    expect(new Set(measures).size).toBe(6);
+    expect(new Set(measures).size).toBe(7);
     expect(unlabelled('quality-measure', measures)).toEqual([]);
     expect(
       unlabelled(

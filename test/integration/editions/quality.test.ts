@@ -3,6 +3,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { PLATFORMS, type Platform } from '../../../schemas/event/vocabulary.ts';
 import { readEdition } from '../../../services/editions/read-editions.ts';
+import { discardHeld } from '../../../services/quarantine/discard-held.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -90,6 +91,8 @@ beforeAll(async () => {
     ],
     [JSON.stringify({ ...validEvent({ platform: 'jd' }), subject: 'another order' })],
   );
+  const why = { decidedBy: 'test', decisionReason: 'broken on purpose' };
+  await discardHeld(database.client, { topic: 'orders.events.v1.jd' }, why);
   const conflict = {
     platform: 'suning',
     order_id: 'suning-1',
@@ -140,6 +143,9 @@ describe('the quality report of an edition', () => {
     expect([coverage['jd'], coverage['pinduoduo'], coverage['tmall']]).toEqual([70, 40, 0]);
     // Five events and then seven, and one that breaks the contract.
     expect((await qualityOf(2, 'quarantined'))['kafka/orders.events.v1.jd/0']).toBeCloseTo(100 / 13, 9);
+    const discarded = await qualityOf(2, 'discarded');
+    expect(discarded['kafka/orders.events.v1.jd/0']).toBeCloseTo(100 / 13, 9);
+    expect(discarded['kafka/orders.events.v1.suning/0']).toBe(0);
     const conflicts = await qualityOf(2, 'conflicts');
     expect([conflicts['suning'], conflicts['jd']]).toEqual([1, 0]);
   });
