@@ -4,6 +4,14 @@ export const TASK_QUEUE = 'countyflow';
 export const SUPERVISOR_ID = 'ingest-supervisor';
 export const REFRESH_ID = 'rollup-refresh';
 
+/** Attributes by which workflows can be searched, all of the type Keyword. The worker registers them. */
+export const SEARCH_ATTRIBUTES = {
+  platform: 'CountyflowPlatform',
+  topic: 'CountyflowTopic',
+  campaign: 'CountyflowCampaign',
+  state: 'CountyflowState',
+} as const;
+
 export function ingestWorkflowId(topic: string, partition: number): string {
   return `ingest/${topic}/${String(partition)}`;
 }
@@ -12,10 +20,6 @@ export function ingestWorkflowId(topic: string, partition: number): string {
 export function partitionOf(workflowId: string): { topic: string; partition: number } | undefined {
   const [, topic, partition] = /^ingest\/(.+)\/(\d+)$/.exec(workflowId) ?? [];
   return topic === undefined ? undefined : { topic, partition: Number(partition) };
-}
-
-export function backfillWorkflowId(archive: string): string {
-  return `backfill/${archive}`;
 }
 
 /** Of the workflow that publishes an edition, and of the schedule that starts it. One publication runs at a time. */

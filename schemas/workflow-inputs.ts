@@ -77,6 +77,12 @@ export const refreshState = z.strictObject({
 });
 export type RefreshState = z.infer<typeof refreshState>;
 
+/** Input of the supervisor. */
+export interface SupervisorInput {
+  /** Whether the server knows the attributes: it refuses to start a workflow with one that it does not know. */
+  readonly searchAttributes: boolean;
+}
+
 export const backfillInput = z.strictObject({
   /** Absolute path of an NDJSON file, plain or .gz, on the worker's machine. */
   path: z.string().min(1),

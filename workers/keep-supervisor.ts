@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { SUPERVISOR_ID, TASK_QUEUE } from '../schemas/temporal.ts';
+import type { SupervisorInput } from '../schemas/workflow-inputs.ts';
+import { SUPERVISOR_SUMMARY } from '../workflows/details.ts';
 import type { ingestSupervisor } from '../workflows/index.ts';
 
 const EVERY_MS = 10_000;
 
 /** Starts the supervisor of all ingest, unless it runs. */
-export async function startSupervisor(client: Client): Promise<void> {
+export async function startSupervisor(client: Client, input: SupervisorInput): Promise<void> {
   await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
     workflowId: SUPERVISOR_ID,
     taskQueue: TASK_QUEUE,
     workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [input],
+    staticSummary: SUPERVISOR_SUMMARY,
   });
 }
 
@@ -20,6 +24,7 @@ export async function startSupervisor(client: Client): Promise<void> {
  */
 export async function keepSupervisor(
   client: Client,
+  input: SupervisorInput,
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
@@ -28,7 +33,7 @@ export async function keepSupervisor(
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {
-      await startSupervisor(client);
+      await startSupervisor(client, input);
       failing = false;
     } catch (error) {
       if (!failing) onFailure(error);

@@ -3,7 +3,7 @@ import { createActivities } from './activities/index.ts';
 import { connectClickHouse } from '../adapters/clickhouse/client.ts';
 import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { migrate } from '../adapters/clickhouse/migrate.ts';
-import { connectTemporal } from '../adapters/temporal/client.ts';
+import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from './ingest/buffer-pools.ts';
@@ -60,9 +60,10 @@ async function main(): Promise<void> {
   parts.isPolling = () => worker.isPolling();
   const temporal = await connectTemporal(connections.temporal);
   parts.temporal = temporal;
-  await startSupervisor(temporal.client);
+  const input = { searchAttributes: await canSearch(temporal) };
+  await startSupervisor(temporal.client, input);
   const stopped = new AbortController();
-  const keeping = keepSupervisor(temporal.client, stopped.signal, (error) => {
+  const keeping = keepSupervisor(temporal.client, input, stopped.signal, (error) => {
     log.warn({ error }, 'Temporal did not answer whether the supervisor runs');
   });
   log.info({ ...addresses, metricsAddress: server.address }, 'The worker is ready');
@@ -74,6 +75,20 @@ async function main(): Promise<void> {
   await temporal.close();
   await validator.close();
   await client.close();
+}
+
+/** Registers the search attributes. Without them everything works, except a search by them on Temporal's page. */
+async function canSearch(temporal: TemporalClient): Promise<boolean> {
+  try {
+    await temporal.registerSearchAttributes();
+    return true;
+  } catch (error) {
+    log.warn(
+      { error },
+      'Temporal registers no search attributes: its pages cannot search by platform or state',
+    );
+    return false;
+  }
 }
 
 main().then(

@@ -1,14 +1,17 @@
-import { proxyActivities, setHandler } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { BackfillInput, BackfillStatus } from '../schemas/workflow-inputs.ts';
 import type { Activities, ArchiveResult } from '../schemas/activities.ts';
+import { backfillDetails } from './details.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { backfillStatus } from './messages.ts';
 
 /** Identifying reads the whole file once, which takes minutes for a large one. */
-const { identifyArchive, loadArchive } = proxyActivities<Activities>({
-  ...LONG_ACTIVITY,
-  startToCloseTimeout: '24 hours',
+const OPTIONS = { ...LONG_ACTIVITY, startToCloseTimeout: '24 hours' } as const;
+const { identifyArchive } = proxyActivities<Activities>({
+  ...OPTIONS,
+  summary: 'Identifies the archive by its content',
 });
+const { loadArchive } = proxyActivities<Activities>({ ...OPTIONS, summary: 'Loads the archive' });
 
 /**
  * Loads one archive through the same validation into the same tables as the live stream. It continues where an
@@ -16,11 +19,16 @@ const { identifyArchive, loadArchive } = proxyActivities<Activities>({
  */
 export async function backfillArchive({ path }: BackfillInput): Promise<ArchiveResult> {
   let status: BackfillStatus = { phase: 'identifying', archive: null };
+  const enter = (next: BackfillStatus): void => {
+    status = next;
+    setCurrentDetails(backfillDetails(status));
+  };
+  enter(status);
   setHandler(backfillStatus, () => status);
   const archive = await identifyArchive(path);
   const { name, sha256, bytes } = archive;
-  status = { phase: 'loading', archive: { name, sha256, bytes } };
+  enter({ phase: 'loading', archive: { name, sha256, bytes } });
   const result = await loadArchive(archive);
-  status = { ...status, phase: 'done' };
+  enter({ ...status, phase: 'done' });
   return result;
 }

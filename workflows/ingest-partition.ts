@@ -7,6 +7,7 @@ import {
   continueAsNew,
   isCancellation,
   proxyActivities,
+  setCurrentDetails,
   setHandler,
   sleep,
   workflowInfo,
@@ -19,9 +20,11 @@ import {
   rewindTarget,
 } from '../schemas/workflow-inputs.ts';
 import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
+import { partitionDetails } from './details.ts';
 import { isUnexpectedFailure, RETRY_AFTER } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { endHalt, ingestStatus, pause, resume, rewind } from './messages.ts';
+import { showState } from './search-attributes.ts';
 import { currentTimeMs } from './time.ts';
 
 const DRAIN_MS = 8_000;
@@ -29,10 +32,12 @@ const DRAIN_MS = 8_000;
 const { drainPartition } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
   startToCloseTimeout: '10 minutes',
+  summary: 'Reads and stores for eight seconds',
 });
 const { resolveRewind } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: { maximumAttempts: 5 },
+  summary: 'Finds where to read again',
 });
 
 /**
@@ -42,21 +47,27 @@ const { resolveRewind } = proxyActivities<Activities>({
 export async function ingestPartition(state: IngestState): Promise<void> {
   let draining: CancellationScope | undefined;
   let rewinds = 0;
+  const show = (): IngestState => {
+    setCurrentDetails(partitionDetails(state));
+    showState(state.halted !== null ? 'halted' : state.paused ? 'paused' : 'running');
+    return state;
+  };
+  show();
 
   setHandler(ingestStatus, () => state);
   setHandler(pause, () => {
     state.paused = true;
     draining?.cancel();
-    return state;
+    return show();
   });
   setHandler(resume, () => {
     state.paused = false;
     state.halted = null;
-    return state;
+    return show();
   });
   setHandler(endHalt, () => {
     state.halted = null;
-    return state;
+    return show();
   });
   setHandler(
     rewind,
@@ -70,7 +81,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
       state.cursor = cursor;
       state.halted = null;
       rewinds -= 1;
-      return state;
+      return show();
     },
     {
       validator: (target) => {
@@ -85,7 +96,7 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     await condition(() => !state.paused && state.halted === null && rewinds === 0);
     draining = new CancellationScope();
     try {
-      await draining.run(() => drain(state));
+      await draining.run(() => drain(state, show));
     } catch (error) {
       // Cancelled before it began: nothing was read, and the cursor is unchanged.
       if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
@@ -97,7 +108,8 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   await continueAsNew<typeof ingestPartition>(state);
 }
 
-async function drain(state: IngestState): Promise<void> {
+/** Calls `show` when the state has changed. */
+async function drain(state: IngestState, show: () => void): Promise<void> {
   const { topic, partition, incarnation, cursor, highWatermark, counts } = state;
   try {
     const request = { topic, partition, incarnation, cursor, highWatermark, drainMs: DRAIN_MS };
@@ -112,16 +124,19 @@ async function drain(state: IngestState): Promise<void> {
     for (const [reason, count] of Object.entries(result.reasons)) {
       counts.reasons[reason] = (counts.reasons[reason] ?? 0) + count;
     }
+    show();
   } catch (error) {
     if (!isUnexpectedFailure(error)) throw error;
     const { message } = error.cause ?? error;
     const stop = haltOf(error);
     if (stop !== undefined) {
       state.halted = { ...stop, message, sinceMs: currentTimeMs() };
+      show();
       return;
     }
     state.failure ??= { message, sinceMs: currentTimeMs() };
-    await sleep(RETRY_AFTER);
+    show();
+    await sleep(RETRY_AFTER, { summary: 'Until the next attempt' });
   }
 }
 

@@ -2,6 +2,7 @@ import {
   continueAsNew,
   ParentClosePolicy,
   proxyActivities,
+  setCurrentDetails,
   sleep,
   startChild,
   workflowInfo,
@@ -9,24 +10,27 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
-import { newIngestState } from '../schemas/workflow-inputs.ts';
+import { newIngestState, type SupervisorInput } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import { partitionHelp, partitionSummary, REFRESH_SUMMARY, supervisorDetails } from './details.ts';
 import { ingestPartition } from './ingest-partition.ts';
 import { keepTrying } from './keep-trying.ts';
 import { refreshRollupsForever } from './refresh-rollups.ts';
+import { partitionAttributes } from './search-attributes.ts';
 
 const LOOK_EVERY = '5 seconds';
 
 const { listPartitions } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: { maximumInterval: '15 seconds' },
+  summary: 'Looks for new partitions',
 });
 
 /**
  * Starts the rollup refresh, and one ingest for every partition of every platform's topic, including partitions that
  * appear later. These workflows outlive it. Each run starts all of them again, so that a terminated one comes back.
  */
-export async function ingestSupervisor(): Promise<void> {
+export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
   const started = new Set<string>();
   const start = async (id: string, begin: () => Promise<unknown>): Promise<void> => {
     if (started.has(id)) return;
@@ -44,15 +48,29 @@ export async function ingestSupervisor(): Promise<void> {
 
   while (!workflowInfo().continueAsNewSuggested) {
     await start(REFRESH_ID, () =>
-      startChild(refreshRollupsForever, { ...lasting, workflowId: REFRESH_ID, args: [undefined] }),
+      startChild(refreshRollupsForever, {
+        ...lasting,
+        workflowId: REFRESH_ID,
+        args: [undefined],
+        staticSummary: REFRESH_SUMMARY,
+      }),
     );
-    for (const { topic, partition } of await keepTrying(listPartitions)) {
+    const partitions = await keepTrying(listPartitions);
+    setCurrentDetails(supervisorDetails(partitions.length));
+    for (const { topic, partition } of partitions) {
       const workflowId = ingestWorkflowId(topic, partition);
       await start(workflowId, () =>
-        startChild(ingestPartition, { ...lasting, workflowId, args: [newIngestState(topic, partition)] }),
+        startChild(ingestPartition, {
+          ...lasting,
+          workflowId,
+          args: [newIngestState(topic, partition)],
+          staticSummary: partitionSummary({ topic, partition }),
+          staticDetails: partitionHelp({ topic, partition }),
+          ...(input?.searchAttributes === true && { typedSearchAttributes: partitionAttributes(topic) }),
+        }),
       );
     }
-    await sleep(LOOK_EVERY);
+    await sleep(LOOK_EVERY, { summary: 'Until the next look' });
   }
-  await continueAsNew<typeof ingestSupervisor>();
+  await continueAsNew<typeof ingestSupervisor>(input);
 }

@@ -15,7 +15,7 @@ export async function keepTrying<T>(activity: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isUnexpectedFailure(error)) throw error;
       log.warn('An activity failed and is retried', { failure: error.cause?.message });
-      await sleep(RETRY_AFTER);
+      await sleep(RETRY_AFTER, { summary: 'Until the next attempt' });
     }
   }
 }

@@ -1,14 +1,23 @@
-import { ApplicationFailure, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type Activities, EDITION_REFUSED_TYPE, type PublishedEdition } from '../schemas/activities.ts';
 import type { EditionInput, EditionProgress } from '../schemas/workflow-inputs.ts';
+import { editionDetails } from './details.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { editionProgress } from './messages.ts';
 
 /** The check reads every source again, which takes hours for a national campaign. */
-const { findEditionCauses, freezeEdition } = proxyActivities<Activities>({
-  ...LONG_ACTIVITY,
-  startToCloseTimeout: '24 hours',
+const OPTIONS = { ...LONG_ACTIVITY, startToCloseTimeout: '24 hours' } as const;
+const { findEditionCauses } = proxyActivities<Activities>({
+  ...OPTIONS,
+  summary: 'Looks for what speaks against an edition',
 });
+const { freezeEdition } = proxyActivities<Activities>({ ...OPTIONS, summary: 'Freezes the figures' });
 
 /**
  * Publishes the statistics of a campaign as the next edition. Fails with all causes that speak against it, unless an
@@ -16,6 +25,11 @@ const { findEditionCauses, freezeEdition } = proxyActivities<Activities>({
  */
 export async function publishEdition(input: EditionInput): Promise<PublishedEdition> {
   let progress: EditionProgress = { phase: 'checking' };
+  const enter = (next: EditionProgress, found?: number): void => {
+    progress = next;
+    setCurrentDetails(editionDetails(progress, found));
+  };
+  enter(progress);
   setHandler(editionProgress, () => progress);
   const causes = await findEditionCauses(input);
   if (causes.length > 0 && input.overrideReason === null) {
@@ -25,8 +39,8 @@ export async function publishEdition(input: EditionInput): Promise<PublishedEdit
       causes,
     );
   }
-  progress = { phase: 'freezing' };
+  enter({ phase: 'freezing' }, causes.length);
   const edition = await freezeEdition({ input, runId: workflowInfo().runId, overridden: causes });
-  progress = { phase: 'done' };
+  enter({ phase: 'done' }, causes.length);
   return edition;
 }

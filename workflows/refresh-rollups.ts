@@ -1,6 +1,13 @@
-import { continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import { refreshDetails } from './details.ts';
 import { keepTrying } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
@@ -10,6 +17,7 @@ const REFRESH_MS = 10_000;
 const { refreshRollups } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
   startToCloseTimeout: '10 minutes',
+  summary: 'Refreshes for ten seconds',
 });
 
 /** Keeps the rollups up to date. Its fixed workflow id lets only one run; the tables say which slices are dirty. */
@@ -22,6 +30,7 @@ export async function refreshRollupsForever(state: RefreshState | undefined): Pr
     totals.slices += report.slices;
     totals.busyMs += report.busyMs;
     totals.elapsedMs += report.elapsedMs;
+    setCurrentDetails(refreshDetails(totals));
   }
   await continueAsNew<typeof refreshRollupsForever>(totals);
 }

@@ -1,12 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { namespaceOf, serverOptions } from './server-options.ts';
 
 export interface TemporalClient {
   readonly client: Client;
   /** Rejects if the server does not answer. */
   checkHealth(): Promise<void>;
+  /** Rejects if the server does not allow it. */
+  registerSearchAttributes(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,6 +26,7 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
     checkHealth: async () => {
       await connection.workflowService.getSystemInfo({});
     },
+    registerSearchAttributes: () => registerSearchAttributes(connection, namespaceOf(to)),
     close: () => connection.close(),
   };
 }

@@ -1,12 +1,13 @@
-import { isAbsolute } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { ArchiveProgress, ArchiveResult } from '../../schemas/activities.ts';
-import { backfillWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
+import { TASK_QUEUE } from '../../schemas/temporal.ts';
 import { backfillInput, type BackfillStatus } from '../../schemas/workflow-inputs.ts';
 import type { backfillArchive } from '../../workflows/index.ts';
 import { backfillStatus } from '../../workflows/messages.ts';
 import { beatOf } from '../status/trouble.ts';
+import { backfillWorkflowId } from './workflow-id.ts';
 
 export type BackfillHandle = WorkflowHandle<typeof backfillArchive>;
 
@@ -18,6 +19,7 @@ export async function startBackfill(client: Client, path: string): Promise<Backf
     taskQueue: TASK_QUEUE,
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [backfillInput.parse({ path })],
+    staticSummary: `Loads ${basename(path)}`,
   });
 }
 

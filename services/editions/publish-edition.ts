@@ -5,7 +5,9 @@ import { EDITION_REFUSED_TYPE, type EditionCause, type PublishedEdition } from '
 import { editionWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.ts';
 import { finalFromMs } from '../../domain/statistics/edition-status.ts';
+import { editionAttributes } from '../../workflows/search-attributes.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
+import { startSearchable } from '../start-searchable.ts';
 import type { CampaignPeriod } from '../statistics/campaign-period.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
@@ -24,12 +26,16 @@ export class EditionRefusedError extends Error {
  * causes, or the reason for which the workflow failed.
  */
 export async function publishEdition(client: Client, input: EditionInput): Promise<PublishedEdition> {
-  const handle = await client.workflow.start<typeof publishEditionWorkflow>('publishEdition', {
-    workflowId: editionWorkflowId(input.campaign),
-    taskQueue: TASK_QUEUE,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [editionInput.parse(input)],
-  });
+  const handle = await startSearchable(editionAttributes(input.campaign), (attributes) =>
+    client.workflow.start<typeof publishEditionWorkflow>('publishEdition', {
+      workflowId: editionWorkflowId(input.campaign),
+      taskQueue: TASK_QUEUE,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [editionInput.parse(input)],
+      staticSummary: summaryOf(input),
+      ...attributes,
+    }),
+  );
   try {
     return await handle.result();
   } catch (error) {
@@ -60,23 +66,31 @@ export async function scheduleEditions(
   { hour, minute }: DailyTime,
 ): Promise<void> {
   await unscheduleEditions(client, input.campaign);
-  await client.schedule.create({
-    scheduleId: editionWorkflowId(input.campaign),
-    spec: {
-      calendars: [{ hour, minute }],
-      timezone: 'Asia/Shanghai',
-      startAt: new Date(period.endMs),
-      endAt: new Date(finalFromMs(period.endMs) + 2 * 86_400_000),
-    },
-    action: {
-      type: 'startWorkflow',
-      workflowType: 'publishEdition',
-      workflowId: editionWorkflowId(input.campaign),
-      taskQueue: TASK_QUEUE,
-      args: [editionInput.parse(input)],
-    },
-    policies: { overlap: 'SKIP', catchupWindow: '1 day' },
-  });
+  await startSearchable(editionAttributes(input.campaign), (attributes) =>
+    client.schedule.create({
+      scheduleId: editionWorkflowId(input.campaign),
+      spec: {
+        calendars: [{ hour, minute }],
+        timezone: 'Asia/Shanghai',
+        startAt: new Date(period.endMs),
+        endAt: new Date(finalFromMs(period.endMs) + 2 * 86_400_000),
+      },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'publishEdition',
+        workflowId: editionWorkflowId(input.campaign),
+        taskQueue: TASK_QUEUE,
+        args: [editionInput.parse(input)],
+        staticSummary: summaryOf(input),
+        ...attributes,
+      },
+      policies: { overlap: 'SKIP', catchupWindow: '1 day' },
+    }),
+  );
+}
+
+function summaryOf({ campaign }: EditionInput): string {
+  return `Publishes the next edition of ${campaign}`;
 }
 
 /** Ends the campaign's schedule. Resolves to whether there was one. */

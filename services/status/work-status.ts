@@ -6,7 +6,7 @@ import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts'
 
 /** A workflow that reads no partition. */
 export interface WorkStatus {
-  /** Its workflow id: `rollup-refresh`, `ingest-supervisor`, `backfill/<path>`. */
+  /** Its workflow id: `rollup-refresh`, `ingest-supervisor`, `backfill/<file>/<hash>`. */
   readonly name: string;
   readonly state: 'running' | 'retrying' | 'not started';
   readonly problem: Trouble | null;

@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
 import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
-import { PROGRAMS } from '../../infra/engines/home.ts';
-
-const PROGRAM = join(PROGRAMS, 'temporal', 'temporal');
+import { TEMPORAL_PROGRAM, temporalCommand } from './temporal-command.ts';
 
 export interface TestTemporal {
   readonly client: TestWorkflowEnvironment['client'];
+  readonly address: string;
   /** The history of a run, by default the newest, in the format of Temporal's command line. */
   showHistory(workflowId: string, runId?: string): Promise<string>;
   /** Runs the project's workflows with these activities on a new task queue until `use` ends. */
@@ -34,7 +30,7 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
     TestWorkflowEnvironment.createLocal({
       server: {
         log: { format: 'pretty', level: 'error' },
-        executable: { type: 'existing-path', path: PROGRAM },
+        executable: { type: 'existing-path', path: TEMPORAL_PROGRAM },
         extraArgs: [
           '--dynamic-config-value',
           `limit.historyCount.suggestContinueAsNew=${continueAfterEvents}`,
@@ -59,17 +55,13 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
       });
       return worker.runUntil(() => use(taskQueue));
     },
-    async showHistory(workflowId, runId) {
-      const { stdout } = await promisify(execFile)(
-        PROGRAM,
-        [
-          ...['workflow', 'show', '--output', 'json', '--address', environment.address],
-          ...['--workflow-id', workflowId, ...(runId === undefined ? [] : ['--run-id', runId])],
-        ],
-        { maxBuffer: 64 * 1024 * 1024 },
-      );
-      return stdout;
-    },
+    address: environment.address,
+    showHistory: (workflowId, runId) =>
+      temporalCommand(
+        environment.address,
+        ...['workflow', 'show', '--output', 'json', '--workflow-id', workflowId],
+        ...(runId === undefined ? [] : ['--run-id', runId]),
+      ),
     stop: () => environment.teardown(),
   };
 }

@@ -11,6 +11,7 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
+import { backfillWorkflowId } from '../../../services/backfill/workflow-id.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
@@ -77,7 +78,7 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
         .join('\n'),
     );
     await startBackfill(temporal, path);
-    for (const id of [ingestWorkflowId(TOPIC, 0), `backfill/${path}`]) {
+    for (const id of [ingestWorkflowId(TOPIC, 0), backfillWorkflowId(path)]) {
       const failure = await vi.waitUntil(() => failureOf(id), { timeout: 60_000, interval: 200 });
       expect(failure).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
     }

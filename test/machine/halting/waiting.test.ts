@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
+import { backfillWorkflowId } from '../../../services/backfill/workflow-id.ts';
 import type { Trouble } from '../../../services/status/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -145,7 +146,7 @@ describe('a ClickHouse that refuses', () => {
     writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-1' })));
     const handle = await startBackfill(system.temporal, path);
     const { backfills } = await system.until(({ backfills }) => backfills[0]?.state === 'retrying');
-    expect(backfills[0]?.name).toBe(`backfill/${path}`);
+    expect(backfills[0]?.name).toBe(backfillWorkflowId(path));
     describes(backfills[0]?.problem, {
       what: /code 241/,
       where: `ClickHouse at ${proxy.url}`,

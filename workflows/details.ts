@@ -1,0 +1,87 @@
+import type { TopicPartition } from '../schemas/activities.ts';
+import type {
+  BackfillStatus,
+  EditionProgress,
+  IngestState,
+  RefreshState,
+} from '../schemas/workflow-inputs.ts';
+
+/*
+ * What Temporal's page shows of a running workflow: positions, counts and causes, in Markdown. The page asks for it by a
+ * query, so the histories hold none of it. Each begins with the summary, which Temporal does not pass on to the next run
+ * of a workflow that continues as new.
+ */
+
+export const SUPERVISOR_SUMMARY = 'Finds partitions, and starts what reads them';
+export const REFRESH_SUMMARY = 'Keeps the rollups up to date';
+
+export function partitionSummary({ topic, partition }: TopicPartition): string {
+  return `Reads ${topic}, partition ${String(partition)}`;
+}
+
+/** How an operator acts on the partition. */
+export function partitionHelp({ topic, partition }: TopicPartition): string {
+  const which = `--topic ${topic} --partition ${String(partition)}`;
+  return `Pause it with \`countyflow ingest pause ${which}\`, and continue with \`resume\` in place of \`pause\`.`;
+}
+
+export function partitionDetails(state: IngestState): string {
+  const { cursor, highWatermark, counts } = state;
+  const facts = lines([
+    ['State', describeState(state)],
+    ['Position', `${cursor ?? 'not read yet'} of ${highWatermark ?? 'unknown'}, after the last read`],
+    ['Stored', `${number(counts.accepted)} accepted, ${number(counts.quarantined)} quarantined`],
+    ...Object.entries(counts.reasons)
+      .sort(([, a], [, b]) => b - a)
+      .map(([reason, events]) => [reason, number(events)] as const),
+  ]);
+  return [partitionSummary(state), facts, partitionHelp(state)].join('\n\n');
+}
+
+function describeState({ halted, paused, failure }: IngestState): string {
+  if (halted !== null) return `halted (${halted.reason}): ${halted.message}`;
+  if (paused) return 'paused by an operator';
+  return failure === null ? 'running' : `retrying: ${failure.message}`;
+}
+
+export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: RefreshState): string {
+  const share = elapsedMs === 0 ? 0 : Math.round((100 * busyMs) / elapsedMs);
+  const facts = lines([
+    ['Refreshes', `${number(refreshes)}, of ${number(slices)} slices`],
+    ['Busy', `${String(share)} % of the time`],
+  ]);
+  return [REFRESH_SUMMARY, facts].join('\n\n');
+}
+
+/** Lines and bytes are in the heartbeat of the pending activity. */
+export function backfillDetails({ phase, archive }: BackfillStatus): string {
+  return lines([
+    ['Phase', phase],
+    ...(archive === null
+      ? []
+      : ([
+          ['Archive', `${archive.name}, ${number(archive.bytes)} bytes`],
+          ['SHA-256', archive.sha256],
+        ] as const)),
+  ]);
+}
+
+export function editionDetails({ phase }: EditionProgress, causes: number | undefined): string {
+  return lines([
+    ['Phase', phase],
+    ...(causes === undefined ? [] : ([['Causes against it', number(causes)]] as const)),
+  ]);
+}
+
+export function supervisorDetails(partitions: number): string {
+  return [SUPERVISOR_SUMMARY, lines([['Partitions found', number(partitions)]])].join('\n\n');
+}
+
+function lines(facts: readonly (readonly [name: string, value: string])[]): string {
+  return facts.map(([name, value]) => `- **${name}**: ${value}`).join('\n');
+}
+
+/** With commas between thousands. The sandbox has the locales of its host, so none is used. */
+function number(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
