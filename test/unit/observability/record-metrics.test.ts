@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { recordMetrics } from '../../../workers/metrics/record.ts';
+import { createMetrics } from '../../../workers/metrics/registry.ts';
+import { observe } from '../../../workers/observations.ts';
+import { samplesOf } from '../../support/prometheus-text.ts';
+
+const metrics = createMetrics();
+const pools = createBufferPools({ events: 2, rows: 3, smallRows: 5 });
+beforeAll(() => {
+  recordMetrics(metrics, pools, () => undefined);
+});
+
+async function value(
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<number | undefined> {
+  return samplesOf(await metrics.text()).find(
+    (one) => one.name === name && JSON.stringify(one.labels) === JSON.stringify(labels),
+  )?.value;
+}
+
+describe('what the pipeline tells', () => {
+  it('counts halts by their reason, from zero', async () => {
+    const name = 'countyflow_partition_halts_total';
+    expect(await value(name, { reason: 'topic-changed' })).toBe(0);
+    observe('halted', { reason: 'topic-changed' });
+    expect(await value(name, { reason: 'topic-changed' })).toBe(1);
+    expect(await value(name, { reason: 'offset-out-of-range' })).toBe(0);
+  });
+
+  it('counts failed attempts by activity and engine', async () => {
+    observe('failed', { activity: 'drainPartition', engine: 'clickhouse' });
+    observe('failed', { activity: 'drainPartition', engine: 'clickhouse' });
+    const labels = { activity: 'drainPartition', engine: 'clickhouse' };
+    expect(await value('countyflow_activity_failures_total', labels)).toBe(2);
+  });
+
+  it('adds up the progress of archives, and forgets one that ends', async () => {
+    observe('archiveProgress', { archive: 'a', bytes: 1_000, bytesRead: 300, newLines: 0 });
+    observe('archiveProgress', { archive: 'a', bytes: 1_000, bytesRead: 700, newLines: 40 });
+    observe('archiveProgress', { archive: 'b', bytes: 500, bytesRead: 100, newLines: 5 });
+    expect(await value('countyflow_backfills_running')).toBe(2);
+    expect(await value('countyflow_backfill_read_bytes_total')).toBe(800);
+    expect(await value('countyflow_backfill_stored_lines_total')).toBe(45);
+    expect(await value('countyflow_backfill_remaining_bytes')).toBe(700);
+    observe('archiveEnded', { archive: 'a' });
+    expect(await value('countyflow_backfills_running')).toBe(1);
+    expect(await value('countyflow_backfill_remaining_bytes')).toBe(400);
+  });
+
+  it('shows the last lag of a partition, and none below zero', async () => {
+    const topic = 'orders.events.v1.jd';
+    observe('position', { topic, partition: 3, lag: 90n });
+    observe('position', { topic, partition: 3, lag: 12n });
+    observe('position', { topic, partition: 4, lag: -1n });
+    expect(await value('countyflow_partition_lag_events', { topic, partition: '3' })).toBe(12);
+    expect(await value('countyflow_partition_lag_events', { topic, partition: '4' })).toBe(0);
+  });
+
+  it('shows the buffers in use and the batches that wait for one', async () => {
+    const leases = [await pools.events.acquire(), await pools.events.acquire()];
+    const waiting = pools.events.acquire();
+    expect(await value('countyflow_buffers_leased', { pool: 'events' })).toBe(2);
+    expect(await value('countyflow_buffers_limit', { pool: 'events' })).toBe(2);
+    expect(await value('countyflow_buffer_waits', { pool: 'events' })).toBe(1);
+    for (const lease of leases) lease.release();
+    (await waiting).release();
+    await new Promise(setImmediate);
+    expect(await value('countyflow_buffers_leased', { pool: 'events' })).toBe(0);
+  });
+});
