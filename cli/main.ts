@@ -20,6 +20,7 @@ import { register as status } from './commands/status.ts';
 import { register as topics } from './commands/topics.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
+import { explainFile } from './explain-file.ts';
 import { printError } from './output.ts';
 import { version } from './version.ts';
 
@@ -75,6 +76,8 @@ function endWithLauncher(): void {
 /** For an error without a message: its name, its code and its stack. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const explained = explainFile(error);
+  if (explained !== undefined) return explained;
   if (error.message.trim() !== '') return error.message;
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   return `${error.name}${code}, without a message, from\n${error.stack ?? ''}`;

@@ -5,6 +5,7 @@ import type {
   KafkaConnection,
 } from '../adapters/configuration/connections.ts';
 import { explainClickHouse, explainMissingTables } from '../adapters/errors/explain-clickhouse.ts';
+import { explainNamespace } from '../adapters/errors/explain-temporal.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
 export type { ClickHouseClient };
@@ -29,7 +30,7 @@ export async function withEngines<T>(
       await temporal.close();
     }
   } catch (error) {
-    throw explainClickHouse(error, connections.clickhouse);
+    throw explainNamespace(explainClickHouse(error, connections.clickhouse));
   } finally {
     await clickhouse.close();
   }

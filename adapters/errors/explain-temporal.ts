@@ -1,3 +1,4 @@
+import { NamespaceNotFoundError } from '@temporalio/common';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
 import { isRefusedByGrpc } from './grpc-codes.ts';
@@ -16,5 +17,15 @@ export function explainTemporal(error: unknown, { address, tls }: TemporalConnec
         'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
   return explanation(
     `no Temporal answers on ${address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS; ${orTls}`,
+  );
+}
+
+/** An error that says what to do if the server has no such namespace; any other error as it is. */
+export function explainNamespace(error: unknown): unknown {
+  if (!(error instanceof NamespaceNotFoundError)) return error;
+  return new Error(
+    `Temporal has no namespace ${error.namespace}: correct TEMPORAL_NAMESPACE, or create it with ` +
+      `temporal operator namespace create --namespace ${error.namespace} --retention 30d`,
+    { cause: error },
   );
 }

@@ -59,7 +59,7 @@ async function run({ json, ...selection }: Selection, command: IngestCommand): P
     else
       for (const { topic, partition, cursor } of states)
         printText(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}`);
-    if (refusals.length > 0) throw new Error(refusals.map(({ message }) => message).join('\n'));
+    if (refusals.length > 0) throw new Error([...new Set(refusals.map(({ message }) => message))].join('\n'));
   });
 }
 

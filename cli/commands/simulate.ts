@@ -10,7 +10,7 @@ import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { integer } from '../arguments.ts';
 import { count } from '../format.ts';
 import { knownKafka } from '../kafka.ts';
-import { printJson, printText } from '../output.ts';
+import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 interface SimulateOptions {
@@ -24,6 +24,11 @@ interface SimulateOptions {
   readonly partitions: number;
   readonly json?: true;
 }
+
+/** The events of two scales or seeds contradict each other, as if a publisher changed orders without a new version. */
+const SAME_IDS =
+  'A season at another --scale or --seed has the same order ids with other contents: give a system one of them alone, ' +
+  'and use another COUNTYFLOW_HOME for the other.';
 
 export function register(program: Command): void {
   const command = program
@@ -52,7 +57,8 @@ export function register(program: Command): void {
         '  countyflow simulate --season 2016 --out season-2016.ndjson.gz\n' +
         '  countyflow simulate --season 2017 --publish\n' +
         '  countyflow simulate --season 2017 --places --out places.ndjson.gz\n' +
-        '  countyflow simulate --outlets outlets.csv',
+        '  countyflow simulate --outlets outlets.csv\n' +
+        `\n${SAME_IDS}`,
     );
   command.action(async (options: SimulateOptions) => {
     if (options.outlets !== undefined) {
@@ -78,6 +84,7 @@ export function register(program: Command): void {
     );
     if (options.json) printJson(summary);
     else printText(describe(summary));
+    if (options.publish) printError(`note: ${SAME_IDS}`);
   });
 }
 

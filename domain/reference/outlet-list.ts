@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OUTLET_TYPES, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../direction.ts';
-import type { SourceRow } from './source-rows.ts';
+import { problemOf, type SourceRow } from './source-rows.ts';
 
 /** One outlet of a register. Dates are half-open: `closedOn` is the day after the last; null if it is still open. */
 export interface Outlet {
@@ -35,12 +35,12 @@ const date = z.iso.date('expected a date such as 2017-11-11');
 const outletRow = z.strictObject({
   platform: z.enum(PLATFORMS, 'expected a platform of the contract'),
   type: z.enum(OUTLET_TYPES, 'expected an outlet type of the contract'),
-  id: z.string().min(1, 'expected an id').max(64),
+  id: z.string().min(1, 'expected an id').max(64, 'expected 64 characters at most'),
   county: z.string(),
   village: z.string().regex(/^(?:\d{12})?$/, 'expected twelve digits or nothing'),
   run_by_partner: z.enum(['0', '1'], 'expected 0 or 1'),
   opened_on: date,
-  closed_on: z.union([z.literal(''), date]),
+  closed_on: z.union([z.literal(''), date], 'expected a date such as 2017-11-11, or nothing'),
 });
 
 /** The outlet of a row, or what is wrong with it, each with its line. */
@@ -51,9 +51,7 @@ export function parseOutlet(
   const parsed = outletRow.safeParse(row.cells);
   if (!parsed.success)
     return {
-      problems: parsed.error.issues.map(
-        (issue) => `line ${row.line}: ${[...issue.path, issue.message].join(': ')}`,
-      ),
+      problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)),
     };
   const { county, village, opened_on: openedOn, closed_on: closedOn, ...cells } = parsed.data;
   const problems: string[] = [];

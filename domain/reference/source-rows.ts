@@ -21,6 +21,16 @@ export class ReferenceFileError extends Error {
   }
 }
 
+/** What is wrong with a cell or with the columns, in words for the person who wrote the file. */
+export function problemOf(line: number, issue: z.core.$ZodIssue): string {
+  const column = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `line ${line}: no such column is known: ${issue.keys.join(', ')}`;
+  // Every cell is text, so only a column that is not there has another type.
+  if (issue.code === 'invalid_type') return `line ${line}: the column ${column} is missing`;
+  return `line ${line}: ${column}: ${issue.message}`;
+}
+
 /** Validates every row and checks that keys are unique. Throws `ReferenceFileError` with all problems. */
 export function readRows<Schema extends z.ZodType>(
   rows: readonly SourceRow[],
@@ -34,8 +44,7 @@ export function readRows<Schema extends z.ZodType>(
   for (const { line, cells } of rows) {
     const parsed = schema.safeParse(cells);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues)
-        problems.push(`line ${line}: ${[...issue.path, issue.message].join(': ')}`);
+      problems.push(...parsed.error.issues.map((issue) => problemOf(line, issue)));
       continue;
     }
     const key = keyOf(parsed.data);

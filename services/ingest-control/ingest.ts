@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ActivityFailure } from '@temporalio/common';
+import { explainNamespace } from '../../adapters/errors/explain-temporal.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
@@ -38,7 +39,8 @@ export async function commandSelected(
       (selection.topic === undefined || selection.topic === topic) &&
       (selection.partition === undefined || selection.partition === partition),
   );
-  if (chosen.length === 0) throw new Error('no partition of an order topic fits the selection');
+  if (chosen.length === 0)
+    throw new Error('no partition of an order topic fits the selection: countyflow status lists them');
   const outcomes = await Promise.allSettled(chosen.map((one) => commandIngest(temporal, one, command)));
   return {
     states: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
@@ -84,8 +86,11 @@ export async function ingestStateOf(
 
 function explained(error: unknown, which: string): unknown {
   if (error instanceof WorkflowNotFoundError)
-    return new Error(`${which} is not being read: no worker has started its ingest yet`, { cause: error });
-  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+    return new Error(
+      `${which} is not being read: it does not exist, or no worker has started its ingest yet; see countyflow status`,
+      { cause: error },
+    );
+  if (!(error instanceof WorkflowUpdateFailedError)) return explainNamespace(error);
   // Temporal wraps an activity's failure in one that says only that the activity failed.
   const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
   return new Error(`${which}: ${cause?.message ?? error.message}`, { cause: error });

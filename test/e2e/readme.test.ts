@@ -4,8 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnRows, fencedBlocks, page } from '../support/markdown.ts';
 import { copyProject, type CompletedCommand, type ProjectCopy } from '../support/project-copy.ts';
 
-/** In the order of a new reader: the README, then the operator's first run by hand. */
-const COMMANDS = [...commandsOf('README.md'), ...commandsOf('docs/operator.md')];
+/** In the order of a new reader: the README, then the operator's first run by hand and the pages on operation. */
+const OPERATOR = commandsOf('docs/operator.md');
+const COMMANDS = [
+  ...commandsOf('README.md'),
+  ...OPERATOR.slice(0, -1),
+  ...commandsOf('docs/operations/topics.md'),
+  ...commandsOf('docs/operations/doctor.md'),
+  // It stops everything.
+  ...OPERATOR.slice(-1),
+];
 /** Commands that would run this test within itself, or that another test runs; a test below checks that one does. */
 const ELSEWHERE = ['npm test', 'npm run demo'];
 const SETTLED_WITHIN_MS = 180_000;
@@ -150,6 +158,28 @@ const CHECKS: readonly (readonly [
     },
   ],
   [
+    / topics create$/,
+    ({ stdout }) => {
+      // `up` has made them with the same settings.
+      expect(stdout.match(/^orders\.events\.v1\.[a-z-]+: exists$/gm)).toHaveLength(8);
+    },
+  ],
+  [
+    / topics list$/,
+    ({ stdout }) => {
+      expect(drawnRows(stdout)).toHaveLength(1 + 8);
+      expect(stdout).not.toMatch(/missing|MISNAMED/);
+    },
+  ],
+  [
+    / doctor$/,
+    ({ stdout }) => {
+      // The first run by hand loads no register of outlets.
+      expect(stdout).toContain('no register of outlets is loaded');
+      expect(stdout).toMatch(/^\d+ ok, 1 to look at, 0 wrong$/m);
+    },
+  ],
+  [
     / down$/,
     ({ stdout }) => {
       expect(stdout).toMatch(/^stopped: .*worker/m);
@@ -186,7 +216,7 @@ async function untilSettled(): Promise<void> {
   }
 }
 
-describe('the commands of README.md and docs/operator.md', () => {
+describe('the commands of README.md, docs/operator.md and docs/operations/', () => {
   it('are the same in both languages of the README, in the same order', () => {
     expect(commandsOf('README.zh-CN.md')).toEqual(commandsOf('README.md'));
   });

@@ -9,7 +9,7 @@ import { currentGeneration } from '../../services/ledger/gaps.ts';
 import { coveredBetween, rangeStart } from '../../services/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
 
-/** A rewind would skip records that are neither read nor accepted as lost. */
+/** A rewind would skip records that are neither read nor accepted as lost, or names an offset that the log never had. */
 export class RewindRefusedError extends Error {
   override readonly name = 'RewindRefusedError';
 }
@@ -17,8 +17,8 @@ export class RewindRefusedError extends Error {
 /**
  * Finds where a rewind begins: within the log, at or before what has been read, and at the boundary of a logged
  * range, so that the accounting is replaced range by range. That may be before the target; it is after the target
- * only where retention has removed part of the target's range. Throws {@link RewindRefusedError} where the rewind
- * would skip unread records, and a PartitionHaltError where the log is not the one that was read.
+ * only where retention has removed part of the target's range. An instant after the last record means the end of the
+ * log. Throws {@link RewindRefusedError} where the rewind would skip unread records or is past the log, and a PartitionHaltError where the log is not the one that was read.
  */
 export async function resolveRewind(
   client: ClickHouseClient,
@@ -36,11 +36,12 @@ export async function resolveRewind(
     const [earliest, latest] = [await reader.earliest(), await reader.latest()];
     const wanted = 'offset' in target ? BigInt(target.offset) : await reader.offsetAt(target.timeMs);
     const available = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
-    if (available > end) {
-      throw new RewindRefusedError(
-        `${name}: ${describeStretches([{ first: end, next: available }])} would be passed over unread. ` +
-          `A rewind goes back: name ${end} or an offset before it.`,
-      );
+    const isPastLog = 'offset' in target && wanted > latest;
+    if (available > end || isPastLog) {
+      const why = isPastLog
+        ? `offset ${wanted} is past the end of the log, which is ${latest}`
+        : `${describeStretches([{ first: end, next: available }])} would be passed over unread`;
+      throw new RewindRefusedError(`${why}. A rewind goes back: name ${end} or an offset before it.`);
     }
     const boundary = await rangeStart(client, name, available);
     const start =

@@ -75,6 +75,14 @@ export function haltCases(drains: () => Drains): void {
     expect(await rewind('6')).toMatchObject({ cursor: '5' });
   });
 
+  it('refuses a rewind to an offset past the end of the log, also when every record was read', async () => {
+    for (const offset of ['8', '9223372036854775807'])
+      await expect(rewind(offset)).rejects.toThrow(
+        `offset ${offset} is past the end of the log, which is 7. A rewind goes back: name 7 or an offset before it.`,
+      );
+    expect(await rewind('7')).toMatchObject({ cursor: '7' });
+  });
+
   it('rewinds to the first whole range when retention removed part of one, and counts nothing twice', async () => {
     const { kafka, drain, account } = drains();
     await kafka.deleteRecordsBefore(TOPIC, 6n);

@@ -71,6 +71,30 @@ describe('countyflow simulate', () => {
     expect(code).toBe(2);
   });
 
+  it('says in its help that another scale makes the same order ids with other contents', async () => {
+    const { code, stdout } = await simulate(['--help']);
+    expect(code).toBe(0);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'A season at another --scale or --seed has the same order ids with other contents',
+    );
+    const idsOf = async (scale: string, seed: string): Promise<Map<string, string>> => {
+      const path = join(folder, `ids-${scale}-${seed}.ndjson`);
+      await simulate(['--season', '2016', '--scale', scale, '--seed', seed, '--out', path]);
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+      return new Map(lines.map((line) => [/"subject":"([^"]+)"/.exec(line)?.[1] ?? '', line]));
+    };
+    const events = await idsOf('50000', '11');
+    for (const [scale, seed] of [
+      ['40000', '11'],
+      ['50000', '12'],
+    ] as const) {
+      const others = await idsOf(scale, seed);
+      const shared = [...others].filter(([id]) => events.has(id));
+      expect(shared.length).toBeGreaterThan(100);
+      expect(shared.some(([id, line]) => events.get(id) !== line)).toBe(true);
+    }
+  });
+
   it('names the remedy if Kafka is not running', async () => {
     const { code, stderr } = await simulate(['--season', '2017', '--publish'], {
       COUNTYFLOW_HOME: folder,
@@ -82,7 +106,7 @@ describe('countyflow simulate', () => {
 
   it('leaves no partial file if it cannot write', async () => {
     const { code, stderr } = await simulate([...season, '--out', join(folder, 'missing', 'x.ndjson')]);
-    expect(stderr).toContain('ENOENT');
+    expect(stderr).toContain('x.ndjson cannot be used (ENOENT): it or its folder does not exist');
     expect(code).toBe(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
