@@ -16,5 +16,5 @@ export function explainFile(error: Error): string | undefined {
   if (remedy === undefined) return undefined;
   // A file is written beside its place, and moved there when it is complete.
   const named = (dest ?? path)?.replace(/\.partial$/, '');
-  return `${named === undefined ? 'a path' : named} cannot be used (${code}): ${remedy}`;
+  return `${named ?? 'a path'} cannot be used (${code}): ${remedy}`;
 }
