@@ -103,6 +103,15 @@ describe('editions', () => {
     );
   });
 
+  it('are refused for a campaign without orders, although its accounting closes', async () => {
+    const applied = await system.run('campaign', 'apply', 'docs/examples/campaigns/618-2018.json');
+    expect(applied.code, applied.err).toBe(0);
+    const refused = await system.run('edition', 'publish', '--campaign', '618-2018');
+    expect(refused.code).toBe(1);
+    expect(refused.out + refused.err).toContain('no order was placed in the period of 618-2018');
+    await system.run('campaign', 'remove', '618-2018');
+  });
+
   it('do not change when a late order and an amended one arrive; the next one explains both', async () => {
     const first = await editionSource(system.clickhouse, CAMPAIGN, 1);
     const frozen = await first.statistics('paid');
