@@ -37,50 +37,6 @@ beforeAll(async () => {
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-describe('held events', () => {
-  it('are counted by reason and listed in pages', async () => {
-    const first = (await ask.quarantine('--limit', '4')) as {
-      counts: { code: string; held: number }[];
-      events: { source: string; position: string; code: string }[];
-      next: string;
-    };
-    expect(first.counts.map(({ code, held }) => [code, held])).toEqual([
-      ['county.unknown', 3],
-      ['amount.sum_mismatch', 2],
-      ['json.syntax', 1],
-    ]);
-    const second = (await ask.quarantine('list', '--limit', '4', '--cursor', first.next)) as typeof first;
-    expect(second.next).toBeNull();
-    const listed = [...first.events, ...second.events].map(({ source, position }) => `${source} ${position}`);
-    expect(new Set(listed).size).toBe(6);
-    const some = (await ask.quarantine(
-      'list',
-      '--platform',
-      'rural-taobao',
-      '--code',
-      'county.unknown',
-    )) as typeof first;
-    expect(some.events.map(({ position }) => position).sort()).toEqual(['1', '4']);
-    const early = await ask.quarantine('list', '--to', '2017-11-11T00:00:00+08:00');
-    expect(early).toMatchObject({ counts: [], events: [] });
-  });
-
-  it('are shown with their problems marked, read again from a topic or a named archive', async () => {
-    const { out } = await system.run('quarantine', 'show', SOURCE, '3');
-    const lines = out.split('\n');
-    const marked = lines.findIndex((line) => line.includes('"goodsAmountFen": 1'));
-    expect(lines[marked + 1]).toMatch(/^> +\^ amount\.sum_mismatch \/data\/goodsAmountFen: /);
-    const unnamed = await system.run('quarantine', 'show', system.archive.source, '1', '--json');
-    expect([unnamed.code, JSON.parse(unnamed.err)]).toMatchObject([1, { error: { code: 'unreadable' } }]);
-    const named = await ask.quarantine('show', system.archive.source, '1', '--archive', system.archive.path);
-    expect(named).toMatchObject({ text: unknown('A-1'), source: system.archive.source });
-    const other = join(system.engines.home, 'other');
-    writeFileSync(other, readFileSync(system.archive.path));
-    const renamed = await system.run('quarantine', 'show', system.archive.source, '1', '--archive', other);
-    expect([renamed.code, renamed.out]).toEqual([1, '']);
-  });
-});
-
 describe('a replay', () => {
   it('says in a dry run what would become accepted, and changes nothing', async () => {
     const worker = await system.launchWorker();
@@ -236,25 +192,28 @@ describe('a discard', () => {
   });
 });
 
-describe('an export', () => {
-  it('has the rows of the list, in CSV and in JSON', async () => {
-    const { out } = await system.run(
-      'quarantine',
-      'export',
-      '--state',
-      'all',
-      '--format',
-      'json',
-      '--output',
-      '-',
+describe('a rewind after the decisions', () => {
+  it('judges every event itself, once, and keeps corrections and discards', async () => {
+    const before = await ask.account('kafka');
+    const { code } = await system.run(
+      'ingest',
+      'rewind',
+      '--topic',
+      TOPIC,
+      '--partition',
+      '0',
+      '--offset',
+      '0',
     );
-    const all = JSON.parse(out) as { position: string; state: string }[];
-    expect(all).toHaveLength(6);
-    const file = join(system.engines.home, 'held.csv');
-    await system.run('quarantine', 'export', '--state', 'replayed', '--output', file);
-    const [head, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-    expect(head).toMatch(/^"source","position","state","code",/);
-    expect(lines).toHaveLength(all.filter(({ state }) => state === 'replayed').length);
+    expect(code).toBe(0);
+    const kept = { 'kafka 2': 'discarded', 'kafka 3': 'corrected' };
+    const read = async (): Promise<unknown> => {
+      const entries = Object.entries(await ask.states());
+      return Object.fromEntries(entries.filter(([at]) => at.startsWith('kafka')));
+    };
+    await expect.poll(read, { timeout: 60_000 }).toEqual(kept);
+    await expect.poll(() => ask.account('kafka'), { timeout: 60_000 }).toEqual(before);
+    expect((await ask.verified()).closes).toBe(true);
   });
 });
 
