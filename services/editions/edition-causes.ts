@@ -49,11 +49,16 @@ function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCa
 async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
   const [found] = await rows<{ orders: string }>(
     client,
-    `SELECT sum(orders) AS orders FROM sales_by_window(campaign = {campaign:String}, window_id = 'period', by = 'all', segment = 'all', scope = 'all', basis = 'placed')`,
+    `SELECT sum(orders) AS orders FROM (${['placed', 'paid']
+      .map(
+        (basis) =>
+          `SELECT orders FROM sales_by_window(campaign = {campaign:String}, window_id = 'period', by = 'all', segment = 'all', scope = 'all', basis = '${basis}')`,
+      )
+      .join(' UNION ALL ')})`,
     { campaign },
   );
   if (BigInt(found?.orders ?? '0') > 0n) return [];
-  const message = `no order was placed in the period of ${campaign}, so its figures would be zeros`;
+  const message = `no order was placed or paid in the period of ${campaign}, so its figures would be zeros`;
   return [{ code: 'no-orders', about: campaign, message, remedy: 'load its events first' }];
 }
 

@@ -108,7 +108,7 @@ describe('editions', () => {
     expect(applied.code, applied.err).toBe(0);
     const refused = await system.run('edition', 'publish', '--campaign', '618-2018');
     expect(refused.code).toBe(1);
-    expect(refused.out + refused.err).toContain('no order was placed in the period of 618-2018');
+    expect(refused.out + refused.err).toContain('no order was placed or paid in the period of 618-2018');
     await system.run('campaign', 'remove', '618-2018');
   });
 
