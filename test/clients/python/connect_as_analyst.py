@@ -28,6 +28,7 @@ class ConnectAsAnalyst(unittest.TestCase):
             "campaign": "double11-2017",
             "window_id": "day",
             "hour_at": "2017-11-11 08:00:00",
+            "as_of": "2017-11-11",
             "base_start_at": "2016-11-11 08:00:00",
             "base_end_at": "2016-11-12 00:00:00",
             "period_start_at": "2017-11-01 00:00:00",

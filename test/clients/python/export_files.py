@@ -110,7 +110,7 @@ class Frictionless(unittest.TestCase):
         [resource] = Package(str(FOLDER / "csv" / "datapackage.json")).resources
         fields = {field.name: field for field in resource.schema.fields}
         self.assertEqual(fields["loaded_at"].type, "datetime")
-        self.assertEqual(fields["title"].description, "Title")
+        self.assertEqual(fields["title"].description, "Title, for people | 供阅读的标题")
         [row] = [row for row in resource.read_rows() if row["segment"] == "rural"]
         [(loaded_at,)] = rows_of("SELECT loaded_at FROM segment WHERE segment = 'rural'")
         self.assertEqual(row["loaded_at"], loaded_at.replace(tzinfo=loaded_at.tzinfo or SHANGHAI))

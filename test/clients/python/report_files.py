@@ -40,10 +40,13 @@ def exact(value):
 
 
 def statistics(basis):
-    return answer(
-        "SELECT campaign, id, segment, platform, product_group, window, basis, metric, value, unit, decimals, reason"
-        f" FROM statistic WHERE campaign = 'double11-2017' AND basis = '{basis}'"
-    )
+    """Those of every campaign, and the figures that this one defines, which have no product group."""
+    columns = "campaign, id, segment, platform, {}, window, basis, metric, value, unit, decimals, reason"
+    where = f"WHERE campaign = 'double11-2017' AND basis = '{basis}'"
+    return [
+        *answer(f"SELECT {columns.format('product_group')} FROM statistic {where}"),
+        *answer(f"SELECT {columns.format('NULL AS product_group')} FROM campaign_figure {where}"),
+    ]
 
 
 def sales(by):
@@ -83,7 +86,8 @@ class ReportFiles(unittest.TestCase):
 
     def test_have_the_published_figures_as_they_were_published(self):
         published = json.loads(Path(WORLD["published"]).read_text(encoding="utf-8"))
-        wanted = {one["id"]: one for one in published["figures"]}
+        # No register of outlets is loaded, so nothing covers.
+        wanted = {one["id"]: one for one in published["figures"] if one["table"] != "coverage"}
         for read in (from_csv, from_json):
             rows = read("statistic-paid").to_dict("records")
             found = {row["id"]: row for row in rows if row["published"] is not None}
