@@ -18,23 +18,25 @@ function dimensions(order: OrderVersion, instant: string): string {
   return [shanghaiHour(instant), sellerCounty, platform, channel, direction, orderMode].join(' ');
 }
 
-/** Measures: placed orders, placed fen, paid orders, paid fen, refunded fen, squares of placed and of paid fen. */
+/** Measures: placed orders, placed fen, paid orders, paid fen, refunded fen. */
 export function salesSums(orders: readonly OrderVersion[]): Sums {
   const sums: Sums = new Map();
   for (const order of orders) {
-    const squared = BigInt(order.goodsAmountFen) ** 2n;
-    add(sums, dimensions(order, order.placedAt), [1, order.goodsAmountFen, 0, 0, 0, squared, 0]);
+    add(sums, dimensions(order, order.placedAt), [1, order.goodsAmountFen, 0, 0, 0]);
     if (order.paidAt !== null) {
-      add(sums, dimensions(order, order.paidAt), [
-        0,
-        0,
-        1,
-        order.goodsAmountFen,
-        order.refundedFen,
-        0,
-        squared,
-      ]);
+      add(sums, dimensions(order, order.paidAt), [0, 0, 1, order.goodsAmountFen, order.refundedFen]);
     }
+  }
+  return sums;
+}
+
+/** Measures: squares of placed and of paid fen. */
+export function salesSquares(orders: readonly OrderVersion[]): Sums {
+  const sums: Sums = new Map();
+  for (const order of orders) {
+    const squared = BigInt(order.goodsAmountFen) ** 2n;
+    add(sums, dimensions(order, order.placedAt), [squared, 0]);
+    if (order.paidAt !== null) add(sums, dimensions(order, order.paidAt), [0, squared]);
   }
   return sums;
 }

@@ -11,7 +11,16 @@ export async function storedSales(client: ClickHouseClient): Promise<Sums> {
     client,
     `SELECT ${DIMENSIONS}) AS key,
        [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(sum(paid_orders)), toString(sum(paid_fen)),
-        toString(sum(refunded_fen)), toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared))] AS measures
+        toString(sum(refunded_fen))] AS measures
+     FROM sales_rollup GROUP BY key`,
+  );
+}
+
+/** The squared amounts of the view `sales_rollup`, in the form of the oracle. */
+export async function storedSquares(client: ClickHouseClient): Promise<Sums> {
+  return sums(
+    client,
+    `SELECT ${DIMENSIONS}) AS key, [toString(sum(placed_fen_squared)), toString(sum(paid_fen_squared))] AS measures
      FROM sales_rollup GROUP BY key`,
   );
 }

@@ -4,7 +4,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../../workers/validation/pool.ts';
-import { placeSums, productSums, salesSums } from '../../oracle/rollup.ts';
+import { placeSums, productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
 import { winners } from '../../oracle/winners.ts';
@@ -27,6 +27,7 @@ import {
   storedProductSalesBetween,
   storedProductWindows,
   storedSales,
+  storedSquares,
 } from '../../support/stored-sums.ts';
 
 const RUNS = 10;
@@ -83,6 +84,7 @@ describe('convergence', () => {
 
             const expected = winners(events);
             expect(await storedSales(client)).toEqual(salesSums(expected));
+            expect(await storedSquares(client)).toEqual(salesSquares(expected));
             expect(await storedProducts(client)).toEqual(productSums(expected));
             expect(await storedPlaces(client)).toEqual(placeSums(expected));
             expect(await storedCountyWindows(client)).toEqual(countyWindowSums(expected, REFERENCE.campaign));

@@ -97,6 +97,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0077_edition_products.sql',
       'tables/0082_reference_outlet.sql',
       'tables/0083_reference_outlet_load.sql',
+      'tables/0090_quarantine_audit.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

@@ -1,3 +1,4 @@
+import { ROLLUP_DEFINITION } from '../../../domain/rollup-definition.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
@@ -9,7 +10,7 @@ import { readSettling } from '../../../services/status/settling.ts';
 import { compareRollups } from '../../../services/verification/compare-rollups.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { productSums, salesSums } from '../../oracle/rollup.ts';
+import { productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
 import { winners } from '../../oracle/winners.ts';
@@ -26,6 +27,7 @@ import {
   storedProducts,
   storedProductWindows,
   storedSales,
+  storedSquares,
 } from '../../support/stored-sums.ts';
 
 const HISTORIES = 4;
@@ -96,7 +98,7 @@ async function refreshSome(maxSlices: number): Promise<number> {
 async function staleCommits(): Promise<number> {
   const [found] = await rows<{ stale: string }>(
     database.client,
-    `SELECT count() AS stale FROM rollup WHERE kind = 'commit' AND definition < 1
+    `SELECT count() AS stale FROM rollup WHERE kind = 'commit' AND definition < ${String(ROLLUP_DEFINITION)}
        AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)`,
   );
   return Number(found?.stale);
@@ -123,6 +125,7 @@ describe('an upgrade from the previous release', () => {
     expect((await readSettling(client)).rebuild).toBeNull();
     expect(await staleCommits()).toBe(0);
     await expectAllFigures();
+    expect(await storedSquares(client)).toEqual(salesSquares(orders));
     await sumAllDays(client);
     await expectAllFigures();
   });
