@@ -5,7 +5,8 @@ import { exportToFile } from '../../services/export/export-view.ts';
 import { type ExportFormat, FORMATS } from '../../services/export/formats.ts';
 import type { ExportRequest } from '../../services/export/question.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
-import { storeSegment } from '../../services/reference/stored-lists.ts';
+import { storeCampaign, storeSegment } from '../../services/reference/stored-lists.ts';
+import { double11 } from '../support/double11.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 
@@ -30,10 +31,12 @@ const SALES = [
 
 /** Fills an empty database with figures and hostile texts, and exports them in all formats into a folder. */
 export async function writeExports(client: ClickHouseClient, folder: string): Promise<void> {
-  await loadReference(client, { sampleFactor: 1 });
   const shared = { members: [], illustrative: true, origin: 'replaced' } as const;
   for (const [id, title] of Object.entries(HOSTILE))
     await storeSegment(client, { ...shared, id: `hostile-${id.toLowerCase()}`, shortName: id, title });
+  await loadReference(client, { sampleFactor: 1 });
+  // The built-in campaign counts the built-in segments; this one counts all that there are.
+  await storeCampaign(client, { ...(await double11()), sampleFactor: 1 });
   await commitRollup(client, SALES);
   await client.command({
     query: `INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, paid_orders, paid_fen, paid_quantity)

@@ -162,7 +162,7 @@ describe('countyflow doctor', () => {
     const list = join(system.home, 'list.csv');
     writeFileSync(list, 'code\n371721\n222405\n');
     const segment = 'national-demonstration-counties';
-    await run('segment', 'apply', '--segment', segment, '--file', list);
+    await run('segment', 'apply', '--segment', segment, '--file', list, '--no-illustrative');
     const found = await examined();
     expect(wrongOf(found)).toEqual([
       [
