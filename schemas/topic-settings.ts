@@ -1,6 +1,6 @@
 import { MAX_EVENT_BYTES } from './event/envelope.ts';
 
-/** What the topics of the platforms get if nobody says otherwise. */
+/** Settings of the platforms' topics where no option gives others. */
 export const DEFAULT_PARTITIONS = 2;
 export const DEFAULT_RETENTION_DAYS = 30;
 

@@ -9,23 +9,14 @@ import {
   readSegmentVersions,
   requireVersions,
 } from '../../services/reference/segment-versions.ts';
-import { integer } from '../arguments.ts';
 import { campaignLine, campaignPage, planLines } from '../reference/campaign-lines.ts';
-import { outOfForceLines, printResult, versionNumber, withLists, writeOrPrint } from '../reference/lists.ts';
+import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
+import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';
+import { addVersionCommands, type ListOptions, type VersionOptions } from '../reference/version-commands.ts';
 
-const MAX_SAMPLE_FACTOR = 1_000_000;
-
-interface ApplyArguments {
-  readonly sampleFactor?: number;
-  readonly simulated?: boolean;
+interface ApplyArguments extends DataOptions {
   readonly refreshLists?: true;
   readonly dryRun?: true;
-  readonly json?: true;
-}
-
-interface VersionArguments {
-  readonly version?: number;
-  readonly output?: string;
   readonly json?: true;
 }
 
@@ -47,51 +38,28 @@ export function register(program: Command): void {
   planCommand(campaign, 'diff', 'Compare files with what is in force. Exit code 1: they differ.').action(
     (files: string[], options: ApplyArguments, command: Command) => diff(files, options, command),
   );
-  campaign
-    .command('list')
-    .description('List the campaigns in force, with version and time.')
-    .option('--json', 'print the result as JSON')
-    .action(list);
-  campaign
-    .command('show')
-    .description('Show a campaign and its versions.')
-    .argument('<id>', 'campaign')
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--json', 'print the result as JSON')
-    .action(show);
-  campaign
-    .command('export')
-    .description('Write the file of a campaign, which apply takes back unchanged.')
-    .argument('<id>', 'campaign')
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--output <file>', 'file to write; standard output if left out')
-    .action(exportFile);
-  campaign
-    .command('remove')
-    .description('Take a campaign out of force. Nothing is deleted: undo brings it back.')
-    .argument('<id>', 'campaign')
-    .option('--json', 'print the result as JSON')
-    .action(remove);
-  campaign
-    .command('undo')
-    .description('Go back to the version before, as a new version. A second undo goes forward again.')
-    .argument('<id>', 'campaign')
-    .option('--json', 'print the result as JSON')
-    .action(undo);
+  addVersionCommands(campaign, {
+    kind: 'campaign',
+    descriptions: {
+      show: 'Show a campaign and its versions.',
+      export: 'Write the file of a campaign, which apply takes back unchanged.',
+      remove: 'Take a campaign out of force. Nothing is deleted: undo brings it back.',
+    },
+    list,
+    show,
+    exportFile,
+    remove: removeCampaign,
+    undo: undoCampaign,
+  });
 }
 
 function planCommand(campaign: Command, name: string, description: string): Command {
-  return campaign
-    .command(name)
-    .description(description)
-    .argument('<file...>', 'JSON files of campaigns; - is the standard input')
-    .option(
-      '--sample-factor <n>',
-      'how many orders each order of the data stands for; as stored if left out, else 1',
-      integer(1, MAX_SAMPLE_FACTOR),
-    )
-    .option('--simulated', 'a simulation made the orders: reports and bulletins say so')
-    .option('--no-simulated', 'they are real; as stored if both are left out, else real')
+  return addDataOptions(
+    campaign
+      .command(name)
+      .description(description)
+      .argument('<file...>', 'JSON files of campaigns; - is the standard input'),
+  )
     .option('--refresh-lists', 'count by the lists of segments in force, not by those of before')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -100,12 +68,8 @@ function planCommand(campaign: Command, name: string, description: string): Comm
     );
 }
 
-function optionsOf({ sampleFactor, simulated, refreshLists }: ApplyArguments) {
-  return {
-    ...(sampleFactor === undefined ? {} : { sampleFactor }),
-    ...(simulated === undefined ? {} : { simulated }),
-    refreshLists: refreshLists === true,
-  };
+function optionsOf(options: ApplyArguments) {
+  return { ...dataOf(options), refreshLists: options.refreshLists === true };
 }
 
 async function apply(files: string[], options: ApplyArguments, command: Command): Promise<void> {
@@ -129,7 +93,7 @@ async function diff(files: string[], options: ApplyArguments, command: Command):
   });
 }
 
-async function list(options: { readonly json?: true }, command: Command): Promise<void> {
+async function list(options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const found = [...(await readCampaignVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
     const none = 'no campaign is in force: run countyflow reference load, or countyflow campaign apply FILE';
@@ -137,7 +101,7 @@ async function list(options: { readonly json?: true }, command: Command): Promis
   });
 }
 
-async function show(id: string, options: VersionArguments, command: Command): Promise<void> {
+async function show(id: string, options: VersionOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const versions = requireVersions('campaign', id, await readCampaignVersions(client));
     const shown = chooseVersion('campaign', id, versions, options.version);
@@ -147,24 +111,10 @@ async function show(id: string, options: VersionArguments, command: Command): Pr
   });
 }
 
-async function exportFile(id: string, options: VersionArguments, command: Command): Promise<void> {
+async function exportFile(id: string, options: VersionOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const versions = requireVersions('campaign', id, await readCampaignVersions(client, id));
     const { campaign } = chooseVersion('campaign', id, versions, options.version);
     await writeOrPrint(options.output, `${JSON.stringify(campaign, null, 2)}\n`);
-  });
-}
-
-async function remove(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const done = await removeCampaign(client, id);
-    printResult(options.json, done, outOfForceLines('campaign', done));
-  });
-}
-
-async function undo(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const done = await undoCampaign(client, id);
-    printResult(options.json, done, outOfForceLines('campaign', done));
   });
 }

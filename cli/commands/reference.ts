@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { readRegister, replaceOutlets } from '../../services/reference/outlet-register.ts';
-import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { planLines } from '../reference/campaign-lines.ts';
+import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';
 import { printResult } from '../reference/lists.ts';
 
-interface LoadArguments {
-  readonly sampleFactor?: number;
-  readonly simulated?: boolean;
+interface LoadArguments extends DataOptions {
   readonly restore?: true;
   readonly json?: true;
 }
@@ -21,24 +19,17 @@ interface OutletsArguments {
   readonly json?: true;
 }
 
-const MAX_SAMPLE_FACTOR = 1_000_000;
-
 export function register(program: Command): void {
   const reference = program
     .command('reference')
     .description(
       'Load and list the counties, segments and campaigns that come with Countyflow, and the register of outlets.',
     );
-  reference
-    .command('load')
-    .description('Load the lists that come with Countyflow. What an operator applied or removed is kept.')
-    .option(
-      '--sample-factor <n>',
-      'how many orders each order of the data stands for; as stored if left out, else 1',
-      integer(1, MAX_SAMPLE_FACTOR),
-    )
-    .option('--simulated', 'a simulation made the orders: reports and bulletins say so')
-    .option('--no-simulated', 'they are real; as stored if both are left out, else real')
+  addDataOptions(
+    reference
+      .command('load')
+      .description('Load the lists that come with Countyflow. What an operator applied or removed is kept.'),
+  )
     .option('--restore', "replace the operator's lists by the built-in ones")
     .option('--json', 'print the result as JSON')
     .action(load);
@@ -67,8 +58,7 @@ export function register(program: Command): void {
 async function load(options: LoadArguments): Promise<void> {
   await withClickHouse(async (client) => {
     const summary = await loadReference(client, {
-      ...(options.sampleFactor === undefined ? {} : { sampleFactor: options.sampleFactor }),
-      ...(options.simulated === undefined ? {} : { simulated: options.simulated }),
+      ...dataOf(options),
       restore: options.restore === true,
     });
     printResult(options.json, summary, [

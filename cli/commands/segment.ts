@@ -8,7 +8,7 @@ import {
   readSegmentVersions,
   requireVersions,
 } from '../../services/reference/segment-versions.ts';
-import { outOfForceLines, printResult, versionNumber, withLists, writeOrPrint } from '../reference/lists.ts';
+import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
 import {
   type CountyNames,
   memberFile,
@@ -16,6 +16,7 @@ import {
   segmentLine,
   segmentPage,
 } from '../reference/segment-lines.ts';
+import { addVersionCommands, type ListOptions, type VersionOptions } from '../reference/version-commands.ts';
 
 interface ApplyArguments {
   readonly segment: string;
@@ -25,12 +26,6 @@ interface ApplyArguments {
   readonly shortName?: string;
   readonly illustrative?: boolean;
   readonly dryRun?: true;
-  readonly json?: true;
-}
-
-interface VersionArguments {
-  readonly version?: number;
-  readonly output?: string;
   readonly json?: true;
 }
 
@@ -57,37 +52,19 @@ export function register(program: Command): void {
     'diff',
     'Compare a file with the list in force, by county. Exit code 1: they differ.',
   ).action((options: ApplyArguments, command: Command) => diff(options, command));
-  segment
-    .command('list')
-    .description('List the segments in force, with version and time.')
-    .option('--json', 'print the result as JSON')
-    .action(list);
-  segment
-    .command('show')
-    .description('Show a segment, its members and its versions.')
-    .argument('<id>', 'segment')
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--json', 'print the result as JSON')
-    .action(show);
-  segment
-    .command('export')
-    .description('Write the members of a segment as a file, which apply takes back unchanged.')
-    .argument('<id>', 'segment')
-    .option('--version <number>', 'an earlier version', versionNumber)
-    .option('--output <file>', 'file to write; standard output if left out')
-    .action(exportFile);
-  segment
-    .command('remove')
-    .description('Take a segment out of force. Campaigns that count it go on; undo brings it back.')
-    .argument('<id>', 'segment')
-    .option('--json', 'print the result as JSON')
-    .action(remove);
-  segment
-    .command('undo')
-    .description('Go back to the version before, as a new version. A second undo goes forward again.')
-    .argument('<id>', 'segment')
-    .option('--json', 'print the result as JSON')
-    .action(undo);
+  addVersionCommands(segment, {
+    kind: 'segment',
+    descriptions: {
+      show: 'Show a segment, its members and its versions.',
+      export: 'Write the members of a segment as a file, which apply takes back unchanged.',
+      remove: 'Take a segment out of force. Campaigns that count it go on; undo brings it back.',
+    },
+    list,
+    show,
+    exportFile,
+    remove: removeSegment,
+    undo: undoSegment,
+  });
 }
 
 function listCommand(segment: Command, name: string, description: string): Command {
@@ -141,7 +118,7 @@ async function diff(options: ApplyArguments, command: Command): Promise<void> {
   });
 }
 
-async function list(options: { readonly json?: true }, command: Command): Promise<void> {
+async function list(options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const found = [...(await readSegmentVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
     const summaries = found.map(({ members, ...segment }) => ({ ...segment, members: members.length }));
@@ -150,7 +127,7 @@ async function list(options: { readonly json?: true }, command: Command): Promis
   });
 }
 
-async function show(id: string, options: VersionArguments, command: Command): Promise<void> {
+async function show(id: string, options: VersionOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const versions = requireVersions('segment', id, await readSegmentVersions(client));
     const shown = chooseVersion('segment', id, versions, options.version);
@@ -163,25 +140,11 @@ async function show(id: string, options: VersionArguments, command: Command): Pr
   });
 }
 
-async function exportFile(id: string, options: VersionArguments, command: Command): Promise<void> {
+async function exportFile(id: string, options: VersionOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const versions = requireVersions('segment', id, await readSegmentVersions(client));
     const shown = chooseVersion('segment', id, versions, options.version);
     await writeOrPrint(options.output, memberFile(shown, await countyNames()));
-  });
-}
-
-async function remove(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const done = await removeSegment(client, id);
-    printResult(options.json, done, outOfForceLines('segment', done));
-  });
-}
-
-async function undo(id: string, options: { readonly json?: true }, command: Command): Promise<void> {
-  await withLists(command, async (client) => {
-    const done = await undoSegment(client, id);
-    printResult(options.json, done, outOfForceLines('segment', done));
   });
 }
 

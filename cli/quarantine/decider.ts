@@ -19,7 +19,7 @@ export function addDecider(command: Command): Command {
   );
 }
 
-/** Ends the command with a usage error if nobody is named. */
+/** Ends the command with a usage error if no name is given. */
 export function deciderOf(command: Command, { by, reason }: DeciderOptions): Decider {
   const decidedBy = by ?? readEnvironment().operator?.trim() ?? '';
   if (decidedBy === '' || decidedBy.length > MOST_NAME)

@@ -5,7 +5,7 @@ import { COLUMN_EXCEPTIONS } from './column-exceptions.ts';
 import { COLUMNS } from './columns.ts';
 import { VIEW_TEXTS } from './views.ts';
 
-/** The comment of a column of a public view; undefined if nobody has described it. */
+/** The comment of a column of a public view; undefined if it has no description. */
 export function columnComment(view: string, column: string): Bilingual | undefined {
   const exception = COLUMN_EXCEPTIONS.find(({ views, columns }) => views.includes(view) && column in columns);
   return exception?.columns[column] ?? COLUMNS[column];

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { PRODUCT_COLUMNS } from '../statistics/read-products.ts';
-import { ALL_STATISTICS } from '../statistics/read-statistics.ts';
+import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../statistics/read-statistics.ts';
 import { SALES_COLUMNS } from '../statistics/read-sales.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
 import { windowBounds } from './window-bounds.ts';
@@ -15,8 +15,6 @@ export interface CopyContext {
 
 /** Planning a query takes one core, so more at a time than a small server has cores would only wait. */
 const QUERIES_AT_A_TIME = 2;
-const STATISTIC_COLUMNS =
-  'id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason';
 
 /** Writes the live figures of a campaign to the tables of editions, under the name of a publication. */
 export async function copyFigures(

@@ -28,7 +28,7 @@ export class SourceUnreadableError extends Error {
 
 /**
  * Opens a source to read events of it again. `archives` are files and folders. Throws {@link SourceUnreadableError}
- * if the log is another one than the events came from, or no file has the name and the content of the archive.
+ * if the topic was made anew since the events were read, or no file has the name and the content of the archive.
  */
 export async function openHeldReader(
   client: ClickHouseClient,

@@ -21,18 +21,19 @@ export interface Statistic {
   readonly reason: string | null;
 }
 
-const COLUMNS =
-  'campaign, id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason';
+/** SQL: the columns of a statistic, without its campaign. */
+export const STATISTIC_COLUMNS =
+  'id, segment, platform, product_group, window_id, window, basis, metric, unit, decimals, value, exact, reason';
 
 /** SQL: the statistics of every campaign, and the figures that campaigns define, which have no product group. */
 export const ALL_STATISTICS = `(
-  SELECT ${COLUMNS} FROM statistic
+  SELECT campaign, ${STATISTIC_COLUMNS} FROM statistic
   UNION ALL
-  SELECT ${COLUMNS.replace('product_group', 'NULL::Nullable(String) AS product_group')} FROM campaign_figure)`;
+  SELECT campaign, ${STATISTIC_COLUMNS.replace('product_group', 'NULL::Nullable(String) AS product_group')} FROM campaign_figure)`;
 
 /**
- * All statistics of a campaign and the figures that it defines, sorted by id. One query reads one snapshot of the rollups, so all figures come from the
- * same slices.
+ * All statistics of a campaign and the figures that it defines, sorted by id. One query reads one snapshot of the
+ * rollups, so all figures come from the same slices.
  */
 export async function readStatistics(
   client: ClickHouseClient,

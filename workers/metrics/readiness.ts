@@ -24,7 +24,7 @@ export function watchReadiness(parts: Parts): () => Promise<readonly Missing[]> 
   let holdsUntilMs = -Infinity;
   return () => {
     if (asked === undefined || performance.now() > holdsUntilMs) {
-      // Whoever asks while the answer is on its way gets the same.
+      // Requests that arrive meanwhile share the answer.
       holdsUntilMs = Infinity;
       asked = findMissing(parts).finally(() => {
         holdsUntilMs = performance.now() + ANSWER_HOLDS_MS;

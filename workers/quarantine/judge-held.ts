@@ -19,7 +19,7 @@ export interface JudgedBatch {
 
 /**
  * Reads held events again and validates them in batches, by the threads of the ingest. Leaves out what the source no
- * longer holds, and what it holds in place of the event: its hash is another one.
+ * longer holds, and records whose hash is not that of the held event.
  */
 export async function* judgeHeld(
   context: IngestContext,

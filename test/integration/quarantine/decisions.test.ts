@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { connectTemporal } from '../../../adapters/temporal/client.ts';
-import { RURAL_COUNTY, validEvent } from '../../support/events.ts';
-import { HeldQuestions, type Replayed } from '../../support/held-questions.ts';
-import { elsewhere, openStaleSystem, type StaleSystem } from '../../support/stale-system.ts';
+import { RURAL_COUNTY } from '../../support/events.ts';
+import { HELD_SOURCE, HELD_TOPIC, openHeldEvents } from '../../support/held-events.ts';
+import type { HeldQuestions, Replayed } from '../../support/held-questions.ts';
+import { elsewhere, type StaleSystem } from '../../support/stale-system.ts';
 
-const TOPIC = 'orders.events.v1.rural-taobao';
-const SOURCE = `kafka/${TOPIC}/0`;
+const TOPIC = HELD_TOPIC;
+const SOURCE = HELD_SOURCE;
 const BY = ['--by', 'Li Na'];
 const GOODS_FEN = 30_000;
 /** A text of an event: nothing of it may be in a log or a history. */
@@ -16,24 +17,10 @@ const SECRET = 'SECRET-NAME';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const unknown = (orderId: string): string => JSON.stringify(validEvent({ orderId }));
-const message = (key: string, value: string): { key: string; value: string } => ({ key, value });
-
 let system: StaleSystem;
 let ask: HeldQuestions;
 beforeAll(async () => {
-  system = await openStaleSystem(
-    TOPIC,
-    [
-      message('K-0', elsewhere('K-0')),
-      message('K-1', unknown('K-1')),
-      message('K-2', `{"${SECRET}"`),
-      message('K-3', elsewhere('K-3', { goodsAmountFen: 1 })),
-      message('K-4', unknown('K-4')),
-    ],
-    [elsewhere('A-0'), unknown('A-1'), elsewhere('A-2', { goodsAmountFen: 1 })],
-  );
-  ask = new HeldQuestions(system);
+  ({ system, ask } = await openHeldEvents(`{"${SECRET}"`));
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

@@ -1,33 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { validEvent } from '../../support/events.ts';
-import { HeldQuestions } from '../../support/held-questions.ts';
-import { elsewhere, openStaleSystem, type StaleSystem } from '../../support/stale-system.ts';
+import { HELD_SOURCE, openHeldEvents, unknownCounty } from '../../support/held-events.ts';
+import type { HeldQuestions } from '../../support/held-questions.ts';
+import type { StaleSystem } from '../../support/stale-system.ts';
 
-const TOPIC = 'orders.events.v1.rural-taobao';
-const SOURCE = `kafka/${TOPIC}/0`;
+const SOURCE = HELD_SOURCE;
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-const unknown = (orderId: string): string => JSON.stringify(validEvent({ orderId }));
-const message = (key: string, value: string): { key: string; value: string } => ({ key, value });
 
 let system: StaleSystem;
 let ask: HeldQuestions;
 beforeAll(async () => {
-  system = await openStaleSystem(
-    TOPIC,
-    [
-      message('K-0', elsewhere('K-0')),
-      message('K-1', unknown('K-1')),
-      message('K-2', '{"broken"'),
-      message('K-3', elsewhere('K-3', { goodsAmountFen: 1 })),
-      message('K-4', unknown('K-4')),
-    ],
-    [elsewhere('A-0'), unknown('A-1'), elsewhere('A-2', { goodsAmountFen: 1 })],
-  );
-  ask = new HeldQuestions(system);
+  ({ system, ask } = await openHeldEvents('{"broken"'));
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -67,7 +52,7 @@ describe('held events', () => {
     const unnamed = await system.run('quarantine', 'show', system.archive.source, '1', '--json');
     expect([unnamed.code, JSON.parse(unnamed.err)]).toMatchObject([1, { error: { code: 'unreadable' } }]);
     const named = await ask.quarantine('show', system.archive.source, '1', '--archive', system.archive.path);
-    expect(named).toMatchObject({ text: unknown('A-1'), source: system.archive.source });
+    expect(named).toMatchObject({ text: unknownCounty('A-1'), source: system.archive.source });
     const other = join(system.engines.home, 'other');
     writeFileSync(other, readFileSync(system.archive.path));
     const renamed = await system.run('quarantine', 'show', system.archive.source, '1', '--archive', other);
