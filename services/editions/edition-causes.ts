@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import type { Counties } from '../../domain/direction.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
@@ -24,10 +25,13 @@ export interface EditionChecks {
 /**
  * Everything that speaks against publishing an edition now: the period is still open or has no orders, records are unread, rollups have
  * not settled, the accounting does not close, or a verification finds a difference or a conflict. The verification reads
- * every source again, so it runs only if the cheap checks find nothing.
+ * every source again, so it runs only if the cheap checks find nothing. Rejects with Node's error for an archive's path
+ * that this process cannot read.
  */
 export async function findEditionCauses(checks: EditionChecks, input: EditionInput): Promise<EditionCause[]> {
   const { client, nowMs } = checks;
+  // A wrong path shows now, and not when a source needs it for the first time.
+  await Promise.all(input.archives.map((path) => access(path, constants.R_OK)));
   const { endMs } = await readPeriod(client, input.campaign);
   const accounts = await readSourceAccounts(client);
   const cheap = [

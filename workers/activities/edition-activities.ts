@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { isUnreadableFile } from '../../adapters/errors/system-codes.ts';
 import { findEditionCauses } from '../../services/editions/edition-causes.ts';
 import { freezeEdition, RollupsChangingError } from '../../services/editions/freeze-edition.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
@@ -58,8 +59,13 @@ export function createEditionActivities(client: ClickHouseClient, kafka: KafkaCo
   };
 }
 
-/** A retry cannot load a campaign or calm the rollups. */
+/** A retry cannot load a campaign, calm the rollups or find a file. */
 function throwFinal(error: unknown): never {
+  if (isUnreadableFile(error))
+    throw ApplicationFailure.nonRetryable(
+      `The worker cannot read an archive (${error.message}). Name a file or folder on the worker's machine.`,
+      error.name,
+    );
   if (error instanceof UnknownCampaignError || error instanceof RollupsChangingError)
     throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw error;

@@ -72,6 +72,13 @@ describe('editions', () => {
     expect(shown.err).toContain(`countyflow edition publish --campaign ${CAMPAIGN} makes the first`);
   });
 
+  it("are refused at once if an archive to verify is not on the worker's machine", async () => {
+    const refused = await run('publish', '--archive', '/nowhere/season.ndjson');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("'/nowhere/season.ndjson'");
+    expect(refused.err).toContain("Name a file or folder on the worker's machine.");
+  });
+
   it('are published as a workflow, and hold what the live statistics said', async () => {
     const live = liveSource(system.clickhouse, CAMPAIGN);
     const before = await live.statistics('paid');
