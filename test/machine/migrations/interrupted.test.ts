@@ -98,6 +98,10 @@ describe('an upgrade from the previous release', () => {
       'tables/0082_reference_outlet.sql',
       'tables/0083_reference_outlet_load.sql',
       'tables/0090_quarantine_audit.sql',
+      'tables/0093_archive.sql',
+      'tables/0094_archive_chunk.sql',
+      'tables/0095_backfill_plan.sql',
+      'tables/0096_backfill_event.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',
