@@ -1,19 +1,73 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ArchiveIdentity } from '../../schemas/activities.ts';
-import { filePieces } from './file-pieces.ts';
+import {
+  type ArchiveReading,
+  CHUNK_RECORDS,
+  type ChunkStart,
+  FIRST_CHUNK,
+} from '../../schemas/archives/reading.ts';
+import { MarkSkipper } from './byte-order-mark.ts';
+import { contentPieces } from './content-pieces.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { RecordCounter } from './record-splitter.ts';
+import { type ReadingChoice, tellReading } from './tell-reading.ts';
+
+export interface ArchiveIdentity {
+  readonly path: string;
+  readonly name: string;
+  /** Of the bytes of the file. */
+  readonly sha256: string;
+  /** Of the unpacked content, so that the same content packed otherwise is recognised. */
+  readonly contentSha256: string;
+  readonly bytes: number;
+  /** Positions: blank records and those that the filter leaves out count. */
+  readonly records: number;
+  readonly reading: ArchiveReading;
+  /** Where reading can begin; at least the beginning. Only plain files have more. */
+  readonly chunks: readonly ChunkStart[];
+}
+
+export interface IdentifyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told the bytes of the file read so far. */
+  readonly onProgress?: (bytesRead: number) => void;
+}
 
 /**
- * Hashes the whole file, because its content identifies an archive. Rejects with the signal's reason when that
- * aborts.
+ * Reads a whole file once: its content identifies an archive, and tells how long it is and where reading can begin.
+ * Throws an ArchiveError for what is no archive, and the signal's reason when that aborts.
  */
-export async function identifyArchive(path: string, signal?: AbortSignal): Promise<ArchiveIdentity> {
-  const { size } = await stat(path);
-  const hash = createHash('sha256');
-  for await (const piece of filePieces(path)) {
-    signal?.throwIfAborted();
+export async function identifyArchive(
+  path: string,
+  choice: ReadingChoice = { mapping: null, filter: null },
+  { signal, onProgress }: IdentifyOptions = {},
+): Promise<ArchiveIdentity> {
+  const reading = await tellReading(path, choice);
+  const packed = reading.compression !== 'none';
+  const [hash, contentHash] = [createHash('sha256'), packed ? createHash('sha256') : undefined];
+  let bytes = 0;
+  const onRead = (piece: Buffer): void => {
     hash.update(piece);
+    onProgress?.((bytes += piece.length));
+  };
+  const mark = new MarkSkipper();
+  let counter: RecordCounter | undefined;
+  for await (const piece of contentPieces(path, reading.compression, { onRead, signal })) {
+    contentHash?.update(piece);
+    const text = mark.rest(piece);
+    if (text.length === 0) continue;
+    (counter ??= new RecordCounter(new LineSplitter(), CHUNK_RECORDS, mark.bytes)).add(text);
   }
-  return { path, name: basename(path), sha256: hash.digest('hex'), bytes: size };
+  counter?.finish();
+  const sha256 = hash.digest('hex');
+  return {
+    path,
+    name: basename(path),
+    sha256,
+    contentSha256: contentHash?.digest('hex') ?? sha256,
+    bytes,
+    records: counter?.records ?? 0,
+    reading,
+    chunks: [FIRST_CHUNK, ...(packed ? [] : (counter?.chunks.slice(1) ?? []))],
+  };
 }

@@ -12,6 +12,7 @@ import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { PartitionHaltError } from '../../services/ledger/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
+import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadArchive } from '../ingest/load-archive.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
@@ -73,11 +74,14 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
 
     async identifyArchive(path) {
       try {
-        const archive = await withHeartbeat(nothing, nothing, (signal) => identifyArchive(path, signal));
+        const choice = { mapping: null, filter: null };
+        const { name, sha256, bytes } = await withHeartbeat(nothing, nothing, (signal) =>
+          identifyArchive(path, choice, { signal }),
+        );
         passCheckpoint('archive.identified');
-        return archive;
+        return { path, name, sha256, bytes };
       } catch (error) {
-        if (!isUnreadableFile(error)) throw error;
+        if (!(error instanceof ArchiveError) && !isUnreadableFile(error)) throw error;
         throw ApplicationFailure.nonRetryable(
           `The archive cannot be read: ${error.message}`,
           'ArchiveUnreadable',

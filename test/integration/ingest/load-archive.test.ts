@@ -97,19 +97,6 @@ describe('the buffer of a batch', () => {
   });
 });
 
-describe('identifyArchive', () => {
-  it('identifies an archive by its content', async () => {
-    const content = orders('id', 3).join('\n');
-    const path = await write('identity.ndjson', content);
-    expect(await identifyArchive(path)).toEqual({
-      path,
-      name: 'identity.ndjson',
-      sha256: createHash('sha256').update(content).digest('hex'),
-      bytes: Buffer.byteLength(content),
-    });
-  });
-});
-
 describe.each([
   ['plain', 'ndjson', (text: string) => Buffer.from(text)],
   ['gzip', 'ndjson.gz', (text: string) => gzipSync(text)],

@@ -1,0 +1,100 @@
+import { Buffer } from 'node:buffer';
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Mapping } from '../../schemas/archives/mapping.ts';
+import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
+import { ArchiveError, sayUnreadable } from './archive-error.ts';
+import { MarkSkipper } from './byte-order-mark.ts';
+import { contentPieces } from './content-pieces.ts';
+import { beginsZstd } from './zstd-frames.ts';
+
+export interface ReadingChoice {
+  readonly mapping: Mapping | null;
+  readonly filter: Filter | null;
+}
+
+/** So much of the content tells the format. */
+const HEAD_BYTES = 64 * 1024;
+const PARQUET = 'PAR1';
+
+/** Beginnings of files that people take for archives, with what they are. */
+const OTHERS: readonly (readonly [string, string])[] = [
+  ['PK\u0003\u0004', 'a ZIP file or an Excel workbook: unpack it, or save the sheet as CSV'],
+  ['BZh', 'compressed by bzip2: unpack it, or compress it by gzip or zstd'],
+  ['\u00fd7zXZ', 'compressed by xz: unpack it, or compress it by gzip or zstd'],
+  ['\u00ff\u00fe', 'UTF-16: convert it, for example with iconv -f UTF-16 -t UTF-8'],
+  ['\u00fe\u00ff', 'UTF-16: convert it, for example with iconv -f UTF-16 -t UTF-8'],
+  ['PARE', 'an encrypted Parquet file: write it without encryption'],
+];
+
+/** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
+export async function tellReading(path: string, { mapping, filter }: ReadingChoice): Promise<ArchiveReading> {
+  await refuseOtherThanFile(path);
+  const compression = await compressionOf(path);
+  const head = await headOf(path, compression);
+  const format = formatOf(basename(path), head, compression, mapping !== null);
+  return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
+}
+
+const needsMapping = (format: ArchiveReading['format']): boolean => format === 'csv' || format === 'parquet';
+
+async function refuseOtherThanFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw sayUnreadable(path, error);
+  });
+  if (found.isDirectory()) throw new ArchiveError(`${path} is a folder: name files in it.`);
+  if (!found.isFile()) throw new ArchiveError(`${path} is a device or a pipe: copy its content to a file.`);
+}
+
+async function compressionOf(path: string): Promise<Compression> {
+  const file = await open(path).catch((error: unknown) => {
+    throw sayUnreadable(path, error);
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    const magic = buffer.subarray(0, bytesRead);
+    if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip';
+    return beginsZstd(magic) ? 'zstd' : 'none';
+  } finally {
+    await file.close();
+  }
+}
+
+async function headOf(path: string, compression: Compression): Promise<Buffer> {
+  const mark = new MarkSkipper();
+  let head: Buffer = Buffer.alloc(0);
+  for await (const piece of contentPieces(path, compression)) {
+    head = Buffer.concat([head, mark.rest(piece).subarray(0, HEAD_BYTES)]);
+    if (head.length >= HEAD_BYTES) break;
+  }
+  return head;
+}
+
+function formatOf(
+  name: string,
+  head: Buffer,
+  compression: Compression,
+  mapped: boolean,
+): ArchiveReading['format'] {
+  const text = head.toString('latin1');
+  if (text.startsWith(PARQUET)) {
+    if (compression !== 'none')
+      throw new ArchiveError(`${name} is Parquet inside ${compression}: unpack it first.`);
+    if (mapped) return 'parquet';
+    throw new ArchiveError(`${name} is Parquet, which needs a mapping: name one with --mapping.`);
+  }
+  const other = OTHERS.find(([beginning]) => text.startsWith(beginning));
+  if (other !== undefined) throw new ArchiveError(`${name} is ${other[1]}.`);
+  if (text.includes('\u0000'))
+    throw new ArchiveError(`${name} is a binary file: name files of JSON, CSV or Parquet.`);
+  if (/^\s*$/.test(text)) return 'ndjson';
+  const json = /^\s*\[\s*(?:[{\]]|$)/.test(text) ? 'json' : /^[ \t]*\{/m.test(text) ? 'ndjson' : undefined;
+  if (mapped && !/^\s*[[{]/.test(text)) return 'csv';
+  if (json === undefined)
+    throw new ArchiveError(
+      `${name} holds no JSON events, and CSV needs a mapping: name other files, or a mapping with --mapping.`,
+    );
+  if (mapped)
+    throw new ArchiveError(`${name} holds JSON, which needs no mapping: leave out --mapping for it.`);
+  return json;
+}

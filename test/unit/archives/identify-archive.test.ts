@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { ArchiveError } from '../../../services/archives/archive-error.ts';
+import { identifyArchive } from '../../../services/archives/identify-archive.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'identify-archive-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+
+async function write(name: string, content: Buffer | string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+describe('identifyArchive', () => {
+  it.each<[string, 'none' | 'gzip' | 'zstd', (text: string) => Buffer]>([
+    ['plain', 'none', (text) => Buffer.from(text)],
+    ['gzip', 'gzip', (text) => gzipSync(text)],
+    ['zstd', 'zstd', (text) => zstdCompressSync(text)],
+  ])(
+    'tells the content, the length and the packing of a %s file, whatever it is called',
+    async (_, kind, pack) => {
+      const text = '\ufeff{"a":1}\r\n\r\n{"b":2}';
+      const path = await write('season.parquet', pack(text));
+      const told: number[] = [];
+      expect(await identifyArchive(path, undefined, { onProgress: (bytes) => told.push(bytes) })).toEqual({
+        path,
+        name: 'season.parquet',
+        sha256: sha256(pack(text)),
+        contentSha256: sha256(text),
+        bytes: pack(text).length,
+        records: 3,
+        reading: { format: 'ndjson', compression: kind, mapping: null, filter: null },
+        chunks: [{ position: 0, byteOffset: 0 }],
+      });
+      expect(told.at(-1)).toBe(pack(text).length);
+    },
+  );
+
+  it.each(['', '\n\n'])('takes a file without events (%j) for an empty archive', async (text) => {
+    const found = await identifyArchive(await write('empty', text));
+    expect(found).toMatchObject({ records: text.length, reading: { format: 'ndjson' } });
+  });
+
+  it('notes where every chunk of a plain file starts, and none but the first of a packed one', async () => {
+    const lines = [...Array(2 * CHUNK_RECORDS + 1).keys()].map((n) => `{"n":${n}}\n`);
+    const text = lines.join('');
+    const { chunks, records } = await identifyArchive(await write('chunks', `\ufeff${text}`));
+    expect(records).toBe(lines.length);
+    expect(chunks.map(({ position }) => position)).toEqual([0, CHUNK_RECORDS, 2 * CHUNK_RECORDS]);
+    const bytes = Buffer.from(`\ufeff${text}`);
+    for (const { position, byteOffset } of chunks.slice(1))
+      expect(bytes.subarray(byteOffset).toString('utf8', 0, 20)).toContain(`{"n":${position}}\n`);
+    const packed = await identifyArchive(await write('chunks.gz', gzipSync(text)));
+    expect(packed).toMatchObject({ records, chunks: [{ position: 0, byteOffset: 0 }] });
+  });
+
+  it.each<[string, Buffer | string, string]>([
+    ['text', 'root:x:0:0:root:/root:/bin/bash\n', 'holds no JSON events, and CSV needs a mapping'],
+    ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), 'is UTF-16: convert it'],
+    ['a workbook', 'PK\u0003\u0004rest', 'is a ZIP file or an Excel workbook: unpack it'],
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0]), 'is a binary file'],
+    ['Parquet without a mapping', 'PAR1', 'needs a mapping: name one with --mapping.'],
+    ['cut gzip', gzipSync('{"a":1}\n').subarray(0, 20), 'is not a complete gzip file'],
+  ])('refuses %s with the cause and the remedy', async (_, content, message) => {
+    const refused = identifyArchive(await write('refused', content));
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(ArchiveError);
+  });
+
+  it('refuses a folder, a device and a missing file', async () => {
+    await mkdir(join(folder, 'sub'), { recursive: true });
+    await expect(identifyArchive(join(folder, 'sub'))).rejects.toThrow(/is a folder: name files in it/);
+    await expect(identifyArchive('/dev/null')).rejects.toThrow(/is a device or a pipe/);
+    await expect(identifyArchive(join(folder, 'nowhere'))).rejects.toThrow(/does not exist/);
+  });
+
+  it('stops with the reason of its signal', async () => {
+    const path = await write('aborted', '{"a":1}\n'.repeat(500_000));
+    const stop = new AbortController();
+    const onProgress = (): void => {
+      stop.abort(new Error('enough'));
+    };
+    await expect(identifyArchive(path, undefined, { signal: stop.signal, onProgress })).rejects.toThrow(
+      'enough',
+    );
+  });
+});

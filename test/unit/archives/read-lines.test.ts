@@ -1,0 +1,181 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ArchiveReading, Compression } from '../../../schemas/archives/reading.ts';
+import { readRecords } from '../../../services/archives/read-records.ts';
+
+const MIB = 1_048_576;
+/** The sizes of the pieces in which files are read: lines that span two pieces must come out whole. */
+const [PLAIN_PIECE, PACKED_PIECE] = [MIB, 256 * 1024];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'read-lines-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+function lines(compression: Compression): ArchiveReading {
+  return { format: 'ndjson', compression, mapping: null, filter: null };
+}
+
+async function recordsOf(
+  compression: Compression,
+  content: Buffer | string,
+): Promise<{ position: number; value: Buffer; next: number }[]> {
+  const path = join(folder, 'records');
+  await writeFile(path, content);
+  const found: { position: number; value: Buffer; next: number }[] = [];
+  for await (const { records, next } of readRecords(path, lines(compression)))
+    for (const { position, value } of records) found.push({ position, value: Buffer.from(value), next });
+  return found;
+}
+
+async function textsOf(compression: Compression, content: Buffer | string): Promise<string[]> {
+  return (await recordsOf(compression, content)).map(({ value }) => value.toString('utf8'));
+}
+
+const half = (text: string): [string, string] => [
+  text.slice(0, text.length / 2),
+  text.slice(text.length / 2),
+];
+
+describe.each<[string, Compression, number, (text: string) => Buffer]>([
+  ['plain', 'none', PLAIN_PIECE, (text) => Buffer.from(text)],
+  ['gzip', 'gzip', PACKED_PIECE, (text) => gzipSync(text)],
+  ['zstd', 'zstd', PACKED_PIECE, (text) => zstdCompressSync(text)],
+  [
+    'gzip of several members',
+    'gzip',
+    PACKED_PIECE,
+    (text) => Buffer.concat(half(text).map((part) => gzipSync(part))),
+  ],
+  [
+    'zstd of several frames, one of them skippable,',
+    'zstd',
+    PACKED_PIECE,
+    (text) => {
+      const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+      const [first, second] = half(text).map((part) => zstdCompressSync(part));
+      return Buffer.concat([first ?? skippable, skippable, second ?? skippable]);
+    },
+  ],
+])('the lines of a %s file', (_, compression, piece, encode) => {
+  it.each<[string, string, Record<number, string>]>([
+    ['a newline at the end', '{"a":1}\n{"b":2}\n', { 0: '{"a":1}', 1: '{"b":2}' }],
+    ['no newline at the end', '{"a":1}\n{"b":2}', { 0: '{"a":1}', 1: '{"b":2}' }],
+    ['blank lines, which are positions without a record', '\n \t\na\n\r\nb\n\n', { 2: 'a', 4: 'b' }],
+    ['Windows line endings', 'a\r\nb\r\n', { 0: 'a', 1: 'b' }],
+    ['a lone carriage return, which ends no line', 'a\rb', { 0: 'a\rb' }],
+    ['a byte order mark', '\ufeffa\n\ufeffb', { 0: 'a', 1: '\ufeffb' }],
+    ['no content', '', {}],
+    ['one newline', '\n', {}],
+    ['characters of several bytes', '农村\n电商', { 0: '农村', 1: '电商' }],
+  ])('are read from a file with %s', async (_what, text, expected) => {
+    const found = await recordsOf(compression, encode(text));
+    expect(Object.fromEntries(found.map(({ position, value }) => [position, value.toString()]))).toEqual(
+      expected,
+    );
+  });
+
+  it('are whole where they span two pieces', async () => {
+    const texts = [...Array(40_000).keys()].map((n) => `${n}:${'x'.repeat(n % 97)}`);
+    expect(await textsOf(compression, encode(texts.join('\n')))).toEqual(texts);
+  });
+
+  it.each([piece - 1, piece, piece + 1])('count once where a piece ends at byte %i', async (size) => {
+    const first = 'x'.repeat(size);
+    expect(await textsOf(compression, encode(`${first}\ny\n`))).toEqual([first, 'y']);
+    expect(await textsOf(compression, encode(first))).toEqual([first]);
+  });
+
+  it('keep one byte more than an event may have of a longer line, and go on after it', async () => {
+    const [long, next, ...others] = await recordsOf(compression, encode(`${'x'.repeat(5 * MIB)}\nnext\n`));
+    expect(long?.value.length).toBe(MIB + 1);
+    expect(next?.value.toString()).toBe('next');
+    expect(others).toEqual([]);
+  });
+
+  it.each(['\n', '\r\n'])('are whole if they have exactly 1 MiB before %j', async (ending) => {
+    const [line] = await recordsOf(compression, encode(`${'x'.repeat(MIB)}${ending}`));
+    expect(line?.value.length).toBe(MIB);
+  });
+
+  it('are not blank if text follows more blanks than an event may have', async () => {
+    const [line] = await recordsOf(compression, encode(`${' '.repeat(2 * MIB)}x\n`));
+    expect(line?.value.length).toBe(MIB + 1);
+  });
+});
+
+describe('readRecords', () => {
+  it.each<[Compression, (text: string) => Buffer]>([
+    ['gzip', (text) => gzipSync(text)],
+    ['zstd', (text) => zstdCompressSync(text)],
+  ])('rejects truncated %s with the cause and the remedy instead of ending normally', async (kind, pack) => {
+    const text = [...Array(10_000).keys()].map((n) => `${n * n}\n`).join('');
+    for (const bytes of [3, 60, pack(text).length - 1]) {
+      const path = join(folder, 'cut');
+      await writeFile(path, pack(text));
+      await truncate(path, bytes);
+      const read = async (): Promise<void> => {
+        for await (const { records } of readRecords(path, lines(kind)))
+          for (const { position, value } of records) expect(value.toString()).toBe(String(position ** 2));
+      };
+      await expect(read()).rejects.toThrow(
+        `is not a complete ${kind} file (unexpected end of file): copy or compress it again.`,
+      );
+    }
+  });
+
+  it('rejects other bytes after a zstd frame instead of leaving them out', async () => {
+    const content = Buffer.concat([zstdCompressSync('a\n'), Buffer.from('{"b":2}\n')]);
+    await expect(recordsOf('zstd', content)).rejects.toThrow(/bytes that are no zstd follow a frame/);
+  });
+
+  it.each<Compression>(['none', 'gzip', 'zstd'])('rejects a missing file (%s)', async (kind) => {
+    const read = readRecords(join(folder, 'nowhere'), lines(kind));
+    await expect(read.next()).rejects.toThrow(/nowhere does not exist: check its name\.$/);
+  });
+
+  it('reports how many bytes of the file it has read, packed ones for gzip', async () => {
+    const packed = gzipSync('line\n'.repeat(200_000));
+    const path = join(folder, 'progress');
+    await writeFile(path, packed);
+    const told: number[] = [];
+    let next = 0;
+    const options = { onBytesRead: (bytes: number) => void told.push(bytes) };
+    for await (const group of readRecords(path, lines('gzip'), options)) next = group.next;
+    expect(next).toBe(200_000);
+    expect(told.at(-1)).toBe(packed.length);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+  });
+
+  it('stops reading the file when its reader stops early', async () => {
+    const path = join(folder, 'early');
+    await writeFile(path, 'line\n'.repeat(1_000_000));
+    let told = 0;
+    const options = { onBytesRead: (bytes: number) => (told = bytes) };
+    for await (const { records } of readRecords(path, lines('none'), options)) {
+      expect(records[0]?.value.toString()).toBe('line');
+      break;
+    }
+    const atStop = told;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told - atStop).toBeLessThanOrEqual(PLAIN_PIECE);
+    expect(told).toBeLessThan(5_000_000);
+  });
+
+  it('throws the reason of its signal', async () => {
+    const path = join(folder, 'aborted');
+    await writeFile(path, 'line\n'.repeat(1_000_000));
+    const stop = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const group of readRecords(path, lines('none'), { signal: stop.signal }))
+        if (group.next > 0) stop.abort(new Error('enough'));
+    };
+    await expect(read()).rejects.toThrow('enough');
+  });
+});
