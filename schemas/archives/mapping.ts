@@ -10,32 +10,39 @@ const column = z.string().min(1);
 const values = z.record(z.string(), z.string()).optional();
 
 const constant = z.strictObject({ constant: z.string() });
+const FORMS = 'Expected an object with one of column, template and constant.';
 
 /** `{column}` inside the text stands for the cell of that column. */
 const template = z.strictObject({ template: z.string().min(1) });
 
-const text = z.union([z.strictObject({ column, values }), template, constant]);
+const text = z.union([z.strictObject({ column, values }), template, constant], FORMS);
 
 /** Digits; they are copied, so no number passes through a float. */
-const integer = z.union([z.strictObject({ column }), z.strictObject({ constant: z.int() })]);
+const integer = z.union(
+  [z.strictObject({ column }), z.strictObject({ constant: z.int() })],
+  'Expected an object with column, or with constant and a whole number.',
+);
 
-const amount = z.union([
-  z.strictObject({ column, unit: z.enum(['yuan', 'fen']) }),
-  z.strictObject({ constant: z.int() }),
-]);
+const amount = z.union(
+  [z.strictObject({ column, unit: z.enum(['yuan', 'fen']) }), z.strictObject({ constant: z.int() })],
+  'Expected an object with column and unit (yuan or fen), or with constant and a whole number of fen.',
+);
 
-const instant = z.union([
-  z.strictObject({
-    column,
-    /** The offset of instants that state none. */
-    zone: z
-      .string()
-      .regex(/^(?:Z|[+-]\d{2}:\d{2})$/, 'Expected an offset such as +08:00.')
-      .optional(),
-  }),
-  z.strictObject({ column, epoch: z.enum(['seconds', 'milliseconds']) }),
-  constant,
-]);
+const instant = z.union(
+  [
+    z.strictObject({
+      column,
+      /** The offset of instants that state none. */
+      zone: z
+        .string()
+        .regex(/^(?:Z|[+-]\d{2}:\d{2})$/)
+        .optional(),
+    }),
+    z.strictObject({ column, epoch: z.enum(['seconds', 'milliseconds']) }),
+    constant,
+  ],
+  'Expected an object with column and zone (such as +08:00), with column and epoch (seconds or milliseconds), or with constant.',
+);
 
 const line = z.strictObject({
   sku: text,
@@ -47,7 +54,13 @@ const line = z.strictObject({
 });
 
 export const archiveMapping = z.strictObject({
-  csv: z.strictObject({ delimiter: z.string().length(1) }).optional(),
+  csv: z
+    .strictObject({
+      delimiter: z.string().regex(/^[^"\r\n\u0080-\uffff]$/, 'Expected one ASCII character.'),
+    })
+    .optional(),
+  /** Cells with one of these texts are empty, as cells without text are. */
+  empty: z.array(z.string().min(1)).optional(),
   id: text,
   time: instant,
   data: z.strictObject({
@@ -71,3 +84,7 @@ export const archiveMapping = z.strictObject({
   }),
 });
 export type Mapping = z.infer<typeof archiveMapping>;
+export type TextSource = z.infer<typeof text>;
+export type IntegerSource = z.infer<typeof integer>;
+export type AmountSource = z.infer<typeof amount>;
+export type InstantSource = z.infer<typeof instant>;

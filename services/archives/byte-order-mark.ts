@@ -28,3 +28,8 @@ export class MarkSkipper {
       : Buffer.concat([MARK.subarray(0, this.#matched), piece.subarray(at)]);
   }
 }
+
+export async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const mark = new MarkSkipper();
+  for await (const piece of pieces) yield mark.rest(piece);
+}

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import {
-  type ArchiveReading,
-  CHUNK_RECORDS,
-  type ChunkStart,
-  FIRST_CHUNK,
-} from '../../schemas/archives/reading.ts';
-import { MarkSkipper } from './byte-order-mark.ts';
+import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { contentPieces } from './content-pieces.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { RecordCounter } from './record-splitter.ts';
+import { checkTable } from './table-shape.ts';
 import { type ReadingChoice, tellReading } from './tell-reading.ts';
+import { TextCounter } from './text-counter.ts';
 
 export interface ArchiveIdentity {
   readonly path: string;
@@ -23,7 +17,7 @@ export interface ArchiveIdentity {
   /** Positions: blank records and those that the filter leaves out count. */
   readonly records: number;
   readonly reading: ArchiveReading;
-  /** Where reading can begin; at least the beginning. Only plain files have more. */
+  /** Where reading can begin; at least the beginning. Packed ones have no other. */
   readonly chunks: readonly ChunkStart[];
 }
 
@@ -43,22 +37,21 @@ export async function identifyArchive(
   { signal, onProgress }: IdentifyOptions = {},
 ): Promise<ArchiveIdentity> {
   const reading = await tellReading(path, choice);
-  const packed = reading.compression !== 'none';
+  const { compression } = reading;
+  const table = await checkTable(path, reading);
+  const packed = compression !== 'none';
   const [hash, contentHash] = [createHash('sha256'), packed ? createHash('sha256') : undefined];
   let bytes = 0;
   const onRead = (piece: Buffer): void => {
     hash.update(piece);
     onProgress?.((bytes += piece.length));
   };
-  const mark = new MarkSkipper();
-  let counter: RecordCounter | undefined;
-  for await (const piece of contentPieces(path, reading.compression, { onRead, signal })) {
+  const counter = table === undefined ? new TextCounter(path, reading) : undefined;
+  for await (const piece of contentPieces(path, compression, { onRead, signal })) {
     contentHash?.update(piece);
-    const text = mark.rest(piece);
-    if (text.length === 0) continue;
-    (counter ??= new RecordCounter(new LineSplitter(), CHUNK_RECORDS, mark.bytes)).add(text);
+    counter?.add(piece);
   }
-  counter?.finish();
+  const { records, chunks } = table ?? counter?.finish() ?? { records: 0, chunks: [] };
   const sha256 = hash.digest('hex');
   return {
     path,
@@ -66,8 +59,8 @@ export async function identifyArchive(
     sha256,
     contentSha256: contentHash?.digest('hex') ?? sha256,
     bytes,
-    records: counter?.records ?? 0,
+    records,
     reading,
-    chunks: [FIRST_CHUNK, ...(packed ? [] : (counter?.chunks.slice(1) ?? []))],
+    chunks: [FIRST_CHUNK, ...(packed ? [] : chunks.slice(1))],
   };
 }

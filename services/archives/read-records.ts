@@ -1,8 +1,11 @@
 import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import { MarkSkipper } from './byte-order-mark.ts';
+import { eventFilter } from '../../domain/archives/event-filter.ts';
+import { withoutMark } from './byte-order-mark.ts';
 import { contentPieces } from './content-pieces.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { CsvEvents, csvHeader, HEADER_POSITION } from './csv-events.ts';
+import { parquetEvents } from './parquet-events.ts';
 import { type RecordGroup, splitRecords } from './record-splitter.ts';
+import { firstPosition, splitterOf } from './text-format.ts';
 
 export interface ReadOptions {
   /** The beginning if not given. */
@@ -10,32 +13,60 @@ export interface ReadOptions {
   /** Told the bytes of the file read so far by this call, packed ones if the file is. */
   readonly onBytesRead?: (bytes: number) => void;
   /** Its reason is thrown when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads the records of an archive, from a chunk start on. They are valid until the next step, and have at most one byte
- * more than an event may have. Throws an ArchiveError for a broken file.
+ * Reads the records of an archive as events, from a chunk start on. They are valid until the next step, and have at most
+ * one byte more than an event may have. Throws an ArchiveError for a broken file.
  */
 export async function* readRecords(
   path: string,
   reading: ArchiveReading,
-  { from = FIRST_CHUNK, onBytesRead, signal }: ReadOptions = {},
+  options: ReadOptions = {},
+): AsyncGenerator<RecordGroup> {
+  const { mapping, filter } = reading;
+  const groups =
+    reading.format === 'parquet' && mapping !== null
+      ? parquetEvents(path, mapping, {
+          from: options.from?.position ?? 0,
+          onBytesRead: (bytes) => options.onBytesRead?.(bytes),
+          signal: options.signal,
+        })
+      : textEvents(path, reading, options);
+  if (filter === null) {
+    yield* groups;
+    return;
+  }
+  const isWanted = eventFilter(filter);
+  for await (const { records, next } of groups)
+    yield { records: records.filter(({ value }) => isWanted(value.toString('utf8'))), next };
+}
+
+async function* textEvents(
+  path: string,
+  reading: ArchiveReading,
+  { from = FIRST_CHUNK, onBytesRead, signal }: ReadOptions,
 ): AsyncGenerator<RecordGroup> {
   let bytesRead = 0;
+  const fromStart = from.byteOffset === 0;
   const pieces = contentPieces(path, reading.compression, {
     from: from.byteOffset,
     onRead: ({ length }) => onBytesRead?.((bytesRead += length)),
     signal,
   });
-  yield* splitRecords(
-    from.byteOffset === 0 ? withoutMark(pieces) : pieces,
-    new LineSplitter(),
-    from.position,
+  const groups = splitRecords(
+    fromStart ? withoutMark(pieces) : pieces,
+    splitterOf(path, reading, !fromStart),
+    fromStart ? firstPosition(reading.format) : from.position,
   );
-}
-
-async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const mark = new MarkSkipper();
-  for await (const piece of pieces) yield mark.rest(piece);
+  if (reading.format !== 'csv' || reading.mapping === null) {
+    yield* groups;
+    return;
+  }
+  const rows = new CsvEvents(reading.mapping, await csvHeader(path, reading));
+  for await (const { records, next } of groups) {
+    const found = records[0]?.position === HEADER_POSITION ? records.slice(1) : records;
+    if (next > 0) yield { records: rows.eventsOf(found), next };
+  }
 }

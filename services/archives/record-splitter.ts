@@ -90,18 +90,26 @@ export async function* splitRecords(
   yield { records, next };
 }
 
-/** Counts records and notes where every `every`th of them starts. */
+export interface CounterOptions {
+  /** Starts of every so many records are noted. */
+  readonly every: number;
+  /** The position of the first record. */
+  readonly from: number;
+  /** The offset of the first piece in the file. */
+  readonly firstByte: number;
+}
+
+/** Counts records, and notes where those on the grid of chunks start. */
 export class RecordCounter {
   readonly chunks: ChunkStart[] = [];
-  records = 0;
+  records: number;
   #open = false;
   readonly #splitter: Splitter;
   readonly #every: number;
   #pieceAt: number;
 
-  /** `firstByte` is the offset of the first piece in the file. */
-  constructor(splitter: Splitter, every: number, firstByte: number) {
-    [this.#splitter, this.#every, this.#pieceAt] = [splitter, every, firstByte];
+  constructor(splitter: Splitter, { every, from, firstByte }: CounterOptions) {
+    [this.#splitter, this.#every, this.records, this.#pieceAt] = [splitter, every, from, firstByte];
   }
 
   add(piece: Buffer): void {

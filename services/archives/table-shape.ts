@@ -1,0 +1,41 @@
+import { type ArchiveReading, CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
+import { mappedColumns } from '../../domain/archives/map-row.ts';
+import { ArchiveError } from './archive-error.ts';
+import { csvHeader } from './csv-events.ts';
+import { openParquet } from './parquet-file.ts';
+import type { Counted } from './text-counter.ts';
+
+const MAX_SHOWN = 30;
+
+/**
+ * Checks that a table has the columns that its mapping names. Resolves to the rows of Parquet, which says how many it
+ * has; undefined for any other format. Throws an ArchiveError that names what is missing.
+ */
+export async function checkTable(path: string, reading: ArchiveReading): Promise<Counted | undefined> {
+  if (reading.format === 'csv') checkColumns(path, reading, await csvHeader(path, reading));
+  if (reading.format !== 'parquet') return undefined;
+  const file = await openParquet(path);
+  await file.close();
+  checkColumns(path, reading, [...file.columns.keys()]);
+  const records = Number(file.metadata.num_rows);
+  // Reading begins at any row, by the row groups at the end of the file.
+  const chunks = [...Array(Math.ceil(records / CHUNK_RECORDS)).keys()].map((chunk) => ({
+    position: chunk * CHUNK_RECORDS,
+    byteOffset: 0,
+  }));
+  return { records, chunks };
+}
+
+function checkColumns(path: string, { mapping }: ArchiveReading, columns: readonly string[]): void {
+  if (mapping === null) return;
+  for (const { field, column } of mappedColumns(mapping)) {
+    const found = columns.filter((name) => name === column).length;
+    if (found === 1) continue;
+    const shown = columns.slice(0, MAX_SHOWN).join(', ');
+    throw new ArchiveError(
+      found > 1
+        ? `${path} has ${found} columns ${column}, which the mapping names for ${field}: rename one.`
+        : `${path} has no column ${column}, which the mapping names for ${field}. It has: ${shown}.`,
+    );
+  }
+}

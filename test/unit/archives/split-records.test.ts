@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { CsvSplitter } from '../../../services/archives/csv-splitter.ts';
+import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
+import { LineSplitter } from '../../../services/archives/line-splitter.ts';
+import { RecordCounter, type Splitter, splitRecords } from '../../../services/archives/record-splitter.ts';
+import { cuts, piecesOf } from '../../support/pieces.ts';
+
+const PARAMETERS = { numRuns: 300 };
+
+async function textsOf(
+  bytes: Buffer,
+  splitter: Splitter,
+  at: readonly number[],
+  from = 0,
+): Promise<[number, string][]> {
+  const found: [number, string][] = [];
+  for await (const { records } of splitRecords(piecesOf(bytes, at), splitter, from))
+    for (const { position, value } of records) found.push([position, value.toString('utf8')]);
+  return found;
+}
+
+/** JSON text with blanks between tokens, and texts that look like structure. */
+const jsonText = fc
+  .tuple(
+    fc.array(
+      fc.oneof(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.constantFrom('"', '\\', '\\"', '[', ']', '{', '}', ',', '农村 ]', '\\\\"]'),
+        fc.constantFrom('a]', ['}', { '],': '[{' }], {}, [], null, 1e-7, true),
+      ),
+      { maxLength: 8 },
+    ),
+    fc.constantFrom(undefined, 1, '\t', ' \r\n'.slice(0, 1)),
+  )
+  .map(([values, indent]) => ({ values, text: JSON.stringify(values, null, indent) }));
+
+describe('the elements of a JSON array', () => {
+  it('are those that JSON.parse finds, wherever the pieces end', async () => {
+    await fc.assert(
+      fc.asyncProperty(jsonText, cuts, async ({ text }, at) => {
+        const found = await textsOf(Buffer.from(`\n ${text} \r\n`), new JsonSplitter('a', false), at);
+        const expected = (JSON.parse(text) as unknown[]).map((value, position) => [position, value]);
+        expect(found.map(([position, value]) => [position, JSON.parse(value) as unknown])).toEqual(expected);
+      }),
+      PARAMETERS,
+    );
+  });
+
+  it('keep their text, so that numbers are judged as they are written', async () => {
+    const text = '[{"n": 1.0e0 ,"m":-0},12345678901234567890 , "a\\u0041" ]';
+    const found = await textsOf(Buffer.from(text), new JsonSplitter('a', false), [3, 9]);
+    expect(found.map(([, value]) => value)).toEqual([
+      '{"n": 1.0e0 ,"m":-0}',
+      '12345678901234567890',
+      '"a\\u0041"',
+    ]);
+  });
+
+  it('are refused, as an array or one by one, exactly if JSON.parse refuses the text', async () => {
+    const broken = fc
+      .tuple(jsonText, fc.nat(), fc.constantFrom('', ',', ']', '[', '{', '"', 'x', '\\', ' '))
+      .map(([{ text }, at, instead]) => {
+        const index = at % text.length;
+        return text.slice(0, index) + instead + text.slice(index + 1);
+      });
+    await fc.assert(
+      fc.asyncProperty(broken, cuts, async (text, at) => {
+        const isArray = isValid(text) && Array.isArray(JSON.parse(text));
+        const found = await textsOf(Buffer.from(text), new JsonSplitter('a', false), at).catch(
+          () => undefined,
+        );
+        expect(found?.every(([, value]) => isValid(value)) ?? false).toBe(isArray);
+      }),
+      PARAMETERS,
+    );
+  });
+
+  it.each([
+    ['[{"a":1}', 'it ends before its array does'],
+    ['[{"a":', 'it ends before its array does'],
+    ['[{"a":1},', 'it ends before its array does'],
+    ['[{"a":1} {"b":2}]', 'it lacks a comma between two elements'],
+    ['[{"a":1},]', 'it has a comma without an element'],
+    ['[,{"a":1}]', 'it has a comma without an element'],
+    ['[{"a":1}] {"b":2}', 'it has text after the end of its array'],
+  ])('of %s are refused with the cause and the remedy', async (text, cause) => {
+    await expect(textsOf(Buffer.from(text), new JsonSplitter('a.json', false), [])).rejects.toThrow(
+      `a.json is not a complete JSON array: ${cause}. Write or copy it again.`,
+    );
+  });
+});
+
+function isValid(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const cell = fc.oneof(
+  fc.string({ maxLength: 6 }),
+  fc.constantFrom('', '"', '""', ',', 'a\nb', 'a\r\nb', '农村', ' x '),
+);
+const csvRows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 8 });
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+const csvOf = (rows: readonly (readonly string[])[], ending: string): string =>
+  rows
+    .map((row) => row.map((text) => (/[",\r\n]/.test(text) ? quoted(text) : text)).join(',') + ending)
+    .join('');
+
+describe('the rows of CSV', () => {
+  it('are those that were written, wherever the pieces end', async () => {
+    await fc.assert(
+      fc.asyncProperty(csvRows, fc.constantFrom('\n', '\r\n'), cuts, async (rows, ending, at) => {
+        const found = await textsOf(Buffer.from(csvOf(rows, ending)), new CsvSplitter('a', ','), at);
+        expect(found.map(([, text]) => parse(text, { relax_column_count: true })[0])).toEqual(rows);
+      }),
+      PARAMETERS,
+    );
+  });
+
+  it('are refused with the cause and the remedy if a quote stays open', async () => {
+    await expect(textsOf(Buffer.from('a,b\n"c,d\n'), new CsvSplitter('a.csv', ','), [])).rejects.toThrow(
+      'a.csv ends inside a quoted cell: write or copy it again.',
+    );
+  });
+});
+
+describe('reading from any chunk start', () => {
+  const lines = fc.array(fc.constantFrom('', ' ', '{}', '{"a":"农村"}', 'x\r', '\r'), { maxLength: 20 });
+  const formats = fc.oneof(
+    lines.map((texts) => ({ text: texts.join('\n'), make: (): Splitter => new LineSplitter() })),
+    jsonText.map(({ text }) => ({
+      text,
+      make: (inside: boolean): Splitter => new JsonSplitter('a', inside),
+    })),
+    csvRows.map((rows) => ({ text: csvOf(rows, '\r\n'), make: (): Splitter => new CsvSplitter('a', ',') })),
+  );
+
+  it('finds what is left of reading from the beginning, in every format of text', async () => {
+    await fc.assert(
+      fc.asyncProperty(formats, fc.integer({ min: 1, max: 4 }), cuts, async ({ text, make }, every, at) => {
+        const bytes = Buffer.from(text);
+        const all = await textsOf(bytes, make(false), []);
+        const counter = new RecordCounter(make(false), { every, from: 0, firstByte: 0 });
+        for await (const piece of piecesOf(bytes, at)) counter.add(piece);
+        counter.finish();
+        expect(counter.chunks.map(({ position }) => position)).toEqual(
+          [...Array(Math.ceil(counter.records / every)).keys()].map((chunk) => chunk * every),
+        );
+        for (const { position, byteOffset } of counter.chunks.slice(1))
+          expect(await textsOf(bytes.subarray(byteOffset), make(true), at, position)).toEqual(
+            all.filter(([found]) => found >= position),
+          );
+      }),
+      PARAMETERS,
+    );
+  });
+});
