@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { SeasonRecord } from './season/season-record.ts';
-import { isGzip } from '../services/archives/archive-lines.ts';
 import { type OnProgress, openSeason, type SeasonChoice, type SeasonSummary } from './season.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -26,7 +25,7 @@ export async function writeSeasonArchive(options: ArchiveOptions): Promise<Seaso
   const source = Readable.from(chunks(records, summary, onProgress), { objectMode: false });
   const target = createWriteStream(partial);
   try {
-    if (isGzip(path)) await pipeline(source, createGzip({ level: 4 }), target, { signal });
+    if (path.endsWith('.gz')) await pipeline(source, createGzip({ level: 4 }), target, { signal });
     else await pipeline(source, target, { signal });
     await rename(partial, path);
   } catch (error) {

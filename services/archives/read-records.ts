@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly onBytesRead?: (bytes: number) => void;
   /** Its reason is thrown when it aborts. */
   readonly signal?: AbortSignal | undefined;
+  /** The lines as they are, as earlier releases loaded them: with blank ones, carriage returns and a byte order mark. */
+  readonly verbatim?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function* readRecords(
 async function* textEvents(
   path: string,
   reading: ArchiveReading,
-  { from = FIRST_CHUNK, onBytesRead, signal }: ReadOptions,
+  { from = FIRST_CHUNK, onBytesRead, signal, verbatim = false }: ReadOptions,
 ): AsyncGenerator<RecordGroup> {
   let bytesRead = 0;
   const fromStart = from.byteOffset === 0;
@@ -56,9 +58,10 @@ async function* textEvents(
     signal,
   });
   const groups = splitRecords(
-    fromStart ? withoutMark(pieces) : pieces,
+    fromStart && !verbatim ? withoutMark(pieces) : pieces,
     splitterOf(path, reading, !fromStart),
     fromStart ? firstPosition(reading.format) : from.position,
+    verbatim,
   );
   if (reading.format !== 'csv' || reading.mapping === null) {
     yield* groups;

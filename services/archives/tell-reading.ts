@@ -30,7 +30,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
 /** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
 export async function tellReading(path: string, { mapping, filter }: ReadingChoice): Promise<ArchiveReading> {
   await refuseOtherThanFile(path);
-  const compression = await compressionOf(path);
+  const compression = await packedAs(path);
   const head = await headOf(path, compression);
   const format = formatOf(basename(path), head, compression, mapping !== null);
   return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
@@ -46,7 +46,7 @@ async function refuseOtherThanFile(path: string): Promise<void> {
   if (!found.isFile()) throw new ArchiveError(`${path} is a device or a pipe: copy its content to a file.`);
 }
 
-async function compressionOf(path: string): Promise<Compression> {
+export async function packedAs(path: string): Promise<Compression> {
   const file = await open(path).catch((error: unknown) => {
     throw sayUnreadable(path, error);
   });

@@ -1,10 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { isUtf8 } from 'node:buffer';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { type Problem, REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Problem } from '../../schemas/event/reason-codes.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
@@ -16,6 +14,7 @@ import { openPublisher } from '../../adapters/kafka/publisher.ts';
 import { backfillResult, startBackfill } from '../backfill/backfill.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../ledger/source.ts';
+import { judgeValue } from '../verification/judge-value.ts';
 import { type Decider, recordDecisions } from './decisions.ts';
 import { findHeld, type FoundEvent, NotHeldError } from './find-held.ts';
 
@@ -85,23 +84,16 @@ function judge(
   topicPlatform: Platform | undefined,
   counties: Counties,
 ): { order: Order; line: string } {
-  if (edited.length === 0) throw refusal('bytes.empty');
-  if (edited.length > MAX_EVENT_BYTES) throw refusal('bytes.too_large');
-  if (!isUtf8(edited)) throw refusal('bytes.not_utf8');
-  const text = Buffer.from(edited).toString('utf8');
+  const value = Buffer.from(edited);
   // The key is the order id of the event itself, so it can be judged only after the rest.
-  const verdict = validateEvent(text, { counties, carrier: undefined });
+  const verdict = judgeValue(value, { counties, carrier: undefined });
   if (!verdict.accepted) throw new StillRefusedError(verdict.problems);
-  const line = JSON.stringify(JSON.parse(text));
+  const line = JSON.stringify(JSON.parse(value.toString('utf8')));
   const { order } = verdict;
   if (topicPlatform === undefined) return { order, line };
   const carried = validateEvent(line, { counties, carrier: { topicPlatform, key: order.orderId } });
   if (!carried.accepted) throw new StillRefusedError(carried.problems);
   return { order, line };
-}
-
-function refusal(code: ReasonCode): StillRefusedError {
-  return new StillRefusedError([{ code, path: '', message: REASONS[code] }]);
 }
 
 async function publishLine(

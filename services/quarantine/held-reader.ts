@@ -4,8 +4,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
-import { archiveLines } from '../archives/archive-lines.ts';
-import { findArchive } from '../archives/find-archive.ts';
+import { findArchive, type FoundArchive, readFound } from '../archives/find-archive.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { parseSourceName } from '../ledger/source.ts';
 import type { SourceRecord } from '../verification/classify-event.ts';
@@ -28,7 +27,7 @@ export class SourceUnreadableError extends Error {
 
 /**
  * Opens a source to read events of it again. `archives` are files and folders. Throws {@link SourceUnreadableError}
- * if the topic was made anew since the events were read, or no file has the name and the content of the archive.
+ * if the topic was made anew since the events were read, or no file has the content of the archive.
  */
 export async function openHeldReader(
   client: ClickHouseClient,
@@ -39,14 +38,14 @@ export async function openHeldReader(
   const source = parseSourceName(name);
   if (source === undefined) throw new SourceUnreadableError(`${name} is no source`);
   if (source.kind === 'archive') {
-    const path = await findArchive(name, archives);
-    if (path === undefined)
+    const found = await findArchive(client, name, archives);
+    if (found === undefined)
       throw new SourceUnreadableError(
-        `no file with the name and the content of ${name} was found: name it with --archive`,
+        `no file with the content of ${name} was found: name it with --archive`,
       );
     return {
       topicPlatform: undefined,
-      records: (positions, signal) => linesAt(path, positions, signal),
+      records: (positions, signal) => archiveRecordsAt(found, positions, signal),
       close: () => Promise.resolve(),
     };
   }
@@ -87,21 +86,16 @@ async function* recordsAt(
   }
 }
 
-async function* linesAt(
-  path: string,
+async function* archiveRecordsAt(
+  found: FoundArchive,
   positions: readonly bigint[],
   signal: AbortSignal,
 ): AsyncGenerator<SourceRecord> {
-  let [line, index] = [0n, 0];
-  for await (const lines of archiveLines(path, () => undefined)) {
-    signal.throwIfAborted();
-    for (const value of lines) {
-      if (line === positions[index]) {
-        index += 1;
-        yield { position: line, key: null, value };
-      }
-      line += 1n;
-    }
-    if (index === positions.length) return;
+  const wanted = new Set(positions.map(Number));
+  const last = Number(positions.at(-1) ?? -1n);
+  for await (const { records, next } of readFound(found, Number(positions[0] ?? 0n), signal)) {
+    for (const { position, value } of records)
+      if (wanted.has(position)) yield { position: BigInt(position), key: null, value };
+    if (next > last) return;
   }
 }

@@ -6,8 +6,7 @@ import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { archiveLines } from '../archives/archive-lines.ts';
-import { findArchive } from '../archives/find-archive.ts';
+import { findArchive, type FoundArchive, readFound } from '../archives/find-archive.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceRecord } from './classify-event.ts';
@@ -21,7 +20,7 @@ export interface OpenSource {
   readonly topicPlatform: Platform | undefined;
   /** First position that the source still has. */
   readonly earliest: bigint;
-  /** Position after the last one at the moment; null for an archive, whose end only reading finds. */
+  /** Position after the last one at the moment; null for an archive whose end only reading finds. */
   latest(): Promise<bigint | null>;
   records(signal: AbortSignal): AsyncGenerator<SourceRecord>;
   close(): Promise<void>;
@@ -82,28 +81,24 @@ async function* partitionRecords(
 
 /** Opens a loaded archive. Looks for it in `places`, which are files and folders; undefined if it is in none. */
 export async function openArchive(
+  client: ClickHouseClient,
   source: string,
   places: readonly string[],
 ): Promise<OpenSource | undefined> {
-  const path = await findArchive(source, places);
-  if (path === undefined) return undefined;
+  const found = await findArchive(client, source, places);
+  if (found === undefined) return undefined;
+  const { records } = found;
   return {
     source,
     topicPlatform: undefined,
     earliest: 0n,
-    latest: () => Promise.resolve(null),
-    records: (signal) => archiveRecords(path, signal),
+    latest: () => Promise.resolve(records === null ? null : BigInt(records)),
+    records: (signal) => archiveRecords(found, signal),
     close: () => Promise.resolve(),
   };
 }
 
-async function* archiveRecords(path: string, signal: AbortSignal): AsyncGenerator<SourceRecord> {
-  let position = 0n;
-  for await (const lines of archiveLines(path, () => undefined)) {
-    signal.throwIfAborted();
-    for (const value of lines) {
-      yield { position, key: null, value };
-      position += 1n;
-    }
-  }
+async function* archiveRecords(found: FoundArchive, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+  for await (const { records } of readFound(found, 0, signal))
+    for (const { position, value } of records) yield { position: BigInt(position), key: null, value };
 }

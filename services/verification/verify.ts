@@ -84,7 +84,7 @@ async function readAllAgain(
   }
   for (const { source } of accounts) {
     if (!source.startsWith('archive/')) continue;
-    const archive = await openArchive(source, archives);
+    const archive = await openArchive(client, source, archives);
     if (archive !== undefined) readings.push(await read(archive));
   }
   return readings;

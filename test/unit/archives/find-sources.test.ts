@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findSources } from '../../../services/archives/find-sources.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'find-sources-'));
+  await mkdir(join(folder, '2016', 'november'), { recursive: true });
+  await mkdir(join(folder, 'empty'));
+  for (const name of ['b.csv', 'a.ndjson', '.hidden', '2016/c.ndjson', '2016/november/d.ndjson', 'e[1].csv'])
+    await writeFile(join(folder, name), '');
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const find = async (...names: string[]): Promise<string[]> =>
+  (await findSources(names.map((name) => join(folder, name)))).map((path) => path.slice(folder.length + 1));
+
+describe('findSources', () => {
+  it('finds the files of a folder in the order of their names, without hidden ones and other folders', async () => {
+    expect(await find('.')).toEqual(['a.ndjson', 'b.csv', 'e[1].csv']);
+  });
+
+  it('finds the files of a pattern, in other folders too', async () => {
+    expect(await find('**/*.ndjson')).toEqual(['2016/c.ndjson', '2016/november/d.ndjson', 'a.ndjson']);
+  });
+
+  it('finds a file whose name looks like a pattern, and each file once', async () => {
+    expect(await find('e[1].csv', '*.csv', 'b.csv')).toEqual(['e[1].csv', 'b.csv']);
+  });
+
+  it.each([
+    ['*.parquet', /\*\.parquet names no file: check the name or the pattern\.$/],
+    ['nowhere.csv', /nowhere\.csv names no file: check the name or the pattern\.$/],
+    ['empty', /empty has no files: name another folder, or a pattern such as '.*\*\*\/\*\.ndjson'\.$/],
+  ])('refuses %s, which names no file', async (name, message) => {
+    await expect(find(name)).rejects.toThrow(message);
+  });
+});
