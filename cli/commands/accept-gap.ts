@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { countOf, describeStretches } from '../../services/ledger/coverage.ts';
 import { acceptGap, type Gap, gapOf } from '../../services/ingest-control/accept-gap.ts';
+import { confirmed } from '../confirm.ts';
 import { withEngines } from '../engines.ts';
 import { count, printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
@@ -45,7 +45,7 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
     const gap = await gapOf(engines, which);
     if (json === undefined) printText(describe(which, gap));
     else if (yes === undefined) printError(describe(which, gap));
-    if (gap !== undefined && yes === undefined && !(await confirmed())) {
+    if (gap !== undefined && yes === undefined && !(await confirmed('Give this up for ever?'))) {
       printError('Nothing was accepted; the partition stays halted.');
       process.exitCode = DECLINED;
       return;
@@ -54,19 +54,6 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
     if (json === undefined) printText(`${topic}/${partition}: the halt has ended.`);
     else printJson(asJson(which, gap));
   });
-}
-
-async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new Error('there is no terminal to ask on: read what is lost, and pass --yes');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // It rejects if the input ends or Ctrl-C is pressed, which both mean no.
-    const answer = await terminal.question('Give this up for ever? Type yes: ').catch(() => '');
-    return answer.trim() === 'yes';
-  } finally {
-    terminal.close();
-  }
 }
 
 function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): string {

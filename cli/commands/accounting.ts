@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describeGap } from '../../services/ledger/gaps.ts';
+import { allRemovals, describeRemoval, type Removal } from '../../services/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
@@ -15,15 +16,15 @@ export function register(program: Command): void {
     .option('--json', 'print as JSON')
     .action(async (options: { json?: true }) => {
       await withClickHouse(async (client) => {
-        const accounts = await readSourceAccounts(client);
-        if (options.json) printJson(accountingJson(accounts));
-        else printText(accountingTable(accounts));
+        const [accounts, removals] = [await readSourceAccounts(client), await allRemovals(client)];
+        if (options.json) printJson(accountingJson(accounts, removals));
+        else printText(accountingTable(accounts, removals));
         if (accounts.some(({ closes }) => !closes)) process.exitCode = 1;
       });
     });
 }
 
-function accountingTable(accounts: readonly SourceAccount[]): string {
+function accountingTable(accounts: readonly SourceAccount[], removals: readonly Removal[]): string {
   const numbers = ['Positions', 'Records', 'Accepted', 'Quarantined', 'Missing', 'Given up', 'Twice'];
   const table = drawTable(
     ['Source', ...numbers, 'Closes'],
@@ -39,21 +40,27 @@ function accountingTable(accounts: readonly SourceAccount[]): string {
         gapPositions,
         overlapping,
         closes,
+        removal,
       }) => [
         source,
         `${first} to ${next}`,
         ...[records, accepted, quarantined, missing, gapPositions, overlapping].map((value) => count(value)),
-        closes ? 'yes' : 'NO',
+        removal === null ? (closes ? 'yes' : 'NO') : 'removed',
       ],
     ),
     numbers,
   );
   const gaps = accounts.flatMap((account) => account.gaps.map((gap) => `  ${printable(describeGap(gap))}`));
-  return [table, ...(gaps.length === 0 ? [] : ['Accepted gaps:', ...gaps])].join('\n');
+  const removed = removals.map((one) => `  ${printable(describeRemoval(one))}`);
+  return [
+    table,
+    ...(gaps.length === 0 ? [] : ['Accepted gaps:', ...gaps]),
+    ...(removed.length === 0 ? [] : ['Removed from the accounting, and put back:', ...removed]),
+  ].join('\n');
 }
 
-function accountingJson(accounts: readonly SourceAccount[]): unknown {
-  return accounts.map(({ reasons, first, next, gaps, ...account }) => ({
+function accountingJson(accounts: readonly SourceAccount[], removals: readonly Removal[]): unknown {
+  return accounts.map(({ reasons, first, next, gaps, removal, ...account }) => ({
     ...account,
     firstPosition: first.toString(),
     nextPosition: next.toString(),
@@ -65,5 +72,9 @@ function accountingJson(accounts: readonly SourceAccount[]): unknown {
       reason,
       acceptedAt: new Date(acceptedMs).toISOString(),
     })),
+    removal: removal === null ? null : { records: removal.records, accepted: removal.accepted },
+    removals: removals
+      .filter(({ source }) => source === account.source)
+      .map(({ action, reason, by, atMs }) => ({ action, reason, by, at: new Date(atMs).toISOString() })),
   }));
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ArchiveResult } from '../../schemas/activities.ts';
 import { startBackfill } from '../../services/backfill/backfill.ts';
+import { register as remove } from '../backfill/remove.ts';
 import { withEngines } from '../engines.ts';
 import { followBackfill } from '../follow-backfill.ts';
 import { count, printable } from '../format.ts';
@@ -9,7 +10,7 @@ import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 export function register(program: Command): void {
-  program
+  const backfill = program
     .command('backfill')
     .description('Load an NDJSON archive (plain or .gz), with the same validation and tables as the topics.')
     .argument('<file>', "the archive, on the worker's machine")
@@ -24,6 +25,7 @@ export function register(program: Command): void {
         else printText(describe(result));
       });
     });
+  remove(backfill);
 }
 
 function describe(result: ArchiveResult): string {

@@ -112,7 +112,7 @@ async function readLiveState(client: ClickHouseClient): Promise<{ readAt: string
     closes: boolean | number;
   }>(
     client,
-    `SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS read_at, toString(count()) AS sources,
+    `SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS read_at, toString(countIf(NOT removed)) AS sources,
        toString(sum(records)) AS records, toString(sum(quarantined)) AS quarantined, countIf(NOT closes) = 0 AS closes
      FROM accounting`,
   );

@@ -46,7 +46,7 @@ export async function freezeEdition(
   for (let turn = 1; turn <= TRIES; turn += 1) {
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
     const checksum = await figuresChecksum(client, period);
-    const accounts = await readSourceAccounts(client);
+    const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
     const facts = await readCampaignFacts(client, input.campaign);
     await copyFigures(context, input.campaign, facts, publication);
     if ((await figuresChecksum(client, period)) !== checksum) continue;

@@ -23,6 +23,18 @@ export interface SourceAccount {
   readonly gapPositions: number;
   /** Quarantined events by reason code. */
   readonly reasons: ReadonlyMap<string, number>;
+  /** Null unless an operator took the source out of the accounting: then its counts are zeros, and it closes. */
+  readonly removal: AccountRemoval | null;
+}
+
+export interface AccountRemoval {
+  readonly reason: string;
+  readonly by: string;
+  readonly atMs: number;
+  /** What the source had. */
+  readonly records: number;
+  /** Accepted events of it, which stay in the figures. */
+  readonly accepted: number;
 }
 
 interface Row {
@@ -37,6 +49,12 @@ interface Row {
   closes: number;
   gap_positions: string;
   reasons: [string[], string[]];
+  removed: number;
+  removed_records: string;
+  removed_accepted: string;
+  removed_reason: string | null;
+  removed_by: string | null;
+  removed_ms: string | null;
 }
 
 /** Reads the accounts of all sources with one query, so that counts and reasons belong to the same moment. */
@@ -44,7 +62,7 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
   const gaps = await acceptedGaps(client);
   const found = await rows<Row>(
     client,
-    `SELECT account.*, reasons
+    `SELECT account.*, reasons, toUnixTimestamp64Milli(removed_at) AS removed_ms
      FROM accounting AS account
      LEFT JOIN (
        SELECT source, sumMap(codes, counts) AS reasons
@@ -72,7 +90,17 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
     reasons: new Map(
       row.reasons[0]
         .map((code, index) => [code, Number(row.reasons[1][index] ?? 0)] as const)
-        .filter(([, events]) => events !== 0),
+        .filter(([, events]) => events !== 0 && row.removed === 0),
     ),
+    removal:
+      row.removed === 0
+        ? null
+        : {
+            reason: row.removed_reason ?? '',
+            by: row.removed_by ?? '',
+            atMs: Number(row.removed_ms),
+            records: Number(row.removed_records),
+            accepted: Number(row.removed_accepted),
+          },
   }));
 }

@@ -1,5 +1,6 @@
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { describeGap } from '../ledger/gaps.ts';
+import { describeRemoval } from '../ledger/removals.ts';
 import type { CheckResult, Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
@@ -20,9 +21,12 @@ export function checkAccounting(
   ];
   const notes = [
     ...accounts
-      .filter(({ source }) => !bySource.has(source))
+      .filter(({ source, removal }) => removal === null && !bySource.has(source))
       .map((account) => `${account.source} could not be read again; ${remedy(account)}`),
     ...accounts.flatMap(({ gaps }) => gaps.map(describeGap)),
+    ...accounts.flatMap(({ source, removal }) =>
+      removal === null ? [] : [describeRemoval({ source, ...removal })],
+    ),
     ...readings.flatMap((reading) => readingNotes(reading)),
   ];
   const sum = (countOf: (account: SourceAccount) => number): number =>
@@ -30,7 +34,7 @@ export function checkAccounting(
   return {
     name: 'accounting',
     summary:
-      `${accounts.length} sources, ${sum(({ records }) => records)} records: ` +
+      `${accounts.filter(({ removal }) => removal === null).length} sources, ${sum(({ records }) => records)} records: ` +
       `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`,
     total: differences.length,
     differences: differences.slice(0, limit),
@@ -62,7 +66,7 @@ function logDifferences(account: SourceAccount): Difference[] {
 
 function readingDifferences(reading: Reading): Difference[] {
   const { source: subject, account, earliest, end } = reading;
-  if (account === undefined) return [];
+  if (account === undefined || account.removal !== null) return [];
   const found: Difference[] = [];
   if (account.next > end) {
     found.push({

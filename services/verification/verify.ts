@@ -42,15 +42,16 @@ export interface Verification {
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { client, counties, limit, signal, onProgress } = options;
   const accounts = await readSourceAccounts(client);
+  const stored = accounts.filter(hasStoredOrders);
   const scratch = await openScratch(client);
   try {
     onProgress('copying the stored orders');
     await scratch.copyStored();
-    const readings = await readAllAgain(options, accounts, (open) =>
+    const readings = await readAllAgain(options, stored, (open) =>
       readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
     );
     onProgress('comparing the orders');
-    const orders = await compareOrders(client, scratch.table, unreadablePlatforms(accounts, readings), limit);
+    const orders = await compareOrders(client, scratch.table, unreadablePlatforms(stored, readings), limit);
     const { versions, identities } = await findConflicts(client, scratch.table, limit);
     const counts = await countVersions(client, scratch.table);
     onProgress('comparing the rollups');
@@ -63,6 +64,11 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   } finally {
     await scratch.drop();
   }
+}
+
+/** A removed source that had no accepted event left nothing to compare. */
+function hasStoredOrders({ removal }: SourceAccount): boolean {
+  return removal === null || removal.accepted > 0;
 }
 
 function accountOf(accounts: readonly SourceAccount[], { source }: OpenSource): SourceAccount | undefined {

@@ -33,6 +33,7 @@ const DATA_TABLES = [
   'orders',
   'ingest_log',
   'accepted_gap',
+  'removed_source',
   'slice_arrivals',
   'quarantine',
   'quarantine_audit',

@@ -1,6 +1,7 @@
 -- Events that were refused in the ranges that count, with what operators made of them. An event may be accepted when a
 -- later epoch reads it again, as after a rewind; its earlier quarantine row is then history. A replay accepts an event
--- within its epoch; the other decisions hold for its position, which a later reader finds unchanged.
+-- within its epoch; the other decisions hold for its position, which a later reader finds unchanged. Those of a source
+-- that an operator removed are left out.
 CREATE OR REPLACE VIEW held_event (
   source LowCardinality(String),
   position UInt64,
@@ -26,6 +27,7 @@ FROM (
   ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
     ON held.source = range.source AND held.position >= range.first_position
   WHERE held.epoch = range.range_epoch
+    AND held.source NOT IN (SELECT source FROM removed_source GROUP BY source HAVING argMax(toString(action), decided_at) = 'removed')
 ) AS refused
 LEFT JOIN (
   SELECT source, position, maxIf(epoch, outcome = 'accepted') AS released_epoch,

@@ -1,5 +1,6 @@
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
 -- accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and gap_positions even if its positions are read later.
+-- A source that an operator removed has zeros, so that sums leave it out, and closes (docs/adr/0038).
 CREATE OR REPLACE VIEW accounting (
   source LowCardinality(String),
   first_position UInt64,
@@ -12,36 +13,67 @@ CREATE OR REPLACE VIEW accounting (
   overlapping Int64,
   closes UInt8,
   gaps UInt64,
-  gap_positions Int64
+  gap_positions Int64,
+  removed UInt8,
+  removed_records UInt64,
+  removed_accepted UInt64,
+  removed_reason Nullable(String),
+  removed_by Nullable(String),
+  removed_at Nullable(DateTime64(3, 'Asia/Shanghai'))
 ) DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
   source,
-  min(part_first) AS first_position,
-  max(part_next) AS next_position,
-  sum(part_records) AS records,
-  sum(part_accepted) + any(released) AS accepted,
-  toUInt64(sum(part_quarantined) - any(released)) AS quarantined,
-  sumIf(part_next - part_first, NOT is_gap) - records AS control_records,
-  sumIf(part_first - covered_to, part_first > covered_to) AS missing,
-  sumIf(covered_by_kind - part_first, NOT is_gap AND part_first < covered_by_kind) AS overlapping,
+  account.first_position AS first_position,
+  account.next_position AS next_position,
+  if(removed, 0, read_records) AS records,
+  if(removed, 0, read_accepted) AS accepted,
+  toUInt64(if(removed, 0, read_quarantined)) AS quarantined,
+  if(removed, 0, positions - toInt64(read_records)) AS control_records,
+  if(removed, 0, missing_positions) AS missing,
+  if(removed, 0, overlapping_positions) AS overlapping,
   missing = 0 AND overlapping = 0 AND records = accepted + quarantined AS closes,
-  countIf(is_gap) AS gaps,
-  sumIf(part_next - greatest(part_first, covered_by_kind), is_gap AND part_next > covered_by_kind) AS gap_positions
+  if(removed, 0, gap_count) AS gaps,
+  if(removed, 0, positions_in_gaps) AS gap_positions,
+  removal.newest = 'removed' AS removed,
+  if(removed, read_records, 0) AS removed_records,
+  if(removed, read_accepted, 0) AS removed_accepted,
+  if(removed, removal.newest_reason, NULL) AS removed_reason,
+  if(removed, removal.newest_by, NULL) AS removed_by,
+  if(removed, removal.newest_at, NULL) AS removed_at
 FROM (
-  SELECT source, is_gap, part_first, part_next, part_records, part_accepted, part_quarantined,
-    if(row_number() OVER of_source = 1, part_first,
-      max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
-    if(row_number() OVER of_kind = 1, part_first,
-      max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
+  SELECT
+    source,
+    min(part_first) AS first_position,
+    max(part_next) AS next_position,
+    sum(part_records) AS read_records,
+    sum(part_accepted) + any(released) AS read_accepted,
+    sum(part_quarantined) - any(released) AS read_quarantined,
+    sumIf(part_next - part_first, NOT is_gap) AS positions,
+    sumIf(part_first - covered_to, part_first > covered_to) AS missing_positions,
+    sumIf(covered_by_kind - part_first, NOT is_gap AND part_first < covered_by_kind) AS overlapping_positions,
+    countIf(is_gap) AS gap_count,
+    sumIf(part_next - greatest(part_first, covered_by_kind), is_gap AND part_next > covered_by_kind) AS positions_in_gaps
   FROM (
-    SELECT source, false AS is_gap, first_position AS part_first, next_position AS part_next,
-      records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
-    FROM ingest_range
-    UNION ALL
-    SELECT source, true, first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
-  )
-  WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
-    of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
-) AS part
-LEFT JOIN (SELECT source, count() AS released FROM released_event GROUP BY source) AS release USING (source)
-GROUP BY source;
+    SELECT source, is_gap, part_first, part_next, part_records, part_accepted, part_quarantined,
+      if(row_number() OVER of_source = 1, part_first,
+        max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
+      if(row_number() OVER of_kind = 1, part_first,
+        max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
+    FROM (
+      SELECT source, false AS is_gap, first_position AS part_first, next_position AS part_next,
+        records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
+      FROM ingest_range
+      UNION ALL
+      SELECT source, true, first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
+    )
+    WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
+      of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
+  ) AS part
+  LEFT JOIN (SELECT source, count() AS released FROM released_event GROUP BY source) AS release USING (source)
+  GROUP BY source
+) AS account
+LEFT JOIN (
+  SELECT source, argMax(toString(action), decided_at) AS newest, argMax(reason, decided_at) AS newest_reason,
+    argMax(decided_by, decided_at) AS newest_by, max(decided_at) AS newest_at
+  FROM removed_source GROUP BY source
+) AS removal USING (source);
