@@ -63,6 +63,8 @@ export interface Beat<Progress> {
   readonly at: Progress;
   /** When the first of the current run of attempts that stored nothing failed; null while nothing fails. */
   readonly failingSinceMs: number | null;
+  /** When this attempt last got an answer about its work; null before the first. Workers of earlier releases say nothing. */
+  readonly lookedMs?: number | null;
 }
 
 /** Progress of a drain. */

@@ -49,6 +49,8 @@ export const ingestState = z.strictObject({
   halted: halt.extend({ message: z.string(), sinceMs: z.int() }).nullable(),
   /** The first failure since the last successful drain, if Temporal does not retry it. */
   failure: z.strictObject({ message: z.string(), sinceMs: z.int() }).nullable(),
+  /** When the last drain ended well, epoch ms; missing before the first, and in inputs of earlier releases. */
+  lookedMs: z.int().exactOptional(),
   /** Since the workflow first started. */
   counts,
 });
@@ -74,6 +76,8 @@ export const refreshState = z.strictObject({
   /** Time spent refreshing, out of `elapsedMs`. */
   busyMs: z.int(),
   elapsedMs: z.int(),
+  /** When the last refresh ended well, epoch ms. Only the workflow's state has it. */
+  lookedMs: z.int().exactOptional(),
 });
 export type RefreshState = z.infer<typeof refreshState>;
 

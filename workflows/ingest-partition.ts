@@ -118,6 +118,7 @@ async function drain(state: IngestState, show: () => void): Promise<void> {
     state.cursor = result.cursor;
     state.highWatermark = result.highWatermark;
     state.failure = null;
+    state.lookedMs = currentTimeMs();
     counts.records += result.records;
     counts.accepted += result.accepted;
     counts.quarantined += result.quarantined;

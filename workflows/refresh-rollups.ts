@@ -11,6 +11,7 @@ import { refreshDetails } from './details.ts';
 import { keepTrying } from './keep-trying.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
+import { currentTimeMs } from './time.ts';
 
 const REFRESH_MS = 10_000;
 
@@ -22,7 +23,7 @@ const { refreshRollups } = proxyActivities<Activities>({
 
 /** Keeps the rollups up to date. Its fixed workflow id lets only one run; the tables say which slices are dirty. */
 export async function refreshRollupsForever(state: RefreshState | undefined): Promise<void> {
-  const totals = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
+  const totals: RefreshState = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
   setHandler(refreshStatus, () => totals);
   while (!workflowInfo().continueAsNewSuggested) {
     const report = await keepTrying(() => refreshRollups(REFRESH_MS));
@@ -30,6 +31,7 @@ export async function refreshRollupsForever(state: RefreshState | undefined): Pr
     totals.slices += report.slices;
     totals.busyMs += report.busyMs;
     totals.elapsedMs += report.elapsedMs;
+    totals.lookedMs = currentTimeMs();
     setCurrentDetails(refreshDetails(totals));
   }
   await continueAsNew<typeof refreshRollupsForever>(totals);

@@ -6,6 +6,7 @@ import { startOf } from '../setup/process-identity.mjs';
 import { tryLock } from '../setup/lock.mjs';
 import { loginOf } from './clickhouse/logins.ts';
 import { ENGINE_NAMES, enginesToRun, PORT_NAMES, type EngineName, type Ports } from './engine-list.ts';
+import { appendEvent } from './events.ts';
 import { findPorts } from './ports.ts';
 import { readPorts, writePorts } from './remembered-ports.ts';
 import { launchService, type Service } from './service.ts';
@@ -81,8 +82,9 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
       ready,
       startedAt,
       addresses,
-      processes: running.map(({ name, child }) => ({
+      processes: running.map(({ name, child, runningSince }) => ({
         name,
+        runningSince: runningSince?.toISOString() ?? null,
         identities: [...(child?.identities ?? [])],
         log: child?.logPath ?? '',
         page: pages.get(name),
@@ -93,12 +95,21 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const save = () => {
       if (stopped === undefined) writeState(home, describe(ready));
     };
+    // A full disk must not keep a process from starting again.
+    const saveIfPossible = () => {
+      try {
+        save();
+      } catch (error) {
+        onProgress(`the state cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    };
     const start = async (name: string, log: string, launch: Supervised['launch']) => {
       startLog(log);
       const since = performance.now();
-      const supervised = new Supervised(name, launch, (line) => {
+      const supervised = new Supervised(name, launch, (event, cause, line) => {
+        appendEvent(home, { at: new Date().toISOString(), process: name, event, cause });
         onProgress(line);
-        save();
+        saveIfPossible();
       });
       running.push(supervised);
       await supervised.start();

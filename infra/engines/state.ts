@@ -25,6 +25,8 @@ const stateSchema = z.object({
   processes: z.array(
     z.object({
       name: z.string(),
+      /** Null while it starts, and from its end until it was started again. */
+      runningSince: z.iso.datetime().nullable().default(null),
       identities: z.array(identity),
       log: z.string(),
       /** Where people can look at it, if anywhere. */

@@ -14,7 +14,8 @@ const BEAT_EVERY_MS = 1_000;
 export async function withHeartbeat<Progress, Result>(
   progress: () => Progress,
   stored: (progress: Progress) => string | number | null | undefined,
-  run: (signal: AbortSignal) => Promise<Result>,
+  /** `looked` notes that the activity got an answer about its work: from then on it knows what there is to do. */
+  run: (signal: AbortSignal, looked: () => void) => Promise<Result>,
 ): Promise<Result> {
   const context = Context.current();
   const last = context.info.heartbeatDetails as Beat<Progress> | undefined;
@@ -24,15 +25,18 @@ export async function withHeartbeat<Progress, Result>(
     const further = before !== null && now !== null && before !== now;
     return further ? null : last.failingSinceMs;
   };
+  let lookedMs: number | null = null;
   const beat = (sinceMs: number | null): void => {
-    context.heartbeat({ at: progress(), failingSinceMs: sinceMs } satisfies Beat<Progress>);
+    context.heartbeat({ at: progress(), failingSinceMs: sinceMs, lookedMs } satisfies Beat<Progress>);
   };
   const timer = setInterval(() => {
     beat(failingSinceMs());
     passCheckpoint('cursor.heartbeat');
   }, BEAT_EVERY_MS);
   try {
-    return await run(context.cancellationSignal);
+    return await run(context.cancellationSignal, () => {
+      lookedMs = Date.now();
+    });
   } catch (error) {
     // An activity that was told to stop has not failed.
     if (!context.cancellationSignal.aborted) {

@@ -45,7 +45,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
       return withHeartbeat(
         () => at,
         () => at.cursor,
-        async (signal) => {
+        async (signal, looked) => {
           const result = await drainPartition(
             ingestContext,
             kafka,
@@ -54,6 +54,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
               signal,
               onProgress: (now) => {
                 at = now;
+                looked();
               },
               onMirrorFailure: (error) => {
                 log.warn('The cursor could not be mirrored to Kafka', { error });
@@ -70,7 +71,9 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
       resolveRewind(ingestContext.client, kafka, topic, partition, target).catch(throwFailure),
 
     refreshRollups: (durationMs) =>
-      withHeartbeat(nothing, nothing, (signal) => refreshFor(ingestContext.client, durationMs, signal)),
+      withHeartbeat(nothing, nothing, (signal, looked) =>
+        refreshFor(ingestContext.client, durationMs, signal, looked),
+      ),
 
     async identifyArchive(path) {
       try {

@@ -27,6 +27,8 @@ export async function refreshFor(
   client: ClickHouseClient,
   durationMs: number,
   signal: AbortSignal,
+  /** Called when what was stored before is visible, or waits for a later refresh on purpose. */
+  onLook: () => void = () => undefined,
 ): Promise<RefreshState> {
   const startedMs = Date.now();
   let [refreshes, slices, busyMs] = [0, 0, 0];
@@ -41,6 +43,7 @@ export async function refreshFor(
       refreshes += 1;
       slices += chosen.length;
     }
+    onLook();
     const tookMs = Date.now() - cycleMs;
     busyMs += tookMs;
     await pause(pauseMs(states, tookMs), signal);

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { explainEnd } from './explain.ts';
+import { causeOfEnd, describeExit, explainEnd } from './explain.ts';
 import { end, hasEnded, identityOf, type Identity } from './identity.ts';
+import { sizeOf } from './log-file.ts';
+import { kernelKills } from './out-of-memory.ts';
 
 const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
 const STOP_GRACE_MS = 10_000;
@@ -32,7 +34,7 @@ export interface Child {
   readonly identities: readonly Identity[];
   /** Settles when the process says `{ ready: true }` over its channel. */
   readonly saidReady: Promise<void>;
-  /** How it ended: `code 1`, `signal SIGKILL`. */
+  /** How it ended, and why where that can be told: `code 1`, `signal SIGKILL, out of memory`. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export interface Child {
 export async function startChild(spec: ChildSpec): Promise<Child> {
   const { name, run, logPath } = spec;
   const command = 'script' in run ? [...(run.nodeOptions ?? []), run.script] : [LIFELINE, run.program];
+  const before = { logBytes: sizeOf(logPath), kernelKills: kernelKills() };
   const log = openSync(logPath, 'a');
   const child = spawn(process.execPath, [...command, ...spec.args], {
     detached: true,
@@ -53,7 +56,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      resolve(signal === null ? `code ${code ?? 1}` : `signal ${signal}`);
+      resolve(describeExit(code, signal));
     });
   });
   const saidReady = message(child, (value) => value['ready'] === true).then(() => undefined);
@@ -73,7 +76,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     ended: ended.then(async (how) => {
       // A lifeline that was killed has left its program behind.
       for (const identity of known.slice(1)) await end(identity, 0);
-      return how;
+      return causeOfEnd(how, logPath, before);
     }),
     stop: async () => {
       child.stdin?.destroy();

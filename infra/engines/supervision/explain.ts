@@ -1,16 +1,26 @@
-import { lastLines } from './log-file.ts';
+import { constants } from 'node:os';
+import { lastLines, linesSince } from './log-file.ts';
+import { kernelKills } from './out-of-memory.ts';
 
-/** What engines print about the three things that go wrong most, and what to do about each. */
+/** What engines print about the things that go wrong most, and what to do about each. */
 const KNOWN = [
   {
+    what: 'out of memory',
+    pattern: /heap out of memory|java\.lang\.OutOfMemoryError|std::bad_alloc|cannot allocate memory/i,
+    remedy: 'it ran out of memory: end other programs, or use a machine with more memory',
+  },
+  {
+    what: 'the disk is full',
     pattern: /ENOSPC|no space left on device|NOT_ENOUGH_SPACE|disk is full|database or disk is full/i,
     remedy: 'the disk is full: free some space, or set COUNTYFLOW_HOME to a folder on another disk',
   },
   {
+    what: 'its port is taken',
     pattern: /EADDRINUSE|address already in use/i,
     remedy: 'its port is taken: ask for another one, or for none, so that a free one is found',
   },
   {
+    what: 'another process holds its data folder',
     pattern: /another server instance in same directory|failed to acquire lock on file|database is locked/i,
     remedy:
       'another process holds its data folder: stop it (countyflow down), or set COUNTYFLOW_HOME to another folder',
@@ -28,6 +38,32 @@ export function explainFolder(error: unknown, folder: string): unknown {
   if (code === 'EACCES' || code === 'EROFS')
     return new Error(`${folder} cannot be written: ${elsewhere} that can`, { cause: error });
   return error;
+}
+
+/** What a process had before it ended, to tell why it did. */
+export interface Before {
+  /** Size of its log when it started: earlier lines are of earlier runs. */
+  readonly logBytes: number;
+  readonly kernelKills: number | undefined;
+}
+
+/** How a process ended, with the cause where it can be told: `signal SIGKILL, out of memory`. */
+export function causeOfEnd(how: string, logPath: string, before: Before): string {
+  const said = linesSince(logPath, before.logBytes);
+  const known = KNOWN.find(({ pattern }) => said.some((line) => pattern.test(line)));
+  if (known !== undefined) return `${how}, ${known.what}`;
+  const kills = kernelKills();
+  const more = kills !== undefined && before.kernelKills !== undefined && kills > before.kernelKills;
+  return more && how === 'signal SIGKILL'
+    ? `${how}, probably out of memory: the kernel ended a process for lack of it`
+    : how;
+}
+
+/** `signal SIGKILL` for `code 137`, as a program that was started by another reports its signal. */
+export function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  const passedOn = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+  const name = signal ?? passedOn;
+  return name === undefined ? `code ${code ?? 1}` : `signal ${name}`;
 }
 
 /** An error for a process that ended: how it ended, the cause where it is a known one, and where its log is. */
