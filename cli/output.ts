@@ -11,6 +11,17 @@ export function printJson(value: unknown): void {
   printText(JSON.stringify(value, null, 2));
 }
 
+/** The same on one line, for a stream of values. */
+export function printJsonLine(value: unknown): void {
+  printText(JSON.stringify(value));
+}
+
+/** Replaces what the terminal shows. Erases line by line, so that nothing flickers. */
+export function redraw(text: string): void {
+  const lines = printableLines(text).split('\n');
+  process.stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+}
+
 /** For formats without escapes: unchanged to a file or a pipe, made printable on a terminal. */
 export function printExactly(text: string): void {
   if (process.stdout.isTTY) printText(text.replaceAll('\r\n', '\n').trimEnd());

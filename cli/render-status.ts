@@ -1,112 +1,177 @@
+import type { ProcessEvent } from '../infra/engines/events.ts';
 import type { State } from '../infra/engines/state.ts';
+import { partitionOf } from '../schemas/temporal.ts';
 import type { PartitionStatus } from '../services/status/partition-status.ts';
-import type { Settling } from '../services/status/settling.ts';
-import type { EngineStatus, Status } from '../services/status/status.ts';
-import type { Trouble } from '../services/status/trouble.ts';
+import type { RollupStatus } from '../services/status/rollup-status.ts';
+import type { Status } from '../services/status/status.ts';
+import { groupTroubles, type TroubleGroup } from '../services/status/trouble-groups.ts';
+import type { Verdict } from '../services/status/verdict.ts';
 import { count, printable } from './format.ts';
 import { drawTable } from './table.ts';
 
-/** The status for people: tables, then for each problem what, where, since when and what to do. */
-export function renderStatus(
-  status: Status,
-  processes: State['processes'] | undefined,
-  nowMs = Date.now(),
-): string {
-  const { engines, partitions, work, backfills, rollups, misnamed } = status;
-  const problems = [
-    ...engines.flatMap(engineLines),
-    ...partitions.flatMap(({ topic, partition, state, problem }) =>
-      problemLines(`${topic}/${partition}`, state, problem, nowMs),
-    ),
-    ...[...work, ...backfills].flatMap(({ name, state, problem }) =>
-      problemLines(name, state, problem, nowMs),
-    ),
-    ...misnamed.flatMap(({ topic, problem }) => problemLines(topic, 'misnamed', problem, nowMs)),
-  ];
+export interface StatusPage {
+  readonly status: Status;
+  readonly verdict: Verdict;
+  /** Undefined where no engine is local. */
+  readonly processes: State['processes'] | undefined;
+  readonly events: readonly ProcessEvent[];
+  /** One row for each partition instead of one for each topic. */
+  readonly partitions: boolean;
+  readonly nowMs: number;
+}
+
+/** The status for people: the verdict, then tables, then for each cause of trouble what, where, since when and what to do. */
+export function renderStatus({ status, verdict, processes, events, partitions, nowMs }: StatusPage): string {
   return [
-    engineTable(engines),
-    processTable(processes),
-    partitionTable(partitions),
-    ...[...work, ...backfills].map(({ name, state }) => `${printable(name)}: ${state}`),
-    settlingLine(rollups),
-    ...rebuildLines(rollups),
-    ...problems,
+    printable(verdict.summary),
+    '',
+    engineTable(status, processes),
+    ...restartLines(events, nowMs),
+    partitions ? partitionTable(status.partitions) : topicTable(status.partitions),
+    ...workLines(status),
+    rollupLine(status.rollups),
+    ...rebuildLines(status.rollups),
+    ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
   ].join('\n');
 }
 
-function engineTable(engines: readonly EngineStatus[]): string {
+function engineTable({ engines, partitions, work }: Status, processes: State['processes'] | undefined): string {
+  const local = new Map(processes?.map((process) => [process.name, process]));
+  const rowOf = (name: string, address: string, answers: string): string[] => {
+    const { runningSince, page = '' } = local.get(name) ?? {};
+    const since = local.has(name) ? (runningSince ?? 'starting again') : 'not local';
+    return [name, answers, since, address, page];
+  };
+  const names = engines.map(({ name }) => name as string);
+  const isSilent = [...partitions, ...work].some(({ state }) => state === 'unknown');
   return drawTable(
-    ['Engine', 'Address', 'Answers'],
-    engines.map(({ name, address, answers }) => [name, address, answers ? 'yes' : 'NO']),
+    ['Process', 'Answers', 'Runs since', 'Address', 'Page'],
+    [
+      ...engines.map(({ name, address, answers }) => rowOf(name, address, answers ? 'yes' : 'NO')),
+      ...(processes ?? []).filter(({ name }) => !names.includes(name)).map(({ name }) => rowOf(name, '', isSilent ? 'NO' : 'yes')),
+    ],
   );
 }
 
-function processTable(processes: State['processes'] | undefined): string {
-  if (processes === undefined) return 'No local engines: the addresses come from the environment.';
-  return drawTable(
-    ['Process', 'Pids', 'Page', 'Log'],
-    processes.map(({ name, identities, page, log }) => [
-      name,
-      identities.map(({ pid }) => pid).join(' '),
-      page ?? '',
-      log,
-    ]),
+const SHOWN_EVENTS = 3;
+const SHOWN_FOR_MS = 24 * 60 * 60_000;
+
+/** Restarts of the last day, newest first. */
+function restartLines(events: readonly ProcessEvent[], nowMs: number): string[] {
+  const recent = events.filter(
+    ({ at, event }) => event !== 'ended' && nowMs - Date.parse(at) <= SHOWN_FOR_MS,
   );
+  const lines = recent
+    .slice(-SHOWN_EVENTS)
+    .reverse()
+    .map(({ at, process, event, cause }) =>
+      event === 'started again'
+        ? `${process} was started again at ${at}: it had ended with ${printable(cause)}`
+        : `${process} could not be started at ${at}: ${printable(cause)}`,
+    );
+  const more = recent.length - lines.length;
+  return more > 0 ? [...lines, `and ${count(more)} more restarts in the last 24 hours (--json)`] : lines;
+}
+
+const NUMBERS = ['Partitions', 'Cursor', 'Lag', 'Accepted', 'Quarantined'];
+const NO_TOPICS = 'No order topics are known.';
+
+function topicTable(partitions: readonly PartitionStatus[]): string {
+  if (partitions.length === 0) return NO_TOPICS;
+  const topics = Map.groupBy(partitions, ({ topic }) => topic);
+  return drawTable(
+    ['Topic', 'Partitions', 'State', 'Lag', 'Accepted', 'Quarantined'],
+    [...topics].map(([topic, its]) => [
+      topic,
+      count(its.length),
+      statesOf(its),
+      ...(['lag', 'accepted', 'quarantined'] as const).map((key) => total(its.map((one) => one[key]))),
+    ]),
+    NUMBERS,
+  );
+}
+
+/** `running`, or `1 halted, 1 running`. */
+function statesOf(partitions: readonly PartitionStatus[]): string {
+  const states = [...Map.groupBy(partitions, ({ state }) => state)];
+  const [only] = states;
+  if (states.length === 1 && only !== undefined) return only[0];
+  return states.map(([state, its]) => `${its.length} ${state}`).join(', ');
+}
+
+/** Empty if one of them is unknown. */
+function total(values: readonly (number | null)[]): string {
+  if (values.includes(null)) return '';
+  return count(values.reduce<number>((sum, value) => sum + (value ?? 0), 0));
 }
 
 function partitionTable(partitions: readonly PartitionStatus[]): string {
-  if (partitions.length === 0) return 'No order topics are known.';
-  const number = (value: number | null): string => (value === null ? '' : count(value));
+  if (partitions.length === 0) return NO_TOPICS;
   return drawTable(
     ['Partition', 'State', 'Cursor', 'Lag', 'Accepted', 'Quarantined'],
     partitions.map(({ topic, partition, state, cursor, lag, accepted, quarantined }) => [
       `${topic}/${partition}`,
       state,
       cursor ?? '',
-      number(lag),
-      number(accepted),
-      number(quarantined),
+      ...[lag, accepted, quarantined].map((value) => total([value])),
     ]),
+    NUMBERS,
   );
 }
 
-function settlingLine(settling: Settling | null): string {
-  if (settling === null) return 'Rollups: unknown, since ClickHouse does not answer.';
-  const { dirtyHours, hotHours } = settling;
-  return dirtyHours === 0
-    ? `Rollups: up to date; ${count(hotHours)} hours have not settled.`
-    : `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
+/** Those that do not simply run: that they do is part of the verdict. */
+function workLines({ work, backfills }: Status): string[] {
+  const standing = work.filter(({ state }) => state !== 'running');
+  return [...standing, ...backfills].map(({ name, state }) => `${printable(name)}: ${state}`);
 }
 
-function rebuildLines(settling: Settling | null): string[] {
-  if (settling?.rebuild == null) return [];
-  const { doneHours, hours } = settling.rebuild;
+function rollupLine(rollups: RollupStatus | null): string {
+  if (rollups === null) return 'Rollups: unknown, since ClickHouse does not answer.';
+  const { state, dirtyHours, hotHours, because, lookedMs } = rollups;
+  if (state === 'waiting') return `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
+  if (state === 'unknown') return `Rollups: unknown, since ${because ?? 'nobody has looked'}.`;
+  const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
+  return `Rollups: up to date${asOf}; ${count(hotHours)} hours have not settled.`;
+}
+
+function rebuildLines(rollups: RollupStatus | null): string[] {
+  if (rollups?.rebuild == null) return [];
+  const { doneHours, hours } = rollups.rebuild;
   return [`rebuilding rollups: ${count(doneHours)} of ${count(hours)} hours`];
 }
 
-function engineLines({ name, address, cause, remedy }: EngineStatus): string[] {
-  if (cause === null) return [];
-  return [
-    '',
-    `${name} does not answer`,
-    `  what:   ${printable(cause)}`,
-    `  where:  ${address}`,
-    `  to do:  ${remedy ?? ''}`,
-  ];
-}
+const NAMED_SUBJECTS = 2;
 
-function problemLines(subject: string, state: string, problem: Trouble | null, nowMs: number): string[] {
-  if (problem === null) return [];
-  const { what, where, sinceMs, failedAttempts, nextAttemptMs, remedy } = problem;
+function troubleLines(
+  { subjects, state, what, where, sinceMs, failedAttempts, nextAttemptMs, remedy }: TroubleGroup,
+  nowMs: number,
+): string[] {
+  const [first = '', ...others] = subjects;
+  const isEngine = state === 'does not answer';
+  const concerned = isEngine ? others : subjects.length <= NAMED_SUBJECTS ? [] : subjects;
+  const who = isEngine
+    ? `${first} ${state}`
+    : `${describeSubjects(subjects)} ${subjects.length === 1 ? 'is' : 'are'} ${state}`;
   return [
     '',
-    `${printable(subject)} is ${state}`,
+    printable(who),
     `  what:   ${printable(what)}`,
     `  where:  ${printable(where)}`,
     ...(sinceMs === null ? [] : [`  since:  ${new Date(sinceMs).toISOString()}${attempts(failedAttempts)}`]),
     ...(nextAttemptMs === null ? [] : [`  next:   an attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
     `  to do:  ${printable(remedy)}`,
+    ...(concerned.length === 0 ? [] : [`  holds:  ${printable(concerned.join(', '))}`]),
   ];
+}
+
+/** `a/0 and b/1`, or `16 partitions and rollup-refresh`. */
+function describeSubjects(subjects: readonly string[]): string {
+  if (subjects.length <= NAMED_SUBJECTS) return subjects.join(' and ');
+  const partitions = subjects.filter((subject) => partitionOf(`ingest/${subject}`) !== undefined);
+  const others = subjects.filter((subject) => !partitions.includes(subject));
+  return [...(partitions.length === 0 ? [] : [`${count(partitions.length)} partitions`]), ...others].join(
+    ' and ',
+  );
 }
 
 function attempts(failed: number | null): string {

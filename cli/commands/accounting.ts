@@ -33,6 +33,7 @@ function accountingTable(accounts: readonly SourceAccount[], removals: readonly 
         source,
         first,
         next,
+        expected,
         records,
         accepted,
         quarantined,
@@ -43,7 +44,7 @@ function accountingTable(accounts: readonly SourceAccount[], removals: readonly 
         removal,
       }) => [
         source,
-        `${first} to ${next}`,
+        `${first} to ${next}${expected === null ? '' : ` of ${count(expected)}`}`,
         ...[records, accepted, quarantined, missing, gapPositions, overlapping].map((value) => count(value)),
         removal === null ? (closes ? 'yes' : 'NO') : 'removed',
       ],

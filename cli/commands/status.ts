@@ -1,50 +1,69 @@
 import type { Command } from 'commander';
-import { resolveAddresses } from '../../infra/engines/addresses.ts';
-import { homeOf } from '../../infra/engines/home.ts';
-import { readLiveState } from '../../infra/engines/state.ts';
-import { connectionsTo, readEnvironment } from '../../adapters/configuration/environment.ts';
-import { readStatus, type Status } from '../../services/status/status.ts';
+import { readEvents } from '../../infra/engines/events.ts';
+import { groupTroubles } from '../../services/status/trouble-groups.ts';
+import { type Verdict, verdictOf } from '../../services/status/verdict.ts';
 import { printJson, printText } from '../output.ts';
+import { readLocalStatus } from '../read-local-status.ts';
 import { renderStatus } from '../render-status.ts';
+import { type Look, watch } from '../watch.ts';
 
-/** An engine or the worker does not answer, or a state is unknown. */
-const EXIT_UNKNOWN = 1;
-/** A partition is halted or paused, and waits for an operator. */
-const EXIT_HALTED = 3;
-/** Something is retried, and continues by itself once its cause is gone. */
-const EXIT_RETRYING = 4;
-/** Someone may publish to a topic that no worker reads. */
-const EXIT_MISNAMED = 5;
+interface Options {
+  readonly json?: true;
+  readonly partitions?: true;
+  readonly watch?: true;
+}
+
+const EXIT_CODES: Readonly<Record<Verdict['kind'], number>> = {
+  stopped: 3,
+  unknown: 1,
+  retried: 4,
+  misnamed: 5,
+  load: 6,
+  well: 0,
+};
+
+const HELP = `
+Exit code, the first that applies: 3 a partition is halted or paused; 1 an engine or the worker does not answer, or has
+not looked yet; 4 something is retried, and continues by itself; 5 a topic looks like a platform's and is not; 6 a
+backfill is not complete, and nobody has acknowledged it; 0 no problem. --watch ends with Ctrl-C and the code 0.
+
+Examples:
+  countyflow status --partitions
+  countyflow status --watch
+  countyflow status --watch --json`;
 
 export function register(program: Command): void {
   program
     .command('status')
-    .description(
-      'Show the engines, the partitions, the rollups, and for each problem its cause and what to do.',
-    )
-    .option('--json', 'print it as JSON')
-    .addHelpText(
-      'after',
-      `\nExit code, the first that applies: ${EXIT_HALTED} a partition is halted or paused; ${EXIT_UNKNOWN} an engine or ` +
-        `the worker does not answer;\n${EXIT_RETRYING} something is retried, and continues by itself; ` +
-        `${EXIT_MISNAMED} a topic looks like a platform's and is not; 0 no problem.`,
-    )
-    .action(async (options: { json?: true }) => {
-      const environment = readEnvironment();
-      const home = homeOf(environment);
-      const addresses = resolveAddresses(environment, home);
-      const status = await readStatus(connectionsTo(addresses, environment.credentials));
-      const processes = readLiveState(home)?.processes;
-      if (options.json) printJson({ addresses, processes: processes ?? [], ...status });
-      else printText(renderStatus(status, processes));
-      process.exitCode = exitCodeOf(status);
+    .description('Show in one screen whether all is well, and for each trouble its cause and what to do.')
+    .option('--partitions', 'one row for each partition instead of one for each topic')
+    .option('--watch', 'look again every two seconds, until Ctrl-C')
+    .option('--json', 'print it as JSON; with --watch one line for each look')
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => {
+      if (options.watch) {
+        await watch(() => look(options), options.json);
+        return;
+      }
+      const { text, json, verdict } = await look(options);
+      if (options.json) printJson(json);
+      else printText(text);
+      process.exitCode = exitCodeOf(verdict);
     });
 }
 
-export function exitCodeOf({ engines, partitions, work, backfills, misnamed }: Status): number {
-  const states = new Set<string>([...partitions, ...work, ...backfills].map(({ state }) => state));
-  if (states.has('halted') || states.has('paused')) return EXIT_HALTED;
-  if (states.has('unknown') || engines.some(({ answers }) => !answers)) return EXIT_UNKNOWN;
-  if (states.has('retrying')) return EXIT_RETRYING;
-  return misnamed.length > 0 ? EXIT_MISNAMED : 0;
+export function exitCodeOf({ kind }: Verdict): number {
+  return EXIT_CODES[kind];
+}
+
+/** One look at everything. Rejects if no address is known. */
+async function look({ partitions }: Options): Promise<Look & { readonly verdict: Verdict }> {
+  const { status, home, addresses, processes } = await readLocalStatus();
+  const verdict = verdictOf(status);
+  const events = processes === undefined ? [] : readEvents(home);
+  const nowMs = Date.now();
+  const text = renderStatus({ status, verdict, processes, events, partitions: partitions ?? false, nowMs });
+  const troubles = groupTroubles(status);
+  const json = { verdict, addresses, processes: processes ?? [], events, ...status, troubles };
+  return { text, summary: verdict.summary, json, verdict };
 }

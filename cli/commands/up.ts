@@ -2,14 +2,24 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { waitUntilReady } from '../../services/status/readiness.ts';
 import { createPlatformTopics } from '../../services/topics/create-platform-topics.ts';
 import { printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
+import { readLocalStatus } from '../read-local-status.ts';
 import { stateLines } from '../state-lines.ts';
 import { workerService } from '../worker-service.ts';
 
+/** A busy machine of two cores starts everything in a minute. */
+const READY_WITHIN_SECONDS = 120;
+
+const HELP = `
+Exit code: 0 every partition is read and the rollups are refreshed; 1 it is not ready in time, and says what is missing,
+or something cannot start.`;
+
 interface UpOptions {
   readonly worker: boolean;
+  readonly readyWithin: number;
   readonly json?: true;
   readonly kafkaPort?: number;
   readonly temporalPort?: number;
@@ -36,7 +46,14 @@ export function register(program: Command): void {
       port,
     )
     .option('--metrics-port <port>', "port of the worker's metrics and health; a free one by default", port)
-    .option('--json', 'print the state as JSON')
+    .option(
+      '--ready-within <seconds>',
+      'how long to wait until every partition is read',
+      seconds,
+      READY_WITHIN_SECONDS,
+    )
+    .option('--json', 'print the state as JSON, with what is missing')
+    .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
       const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =
         options;
@@ -58,9 +75,34 @@ export function register(program: Command): void {
       // Topics of a Kafka elsewhere are its administrator's: `countyflow topics create`.
       if (environment.kafkaBrokers === undefined && brokers !== undefined)
         await createPlatformTopics({ brokers });
-      if (options.json === true) printJson(state);
-      else printText(stateLines(state).map(printable).join('\n'));
+      // Without a worker, the engines are all: they have answered.
+      const { missing, line } = options.worker
+        ? await untilReady(options.readyWithin)
+        : { missing: [], line: 'The engines are ready; no worker was started.' };
+      if (options.json === true) printJson({ ...state, missing });
+      else printText([...stateLines(state), line].map(printable).join('\n'));
+      if (missing.length === 0) return;
+      printError(
+        [`countyflow: not ready after ${options.readyWithin} s:`, ...missing, 'Everything goes on: ask countyflow status'].join('\n'),
+      );
+      process.exitCode = 1;
     });
+}
+
+async function untilReady(withinSeconds: number): Promise<{ missing: readonly string[]; line: string }> {
+  const look = async () => (await readLocalStatus()).status;
+  const { status, missing } = await waitUntilReady(look, withinSeconds * 1000);
+  const line =
+    missing.length === 0
+      ? `Ready: ${status.partitions.length} partitions are read, and the rollups are refreshed.`
+      : 'Not ready yet.';
+  return { missing, line };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 3_600) return value;
+  throw new InvalidArgumentError('a time is a whole number of seconds, up to 3600.');
 }
 
 function port(text: string): number {

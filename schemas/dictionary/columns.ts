@@ -69,6 +69,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   epoch: 'Epoch of the reader; a later one may accept the event | 读取轮次；以后的轮次可能接受该事件',
   event_id: 'Id of the event; empty if unreadable | 事件编号；无法读取时为空',
   exact: 'Before rounding, cut after nine decimals | 修约前的值，截取至九位小数',
+  expected_positions:
+    'Positions that the archive has; null for topics and archives of earlier releases | 归档文件的位置总数；主题及旧版本载入的归档为空',
   first_position: 'First position that was read | 已读取的第一个位置',
   gap_positions: 'Positions in accepted gaps | 已认可缺口中的位置数',
   gaps: 'Accepted gaps, whose positions can no longer be read | 已认可的缺口数，其位置已无法读取',

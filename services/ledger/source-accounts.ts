@@ -5,12 +5,14 @@ import { type AcceptedGap, acceptedGaps } from './gaps.ts';
 export interface SourceAccount {
   readonly source: string;
   readonly first: bigint;
-  /** One past the last logged position; the account covers no later ones. */
+  /** One past the last logged position. */
   readonly next: bigint;
   readonly records: number;
   readonly accepted: number;
   readonly quarantined: number;
-  /** Positions in neither a range nor an accepted gap. */
+  /** Positions that the archive has; null for topics, and archives that earlier releases loaded. */
+  readonly expected: number | null;
+  /** Positions in neither a range nor an accepted gap; those of an archive up to its end. */
   readonly missing: number;
   readonly overlapping: number;
   /**
@@ -48,6 +50,7 @@ interface Row {
   overlapping: string;
   closes: number;
   gap_positions: string;
+  expected_positions: string | null;
   reasons: [string[], string[]];
   removed: number;
   removed_records: string;
@@ -82,6 +85,7 @@ export async function readSourceAccounts(client: ClickHouseClient): Promise<Sour
     records: Number(row.records),
     accepted: Number(row.accepted),
     quarantined: Number(row.quarantined),
+    expected: row.expected_positions === null ? null : Number(row.expected_positions),
     missing: Number(row.missing),
     overlapping: Number(row.overlapping),
     closes: row.closes === 1,

@@ -32,7 +32,8 @@ export async function throwIfHalted(
   { temporal }: Engines,
   partitions: readonly PartitionEnd[],
 ): Promise<void> {
-  const context = { names: { kafka: 'Kafka', clickhouse: 'ClickHouse' }, accounts: undefined, temporal };
+  const names = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
+  const context = { names, accounts: undefined, temporal, startedMs: null, silent: [] };
   const statuses = await Promise.all(partitions.map((one) => partitionStatus(context, one)));
   const halted = statuses.find(({ state }) => state === 'halted');
   if (halted !== undefined)

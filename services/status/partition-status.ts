@@ -7,12 +7,17 @@ import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
+import { lastLook } from './look.ts';
 import { type EngineNames, type Trouble, troubleOf } from './trouble.ts';
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
-  /** `unknown`: Temporal or every worker is unreachable. */
-  readonly state: 'running' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
+  /**
+   * `starting`: not read yet since the worker started. `waiting`: an engine owes an answer. `unknown`: Temporal or every
+   * worker is unreachable.
+   */
+  readonly state:
+    'running' | 'starting' | 'waiting' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
   readonly cursor: string | null;
   /** One past the last record: as the broker says now, or as the last drain saw it if no broker answers. */
   readonly highWatermark: string | null;
@@ -21,6 +26,8 @@ export interface PartitionStatus extends TopicPartition {
   /** From the accounting of the current log: a range that was read twice counts once. Null if ClickHouse does not answer. */
   readonly accepted: number | null;
   readonly quarantined: number | null;
+  /** When its drain last had an answer of Kafka, or stored; null if that is unknown. Epoch ms. */
+  readonly lookedMs: number | null;
   /** Null if there is none. */
   readonly problem: Trouble | null;
 }
@@ -32,16 +39,29 @@ export interface StatusContext {
   readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
   /** Undefined if Temporal does not answer. */
   readonly temporal: Client | undefined;
+  /** When the local worker started, epoch ms; null if there is none. */
+  readonly startedMs: number | null;
+  /** Engines that a drain needs and that do not answer. */
+  readonly silent: readonly SilentEngine[];
 }
+
+export interface SilentEngine {
+  readonly name: keyof EngineNames;
+  readonly remedy: string;
+}
+
+/** A drain moves several times a second. On a loaded machine a store takes seconds. */
+const WAITS_AFTER_MS = 20_000;
 
 /** Longer than a workflow takes to answer that no worker has in its cache. */
 const ANSWER_WITHIN_MS = 4_000;
 
 export async function partitionStatus(
-  { names, accounts, temporal }: StatusContext,
+  context: StatusContext,
   { topic, partition, end }: TopicPartition & { readonly end?: bigint },
 ): Promise<PartitionStatus> {
-  const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, names);
+  const { accounts, temporal } = context;
+  const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, context);
   const ingest = typeof found === 'string' ? undefined : found.ingest;
   const source = sourceName({ kind: 'kafka', topic, partition, generation: ingest?.incarnation ?? 1 });
   const account = accounts?.get(source);
@@ -54,6 +74,7 @@ export async function partitionStatus(
     lag: lagOf(ingest, account, end),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
+    lookedMs: typeof found === 'string' ? null : found.lookedMs,
     ...(typeof found === 'string' ? { state: found, problem: null } : found.condition),
   };
 }
@@ -64,8 +85,12 @@ type Condition = Pick<PartitionStatus, 'state' | 'problem'>;
 async function ask(
   temporal: Client,
   { topic, partition }: TopicPartition,
-  names: EngineNames,
-): Promise<{ ingest: IngestState | undefined; condition: Condition } | 'not started' | 'unknown'> {
+  context: StatusContext,
+): Promise<
+  | { ingest: IngestState | undefined; lookedMs: number | null; condition: Condition }
+  | 'not started'
+  | 'unknown'
+> {
   const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
     ingestWorkflowId(topic, partition),
   );
@@ -74,18 +99,49 @@ async function ask(
     if (description.status === 'rejected')
       return description.reason instanceof WorkflowNotFoundError ? 'not started' : 'unknown';
     if (description.value.status.name !== 'RUNNING') return 'not started';
-    const trouble = troubleOf(description.value.raw.pendingActivities, names);
-    if (answer.status === 'fulfilled')
-      return { ingest: answer.value, condition: conditionOf(answer.value, trouble, names) };
+    const { pendingActivities } = description.value.raw;
+    const trouble = troubleOf(pendingActivities, context.names);
+    if (answer.status === 'fulfilled') {
+      const lookedMs = lastLook(pendingActivities, answer.value.lookedMs);
+      const stored = conditionOf(answer.value, trouble, context.names);
+      const condition = stored.state === 'running' ? whatItWaitsFor(context, lookedMs) : stored;
+      return { ingest: answer.value, lookedMs, condition };
+    }
     const condition = {
       state: trouble === null ? 'unknown' : 'retrying',
       problem: trouble ?? NO_WORKER,
     } as const;
-    return { ingest: undefined, condition };
+    return { ingest: undefined, lookedMs: lastLook(pendingActivities, undefined), condition };
   });
 }
 
-const NO_WORKER: Trouble = {
+/** Of a drain that neither failed nor was stopped: it may wait for an answer, or not have begun. */
+function whatItWaitsFor({ names, silent, startedMs }: StatusContext, lookedMs: number | null): Condition {
+  const since = { sinceMs: lookedMs, failedAttempts: null, nextAttemptMs: null };
+  const [engine] = silent;
+  if (engine !== undefined) return { state: 'waiting', problem: waitingFor(engine, names, lookedMs) };
+  if (lookedMs === null || lookedMs < (startedMs ?? 0)) return { state: 'starting', problem: null };
+  if (Date.now() - lookedMs <= WAITS_AFTER_MS) return { state: 'running', problem: null };
+  return { state: 'waiting', problem: { ...STUCK, ...since } };
+}
+
+/** The trouble of work that needs an engine which does not answer. */
+export function waitingFor(
+  { name, remedy }: SilentEngine,
+  names: EngineNames,
+  sinceMs: number | null,
+): Trouble {
+  const what = `it waits for ${names[name]}, which does not answer`;
+  return { what, where: names[name], sinceMs, failedAttempts: null, nextAttemptMs: null, remedy };
+}
+
+const STUCK = {
+  what: 'the worker has had no answer of Kafka or ClickHouse for it',
+  where: 'the worker',
+  remedy: 'see whether the worker reaches both engines, and whether its machine is overloaded',
+};
+
+export const NO_WORKER: Trouble = {
   what: 'no worker answers for it',
   where: 'the worker',
   sinceMs: null,

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import pTimeout from 'p-timeout';
 import type { TopicPartition } from '../../schemas/activities.ts';
-import { partitionOf } from '../../schemas/temporal.ts';
+import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { innermostCause } from '../../adapters/errors/causes.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
@@ -12,9 +12,12 @@ import { connectTemporal } from '../../adapters/temporal/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
-import { readSettling, type Settling } from './settling.ts';
+import { readSettling } from './settling.ts';
+import { type RollupStatus, rollupStatus } from './rollup-status.ts';
+import { type BackfillWork, runningBackfills } from './running-backfills.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
-import { type BackfillWork, runningBackfills, standingWork, type WorkStatus } from './work-status.ts';
+import { engineLabel } from './trouble.ts';
+import { standingWork, type WorkStatus } from './work-status.ts';
 
 export interface EngineStatus {
   readonly name: 'kafka' | 'temporal' | 'clickhouse';
@@ -32,7 +35,8 @@ export interface Status {
   readonly partitions: readonly PartitionStatus[];
   readonly work: readonly WorkStatus[];
   readonly backfills: readonly BackfillWork[];
-  readonly rollups: Settling | null;
+  /** Null if ClickHouse does not answer. */
+  readonly rollups: RollupStatus | null;
   /** Topics that look like a platform's, and that no worker reads. */
   readonly misnamed: readonly MisnamedTopic[];
 }
@@ -40,8 +44,14 @@ export interface Status {
 /** Per engine; all questions to an engine are asked at once. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Asks the engines at the same time. An unreachable engine delays the answer by seconds, and does not reject it. */
-export async function readStatus(connections: Connections): Promise<Status> {
+/**
+ * Asks the engines at the same time. An unreachable engine delays the answer by seconds, and does not reject it.
+ * @param startedMs When the local worker started, epoch ms; what was seen before says nothing about now. Null if unknown.
+ */
+export async function readStatus(
+  connections: Connections,
+  startedMs: number | null = null,
+): Promise<Status> {
   const { kafka, temporal: to, clickhouse: database } = connections;
   const clickhouse = connectClickHouse(database);
   const connecting = connectTemporal(to);
@@ -55,32 +65,45 @@ export async function readStatus(connections: Connections): Promise<Status> {
         },
       ),
     ]);
+    const engines = [
+      engine('kafka', kafka.brokers.join(','), listed),
+      engine('temporal', to.address, connected),
+      engine('clickhouse', database.url, counted),
+    ] as const;
     const temporal = valueOf(connected)?.client;
-    const [accounts, rollups] = valueOf(counted) ?? [];
-    const names = {
-      kafka: `Kafka at ${kafka.brokers.join(',')}`,
-      clickhouse: `ClickHouse at ${database.url}`,
-    };
+    const [accounts, settling] = valueOf(counted) ?? [];
+    const names = { kafka: engineLabel(engines[0]), clickhouse: engineLabel(engines[2]) };
     const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
-    const context = { names, accounts: bySource, temporal };
+    const silent = [engines[0], engines[2]].flatMap(({ name, remedy }) =>
+      remedy === null ? [] : [{ name, remedy }],
+    );
+    const context = { names, accounts: bySource, temporal, startedMs, silent };
     const asked = await Promise.allSettled([
-      answered(temporal === undefined ? none() : standingWork(temporal, names)),
-      answered(temporal === undefined ? none() : runningBackfills(temporal, names)),
+      answered(temporal === undefined ? none() : standingWork({ ...context, temporal })),
+      answered(temporal === undefined ? none() : runningBackfills({ ...context, temporal })),
       partitionsBy(valueOf(listed)?.ends, temporal, accounts).then((partitions) =>
         Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),
     ]);
     const failed = asked.slice(0, 2).find(({ status }) => status === 'rejected');
+    const work = valueOf(asked[0]) ?? [];
+    const partitions = valueOf(asked[2]) ?? [];
     return {
-      engines: [
-        engine('kafka', kafka.brokers.join(','), listed),
-        engine('temporal', to.address, connected.status === 'rejected' ? connected : (failed ?? connected)),
-        engine('clickhouse', database.url, counted),
-      ],
-      partitions: valueOf(asked[2]) ?? [],
-      work: valueOf(asked[0]) ?? [],
+      engines: failed === undefined ? engines : [engines[0], engine('temporal', to.address, failed), engines[2]],
+      partitions,
+      work,
       backfills: valueOf(asked[1]) ?? [],
-      rollups: rollups ?? null,
+      rollups:
+        settling === undefined
+          ? null
+          : rollupStatus({
+              settling,
+              refresh: work.find(({ name }) => name === REFRESH_ID),
+              partitions,
+              listed: listed.status === 'fulfilled',
+              startedMs,
+              nowMs: Date.now(),
+            }),
       misnamed: misnamedTopics(valueOf(listed)?.names ?? [], names.kafka),
     };
   } finally {
@@ -112,11 +135,11 @@ async function partitionsBy(
   return [...ids].sort().flatMap((id) => partitionOf(id) ?? []);
 }
 
-function engine(
-  name: EngineStatus['name'],
+function engine<Name extends EngineStatus['name']>(
+  name: Name,
   address: string,
   result: PromiseSettledResult<unknown>,
-): EngineStatus {
+): EngineStatus & { readonly name: Name } {
   if (result.status === 'fulfilled') return { name, address, answers: true, cause: null, remedy: null };
   const reason: unknown = result.reason;
   const { code, text } = describeCause(reason);

@@ -22,6 +22,19 @@ export interface Trouble {
 /** Each engine's name for people: `Kafka at 127.0.0.1:9092`. */
 export type EngineNames = Readonly<Record<EngineTrouble['engine'], string>>;
 
+const ENGINE_TITLES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' } as const;
+
+/** An engine as troubles name it: `Kafka at 127.0.0.1:9092`. */
+export function engineLabel({
+  name,
+  address,
+}: {
+  readonly name: keyof typeof ENGINE_TITLES;
+  readonly address: string;
+}): string {
+  return `${ENGINE_TITLES[name]} at ${address}`;
+}
+
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */

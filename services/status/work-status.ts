@@ -1,50 +1,67 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { ArchiveProgress } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
-import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts';
+import type { refreshRollupsForever } from '../../workflows/index.ts';
+import { refreshStatus } from '../../workflows/messages.ts';
+import { lastLook } from './look.ts';
+import { NO_WORKER, type SilentEngine, type StatusContext, waitingFor } from './partition-status.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
 
-/** A workflow that reads no partition. */
+/** A workflow that always runs and reads no partition. */
 export interface WorkStatus {
-  /** Its workflow id: `rollup-refresh`, `ingest-supervisor`, `backfill/<file>/<hash>`. */
+  /** Its workflow id: `rollup-refresh`, `ingest-supervisor`. */
   readonly name: string;
-  readonly state: 'running' | 'retrying' | 'not started';
+  /** `starting`: no refresh has ended since the worker started. The others as for partitions. */
+  readonly state: 'running' | 'starting' | 'waiting' | 'retrying' | 'not started' | 'unknown';
   readonly problem: Trouble | null;
+  /** When its last refresh ended, epoch ms; null for the supervisor, and before the first. */
+  readonly lookedMs: number | null;
 }
 
-export interface BackfillWork extends WorkStatus {
-  /** Lines stored; null before the first. */
-  readonly line: number | null;
+type Context = StatusContext & { readonly temporal: Client };
+
+interface Work {
+  readonly name: string;
+  readonly needs: SilentEngine['name'];
+  /** Asks the workflow when it last looked; undefined if it cannot be asked. */
+  readonly ask?: () => Promise<number | undefined>;
 }
 
 const ANSWER_WITHIN_MS = 4_000;
 
 /** The two workflows that always run: the supervisor and the rollup refresh. */
-export function standingWork(temporal: Client, names: EngineNames): Promise<WorkStatus[]> {
-  return Promise.all([SUPERVISOR_ID, REFRESH_ID].map((name) => workStatus(temporal, name, names)));
+export function standingWork(context: Context): Promise<WorkStatus[]> {
+  const refresh: WorkflowHandle<typeof refreshRollupsForever> =
+    context.temporal.workflow.getHandle(REFRESH_ID);
+  const ask = async () => (await refresh.query(refreshStatus)).lookedMs;
+  return Promise.all([
+    workStatus(context, { name: SUPERVISOR_ID, needs: 'kafka' }),
+    workStatus(context, { name: REFRESH_ID, needs: 'clickhouse', ask }),
+  ]);
 }
 
-/** Running backfills, sorted by path. */
-export async function runningBackfills(temporal: Client, names: EngineNames): Promise<BackfillWork[]> {
-  const query = "WorkflowType = 'backfillArchive' AND ExecutionStatus = 'Running'";
-  const running: string[] = [];
-  for await (const { workflowId } of temporal.workflow.list({ query })) running.push(workflowId);
-  return Promise.all(running.sort().map((name) => workStatus(temporal, name, names)));
-}
-
-async function workStatus(temporal: Client, name: string, names: EngineNames): Promise<BackfillWork> {
-  try {
-    const { status, raw } = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      temporal.workflow.getHandle(name).describe(),
-    );
-    if (status.name !== 'RUNNING') return { name, state: 'not started', problem: null, line: null };
-    const problem = troubleOf(raw.pendingActivities, names);
-    const progress = beatOf(raw.pendingActivities?.[0])?.at as ArchiveProgress | undefined;
-    const line = progress?.line ?? null;
-    return { name, state: problem === null ? 'running' : 'retrying', problem, line };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
-      return { name, state: 'not started', problem: null, line: null };
-    throw error;
-  }
+async function workStatus(
+  { temporal, names, silent, startedMs }: Context,
+  { name, needs, ask }: Work,
+): Promise<WorkStatus> {
+  const [asked, described] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    Promise.allSettled([ask?.(), temporal.workflow.getHandle(name).describe()]),
+  );
+  if (described.status === 'rejected' && !(described.reason instanceof WorkflowNotFoundError))
+    throw described.reason;
+  if (described.status === 'rejected' || described.value.status.name !== 'RUNNING')
+    return { name, state: 'not started', problem: null, lookedMs: null };
+  const { pendingActivities } = described.value.raw;
+  const lookedMs =
+    ask === undefined
+      ? null
+      : lastLook(pendingActivities, asked.status === 'fulfilled' ? asked.value : undefined);
+  const trouble = troubleOf(pendingActivities, names);
+  if (trouble !== null) return { name, state: 'retrying', problem: trouble, lookedMs };
+  if (asked.status === 'rejected') return { name, state: 'unknown', problem: NO_WORKER, lookedMs };
+  const engine = silent.find((one) => one.name === needs);
+  if (engine !== undefined)
+    return { name, state: 'waiting', problem: waitingFor(engine, names, lookedMs), lookedMs };
+  const hasLooked = ask === undefined || (lookedMs !== null && lookedMs >= (startedMs ?? 0));
+  return { name, state: hasLooked ? 'running' : 'starting', problem: null, lookedMs };
 }

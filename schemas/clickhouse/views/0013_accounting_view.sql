@@ -1,5 +1,7 @@
 -- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
 -- accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and gap_positions even if its positions are read later.
+-- An archive whose load has begun is as long as it was identified: what is not read of it is missing. Of archives that earlier
+-- releases loaded, and of topics, only positions between those that were read can be missing.
 -- A source that an operator removed has zeros, so that sums leave it out, and closes (docs/adr/0038).
 CREATE OR REPLACE VIEW accounting (
   source LowCardinality(String),
@@ -14,6 +16,7 @@ CREATE OR REPLACE VIEW accounting (
   closes UInt8,
   gaps UInt64,
   gap_positions Int64,
+  expected_positions Nullable(UInt64),
   removed UInt8,
   removed_records UInt64,
   removed_accepted UInt64,
@@ -34,6 +37,7 @@ SELECT
   missing = 0 AND overlapping = 0 AND records = accepted + quarantined AS closes,
   if(removed, 0, gap_count) AS gaps,
   if(removed, 0, positions_in_gaps) AS gap_positions,
+  nullIf(account.length, -1) AS expected_positions,
   removal.newest = 'removed' AS removed,
   if(removed, read_records, 0) AS removed_records,
   if(removed, read_accepted, 0) AS removed_accepted,
@@ -43,31 +47,38 @@ SELECT
 FROM (
   SELECT
     source,
-    min(part_first) AS first_position,
-    max(part_next) AS next_position,
+    minIf(part_first, kind != 'bound') AS first_position,
+    maxIf(part_next, kind != 'bound') AS next_position,
     sum(part_records) AS read_records,
     sum(part_accepted) + any(released) AS read_accepted,
     sum(part_quarantined) - any(released) AS read_quarantined,
-    sumIf(part_next - part_first, NOT is_gap) AS positions,
+    sumIf(part_next - part_first, kind = 'range') AS positions,
     sumIf(part_first - covered_to, part_first > covered_to) AS missing_positions,
-    sumIf(covered_by_kind - part_first, NOT is_gap AND part_first < covered_by_kind) AS overlapping_positions,
-    countIf(is_gap) AS gap_count,
-    sumIf(part_next - greatest(part_first, covered_by_kind), is_gap AND part_next > covered_by_kind) AS positions_in_gaps
+    sumIf(covered_by_kind - part_first, kind = 'range' AND part_first < covered_by_kind) AS overlapping_positions,
+    countIf(kind = 'gap') AS gap_count,
+    sumIf(part_next - greatest(part_first, covered_by_kind), kind = 'gap' AND part_next > covered_by_kind) AS positions_in_gaps,
+    maxIf(toInt64(part_next), kind = 'bound') AS last_bound,
+    if(countIf(kind = 'bound') = 0, -1, last_bound) AS length
   FROM (
-    SELECT source, is_gap, part_first, part_next, part_records, part_accepted, part_quarantined,
+    SELECT source, kind, part_first, part_next, part_records, part_accepted, part_quarantined,
       if(row_number() OVER of_source = 1, part_first,
         max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
       if(row_number() OVER of_kind = 1, part_first,
-        max(part_next) OVER (PARTITION BY source, is_gap ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
+        max(part_next) OVER (PARTITION BY source, kind ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
     FROM (
-      SELECT source, false AS is_gap, first_position AS part_first, next_position AS part_next,
+      SELECT source, 'range' AS kind, first_position AS part_first, next_position AS part_next,
         records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
       FROM ingest_range
       UNION ALL
-      SELECT source, true, first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
+      SELECT source, 'gap', first_position, next_position, 0, 0, 0 FROM accepted_gap FINAL
+      UNION ALL
+      SELECT source, 'bound', bound, bound, 0, 0, 0
+      FROM (SELECT source, arrayJoin([0, records]) AS bound FROM archive FINAL)
+      WHERE source IN (SELECT source FROM ingest_log)
+        OR source IN (SELECT source FROM backfill_plan WHERE plan IN (SELECT load FROM backfill_event WHERE event = 'running'))
     )
     WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
-      of_kind AS (PARTITION BY source, is_gap ORDER BY part_first, part_next)
+      of_kind AS (PARTITION BY source, kind ORDER BY part_first, part_next)
   ) AS part
   LEFT JOIN (SELECT source, count() AS released FROM released_event GROUP BY source) AS release USING (source)
   GROUP BY source

@@ -22,7 +22,7 @@ afterAll(async () => {
   await engines.stop();
 });
 beforeEach(async () => {
-  for (const table of ['ingest_log', 'accepted_gap'])
+  for (const table of ['ingest_log', 'accepted_gap', 'archive', 'backfill_plan', 'backfill_event'])
     await database.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
 
@@ -47,6 +47,26 @@ async function logged(...ranges: [number, number, number, number?][]): Promise<v
       },
     ]);
   }
+}
+
+/** Stores how long an archive is, as when it is planned. */
+async function identified(source: string, records: number): Promise<void> {
+  const query = `INSERT INTO archive (source, name, records) VALUES ({source:String}, 'a', {records:UInt64})`;
+  await database.client.command({ query, query_params: { source, records } });
+}
+
+/** Stores that a load of the source was planned and, if so, has begun. */
+async function planned(source: string, event: 'planned' | 'running'): Promise<void> {
+  const { client } = database;
+  await client.command({
+    query: `INSERT INTO backfill_plan (plan, ordinal, source) VALUES ('a-1', 0, {source:String})`,
+    query_params: { source },
+  });
+  await client.insert({
+    table: 'backfill_event',
+    format: 'JSONEachRow',
+    values: [{ load: 'a-1', at: new Date().toISOString(), event }],
+  });
 }
 
 async function counted(): Promise<[number, number, number][]> {
@@ -283,5 +303,52 @@ describe('where a reader resumes', () => {
     await logged([1, 0, 100], [1, 100, 300]);
     const starts = [0n, 99n, 100n, 299n, 300n].map((at) => rangeStart(database.client, SOURCE, at));
     expect(await Promise.all(starts)).toEqual([0n, 0n, 100n, 100n, 300n]);
+  });
+});
+
+/** How long the accounting takes the source to be; null if it does not know. */
+async function expected(): Promise<string | null | undefined> {
+  const [row] = await rows<{ expected_positions: string | null }>(
+    database.client,
+    'SELECT expected_positions FROM accounting WHERE source = {source:String}',
+    { source: SOURCE },
+  );
+  return row?.expected_positions;
+}
+
+describe('the accounting of an archive', () => {
+  it('misses what was not read at its end, in the middle and at its beginning', async () => {
+    await identified(SOURCE, 300);
+    await logged([1, 0, 100]);
+    expect(await account()).toMatchObject({ missing: 200, closes: 0 });
+    expect(await expected()).toBe('300');
+    await logged([3, 200, 300]);
+    expect(await account()).toMatchObject({ next_position: 300, missing: 100, overlapping: 0, closes: 0 });
+    await logged([2, 100, 200]);
+    expect(await account()).toMatchObject({ records: 300, missing: 0, closes: 1 });
+    await database.client.command({ query: 'TRUNCATE TABLE ingest_log' });
+    await logged([2, 120, 300]);
+    expect(await account()).toMatchObject({ first_position: 120, missing: 120, control_records: 0, closes: 0 });
+  });
+
+  it('does not have an archive that is only planned, and misses all of one whose load has begun', async () => {
+    await identified(SOURCE, 50);
+    await planned(SOURCE, 'planned');
+    expect(await account()).toEqual({});
+    await planned(SOURCE, 'running');
+    expect(await account()).toMatchObject({ records: 0, missing: 50, closes: 0 });
+    expect(await expected()).toBe('50');
+  });
+
+  it('closes for an archive without a record', async () => {
+    await identified(SOURCE, 0);
+    await planned(SOURCE, 'running');
+    expect(await account()).toMatchObject({ records: 0, missing: 0, closes: 1 });
+  });
+
+  it('knows no length of archives that earlier releases loaded', async () => {
+    await logged([1, 0, 100]);
+    expect(await account()).toMatchObject({ missing: 0, closes: 1 });
+    expect(await expected()).toBeNull();
   });
 });

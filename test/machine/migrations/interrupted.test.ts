@@ -102,6 +102,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0094_archive_chunk.sql',
       'tables/0095_backfill_plan.sql',
       'tables/0096_backfill_event.sql',
+      'tables/0097_removed_source.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

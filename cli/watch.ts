@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { printJsonLine, printText, redraw } from './output.ts';
+
+const EVERY_MS = 2_000;
+
+export interface Look {
+  readonly text: string;
+  /** The first line of the text, which alone is printed where nothing can be redrawn. */
+  readonly summary: string;
+  readonly json: unknown;
+}
+
+/**
+ * Looks every two seconds until Ctrl-C, which is the normal end. Redraws on a terminal; elsewhere prints the summary
+ * when it changes, or with `json` a line for each look.
+ */
+export async function watch(look: () => Promise<Look>, json = false): Promise<void> {
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    let before = '';
+    while (!stopped.signal.aborted) {
+      const beganMs = performance.now();
+      const now = await Promise.race([look(), ended(stopped.signal)]);
+      if (now === undefined) return;
+      if (json) printJsonLine(now.json);
+      else if (process.stdout.isTTY) redraw(now.text);
+      else if (now.summary !== before) printText(now.summary);
+      before = now.summary;
+      const restMs = Math.max(0, EVERY_MS - (performance.now() - beganMs));
+      await sleep(restMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function ended(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
+  });
+}

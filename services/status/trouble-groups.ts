@@ -1,0 +1,61 @@
+import type { Status } from './status.ts';
+import { engineLabel, type Trouble } from './trouble.ts';
+
+/** One cause, and everything that it keeps from working. */
+export interface TroubleGroup extends Trouble {
+  /** Engines by name, partitions as `<topic>/<number>`, workflows by id, topics. */
+  readonly subjects: readonly string[];
+  /** Of the first subject: `does not answer`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`. */
+  readonly state: string;
+}
+
+/**
+ * The troubles of a status by cause, in the order in which they should be looked at. What waits for an engine that does
+ * not answer is the same trouble as the engine.
+ */
+export function groupTroubles({ engines, partitions, work, backfills, misnamed }: Status): TroubleGroup[] {
+  const groups = new Map<string, TroubleGroup>();
+  const add = (key: string, subject: string, state: string, problem: Trouble): void => {
+    const known = groups.get(key);
+    groups.set(
+      key,
+      known === undefined
+        ? { subjects: [subject], state, ...problem }
+        : { ...known, ...together(known, problem), subjects: [...known.subjects, subject] },
+    );
+  };
+  const silent = new Set<string>();
+  for (const engine of engines) {
+    if (engine.cause === null) continue;
+    const where = engineLabel(engine);
+    silent.add(where);
+    const unknown = { sinceMs: null, failedAttempts: null, nextAttemptMs: null };
+    const problem = { what: engine.cause, where, ...unknown, remedy: engine.remedy ?? '' };
+    add(where, engine.name, 'does not answer', problem);
+  }
+  const keyOf = ({ what, where, remedy }: Trouble): string =>
+    silent.has(where) ? where : JSON.stringify([what, where, remedy]);
+  for (const { topic, partition, state, problem } of partitions)
+    if (problem !== null) add(keyOf(problem), `${topic}/${partition}`, state, problem);
+  for (const { name, state, problem } of [...work, ...backfills])
+    if (problem !== null) add(keyOf(problem), name, state, problem);
+  for (const { topic, problem } of misnamed) add(keyOf(problem), topic, 'misnamed', problem);
+  return [...groups.values()];
+}
+
+/** The first failure, the most attempts, and the next attempt of any. */
+function together(
+  a: Trouble,
+  b: Trouble,
+): Pick<Trouble, 'sinceMs' | 'failedAttempts' | 'nextAttemptMs'> {
+  return {
+    sinceMs: least(a.sinceMs, b.sinceMs),
+    failedAttempts: a.failedAttempts === null ? b.failedAttempts : Math.max(a.failedAttempts, b.failedAttempts ?? 0),
+    nextAttemptMs: least(a.nextAttemptMs, b.nextAttemptMs),
+  };
+}
+
+function least(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}

@@ -1,0 +1,124 @@
+import type { Status } from './status.ts';
+
+/** The whole status in one word and one sentence. */
+export interface Verdict {
+  /**
+   * `stopped`: something waits for an operator. `unknown`: an engine or the worker does not answer, or has not looked yet.
+   * `retried`: it continues by itself. `load`: a backfill is not complete, and nobody has acknowledged it.
+   */
+  readonly kind: 'stopped' | 'unknown' | 'retried' | 'misnamed' | 'load' | 'well';
+  readonly summary: string;
+  /** The figures include every event that had arrived at this time, epoch ms; null if that cannot be said. */
+  readonly currentAsOfMs: number | null;
+}
+
+export function verdictOf(status: Status): Verdict {
+  const kinds = [stopped, silentEngine, unknown, retried, misnamed, unfinishedLoad];
+  for (const find of kinds) {
+    const found = find(status);
+    if (found !== undefined) return { ...found, currentAsOfMs: null };
+  }
+  return well(status);
+}
+
+type Found = Omit<Verdict, 'currentAsOfMs'> | undefined;
+
+function stopped({ partitions }: Status): Found {
+  const parts = (['halted', 'paused'] as const).flatMap((state) => {
+    const count = partitions.filter((one) => one.state === state).length;
+    return count === 0 ? [] : [`${number(count, 'partition')} ${count === 1 ? 'is' : 'are'} ${state}`];
+  });
+  if (parts.length === 0) return undefined;
+  return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you decide.` };
+}
+
+const WITHOUT = {
+  kafka: 'no event can be read',
+  temporal: 'nobody can say what runs',
+  clickhouse: 'nothing is stored, and no figure can be asked for',
+};
+const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' };
+
+function silentEngine({ engines }: Status): Found {
+  const silent = engines.filter(({ answers }) => !answers);
+  const [first] = silent;
+  if (first === undefined) return undefined;
+  const names = silent.map(({ name }) => NAMES[name]).join(' and ');
+  const what = silent.length === 1 ? WITHOUT[first.name] : 'nothing can work';
+  return { kind: 'unknown', summary: `${names} ${silent.length === 1 ? 'does' : 'do'} not answer: ${what}.` };
+}
+
+function unknown({ partitions, work, rollups }: Status): Found {
+  const all = [...partitions, ...work];
+  if (all.some(({ state }) => state === 'unknown'))
+    return { kind: 'unknown', summary: 'No worker answers: nothing is read, and the figures stand still.' };
+  const unstarted = work.filter(({ state }) => state === 'not started');
+  if (unstarted.length > 0)
+    return {
+      kind: 'unknown',
+      summary: `${unstarted.map(({ name }) => name).join(' and ')} does not run: no worker has started yet.`,
+    };
+  const unread = partitions.filter(({ state }) => state === 'starting' || state === 'not started').length;
+  if (unread > 0)
+    return {
+      kind: 'unknown',
+      summary: `Starting: ${unread} of ${number(partitions.length, 'partition')} have not been read yet.`,
+    };
+  const isRetried = all.some(({ state }) => state === 'retrying' || state === 'waiting');
+  if (isRetried || rollups?.state !== 'unknown') return undefined;
+  return {
+    kind: 'unknown',
+    summary: `Whether the figures are current is unknown: ${rollups.because ?? 'nobody has looked'}.`,
+  };
+}
+
+function retried({ partitions, work, backfills }: Status): Found {
+  const isHeld = ({ state }: { state: string }): boolean => state === 'retrying' || state === 'waiting';
+  const held = partitions.filter(isHeld);
+  const others = [...work, ...backfills].filter(isHeld);
+  const [first] = [...held, ...others];
+  if (first === undefined) return undefined;
+  const who = [
+    ...(held.length === 0 ? [] : [`${held.length} of ${number(partitions.length, 'partition')}`]),
+    ...others.map(({ name }) => name),
+  ].join(' and ');
+  return {
+    kind: 'retried',
+    summary: `${who} cannot go on, and will by ${held.length + others.length === 1 ? 'itself' : 'themselves'}: ${first.problem?.what ?? 'the cause is unknown'}.`,
+  };
+}
+
+function misnamed({ misnamed: topics }: Status): Found {
+  const [first] = topics;
+  if (first === undefined) return undefined;
+  const summary = `The topic ${first.topic} looks like one of a platform, and no worker reads it.`;
+  return { kind: 'misnamed', summary };
+}
+
+function unfinishedLoad(): Found {
+  return undefined;
+}
+
+function well({ partitions, rollups, work }: Status): Verdict {
+  const lag = partitions.reduce((sum, one) => sum + (one.lag ?? 0), 0);
+  const hours = rollups?.dirtyHours ?? 0;
+  const waiting = [
+    ...(lag === 0 ? [] : [`${number(lag, 'event')}`]),
+    ...(hours === 0 ? [] : [`${number(hours, 'hour')} of placed time`]),
+  ];
+  if (waiting.length > 0) {
+    const summary = `All is well. ${waiting.join(' and ')} ${lag + hours === 1 ? 'is' : 'are'} on the way into the figures.`;
+    return { kind: 'well', summary, currentAsOfMs: null };
+  }
+  const looks = [...partitions, ...work].flatMap(({ lookedMs }) => lookedMs ?? []);
+  const currentAsOfMs = looks.length === 0 ? null : Math.min(...looks);
+  const asOf = currentAsOfMs === null ? '' : ` as of ${new Date(currentAsOfMs).toISOString()}`;
+  const none = partitions.length === 0 ? ' Kafka has no topic of a platform, so no event can arrive.' : '';
+  return { kind: 'well', summary: `All is well. The figures are current${asOf}.${none}`, currentAsOfMs };
+}
+
+const GROUPED = new Intl.NumberFormat('en-US');
+
+function number(value: number, noun: string): string {
+  return `${GROUPED.format(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
