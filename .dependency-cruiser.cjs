@@ -1,5 +1,5 @@
 /**
- * Arrows go one way: schemas <- domain <- workflows and adapters <- services <- workers, simulation, cli.
+ * Arrows go one way: schemas <- domain <- workflows and adapters <- services <- workers, simulation, web <- cli.
  * docs/architecture.md draws them. Each room lists the rooms that it may know; npm run check refuses any other.
  */
 const ROOMS = [
@@ -10,6 +10,7 @@ const ROOMS = [
   'services',
   'workers',
   'simulation',
+  'web',
   'cli',
   'infra',
   'test',
@@ -41,11 +42,18 @@ module.exports = {
     knows('workers-know-services', 'workers', ['schemas', 'domain', 'workflows', 'adapters', 'services']),
     knows('simulation-knows-services', 'simulation', ['schemas', 'domain', 'adapters', 'services']),
     knows('infra-knows-adapters', 'infra', ['schemas', 'adapters']),
-    knows('cli-knows-services', 'cli', ['schemas', 'domain', 'adapters', 'services', 'simulation', 'infra']),
+    knows('cli-knows-services', 'cli', ['schemas', 'domain', 'adapters', 'services', 'simulation', 'web', 'infra']),
+    knows('web-knows-services', 'web', ['schemas', 'domain', 'adapters', 'services']),
     {
       name: 'cli-reaches-engines-through-services',
       severity: 'error',
       from: { path: '^cli/' },
+      to: { path: '^adapters/', pathNot: '^adapters/configuration/' },
+    },
+    {
+      name: 'web-reaches-engines-through-services',
+      severity: 'error',
+      from: { path: '^web/' },
       to: { path: '^adapters/', pathNot: '^adapters/configuration/' },
     },
     {
@@ -59,6 +67,7 @@ module.exports = {
     only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
     only('echarts-in-its-folder', 'services/charts', 'echarts'),
+    only('hono-in-its-folder', 'web', '(hono|@hono)/'),
     only('native-calls-in-the-engines', 'infra/engines', 'ffi-rs'),
   ],
   options: {

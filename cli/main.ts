@@ -20,6 +20,7 @@ import { register as status } from './commands/status.ts';
 import { register as topics } from './commands/topics.ts';
 import { register as up } from './commands/up.ts';
 import { register as verify } from './commands/verify.ts';
+import { register as web } from './commands/web.ts';
 import { explainFile } from './explain-file.ts';
 import { printError } from './output.ts';
 import { version } from './version.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   edition,
   exportView,
   bulletin,
+  web,
   verify,
   simulate,
   reference,

@@ -25,6 +25,8 @@ export interface Environment {
   readonly home: string | undefined;
   /** Path or name of the program; undefined for the first on the PATH. */
   readonly chromium: string | undefined;
+  /** File with the token of the dashboard's readers; undefined if none is asked for. */
+  readonly webTokenFile: string | undefined;
   /** Who decides about held events, if a command does not say. */
   readonly operator: string | undefined;
   /** Where the worker serves metrics and health; undefined for a free port on loopback. */
@@ -49,6 +51,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     clickhouseDatabase: data.CLICKHOUSE_DATABASE,
     home: data.COUNTYFLOW_HOME,
     chromium: data.COUNTYFLOW_CHROMIUM,
+    webTokenFile: data.COUNTYFLOW_WEB_TOKEN_FILE,
     operator: data.COUNTYFLOW_OPERATOR,
     metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
     logLevel: data.COUNTYFLOW_LOG_LEVEL,

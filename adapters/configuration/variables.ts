@@ -53,6 +53,8 @@ export const addressVariables = {
  * CLICKHOUSE_PASSWORD for ClickHouse's.
  */
 export const credentialVariables = {
+  /** File with the token that readers of the dashboard give, for an address that is not loopback. */
+  COUNTYFLOW_WEB_TOKEN_FILE: text.optional(),
   KAFKA_TLS: onOrOff.optional(),
   KAFKA_TLS_CA_FILE: text.optional(),
   KAFKA_TLS_CERT_FILE: text.optional(),

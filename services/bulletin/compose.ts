@@ -19,14 +19,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, NONE, otherBase } from './wording.ts';
-import type { Label } from '../statistics/labels.ts';
-
-const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
-  preliminary: { en: 'preliminary', zh: '初步数' },
-  revised: { en: 'revised', zh: '修订数' },
-  final: { en: 'final', zh: '最终数' },
-};
+import { BASIS_WORDS, NONE, otherBase, STATUS } from './wording.ts';
 
 /** A bulletin in one language. A campaign without sales gets its definitions and a line that says so. */
 export function composeBulletin(figures: BulletinFigures, language: Language): BulletinDocument {

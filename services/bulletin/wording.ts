@@ -3,7 +3,8 @@ import { percentNumber, signedNumber } from '../../domain/statistics/wording/per
 import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
 import type { Label } from '../statistics/labels.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
-import type { CampaignWindow } from './campaign-facts.ts';
+import type { BulletinFacts, CampaignWindow } from './campaign-facts.ts';
+import type { EditionMark } from '../statistics/source.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 
 /** Where there is no value. */
@@ -15,6 +16,13 @@ export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
   paid: { en: 'by payment time', zh: '按支付时间' },
   placed: { en: 'by order time', zh: '按下单时间' },
   net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },
+};
+
+/** What an edition is. */
+export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
+  preliminary: { en: 'preliminary', zh: '初步数' },
+  revised: { en: 'revised', zh: '修订数' },
+  final: { en: 'final', zh: '最终数' },
 };
 
 /** The label of a row of a view. */
@@ -76,7 +84,14 @@ export function yearNames(
 }
 
 /** The line below a chart: who computed it, from what, by which basis and edition. */
-export function sourceLine({ facts, basis, edition }: BulletinFigures, language: Language): string {
+export function sourceLine(
+  {
+    facts,
+    basis,
+    edition,
+  }: Pick<BulletinFigures, 'basis' | 'edition'> & { readonly facts: Pick<BulletinFacts, 'sampleFactor'> },
+  language: Language,
+): string {
   const sample =
     facts.sampleFactor === 1 ? '' : `1:${String(facts.sampleFactor).replace(/\B(?=(?:\d{3})+$)/g, ',')}`;
   if (language === 'zh') {

@@ -1,4 +1,4 @@
-import { type ChartFrame, FOOT_PX, framed, HEAD_PX, look, plain, type TextLook } from './frame.ts';
+import { type ChartFrame, framed, look, margins, plain, type TextLook } from './frame.ts';
 import { drawSvg } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -33,7 +33,8 @@ const HEADING_PX = 18;
 export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme): string {
   const paired = data.rows.some(({ base }) => base !== undefined);
   const rowPx = paired ? PAIRED_ROW_PX : SINGLE_ROW_PX;
-  const height = HEAD_PX + HEADING_PX + data.rows.length * rowPx + FOOT_PX;
+  const { head, foot } = margins(frame);
+  const height = head + HEADING_PX + data.rows.length * rowPx + foot;
   const max = Math.max(0, ...data.rows.flatMap(({ value, base }) => [value, base?.value ?? 0]));
   const barsPx = frame.width - LABEL_PX - NOTE_PX - END_PX;
   const axisMax = max <= 0 ? 1 : (max * (barsPx + END_PX)) / barsPx;
@@ -47,8 +48,8 @@ export function rankedBars(frame: ChartFrame, data: BarsData, theme: ChartTheme)
         outerBoundsMode: 'none',
         left: LABEL_PX,
         right: NOTE_PX,
-        top: HEAD_PX + HEADING_PX,
-        bottom: FOOT_PX,
+        top: head + HEADING_PX,
+        bottom: foot,
       },
       xAxis: { type: 'value', min: 0, max: axisMax, ...hidden, axisLabel: { show: false } },
       yAxis: [

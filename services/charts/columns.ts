@@ -1,4 +1,4 @@
-import { type ChartFrame, FOOT_PX, framed, HEAD_PX, look } from './frame.ts';
+import { type ChartFrame, framed, look, margins } from './frame.ts';
 import { drawSvg } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -18,7 +18,7 @@ export interface ColumnsData {
   readonly lastYear: string | null;
 }
 
-const HEIGHT_PX = 190;
+const PLOT_PX = 108;
 
 /** Columns in time: this year filled in the accent, last year beside it as a dashed grey outline. */
 export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTheme): string {
@@ -27,6 +27,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
     (best, { value }, index) => (value > (columns[best]?.value ?? 0) ? index : best),
     0,
   );
+  const { head, foot } = margins(frame);
   const hidden = { axisTick: { show: false }, splitLine: { show: false } };
   const label = (text: string, color: string, weight: 'normal' | 600) => ({
     ...look(color, 11, weight),
@@ -38,9 +39,9 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
   });
   return drawSvg(
     frame,
-    HEIGHT_PX,
+    head + PLOT_PX + foot,
     framed(frame, theme, {
-      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: HEAD_PX + 20, bottom: FOOT_PX + 22 },
+      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 20, bottom: foot + 22 },
       xAxis: {
         type: 'category',
         data: columns.map((column) => column.label),

@@ -1,4 +1,4 @@
-import { type ChartFrame, FOOT_PX, framed, HEAD_PX, look, plain } from './frame.ts';
+import { type ChartFrame, framed, look, margins, plain } from './frame.ts';
 import { drawSvg } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -19,7 +19,9 @@ export interface CurvesData {
   readonly lastYear: Curve | null;
 }
 
-const HEIGHT_PX = 290;
+/** Between the margins: the plot and the labels of its hours. */
+const PLOT_PX = 208;
+const HOURS_PX = 24;
 const LEFT_PX = 34;
 const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
@@ -30,7 +32,9 @@ const TICKS = 4;
 export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: ChartTheme): string {
   const { hours, thisYear, lastYear } = data;
   const max = niceMax(Math.max(0, ...thisYear.values, ...(lastYear?.values ?? [])));
-  const plotPx = HEIGHT_PX - HEAD_PX - FOOT_PX - 30;
+  const { head, foot } = margins(frame);
+  const height = head + PLOT_PX + foot;
+  const plotPx = PLOT_PX - HOURS_PX - 6;
   const gapPx = (((thisYear.values.at(-1) ?? 0) - (lastYear?.values.at(-1) ?? 0)) / max) * plotPx;
   const nearEnd = lastYear !== null && Math.abs(gapPx) < LABEL_PX;
   // Labels that would meet move apart, each away from the other.
@@ -57,14 +61,14 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   ];
   return drawSvg(
     frame,
-    HEIGHT_PX,
+    height,
     framed(frame, theme, {
       grid: {
         outerBoundsMode: 'none',
         left: LEFT_PX,
         right: RIGHT_PX,
-        top: HEAD_PX + 6,
-        bottom: FOOT_PX + 24,
+        top: head + 6,
+        bottom: foot + HOURS_PX,
       },
       xAxis: {
         type: 'value',

@@ -26,7 +26,8 @@ export function drawSvg(frame: ChartFrame, heightPx: number, option: EChartsCore
 /**
  * ECharts numbers its charts, clip paths and classes through the life of the process. The classes and the style sheet
  * are for a mouse, and go; so do marks for ECharts in a browser, and invisible paths. Clip paths are numbered again
- * within the chart. Labels may hold foreign names, whose characters must not steer the text around them.
+ * within the chart. A page may forbid style attributes, so the fonts become attributes of their own. Labels may hold
+ * foreign names, whose characters must not steer the text around them.
  */
 function stable(svg: string, id: string): string {
   const clips = new Map<string, string>();
@@ -39,10 +40,16 @@ function stable(svg: string, id: string): string {
       return start + known;
     })
     .replace(/<path\b[^>]* fill-opacity="0"[^>]*><\/path>/g, '')
+    .replace(/ style="([^"]*)"/g, (_, style: string) => asAttributes(style))
     .trim()
     .split(/\n\s*/)
     .map(visible)
     .join('\n');
+}
+
+/** `font-size:11px;font-weight:600;` as ` font-size="11px" font-weight="600"`. */
+function asAttributes(style: string): string {
+  return style.replace(/([\w-]+):([^;]+);?/g, ' $1="$2"');
 }
 
 /** The root says what the drawing is, and screen readers do not read its texts one by one. */
@@ -50,8 +57,8 @@ function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
   const body = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*/, '');
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${heightPx}" width="${frame.width}" ` +
-    `height="${heightPx}" role="img" lang="${LANG[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc" ` +
-    `style="font-variant-numeric:tabular-nums">`;
+    `height="${heightPx}" role="img" lang="${LANG[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc"` +
+    `${frame.isBare === true ? '' : ' style="font-variant-numeric:tabular-nums"'}>`;
   const words =
     `<title id="${frame.id}-title">${escapeMarkup(frame.title)}</title>` +
     `<desc id="${frame.id}-desc">${escapeMarkup(frame.description)}</desc>`;

@@ -17,11 +17,14 @@ export interface ChartFrame {
   readonly width: number;
   /** Distinguishes charts of one page: letters, digits and hyphens. */
   readonly id: string;
+  /** The page around the drawing shows the title, the subtitle and the source itself. */
+  readonly isBare?: boolean;
 }
 
 /** Where a drawing may begin, below the title and the subtitle, and what it leaves for the source line. Pixels. */
-export const HEAD_PX = 52;
-export const FOOT_PX = 30;
+export function margins({ isBare }: ChartFrame): { readonly head: number; readonly foot: number } {
+  return isBare === true ? { head: 10, foot: 2 } : { head: 52, foot: 30 };
+}
 
 export const FONT =
   'system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif';
@@ -42,21 +45,25 @@ export function framed(frame: ChartFrame, theme: ChartTheme, drawing: EChartsCor
   return {
     animation: false,
     textStyle: { fontFamily: FONT },
-    title: [
-      {
-        text: frame.title,
-        subtext: frame.subtitle,
-        left: 0,
-        top: 0,
-        padding: 0,
-        itemGap: 6,
-        textStyle: look(theme.ink, 15, 600),
-        subtextStyle: look(theme.muted, 12),
-      },
-      { text: frame.source, left: 0, bottom: 4, padding: 0, textStyle: look(theme.muted, 10.5) },
-    ],
+    title: frame.isBare === true ? [] : titles(frame, theme),
     ...drawing,
   };
+}
+
+function titles(frame: ChartFrame, theme: ChartTheme) {
+  return [
+    {
+      text: frame.title,
+      subtext: frame.subtitle,
+      left: 0,
+      top: 0,
+      padding: 0,
+      itemGap: 6,
+      textStyle: look(theme.ink, 15, 600),
+      subtextStyle: look(theme.muted, 12),
+    },
+    { text: frame.source, left: 0, bottom: 4, padding: 0, textStyle: look(theme.muted, 10.5) },
+  ];
 }
 
 /** Braces and bars have a meaning in ECharts' rich text, which labels are. */

@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import { FOOT_PX, FONT, framed, HEAD_PX, type ChartFrame } from './frame.ts';
+import { type ChartFrame, FONT, framed, margins } from './frame.ts';
 import { drawSvg } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS } from './tile-places.ts';
@@ -34,12 +34,13 @@ export function tileGrid(
   const byCode = new Map(tiles.map((tile) => [tile.code, tile]));
   const largest = Math.max(0, ...tiles.map(({ value }) => value));
   const tileWidth = frame.width / TILE_COLUMNS;
-  const height = HEAD_PX + 4 + TILE_ROWS * TILE_HEIGHT_PX + FOOT_PX;
+  const { head, foot } = margins(frame);
+  const height = head + 4 + TILE_ROWS * TILE_HEIGHT_PX + foot;
   return drawSvg(
     frame,
     height,
     framed(frame, theme, {
-      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: HEAD_PX + 4, bottom: FOOT_PX },
+      grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 4, bottom: foot },
       xAxis: { type: 'value', min: 0, max: TILE_COLUMNS, show: false },
       yAxis: { type: 'value', min: 0, max: TILE_ROWS, inverse: true, show: false },
       series: [

@@ -1,11 +1,11 @@
 import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
+import { hourSums } from '../../statistics/hour-sums.ts';
 import type { Block, Section, Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
 import { daysInOrder } from './day-columns.ts';
-import { hourSums } from './overview.ts';
 import { provinceTable } from './places.ts';
 
 /** The figures behind the charts. */
@@ -24,7 +24,7 @@ const tableBlock = (table: Table): Block => ({ kind: 'table', table });
 
 function hourTable(figures: BulletinFigures, language: Language): Table {
   const { facts } = figures;
-  const sums = hourSums(figures);
+  const sums = hourSums(facts.day, figures.hours);
   const unit = amountUnit(
     largest(sums.flatMap(({ sales, base }) => [String(sales ?? 0n), String(base)])),
     language,

@@ -8,14 +8,9 @@ import {
   shareOf,
   shownSign,
 } from '../../../domain/statistics/wording/percent.ts';
-import {
-  dateWords,
-  dayWords,
-  hoursOf,
-  hourWithin,
-  windowWords,
-} from '../../../domain/statistics/wording/window.ts';
+import { dateWords, dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { cumulativeCurves } from '../../charts/curves.ts';
+import { hourSums } from '../../statistics/hour-sums.ts';
 import type { SalesRow } from '../../statistics/read-sales.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
 import { dayColumns } from './day-columns.ts';
@@ -137,29 +132,9 @@ function peakHour({ facts, hours }: BulletinFigures, language: Language): Block[
   ];
 }
 
-/** Rows of hours in the order of the clock, with sums so far in fen. `sales` is null after the last hour with sales. */
-export function hourSums({ facts, hours }: BulletinFigures): {
-  hour: number;
-  sales: bigint | null;
-  base: bigint;
-}[] {
-  const byHour = new Map(hours.map((row) => [hourWithin(facts.day, row.member), row]));
-  const last = Math.max(
-    -1,
-    ...[...byHour].filter(([, row]) => BigInt(row.orders) > 0n).map(([hour]) => hour),
-  );
-  let [sales, base] = [0n, 0n];
-  return Array.from({ length: hoursOf(facts.day) }, (_, hour) => {
-    const row = byHour.get(hour);
-    sales += BigInt(row?.sales_fen ?? '0');
-    base += BigInt(row?.base_sales_fen ?? '0');
-    return { hour, sales: hour <= last ? sales : null, base };
-  });
-}
-
 function curves(figures: BulletinFigures, language: Language): Block[] {
   const { facts, basis } = figures;
-  const sums = hourSums(figures);
+  const sums = hourSums(facts.day, figures.hours);
   const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
   const base = facts.day.base === null ? null : sums.map((sum) => String(sum.base));
   const [end, baseEnd] = [own.at(-1), base?.at(-1)];

@@ -1,11 +1,11 @@
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
-import { quantity } from '../../../domain/statistics/wording/count.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../../charts/bars.ts';
 import type { ProductRow } from '../../statistics/read-products.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
+import { quantityWords } from '../quantity-words.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
   growthHeading,
@@ -42,21 +42,6 @@ export function products(figures: BulletinFigures, language: Language): Section 
   };
 }
 
-/** `28.80 million pieces`, `2,880.00万件`. */
-function quantityWords(row: ProductRow, { facts }: BulletinFigures, language: Language): string {
-  const unit = facts.labels.unit.get(row.unit)?.[language] ?? row.unit;
-  const number = quantity(row.quantity, language);
-  return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
-}
-
-const SYMBOLS = ['kg', 'g', 'ml'];
-
-function plural(unit: string): string {
-  if (SYMBOLS.includes(unit)) return unit;
-  if (unit.endsWith('y')) return `${unit.slice(0, -1)}ies`;
-  return unit.endsWith('x') ? `${unit}es` : `${unit}s`;
-}
-
 /** A label within a sentence. */
 function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
@@ -69,8 +54,8 @@ function leaders(figures: BulletinFigures, top: readonly ProductRow[], language:
     .slice(0, NAMED)
     .map((row) =>
       language === 'zh'
-        ? `${labelOf(row, language)}（${amount(row.sales_fen, language)}，${quantityWords(row, figures, language)}）`
-        : `${lowerFirst(labelOf(row, language))} (${amount(row.sales_fen, language)}, ${quantityWords(row, figures, language)})`,
+        ? `${labelOf(row, language)}（${amount(row.sales_fen, language)}，${quantityWords(row, figures.facts.labels.unit, language)}）`
+        : `${lowerFirst(labelOf(row, language))} (${amount(row.sales_fen, language)}, ${quantityWords(row, figures.facts.labels.unit, language)})`,
     );
   return [
     paragraph(
@@ -127,7 +112,7 @@ function bars(figures: BulletinFigures, top: readonly ProductRow[], language: La
             label: labelOf(row, language),
             value: forDrawing(row.sales_fen, unit.shift),
             text: amountIn(row.sales_fen, unit),
-            note: quantityWords(row, figures, language),
+            note: quantityWords(row, figures.facts.labels.unit, language),
           })),
         },
         theme,
@@ -149,7 +134,7 @@ function productTable(figures: BulletinFigures, top: readonly ProductRow[], lang
       : ['', 'quantity', 'sales', 'share, %', 'growth, %'],
     rows: top.map((row) => [
       labelOf(row, language),
-      quantityWords(row, figures, language),
+      quantityWords(row, figures.facts.labels.unit, language),
       amountIn(row.sales_fen, unit),
       numberOr(row.share_percent),
       signedOr(row.growth_percent),

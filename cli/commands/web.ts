@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { readSecretFile } from '../../adapters/configuration/credentials.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { onSignals } from '../../infra/engines/signals.ts';
+import { integer } from '../arguments.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { printError, printText } from '../output.ts';
+
+interface WebCommandOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly name: readonly string[];
+}
+
+export function register(program: Command): void {
+  program
+    .command('web')
+    .description(
+      'Serve the dashboard: the campaign as it happens, counties, products, editions and operations.',
+    )
+    .option('--port <port>', 'port; 0 for a free one', integer(0, 65_535), 8011)
+    .option(
+      '--host <address>',
+      'address to serve; others than loopback need COUNTYFLOW_WEB_TOKEN_FILE',
+      '127.0.0.1',
+    )
+    .option('--name <host>', 'name under which a proxy serves it; may be repeated', collect, [])
+    .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
+    .action(async (options: WebCommandOptions) => {
+      await withClickHouse(async (clickhouse, { kafka }) => {
+        // Charts and the server take as long to load as everything else together, which no other command should wait for.
+        const { startWeb } = await import('../../web/server.ts');
+        const { port, host, name: names } = options;
+        const file = readEnvironment().webTokenFile;
+        const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
+        const web = await startWeb({ engines: { clickhouse, kafka }, host, port, names, token, onFailure });
+        printText(`The dashboard is at ${web.url}`);
+        onSignals(() => web.close());
+        await new Promise<never>(() => undefined);
+      });
+    });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function onFailure(error: unknown): void {
+  printError(`a page could not be read: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,22 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+
+export interface CampaignTitle {
+  readonly campaign: string;
+  readonly en: string;
+  readonly zh: string;
+  /** `2017-11-01 – 2017-11-11`. */
+  readonly days: string;
+}
+
+/** The loaded campaigns, the latest first. */
+export async function readCampaignTitles(client: ClickHouseClient): Promise<CampaignTitle[]> {
+  return rows<CampaignTitle>(
+    client,
+    `SELECT campaign.campaign AS campaign, if(named.en = '', campaign.title, named.en) AS en, if(named.zh = '', campaign.title, named.zh) AS zh,
+       concat(toString(toDate(min(start_at), 'Asia/Shanghai')), ' – ', toString(toDate(max(end_at) - 1, 'Asia/Shanghai'))) AS days
+     FROM campaign
+     LEFT JOIN (SELECT id, en, zh FROM label WHERE kind = 'campaign') AS named ON named.id = campaign.campaign
+     LEFT JOIN campaign_window ON campaign_window.campaign = campaign.campaign
+     GROUP BY campaign, en, zh ORDER BY min(start_at) DESC, campaign`,
+  );
+}

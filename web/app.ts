@@ -1,0 +1,130 @@
+import { type Context, Hono } from 'hono';
+import { type Address, addressWith, isCampaignId, parseAddress } from './address.ts';
+import { findAsset } from './assets.ts';
+import type { Figures } from './figures/figures.ts';
+import { Drawings, shortTag } from './http/drawn.ts';
+import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
+import { problemOf } from './http/problem.ts';
+import { sendStream } from './http/stream.ts';
+import { FullError, Streams } from './http/streams.ts';
+import { PAGES } from './pages/pages.ts';
+import { problemPage } from './pages/problem.ts';
+import { layout } from './parts/layout.ts';
+import { editionLine, liveLine } from './parts/live-line.ts';
+import { raw } from './parts/markup.ts';
+import type { Page, ReadPage } from './site.ts';
+
+export interface AppOptions {
+  readonly figures: Figures;
+  /** Names of hosts beside those of loopback. */
+  readonly names: readonly string[];
+  /** Undefined on loopback: whoever reaches it may read. */
+  readonly token: string | undefined;
+  /** Called with what a reader cannot see: why a page could not be read. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+export function createApp({ figures, names, token, onFailure }: AppOptions): Hono {
+  const app = new Hono();
+  const drawings = new Drawings();
+  const streams = new Streams();
+  app.use(headers, onlyReading, onlyKnownNames(names));
+  if (token !== undefined) app.use(onlyWithToken(token));
+
+  app.get('/assets/*', (context) => {
+    const asset = findAsset(context.req.path);
+    if (asset === undefined) return context.notFound();
+    return context.body(asset.body, 200, {
+      'Content-Type': asset.type,
+      'Cache-Control': 'public, max-age=31536000, immutable',
+    });
+  });
+
+  app.get('/stream', (context) => {
+    const query = new URL(context.req.url).searchParams;
+    const [path, seen] = [query.get('path') ?? '', query.get('seen') ?? ''];
+    query.delete('path');
+    query.delete('seen');
+    const found = findPage(path);
+    if (found === undefined || seen.length > 64) return context.notFound();
+    const address = parseAddress(path, query);
+    const lastSeen = context.req.header('last-event-id') ?? seen;
+    return sendStream(
+      context,
+      streams,
+      {
+        key: addressWith(address),
+        tag: async () => shortTag(await found.read(figures, address, found.names)),
+        line: async () => String(await liveLine(await figures.liveState(), address.lang)),
+      },
+      lastSeen,
+    );
+  });
+
+  app.get('*', async (context) => {
+    const { pathname, searchParams } = new URL(context.req.url);
+    const found = findPage(pathname);
+    if (found === undefined) return context.notFound();
+    const address = parseAddress(pathname, searchParams);
+    return send(context, await found.read(figures, address, found.names), address);
+  });
+
+  app.notFound(async (context) => context.html(await problemPage(404, 'there is no such page'), 404));
+  app.onError(async (error, context) => {
+    if (error instanceof FullError) return context.text(`${error.message}\n`, 503, { 'Retry-After': '60' });
+    const { status, message } = problemOf(error);
+    if (status === 503) onFailure(error);
+    return context.html(await problemPage(status, message), status);
+  });
+  return app;
+
+  /** The page, or that the reader has it: the tag follows from the rollups' version, and the minute from the clock. */
+  async function send(context: Context, page: Page, address: Address): Promise<Response> {
+    const { edition, isLive } = page;
+    const state = isLive ? await figures.liveState() : null;
+    const minute = state === null ? 0 : Math.floor((state.freshness?.readAtMs ?? 0) / MINUTE_MS);
+    const tag = shortTag(page);
+    const etag = `W/"${shortTag({ tag: `${tag} ${minute} ${String(state?.failure === undefined)}` })}"`;
+    context.header('ETag', etag);
+    context.header('Cache-Control', 'private, no-cache');
+    context.header('Vary', 'Authorization');
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304);
+    const drawn = await drawings.of(page, address);
+    const query = addressWith(address).slice(address.path.length + 1);
+    const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}&seen=${tag}`;
+    return context.html(
+      layout({
+        address,
+        title: page.title,
+        campaign: page.campaign,
+        controls: [raw(drawn.controls)],
+        body: raw(drawn.body),
+        footer: raw(drawn.footer),
+        stream: isLive ? stream : null,
+        live:
+          state === null
+            ? edition === null
+              ? raw('')
+              : editionLine(edition, address.lang)
+            : liveLine(state, address.lang),
+      }),
+    );
+  }
+}
+
+interface Found {
+  readonly read: ReadPage;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+function findPage(path: string): Found | undefined {
+  for (const { pattern, read } of PAGES) {
+    const names = pattern.exec(path)?.groups;
+    if (names === undefined) continue;
+    if (names['campaign'] !== undefined && !isCampaignId(names['campaign'])) return undefined;
+    return { read, names };
+  }
+  return undefined;
+}

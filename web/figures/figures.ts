@@ -1,0 +1,111 @@
+import { type ClickHouseClient } from '../../services/engines.ts';
+import {
+  type Details,
+  type Headline,
+  readDetails,
+  readHeadline,
+} from '../../services/dashboard/campaign-figures.ts';
+import { type Freshness, readFreshness } from '../../services/dashboard/freshness.ts';
+import { type LiveVersion, readLiveVersion } from '../../services/dashboard/live-version.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { openSource } from '../../services/statistics/open-source.ts';
+import type { StatisticsSource } from '../../services/statistics/source.ts';
+import { type Address, askedWindow } from '../address.ts';
+import type { LiveState } from '../parts/live-line.ts';
+import { Kept, type Pace, type Versioned } from './kept.ts';
+
+export interface Engines {
+  readonly clickhouse: ClickHouseClient;
+  /** Undefined if no Kafka is known. */
+  readonly kafka: KafkaConnection | undefined;
+}
+
+/** The top of a page follows the events; everything below it takes a tenth of the time at most. */
+const HEADLINE: Pace = { leastRestMs: 500, restFactor: 1 };
+const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 9 };
+const VERSION: Pace = { leastRestMs: 900, restFactor: 2 };
+const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 4 };
+
+/** What pages show, computed once per version of the rollups for all viewers and in no language. */
+export class Figures {
+  readonly engines: Engines;
+  /** Apart, so that the versions and the headline never wait behind the tables. */
+  readonly #quick = new Kept();
+  readonly #headlines = new Kept();
+  readonly #tables = new Kept();
+
+  constructor(engines: Engines) {
+    this.engines = engines;
+  }
+
+  /** An edition never changes; live figures have the version of the rollups. Throws UnknownCampaignError. */
+  async version(campaign: string, edition: number | undefined): Promise<LiveVersion | null> {
+    if (edition !== undefined) return null;
+    const read = () => readLiveVersion(this.engines.clickhouse, campaign);
+    return (await this.#quick.get(`version ${campaign}`, String(Date.now()), VERSION, read)).value;
+  }
+
+  async headline(campaign: string, address: Address): Promise<Versioned<Headline>> {
+    return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
+  }
+
+  async details(campaign: string, address: Address): Promise<Versioned<Details>> {
+    return this.#of(this.#tables, 'details', DETAILS, campaign, address, readDetails);
+  }
+
+  freshness(): Promise<Versioned<Freshness>> {
+    const { clickhouse, kafka } = this.engines;
+    return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
+      readFreshness(clickhouse, kafka),
+    );
+  }
+
+  /** For a page that is of use without it: undefined if nothing could be read yet. */
+  async freshnessOrNone(): Promise<Freshness | undefined> {
+    try {
+      return (await this.freshness()).value;
+    } catch {
+      // The line that says how fresh the page is reports it.
+      return undefined;
+    }
+  }
+
+  async liveState(): Promise<LiveState> {
+    const freshness = await this.freshnessOrNone();
+    return { freshness, failure: this.#quick.failureOf('freshness'), nowMs: Date.now() };
+  }
+
+  /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
+  tables<T>(kind: string, campaign: string, address: Address, read: Read<T>): Promise<Versioned<T>> {
+    return this.#of(this.#tables, kind, DETAILS, campaign, address, read);
+  }
+
+  async #of<T>(
+    kept: Kept,
+    kind: string,
+    pace: Pace,
+    campaign: string,
+    address: Address,
+    read: Read<T>,
+  ): Promise<Versioned<T>> {
+    const { edition } = address;
+    const version = await this.version(campaign, edition);
+    const question = questionOf(address);
+    const key = JSON.stringify([kind, campaign, edition ?? null, question]);
+    return kept.get(key, version?.checksum ?? `edition ${edition ?? ''}`, pace, async () =>
+      read(await openSource(this.engines.clickhouse, campaign, edition), question),
+    );
+  }
+
+  /** Anything that follows from no rollups; computed again after its rest. */
+  again<T>(key: string, pace: Pace, read: () => Promise<T>): Promise<Versioned<T>> {
+    return this.#quick.get(key, String(Date.now()), pace, read);
+  }
+}
+
+type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
+
+function questionOf(address: Address) {
+  const { basis, segment, scope } = address;
+  return { window: askedWindow(address), basis, segment, scope };
+}

@@ -1,0 +1,45 @@
+import { basicAuth } from 'hono/basic-auth';
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+
+/** Name of the reader for a browser's login dialogue; the token is the password. */
+const READER = 'reader';
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Nothing comes from elsewhere, nothing runs or looks different because of a text in a page. */
+export const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: 'no-referrer',
+  xFrameOptions: 'DENY',
+  crossOriginResourcePolicy: 'same-origin',
+  // A page on loopback has no TLS.
+  strictTransportSecurity: false,
+});
+
+/** A page elsewhere could give its own name to this address and then read the figures as if they were its own. */
+export const onlyKnownNames = (names: readonly string[]) =>
+  createMiddleware(async (context, next) => {
+    const host = (context.req.header('host') ?? '').replace(/:\d+$/, '').toLowerCase();
+    if (![...LOOPBACK_NAMES, ...names].includes(host))
+      return context.text('This name is not served. Start countyflow web with --name to serve it.\n', 421);
+    return next();
+  });
+
+/** The token as the password of any browser. Its comparison takes the same time for every wrong one. */
+export const onlyWithToken = (token: string) =>
+  basicAuth({ username: READER, password: token, realm: 'Countyflow' });
+
+export const onlyReading = createMiddleware(async (context, next) => {
+  if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
+    return context.text('Only GET.\n', 405, { Allow: 'GET, HEAD' });
+  return next();
+});

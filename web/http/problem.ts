@@ -1,0 +1,27 @@
+import { NotInEditionError } from '../../services/editions/edition-facts.ts';
+import { UnknownEditionError } from '../../services/editions/read-editions.ts';
+import { UnknownWindowError } from '../../services/dashboard/campaign-figures.ts';
+import { RefusedQuestionError } from '../../services/statistics/ask.ts';
+import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
+import { AddressError } from '../address.ts';
+
+const NOT_FOUND = [UnknownCampaignError, UnknownEditionError];
+const BAD_REQUEST = [AddressError, RefusedQuestionError, NotInEditionError, UnknownWindowError];
+
+export interface Problem {
+  readonly status: 400 | 404 | 503;
+  readonly message: string;
+}
+
+/** What the reader did wrong; else an engine does not answer, and the log says why. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Error) {
+    if (NOT_FOUND.some((kind) => error instanceof kind)) return { status: 404, message: error.message };
+    if (BAD_REQUEST.some((kind) => error instanceof kind)) return { status: 400, message: error.message };
+  }
+  return {
+    status: 503,
+    message:
+      'ClickHouse does not answer, or refuses. countyflow status says why; this page works again by itself.',
+  };
+}

@@ -1,0 +1,71 @@
+import type { Language } from '../../../domain/statistics/wording/language.ts';
+import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
+import { BASIS_WORDS, sourceLine, yearNames } from '../../../services/bulletin/wording.ts';
+import type { Headline } from '../../../services/dashboard/campaign-figures.ts';
+import { type Label, labelsOf } from '../../../services/statistics/labels.ts';
+import type { Address } from '../../address.ts';
+
+/** What all sections of a campaign's page say alike. */
+export interface Context {
+  readonly address: Address;
+  readonly language: Language;
+  readonly headline: Headline;
+  /** `11 November`, `1–11 November`. */
+  readonly when: string;
+  readonly periodWhen: string;
+  /** `2017` and `2016`. */
+  readonly years: readonly [thisYear: string, lastYear: string];
+  readonly hasBase: boolean;
+  /** `by payment time`. */
+  readonly basis: string;
+  /** `rural`, `Rural counties`, ... */
+  readonly segment: string;
+  readonly source: string;
+  label(kind: string, id: string): string;
+}
+
+export function contextOf(address: Address, headline: Headline): Context {
+  const { lang: language, basis, segment } = address;
+  const { facts, window, period, edition } = headline;
+  const labels = labelsOf(facts.labels);
+  const label = (kind: string, id: string) => (labels.get(`${kind} ${id}`) ?? both(id))[language];
+  const names = segment
+    .split('+')
+    .map((id) => (id === 'all' ? (language === 'zh' ? '全国' : 'All counties') : label('segment', id)));
+  return {
+    address,
+    language,
+    headline,
+    when: shortWindow(window, language),
+    periodWhen: shortWindow(period, language),
+    years: yearNames(window, window.base, language),
+    hasBase: window.base !== null,
+    basis: BASIS_WORDS[basis][language],
+    segment: names.join(language === 'zh' ? '、' : ' and '),
+    source: sourceLine({ facts, basis, edition }, language),
+    label,
+  };
+}
+
+const both = (text: string): Label => ({ en: text, zh: text });
+
+/** Without the year, which the title has. */
+function shortWindow(
+  window: { readonly startAt: string; readonly endAt: string },
+  language: Language,
+): string {
+  const words = windowWords(window, language);
+  const isOneDay = !/\d\d:\d\d/.test(words) && words.length > 0;
+  if (!isOneDay) {
+    const day = dayWords(window.startAt, language);
+    const from = window.startAt.slice(11, 16);
+    const isSameDay = window.startAt.slice(0, 10) === window.endAt.slice(0, 10);
+    const to = isSameDay
+      ? window.endAt.slice(11, 16)
+      : window.endAt.slice(11, 16) === '00:00'
+        ? '24:00'
+        : words.split(/[–—]/).at(-1)?.trim();
+    return `${day}${language === 'zh' ? '' : ', '}${from}–${to ?? ''}`;
+  }
+  return language === 'zh' ? words.replace(/^\d{4}年/, '') : words.replace(/ \d{4}$/, '');
+}

@@ -1,0 +1,182 @@
+import { amountIn } from '../../../domain/statistics/wording/amount.ts';
+import { hoursOf } from '../../../domain/statistics/wording/window.ts';
+import { forDrawing, NONE } from '../../../services/bulletin/wording.ts';
+import { timeColumns } from '../../../services/charts/columns.ts';
+import { cumulativeCurves } from '../../../services/charts/curves.ts';
+import { INHERITED } from '../../../services/charts/theme.ts';
+import { type HourSum, hourSums } from '../../../services/statistics/hour-sums.ts';
+import { chart } from '../../parts/figure.ts';
+import { type Markup, NOTHING } from '../../parts/markup.ts';
+import { section } from '../../parts/section.ts';
+import { columnUnit, say } from '../../parts/view.ts';
+import type { Context } from './context.ts';
+
+const WIDTH_PX = 700;
+
+/** Sales of the window so far, hour by hour, this year and last. */
+export function cumulative(context: Context): Markup {
+  const { language, headline, when, years, hasBase, basis, source, segment } = context;
+  const sums = hourSums(headline.window, headline.hours);
+  const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
+  const end = own.at(-1);
+  if (end === undefined) return NOTHING;
+  const base = hasBase ? sums.map((sum) => String(sum.base)) : null;
+  const baseEnd = base?.at(-1) ?? '0';
+  const unit = columnUnit([end, baseEnd], language);
+  const curve = (values: readonly string[], last: string, name: string) => ({
+    values: values.map((fen) => forDrawing(fen, unit.shift)),
+    endText: amountIn(last, unit),
+    name,
+  });
+  const title = say(language, `${when}, hour by hour`, `${when}逐时累计`);
+  const subtitle = say(
+    language,
+    `Cumulative sales, ${lower(segment)}; ${unit.short}, ${basis}, Shanghai time`,
+    `${segment}，累计，${unit.short}，${basis}，北京时间`,
+  );
+  const shown = (fen: bigint | null) => (fen === null ? NONE : amountIn(String(fen), unit));
+  const frame = {
+    id: 'hours',
+    language,
+    title,
+    subtitle,
+    source,
+    description: `${years[0]}: ${amountIn(end, unit)} ${unit.short}${hasBase ? `; ${years[1]}: ${amountIn(baseEnd, unit)} ${unit.short}` : ''}`,
+  };
+  return section(
+    'cumulative',
+    title,
+    subtitle,
+    chart(
+      frame,
+      WIDTH_PX,
+      (drawn) =>
+        cumulativeCurves(
+          drawn,
+          {
+            hours: hoursOf(headline.window),
+            thisYear: curve(own, end, years[0]),
+            lastYear: base === null ? null : curve(base, baseEnd, years[1]),
+          },
+          INHERITED,
+        ),
+      {
+        caption: `${title}: ${subtitle}`,
+        columns: [{ heading: '' }, { heading: years[0] }, ...(hasBase ? [{ heading: years[1] }] : [])],
+        rows: sums.map(({ hour, sales, base: last }) => [
+          clock(headline.window.startAt, hour + 1),
+          shown(sales),
+          ...(hasBase ? [shown(last)] : []),
+        ]),
+      },
+    ),
+  );
+}
+
+/** Sales of each hour; of each day for a longer window. */
+export function steps(context: Context): Markup {
+  const { language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
+  const isHours = headline.hours.length > 0;
+  const rows = isHours
+    ? hourRows(hourSums(headline.window, headline.hours), headline.window.startAt)
+    : dayRows(context);
+  if (rows.length === 0) return NOTHING;
+  const unit = columnUnit(
+    rows.map(({ fen }) => fen),
+    language,
+  );
+  const title = isHours
+    ? say(language, `${when}, each hour`, `${when}分时销售`)
+    : say(language, `${periodWhen}, each day`, `${periodWhen}逐日销售`);
+  const subtitle = say(
+    language,
+    `Sales of each ${isHours ? 'hour' : 'day'}, ${lower(segment)}; ${unit.short}, ${basis}; ${years[1]} outlined`,
+    `${segment}，${unit.short}，${basis}；虚线框为${years[1]}`,
+  );
+  const strongest = rows.reduce((best, row) => (BigInt(row.fen) > BigInt(best.fen) ? row : best));
+  return section(
+    'steps',
+    title,
+    hasBase ? subtitle : subtitle.replace(/[;；][^;；]*$/, ''),
+    chart(
+      {
+        id: 'steps',
+        language,
+        title,
+        subtitle,
+        source,
+        description: say(
+          language,
+          `Most at ${strongest.name}: ${amountIn(strongest.fen, unit)} ${unit.short}`,
+          `最高为${strongest.name}：${amountIn(strongest.fen, unit)}${unit.short}`,
+        ),
+      },
+      WIDTH_PX,
+      (drawn, isNarrow) =>
+        timeColumns(
+          drawn,
+          {
+            thisYear: years[0],
+            lastYear: hasBase ? years[1] : null,
+            columns: rows.map(({ fen, base, axis }, index) => ({
+              label: isNarrow && index % 3 !== 0 ? '' : axis,
+              value: forDrawing(fen, unit.shift),
+              text: fen === strongest.fen || (!isNarrow && rows.length <= 16) ? amountIn(fen, unit) : '',
+              baseValue: base === null ? null : forDrawing(base, unit.shift),
+            })),
+          },
+          INHERITED,
+        ),
+      {
+        caption: `${title}: ${subtitle}`,
+        columns: [{ heading: '' }, { heading: years[0] }, ...(hasBase ? [{ heading: years[1] }] : [])],
+        rows: rows.map(({ name, fen, base }) => [
+          name,
+          amountIn(fen, unit),
+          ...(hasBase ? [base === null ? NONE : amountIn(base, unit)] : []),
+        ]),
+      },
+    ),
+  );
+}
+
+interface Step {
+  readonly name: string;
+  readonly axis: string;
+  readonly fen: string;
+  readonly base: string | null;
+}
+
+function hourRows(sums: readonly HourSum[], startAt: string): Step[] {
+  return sums.map(({ hour, sales, base }, index) => {
+    const before = sums[index - 1];
+    const from = clock(startAt, hour);
+    return {
+      name: `${from}–${clock(startAt, hour + 1)}`,
+      axis: String(Number(from.slice(0, 2))),
+      fen: String(sales === null ? 0n : sales - (before?.sales ?? 0n)),
+      base: String(base - (before?.base ?? 0n)),
+    };
+  });
+}
+
+function dayRows({ headline }: Context): Step[] {
+  return headline.days
+    .toSorted((a, b) => (a.member < b.member ? -1 : 1))
+    .map(({ member, sales_fen: fen, base_sales_fen: base }) => ({
+      name: member.slice(0, 10),
+      axis: String(Number(member.slice(8, 10))),
+      fen,
+      base,
+    }));
+}
+
+/** The clock so many hours after the start of a window; midnight at its end is 24:00. */
+function clock(startAt: string, hours: number): string {
+  const at = (Number(startAt.slice(11, 13)) + hours) % 24;
+  return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
+}
+
+export function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,138 @@
+import { matches } from '../../../domain/statistics/compare.ts';
+import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
+import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
+import { dateWords } from '../../../domain/statistics/wording/window.ts';
+import { NONE, otherBase } from '../../../services/bulletin/wording.ts';
+import { dayStrip } from '../../../services/charts/row-bars.ts';
+import { escapeMarkup } from '../../../domain/text/escape.ts';
+import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { say } from '../../parts/view.ts';
+import type { Context } from './context.ts';
+
+/** The figures that the ministry published first, each with its unit and whether it equals the published one. */
+export function headlineFigures(context: Context): Markup {
+  const { language, headline, when, periodWhen, segment, years } = context;
+  const { total, periodTotal, window } = headline;
+  const isPeriod =
+    'window' in context.address && context.address.window === 'period' && context.address.from === undefined;
+  const share = total?.share_of_period_percent ?? null;
+  const base = total?.base_sales_fen ?? null;
+  const baseName =
+    window.base === null
+      ? ''
+      : otherBase(window, language) === null
+        ? years[1]
+        : dateWords(window.base.startAt, language);
+  const id = isPeriod ? 'period' : context.address.window;
+  return html`<div class="headline" id="headline">
+    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), amountOf(periodTotal?.sales_fen, language), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
+    ${
+      isPeriod
+        ? growthFigure(
+            context,
+            periodTotal?.growth_percent ?? null,
+            periodTotal?.base_sales_fen ?? null,
+            baseName,
+            'period',
+          )
+        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, language), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
+          ${growthFigure(context, total?.growth_percent ?? null, base, baseName, id)}`
+    }
+    ${figure(
+      isPeriod ? say(language, 'Day by day', '逐日') : say(language, 'Share of the period', '占全周期'),
+      isPeriod ? null : { number: share === null ? NONE : percentNumber(share), unit: '%' },
+      html`${isPeriod ? NOTHING : mark(context, id, 'share_of_period', share)}${strip(context)}`,
+    )}
+  </div>`;
+}
+
+function growthFigure(
+  context: Context,
+  growth: string | null,
+  base: string | null,
+  baseName: string,
+  id: string,
+): Markup {
+  const { language } = context;
+  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, language);
+  const note =
+    from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
+  return figure(
+    baseName === ''
+      ? say(language, 'Growth', '增长')
+      : say(language, `Growth on ${baseName}`, `比${baseName}${/^\d{4}$/.test(baseName) ? '年同期' : ''}`),
+    { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
+    html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
+  );
+}
+
+interface Amount {
+  readonly number: string;
+  readonly unit: string;
+}
+
+function amountOf(fen: string | null | undefined, language: Context['language']): Amount {
+  const unit = amountUnit(fen ?? '0', language);
+  return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
+}
+
+function figure(name: string, amount: Amount | null, below: Markup, kind = ''): Markup {
+  const number =
+    amount === null ? NOTHING : html`<p class="figure"><b>${amount.number}</b> ${amount.unit}</p>`;
+  return html`<div class="one ${kind}">
+    <h2>${name}</h2>
+    ${number}
+    <div class="below">${below}</div>
+  </div>`;
+}
+
+/** Whether the figure equals the published one; nothing if no such figure was published on this basis. */
+function mark(
+  { headline, address, language }: Context,
+  window: string,
+  metric: string,
+  exact: string | null,
+): Markup {
+  const { facts } = headline;
+  const { published } = facts;
+  const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;
+  const isOwn = window !== 'period' && address.from !== undefined;
+  if (published?.basis !== address.basis || address.scope !== 'all' || shortName === undefined || isOwn)
+    return NOTHING;
+  const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);
+  if (found === undefined) return NOTHING;
+  return matches(exact, found)
+    ? html`<span class="mark good">${say(language, 'as published', '与公布一致')}</span> `
+    : html`<span class="mark"
+        >${say(language, `published: ${found.value} ${found.unit}`, `公布值：${found.value} ${found.unit}`)}</span
+      > `;
+}
+
+/** Billion yuan cut after nine decimals, as `exact` of the view `statistic`. */
+function billions(fen: string | null | undefined): string | null {
+  if (fen == null) return null;
+  const digits = String(BigInt(fen) / 100n).padStart(10, '0');
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}
+
+/** The days of the period; those of the window in the colour of this year. */
+function strip({ headline, language }: Context): Markup {
+  const { days, window } = headline;
+  if (days.length < 2 || days.length > 31) return NOTHING;
+  const largest = Math.max(1, ...days.map(({ sales_fen: fen }) => Number(fen)));
+  const inOrder = days.toSorted((a, b) => (a.member < b.member ? -1 : 1));
+  const unit = amountUnit(String(largest), language);
+  const words = inOrder.map(({ member, sales_fen: fen }) => `${member.slice(0, 10)}: ${amountIn(fen, unit)}`);
+  return drawing(
+    dayStrip(
+      inOrder.map(({ member, sales_fen: fen }) => ({
+        label: String(Number(member.slice(8, 10))),
+        share: Number(fen) / largest,
+        isMarked:
+          `${member.slice(0, 10)} 23:59:59` >= window.startAt &&
+          `${member.slice(0, 10)} 00:00:00` < window.endAt,
+      })),
+      escapeMarkup(`${words.join('; ')}; ${unit.short}`),
+    ),
+  );
+}

@@ -1,0 +1,96 @@
+import { amountIn } from '../../../domain/statistics/wording/amount.ts';
+import { forDrawing, labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
+import { TILE_PLACES } from '../../../services/charts/tile-places.ts';
+import { tileGrid } from '../../../services/charts/tiles.ts';
+import { INHERITED } from '../../../services/charts/theme.ts';
+import type { SalesRow } from '../../../services/statistics/read-sales.ts';
+import { elsewhere } from '../../address.ts';
+import { chart } from '../../parts/figure.ts';
+import { html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { section } from '../../parts/section.ts';
+import { columnUnit, say } from '../../parts/view.ts';
+import type { Context } from './context.ts';
+
+const WIDTH_PX = 560;
+
+/** Provinces as tiles of equal size. No borders are drawn. */
+export function provinces(context: Context, rows: readonly SalesRow[]): Markup {
+  const { language, when, basis, source, years, hasBase, address } = context;
+  const sold = rows.filter(({ orders }) => BigInt(orders) > 0n);
+  if (sold.length === 0) return NOTHING;
+  const unit = columnUnit(
+    sold.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const places = new Map(TILE_PLACES.map((place) => [place.code, place]));
+  const nameOf = (isShort: boolean) => (code: string) => {
+    const place = places.get(code);
+    if (language === 'zh' || place === undefined) return place?.zh ?? code;
+    return isShort ? place.letters : shortName(context.label('province', code));
+  };
+  const title = say(language, 'Provinces', '省份');
+  const subtitle = say(
+    language,
+    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}; “${NONE}”: no such counties, or no sales`,
+    `${when}，按卖家所在县，${unit.short}，${basis}；“${NONE}”表示无此类县或无销售`,
+  );
+  const head = `/campaigns/${address.path.split('/')[2] ?? ''}/counties`;
+  return section(
+    'provinces',
+    title,
+    subtitle,
+    chart(
+      {
+        id: 'tiles',
+        language,
+        title: `${title}, ${when}`,
+        subtitle,
+        source,
+        description: sold
+          .map((row) => `${labelOf(row, language)}: ${amountIn(row.sales_fen, unit)}`)
+          .join('; '),
+      },
+      WIDTH_PX,
+      (drawn, isNarrow) =>
+        tileGrid(
+          drawn,
+          sold.map((row) => ({
+            code: row.member,
+            name: labelOf(row, language),
+            value: forDrawing(row.sales_fen, unit.shift),
+            text: amountIn(row.sales_fen, unit),
+          })),
+          nameOf(isNarrow),
+          INHERITED,
+        ),
+      {
+        caption: `${title}: ${subtitle}`,
+        columns: [
+          { heading: '' },
+          { heading: years[0] },
+          { heading: say(language, 'share, %', '占比%') },
+          ...(hasBase ? [{ heading: years[1] }, { heading: say(language, 'growth, %', '增长%') }] : []),
+        ],
+        rows: sold.map((row) => [
+          html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,
+          amountIn(row.sales_fen, unit),
+          numberOr(row.share_percent),
+          ...(hasBase
+            ? [
+                row.base_sales_fen === null ? NONE : amountIn(row.base_sales_fen, unit),
+                signedOr(row.growth_percent),
+              ]
+            : []),
+        ]),
+      },
+    ),
+  );
+}
+
+const ROMANIZED: Readonly<Record<string, string>> = { 'Inner Mongolia': 'Nei Mongol' };
+
+/** Without the kind of region, which a tile has no room for. */
+function shortName(name: string): string {
+  const short = name.replace(/ (Province|Municipality|.*Autonomous Region)$/, '');
+  return ROMANIZED[short] ?? short;
+}

@@ -1,0 +1,165 @@
+import { amountIn } from '../../../domain/statistics/wording/amount.ts';
+import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { quantityWords } from '../../../services/bulletin/quantity-words.ts';
+import { labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
+import type { Details } from '../../../services/dashboard/campaign-figures.ts';
+import type { ProductRow } from '../../../services/statistics/read-products.ts';
+import type { SalesRow } from '../../../services/statistics/read-sales.ts';
+import { elsewhere } from '../../address.ts';
+import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { section } from '../../parts/section.ts';
+import { type Column, table } from '../../parts/table.ts';
+import { cell, columnUnit, say } from '../../parts/view.ts';
+import type { Context } from './context.ts';
+
+export const TOP = 10;
+
+export function segments(context: Context, { period, window }: Details['segments']): Markup {
+  const { language, headline, when, periodWhen, years, hasBase } = context;
+  const unit = columnUnit(
+    period.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const ofWindow = new Map(window.map((row) => [row.member, row]));
+  const isPeriod = when === periodWhen;
+  const lists = new Map(headline.facts.segments.map((one) => [one.id, one]));
+  const rows = period.map((row) => {
+    const now = ofWindow.get(row.member);
+    const notes = [
+      ...(row.active_counties === null
+        ? []
+        : [
+            say(
+              language,
+              `${wholeNumber(row.active_counties)} counties sold`,
+              `${wholeNumber(row.active_counties)}个县有销售`,
+            ),
+          ]),
+      ...(lists.get(row.member)?.illustrative === true
+        ? [say(language, 'illustrative list', '示例名单')]
+        : []),
+    ];
+    return [
+      html`${labelOf(row, language)} <small>${notes.join(' · ')}</small>`,
+      amountIn(row.sales_fen, unit),
+      numberOr(row.share_of_rural_percent),
+      ...(isPeriod ? [] : [cell(now?.sales_fen, unit)]),
+      ...(hasBase ? [signedOr((isPeriod ? row : now)?.growth_percent)] : []),
+    ];
+  });
+  if (rows.length === 0) return NOTHING;
+  const growth = { heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) };
+  return section(
+    'segments',
+    say(language, 'County segments', '县域分组'),
+    say(
+      language,
+      `Sales in ${unit.short}. Segments overlap and do not add up`,
+      `金额单位：${unit.short}。各组有重叠，不可相加`,
+    ),
+    table({
+      caption: say(language, 'County segments', '县域分组'),
+      columns: [
+        { heading: '' },
+        { heading: periodWhen },
+        { heading: say(language, 'of rural, %', '占农村%') },
+        ...(isPeriod ? [] : [{ heading: when }]),
+        ...(hasBase ? [growth] : []),
+      ],
+      rows,
+    }),
+  );
+}
+
+interface Ranked {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle: (unit: string) => string;
+  readonly rows: readonly SalesRow[];
+  readonly name?: (row: SalesRow) => Markup | string;
+  /** Show the standard error of a sample. */
+  readonly hasError?: boolean;
+  readonly more?: Markup;
+}
+
+/** Names with a bar, the sales and the growth, by rank: chart and table at once. */
+export function ranked(
+  context: Context,
+  { id, title, subtitle, rows, name, hasError = false, more = NOTHING }: Ranked,
+): Markup {
+  const { language, years, hasBase } = context;
+  const sold = rows.filter(
+    ({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n,
+  );
+  if (sold.length === 0) return NOTHING;
+  const unit = columnUnit(
+    sold.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
+  const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const columns: Column[] = [
+    { heading: '' },
+    { heading: '', isBar: true },
+    { heading: unit.short },
+    ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
+    { heading: say(language, 'share, %', '占比%'), isMinor: true },
+    ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+  ];
+  const body = table({
+    caption: title,
+    columns,
+    rows: sold.map((row) => [
+      name === undefined ? foreign(labelOf(row, language)) : name(row),
+      { bar: Number(row.sales_fen) / largest },
+      amountIn(row.sales_fen, unit),
+      ...(isSample ? [row.sales_error_percent === null ? NONE : row.sales_error_percent.toFixed(1)] : []),
+      numberOr(row.share_percent),
+      ...(hasBase ? [signedOr(row.growth_percent)] : []),
+    ]),
+  });
+  return section(id, title, subtitle(unit.short), html`${body}${more}`);
+}
+
+export function products(context: Context, rows: readonly ProductRow[], count = TOP): Markup {
+  const { language, when, headline, address } = context;
+  const top = rows.filter(({ sales_fen: fen }) => BigInt(fen) > 0n).slice(0, count);
+  if (top.length === 0) return NOTHING;
+  const unit = columnUnit(
+    top.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const largest = Math.max(1, ...top.map(({ sales_fen: fen }) => Number(fen)));
+  const units = new Map(
+    headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
+  );
+  const basis =
+    address.basis === 'net'
+      ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
+      : '';
+  const path = `/campaigns/${address.path.split('/')[2] ?? ''}/products`;
+  return section(
+    'products',
+    say(language, 'Products', '商品'),
+    say(
+      language,
+      `Sales and quantity of ${when}; ${unit.short}${basis}`,
+      `${when}销售额和数量，${unit.short}${basis}`,
+    ),
+    table({
+      caption: say(language, 'Products by sales', '商品销售排行'),
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: unit.short },
+        { heading: say(language, 'quantity', '数量') },
+      ],
+      rows: top.map((row) => [
+        html`<a href="${elsewhere(address, path, { category: row.member })}">${labelOf(row, language)}</a>`,
+        { bar: Number(row.sales_fen) / largest },
+        amountIn(row.sales_fen, unit),
+        quantityWords(row, units, language),
+      ]),
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { readCampaignTitles } from '../../services/dashboard/campaign-titles.ts';
+import { elsewhere } from '../address.ts';
+import { html } from '../parts/markup.ts';
+import { say } from '../parts/view.ts';
+import type { ReadPage } from '../site.ts';
+
+const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
+
+/** The campaigns that are loaded. */
+export const startPage: ReadPage = async (figures, address) => {
+  const { lang } = address;
+  const { value } = await figures.again('campaigns', AGAIN, () =>
+    readCampaignTitles(figures.engines.clickhouse),
+  );
+  return {
+    tag: JSON.stringify(value),
+    title: 'Countyflow',
+    campaign: null,
+    edition: null,
+    isLive: true,
+    controls: () => [],
+    body: () =>
+      value.length === 0
+        ? html`<p class="notice">
+            ${say(lang, 'No campaign is loaded. countyflow reference load brings one.', '尚未加载活动。请运行 countyflow reference load。')}
+          </p>`
+        : html`<section aria-labelledby="campaigns-title">
+            <h2 id="campaigns-title">${say(lang, 'Campaigns', '活动')}</h2>
+            <ul class="campaigns">
+              ${value.map(({ campaign, en, zh, days }) => html`<li><a href="${elsewhere(address, `/campaigns/${campaign}`)}">${lang === 'zh' ? zh : en}</a> <small>${days}</small></li>`)}
+            </ul>
+          </section>`,
+    footer: () =>
+      html`<span
+        >${say(lang, 'Figures are computed from the events of the platforms; every one is accounted for.', '数据由各平台事件计算，全部可核对。')}</span
+      >`,
+  };
+};

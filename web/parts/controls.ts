@@ -1,0 +1,89 @@
+import { type Language } from '../../domain/statistics/wording/language.ts';
+import { windowWords } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { labelsOf } from '../../services/statistics/labels.ts';
+import { type Scope, SCOPES } from '../../services/statistics/read-sales.ts';
+import { type Basis, BASES } from '../../services/statistics/read-statistics.ts';
+import { type Address, addressWith } from '../address.ts';
+import { choice } from './layout.ts';
+import { html, type Markup, raw, NOTHING } from './markup.ts';
+import { say } from './view.ts';
+
+const BASIS_NAMES: Readonly<Record<Basis, readonly [en: string, zh: string]>> = {
+  paid: ['Paid', '已支付'],
+  placed: ['Placed', '已下单'],
+  net: ['Net of refunds', '扣除退款'],
+};
+const SCOPE_NAMES: Readonly<Record<Scope, readonly [en: string, zh: string]>> = {
+  all: ['All sellers', '全部'],
+  'comparable-counties': ['Counties of both years', '可比县'],
+  'comparable-platforms': ['Platforms of both years', '可比平台'],
+};
+
+/** Links for the window, the basis, the segment and the scope. */
+export function campaignControls(address: Address, facts: CampaignFacts): Markup[] {
+  const { lang } = address;
+  const labels = labelsOf(facts.labels);
+  const isOwn = address.from !== undefined;
+  const windows = facts.windows.map((window) => ({
+    label: ['period', 'day'].includes(window.id)
+      ? shortDays(window, lang)
+      : (labels.get(`window ${window.id}`)?.[lang] ?? window.id),
+    href: addressWith(address, { window: window.id, from: undefined, to: undefined }),
+    isChosen: !isOwn && address.window === window.id,
+  }));
+  const bases = BASES.map((basis) => ({
+    label: say(lang, ...BASIS_NAMES[basis]),
+    href: addressWith(address, { basis }),
+    isChosen: address.basis === basis,
+  }));
+  const segments = [...facts.segments.map(({ id, title }) => ({ id, title })), { id: 'all', title: '' }].map(
+    ({ id, title }) => ({
+      label:
+        id === 'all' ? say(lang, 'All counties', '全国') : (labels.get(`segment ${id}`)?.[lang] ?? title),
+      href: addressWith(address, { segment: id }),
+      isChosen: address.segment === id,
+    }),
+  );
+  const scopes = SCOPES.map((scope) => ({
+    label: say(lang, ...SCOPE_NAMES[scope]),
+    href: addressWith(address, { scope }),
+    isChosen: address.scope === scope,
+  }));
+  return [
+    choice(say(lang, 'Window', '时段'), windows),
+    choice(say(lang, 'Basis', '口径'), bases),
+    choice(say(lang, 'Segment', '县域分组'), segments),
+    choice(say(lang, 'Scope of growth', '增长口径'), scopes),
+    ownHours(address, facts),
+  ];
+}
+
+function shortDays(window: { readonly startAt: string; readonly endAt: string }, lang: Language): string {
+  const words = windowWords(window, lang);
+  return lang === 'zh' ? words.replace(/^\d{4}年/, '') : words.replace(/ \d{4}$/, '');
+}
+
+/** Any full hours. A form needs no script; what else is chosen travels along. */
+function ownHours(address: Address, facts: CampaignFacts): Markup {
+  const { lang, from, to } = address;
+  const day = facts.windows.find(({ id }) => id === 'day') ?? facts.windows[0];
+  const input = (clock: string | undefined) => clock?.replace(' ', 'T').slice(0, 16) ?? '';
+  const { path, ...kept } = { ...address, window: undefined, from: undefined, to: undefined };
+  const others = Object.entries(kept).filter(([, value]) => value !== undefined);
+  return html`<details class="own" ${from === undefined ? NOTHING : raw(' open')}>
+    <summary>${say(lang, 'Other hours', '自选时段')}</summary>
+    <form action="${path}">
+      ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${String(value)}" />`)}
+      <label
+        >${say(lang, 'From', '起')}
+        <input type="datetime-local" step="3600" name="from" value="${input(from ?? day?.startAt)}" required
+      /></label>
+      <label
+        >${say(lang, 'to', '止')}
+        <input type="datetime-local" step="3600" name="to" value="${input(to ?? day?.endAt)}" required
+      /></label>
+      <button>${say(lang, 'Show', '显示')}</button>
+    </form>
+  </details>`;
+}

@@ -1,0 +1,78 @@
+import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { BASIS_WORDS } from '../../services/bulletin/wording.ts';
+import type { Headline } from '../../services/dashboard/campaign-figures.ts';
+import type { Freshness } from '../../services/dashboard/freshness.ts';
+import type { Address } from '../address.ts';
+import { html, type Markup } from './markup.ts';
+import { say } from './view.ts';
+
+/** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
+export function campaignFooter(
+  address: Address,
+  { facts, edition }: Headline,
+  freshness: Freshness | undefined,
+  computedAtMs: number,
+): Markup {
+  const { lang, basis } = address;
+  const factor = wholeNumber(String(facts.sampleFactor));
+  const made = facts.simulated
+    ? say(lang, 'Simulated orders', '模拟订单')
+    : say(lang, 'Orders of the platforms', '平台订单');
+  const sample =
+    facts.sampleFactor === 1
+      ? say(lang, 'every order', '全部订单')
+      : say(lang, `sample 1:${factor}, expanded`, `1:${factor}抽样，已推算`);
+  const at = shanghaiClock(new Date(computedAtMs).toISOString());
+  const parts = [
+    say(
+      lang,
+      `Basis: ${BASIS_WORDS[basis].en}, attributed to the seller's county`,
+      `口径：${BASIS_WORDS[basis].zh}，归属卖家所在县`,
+    ),
+    say(lang, `${made}, ${sample}`, `${made}，${sample}`),
+    ...(address.scope === 'all'
+      ? []
+      : [
+          say(
+            lang,
+            `Growth of what sold in both years (${address.scope})`,
+            `可比口径增长（${address.scope}）`,
+          ),
+        ]),
+    ...accountingWords(lang, freshness, edition !== null),
+    edition === null
+      ? say(
+          lang,
+          `Live, not an edition; figures of ${at.slice(11)}`,
+          `实时数据，非正式版本；数据时间${at.slice(11)}`,
+        )
+      : say(
+          lang,
+          `Edition ${edition.number}, published ${dateWords(shanghaiClock(edition.publishedAt), 'en')}`,
+          `第${edition.number}版，${dateWords(shanghaiClock(edition.publishedAt), 'zh')}发布`,
+        ),
+  ];
+  return html`${parts.map((text) => html`<span>${text}</span> `)}`;
+}
+
+/** An edition has the accounting of its time, which its page shows. */
+function accountingWords(
+  lang: Address['lang'],
+  freshness: Freshness | undefined,
+  isEdition: boolean,
+): string[] {
+  if (freshness === undefined || isEdition) return [];
+  const { sources, records, quarantined, closes } = freshness.accounting;
+  const all = closes
+    ? say(lang, 'every one accounted for', '全部可核对')
+    : say(lang, 'the accounting does not close', '核对不平');
+  return [
+    say(
+      lang,
+      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all}`,
+      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
+    ),
+    say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),
+  ];
+}

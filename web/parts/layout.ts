@@ -1,0 +1,129 @@
+import { type Address, addressWith, elsewhere } from '../address.ts';
+import { ASSETS } from '../assets.ts';
+import { html, type Markup, NOTHING, raw } from './markup.ts';
+import { say } from './view.ts';
+
+export interface PageParts {
+  readonly address: Address;
+  readonly title: string;
+  /** Links that choose what the page shows. */
+  readonly controls: readonly Markup[];
+  readonly body: Markup;
+  readonly footer: Markup;
+  /** Where the page hears of newer figures; null if it shows what never changes. */
+  readonly stream: string | null;
+  readonly live: Markup;
+  /** Null on pages about no campaign. */
+  readonly campaign: string | null;
+}
+
+const LANG = { en: 'en', zh: 'zh-Hans' } as const;
+
+/** The library may evaluate no text, and a morph keeps open what the reader opened. */
+const HTMX =
+  'history:false, includeIndicatorCSS:false, morphIgnore:["data-htmx-powered","open"], sse:{pauseOnBackground:true}';
+
+export function layout(parts: PageParts): Markup {
+  const { address, title, controls, body, footer, stream, live } = parts;
+  const { lang, theme, wall } = address;
+  const self = addressWith(address);
+  return html`${raw('<!doctype html>')}
+    <html
+      lang="${LANG[lang]}"
+      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall`}
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="${theme ?? 'light dark'}" />
+        <meta name="htmx-config" content="${HTMX}" />
+        <title>${title} · Countyflow</title>
+        <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${ASSETS.style}" />
+        <script src="${ASSETS.htmx}" defer></script>
+        <script src="${ASSETS.sse}" defer></script>
+        <script src="${ASSETS.page}" defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">${say(lang, 'To the figures', '跳到数据')}</a>
+        <header>
+          <h1>${title}</h1>
+          <p
+            class="live"
+            ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-swap="innerHTML"`}
+          >
+            ${live}
+          </p>
+          <p class="lost" hidden>
+            ${say(lang, 'Connection lost: these figures no longer change. Trying again.', '连接中断：数据不再更新，正在重试。')}
+          </p>
+          ${
+            wall === undefined
+              ? html`<nav class="pages" aria-label="${say(lang, 'Pages', '页面')}">${pageLinks(parts)}</nav>
+                  <nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
+                    ${controls}
+                  </nav>`
+              : NOTHING
+          }
+        </header>
+        <main
+          id="main"
+          data-hx-get="${self}"
+          data-hx-trigger="figures from:#live"
+          data-hx-select="#main"
+          data-hx-swap="outerMorph"
+        >
+          ${body}
+          <footer>${footer}</footer>
+        </main>
+      </body>
+    </html> `;
+}
+
+function pageLinks({ address, campaign }: PageParts): Markup {
+  const { lang, path } = address;
+  const link = (to: string, name: string) =>
+    html`<a href="${elsewhere(address, to)}" ${path === to ? raw(' aria-current="page"') : NOTHING}
+      >${name}</a
+    > `;
+  const of = `/campaigns/${campaign ?? ''}`;
+  const ofCampaign =
+    campaign === null
+      ? [html`<a href="/${lang === 'zh' ? '?lang=zh' : ''}">${say(lang, 'Campaigns', '活动')}</a> `]
+      : [
+          link(of, say(lang, 'Campaign', '活动')),
+          link(`${of}/counties`, say(lang, 'Counties', '县域')),
+          link(`${of}/products`, say(lang, 'Products', '商品')),
+          link(`${of}/editions`, say(lang, 'Editions', '版本')),
+        ];
+  const display = [
+    html`<a
+      href="${addressWith(address, { lang: lang === 'zh' ? 'en' : 'zh' })}"
+      lang="${lang === 'zh' ? 'en' : 'zh-Hans'}"
+      >${lang === 'zh' ? 'English' : '中文'}</a
+    > `,
+    html`<a class="to-dark" href="${addressWith(address, { theme: 'dark' })}"
+      >${say(lang, 'Dark', '深色')}</a
+    > `,
+    html`<a class="to-light" href="${addressWith(address, { theme: 'light' })}"
+      >${say(lang, 'Light', '浅色')}</a
+    > `,
+    html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'Wall', '大屏')}</a>`,
+  ];
+  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}<span class="display"
+      >${display}</span
+    >`;
+}
+
+/** Links of one choice; the chosen one is marked by more than its colour. */
+export function choice(
+  name: string,
+  options: readonly { readonly label: string; readonly href: string; readonly isChosen: boolean }[],
+): Markup {
+  return html`<ul class="choice" aria-label="${name}">
+    ${options.map(
+      ({ label, href, isChosen }) =>
+        html`<li><a href="${href}" ${isChosen ? raw(' aria-current="true"') : NOTHING}>${label}</a></li>`,
+    )}
+  </ul> `;
+}

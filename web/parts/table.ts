@@ -1,0 +1,73 @@
+import { rowBar } from '../../services/charts/row-bars.ts';
+import { drawing, html, type Markup, NOTHING } from './markup.ts';
+
+export interface Column {
+  readonly heading: string;
+  /** Aligned left, as names are. */
+  readonly isText?: boolean;
+  /** A column of bars, whose heading is for screen readers alone. */
+  readonly isBar?: boolean;
+  /** Left out on narrow screens. */
+  readonly isMinor?: boolean;
+}
+
+export type Cell = string | Markup | { readonly bar: number };
+
+export interface TableData {
+  /** What the table holds, for screen readers, where the section's heading does not stand next to it. */
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  /** The first cell is the name of the row. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Rows with a name and numbers, aligned at their unit; a bar in a row repeats its number. */
+export function table({ caption, columns, rows }: TableData): Markup {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+    <table>
+      <caption class="unseen">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map((column) => heading(column))}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((value, at) => cellOf(value, columns[at], at === 0))}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function classOf({ isText, isBar, isMinor }: Column): string {
+  return [isText === true ? 'text' : '', isBar === true ? 'bars' : '', isMinor === true ? 'minor' : '']
+    .filter((name) => name !== '')
+    .join(' ');
+}
+
+function heading(column: Column): Markup {
+  if (column.isBar === true) return html`<td class="${classOf(column)}"></td>`;
+  return html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`;
+}
+
+function cellOf(value: Cell, column: Column = { heading: '' }, isName: boolean): Markup {
+  if (isName)
+    return html`<th scope="row">${typeof value === 'object' && 'bar' in value ? NOTHING : value}</th>`;
+  if (typeof value === 'object' && 'bar' in value)
+    return html`<td class="bars">${drawing(rowBar(value.bar))}</td>`;
+  return html`<td class="${classOf(column)}">${value}</td>`;
+}
+
+/** The numbers of a drawing, behind one key. */
+export function tableBehind(word: string, data: TableData): Markup {
+  return html`<details class="behind">
+    <summary>${word}</summary>
+    ${table(data)}
+  </details>`;
+}

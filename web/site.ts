@@ -1,0 +1,30 @@
+import type { CampaignFacts } from '../schemas/campaign-facts.ts';
+import type { EditionMark } from '../services/statistics/source.ts';
+import type { Address } from './address.ts';
+import type { Figures } from './figures/figures.ts';
+import type { Markup } from './parts/markup.ts';
+
+/** A page with its figures, before it is drawn. Two with the same tag and address look the same. */
+export interface Page {
+  readonly tag: string;
+  readonly title: string;
+  readonly campaign: string | null;
+  /** Null if the page is live. */
+  readonly edition: EditionMark | null;
+  /** False if nothing of it changes while it is looked at. */
+  readonly isLive: boolean;
+  readonly controls: () => readonly Markup[];
+  readonly body: () => Markup;
+  readonly footer: () => Markup;
+}
+
+export type ReadPage = (
+  figures: Figures,
+  address: Address,
+  names: Readonly<Record<string, string>>,
+) => Promise<Page>;
+
+/** `Double 11, 2017`. */
+export function campaignTitle(campaign: string, facts: CampaignFacts, lang: Address['lang']): string {
+  return facts.labels.find(({ kind, id }) => kind === 'campaign' && id === campaign)?.[lang] ?? facts.title;
+}
