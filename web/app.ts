@@ -121,8 +121,9 @@ interface Found {
 
 function findPage(path: string): Found | undefined {
   for (const { pattern, read } of PAGES) {
-    const names = pattern.exec(path)?.groups;
-    if (names === undefined) continue;
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    const names = { ...match.groups };
     if (names['campaign'] !== undefined && !isCampaignId(names['campaign'])) return undefined;
     return { read, names };
   }

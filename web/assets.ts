@@ -4,48 +4,66 @@ import { createRequire } from 'node:module';
 import { DARK, LIGHT, themeProperties } from '../services/charts/theme.ts';
 
 interface Asset {
-  readonly body: string;
+  readonly path: string;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly type: string;
 }
 
 const here = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
-const packaged = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path), 'utf8');
+const packaged = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
 
 const SCRIPT = 'text/javascript; charset=utf-8';
-
-/** The colours are those of the charts. */
-const style = `:root { ${themeProperties(LIGHT)} }
-@media screen and (prefers-color-scheme: dark) { :root:not([data-theme]) { ${themeProperties(DARK)} --page: #161614; --good: #7fc08a; } }
-@media screen { :root[data-theme="dark"] { ${themeProperties(DARK)} --page: #161614; --good: #7fc08a; } }
-${here('style.css')}`;
-
-const files: Readonly<Record<string, Asset>> = {
-  'style.css': { body: style, type: 'text/css; charset=utf-8' },
-  'icon.svg': { body: here('icon.svg'), type: 'image/svg+xml' },
-  'page.js': { body: here('page.js'), type: SCRIPT },
-  'htmx.js': { body: packaged('htmx.org/dist/htmx.min.js'), type: SCRIPT },
-  'sse.js': { body: packaged('htmx.org/dist/ext/hx-sse.min.js'), type: SCRIPT },
-};
+const FONTS = '@fontsource/source-sans-3/files/source-sans-3-latin';
 
 /** The hash in the name lets a browser keep a file for ever. */
-const named = new Map(
-  Object.entries(files).map(([name, { body, type }]) => {
-    const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
-    const source = body.replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
-    return [name, { path: `/assets/${hash}/${name}`, body: source, type }];
-  }),
+function asset(name: string, type: string, content: string | Buffer): Asset {
+  const body = new Uint8Array(Buffer.from(content));
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
+  return { path: `/assets/${hash}/${name}`, body, type };
+}
+
+/** The files name maps that are not served. */
+function script(name: string, path: string): Asset {
+  const text = packaged(path).toString('utf8');
+  return asset(name, SCRIPT, text.replace(/\n?\/\/# sourceMappingURL=.*$/m, ''));
+}
+
+const regular = asset('regular.woff2', 'font/woff2', packaged(`${FONTS}-400-normal.woff2`));
+const semibold = asset('semibold.woff2', 'font/woff2', packaged(`${FONTS}-600-normal.woff2`));
+
+const face = (weight: number, { path }: Asset) =>
+  `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
+const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
+
+/** The colours are those of the charts. */
+const style = asset(
+  'style.css',
+  'text/css; charset=utf-8',
+  `${face(400, regular)}
+${face(600, semibold)}
+:root { ${themeProperties(LIGHT)} }
+${here('style.css')}
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme]) { ${dark} } }
+@media screen { :root[data-theme="dark"] { ${dark} } }
+`,
 );
-const pathOf = (name: string) => named.get(name)?.path ?? '';
+const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
+const page = asset('page.js', SCRIPT, here('page.js'));
+const htmx = script('htmx.js', 'htmx.org/dist/htmx.min.js');
+const sse = script('sse.js', 'htmx.org/dist/ext/hx-sse.min.js');
+
+const byPath = new Map([regular, semibold, style, icon, page, htmx, sse].map((one) => [one.path, one]));
 
 /** Addresses of everything that a page loads. All of it comes from this server. */
 export const ASSETS = {
-  style: pathOf('style.css'),
-  icon: pathOf('icon.svg'),
-  page: pathOf('page.js'),
-  htmx: pathOf('htmx.js'),
-  sse: pathOf('sse.js'),
+  style: style.path,
+  icon: icon.path,
+  page: page.path,
+  htmx: htmx.path,
+  sse: sse.path,
+  fonts: [regular.path, semibold.path],
 } as const;
 
 export function findAsset(path: string): Asset | undefined {
-  return [...named.values()].find((asset) => asset.path === path);
+  return byPath.get(path);
 }

@@ -3,6 +3,7 @@ import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { integer } from '../arguments.ts';
+import { knownConnections } from '../connections.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printError, printText } from '../output.ts';
 
@@ -27,13 +28,22 @@ export function register(program: Command): void {
     .option('--name <host>', 'name under which a proxy serves it; may be repeated', collect, [])
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
-      await withClickHouse(async (clickhouse, { kafka }) => {
+      await withClickHouse(async (clickhouse) => {
         // Charts and the server take as long to load as everything else together, which no other command should wait for.
         const { startWeb } = await import('../../web/server.ts');
         const { port, host, name: names } = options;
-        const file = readEnvironment().webTokenFile;
+        const environment = readEnvironment();
+        const connections = knownConnections(environment);
+        const file = environment.webTokenFile;
         const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
-        const web = await startWeb({ engines: { clickhouse, kafka }, host, port, names, token, onFailure });
+        const web = await startWeb({
+          engines: { clickhouse, connections },
+          host,
+          port,
+          names,
+          token,
+          onFailure,
+        });
         printText(`The dashboard is at ${web.url}`);
         onSignals(() => web.close());
         await new Promise<never>(() => undefined);

@@ -13,16 +13,18 @@ export interface Column {
 
 export interface ColumnsData {
   readonly columns: readonly Column[];
-  /** Names of both years, which the tallest column shows; the second is null if there is no base window. */
+  /** Names of both years, which the tallest column shows unless empty; the second is null if there is no base window. */
   readonly thisYear: string;
   readonly lastYear: string | null;
+  /** Height of the columns and their labels, in pixels. */
+  readonly plotPx?: number;
 }
 
 const PLOT_PX = 108;
 
 /** Columns in time: this year filled in the accent, last year beside it as a dashed grey outline. */
 export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTheme): string {
-  const { columns, thisYear, lastYear } = data;
+  const { columns, thisYear, lastYear, plotPx = PLOT_PX } = data;
   const tallest = columns.reduce(
     (best, { value }, index) => (value > (columns[best]?.value ?? 0) ? index : best),
     0,
@@ -39,7 +41,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
   });
   return drawSvg(
     frame,
-    head + PLOT_PX + foot,
+    head + plotPx + foot,
     framed(frame, theme, {
       grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 20, bottom: foot + 22 },
       xAxis: {
@@ -61,7 +63,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
                 itemStyle: { color: 'none', borderColor: theme.lastYear, borderType: [3, 2], borderWidth: 1 },
                 data: columns.map(({ baseValue }, index) => ({
                   value: baseValue ?? 0,
-                  ...(index === tallest
+                  ...(index === tallest && lastYear !== ''
                     ? { label: { ...label(lastYear, theme.muted, 'normal'), offset: [-7, 0] } }
                     : {}),
                 })),
@@ -74,7 +76,7 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
           data: columns.map(({ value, text }, index) => ({
             value,
             label: label(
-              index === tallest ? `${thisYear}\n${text}` : text,
+              index === tallest && thisYear !== '' ? `${thisYear}\n${text}` : text,
               theme.ink,
               index === tallest ? 600 : 'normal',
             ),

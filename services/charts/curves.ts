@@ -17,6 +17,8 @@ export interface CurvesData {
   readonly thisYear: Curve;
   /** Null if the window has no base window. */
   readonly lastYear: Curve | null;
+  /** Height of the plot and its hours, in pixels. */
+  readonly heightPx?: number;
 }
 
 /** Between the margins: the plot and the labels of its hours. */
@@ -30,11 +32,11 @@ const TICKS = 4;
 
 /** Cumulative sales hour by hour: this year solid in the accent, last year grey and dashed. */
 export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: ChartTheme): string {
-  const { hours, thisYear, lastYear } = data;
+  const { hours, thisYear, lastYear, heightPx = PLOT_PX } = data;
   const max = niceMax(Math.max(0, ...thisYear.values, ...(lastYear?.values ?? [])));
   const { head, foot } = margins(frame);
-  const height = head + PLOT_PX + foot;
-  const plotPx = PLOT_PX - HOURS_PX - 6;
+  const height = head + heightPx + foot;
+  const plotPx = heightPx - HOURS_PX - 6;
   const gapPx = (((thisYear.values.at(-1) ?? 0) - (lastYear?.values.at(-1) ?? 0)) / max) * plotPx;
   const nearEnd = lastYear !== null && Math.abs(gapPx) < LABEL_PX;
   // Labels that would meet move apart, each away from the other.

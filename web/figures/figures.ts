@@ -5,9 +5,10 @@ import {
   readDetails,
   readHeadline,
 } from '../../services/dashboard/campaign-figures.ts';
+import { type CountyName, readCountyDirectory } from '../../services/dashboard/county-directory.ts';
 import { type Freshness, readFreshness } from '../../services/dashboard/freshness.ts';
 import { type LiveVersion, readLiveVersion } from '../../services/dashboard/live-version.ts';
-import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
 import { openSource } from '../../services/statistics/open-source.ts';
 import type { StatisticsSource } from '../../services/statistics/source.ts';
 import { type Address, askedWindow } from '../address.ts';
@@ -16,14 +17,15 @@ import { Kept, type Pace, type Versioned } from './kept.ts';
 
 export interface Engines {
   readonly clickhouse: ClickHouseClient;
-  /** Undefined if no Kafka is known. */
-  readonly kafka: KafkaConnection | undefined;
+  /** Those that are known. */
+  readonly connections: Partial<Connections>;
 }
 
 /** The top of a page follows the events; everything below it takes a tenth of the time at most. */
 const HEADLINE: Pace = { leastRestMs: 500, restFactor: 1 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 9 };
 const VERSION: Pace = { leastRestMs: 900, restFactor: 2 };
+const DIRECTORY: Pace = { leastRestMs: 60_000, restFactor: 1 };
 const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 4 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
@@ -54,10 +56,18 @@ export class Figures {
   }
 
   freshness(): Promise<Versioned<Freshness>> {
-    const { clickhouse, kafka } = this.engines;
+    const { clickhouse, connections } = this.engines;
     return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
-      readFreshness(clickhouse, kafka),
+      readFreshness(clickhouse, connections.kafka),
     );
+  }
+
+  /** Every county, by code. A new list is seen within a minute. */
+  async directory(): Promise<readonly CountyName[]> {
+    const { clickhouse } = this.engines;
+    return (
+      await this.#quick.get('directory', String(Date.now()), DIRECTORY, () => readCountyDirectory(clickhouse))
+    ).value;
   }
 
   /** For a page that is of use without it: undefined if nothing could be read yet. */
@@ -72,7 +82,12 @@ export class Figures {
 
   async liveState(): Promise<LiveState> {
     const freshness = await this.freshnessOrNone();
-    return { freshness, failure: this.#quick.failureOf('freshness'), nowMs: Date.now() };
+    return {
+      freshness,
+      failure: this.#quick.failureOf('freshness'),
+      readingSinceMs: this.#quick.runningSince('freshness'),
+      nowMs: Date.now(),
+    };
   }
 
   /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */

@@ -11,6 +11,8 @@ export interface Versioned<T> {
 interface Entry {
   current: (Versioned<unknown> & { readonly tookMs: number }) | undefined;
   running: Promise<Versioned<unknown>> | undefined;
+  /** Epoch ms; undefined if nothing runs. */
+  startedAtMs: number | undefined;
   failure: unknown;
 }
 
@@ -51,9 +53,19 @@ export class Kept {
     return this.#entries.get(key)?.failure;
   }
 
+  /** Epoch ms at which the computation that runs now began; undefined if none runs. */
+  runningSince(key: string): number | undefined {
+    return this.#entries.get(key)?.startedAtMs;
+  }
+
   /** The least recently used entries go first. */
   #entry(key: string): Entry {
-    const found = this.#entries.get(key) ?? { current: undefined, running: undefined, failure: undefined };
+    const found = this.#entries.get(key) ?? {
+      current: undefined,
+      running: undefined,
+      startedAtMs: undefined,
+      failure: undefined,
+    };
     this.#entries.delete(key);
     this.#entries.set(key, found);
     for (const [old, { running }] of this.#entries) {
@@ -65,6 +77,7 @@ export class Kept {
 
   async #compute<T>(entry: Entry, version: string, compute: () => Promise<T>): Promise<Versioned<T>> {
     const startedAtMs = Date.now();
+    entry.startedAtMs = startedAtMs;
     try {
       const value = await compute();
       const computedAtMs = Date.now();
@@ -77,6 +90,7 @@ export class Kept {
       throw error;
     } finally {
       entry.running = undefined;
+      entry.startedAtMs = undefined;
     }
   }
 }

@@ -39,6 +39,7 @@ export function layout(parts: PageParts): Markup {
         <meta name="htmx-config" content="${HTMX}" />
         <title>${title} · Countyflow</title>
         <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
+        ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
         <script src="${ASSETS.htmx}" defer></script>
         <script src="${ASSETS.sse}" defer></script>

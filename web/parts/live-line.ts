@@ -9,7 +9,7 @@ import { say } from './view.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
-/** A reading that is older than this says that an engine does not answer. */
+/** A reading that takes longer than this says that an engine does not answer. */
 const STALE_MS = 20_000;
 
 export interface LiveState {
@@ -17,19 +17,31 @@ export interface LiveState {
   readonly freshness: Freshness | undefined;
   /** Why the last reading failed; undefined if it did not. */
   readonly failure: unknown;
+  /** When the reading that runs now began; undefined if none runs. */
+  readonly readingSinceMs: number | undefined;
   readonly nowMs: number;
 }
 
 /** How fresh the figures are, in words and not by a colour alone. */
-export function liveLine({ freshness, failure, nowMs }: LiveState, language: Language): Markup {
+export function liveLine(
+  { freshness, failure, readingSinceMs, nowMs }: LiveState,
+  language: Language,
+): Markup {
   if (freshness === undefined) return state('late', say(language, 'No figures yet', '尚无数据'), '');
   const { readAtMs, unread, waitingSinceMs } = freshness;
   const at = shanghaiClock(new Date(readAtMs).toISOString()).slice(11);
-  if (failure !== undefined || nowMs - readAtMs > STALE_MS) {
+  if (failure !== undefined || nowMs - (readingSinceMs ?? nowMs) > STALE_MS) {
     return state(
       'late',
       say(language, 'Not live', '非实时'),
       say(language, `an engine does not answer; figures of ${at}`, `有引擎无响应；数据截至${at}`),
+    );
+  }
+  if (nowMs - readAtMs > STALE_MS) {
+    return state(
+      'fixed',
+      say(language, `As of ${at}`, `截至${at}`),
+      say(language, 'looking for newer events', '正在查找新事件'),
     );
   }
   const waitingSeconds = waitingSinceMs === null ? 0 : Math.max(0, (nowMs - waitingSinceMs) / 1000);

@@ -50,11 +50,12 @@ export function cumulative(context: Context): Markup {
     chart(
       frame,
       WIDTH_PX,
-      (drawn) =>
+      (drawn, isNarrow) =>
         cumulativeCurves(
           drawn,
           {
             hours: hoursOf(headline.window),
+            heightPx: isNarrow ? 200 : 330,
             thisYear: curve(own, end, years[0]),
             lastYear: base === null ? null : curve(base, baseEnd, years[1]),
           },
@@ -116,8 +117,9 @@ export function steps(context: Context): Markup {
         timeColumns(
           drawn,
           {
-            thisYear: years[0],
-            lastYear: hasBase ? years[1] : null,
+            plotPx: isNarrow ? 140 : 190,
+            thisYear: '',
+            lastYear: hasBase ? '' : null,
             columns: rows.map(({ fen, base, axis }, index) => ({
               label: isNarrow && index % 3 !== 0 ? '' : axis,
               value: forDrawing(fen, unit.shift),

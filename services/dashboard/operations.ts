@@ -1,0 +1,48 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
+import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { heldCounts, type ReasonCount } from '../quarantine/held-counts.ts';
+import { type HeldEvent, heldPage } from '../quarantine/held-page.ts';
+import { readStatus, type Status } from '../status/status.ts';
+
+/** Where a held event is and what is wrong with it; nothing of the event itself. */
+export type HeldExample = Pick<HeldEvent, 'source' | 'position' | 'code' | 'path' | 'message'>;
+
+export interface Operations {
+  /** Null if not all three engines are known. */
+  readonly status: Status | null;
+  readonly accounts: readonly SourceAccount[];
+  readonly reasons: readonly ReasonCount[];
+  /** The newest of each of the most frequent reasons. */
+  readonly examples: readonly HeldExample[];
+}
+
+const MOST_REASONS = 12;
+
+/** Everything that an operator looks at. Engines that do not answer are named in the status. */
+export async function readOperations(
+  client: ClickHouseClient,
+  connections: Partial<Connections>,
+): Promise<Operations> {
+  const { kafka, temporal, clickhouse } = connections;
+  const isKnown = kafka !== undefined && temporal !== undefined && clickhouse !== undefined;
+  const status = isKnown ? await readStatus({ kafka, temporal, clickhouse }) : null;
+  if (status?.engines.some(({ name, answers }) => name === 'clickhouse' && !answers) === true)
+    return { status, accounts: [], reasons: [], examples: [] };
+  const accounts = await readSourceAccounts(client);
+  const reasons = await heldCounts(client, {});
+  const examples: HeldExample[] = [];
+  for (const { code } of reasons.slice(0, MOST_REASONS)) {
+    const { events } = await heldPage(client, { code, states: ['held'] }, 1);
+    examples.push(
+      ...events.map(({ source, position, code: reason, path, message }) => ({
+        source,
+        position,
+        code: reason,
+        path,
+        message,
+      })),
+    );
+  }
+  return { status, accounts, reasons, examples };
+}

@@ -1,0 +1,263 @@
+import { amountIn } from '../../domain/statistics/wording/amount.ts';
+import { signedNumber, shareOf, percentNumber } from '../../domain/statistics/wording/percent.ts';
+import { quantityWords } from '../../services/bulletin/quantity-words.ts';
+import { labelOf, NONE } from '../../services/bulletin/wording.ts';
+import { MOST_HOURS, windowOf } from '../../services/dashboard/campaign-figures.ts';
+import type { CountyName } from '../../services/dashboard/county-directory.ts';
+import {
+  type CountyFigures,
+  type CountyRow,
+  readCountyFigures,
+} from '../../services/dashboard/county-figures.ts';
+import type { SalesRow } from '../../services/statistics/read-sales.ts';
+import { hoursOf } from '../../domain/statistics/wording/window.ts';
+import { AddressError, elsewhere } from '../address.ts';
+import { campaignControls } from '../parts/controls.ts';
+import { campaignFooter } from '../parts/footer.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { section } from '../parts/section.ts';
+import { table } from '../parts/table.ts';
+import { columnUnit, say } from '../parts/view.ts';
+import { campaignTitle, type ReadPage } from '../site.ts';
+import { contextOf, type Context } from './campaign/context.ts';
+import { cumulative } from './campaign/curves.ts';
+import { searchForm } from './counties.ts';
+
+/** How many counties of the province stand on each side of this one. */
+const NEIGHBOURS = 4;
+
+/** One county: its curve, rank, platforms, products, villages and outlets. */
+export const countyPage: ReadPage = async (figures, address, { campaign = '', county = '' }) => {
+  const directory = await figures.directory();
+  const name = directory.find((one) => one.county === county);
+  if (name === undefined) throw new AddressError(`no county that orders may carry has the code ${county}`);
+  // A county is what it is, whatever the segment; its rank is among all counties.
+  const everywhere = { ...address, segment: 'all' };
+  const [headline, sales, own, freshness] = await Promise.all([
+    figures.headline(campaign, everywhere),
+    figures.tables('counties', campaign, everywhere, (source, question) =>
+      source.sales({ ...question, by: 'county' }),
+    ),
+    address.edition === undefined
+      ? figures.tables(`county ${county}`, campaign, everywhere, async (source, { window, basis }) => {
+          const facts = await source.facts();
+          const { sampleFactor } = facts;
+          return readCountyFigures(figures.engines.clickhouse, {
+            county,
+            window: windowOf(facts, window),
+            basis,
+            sampleFactor,
+          });
+        })
+      : null,
+    figures.freshnessOrNone(),
+  ]);
+  const { facts, edition } = headline.value;
+  const context = contextOf(everywhere, headline.value);
+  return {
+    tag: [headline.version, sales.version, own?.version, freshness?.accounting.records].join(' '),
+    title: campaignTitle(campaign, facts, address.lang),
+    campaign,
+    edition,
+    isLive: edition === null,
+    controls: () => campaignControls(address, facts),
+    body: () =>
+      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${countyHead(context, name, sales.value)}
+      ${own === null ? html`<p class="notice">${say(address.lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody(context, own.value)}
+      ${neighbours(context, campaign, name, sales.value, directory)}`,
+    footer: () => campaignFooter(everywhere, headline.value, freshness, headline.computedAtMs),
+  };
+};
+
+function countyHead(
+  { language, when, years }: Context,
+  name: CountyName,
+  sales: readonly SalesRow[],
+): Markup {
+  const row = sales.find(({ member }) => member === name.county);
+  const unit = columnUnit([row?.sales_fen ?? '0'], language);
+  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
+  const rank = inProvince.findIndex(({ member }) => member === name.county) + 1;
+  const figure = (heading: string, number: string, after: string, kind = '') =>
+    html`<div class="one ${kind}">
+      <h2>${heading}</h2>
+      <p class="figure"><b>${number}</b> ${after}</p>
+    </div>`;
+  const error = row?.sales_error_percent ?? 0;
+  return html`<section class="place" aria-labelledby="county-title">
+    <h2 id="county-title" class="title">${language === 'zh' ? name.name : name.name_en}</h2>
+    <p class="subtitle">
+      ${language === 'zh' ? name.province_zh : `${name.name} · ${name.province_en}`} · ${name.county} ·
+      ${
+        name.rural
+          ? say(language, 'counts as rural', '计入农村')
+          : say(language, 'does not count as rural', '不计入农村')
+      }
+    </p>
+    <div class="headline">
+      ${figure(say(language, `Sales, ${when}`, `${when}销售额`), row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
+      ${figure(say(language, `Growth on ${years[1]}`, `比${years[1]}年`), row?.growth_percent == null ? NONE : signedNumber(row.growth_percent), '%')}
+      ${figure(say(language, 'Rank in the country', '全国位次'), row === undefined ? NONE : String(row.rank), say(language, `of ${sales.length}`, `/ ${sales.length}`))}
+      ${figure(say(language, 'Rank in the province', '省内位次'), rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
+    </div>
+    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county rests on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误差${error.toFixed(1)}%。`)}</p>` : NOTHING}
+  </section>`;
+}
+
+function countyBody(context: Context, own: CountyFigures): Markup {
+  const { language, headline } = context;
+  const hasHours = own.hours.length > 0 && hoursOf(headline.window) <= MOST_HOURS;
+  const hours = own.hours.map(
+    ({ member, orders, fen, base_fen: base }) =>
+      ({ member, orders, sales_fen: fen, base_sales_fen: base }) as SalesRow,
+  );
+  const inner: Context = {
+    ...context,
+    segment: say(language, 'this county', '本县'),
+    headline: { ...headline, hours },
+  };
+  const units = new Map(
+    headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
+  );
+  return html`<div class="grid lead">
+      ${hasHours ? cumulative(inner) : NOTHING}${list(context, 'platforms', say(language, 'Platforms', '平台'), own.platforms, (row) => context.label('platform', row.member))}
+    </div>
+    <div class="grid">
+      ${productList(context, own, units)}
+      <div>
+        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, (row) => (row.member === '0' ? say(language, 'Village not known', '村未知') : row.member))}
+        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, (row) => foreign(row.member))}
+      </div>
+    </div>`;
+}
+
+function list(
+  context: Context,
+  id: string,
+  title: string,
+  rows: readonly CountyRow[],
+  name: (row: CountyRow) => string,
+): Markup {
+  const { language, when, years, hasBase } = context;
+  if (rows.length === 0) return NOTHING;
+  const unit = columnUnit(
+    rows.map(({ fen }) => fen),
+    language,
+  );
+  const largest = Math.max(1, ...rows.map(({ fen }) => Number(fen)));
+  return section(
+    id,
+    title,
+    say(language, `Sales of ${when}, ${unit.short}`, `${when}，${unit.short}`),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: unit.short },
+        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+      ],
+      rows: rows.map((row) => [
+        name(row),
+        { bar: Number(row.fen) / largest },
+        amountIn(row.fen, unit),
+        ...(hasBase ? [growthOf(row)] : []),
+      ]),
+    }),
+  );
+}
+
+/** Exact, as the views compute it. */
+function growthOf({ fen, base_fen: base }: CountyRow): string {
+  const change = shareOf(String(BigInt(fen) - BigInt(base)), base);
+  return change === null ? NONE : signedNumber(change);
+}
+
+function productList(
+  context: Context,
+  { products }: CountyFigures,
+  units: Parameters<typeof quantityWords>[1],
+): Markup {
+  const { language, when } = context;
+  if (products.length === 0) return NOTHING;
+  const unit = columnUnit(
+    products.map(({ fen }) => fen),
+    language,
+  );
+  const largest = Math.max(1, ...products.map(({ fen }) => Number(fen)));
+  return section(
+    'products',
+    say(language, 'Products', '商品'),
+    say(language, `Sales and quantity of ${when}, ${unit.short}`, `${when}销售额和数量，${unit.short}`),
+    table({
+      caption: say(language, 'Products by sales', '商品销售排行'),
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: unit.short },
+        { heading: say(language, 'quantity', '数量') },
+      ],
+      rows: products.map((row) => [
+        context.label('category', row.member),
+        { bar: Number(row.fen) / largest },
+        amountIn(row.fen, unit),
+        quantityWords(row, units, language),
+      ]),
+    }),
+  );
+}
+
+/** The counties of the province that stand next to this one by sales. */
+function neighbours(
+  context: Context,
+  campaign: string,
+  name: CountyName,
+  sales: readonly SalesRow[],
+  directory: readonly CountyName[],
+): Markup {
+  const { language, address, when, years, hasBase } = context;
+  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
+  const at = inProvince.findIndex(({ member }) => member === name.county);
+  const from = Math.max(0, at - NEIGHBOURS);
+  const shown = inProvince.slice(from, Math.max(0, at) + NEIGHBOURS + 1);
+  if (shown.length === 0) return NOTHING;
+  const unit = columnUnit(
+    shown.map(({ sales_fen: fen }) => fen),
+    language,
+  );
+  const province = directory.find((one) => one.county === name.county);
+  const title = say(language, `In ${province?.province_en ?? ''}`, `${province?.province_zh ?? ''}内`);
+  return section(
+    'neighbours',
+    title,
+    say(
+      language,
+      `Sales of ${when}, ${unit.short}: the counties next to it by sales`,
+      `${when}，${unit.short}：销售额相邻的县`,
+    ),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: say(language, 'rank', '位次') },
+        { heading: unit.short },
+        { heading: say(language, 'of the province, %', '占全省%') },
+        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+      ],
+      rows: shown.map((row, index) => [
+        row.member === name.county
+          ? html`<b aria-current="true">${labelOf(row, language)}</b>`
+          : html`<a href="${elsewhere(address, `/campaigns/${campaign}/counties/${row.member}`)}"
+              >${labelOf(row, language)}</a
+            >`,
+        String(from + index + 1),
+        amountIn(row.sales_fen, unit),
+        percentNumber(
+          shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
+            '0',
+        ),
+        ...(hasBase ? [row.growth_percent === null ? NONE : signedNumber(row.growth_percent)] : []),
+      ]),
+    }),
+  );
+}

@@ -1,0 +1,223 @@
+import { showDecimal } from '../../domain/statistics/decimal.ts';
+import { amountIn } from '../../domain/statistics/wording/amount.ts';
+import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { withMinus } from '../../domain/statistics/wording/round.ts';
+import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { labelOf, NONE, STATUS } from '../../services/bulletin/wording.ts';
+import { diffEditions, type EditionDiff, type MemberChange } from '../../services/editions/diff-editions.ts';
+import { type Edition, readEditions } from '../../services/editions/read-editions.ts';
+import { readCampaignFacts } from '../../services/statistics/campaign-facts.ts';
+import { labelsOf } from '../../services/statistics/labels.ts';
+import { type Address, addressWith, elsewhere } from '../address.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { section } from '../parts/section.ts';
+import { table } from '../parts/table.ts';
+import { columnUnit, say } from '../parts/view.ts';
+import { campaignTitle, type ReadPage } from '../site.ts';
+
+const AGAIN = { leastRestMs: 2_000, restFactor: 9 };
+const FOR_EVER = { leastRestMs: 60_000, restFactor: 9 };
+const MOST_MEMBERS = 10;
+
+/** The editions of a campaign, what changed between two of them, and the quality report of one. */
+export const editionsPage: ReadPage = async (figures, address, { campaign = '' }) => {
+  const client = figures.engines.clickhouse;
+  const { lang, basis } = address;
+  const [facts, editions] = await Promise.all([
+    figures.again(`facts ${campaign}`, AGAIN, () => readCampaignFacts(client, campaign)),
+    figures.again(`editions ${campaign}`, AGAIN, () => readEditions(client, campaign)),
+  ]);
+  const numbers = editions.value.map(({ number }) => number);
+  const [before, after] = [address.before ?? numbers.at(-2), address.after ?? numbers.at(-1)];
+  const diff =
+    before === undefined || after === undefined || before === after
+      ? null
+      : await figures.again(`diff ${campaign} ${before} ${after} ${basis}`, FOR_EVER, () =>
+          diffEditions(client, campaign, [before, after], basis),
+        );
+  const labels = labelsOf(facts.value.labels);
+  const statistic = (id: string) => labels.get(`statistic ${id}`)?.[lang] ?? id;
+  return {
+    tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after]),
+    title: campaignTitle(campaign, facts.value, lang),
+    campaign,
+    edition: null,
+    isLive: true,
+    controls: () => [],
+    body: () =>
+      html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, statistic)}${quality(
+        address,
+        editions.value.find(({ number }) => number === after),
+      )}`,
+    footer: () =>
+      html`<span
+        >${say(lang, 'A published number never changes: a correction is a new edition beside it.', '已公布的数字不再更改：更正以新版本发布。')}</span
+      >`,
+  };
+};
+
+function editionList(address: Address, campaign: string, editions: readonly Edition[]): Markup {
+  const { lang } = address;
+  if (editions.length === 0)
+    return html`<p class="notice">
+      ${say(lang, `No edition has been published yet. countyflow edition publish --campaign ${campaign} makes the first.`, `尚未发布版本。运行 countyflow edition publish --campaign ${campaign} 发布第一版。`)}
+    </p>`;
+  return section(
+    'list',
+    say(lang, 'Editions', '版本'),
+    say(
+      lang,
+      'Statistics of the campaign as they were, with everything that they follow from',
+      '活动统计数据的定稿，附其依据',
+    ),
+    table({
+      caption: say(lang, 'Editions', '版本'),
+      columns: [
+        { heading: '' },
+        { heading: say(lang, 'status', '状态'), isText: true },
+        { heading: say(lang, 'published, Shanghai time', '发布时间'), isText: true },
+        { heading: say(lang, 'sources', '来源'), isMinor: true },
+        { heading: say(lang, 'records', '记录') },
+        { heading: say(lang, 'quarantined', '隔离') },
+        { heading: say(lang, 'causes overridden', '人工放行'), isText: true, isMinor: true },
+      ],
+      rows: editions
+        .toReversed()
+        .map((edition) => [
+          html`<a href="${elsewhere(address, `/campaigns/${campaign}`, { edition: edition.number })}"
+            >${say(lang, `Edition ${edition.number}`, `第${edition.number}版`)}</a
+          >`,
+          STATUS[edition.status][lang],
+          momentWords(shanghaiClock(edition.publishedAt), lang),
+          wholeNumber(String(edition.sources.length)),
+          sumOf(edition, 'records'),
+          sumOf(edition, 'quarantined'),
+          edition.overridden.length === 0
+            ? NONE
+            : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
+        ]),
+    }),
+  );
+}
+
+function sumOf({ sources }: Edition, of: 'records' | 'quarantined'): string {
+  return wholeNumber(String(sources.reduce((sum, source) => sum + BigInt(source[of]), 0n)));
+}
+
+function comparison(address: Address, diff: EditionDiff, statistic: (id: string) => string): Markup {
+  const { lang } = address;
+  const shown = (value: string | null, decimals: number) =>
+    value === null ? NONE : withMinus(showDecimal(value, decimals));
+  const title = say(
+    lang,
+    `From edition ${diff.before.number} to edition ${diff.after.number}`,
+    `第${diff.before.number}版至第${diff.after.number}版`,
+  );
+  const swap = html`<p class="more">
+    <a href="${addressWith(address, { before: diff.after.number, after: diff.before.number })}"
+      >${say(lang, 'The other way round', '反向比较')}</a
+    >
+  </p>`;
+  if (diff.figures.length === 0 && diff.members.length === 0)
+    return section('diff', title, say(lang, 'No figure changed', '数字无变化'), swap);
+  return html`${section(
+      'diff',
+      title,
+      say(lang, `${diff.figures.length} figures changed`, `${diff.figures.length}个数字有变化`),
+      html`${table({
+        caption: title,
+        columns: [
+          { heading: '' },
+          { heading: say(lang, 'before', '原') },
+          { heading: say(lang, 'after', '现') },
+          { heading: say(lang, 'unit', '单位'), isText: true },
+        ],
+        rows: diff.figures.map(({ id, before, after, decimals, unit }) => [
+          statistic(id),
+          shown(before, decimals),
+          shown(after, decimals),
+          unit,
+        ]),
+      })}${swap}`,
+    )}
+    <div class="grid">
+      ${(['county', 'platform', 'day'] as const).map((by) =>
+        moved(
+          address,
+          by,
+          diff.members.filter((member) => member.by === by),
+        ),
+      )}
+    </div>`;
+}
+
+const MOVED: Readonly<Record<MemberChange['by'], readonly [en: string, zh: string]>> = {
+  county: ['Counties that moved it', '变动的县'],
+  platform: ['Platforms that moved it', '变动的平台'],
+  day: ['Days that moved it', '变动的日期'],
+};
+const KINDS: Readonly<Record<MemberChange['kind'], readonly [en: string, zh: string]>> = {
+  late: ['late orders', '迟到订单'],
+  amended: ['amended orders', '更正订单'],
+  withdrawn: ['withdrawn orders', '撤销订单'],
+};
+
+function moved({ lang }: Address, by: MemberChange['by'], members: readonly MemberChange[]): Markup {
+  if (members.length === 0) return NOTHING;
+  const changes = members.map(({ before_fen: before, after_fen: after }) =>
+    String(BigInt(after) - BigInt(before)),
+  );
+  const unit = columnUnit(
+    changes.map((change) => change.replace('-', '')),
+    lang,
+  );
+  return section(
+    `moved-${by}`,
+    say(lang, ...MOVED[by]),
+    say(
+      lang,
+      `Change of the rural sales of the period, ${unit.short}; the greatest first`,
+      `全周期农村销售额变动，${unit.short}，按幅度排列`,
+    ),
+    table({
+      caption: say(lang, ...MOVED[by]),
+      columns: [
+        { heading: '' },
+        { heading: say(lang, 'change', '变动') },
+        { heading: say(lang, 'by', '原因'), isText: true },
+      ],
+      rows: members
+        .slice(0, MOST_MEMBERS)
+        .map((member, index) => [
+          labelOf(member, lang),
+          amountIn(changes[index] ?? '0', unit),
+          say(lang, ...KINDS[member.kind]),
+        ]),
+    }),
+  );
+}
+
+function quality({ lang }: Address, edition: Edition | undefined): Markup {
+  if (edition === undefined) return NOTHING;
+  const title = say(lang, `Quality of edition ${edition.number}`, `第${edition.number}版质量报告`);
+  return section(
+    'quality',
+    title,
+    say(lang, 'Coverage, lateness, quarantine, conflicts and revisions', '覆盖、迟到、隔离、冲突和修订'),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: say(lang, 'of', '对象'), isText: true },
+        { heading: say(lang, 'value', '数值') },
+        { heading: say(lang, 'unit', '单位'), isText: true },
+      ],
+      rows: edition.quality.map(({ measure, subject, value, unit }) => [
+        measure,
+        foreign(subject),
+        withMinus(showDecimal(String(Number(value.toFixed(2))), 0)),
+        unit,
+      ]),
+    }),
+  );
+}

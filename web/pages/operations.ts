@@ -1,0 +1,238 @@
+import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { NONE } from '../../services/bulletin/wording.ts';
+import { type Operations, readOperations } from '../../services/dashboard/operations.ts';
+import type { Status } from '../../services/status/status.ts';
+import type { Trouble } from '../../services/status/trouble.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { section } from '../parts/section.ts';
+import { table } from '../parts/table.ts';
+import { say } from '../parts/view.ts';
+import type { ReadPage } from '../site.ts';
+
+const AGAIN = { leastRestMs: 3_000, restFactor: 9 };
+
+/** What an operator looks at: engines, partitions, rollups, quarantine and accounting, each problem with its remedy. */
+export const operationsPage: ReadPage = async (figures, address) => {
+  const { lang } = address;
+  const { clickhouse, connections } = figures.engines;
+  const { value, computedAtMs } = await figures.again('operations', AGAIN, () =>
+    readOperations(clickhouse, connections),
+  );
+  const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
+  return {
+    tag: `${computedAtMs}`,
+    title: say(lang, 'Operations', '运行'),
+    campaign: null,
+    edition: null,
+    isLive: true,
+    controls: () => [],
+    body: () => operationsBody(value, lang),
+    footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
+  };
+};
+
+function operationsBody({ status, accounts, reasons, examples }: Operations, lang: Language): Markup {
+  return html`${status === null ? html`<p class="notice">${say(lang, 'Kafka or Temporal is not known here, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}</p>` : statusBody(status, lang)}
+    <div class="grid">${accounting(accounts, lang)}${quarantine(reasons, lang)}</div>
+    ${exampleList(examples, lang)}`;
+}
+
+function statusBody(status: Status, lang: Language): Markup {
+  const { engines, partitions, work, backfills, rollups, misnamed } = status;
+  const problems = [
+    ...engines.flatMap(({ name, address, cause, remedy }) =>
+      cause === null
+        ? []
+        : [
+            {
+              name: `${name} ${address}`,
+              state: say(lang, 'does not answer', '无响应'),
+              what: cause,
+              remedy: remedy ?? '',
+              sinceMs: null,
+            },
+          ],
+    ),
+    ...partitions.flatMap(({ topic, partition, state, problem }) =>
+      troubles(`${topic}/${partition}`, state, problem),
+    ),
+    ...[...work, ...backfills].flatMap(({ name, state, problem }) => troubles(name, state, problem)),
+    ...misnamed.flatMap(({ topic, problem }) => troubles(topic, 'misnamed', problem)),
+  ];
+  const number = (value: number | null) => (value === null ? NONE : wholeNumber(String(value)));
+  return html`<section aria-labelledby="problems-title">
+      <h2 id="problems-title">
+        ${problems.length === 0 ? say(lang, 'No problem', '无异常') : say(lang, 'Problems', '异常')}
+      </h2>
+      ${problems.map(
+        ({ name, state, what, remedy, sinceMs }) =>
+          html`<div class="problem">
+            <p>
+              <b>${foreign(name)}</b>
+              ${state}${sinceMs === null ? NOTHING : html` · ${say(lang, 'since', '自')} ${momentWords(shanghaiClock(new Date(sinceMs).toISOString()), lang)}`}
+            </p>
+            <p>${foreign(what)}</p>
+            <p><code>${foreign(remedy)}</code></p>
+          </div>`,
+      )}
+    </section>
+    <div class="grid">
+      ${section(
+        'engines',
+        say(lang, 'Engines and work', '引擎与任务'),
+        rollups === null
+          ? say(lang, 'The rollups cannot be read', '无法读取汇总')
+          : say(
+              lang,
+              `${wholeNumber(String(rollups.dirtyHours))} hours wait for the rollups, ${wholeNumber(String(rollups.hotHours))} have not settled`,
+              `${wholeNumber(String(rollups.dirtyHours))}个小时待汇总，${wholeNumber(String(rollups.hotHours))}个小时未结算`,
+            ),
+        table({
+          caption: say(lang, 'Engines and work', '引擎与任务'),
+          columns: [{ heading: '' }, { heading: say(lang, 'state', '状态'), isText: true }],
+          rows: [
+            ...engines.map(({ name, address, answers }) => [
+              html`${name} <small>${address}</small>`,
+              answers ? say(lang, 'answers', '正常') : say(lang, 'does not answer', '无响应'),
+            ]),
+            ...work.map(({ name, state }) => [name, state]),
+            ...backfills.map(({ name, state, line }) => [
+              foreign(name),
+              html`${state}${line === null ? NOTHING : say(lang, `, ${wholeNumber(String(line))} lines stored`, `，已入库${wholeNumber(String(line))}行`)}`,
+            ]),
+          ],
+        }),
+      )}${section(
+        'partitions',
+        say(lang, 'Partitions', '分区'),
+        say(lang, 'Lag: records that wait to be stored', '滞后：待入库的记录数'),
+        table({
+          caption: say(lang, 'Partitions', '分区'),
+          columns: [
+            { heading: '' },
+            { heading: say(lang, 'state', '状态'), isText: true },
+            { heading: say(lang, 'lag', '滞后') },
+            { heading: say(lang, 'accepted', '接收') },
+            { heading: say(lang, 'quarantined', '隔离') },
+          ],
+          rows: partitions.map(({ topic, partition, state, lag, accepted, quarantined }) => [
+            `${topic}/${partition}`,
+            state,
+            number(lag),
+            number(accepted),
+            number(quarantined),
+          ]),
+        }),
+      )}
+    </div>`;
+}
+
+function troubles(name: string, state: string, problem: Trouble | null) {
+  if (problem === null) return [];
+  const { what, where, sinceMs, remedy } = problem;
+  return [{ name, state, what: `${what} (${where})`, remedy, sinceMs }];
+}
+
+function accounting(accounts: Operations['accounts'], lang: Language): Markup {
+  const title = say(lang, 'Accounting by source', '按来源核对');
+  return section(
+    'accounting',
+    title,
+    say(
+      lang,
+      'Every record is accepted, quarantined, or accepted as lost',
+      '每条记录均为接收、隔离或认可丢失',
+    ),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: say(lang, 'records', '记录') },
+        { heading: say(lang, 'accepted', '接收') },
+        { heading: say(lang, 'quarantined', '隔离') },
+        { heading: say(lang, 'lost', '丢失'), isMinor: true },
+        { heading: say(lang, 'closes', '核对'), isText: true },
+      ],
+      rows: accounts.map(
+        ({ source, records, accepted, quarantined, gapPositions, closes, missing, overlapping }) => [
+          foreign(source),
+          wholeNumber(String(records)),
+          wholeNumber(String(accepted)),
+          wholeNumber(String(quarantined)),
+          wholeNumber(String(gapPositions)),
+          closes
+            ? say(lang, 'yes', '平')
+            : say(
+                lang,
+                `NO: ${missing} missing, ${overlapping} twice`,
+                `不平：缺${missing}，重${overlapping}`,
+              ),
+        ],
+      ),
+    }),
+  );
+}
+
+function quarantine(reasons: Operations['reasons'], lang: Language): Markup {
+  const title = say(lang, 'Quarantine by reason', '按原因隔离');
+  if (reasons.length === 0)
+    return section('quarantine', title, say(lang, 'No event was refused', '无被拒绝的事件'), NOTHING);
+  const largest = Math.max(1, ...reasons.map(({ held }) => held));
+  return section(
+    'quarantine',
+    title,
+    say(
+      lang,
+      'Events that were refused, by their first reason, and what became of them',
+      '被拒绝的事件，按首个原因，及其处理结果',
+    ),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: say(lang, 'held', '隔离中') },
+        { heading: say(lang, 'replayed', '已重放'), isMinor: true },
+        { heading: say(lang, 'corrected', '已更正'), isMinor: true },
+        { heading: say(lang, 'discarded', '已放弃'), isMinor: true },
+      ],
+      rows: reasons.map(({ code, held, replayed, corrected, discarded }) => [
+        code,
+        { bar: held / largest },
+        ...[held, replayed, corrected, discarded].map((value) => wholeNumber(String(value))),
+      ]),
+    }),
+  );
+}
+
+/** Codes, positions and paths; never anything of an event. */
+function exampleList(examples: Operations['examples'], lang: Language): Markup {
+  if (examples.length === 0) return NOTHING;
+  const title = say(lang, 'Examples', '示例');
+  return section(
+    'examples',
+    title,
+    say(
+      lang,
+      'The newest held event of each reason: where it is, and what is wrong. Its content stays in its source',
+      '各原因最近一条：所在位置及问题。内容仍在来源中',
+    ),
+    table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: say(lang, 'where', '位置'), isText: true },
+        { heading: say(lang, 'path', '路径'), isText: true },
+        { heading: say(lang, 'what is wrong', '问题'), isText: true, isMinor: true },
+      ],
+      rows: examples.map(({ code, source, position, path, message }) => [
+        code,
+        foreign(`${source} ${position}`),
+        foreign(path),
+        foreign(message),
+      ]),
+    }),
+  );
+}
