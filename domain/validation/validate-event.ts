@@ -1,5 +1,5 @@
 import { orderEvent, type OrderEvent } from '../../schemas/event/envelope.ts';
-import { orderId } from '../../schemas/event/order.ts';
+import { identifier } from '../../schemas/event/order.ts';
 import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
 import { deriveDirection, type Counties } from '../direction.ts';
 import { canonicalDecimal, type Order } from '../order.ts';
@@ -51,7 +51,7 @@ function refused(problems: readonly Problem[], json: unknown): Verdict {
   const event = record(json);
   const data = record(event['data']);
   const id = orderEvent.shape.id.safeParse(event['id']);
-  const order = orderId.safeParse(data['orderId']);
+  const order = identifier.safeParse(data['orderId']);
   return {
     accepted: false,
     problems: problems.slice(0, MAX_PROBLEMS),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, orderId, orderVersion } from './order.ts';
+import { identifier, instant, orderVersion } from './order.ts';
 import { PLATFORMS } from './vocabulary.ts';
 
 export const EVENT_TYPE = 'org.countyflow.order.v1';
@@ -22,7 +22,7 @@ export const orderEvent = z.strictObject({
     ),
   type: z.literal(EVENT_TYPE),
   /** The order id: also the Kafka key, so that an order stays on one partition. */
-  subject: orderId,
+  subject: identifier,
   /** When this version occurred, by the publisher's clock. */
   time: instant,
   datacontenttype: z.literal('application/json'),

@@ -15,20 +15,20 @@ const MAX_AMOUNT_FEN = 1_000_000_000_000;
 export const MAX_LINES = 500;
 
 /** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
-const identifier = z
+export const identifier = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
     'Expected 1 to 64 letters, digits or any of . _ : - after the first.',
   );
 
-export const orderId = identifier;
-
 /** GB/T 2260 code of a county-level unit, six digits. Whether it exists is reference data: `county.unknown`. */
-const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, 'Expected a county code of six digits (GB/T 2260).');
+export const countyCode = z
+  .string()
+  .regex(/^[1-8][0-9]{5}$/, 'Expected a county code of six digits (GB/T 2260).');
 
 /** Statistical code of a village: its county, then six more digits. */
-const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, 'Expected a village code of twelve digits.');
+export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, 'Expected a village code of twelve digits.');
 
 /** RFC 3339 with an offset and at most milliseconds. The calendar and the bounds are checked in `domain/validation`. */
 export const instant = z
@@ -39,7 +39,7 @@ export const instant = z
   );
 
 /** Text for people: no control characters, no unpaired surrogates. */
-const label = z
+export const label = z
   .string()
   .min(1)
   .max(200)
@@ -49,7 +49,7 @@ const label = z
     'Expected text without control characters or half characters.',
   );
 
-const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
+export const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
 
 export const productCategory = z
   .string()
@@ -58,17 +58,19 @@ export const productCategory = z
     `Expected <class>.<product>, the class one of ${PRODUCT_CLASSES.join(', ')}.`,
   );
 
+/** Decimal above zero with at most three places: half a catty is `0.5`. */
+export const quantity = z
+  .string()
+  .regex(
+    /^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/,
+    'Expected a decimal above zero with at most three places, as text: "0.5".',
+  );
+
 const orderLine = z.strictObject({
   sku: identifier,
   name: label,
   category: productCategory,
-  /** Decimal above zero with at most three places: half a catty is `0.5`. */
-  quantity: z
-    .string()
-    .regex(
-      /^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/,
-      'Expected a decimal above zero with at most three places, as text: "0.5".',
-    ),
+  quantity,
   unit: z.enum(UNITS),
   amountFen,
 });
@@ -85,7 +87,7 @@ const outlet = z.strictObject({
  */
 export const orderVersion = z.strictObject({
   platform: z.enum(PLATFORMS),
-  orderId,
+  orderId: identifier,
   /** Rises with each change; gaps are fine. Of equal versions the greater content hash counts. */
   version: z.int().min(1),
   status: z.enum(STATUSES),

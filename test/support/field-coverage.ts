@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { FIELD_MEANINGS } from '../../schemas/documents/field-meanings.ts';
 import { orderVersion } from '../../schemas/event/order.ts';
 import type { Order } from '../../domain/order.ts';
 import { ORDER_COLUMNS } from '../../domain/order-columns.ts';
 
 const SQL = new URL('../../schemas/clickhouse/tables/0001_orders.sql', import.meta.url);
-const PAGE = new URL('../../docs/publisher.md', import.meta.url);
 
 /** Dotted paths of the contract's leaves; a list has the paths of its items: `lines.sku`. */
 export const CONTRACT_FIELDS = leavesOf(orderVersion, '');
@@ -91,8 +91,14 @@ export function columnsOfTheDdl(): ColumnDefinition[] {
   });
 }
 
-/** Names that the table rows of the publishers' page have in code type, fields among them. */
-export function namesOnThePage(): Set<string> {
-  const rows = readFileSync(PAGE, 'utf8').match(/^\| `.*$/gm) ?? [];
-  return new Set(rows.flatMap((row) => [...row.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)));
+/** Dotted paths of the fields whose meaning the documents of the contract give. */
+export const EXPLAINED_FIELDS = explainedOf(FIELD_MEANINGS.data.parts, '');
+
+function explainedOf(meanings: object, path: string): string[] {
+  return Object.entries(meanings as Record<string, { readonly parts?: object }>).flatMap(
+    ([name, { parts }]) => {
+      const at = path === '' ? name : `${path}.${name}`;
+      return parts === undefined ? [at] : explainedOf(parts, at);
+    },
+  );
 }

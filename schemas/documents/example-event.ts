@@ -1,0 +1,19 @@
+import type { OrderEvent } from '../event/envelope.ts';
+import { FIELD_MEANINGS, type FieldMeaning } from './field-meanings.ts';
+
+type Meanings = Readonly<Record<string, FieldMeaning & { readonly parts?: Meanings }>>;
+
+/** The event that the examples of all fields make together. */
+export function exampleEvent(): OrderEvent {
+  const event = exampleOf(FIELD_MEANINGS) as unknown as OrderEvent;
+  return { ...event, data: { ...event.data, lines: [event.data.lines].flat() } };
+}
+
+function exampleOf(meanings: Meanings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(meanings).map(([name, { parts, example }]) => [
+      name,
+      parts === undefined ? example : exampleOf(parts),
+    ]),
+  );
+}

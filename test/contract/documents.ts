@@ -1,0 +1,26 @@
+import { format, resolveConfig } from 'prettier';
+import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
+import { exampleEvent } from '../../schemas/documents/example-event.ts';
+import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
+import { fieldsPage } from './fields-page.ts';
+
+/** Of this version of the contract. A released one never changes again. */
+export const RELEASED = `released/order-event-${CONTRACT_VERSION}.schema.json`;
+
+/** The documents that follow from `schemas/`, by their path in docs/contract. */
+export async function contractDocuments(): Promise<Map<string, string>> {
+  const documents: readonly (readonly [string, string])[] = [
+    ['order-event.schema.json', JSON.stringify(orderEventSchema())],
+    ['asyncapi.json', JSON.stringify(asyncApiDocument(exampleEvent()))],
+    ['fields.md', fieldsPage('en')],
+    ['fields.zh-CN.md', fieldsPage('zh')],
+  ];
+  const options = await resolveConfig(new URL('../../docs/contract/', import.meta.url));
+  return new Map(
+    await Promise.all(
+      documents.map(
+        async ([path, text]) => [path, await format(text, { ...options, filepath: path })] as const,
+      ),
+    ),
+  );
+}

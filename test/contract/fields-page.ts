@@ -1,0 +1,143 @@
+import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { FIELD_MEANINGS, type FieldMeaning } from '../../schemas/documents/field-meanings.ts';
+import { orderEventSchema, type Schema } from '../../schemas/documents/json-schema.ts';
+import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
+import { row, table } from '../dictionary/table.ts';
+
+export type PageLanguage = 'en' | 'zh';
+
+type Meaning = FieldMeaning & { readonly parts?: Readonly<Record<string, Meaning>> };
+
+const WORDS = {
+  en: {
+    title: 'Fields of an order event, and why one is refused',
+    generated:
+      '`npm run contract` writes this page from the schemas. A form such as `identifier` is described below.',
+    envelope: 'The envelope: a CloudEvent 1.0',
+    formats: 'Forms that fields share',
+    reasons: 'Reason codes',
+    field: 'field',
+    form: 'form',
+    meaning: 'meaning',
+    example: 'example',
+    code: 'code',
+    problem: 'problem',
+    nothing: 'or null',
+    optional: 'may be left out',
+    items: (least: number, most: number) => `a list of ${String(least)} to ${String(most)}`,
+    between: (least: number, most: number) => `a whole number from ${String(least)} to ${String(most)}`,
+    object: 'an object, below',
+  },
+  zh: {
+    title: '订单事件的字段与拒收原因',
+    generated: '本页由 `npm run contract` 根据模式生成。`identifier` 等格式见下文。',
+    envelope: '信封：CloudEvent 1.0',
+    formats: '多个字段共用的格式',
+    reasons: '原因代码',
+    field: '字段',
+    form: '格式',
+    meaning: '含义',
+    example: '示例',
+    code: '代码',
+    problem: '问题',
+    nothing: '或 null',
+    optional: '可不填',
+    items: (least: number, most: number) => `列表，${String(least)} 至 ${String(most)} 项`,
+    between: (least: number, most: number) => `整数，${String(least)} 至 ${String(most)}`,
+    object: '对象，见下',
+  },
+} as const;
+
+/** Every field with form, meaning and example, every shared form, and every reason code, as Markdown. */
+export function fieldsPage(language: PageLanguage): string {
+  const words = WORDS[language];
+  const schema = orderEventSchema();
+  const fields = new FieldTables(language);
+  const reasons = language === 'en' ? REASONS : REASONS_ZH;
+  return [
+    `# ${words.title}`,
+    words.generated,
+    `## ${words.envelope}`,
+    fields.of(schema, FIELD_MEANINGS),
+    ...fields.nested(schema, FIELD_MEANINGS, ''),
+    `## ${words.formats}`,
+    table(
+      [words.form, 'JSON Schema', words.meaning, words.example],
+      Object.entries(schema.$defs ?? {})
+        .map(([name, format]) => [
+          code(name),
+          code(bounds(format)),
+          format.description ?? '',
+          (format.examples ?? []).map((one) => code(JSON.stringify(one))).join(', '),
+        ])
+        .map(row),
+    ),
+    `## ${words.reasons}`,
+    table(
+      [words.code, words.problem],
+      Object.entries(reasons).map(([name, text]) => row([code(name), text])),
+    ),
+  ].join('\n\n');
+}
+
+class FieldTables {
+  readonly #language: PageLanguage;
+
+  constructor(language: PageLanguage) {
+    this.#language = language;
+  }
+
+  of(schema: Schema, meanings: Readonly<Record<string, Meaning>>): string {
+    const words = WORDS[this.#language];
+    return table(
+      [words.field, words.form, words.meaning, words.example],
+      Object.entries(schema.properties ?? {}).map(([name, field]) => {
+        const meaning = meanings[name];
+        const isOptional = !(schema.required ?? []).includes(name);
+        return row([
+          code(name),
+          [this.#form(field), ...(isOptional ? [words.optional] : [])].join('; '),
+          meaning?.[this.#language] ?? '',
+          meaning?.example === undefined ? '' : code(JSON.stringify(meaning.example)),
+        ]);
+      }),
+    );
+  }
+
+  /** A heading and a table for each field that has parts, at any depth. */
+  nested(schema: Schema, meanings: Readonly<Record<string, Meaning>>, path: string): string[] {
+    return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+      const inner = [field, field.items, ...(field.anyOf ?? [])].find((one) => one?.properties !== undefined);
+      const parts = meanings[name]?.parts;
+      if (inner === undefined || parts === undefined) return [];
+      const at = path === '' ? name : `${path}.${name}`;
+      return [`## ${code(at)}`, this.of(inner, parts), ...this.nested(inner, parts, at)];
+    });
+  }
+
+  #form(field: Schema): string {
+    const words = WORDS[this.#language];
+    if (field.anyOf !== undefined) {
+      const [value] = field.anyOf.filter(({ type }) => type !== 'null');
+      return `${this.#form(value ?? {})} ${words.nothing}`;
+    }
+    const format = /^#\/\$defs\/(.+)$/.exec(field.$ref ?? '')?.[1];
+    if (format !== undefined) return code(format);
+    if (field.enum !== undefined) return field.enum.map((value) => code(String(value))).join(', ');
+    if ('const' in field) return code(JSON.stringify(field.const));
+    if (field.items !== undefined) return words.items(field.minItems ?? 0, field.maxItems ?? 0);
+    if (field.properties !== undefined) return words.object;
+    if (field.type === 'integer') return words.between(field.minimum ?? 0, field.maximum ?? 0);
+    return code(bounds(field));
+  }
+}
+
+function bounds({ pattern, minimum, maximum, minLength, maxLength }: Schema): string {
+  if (minimum !== undefined) return `${String(minimum)} … ${String(maximum)}`;
+  const length = minLength === undefined ? '' : `${String(minLength)} … ${String(maxLength)}, `;
+  return `${length}${pattern ?? ''}`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
