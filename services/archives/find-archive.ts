@@ -67,10 +67,7 @@ function hasContent(found: ArchiveIdentity, loaded: LoadedArchive): boolean {
 }
 
 /** An archive that an earlier release loaded: a file of the same name, whose hash is in the name of the source. */
-async function findUnrecorded(
-  source: string,
-  places: readonly string[],
-): Promise<FoundArchive | undefined> {
+async function findUnrecorded(source: string, places: readonly string[]): Promise<FoundArchive | undefined> {
   const wanted = parseSourceName(source);
   if (wanted?.kind !== 'archive') return undefined;
   for (const { path, name } of await filesIn(places)) {
@@ -95,9 +92,7 @@ function unlessBroken(error: unknown): undefined {
   if (!(error instanceof ArchiveError)) throw error;
 }
 
-async function filesIn(
-  places: readonly string[],
-): Promise<{ path: string; name: string; bytes: number }[]> {
+async function filesIn(places: readonly string[]): Promise<{ path: string; name: string; bytes: number }[]> {
   const files: { path: string; name: string; bytes: number }[] = [];
   for (const place of places) {
     const inside = (await stat(place)).isDirectory()

@@ -36,7 +36,8 @@ async function kindOf(name: string): Promise<'folder' | 'other' | undefined> {
 async function filesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (const name of (await readdir(folder)).sort())
-    if (!name.startsWith('.') && (await kindOf(join(folder, name))) === 'other') files.push(join(folder, name));
+    if (!name.startsWith('.') && (await kindOf(join(folder, name))) === 'other')
+      files.push(join(folder, name));
   return files;
 }
 

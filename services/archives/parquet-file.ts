@@ -60,6 +60,13 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   }
 }
 
+/** The number of rows that the end of the file gives. */
+export async function parquetRows(path: string): Promise<number> {
+  const file = await openParquet(path);
+  await file.close();
+  return Number(file.metadata.num_rows);
+}
+
 async function readSlice(file: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(end - start);
   let filled = 0;

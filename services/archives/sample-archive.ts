@@ -101,7 +101,9 @@ class Tally {
       platforms: this.#platforms,
       first: isEmpty ? null : new Date(this.#firstMs).toISOString(),
       last: isEmpty ? null : new Date(this.#lastMs).toISOString(),
-      problems: [...this.#problems.values()].sort((a, b) => b.events - a.events || (a.code < b.code ? -1 : 1)),
+      problems: [...this.#problems.values()].sort(
+        (a, b) => b.events - a.events || (a.code < b.code ? -1 : 1),
+      ),
     };
   }
 }

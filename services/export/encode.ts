@@ -1,7 +1,7 @@
 import { streamBytes } from '../../adapters/clickhouse/stream.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { RecordCounter } from './count-records.ts';
-import { parquetRows } from './parquet-rows.ts';
+import { parquetRows } from '../archives/parquet-file.ts';
 import type { Question } from './question.ts';
 import { selectList } from './select-list.ts';
 import type { Column } from './view-shape.ts';

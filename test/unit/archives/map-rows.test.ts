@@ -105,9 +105,24 @@ describe('a row that cannot be mapped', () => {
     ['has too many cells', `${ROW},x`, [['field.type', '']]],
     ['has text after a quoted cell', `"A-2"x${ROW.slice(3)}`, [['field.type', '']]],
     ['is an event itself', '{"specversion":"1.0"}', [['field.type', '']]],
-    ['has a status that the mapping does not know', ROW.replace('已付款', '在途'), [['field.value', '/data/status']]],
-    ['has a fraction of a fen', ROW.replace('99.80', '99.801'), [['field.type', '/data/lines/0/amountFen'], ['field.type', '/data/goodsAmountFen']]],
-    ['has a day that does not exist', ROW.replace('2017-11-11 00:00:01', '2017-02-30 00:00:01'), [['time.invalid', '/data/placedAt']]],
+    [
+      'has a status that the mapping does not know',
+      ROW.replace('已付款', '在途'),
+      [['field.value', '/data/status']],
+    ],
+    [
+      'has a fraction of a fen',
+      ROW.replace('99.80', '99.801'),
+      [
+        ['field.type', '/data/lines/0/amountFen'],
+        ['field.type', '/data/goodsAmountFen'],
+      ],
+    ],
+    [
+      'has a day that does not exist',
+      ROW.replace('2017-11-11 00:00:01', '2017-02-30 00:00:01'),
+      [['time.invalid', '/data/placedAt']],
+    ],
     ['has no time', ROW.replace('2017-11-11 00:03:01', ''), [['field.missing', '/time']]],
   ])('is refused with a reason, and those around it are not, if it %s', async (_, row, problems) => {
     const events = await eventsOf(await write(`${HEADER}\n${ROW}\n${row}\n${ROW.replace('A-1', 'A-3')}\n`));
@@ -136,12 +151,16 @@ describe('CSV', () => {
   });
 
   it('is read from any chunk start, with the columns of its first row', async () => {
-    const rows = [...Array(100_002).keys()].map((n) => (n < 100_000 ? `A-${n}` : ROW.replace('A-1', `A-${n}`)));
+    const rows = [...Array(100_002).keys()].map((n) =>
+      n < 100_000 ? `A-${n}` : ROW.replace('A-1', `A-${n}`),
+    );
     const path = await write(`${HEADER}\n${rows.join('\n')}`);
     const { records, chunks, reading } = await identifyArchive(path, { mapping, filter: null });
     expect([records, chunks.map(({ position }) => position)]).toEqual([100_002, [0, 100_000]]);
     const ids: [number, unknown][] = [];
-    for await (const group of readRecords(path, reading, { from: chunks[1] ?? { position: 0, byteOffset: 0 } }))
+    for await (const group of readRecords(path, reading, {
+      from: chunks[1] ?? { position: 0, byteOffset: 0 },
+    }))
       for (const { position, value } of group.records)
         ids.push([position, (JSON.parse(value.toString('utf8')) as { subject: unknown }).subject]);
     expect(ids).toEqual([
@@ -151,9 +170,21 @@ describe('CSV', () => {
   });
 
   it.each<[string, string | Buffer, RegExp]>([
-    ['lacks a column', 'a,b\n1,2\n', /has no column 订单号, which the mapping names for id\. It has: a, b\.$/],
-    ['has a column twice', `${HEADER},状态\n`, /has 2 columns 状态, which the mapping names for data\.status: rename one\.$/],
-    ['is not UTF-8', Buffer.from([0xb6, 0xa9, 0xb5, 0xa5, 0x0a]), /is not UTF-8: convert it, for example with iconv -f GB18030/],
+    [
+      'lacks a column',
+      'a,b\n1,2\n',
+      /has no column 订单号, which the mapping names for id\. It has: a, b\.$/,
+    ],
+    [
+      'has a column twice',
+      `${HEADER},状态\n`,
+      /has 2 columns 状态, which the mapping names for data\.status: rename one\.$/,
+    ],
+    [
+      'is not UTF-8',
+      Buffer.from([0xb6, 0xa9, 0xb5, 0xa5, 0x0a]),
+      /is not UTF-8: convert it, for example with iconv -f GB18030/,
+    ],
     ['begins with a blank line', `\n${HEADER}\n`, /does not begin with a row of column names: add one\.$/],
     ['holds JSON', '{"a":1}\n', /holds JSON, which needs no mapping: leave out --mapping for it\.$/],
   ])('is refused with the cause and the remedy if it %s', async (_, content, message) => {
@@ -204,7 +235,16 @@ describe('the text of a cell', () => {
 
   it('is a number only if it is written as a whole one', () => {
     const texts = ['0', '7', '-7', '007', '1.0', '1e3', '9007199254740993', ''];
-    expect(texts.map((text) => wholeNumber(text))).toEqual([0, 7, -7, '007', '1.0', '1e3', '9007199254740993', '']);
+    expect(texts.map((text) => wholeNumber(text))).toEqual([
+      0,
+      7,
+      -7,
+      '007',
+      '1.0',
+      '1e3',
+      '9007199254740993',
+      '',
+    ]);
   });
 });
 

@@ -32,7 +32,11 @@ async function sampleOf(text: string, records: number, filter: Filter | null = n
 
 describe('sampleArchive', () => {
   it('counts what validation says of each record, with an example of each reason', async () => {
-    const late = JSON.stringify({ ...validEvent({ platform: 'jd' }), source: '/platforms/jd', time: '2017-11-12T00:00:00Z' });
+    const late = JSON.stringify({
+      ...validEvent({ platform: 'jd' }),
+      source: '/platforms/jd',
+      time: '2017-11-12T00:00:00Z',
+    });
     const unknown = event({ buyerCounty: '999999' });
     const sample = await sampleOf([event(), '', '{', late, unknown, '}'].join('\n'), 100);
     expect(sample).toMatchObject({
@@ -88,9 +92,12 @@ describe('a filter', () => {
       { placedAt: '2017-11-10T16:00:00Z', paidAt: null },
       { placedAt: 'unreadable', paidAt: null },
     ];
-    expect(await positionsOf(orders.map((changes) => event(changes)), { platforms: null, window })).toEqual([
-      0, 1, 4, 5,
-    ]);
+    expect(
+      await positionsOf(
+        orders.map((changes) => event(changes)),
+        { platforms: null, window },
+      ),
+    ).toEqual([0, 1, 4, 5]);
   });
 
   it('is refused if its window ends before it starts', async () => {
