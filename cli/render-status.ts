@@ -7,6 +7,7 @@ import type { Status } from '../services/status/status.ts';
 import { groupTroubles, type TroubleGroup } from '../services/status/trouble-groups.ts';
 import type { Verdict } from '../services/status/verdict.ts';
 import { count, printable } from './format.ts';
+import { loadLines } from './load-lines.ts';
 import { drawTable } from './table.ts';
 
 export interface StatusPage {
@@ -29,13 +30,17 @@ export function renderStatus({ status, verdict, processes, events, partitions, n
     ...restartLines(events, nowMs),
     partitions ? partitionTable(status.partitions) : topicTable(status.partitions),
     ...workLines(status),
+    ...status.backfills.flatMap(loadLines),
     rollupLine(status.rollups),
     ...rebuildLines(status.rollups),
     ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
   ].join('\n');
 }
 
-function engineTable({ engines, partitions, work }: Status, processes: State['processes'] | undefined): string {
+function engineTable(
+  { engines, partitions, work }: Status,
+  processes: State['processes'] | undefined,
+): string {
   const local = new Map(processes?.map((process) => [process.name, process]));
   const rowOf = (name: string, address: string, answers: string): string[] => {
     const { runningSince, page = '' } = local.get(name) ?? {};
@@ -43,12 +48,15 @@ function engineTable({ engines, partitions, work }: Status, processes: State['pr
     return [name, answers, since, address, page];
   };
   const names = engines.map(({ name }) => name as string);
-  const isSilent = [...partitions, ...work].some(({ state }) => state === 'unknown');
+  const states = [...partitions, ...work].map(({ state }) => state);
+  const isSilent = states.includes('unknown') && !states.includes('running');
   return drawTable(
     ['Process', 'Answers', 'Runs since', 'Address', 'Page'],
     [
       ...engines.map(({ name, address, answers }) => rowOf(name, address, answers ? 'yes' : 'NO')),
-      ...(processes ?? []).filter(({ name }) => !names.includes(name)).map(({ name }) => rowOf(name, '', isSilent ? 'NO' : 'yes')),
+      ...(processes ?? [])
+        .filter(({ name }) => !names.includes(name))
+        .map(({ name }) => rowOf(name, '', isSilent ? 'NO' : 'yes')),
     ],
   );
 }
@@ -120,9 +128,10 @@ function partitionTable(partitions: readonly PartitionStatus[]): string {
 }
 
 /** Those that do not simply run: that they do is part of the verdict. */
-function workLines({ work, backfills }: Status): string[] {
-  const standing = work.filter(({ state }) => state !== 'running');
-  return [...standing, ...backfills].map(({ name, state }) => `${printable(name)}: ${state}`);
+function workLines({ work }: Status): string[] {
+  return work
+    .filter(({ state }) => state !== 'running')
+    .map(({ name, state }) => `${printable(name)}: ${state}`);
 }
 
 function rollupLine(rollups: RollupStatus | null): string {
@@ -160,7 +169,7 @@ function troubleLines(
     ...(sinceMs === null ? [] : [`  since:  ${new Date(sinceMs).toISOString()}${attempts(failedAttempts)}`]),
     ...(nextAttemptMs === null ? [] : [`  next:   an attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
     `  to do:  ${printable(remedy)}`,
-    ...(concerned.length === 0 ? [] : [`  holds:  ${printable(concerned.join(', '))}`]),
+    ...(concerned.length === 0 ? [] : [`  holds:  ${printable(byTopic(concerned))}`]),
   ];
 }
 
@@ -172,6 +181,16 @@ function describeSubjects(subjects: readonly string[]): string {
   return [...(partitions.length === 0 ? [] : [`${count(partitions.length)} partitions`]), ...others].join(
     ' and ',
   );
+}
+
+/** `a/0,1, b/0, rollup-refresh`. */
+function byTopic(subjects: readonly string[]): string {
+  const topics = Map.groupBy(subjects, (subject) => partitionOf(`ingest/${subject}`)?.topic);
+  return [...topics]
+    .flatMap(([topic, its]) =>
+      topic === undefined ? its : `${topic}/${its.map((one) => one.slice(topic.length + 1)).join(',')}`,
+    )
+    .join(', ');
 }
 
 function attempts(failed: number | null): string {

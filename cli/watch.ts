@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { printJsonLine, printText, redraw } from './output.ts';
+import { isTerminal, printJsonLine, printText, redraw } from './output.ts';
 
 const EVERY_MS = 2_000;
 
@@ -27,7 +27,7 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
       const now = await Promise.race([look(), ended(stopped.signal)]);
       if (now === undefined) return;
       if (json) printJsonLine(now.json);
-      else if (process.stdout.isTTY) redraw(now.text);
+      else if (isTerminal()) redraw(now.text);
       else if (now.summary !== before) printText(now.summary);
       before = now.summary;
       const restMs = Math.max(0, EVERY_MS - (performance.now() - beganMs));

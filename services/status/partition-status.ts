@@ -1,14 +1,14 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
-import type { TopicPartition } from '../../schemas/activities.ts';
+import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
-import { lastLook } from './look.ts';
-import { type EngineNames, type Trouble, troubleOf } from './trouble.ts';
+import { isCurrent, lastLook } from './look.ts';
+import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts';
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
@@ -62,16 +62,16 @@ export async function partitionStatus(
 ): Promise<PartitionStatus> {
   const { accounts, temporal } = context;
   const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, context);
-  const ingest = typeof found === 'string' ? undefined : found.ingest;
-  const source = sourceName({ kind: 'kafka', topic, partition, generation: ingest?.incarnation ?? 1 });
+  const position = typeof found === 'string' ? undefined : found.position;
+  const source = sourceName({ kind: 'kafka', topic, partition, generation: position?.incarnation ?? 1 });
   const account = accounts?.get(source);
   const known = accounts === undefined ? null : 0;
   return {
     topic,
     partition,
-    cursor: ingest?.cursor ?? null,
-    highWatermark: end?.toString() ?? ingest?.highWatermark ?? null,
-    lag: lagOf(ingest, account, end),
+    cursor: position?.cursor ?? null,
+    highWatermark: end?.toString() ?? position?.highWatermark ?? null,
+    lag: lagOf(position, account, end),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     lookedMs: typeof found === 'string' ? null : found.lookedMs,
@@ -87,7 +87,7 @@ async function ask(
   { topic, partition }: TopicPartition,
   context: StatusContext,
 ): Promise<
-  | { ingest: IngestState | undefined; lookedMs: number | null; condition: Condition }
+  | { position: DrainPosition | undefined; lookedMs: number | null; condition: Condition }
   | 'not started'
   | 'unknown'
 > {
@@ -105,13 +105,15 @@ async function ask(
       const lookedMs = lastLook(pendingActivities, answer.value.lookedMs);
       const stored = conditionOf(answer.value, trouble, context.names);
       const condition = stored.state === 'running' ? whatItWaitsFor(context, lookedMs) : stored;
-      return { ingest: answer.value, lookedMs, condition };
+      return { position: answer.value, lookedMs, condition };
     }
-    const condition = {
-      state: trouble === null ? 'unknown' : 'retrying',
-      problem: trouble ?? NO_WORKER,
-    } as const;
-    return { ingest: undefined, lookedMs: lastLook(pendingActivities, undefined), condition };
+    // A workflow whose worker was killed answers nobody for a while, although another worker drains its partition.
+    const lookedMs = lastLook(pendingActivities, undefined);
+    const position = beatOf(pendingActivities?.[0])?.at as DrainPosition | undefined;
+    if (trouble !== null) return { position, lookedMs, condition: { state: 'retrying', problem: trouble } };
+    const drains = isCurrent(lookedMs, context.startedMs, Date.now());
+    const condition = drains ? whatItWaitsFor(context, lookedMs) : UNANSWERED;
+    return { position, lookedMs, condition };
   });
 }
 
@@ -150,6 +152,8 @@ export const NO_WORKER: Trouble = {
   remedy: 'start a worker (countyflow up); if one runs, see in its log why it does not answer',
 };
 
+const UNANSWERED: Condition = { state: 'unknown', problem: NO_WORKER };
+
 function conditionOf(ingest: IngestState, trouble: Trouble | null, names: EngineNames): Condition {
   const { topic, partition, halted, failure } = ingest;
   const alone = { failedAttempts: null, nextAttemptMs: null };
@@ -171,13 +175,13 @@ function conditionOf(ingest: IngestState, trouble: Trouble | null, names: Engine
 
 /** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */
 function lagOf(
-  ingest: IngestState | undefined,
+  position: DrainPosition | undefined,
   account: SourceAccount | undefined,
   end: bigint | undefined,
 ): number | null {
-  const cursor = ingest?.cursor ?? null;
+  const cursor = position?.cursor ?? null;
   const next = account?.next ?? (cursor === null ? undefined : BigInt(cursor));
-  const highWatermark = ingest?.highWatermark ?? null;
+  const highWatermark = position?.highWatermark ?? null;
   const until = end ?? (highWatermark === null ? undefined : BigInt(highWatermark));
   if (until === undefined) return null;
   const waiting = Number(until - (next ?? 0n));

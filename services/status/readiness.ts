@@ -35,12 +35,17 @@ const LOOK_EVERY_MS = 500;
 export async function waitUntilReady(
   look: () => Promise<Status>,
   withinMs: number,
+  /** Told of what is missing whenever that changes. */
+  onMissing: (missing: readonly string[]) => void,
 ): Promise<{ readonly status: Status; readonly missing: readonly string[] }> {
   const deadlineMs = performance.now() + withinMs;
+  let before = '';
   for (;;) {
     const status = await look();
     const missing = whatIsMissing(status);
     if (missing.length === 0 || performance.now() > deadlineMs) return { status, missing };
+    if (missing.join() !== before) onMissing(missing);
+    before = missing.join();
     await sleep(LOOK_EVERY_MS);
   }
 }

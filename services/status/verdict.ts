@@ -50,8 +50,14 @@ function silentEngine({ engines }: Status): Found {
 
 function unknown({ partitions, work, rollups }: Status): Found {
   const all = [...partitions, ...work];
-  if (all.some(({ state }) => state === 'unknown'))
-    return { kind: 'unknown', summary: 'No worker answers: nothing is read, and the figures stand still.' };
+  const unanswered = all.filter(({ state }) => state === 'unknown').length;
+  if (unanswered > 0)
+    return {
+      kind: 'unknown',
+      summary: all.some(({ state }) => state === 'running')
+        ? `No worker answers for ${unanswered} of ${all.length} partitions and workflows.`
+        : 'No worker answers: nothing is read, and the figures stand still.',
+    };
   const unstarted = work.filter(({ state }) => state === 'not started');
   if (unstarted.length > 0)
     return {
@@ -95,8 +101,16 @@ function misnamed({ misnamed: topics }: Status): Found {
   return { kind: 'misnamed', summary };
 }
 
-function unfinishedLoad(): Found {
-  return undefined;
+const UNFINISHED = new Set(['paused', 'cancelled', 'failed', 'partial']);
+
+function unfinishedLoad({ backfills }: Status): Found {
+  const unfinished = backfills.filter(({ state }) => UNFINISHED.has(state));
+  const [first] = unfinished;
+  if (first === undefined) return undefined;
+  const others =
+    unfinished.length === 1 ? '' : `, and ${number(unfinished.length - 1, 'other')} are not complete`;
+  const summary = `The backfill ${first.name} is ${first.state}${others}: the figures lack what it did not load.`;
+  return { kind: 'load', summary };
 }
 
 function well({ partitions, rollups, work }: Status): Verdict {

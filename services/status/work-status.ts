@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { refreshRollupsForever } from '../../workflows/index.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
-import { lastLook } from './look.ts';
+import { isCurrent, lastLook } from './look.ts';
 import { NO_WORKER, type SilentEngine, type StatusContext, waitingFor } from './partition-status.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
@@ -58,7 +58,9 @@ async function workStatus(
       : lastLook(pendingActivities, asked.status === 'fulfilled' ? asked.value : undefined);
   const trouble = troubleOf(pendingActivities, names);
   if (trouble !== null) return { name, state: 'retrying', problem: trouble, lookedMs };
-  if (asked.status === 'rejected') return { name, state: 'unknown', problem: NO_WORKER, lookedMs };
+  // A workflow whose worker was killed answers nobody for a while, although another worker refreshes.
+  if (asked.status === 'rejected' && !isCurrent(lookedMs, startedMs, Date.now()))
+    return { name, state: 'unknown', problem: NO_WORKER, lookedMs };
   const engine = silent.find((one) => one.name === needs);
   if (engine !== undefined)
     return { name, state: 'waiting', problem: waitingFor(engine, names, lookedMs), lookedMs };

@@ -87,7 +87,7 @@ const CHECKS: readonly (readonly [
   [
     / status$/,
     async ({ stdout }) => {
-      expect(stdout).toContain('orders.events.v1.cloud-farm/0');
+      expect(stdout).toMatch(/^│ orders\.events\.v1\.cloud-farm +│ +2 │ running /m);
       await untilSettled();
     },
   ],

@@ -208,17 +208,29 @@ describe('an engine that does not answer', () => {
     await caughtUp();
   });
 
-  it('is shown as ClickHouse, with partitions but without their counts', async () => {
+  it('is shown as ClickHouse, with partitions that wait for it, and nothing is called well or up to date', async () => {
     const server = database.describe().processes[0]?.identities[0]?.pid ?? 0;
     process.kill(server, 'SIGSTOP');
     try {
       const status = await statusWithout('clickhouse', /no answer within/);
       expect(status.rollups).toBeNull();
       expect(status.partitions[0]).toMatchObject({ accepted: null, quarantined: null });
+      await sendOne();
+      // The drain waits for an answer; each look must say so.
+      for (let looks = 0; looks < 3; looks += 1) {
+        const { partitions, work } = await system.status();
+        const refresh = work.find(({ name }) => name === 'rollup-refresh');
+        expect(['waiting', 'retrying']).toContain(refresh?.state);
+        expect(['waiting', 'retrying']).toContain(partitions[0]?.state);
+        const { out } = await system.run('status');
+        expect(out.split('\n')[0]).toMatch(/^ClickHouse does not answer: nothing is stored/);
+        expect(out).not.toMatch(/up to date|All is well/);
+        // One cause is one trouble.
+        expect(out.match(/^ {2}what: /gm)).toHaveLength(1);
+      }
     } finally {
       process.kill(server, 'SIGCONT');
     }
-    await sendOne();
     await caughtUp();
   });
 

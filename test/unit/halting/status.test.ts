@@ -3,6 +3,7 @@ import { exitCodeOf } from '../../../cli/commands/status.ts';
 import { renderStatus, type StatusPage } from '../../../cli/render-status.ts';
 import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { BackfillWork } from '../../../services/status/running-backfills.ts';
 import { type RollupStatus, rollupStatus } from '../../../services/status/rollup-status.ts';
 import type { EngineStatus, Status } from '../../../services/status/status.ts';
 import { verdictOf } from '../../../services/status/verdict.ts';
@@ -35,6 +36,14 @@ const UP_TO_DATE: RollupStatus = {
 
 function work(changes: Partial<WorkStatus> = {}): WorkStatus {
   return { name: 'rollup-refresh', state: 'running', problem: null, lookedMs: NOW_MS - 500, ...changes };
+}
+
+function load(changes: Partial<BackfillWork> = {}): BackfillWork {
+  return {
+    ...{ name: 'season-1a2b3c4d', state: 'running', sinceMs: NOW_MS - 60_000, records: 1_000_000 },
+    ...{ recordsStored: 999_999, ratePerSecond: 25_000, etaSeconds: 125, failure: null, problem: null },
+    ...changes,
+  };
 }
 
 /** As on a terminal, where everything is local. */
@@ -85,7 +94,11 @@ describe('the exit code', () => {
     [1, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
     [1, 'a partition has not been read since the start', { partitions: [partition({ state: 'starting' })] }],
     [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown' } }],
-    [4, 'a partition waits for an answer', { partitions: [partition({ state: 'waiting', problem: PROBLEM })] }],
+    [
+      4,
+      'a partition waits for an answer',
+      { partitions: [partition({ state: 'waiting', problem: PROBLEM })] },
+    ],
     [3, 'a partition is halted', { partitions: [partition(), halted] }],
     [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
     [
@@ -98,16 +111,13 @@ describe('the exit code', () => {
     [5, "a topic looks like a platform's and is not", { misnamed: [MISNAMED] }],
     [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
     [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
-    [
-      4,
-      'the refresh is retrying',
-      { work: [work({ state: 'retrying', problem: PROBLEM })] },
-    ],
-    [
-      4,
-      'a backfill is retrying',
-      { backfills: [{ name: 'backfill/x', state: 'retrying', problem: PROBLEM, line: 1 }] },
-    ],
+    [4, 'the refresh is retrying', { work: [work({ state: 'retrying', problem: PROBLEM })] }],
+    [4, 'a backfill is retrying', { backfills: [load({ state: 'retrying', problem: PROBLEM })] }],
+    ...(['failed', 'cancelled', 'partial', 'paused'] as const).map(
+      (state) =>
+        [6, `a backfill is ${state}`, { backfills: [load({ state })] }] as [number, string, Partial<Status>],
+    ),
+    [0, 'a backfill runs', { backfills: [load()] }],
   ])('is %i if %s', (code, _, changes) => {
     expect(exitCodeOf(verdictOf(status(changes)))).toBe(code);
   });
@@ -176,10 +186,17 @@ describe('the verdict', () => {
   });
 
   it.each<[string, Partial<Status>]>([
-    ['Kafka and ClickHouse do not answer', { engines: [engine('kafka', false), engine('clickhouse', false)] }],
+    [
+      'Kafka and ClickHouse do not answer',
+      { engines: [engine('kafka', false), engine('clickhouse', false)] },
+    ],
     ['1 of 2 partitions have not been read', { partitions: [partition(), partition({ state: 'starting' })] }],
-    ['2 partitions are halted', { partitions: [partition({ state: 'halted' }), partition({ state: 'halted' })] }],
-    ['No worker answers', { partitions: [partition({ state: 'unknown' })] }],
+    [
+      '2 partitions are halted',
+      { partitions: [partition({ state: 'halted' }), partition({ state: 'halted' })] },
+    ],
+    ['No worker answers: nothing is read', { partitions: [partition({ state: 'unknown' })] }],
+    ['No worker answers for 1 of 2', { partitions: [partition(), partition({ state: 'unknown' })] }],
   ])('says in one sentence what is wrong: %s', (words, changes) => {
     expect(printed(changes).split('\n')[0]).toContain(words);
   });
@@ -206,7 +223,7 @@ describe('troubles with one cause', () => {
     const text = printed({ partitions: held, engines: [{ ...engine('clickhouse', false), address: 'c:1' }] });
     expect(text.match(/ {2}what: /g)).toHaveLength(1);
     expect(text).toContain('\nclickhouse does not answer\n');
-    expect(text).toContain('  holds:  t/0, t/1, ');
+    expect(text).toContain('  holds:  t/0,1,2,');
   });
 });
 
@@ -215,6 +232,34 @@ describe('partitions', () => {
     const partitions = [partition({ lag: 0 }), partition({ partition: 1, state: 'paused', lag: 7 })];
     expect(printed({ partitions })).toMatch(/│ t +│ +2 │ 1 running, 1 paused │ +7 │ +10 │ +0 │/);
     expect(printed({ partitions }, { partitions: true })).toMatch(/│ t\/1 +│ paused +│ +5 │ +7 │/);
+  });
+});
+
+describe('loads', () => {
+  it('that run have lines, percent, rate and the time that is left', () => {
+    expect(printed({ backfills: [load()] }).split('\n')).toContain(
+      'backfill season-1a2b3c4d: running, 999,999 of 1,000,000 lines (99 %), 25,000 a second, done in 2 min 5 s',
+    );
+  });
+
+  it('that ended badly say since when, why and what to do', () => {
+    const ended = load({
+      state: 'partial',
+      failure: 'chunk 3: no such file',
+      ratePerSecond: null,
+      etaSeconds: null,
+    });
+    const text = printed({ backfills: [ended] });
+    expect(text.split('\n')[0]).toBe(
+      'The backfill season-1a2b3c4d is partial: the figures lack what it did not load.',
+    );
+    expect(text).toContain(
+      [
+        'backfill season-1a2b3c4d: partial since 2026-11-24T11:59:00.000Z, 999,999 of 1,000,000 lines (99 %)',
+        '  what:   chunk 3: no such file',
+        '  to do:  countyflow backfill retry season-1a2b3c4d, or countyflow backfill acknowledge season-1a2b3c4d',
+      ].join('\n'),
+    );
   });
 });
 
@@ -240,7 +285,14 @@ describe('restarts', () => {
 describe('the rollups', () => {
   const settling = { dirtyHours: 0, hotHours: 0, rebuild: null };
   const startedMs = NOW_MS - 30_000;
-  const evidence = { settling, refresh: work(), partitions: [partition()], listed: true, startedMs, nowMs: NOW_MS };
+  const evidence = {
+    settling,
+    refresh: work(),
+    partitions: [partition()],
+    listed: true,
+    startedMs,
+    nowMs: NOW_MS,
+  };
 
   it('are up to date once a refresh was seen since the start and every partition was read', () => {
     expect(rollupStatus(evidence)).toMatchObject({ state: 'up to date', because: null });
@@ -251,7 +303,10 @@ describe('the rollups', () => {
     ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: startedMs - 1 }) }],
     ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: null }) }],
     ['no worker has started the refresh', { refresh: work({ state: 'not started' }) }],
-    ['1 of 2 partitions have not been read', { partitions: [partition(), partition({ state: 'not started' })] }],
+    [
+      '1 of 2 partitions have not been read',
+      { partitions: [partition(), partition({ state: 'not started' })] },
+    ],
     ['Kafka does not answer', { listed: false }],
   ])('are unknown, and say why: %s', (words, changes) => {
     const found = rollupStatus({ ...evidence, ...changes });
@@ -261,7 +316,11 @@ describe('the rollups', () => {
   });
 
   it('wait while hours are dirty, whoever has looked', () => {
-    const waiting = rollupStatus({ ...evidence, settling: { ...settling, dirtyHours: 2 }, refresh: undefined });
+    const waiting = rollupStatus({
+      ...evidence,
+      settling: { ...settling, dirtyHours: 2 },
+      refresh: undefined,
+    });
     expect(waiting.state).toBe('waiting');
   });
 });

@@ -48,6 +48,6 @@ describe('the commands', () => {
       .filter((name) =>
         /process\.std(?:out|err)|console\./.test(readFileSync(new URL(name, FOLDER), 'utf8')),
       );
-    expect(writing.sort()).toEqual([...WRITERS, 'commands/accept-gap.ts'].sort());
+    expect(writing.sort()).toEqual([...WRITERS, 'confirm.ts'].sort());
   });
 });

@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ProcessEvent } from '../../../infra/engines/events.ts';
+import type { State } from '../../../infra/engines/state.ts';
+import { startChild } from '../../../infra/engines/supervision/child.ts';
+import type { Verdict } from '../../../services/status/verdict.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { makeHome } from './owners.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 400_000 });
+
+const { home, remove } = makeHome();
+const variables = { COUNTYFLOW_HOME: home };
+
+beforeAll(async () => {
+  const { code, err } = await countyflow(variables, 'up');
+  expect(code, err).toBe(0);
+});
+afterAll(async () => {
+  await countyflow(variables, 'down');
+  remove();
+});
+
+interface Printed {
+  readonly verdict: Verdict;
+  readonly processes: State['processes'];
+  readonly events: readonly ProcessEvent[];
+}
+
+async function status(): Promise<Printed> {
+  return JSON.parse((await countyflow(variables, 'status', '--json')).out) as Printed;
+}
+
+/** Kills the process itself, which may run under another one, and returns its id. */
+async function kill(name: string): Promise<number> {
+  const { processes } = await status();
+  const pid = processes.find((process) => process.name === name)?.identities.at(-1)?.pid;
+  if (pid === undefined) throw new Error(`${name} does not run`);
+  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+async function untilWell(): Promise<Printed> {
+  for (;;) {
+    const now = await status();
+    if (now.verdict.kind === 'well') return now;
+    await sleep(500);
+  }
+}
+
+describe('a process that is killed under `up`', () => {
+  it.each(['worker', 'kafka', 'clickhouse'])(
+    'is started again, and the status says when and why, until all is well again: %s',
+    async (name) => {
+      const killedAt = new Date().toISOString();
+      const pid = await kill(name);
+      const { processes, events } = await untilWell();
+      const its = events.filter(({ process, at }) => process === name && at >= killedAt);
+      expect(its.map(({ event, cause }) => [event, cause])).toEqual([
+        ['ended', 'signal SIGKILL'],
+        ['started again', 'signal SIGKILL'],
+      ]);
+      const now = processes.find((process) => process.name === name);
+      expect(now?.identities.map((identity) => identity.pid)).not.toContain(pid);
+      expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
+      const { out } = await countyflow(variables, 'status');
+      expect(out).toContain(
+        `${name} was started again at ${its[1]?.at ?? ''}: it had ended with signal SIGKILL`,
+      );
+    },
+  );
+
+  it('stays in the events after a stop and a new start', async () => {
+    const before = (await status()).events;
+    expect(before.length).toBeGreaterThanOrEqual(6);
+    await countyflow(variables, 'down');
+    expect((await countyflow(variables, 'up', '--no-worker')).code).toBe(0);
+    expect((await status()).events).toEqual(before);
+  });
+});
+
+describe('the cause of an end', () => {
+  it('is named if the process ran out of memory', async () => {
+    const script = join(home, 'hungry.mjs');
+    writeFileSync(script, 'const kept = []; for (;;) kept.push(Array(100_000).fill(kept.length));');
+    const child = await startChild({
+      name: 'hungry',
+      run: { script, nodeOptions: ['--max-old-space-size=32'] },
+      args: [],
+      logPath: join(home, 'hungry.log'),
+    });
+    expect(await child.ended).toMatch(/^signal SIG(ABRT|TRAP|ILL), out of memory$/);
+  });
+
+  it('is not taken from what an earlier run of the process has logged', async () => {
+    const [script, logPath] = [join(home, 'brief.mjs'), join(home, 'brief.log')];
+    writeFileSync(logPath, 'FATAL ERROR: JavaScript heap out of memory\n');
+    writeFileSync(script, 'process.exit(7);');
+    const child = await startChild({ name: 'brief', run: { script }, args: [], logPath });
+    expect(await child.ended).toBe('code 7');
+  });
+});
