@@ -11,6 +11,11 @@ export type HeldExample = Pick<HeldEvent, 'source' | 'position' | 'code' | 'path
 export interface Operations {
   /** Null if not all three engines are known. */
   readonly status: Status | null;
+  /** Null if ClickHouse does not answer; so is what follows. */
+  readonly ledger: Ledger | null;
+}
+
+export interface Ledger {
   readonly accounts: readonly SourceAccount[];
   readonly reasons: readonly ReasonCount[];
   /** The newest of each of the most frequent reasons. */
@@ -28,7 +33,7 @@ export async function readOperations(
   const isKnown = kafka !== undefined && temporal !== undefined && clickhouse !== undefined;
   const status = isKnown ? await readStatus({ kafka, temporal, clickhouse }) : null;
   if (status?.engines.some(({ name, answers }) => name === 'clickhouse' && !answers) === true)
-    return { status, accounts: [], reasons: [], examples: [] };
+    return { status, ledger: null };
   const accounts = await readSourceAccounts(client);
   const reasons = await heldCounts(client, {});
   const examples: HeldExample[] = [];
@@ -44,5 +49,5 @@ export async function readOperations(
       })),
     );
   }
-  return { status, accounts, reasons, examples };
+  return { status, ledger: { accounts, reasons, examples } };
 }

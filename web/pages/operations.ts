@@ -1,7 +1,7 @@
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { NONE } from '../../services/bulletin/wording.ts';
-import { type Operations, readOperations } from '../../services/dashboard/operations.ts';
+import { type Ledger, type Operations, readOperations } from '../../services/dashboard/operations.ts';
 import type { Status } from '../../services/status/status.ts';
 import type { Trouble } from '../../services/status/trouble.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
@@ -33,8 +33,20 @@ export const operationsPage: ReadPage = async (figures, address) => {
   };
 };
 
-function operationsBody({ status, accounts, reasons, examples }: Operations, lang: Language): Markup {
-  return html`${status === null ? html`<p class="notice">${say(lang, 'Kafka or Temporal is not known here, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}</p>` : statusBody(status, lang)}
+function operationsBody({ status, ledger }: Operations, lang: Language): Markup {
+  const known =
+    status === null
+      ? html`<p class="notice">
+          ${say(lang, 'Kafka or Temporal is not known here, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}
+        </p>`
+      : statusBody(status, lang);
+  if (ledger === null)
+    return html`${known}
+      <p class="notice">
+        ${say(lang, 'ClickHouse does not answer, so neither the accounting nor the quarantine is known now.', 'ClickHouse 无响应，暂无核对和隔离信息。')}
+      </p>`;
+  const { accounts, reasons, examples } = ledger;
+  return html`${known}
     <div class="grid">${accounting(accounts, lang)}${quarantine(reasons, lang)}</div>
     ${exampleList(examples, lang)}`;
 }
@@ -135,7 +147,7 @@ function troubles(name: string, state: string, problem: Trouble | null) {
   return [{ name, state, what: `${what} (${where})`, remedy, sinceMs }];
 }
 
-function accounting(accounts: Operations['accounts'], lang: Language): Markup {
+function accounting(accounts: Ledger['accounts'], lang: Language): Markup {
   const title = say(lang, 'Accounting by source', '按来源核对');
   return section(
     'accounting',
@@ -175,7 +187,7 @@ function accounting(accounts: Operations['accounts'], lang: Language): Markup {
   );
 }
 
-function quarantine(reasons: Operations['reasons'], lang: Language): Markup {
+function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
   const title = say(lang, 'Quarantine by reason', '按原因隔离');
   if (reasons.length === 0)
     return section('quarantine', title, say(lang, 'No event was refused', '无被拒绝的事件'), NOTHING);
@@ -208,7 +220,7 @@ function quarantine(reasons: Operations['reasons'], lang: Language): Markup {
 }
 
 /** Codes, positions and paths; never anything of an event. */
-function exampleList(examples: Operations['examples'], lang: Language): Markup {
+function exampleList(examples: Ledger['examples'], lang: Language): Markup {
   if (examples.length === 0) return NOTHING;
   const title = say(lang, 'Examples', '示例');
   return section(

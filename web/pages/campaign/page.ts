@@ -1,4 +1,6 @@
 import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { shareOf } from '../../../domain/statistics/wording/percent.ts';
+import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { labelOf } from '../../../services/bulletin/wording.ts';
 import type { Details, Headline } from '../../../services/dashboard/campaign-figures.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
@@ -28,12 +30,11 @@ export function campaignBody(
     <div class="grid lead">${cumulative(context)}${provinces(context, details.provinces)}</div>
     <div class="grid">${steps(context)}${segments(context, details.segments)}</div>
     <div class="grid">
-      ${platforms(context, details.platforms)}${countySection(context, campaign, details.counties)}
-    </div>
-    <div class="grid">
-      ${products(context, details.products)}
       <div>
-        ${channels(context, details.channels)}${directions(context, details.directions)}${outlets(context, details.outlets)}
+        ${platforms(context, details)}${products(context, details.products)}${directions(context, details.directions)}
+      </div>
+      <div>
+        ${countySection(context, campaign, details.counties)}${channels(context, details.channels)}${outlets(context, details.outlets)}
       </div>
     </div>`;
 }
@@ -48,24 +49,24 @@ function beforeFirstEvent(language: Context['language']): Markup {
   </p>`;
 }
 
-function platforms(context: Context, rows: readonly SalesRow[]): Markup {
+/** A platform without sales last year may be compared with another one, as a multiple. */
+function platforms(context: Context, { platforms: rows }: Details): Markup {
   const { language, when, headline, hasBase, years } = context;
-  const others = headline.facts.platformBases.map(({ platform, base }) =>
-    say(
-      language,
-      `${context.label('platform', platform)} is compared with ${context.label('platform', base)}`,
-      `${context.label('platform', platform)}与${context.label('platform', base)}比较`,
-    ),
-  );
-  const compared =
-    hasBase && others.length > 0
-      ? say(language, `. ${others.join('; ')} of ${years[1]}`, `。${others.join('；')}`)
-      : '';
+  const bases = new Map(headline.facts.platformBases.map(({ platform, base }) => [platform, base]));
+  const multiple = (row: SalesRow): string | null => {
+    const base = bases.get(row.member);
+    const fen = rows.find(({ member }) => member === base)?.base_sales_fen;
+    if (!hasBase || base === undefined || fen == null) return null;
+    const share = shareOf(row.sales_fen, fen);
+    if (share === null) return null;
+    return `${roundDecimal(share, 2, 2)} × ${context.label('platform', base)} ${years[1]}`;
+  };
   return ranked(context, {
     id: 'platforms',
     title: say(language, 'Platforms', '电商平台'),
-    subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${compared}`, `${when}，${unit}${compared}`),
+    subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
     rows,
+    name: (row) => html`${labelOf(row, language)} <small>${multiple(row) ?? ''}</small>`,
   });
 }
 

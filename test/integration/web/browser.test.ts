@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { COUNTIES } from '../../support/events.ts';
+import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 375, height: 800 };
+
+if (CHROMIUM === undefined)
+  console.warn('No Chromium is on the PATH: the dashboard is not tested in a browser.');
+
+describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
+  let dashboard: Dashboard;
+  let browser: Browser;
+  beforeAll(async () => {
+    dashboard = await openDashboard();
+    browser = await chromium.launch({
+      executablePath: CHROMIUM ?? '',
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await dashboard[Symbol.asyncDispose]();
+  });
+
+  /** Opens a page, and fails if anything is reported on its console. */
+  async function open(
+    path: string,
+    options: Parameters<Browser['newPage']>[0] = {},
+    use: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const page = await browser.newPage({ viewport: WIDE, ...options });
+    const reported: string[] = [];
+    page.on('console', (message) => {
+      // A test may take the connection away, which the browser reports itself.
+      const isOffline = message.text().includes('ERR_INTERNET_DISCONNECTED');
+      if (['error', 'warning'].includes(message.type()) && !isOffline) reported.push(message.text());
+    });
+    page.on('pageerror', (error) => reported.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(dashboard.web.url)) reported.push(`request to ${request.url()}`);
+    });
+    try {
+      await page.goto(new URL(path, dashboard.web.url).href, { timeout: 60_000, waitUntil: 'load' });
+      await use(page);
+      expect(reported).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** Rules that a page breaks, each with an element. */
+  async function violations(page: Page): Promise<unknown> {
+    await page.evaluate(AXE);
+    return page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const found = await axe.run();
+      return found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+    });
+  }
+
+  const cases = [
+    CAMPAIGN_PATH,
+    `${CAMPAIGN_PATH}/counties?q=henan`,
+    `${CAMPAIGN_PATH}/products`,
+    `${CAMPAIGN_PATH}/editions`,
+    '/operations',
+    '/',
+  ].flatMap(
+    (path) =>
+      [
+        { path, lang: 'en', colorScheme: 'light', viewport: WIDE },
+        { path, lang: 'zh', colorScheme: 'dark', viewport: NARROW },
+        { path, lang: 'en', colorScheme: 'dark', viewport: WIDE },
+        { path, lang: 'zh', colorScheme: 'light', viewport: NARROW },
+      ] as const,
+  );
+
+  it.each(cases)(
+    'shows $path in $lang on $viewport.width pixels, $colorScheme, without a barrier or an error',
+    async ({ path, lang, colorScheme, viewport }) => {
+      const address = `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
+      await open(address, { viewport, colorScheme }, async (page) => {
+        expect(await violations(page)).toEqual([]);
+        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(tooWide).toBeLessThanOrEqual(0);
+        expect(await page.locator('html').getAttribute('lang')).toBe(lang === 'zh' ? 'zh-Hans' : 'en');
+      });
+    },
+  );
+
+  it('is of use without JavaScript', async () => {
+    await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {
+      expect(await page.locator('.figure b').allTextContents()).toEqual([
+        '84.608',
+        '39.240',
+        '+66.53',
+        '46.38',
+      ]);
+      await page.getByRole('link', { name: 'First ten hours' }).click();
+      expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
+      await page.getByRole('link', { name: 'Counties', exact: true }).click();
+      await page.getByRole('searchbox').fill('yanling');
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByRole('link', { name: 'Yanling County' }).click();
+      expect(await page.getByRole('heading', { level: 2, name: 'Yanling County' }).count()).toBe(1);
+      expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
+    });
+  });
+
+  it('is worked by the keyboard: to the figures, and to the table behind each drawing by one key', async () => {
+    await open(CAMPAIGN_PATH, {}, async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the figures');
+      const tables = page.locator('details.behind table:visible');
+      expect(await tables.count()).toBe(0);
+      await page.keyboard.press('t');
+      expect(await tables.count()).toBe(3);
+      await page.keyboard.press('t');
+      expect(await tables.count()).toBe(0);
+      await page.locator('#cumulative summary').focus();
+      await page.keyboard.press('Enter');
+      expect(await tables.count()).toBe(1);
+    });
+  });
+
+  it('moves nothing that the reader looks at while it loads', async () => {
+    await open(CAMPAIGN_PATH, {}, async (page) => {
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+            }).observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => {
+              resolve(sum);
+            }, 1_500);
+          }),
+      );
+      expect(shift).toBeLessThan(0.02);
+    });
+  });
+
+  it('prints its figures on paper, without what is to be pressed', async () => {
+    await open(CAMPAIGN_PATH, { colorScheme: 'dark' }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('nav:visible').count()).toBe(0);
+      expect(await page.locator('.figure b').first().isVisible()).toBe(true);
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+        'rgb(255, 255, 255)',
+      );
+    });
+  });
+
+  it('shows on a wall the figures alone', async () => {
+    await open(`${CAMPAIGN_PATH}?wall=1`, { viewport: { width: 3840, height: 2160 } }, async (page) => {
+      expect(await page.locator('nav, summary:visible').count()).toBe(0);
+      const size = await page
+        .locator('.figure b')
+        .first()
+        .evaluate((node) => parseFloat(getComputedStyle(node).fontSize));
+      expect(size).toBeGreaterThan(80);
+    });
+  });
+
+  describe('when an order is stored', () => {
+    let context: IngestContext;
+    beforeAll(() => {
+      context = createIngestContext(
+        dashboard.database.client,
+        openValidator(COUNTIES),
+        createBufferPools({ events: 4 }),
+      );
+    });
+    afterAll(() => context.validator.close());
+
+    /** One order of 300 yuan, which stands for 100,000: 0.030 bn yuan. */
+    async function storeOrder(orderId: string): Promise<void> {
+      await deliverOrders(context, [{ orderId }]);
+      await refreshOnce(dashboard.database.client, 'hours');
+    }
+    const SOON = { timeout: 90_000, interval: 250 };
+
+    it('shows the newer figure by itself, and leaves open what the reader opened', async () => {
+      await open(CAMPAIGN_PATH, {}, async (page) => {
+        const figure = page.locator('.now .figure b');
+        const before = Number(await figure.textContent());
+        await page.locator('#cumulative summary').click();
+        await storeOrder('dashboard-1');
+        await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
+        expect(await page.locator('#cumulative details').getAttribute('open')).not.toBeNull();
+      });
+    });
+
+    it('says that the connection is lost, and then shows what happened meanwhile', async () => {
+      await open(CAMPAIGN_PATH, {}, async (page) => {
+        const figure = page.locator('.now .figure b');
+        const before = Number(await figure.textContent());
+        await expect.poll(() => page.locator('#live .state.late').count(), SOON).toBe(1);
+        await page.context().setOffline(true);
+        await page.locator('.lost').waitFor({ state: 'visible', timeout: 60_000 });
+        await storeOrder('dashboard-2');
+        await page.context().setOffline(false);
+        await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
+        await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+      });
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { bulletin } from '../../../services/bulletin/bulletin.ts';
+import { campaignReport } from '../../../services/statistics/campaign-report.ts';
+import { liveSource } from '../../../services/statistics/source.ts';
+import { startWeb } from '../../../web/server.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, textOf } from '../../support/dashboard.ts';
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+});
+afterAll(async () => {
+  await dashboard[Symbol.asyncDispose]();
+});
+
+const read = async (path: string) => {
+  const answer = await dashboard.get(path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return answer.text();
+};
+
+describe('the campaign page', () => {
+  it('shows the figures of the report, the bulletin and SQL', async () => {
+    const text = textOf(await read(CAMPAIGN_PATH));
+    const { client } = dashboard.database;
+    const found = await rows<{ id: string; shown: string }>(
+      client,
+      `SELECT id, toString(value) AS shown FROM statistic WHERE campaign = {campaign:String} AND basis = 'paid'
+       AND id IN ('rural.period.sales', 'rural.day.sales', 'rural.day.yoy', 'rural.day.share_of_period')`,
+      { campaign: CAMPAIGN },
+    );
+    const sql = new Map(found.map(({ id, shown }) => [id, Number(shown)]));
+    const report = await campaignReport(client, { campaign: CAMPAIGN });
+    const document = await bulletin(client, liveSource(client, CAMPAIGN), 'paid', 'en');
+    const onPage =
+      /Rural areas, 1–11 November ([\d.]+) bn yuan.*?Rural areas, 11 November ([\d.]+) bn yuan.*?Growth on 2016 \+([\d.]+) %.*?Share of the period ([\d.]+) %/.exec(
+        text,
+      );
+    const page = onPage?.slice(1).map(Number);
+    expect(page).toEqual(
+      ['period.sales', 'day.sales', 'day.yoy', 'day.share_of_period'].map((id) => sql.get(`rural.${id}`)),
+    );
+    expect(document.headline.map(({ number }) => Number(number.replace('+', '')))).toEqual(page);
+    const byId = new Map(report.rows.map(({ statistic }) => [statistic.id, Number(statistic.value)]));
+    expect([...sql].map(([id]) => byId.get(id))).toEqual([...sql.values()]);
+  });
+
+  it('marks each headline figure that equals the published one', async () => {
+    const text = textOf(await read(CAMPAIGN_PATH));
+    expect(text.match(/as published/g)?.length).toBe(4);
+    // Nothing was published by order time.
+    expect(textOf(await read(`${CAMPAIGN_PATH}?basis=placed`))).not.toContain('as published');
+  });
+
+  it('shows amounts in 亿元 to readers of Chinese', async () => {
+    expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toMatch(/846\.08 亿元.*392\.40 亿元.*\+66\.53 %/);
+  });
+
+  it('has a table with the numbers of each drawing', async () => {
+    const html = await read(CAMPAIGN_PATH);
+    const drawings = html.match(/<figure>/g)?.length ?? 0;
+    expect(drawings).toBe(3);
+    expect(html.match(/<details class="behind">/g)?.length).toBe(drawings);
+  });
+});
+
+const PAGES = [
+  '/',
+  CAMPAIGN_PATH,
+  `${CAMPAIGN_PATH}?window=period&lang=zh`,
+  `${CAMPAIGN_PATH}?basis=net&scope=comparable-counties`,
+  `${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?wall=1&theme=dark`,
+  `${CAMPAIGN_PATH}/counties?q=henan`,
+  `${CAMPAIGN_PATH}/products`,
+  `${CAMPAIGN_PATH}/products?category=agri`,
+  `${CAMPAIGN_PATH}/editions`,
+  '/operations',
+];
+
+describe('every page', () => {
+  it.each(PAGES)(
+    '%s runs and styles nothing by its own text, and loads from this server alone',
+    async (path) => {
+      const answer = await dashboard.get(path);
+      const html = await answer.text();
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self';/,
+      );
+      expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
+      expect(html.match(/<script(?![^>]* src="\/assets\/)/g)).toBeNull();
+      expect(html.match(/ (?:style|on\w+)=/g)).toBeNull();
+      expect(html.match(/(?:src|href|action)="(?!\/)[^#"]/g)).toBeNull();
+      for (const [, asset = ''] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
+        expect((await dashboard.get(asset)).status).toBe(200);
+    },
+  );
+
+  it('is not sent again to a reader who has it', async () => {
+    const first = await dashboard.get(CAMPAIGN_PATH);
+    const etag = first.headers.get('etag') ?? '';
+    const html = await first.text();
+    expect(html.length).toBeGreaterThan(10_000);
+    const again = await dashboard.get(CAMPAIGN_PATH, { 'If-None-Match': etag });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect((await dashboard.get(`${CAMPAIGN_PATH}?lang=zh`)).headers.get('etag')).not.toBe('');
+  });
+
+  it('loads less than 100 KB of script', async () => {
+    const html = await read(CAMPAIGN_PATH);
+    const scripts = [...html.matchAll(/<script src="([^"]+)"/g)].map(([, path = '']) => path);
+    const sizes = await Promise.all(
+      scripts.map(async (path) => (await (await dashboard.get(path)).arrayBuffer()).byteLength),
+    );
+    expect(sizes.length).toBe(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
+  });
+
+  it('takes the server less than 200 ms once its figures are known', async () => {
+    await read(CAMPAIGN_PATH);
+    const times: number[] = [];
+    for (let reading = 0; reading < 9; reading += 1) {
+      const start = performance.now();
+      await read(CAMPAIGN_PATH);
+      times.push(performance.now() - start);
+    }
+    expect(times.toSorted((a, b) => a - b)[4]).toBeLessThan(200);
+  });
+});
+
+describe('an address that asks for what there is not', () => {
+  it.each([
+    ['/campaigns/nothing', 404, `loaded campaigns: ${CAMPAIGN}`],
+    ['/nothing', 404, 'there is no such page'],
+    ['/campaigns/..%2f..%2fetc', 404, 'there is no such page'],
+    [`${CAMPAIGN_PATH}?edition=7`, 404, 'has no edition yet'],
+    [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
+    [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, or segments of the campaign'],
+    [`${CAMPAIGN_PATH}?order=1`, 400, 'unknown: order'],
+    [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county that orders may carry has the code 999999'],
+  ])('%s is answered by %i, and by what would be right', async (path, status, words) => {
+    const answer = await dashboard.get(path);
+    expect(answer.status).toBe(status);
+    expect(textOf(await answer.text())).toContain(words);
+  });
+});
+
+describe('who may read', () => {
+  it('does not depend on a name that another page gives to this address', async () => {
+    const { hostname, port } = new URL(dashboard.web.url);
+    const { request } = await import('node:http');
+    const status = await new Promise((resolve, reject) => {
+      const asking = request({ hostname, port, path: '/', headers: { Host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asking.on('error', reject).end();
+    });
+    expect(status).toBe(421);
+  });
+
+  it('is nobody who writes', async () => {
+    const answer = await fetch(new URL(CAMPAIGN_PATH, dashboard.web.url), { method: 'POST' });
+    expect(answer.status).toBe(405);
+  });
+
+  const elsewhere = (host: string, token: string | undefined) =>
+    startWeb({
+      engines: { clickhouse: dashboard.database.client, connections: {} },
+      host,
+      port: 0,
+      names: ['127.0.0.1'],
+      token,
+      onFailure: () => undefined,
+    });
+
+  it('is nobody from another machine without a token', async () => {
+    await expect(elsewhere('0.0.0.0', undefined)).rejects.toThrow('set COUNTYFLOW_WEB_TOKEN_FILE');
+    await expect(elsewhere('0.0.0.0', 'short')).rejects.toThrow('at least 16 characters');
+  });
+
+  it('is whoever gives the token', async () => {
+    const token = 'a-token-of-this-test-only';
+    const web = await elsewhere('127.0.0.1', token);
+    try {
+      const ask = async (password: string) =>
+        (
+          await fetch(web.url, {
+            headers: { Authorization: `Basic ${Buffer.from(`reader:${password}`).toString('base64')}` },
+          })
+        ).status;
+      expect((await fetch(web.url)).status).toBe(401);
+      expect(await ask('another-token-of-this-test')).toBe(401);
+      expect(await ask(token)).toBe(200);
+    } finally {
+      await web.close();
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { type RunningWeb, startWeb } from '../../web/server.ts';
+import { loadSeasons } from './seasons.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
+
+export const CAMPAIGN = 'double11-2017';
+export const CAMPAIGN_PATH = `/campaigns/${CAMPAIGN}`;
+
+export interface Dashboard extends AsyncDisposable {
+  readonly database: StatisticsDatabase;
+  readonly web: RunningWeb;
+  /** The page at a path with its query, such as `/operations?lang=zh`. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+/** The dashboard over both seasons of Double 11 as a 1:100,000 sample, on real ClickHouse. */
+export async function openDashboard(): Promise<Dashboard> {
+  const database = await openStatisticsDatabase();
+  await loadSeasons(database, 100_000, 'sums');
+  const { clickhouse } = database.engines.connections;
+  const web = await startWeb({
+    engines: { clickhouse: database.client, connections: { clickhouse } },
+    host: '127.0.0.1',
+    port: 0,
+    names: [],
+    token: undefined,
+    onFailure: () => undefined,
+  });
+  return {
+    database,
+    web,
+    get: (path, headers = {}) => fetch(new URL(path, web.url), { headers, redirect: 'manual' }),
+    [Symbol.asyncDispose]: async () => {
+      await web.close();
+      await database.stop();
+    },
+  };
+}
+
+/** The Chromium of this machine; undefined if there is none. */
+export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  .map((program) => spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim())
+  .find((path) => path !== '');
+
+/** Plain text of a page: without tags, with single spaces. */
+export function textOf(html: string): string {
+  return html
+    .replace(/<(script|style|title|desc)\b[^]*?<\/\1>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
+}
