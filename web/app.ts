@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { type Address, addressWith, isCampaignId, parseAddress } from './address.ts';
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
@@ -73,6 +74,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
 
   app.notFound(async (context) => context.html(await problemPage(404, 'there is no such page'), 404));
   app.onError(async (error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof FullError) return context.text(`${error.message}\n`, 503, { 'Retry-After': '60' });
     const { status, message } = problemOf(error);
     if (status === 503) onFailure(error);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -18,6 +19,22 @@ const FINDS_NOTHING = ['docs/publisher.md'];
 /** That of the demo, whose data the questions are about. */
 const SAMPLE_FACTOR = 10_000;
 const MAX_ANSWER_ROWS = 4;
+
+/** Queries of panels and of variables. */
+const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
+  const text = readFileSync(new URL(`../../../infra/grafana/dashboards/${name}.json`, import.meta.url), 'utf8');
+  const { title: board, panels, templating } = JSON.parse(text) as {
+    readonly title: string;
+    readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly rawSql: string }[] }[];
+    readonly templating: { readonly list: readonly { readonly name: string; readonly type: string; readonly query: string }[] };
+  };
+  return [
+    ...panels.flatMap(({ title, targets }) => targets.map(({ rawSql: query }) => ({ board, title, query }))),
+    ...templating.list
+      .filter(({ type }) => type === 'query')
+      .map(({ name: title, query }) => ({ board, title, query })),
+  ];
+});
 
 let database: StatisticsDatabase;
 
@@ -43,6 +60,26 @@ describe('the queries of the pages', () => {
     const [first] = QUERIES;
     const found = await ask(first?.query ?? '');
     expect(found).toContainEqual({ id: 'rural.day.sales', value: 39.24, unit: 'bn CNY', reason: null });
+  });
+});
+
+describe('the dashboards for Grafana', () => {
+  /** Grafana puts the values of variables into the text, quoted. */
+  const VALUES: Readonly<Record<string, string>> = { campaign: 'double11-2017', window: 'day', basis: 'paid' };
+  const filled = (query: string) =>
+    query.replace(/\$\{(\w+):sqlstring\}/g, (_, name: string) => `'${VALUES[name] ?? ''}'`);
+
+  it.each(GRAFANA)('$board, $title: the query runs', async ({ query, board }) => {
+    expect(filled(query)).not.toContain('$');
+    const found = await ask(filled(query));
+    // Nothing was refused or published in this database.
+    expect(found.length > 0).toBe(!/held_event|published_edition/.test(query));
+    expect(board).toMatch(/^Countyflow: /);
+  });
+
+  it('show the published sales of the day', async () => {
+    const day = GRAFANA.find(({ title }) => title === 'Rural sales, single day, bn yuan');
+    expect(await ask(filled(day?.query ?? ''))).toEqual([{ value: 39.24 }]);
   });
 });
 

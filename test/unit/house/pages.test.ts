@@ -20,7 +20,7 @@ const DECISIONS = readdirSync(join(ROOT, 'docs/adr'))
 /** Paths of the project that a page names, in links, code and text; placeholders such as NAME are no paths. */
 function namedPaths(text: string): string[] {
   const inRooms =
-    /(?<![\w./-])(?:schemas|domain|workflows|adapters|services|workers|simulation|cli|infra|reference|test|docs)\/[\w./-]*[\w/]/g;
+    /(?<![\w./-])(?:schemas|domain|workflows|adapters|services|workers|simulation|web|cli|infra|reference|test|docs)\/[\w./-]*[\w/]/g;
   return [...new Set(text.match(inRooms) ?? [])].filter((path) => !/NAME|NNNN/.test(path));
 }
 
