@@ -66,6 +66,11 @@ module.exports = {
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
     only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
+    only(
+      'opentelemetry-in-its-folder',
+      '(adapters/tracing|workflows/tracing)',
+      '(@opentelemetry|@temporalio/interceptors-opentelemetry-v2)/',
+    ),
     only('echarts-in-its-folder', 'services/charts', 'echarts'),
     only('hono-in-its-folder', 'web', '(hono|@hono)/'),
     only('native-calls-in-the-engines', 'infra/engines', 'ffi-rs'),

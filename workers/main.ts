@@ -6,6 +6,7 @@ import { migrate } from '../adapters/clickhouse/migrate.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
+import { openTracing } from '../adapters/tracing/open-tracing.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from './ingest/buffer-pools.ts';
 import { createIngestContext } from './ingest/ingest-context.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   log.level = environment.logLevel;
   const temporalExporter = await openTemporalExporter();
   Runtime.install({ logger: temporalLogger, telemetryOptions: temporalExporter.telemetryOptions });
+  const tracing = environment.isTraced ? await openTracing(warnOfFailure) : undefined;
   const client = connectClickHouse(connections.clickhouse);
   const parts: Parts = { kafka: connections.kafka, clickhouse: client };
   const metrics = createMetrics();
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   });
   const ingestContext = createIngestContext(client, validator, pools);
   const activities = createActivities({ ingestContext, kafka: connections.kafka });
-  const worker = await createTemporalWorker(connections.temporal, activities);
+  const worker = await createTemporalWorker(connections.temporal, activities, tracing?.temporal);
 
   const stop = (): void => {
     worker.shutdown();
@@ -75,6 +77,11 @@ async function main(): Promise<void> {
   await temporal.close();
   await validator.close();
   await client.close();
+  await tracing?.close();
+}
+
+function warnOfFailure(kind: string): void {
+  log.warn({ kind }, 'Traces cannot be exported; everything else goes on');
 }
 
 /** Registers the search attributes. Without them everything works, except a search by them on Temporal's page. */

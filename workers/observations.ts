@@ -1,11 +1,12 @@
 import { channel, subscribe } from 'node:diagnostics_channel';
 import type { EngineTrouble } from '../schemas/activities.ts';
+import type { Span } from '../adapters/tracing/spans.ts';
 import type { HaltReason } from '../schemas/workflow-inputs.ts';
 import type { HourState, Slice } from '../domain/slices.ts';
 import type { LoggedRange } from '../services/ledger/ingest-log.ts';
 import type { Source } from '../services/ledger/source.ts';
 
-/** A range that is in the tables and in the log. */
+/** A range that is in the tables. */
 export interface StoredRange {
   readonly source: Source;
   readonly logged: LoggedRange;
@@ -13,10 +14,14 @@ export interface StoredRange {
   readonly oldestMs: number;
   /** Accepted events by hot slice, batch by batch: [start of the slice in epoch ms, events]. */
   readonly arrivals: readonly (readonly (readonly [number, number])[])[];
+  /** Of its store. */
+  readonly span: Span;
 }
 
 /** What a worker does, with its figures: positions, counts and durations, never an event. */
 interface Observations {
+  /** ClickHouse has the events of these ranges, which are not in the log yet: a refresh that begins now sees them. */
+  readonly arrived: { readonly ranges: readonly StoredRange[]; readonly arrivedMs: number };
   readonly stored: { readonly ranges: readonly StoredRange[]; readonly durationMs: number };
   readonly position: { readonly topic: string; readonly partition: number; readonly lag: bigint };
   readonly halted: { readonly reason: HaltReason };

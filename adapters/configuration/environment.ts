@@ -32,6 +32,8 @@ export interface Environment {
   /** Where the worker serves metrics and health; undefined for a free port on loopback. */
   readonly metricsAddress: HostAndPort | undefined;
   readonly logLevel: LogLevel;
+  /** Whether traces have a place to go. */
+  readonly isTraced: boolean;
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -55,6 +57,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     operator: data.COUNTYFLOW_OPERATOR,
     metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
+    isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     credentials: readCredentials(data),
   };
 }

@@ -9,6 +9,16 @@ function splitAddress(address: string): { host: string; port: number } {
   return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
 }
 
+const collector = text
+  .regex(/^https?:\/\/[^/@]+(\/[^@]*)?$/, 'must be http://... or https://..., and name no user')
+  .optional();
+
+/** Where traces go. The SDK reads these and the other standard variables by itself. */
+const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector,
+};
+
 /** Addresses of the engines, and the folder of local data. */
 export const addressVariables = {
   KAFKA_BROKERS: text
@@ -46,6 +56,7 @@ export const addressVariables = {
   COUNTYFLOW_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
     .default('info'),
+  ...tracingVariables,
 };
 
 /**

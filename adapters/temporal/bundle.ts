@@ -2,10 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-/** Bundles the workflows into the file that the first argument names. Runs as a separate process: see `workflow-bundle.ts`. */
-const [path] = process.argv.slice(2);
-if (path === undefined) throw new Error('usage: node bundle.ts FILE');
+const pathOf = (module: string): string =>
+  fileURLToPath(new URL(`../../workflows/${module}`, import.meta.url));
+
+/**
+ * Bundles the workflows into the file that the first argument names, with spans if the second is `traced`. Runs as a
+ * separate process: see `workflow-bundle.ts`.
+ */
+const [path, traced] = process.argv.slice(2);
+if (path === undefined) throw new Error('usage: node bundle.ts FILE [traced]');
 const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  workflowsPath: pathOf('index.ts'),
+  workflowInterceptorModules: traced === 'traced' ? [pathOf('tracing/interceptors.ts')] : [],
 });
 await writeFile(path, code);

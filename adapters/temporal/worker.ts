@@ -1,4 +1,9 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
 import { TASK_QUEUE } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
@@ -19,9 +24,16 @@ export interface TemporalWorker {
   shutdown(): void;
 }
 
+/** What sends spans of activities and, through the sinks, of workflows. */
+export interface TemporalTracing {
+  readonly activity: ActivityInterceptorsFactory;
+  readonly sinks: NonNullable<WorkerOptions['sinks']>;
+}
+
 export async function createTemporalWorker(
   to: TemporalConnection,
   activities: Activities,
+  tracing?: TemporalTracing,
 ): Promise<TemporalWorker> {
   const connection = await NativeConnection.connect(serverOptions(to)).catch((error: unknown) => {
     throw explainTemporal(error, to);
@@ -30,9 +42,11 @@ export async function createTemporalWorker(
     connection,
     namespace: namespaceOf(to),
     taskQueue: TASK_QUEUE,
-    workflowBundle: { code: await workflowBundle() },
+    workflowBundle: { code: await workflowBundle({ traced: tracing !== undefined }) },
     activities: { ...activities },
-    interceptors: { activity: [() => withoutPayload] },
+    // Spans record failures, so theirs must be the outer one.
+    interceptors: { activity: [...(tracing ? [tracing.activity] : []), () => withoutPayload] },
+    ...(tracing && { sinks: tracing.sinks }),
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
     maxCachedWorkflows: 200,
     // Cancellation reaches an activity with the answer to a heartbeat, and a pause should take effect soon.

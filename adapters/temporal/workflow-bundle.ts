@@ -15,18 +15,20 @@ const SOURCES = ['package.json', '{workflows,domain,schemas}/**/*.ts'];
 /**
  * The workflows as one script for the worker's sandbox. A separate process bundles them, since webpack keeps 300 MB
  * resident for the life of its process. The bundle is cached under a hash of its sources, so a worker that restarts
- * after a crash does not wait for it.
+ * after a crash does not wait for it. A bundle that is `traced` has interceptors that make spans of workflows.
  */
-export async function workflowBundle(): Promise<string> {
-  const path = join(FOLDER, `workflows-${await hashOfSources()}.js`);
-  return (await readIfExists(path)) ?? makeBundle(path);
+export async function workflowBundle({ traced = false } = {}): Promise<string> {
+  const name = `${traced ? 'traced-workflows' : 'workflows'}-${await hashOfSources()}.js`;
+  const path = join(FOLDER, name);
+  return (await readIfExists(path)) ?? makeBundle(path, traced);
 }
 
-async function makeBundle(path: string): Promise<string> {
+async function makeBundle(path: string, traced: boolean): Promise<string> {
   await mkdir(FOLDER, { recursive: true });
   // Workers that start at once each make a bundle; the last to finish wins, and all are equal.
   const fresh = `${path}.${process.pid}`;
-  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('bundle.ts', import.meta.url)), fresh]);
+  const script = fileURLToPath(new URL('bundle.ts', import.meta.url));
+  await promisify(execFile)(process.execPath, [script, fresh, ...(traced ? ['traced'] : [])]);
   await rename(fresh, path);
   return readFile(path, 'utf8');
 }

@@ -23,13 +23,17 @@ async function read(name: string): Promise<string> {
 }
 
 let code: string;
+let tracedCode: string;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  code = await workflowBundle();
+  [code, tracedCode] = await Promise.all([workflowBundle(), workflowBundle({ traced: true })]);
 });
 
-async function replay(history: History): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: { code } }, history);
+/** What a traced bundle calls; a replay sends no spans. */
+const SINKS = { exporter: { export: { fn: () => undefined, callDuringReplay: false } } };
+
+async function replay(history: History, bundle = code): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: { code: bundle }, sinks: SINKS }, history);
 }
 
 /** A history in which the nth activity that a workflow asked for is another one: what changed code would look like. */
@@ -75,6 +79,10 @@ describe('the recorded histories', () => {
 
   it.each(NAMES)('are replayed by the workflows as they are now: %s', async (name) => {
     await replay(JSON.parse(await read(name)) as History);
+  });
+
+  it.each(NAMES)('are replayed by a worker that sends traces: %s', async (name) => {
+    await replay(JSON.parse(await read(name)) as History, tracedCode);
   });
 
   it.each(NAMES)('would not be replayed by workflows that do something else: %s', async (name) => {

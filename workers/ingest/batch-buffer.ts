@@ -30,6 +30,7 @@ export class BatchBuffer implements RecordSink {
   #base = 0n;
   #baseStep = 0;
   #firstTimestampMs = 0;
+  #filledSinceMs = 0;
   #lastTimestampMs = 0;
 
   get records(): number {
@@ -43,6 +44,11 @@ export class BatchBuffer implements RecordSink {
   /** Kafka's time of the first record, in epoch ms; 0 for lines of an archive. */
   get firstTimestampMs(): number {
     return this.#firstTimestampMs;
+  }
+
+  /** When the first record was put here, in epoch ms. */
+  get filledSinceMs(): number {
+    return this.#filledSinceMs;
   }
 
   get isFull(): boolean {
@@ -108,6 +114,7 @@ export class BatchBuffer implements RecordSink {
     if (this.#records === 0) {
       [this.#origin, this.#base, this.#baseStep] = [baseOffset, baseOffset, 0];
       this.#firstTimestampMs = timestampMs;
+      this.#filledSinceMs = Date.now();
     } else if (baseOffset !== this.#base) {
       [this.#base, this.#baseStep] = [baseOffset, Number(baseOffset - this.#origin)];
     }

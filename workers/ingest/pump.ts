@@ -1,8 +1,10 @@
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type Attributes, endingWith, inSpan, recordSpan, startSpan } from '../../adapters/tracing/spans.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import type { IngestContext } from './ingest-context.ts';
-import type { Source } from '../../services/ledger/source.ts';
+import { type Source, sourceName } from '../../services/ledger/source.ts';
+import { rangeAttributes } from '../tracing/range-attributes.ts';
 import type { SourceBatch } from './source-batch.ts';
 import { type StorableBatch, validateSourceBatch } from './storable-batch.ts';
 import { BATCHES_TOGETHER } from './store.ts';
@@ -39,6 +41,8 @@ export async function pump(
 ): Promise<void> {
   const validating: Promise<StorableBatch>[] = [];
   const failing = new AbortController();
+  const attributesOf = (first: bigint, next: bigint): Attributes =>
+    rangeAttributes({ source: sourceName(source), epoch, first, next });
 
   /** Releases the rows that will not be stored: this source or another that failed may wait for their buffers. */
   const releaseUnstored = async (): Promise<void> => {
@@ -51,7 +55,8 @@ export async function pump(
     if (validating[0] !== batch) return;
     const together = await takeValidated(validating);
     try {
-      const stored = await store.store({ source, epoch, batches: together });
+      const span = startSpan('store', attributesOf(together[0]?.first ?? 0n, together.at(-1)?.next ?? 0n));
+      const stored = await endingWith([span], () => store.store({ source, epoch, batches: together, span }));
       progress.next = stored.next;
       progress.records += stored.records;
       progress.accepted += stored.accepted;
@@ -75,13 +80,17 @@ export async function pump(
   try {
     for await (const batch of read(failing.signal)) {
       passCheckpoint('batch.read');
+      const attributes = attributesOf(batch.first, batch.next);
+      recordSpan('fetch', attributes, batch.events.resource.filledSinceMs);
       const rows = await pools.acquireRows(batch.events.resource.bytes);
       if (failing.signal.aborted) {
         batch.events.release();
         rows.release();
         break;
       }
-      const storable = handledLater(validateSourceBatch(validator, batch, topicPlatform, rows));
+      const storable = handledLater(
+        inSpan('validate', attributes, () => validateSourceBatch(validator, batch, topicPlatform, rows)),
+      );
       validating.push(storable);
       last = last.then(() => storeNext(storable));
       last.catch(giveUp);

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
+import { inStepOf, type Span } from '../../adapters/tracing/spans.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
@@ -14,6 +15,8 @@ export interface StorableRange {
   readonly source: Source;
   readonly epoch: number;
   readonly batches: readonly StorableBatch[];
+  /** Of this store, in the trace of what reads the source. */
+  readonly span: Span;
 }
 
 /**
@@ -32,27 +35,29 @@ export async function storeRanges(
 ): Promise<LoggedRange[]> {
   const startedMs = performance.now();
   const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
-  await insertOrders(
-    client,
-    results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
+  const spans = ranges.map(({ span }) => span);
+  await inStepOf(spans, 'orders', () =>
+    insertOrders(
+      client,
+      results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
+    ),
   );
   passCheckpoint('orders.inserted');
-  await insertQuarantined(client, ranges);
+  await inStepOf(spans, 'quarantine', () => insertQuarantined(client, ranges));
   passCheckpoint('quarantine.inserted');
-  await insertArrivals(client, results);
-  passCheckpoint('arrivals.inserted');
+  await inStepOf(spans, 'arrivals', () => insertArrivals(client, results));
   const logged = ranges.map(loggedOf);
-  await logRanges(client, logged);
-  passCheckpoint('range.logged');
-  observe('stored', {
-    ranges: ranges.flatMap(({ source, batches }, index) => {
-      const range = logged[index];
-      if (range === undefined) return [];
-      const oldestMs = batches[0]?.firstTimestampMs ?? 0;
-      return { source, logged: range, oldestMs, arrivals: batches.map(({ result }) => result.arrivals) };
-    }),
-    durationMs: performance.now() - startedMs,
+  const stored = ranges.flatMap(({ source, batches, span }, index) => {
+    const range = logged[index];
+    if (range === undefined) return [];
+    const oldestMs = batches[0]?.firstTimestampMs ?? 0;
+    return { source, logged: range, oldestMs, arrivals: batches.map(({ result }) => result.arrivals), span };
   });
+  observe('arrived', { ranges: stored, arrivedMs: Date.now() });
+  passCheckpoint('arrivals.inserted');
+  await inStepOf(spans, 'log', () => logRanges(client, logged));
+  passCheckpoint('range.logged');
+  observe('stored', { ranges: stored, durationMs: performance.now() - startedMs });
   return logged;
 }
 

@@ -2,10 +2,12 @@ import { ANY_PLATFORM } from '../../schemas/metrics.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { BufferPools } from '../ingest/buffer-pools.ts';
+import { activeSpan } from '../../adapters/tracing/spans.ts';
 import { onObservation, type StoredRange } from '../observations.ts';
-import { LiveRanges } from './live-ranges.ts';
+import { LiveRanges, type VisibleSlice } from './live-ranges.ts';
 import { recordLevels } from './levels.ts';
 import { rangeId } from './range-id.ts';
+import { traceVisible } from '../tracing/trace-visible.ts';
 import type { WorkerMetrics } from './registry.ts';
 
 /** Writes a line about a range. Its field `range` is the same from the store to the commit that shows the range. */
@@ -14,12 +16,21 @@ export type LogRange = (facts: Readonly<Record<string, unknown>>, message: strin
 /** Counts and logs from now on what the pipeline of this process does. */
 export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRange: LogRange): void {
   const live = new LiveRanges();
+  const show = (visible: readonly VisibleSlice[]): void => {
+    for (const { freshnessMs, commit, completed } of visible) {
+      metrics.histogram('countyflow_freshness_seconds').observe(freshnessMs / 1000);
+      if (completed === undefined) continue;
+      logRange({ range: completed.id, sliceVersion: commit.sliceVersion, freshnessMs }, 'A range is visible');
+      traceVisible(completed, commit);
+    }
+  };
+  onObservation('arrived', ({ ranges, arrivedMs }) => {
+    for (const range of ranges) live.add(range, arrivedMs);
+  });
   onObservation('stored', ({ ranges, durationMs }) => {
     metrics.histogram('countyflow_store_duration_seconds').observe(durationMs / 1000);
-    const storedMs = Date.now();
     for (const range of ranges) {
       countRange(metrics, range);
-      live.add(range, storedMs);
       const { epoch, records, accepted, quarantined, bytes } = range.logged;
       const facts = { epoch, records, accepted, quarantined, bytes, durationMs: Math.round(durationMs) };
       logRange({ range: rangeId(range.logged), ...facts }, 'A range is stored');
@@ -27,7 +38,7 @@ export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRan
   });
   onObservation('statesRead', ({ states, askedMs }) => {
     metrics.gauge('countyflow_rollups_checked_timestamp_seconds').set(Date.now() / 1000);
-    live.statesRead(states, askedMs);
+    show(live.statesRead(states, askedMs));
   });
   onObservation('committed', ({ sliceVersion, seconds, slices, durationMs }) => {
     const labels = { slice_seconds: String(seconds) };
@@ -35,11 +46,8 @@ export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRan
     metrics.counter('countyflow_refreshed_slices_total').inc(labels, slices.length);
     const facts = { sliceVersion, seconds, slices: slices.length, durationMs: Math.round(durationMs) };
     logRange(facts, 'Slices are committed');
-    for (const { freshnessMs, completed } of live.committed(slices, seconds, Date.now())) {
-      metrics.histogram('countyflow_freshness_seconds').observe(freshnessMs / 1000);
-      if (completed !== undefined)
-        logRange({ range: completed, sliceVersion, freshnessMs }, 'A range is visible');
-    }
+    const commit = { sliceVersion, committedMs: Date.now(), span: activeSpan() };
+    show(live.committed(slices, seconds, commit));
   });
   // From zero: a counter that begins at one shows no increase.
   for (const reason of Object.values(HALT_REASONS))

@@ -2,6 +2,7 @@ import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../..
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { pause } from '../pause.ts';
+import { inSpan } from '../../adapters/tracing/spans.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { collectSuperseded } from './collect-superseded.ts';
@@ -39,7 +40,7 @@ export async function refreshFor(
     observe('statesRead', { states, askedMs: cycleMs });
     const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
-      await refreshSlices(client, chosen);
+      await inSpan('refresh', { 'countyflow.slices': chosen.length }, () => refreshSlices(client, chosen));
       refreshes += 1;
       slices += chosen.length;
     }

@@ -1,6 +1,7 @@
 import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
 import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { inSpan } from '../../adapters/tracing/spans.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { AS_ONE_PART, noWords } from './as-one-part.ts';
@@ -19,13 +20,20 @@ export async function refreshSlices(client: ClickHouseClient, slices: readonly S
     for (let at = 0; at < chosen.length; at += MAX_SLICES_PER_STATEMENT) {
       const part = chosen.slice(at, at + MAX_SLICES_PER_STATEMENT);
       const version = await nextVersion(client);
-      const startedMs = performance.now();
-      const written = write(client, seconds, part, version);
-      passCheckpoint('slices.sent');
-      await written;
-      passCheckpoint('slices.committed');
-      const durationMs = performance.now() - startedMs;
-      observe('committed', { sliceVersion: version, seconds, slices: part, durationMs });
+      const attributes = {
+        'countyflow.slice_version': version,
+        'countyflow.slice_seconds': seconds,
+        'countyflow.slices': part.length,
+      };
+      await inSpan('commit', attributes, async () => {
+        const startedMs = performance.now();
+        const written = write(client, seconds, part, version);
+        passCheckpoint('slices.sent');
+        await written;
+        passCheckpoint('slices.committed');
+        const durationMs = performance.now() - startedMs;
+        observe('committed', { sliceVersion: version, seconds, slices: part, durationMs });
+      });
     }
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import type { StorableBatch } from '../../../workers/ingest/storable-batch.ts';
 import type { LoggedRange } from '../../../services/ledger/ingest-log.ts';
+import { startSpan } from '../../../adapters/tracing/spans.ts';
 import type { StorableRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
@@ -57,6 +58,7 @@ function rangeOf(topic: string, partition: number, changes: Partial<StorableBatc
     source: { kind: 'kafka', topic, partition },
     epoch: 1,
     batches: [{ ...batch, result: { ...result, orders }, ...changes }],
+    span: startSpan('store', {}),
   };
 }
 

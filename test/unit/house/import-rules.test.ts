@@ -68,6 +68,7 @@ const REFUSED: readonly Case[] = [
   ...filesOf('workers', 'metrics-user').map((file) => ({ file, imported: 'prom-client' })),
   ...filesOf('services', 'hono-user').map((file) => ({ file, imported: 'hono' })),
   ...filesOf('web', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
+  ...filesOf('workers', 'spans-user').map((file) => ({ file, imported: '@opentelemetry/api' })),
   ...filesOf('cli', 'driver-user').map((file) => ({ file, imported: 'adapters/kafka/driver.ts' })),
 ];
 
@@ -83,6 +84,7 @@ const ALLOWED: readonly Case[] = [
   { file: 'workers/metrics/driver.ts', imported: 'prom-client' },
   { file: 'web/http/driver.ts', imported: 'hono' },
   { file: 'web/settings.ts', imported: 'adapters/configuration/settings.ts' },
+  { file: 'adapters/tracing/driver.ts', imported: '@opentelemetry/api' },
   { file: 'cli/settings.ts', imported: 'adapters/configuration/settings.ts' },
   { file: 'test/anything.ts', imported: 'cli/plain.ts' },
 ];

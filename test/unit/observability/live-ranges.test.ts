@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOT_SECONDS, HOUR_SECONDS, type HourState } from '../../../domain/slices.ts';
+import { startSpan } from '../../../adapters/tracing/spans.ts';
 import { LiveRanges } from '../../../workers/metrics/live-ranges.ts';
 import type { StoredRange } from '../../../workers/observations.ts';
 
@@ -24,6 +25,7 @@ function range(first: bigint, starts: readonly number[], oldestMs = 1_000): Stor
     },
     oldestMs,
     arrivals: [starts.map((start) => [start * 1000, 1] as const)],
+    span: startSpan('store', {}),
   };
 }
 
@@ -44,44 +46,57 @@ const slice = (start: number, seconds: typeof HOT_SECONDS | typeof HOUR_SECONDS)
   seenArrivals: 10,
 });
 
+const commit = (committedMs: number) => ({ sliceVersion: '7', committedMs, span: undefined });
+
 describe('the live ranges of a worker', () => {
   it('are visible slice by slice, and complete with the last of them', () => {
     const live = new LiveRanges();
     live.add(range(0n, [HOUR, HOUR + 5]), 2_000);
     live.statesRead([hour([HOUR, HOUR + 5])], 2_500);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 3_000)).toEqual([
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(3_000))).toMatchObject([
       { freshnessMs: 2_000, completed: undefined },
     ]);
-    expect(live.committed([slice(HOUR + 5, HOT_SECONDS)], HOT_SECONDS, 4_500)).toEqual([
-      { freshnessMs: 3_500, completed: 'kafka/orders.events.v1.jd/0:0-10' },
+    expect(live.committed([slice(HOUR + 5, HOT_SECONDS)], HOT_SECONDS, commit(4_500))).toMatchObject([
+      { freshnessMs: 3_500, completed: { id: 'kafka/orders.events.v1.jd/0:0-10' } },
     ]);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 5_000)).toEqual([]);
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(5_000))).toEqual([]);
   });
 
   it('are visible with the whole hour if that is what a commit computes', () => {
     const live = new LiveRanges();
     live.add(range(0n, [HOUR + 3_595]), 2_000);
     live.statesRead([hour([HOUR], true)], 2_500);
-    expect(live.committed([slice(HOUR, HOUR_SECONDS)], HOUR_SECONDS, 3_000)).toHaveLength(1);
+    expect(live.committed([slice(HOUR, HOUR_SECONDS)], HOUR_SECONDS, commit(3_000))).toHaveLength(1);
   });
 
   it('are not covered by a commit whose states were read before the store', () => {
     const live = new LiveRanges();
     live.statesRead([hour([HOUR])], 1_900);
     live.add(range(0n, [HOUR]), 2_000);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 3_000)).toEqual([]);
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(3_000))).toEqual([]);
     live.statesRead([hour([HOUR])], 3_100);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 3_400)).toEqual([
-      { freshnessMs: 2_400, completed: 'kafka/orders.events.v1.jd/0:0-10' },
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(3_400))).toMatchObject([
+      { freshnessMs: 2_400, completed: { id: 'kafka/orders.events.v1.jd/0:0-10' } },
     ]);
+  });
+
+  it('are visible by the commit that turns out to have shown them, if its states were read too early to tell', () => {
+    const live = new LiveRanges();
+    live.statesRead([hour([HOUR])], 1_900);
+    live.add(range(0n, [HOUR]), 2_000);
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(3_000))).toEqual([]);
+    expect(live.statesRead([hour([])], 4_000)).toMatchObject([
+      { freshnessMs: 2_000, completed: { id: 'kafka/orders.events.v1.jd/0:0-10' } },
+    ]);
+    expect(live.statesRead([hour([])], 5_000)).toEqual([]);
   });
 
   it('are forgotten once another worker has refreshed their slices', () => {
     const live = new LiveRanges();
     live.add(range(0n, [HOUR]), 2_000);
-    live.statesRead([hour([])], 2_500);
+    expect(live.statesRead([hour([])], 2_500)).toEqual([]);
     live.statesRead([hour([HOUR])], 60_000);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 60_500)).toEqual([]);
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(60_500))).toEqual([]);
   });
 
   it('are neither archives nor history that touches hundreds of slices', () => {
@@ -90,6 +105,6 @@ describe('the live ranges of a worker', () => {
     live.add(range(0n, starts), 2_000);
     live.add({ ...range(10n, [HOUR]), source: { kind: 'archive', name: 'a', sha256: 'b' } }, 2_000);
     live.statesRead([hour(starts)], 2_500);
-    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, 3_000)).toEqual([]);
+    expect(live.committed([slice(HOUR, HOT_SECONDS)], HOT_SECONDS, commit(3_000))).toEqual([]);
   });
 });
