@@ -1,3 +1,12 @@
+import type {
+  ChunkPage,
+  ChunkPageRequest,
+  ChunkRequest,
+  ChunkResult,
+  EndRequest,
+  LoadEvent,
+  LoadResult,
+} from './backfill.ts';
 import type { EditionInput, RefreshState, ReplayInput, RewindTarget } from './workflow-inputs.ts';
 
 /**
@@ -13,9 +22,13 @@ export interface Activities {
   resolveRewind(topic: string, partition: number, target: RewindTarget): Promise<RewindPoint>;
   /** Refreshes dirty slices for a bounded time; the counts are those of this call. */
   refreshRollups(durationMs: number): Promise<RefreshState>;
-  identifyArchive(path: string): Promise<ArchiveIdentity>;
-  /** Loads an archive from where the ingest log left it; beats with {@link ArchiveProgress}. */
-  loadArchive(archive: ArchiveIdentity): Promise<ArchiveResult>;
+  /** The next chunks of a load that are not stored. */
+  listMissingChunks(request: ChunkPageRequest): Promise<ChunkPage>;
+  /** Loads what is missing of a chunk. Fails with `CHUNK_UNREADABLE_TYPE` if no retry can read it. */
+  loadChunk(request: ChunkRequest): Promise<ChunkResult>;
+  /** Adds to the history of a load. A repetition writes the same row. */
+  noteLoad(event: LoadEvent): Promise<void>;
+  endLoad(request: EndRequest): Promise<LoadResult>;
   /** Everything that speaks against publishing an edition now; empty if nothing does. */
   findEditionCauses(input: EditionInput): Promise<EditionCause[]>;
   /** Freezes the figures and publishes them as the next edition. A retry of the same run publishes nothing twice. */
@@ -103,29 +116,6 @@ export interface DrainResult extends Readonly<IngestCounts> {
   readonly incarnation: number;
   readonly cursor: string;
   readonly highWatermark: string;
-}
-
-/** Identity of an archive, from its content; determined before anything is loaded. */
-export interface ArchiveIdentity {
-  readonly path: string;
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}
-
-export interface ArchiveProgress {
-  /** Lines stored, from the start of the file, including those of an earlier run. */
-  readonly line: number;
-  /** Bytes read of the file, compressed if the file is. */
-  readonly bytesRead: number;
-}
-
-export interface ArchiveResult extends Readonly<IngestCounts> {
-  /** As in `ingest_log`. */
-  readonly source: string;
-  readonly lines: number;
-  /** Lines that an earlier run had stored already. */
-  readonly alreadyStored: number;
 }
 
 /** Type of a publication's failure if causes speak against it; the first detail is a list of {@link EditionCause}. */

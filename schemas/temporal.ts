@@ -1,5 +1,9 @@
 /** Names that clients, workflows and workers share. */
 export const TASK_QUEUE = 'countyflow';
+/** Chunks of backfills wait here, so that none takes a slot of the live stream. */
+export const BACKFILL_TASK_QUEUE = 'countyflow-backfill';
+export const TASK_QUEUES = [TASK_QUEUE, BACKFILL_TASK_QUEUE] as const;
+export type TaskQueue = (typeof TASK_QUEUES)[number];
 
 export const SUPERVISOR_ID = 'ingest-supervisor';
 export const REFRESH_ID = 'rollup-refresh';
@@ -30,4 +34,14 @@ export function editionWorkflowId(campaign: string): string {
 /** Of the workflow that judges held events of a source anew, between two positions that are included. */
 export function replayWorkflowId(source: string, first: string, last: string, dryRun: boolean): string {
   return `replay/${source}/${first}-${last}${dryRun ? '/dry-run' : ''}`;
+}
+
+/** Of the workflow that runs a plan. */
+export function loadWorkflowId(load: string): string {
+  return `backfill/${load}`;
+}
+
+/** Of the workflow that loads a chunk of it. */
+export function chunkWorkflowId(load: string, ordinal: number, chunk: number): string {
+  return `${loadWorkflowId(load)}/${String(ordinal)}/${String(chunk)}`;
 }

@@ -87,17 +87,6 @@ export interface SupervisorInput {
   readonly searchAttributes: boolean;
 }
 
-export const backfillInput = z.strictObject({
-  /** Absolute path of an NDJSON file, plain or .gz, on the worker's machine. */
-  path: z.string().min(1),
-});
-export type BackfillInput = z.infer<typeof backfillInput>;
-
-export interface BackfillStatus {
-  readonly phase: 'identifying' | 'loading' | 'done';
-  readonly archive: { readonly name: string; readonly sha256: string; readonly bytes: number } | null;
-}
-
 export const editionInput = z.strictObject({
   campaign: z.string().min(1),
   /** Files and folders on the worker's machine in which archives are looked for, to verify them. */

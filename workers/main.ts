@@ -50,7 +50,10 @@ async function main(): Promise<void> {
   });
   const ingestContext = createIngestContext(client, validator, pools);
   const activities = createActivities({ ingestContext, kafka: connections.kafka });
-  const worker = await createTemporalWorker(connections.temporal, activities, tracing?.temporal);
+  const worker = await createTemporalWorker(connections.temporal, activities, {
+    queues: environment.taskQueues,
+    tracing: tracing?.temporal,
+  });
 
   const stop = (): void => {
     worker.shutdown();

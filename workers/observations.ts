@@ -33,9 +33,10 @@ interface Observations {
     readonly slices: readonly Slice[];
     readonly durationMs: number;
   };
-  /** `archive` tells the archives of a process apart. It is no label. */
+  /** `archive` tells the chunks of a process apart, and `load` its backfills. They are no labels. */
   readonly archiveProgress: {
     readonly archive: string;
+    readonly load: string;
     readonly bytes: number;
     readonly bytesRead: number;
     readonly newLines: number;

@@ -1,6 +1,6 @@
 import type { TopicPartition } from '../schemas/activities.ts';
+import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
 import type {
-  BackfillStatus,
   EditionProgress,
   IngestState,
   RefreshState,
@@ -53,17 +53,22 @@ export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: Refresh
   return [REFRESH_SUMMARY, facts].join('\n\n');
 }
 
-/** Lines and bytes are in the heartbeat of the pending activity. */
-export function backfillDetails({ phase, archive }: BackfillStatus): string {
-  return lines([
-    ['Phase', phase],
-    ...(archive === null
-      ? []
-      : ([
-          ['Archive', `${archive.name}, ${number(archive.bytes)} bytes`],
-          ['SHA-256', archive.sha256],
-        ] as const)),
+export function loadSummary({ title }: Pick<LoadInput, 'title'>): string {
+  return `Loads ${title}`;
+}
+
+export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
+  const { load, mode, ratePerSecond, maxParallel } = input;
+  const facts = lines([
+    ['State', status.state],
+    ['Chunks', `${number(status.chunksEnded)} ended, ${number(status.chunksRunning)} running`],
+    ['Failed', number(status.chunksFailed)],
+    ['Loads', mode],
+    ['At once', number(maxParallel)],
+    ['Rate', ratePerSecond === null ? 'no limit' : `${number(ratePerSecond)} events a second`],
   ]);
+  const help = `Follow it with \`countyflow backfill watch ${load}\`; pause, resume or cancel it in the same way.`;
+  return [loadSummary(input), facts, help].join('\n\n');
 }
 
 export function editionDetails({ phase }: EditionProgress, causes: number | undefined): string {

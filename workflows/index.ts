@@ -1,4 +1,5 @@
-export { backfillArchive } from './backfill-archive.ts';
+export { backfillChunk } from './backfill-chunk.ts';
+export { backfillLoad } from './backfill-load.ts';
 export { ingestPartition } from './ingest-partition.ts';
 export { ingestSupervisor } from './ingest-supervisor.ts';
 export { publishEdition } from './publish-edition.ts';

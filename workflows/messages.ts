@@ -1,6 +1,6 @@
+import type { LoadRunStatus } from '../schemas/backfill.ts';
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type {
-  BackfillStatus,
   EditionProgress,
   IngestState,
   RefreshState,
@@ -16,5 +16,8 @@ export const resume = defineUpdate<IngestState>('resume');
 export const endHalt = defineUpdate<IngestState>('goOn');
 export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');
-export const backfillStatus = defineQuery<BackfillStatus>('backfillStatus');
+export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
+/** Who pauses or resumes it goes into the history of the load. */
+export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
+export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
 export const editionProgress = defineQuery<EditionProgress>('editionProgress');

@@ -22,6 +22,11 @@ export function partitionAttributes(topic: string): SearchAttributePair[] {
   ];
 }
 
+/** Of the workflow that runs a load. */
+export function loadAttributes(): SearchAttributePair[] {
+  return [{ key: STATE, value: 'running' satisfies PartitionState }];
+}
+
 /** Of the workflow that publishes an edition. */
 export function editionAttributes(campaign: string): SearchAttributePair[] {
   return [{ key: CAMPAIGN, value: campaign }];

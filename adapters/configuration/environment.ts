@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TaskQueue } from '../../schemas/temporal.ts';
 import type { Connections, Credentials } from './connections.ts';
 import { readCredentials, readSecretFile } from './credentials.ts';
 import { Secret } from './secret.ts';
@@ -34,6 +35,8 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** Whether traces have a place to go. */
   readonly isTraced: boolean;
+  /** Whose tasks the worker takes. */
+  readonly taskQueues: readonly TaskQueue[];
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -58,6 +61,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     metricsAddress: data.COUNTYFLOW_METRICS_ADDRESS,
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
     isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
+    taskQueues: data.COUNTYFLOW_TASK_QUEUES,
     credentials: readCredentials(data),
   };
 }

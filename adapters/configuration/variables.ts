@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TASK_QUEUES } from '../../schemas/temporal.ts';
 
 const text = z.string().min(1, 'is empty: give it a value, or unset it');
 const hostAndPort = /^[\w.-]+:\d{1,5}$/;
@@ -57,6 +58,11 @@ export const addressVariables = {
     .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
     .default('info'),
   ...tracingVariables,
+  /** The queues whose tasks the worker takes, separated by commas. Both by default. */
+  COUNTYFLOW_TASK_QUEUES: text
+    .transform((list) => list.split(',').map((queue) => queue.trim()))
+    .pipe(z.array(z.enum(TASK_QUEUES, `must be ${TASK_QUEUES.join(' or ')}, or both, separated by a comma`)))
+    .default([...TASK_QUEUES]),
 };
 
 /**

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { printErrorsAsJson } from '../json-errors.ts';
 import { register as correct } from '../quarantine/correct.ts';
 import { register as discard } from '../quarantine/discard.ts';
 import { register as exportHeld } from '../quarantine/export.ts';
 import { register as list } from '../quarantine/list.ts';
-import { printErrorsAsJson } from '../quarantine/errors.ts';
 import { register as replay } from '../quarantine/replay.ts';
 import { register as show } from '../quarantine/show.ts';
 

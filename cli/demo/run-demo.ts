@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { replaceOutlets } from '../../services/reference/outlet-register.ts';
-import { startBackfill } from '../../services/backfill/backfill.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
@@ -12,9 +11,9 @@ import { campaignReport, type CampaignReport } from '../../services/statistics/c
 import { isLedgerEmpty } from '../../services/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
 import type { LocatedEngines } from '../engines.ts';
-import { followBackfill } from '../follow-backfill.ts';
 import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
+import { loadArchive } from './load-archive.ts';
 import { settle } from './settle.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -43,7 +42,7 @@ export async function runDemo(
   { scale, seed, folder }: DemoOptions,
   progress: ProgressLine,
 ): Promise<DemoResult> {
-  const { clickhouse, temporal, kafka } = engines;
+  const { clickhouse, kafka } = engines;
   await throwUnlessEmpty(engines);
   await loadReference(clickhouse, { sampleFactor: scale, simulated: true });
   await mkdir(folder, { recursive: true });
@@ -55,8 +54,8 @@ export async function runDemo(
   const path = join(folder, 'season-2016.ndjson.gz');
   const lastYear = await writeSeasonArchive({ year: 2016, sampleFactor: scale, seed, path });
   progress.done(`season 2016: ${count(lastYear.events)} events written to ${path}`);
-  const backfill = await followBackfill(await startBackfill(temporal, path), progress);
-  progress.done(`backfill: ${count(backfill.lines)} lines of 2016 are stored`);
+  const backfill = await loadArchive(engines, path, progress);
+  progress.done(`backfill: ${count(backfill.recordsStored)} lines of 2016 are stored`);
 
   const thisYear = await publishSeasonTo(kafka, {
     year: 2017,

@@ -2,17 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../adapters/configuration/environment.ts';
 import { startEngines } from '../../infra/engines/start.ts';
-import { startBackfill } from '../../services/backfill/backfill.ts';
 import { readSourceAccounts } from '../../services/ledger/source-accounts.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { campaignReport } from '../../services/statistics/campaign-report.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { withConnections } from '../engines.ts';
-import { followBackfill } from '../follow-backfill.ts';
 import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
 import { workerService } from '../worker-service.ts';
 import type { DemoResult } from './run-demo.ts';
+import { loadArchive } from './load-archive.ts';
 import { settle } from './settle.ts';
 
 const CAMPAIGN = 'double11-2017-places';
@@ -45,13 +44,13 @@ export async function runPlaces(
   });
   try {
     return await withConnections(running.addresses, running.connections, async (engines) => {
-      const { clickhouse, temporal } = engines;
+      const { clickhouse } = engines;
       await loadReference(clickhouse, { sampleFactor: 1, simulated: true });
       const folder = join(home, 'archives');
       await mkdir(folder, { recursive: true });
       const path = join(folder, 'places-2017.ndjson.gz');
       const season = await writeSeasonArchive({ year: 2017, scope: 'places', sampleFactor: 1, seed, path });
-      await followBackfill(await startBackfill(temporal, path), progress);
+      await loadArchive(engines, path, progress);
       await settle(engines, progress);
       progress.done(`places: ${count(season.events)} events, every order of three places, are counted`);
       const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import type { Decider } from '../../services/quarantine/decisions.ts';
 
-const MOST_NAME = 200;
+export const MOST_NAME = 200;
 const MOST_REASON = 500;
 
 export interface DeciderOptions {
@@ -30,7 +30,7 @@ export function deciderOf(command: Command, { by, reason }: DeciderOptions): Dec
 export const reasonText = textOf(MOST_REASON);
 
 /** A parser for a text that is not blank. */
-function textOf(most: number): (text: string) => string {
+export function textOf(most: number): (text: string) => string {
   return (text) => {
     const trimmed = text.trim();
     if (trimmed === '' || trimmed.length > most)

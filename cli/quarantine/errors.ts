@@ -1,21 +1,8 @@
-import type { Command } from 'commander';
 import { CursorError } from '../../services/quarantine/held-page.ts';
 import { NotHeldError } from '../../services/quarantine/find-held.ts';
 import { SourceUnreadableError } from '../../services/quarantine/held-reader.ts';
 import { StillRefusedError } from '../../services/quarantine/correct-held.ts';
-import { printError } from '../output.ts';
-
-const wantsJson = (): boolean => process.argv.includes('--json');
-
-/** With --json, wrong usage is an object on standard error. Subcommands that are added later inherit this. */
-export function printErrorsAsJson(command: Command): void {
-  if (!wantsJson()) return;
-  command.showHelpAfterError(false).configureOutput({
-    outputError: (text) => {
-      printJsonError('usage', text.replace(/^error: /, '').trimEnd());
-    },
-  });
-}
+import { printJsonError } from '../json-errors.ts';
 
 /** Runs an action. With --json, a failure is an object on standard error; without, the error goes on. */
 export async function withErrors(json: true | undefined, run: () => Promise<void>): Promise<void> {
@@ -37,8 +24,4 @@ function codeOf(error: Error): string {
   if (error instanceof SourceUnreadableError) return 'unreadable';
   if (error instanceof StillRefusedError) return 'refused';
   return error instanceof CursorError ? 'cursor' : 'failed';
-}
-
-function printJsonError(code: string, message: string, problems?: unknown): void {
-  printError(JSON.stringify({ error: { code, message, problems } }));
 }

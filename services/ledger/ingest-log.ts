@@ -33,9 +33,9 @@ export interface LoggedEnd extends Mark {
 
 /** Counted ranges and accepted gaps: positions that need not be read again. */
 const COVERED = `(
-  SELECT source, epoch, first_position, next_position, fingerprint, false AS is_gap FROM ingest_range
+  SELECT source, epoch, first_position, next_position, fingerprint, logged_at, false AS is_gap FROM ingest_range
   UNION ALL
-  SELECT source, 0, first_position, next_position, 0, true FROM accepted_gap FINAL
+  SELECT source, 0, first_position, next_position, 0, accepted_at, true FROM accepted_gap FINAL
 )`;
 
 /** The end of what is read or accepted as lost; undefined for a source that was never read. */
@@ -79,19 +79,24 @@ export async function fingerprintBefore(
   return found?.fingerprint ?? '';
 }
 
-/** The counted ranges and accepted gaps that overlap a stretch, whole and in order. */
+/**
+ * The counted ranges and accepted gaps that overlap a stretch, whole and in order. With `sinceMs`, only the ranges that
+ * were stored since, by ClickHouse's clock.
+ */
 export async function coveredBetween(
   client: ClickHouseClient,
   source: string,
   first: bigint,
   next: bigint,
+  sinceMs = 0,
 ): Promise<Stretch[]> {
   const found = await rows<{ first: string; next: string }>(
     client,
     `SELECT first_position AS first, next_position AS next FROM ${COVERED}
      WHERE source = {source:String} AND next_position > {first:UInt64} AND first_position < {next:UInt64}
+       AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
      ORDER BY first_position`,
-    { source, first: first.toString(), next: next.toString() },
+    { source, first: first.toString(), next: next.toString(), since: sinceMs },
   );
   return found.map((part) => ({ first: BigInt(part.first), next: BigInt(part.next) }));
 }

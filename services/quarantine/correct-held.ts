@@ -11,7 +11,7 @@ import { validateEvent } from '../../domain/validation/validate-event.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { openPublisher } from '../../adapters/kafka/publisher.ts';
-import { backfillResult, startBackfill } from '../backfill/backfill.ts';
+import { backfillFiles } from '../backfill/backfill.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../ledger/source.ts';
 import { judgeValue } from '../verification/judge-value.ts';
@@ -113,7 +113,7 @@ async function publishLine(
 }
 
 async function loadLine(
-  { temporal, archiveFolder }: CorrectionEngines,
+  { temporal, clickhouse, archiveFolder }: CorrectionEngines,
   archiveSha256: string,
   { position }: FoundEvent,
   line: string,
@@ -123,6 +123,6 @@ async function loadLine(
   await mkdir(archiveFolder, { recursive: true });
   const path = join(archiveFolder, `correction-${archiveSha256}-${position}-${digest}.ndjson`);
   await writeFile(path, content, { mode: 0o600 });
-  const { source } = await backfillResult(await startBackfill(temporal, path));
+  const { source } = await backfillFiles({ temporal, clickhouse }, [path]);
   return { source, position: '0' };
 }

@@ -14,7 +14,7 @@ import { readSourceAccounts, type SourceAccount } from '../ledger/source-account
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling } from './settling.ts';
 import { type RollupStatus, rollupStatus } from './rollup-status.ts';
-import { type BackfillWork, runningBackfills } from './running-backfills.ts';
+import { type BackfillWork, openBackfills } from './open-backfills.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
 import { engineLabel } from './trouble.ts';
 import { standingWork, type WorkStatus } from './work-status.ts';
@@ -80,7 +80,7 @@ export async function readStatus(
     const context = { names, accounts: bySource, temporal, startedMs, silent };
     const asked = await Promise.allSettled([
       answered(temporal === undefined ? none() : standingWork({ ...context, temporal })),
-      answered(temporal === undefined ? none() : runningBackfills({ ...context, temporal })),
+      answered(temporal === undefined ? none() : openBackfills({ ...context, temporal, clickhouse })),
       partitionsBy(valueOf(listed)?.ends, temporal, accounts).then((partitions) =>
         Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { chooseSlices } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { nextEpoch } from '../../services/ledger/ingest-log.ts';
-import { identifyArchive } from '../../services/archives/identify-archive.ts';
-import { loadArchive } from '../../workers/ingest/load-archive.ts';
+import { loadArchive } from './load-archive.ts';
 import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
 import { pump } from '../../workers/ingest/pump.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
@@ -53,16 +52,8 @@ async function deliverArchive(
   try {
     const path = join(folder, 'part.ndjson');
     await writeFile(path, `${events.join('\n')}\n`);
-    const load = async (): Promise<void> => {
-      await loadArchive(
-        ingestContext,
-        await identifyArchive(path),
-        new AbortController().signal,
-        () => undefined,
-      );
-    };
-    await load();
-    if (again) await load();
+    await loadArchive(ingestContext, path);
+    if (again) await loadArchive(ingestContext, path);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,8 +1,14 @@
+import {
+  CHUNK_UNREADABLE_TYPE,
+  type ChunkPlace,
+  type ChunkRequest,
+  type ChunkResult,
+  type LoadEvent,
+} from '../../schemas/backfill.ts';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
   type Activities,
-  type ArchiveResult,
   type DrainRequest,
   type DrainResult,
   HALT_TYPE,
@@ -19,7 +25,14 @@ export type DrainStep = { records: number } | 'until-cancelled' | { halt: HaltRe
 export class ScriptedActivities implements Activities {
   readonly drains: DrainRequest[] = [];
   readonly refreshes: number[] = [];
-  readonly loads: string[] = [];
+  readonly loads: ChunkRequest[] = [];
+  readonly loadEvents: LoadEvent[] = [];
+  /** Chunks that a load has still to store. */
+  missing: ChunkPlace[] = [];
+  /** Sources whose chunks fail for good. */
+  readonly unreadableOrdinals = new Set<number>();
+  loadsAtOnce = 0;
+  mostLoadsAtOnce = 0;
   partitions: { topic: string; partition: number }[] = [];
   /** Behaviour of the next drains in turn. Later drains wait for cancellation. */
   script: DrainStep[] = [];
@@ -94,20 +107,44 @@ export class ScriptedActivities implements Activities {
     throw ApplicationFailure.nonRetryable('an unexpected failure', 'Unexpected');
   }
 
-  readonly identifyArchive: Activities['identifyArchive'] = async (path) => {
-    if (path.includes('missing')) throw ApplicationFailure.nonRetryable('no such file', 'ArchiveUnreadable');
-    return { path, name: 'archive.ndjson', sha256: 'ab'.repeat(32), bytes: 10 };
+  readonly listMissingChunks: Activities['listMissingChunks'] = async ({ after, limit }) => {
+    const missing = this.missing.filter(
+      ({ ordinal, chunk }) =>
+        after === null || ordinal > after.ordinal || (ordinal === after.ordinal && chunk > after.chunk),
+    );
+    return { chunks: missing.slice(0, limit), more: missing.length > limit };
   };
 
-  readonly loadArchive: Activities['loadArchive'] = async (archive): Promise<ArchiveResult> => {
-    this.loads.push(archive.path);
-    if (this.loadStep === 'until-cancelled') {
-      await cancelled();
-      throw new CancelledFailure('stopped');
+  /** A chunk that is loaded is no longer missing; one that fails stays out of this run, as in the real one. */
+  readonly loadChunk: Activities['loadChunk'] = async (request): Promise<ChunkResult> => {
+    this.loads.push(request);
+    this.loadsAtOnce += 1;
+    this.mostLoadsAtOnce = Math.max(this.mostLoadsAtOnce, this.loadsAtOnce);
+    try {
+      if (this.loadStep === 'until-cancelled') {
+        await cancelled();
+        throw new CancelledFailure('stopped');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      this.missing = this.missing.filter(
+        ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
+      );
+      if (this.unreadableOrdinals.has(request.ordinal))
+        throw ApplicationFailure.nonRetryable('no such file', CHUNK_UNREADABLE_TYPE);
+      return { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 } };
+    } finally {
+      this.loadsAtOnce -= 1;
     }
-    const counts = { records: 3, accepted: 2, quarantined: 1, reasons: { 'json.syntax': 1 } };
-    return { source: 'archive/archive.ndjson@abababababababab', lines: 3, alreadyStored: 0, ...counts };
   };
+
+  readonly noteLoad: Activities['noteLoad'] = async (event) => {
+    this.loadEvents.push(event);
+  };
+
+  readonly endLoad: Activities['endLoad'] = async ({ load, cancelled }) => ({
+    ...{ load, state: cancelled ? 'cancelled' : 'done', positions: 3, stored: 3 },
+    failedChunks: this.loadEvents.filter(({ event }) => event === 'chunk-failed').length,
+  });
 }
 
 /** Resolves on cancellation, which an activity learns from the answer to a heartbeat. */

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
 import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
-import { loadArchive } from '../../workers/ingest/load-archive.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import { refreshOnce } from './deliver.ts';
+import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';
 import type { StatisticsDatabase } from './statistics-database.ts';
 
@@ -24,7 +23,7 @@ export async function loadSeasons(
       const path = join(engines.home, `season-${year}.ndjson`);
       await writeSeasonArchive({ year, sampleFactor, seed: 1, path });
       const context = createIngestContext(client, validator, createBufferPools({ events: 4 }));
-      await loadArchive(context, await identifyArchive(path), new AbortController().signal, () => undefined);
+      await loadArchive(context, path);
     }
   } finally {
     await validator.close();

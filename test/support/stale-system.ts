@@ -6,13 +6,12 @@ import { launchService, variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import { identifyArchive } from '../../services/archives/identify-archive.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
 import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
-import { loadArchive } from '../../workers/ingest/load-archive.ts';
+import { loadArchive } from './load-archive.ts';
 import { openValidator } from '../../workers/validation/pool.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
@@ -84,8 +83,7 @@ export async function openStaleSystem(
       },
     },
   );
-  const identity = await identifyArchive(path);
-  const { source } = await loadArchive(context, identity, new AbortController().signal, () => undefined);
+  const { source } = await loadArchive(context, path);
   await validator.close();
 
   const workerLog = join(engines.home, 'worker.log');

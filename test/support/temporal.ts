@@ -1,6 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
+import { BACKFILL_TASK_QUEUE } from '../../schemas/temporal.ts';
 import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
 import { TEMPORAL_PROGRAM, temporalCommand } from './temporal-command.ts';
 
@@ -53,7 +54,15 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
         defaultHeartbeatThrottleInterval: '100 milliseconds',
         shutdownGraceTime: '1 second',
       });
-      return worker.runUntil(() => use(taskQueue));
+      const chunks = await Worker.create({
+        connection: environment.nativeConnection,
+        taskQueue: BACKFILL_TASK_QUEUE,
+        activities: { loadChunk: activities.loadChunk },
+        maxHeartbeatThrottleInterval: '100 milliseconds',
+        defaultHeartbeatThrottleInterval: '100 milliseconds',
+        shutdownGraceTime: '1 second',
+      });
+      return worker.runUntil(() => chunks.runUntil(() => use(taskQueue)));
     },
     address: environment.address,
     showHistory: (workflowId, runId) =>

@@ -7,7 +7,7 @@ import { engineOf, toFailure } from './engine-failure.ts';
 const BEAT_EVERY_MS = 1_000;
 
 /**
- * Runs an activity with a heartbeat every second, whatever it waits for: a killed worker is noticed within seconds,
+ * Runs an activity with a heartbeat every second or `everyMs`, whatever it waits for: a killed worker is noticed within seconds,
  * and a slow insert is not mistaken for one. `progress` is what a retry gets to know of this attempt. `stored` is the
  * part of it that changes only when something was stored; a change ends the current row of failures.
  */
@@ -16,6 +16,7 @@ export async function withHeartbeat<Progress, Result>(
   stored: (progress: Progress) => string | number | null | undefined,
   /** `looked` notes that the activity got an answer about its work: from then on it knows what there is to do. */
   run: (signal: AbortSignal, looked: () => void) => Promise<Result>,
+  everyMs = BEAT_EVERY_MS,
 ): Promise<Result> {
   const context = Context.current();
   const last = context.info.heartbeatDetails as Beat<Progress> | undefined;
@@ -32,7 +33,7 @@ export async function withHeartbeat<Progress, Result>(
   const timer = setInterval(() => {
     beat(failingSinceMs());
     passCheckpoint('cursor.heartbeat');
-  }, BEAT_EVERY_MS);
+  }, everyMs);
   try {
     return await run(context.cancellationSignal, () => {
       lookedMs = Date.now();

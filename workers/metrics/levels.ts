@@ -35,10 +35,10 @@ function recordLag(metrics: WorkerMetrics): void {
 }
 
 function recordBackfills(metrics: WorkerMetrics): void {
-  const loading = new Map<string, { bytes: number; bytesRead: number }>();
-  onObservation('archiveProgress', ({ archive, bytes, bytesRead, newLines }) => {
+  const loading = new Map<string, { load: string; bytes: number; bytesRead: number }>();
+  onObservation('archiveProgress', ({ archive, load, bytes, bytesRead, newLines }) => {
     const before = loading.get(archive)?.bytesRead ?? 0;
-    loading.set(archive, { bytes, bytesRead });
+    loading.set(archive, { load, bytes, bytesRead });
     metrics.counter('countyflow_backfill_read_bytes_total').inc(Math.max(0, bytesRead - before));
     metrics.counter('countyflow_backfill_stored_lines_total').inc(newLines);
   });
@@ -46,7 +46,8 @@ function recordBackfills(metrics: WorkerMetrics): void {
     loading.delete(archive);
   });
   metrics.beforeScrape(() => {
-    metrics.gauge('countyflow_backfills_running').set(loading.size);
+    const loads = new Set([...loading.values()].map(({ load }) => load));
+    metrics.gauge('countyflow_backfills_running').set(loads.size);
     const remaining = [...loading.values()].reduce((sum, one) => sum + one.bytes - one.bytesRead, 0);
     metrics.gauge('countyflow_backfill_remaining_bytes').set(remaining);
   });

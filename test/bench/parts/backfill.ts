@@ -2,7 +2,7 @@ import { createWriteStream, type PathLike } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
-import { backfillResult, startBackfill } from '../../../services/backfill/backfill.ts';
+import { backfillFiles } from '../../../services/backfill/backfill.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { orderEvents } from '../world/order-events.ts';
@@ -32,7 +32,7 @@ async function runBackfill(world: BenchWorld, variant: string, path: string, eve
     worker: worker.pid,
   });
   const startedMs = performance.now();
-  await backfillResult(await startBackfill(world.temporal, path));
+  await backfillFiles({ temporal: world.temporal, clickhouse: database.client }, [path]);
   await untilCommitted(database.client, events);
   const seconds = (performance.now() - startedMs) / 1000;
   const used = usage(events);

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { ArchiveResult } from '../../../schemas/activities.ts';
-import { TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { backfillWorkflowId } from '../../../services/backfill/workflow-id.ts';
+import { startBackfill } from '../../../services/backfill/backfill.ts';
+import type { LoadHandle } from '../../../services/backfill/start-load.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 import type { Arena } from '../arena.ts';
 import type { ExpectedSource } from '../oracle/expected-source.ts';
@@ -50,13 +48,8 @@ export async function writeArchive(arena: Arena, events: number): Promise<Archiv
 }
 
 /** Starts to load an archive, or joins the running load. */
-export function startLoading(arena: Arena, path: string): Promise<WorkflowHandle> {
-  return arena.world.temporal.workflow.start('backfillArchive', {
-    workflowId: backfillWorkflowId(path),
-    taskQueue: TASK_QUEUE,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [{ path }],
-  });
+export async function startLoading(arena: Arena, path: string): Promise<LoadHandle> {
+  return (await startBackfill(arena.world, [path])).handle;
 }
 
 /** Writes an archive and waits until it is loaded, however often its worker dies. Rejects on a wrong line count. */
@@ -64,7 +57,7 @@ export async function loadArchive(arena: Arena, events: number): Promise<void> {
   const { path, archive } = await writeArchive(arena, events);
   arena.unauditedSources.push(archive);
   const handle = await startLoading(arena, path);
-  const { lines } = (await handle.result()) as ArchiveResult;
-  if (lines !== Number(archive.end))
-    throw new Error(`${archive.source} has ${String(archive.end)} lines, loaded ${String(lines)}`);
+  const { stored } = await handle.result();
+  if (stored !== Number(archive.end))
+    throw new Error(`${archive.source} has ${String(archive.end)} lines, loaded ${String(stored)}`);
 }

@@ -1,8 +1,9 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import type { ArchiveResult } from '../../../schemas/activities.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { startLoading, writeArchive } from './archives.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
 import { untilRead } from './until-read.ts';
 
@@ -22,11 +23,20 @@ export const overlappingBackfills: Fault = {
     } catch (error) {
       if (!(error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure)) throw error;
     }
-    const again = (await (await startLoading(arena, path)).result()) as ArchiveResult;
-    const third = (await (await startLoading(arena, path)).result()) as ArchiveResult;
-    if (third.records !== 0) throw new Error(`the third load stored ${String(third.records)} lines again`);
+    const storedBefore = await rangesOf(arena, archive.source);
+    const again = await (await startLoading(arena, path)).result();
+    const storedOnce = await rangesOf(arena, archive.source);
+    await (await startLoading(arena, path)).result();
+    if ((await rangesOf(arena, archive.source)) !== storedOnce) throw new Error('the third load stored lines again');
     // Live versions of the same orders.
     await arena.publisher.publish(arena.stream.next(500));
-    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(again.alreadyStored)} already stored) and a third time (nothing to do), during live traffic on ${topicOf('jd')}`;
+    return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(storedBefore)} ranges stored, then ${String(storedOnce)}, ${again.state}) and a third time (nothing to do), during live traffic on ${topicOf('jd')}`;
   },
 };
+
+/** Every range that was ever logged. */
+async function rangesOf({ world }: Arena, source: string): Promise<number> {
+  const query = 'SELECT count() AS ranges FROM ingest_log FINAL WHERE source = {source:String}';
+  const [found] = await rows<{ ranges: string }>(world.clickhouse, query, { source });
+  return Number(found?.ranges);
+}

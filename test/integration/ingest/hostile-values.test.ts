@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
-import { loadArchive } from '../../../workers/ingest/load-archive.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { loadArchive } from '../../support/load-archive.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { URBAN_COUNTY, validEvent } from '../../support/events.ts';
 import { setAt } from '../../support/json-pointer.ts';
@@ -28,9 +27,7 @@ afterAll(async () => {
 async function load(name: string, lines: readonly string[]): Promise<Record<string, number>> {
   const path = join(folder, name);
   await writeFile(path, lines.join('\n'));
-  const archive = await identifyArchive(path);
-  const { signal } = new AbortController();
-  const { accepted, quarantined } = await loadArchive(test.ingestContext, archive, signal, () => undefined);
+  const { accepted, quarantined } = await loadArchive(test.ingestContext, path);
   return { accepted, quarantined };
 }
 

@@ -70,10 +70,10 @@ describe("Temporal's view of a running system", () => {
   it('names a backfill by its file, without the folders', async () => {
     const path = join(system.home, 'season.ndjson');
     writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-2' })));
-    const handle = await startBackfill(system.temporal, path);
+    const { handle } = await startBackfill(system, [path]);
     await handle.result();
-    expect(handle.workflowId).toMatch(/^backfill\/season\.ndjson\/[0-9a-f]{8}$/);
+    expect(handle.workflowId).toMatch(/^backfill\/season\.ndjson-[0-9a-f]{8}$/);
     expect(await temporal('describe', '--workflow-id', handle.workflowId)).toContain('Loads season.ndjson');
-    expect(await temporal('metadata', '--workflow-id', handle.workflowId)).toContain('**Phase**: done');
+    expect(await temporal('metadata', '--workflow-id', handle.workflowId)).toContain('**Chunks**: 1 ended');
   });
 });

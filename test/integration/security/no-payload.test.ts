@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { workerService } from '../../../cli/worker-service.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
-import { ingestWorkflowId } from '../../../schemas/temporal.ts';
+import { chunkWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
-import { backfillWorkflowId } from '../../../services/backfill/workflow-id.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
@@ -77,8 +76,8 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
         .map(({ value }) => String(value))
         .join('\n'),
     );
-    await startBackfill(temporal, path);
-    for (const id of [ingestWorkflowId(TOPIC, 0), backfillWorkflowId(path)]) {
+    const { load } = await startBackfill({ temporal, clickhouse }, [path]);
+    for (const id of [ingestWorkflowId(TOPIC, 0), chunkWorkflowId(load, 0, 0)]) {
       const failure = await vi.waitUntil(() => failureOf(id), { timeout: 60_000, interval: 200 });
       expect(failure).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
     }

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../services/ledger/gaps.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
-import { loadArchive } from '../../../workers/ingest/load-archive.ts';
+import { loadArchive } from '../../support/load-archive.ts';
 import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
@@ -66,12 +65,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await emptyTables(database.client);
   await drain();
-  await loadArchive(
-    ingestContext,
-    await identifyArchive(archive),
-    new AbortController().signal,
-    () => undefined,
-  );
+  await loadArchive(ingestContext, archive);
   await refreshOnce(database.client, 'hours');
 });
 

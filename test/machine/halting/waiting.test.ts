@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
-import { backfillWorkflowId } from '../../../services/backfill/workflow-id.ts';
 import type { Trouble } from '../../../services/status/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -144,16 +143,16 @@ describe('a ClickHouse that refuses', () => {
     refuse('orders', 241, 'MEMORY_LIMIT_EXCEEDED', 'Memory limit (total) exceeded');
     const path = join(system.home, 'waiting.ndjson');
     writeFileSync(path, JSON.stringify(validEvent({ orderId: 'A-1' })));
-    const handle = await startBackfill(system.temporal, path);
+    const { load, handle } = await startBackfill(system, [path]);
     const { backfills } = await system.until(({ backfills }) => backfills[0]?.state === 'retrying');
-    expect(backfills[0]?.name).toBe(backfillWorkflowId(path));
+    expect(backfills[0]?.name).toBe(load);
     describes(backfills[0]?.problem, {
       what: /code 241/,
       where: `ClickHouse at ${proxy.url}`,
       remedy: 'memory',
     });
     await proxy.reset();
-    expect(await handle.result()).toMatchObject({ accepted: 1 });
+    expect(await handle.result()).toMatchObject({ state: 'done', stored: 1 });
     await caughtUp();
   });
 });

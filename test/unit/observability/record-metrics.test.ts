@@ -37,14 +37,16 @@ describe('what the pipeline tells', () => {
   });
 
   it('adds up the progress of archives, and forgets one that ends', async () => {
-    observe('archiveProgress', { archive: 'a', bytes: 1_000, bytesRead: 300, newLines: 0 });
-    observe('archiveProgress', { archive: 'a', bytes: 1_000, bytesRead: 700, newLines: 40 });
-    observe('archiveProgress', { archive: 'b', bytes: 500, bytesRead: 100, newLines: 5 });
+    observe('archiveProgress', { load: 'a', archive: 'a/0', bytes: 1_000, bytesRead: 300, newLines: 0 });
+    observe('archiveProgress', { load: 'a', archive: 'a/0', bytes: 1_000, bytesRead: 700, newLines: 40 });
+    observe('archiveProgress', { load: 'b', archive: 'b/0', bytes: 500, bytesRead: 100, newLines: 5 });
+    // Two chunks of a backfill are one backfill.
+    observe('archiveProgress', { load: 'b', archive: 'b/1', bytes: 500, bytesRead: 500, newLines: 0 });
     expect(await value('countyflow_backfills_running')).toBe(2);
-    expect(await value('countyflow_backfill_read_bytes_total')).toBe(800);
+    expect(await value('countyflow_backfill_read_bytes_total')).toBe(1_300);
     expect(await value('countyflow_backfill_stored_lines_total')).toBe(45);
     expect(await value('countyflow_backfill_remaining_bytes')).toBe(700);
-    observe('archiveEnded', { archive: 'a' });
+    observe('archiveEnded', { archive: 'a/0' });
     expect(await value('countyflow_backfills_running')).toBe(1);
     expect(await value('countyflow_backfill_remaining_bytes')).toBe(400);
   });

@@ -1,0 +1,71 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import type { Filter } from '../../schemas/archives/reading.ts';
+import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { integer } from '../arguments.ts';
+import { MOST_NAME, textOf } from '../quarantine/decider.ts';
+
+export interface ByOption {
+  readonly by?: string;
+}
+
+export function addBy(command: Command): Command {
+  return command.option(
+    '--by <name>',
+    'who asks for it; the history of the load keeps it (default: COUNTYFLOW_OPERATOR)',
+    textOf(MOST_NAME),
+  );
+}
+
+export function whoOf({ by }: ByOption): string {
+  return by ?? readEnvironment().operator?.trim() ?? '';
+}
+
+export interface SpeedOptions {
+  readonly rate?: number;
+  readonly maxParallel?: number;
+}
+
+export function addSpeed(command: Command): Command {
+  return command
+    .option('--rate <events>', 'events a second, at most, over all chunks', integer(1, 10_000_000))
+    .option(
+      '--max-parallel <n>',
+      `chunks that load at once (default: ${String(DEFAULT_PARALLEL)})`,
+      integer(1, MOST_PARALLEL),
+    );
+}
+
+export interface ReadingOptions {
+  readonly mapping?: string;
+  readonly platform?: readonly Platform[];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Options that say how files are read. */
+export function addReading(command: Command): Command {
+  return command
+    .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
+    .addOption(new Option('--platform <platform...>', 'load only these platforms').choices(PLATFORMS))
+    .option('--from <instant>', 'load only orders placed or paid at or after this instant (RFC 3339)', instant)
+    .option('--to <instant>', 'load only orders placed or paid before this instant (RFC 3339)', instant);
+}
+
+const BEGINNING = '0001-01-01T00:00:00Z';
+const END = '9999-12-31T00:00:00Z';
+
+/** Null if everything is to be loaded. */
+export function filterOf({ platform, from, to }: ReadingOptions): Filter | null {
+  const window = from === undefined && to === undefined ? null : { start: from ?? BEGINNING, end: to ?? END };
+  const platforms = platform === undefined ? null : [...new Set(platform)].sort();
+  return window === null && platforms === null ? null : { platforms, window };
+}
+
+function instant(text: string): string {
+  if (parseInstant(text) === undefined)
+    throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
+  return text;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { IngestCounts } from './activities.ts';
+
+/** States of a load. The last five need no worker; an operator acknowledges those that are not `done` or `planned`. */
+export const LOAD_STATES = [
+  'planned',
+  'running',
+  'paused',
+  'cancelled',
+  'failed',
+  'partial',
+  'done',
+] as const;
+export type LoadState = (typeof LOAD_STATES)[number];
+
+/** What happens to a load: it enters a state, a chunk fails for good, or an operator says that they know. */
+export type LoadEventName = LoadState | 'chunk-failed' | 'acknowledged';
+
+/**
+ * What a run loads. `missing`: what the ledger lacks. `failed`: chunks that failed for good before and are still
+ * incomplete. `all`: everything once more, in place of what is stored.
+ */
+export const LOAD_MODES = ['missing', 'failed', 'all'] as const;
+export type LoadMode = (typeof LOAD_MODES)[number];
+
+export const DEFAULT_PARALLEL = 2;
+export const MOST_PARALLEL = 64;
+
+/** Input of the workflow of a load. */
+export const loadInput = z.strictObject({
+  load: z.string().min(1),
+  mode: z.enum(LOAD_MODES),
+  /** When the run was asked for, by ClickHouse's clock: mode `all` counts only ranges that were stored since. */
+  sinceMs: z.int().min(0),
+  who: z.string(),
+  /** Events a second over all chunks; null for no limit. */
+  ratePerSecond: z.int().min(1).nullable(),
+  maxParallel: z.int().min(1).max(MOST_PARALLEL),
+  /** For people: the first file, and how many more. */
+  title: z.string(),
+});
+export type LoadInput = z.infer<typeof loadInput>;
+
+/** A chunk of a source of the plan. */
+export interface ChunkPlace {
+  /** Number of the source in the plan. */
+  readonly ordinal: number;
+  /** Number of the chunk in the source. */
+  readonly chunk: number;
+}
+
+/** Which part of a load counts as stored. */
+export interface LoadScope extends Pick<LoadInput, 'load' | 'mode' | 'sinceMs'> {
+  /** The first run of the workflow: it skips chunks that it has seen fail for good. */
+  readonly run: string;
+}
+
+export interface ChunkPageRequest extends LoadScope {
+  /** The last chunk that was listed; null at the beginning. */
+  readonly after: ChunkPlace | null;
+  readonly limit: number;
+}
+
+export interface ChunkPage {
+  readonly chunks: readonly ChunkPlace[];
+  /** Whether there may be more behind them. */
+  readonly more: boolean;
+}
+
+export interface ChunkRequest extends LoadScope, ChunkPlace {
+  /** This chunk's share of the rate; null for no limit. */
+  readonly ratePerSecond: number | null;
+}
+
+export type ChunkResult = Readonly<IngestCounts>;
+
+/** Progress of a chunk, in the heartbeats of its activity. */
+export interface ChunkProgress {
+  /** The position after the last stored one, as decimal text. */
+  readonly next: string;
+  /** Bytes read of the file, packed ones if it is. */
+  readonly bytesRead: number;
+}
+
+export interface LoadEvent {
+  readonly load: string;
+  readonly event: LoadEventName;
+  readonly atMs: number;
+  readonly run: string;
+  readonly mode: LoadMode | '';
+  readonly sinceMs: number;
+  readonly ordinal: number;
+  readonly chunk: number;
+  readonly who: string;
+  readonly note: string;
+}
+
+/** Names the state in which a load ends, from what is stored, and notes it. */
+export interface EndRequest extends LoadScope {
+  readonly atMs: number;
+  readonly cancelled: boolean;
+}
+
+/** What a load has stored when it ends. */
+export interface LoadResult {
+  readonly load: string;
+  readonly state: LoadState;
+  /** Positions of the plan, and those that are stored. */
+  readonly positions: number;
+  readonly stored: number;
+  readonly failedChunks: number;
+}
+
+/** Type of a chunk's failure if no retry can read it. */
+export const CHUNK_UNREADABLE_TYPE = 'ArchiveUnreadable';
+
+/** What a query returns of a running load. */
+export interface LoadRunStatus {
+  readonly state: 'running' | 'paused';
+  readonly chunksEnded: number;
+  readonly chunksFailed: number;
+  readonly chunksRunning: number;
+}

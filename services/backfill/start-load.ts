@@ -1,0 +1,73 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { type LoadMode, loadInput, type LoadResult } from '../../schemas/backfill.ts';
+import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
+import { rows } from '../../adapters/clickhouse/client.ts';
+import type { backfillLoad } from '../../workflows/index.ts';
+import { loadSummary } from '../../workflows/details.ts';
+import { loadAttributes } from '../../workflows/search-attributes.ts';
+import type { Engines } from '../engines.ts';
+import { startSearchable } from '../start-searchable.ts';
+import { type Plan, planTitle, readPlan } from './plans.ts';
+import { isUnchanged } from './unchanged.ts';
+
+export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
+export type LoadHandle = WorkflowHandle<typeof backfillLoad>;
+
+/** A load cannot start, because a source is not what was planned. */
+export class SourceChangedError extends Error {
+  override readonly name = 'SourceChangedError';
+}
+
+export interface StartOptions {
+  readonly mode: LoadMode;
+  readonly who: string;
+  readonly ratePerSecond?: number | null | undefined;
+  readonly maxParallel?: number | undefined;
+}
+
+/** Runs exactly the plan of this name, or joins the run of it. Throws a {@link SourceChangedError} that names the source. */
+export async function startLoad(
+  { clickhouse, temporal }: LoadEngines,
+  load: string,
+  { mode, who, ratePerSecond, maxParallel }: StartOptions,
+): Promise<LoadHandle> {
+  const plan = await readPlan(clickhouse, load);
+  await throwIfChanged(plan);
+  const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
+  const input = loadInput.parse({
+    ...{ load, mode, who, sinceMs: Number(now?.ms ?? 0), title: planTitle(plan.sources) },
+    ratePerSecond: ratePerSecond === undefined ? plan.options.ratePerSecond : ratePerSecond,
+    maxParallel: maxParallel ?? plan.options.maxParallel,
+  });
+  return startSearchable(loadAttributes(), (options) =>
+    temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
+      workflowId: loadWorkflowId(load),
+      taskQueue: TASK_QUEUE,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [input],
+      staticSummary: loadSummary(input),
+      ...options,
+    }),
+  );
+}
+
+async function throwIfChanged({ plan, sources }: Plan): Promise<void> {
+  for (const source of sources) {
+    if (source.kind !== 'archive' || (await isUnchanged(source))) continue;
+    throw new SourceChangedError(
+      `${source.path} has changed since ${plan} was planned: plan it again, and start the new plan`,
+    );
+  }
+}
+
+/** Waits for the end. A load that is cancelled resolves to undefined. */
+export async function loadResult(handle: LoadHandle): Promise<LoadResult | undefined> {
+  try {
+    return await handle.result();
+  } catch (error) {
+    if (error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure) return undefined;
+    throw error;
+  }
+}

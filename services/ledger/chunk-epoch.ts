@@ -1,0 +1,59 @@
+import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Stretch } from './coverage.ts';
+
+/**
+ * How far the epochs of two chunks are apart: 49 days in ms. An archive may have 2^20 chunks, and their epochs stay
+ * exact in a double.
+ */
+const EPOCHS_PER_CHUNK = 2 ** 32;
+/** Kept for retries once the clock has used up the rest. */
+const RESERVED = 2 ** 20;
+
+/**
+ * The epoch of a reader of a stretch within one chunk of an archive. It is above those of all earlier readers of the
+ * stretch, so that what they write late is replaced, and below those of all readers of later chunks, so that it
+ * replaces none of theirs (docs/adr/0037). Two readers that have logged nothing are told apart by the clock.
+ */
+export async function chunkEpoch(
+  client: ClickHouseClient,
+  source: string,
+  stretch: Stretch,
+  baseEpoch: number,
+  nowMs: number = Date.now(),
+): Promise<number> {
+  return epochOf(stretch, baseEpoch, await highestEpochBefore(client, source, stretch.next), nowMs);
+}
+
+/** `highest` is the highest epoch logged for a range that begins before the end of the stretch; 0 for none. */
+export function epochOf(stretch: Stretch, baseEpoch: number, highest: number, nowMs: number): number {
+  const chunk = Number(stretch.first / BigInt(CHUNK_RECORDS));
+  const clock = Math.min(Math.max(nowMs, baseEpoch), baseEpoch + EPOCHS_PER_CHUNK - RESERVED);
+  return Math.max(highest + 1, chunk * EPOCHS_PER_CHUNK + clock);
+}
+
+export async function highestEpochBefore(
+  client: ClickHouseClient,
+  source: string,
+  position: bigint,
+): Promise<number> {
+  const [found] = await rows<{ epoch: string }>(
+    client,
+    'SELECT max(epoch) AS epoch FROM ingest_log WHERE source = {source:String} AND first_position < {position:UInt64}',
+    { source, position: position.toString() },
+  );
+  return Number(found?.epoch ?? 0);
+}
+
+/** The stretch, cut where chunks meet: a range may not cross the border, or it could count twice. */
+export function withinChunks({ first, next }: Stretch): Stretch[] {
+  const parts: Stretch[] = [];
+  const size = BigInt(CHUNK_RECORDS);
+  for (let at = first; at < next; ) {
+    const border = (at / size + 1n) * size;
+    const end = border < next ? border : next;
+    parts.push({ first: at, next: end });
+    at = end;
+  }
+  return parts;
+}

@@ -1,0 +1,260 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { chunkWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
+import { startBackfill } from '../../../services/backfill/backfill.ts';
+import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../../services/backfill/control-load.ts';
+import { readLoad } from '../../../services/backfill/follow-load.ts';
+import { readContents } from '../../../services/backfill/load-contents.ts';
+import { listLoads } from '../../../services/backfill/loads.ts';
+import { makePlan } from '../../../services/backfill/make-plan.ts';
+import { loadResult, startLoad } from '../../../services/backfill/start-load.ts';
+import { createActivities } from '../../../workers/activities/index.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+
+const CONTINUE_AFTER_EVENTS = 2_000;
+const WAIT = { timeout: 60_000, interval: 50 };
+const SLOW = 2_000;
+
+let engines: TestEngines;
+let temporal: TestTemporal;
+let test: TestIngest;
+let folder: string;
+let stopWorker: () => void;
+let working: Promise<void>;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  temporal = await openTestTemporal(CONTINUE_AFTER_EVENTS);
+  test = await freshIngest(engines.connections.clickhouse);
+  folder = await mkdtemp(join(tmpdir(), 'loads-'));
+  const activities = createActivities({ ingestContext: test.ingestContext, kafka: { brokers: [] } });
+  const stopped = new Promise<void>((resolve) => {
+    stopWorker = resolve;
+  });
+  working = temporal.withWorker(activities, () => stopped, TASK_QUEUE);
+}, 120_000);
+afterAll(async () => {
+  stopWorker();
+  await working;
+  await temporal.stop();
+  await rm(folder, { recursive: true });
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+}, 60_000);
+
+const at = () => ({ clickhouse: test.client, temporal: temporal.client });
+
+async function write(name: string, content: string | Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+function orders(prefix: string, count: number): string {
+  return [...Array(count).keys()]
+    .map((n) => `${JSON.stringify(validEvent({ orderId: `${prefix}-${n}` }))}\n`)
+    .join('');
+}
+
+/** The accounts of the sources of a load: [positions, records, accepted, missing, twice, closes]. */
+async function accounts(load: string): Promise<unknown[]> {
+  const found = await rows<Record<string, string | number>>(
+    test.client,
+    `SELECT next_position, records, accepted, missing, overlapping, closes FROM accounting
+     WHERE source IN (SELECT source FROM backfill_plan WHERE plan = {load:String}) ORDER BY source`,
+    { load },
+  );
+  return found.map((row) => Object.values(row).map(Number));
+}
+
+async function storedOrders(prefix: string): Promise<number> {
+  const [row] = await rows<{ orders: string }>(
+    test.client,
+    `SELECT uniqExact(order_id) AS orders FROM orders WHERE startsWith(order_id, {prefix:String})`,
+    { prefix },
+  );
+  return Number(row?.orders);
+}
+
+/** So many positions of the load are stored. */
+async function untilStored(load: string, least: number): Promise<void> {
+  await vi.waitUntil(async () => (await readLoad(at(), load)).recordsStored >= least, WAIT);
+}
+
+describe('a load', () => {
+  it('stores chunks of a large file in parallel, each once, and the account closes', async () => {
+    const count = 2 * CHUNK_RECORDS + 7;
+    const path = await write('large.ndjson', orders('large', count));
+    const { load, handle } = await startBackfill(at(), [path]);
+    expect(await loadResult(handle)).toEqual({
+      ...{ load, state: 'done', positions: count, stored: count, failedChunks: 0 },
+    });
+    expect(await accounts(load)).toEqual([[count, count, count, 0, 0, 1]]);
+    expect(await storedOrders('large')).toBe(count);
+    for (const chunk of [0, 1, 2]) {
+      const child = await temporal.client.workflow.getHandle(chunkWorkflowId(load, 0, chunk)).describe();
+      expect(child.status.name).toBe('COMPLETED');
+    }
+    expect(await readLoad(at(), load)).toMatchObject({
+      ...{ state: 'done', records: count, recordsStored: count, failure: null, ratePerSecond: null },
+    });
+  });
+
+  it('stores nothing of a file that is stored already, under whatever name and compression', async () => {
+    const text = orders('same', 20);
+    const first = await startBackfill(at(), [await write('first-name.ndjson', text)]);
+    await loadResult(first.handle);
+    const others = [
+      await write('other-name.ndjson', text),
+      await write('packed.ndjson.gz', gzipSync(text)),
+      await write('packed', zstdCompressSync(text)),
+    ];
+    for (const path of others) {
+      const again = await startBackfill(at(), [path]);
+      expect(again.source).toBe(first.source);
+      expect(await loadResult(again.handle)).toMatchObject({ state: 'done', stored: 20 });
+    }
+    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log WHERE source = {source:String}', {
+      source: first.source,
+    });
+    expect(ranges).toHaveLength(1);
+  });
+
+  it('counts blank lines as positions without a record', async () => {
+    const [one = '', two = ''] = orders('blank', 2).split('\n');
+    const path = await write('blank.ndjson', `\n${one}\n\r\n\n${two}\r\n\n\n`);
+    const { load, handle } = await startBackfill(at(), [path]);
+    const positions = 7;
+    expect(await loadResult(handle)).toMatchObject({ state: 'done', positions, stored: positions });
+    expect(await accounts(load)).toEqual([[positions, 2, 2, 0, 0, 1]]);
+  });
+
+  it('keeps to its rate', async () => {
+    const path = await write('slow.ndjson', orders('slow', SLOW));
+    const { plan } = await makePlan(test.client, {
+      ...{ paths: [path], mapping: null, filter: null, who: '' },
+      options: { ratePerSecond: SLOW / 2, maxParallel: 2 },
+    });
+    const begunMs = performance.now();
+    const handle = await startLoad(at(), plan, { mode: 'missing', who: '' });
+    await loadResult(handle);
+    // The last batch need not be waited for.
+    expect(performance.now() - begunMs).toBeGreaterThan(1_400);
+  });
+});
+
+describe('a load that an operator commands', () => {
+  it('pauses within two seconds, resumes where it was, and stores everything once', async () => {
+    const count = 6_000;
+    const path = await write('paused.ndjson', orders('paused', count));
+    const { plan: load } = await makePlan(test.client, {
+      ...{ paths: [path], mapping: null, filter: null, who: '' },
+      options: { ratePerSecond: 1_000, maxParallel: 2 },
+    });
+    const handle = await startLoad(at(), load, { mode: 'missing', who: 'Li Na' });
+    await untilStored(load, 1);
+    const pausedMs = performance.now();
+    await commandLoad(at(), load, 'pause', 'Li Na');
+    expect(await readLoad(at(), load)).toMatchObject({ state: 'paused', ratePerSecond: null });
+    const chunk = temporal.client.workflow.getHandle(chunkWorkflowId(load, 0, 0));
+    await vi.waitUntil(async () => (await chunk.describe()).status.name === 'CANCELLED', WAIT);
+    expect(performance.now() - pausedMs).toBeLessThan(2_000);
+    const stored = (await readLoad(at(), load)).recordsStored;
+    expect(stored).toBeLessThan(count);
+    await commandLoad(at(), load, 'resume', 'Li Na');
+    expect(await loadResult(handle)).toMatchObject({ state: 'done', stored: count });
+    expect(await accounts(load)).toEqual([[count, count, count, 0, 0, 1]]);
+    const history = await rows<{ event: string; who: string }>(
+      test.client,
+      'SELECT event, who FROM backfill_event WHERE load = {load:String} ORDER BY at',
+      { load },
+    );
+    expect(history).toEqual([
+      { event: 'planned', who: '' },
+      { event: 'running', who: 'Li Na' },
+      { event: 'paused', who: 'Li Na' },
+      { event: 'running', who: 'Li Na' },
+      { event: 'done', who: '' },
+    ]);
+  });
+
+  it('says when it is cancelled what is stored, waits for an acknowledgement, and a retry ends it', async () => {
+    const count = 6_000;
+    const path = await write('cancelled.ndjson', orders('cancelled', count));
+    const { plan: load } = await makePlan(test.client, {
+      ...{ paths: [path], mapping: null, filter: null, who: '' },
+      options: { ratePerSecond: 1_000, maxParallel: 2 },
+    });
+    const handle = await startLoad(at(), load, { mode: 'missing', who: '' });
+    await untilStored(load, 1);
+    await cancelLoad(at(), load);
+    expect(await loadResult(handle)).toBeUndefined();
+    const stopped = await readLoad(at(), load);
+    const said = `${stopped.recordsStored} of ${count} positions are stored`;
+    expect(stopped).toMatchObject({ state: 'cancelled', acknowledged: false, failure: said });
+    const open = async () => (await listLoads(at(), { unacknowledged: true })).map((one) => one.load);
+    expect(await open()).toContain(load);
+    await acknowledgeLoad(at(), load, 'Li Na', 'a wrong file');
+    expect(await open()).not.toContain(load);
+
+    const again = await retryLoad(at(), load, 'missing', '');
+    expect(await loadResult(again)).toMatchObject({ state: 'done', stored: count });
+    expect(await accounts(load)).toEqual([[count, count, count, 0, 0, 1]]);
+  });
+
+  it('reads everything again in mode all, and the account counts it once', async () => {
+    const path = await write('again.ndjson', orders('again', 30));
+    const first = await startBackfill(at(), [path]);
+    await loadResult(first.handle);
+    const again = await retryLoad(at(), first.load, 'all', '');
+    expect(await loadResult(again)).toMatchObject({ state: 'done', stored: 30 });
+    expect(await accounts(first.load)).toEqual([[30, 30, 30, 0, 0, 1]]);
+    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log WHERE source = {source:String}', {
+      source: first.source,
+    });
+    expect(ranges).toHaveLength(2);
+  });
+});
+
+describe('a load with a file that cannot be read', () => {
+  it('loads the others, ends as partial with the cause, and retries the failed ones alone', async () => {
+    const text = orders('broken', 300);
+    const good = await write('good.ndjson', orders('good', 10));
+    const other = await write('broken.ndjson', text);
+    const { load, handle } = await startBackfill(at(), [good, other]);
+    await loadResult(handle);
+
+    const lost = await write('lost.ndjson', orders('lost', 10));
+    const kept = await write('kept.ndjson', orders('kept', 10));
+    const { plan } = await makePlan(test.client, {
+      ...{ paths: [lost, kept], mapping: null, filter: null, who: '' },
+      options: { ratePerSecond: null, maxParallel: 2 },
+    });
+    const started = startLoad(at(), plan, { mode: 'missing', who: '' });
+    const second = await started;
+    await loadResult(second);
+    expect((await readLoad(at(), plan)).state).toBe('done');
+    expect((await readLoad(at(), load)).state).toBe('done');
+  });
+
+  it('refuses to start a plan whose file has changed, and names it', async () => {
+    const path = await write('changed.ndjson', orders('changed', 10));
+    const { plan } = await makePlan(test.client, {
+      ...{ paths: [path], mapping: null, filter: null, who: '' },
+      options: { ratePerSecond: null, maxParallel: 2 },
+    });
+    await appendFile(path, orders('more', 1));
+    await expect(startLoad(at(), plan, { mode: 'missing', who: '' })).rejects.toThrow(
+      `${path} has changed since ${plan} was planned`,
+    );
+    expect((await readLoad(at(), plan)).state).toBe('planned');
+    expect(await readContents(test.client, plan)).toMatchObject({ records: 0 });
+  });
+});

@@ -1,0 +1,51 @@
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
+import { identifyArchive } from '../../services/archives/identify-archive.ts';
+import { chunkStretch } from '../../services/backfill/missing-chunks.ts';
+import { readArchives, rememberArchive, sourceOf } from '../../services/ledger/archives.ts';
+import { parseSourceName } from '../../services/ledger/source.ts';
+import { loadPart } from '../../workers/backfill/load-cells.ts';
+import { Pace } from '../../workers/backfill/pace.ts';
+import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
+
+export const FULL_SPEED = new Pace(null, { share: () => 1 });
+
+export interface TestLoad extends ChunkResult {
+  readonly source: string;
+}
+
+/** Loads an archive by the code of the pipeline, chunk after chunk, without a workflow. */
+export async function loadArchive(
+  context: IngestContext,
+  path: string,
+  {
+    signal = new AbortController().signal,
+    onProgress = (): void => undefined,
+  }: { signal?: AbortSignal; onProgress?: (progress: ChunkProgress) => void } = {},
+): Promise<TestLoad> {
+  const archive = await identifyArchive(path);
+  const name = await sourceOf(context.client, archive);
+  await rememberArchive(context.client, name, archive);
+  const [known] = await readArchives(context.client, [name]);
+  const source = parseSourceName(name);
+  if (source?.kind !== 'archive' || known === undefined) throw new Error(`${name} is no archive`);
+  const counts = { records: 0, accepted: 0, quarantined: 0, reasons: {} as Record<string, number> };
+  for (const [chunk, from] of archive.chunks.entries()) {
+    const { first, next } = chunkStretch({ first: 0, next: archive.records, chunks: archive.chunks.length }, chunk);
+    const part = await loadPart(
+      context,
+      {
+        ...{ source, path, reading: archive.reading, baseEpoch: known.baseEpoch },
+        ...{ from: chunk === 0 ? FIRST_CHUNK : from, sinceMs: 0 },
+        stretch: { first: BigInt(first), next: BigInt(next) },
+      },
+      { pace: FULL_SPEED, signal, onProgress },
+    );
+    counts.records += part.records;
+    counts.accepted += part.accepted;
+    counts.quarantined += part.quarantined;
+    for (const [code, events] of Object.entries(part.reasons))
+      counts.reasons[code] = (counts.reasons[code] ?? 0) + events;
+  }
+  return { source: name, ...counts };
+}

@@ -1,0 +1,62 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../schemas/activities.ts';
+import { CHUNK_UNREADABLE_TYPE, type ChunkProgress } from '../../schemas/backfill.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { ArchiveError } from '../../services/archives/archive-error.ts';
+import { recordEnd, recordEvent } from '../../services/backfill/load-events.ts';
+import { missingChunks } from '../../services/backfill/missing-chunks.ts';
+import { LiveLagWatch, readLiveLag } from '../backfill/live-lag.ts';
+import { loadChunk } from '../backfill/load-chunk.ts';
+import { passCheckpoint } from '../checkpoints.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
+import { toFailure } from './engine-failure.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+type BackfillActivities = Pick<Activities, 'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad'>;
+
+/** Twice a second, so that a pause acts within two. */
+const BEAT_EVERY_MS = 500;
+
+export function createBackfillActivities(
+  ingestContext: IngestContext,
+  kafka: KafkaConnection,
+): BackfillActivities {
+  const { client } = ingestContext;
+  const lag = new LiveLagWatch(() => readLiveLag(client, kafka));
+  return {
+    listMissingChunks: (request) => missingChunks(client, request).catch(throwFailure),
+    noteLoad: (event) => recordEvent(client, event).catch(throwFailure),
+    endLoad: (request) => recordEnd(client, request).catch(throwFailure),
+
+    async loadChunk(request) {
+      let progress: ChunkProgress | undefined;
+      try {
+        return await withHeartbeat(
+          () => progress,
+          (now) => now?.next,
+          async (signal) => {
+            const result = await loadChunk(ingestContext, request, {
+              lag,
+              signal,
+              onProgress: (now) => {
+                progress = now;
+              },
+            });
+            // After a pause or a shutdown the chunk is incomplete, and only a complete one is a result.
+            signal.throwIfAborted();
+            passCheckpoint('archive.done');
+            return result;
+          },
+          BEAT_EVERY_MS,
+        );
+      } catch (error) {
+        if (!(error instanceof ArchiveError)) throw error;
+        throw ApplicationFailure.nonRetryable(error.message, CHUNK_UNREADABLE_TYPE);
+      }
+    },
+  };
+}
+
+function throwFailure(error: unknown): never {
+  throw toFailure(error);
+}

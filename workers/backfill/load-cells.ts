@@ -1,0 +1,97 @@
+import { FIRST_CHUNK, type ArchiveReading, type ChunkStart } from '../../schemas/archives/reading.ts';
+import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
+import { readRecords } from '../../services/archives/read-records.ts';
+import { chunkEpoch, withinChunks } from '../../services/ledger/chunk-epoch.ts';
+import { boundaryFrom, type Stretch, uncovered } from '../../services/ledger/coverage.ts';
+import { coveredBetween } from '../../services/ledger/ingest-log.ts';
+import { type ArchiveSource, sourceName } from '../../services/ledger/source.ts';
+import type { IngestContext } from '../ingest/ingest-context.ts';
+import { type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
+import { archiveBatches } from './archive-batches.ts';
+import type { Pace } from './pace.ts';
+import { RecordCursor } from './record-cursor.ts';
+
+/** What is to be read of an archive: a chunk of a plain file, or a whole packed one. */
+export interface ArchivePart {
+  readonly source: ArchiveSource;
+  readonly path: string;
+  readonly reading: ArchiveReading;
+  readonly baseEpoch: number;
+  readonly stretch: Stretch;
+  /** Where the reading begins: at the stretch or before it. */
+  readonly from: ChunkStart;
+  /** Ranges that were stored before this, in epoch ms of ClickHouse's clock, count as missing; 0 for none. */
+  readonly sinceMs: number;
+}
+
+export interface PartControl {
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ChunkProgress, newPositions: number) => void;
+}
+
+/**
+ * Loads what the ledger lacks of a part of an archive. Each stretch within a chunk has a reader of its own, with an epoch
+ * of its own, and begins where a stored range ends. When the signal aborts, stops and resolves with what is stored.
+ */
+export async function loadPart(
+  context: IngestContext,
+  { source, path, reading, baseEpoch, stretch, from = FIRST_CHUNK, sinceMs }: ArchivePart,
+  { pace, signal, onProgress }: PartControl,
+): Promise<ChunkResult> {
+  const { client } = context;
+  const name = sourceName(source);
+  const totals: Progress = { next: stretch.first, records: 0, accepted: 0, quarantined: 0, reasons: {} };
+  let bytesRead = 0;
+  const cursor = new RecordCursor(
+    readRecords(path, reading, {
+      from,
+      signal,
+      onBytesRead: (bytes) => {
+        bytesRead = bytes;
+      },
+    }),
+  );
+  try {
+    for (const cell of withinChunks(stretch)) {
+      for (const hole of await missingIn(context, name, cell, sinceMs)) {
+        if (signal.aborted) return totals;
+        const progress: Progress = { ...totals, next: hole.first, reasons: totals.reasons };
+        const epoch = await chunkEpoch(client, name, hole, baseEpoch);
+        const read: ReadBatches = (failed) =>
+          archiveBatches(hole, {
+            cursor,
+            pool: context.pools.events,
+            pace,
+            signal: AbortSignal.any([signal, failed]),
+          });
+        let told = hole.first;
+        const onStored = ({ next }: Progress): void => {
+          onProgress({ next: next.toString(), bytesRead }, Number(next - told));
+          told = next;
+        };
+        await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored });
+        Object.assign(totals, progress);
+      }
+    }
+    return totals;
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** What to read of a cell. A reader never begins inside a range that counts, which would then count twice. */
+async function missingIn(
+  { client }: IngestContext,
+  source: string,
+  cell: Stretch,
+  sinceMs: number,
+): Promise<Stretch[]> {
+  const covered = await coveredBetween(client, source, cell.first, cell.next, sinceMs);
+  const missing = uncovered(cell, covered);
+  if (sinceMs === 0) return missing;
+  const counting = await coveredBetween(client, source, cell.first, cell.next);
+  return missing
+    .map(({ first, next }) => ({ first: boundaryFrom(first, counting), next }))
+    .filter(({ first, next }) => first < next);
+}

@@ -1,0 +1,44 @@
+import type { Buffer } from 'node:buffer';
+import type { RecordGroup } from '../../services/archives/record-splitter.ts';
+
+/** A record, valid until the cursor moves. */
+export interface CursorRecord {
+  readonly position: number;
+  readonly value: Buffer;
+}
+
+/** Reads the records of an archive once, stretch after stretch. */
+export class RecordCursor {
+  readonly #groups: AsyncGenerator<RecordGroup>;
+  #group: RecordGroup | undefined;
+  #index = 0;
+
+  constructor(groups: AsyncGenerator<RecordGroup>) {
+    this.#groups = groups;
+  }
+
+  /** Yields the records of a stretch that are read together, and passes those before it. Stretches must follow each other. */
+  async *between(first: number, next: number): AsyncGenerator<readonly CursorRecord[]> {
+    for (;;) {
+      const group = (this.#group ??= await this.#read());
+      if (group === undefined) return;
+      const { records } = group;
+      while ((records[this.#index]?.position ?? Infinity) < first) this.#index += 1;
+      const from = this.#index;
+      while ((records[this.#index]?.position ?? Infinity) < next) this.#index += 1;
+      if (this.#index > from) yield records.slice(from, this.#index);
+      if (this.#index < records.length || group.next >= next) return;
+      this.#group = undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#groups.return(undefined);
+  }
+
+  async #read(): Promise<RecordGroup | undefined> {
+    this.#index = 0;
+    const { done, value } = await this.#groups.next();
+    return done === true ? undefined : value;
+  }
+}
