@@ -1,4 +1,4 @@
-import type { BackfillWork } from '../services/status/running-backfills.ts';
+import type { BackfillWork } from '../services/status/open-backfills.ts';
 import { count, printable } from './format.ts';
 
 const REMEDIES: Readonly<Partial<Record<BackfillWork['state'], (load: string) => string>>> = {
@@ -15,10 +15,10 @@ const REMEDIES: Readonly<Partial<Record<BackfillWork['state'], (load: string) =>
 export function loadLines(load: BackfillWork): string[] {
   const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
   const remedy = REMEDIES[state]?.(name);
-  const since = remedy === undefined || sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
+  const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
     `${state}${since}`,
-    ...progressOf(load),
+    progressOf(load),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)} a second`]),
     ...(etaSeconds === null ? [] : [`done in ${duration(etaSeconds)}`]),
   ];
@@ -29,12 +29,10 @@ export function loadLines(load: BackfillWork): string[] {
   ];
 }
 
-function progressOf({ records, recordsStored }: BackfillWork): string[] {
-  if (recordsStored === null) return [];
-  if (records === null) return [`${count(recordsStored)} lines`];
+function progressOf({ records, recordsStored }: BackfillWork): string {
   // Rounded down: 100 % are all.
   const percent = records === 0 ? 100 : Math.floor((100 * recordsStored) / records);
-  return [`${count(recordsStored)} of ${count(records)} lines (${percent} %)`];
+  return `${count(recordsStored)} of ${count(records)} lines (${percent} %)`;
 }
 
 function duration(seconds: number): string {

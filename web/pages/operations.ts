@@ -110,10 +110,13 @@ function statusBody(status: Status, lang: Language): Markup {
               answers ? say(lang, 'answers', '正常') : say(lang, 'does not answer', '无响应'),
             ]),
             ...work.map(({ name, state }) => [name, state]),
-            ...backfills.map(({ name, state, line }) => [
-              foreign(name),
-              html`${state}${line === null ? NOTHING : say(lang, `, ${wholeNumber(String(line))} lines stored`, `，已入库${wholeNumber(String(line))}行`)}`,
-            ]),
+            ...backfills.map(({ name, state, records, recordsStored }) => {
+              const [stored, all] = [wholeNumber(String(recordsStored)), wholeNumber(String(records))];
+              return [
+                foreign(name),
+                html`${state}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
+              ];
+            }),
           ],
         }),
       )}${section(

@@ -12,7 +12,8 @@ import type * as workflows from '../index.ts';
  * activity begins a trace of its own.
  */
 const TRACED: ReadonlySet<string> = new Set<keyof typeof workflows>([
-  'backfillArchive',
+  'backfillChunk',
+  'backfillLoad',
   'publishEdition',
   'replayQuarantine',
 ]);

@@ -3,7 +3,7 @@ import { exitCodeOf } from '../../../cli/commands/status.ts';
 import { renderStatus, type StatusPage } from '../../../cli/render-status.ts';
 import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
-import type { BackfillWork } from '../../../services/status/running-backfills.ts';
+import type { BackfillWork } from '../../../services/status/open-backfills.ts';
 import { type RollupStatus, rollupStatus } from '../../../services/status/rollup-status.ts';
 import type { EngineStatus, Status } from '../../../services/status/status.ts';
 import { verdictOf } from '../../../services/status/verdict.ts';
