@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LoadStateError } from '../../services/backfill/control-load.ts';
 import { UnknownLoadError } from '../../services/backfill/plans.ts';
-import { PlanRefusedError } from '../../services/backfill/refuse-plan.ts';
+import { PlanRefusedError } from '../../services/backfill/plan-refused.ts';
 import { SourceChangedError } from '../../services/backfill/start-load.ts';
 import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { printJsonError } from '../json-errors.ts';

@@ -1,9 +1,11 @@
 import { followLoad } from '../../services/backfill/follow-load.ts';
+import { readContents } from '../../services/backfill/load-contents.ts';
 import type { LoadStatus } from '../../services/backfill/loads.ts';
 import type { LoadEngines } from '../../services/backfill/start-load.ts';
-import { printError } from '../output.ts';
+import { count } from '../format.ts';
+import { printError, printJson, printText } from '../output.ts';
 import type { ProgressLine } from '../progress.ts';
-import { progressText } from './render.ts';
+import { outcomeText, progressText } from './render.ts';
 
 const INTERRUPTED = 130;
 
@@ -32,4 +34,25 @@ export async function follow(
   } finally {
     process.off('SIGINT', leave);
   }
+}
+
+export interface Outcome {
+  readonly json: true | undefined;
+  /** Events that were stored before the load began, if that is known. */
+  readonly before?: number;
+}
+
+/** The same, and prints the outcome. A load that has not stored everything is a failure. */
+export async function followToEnd(
+  engines: LoadEngines,
+  load: string,
+  progress: ProgressLine,
+  { json, before }: Outcome,
+): Promise<void> {
+  const status = await follow(engines, load, progress);
+  progress.done(`${load}: ${count(status.recordsStored)} events stored`);
+  const contents = await readContents(engines.clickhouse, load);
+  if (json) printJson({ ...status, alreadyStored: before ?? null, contents });
+  else printText(outcomeText(status, contents, before));
+  if (status.state !== 'done') process.exitCode = 1;
 }

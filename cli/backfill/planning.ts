@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
+import { readMapping } from '../../services/archives/read-mapping.ts';
 import { makePlan } from '../../services/backfill/make-plan.ts';
 import type { Plan } from '../../services/backfill/plans.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
@@ -21,29 +22,33 @@ export interface PlanningOptions extends ReadingOptions, SpeedOptions, ByOption 
   readonly json?: true;
 }
 
-/** Arguments and options of a command that plans. */
+/** Options of a command that plans. */
 export function addPlanning(command: Command): Command {
-  return addBy(addSpeed(addReading(command.argument('<files...>', 'files, folders or patterns'))));
+  return addBy(addSpeed(addReading(command))).option(
+    '--force',
+    'plan files too of which most events would be refused',
+  );
 }
 
-export async function planOf(
+/** Stores a plan of files, and shows how far they are read. */
+export async function planFiles(
   client: ClickHouseClient,
   paths: readonly string[],
   options: PlanningOptions,
   progress: ProgressLine,
-): Promise<{ readonly plan: Plan; readonly who: string }> {
-  const who = whoOf(options);
+): Promise<Plan> {
   const question = {
-    ...{ paths, mapping: null, filter: filterOf(options), who },
-    options: {
-      ratePerSecond: options.rate ?? null,
-      maxParallel: options.maxParallel ?? DEFAULT_PARALLEL,
-    },
+    ...{ paths, filter: filterOf(options), who: whoOf(options), force: options.force ?? false },
+    mapping: options.mapping === undefined ? null : await readMapping(options.mapping),
+    options: speedOf(options),
   };
-  const plan = await makePlan(client, question, {
+  return makePlan(client, question, {
     onProgress: (path, bytesRead, bytes) => {
       progress.update(`plan: ${path}, ${size(bytesRead)} of ${size(bytes)} read`);
     },
   });
-  return { plan, who };
+}
+
+export function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
+  return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
 }

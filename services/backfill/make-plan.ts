@@ -1,21 +1,26 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { findSources } from '../archives/find-sources.ts';
 import { identifyArchive } from '../archives/identify-archive.ts';
+import { type ArchiveSample, sampleArchive } from '../archives/sample-archive.ts';
 import { rememberArchive, sourceOf } from '../ledger/archives.ts';
+import { readCountyCodes } from '../reference/reference-files.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
 import { type LoadOptions, namePlan, type Plan, type PlanSource, storePlan } from './plans.ts';
+import { PlanRefusedError } from './plan-refused.ts';
 
 export interface PlanQuestion {
-  /** Files, as the workers see them. */
+  /** Files, folders and patterns, as the workers see them. */
   readonly paths: readonly string[];
   readonly mapping: Mapping | null;
   readonly filter: Filter | null;
   readonly options: LoadOptions;
   readonly who: string;
+  /** Plans sources too of whose sample most would be refused. */
+  readonly force?: boolean;
 }
 
 export interface PlanControl {
@@ -23,15 +28,22 @@ export interface PlanControl {
   readonly onProgress?: (path: string, bytesRead: number, bytes: number) => void;
 }
 
-/** Reads each file once, and stores what a load of them will read. Throws an ArchiveError for a file that is no archive. */
+/** Judged of each source. Enough to tell a wrong file or mapping from one with some broken events. */
+const SAMPLE_RECORDS = 1_000;
+
+/**
+ * Reads each file once, and stores what a load of them will read. Throws an ArchiveError for a file that is no archive,
+ * and a {@link PlanRefusedError} for one of which most would be refused.
+ */
 export async function makePlan(
   client: ClickHouseClient,
-  { paths, mapping, filter, options, who }: PlanQuestion,
+  { paths, mapping, filter, options, who, force = false }: PlanQuestion,
   { signal, onProgress }: PlanControl = {},
 ): Promise<Plan> {
+  const counties = await readCountyCodes();
   const sources: PlanSource[] = [];
-  for (const path of paths.map((one) => resolve(one))) {
-    const { size, mtimeNs } = await stat(path, { bigint: true });
+  for (const path of await findSources(paths)) {
+    const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(
       path,
       { mapping, filter },
@@ -40,6 +52,11 @@ export async function makePlan(
         onProgress: (bytesRead) => onProgress?.(path, bytesRead, Number(size)),
       },
     );
+    const sample = await sampleArchive(archive, counties, {
+      records: SAMPLE_RECORDS,
+      ...(signal && { signal }),
+    });
+    if (!force) throwIfMostlyInvalid(path, sample);
     const source = await sourceOf(client, archive);
     // The same content twice in one plan is one source.
     if (sources.some((other) => other.source === source)) continue;
@@ -47,10 +64,22 @@ export async function makePlan(
     sources.push({
       ...{ kind: 'archive', path, source, first: 0, next: archive.records },
       ...{ chunks: archive.chunks.length, bytes: archive.bytes, modifiedNs: mtimeNs.toString() },
-      ...{ sha256: archive.sha256, reading: archive.reading, sample: '' },
+      ...{ sha256: archive.sha256, reading: archive.reading, sample: JSON.stringify(sample) },
     });
   }
   return keepPlan(client, sources, options, who);
+}
+
+/** Of a path that cannot be read; identifying it says why. */
+const NOTHING = { size: 0n, mtimeNs: 0n };
+
+function throwIfMostlyInvalid(path: string, { records, accepted, problems }: ArchiveSample): void {
+  if (records === 0 || accepted * 2 >= records) return;
+  const why = problems.slice(0, 3).map(({ code, message, position }) => `${code} at ${String(position)}: ${message}`);
+  throw new PlanRefusedError(
+    `${path} is mostly invalid: of ${String(records)} events of a sample, ${String(records - accepted)} would be ` +
+      `refused (${why.join('; ')}). Name another file or mapping, or plan it with --force.`,
+  );
 }
 
 /** Stores the plan, and notes that it is planned unless a load of it has begun before. */

@@ -1,0 +1,124 @@
+import { type Command, Option } from 'commander';
+import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
+import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../services/backfill/control-load.ts';
+import { readLoad } from '../../services/backfill/follow-load.ts';
+import type { LoadEngines } from '../../services/backfill/start-load.ts';
+import { withEngines } from '../engines.ts';
+import { count } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { reasonText } from '../quarantine/decider.ts';
+import { withErrors } from './errors.ts';
+import { follow, followToEnd } from './follow.ts';
+import { addBy, type ByOption, whoOf } from './options.ts';
+
+interface Options extends ByOption {
+  readonly json?: true;
+}
+
+const exampleOf = (words: string): string => `
+Example:
+  countyflow backfill ${words}`;
+
+const NAME = 'season-2016.ndjson.gz-1a2b3c4d';
+
+/** The commands that change the state of a load. */
+export function register(backfill: Command): void {
+  for (const [name, description] of [
+    ['pause', 'Stop a load until it is resumed. What it has read is stored.'],
+    ['resume', 'Let a paused load go on where it was.'],
+  ] as const) {
+    const command = commandOn(backfill, name, description, exampleOf(`${name} ${NAME}`));
+    act(command, async (engines, load, options) => {
+      const { state } = await commandLoad(engines, load, name, whoOf(options));
+      return tell(options, { load, state }, `${load} is ${state}.`);
+    });
+  }
+  cancel(backfill);
+  retry(backfill);
+  acknowledge(backfill);
+}
+
+function cancel(backfill: Command): void {
+  const command = commandOn(
+    backfill,
+    'cancel',
+    'End a load. What it has stored stays, and a retry loads the rest.',
+    exampleOf(`cancel ${NAME}`),
+  );
+  act(command, async (engines, load, options) => {
+    await cancelLoad(engines, load);
+    const status = await follow(engines, load, openProgress());
+    const { state, recordsStored, records } = status;
+    const said = `${load} is ${state}: ${count(recordsStored)} of ${count(records)} events are stored.`;
+    return tell(options, status, said);
+  });
+}
+
+function retry(backfill: Command): void {
+  const command = commandOn(
+    backfill,
+    'retry',
+    'Run a load again: what is missing, what failed, or everything.',
+    exampleOf(`retry ${NAME} --mode failed`),
+  )
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'missing: what is not stored; failed: chunks that failed; all: everything once more',
+      )
+        .choices(LOAD_MODES)
+        .default('missing'),
+    )
+    .option('--wait', 'follow it to its end');
+  act<Options & { readonly mode: LoadMode; readonly wait?: true }>(
+    command,
+    async (engines, load, options) => {
+      const before = (await readLoad(engines, load)).recordsStored;
+      await retryLoad(engines, load, options.mode, whoOf(options));
+      if (options.wait)
+        return followToEnd(engines, load, openProgress(), { json: options.json, before });
+      return tell(
+        options,
+        { load, started: true, mode: options.mode },
+        `${load} is started. Follow it: countyflow backfill watch ${load}`,
+      );
+    },
+  );
+}
+
+function acknowledge(backfill: Command): void {
+  const command = commandOn(
+    backfill,
+    'acknowledge',
+    'Say that you know how a load ended, so that status no longer reports it.',
+    exampleOf(`acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
+  ).option('--reason <text>', 'why; the history keeps it', reasonText, '');
+  act<Options & { readonly reason: string }>(command, async (engines, load, options) => {
+    await acknowledgeLoad(engines, load, whoOf(options), options.reason);
+    return tell(options, { load, acknowledged: true }, `${load} is acknowledged.`);
+  });
+}
+
+function commandOn(backfill: Command, name: string, description: string, example: string): Command {
+  return addBy(backfill.command(name))
+    .description(description)
+    .argument('<load>', 'as list prints it')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', example);
+}
+
+function act<O extends Options>(
+  command: Command,
+  run: (engines: LoadEngines, load: string, options: O) => Promise<void>,
+): void {
+  command.action((load: string, options: O) =>
+    withErrors(command, options.json, () => withEngines((engines) => run(engines, load, options))),
+  );
+}
+
+function tell({ json }: Options, facts: unknown, text: string): Promise<void> {
+  if (json) printJson(facts);
+  else printText(text);
+  return Promise.resolve();
+}

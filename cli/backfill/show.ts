@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { describePlan } from '../../services/backfill/describe-plan.ts';
+import { readLoad } from '../../services/backfill/follow-load.ts';
+import { readContents } from '../../services/backfill/load-contents.ts';
+import { readHistory } from '../../services/backfill/load-history.ts';
+import { withEngines } from '../engines.ts';
+import { printable } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { withErrors } from './errors.ts';
+import { followToEnd } from './follow.ts';
+import { planText } from './plan.ts';
+import { loadTable, outcomeText } from './render.ts';
+
+interface Options {
+  readonly json?: true;
+}
+
+const EXAMPLE = `
+Example:
+  countyflow backfill show season-2016.ndjson.gz-1a2b3c4d`;
+
+export function register(backfill: Command): void {
+  const show = backfill
+    .command('show')
+    .description('Show a load: its plan, how far it is, what it stored, and what happened to it.')
+    .argument('<load>', 'as list prints it')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', EXAMPLE);
+  show.action((load: string, { json }: Options) =>
+    withErrors(show, json, () =>
+      withEngines(async (engines) => {
+        const { clickhouse } = engines;
+        const [status, plan, contents, history] = await Promise.all([
+          readLoad(engines, load),
+          describePlan(clickhouse, load),
+          readContents(clickhouse, load),
+          readHistory(clickhouse, load),
+        ]);
+        if (json) return printJson({ ...status, plan, contents, history });
+        const events = history.map(({ at, event, who, note, mode }) =>
+          printable(
+            [`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', '),
+          ),
+        );
+        printText([planText(plan), loadTable([status]), outcomeText(status, contents), ...events].join('\n'));
+      }),
+    ),
+  );
+
+  const watch = backfill
+    .command('watch')
+    .description('Follow a load to its end. Ctrl-C leaves it running.')
+    .argument('<load>', 'as list prints it')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', EXAMPLE.replace('show', 'watch'));
+  watch.action((load: string, { json }: Options) =>
+    withErrors(watch, json, () =>
+      withEngines(async (engines) => {
+        await readLoad(engines, load);
+        await followToEnd(engines, load, openProgress(), { json });
+      }),
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { readLoad } from '../../services/backfill/follow-load.ts';
+import { startLoad } from '../../services/backfill/start-load.ts';
+import { withEngines } from '../engines.ts';
+import { printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { withErrors } from './errors.ts';
+import { followToEnd } from './follow.ts';
+import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf } from './options.ts';
+
+interface Options extends SpeedOptions, ByOption {
+  readonly wait?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  countyflow backfill start season-2016.ndjson.gz-1a2b3c4d
+  countyflow backfill start season-2016.ndjson.gz-1a2b3c4d --rate 2000 --wait`;
+
+export function register(backfill: Command): void {
+  const command = addBy(addSpeed(backfill.command('start')))
+    .description('Run a plan, exactly as it was planned.')
+    .argument('<plan>', 'as plan and list print it')
+    .option('--wait', 'follow it to its end')
+    .option('--json', 'print the load as JSON')
+    .addHelpText('after', EXAMPLES);
+  command.action((plan: string, options: Options) =>
+    withErrors(command, options.json, () =>
+      withEngines(async (engines) => {
+        const before = (await readLoad(engines, plan)).recordsStored;
+        await startLoad(engines, plan, {
+          ...{ mode: 'missing', who: whoOf(options) },
+          ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
+        });
+        if (options.wait)
+          return followToEnd(engines, plan, openProgress(), { json: options.json, before });
+        if (options.json) printJson({ load: plan, started: true });
+        else printText(`${plan} is started. Follow it: countyflow backfill watch ${plan}`);
+      }),
+    ),
+  );
+}
