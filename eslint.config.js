@@ -39,6 +39,11 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
   },
   {
+    // Runs in a browser.
+    files: ['web/assets/*.js'],
+    languageOptions: { globals: { document: 'readonly', HTMLElement: 'readonly' } },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

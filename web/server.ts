@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { type Engines, Figures } from './figures/figures.ts';
+import { warmUp } from './pages/warm-up.ts';
 
 export interface WebOptions {
   readonly engines: Engines;
@@ -16,6 +17,8 @@ export interface WebOptions {
 
 export interface RunningWeb {
   readonly url: string;
+  /** Computes the figures of the newest campaign, so that its first reader does not wait. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,8 +46,9 @@ export async function startWeb({
     );
   if (token !== undefined && token.length < LEAST_TOKEN_LENGTH)
     throw new OpenAddressError(`a token has at least ${LEAST_TOKEN_LENGTH} characters`);
+  const figures = new Figures(engines);
   const app = createApp({
-    figures: new Figures(engines),
+    figures,
     names: isOpen ? [host, ...names] : names,
     token,
     onFailure,
@@ -52,7 +56,11 @@ export async function startWeb({
   const server = await listening(app.fetch, host, port);
   const address = server.address() as AddressInfo;
   const shown = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shown}:${address.port}/`, close: () => close(server) };
+  return {
+    url: `http://${shown}:${address.port}/`,
+    warmUp: () => warmUp(figures),
+    close: () => close(server),
+  };
 }
 
 function listening(

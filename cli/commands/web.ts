@@ -46,6 +46,7 @@ export function register(program: Command): void {
         });
         printText(`The dashboard is at ${web.url}`);
         onSignals(() => web.close());
+        web.warmUp().catch(onFailure);
         await new Promise<never>(() => undefined);
       });
     });

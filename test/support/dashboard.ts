@@ -13,10 +13,10 @@ export interface Dashboard extends AsyncDisposable {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
-/** The dashboard over both seasons of Double 11 as a 1:100,000 sample, on real ClickHouse. */
-export async function openDashboard(): Promise<Dashboard> {
+/** The dashboard over both seasons of Double 11 as a 1:n sample, on real ClickHouse. */
+export async function openDashboard(sampleFactor = 100_000): Promise<Dashboard> {
   const database = await openStatisticsDatabase();
-  await loadSeasons(database, 100_000, 'sums');
+  await loadSeasons(database, sampleFactor, 'sums');
   const { clickhouse } = database.engines.connections;
   const web = await startWeb({
     engines: { clickhouse: database.client, connections: { clickhouse } },

@@ -22,11 +22,23 @@ const MAX_ANSWER_ROWS = 4;
 
 /** Queries of panels and of variables. */
 const GRAFANA = ['campaign', 'operations'].flatMap((name) => {
-  const text = readFileSync(new URL(`../../../infra/grafana/dashboards/${name}.json`, import.meta.url), 'utf8');
-  const { title: board, panels, templating } = JSON.parse(text) as {
+  const text = readFileSync(
+    new URL(`../../../infra/grafana/dashboards/${name}.json`, import.meta.url),
+    'utf8',
+  );
+  const {
+    title: board,
+    panels,
+    templating,
+  } = JSON.parse(text) as {
     readonly title: string;
-    readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly rawSql: string }[] }[];
-    readonly templating: { readonly list: readonly { readonly name: string; readonly type: string; readonly query: string }[] };
+    readonly panels: readonly {
+      readonly title: string;
+      readonly targets: readonly { readonly rawSql: string }[];
+    }[];
+    readonly templating: {
+      readonly list: readonly { readonly name: string; readonly type: string; readonly query: string }[];
+    };
   };
   return [
     ...panels.flatMap(({ title, targets }) => targets.map(({ rawSql: query }) => ({ board, title, query }))),
@@ -65,7 +77,11 @@ describe('the queries of the pages', () => {
 
 describe('the dashboards for Grafana', () => {
   /** Grafana puts the values of variables into the text, quoted. */
-  const VALUES: Readonly<Record<string, string>> = { campaign: 'double11-2017', window: 'day', basis: 'paid' };
+  const VALUES: Readonly<Record<string, string>> = {
+    campaign: 'double11-2017',
+    window: 'day',
+    basis: 'paid',
+  };
   const filled = (query: string) =>
     query.replace(/\$\{(\w+):sqlstring\}/g, (_, name: string) => `'${VALUES[name] ?? ''}'`);
 

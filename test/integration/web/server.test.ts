@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { CAMPAIGN_PATH, textOf } from '../../support/dashboard.ts';
+import { COUNTIES } from '../../support/events.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+let database: StatisticsDatabase;
+let context: IngestContext;
+let web: RunningWeb;
+const failures: unknown[] = [];
+
+/** Reference data and no order yet. */
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 100_000 });
+  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  const { clickhouse } = database.engines.connections;
+  web = await startWeb({
+    engines: { clickhouse: database.client, connections: { clickhouse } },
+    host: '127.0.0.1',
+    port: 0,
+    names: [],
+    token: undefined,
+    onFailure: (error) => failures.push(error),
+  });
+});
+afterAll(async () => {
+  await web.close();
+  await context.validator.close();
+  await database.stop();
+});
+
+const page = async () => textOf(await (await fetch(new URL(CAMPAIGN_PATH, web.url))).text());
+
+/** The tag of the first message that says that figures are newer. */
+async function firstTag(seen: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  const leaving = new AbortController();
+  const url = new URL(`/stream?path=${CAMPAIGN_PATH}&seen=${seen}`, web.url);
+  const answer = await fetch(url, { headers, signal: leaving.signal });
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk as Uint8Array).toString();
+    const tag = /event: figures\ndata: (\w+)\nid: \1\n/.exec(text)?.[1];
+    if (tag !== undefined) {
+      leaving.abort();
+      return tag;
+    }
+  }
+  throw new Error('the stream ended');
+}
+
+describe('a campaign whose first order is still to come', () => {
+  it('has a page that says so', async () => {
+    expect(await page()).toContain('No order of this campaign has been stored yet');
+  });
+
+  it('shows the order when it is stored, and tells viewers who were away meanwhile', async () => {
+    const before = await firstTag('');
+    await deliverOrders(context, [{ orderId: 'first' }]);
+    await refreshOnce(database.client, 'hot');
+    await expect.poll(page, { timeout: 60_000, interval: 250 }).toContain('11 November 30.00 m yuan');
+    const after = await firstTag(before, { 'Last-Event-ID': before });
+    expect(after).not.toBe(before);
+    // Who has the newest figures hears of them no more: another tag would end this stream first.
+    expect(
+      await Promise.race([firstTag(after), new Promise((resolve) => setTimeout(resolve, 2_500, 'silent'))]),
+    ).toBe('silent');
+  });
+});
+
+describe('countyflow web', () => {
+  it('prints its address, serves the pages, and ends when it is told to', async () => {
+    const { url, user = '', password } = database.engines.connections.clickhouse;
+    const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, 'web', '--port', '0'], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        CLICKHOUSE_URL: url,
+        CLICKHOUSE_USER: user,
+        CLICKHOUSE_PASSWORD: password?.reveal() ?? '',
+        COUNTYFLOW_HOME: database.engines.home,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    try {
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+      const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(line)?.[1] ?? '';
+      expect((await fetch(address)).status).toBe(200);
+      expect(await (await fetch(address)).text()).toContain('Double 11, 2017');
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([143, null]);
+  });
+});
+
+describe('when ClickHouse goes away', () => {
+  it('shows the figures that it has, and says that they are not live', async () => {
+    await database.client.close();
+    await expect
+      .poll(page, { timeout: 60_000, interval: 500 })
+      .toMatch(/Not live .*an engine does not answer/);
+    expect(await page()).toContain('11 November 30.00 m yuan');
+    const unknown = await fetch(new URL(`${CAMPAIGN_PATH}/products?basis=placed`, web.url));
+    expect(unknown.status).toBe(503);
+    expect(textOf(await unknown.text())).toContain('ClickHouse does not answer');
+    expect(failures.length).toBeGreaterThan(0);
+  });
+});
