@@ -3,18 +3,22 @@ import { engineLabel } from './trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';
 
-/** What keeps a system from being ready, one line each; empty if it is: every partition is read, and rollups are refreshed. */
-export function whatIsMissing(status: Status): string[] {
-  const { engines, work, partitions } = status;
-  const unread = partitions.filter((one) => !isReady(one));
+/**
+ * What keeps a system from being ready, one line each; empty if it is: every partition is read, and rollups are refreshed.
+ * `seen` collects what was ready in an earlier look: on a busy machine an engine may be late to answer the next one.
+ */
+export function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>): string[] {
+  const isUnseen = (name: string, isReady: boolean): boolean => {
+    if (isReady) seen.add(name);
+    return !seen.has(name);
+  };
+  const silent = engines.filter(({ name, answers }) => isUnseen(name, answers));
+  const idle = work.filter(({ name, state }) => isUnseen(name, state === 'running'));
+  const unread = partitions.filter((one) => isUnseen(`${one.topic}/${one.partition}`, isReady(one)));
   const [first] = unread;
   return [
-    ...engines.flatMap((engine) =>
-      engine.cause === null ? [] : [`${engineLabel(engine)} does not answer: ${engine.cause}`],
-    ),
-    ...work
-      .filter(({ state }) => state !== 'running')
-      .map(({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`),
+    ...silent.map((engine) => `${engineLabel(engine)} does not answer: ${engine.cause ?? ''}`),
+    ...idle.map(({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`),
     ...(first === undefined
       ? []
       : [
@@ -39,10 +43,11 @@ export async function waitUntilReady(
   onMissing: (missing: readonly string[]) => void,
 ): Promise<{ readonly status: Status; readonly missing: readonly string[] }> {
   const deadlineMs = performance.now() + withinMs;
+  const seen = new Set<string>();
   let before = '';
   for (;;) {
     const status = await look();
-    const missing = whatIsMissing(status);
+    const missing = whatIsMissing(status, seen);
     if (missing.length === 0 || performance.now() > deadlineMs) return { status, missing };
     if (missing.join() !== before) onMissing(missing);
     before = missing.join();

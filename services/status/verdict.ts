@@ -117,7 +117,7 @@ function well({ partitions, rollups, work }: Status): Verdict {
   const lag = partitions.reduce((sum, one) => sum + (one.lag ?? 0), 0);
   const hours = rollups?.dirtyHours ?? 0;
   const waiting = [
-    ...(lag === 0 ? [] : [`${number(lag, 'event')}`]),
+    ...(lag === 0 ? [] : [number(lag, 'event')]),
     ...(hours === 0 ? [] : [`${number(hours, 'hour')} of placed time`]),
   ];
   if (waiting.length > 0) {
