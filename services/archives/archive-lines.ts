@@ -10,7 +10,7 @@ const NEWLINE = 0x0a;
 const GZIP_PIECE_BYTES = 256 * 1024;
 
 /** Looks only at the name. A wrong name fails later, as broken gzip or as broken JSON. */
-export function isGzip(path: string): boolean {
+function isGzip(path: string): boolean {
   return path.endsWith('.gz');
 }
 

@@ -86,5 +86,5 @@ function plainText(value: unknown): ParquetCell {
     const text = textOrBytes(value);
     return typeof text === 'string' ? text : Buffer.from(text);
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | bigint | boolean);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
