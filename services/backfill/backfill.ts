@@ -6,12 +6,13 @@ import { type LoadEngines, type LoadHandle, loadResult, startLoad } from './star
 export async function startBackfill(
   engines: LoadEngines,
   paths: readonly string[],
+  taskQueue?: string,
 ): Promise<{ readonly load: string; readonly source: string; readonly handle: LoadHandle }> {
   const plan = await makePlan(engines.clickhouse, {
     ...{ paths, mapping: null, filter: null, who: '' },
     options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
   });
-  const handle = await startLoad(engines, plan.plan, { mode: 'missing', who: '' });
+  const handle = await startLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
   return { load: plan.plan, source: plan.sources[0]?.source ?? '', handle };
 }
 

@@ -25,13 +25,15 @@ export interface StartOptions {
   readonly who: string;
   readonly ratePerSecond?: number | null | undefined;
   readonly maxParallel?: number | undefined;
+  /** Of the workflow. */
+  readonly taskQueue?: string | undefined;
 }
 
 /** Runs exactly the plan of this name, or joins the run of it. Throws a {@link SourceChangedError} that names the source. */
 export async function startLoad(
   { clickhouse, temporal }: LoadEngines,
   load: string,
-  { mode, who, ratePerSecond, maxParallel }: StartOptions,
+  { mode, who, ratePerSecond, maxParallel, taskQueue = TASK_QUEUE }: StartOptions,
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
   await throwIfChanged(plan);
@@ -44,7 +46,7 @@ export async function startLoad(
   return startSearchable(loadAttributes(), (options) =>
     temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
       workflowId: loadWorkflowId(load),
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       workflowIdConflictPolicy: 'USE_EXISTING',
       args: [input],
       staticSummary: loadSummary(input),

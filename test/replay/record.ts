@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
+  chunkWorkflowId,
   editionWorkflowId,
   ingestWorkflowId,
+  loadWorkflowId,
   replayWorkflowId,
   SUPERVISOR_ID,
 } from '../../schemas/temporal.ts';
@@ -17,9 +19,9 @@ import type { IngestState, ReplayInput } from '../../schemas/workflow-inputs.ts'
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { createActivities } from '../../workers/activities/index.ts';
 import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control/accept-gap.ts';
+import { startBackfill } from '../../services/backfill/backfill.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import type {
-  backfillArchive,
   ingestPartition,
   ingestSupervisor,
   publishEdition,
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
         workflowId: SUPERVISOR_ID,
         taskQueue,
       });
-      await recordBackfill(temporal, taskQueue);
+      await recordBackfill(temporal, ingestContext.client, taskQueue);
       const gapEngines = {
         temporal: temporal.client,
         clickhouse: ingestContext.client,
@@ -76,20 +78,20 @@ async function main(): Promise<void> {
   }
 }
 
-async function recordBackfill(temporal: TestTemporal, taskQueue: string): Promise<void> {
+async function recordBackfill(
+  temporal: TestTemporal,
+  clickhouse: ClickHouseClient,
+  taskQueue: string,
+): Promise<void> {
   const folder = await mkdtemp('/tmp/countyflow-record-');
   try {
     const lines = orderMessages('jd', RECORDED_ORDERS).map(({ value }) => String(value));
     const path = join(folder, 'archive.ndjson');
     await writeFile(path, [...lines, '{'].join('\n'));
-    const workflowId = 'backfill/archive.ndjson';
-    const handle = await temporal.client.workflow.start<typeof backfillArchive>('backfillArchive', {
-      workflowId,
-      taskQueue,
-      args: [{ path }],
-    });
+    const { load, handle } = await startBackfill({ temporal: temporal.client, clickhouse }, [path], taskQueue);
     await handle.result();
-    await record(temporal, workflowId, 'backfill-archive');
+    await record(temporal, loadWorkflowId(load), 'backfill-load');
+    await record(temporal, chunkWorkflowId(load, 0, 0), 'backfill-chunk');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -31,6 +31,7 @@ export class ScriptedActivities implements Activities {
   missing: ChunkPlace[] = [];
   /** Sources whose chunks fail for good. */
   readonly unreadableOrdinals = new Set<number>();
+  loadMs = 20;
   loadsAtOnce = 0;
   mostLoadsAtOnce = 0;
   partitions: { topic: string; partition: number }[] = [];
@@ -125,7 +126,7 @@ export class ScriptedActivities implements Activities {
         await cancelled();
         throw new CancelledFailure('stopped');
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, this.loadMs));
       this.missing = this.missing.filter(
         ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
       );

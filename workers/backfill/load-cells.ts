@@ -55,7 +55,7 @@ export async function loadPart(
   try {
     for (const cell of withinChunks(stretch)) {
       for (const hole of await missingIn(context, name, cell, sinceMs)) {
-        if (signal.aborted) return totals;
+        if (signal.aborted) return countsOf(totals);
         const progress: Progress = { ...totals, next: hole.first, reasons: totals.reasons };
         const epoch = await chunkEpoch(client, name, hole, baseEpoch);
         const read: ReadBatches = (failed) =>
@@ -74,10 +74,15 @@ export async function loadPart(
         Object.assign(totals, progress);
       }
     }
-    return totals;
+    return countsOf(totals);
   } finally {
     await cursor.close();
   }
+}
+
+/** Without the position, which is a bigint and so no JSON. */
+function countsOf({ records, accepted, quarantined, reasons }: Progress): ChunkResult {
+  return { records, accepted, quarantined, reasons };
 }
 
 /** What to read of a cell. A reader never begins inside a range that counts, which would then count twice. */

@@ -3,9 +3,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
-import type { backfillArchive, ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
+import type { ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
 import {
-  backfillStatus,
   ingestStatus,
   pause,
   refreshStatus,
@@ -210,66 +209,6 @@ describe('the ingestSupervisor workflow', () => {
       expect(Math.abs(activities.refreshes.length - totals.refreshes)).toBeLessThanOrEqual(2);
       for (const workflowId of await running())
         await temporal.client.workflow.getHandle(workflowId).terminate();
-    });
-  });
-});
-
-describe('the backfillArchive workflow', () => {
-  const start = (taskQueue: string, path: string): Promise<WorkflowHandle<typeof backfillArchive>> =>
-    temporal.client.workflow.start<typeof backfillArchive>('backfillArchive', {
-      workflowId: `backfill/${path}`,
-      taskQueue,
-      args: [{ path }],
-    });
-
-  it('returns its result, and its archive when queried', async () => {
-    const activities = new ScriptedActivities();
-    await temporal.withWorker(activities, async (taskQueue) => {
-      const handle = await start(taskQueue, '/archive.ndjson');
-      expect(await handle.result()).toMatchObject({ lines: 3, accepted: 2, quarantined: 1 });
-      expect(await handle.query(backfillStatus)).toEqual({
-        phase: 'done',
-        archive: { name: 'archive.ndjson', sha256: 'ab'.repeat(32), bytes: 10 },
-      });
-    });
-  });
-
-  it('ends as cancelled when it is cancelled in the middle', async () => {
-    const activities = new ScriptedActivities();
-    activities.loadStep = 'until-cancelled';
-    await temporal.withWorker(activities, async (taskQueue) => {
-      const handle = await start(taskQueue, '/long.ndjson');
-      await vi.waitFor(() => {
-        expect(activities.loads).toHaveLength(1);
-      }, WAIT);
-      expect(await handle.query(backfillStatus)).toMatchObject({ phase: 'loading' });
-      await handle.cancel();
-      await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
-      expect((await handle.describe()).status.name).toBe('CANCELLED');
-    });
-  });
-
-  it('continues on another worker when its worker stops in the middle', async () => {
-    const activities = new ScriptedActivities();
-    activities.loadStep = 'until-cancelled';
-    const [handle, queue] = await temporal.withWorker(activities, async (taskQueue) => {
-      const started = await start(taskQueue, '/stopped.ndjson');
-      await vi.waitFor(() => {
-        expect(activities.loads).toHaveLength(1);
-      }, WAIT);
-      return [started, taskQueue] as const;
-    });
-    activities.loadStep = 'finish';
-    const result = await temporal.withWorker(activities, () => handle.result(), queue);
-    expect(result).toMatchObject({ lines: 3 });
-    expect(activities.loads).toHaveLength(2);
-  });
-
-  it('fails with the cause when the archive cannot be read', async () => {
-    await temporal.withWorker(new ScriptedActivities(), async (taskQueue) => {
-      const result = (await start(taskQueue, '/missing.ndjson')).result();
-      await expect(result).rejects.toThrow(WorkflowFailedError);
-      await expect(result).rejects.toMatchObject({ cause: { cause: { type: 'ArchiveUnreadable' } } });
     });
   });
 });

@@ -1,0 +1,116 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadWorkflowId } from '../../../schemas/temporal.ts';
+import type { backfillLoad } from '../../../workflows/index.ts';
+import { loadStatus, pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
+import { ScriptedActivities } from '../../support/scripted-activities.ts';
+import { WAIT } from '../../support/scripted-ingest.ts';
+import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
+
+/** However many chunks a load has, no run of its workflow may have more. */
+const MOST_EVENTS = 6_000;
+const MOST_BYTES = 4_000_000;
+const MANY_CHUNKS = 700;
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await openTestTemporal(MOST_EVENTS);
+});
+afterAll(() => temporal.stop());
+
+function start(taskQueue: string, load: string, maxParallel = 2): Promise<WorkflowHandle<typeof backfillLoad>> {
+  return temporal.client.workflow.start<typeof backfillLoad>('backfillLoad', {
+    workflowId: loadWorkflowId(load),
+    taskQueue,
+    args: [
+      { load, mode: 'missing', sinceMs: 0, who: '', ratePerSecond: 1_000, maxParallel, title: 'files' },
+    ],
+  });
+}
+
+function scripted(chunks: number): ScriptedActivities {
+  const activities = new ScriptedActivities();
+  activities.missing = [...Array(chunks).keys()].map((chunk) => ({ ordinal: 0, chunk }));
+  return activities;
+}
+
+describe('the workflow of a load', () => {
+  it('runs as many chunks at once as it may, which share its rate', async () => {
+    const activities = scripted(5);
+    await temporal.withWorker(activities, async (taskQueue) => {
+      expect(await (await start(taskQueue, 'shared')).result()).toMatchObject({ state: 'done' });
+    });
+    expect(activities.mostLoadsAtOnce).toBe(2);
+    expect(activities.loads.map(({ chunk }) => chunk).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(activities.loads.every(({ ratePerSecond }) => (ratePerSecond ?? 0) <= 500)).toBe(true);
+  });
+
+  it('notes a chunk that fails for good, and loads the others', async () => {
+    const activities = scripted(0);
+    activities.missing = [0, 1, 2].map((ordinal) => ({ ordinal, chunk: 0 }));
+    activities.unreadableOrdinals.add(1);
+    await temporal.withWorker(activities, async (taskQueue) => {
+      expect(await (await start(taskQueue, 'failing')).result()).toMatchObject({ failedChunks: 1 });
+    });
+    expect(activities.loads).toHaveLength(3);
+    expect(activities.loadEvents.map(({ event, ordinal }) => [event, ordinal])).toEqual([
+      ['running', 0],
+      ['chunk-failed', 1],
+    ]);
+  });
+
+  it('stops its chunks when it is paused, and loads them again when it is resumed', async () => {
+    const activities = scripted(2);
+    activities.loadStep = 'until-cancelled';
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handle = await start(taskQueue, 'paused');
+      await vi.waitFor(() => {
+        expect(activities.loadsAtOnce).toBe(2);
+      }, WAIT);
+      expect(await handle.executeUpdate(pauseLoad, { args: ['Li Na'] })).toMatchObject({ state: 'paused' });
+      await vi.waitFor(() => {
+        expect(activities.loadsAtOnce).toBe(0);
+      }, WAIT);
+      activities.loadStep = 'finish';
+      await handle.executeUpdate(resumeLoad, { args: ['Li Na'] });
+      expect(await handle.result()).toMatchObject({ state: 'done' });
+      expect(await handle.query(loadStatus)).toMatchObject({ chunksEnded: 2, chunksRunning: 0 });
+    });
+    expect(activities.loads).toHaveLength(4);
+  });
+
+  it('ends as cancelled when it is cancelled in the middle, and notes it', async () => {
+    const activities = scripted(2);
+    activities.loadStep = 'until-cancelled';
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handle = await start(taskQueue, 'cancelled');
+      await vi.waitFor(() => {
+        expect(activities.loadsAtOnce).toBe(2);
+      }, WAIT);
+      await handle.cancel();
+      await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
+      expect((await handle.describe()).status.name).toBe('CANCELLED');
+    });
+  });
+
+  it('keeps each run of a load of many chunks small', async () => {
+    const activities = scripted(MANY_CHUNKS);
+    activities.loadMs = 0;
+    await temporal.withWorker(activities, async (taskQueue) => {
+      const handle = await start(taskQueue, 'many', 16);
+      await handle.result();
+      const description = await handle.describe();
+      expect(description.runId).not.toBe(handle.firstExecutionRunId);
+      const first = await temporal.client.workflow
+        .getHandle(handle.workflowId, handle.firstExecutionRunId)
+        .describe();
+      expect(first.historyLength).toBeLessThan(MOST_EVENTS);
+      expect(first.historySize).toBeLessThan(MOST_BYTES);
+      console.log(
+        `a run of 300 chunks: ${String(first.historyLength)} events, ${String(first.historySize)} bytes`,
+      );
+    });
+    expect(activities.loads).toHaveLength(MANY_CHUNKS);
+  });
+});
