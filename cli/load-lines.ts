@@ -1,7 +1,8 @@
-import type { BackfillWork } from '../services/status/open-backfills.ts';
+import type { OpenLoad } from '../services/status/open-loads.ts';
+import { duration } from './backfill/render.ts';
 import { count, printable } from './format.ts';
 
-const REMEDIES: Readonly<Partial<Record<BackfillWork['state'], (load: string) => string>>> = {
+const REMEDIES: Readonly<Partial<Record<OpenLoad['state'], (load: string) => string>>> = {
   paused: (load) => `countyflow backfill resume ${load}`,
   ...Object.fromEntries(
     ['cancelled', 'failed', 'partial'].map((state) => [
@@ -12,31 +13,25 @@ const REMEDIES: Readonly<Partial<Record<BackfillWork['state'], (load: string) =>
 };
 
 /** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */
-export function loadLines(load: BackfillWork): string[] {
+export function loadLines(load: OpenLoad): string[] {
   const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
   const remedy = REMEDIES[state]?.(name);
-  const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
+  const since = remedy === undefined || sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
     `${state}${since}`,
     progressOf(load),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)} a second`]),
-    ...(etaSeconds === null ? [] : [`done in ${duration(etaSeconds)}`]),
+    ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
   ];
   return [
     `backfill ${printable(name)}: ${parts.join(', ')}`,
-    ...(failure === null ? [] : [`  what:   ${printable(failure)}`]),
+    ...(failure === null || remedy === undefined ? [] : [`  what:   ${printable(failure)}`]),
     ...(remedy === undefined ? [] : [`  to do:  ${printable(remedy)}`]),
   ];
 }
 
-function progressOf({ records, recordsStored }: BackfillWork): string {
+function progressOf({ records, recordsStored }: OpenLoad): string {
   // Rounded down: 100 % are all.
   const percent = records === 0 ? 100 : Math.floor((100 * recordsStored) / records);
   return `${count(recordsStored)} of ${count(records)} lines (${percent} %)`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60)];
-  return hours === 0 ? `${minutes} min ${seconds % 60} s` : `${hours} h ${minutes} min`;
 }

@@ -18,7 +18,9 @@ export function whatIsMissing({ engines, work, partitions }: Status, seen: Set<s
   const [first] = unread;
   return [
     ...silent.map((engine) => `${engineLabel(engine)} does not answer: ${engine.cause ?? ''}`),
-    ...idle.map(({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`),
+    ...idle.map(
+      ({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`,
+    ),
     ...(first === undefined
       ? []
       : [

@@ -13,8 +13,8 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling } from './settling.ts';
+import { type OpenLoad, openLoads } from './open-loads.ts';
 import { type RollupStatus, rollupStatus } from './rollup-status.ts';
-import { type BackfillWork, openBackfills } from './open-backfills.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
 import { engineLabel } from './trouble.ts';
 import { standingWork, type WorkStatus } from './work-status.ts';
@@ -34,7 +34,8 @@ export interface Status {
   readonly engines: readonly EngineStatus[];
   readonly partitions: readonly PartitionStatus[];
   readonly work: readonly WorkStatus[];
-  readonly backfills: readonly BackfillWork[];
+  /** Loads that run, are paused, or ended badly and were not acknowledged; none if ClickHouse does not answer. */
+  readonly backfills: readonly OpenLoad[];
   /** Null if ClickHouse does not answer. */
   readonly rollups: RollupStatus | null;
   /** Topics that look like a platform's, and that no worker reads. */
@@ -48,10 +49,7 @@ const ANSWER_WITHIN_MS = 5_000;
  * Asks the engines at the same time. An unreachable engine delays the answer by seconds, and does not reject it.
  * @param startedMs When the local worker started, epoch ms; what was seen before says nothing about now. Null if unknown.
  */
-export async function readStatus(
-  connections: Connections,
-  startedMs: number | null = null,
-): Promise<Status> {
+export async function readStatus(connections: Connections, startedMs: number | null = null): Promise<Status> {
   const { kafka, temporal: to, clickhouse: database } = connections;
   const clickhouse = connectClickHouse(database);
   const connecting = connectTemporal(to);
@@ -80,16 +78,19 @@ export async function readStatus(
     const context = { names, accounts: bySource, temporal, startedMs, silent };
     const asked = await Promise.allSettled([
       answered(temporal === undefined ? none() : standingWork({ ...context, temporal })),
-      answered(temporal === undefined ? none() : openBackfills({ ...context, temporal, clickhouse })),
+      answered(counted.status === 'rejected' ? none() : openLoads(clickhouse, temporal, names)),
       partitionsBy(valueOf(listed)?.ends, temporal, accounts).then((partitions) =>
         Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),
     ]);
-    const failed = asked.slice(0, 2).find(({ status }) => status === 'rejected');
+    const [standing] = asked;
     const work = valueOf(asked[0]) ?? [];
     const partitions = valueOf(asked[2]) ?? [];
     return {
-      engines: failed === undefined ? engines : [engines[0], engine('temporal', to.address, failed), engines[2]],
+      engines:
+        standing.status === 'fulfilled'
+          ? engines
+          : [engines[0], engine('temporal', to.address, standing), engines[2]],
       partitions,
       work,
       backfills: valueOf(asked[1]) ?? [],

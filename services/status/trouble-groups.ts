@@ -44,13 +44,11 @@ export function groupTroubles({ engines, partitions, work, backfills, misnamed }
 }
 
 /** The first failure, the most attempts, and the next attempt of any. */
-function together(
-  a: Trouble,
-  b: Trouble,
-): Pick<Trouble, 'sinceMs' | 'failedAttempts' | 'nextAttemptMs'> {
+function together(a: Trouble, b: Trouble): Pick<Trouble, 'sinceMs' | 'failedAttempts' | 'nextAttemptMs'> {
   return {
     sinceMs: least(a.sinceMs, b.sinceMs),
-    failedAttempts: a.failedAttempts === null ? b.failedAttempts : Math.max(a.failedAttempts, b.failedAttempts ?? 0),
+    failedAttempts:
+      a.failedAttempts === null ? b.failedAttempts : Math.max(a.failedAttempts, b.failedAttempts ?? 0),
     nextAttemptMs: least(a.nextAttemptMs, b.nextAttemptMs),
   };
 }

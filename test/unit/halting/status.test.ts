@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
-import { renderStatus } from '../../../cli/render-status.ts';
+import { renderStatus, type StatusPage } from '../../../cli/render-status.ts';
 import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { OpenLoad } from '../../../services/status/open-loads.ts';
+import { type RollupStatus, rollupStatus } from '../../../services/status/rollup-status.ts';
 import type { EngineStatus, Status } from '../../../services/status/status.ts';
+import { verdictOf } from '../../../services/status/verdict.ts';
+import type { WorkStatus } from '../../../services/status/work-status.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12);
 
 function partition(changes: Partial<PartitionStatus> = {}): PartitionStatus {
   const counts = { cursor: '5', highWatermark: '7', lag: 2, accepted: 5, quarantined: 0 };
-  return { topic: 't', partition: 0, state: 'running', problem: null, ...counts, ...changes };
+  const lookedMs = NOW_MS - 1_000;
+  return { topic: 't', partition: 0, state: 'running', problem: null, lookedMs, ...counts, ...changes };
 }
 
 const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => ({
@@ -20,15 +25,51 @@ const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => (
   remedy: answers ? null : 'countyflow up',
 });
 
+const UP_TO_DATE: RollupStatus = {
+  dirtyHours: 0,
+  hotHours: 1,
+  rebuild: null,
+  state: 'up to date',
+  because: null,
+  lookedMs: NOW_MS - 500,
+};
+
+function work(changes: Partial<WorkStatus> = {}): WorkStatus {
+  return { name: 'rollup-refresh', state: 'running', problem: null, lookedMs: NOW_MS - 500, ...changes };
+}
+
+function load(changes: Partial<OpenLoad> = {}): OpenLoad {
+  return {
+    ...{ name: 'season-1a2b3c4d', state: 'running', sinceMs: NOW_MS - 60_000, records: 1_000_000 },
+    ...{ recordsStored: 999_999, ratePerSecond: 25_000, etaSeconds: 125, failure: null, problem: null },
+    ...{ sources: 1, bytes: 9, bytesStored: 8, mode: 'missing', acknowledged: false },
+    ...changes,
+  };
+}
+
+/** As on a terminal, where everything is local. */
+function printed(changes: Partial<Status> = {}, page: Partial<StatusPage> = {}): string {
+  const shown = status(changes);
+  const verdict = verdictOf(shown);
+  return renderStatus({
+    status: shown,
+    verdict,
+    processes: [],
+    events: [],
+    partitions: false,
+    nowMs: NOW_MS,
+    ...page,
+  });
+}
+
 function status(changes: Partial<Status> = {}): Status {
   const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
-  const rollups = { dirtyHours: 0, hotHours: 1, rebuild: null };
   return {
     engines,
     partitions: [partition()],
     work: [],
     backfills: [],
-    rollups,
+    rollups: UP_TO_DATE,
     misnamed: [],
     ...changes,
   };
@@ -51,7 +92,14 @@ describe('the exit code', () => {
   const away = [engine('kafka', false)];
   it.each<[number, string, Partial<Status>]>([
     [0, 'there is no problem', {}],
-    [0, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
+    [1, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
+    [1, 'a partition has not been read since the start', { partitions: [partition({ state: 'starting' })] }],
+    [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown' } }],
+    [
+      4,
+      'a partition waits for an answer',
+      { partitions: [partition({ state: 'waiting', problem: PROBLEM })] },
+    ],
     [3, 'a partition is halted', { partitions: [partition(), halted] }],
     [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
     [
@@ -64,28 +112,21 @@ describe('the exit code', () => {
     [5, "a topic looks like a platform's and is not", { misnamed: [MISNAMED] }],
     [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
     [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
-    [
-      4,
-      'the refresh is retrying',
-      { work: [{ name: 'rollup-refresh', state: 'retrying', problem: PROBLEM }] },
-    ],
-    [
-      4,
-      'a backfill is retrying',
-      { backfills: [{ name: 'backfill/x', state: 'retrying', problem: PROBLEM}] },
-    ],
+    [4, 'the refresh is retrying', { work: [work({ state: 'retrying', problem: PROBLEM })] }],
+    [4, 'a backfill is retrying', { backfills: [load({ state: 'retrying', problem: PROBLEM })] }],
+    ...(['failed', 'cancelled', 'partial', 'paused'] as const).map(
+      (state) =>
+        [6, `a backfill is ${state}`, { backfills: [load({ state })] }] as [number, string, Partial<Status>],
+    ),
+    [0, 'a backfill runs', { backfills: [load()] }],
   ])('is %i if %s', (code, _, changes) => {
-    expect(exitCodeOf(status(changes))).toBe(code);
+    expect(exitCodeOf(verdictOf(status(changes)))).toBe(code);
   });
 });
 
 describe('the status for people', () => {
   it('says what, where, since when, when next and what to do, with terminal controls escaped', () => {
-    const text = renderStatus(
-      status({ partitions: [partition({ state: 'retrying', problem: PROBLEM })] }),
-      undefined,
-      NOW_MS,
-    );
+    const text = printed({ partitions: [partition({ state: 'retrying', problem: PROBLEM })] });
     expect(text).toContain(
       [
         't/0 is retrying',
@@ -99,7 +140,7 @@ describe('the status for people', () => {
   });
 
   it('says which topic was meant by one that no worker reads, and what to do with its events', () => {
-    const text = renderStatus(status({ misnamed: [MISNAMED] }), undefined, NOW_MS);
+    const text = printed({ misnamed: [MISNAMED] });
     expect(text).toContain(
       [
         'orders.events.v1.taobao is misnamed',
@@ -113,25 +154,174 @@ describe('the status for people', () => {
   });
 
   it('prints no problem if there is none', () => {
-    expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('what:');
+    expect(printed()).not.toContain('what:');
   });
 
   it('shows how far the rollups are rebuilt', () => {
     const rebuild = { doneHours: 120, hours: 1_528 };
-    const text = renderStatus(
-      status({ rollups: { dirtyHours: 0, hotHours: 0, rebuild } }),
-      undefined,
-      NOW_MS,
-    );
+    const text = printed({ rollups: { ...UP_TO_DATE, rebuild } });
     expect(text.split('\n')).toContain('rebuilding rollups: 120 of 1,528 hours');
-    expect(renderStatus(status(), undefined, NOW_MS)).not.toContain('rebuilding');
+    expect(printed()).not.toContain('rebuilding');
   });
 
   it('names an unreachable engine, and what is unknown without it', () => {
-    const text = renderStatus(status({ engines: [engine('clickhouse', false)], rollups: null }), [], NOW_MS);
+    const text = printed({ engines: [engine('clickhouse', false)], rollups: null });
     expect(text).toContain(
-      'clickhouse does not answer\n  what:   connect ECONNREFUSED\n  where:  clickhouse:1\n',
+      'clickhouse does not answer\n  what:   connect ECONNREFUSED\n  where:  ClickHouse at clickhouse:1\n',
     );
     expect(text).toContain('Rollups: unknown');
+  });
+});
+
+describe('the verdict', () => {
+  it('comes first, and says as of when the figures are current: the time of the oldest look', () => {
+    const partitions = [partition({ lag: 0 }), partition({ partition: 1, lag: 0, lookedMs: NOW_MS - 9_000 })];
+    const [first] = printed({ partitions, work: [work()] }).split('\n');
+    expect(first).toBe('All is well. The figures are current as of 2026-11-24T11:59:51.000Z.');
+  });
+
+  it('counts what is on the way into the figures, and then says no time', () => {
+    const { summary, currentAsOfMs } = verdictOf(status({ rollups: { ...UP_TO_DATE, dirtyHours: 3 } }));
+    expect(summary).toBe('All is well. 2 events and 3 hours of placed time are on the way into the figures.');
+    expect(currentAsOfMs).toBeNull();
+  });
+
+  it.each<[string, Partial<Status>]>([
+    [
+      'Kafka and ClickHouse do not answer',
+      { engines: [engine('kafka', false), engine('clickhouse', false)] },
+    ],
+    ['1 of 2 partitions have not been read', { partitions: [partition(), partition({ state: 'starting' })] }],
+    [
+      '2 partitions are halted',
+      { partitions: [partition({ state: 'halted' }), partition({ state: 'halted' })] },
+    ],
+    ['No worker answers: nothing is read', { partitions: [partition({ state: 'unknown' })] }],
+    ['No worker answers for 1 of 2', { partitions: [partition(), partition({ state: 'unknown' })] }],
+  ])('says in one sentence what is wrong: %s', (words, changes) => {
+    expect(printed(changes).split('\n')[0]).toContain(words);
+  });
+});
+
+describe('troubles with one cause', () => {
+  const held = Array.from({ length: 16 }, (_, n) =>
+    partition({
+      partition: n,
+      state: 'retrying',
+      problem: { ...PROBLEM, sinceMs: NOW_MS - n * 1_000, nextAttemptMs: NOW_MS + n * 1_000 },
+    }),
+  );
+
+  it('are one trouble, since the first failure, with the next attempt of any', () => {
+    const text = printed({ partitions: held, work: [work({ state: 'retrying', problem: PROBLEM })] });
+    expect(text.match(/ {2}what: /g)).toHaveLength(1);
+    expect(text).toContain('\n16 partitions and rollup-refresh are retrying\n');
+    expect(text).toContain('  since:  2026-11-24T11:58:30.000Z, 1 attempt failed');
+    expect(text).toContain('  next:   an attempt in 0 s');
+  });
+
+  it('are that of the engine if it does not answer', () => {
+    const text = printed({ partitions: held, engines: [{ ...engine('clickhouse', false), address: 'c:1' }] });
+    expect(text.match(/ {2}what: /g)).toHaveLength(1);
+    expect(text).toContain('\nclickhouse does not answer\n');
+    expect(text).toContain('  holds:  t/0,1,2,');
+  });
+});
+
+describe('partitions', () => {
+  it('are a row for each topic, or for each partition if that is asked for', () => {
+    const partitions = [partition({ lag: 0 }), partition({ partition: 1, state: 'paused', lag: 7 })];
+    expect(printed({ partitions })).toMatch(/│ t +│ +2 │ 1 running, 1 paused │ +7 │ +10 │ +0 │/);
+    expect(printed({ partitions }, { partitions: true })).toMatch(/│ t\/1 +│ paused +│ +5 │ +7 │/);
+  });
+});
+
+describe('loads', () => {
+  it('that run have lines, percent, rate and the time that is left', () => {
+    expect(printed({ backfills: [load()] }).split('\n')).toContain(
+      'backfill season-1a2b3c4d: running, 999,999 of 1,000,000 lines (99 %), 25,000 a second, 3 min left',
+    );
+  });
+
+  it('that ended badly say since when, why and what to do', () => {
+    const ended = load({
+      state: 'partial',
+      failure: 'chunk 3: no such file',
+      ratePerSecond: null,
+      etaSeconds: null,
+    });
+    const text = printed({ backfills: [ended] });
+    expect(text.split('\n')[0]).toBe(
+      'The backfill season-1a2b3c4d is partial: the figures lack what it did not load.',
+    );
+    expect(text).toContain(
+      [
+        'backfill season-1a2b3c4d: partial since 2026-11-24T11:59:00.000Z, 999,999 of 1,000,000 lines (99 %)',
+        '  what:   chunk 3: no such file',
+        '  to do:  countyflow backfill retry season-1a2b3c4d, or countyflow backfill acknowledge season-1a2b3c4d',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('restarts', () => {
+  const restart = (hoursAgo: number, process: string) => ({
+    at: new Date(NOW_MS - hoursAgo * 3_600_000).toISOString(),
+    process,
+    event: 'started again' as const,
+    cause: 'signal SIGKILL, out of memory',
+  });
+
+  it('of the last day are shown with time and cause, the newest three first', () => {
+    const events = [restart(30, 'kafka'), ...[4, 3, 2, 1].map((hours) => restart(hours, 'worker'))];
+    const lines = printed({}, { events }).split('\n');
+    expect(lines.filter((line) => line.includes('was started again'))).toHaveLength(3);
+    expect(lines).toContain(
+      'worker was started again at 2026-11-24T11:00:00.000Z: it had ended with signal SIGKILL, out of memory',
+    );
+    expect(lines).toContain('and 1 more restarts in the last 24 hours (--json)');
+  });
+});
+
+describe('the rollups', () => {
+  const settling = { dirtyHours: 0, hotHours: 0, rebuild: null };
+  const startedMs = NOW_MS - 30_000;
+  const evidence = {
+    settling,
+    refresh: work(),
+    partitions: [partition()],
+    listed: true,
+    startedMs,
+    nowMs: NOW_MS,
+  };
+
+  it('are up to date once a refresh was seen since the start and every partition was read', () => {
+    expect(rollupStatus(evidence)).toMatchObject({ state: 'up to date', because: null });
+  });
+
+  it.each<[string, Partial<typeof evidence> | { refresh: undefined }]>([
+    ['Temporal does not answer', { refresh: undefined }],
+    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: startedMs - 1 }) }],
+    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: null }) }],
+    ['no worker has started the refresh', { refresh: work({ state: 'not started' }) }],
+    [
+      '1 of 2 partitions have not been read',
+      { partitions: [partition(), partition({ state: 'not started' })] },
+    ],
+    ['Kafka does not answer', { listed: false }],
+  ])('are unknown, and say why: %s', (words, changes) => {
+    const found = rollupStatus({ ...evidence, ...changes });
+    expect(found.state).toBe('unknown');
+    expect(found.because).toContain(words);
+    expect(printed({ rollups: found })).not.toContain('up to date');
+  });
+
+  it('wait while hours are dirty, whoever has looked', () => {
+    const waiting = rollupStatus({
+      ...evidence,
+      settling: { ...settling, dirtyHours: 2 },
+      refresh: undefined,
+    });
+    expect(waiting.state).toBe('waiting');
   });
 });
