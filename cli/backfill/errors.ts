@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { LoadStateError } from '../../services/backfill/control-load.ts';
 import { UnknownLoadError } from '../../services/backfill/plans.ts';
 import { PlanRefusedError } from '../../services/backfill/plan-refused.ts';
+import { RemovalRefusedError } from '../../services/backfill/remove-source.ts';
 import { SourceChangedError } from '../../services/backfill/start-load.ts';
 import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { printJsonError } from '../json-errors.ts';
@@ -11,6 +12,7 @@ const CODES = [
   [PlanRefusedError, 'refused'],
   [SourceChangedError, 'changed'],
   [ArchiveError, 'unreadable'],
+  [RemovalRefusedError, 'removed'],
 ] as const;
 
 /** Runs an action. A name that no load has is wrong usage. With --json, a failure is an object on standard error. */

@@ -11,6 +11,7 @@ import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
 import { type LoadOptions, namePlan, type Plan, type PlanSource, storePlan } from './plans.ts';
 import { PlanRefusedError } from './plan-refused.ts';
+import { refuseRemoved } from './remove-source.ts';
 
 export interface PlanQuestion {
   /** Files, folders and patterns, as the workers see them. */
@@ -58,6 +59,7 @@ export async function makePlan(
     });
     if (!force) throwIfMostlyInvalid(path, sample);
     const source = await sourceOf(client, archive);
+    await refuseRemoved(client, source);
     // The same content twice in one plan is one source.
     if (sources.some((other) => other.source === source)) continue;
     await rememberArchive(client, source, archive);

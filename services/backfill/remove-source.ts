@@ -1,4 +1,5 @@
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { LOAD_STATES } from '../../schemas/backfill.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { recordRemoval, type Removal, removalOf } from '../ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 
@@ -22,6 +23,11 @@ export async function removableAccount(
   const account = await archiveAccount(client, source);
   if (account.removal !== null)
     throw new RemovalRefusedError(`${source} is removed already: --undo puts it back`);
+  const load = await runningLoadOf(client, source);
+  if (load !== undefined)
+    throw new RemovalRefusedError(
+      `${load} is loading ${source}: end it first, with countyflow backfill cancel ${load}`,
+    );
   if (account.accepted > 0 && !keepOrders)
     throw new RemovalRefusedError(
       `${account.accepted} events of ${source} are accepted, and a removal does not take them out of the figures: ` +
@@ -65,6 +71,19 @@ function whyRefused({ source, by, atMs, reason }: Removal): string {
     `${source} was removed from the accounting at ${new Date(atMs).toISOString()} by ${by}: ${reason}. ` +
     `To load it all the same, put it back first: countyflow backfill remove '${source}' --undo --reason TEXT`
   );
+}
+
+/** A load that runs or is paused and reads the source. */
+async function runningLoadOf(client: ClickHouseClient, source: string): Promise<string | undefined> {
+  const [found] = await rows<{ load: string }>(
+    client,
+    `SELECT load FROM backfill_event
+     WHERE load IN (SELECT plan FROM backfill_plan WHERE source = {source:String})
+     GROUP BY load HAVING argMaxIf(event, at, event IN {states:Array(String)}) IN ('running', 'paused')
+     LIMIT 1`,
+    { source, states: [...LOAD_STATES] },
+  );
+  return found?.load;
 }
 
 async function archiveAccount(client: ClickHouseClient, source: string): Promise<SourceAccount> {

@@ -10,6 +10,7 @@ import { loadAttributes } from '../../workflows/search-attributes.ts';
 import type { Engines } from '../engines.ts';
 import { startSearchable } from '../start-searchable.ts';
 import { type Plan, planTitle, readPlan } from './plans.ts';
+import { refuseRemoved } from './remove-source.ts';
 import { isUnchanged } from './unchanged.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
@@ -36,6 +37,7 @@ export async function startLoad(
   { mode, who, ratePerSecond, maxParallel, taskQueue = TASK_QUEUE }: StartOptions,
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
+  for (const { source } of plan.sources) await refuseRemoved(clickhouse, source);
   await throwIfChanged(plan);
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({
