@@ -21,10 +21,16 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    let before = '';
+    let before: string | undefined;
+    // Whoever watches may stop and start the system meanwhile. If it cannot be looked at even once, the watch fails.
+    const lookOrExplain = (): Promise<Look> =>
+      look().catch((error: unknown) => {
+        if (before === undefined) throw error;
+        return unseen(error);
+      });
     while (!stopped.signal.aborted) {
       const beganMs = performance.now();
-      const now = await Promise.race([look(), ended(stopped.signal)]);
+      const now = await Promise.race([lookOrExplain(), ended(stopped.signal)]);
       if (now === undefined) return;
       if (json) printJsonLine(now.json);
       else if (isTerminal()) redraw(now.text);
@@ -36,6 +42,11 @@ export async function watch(look: () => Promise<Look>, json = false): Promise<vo
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+function unseen(error: unknown): Look {
+  const message = error instanceof Error ? error.message : String(error);
+  return { text: message, summary: message, json: { error: { message } } };
 }
 
 function ended(signal: AbortSignal): Promise<undefined> {

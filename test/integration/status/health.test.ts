@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
+import type { OpenLoad } from '../../../services/status/open-loads.ts';
 import type { Status } from '../../../services/status/status.ts';
 import type { Verdict } from '../../../services/status/verdict.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { validEvent } from '../../support/events.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 const PARTITIONS = 16;
@@ -99,6 +101,65 @@ describe('a system that starts', () => {
     expect(out).not.toContain('what:');
     const all = await countyflow(variables, 'status', '--partitions');
     expect(all.out.match(/^│ orders\.events\.v1\.[a-z-]+\/\d /gm)).toHaveLength(PARTITIONS);
+  });
+});
+
+describe('a load that does not end well', () => {
+  const LINES = 20_000;
+  let load: string;
+
+  async function untilLoad(holds: (load: OpenLoad) => boolean): Promise<OpenLoad> {
+    for (;;) {
+      const found = (await status()).backfills.find(({ name }) => name === load);
+      if (found !== undefined && holds(found)) return found;
+    }
+  }
+
+  it('has lines, percent, rate and the time that is left while it runs', async () => {
+    const path = join(home, 'season.ndjson');
+    const events = Array.from({ length: LINES }, (_, n) => validEvent({ orderId: `L-${n}` }));
+    writeFileSync(path, events.map((event) => JSON.stringify(event)).join('\n'));
+    const planned = await countyflow(variables, 'backfill', 'plan', path, '--rate', '200', '--json');
+    expect(planned.code, planned.err).toBe(0);
+    load = (JSON.parse(planned.out) as { plan: string }).plan;
+    expect((await countyflow(variables, 'backfill', 'start', load)).code).toBe(0);
+    const running = await untilLoad(({ recordsStored }) => recordsStored > 0);
+    expect(running).toMatchObject({ state: 'running', records: LINES, problem: null });
+    const { out } = await countyflow(variables, 'status');
+    expect(out).toMatch(
+      /^backfill season\.ndjson-[0-9a-f]{8}: running, [\d,]+ of 20,000 lines \(\d+ %\), [\d,]+ a second/m,
+    );
+  });
+
+  it('is shown when it was cancelled, with what to do, and its archive is incomplete', async () => {
+    expect((await countyflow(variables, 'backfill', 'cancel', load)).code).toBe(0);
+    await untilLoad(({ state }) => state === 'cancelled');
+    const { out, code } = await countyflow(variables, 'status');
+    expect(out).toMatch(/^backfill season\.ndjson-[0-9a-f]{8}: cancelled since 20.* of 20,000 lines/m);
+    expect(out).toContain(
+      `to do:  countyflow backfill retry ${load}, or countyflow backfill acknowledge ${load}`,
+    );
+    expect(code).not.toBe(0);
+    const accounting = await countyflow(variables, 'accounting');
+    expect(accounting.code).toBe(1);
+    expect(accounting.out).toMatch(/│ archive\/season\.ndjson@[0-9a-f]{16} │ 0 to \d+ of 20,000 .* NO +│/);
+  });
+
+  it('is no longer shown once it is acknowledged, while the accounting still does not close', async () => {
+    const said = await countyflow(
+      variables,
+      'backfill',
+      'acknowledge',
+      load,
+      '--by',
+      'Li Na',
+      '--reason',
+      'a test',
+    );
+    expect(said.code, said.err).toBe(0);
+    await untilWell();
+    expect((await status()).backfills).toEqual([]);
+    expect((await countyflow(variables, 'accounting')).code).toBe(1);
   });
 });
 
