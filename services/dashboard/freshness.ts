@@ -9,8 +9,8 @@ import { isDirty, readHourStates } from '../rollups/hour-states.ts';
 export interface Freshness {
   /** Epoch ms of this reading. */
   readonly readAtMs: number;
-  /** Records of Kafka that are not stored yet; null if Kafka does not answer, or its address is not known. */
-  readonly unread: number | null;
+  /** Records of Kafka that are not stored yet; null if Kafka does not answer, undefined if none is known. */
+  readonly unread: number | null | undefined;
   /** Epoch ms since which stored events wait for the rollups; null if none does. */
   readonly waitingSinceMs: number | null;
   /** Sums over all sources, for the line below the page. */
@@ -36,14 +36,14 @@ export async function readFreshness(
        FROM accounting`,
     ),
     readHourStates(client),
-    kafka === undefined ? null : partitionEnds(kafka),
+    kafka === undefined ? undefined : partitionEnds(kafka),
   ]);
   const waiting = states.filter(isDirty).flatMap(({ dirty }) => dirty.map(({ sinceMs }) => sinceMs));
   const sum = (of: 'records' | 'quarantined') =>
     String(accounts.reduce((all, row) => all + BigInt(row[of]), 0n));
   return {
     readAtMs,
-    unread: ends === null ? null : unreadOf(ends, accounts),
+    unread: ends == null ? ends : unreadOf(ends, accounts),
     waitingSinceMs: waiting.length === 0 ? null : Math.min(...waiting),
     accounting: {
       sources: accounts.length,

@@ -51,7 +51,7 @@ try {
   for (const { name, path, width, height, colorScheme, fullPage } of PICTURES) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
     await page.goto(new URL(path, dashboard.web.url).href, { timeout: 120_000 });
-    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
     await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
     await page.close();
     console.log(`docs/images/${name}.png`);

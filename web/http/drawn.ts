@@ -20,7 +20,7 @@ export class Drawings {
     const found = this.#kept.get(key);
     if (found !== undefined) return found;
     const [controls, body, footer] = await Promise.all([
-      Promise.all(page.controls()).then((all) => all.map(String).join('')),
+      Promise.all([...page.controls()].map(async (one) => String(await one))).then((all) => all.join('')),
       Promise.resolve(page.body()).then(String),
       Promise.resolve(page.footer()).then(String),
     ]);

@@ -20,8 +20,11 @@ export interface PageParts {
 const LANG = { en: 'en', zh: 'zh-Hans' } as const;
 
 /** The library may evaluate no text, and a morph keeps open what the reader opened. */
-const HTMX =
-  'history:false, includeIndicatorCSS:false, morphIgnore:["data-htmx-powered","open"], sse:{pauseOnBackground:true}';
+const HTMX = JSON.stringify({
+  history: false,
+  includeIndicatorCSS: false,
+  morphIgnore: ['data-htmx-powered', 'open'],
+});
 
 export function layout(parts: PageParts): Markup {
   const { address, title, controls, body, footer, stream, live } = parts;

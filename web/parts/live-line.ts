@@ -53,6 +53,13 @@ export function liveLine(
       say(language, `events of ${minutes} min wait for the figures`, `已有${minutes}分钟的事件待计入`),
     );
   }
+  if (unread === undefined) {
+    return state(
+      'live',
+      say(language, 'Live', '实时'),
+      say(language, `all that is stored is counted, ${at}`, `已入库数据均已计入，${at}`),
+    );
+  }
   if (unread === null) {
     return state(
       'late',

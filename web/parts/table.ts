@@ -23,7 +23,7 @@ export interface TableData {
 
 /** Rows with a name and numbers, aligned at their unit; a bar in a row repeats its number. */
 export function table({ caption, columns, rows }: TableData): Markup {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
     <table>
       <caption class="unseen">
         ${caption}
@@ -52,7 +52,7 @@ function classOf({ isText, isBar, isMinor }: Column): string {
 }
 
 function heading(column: Column): Markup {
-  if (column.isBar === true) return html`<td class="${classOf(column)}"></td>`;
+  if (column.isBar === true || column.heading === '') return html`<td class="${classOf(column)}"></td>`;
   return html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FullError, MOST_VIEWERS, Streams, type Subject } from '../../../web/http/streams.ts';
+import { FullError, MOST_VIEWERS, Streams, type Subject, type Unsent } from '../../../web/http/streams.ts';
 
 /** A page whose tag the test sets, and which counts its readings. */
 function page(key = '/campaigns/c') {
@@ -18,6 +18,14 @@ function page(key = '/campaigns/c') {
 async function untilFigures(messages: AsyncGenerator<{ readonly figures?: string }>): Promise<string> {
   for await (const { figures } of messages) if (figures !== undefined) return figures;
   throw new Error('the stream ended');
+}
+
+async function nextTag(messages: AsyncGenerator<Unsent>, tag: string): Promise<void> {
+  for (;;) {
+    const { value, done } = await messages.next();
+    if (done === true) throw new Error('the stream ended');
+    if (value.figures === tag) return;
+  }
 }
 
 describe('streams of a page', () => {
@@ -47,7 +55,7 @@ describe('streams of a page', () => {
     const fast = streams.watch(subject, 'older', ending.signal);
     for (const tag of ['b', 'c', 'd']) {
       state.tag = tag;
-      for (;;) if ((await fast.next().then(({ value }) => value?.figures)) === tag) break;
+      await nextTag(fast, tag);
     }
     // All that waits for the slow viewer is one message, with the last of three tags.
     expect((await slow.next()).value).toEqual({ line: 'Live', figures: 'd' });
