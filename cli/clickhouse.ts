@@ -1,3 +1,4 @@
+import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { homeOf } from '../infra/engines/home.ts';
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { readEnvironment } from '../adapters/configuration/environment.ts';
@@ -22,7 +23,7 @@ export async function withClickHouse(
   const home = homeOf(environment);
   const { kafka, clickhouse } = knownConnections(environment);
   if (clickhouse === undefined) {
-    throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
+    throw new RemediedError(`no ClickHouse runs in ${home}`, 'run `countyflow up`, or set CLICKHOUSE_URL');
   }
   await connect(clickhouse, (client) => run(client, { home, kafka }));
 }

@@ -1,3 +1,5 @@
+import { RemediedError } from '../adapters/configuration/remedied-error.ts';
+
 /** Node's codes for a path that cannot be used, and what the person who gave the path can do. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: 'it or its folder does not exist: correct the path, or make the folder',
@@ -9,12 +11,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full: free space, or name another path',
 };
 
-/** In one sentence, what is wrong with a path that a command was given; undefined for any other error. */
-export function explainFile(error: Error): string | undefined {
+/** What is wrong with a path that a command was given, and what to do; undefined for any other error. */
+export function explainFile(error: Error): RemediedError | undefined {
   const { code = '', path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
   const remedy = REMEDIES[code];
   if (remedy === undefined) return undefined;
   // A file is written beside its place, and moved there when it is complete.
   const named = (dest ?? path)?.replace(/\.partial$/, '');
-  return `${named ?? 'a path'} cannot be used (${code}): ${remedy}`;
+  return new RemediedError(`${named ?? 'a path'} cannot be used (${code})`, remedy, { cause: error });
 }

@@ -1,3 +1,4 @@
+import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { readEnvironment } from '../adapters/configuration/environment.ts';
 import { homeOf } from '../infra/engines/home.ts';
@@ -8,6 +9,9 @@ export function knownKafka(): KafkaConnection {
   const environment = readEnvironment();
   const { kafka } = knownConnections(environment);
   if (kafka === undefined)
-    throw new Error(`no Kafka runs in ${homeOf(environment)}: run \`countyflow up\`, or set KAFKA_BROKERS`);
+    throw new RemediedError(
+      `no Kafka runs in ${homeOf(environment)}`,
+      'run `countyflow up`, or set KAFKA_BROKERS',
+    );
   return kafka;
 }

@@ -1,4 +1,5 @@
 import { printable } from './format.ts';
+import { wantsJson } from './wants-json.ts';
 
 /** Progress of long work: one line that is overwritten on a terminal, and a new line every few seconds elsewhere. */
 export interface ProgressLine {
@@ -9,7 +10,9 @@ export interface ProgressLine {
 
 const PLAIN_EVERY_MS = 5_000;
 
+/** With --json a program reads standard error, which then holds an error alone, unless a person watches. */
 export function openProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (wantsJson() && !stream.isTTY) return { update: () => undefined, done: () => undefined };
   let shownMs = 0;
   const startedMs = Date.now();
   const seconds = (): string => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`;

@@ -1,3 +1,4 @@
+import { RemediedError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { errorCode } from './causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure } from './clickhouse-codes.ts';
@@ -6,25 +7,29 @@ import { CONNECTION_RESET, isBrokenTls, isUntrustedCertificate, UNREACHABLE } fr
 /** An error that tells the person who configured the connection what to do; any other error as it is. */
 export function explainClickHouse(error: unknown, { url, user = 'default' }: ClickHouseConnection): unknown {
   const code = errorCode(error);
-  const explanation = (message: string) => new Error(message, { cause: error });
+  const explanation = (problem: string, remedy: string) =>
+    new RemediedError(problem, remedy, { cause: error });
   if (UNREACHABLE.has(code))
-    return explanation(`no ClickHouse answers on ${url}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
+    return explanation(`no ClickHouse answers on ${url}`, 'run `countyflow up`, or set CLICKHOUSE_URL');
   if (isAuthenticationFailure(code))
     return explanation(
-      `the ClickHouse on ${url} refuses the user ${user} or the password: see CLICKHOUSE_USER and ` +
-        'CLICKHOUSE_PASSWORD_FILE or CLICKHOUSE_PASSWORD',
+      `the ClickHouse on ${url} refuses the user ${user} or the password`,
+      'see CLICKHOUSE_USER and ' + 'CLICKHOUSE_PASSWORD_FILE or CLICKHOUSE_PASSWORD',
     );
   if (code === CLICKHOUSE_CODES.ACCESS_DENIED)
     return explanation(
-      `the ClickHouse on ${url} does not let the user ${user} do this: see docs/security.md`,
+      `the ClickHouse on ${url} does not let the user ${user} do this`,
+      'see docs/security.md',
     );
   if (isUntrustedCertificate(code))
     return explanation(
-      `the certificate of the ClickHouse on ${url} is not trusted (${code}): set CLICKHOUSE_TLS_CA_FILE to its authority's`,
+      `the certificate of the ClickHouse on ${url} is not trusted (${code})`,
+      "set CLICKHOUSE_TLS_CA_FILE to its authority's",
     );
   if (isBrokenTls(code) || code === CONNECTION_RESET)
     return explanation(
-      `the ClickHouse on ${url} closes the connection (${code}): see whether CLICKHOUSE_URL should begin with ` +
+      `the ClickHouse on ${url} closes the connection (${code})`,
+      'see whether CLICKHOUSE_URL should begin with ' +
         'https://, and if it asks for a certificate, set CLICKHOUSE_TLS_CERT_FILE and CLICKHOUSE_TLS_KEY_FILE',
     );
   return error;
@@ -33,8 +38,9 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
 /** The server answers, but no worker has created the tables in its database. */
 export function explainMissingTables(error: unknown, connection: ClickHouseConnection): unknown {
   if (errorCode(error) !== CLICKHOUSE_CODES.UNKNOWN_TABLE) return explainClickHouse(error, connection);
-  return new Error(
-    `the ClickHouse on ${connection.url} holds no tables of Countyflow yet: start a worker once`,
+  return new RemediedError(
+    `the ClickHouse on ${connection.url} holds no tables of Countyflow yet`,
+    'start a worker once',
     { cause: error },
   );
 }

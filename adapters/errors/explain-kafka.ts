@@ -1,10 +1,11 @@
+import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
 import { isAuthorizationFailure, isKafkaJsError, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { isBrokenTls, isUntrustedCertificate } from './system-codes.ts';
 
 /** The broker refuses the request, and would refuse it again: someone has to change something. */
-export class KafkaRefusalError extends Error {
+export class KafkaRefusalError extends RemediedError {
   override readonly name = 'KafkaRefusalError';
 }
 
@@ -12,24 +13,29 @@ export class KafkaRefusalError extends Error {
 export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): KafkaRefusalError | undefined {
   const where = `Kafka on ${kafka.brokers.join(',')}`;
   const user = kafka.sasl === undefined ? 'this client' : `the user ${kafka.sasl.username}`;
-  const refusal = (message: string) => new KafkaRefusalError(message, { cause: error });
+  const refusal = (problem: string, remedy: string) =>
+    new KafkaRefusalError(problem, remedy, { cause: error });
   for (const { name, type, code } of causesOf(error)) {
     if (name === KAFKAJS_ERRORS.SASL_AUTHENTICATION)
       return refusal(
-        `${where} refuses ${user} or the password: see KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE ` +
+        `${where} refuses ${user} or the password`,
+        'see KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE ' +
           'or KAFKA_SASL_PASSWORD, and KAFKA_SASL_MECHANISM',
       );
     if (isAuthorizationFailure(type))
       return refusal(
-        `${where} does not let ${user} do this (${type}): grant what docs/security.md lists for it`,
+        `${where} does not let ${user} do this (${type})`,
+        'grant what docs/security.md lists for it',
       );
     if (isUntrustedCertificate(code))
       return refusal(
-        `the certificate of ${where} is not trusted (${code}): set KAFKA_TLS_CA_FILE to its authority's`,
+        `the certificate of ${where} is not trusted (${code})`,
+        "set KAFKA_TLS_CA_FILE to its authority's",
       );
     if (isBrokenTls(code))
       return refusal(
-        `${where} breaks off TLS (${code}): see KAFKA_TLS, and if it asks for a certificate, set ` +
+        `${where} breaks off TLS (${code})`,
+        'see KAFKA_TLS, and if it asks for a certificate, set ' +
           'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE',
       );
   }
@@ -48,11 +54,12 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
   const addresses = kafka.brokers.join(',');
   // A broker that expects TLS or a user hangs up on a client without them, and gives no reason.
   const isHungUp = causes.some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
-  return new Error(
+  return new RemediedError(
+    isHungUp ? `Kafka on ${addresses} closes the connection` : `no Kafka answers on ${addresses}`,
     isHungUp
-      ? `Kafka on ${addresses} closes the connection: if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ` +
+      ? 'if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ' +
           'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; else see whether it runs'
-      : `no Kafka answers on ${addresses}: run \`countyflow up\`, or set KAFKA_BROKERS`,
+      : 'run `countyflow up`, or set KAFKA_BROKERS',
     { cause: error },
   );
 }

@@ -1,3 +1,4 @@
+import { RemediedError } from '../configuration/remedied-error.ts';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
@@ -5,10 +6,12 @@ import { isRefusedByGrpc } from './grpc-codes.ts';
 
 /** For a failed connection: an error that says what to do. */
 export function explainTemporal(error: unknown, { address, tls }: TemporalConnection): Error {
-  const explanation = (message: string) => new Error(message, { cause: error });
+  const explanation = (problem: string, remedy: string) =>
+    new RemediedError(problem, remedy, { cause: error });
   if (causesOf(error).some(({ numericCode }) => isRefusedByGrpc(numericCode)))
     return explanation(
-      `Temporal on ${address} refuses this client: see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE`,
+      `Temporal on ${address} refuses this client`,
+      'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
     );
   const orTls =
     tls === undefined
@@ -16,15 +19,17 @@ export function explainTemporal(error: unknown, { address, tls }: TemporalConnec
       : 'if its certificate is not trusted, set TEMPORAL_TLS_SERVER_CA_CERT_PATH; if it asks for one, ' +
         'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
   return explanation(
-    `no Temporal answers on ${address}: run \`countyflow up\`, or set TEMPORAL_ADDRESS; ${orTls}`,
+    `no Temporal answers on ${address}`,
+    `run \`countyflow up\`, or set TEMPORAL_ADDRESS; ${orTls}`,
   );
 }
 
 /** An error that says what to do if the server has no such namespace; any other error as it is. */
 export function explainNamespace(error: unknown): unknown {
   if (!(error instanceof NamespaceNotFoundError)) return error;
-  return new Error(
-    `Temporal has no namespace ${error.namespace}: correct TEMPORAL_NAMESPACE, or create it with ` +
+  return new RemediedError(
+    `Temporal has no namespace ${error.namespace}`,
+    'correct TEMPORAL_NAMESPACE, or create it with ' +
       `temporal operator namespace create --namespace ${error.namespace} --retention 30d`,
     { cause: error },
   );

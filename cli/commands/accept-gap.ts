@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { countOf, describeStretches } from '../../services/ledger/coverage.ts';
 import { acceptGap, type Gap, gapOf } from '../../services/ingest-control/accept-gap.ts';
@@ -34,6 +35,10 @@ export function register(
     .option('--json', 'print what was accepted as JSON')
     .addHelpText(
       'after',
+      examples('ingest accept-gap --topic orders.events.v1.jd --partition 0 --reason "disk lost" --yes'),
+    )
+    .addHelpText(
+      'after',
       '\nExit code: 0 accepted, and the halt has ended; 1 declined, or the partition is not halted.',
     )
     .action(run);
@@ -43,8 +48,9 @@ async function run({ topic, partition, reason = '', yes, json }: Options): Promi
   await withEngines(async (engines) => {
     const which = { topic, partition };
     const gap = await gapOf(engines, which);
+    if (json && gap !== undefined && yes === undefined)
+      throw new Error(`${describe(which, gap)}\n--json asks nothing: read what is lost, and pass --yes`);
     if (json === undefined) printText(describe(which, gap));
-    else if (yes === undefined) printError(describe(which, gap));
     if (gap !== undefined && yes === undefined && !(await confirmed('Give this up for ever?'))) {
       printError('Nothing was accepted; the partition stays halted.');
       process.exitCode = DECLINED;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { describeGap } from '../../services/ledger/gaps.ts';
 import { allRemovals, describeRemoval, type Removal } from '../../services/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
@@ -14,6 +15,7 @@ export function register(program: Command): void {
       'Account for every offset and every line: read, or accepted as lost. Exits 1 if a source does not close.',
     )
     .option('--json', 'print as JSON')
+    .addHelpText('after', examples('accounting', 'accounting --json'))
     .action(async (options: { json?: true }) => {
       await withClickHouse(async (client) => {
         const [accounts, removals] = [await readSourceAccounts(client), await allRemovals(client)];

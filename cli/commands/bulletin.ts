@@ -9,8 +9,8 @@ const FORMATS = ['html', 'md', 'pdf'] as const;
 
 const EXAMPLES = `
 Examples:
-  $ countyflow bulletin --campaign double11-2017 --lang en --format html --output bulletin.html
-  $ countyflow bulletin --campaign double11-2017 --lang zh --format pdf --output bulletin.pdf
+  countyflow bulletin --campaign double11-2017 --lang en --format html --output bulletin.html
+  countyflow bulletin --campaign double11-2017 --lang zh --format pdf --output bulletin.pdf
 
 A PDF is printed by Chromium or Chrome: the one at COUNTYFLOW_CHROMIUM, else the first on the PATH.`;
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
@@ -39,6 +40,7 @@ export function register(program: Command): void {
     .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
     .option('--keep', 'leave the engines running until Ctrl-C')
     .option('--json', 'print the statistics and the accounting as JSON')
+    .addHelpText('after', examples('demo', 'demo --scale 1000 --seed 7 --keep'))
     .addHelpText(
       'after',
       '\nStarts separate engines with fresh data, and stops them.\n' +

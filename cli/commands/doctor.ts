@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
@@ -17,6 +18,7 @@ export function register(program: Command): void {
       'Check versions, topics, tables, reference data, clocks, disks and permissions, and say what to do.',
     )
     .option('--json', 'print the findings as JSON')
+    .addHelpText('after', examples('doctor', 'doctor --json'))
     .addHelpText(
       'after',
       '\nIt changes nothing. Exit code: 0 no error, perhaps warnings; 1 an error was found.',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { stopAll } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
@@ -10,6 +11,7 @@ export function register(program: Command): void {
     .command('down')
     .description('Stop the worker and the engines. Their data is kept.')
     .option('--json', 'print what was stopped as JSON')
+    .addHelpText('after', examples('down'))
     .action(async (options: { json?: true }) => {
       const home = homeOf(readEnvironment());
       const stopped = await stopAll(home);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { examples } from '../examples.ts';
 import { readPeriod } from '../../services/statistics/campaign-period.ts';
 import { diffEditions, editionsToCompare } from '../../services/editions/diff-editions.ts';
 import {
@@ -24,6 +25,13 @@ import { withEngines } from '../engines.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  list: examples('edition list --campaign double11-2017'),
+  show: examples('edition show 1 --campaign double11-2017'),
+  publish: examples('edition publish --campaign double11-2017 --archive season-2016.ndjson.gz'),
+  schedule: examples('edition schedule --campaign double11-2017 --daily 02:30'),
+};
 
 const DIFF_EXAMPLES = `
 Examples:
@@ -53,7 +61,8 @@ export function register(program: Command): void {
       .command(name)
       .description(description)
       .requiredOption('--campaign <id>', 'campaign, such as double11-2017')
-      .option('--json', 'print as JSON');
+      .option('--json', 'print as JSON')
+      .addHelpText('after', EXAMPLES[name] ?? '');
 
   const list = named('list', 'List the editions of a campaign.');
   list.action(async ({ campaign, json }: Named) => {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { examples } from '../examples.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import { parseInstant } from '../../domain/instant.ts';
@@ -22,12 +23,17 @@ interface RewindOptions extends Selection {
 
 export function register(program: Command): void {
   const ingest = program.command('ingest').description('Stop, resume and rewind the reading of partitions.');
-  select(ingest.command('pause').description('Stop reading; what was read is stored.')).action(
-    (options: Selection) => run(options, { kind: 'pause' }),
-  );
+  select(ingest.command('pause').description('Stop reading; what was read is stored.'))
+    .addHelpText('after', examples('ingest pause', 'ingest pause --topic orders.events.v1.jd --partition 0'))
+    .action((options: Selection) => run(options, { kind: 'pause' }));
   select(
     ingest.command('resume').description('Continue from the cursor, also after a halt whose cause is gone.'),
-  ).action((options: Selection) => run(options, { kind: 'resume' }));
+  )
+    .addHelpText(
+      'after',
+      examples('ingest resume', 'ingest resume --topic orders.events.v1.jd --partition 0'),
+    )
+    .action((options: Selection) => run(options, { kind: 'resume' }));
   registerAcceptGap(ingest, parseTopic, parsePartition);
   const rewindCommand: Command = select(
     ingest
@@ -37,7 +43,14 @@ export function register(program: Command): void {
       ),
   )
     .option('--offset <offset>', 'the offset to read from', parseOffset)
-    .option('--time <instant>', 'the first record at or after this instant (RFC 3339)', parseTime);
+    .option('--time <instant>', 'the first record at or after this instant (RFC 3339)', parseTime)
+    .addHelpText(
+      'after',
+      examples(
+        'ingest rewind --topic orders.events.v1.jd --time 2017-11-11T00:00:00+08:00',
+        'ingest rewind --topic orders.events.v1.jd --partition 0 --offset 1200',
+      ),
+    );
   rewindCommand.action(async (options: RewindOptions) => {
     const target = targetOf(options);
     if (target === undefined) rewindCommand.error('error: give one of --offset and --time', { exitCode: 2 });

@@ -12,6 +12,5 @@ export function register(program: Command): void {
   const quarantine = program
     .command('quarantine')
     .description('List held events, look at one, and decide about them: replay, correct or discard.');
-  printErrorsAsJson(quarantine);
   for (const subcommand of [list, show, replay, correct, discard, exportHeld]) subcommand(quarantine);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
 import { readRegister, replaceOutlets } from '../../services/reference/outlet-register.ts';
@@ -32,6 +33,7 @@ export function register(program: Command): void {
   )
     .option('--restore', "replace the operator's lists by the built-in ones")
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('reference load', 'reference load --sample-factor 10000 --simulated'))
     .action(load);
   reference
     .command('outlets')
@@ -42,9 +44,10 @@ export function register(program: Command): void {
     )
     .option('--illustrative', 'the register is an illustration, not an official one')
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('reference outlets --file outlets.csv'))
     .addHelpText(
       'after',
-      '\nExample of a row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
+      '\nA row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
         'Village and closed_on may be empty. `countyflow simulate --outlets FILE` writes an illustrative register.',
     )
     .action(outlets);
@@ -52,6 +55,7 @@ export function register(program: Command): void {
     .command('list')
     .description('List what is loaded.')
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('reference list'))
     .action(list);
 }
 

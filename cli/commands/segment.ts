@@ -81,7 +81,7 @@ function listCommand(segment: Command, name: string, description: string): Comma
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\nExample of a row: 371721,曹县,山东省,2018-01-01,\n' +
+      '\nA row: 371721,曹县,山东省,2018-01-01,\nExample:\n' +
         `  countyflow segment ${name} --segment festival-county --title "Festival county" --title-zh 节庆县 --file festival-county.csv`,
     );
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readEvents } from '../../infra/engines/events.ts';
 import { groupTroubles } from '../../services/status/trouble-groups.ts';
 import { type Verdict, verdictOf } from '../../services/status/verdict.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { printJson, printText } from '../output.ts';
 import { readLocalStatus } from '../read-local-status.ts';
 import { renderStatus } from '../render-status.ts';
@@ -13,13 +14,13 @@ interface Options {
   readonly watch?: true;
 }
 
-const EXIT_CODES: Readonly<Record<Verdict['kind'], number>> = {
-  stopped: 3,
-  unknown: 1,
-  retried: 4,
-  misnamed: 5,
-  load: 6,
-  well: 0,
+const EXIT_CODE_OF: Readonly<Record<Verdict['kind'], number>> = {
+  stopped: EXIT_CODES.halted,
+  unknown: EXIT_CODES.failed,
+  retried: EXIT_CODES.retrying,
+  misnamed: EXIT_CODES.misnamed,
+  load: EXIT_CODES.incomplete,
+  well: EXIT_CODES.done,
 };
 
 const HELP = `
@@ -53,7 +54,7 @@ export function register(program: Command): void {
 }
 
 export function exitCodeOf({ kind }: Verdict): number {
-  return EXIT_CODES[kind];
+  return EXIT_CODE_OF[kind];
 }
 
 /** One look at everything. Rejects if no address is known. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { examples } from '../examples.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { DAY_MS, DEFAULT_PARTITIONS, DEFAULT_RETENTION_DAYS } from '../../schemas/topic-settings.ts';
 import { createPlatformTopics, type TopicOutcome } from '../../services/topics/create-platform-topics.ts';
@@ -49,6 +50,7 @@ export function register(program: Command): void {
     .command('list')
     .description("List the platforms' topics, and topics that look like one and that no worker reads.")
     .option('--json', 'print the list as JSON')
+    .addHelpText('after', examples('topics list'))
     .action(list);
 }
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import type { CheckResult } from '../../services/verification/difference.ts';
 import { type Verification, verify } from '../../services/verification/verify.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
@@ -11,7 +13,6 @@ import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
 const MAX_LIMIT = 1_000;
-const INTERRUPTED = 130;
 
 interface VerifyCommandOptions {
   readonly archive: readonly string[];
@@ -27,7 +28,8 @@ export function register(program: Command): void {
     )
     .option('--archive <path...>', 'loaded archives, or folders of them', [])
     .option('--limit <number>', 'differences to print of each check', integer(1, MAX_LIMIT), 20)
-    .option('--json', 'print the result as JSON');
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('verify --archive season-2016.ndjson.gz', 'verify --limit 100 --json'));
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
     if (missing !== undefined) command.error(`error: there is no ${missing}`, { exitCode: 2 });
@@ -59,7 +61,7 @@ export function register(program: Command): void {
       } catch (error) {
         if (!stop.signal.aborted) throw error;
         progress.done('interrupted');
-        process.exitCode = INTERRUPTED;
+        process.exitCode = EXIT_CODES.interrupted;
       }
     });
   });

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
-import { correctHeld, StillRefusedError } from '../../services/quarantine/correct-held.ts';
+import { correctHeld } from '../../services/quarantine/correct-held.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { withErrors } from './errors.ts';
 import { position as parsePosition } from './selection.ts';
 
 interface Options extends DeciderOptions {
@@ -34,38 +33,27 @@ export function register(quarantine: Command): void {
     .option('--reason <text>', 'why; the audit keeps it', reasonText, '')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
-    .action((source: string, position: string, options: Options) => {
+    .action(async (source: string, position: string, options: Options) => {
       const decider = deciderOf(command, options);
-      return withErrors(options.json, async () => {
-        const edited = await readFile(options.file);
-        await withEngines(async ({ clickhouse, temporal, kafka }) => {
-          const corrected = await correctHeld(
-            {
-              clickhouse,
-              temporal,
-              kafka,
-              counties: await readCountyCodes(),
-              archiveFolder: join(homeOf(readEnvironment()), 'archives'),
-            },
-            { source, position },
-            edited,
-            decider,
-          ).catch((error: unknown) => {
-            throw options.json ? error : withProblems(error);
-          });
-          if (options.json) printJson({ source, position, corrected });
-          else
-            printText(
-              printable(`${source} ${position}: corrected by ${corrected.source} ${corrected.position}`),
-            );
-        });
+      const edited = await readFile(options.file);
+      await withEngines(async ({ clickhouse, temporal, kafka }) => {
+        const corrected = await correctHeld(
+          {
+            clickhouse,
+            temporal,
+            kafka,
+            counties: await readCountyCodes(),
+            archiveFolder: join(homeOf(readEnvironment()), 'archives'),
+          },
+          { source, position },
+          edited,
+          decider,
+        );
+        if (options.json) printJson({ source, position, corrected });
+        else
+          printText(
+            printable(`${source} ${position}: corrected by ${corrected.source} ${corrected.position}`),
+          );
       });
     });
-}
-
-/** The same refusal with its problems in its text. */
-function withProblems(error: unknown): unknown {
-  if (!(error instanceof StillRefusedError)) return error;
-  const lines = error.problems.map(({ code, path, message }) => `${code}  ${path || '(event)'}  ${message}`);
-  return new Error([`${error.message}:`, ...lines].join('\n'));
 }

@@ -5,7 +5,6 @@ import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { withErrors } from './errors.ts';
 import { addSelection, decisionFilter, type DecisionOptions, positionList } from './selection.ts';
 
 interface Options extends DecisionOptions, DeciderOptions {
@@ -33,13 +32,11 @@ export function register(quarantine: Command): void {
     const filter = decisionFilter(source, positions, options);
     if (typeof filter === 'string') return command.error(`error: ${filter}`, { exitCode: 2 });
     const decider = deciderOf(command, options);
-    return withErrors(options.json, () =>
-      withClickHouse(async (client) => {
-        const discarded = await discardHeld(client, filter, decider);
-        if (discarded === 0) throw new NotHeldError('no held event matches: nothing was discarded');
-        if (options.json) printJson({ discarded });
-        else printText(`${count(discarded)} discarded`);
-      }),
-    );
+    return withClickHouse(async (client) => {
+      const discarded = await discardHeld(client, filter, decider);
+      if (discarded === 0) throw new NotHeldError('no held event matches: nothing was discarded');
+      if (options.json) printJson({ discarded });
+      else printText(`${count(discarded)} discarded`);
+    });
   });
 }

@@ -13,7 +13,6 @@ import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
 import { openExactOutput, printError } from '../output.ts';
 import { version } from '../version.ts';
-import { withErrors } from './errors.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 interface Options extends SelectionOptions {
@@ -42,9 +41,7 @@ export function register(quarantine: Command): void {
     .requiredOption('--output <file>', 'file to write; - for standard output')
     .option('--force', 'replace files that exist')
     .addHelpText('after', EXAMPLES)
-    .action((options: Options) =>
-      withErrors(undefined, () => withClickHouse((client) => run(client, options))),
-    );
+    .action((options: Options) => withClickHouse((client) => run(client, options)));
 }
 
 async function run(client: ClickHouseClient, options: Options): Promise<void> {

@@ -7,7 +7,6 @@ import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { drawTable } from '../table.ts';
-import { withErrors } from './errors.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 const MOST = 100_000;
@@ -37,7 +36,7 @@ export function register(quarantine: Command): void {
     .option('--cursor <cursor>', 'the page after the one that printed this cursor')
     .option('--json', 'print counts and events as JSON, with all problems of each')
     .addHelpText('after', EXAMPLES)
-    .action((options: Options) => withErrors(options.json, () => list(options)));
+    .action((options: Options) => list(options));
 }
 
 async function list({ state, limit, cursor, json, ...selection }: Options): Promise<void> {

@@ -8,7 +8,6 @@ import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { archivePlaces } from './archive-places.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { withErrors } from './errors.ts';
 import { addSelection, decisionFilter, type DecisionOptions, positionList } from './selection.ts';
 
 interface Options extends DecisionOptions, DeciderOptions {
@@ -41,26 +40,24 @@ export function register(quarantine: Command): void {
     const filter = decisionFilter(source, positions, options);
     if (typeof filter === 'string') return command.error(`error: ${filter}`, { exitCode: 2 });
     const decider = deciderOf(command, options);
-    return withErrors(options.json, () =>
-      withEngines(async ({ temporal, clickhouse }) => {
-        const question = {
-          filter,
-          decider,
-          archives: archivePlaces(homeOf(readEnvironment()), options.archive),
-          dryRun: options.dryRun ?? false,
-        };
-        const replays: SourceReplay[] = [];
-        const progress = openProgress();
-        for await (const one of replay(temporal, clickhouse, question)) {
-          replays.push(one);
-          progress.update(`${one.source}: judged`);
-        }
-        progress.done(`${count(replays.length)} sources judged`);
-        if (options.json) printJson({ dryRun: question.dryRun, sources: replays });
-        else printText(describe(replays, question.dryRun));
-        if (replays.some(({ failure }) => failure !== null)) process.exitCode = 1;
-      }),
-    );
+    return withEngines(async ({ temporal, clickhouse }) => {
+      const question = {
+        filter,
+        decider,
+        archives: archivePlaces(homeOf(readEnvironment()), options.archive),
+        dryRun: options.dryRun ?? false,
+      };
+      const replays: SourceReplay[] = [];
+      const progress = openProgress();
+      for await (const one of replay(temporal, clickhouse, question)) {
+        replays.push(one);
+        progress.update(`${one.source}: judged`);
+      }
+      progress.done(`${count(replays.length)} sources judged`);
+      if (options.json) printJson({ dryRun: question.dryRun, sources: replays });
+      else printText(describe(replays, question.dryRun));
+      if (replays.some(({ failure }) => failure !== null)) process.exitCode = 1;
+    });
   });
 }
 

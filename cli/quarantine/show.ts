@@ -4,7 +4,6 @@ import { withClickHouse } from '../clickhouse.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { archivePlaces } from './archive-places.ts';
-import { withErrors } from './errors.ts';
 import { markEvent } from './mark-event.ts';
 import { position as parsePosition } from './selection.ts';
 
@@ -31,13 +30,11 @@ export function register(quarantine: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', EXAMPLES)
     .action((source: string, position: string, options: Options) =>
-      withErrors(options.json, () =>
-        withClickHouse(async (client, { home, kafka }) => {
-          const shown = await showHeld(client, kafka, source, position, archivePlaces(home, options.archive));
-          if (options.json) printJson(shown);
-          else printText(describe(shown));
-        }),
-      ),
+      withClickHouse(async (client, { home, kafka }) => {
+        const shown = await showHeld(client, kafka, source, position, archivePlaces(home, options.archive));
+        if (options.json) printJson(shown);
+        else printText(describe(shown));
+      }),
     );
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import type { OutOfForce } from '../../services/reference/out-of-force.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
 import { outOfForceLines, printResult, versionNumber, withLists } from './lists.ts';
@@ -30,7 +31,10 @@ export interface VersionedList {
 export function addVersionCommands(parent: Command, versioned: VersionedList): void {
   const { kind, descriptions } = versioned;
   const command = (name: string, description: string): Command =>
-    parent.command(name).description(description);
+    parent
+      .command(name)
+      .description(description)
+      .addHelpText('after', () => exampleOf(kind, name));
   const ofOne = (name: string, description: string): Command =>
     command(name, description).argument('<id>', kind);
   command('list', `List the ${kind}s in force, with version and time.`)
@@ -57,4 +61,14 @@ export function addVersionCommands(parent: Command, versioned: VersionedList): v
   ofOne('undo', 'Go back to the version before, as a new version. A second undo goes forward again.')
     .option('--json', 'print the result as JSON')
     .action(takingOut(versioned.undo));
+}
+
+/** A campaign and a segment that come with Countyflow. */
+const IDS = { campaign: 'double11-2017', segment: 'national-poverty-counties' };
+
+function exampleOf(kind: VersionedList['kind'], name: string): string {
+  const output = { campaign: ' --output campaign.json', segment: ' --output members.csv' }[kind];
+  return examples(
+    `${kind} ${name}${name === 'list' ? '' : ` ${IDS[kind]}`}${name === 'export' ? output : ''}`,
+  );
 }

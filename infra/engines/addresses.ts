@@ -1,3 +1,4 @@
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
 import { readLiveState } from './state.ts';
 
@@ -17,11 +18,14 @@ export function resolveAddresses(environment: Environment, home: string): Addres
       ...(temporalAddress === undefined ? ['TEMPORAL_ADDRESS'] : []),
       ...(clickhouseUrl === undefined ? ['CLICKHOUSE_URL'] : []),
     ];
-    const remedy =
+    const [problem, remedy] =
       state === undefined
-        ? `no engines run in ${home}: run \`countyflow up\``
-        : `the engines in ${home} are still starting: wait until \`countyflow up\` says that they are ready`;
-    throw new Error(`${remedy}, or set ${missing.join(', ')}`);
+        ? [`no engines run in ${home}`, 'run `countyflow up`']
+        : [
+            `the engines in ${home} are still starting`,
+            'wait until `countyflow up` says that they are ready',
+          ];
+    throw new RemediedError(problem, `${remedy}, or set ${missing.join(', ')}`);
   }
   return {
     kafkaBrokers,

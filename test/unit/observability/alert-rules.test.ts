@@ -78,6 +78,14 @@ describe('the alert rules', () => {
     expect(fragments(page(PAGE))).toContain(fragment);
   });
 
+  it('are those that the page answers, each with a command, and no other', () => {
+    const [, answers = ''] = page(PAGE).split('\n## When an alert fires\n');
+    const sections = answers.split(/^### /m).slice(1);
+    const headings = sections.map((section) => fragments(`### ${section}`)[0]);
+    expect(headings).toEqual(RULES.map(({ annotations }) => annotations.runbook.split('#')[1]));
+    for (const section of sections) expect(section).toMatch(/`(countyflow|curl|tail) /);
+  });
+
   it('are each tested with promtool, as firing', () => {
     const tests = page('infra/prometheus/tests/countyflow.test.yaml');
     for (const { alert } of RULES)

@@ -1,0 +1,107 @@
+import { CommanderError } from 'commander';
+import { RemediedError } from '../adapters/configuration/remedied-error.ts';
+import { VariableError } from '../adapters/configuration/variable-error.ts';
+import { ArchiveError } from '../services/archives/archive-error.ts';
+import { LoadStateError } from '../services/backfill/control-load.ts';
+import { PlanRefusedError } from '../services/backfill/plan-refused.ts';
+import { RemovalRefusedError } from '../services/backfill/remove-source.ts';
+import { SourceChangedError } from '../services/backfill/start-load.ts';
+import { StillRefusedError } from '../services/quarantine/correct-held.ts';
+import { NotHeldError } from '../services/quarantine/find-held.ts';
+import { CursorError } from '../services/quarantine/held-page.ts';
+import { SourceUnreadableError } from '../services/quarantine/held-reader.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { explainFile } from './explain-file.ts';
+import { printError } from './output.ts';
+
+/** What `--json` prints on standard error if a command fails. docs/operations/commands.md describes it. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** What to do, if the command knows; null if not. It is also the end of the message. */
+  readonly remedy: string | null;
+  readonly exitCode: number;
+  /** What is wrong with a corrected event. */
+  readonly problems?: readonly unknown[];
+}
+
+/** A code never changes its meaning. */
+export const FAILURE_CODES = [
+  'usage',
+  'configuration',
+  'file',
+  'unavailable',
+  'not-held',
+  'unreadable',
+  'refused',
+  'cursor',
+  'state',
+  'changed',
+  'failed',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Prints why the command failed, and sets its exit code. Commander has printed wrong usage already, except for JSON. */
+export function fail(error: unknown, asJson: boolean): void {
+  const failure = error instanceof CommanderError ? usageFailure(error) : failureOf(error);
+  process.exitCode = failure.exitCode;
+  if (failure.exitCode === EXIT_CODES.done) return;
+  if (asJson) printError(JSON.stringify({ error: failure }));
+  else if (!(error instanceof CommanderError)) printError(`countyflow: ${textOf(error, failure)}`);
+}
+
+/** Commander's own exit code for wrong usage is 1, which here means that the command failed. */
+function usageFailure({ code, exitCode, message }: CommanderError): Failure {
+  const isUsage = exitCode === EXIT_CODES.failed && code.startsWith('commander.');
+  return {
+    code: 'usage',
+    // Commander says this if a command needs a subcommand and has none.
+    message: message === '(outputHelp)' ? 'name a subcommand' : message.replace(/^error: /, ''),
+    remedy: 'countyflow help COMMAND says more',
+    exitCode: isUsage ? EXIT_CODES.usage : exitCode,
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  const explained = error instanceof Error ? (explainFile(error) ?? error) : error;
+  return {
+    code: explained === error ? codeOf(error) : 'file',
+    message: messageOf(explained),
+    remedy: explained instanceof RemediedError ? explained.remedy : null,
+    exitCode: EXIT_CODES.failed,
+    ...(error instanceof StillRefusedError && { problems: error.problems }),
+  };
+}
+
+const CODES = [
+  [VariableError, 'configuration'],
+  [RemediedError, 'unavailable'],
+  [NotHeldError, 'not-held'],
+  [SourceUnreadableError, 'unreadable'],
+  [ArchiveError, 'unreadable'],
+  [StillRefusedError, 'refused'],
+  [PlanRefusedError, 'refused'],
+  [RemovalRefusedError, 'refused'],
+  [CursorError, 'cursor'],
+  [LoadStateError, 'state'],
+  [SourceChangedError, 'changed'],
+] as const;
+
+function codeOf(error: unknown): FailureCode {
+  return CODES.find(([type]) => error instanceof type)?.[1] ?? 'failed';
+}
+
+/** For an error without a message: its name, its code and its stack. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message.trim() !== '') return error.message;
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return `${error.name}${code}, without a message, from\n${error.stack ?? ''}`;
+}
+
+/** People read the problems of an event in lines. */
+function textOf(error: unknown, { message }: Failure): string {
+  if (!(error instanceof StillRefusedError)) return message;
+  const lines = error.problems.map((one) => `${one.code}  ${one.path || '(event)'}  ${one.message}`);
+  return [`${message}:`, ...lines].join('\n');
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EXIT_CODES } from '../../../cli/exit-codes.ts';
+import { fail, FAILURE_CODES } from '../../../cli/failures.ts';
+import { createProgram } from '../../../cli/program.ts';
+import { wantsJson } from '../../../cli/wants-json.ts';
+import { leavesOf } from '../../support/command-tree.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { firstCells, page } from '../../support/markdown.ts';
+
+const PAGE = page('docs/operations/commands.md');
+const WITH_JSON = leavesOf(createProgram())
+  .filter(({ command }) => command.options.some(({ long }) => long === '--json'))
+  .map(({ path }) => path.join(' '));
+
+/** Commands that need an engine, or a file, and have none. */
+const FAILING: readonly (readonly [command: string, code: string, remedy: string])[] = [
+  ['status', 'unavailable', 'countyflow up'],
+  ['accounting', 'unavailable', 'countyflow up'],
+  ['verify', 'unavailable', 'countyflow up'],
+  ['topics list', 'unavailable', 'countyflow up'],
+  ['ingest pause', 'unavailable', 'countyflow up'],
+  ['quarantine list', 'unavailable', 'countyflow up'],
+  ['edition list --campaign double11-2017', 'unavailable', 'countyflow up'],
+  ['edition publish --campaign double11-2017', 'unavailable', 'countyflow up'],
+  ['export statistic --campaign double11-2017', 'unavailable', 'countyflow up'],
+  ['reference list', 'unavailable', 'countyflow up'],
+  ['segment list', 'unavailable', 'countyflow up'],
+  ['campaign show double11-2017', 'unavailable', 'countyflow up'],
+  ['campaign diff /no/such/file.json', 'file', 'correct the path'],
+  ['segment diff --segment a --file /no/such.csv', 'file', 'correct the path'],
+];
+
+interface Printed {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string | null;
+    readonly exitCode: number;
+  };
+}
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'countyflow-errors-'));
+});
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** Runs a command in this process with --json, and returns what it printed on both streams. */
+async function run(words: readonly string[]) {
+  vi.stubEnv('COUNTYFLOW_HOME', home);
+  for (const name of ['KAFKA_BROKERS', 'TEMPORAL_ADDRESS', 'CLICKHOUSE_URL']) vi.stubEnv(name, undefined);
+  let [out, err] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
+  try {
+    await createProgram(true).parseAsync([...words, '--json'], { from: 'user' });
+  } catch (error) {
+    fail(error, true);
+  }
+  vi.restoreAllMocks();
+  const exitCode = process.exitCode;
+  process.exitCode = undefined;
+  return { out, err, exitCode };
+}
+
+describe('a command with --json that fails', () => {
+  it.each(WITH_JSON)('prints wrong usage as one object on standard error: %s', async (path) => {
+    const { out, err, exitCode } = await run([...path.split(' '), '--no-such-option']);
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: 2 });
+    const { error } = JSON.parse(err) as Printed;
+    expect(error).toMatchObject({ code: 'usage', exitCode: 2 });
+    expect(error.message).toMatch(/^(unknown option|required option|missing required)/);
+    expect(error.remedy).toContain('help');
+  });
+
+  it.each(FAILING)('says why and what to do: %s', async (command, code, remedy) => {
+    const { out, err, exitCode } = await run(command.split(' '));
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
+    const { error } = JSON.parse(err) as Printed;
+    expect(error).toMatchObject({ code, exitCode: 1 });
+    expect(error.remedy).toContain(remedy);
+    expect(error.message.endsWith(error.remedy ?? '?')).toBe(true);
+  });
+
+  it('prints the same from the command line, and people get the message alone', async () => {
+    const environment = { COUNTYFLOW_HOME: home };
+    const json = await countyflow(environment, 'accounting', '--json');
+    const text = await countyflow(environment, 'accounting');
+    expect([json.code, json.out, text.code, text.out]).toEqual([1, '', 1, '']);
+    const { error } = JSON.parse(json.err) as Printed;
+    expect(text.err).toBe(`countyflow: ${error.message}\n`);
+    const usage = await countyflow(environment, 'quarantine', 'list', '--limit', 'many', '--json');
+    expect([usage.code, usage.out]).toEqual([2, '']);
+    expect(JSON.parse(usage.err)).toMatchObject({ error: { code: 'usage', exitCode: 2 } });
+  });
+
+  it('is told from a word --json that belongs to something else', () => {
+    expect(wantsJson(['status', '--json'])).toBe(true);
+    expect(wantsJson(['backfill', '--', '--json'])).toBe(false);
+  });
+});
+
+describe('docs/operations/commands.md', () => {
+  it('has every code of an error and every exit code, and no other', () => {
+    const cells = firstCells(PAGE).map((cell) => cell.replaceAll('`', ''));
+    const exitCodes = Object.values(EXIT_CODES).map(String);
+    expect(cells.filter((cell) => /^\d+$/.test(cell)).sort()).toEqual([...exitCodes].sort());
+    for (const code of FAILURE_CODES) expect(cells).toContain(code);
+  });
+});
