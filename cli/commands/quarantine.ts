@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { printErrorsAsJson } from '../json-errors.ts';
 import { register as correct } from '../quarantine/correct.ts';
 import { register as discard } from '../quarantine/discard.ts';
 import { register as exportHeld } from '../quarantine/export.ts';

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { examples } from '../examples.ts';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
