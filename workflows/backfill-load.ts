@@ -27,8 +27,8 @@ import { showState } from './search-attributes.ts';
 import { currentTimeMs } from './time.ts';
 
 /** How many chunks a run asks for at once, and how many it loads before it continues as new: its history stays small. */
-const PAGE = 100;
-const CHUNKS_PER_RUN = 300;
+const PAGE = 50;
+const CHUNKS_PER_RUN = 200;
 /** Each pass loads what the one before left out. More would not help. */
 const MOST_PASSES = 5;
 

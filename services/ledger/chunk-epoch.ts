@@ -1,5 +1,4 @@
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Stretch } from './coverage.ts';
 
 /**
@@ -11,38 +10,15 @@ const EPOCHS_PER_CHUNK = 2 ** 32;
 const RESERVED = 2 ** 20;
 
 /**
- * The epoch of a reader of a stretch within one chunk of an archive. It is above those of all earlier readers of the
- * stretch, so that what they write late is replaced, and below those of all readers of later chunks, so that it
- * replaces none of theirs (docs/adr/0037). Two readers that have logged nothing are told apart by the clock.
+ * The epoch of a reader that reads a chunk of an archive from a stretch's first position to the end of the chunk. It is
+ * above those of all earlier readers of the chunk, so that what they write late is replaced, and below those of all
+ * readers of later chunks, so that it replaces none of theirs (docs/adr/0037). Two readers that have logged nothing are
+ * told apart by the clock. `highest` is the highest epoch logged for a range that begins before the end; 0 for none.
  */
-export async function chunkEpoch(
-  client: ClickHouseClient,
-  source: string,
-  stretch: Stretch,
-  baseEpoch: number,
-  nowMs: number = Date.now(),
-): Promise<number> {
-  return epochOf(stretch, baseEpoch, await highestEpochBefore(client, source, stretch.next), nowMs);
-}
-
-/** `highest` is the highest epoch logged for a range that begins before the end of the stretch; 0 for none. */
 export function epochOf(stretch: Stretch, baseEpoch: number, highest: number, nowMs: number): number {
   const chunk = Number(stretch.first / BigInt(CHUNK_RECORDS));
   const clock = Math.min(Math.max(nowMs, baseEpoch), baseEpoch + EPOCHS_PER_CHUNK - RESERVED);
   return Math.max(highest + 1, chunk * EPOCHS_PER_CHUNK + clock);
-}
-
-export async function highestEpochBefore(
-  client: ClickHouseClient,
-  source: string,
-  position: bigint,
-): Promise<number> {
-  const [found] = await rows<{ epoch: string }>(
-    client,
-    'SELECT max(epoch) AS epoch FROM ingest_log WHERE source = {source:String} AND first_position < {position:UInt64}',
-    { source, position: position.toString() },
-  );
-  return Number(found?.epoch ?? 0);
 }
 
 /** The stretch, cut where chunks meet: a range may not cross the border, or it could count twice. */

@@ -94,7 +94,7 @@ export async function coveredBetween(
     client,
     `SELECT first_position AS first, next_position AS next FROM ${COVERED}
      WHERE source = {source:String} AND next_position > {first:UInt64} AND first_position < {next:UInt64}
-       AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
+       AND next_position > first_position AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
      ORDER BY first_position`,
     { source, first: first.toString(), next: next.toString(), since: sinceMs },
   );

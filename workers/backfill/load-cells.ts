@@ -1,9 +1,9 @@
 import { FIRST_CHUNK, type ArchiveReading, type ChunkStart } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
 import { readRecords } from '../../services/archives/read-records.ts';
-import { chunkEpoch, withinChunks } from '../../services/ledger/chunk-epoch.ts';
-import { boundaryFrom, type Stretch, uncovered } from '../../services/ledger/coverage.ts';
-import { coveredBetween } from '../../services/ledger/ingest-log.ts';
+import { withinChunks } from '../../services/ledger/chunk-epoch.ts';
+import { claimMissing } from '../../services/ledger/claim-missing.ts';
+import type { Stretch } from '../../services/ledger/coverage.ts';
 import { type ArchiveSource, sourceName } from '../../services/ledger/source.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
@@ -31,8 +31,8 @@ export interface PartControl {
 }
 
 /**
- * Loads what the ledger lacks of a part of an archive. Each stretch within a chunk has a reader of its own, with an epoch
- * of its own, and begins where a stored range ends. When the signal aborts, stops and resolves with what is stored.
+ * Loads what the ledger lacks of a part of an archive. Each chunk has a reader of its own, with an epoch of its own,
+ * that begins where what is stored ends. When the signal aborts, stops and resolves with what is stored.
  */
 export async function loadPart(
   context: IngestContext,
@@ -54,25 +54,25 @@ export async function loadPart(
   );
   try {
     for (const cell of withinChunks(stretch)) {
-      for (const hole of await missingIn(context, name, cell, sinceMs)) {
-        if (signal.aborted) return countsOf(totals);
-        const progress: Progress = { ...totals, next: hole.first, reasons: totals.reasons };
-        const epoch = await chunkEpoch(client, name, hole, baseEpoch);
-        const read: ReadBatches = (failed) =>
-          archiveBatches(hole, {
-            cursor,
-            pool: context.pools.events,
-            pace,
-            signal: AbortSignal.any([signal, failed]),
-          });
-        let told = hole.first;
-        const onStored = ({ next }: Progress): void => {
-          onProgress({ next: next.toString(), bytesRead }, Number(next - told));
-          told = next;
-        };
-        await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored });
-        Object.assign(totals, progress);
-      }
+      const claim = await claimMissing(client, name, cell, { baseEpoch, sinceMs });
+      if (claim === undefined) continue;
+      if (signal.aborted) return countsOf(totals);
+      const { missing, epoch } = claim;
+      const progress: Progress = { ...totals, next: missing.first };
+      const read: ReadBatches = (failed) =>
+        archiveBatches(missing, {
+          cursor,
+          pool: context.pools.events,
+          pace,
+          signal: AbortSignal.any([signal, failed]),
+        });
+      let told = missing.first;
+      const onStored = ({ next }: Progress): void => {
+        onProgress({ next: next.toString(), bytesRead }, Number(next - told));
+        told = next;
+      };
+      await pump(context, { source, epoch, topicPlatform: undefined, read, progress, onStored });
+      Object.assign(totals, progress);
     }
     return countsOf(totals);
   } finally {
@@ -83,20 +83,4 @@ export async function loadPart(
 /** Without the position, which is a bigint and so no JSON. */
 function countsOf({ records, accepted, quarantined, reasons }: Progress): ChunkResult {
   return { records, accepted, quarantined, reasons };
-}
-
-/** What to read of a cell. A reader never begins inside a range that counts, which would then count twice. */
-async function missingIn(
-  { client }: IngestContext,
-  source: string,
-  cell: Stretch,
-  sinceMs: number,
-): Promise<Stretch[]> {
-  const covered = await coveredBetween(client, source, cell.first, cell.next, sinceMs);
-  const missing = uncovered(cell, covered);
-  if (sinceMs === 0) return missing;
-  const counting = await coveredBetween(client, source, cell.first, cell.next);
-  return missing
-    .map(({ first, next }) => ({ first: boundaryFrom(first, counting), next }))
-    .filter(({ first, next }) => first < next);
 }

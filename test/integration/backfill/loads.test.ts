@@ -121,7 +121,7 @@ describe('a load', () => {
       expect(again.source).toBe(first.source);
       expect(await loadResult(again.handle)).toMatchObject({ state: 'done', stored: 20 });
     }
-    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log WHERE source = {source:String}', {
+    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}', {
       source: first.source,
     });
     expect(ranges).toHaveLength(1);
@@ -216,7 +216,7 @@ describe('a load that an operator commands', () => {
     const again = await retryLoad(at(), first.load, 'all', '');
     expect(await loadResult(again)).toMatchObject({ state: 'done', stored: 30 });
     expect(await accounts(first.load)).toEqual([[30, 30, 30, 0, 0, 1]]);
-    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log WHERE source = {source:String}', {
+    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}', {
       source: first.source,
     });
     expect(ranges).toHaveLength(2);

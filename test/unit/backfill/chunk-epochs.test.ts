@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { epochOf, withinChunks } from '../../../services/ledger/chunk-epoch.ts';
+import { type Stretch, uncovered } from '../../../services/ledger/coverage.ts';
+import { SEED, tries } from '../../support/repetitions.ts';
+
+const CHUNKS = 3;
+const SIZE = BigInt(CHUNK_RECORDS);
+/** The archive ends within its last chunk. */
+const END = SIZE * BigInt(CHUNKS) - 1_234n;
+const BASE_MS = 1_800_000_000_000;
+
+interface Range extends Stretch {
+  readonly epoch: number;
+}
+
+/** A log of ranges, read as the view ingest_range reads it: a later epoch that starts at or before a range replaces it. */
+class Log {
+  readonly #ranges = new Map<string, Range>();
+
+
+  write(range: Range): void {
+    this.#ranges.set(`${String(range.epoch)}/${range.first}`, range);
+  }
+
+  get counted(): Range[] {
+    const all = [...this.#ranges.values()];
+    // An empty range claims and covers nothing.
+    return all
+      .filter(({ first, next }) => next > first)
+      .filter(({ epoch, first }) => !all.some((other) => other.epoch > epoch && other.first <= first))
+      .sort((a, b) => (a.first < b.first ? -1 : 1));
+  }
+
+  highestBefore(position: bigint): number {
+    return Math.max(0, ...[...this.#ranges.values()].filter(({ first }) => first < position).map(({ epoch }) => epoch));
+  }
+}
+
+/**
+ * Reads a chunk in steps, as the loader does: looks for what is missing, claims it by an empty range, looks again, and
+ * writes range after range. Between two steps any others may run.
+ */
+class Reader {
+  readonly #cell: Stretch;
+  readonly #clock: () => number;
+  #claim: { first: bigint; epoch: number; logged: boolean; sure: boolean } | undefined;
+  #at = 0n;
+  isDone = false;
+
+  constructor(chunk: number, clock: () => number) {
+    this.#cell = chunkOf(chunk);
+    this.#clock = clock;
+  }
+
+  step(log: Log, records: number): void {
+    const { next: end } = this.#cell;
+    const claim = this.#claim;
+    if (this.isDone) return;
+    if (claim === undefined) {
+      const hole = this.#firstMissing(log);
+      if (hole === undefined) this.isDone = true;
+      else {
+        const epoch = epochOf(hole, BASE_MS, log.highestBefore(end), this.#clock());
+        this.#claim = { first: hole.first, epoch, logged: false, sure: false };
+      }
+    } else if (!claim.logged) {
+      log.write({ epoch: claim.epoch, first: claim.first, next: claim.first });
+      claim.logged = true;
+    } else if (!claim.sure) {
+      const still = this.#firstMissing(log)?.first === claim.first;
+      if (still && log.highestBefore(end) === claim.epoch) {
+        claim.sure = true;
+        this.#at = claim.first;
+      } else this.#claim = undefined;
+    } else {
+      const next = this.#at + BigInt(records) < end ? this.#at + BigInt(records) : end;
+      log.write({ epoch: claim.epoch, first: this.#at, next });
+      this.#at = next;
+      this.isDone = next === end;
+    }
+  }
+
+  #firstMissing(log: Log): Stretch | undefined {
+    return uncovered(this.#cell, log.counted)[0];
+  }
+}
+
+function chunkOf(chunk: number): Stretch {
+  const next = SIZE * BigInt(chunk + 1);
+  return { first: SIZE * BigInt(chunk), next: next < END ? next : END };
+}
+
+function expectNothingTwice(log: Log): void {
+  log.counted.reduce((end, { first, next }) => {
+    expect(first).toBeGreaterThanOrEqual(end);
+    return next;
+  }, 0n);
+}
+
+/** Until nothing is missing, as passes of a load do. Returns how many readers it took. */
+function finish(log: Log, clock: () => number): number {
+  let readers = 0;
+  while (uncovered({ first: 0n, next: END }, log.counted).length > 0) {
+    for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
+      const reader = new Reader(chunk, clock);
+      readers += 1;
+      while (!reader.isDone) reader.step(log, 33_000);
+    }
+    expect(readers).toBeLessThan(50 * CHUNKS);
+  }
+  return readers;
+}
+
+const step = fc.oneof(
+  fc.record({ start: fc.nat(CHUNKS - 1), skewMs: fc.integer({ min: -5_000, max: 5_000 }) }),
+  fc.record({ writer: fc.nat(20), records: fc.integer({ min: 1, max: 60_000 }) }),
+);
+
+describe('the epochs of readers of chunks', () => {
+  it(`count every position once, whatever readers are taken for dead, write late, and have clocks that differ (seed ${SEED})`, () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.array(step, { maxLength: 40 }), (before, late) => {
+        const log = new Log();
+        const readers: Reader[] = [];
+        let starts = 0;
+        // No two readers start in the same ms of all clocks: Temporal waits longer before it starts another.
+        const clock = (skewMs = 0): number => BASE_MS + (starts += 1) + skewMs * 1_000;
+        const run = (steps: typeof before): void => {
+          for (const one of steps) {
+            if ('start' in one) readers.push(new Reader(one.start, () => clock(one.skewMs)));
+            else readers[one.writer % Math.max(1, readers.length)]?.step(log, one.records);
+            expectNothingTwice(log);
+          }
+        };
+        run(before);
+        finish(log, clock);
+        expectNothingTwice(log);
+        run(late.filter((one) => 'writer' in one));
+        finish(log, clock);
+        expectNothingTwice(log);
+      }),
+      { seed: SEED, numRuns: tries(200) },
+    );
+  });
+
+  it('keep what a reader of another chunk has stored', () => {
+    const log = new Log();
+    const last = new Reader(CHUNKS - 1, () => BASE_MS);
+    const first = new Reader(0, () => BASE_MS + 1_000);
+    while (!last.isDone) last.step(log, 40_000);
+    while (!first.isDone) first.step(log, 40_000);
+    expect(uncovered({ first: 0n, next: END }, log.counted)).toEqual([chunkOf(1)]);
+  });
+
+  it('replace what a reader of the same chunk writes after it was taken for dead', () => {
+    const log = new Log();
+    const dead = new Reader(0, () => BASE_MS);
+    // It looks, claims, looks again and writes once.
+    for (let steps = 1; steps <= 4; steps += 1) dead.step(log, 10_000);
+    const next = new Reader(0, () => BASE_MS + 6_000);
+    while (!next.isDone) next.step(log, 45_000);
+    dead.step(log, 50_000);
+    expect(log.counted.map(({ first }) => first)).toEqual([0n, 10_000n, 55_000n]);
+  });
+});
+
+describe('a stretch of an archive', () => {
+  it('is cut where chunks meet, since a range across the border could count twice', () => {
+    expect(withinChunks({ first: SIZE - 1n, next: 2n * SIZE + 1n })).toEqual([
+      { first: SIZE - 1n, next: SIZE },
+      { first: SIZE, next: 2n * SIZE },
+      { first: 2n * SIZE, next: 2n * SIZE + 1n },
+    ]);
+  });
+});
