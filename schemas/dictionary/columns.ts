@@ -158,11 +158,13 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Refunds so far of the paid orders, in fen, multiplied by the sample factor; 0 for placed, null by village and outlet | 已支付订单截至目前的退款额（分），已乘抽样倍数；placed 口径为 0，按村和网点分组时为空',
   region:
     'Region of the National Bureau of Statistics: east, central, west or northeast; empty in lists of earlier releases | 国家统计局的地区划分：东部、中部、西部、东北；旧版本名单中为空',
-  removed: '1 if an operator took the source out of the accounting; then its counts are 0 | 运维人员已将该来源移出核对时为 1，其计数均为 0',
+  removed:
+    '1 if an operator took the source out of the accounting; then its counts are 0 | 运维人员已将该来源移出核对时为 1，其计数均为 0',
   removed_accepted:
     'Accepted records that a removed source had; they stay in the figures | 已移出来源的有效记录数，仍计入数据',
   removed_at: 'When the source was removed; null if it was not | 移出时间；未移出时为空',
-  removed_by: 'Who removed it, as they named themselves; null if it was not | 移出人（自报姓名）；未移出时为空',
+  removed_by:
+    'Who removed it, as they named themselves; null if it was not | 移出人（自报姓名）；未移出时为空',
   removed_reason:
     'Why it was removed, in the words of the operator; null if it was not | 移出理由（运维人员原话）；未移出时为空',
   removed_records: 'Records that a removed source had | 已移出来源的记录数',

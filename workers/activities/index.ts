@@ -1,11 +1,6 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  type Activities,
-  type Beat,
-  type DrainPosition,
-  HALT_TYPE,
-} from '../../schemas/activities.ts';
+import { type Activities, type Beat, type DrainPosition, HALT_TYPE } from '../../schemas/activities.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { PartitionHaltError } from '../../services/ledger/continuity.ts';

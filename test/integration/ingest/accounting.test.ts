@@ -328,7 +328,12 @@ describe('the accounting of an archive', () => {
     expect(await account()).toMatchObject({ records: 300, missing: 0, closes: 1 });
     await database.client.command({ query: 'TRUNCATE TABLE ingest_log' });
     await logged([2, 120, 300]);
-    expect(await account()).toMatchObject({ first_position: 120, missing: 120, control_records: 0, closes: 0 });
+    expect(await account()).toMatchObject({
+      first_position: 120,
+      missing: 120,
+      control_records: 0,
+      closes: 0,
+    });
   });
 
   it('does not have an archive that is only planned, and misses all of one whose load has begun', async () => {
