@@ -1,0 +1,80 @@
+import { request, type IncomingMessage } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { openValidator } from '../../../workers/validation/pool.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { MOST_VIEWERS } from '../../../web/http/streams.ts';
+import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { COUNTIES } from '../../support/events.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const MIB = 1024 * 1024;
+
+let database: StatisticsDatabase;
+let context: IngestContext;
+let web: RunningWeb;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 100_000 });
+  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  web = await startWeb({
+    engines: { clickhouse: database.client, connections: {} },
+    host: '127.0.0.1',
+    port: 0,
+    names: [],
+    token: undefined,
+    onFailure: () => undefined,
+  });
+  await fetch(new URL(CAMPAIGN_PATH, web.url)).then((answer) => answer.text());
+});
+afterAll(async () => {
+  await web.close();
+  await context.validator.close();
+  await database.stop();
+});
+
+function openStream(): Promise<IncomingMessage> {
+  const url = new URL(`/stream?path=${CAMPAIGN_PATH}`, web.url);
+  return new Promise((resolve, reject) => {
+    request(url, resolve).on('error', reject).end();
+  });
+}
+
+/** Resolves when the stream tells of figures with another tag than before. */
+function newFigures(stream: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let told = 0;
+    stream.on('data', (chunk: Buffer) => {
+      if (chunk.includes('event: figures') && ++told === 2) resolve();
+    });
+    stream.on('error', () => undefined);
+  });
+}
+
+describe('as many streams as the server allows', () => {
+  it('hear of newer figures in bounded memory, a tenth of them slow; one more is refused until one leaves', async () => {
+    const before = process.memoryUsage.rss();
+    const streams = await Promise.all(Array.from({ length: MOST_VIEWERS }, openStream));
+    expect(new Set(streams.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    const slow = streams.filter((_, index) => index % 10 === 0);
+    for (const stream of slow) stream.pause();
+    const told = streams.filter((stream) => !slow.includes(stream)).map(newFigures);
+    const refused = await openStream();
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
+    refused.resume();
+
+    await deliverOrders(context, [{ orderId: 'seen-by-a-thousand' }]);
+    await refreshOnce(database.client, 'hot');
+    await Promise.all(told);
+    // Both ends of every connection are in this process.
+    expect((process.memoryUsage.rss() - before) / MIB).toBeLessThan(300);
+
+    streams[1]?.destroy();
+    await expect.poll(async () => (await openStream()).statusCode, { timeout: 30_000 }).toBe(200);
+    for (const stream of streams) stream.destroy();
+  });
+});
