@@ -35,14 +35,16 @@ const face = (weight: number, { path }: Asset) =>
   `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
 const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
 
-/** The colours are those of the charts. */
+const STYLES = ['base.css', 'header.css', 'figures.css', 'tables.css', 'screens.css'];
+
+/** One file for the browser. The colours are those of the charts. */
 const style = asset(
   'style.css',
   'text/css; charset=utf-8',
   `${face(400, regular)}
 ${face(600, semibold)}
 :root { ${themeProperties(LIGHT)} }
-${here('style.css')}
+${STYLES.map(here).join('')}
 @media screen and (prefers-color-scheme: dark) { :root:not([data-theme]) { ${dark} } }
 @media screen { :root[data-theme="dark"] { ${dark} } }
 `,
