@@ -86,5 +86,7 @@ function plainText(value: unknown): ParquetCell {
     const text = textOrBytes(value);
     return typeof text === 'string' ? text : Buffer.from(text);
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? String(value)
+    : JSON.stringify(value);
 }
