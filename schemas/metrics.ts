@@ -71,10 +71,10 @@ export const METRICS = {
   countyflow_rollups_checked_timestamp_seconds: gauge(
     'When this worker last looked which slices need a refresh, in Unix time; 0 if never. One worker at a time refreshes.',
   ),
-  countyflow_backfills_running: gauge('Archives that this worker is loading.'),
+  countyflow_backfills_running: gauge('Loads whose chunks this worker is loading.'),
   countyflow_backfill_stored_lines_total: counter('Lines of archives stored.'),
   countyflow_backfill_read_bytes_total: counter('Bytes of archives read, compressed if the file is.'),
-  countyflow_backfill_remaining_bytes: gauge('Bytes of the archives being loaded that are not read yet.'),
+  countyflow_backfill_remaining_bytes: gauge('Bytes of the chunks being loaded that are not read yet.'),
   countyflow_buffers_leased: gauge('Buffers of batches in use, by what they hold.', 'pool'),
   countyflow_buffers_limit: gauge('Buffers that may be in use at once.', 'pool'),
   countyflow_buffer_waits: gauge('Batches that wait for a buffer.', 'pool'),

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { epochOf } from './chunk-epoch.ts';
+import { DRAWN_BELOW, epochOf } from './chunk-epoch.ts';
 import { boundaryFrom, type Stretch, uncovered } from './coverage.ts';
 import { coveredBetween, logRanges } from './ingest-log.ts';
 
@@ -32,7 +33,9 @@ export async function claimMissing(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const missing = await firstMissing(client, source, cell, sinceMs);
     if (missing === undefined) return undefined;
-    const epoch = epochOf(missing, baseEpoch, await highestEpochBefore(client, source, cell.next), Date.now());
+    const highest = await highestEpochBefore(client, source, cell.next);
+    const drawn = randomInt(DRAWN_BELOW);
+    const epoch = epochOf(missing, { baseEpoch, highest, nowMs: Date.now(), drawn });
     await logRanges(client, [emptyRange(source, epoch, missing.first)]);
     const isHighest = (await highestEpochBefore(client, source, cell.next)) === epoch;
     const still = await firstMissing(client, source, cell, sinceMs);

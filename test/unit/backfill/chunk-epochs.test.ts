@@ -18,6 +18,7 @@ interface Range extends Stretch {
 /** A log of ranges, read as the view ingest_range reads it: a later epoch that starts at or before a range replaces it. */
 class Log {
   readonly #ranges = new Map<string, Range>();
+  readonly #epochs = new Set<number>();
 
 
   write(range: Range): void {
@@ -31,6 +32,16 @@ class Log {
       .filter(({ first, next }) => next > first)
       .filter(({ epoch, first }) => !all.some((other) => other.epoch > epoch && other.first <= first))
       .sort((a, b) => (a.first < b.first ? -1 : 1));
+  }
+
+  /** Drawn so often that no two readers have the same. */
+  newEpoch(hole: Stretch, end: bigint, nowMs: number): number {
+    for (let drawn = 0; ; drawn += 1) {
+      const epoch = epochOf(hole, { baseEpoch: BASE_MS, highest: this.highestBefore(end), nowMs, drawn });
+      if (this.#epochs.has(epoch)) continue;
+      this.#epochs.add(epoch);
+      return epoch;
+    }
   }
 
   highestBefore(position: bigint): number {
@@ -62,7 +73,7 @@ class Reader {
       const hole = this.#firstMissing(log);
       if (hole === undefined) this.isDone = true;
       else {
-        const epoch = epochOf(hole, BASE_MS, log.highestBefore(end), this.#clock());
+        const epoch = log.newEpoch(hole, end, this.#clock());
         this.#claim = { first: hole.first, epoch, logged: false, sure: false };
       }
     } else if (!claim.logged) {
