@@ -16,7 +16,7 @@ let wrong: string;
 beforeAll(async () => {
   system = await openRunningSystem();
   right = await load('right.ndjson', [JSON.stringify(validEvent({ orderId: 'R-1' })), 'no event']);
-  wrong = await load('wrong.ndjson', Array<string>(WRONG_LINES).fill('root:x:0:0:root:/root:/bin/bash'));
+  wrong = await load('wrong.ndjson', Array<string>(WRONG_LINES).fill('{"level":"info","message":"started"}'));
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
