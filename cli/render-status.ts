@@ -31,6 +31,7 @@ export function renderStatus({ status, verdict, processes, events, partitions, n
     partitions ? partitionTable(status.partitions) : topicTable(status.partitions),
     ...workLines(status),
     ...status.backfills.flatMap(loadLines),
+    ...incompleteLines(status.incomplete),
     rollupLine(status.rollups),
     ...rebuildLines(status.rollups),
     ...groupTroubles(status).flatMap((group) => troubleLines(group, nowMs)),
@@ -132,6 +133,16 @@ function workLines({ work }: Status): string[] {
   return work
     .filter(({ state }) => state !== 'running')
     .map(({ name, state }) => `${printable(name)}: ${state}`);
+}
+
+const SHOWN_ARCHIVES = 3;
+
+function incompleteLines(archives: Status['incomplete']): string[] {
+  const shown = archives.slice(0, SHOWN_ARCHIVES).map(({ source, missing, expected }) => {
+    return `incomplete: ${printable(source)}, ${count(missing)} of ${count(expected)} lines are missing`;
+  });
+  const more = archives.length - shown.length;
+  return more > 0 ? [...shown, `and ${count(more)} more incomplete archives (countyflow accounting)`] : shown;
 }
 
 function rollupLine(rollups: RollupStatus | null): string {

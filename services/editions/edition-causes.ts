@@ -102,7 +102,7 @@ function accountCauses({ source, closes, missing, overlapping }: SourceAccount):
   if (closes) return [];
   const message = `${String(missing)} positions are missing and ${String(overlapping)} are counted twice`;
   const remedy = source.startsWith('archive/')
-    ? 'load the archive again'
+    ? 'load the archive again, or take it out if it was a mistake (countyflow backfill remove)'
     : 'run countyflow accounting, then rewind or accept the gap';
   return [{ code: 'accounting', about: source, message, remedy }];
 }

@@ -29,6 +29,13 @@ export interface EngineStatus {
   readonly remedy: string | null;
 }
 
+export interface IncompleteArchive {
+  readonly source: string;
+  readonly missing: number;
+  /** Positions that it has. */
+  readonly expected: number;
+}
+
 /** What only an unreachable engine knows is left out. */
 export interface Status {
   readonly engines: readonly EngineStatus[];
@@ -36,6 +43,8 @@ export interface Status {
   readonly work: readonly WorkStatus[];
   /** Loads that run, are paused, or ended badly and were not acknowledged; none if ClickHouse does not answer. */
   readonly backfills: readonly OpenLoad[];
+  /** Archives of which positions are missing, also if their loads were acknowledged. */
+  readonly incomplete: readonly IncompleteArchive[];
   /** Null if ClickHouse does not answer. */
   readonly rollups: RollupStatus | null;
   /** Topics that look like a platform's, and that no worker reads. */
@@ -94,6 +103,9 @@ export async function readStatus(connections: Connections, startedMs: number | n
       partitions,
       work,
       backfills: valueOf(asked[1]) ?? [],
+      incomplete: (accounts ?? []).flatMap(({ source, missing, expected }) =>
+        expected === null || missing === 0 ? [] : [{ source, missing, expected }],
+      ),
       rollups:
         settling === undefined
           ? null

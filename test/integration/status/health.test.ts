@@ -159,6 +159,9 @@ describe('a load that does not end well', () => {
     expect(said.code, said.err).toBe(0);
     await untilWell();
     expect((await status()).backfills).toEqual([]);
+    expect((await countyflow(variables, 'status')).out).toMatch(
+      /^incomplete: archive\/season\.ndjson@[0-9a-f]{16}, [\d,]+ of 20,000 lines are missing$/m,
+    );
     expect((await countyflow(variables, 'accounting')).code).toBe(1);
   });
 });

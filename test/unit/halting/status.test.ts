@@ -69,6 +69,7 @@ function status(changes: Partial<Status> = {}): Status {
     partitions: [partition()],
     work: [],
     backfills: [],
+    incomplete: [],
     rollups: UP_TO_DATE,
     misnamed: [],
     ...changes,
@@ -241,6 +242,17 @@ describe('loads', () => {
     expect(printed({ backfills: [load()] }).split('\n')).toContain(
       'backfill season-1a2b3c4d: running, 999,999 of 1,000,000 lines (99 %), 25,000 a second, 3 min left',
     );
+  });
+
+  it('that stopped half-way leave an archive that is shown as incomplete', () => {
+    const incomplete = [1, 2, 3, 4].map((n) => ({
+      source: `archive/${n}@0`,
+      missing: 1_500,
+      expected: 2_000,
+    }));
+    const lines = printed({ incomplete }).split('\n');
+    expect(lines).toContain('incomplete: archive/1@0, 1,500 of 2,000 lines are missing');
+    expect(lines).toContain('and 1 more incomplete archives (countyflow accounting)');
   });
 
   it('that ended badly say since when, why and what to do', () => {
