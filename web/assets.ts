@@ -10,10 +10,9 @@ interface Asset {
 }
 
 const here = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
-const packaged = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
+const require = createRequire(import.meta.url);
 
 const SCRIPT = 'text/javascript; charset=utf-8';
-const FONTS = '@fontsource/source-sans-3/files/source-sans-3-latin';
 
 /** The hash in the name lets a browser keep a file for ever. */
 function asset(name: string, type: string, content: string | Buffer): Asset {
@@ -24,12 +23,20 @@ function asset(name: string, type: string, content: string | Buffer): Asset {
 
 /** The files name maps that are not served. */
 function script(name: string, path: string): Asset {
-  const text = packaged(path).toString('utf8');
+  const text = readFileSync(path, 'utf8');
   return asset(name, SCRIPT, text.replace(/\n?\/\/# sourceMappingURL=.*$/m, ''));
 }
 
-const regular = asset('regular.woff2', 'font/woff2', packaged(`${FONTS}-400-normal.woff2`));
-const semibold = asset('semibold.woff2', 'font/woff2', packaged(`${FONTS}-600-normal.woff2`));
+const regular = asset(
+  'regular.woff2',
+  'font/woff2',
+  readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2')),
+);
+const semibold = asset(
+  'semibold.woff2',
+  'font/woff2',
+  readFileSync(require.resolve('@fontsource/source-sans-3/files/source-sans-3-latin-600-normal.woff2')),
+);
 
 const face = (weight: number, { path }: Asset) =>
   `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
@@ -51,8 +58,8 @@ ${STYLES.map(here).join('')}
 );
 const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
 const page = asset('page.js', SCRIPT, here('page.js'));
-const htmx = script('htmx.js', 'htmx.org/dist/htmx.min.js');
-const sse = script('sse.js', 'htmx.org/dist/ext/hx-sse.min.js');
+const htmx = script('htmx.js', require.resolve('htmx.org/dist/htmx.min.js'));
+const sse = script('sse.js', require.resolve('htmx.org/dist/ext/hx-sse.min.js'));
 
 const byPath = new Map([regular, semibold, style, icon, page, htmx, sse].map((one) => [one.path, one]));
 

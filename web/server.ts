@@ -26,7 +26,7 @@ const LEAST_TOKEN_LENGTH = 16;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** The server may be reached from elsewhere, and nothing would ask who reads. */
-export class OpenAddressError extends Error {
+class OpenAddressError extends Error {
   override readonly name = 'OpenAddressError';
 }
 

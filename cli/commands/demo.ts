@@ -17,6 +17,7 @@ import { withConnections } from '../engines.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
+import { serveDashboard } from '../serve-dashboard.ts';
 import { statisticsOf } from '../report/json.ts';
 import { workerService } from '../worker-service.ts';
 
@@ -81,8 +82,15 @@ async function demo(options: Options): Promise<void> {
         printText(renderDemo({ result, places, check, scale, addresses, pages, kept: keep, analyst }));
       }
       if (!check.passed) process.exitCode = 1;
+      if (keep) {
+        const web = await serveDashboard({
+          clickhouse: engines.clickhouse,
+          connections: running.connections,
+        });
+        printError(`The dashboard is at ${web.url}`);
+        await untilStopped(home);
+      }
     });
-    if (options.keep) await untilStopped(home);
   } finally {
     await running.stop();
   }

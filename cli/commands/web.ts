@@ -5,7 +5,8 @@ import { onSignals } from '../../infra/engines/signals.ts';
 import { integer } from '../arguments.ts';
 import { knownConnections } from '../connections.ts';
 import { withClickHouse } from '../clickhouse.ts';
-import { printError, printText } from '../output.ts';
+import { printText } from '../output.ts';
+import { serveDashboard } from '../serve-dashboard.ts';
 
 interface WebCommandOptions {
   readonly port: number;
@@ -29,24 +30,14 @@ export function register(program: Command): void {
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
       await withClickHouse(async (clickhouse) => {
-        // Charts and the server take as long to load as everything else together, which no other command should wait for.
-        const { startWeb } = await import('../../web/server.ts');
         const { port, host, name: names } = options;
         const environment = readEnvironment();
         const connections = knownConnections(environment);
         const file = environment.webTokenFile;
         const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
-        const web = await startWeb({
-          engines: { clickhouse, connections },
-          host,
-          port,
-          names,
-          token,
-          onFailure,
-        });
+        const web = await serveDashboard({ clickhouse, connections }, { host, port, names, token });
         printText(`The dashboard is at ${web.url}`);
         onSignals(() => web.close());
-        web.warmUp().catch(onFailure);
         await new Promise<never>(() => undefined);
       });
     });
@@ -54,8 +45,4 @@ export function register(program: Command): void {
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
-}
-
-function onFailure(error: unknown): void {
-  printError(`a page could not be read: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,15 +1,10 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { largest } from '../../services/bulletin/wording.ts';
-import type { Label } from '../../services/statistics/labels.ts';
 
 /** Text in the language of the page. */
 export function say(language: Language, en: string, zh: string): string {
   return language === 'zh' ? zh : en;
-}
-
-export function labelIn(language: Language, label: Label): string {
-  return label[language];
 }
 
 /** The unit of a column, from the largest of its amounts. */

@@ -179,6 +179,6 @@ function clock(startAt: string, hours: number): string {
   return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
 }
 
-export function lower(text: string): string {
+function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
