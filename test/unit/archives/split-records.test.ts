@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { withoutMark } from '../../../services/archives/byte-order-mark.ts';
 import { CsvSplitter } from '../../../services/archives/csv-splitter.ts';
 import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
 import { LineSplitter } from '../../../services/archives/line-splitter.ts';
@@ -126,6 +127,36 @@ describe('the rows of CSV', () => {
   it('are refused with the cause and the remedy if a quote stays open', async () => {
     await expect(textsOf(Buffer.from('a,b\n"c,d\n'), new CsvSplitter('a.csv', ','), [])).rejects.toThrow(
       'a.csv ends inside a quoted cell: write or copy it again.',
+    );
+  });
+});
+
+describe('a byte order mark', () => {
+  it('is left out once, wherever the pieces end, and every other byte stays', async () => {
+    const beginnings = fc.constantFrom(
+      [],
+      [0xef],
+      [0xef, 0xbb],
+      [0xef, 0xbb, 0xbf],
+      [0xef, 0xbb, 0xbf, 0xef],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        beginnings,
+        fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1 }),
+        cuts,
+        async (first, rest, at) => {
+          const bytes = Buffer.from([...first, ...rest]);
+          const parts: Buffer[] = [];
+          for await (const part of withoutMark(piecesOf(bytes, at))) parts.push(Buffer.from(part));
+          const hasMark = bytes.toString('latin1').startsWith('\u00ef\u00bb\u00bf');
+          const isCutMark =
+            bytes.length < 3 && Buffer.from([0xef, 0xbb]).subarray(0, bytes.length).equals(bytes);
+          const expected = hasMark ? bytes.subarray(3) : isCutMark ? Buffer.alloc(0) : bytes;
+          expect(Buffer.concat(parts).toString('hex')).toBe(expected.toString('hex'));
+        },
+      ),
+      PARAMETERS,
     );
   });
 });
