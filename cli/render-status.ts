@@ -51,13 +51,14 @@ function engineTable(
   const names = engines.map(({ name }) => name as string);
   const states = [...partitions, ...work].map(({ state }) => state);
   const isSilent = states.includes('unknown') && !states.includes('running');
+  const worker = states.length === 0 ? '' : isSilent ? 'NO' : 'yes';
   return drawTable(
     ['Process', 'Answers', 'Runs since', 'Address', 'Page'],
     [
       ...engines.map(({ name, address, answers }) => rowOf(name, address, answers ? 'yes' : 'NO')),
       ...(processes ?? [])
         .filter(({ name }) => !names.includes(name))
-        .map(({ name }) => rowOf(name, '', isSilent ? 'NO' : 'yes')),
+        .map(({ name }) => rowOf(name, '', worker)),
     ],
   );
 }
