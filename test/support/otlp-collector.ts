@@ -63,7 +63,8 @@ export interface CollectedSpan {
 
 export interface OtlpCollector {
   readonly endpoint: string;
-  readonly spans: readonly CollectedSpan[];
+  /** All that came; a reader may take them away. */
+  readonly spans: CollectedSpan[];
   /** Each request as it came, and its header `authorization`. */
   readonly requests: readonly { readonly body: Buffer; readonly authorization: string | undefined }[];
   /** How requests are answered from now on: 200 unless told. */

@@ -5,6 +5,7 @@ import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
+import { traces } from './traces.ts';
 import { validate } from './validate.ts';
 
-export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate, soak];
+export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate, soak, traces];
