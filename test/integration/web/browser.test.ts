@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     page.on('console', (message) => {
       // A test may take the server away, which the browser and the library report.
       const isAway =
-        /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error/.test(
+        /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch/.test(
           message.text(),
         );
       if (['error', 'warning'].includes(message.type()) && !isAway) reported.push(message.text());
@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await page.getByRole('link', { name: 'First ten hours' }).click({ timeout: 90_000 });
       expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
       await page.getByRole('link', { name: 'Counties', exact: true }).click();
-      await page.getByRole('searchbox').fill('yanling');
+      await page.getByRole('searchbox').fill('鄢陵');
       await page.getByRole('button', { name: 'Find' }).click();
       await page.getByRole('link', { name: 'Yanling County' }).click();
       expect(await page.getByRole('heading', { level: 2, name: 'Yanling County' }).count()).toBe(1);
