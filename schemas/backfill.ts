@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { IngestCounts } from './activities.ts';
 
 /** States of a load. The last five need no worker; an operator acknowledges those that are not `done` or `planned`. */
 export const LOAD_STATES = [
@@ -72,7 +71,13 @@ export interface ChunkRequest extends LoadScope, ChunkPlace {
   readonly ratePerSecond: number | null;
 }
 
-export type ChunkResult = Readonly<IngestCounts>;
+/** What one attempt stored. */
+export interface ChunkResult {
+  readonly records: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 /** Progress of a chunk, in the heartbeats of its activity. */
 export interface ChunkProgress {

@@ -1,10 +1,6 @@
 import type { TopicPartition } from '../schemas/activities.ts';
 import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
-import type {
-  EditionProgress,
-  IngestState,
-  RefreshState,
-} from '../schemas/workflow-inputs.ts';
+import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
 
 /*
  * What Temporal's page shows of a running workflow: positions, counts and causes, in Markdown. The page asks for it by a

@@ -1,11 +1,6 @@
 import type { LoadRunStatus } from '../schemas/backfill.ts';
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type {
-  EditionProgress,
-  IngestState,
-  RefreshState,
-  RewindTarget,
-} from '../schemas/workflow-inputs.ts';
+import type { EditionProgress, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
 
 /** Queries and updates of the workflows; clients and workflows share these definitions. */
 export const ingestStatus = defineQuery<IngestState>('ingestStatus');

@@ -29,8 +29,8 @@ export async function runChunks(
   { onStart, onEnd }: ChunkListener,
 ): Promise<void> {
   const current = CancellationScope.current();
-  let cancellation: unknown;
-  current.cancelRequested.catch((error: unknown) => {
+  let cancellation: Error | undefined;
+  current.cancelRequested.catch((error: Error) => {
     cancellation ??= error;
   });
   const waiting = [...chunks];

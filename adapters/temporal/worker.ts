@@ -5,6 +5,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
+import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE, TASK_QUEUE, type TaskQueue } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
@@ -78,7 +79,7 @@ export async function createTemporalWorker(
       await Worker.create({
         ...shared,
         taskQueue: BACKFILL_TASK_QUEUE,
-        activities: { loadChunk: activities.loadChunk },
+        activities: { loadChunk: (request: ChunkRequest) => activities.loadChunk(request) },
         maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_CHUNKS,
         // A pause of a load acts within two seconds, of which the chunk needs some to store what it has read.
         maxHeartbeatThrottleInterval: '500 milliseconds',

@@ -14,6 +14,11 @@ import { addBy, type ByOption, whoOf } from './options.ts';
 
 interface Options extends ByOption {
   readonly json?: true;
+  /** Of retry. */
+  readonly mode?: LoadMode;
+  readonly wait?: true;
+  /** Of acknowledge. */
+  readonly reason?: string;
 }
 
 const exampleOf = (words: string): string => `
@@ -71,20 +76,17 @@ function retry(backfill: Command): void {
         .default('missing'),
     )
     .option('--wait', 'follow it to its end');
-  act<Options & { readonly mode: LoadMode; readonly wait?: true }>(
-    command,
-    async (engines, load, options) => {
-      const before = (await readLoad(engines, load)).recordsStored;
-      await retryLoad(engines, load, options.mode, whoOf(options));
-      if (options.wait)
-        return followToEnd(engines, load, openProgress(), { json: options.json, before });
-      return tell(
-        options,
-        { load, started: true, mode: options.mode },
-        `${load} is started. Follow it: countyflow backfill watch ${load}`,
-      );
-    },
-  );
+  act(command, async (engines, load, options) => {
+    const before = (await readLoad(engines, load)).recordsStored;
+    const { mode = 'missing' } = options;
+    await retryLoad(engines, load, mode, whoOf(options));
+    if (options.wait) return followToEnd(engines, load, openProgress(), { json: options.json, before });
+    return tell(
+      options,
+      { load, started: true, mode },
+      `${load} is started. Follow it: countyflow backfill watch ${load}`,
+    );
+  });
 }
 
 function acknowledge(backfill: Command): void {
@@ -94,8 +96,8 @@ function acknowledge(backfill: Command): void {
     'Say that you know how a load ended, so that status no longer reports it.',
     exampleOf(`acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
   ).option('--reason <text>', 'why; the history keeps it', reasonText, '');
-  act<Options & { readonly reason: string }>(command, async (engines, load, options) => {
-    await acknowledgeLoad(engines, load, whoOf(options), options.reason);
+  act(command, async (engines, load, options) => {
+    await acknowledgeLoad(engines, load, whoOf(options), options.reason ?? '');
     return tell(options, { load, acknowledged: true }, `${load} is acknowledged.`);
   });
 }
@@ -108,11 +110,11 @@ function commandOn(backfill: Command, name: string, description: string, example
     .addHelpText('after', example);
 }
 
-function act<O extends Options>(
+function act(
   command: Command,
-  run: (engines: LoadEngines, load: string, options: O) => Promise<void>,
+  run: (engines: LoadEngines, load: string, options: Options) => Promise<void>,
 ): void {
-  command.action((load: string, options: O) =>
+  command.action((load: string, options: Options) =>
     withErrors(command, options.json, () => withEngines((engines) => run(engines, load, options))),
   );
 }

@@ -50,7 +50,11 @@ export function addReading(command: Command): Command {
   return command
     .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
     .addOption(new Option('--platform <platform...>', 'load only these platforms').choices(PLATFORMS))
-    .option('--from <instant>', 'load only orders placed or paid at or after this instant (RFC 3339)', instant)
+    .option(
+      '--from <instant>',
+      'load only orders placed or paid at or after this instant (RFC 3339)',
+      instant,
+    )
     .option('--to <instant>', 'load only orders placed or paid before this instant (RFC 3339)', instant);
 }
 

@@ -1,6 +1,10 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type DescribedPlan, type DescribedSource, describePlan } from '../../services/backfill/describe-plan.ts';
+import {
+  type DescribedPlan,
+  type DescribedSource,
+  describePlan,
+} from '../../services/backfill/describe-plan.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';

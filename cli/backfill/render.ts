@@ -16,7 +16,9 @@ export function size(bytes: number): string {
 export function duration(seconds: number): string {
   if (seconds < 60) return `${String(Math.ceil(seconds))} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${String(minutes)} min` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+  return minutes < 60
+    ? `${String(minutes)} min`
+    : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
 /** One line: how far a load is. */
@@ -72,8 +74,6 @@ export function outcomeText(
     `  ${count(accepted)} accepted, ${count(quarantined)} quarantined`,
     ...Object.entries(reasons).map(([code, events]) => `    ${code}  ${count(events)}`),
     ...(status.failure === null ? [] : [printable(`  ${status.failure}`)]),
-    ...(status.failure === null
-      ? []
-      : [`  Retry: countyflow backfill retry ${status.load}`]),
+    ...(status.failure === null ? [] : [`  Retry: countyflow backfill retry ${status.load}`]),
   ].join('\n');
 }

@@ -37,11 +37,12 @@ export function register(backfill: Command): void {
           readContents(clickhouse, load),
           readHistory(clickhouse, load),
         ]);
-        if (json) return printJson({ ...status, plan, contents, history });
+        if (json) {
+          printJson({ ...status, plan, contents, history });
+          return;
+        }
         const events = history.map(({ at, event, who, note, mode }) =>
-          printable(
-            [`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', '),
-          ),
+          printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
         );
         printText([planText(plan), loadTable([status]), outcomeText(status, contents), ...events].join('\n'));
       }),

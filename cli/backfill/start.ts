@@ -33,8 +33,7 @@ export function register(backfill: Command): void {
           ...{ mode: 'missing', who: whoOf(options) },
           ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
         });
-        if (options.wait)
-          return followToEnd(engines, plan, openProgress(), { json: options.json, before });
+        if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
         if (options.json) printJson({ load: plan, started: true });
         else printText(`${plan} is started. Follow it: countyflow backfill watch ${plan}`);
       }),

@@ -74,7 +74,8 @@ export async function retryLoad(
 ): Promise<LoadHandle> {
   const state = await readLoadState(engines.clickhouse, load);
   if (state === undefined) throw new UnknownLoadError(load);
-  if (state === 'planned') throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
+  if (state === 'planned')
+    throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   const runs = await handle.describe().then(
     ({ status }) => status.name === 'RUNNING',

@@ -7,7 +7,7 @@ import { type Plan, type PlanSource, readPlan } from './plans.ts';
 const USUAL_EVENTS_PER_SECOND = 30_000;
 
 /** A source of a plan, and what is stored of it. */
-export interface DescribedSource extends Omit<PlanSource, 'sample' | 'modifiedNs'> {
+export interface DescribedSource extends Omit<PlanSource, 'sample'> {
   readonly stored: number;
   readonly sample: ArchiveSample | null;
 }
@@ -26,7 +26,7 @@ export interface DescribedPlan extends Omit<Plan, 'sources'> {
 export async function describePlan(client: ClickHouseClient, name: string): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
   const stored = await storedBySource(client, name);
-  const sources = plan.sources.map(({ sample, modifiedNs: _, ...source }) => ({
+  const sources = plan.sources.map(({ sample, ...source }) => ({
     ...source,
     stored: stored.get(source.source) ?? 0,
     sample: sample === '' ? null : (JSON.parse(sample) as ArchiveSample),

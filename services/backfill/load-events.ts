@@ -64,7 +64,11 @@ export async function recordEnd(
   const state = endState({ positions, stored }, cancelled);
   const note = [
     `${String(stored)} of ${String(positions)} positions are stored`,
-    ...(failedChunks === 0 ? [] : [`${String(failedChunks)} ${failedChunks === 1 ? 'chunk' : 'chunks'} failed: ${failures?.why ?? ''}`]),
+    ...(failedChunks === 0
+      ? []
+      : [
+          `${String(failedChunks)} ${failedChunks === 1 ? 'chunk' : 'chunks'} failed: ${failures?.why ?? ''}`,
+        ]),
   ].join('; ');
   await recordEvent(client, {
     ...{ load, event: state, atMs, run, mode, sinceMs: 0, ordinal: 0, chunk: 0, who: '', note },

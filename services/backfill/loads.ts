@@ -79,17 +79,15 @@ export async function listLoads(
       if (!AT_WORK.has(one.state) && !isStarting) return one;
       const trouble = await runningTrouble(temporal, one.load, names);
       // It may have ended since it was read.
-      if (trouble === 'gone') return !isStarting && (await isAtWork(clickhouse, one.load)) ? { ...one, ...GONE } : one;
+      if (trouble === 'gone')
+        return !isStarting && (await isAtWork(clickhouse, one.load)) ? { ...one, ...GONE } : one;
       return trouble === null ? one : { ...one, failure: trouble.what, problem: trouble };
     }),
   );
 }
 
 /** The last state that was noted; undefined for a load that does not exist. */
-export async function readLoadState(
-  client: ClickHouseClient,
-  load: string,
-): Promise<LoadState | undefined> {
+export async function readLoadState(client: ClickHouseClient, load: string): Promise<LoadState | undefined> {
   const [found] = await rows<{ event: LoadState }>(
     client,
     `SELECT event FROM backfill_event WHERE load = {load:String} AND event IN {states:Array(String)}

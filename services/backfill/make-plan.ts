@@ -77,7 +77,9 @@ const NOTHING = { size: 0n, mtimeNs: 0n };
 
 function throwIfMostlyInvalid(path: string, { records, accepted, problems }: ArchiveSample): void {
   if (records === 0 || accepted * 2 >= records) return;
-  const why = problems.slice(0, 3).map(({ code, message, position }) => `${code} at ${String(position)}: ${message}`);
+  const why = problems
+    .slice(0, 3)
+    .map(({ code, message, position }) => `${code} at ${String(position)}: ${message}`);
   throw new PlanRefusedError(
     `${path} is mostly invalid: of ${String(records)} events of a sample, ${String(records - accepted)} would be ` +
       `refused (${why.join('; ')}). Name another file or mapping, or plan it with --force.`,

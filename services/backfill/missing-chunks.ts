@@ -16,10 +16,7 @@ export function chunkStretch(
 }
 
 /** The next chunks with positions that the ledger lacks, in the order of the plan. */
-export async function missingChunks(
-  client: ClickHouseClient,
-  request: ChunkPageRequest,
-): Promise<ChunkPage> {
+export async function missingChunks(client: ClickHouseClient, request: ChunkPageRequest): Promise<ChunkPage> {
   const { load, mode, after, limit } = request;
   const sources = await readPlanSources(client, load, after?.ordinal ?? 0, SOURCES_TOGETHER);
   if (sources.length === 0) return { chunks: [], more: false };

@@ -66,15 +66,12 @@ function newSource({ name, sha256, reading: { mapping, filter } }: ArchiveFacts)
   const digest =
     mapping === null && filter === null
       ? sha256
-      : createHash('sha256')
-          .update(canonicalJson({ sha256, mapping, filter }))
-          .digest('hex');
+      : createHash('sha256').update(canonicalJson({ sha256, mapping, filter })).digest('hex');
   return sourceName({ kind: 'archive', name, sha256: digest });
 }
 
 function isSameContent(a: ArchiveReading, b: ArchiveReading): boolean {
-  const content = ({ format, mapping, filter }: ArchiveReading) =>
-    canonicalJson({ format, mapping, filter });
+  const content = ({ format, mapping, filter }: ArchiveReading) => canonicalJson({ format, mapping, filter });
   return content(a) === content(b);
 }
 

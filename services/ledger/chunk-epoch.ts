@@ -24,10 +24,7 @@ export interface EpochFacts {
  * readers of later chunks, so that it replaces none of theirs (docs/adr/0037). No two readers may have the same: those that
  * have logged nothing differ by the clock and by a `drawn` number. `highest` is the highest epoch logged for a range that begins before the end; 0 for none.
  */
-export function epochOf(
-  stretch: Stretch,
-  { baseEpoch, highest, nowMs, drawn }: EpochFacts,
-): number {
+export function epochOf(stretch: Stretch, { baseEpoch, highest, nowMs, drawn }: EpochFacts): number {
   const chunk = Number(stretch.first / BigInt(CHUNK_RECORDS));
   const clock = Math.min(Math.max(nowMs, baseEpoch), baseEpoch + EPOCHS_PER_CHUNK - RESERVED);
   return Math.max(highest + 1, chunk * EPOCHS_PER_CHUNK + clock) + drawn;
@@ -37,7 +34,7 @@ export function epochOf(
 export function withinChunks({ first, next }: Stretch): Stretch[] {
   const parts: Stretch[] = [];
   const size = BigInt(CHUNK_RECORDS);
-  for (let at = first; at < next; ) {
+  for (let at = first; at < next;) {
     const border = (at / size + 1n) * size;
     const end = border < next ? border : next;
     parts.push({ first: at, next: end });

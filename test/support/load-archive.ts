@@ -31,7 +31,10 @@ export async function loadArchive(
   if (source?.kind !== 'archive' || known === undefined) throw new Error(`${name} is no archive`);
   const counts = { records: 0, accepted: 0, quarantined: 0, reasons: {} as Record<string, number> };
   for (const [chunk, from] of archive.chunks.entries()) {
-    const { first, next } = chunkStretch({ first: 0, next: archive.records, chunks: archive.chunks.length }, chunk);
+    const { first, next } = chunkStretch(
+      { first: 0, next: archive.records, chunks: archive.chunks.length },
+      chunk,
+    );
     const part = await loadPart(
       context,
       {

@@ -7,12 +7,7 @@ import {
 } from '../../schemas/backfill.ts';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import {
-  type Activities,
-  type DrainRequest,
-  type DrainResult,
-  HALT_TYPE,
-} from '../../schemas/activities.ts';
+import { type Activities, type DrainRequest, type DrainResult, HALT_TYPE } from '../../schemas/activities.ts';
 import type { HaltReason } from '../../schemas/workflow-inputs.ts';
 
 /** Behaviour of a drain: it reads this many records, waits for cancellation, halts, or fails without retry. */

@@ -1,6 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../schemas/activities.ts';
+import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE } from '../../schemas/temporal.ts';
 import { workflowBundle } from '../../adapters/temporal/workflow-bundle.ts';
 import { TEMPORAL_PROGRAM, temporalCommand } from './temporal-command.ts';
@@ -57,7 +58,7 @@ export async function openTestTemporal(continueAfterEvents: number): Promise<Tes
       const chunks = await Worker.create({
         connection: environment.nativeConnection,
         taskQueue: BACKFILL_TASK_QUEUE,
-        activities: { loadChunk: activities.loadChunk },
+        activities: { loadChunk: (request: ChunkRequest) => activities.loadChunk(request) },
         maxHeartbeatThrottleInterval: '100 milliseconds',
         defaultHeartbeatThrottleInterval: '100 milliseconds',
         shutdownGraceTime: '1 second',

@@ -1,4 +1,4 @@
-import { FIRST_CHUNK, type ArchiveReading, type ChunkStart } from '../../schemas/archives/reading.ts';
+import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
 import { readRecords } from '../../services/archives/read-records.ts';
 import { withinChunks } from '../../services/ledger/chunk-epoch.ts';
@@ -36,7 +36,7 @@ export interface PartControl {
  */
 export async function loadPart(
   context: IngestContext,
-  { source, path, reading, baseEpoch, stretch, from = FIRST_CHUNK, sinceMs }: ArchivePart,
+  { source, path, reading, baseEpoch, stretch, from, sinceMs }: ArchivePart,
   { pace, signal, onProgress }: PartControl,
 ): Promise<ChunkResult> {
   const { client } = context;

@@ -38,7 +38,7 @@ export class RecordCursor {
 
   async #read(): Promise<RecordGroup | undefined> {
     this.#index = 0;
-    const { done, value } = await this.#groups.next();
-    return done === true ? undefined : value;
+    const result: IteratorResult<RecordGroup, unknown> = await this.#groups.next();
+    return result.done === true ? undefined : result.value;
   }
 }

@@ -27,7 +27,8 @@ export const overlappingBackfills: Fault = {
     const again = await (await startLoading(arena, path)).result();
     const storedOnce = await rangesOf(arena, archive.source);
     await (await startLoading(arena, path)).result();
-    if ((await rangesOf(arena, archive.source)) !== storedOnce) throw new Error('the third load stored lines again');
+    if ((await rangesOf(arena, archive.source)) !== storedOnce)
+      throw new Error('the third load stored lines again');
     // Live versions of the same orders.
     await arena.publisher.publish(arena.stream.next(500));
     return `${String(archive.end)} lines, cancelled after ${String(cancelledAt)}, run again (${String(storedBefore)} ranges stored, then ${String(storedOnce)}, ${again.state}) and a third time (nothing to do), during live traffic on ${topicOf('jd')}`;

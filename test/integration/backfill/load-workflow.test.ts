@@ -20,13 +20,15 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.stop());
 
-function start(taskQueue: string, load: string, maxParallel = 2): Promise<WorkflowHandle<typeof backfillLoad>> {
+function start(
+  taskQueue: string,
+  load: string,
+  maxParallel = 2,
+): Promise<WorkflowHandle<typeof backfillLoad>> {
   return temporal.client.workflow.start<typeof backfillLoad>('backfillLoad', {
     workflowId: loadWorkflowId(load),
     taskQueue,
-    args: [
-      { load, mode: 'missing', sinceMs: 0, who: '', ratePerSecond: 1_000, maxParallel, title: 'files' },
-    ],
+    args: [{ load, mode: 'missing', sinceMs: 0, who: '', ratePerSecond: 1_000, maxParallel, title: 'files' }],
   });
 }
 

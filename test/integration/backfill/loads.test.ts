@@ -7,7 +7,12 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { chunkWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
-import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../../services/backfill/control-load.ts';
+import {
+  acknowledgeLoad,
+  cancelLoad,
+  commandLoad,
+  retryLoad,
+} from '../../../services/backfill/control-load.ts';
 import { readLoad } from '../../../services/backfill/follow-load.ts';
 import { readContents } from '../../../services/backfill/load-contents.ts';
 import { listLoads } from '../../../services/backfill/loads.ts';
@@ -124,9 +129,13 @@ describe('a load', () => {
       expect(again.source).toBe(first.source);
       expect(await loadResult(again.handle)).toMatchObject({ state: 'done', stored: 20 });
     }
-    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}', {
-      source: first.source,
-    });
+    const ranges = await rows(
+      test.client,
+      'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}',
+      {
+        source: first.source,
+      },
+    );
     expect(ranges).toHaveLength(1);
   });
 
@@ -219,9 +228,13 @@ describe('a load that an operator commands', () => {
     const again = await retryLoad(at(), first.load, 'all', '');
     expect(await loadResult(again)).toMatchObject({ state: 'done', stored: 30 });
     expect(await accounts(first.load)).toEqual([[30, 30, 30, 0, 0, 1]]);
-    const ranges = await rows(test.client, 'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}', {
-      source: first.source,
-    });
+    const ranges = await rows(
+      test.client,
+      'SELECT epoch FROM ingest_log FINAL WHERE source = {source:String}',
+      {
+        source: first.source,
+      },
+    );
     expect(ranges).toHaveLength(2);
   });
 });

@@ -96,7 +96,9 @@ describe.each([
     const lines = [first, '', '{', second, first.replace('"version":2', '"version":0'), third, first];
     const path = await write(`all.${ending}`, encode(lines.join('\n')));
     const once = await load(path);
-    const digest = createHash('sha256').update(await readFile(path)).digest('hex');
+    const digest = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
     const source = `archive/all.${ending}@${digest.slice(0, 16)}`;
     const reasons = { 'json.syntax': 1, 'field.range': 1 };
     expect(once).toEqual({ source, records: 6, accepted: 4, quarantined: 2, reasons });

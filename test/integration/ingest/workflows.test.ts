@@ -4,13 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import type { ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
-import {
-  ingestStatus,
-  pause,
-  refreshStatus,
-  resume,
-  rewind,
-} from '../../../workflows/messages.ts';
+import { ingestStatus, pause, refreshStatus, resume, rewind } from '../../../workflows/messages.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { cursors, untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';

@@ -107,7 +107,9 @@ describe('the page on backfill', () => {
     const commands = fencedBlocks(page('docs/operations/backfill.md'), 'sh')
       .flatMap((block) => block.split('\n'))
       .filter((line) => line !== '')
-      .map((line) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
+      .map((line) =>
+        [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+      );
     const done: string[] = [];
     for (const [npx, countyflow, ...words] of commands) {
       expect([npx, countyflow]).toEqual(['npx', 'countyflow']);

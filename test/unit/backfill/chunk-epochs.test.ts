@@ -20,7 +20,6 @@ class Log {
   readonly #ranges = new Map<string, Range>();
   readonly #epochs = new Set<number>();
 
-
   write(range: Range): void {
     this.#ranges.set(`${String(range.epoch)}/${range.first}`, range);
   }
@@ -45,7 +44,10 @@ class Log {
   }
 
   highestBefore(position: bigint): number {
-    return Math.max(0, ...[...this.#ranges.values()].filter(({ first }) => first < position).map(({ epoch }) => epoch));
+    return Math.max(
+      0,
+      ...[...this.#ranges.values()].filter(({ first }) => first < position).map(({ epoch }) => epoch),
+    );
   }
 }
 
