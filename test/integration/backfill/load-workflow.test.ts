@@ -1,4 +1,4 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
@@ -24,7 +24,7 @@ function start(
   taskQueue: string,
   load: string,
   maxParallel = 2,
-): Promise<WorkflowHandle<typeof backfillLoad>> {
+): Promise<WorkflowHandleWithFirstExecutionRunId<typeof backfillLoad>> {
   return temporal.client.workflow.start<typeof backfillLoad>('backfillLoad', {
     workflowId: loadWorkflowId(load),
     taskQueue,
