@@ -74,7 +74,7 @@ const CHECKS: readonly (readonly [
   [
     / backfill /,
     ({ stdout }) => {
-      expect(stdout).toMatch(/^archive\/season-2016\.ndjson\.gz@[0-9a-f]{16}$/m);
+      expect(stdout).toMatch(/^season-2016\.ndjson\.gz-[0-9a-f]{8}: done$/m);
     },
   ],
   [
