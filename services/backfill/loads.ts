@@ -168,7 +168,7 @@ function readRows(
      SELECT planned.load AS load, any(toString(history.state)) AS state, toUnixTimestamp64Milli(any(state_at)) AS since_ms,
        any(state_note) AS note, toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms,
        any(toString(history.run_mode)) AS mode, count() AS sources, sum(next - first) AS records, sum(planned.bytes) AS bytes,
-       sum(stored.positions) AS stored, sum(if(next = first, 0, planned.bytes * stored.positions / (next - first))) AS stored_bytes,
+       sum(stored.positions) AS stored, sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,
        sum(stored.recent) AS recent, toUnixTimestamp64Milli(now64(3)) AS now_ms
      FROM planned
      LEFT JOIN history ON history.name = planned.load

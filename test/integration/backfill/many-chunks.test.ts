@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { describePlan } from '../../../services/backfill/describe-plan.ts';
+import { listLoads } from '../../../services/backfill/loads.ts';
+import { missingChunks } from '../../../services/backfill/missing-chunks.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+
+const CHUNKS = 10_000;
+const STORED = 9_000;
+/** A second, and what a loaded machine may add. */
+const WITHIN_MS = 3_000;
+const LOAD = 'huge.ndjson-01234567';
+const SOURCE = 'archive/huge.ndjson@0123456789abcdef';
+
+let engines: TestEngines;
+let database: TestDatabase;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  database = await freshDatabase(engines.connections.clickhouse);
+  const { client } = database;
+  await client.command({
+    query: `INSERT INTO backfill_plan (plan, ordinal, hash, kind, path, source, first_position, next_position, chunks, bytes)
+      VALUES ('${LOAD}', 0, '', 'archive', '/huge.ndjson', '${SOURCE}', 0, ${CHUNKS * CHUNK_RECORDS}, ${CHUNKS}, 1000000000000)`,
+  });
+  await client.command({
+    query: `INSERT INTO backfill_event (load, at, event) VALUES ('${LOAD}', now64(3), 'paused')`,
+  });
+  // Four ranges to a chunk, each chunk by a reader of its own.
+  await client.command({
+    query: `INSERT INTO ingest_log (source, epoch, first_position, next_position, records, accepted)
+      SELECT '${SOURCE}', 1800000000000 + intDiv(number, 4) * 4294967296, number * ${CHUNK_RECORDS / 4},
+        (number + 1) * ${CHUNK_RECORDS / 4}, ${CHUNK_RECORDS / 4}, ${CHUNK_RECORDS / 4} FROM numbers(${STORED * 4})`,
+  });
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+async function timed<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  const begunMs = performance.now();
+  const answer = await ask();
+  const tookMs = performance.now() - begunMs;
+  console.log(`${name}: ${tookMs.toFixed(0)} ms`);
+  expect(tookMs, name).toBeLessThan(WITHIN_MS);
+  return answer;
+}
+
+describe('a load of ten thousand chunks', () => {
+  it('is listed, shown and continued soon', async () => {
+    const { client } = database;
+    const [status] = await timed('list', () => listLoads({ clickhouse: client }, { unacknowledged: false }));
+    expect(status).toMatchObject({
+      ...{ load: LOAD, state: 'paused', recordsStored: STORED * CHUNK_RECORDS },
+      bytesStored: 900_000_000_000,
+    });
+    const plan = await timed('show', () => describePlan(client, LOAD));
+    expect(plan).toMatchObject({ records: CHUNKS * CHUNK_RECORDS, stored: STORED * CHUNK_RECORDS });
+    const page = await timed('the next chunks', () =>
+      missingChunks(client, {
+        ...{ load: LOAD, mode: 'missing', sinceMs: 0, run: '', after: null, limit: 50 },
+      }),
+    );
+    expect(page.chunks).toHaveLength(50);
+    expect(page.chunks[0]).toEqual({ ordinal: 0, chunk: STORED });
+  });
+});
