@@ -20,8 +20,9 @@ beforeAll(async () => {
   database = await freshDatabase(engines.connections.clickhouse);
   const { client } = database;
   await client.command({
-    query: `INSERT INTO backfill_plan (plan, ordinal, hash, kind, path, source, first_position, next_position, chunks, bytes)
-      VALUES ('${LOAD}', 0, '', 'archive', '/huge.ndjson', '${SOURCE}', 0, ${CHUNKS * CHUNK_RECORDS}, ${CHUNKS}, 1000000000000)`,
+    query: `INSERT INTO backfill_plan (plan, ordinal, hash, kind, path, source, first_position, next_position, chunks, bytes, options)
+      VALUES ('${LOAD}', 0, '', 'archive', '/huge.ndjson', '${SOURCE}', 0, ${CHUNKS * CHUNK_RECORDS}, ${CHUNKS}, 1000000000000,
+        '{"ratePerSecond":null,"maxParallel":2}')`,
   });
   await client.command({
     query: `INSERT INTO backfill_event (load, at, event) VALUES ('${LOAD}', now64(3), 'paused')`,
