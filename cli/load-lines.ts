@@ -2,20 +2,18 @@ import type { OpenLoad } from '../services/status/open-loads.ts';
 import { duration } from './backfill/render.ts';
 import { count, printable } from './format.ts';
 
-const REMEDIES: Readonly<Partial<Record<OpenLoad['state'], (load: string) => string>>> = {
-  paused: (load) => `countyflow backfill resume ${load}`,
-  ...Object.fromEntries(
-    ['cancelled', 'failed', 'partial'].map((state) => [
-      state,
-      (load: string) => `countyflow backfill retry ${load}, or countyflow backfill acknowledge ${load}`,
-    ]),
-  ),
-};
+/** What to do about a load; undefined if it goes on by itself. */
+function remedyOf({ name, state }: OpenLoad): string | undefined {
+  if (state === 'paused') return `countyflow backfill resume ${name}`;
+  return state === 'running' || state === 'retrying'
+    ? undefined
+    : `countyflow backfill retry ${name}, or countyflow backfill acknowledge ${name}`;
+}
 
 /** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */
 export function loadLines(load: OpenLoad): string[] {
   const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
-  const remedy = REMEDIES[state]?.(name);
+  const remedy = remedyOf(load);
   const since = remedy === undefined || sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
     `${state}${since}`,

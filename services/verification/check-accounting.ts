@@ -66,7 +66,7 @@ function logDifferences(account: SourceAccount): Difference[] {
 
 function readingDifferences(reading: Reading): Difference[] {
   const { source: subject, account, earliest, end } = reading;
-  if (account === undefined || account.removal !== null) return [];
+  if (account?.removal !== null) return [];
   const found: Difference[] = [];
   if (account.next > end) {
     found.push({
