@@ -14,7 +14,7 @@ function remedyOf({ name, state }: OpenLoad): string | undefined {
 export function loadLines(load: OpenLoad): string[] {
   const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
   const remedy = remedyOf(load);
-  const since = remedy === undefined || sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
+  const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
     `${state}${since}`,
     progressOf(load),
