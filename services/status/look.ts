@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { beatOf } from './trouble.ts';
 
 /** An idle drain and an idle refresh look several times a second, and report it every second. */
-export const LOOK_HOLDS_MS = 60_000;
+const LOOK_HOLDS_MS = 60_000;
 
 /** When an activity of the workflow last had an answer about its work: by its heartbeat, or by the workflow's state. */
 export function lastLook(

@@ -7,7 +7,7 @@ import type { Status } from './status.ts';
  * What keeps a system from being ready, one line each; empty if it is: every partition is read, and rollups are refreshed.
  * `seen` collects what was ready in an earlier look: on a busy machine an engine may be late to answer the next one.
  */
-export function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>): string[] {
+function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>): string[] {
   const isUnseen = (name: string, isReady: boolean): boolean => {
     if (isReady) seen.add(name);
     return !seen.has(name);
