@@ -50,7 +50,7 @@ export class Streams {
    * figures that the viewer has: newer ones are announced at once, so that a reconnect loses nothing. Throws
    * {@link FullError} at once.
    */
-  watch(subject: Subject, seen: string, signal: AbortSignal): AsyncGenerator<Unsent> {
+  watch(subject: Subject, seen: string, signal: AbortSignal): AsyncGenerator<Unsent, void> {
     const known = this.#topics.get(subject.key);
     if (this.#viewers >= MOST_VIEWERS || (known === undefined && this.#topics.size >= MOST_TOPICS))
       throw new FullError('as many streams are open as this server allows');
@@ -69,13 +69,14 @@ export class Streams {
     return this.#messages(topic, viewer, signal);
   }
 
-  async *#messages(topic: Topic, viewer: Viewer, signal: AbortSignal): AsyncGenerator<Unsent> {
+  async *#messages(topic: Topic, viewer: Viewer, signal: AbortSignal): AsyncGenerator<Unsent, void> {
     try {
-      while (!signal.aborted) {
+      for (;;) {
         if (Object.keys(viewer.unsent).length === 0) await nextOf(viewer, signal);
+        if (signal.aborted) return;
         const { unsent } = viewer;
         viewer.unsent = {};
-        if (!signal.aborted) yield unsent;
+        yield unsent;
       }
     } finally {
       topic.viewers.delete(viewer);
@@ -85,9 +86,12 @@ export class Streams {
 
   async #read(subject: Subject, topic: Topic): Promise<void> {
     while (topic.viewers.size > 0) {
-      const [tag, line] = await Promise.all([subject.tag().catch(() => topic.tag), subject.line()]);
+      const [tag, line] = await Promise.all([
+        subject.tag().catch(() => topic.tag),
+        subject.line().catch(() => topic.line),
+      ]);
       if (tag !== undefined && tag !== topic.tag) tell(topic, { figures: tag });
-      if (line !== topic.line) tell(topic, { line });
+      if (line !== undefined && line !== topic.line) tell(topic, { line });
       topic.tag = tag;
       topic.line = line;
       await sleep(EVERY_MS);
@@ -108,6 +112,10 @@ function add(viewer: Viewer, news: Unsent): void {
 /** Waits for news, for the beat, or for the end of the stream. */
 function nextOf(viewer: Viewer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const done = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

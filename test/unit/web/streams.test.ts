@@ -15,12 +15,12 @@ function page(key = '/campaigns/c') {
   return { state, subject };
 }
 
-async function untilFigures(messages: AsyncGenerator<{ readonly figures?: string }>): Promise<string> {
+async function untilFigures(messages: AsyncGenerator<Unsent, void>): Promise<string> {
   for await (const { figures } of messages) if (figures !== undefined) return figures;
   throw new Error('the stream ended');
 }
 
-async function nextTag(messages: AsyncGenerator<Unsent>, tag: string): Promise<void> {
+async function nextTag(messages: AsyncGenerator<Unsent, void>, tag: string): Promise<void> {
   for (;;) {
     const { value, done } = await messages.next();
     if (done === true) throw new Error('the stream ended');
