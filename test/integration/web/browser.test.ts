@@ -217,6 +217,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await open(new URL(CAMPAIGN_PATH, first.url).href, {}, async (page) => {
         const figure = page.locator('.now .figure b');
         const before = Number(await figure.textContent());
+        const isConnected = () => page.evaluate("document.querySelector('#live')._htmx?.sse !== undefined");
+        await expect.poll(isConnected, SOON).toBe(true);
         await first.close();
         await page.locator('.lost').waitFor({ state: 'visible', timeout: 60_000 });
         await storeOrder('dashboard-2');

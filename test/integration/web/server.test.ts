@@ -44,18 +44,14 @@ const page = async () => textOf(await (await fetch(new URL(CAMPAIGN_PATH, web.ur
 
 /** The tag of the first message that says that figures are newer. */
 async function firstTag(seen: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-  const leaving = new AbortController();
   const url = new URL(`/stream?path=${CAMPAIGN_PATH}&seen=${seen}`, web.url);
-  const answer = await fetch(url, { headers, signal: leaving.signal });
+  const answer = await fetch(url, { headers });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
   let text = '';
   for await (const chunk of answer.body ?? []) {
     text += Buffer.from(chunk as Uint8Array).toString();
     const tag = /event: figures\ndata: (\w+)\nid: \1\n/.exec(text)?.[1];
-    if (tag !== undefined) {
-      leaving.abort();
-      return tag;
-    }
+    if (tag !== undefined) return tag;
   }
   throw new Error('the stream ended');
 }
