@@ -1,6 +1,5 @@
 import pTimeout from 'p-timeout';
 import type { TemporalTracing } from '../temporal/worker.ts';
-import { reportFailures } from './report-failures.ts';
 
 /** How long a worker that ends waits until its last spans are taken. */
 const FLUSH_MS = 2_000;
@@ -16,11 +15,12 @@ export interface Tracing {
  * call it only if there is an endpoint. `onFailure` gets the kind of the first failure in a row.
  */
 export async function openTracing(onFailure: (kind: string) => void): Promise<Tracing> {
-  const [sdk, otlp, resources, temporal] = await Promise.all([
+  const [sdk, otlp, resources, temporal, { reportFailures }] = await Promise.all([
     import('@opentelemetry/sdk-trace-node'),
     import('@opentelemetry/exporter-trace-otlp-proto'),
     import('@opentelemetry/resources'),
     import('@temporalio/interceptors-opentelemetry-v2'),
+    import('./report-failures.ts'),
   ]);
   const resource = resources
     .resourceFromAttributes({ 'service.name': 'countyflow-worker' })

@@ -1,6 +1,5 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
-
-const SUCCESS = { code: 0 };
 
 /**
  * The exporter, which calls `onFailure` when exports begin to fail. It passes no failure on: the SDK would print the
@@ -10,11 +9,11 @@ export function reportFailures(exporter: SpanExporter, onFailure: (kind: string)
   let failing = false;
   return {
     export(spans, done) {
-      exporter.export(spans, ({ code, error }) => {
-        const failed = code !== SUCCESS.code;
-        if (failed && !failing) onFailure(kindOf(error));
+      exporter.export(spans, (result) => {
+        const failed = result.code === ExportResultCode.FAILED;
+        if (failed && !failing) onFailure(kindOf(result));
         failing = failed;
-        done(SUCCESS);
+        done({ code: ExportResultCode.SUCCESS });
       });
     },
     shutdown: () => exporter.shutdown(),
@@ -22,7 +21,8 @@ export function reportFailures(exporter: SpanExporter, onFailure: (kind: string)
 }
 
 /** The status of HTTP, the code of the system, or the name of the error. */
-function kindOf(error: Error | undefined): string {
+function kindOf({ error }: ExportResult): string {
   if (error === undefined) return 'unknown';
-  return 'code' in error && error.code !== undefined ? String(error.code) : error.name;
+  const { code } = error as Error & { readonly code?: string | number };
+  return code === undefined ? error.name : String(code);
 }

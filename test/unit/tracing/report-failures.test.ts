@@ -1,3 +1,4 @@
+import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
 import { expect, it } from 'vitest';
 import { reportFailures } from '../../../adapters/tracing/report-failures.ts';
@@ -13,7 +14,9 @@ it('reports the first failed export in a row by its code, and tells the SDK of n
   const exporter: SpanExporter = {
     export(_spans, done) {
       const error = outcomes.shift();
-      done(error === undefined ? { code: 0 } : { code: 1, error });
+      done(
+        error === undefined ? { code: ExportResultCode.SUCCESS } : { code: ExportResultCode.FAILED, error },
+      );
     },
     shutdown: () => Promise.resolve(),
   };
@@ -21,5 +24,5 @@ it('reports the first failed export in a row by its code, and tells the SDK of n
   const reporting = reportFailures(exporter, (kind) => kinds.push(kind));
   for (let at = 0; at < 5; at += 1) reporting.export([], (result) => seen.push(result));
   expect(kinds).toEqual(['401', 'TypeError']);
-  expect(seen).toEqual(Array(5).fill({ code: 0 }));
+  expect(seen).toEqual(Array(5).fill({ code: ExportResultCode.SUCCESS }));
 });
