@@ -58,7 +58,11 @@ export class Supervised {
       if (this.#stopping.signal.aborted) return;
       if (performance.now() - since > HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
       this.#runningSince = null;
-      this.#report('ended', how, `${this.name} ended with ${how}; it is started again (log: ${child.logPath})`);
+      this.#report(
+        'ended',
+        how,
+        `${this.name} ended with ${how}; it is started again (log: ${child.logPath})`,
+      );
       const next = await this.#again(pauseMs, how);
       if (next === undefined) return;
       child = next;
