@@ -42,7 +42,15 @@ module.exports = {
     knows('workers-know-services', 'workers', ['schemas', 'domain', 'workflows', 'adapters', 'services']),
     knows('simulation-knows-services', 'simulation', ['schemas', 'domain', 'adapters', 'services']),
     knows('infra-knows-adapters', 'infra', ['schemas', 'adapters']),
-    knows('cli-knows-services', 'cli', ['schemas', 'domain', 'adapters', 'services', 'simulation', 'web', 'infra']),
+    knows('cli-knows-services', 'cli', [
+      'schemas',
+      'domain',
+      'adapters',
+      'services',
+      'simulation',
+      'web',
+      'infra',
+    ]),
     knows('web-knows-services', 'web', ['schemas', 'domain', 'adapters', 'services']),
     {
       name: 'cli-reaches-engines-through-services',
