@@ -54,9 +54,9 @@ export async function loadPart(
   );
   try {
     for (const cell of withinChunks(stretch)) {
+      if (signal.aborted) return countsOf(totals);
       const claim = await claimMissing(client, name, cell, { baseEpoch, sinceMs });
       if (claim === undefined) continue;
-      if (signal.aborted) return countsOf(totals);
       const { missing, epoch } = claim;
       const progress: Progress = { ...totals, next: missing.first };
       const read: ReadBatches = (failed) =>
