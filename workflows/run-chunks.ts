@@ -30,8 +30,8 @@ export async function runChunks(
 ): Promise<void> {
   const current = CancellationScope.current();
   let cancellation: Error | undefined;
-  current.cancelRequested.catch((error: Error) => {
-    cancellation ??= error;
+  current.cancelRequested.catch((error: unknown) => {
+    cancellation ??= error as Error;
   });
   const waiting = [...chunks];
   let running = 0;

@@ -49,6 +49,6 @@ export async function planFiles(
   });
 }
 
-export function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
+function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
   return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
 }

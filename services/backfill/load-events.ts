@@ -27,7 +27,7 @@ export interface StoredPart {
 }
 
 /** `sinceMs`: counts only what was stored since; 0 for all. */
-export async function storedPart(
+async function storedPart(
   client: ClickHouseClient,
   load: string,
   sinceMs: number,

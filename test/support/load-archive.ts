@@ -8,7 +8,7 @@ import { loadPart } from '../../workers/backfill/load-cells.ts';
 import { Pace } from '../../workers/backfill/pace.ts';
 import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
 
-export const FULL_SPEED = new Pace(null, { share: () => 1 });
+const FULL_SPEED = new Pace(null, { share: () => 1 });
 
 export interface TestLoad extends ChunkResult {
   readonly source: string;

@@ -17,7 +17,7 @@ export interface LiveLag {
 }
 
 /** Halves the share while the lag is above the bound and grows; else raises it by a quarter. */
-export function nextShare(share: number, lag: number, before: number): number {
+function nextShare(share: number, lag: number, before: number): number {
   return lag > BOUND_RECORDS && lag > before ? Math.max(LEAST_SHARE, share / 2) : Math.min(1, share * 1.25);
 }
 
