@@ -74,6 +74,9 @@ export function outcomeText(
     `  ${count(accepted)} accepted, ${count(quarantined)} quarantined`,
     ...Object.entries(reasons).map(([code, events]) => `    ${code}  ${count(events)}`),
     ...(status.failure === null ? [] : [printable(`  ${status.failure}`)]),
-    ...(status.failure === null ? [] : [`  Retry: countyflow backfill retry ${status.load}`]),
+    // A load that still runs needs no command.
+    ...(status.failure === null || status.problem !== null
+      ? []
+      : [`  Retry: countyflow backfill retry ${status.load}`]),
   ].join('\n');
 }

@@ -52,17 +52,26 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   const state = await readLoadState(clickhouse, load);
   if (state === undefined) throw new UnknownLoadError(load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
-  try {
+  // Temporal takes the cancellation of a workflow that has ended, and does nothing.
+  if (await isRunning(handle)) {
     await handle.cancel();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    if (state !== 'running' && state !== 'paused')
-      throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`, { cause: error });
-    // Temporal has lost its workflow.
-    const scope = { load, mode: 'missing', sinceMs: 0, run: '' } as const;
-    await recordEnd(clickhouse, { ...scope, atMs: Date.now(), cancelled: true });
+    return handle;
   }
+  if (state !== 'running' && state !== 'paused')
+    throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
+  // Its workflow was terminated, or Temporal has lost it.
+  const scope = { load, mode: 'missing', sinceMs: 0, run: '' } as const;
+  await recordEnd(clickhouse, { ...scope, atMs: Date.now(), cancelled: true });
   return handle;
+}
+
+async function isRunning(handle: LoadHandle): Promise<boolean> {
+  try {
+    return (await handle.describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /** Runs the plan again for the chunks that the mode names, as the ledger knows them. */
@@ -77,11 +86,7 @@ export async function retryLoad(
   if (state === 'planned')
     throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
-  const runs = await handle.describe().then(
-    ({ status }) => status.name === 'RUNNING',
-    () => false,
-  );
-  if (runs) throw new LoadStateError(`${load} still runs: cancel it, or wait for its end`);
+  if (await isRunning(handle)) throw new LoadStateError(`${load} still runs: cancel it, or wait for its end`);
   return startLoad(engines, load, { mode, who });
 }
 
