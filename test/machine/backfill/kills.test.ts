@@ -9,8 +9,8 @@ import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
-const ORDERS = 12_000;
-const RATE = '1500';
+const ORDERS = 8_000;
+const RATE = '400';
 const AMOUNT_FEN = 30_000;
 const WAIT = { timeout: 120_000, interval: 300 };
 
