@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { workerService } from '../../../cli/worker-service.ts';
+import { launchService, variablesOf } from '../../../infra/engines/service.ts';
+import type { Child } from '../../../infra/engines/supervision/child.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { readSettling } from '../../../services/status/settling.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';
+import { validEvent } from '../../support/events.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { page } from '../../support/markdown.ts';
+
+/** Set COUNTYFLOW_WRITE_PAGE=1 to write what the commands print now into the page. */
+const PATH = 'docs/operations/campaign-night.md';
+const WRITES = process.env['COUNTYFLOW_WRITE_PAGE'] === '1';
+const PAGE = page(PATH);
+const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
+const CLOCK_AHEAD = fileURLToPath(new URL('../../support/clock-ahead.mjs', import.meta.url));
+const TOPIC = 'orders.events.v1.jd';
+const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
+
+/** The period ended with the last full hour, so that an edition is preliminary now and final in three days. */
+const END_MS = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+const shanghai = (ms: number): string => `${new Date(ms + 8 * HOUR_MS).toISOString().slice(0, 19)}+08:00`;
+const window = (id: string, hours: number) => ({
+  id,
+  start: shanghai(END_MS - hours * HOUR_MS),
+  end: shanghai(END_MS),
+  base: {
+    start: shanghai(END_MS - hours * HOUR_MS - 365 * DAY_MS),
+    end: shanghai(END_MS - 365 * DAY_MS),
+  },
+});
+const CAMPAIGN = {
+  id: 'night',
+  title: { en: 'Campaign night', zh: '活动之夜' },
+  asOf: shanghai(END_MS).slice(0, 10),
+  // An edition freezes a table for each segment, so one keeps this test short.
+  segments: ['rural'],
+  windows: [window('period', 48), window('day', 24)],
+};
+
+let engines: TestEngines;
+let kafka: TestKafka;
+let clickhouse: ClickHouseClient;
+let worker: Child;
+let folder: string;
+let sent = 0;
+
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
+  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+  clickhouse = connectClickHouse(engines.connections.clickhouse);
+  folder = join(engines.home, 'night');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'night.json'), JSON.stringify(CAMPAIGN));
+  const lastYear = [1, 2].map((at) => event(`L-${String(at)}`, END_MS - 365 * DAY_MS - at * HOUR_MS));
+  writeFileSync(
+    join(folder, 'last-year.ndjson'),
+    `${lastYear.map((one) => JSON.stringify(one)).join('\n')}\n`,
+  );
+  worker = await startWorker();
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await worker.stop();
+  await clickhouse.close();
+  await kafka.stop();
+  await engines.stop();
+});
+
+function startWorker(nodeOptions: readonly string[] = []): Promise<Child> {
+  const service = { ...workerService, nodeOptions: [...(workerService.nodeOptions ?? []), ...nodeOptions] };
+  return launchService(service, engines.addresses, join(engines.home, 'logs', 'worker.log'));
+}
+
+/** An order of JD, placed and paid at this instant. */
+function event(orderId: string, atMs: number, changes: Partial<OrderVersion> = {}) {
+  const at = shanghai(atMs);
+  const one = validEvent({
+    orderId,
+    platform: 'jd',
+    status: 'paid',
+    sellerVillage: null,
+    placedAt: at,
+    paidAt: at,
+    ...changes,
+  });
+  return { ...one, time: at };
+}
+
+/** Sends orders to JD's topic, and waits until the figures have them. */
+async function send(...events: readonly ReturnType<typeof event>[]): Promise<void> {
+  await kafka.send(
+    TOPIC,
+    events.map((one) => ({ key: one.data.orderId, value: JSON.stringify(one) })),
+  );
+  sent += events.length;
+  await vi.waitFor(
+    async () => {
+      const [found] = await rows<{ records: string }>(
+        clickhouse,
+        "SELECT sum(records) AS records FROM accounting WHERE startsWith(source, 'kafka/')",
+      );
+      expect(Number(found?.records)).toBe(sent);
+      expect(await readSettling(clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+    },
+    { timeout: 120_000, interval: 500 },
+  );
+}
+
+/** What happens between the commands of the page. */
+const EVENTS: Readonly<Record<string, () => Promise<void>>> = {
+  orders: () =>
+    send(
+      ...[1, 2, 3].map((at) => event(`N-${String(at)}`, END_MS - at * HOUR_MS)),
+      event('N-4', END_MS - 4 * HOUR_MS, { sellerCounty: '130199' }),
+    ),
+  'late orders': () => send(event('N-5', END_MS - 5 * HOUR_MS)),
+  'three days pass': async () => {
+    await worker.stop();
+    vi.stubEnv('COUNTYFLOW_TEST_AHEAD_MS', String(3 * DAY_MS));
+    worker = await startWorker(['--import', CLOCK_AHEAD]);
+  },
+};
+
+function run(words: readonly string[]): Promise<string> {
+  const { PATH: path = '', HOME: home = '' } = process.env;
+  const env = { PATH: path, HOME: home, COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [LAUNCHER, ...words], { cwd: folder, env }, (error, out, err) => {
+      const code = error === null ? '' : `exit code ${String(error.code)}\n`;
+      // Progress has times, and people read it beside the result.
+      const said = err.split('\n').filter((line) => !/^ +\d+\.\d s {2}/.test(line));
+      resolve(`${out}${said.join('\n')}${code}`.replaceAll(engines.home, '.countyflow'));
+    });
+  });
+}
+
+describe(PATH, () => {
+  it('shows what the commands print, in this order, from the evening before to the final edition', async () => {
+    await kafka.createTopic(TOPIC);
+    let written = PAGE;
+    let at = 0;
+    const differing: { line: string; shown: string; printed: string }[] = [];
+    for (const step of stepsOf(PAGE)) {
+      if ('then' in step) {
+        const happen = EVENTS[step.then];
+        if (happen === undefined) throw new Error(`${PATH}: nobody makes '${step.then}' happen`);
+        await happen();
+        continue;
+      }
+      const printed = (await run(step.words)).trimEnd();
+      const before = `$ ${step.line}\n${step.output}`;
+      const now = `$ ${step.line}\n${shownAs(step.output, printed)}`;
+      const start = written.indexOf(before, at);
+      written = `${written.slice(0, start)}${now}${written.slice(start + before.length)}`;
+      at = start + now.length;
+      if (WRITES) writeFileSync(new URL(`../../../${PATH}`, import.meta.url), written);
+      if (!isAsShown(step.output, printed)) differing.push({ line: step.line, shown: step.output, printed });
+    }
+    if (!WRITES) expect(differing).toEqual([]);
+    const editions = await rows<{ status: string }>(
+      clickhouse,
+      "SELECT status FROM published_edition WHERE campaign = 'night' ORDER BY edition",
+    );
+    expect(editions.map(({ status }) => status)).toEqual(['preliminary', 'revised', 'final']);
+  });
+});
