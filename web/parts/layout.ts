@@ -54,7 +54,7 @@ export function layout(parts: PageParts): Markup {
           <h1>${title}</h1>
           <p
             class="live"
-            ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-trigger="load, every 10s" data-hx-swap="innerHTML"`}
+            ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-swap="innerHTML"`}
           >
             ${live}
           </p>
