@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { examples } from '../examples.ts';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
@@ -53,6 +54,7 @@ export function register(program: Command): void {
       READY_WITHIN_SECONDS,
     )
     .option('--json', 'print the state as JSON, with what is missing')
+    .addHelpText('after', examples('up', 'up --kafka-port 9092 --metrics-port 9464'))
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
       const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =

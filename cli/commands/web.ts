@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../examples.ts';
 import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
@@ -27,6 +28,7 @@ export function register(program: Command): void {
       '127.0.0.1',
     )
     .option('--name <host>', 'name under which a proxy serves it; may be repeated', collect, [])
+    .addHelpText('after', examples('web', 'web --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
       await withClickHouse(async (clickhouse) => {

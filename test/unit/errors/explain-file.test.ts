@@ -54,7 +54,7 @@ describe('a path that a command cannot use', () => {
       'none/x cannot be used (ENOENT)',
     ],
   ])('is named with the remedy if it %s', (_, attempt, sentence) => {
-    expect(explainFile(errorOf(attempt))).toContain(sentence);
+    expect(explainFile(errorOf(attempt))?.message).toContain(sentence);
   });
 
   it('is not blamed for another error', () => {
