@@ -27,11 +27,7 @@ export interface StoredPart {
 }
 
 /** `sinceMs`: counts only what was stored since; 0 for all. */
-async function storedPart(
-  client: ClickHouseClient,
-  load: string,
-  sinceMs: number,
-): Promise<StoredPart> {
+async function storedPart(client: ClickHouseClient, load: string, sinceMs: number): Promise<StoredPart> {
   const [found] = await rows<{ positions: string; stored: string }>(
     client,
     `SELECT

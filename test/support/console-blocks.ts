@@ -1,7 +1,6 @@
 /** A command of a page's `console` blocks, and what the page says it prints. */
 export interface ShownCommand {
-  /** The words after `countyflow`. */
-  readonly words: readonly string[];
+  /** With `countyflow` and the words after it. */
   readonly line: string;
   readonly output: string;
 }
@@ -23,7 +22,7 @@ function commandsIn(block: string): ShownCommand[] {
     .slice(1)
     .map((part) => {
       const [line = '', ...output] = part.split('\n');
-      return { words: line.split(' ').slice(1), line, output: output.join('\n').trimEnd() };
+      return { line, output: output.join('\n').trimEnd() };
     });
 }
 
