@@ -146,7 +146,6 @@ function run(words: readonly string[]): Promise<string> {
 
 describe(PATH, () => {
   it('shows what the commands print, in this order, from the evening before to the final edition', async () => {
-    await kafka.createTopic(TOPIC);
     let written = PAGE;
     let at = 0;
     let plan = '';
