@@ -6,6 +6,7 @@ import { LoadStateError } from '../services/backfill/control-load.ts';
 import { PlanRefusedError } from '../services/backfill/plan-refused.ts';
 import { RemovalRefusedError } from '../services/backfill/remove-source.ts';
 import { SourceChangedError } from '../services/backfill/start-load.ts';
+import { NoEpochError } from '../services/ledger/claim-hole.ts';
 import { StillRefusedError } from '../services/quarantine/correct-held.ts';
 import { NotHeldError } from '../services/quarantine/find-held.ts';
 import { CursorError } from '../services/quarantine/held-page.ts';
@@ -81,6 +82,7 @@ const CODES = [
   [ArchiveError, 'unreadable'],
   [StillRefusedError, 'refused'],
   [PlanRefusedError, 'refused'],
+  [NoEpochError, 'refused'],
   [RemovalRefusedError, 'refused'],
   [CursorError, 'cursor'],
   [LoadStateError, 'state'],

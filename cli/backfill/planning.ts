@@ -49,6 +49,6 @@ export async function planFiles(
   });
 }
 
-function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
+export function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
   return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
 }

@@ -9,7 +9,7 @@ import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { withErrors } from './errors.ts';
 import { followToEnd } from './follow.ts';
-import { planText } from './plan.ts';
+import { planText } from './plan-text.ts';
 import { loadTable, outcomeText } from './render.ts';
 
 interface Options {

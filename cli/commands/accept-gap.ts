@@ -7,6 +7,7 @@ import { confirmed } from '../confirm.ts';
 import { withEngines } from '../engines.ts';
 import { count, printable } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
+import { parsePartition, parseTopic } from '../partition-arguments.ts';
 
 interface Options {
   readonly topic: string;
@@ -18,11 +19,7 @@ interface Options {
 
 const DECLINED = 1;
 
-export function register(
-  ingest: Command,
-  parseTopic: (text: string) => string,
-  parsePartition: (text: string) => number,
-): void {
+export function register(ingest: Command): void {
   ingest
     .command('accept-gap')
     .description(

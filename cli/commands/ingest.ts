@@ -1,8 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { examples } from '../examples.ts';
-import { platformOf } from '../../schemas/topics.ts';
 import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
-import { parseInstant } from '../../domain/instant.ts';
 import {
   commandSelected,
   type IngestCommand,
@@ -10,6 +8,7 @@ import {
 } from '../../services/ingest-control/ingest.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
+import { parseOffset, parsePartition, parseTime, parseTopic } from '../partition-arguments.ts';
 import { register as registerAcceptGap } from './accept-gap.ts';
 
 interface Selection extends PartitionSelection {
@@ -34,7 +33,7 @@ export function register(program: Command): void {
       examples('ingest resume', 'ingest resume --topic orders.events.v1.jd --partition 0'),
     )
     .action((options: Selection) => run(options, { kind: 'resume' }));
-  registerAcceptGap(ingest, parseTopic, parsePartition);
+  registerAcceptGap(ingest);
   const rewindCommand: Command = select(
     ingest
       .command('rewind')
@@ -79,25 +78,4 @@ async function run({ json, ...selection }: Selection, command: IngestCommand): P
 function targetOf({ offset, time }: RewindOptions): RewindTarget | undefined {
   if (offset !== undefined) return { offset };
   return time === undefined ? undefined : { timeMs: time };
-}
-
-function parseTopic(text: string): string {
-  if (platformOf(text) === undefined) throw new InvalidArgumentError('it is no topic of a platform.');
-  return text;
-}
-
-function parsePartition(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a partition is a number from 0.');
-  return Number(text);
-}
-
-function parseOffset(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('an offset is a number from 0.');
-  return text;
-}
-
-function parseTime(text: string): number {
-  const epochMs = parseInstant(text);
-  if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
-  return epochMs;
 }

@@ -9,7 +9,7 @@ import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
-import { UnknownLoadError } from './plans.ts';
+import { readPlan, UnknownLoadError } from './plans.ts';
 import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
 
 /** A command does not suit the state of the load. */
@@ -87,7 +87,20 @@ export async function retryLoad(
     throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   if (await isRunning(handle)) throw new LoadStateError(`${load} still runs: cancel it, or wait for its end`);
+  if (mode === 'all') await throwIfLog(engines.clickhouse, load);
   return startLoad(engines, load, { mode, who });
+}
+
+/** What is stored of a log cannot be replaced in the middle: all that follows would have to be read again. */
+async function throwIfLog(client: LoadEngines['clickhouse'], load: string): Promise<void> {
+  const { sources } = await readPlan(client, load);
+  const partition = sources.find(({ kind }) => kind === 'kafka');
+  if (partition === undefined) return;
+  const [, topic = '', number = ''] = /^(.+)\/(\d+)$/.exec(partition.path) ?? [];
+  throw new LoadStateError(
+    `${load} reads Kafka, and what is stored of a topic is read again by a rewind alone: countyflow ingest rewind ` +
+      `--topic ${topic} --partition ${number} --offset ${String(partition.first)}`,
+  );
 }
 
 /** Notes that an operator knows how the load ended. */

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../ledger/ingest-log.ts';
 import type { ArchiveSample } from '../archives/sample-archive.ts';
 import { type Plan, type PlanSource, readPlan } from './plans.ts';
 
@@ -48,7 +49,7 @@ async function storedBySource(client: ClickHouseClient, plan: string): Promise<M
     client,
     `SELECT part.source AS source,
        sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position))) AS positions
-     FROM ingest_range AS part
+     FROM ${COVERED} AS part
      INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {plan:String}) AS planned
        ON part.source = planned.source
      WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {plan:String})

@@ -20,7 +20,10 @@ export async function readContents(client: ClickHouseClient, load: string): Prom
     `SELECT sum(part.records) AS records, sum(part.accepted) AS accepted, sum(part.quarantined) AS quarantined,
        sumMap(part.reasons) AS reasons
      FROM ingest_range AS part
-     WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String} AND kind = 'archive')`,
+     INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
+       ON part.source = planned.source
+     WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})
+       AND part.first_position >= planned.first_position AND part.next_position <= planned.next_position`,
     { load },
   );
   return {

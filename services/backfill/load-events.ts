@@ -1,5 +1,6 @@
 import type { EndRequest, LoadEvent, LoadResult, LoadState } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../ledger/ingest-log.ts';
 
 /** Adds to the history of a load. The same event at the same time is one row. */
 export async function recordEvent(client: ClickHouseClient, event: LoadEvent): Promise<void> {
@@ -33,7 +34,7 @@ async function storedPart(client: ClickHouseClient, load: string, sinceMs: numbe
     `SELECT
        (SELECT sum(next_position - first_position) FROM backfill_plan FINAL WHERE plan = {load:String}) AS positions,
        (SELECT sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position)))
-        FROM ingest_range AS part
+        FROM ${COVERED} AS part
         INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
           ON part.source = planned.source
         WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})

@@ -1,5 +1,6 @@
 import { LOAD_STATES, type LoadMode, type LoadState } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../ledger/ingest-log.ts';
 import type { Engines } from '../engines.ts';
 import type { EngineNames, Trouble } from '../status/trouble.ts';
 import { runningTrouble } from './running-trouble.ts';
@@ -156,7 +157,7 @@ function readRows(
        ),
        part AS (
          SELECT source, first_position AS part_first, next_position AS part_next, logged_at
-         FROM ingest_range WHERE source IN (SELECT source FROM planned)
+         FROM ${COVERED} WHERE source IN (SELECT source FROM planned)
        ),
        stored AS (
          SELECT load, source, sum(toInt64(least(part_next, next)) - toInt64(greatest(part_first, first))) AS positions,

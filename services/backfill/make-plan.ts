@@ -87,7 +87,7 @@ function throwIfMostlyInvalid(path: string, { records, accepted, problems }: Arc
 }
 
 /** Stores the plan, and notes that it is planned unless a load of it has begun before. */
-async function keepPlan(
+export async function keepPlan(
   client: ClickHouseClient,
   sources: readonly PlanSource[],
   options: LoadOptions,

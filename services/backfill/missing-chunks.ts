@@ -1,18 +1,26 @@
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import type { ChunkPage, ChunkPageRequest, ChunkPlace, LoadScope } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../ledger/ingest-log.ts';
 import { type PlanSource, readPlanSources } from './plans.ts';
 
 /** So many sources are asked about at once. */
 const SOURCES_TOGETHER = 500;
 
-/** The positions of a chunk, half-open. A source of one chunk is read from its beginning to its end. */
+/**
+ * The positions of a chunk, half-open. A source of one chunk is read from its beginning to its end; others are cut where
+ * the grid of chunks is.
+ */
 export function chunkStretch(
   { first, next, chunks }: Pick<PlanSource, 'first' | 'next' | 'chunks'>,
   chunk: number,
 ): { readonly first: number; readonly next: number } {
   if (chunks === 1) return { first, next };
-  return { first: chunk * CHUNK_RECORDS, next: Math.min((chunk + 1) * CHUNK_RECORDS, next) };
+  const cell = Math.floor(first / CHUNK_RECORDS) + chunk;
+  return {
+    first: Math.max(first, cell * CHUNK_RECORDS),
+    next: Math.min((cell + 1) * CHUNK_RECORDS, next),
+  };
 }
 
 /** The next chunks with positions that the ledger lacks, in the order of the plan. */
@@ -40,7 +48,7 @@ export async function missingChunks(client: ClickHouseClient, request: ChunkPage
   return missingChunks(client, { ...request, after: { ordinal: last, chunk: Number.MAX_SAFE_INTEGER } });
 }
 
-/** How many positions of each chunk are stored. Ranges of earlier releases may span chunks. */
+/** How many positions of each chunk are stored, or accepted as lost. Ranges of earlier releases may span chunks. */
 async function coveredByChunk(
   client: ClickHouseClient,
   { mode, sinceMs }: LoadScope,
@@ -49,15 +57,22 @@ async function coveredByChunk(
   const size = String(CHUNK_RECORDS);
   const found = await rows<{ source: string; chunk: string; positions: string }>(
     client,
-    `SELECT source, if(has({single:Array(String)}, source), 0, cell) AS chunk, sum(least(next_position, (cell + 1) * ${size})
-         - greatest(first_position, cell * ${size})) AS positions
-     FROM ingest_range
-     ARRAY JOIN range(intDiv(first_position, ${size}), intDiv(toUInt64(next_position - 1), ${size}) + 1) AS cell
-     WHERE source IN {sources:Array(String)} AND next_position > first_position
-       AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
+    `SELECT source, if(is_single, 0, cell - intDiv(planned_first, ${size})) AS chunk,
+       sum(least(until, (cell + 1) * ${size}) - greatest(since, cell * ${size})) AS positions
+     FROM (
+       SELECT source, transform(toString(source), {sources:Array(String)}, {firsts:Array(UInt64)}, toUInt64(0)) AS planned_first,
+         transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0)) AS planned_next,
+         has({single:Array(String)}, source) AS is_single,
+         greatest(first_position, planned_first) AS since, least(next_position, planned_next) AS until
+       FROM ${COVERED}
+       WHERE source IN {sources:Array(String)} AND until > since AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
+     )
+     ARRAY JOIN range(intDiv(since, ${size}), intDiv(toUInt64(until - 1), ${size}) + 1) AS cell
      GROUP BY source, chunk`,
     {
       sources: sources.map(({ source }) => source),
+      firsts: sources.map(({ first }) => first),
+      nexts: sources.map(({ next }) => next),
       single: sources.filter(({ chunks }) => chunks === 1).map(({ source }) => source),
       since: mode === 'all' ? sinceMs : 0,
     },

@@ -38,7 +38,7 @@ export async function startLoad(
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
   for (const { source } of plan.sources) await refuseRemoved(clickhouse, source);
-  await throwIfChanged(plan);
+  await throwIfChanged(clickhouse, plan);
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({
     ...{ load, mode, who, sinceMs: Number(now?.ms ?? 0), title: planTitle(plan.sources) },
@@ -57,9 +57,12 @@ export async function startLoad(
   );
 }
 
-async function throwIfChanged({ plan, sources }: Plan): Promise<void> {
+async function throwIfChanged(
+  client: LoadEngines['clickhouse'],
+  { plan, sources }: Plan,
+): Promise<void> {
   for (const source of sources) {
-    if (source.kind !== 'archive' || (await isUnchanged(source))) continue;
+    if (await isUnchanged(client, source)) continue;
     throw new SourceChangedError(
       `${source.path} has changed since ${plan} was planned: plan it again, and start the new plan`,
     );

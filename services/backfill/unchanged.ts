@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { filePieces } from '../archives/file-pieces.ts';
 import { sayUnreadable } from '../archives/archive-error.ts';
+import { currentGeneration } from '../ledger/gaps.ts';
+import { parseSourceName } from '../ledger/source.ts';
 import type { PlanSource } from './plans.ts';
 
 /** Files whose size and time differ from the plan's, and whose content was found to be the planned one. */
 const verified = new Set<string>();
 
-/**
- * Whether a file still has the planned content: it has the same size and time, or else the same hash. Throws an
- * ArchiveError if it cannot be read.
- */
+/** Whether a source still is what was planned. Throws an ArchiveError if it cannot be read. */
 export async function isUnchanged(
-  { path, bytes, modifiedNs, sha256 }: Pick<PlanSource, 'path' | 'bytes' | 'modifiedNs' | 'sha256'>,
+  client: ClickHouseClient,
+  source: PlanSource,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (source.kind === 'archive') return isSameFile(source, signal);
+  const partition = parseSourceName(source.source);
+  if (partition?.kind !== 'kafka') return false;
+  // An operator may have given up this log of the topic since.
+  return (await currentGeneration(client, partition)) === partition.generation;
+}
+
+/** Whether a file has the same size and time, or else the same hash. */
+async function isSameFile(
+  { path, bytes, modifiedNs, sha256 }: PlanSource,
   signal?: AbortSignal,
 ): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { DRAWN_BELOW, epochOf } from './chunk-epoch.ts';
 import { boundaryFrom, type Stretch, uncovered } from './coverage.ts';
-import { coveredBetween, logRanges } from './ingest-log.ts';
+import { coveredBetween, type LoggedRange, logRanges } from './ingest-log.ts';
 
 export interface ClaimedStretch {
   /** From the first missing position to the end of the chunk. */
@@ -17,7 +17,7 @@ export interface ClaimOptions {
 }
 
 /** More readers than this never start on a chunk at once. */
-const ATTEMPTS = 20;
+export const CLAIM_ATTEMPTS = 20;
 
 /**
  * Claims the rest of a chunk for a reader: logs an empty range at its first missing position, which replaces whatever
@@ -30,7 +30,7 @@ export async function claimMissing(
   cell: Stretch,
   { baseEpoch, sinceMs }: ClaimOptions,
 ): Promise<ClaimedStretch | undefined> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt += 1) {
     const missing = await firstMissing(client, source, cell, sinceMs);
     if (missing === undefined) return undefined;
     const highest = await highestEpochBefore(client, source, cell.next);
@@ -71,7 +71,8 @@ async function highestEpochBefore(
   return Number(found?.epoch ?? 0);
 }
 
-function emptyRange(source: string, epoch: number, at: bigint): Parameters<typeof logRanges>[1][number] {
+/** Claims what is after a position. It covers nothing. */
+export function emptyRange(source: string, epoch: number, at: bigint): LoggedRange {
   return {
     ...{ source, epoch, first: at, next: at, records: 0, accepted: 0, quarantined: 0 },
     ...{ reasons: {}, bytes: 0, fingerprint: '0', occurredMs: null },

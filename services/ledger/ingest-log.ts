@@ -32,7 +32,7 @@ export interface LoggedEnd extends Mark {
 }
 
 /** Counted ranges and accepted gaps: positions that need not be read again. */
-const COVERED = `(
+export const COVERED = `(
   SELECT source, epoch, first_position, next_position, fingerprint, logged_at, false AS is_gap FROM ingest_range
   UNION ALL
   SELECT source, 0, first_position, next_position, 0, accepted_at, true FROM accepted_gap FINAL
@@ -51,7 +51,7 @@ export async function endOfLogged(client: ClickHouseClient, source: string): Pro
      SELECT max(next_position) AS next, argMax((fingerprint, is_gap), (next_position, is_gap)) AS last,
        argMaxIf((next_position, fingerprint), next_position, NOT is_gap AND epoch < newest) AS before,
        argMinIf((next_position, fingerprint), next_position, NOT is_gap AND epoch = newest) AS first
-     FROM ${COVERED} WHERE source = {source:String} HAVING count() > 0`,
+     FROM ${COVERED} WHERE source = {source:String} AND next_position > first_position HAVING count() > 0`,
     { source },
   );
   if (found === undefined) return undefined;
@@ -64,6 +64,17 @@ export async function endOfLogged(client: ClickHouseClient, source: string): Pro
   };
 }
 
+/** From the first position that is read or accepted as lost to the end of the last; undefined if there is none. */
+export async function loggedSpan(client: ClickHouseClient, source: string): Promise<Stretch | undefined> {
+  const [found] = await rows<{ first: string; next: string }>(
+    client,
+    `SELECT min(first_position) AS first, max(next_position) AS next FROM ${COVERED}
+     WHERE source = {source:String} HAVING count() > 0`,
+    { source },
+  );
+  return found && { first: BigInt(found.first), next: BigInt(found.next) };
+}
+
 /** The fingerprint of the record before a position where a counted range ends; elsewhere empty. */
 export async function fingerprintBefore(
   client: ClickHouseClient,
@@ -73,7 +84,7 @@ export async function fingerprintBefore(
   const [found] = await rows<{ fingerprint: string }>(
     client,
     `SELECT toString(fingerprint) AS fingerprint FROM ingest_range
-     WHERE source = {source:String} AND next_position = {position:UInt64}`,
+     WHERE source = {source:String} AND next_position = {position:UInt64} AND first_position < next_position`,
     { source, position: position.toString() },
   );
   return found?.fingerprint ?? '';

@@ -5,6 +5,8 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { recordEnd, recordEvent } from '../../services/backfill/load-events.ts';
 import { missingChunks } from '../../services/backfill/missing-chunks.ts';
+import { NoEpochError } from '../../services/ledger/claim-hole.ts';
+import { PartitionHaltError } from '../../services/ledger/continuity.ts';
 import { LiveLagWatch, readLiveLag } from '../backfill/live-lag.ts';
 import { loadChunk } from '../backfill/load-chunk.ts';
 import { passCheckpoint } from '../checkpoints.ts';
@@ -13,6 +15,8 @@ import { toFailure } from './engine-failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 type BackfillActivities = Pick<Activities, 'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad'>;
+
+const UNREADABLE = [ArchiveError, PartitionHaltError, NoEpochError] as const;
 
 /** Twice a second, so that a pause acts within two. */
 const BEAT_EVERY_MS = 500;
@@ -35,7 +39,7 @@ export function createBackfillActivities(
           () => progress,
           (now) => now?.next,
           async (signal) => {
-            const result = await loadChunk(ingestContext, request, {
+            const result = await loadChunk(ingestContext, kafka, request, {
               lag,
               signal,
               onProgress: (now) => {
@@ -50,11 +54,18 @@ export function createBackfillActivities(
           BEAT_EVERY_MS,
         );
       } catch (error) {
-        if (!(error instanceof ArchiveError)) throw error;
-        throw ApplicationFailure.nonRetryable(error.message, CHUNK_UNREADABLE_TYPE);
+        const why = unreadable(error);
+        if (why === undefined) throw error;
+        throw ApplicationFailure.nonRetryable(why, CHUNK_UNREADABLE_TYPE);
       }
     },
   };
+}
+
+/** Why no retry can read a chunk; undefined if one may. */
+function unreadable(error: unknown): string | undefined {
+  const isForGood = UNREADABLE.some((kind) => error instanceof kind);
+  return isForGood && error instanceof Error ? error.message : undefined;
 }
 
 function throwFailure(error: unknown): never {

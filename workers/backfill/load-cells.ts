@@ -81,6 +81,6 @@ export async function loadPart(
 }
 
 /** Without the position, which is a bigint and so no JSON. */
-function countsOf({ records, accepted, quarantined, reasons }: Progress): ChunkResult {
+export function countsOf({ records, accepted, quarantined, reasons }: Progress): ChunkResult {
   return { records, accepted, quarantined, reasons };
 }

@@ -1,3 +1,4 @@
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ChunkProgress, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { ArchiveError } from '../../services/archives/archive-error.ts';
@@ -5,11 +6,13 @@ import { chunkStretch } from '../../services/backfill/missing-chunks.ts';
 import { type PlanSource, readPlanSources } from '../../services/backfill/plans.ts';
 import { isUnchanged } from '../../services/backfill/unchanged.ts';
 import { chunkStart, readArchives } from '../../services/ledger/archives.ts';
+import type { Stretch } from '../../services/ledger/coverage.ts';
 import { parseSourceName } from '../../services/ledger/source.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { observe } from '../observations.ts';
 import type { LiveLagWatch } from './live-lag.ts';
-import { type ArchivePart, loadPart } from './load-cells.ts';
+import { type ArchivePart, loadPart, type PartControl } from './load-cells.ts';
+import { loadHoles } from './load-holes.ts';
 import { Pace } from './pace.ts';
 
 export interface ChunkControl {
@@ -18,19 +21,24 @@ export interface ChunkControl {
   readonly onProgress: (progress: ChunkProgress) => void;
 }
 
-/** Loads what is missing of a chunk of a plan. Throws an ArchiveError if its file cannot be read, or is another one now. */
+/**
+ * Loads what is missing of a chunk of a plan. Throws an ArchiveError if its file or partition cannot be read, or is another
+ * one now.
+ */
 export async function loadChunk(
   context: IngestContext,
+  kafka: KafkaConnection,
   request: ChunkRequest,
   { lag, signal, onProgress }: ChunkControl,
 ): Promise<ChunkResult> {
   const [source] = await readPlanSources(context.client, request.load, request.ordinal, 1);
   if (source === undefined) throw new ArchiveError(`${request.load} has no plan any more: plan it again.`);
-  if (!(await isUnchanged(source, signal)))
+  if (!(await isUnchanged(context.client, source, signal)))
     throw new ArchiveError(`${source.path} has changed since it was planned: plan and load it again.`);
-  const part = await partOf(context, source, request);
+  const { first, next } = chunkStretch(source, request.chunk);
+  const load = await loaderOf(context, kafka, source, request);
   const archive = `${source.source}/${String(request.chunk)}`;
-  const share = Number(part.stretch.next - part.stretch.first) / Math.max(1, source.next - source.first);
+  const share = (next - first) / Math.max(1, source.next - source.first);
   const bytes = Math.round(source.bytes * share);
   const tell = (bytesRead: number, newLines: number): void => {
     observe('archiveProgress', {
@@ -41,7 +49,7 @@ export async function loadChunk(
   tell(0, 0);
   try {
     return await lag.during(() =>
-      loadPart(context, part, {
+      load({
         pace: new Pace(request.ratePerSecond, lag),
         signal,
         onProgress: (progress, newPositions) => {
@@ -55,20 +63,37 @@ export async function loadChunk(
   }
 }
 
+type Load = (control: PartControl) => Promise<ChunkResult>;
+
+/** What loads a chunk of an archive, or of a partition. */
+async function loaderOf(
+  context: IngestContext,
+  kafka: KafkaConnection,
+  planned: PlanSource,
+  request: ChunkRequest,
+): Promise<Load> {
+  const { first, next } = chunkStretch(planned, request.chunk);
+  const stretch = { first: BigInt(first), next: BigInt(next) };
+  const source = parseSourceName(planned.source);
+  if (source?.kind === 'kafka') return (control) => loadHoles(context, kafka, source, stretch, control);
+  const part = await partOf(context, planned, request, stretch);
+  return (control) => loadPart(context, part, control);
+}
+
 async function partOf(
   { client }: IngestContext,
   planned: PlanSource,
-  { chunk, mode, sinceMs }: ChunkRequest,
+  { mode, sinceMs }: ChunkRequest,
+  stretch: Stretch,
 ): Promise<ArchivePart> {
-  const { first, next } = chunkStretch(planned, chunk);
   const source = parseSourceName(planned.source);
   const [known] = await readArchives(client, [planned.source]);
-  const from = planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, first);
+  const from = planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(stretch.first));
   if (source?.kind !== 'archive' || planned.reading === null || known === undefined || from === undefined)
     throw new ArchiveError(`${planned.path} is no longer known as it was planned: plan it again.`);
   return {
     ...{ source, path: planned.path, reading: planned.reading, baseEpoch: known.baseEpoch, from },
-    stretch: { first: BigInt(first), next: BigInt(next) },
+    stretch,
     sinceMs: mode === 'all' ? sinceMs : 0,
   };
 }

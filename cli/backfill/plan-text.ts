@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import type { DescribedPlan, DescribedSource } from '../../services/backfill/describe-plan.ts';
+import { count, printable } from '../format.ts';
+import { drawTable } from '../table.ts';
+import { duration, size } from './render.ts';
+
+/** Sources that are shown; --json has all. */
+const MOST_SHOWN = 20;
+
+export function planText(plan: DescribedPlan): string {
+  const { records, stored, bytes, sources, options } = plan;
+  const rate = options.ratePerSecond === null ? 'no limit' : `${count(options.ratePerSecond)} events/s`;
+  return [
+    printable(`${plan.plan}  (hash ${plan.hash})`),
+    sourceTable(sources.slice(0, MOST_SHOWN)),
+    ...(sources.length > MOST_SHOWN ? [`and ${count(sources.length - MOST_SHOWN)} more sources`] : []),
+    ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
+    `${count(records)} events, ${size(bytes)}; ${count(stored)} are stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
+    `Rate: ${rate}. Chunks at once: ${String(options.maxParallel)}.`,
+    `Start it: countyflow backfill start ${plan.plan}`,
+  ].join('\n');
+}
+
+function sourceTable(sources: readonly DescribedSource[]): string {
+  return drawTable(
+    ['Source', 'Format', 'Events', 'Stored', 'Size', 'Platforms', 'First', 'Last', 'Refused'],
+    sources.map(({ path, kind, reading, first, next, stored, bytes, sample }) => [
+      kind === 'archive' ? basename(path) : path,
+      reading === null ? 'kafka' : describeFormat(reading),
+      count(next - first),
+      count(stored),
+      size(bytes),
+      Object.keys(sample?.platforms ?? {}).join(', '),
+      sample?.first?.slice(0, 10) ?? '',
+      sample?.last?.slice(0, 10) ?? '',
+      sample === null ? '' : `${count(sample.records - sample.accepted)} of ${count(sample.records)}`,
+    ]),
+    ['Events', 'Stored', 'Size', 'Refused'],
+  );
+}
+
+function describeFormat({ format, compression }: NonNullable<DescribedSource['reading']>): string {
+  return compression === 'none' ? format : `${format}, ${compression}`;
+}
+
+/** Of the sample: what would be refused, with one example each. */
+function problemLines({ path, sample }: DescribedSource): string[] {
+  return (sample?.problems ?? []).map(({ code, events, position, message }) =>
+    printable(
+      `  ${basename(path)}: ${count(events)} would be refused, ${code}, as at ${count(position)}: ${message}`,
+    ),
+  );
+}
