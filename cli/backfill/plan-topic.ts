@@ -30,7 +30,11 @@ export function addTopic(command: Command): Command {
     .option('--partition <number>', 'only this partition of the topic', parsePartition)
     .option('--from-offset <offset>', 'from this offset of each partition', parseOffset)
     .option('--to-offset <offset>', 'up to this offset, which is left out', parseOffset)
-    .option('--from-time <instant>', "from the first record at or after this instant of Kafka's time", parseTime)
+    .option(
+      '--from-time <instant>',
+      "from the first record at or after this instant of Kafka's time",
+      parseTime,
+    )
     .option('--to-time <instant>', 'up to the first record at or after this instant', parseTime);
 }
 
@@ -72,7 +76,9 @@ export async function planTopic(
   if (json) printJson({ ...described, plan: described?.plan ?? null, partitions });
   else
     printText(
-      [...(described ? [planText(described)] : nothingMissing(question)), ...liveLines(partitions)].join('\n'),
+      [...(described ? [planText(described)] : nothingMissing(question)), ...liveLines(partitions)].join(
+        '\n',
+      ),
     );
 }
 

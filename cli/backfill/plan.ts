@@ -25,7 +25,10 @@ export function register(backfill: Command): void {
     addPlanning(
       backfill
         .command('plan')
-        .argument('[files...]', 'files, folders or patterns, under their path on the machines of the workers'),
+        .argument(
+          '[files...]',
+          'files, folders or patterns, under their path on the machines of the workers',
+        ),
     ),
   )
     .description('Store a plan of a load, and show what it would do.')

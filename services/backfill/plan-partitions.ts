@@ -54,7 +54,7 @@ export async function planPartitions(
   if (chosen.length === 0)
     throw new PlanRefusedError(
       partition === undefined
-        ? `Kafka has no topic ${topic}: countyflow topics lists those it has`
+        ? `Kafka has no topic ${topic}: countyflow topics list shows those it has`
         : `${topic} has no partition ${String(partition)}`,
     );
   const sources: PlanSource[] = [];

@@ -57,10 +57,7 @@ export async function startLoad(
   );
 }
 
-async function throwIfChanged(
-  client: LoadEngines['clickhouse'],
-  { plan, sources }: Plan,
-): Promise<void> {
+async function throwIfChanged(client: LoadEngines['clickhouse'], { plan, sources }: Plan): Promise<void> {
   for (const source of sources) {
     if (await isUnchanged(client, source)) continue;
     throw new SourceChangedError(

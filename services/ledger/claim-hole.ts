@@ -67,11 +67,7 @@ async function firstHole(
   return uncovered(stretch, await coveredBetween(client, source, stretch.first, stretch.next))[0];
 }
 
-async function epochsAround(
-  client: ClickHouseClient,
-  source: string,
-  hole: Stretch,
-): Promise<EpochsAround> {
+async function epochsAround(client: ClickHouseClient, source: string, hole: Stretch): Promise<EpochsAround> {
   const parameters = { source, next: hole.next.toString() };
   const [[before], [after]] = await Promise.all([
     rows<{ epoch: string; begins: string }>(

@@ -88,7 +88,8 @@ async function partOf(
 ): Promise<ArchivePart> {
   const source = parseSourceName(planned.source);
   const [known] = await readArchives(client, [planned.source]);
-  const from = planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(stretch.first));
+  const from =
+    planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(stretch.first));
   if (source?.kind !== 'archive' || planned.reading === null || known === undefined || from === undefined)
     throw new ArchiveError(`${planned.path} is no longer known as it was planned: plan it again.`);
   return {

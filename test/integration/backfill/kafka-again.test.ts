@@ -156,9 +156,7 @@ describe('a load of what the ledger lacks of a topic', () => {
     await publish(GROUPS);
 
     const { plan: planned, partitions } = await plan();
-    expect(partitions).toEqual([
-      { topic: TOPIC, partition: 0, missing: 3 * RECORDS, leftToLive: RECORDS },
-    ]);
+    expect(partitions).toEqual([{ topic: TOPIC, partition: 0, missing: 3 * RECORDS, leftToLive: RECORDS }]);
     expect(planned?.sources).toMatchObject([{ first: RECORDS, next: 5 * RECORDS }]);
     const positions = 4 * RECORDS;
     expect(await load(planned?.plan)).toMatchObject({ state: 'done', positions, stored: positions });

@@ -103,6 +103,7 @@ describe('the page on backfill', () => {
   it('has commands that do what it says, in its order', async () => {
     const season = join(system.home, 'season-2016.ndjson');
     writeFileSync(season, ordersOf('season', 300));
+    expect(await system.run('topics', 'create')).toMatchObject({ code: 0 });
     let name = '';
     const commands = fencedBlocks(page('docs/operations/backfill.md'), 'sh')
       .flatMap((block) => block.split('\n'))

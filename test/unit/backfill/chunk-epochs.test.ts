@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { epochOf, withinChunks } from '../../../services/ledger/chunk-epoch.ts';
 import { type Stretch, uncovered } from '../../../services/ledger/coverage.ts';
+import { expectNothingTwice, RangeLog } from '../../support/range-log.ts';
 import { SEED, tries } from '../../support/repetitions.ts';
 
 const CHUNKS = 3;
@@ -11,29 +12,10 @@ const SIZE = BigInt(CHUNK_RECORDS);
 const END = SIZE * BigInt(CHUNKS) - 1_234n;
 const BASE_MS = 1_800_000_000_000;
 
-interface Range extends Stretch {
-  readonly epoch: number;
-}
-
-/** A log of ranges, read as the view ingest_range reads it: a later epoch that starts at or before a range replaces it. */
-class Log {
-  readonly #ranges = new Map<string, Range>();
+/** Epochs are drawn so often that no two readers have the same. */
+class Log extends RangeLog {
   readonly #epochs = new Set<number>();
 
-  write(range: Range): void {
-    this.#ranges.set(`${String(range.epoch)}/${range.first}`, range);
-  }
-
-  get counted(): Range[] {
-    const all = [...this.#ranges.values()];
-    // An empty range claims and covers nothing.
-    return all
-      .filter(({ first, next }) => next > first)
-      .filter(({ epoch, first }) => !all.some((other) => other.epoch > epoch && other.first <= first))
-      .sort((a, b) => (a.first < b.first ? -1 : 1));
-  }
-
-  /** Drawn so often that no two readers have the same. */
   newEpoch(hole: Stretch, end: bigint, nowMs: number): number {
     for (let drawn = 0; ; drawn += 1) {
       const epoch = epochOf(hole, { baseEpoch: BASE_MS, highest: this.highestBefore(end), nowMs, drawn });
@@ -41,13 +23,6 @@ class Log {
       this.#epochs.add(epoch);
       return epoch;
     }
-  }
-
-  highestBefore(position: bigint): number {
-    return Math.max(
-      0,
-      ...[...this.#ranges.values()].filter(({ first }) => first < position).map(({ epoch }) => epoch),
-    );
   }
 }
 
@@ -103,13 +78,6 @@ class Reader {
 function chunkOf(chunk: number): Stretch {
   const next = SIZE * BigInt(chunk + 1);
   return { first: SIZE * BigInt(chunk), next: next < END ? next : END };
-}
-
-function expectNothingTwice(log: Log): void {
-  log.counted.reduce((end, { first, next }) => {
-    expect(first).toBeGreaterThanOrEqual(end);
-    return next;
-  }, 0n);
 }
 
 /** Until nothing is missing, as passes of a load do. Returns how many readers it took. */
