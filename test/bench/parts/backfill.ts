@@ -1,27 +1,13 @@
-import { createWriteStream, type PathLike } from 'node:fs';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createGzip } from 'node:zlib';
 import { backfillFiles } from '../../../services/backfill/backfill.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
+import { writeArchive } from '../world/archive-file.ts';
 import { untilCommitted } from '../world/committed.ts';
-import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { runCountyflow, openPausedTopic } from './countyflow-run.ts';
 
 const PARTITIONS = 2;
-
-async function writeArchive(path: PathLike, events: number, gzip: boolean): Promise<void> {
-  const file = createWriteStream(path);
-  const stream = gzip ? createGzip({ level: 6 }) : file;
-  if (gzip) stream.pipe(file);
-  for (const { value } of orderEvents(events)) {
-    if (!stream.write(`${value}\n`)) await once(stream, 'drain');
-  }
-  stream.end();
-  await once(file, 'close');
-}
 
 async function runBackfill(world: BenchWorld, variant: string, path: string, events: number): Promise<Run> {
   await using database = await world.database();

@@ -3,10 +3,11 @@ import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../services/ingest-control/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
-import { visibleTotals } from '../world/committed.ts';
 import { placedOrders } from '../world/order-events.ts';
-import { type Pace, type Progress, publishAt } from '../world/paced-publisher.ts';
+import { type Pace, publishAt } from '../world/paced-publisher.ts';
+import { emptyTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
+import { delaysUntilVisible, watchVisible } from '../world/visible-orders.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
@@ -17,7 +18,6 @@ const RATES = [1_000, MIDDLE_RATE, 20_000, 30_000, 45_000];
 const PLATFORM = 'tmall';
 /** Partitions of the topic. Most streams use only the first one, because each partition has separate batches. */
 const MANY_PARTITIONS = 16;
-const POLL_EVERY_MS = 100;
 const MS_PER_SECOND = 1_000;
 /** The first seconds are ignored, because V8 compiles the worker's code in them. */
 const WARM_UP_MS = 5_000;
@@ -45,18 +45,15 @@ async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run
   if (mode === 'no refresh')
     await world.temporal.workflow.getHandle(REFRESH_ID).terminate('measured without refreshing');
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
-  const seen: Progress[] = [];
   // In real time. Every event is a separate order, so the number of visible orders tells which events are visible.
   const orders = placedOrders(events, PLATFORM, (events / stream.rate) * MS_PER_SECOND);
   const publishing = publishAt(world, topic, stream, orders);
-  const watching = (async () => {
-    while (mode === 'watched' && (seen.at(-1)?.orders ?? 0) < events) {
-      const { orders } = await visibleTotals(database.client);
-      seen.push({ orders, atMs: performance.now() });
-      await sleep(POLL_EVERY_MS);
-    }
-  })();
-  const [acknowledged] = await Promise.all([publishing, watching]);
+  const watching = watchVisible(
+    database.client,
+    PLATFORM,
+    (orders) => mode !== 'watched' || orders >= events,
+  );
+  const [acknowledged, seen] = await Promise.all([publishing, watching]);
   if (mode !== 'watched') await sleep(2 * MS_PER_SECOND);
   const used = usage(events);
   for (const at of read) await commandIngest(world.temporal, at, { kind: 'pause' });
@@ -67,20 +64,9 @@ async function runAt(world: BenchWorld, stream: Stream, mode: Mode): Promise<Run
   }
   if (mode !== 'watched') return { variant, figures: used };
   const firstMs = acknowledged[0]?.atMs ?? 0;
-  const delaysMs = acknowledged
-    .filter(({ atMs }) => atMs - firstMs > WARM_UP_MS)
-    .map(({ orders, atMs }) => (seen.find((state) => state.orders >= orders)?.atMs ?? NaN) - atMs);
+  const delaysMs = delaysUntilVisible(acknowledged, seen, { fromMs: firstMs + WARM_UP_MS, toMs: Infinity });
   const of = (share: number): number => quantile(delaysMs, share) / MS_PER_SECOND;
   return { variant, figures: { p50Seconds: of(0.5), p95Seconds: of(0.95), p99Seconds: of(0.99), ...used } };
-}
-
-/** A run has a new database, so it would read what the previous run published. */
-async function emptyTopic(world: BenchWorld, topic: string): Promise<void> {
-  const offsets = await world.kafka.admin.fetchTopicOffsets(topic);
-  const partitions = offsets
-    .filter(({ low, high }) => low !== high)
-    .map(({ partition, high }) => ({ partition, offset: high }));
-  if (partitions.length > 0) await world.kafka.admin.deleteTopicRecords({ topic, partitions });
 }
 
 export const freshness: Part = {

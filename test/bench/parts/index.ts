@@ -1,5 +1,6 @@
 import type { Part } from '../part.ts';
 import { backfill } from './backfill.ts';
+import { beside } from './beside.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
@@ -8,4 +9,14 @@ import { soak } from './soak.ts';
 import { traces } from './traces.ts';
 import { validate } from './validate.ts';
 
-export const PARTS: readonly Part[] = [ingest, freshness, growth, backfill, query, validate, soak, traces];
+export const PARTS: readonly Part[] = [
+  ingest,
+  freshness,
+  growth,
+  backfill,
+  beside,
+  query,
+  validate,
+  soak,
+  traces,
+];

@@ -41,3 +41,12 @@ export async function loadTopic(
   }
   return topic;
 }
+
+/** A run has a new database, so it would read what the previous run published. */
+export async function emptyTopic(world: BenchWorld, topic: string): Promise<void> {
+  const offsets = await world.kafka.admin.fetchTopicOffsets(topic);
+  const partitions = offsets
+    .filter(({ low, high }) => low !== high)
+    .map(({ partition, high }) => ({ partition, offset: high }));
+  if (partitions.length > 0) await world.kafka.admin.deleteTopicRecords({ topic, partitions });
+}

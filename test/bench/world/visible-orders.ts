@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import type { Progress } from './paced-publisher.ts';
+
+const POLL_EVERY_MS = 100;
+
+/** Polls how many orders of a platform are visible in the rollups, until the number says that it is over. */
+export async function watchVisible(
+  client: ClickHouseClient,
+  platform: Platform,
+  isOver: (orders: number) => boolean,
+): Promise<Progress[]> {
+  const seen: Progress[] = [];
+  while (!isOver(seen.at(-1)?.orders ?? 0)) {
+    const [found] = await rows<{ orders: string }>(
+      client,
+      'SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String}',
+      { platform },
+    );
+    seen.push({ orders: Number(found?.orders ?? 0), atMs: performance.now() });
+    await sleep(POLL_EVERY_MS);
+  }
+  return seen;
+}
+
+/**
+ * The times in ms from the broker's acknowledgement of orders to the first look that saw them, of those that were
+ * acknowledged in a span of time. Every order is a separate one, so their number tells which are visible.
+ */
+export function delaysUntilVisible(
+  acknowledged: readonly Progress[],
+  seen: readonly Progress[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): number[] {
+  return acknowledged
+    .filter(({ atMs }) => atMs > fromMs && atMs <= toMs)
+    .map(({ orders, atMs }) => (seen.find((state) => state.orders >= orders)?.atMs ?? NaN) - atMs);
+}
