@@ -6,10 +6,10 @@ import { type LoadEngines, type LoadHandle, loadResult, startLoad } from './star
 export async function startBackfill(
   engines: LoadEngines,
   paths: readonly string[],
-  taskQueue?: string,
+  { taskQueue, force = false }: { readonly taskQueue?: string; readonly force?: boolean } = {},
 ): Promise<{ readonly load: string; readonly source: string; readonly handle: LoadHandle }> {
   const plan = await makePlan(engines.clickhouse, {
-    ...{ paths, mapping: null, filter: null, who: '' },
+    ...{ paths, mapping: null, filter: null, who: '', force },
     options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
   });
   const handle = await startLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });

@@ -88,11 +88,9 @@ async function recordBackfill(
     const lines = orderMessages('jd', RECORDED_ORDERS).map(({ value }) => String(value));
     const path = join(folder, 'archive.ndjson');
     await writeFile(path, [...lines, '{'].join('\n'));
-    const { load, handle } = await startBackfill(
-      { temporal: temporal.client, clickhouse },
-      [path],
+    const { load, handle } = await startBackfill({ temporal: temporal.client, clickhouse }, [path], {
       taskQueue,
-    );
+    });
     await handle.result();
     await record(temporal, loadWorkflowId(load), 'backfill-load');
     await record(temporal, chunkWorkflowId(load, 0, 0), 'backfill-chunk');

@@ -39,6 +39,7 @@ describe('the ingestPartition workflow', () => {
         paused: false,
         halted: null,
         failure: null,
+        lookedMs: expect.any(Number),
         counts: { records: 15, accepted: 13, quarantined: 2, reasons: { 'json.syntax': 2 } },
       });
     });

@@ -76,7 +76,7 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
         .map(({ value }) => String(value))
         .join('\n'),
     );
-    const { load } = await startBackfill({ temporal, clickhouse }, [path]);
+    const { load } = await startBackfill({ temporal, clickhouse }, [path], { force: true });
     for (const id of [ingestWorkflowId(TOPIC, 0), chunkWorkflowId(load, 0, 0)]) {
       const failure = await vi.waitUntil(() => failureOf(id), { timeout: 60_000, interval: 200 });
       expect(failure).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
