@@ -9,12 +9,13 @@ import { type BenchEvent, placedOrders } from '../world/order-events.ts';
 import { publishAt } from '../world/paced-publisher.ts';
 import { emptyTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
-import { delaysUntilVisible, watchVisible } from '../world/visible-orders.ts';
+import { delaysUntilVisible, watchStored, watchVisible } from '../world/visible-orders.ts';
 import type { BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 
 const PLATFORM = 'tmall';
 const LIVE = { rate: 5_000, partitions: 2 };
+const DAYS_LATER = 365;
 const MS_PER_SECOND = 1_000;
 /** Longer than any backfill here takes; the stream ends with it. */
 const LONGEST_SECONDS = 1_200;
@@ -22,10 +23,10 @@ const LONGEST_SECONDS = 1_200;
 const WARM_UP_MS = 8_000;
 const [ALONE, BESIDE] = ['alone', 'beside a backfill'] as const;
 
-/** Orders in real time, until they are told to end. */
+/** Orders in real time, until they are told to end. They are newer than the history in the archive. */
 function* ordersUntil(isOver: () => boolean): Generator<BenchEvent> {
   const orders = LIVE.rate * LONGEST_SECONDS;
-  for (const order of placedOrders(orders, PLATFORM, LONGEST_SECONDS * MS_PER_SECOND)) {
+  for (const order of placedOrders(orders, PLATFORM, LONGEST_SECONDS * MS_PER_SECOND, DAYS_LATER)) {
     if (isOver()) return;
     yield order;
   }
@@ -54,13 +55,14 @@ async function runBeside(
     return acknowledged;
   });
   const watching = watchVisible(database.client, PLATFORM, (orders) => orders >= sent);
+  const watchingStored = watchStored(database.client, (events) => events >= sent);
   await sleep(WARM_UP_MS);
   const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid });
   const fromMs = performance.now();
   await meanwhile(database.client);
   const toMs = performance.now();
   isOver = true;
-  const [acknowledged, seen] = await Promise.all([publishing, watching]);
+  const [acknowledged, seen, stored] = await Promise.all([publishing, watching, watchingStored]);
   for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'pause' });
   const seconds = (toMs - fromMs) / MS_PER_SECOND;
   const delaysMs = delaysUntilVisible(acknowledged, seen, { fromMs, toMs });
@@ -69,6 +71,9 @@ async function runBeside(
     variant,
     figures: {
       ...{ p95Seconds: of(0.95), p50Seconds: of(0.5), p99Seconds: of(0.99) },
+      // Of which the time until the events are stored.
+      storedP95Seconds:
+        quantile(delaysUntilVisible(acknowledged, stored, { fromMs, toMs }), 0.95) / MS_PER_SECOND,
       measuredSeconds: seconds,
       liveEventsPerSecond:
         (sent / ((acknowledged.at(-1)?.atMs ?? NaN) - (acknowledged[0]?.atMs ?? NaN))) * MS_PER_SECOND,

@@ -50,11 +50,17 @@ export function* orderEvents(
   }
 }
 
-/** The same orders over a span, in order of placing, none paid. */
-export function* placedOrders(orders: number, platform: Platform, spanMs: number): Generator<BenchEvent> {
+/** The same orders over a span, in order of placing, none paid. `daysLater`: the span begins so many days later. */
+export function* placedOrders(
+  orders: number,
+  platform: Platform,
+  spanMs: number,
+  daysLater = 0,
+): Generator<BenchEvent> {
   const draws = new Draws();
+  const startMs = START_MS + daysLater * DAY_MS;
   for (let at = 0; at < orders; at += 1) {
-    yield event(draws, platform, at, START_MS + Math.floor((at / orders) * spanMs), false);
+    yield event(draws, platform, at, startMs + Math.floor((at / orders) * spanMs), false);
   }
 }
 

@@ -6,18 +6,33 @@ import type { Progress } from './paced-publisher.ts';
 const POLL_EVERY_MS = 100;
 
 /** Polls how many orders of a platform are visible in the rollups, until the number says that it is over. */
-export async function watchVisible(
+export function watchVisible(
   client: ClickHouseClient,
   platform: Platform,
   isOver: (orders: number) => boolean,
 ): Promise<Progress[]> {
+  const visible = 'SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String}';
+  return watch(client, visible, { platform }, isOver);
+}
+
+/** Polls how many events of all topics are stored, in the same way. */
+export function watchStored(
+  client: ClickHouseClient,
+  isOver: (events: number) => boolean,
+): Promise<Progress[]> {
+  const stored = "SELECT sum(records) AS orders FROM ingest_log WHERE startsWith(source, 'kafka/')";
+  return watch(client, stored, {}, isOver);
+}
+
+async function watch(
+  client: ClickHouseClient,
+  sql: string,
+  parameters: Record<string, string>,
+  isOver: (orders: number) => boolean,
+): Promise<Progress[]> {
   const seen: Progress[] = [];
   while (!isOver(seen.at(-1)?.orders ?? 0)) {
-    const [found] = await rows<{ orders: string }>(
-      client,
-      'SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String}',
-      { platform },
-    );
+    const [found] = await rows<{ orders: string }>(client, sql, parameters);
     seen.push({ orders: Number(found?.orders ?? 0), atMs: performance.now() });
     await sleep(POLL_EVERY_MS);
   }
