@@ -108,7 +108,7 @@ describe('the traces of a worker that has an endpoint', () => {
 
   it('join a workflow that ends with its activities in one trace', async () => {
     const replay = await system.run('quarantine', 'replay', `kafka/${TOPIC}/0`, '1', '--by', 'li.na');
-    expect(replay.err).toBe('');
+    expect(replay.code, replay.err).toBe(0);
     const run = await vi.waitUntil(
       () => collector.spans.find(({ name }) => name === 'RunWorkflow:replayQuarantine'),
       { timeout: 30_000, interval: 300 },
