@@ -17,18 +17,20 @@ export interface LiveLag {
 }
 
 /** Halves the share while the lag is above the bound and grows; else raises it by a quarter. */
-function nextShare(share: number, lag: number, before: number): number {
+export function nextShare(share: number, lag: number, before: number): number {
   return lag > BOUND_RECORDS && lag > before ? Math.max(LEAST_SHARE, share / 2) : Math.min(1, share * 1.25);
 }
 
-/** Looks once a second while a chunk runs, and asks nothing otherwise. */
+/** Looks every `everyMs`, usually a second, while a chunk runs, and asks nothing otherwise. */
 export class LiveLagWatch implements LiveLag {
   readonly #readLag: () => Promise<number>;
+  readonly #everyMs: number;
   #users = 0;
   #share = 1;
 
-  constructor(readLag: () => Promise<number>) {
+  constructor(readLag: () => Promise<number>, everyMs = LOOK_EVERY_MS) {
     this.#readLag = readLag;
+    this.#everyMs = everyMs;
   }
 
   share(): number {
@@ -52,7 +54,7 @@ export class LiveLagWatch implements LiveLag {
       const lag = await this.#readLag().catch(() => 0);
       this.#share = nextShare(this.#share, lag, before);
       before = lag;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(this.#everyMs);
     }
     this.#share = 1;
   }

@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LiveLagWatch, readLiveLag } from '../../../workers/backfill/live-lag.ts';
+import { loadPart } from '../../../workers/backfill/load-cells.ts';
+import { Pace } from '../../../workers/backfill/pace.ts';
+import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
+import { type Drains, openDrains } from '../../support/drains.ts';
+import { validEvent } from '../../support/events.ts';
+
+const TOPIC = 'orders.events.v1.jd';
+const LOOK_EVERY_MS = 100;
+const MESSAGES = [...Array(12_000).keys()].map(() => ({ key: null, value: 'x' }));
+const RATE = 2_000;
+const LINES = 8_000;
+/** Enough for any machine; a few are needed. */
+const MOST_REQUESTS = 40;
+const PATIENCE_MS = 60_000;
+
+let drains: Drains;
+let folder: string;
+beforeAll(async () => {
+  drains = await openDrains();
+  await drains.kafka.createTopic(TOPIC);
+  folder = await mkdtemp(join(tmpdir(), 'gives-way-'));
+}, PATIENCE_MS);
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await drains[Symbol.asyncDispose]();
+});
+
+describe('a load beside a live stream', () => {
+  it('works a smaller part of the time while the live lag grows, and goes on to its end afterwards', async () => {
+    const path = join(folder, 'archive.ndjson');
+    const lines = [...Array(LINES).keys()].map((n) =>
+      JSON.stringify(validEvent({ orderId: `W-${String(n)}` })),
+    );
+    await writeFile(path, `${lines.join('\n')}\n`);
+    const watch = new LiveLagWatch(() => readLiveLag(drains.client, drains.connection), LOOK_EVERY_MS);
+    /** The shares of the time that the load was given, batch after batch. */
+    const shares: number[] = [];
+    const lag = {
+      share: () => {
+        shares.push(watch.share());
+        return watch.share();
+      },
+    };
+    const load = watch.during(() =>
+      loadPart(
+        drains.ingestContext,
+        {
+          source: { kind: 'archive', name: 'archive.ndjson', sha256: '0'.repeat(64) },
+          ...{ path, baseEpoch: Date.now(), sinceMs: 0, from: FIRST_CHUNK },
+          reading: { format: 'ndjson', compression: 'none', mapping: null, filter: null },
+          stretch: { first: 0n, next: BigInt(LINES) },
+        },
+        {
+          pace: new Pace(RATE, lag),
+          signal: AbortSignal.timeout(PATIENCE_MS),
+          onProgress: () => undefined,
+        },
+      ),
+    );
+    const startedMs = performance.now();
+    // Nothing reads the topic, so each of these requests makes the lag grow; it stays when they end.
+    for (let requests = 0; requests < MOST_REQUESTS && Math.min(1, ...shares) === 1; requests += 1)
+      await drains.kafka.send(TOPIC, MESSAGES);
+    expect(Math.min(...shares)).toBeLessThan(1);
+    expect(await readLiveLag(drains.client, drains.connection)).toBeGreaterThan(20_000);
+    expect(await load).toMatchObject({ records: LINES, accepted: LINES });
+    // The last batch need not be waited for.
+    expect(performance.now() - startedMs).toBeGreaterThan((LINES / RATE) * 1_000 - 600);
+  });
+});
