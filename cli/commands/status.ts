@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readEvents } from '../../infra/engines/events.ts';
 import { groupTroubles } from '../../services/status/trouble-groups.ts';
 import { type Verdict, verdictOf } from '../../services/status/verdict.ts';
+import { endedProcesses } from '../ended-processes.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { printJson, printText } from '../output.ts';
 import { readLocalStatus } from '../read-local-status.ts';
@@ -60,8 +61,8 @@ export function exitCodeOf({ kind }: Verdict): number {
 /** One look at everything. Rejects if no address is known. */
 async function look({ partitions }: Options): Promise<Look & { readonly verdict: Verdict }> {
   const { status, home, addresses, processes } = await readLocalStatus();
-  const verdict = verdictOf(status);
   const events = processes === undefined ? [] : readEvents(home);
+  const verdict = verdictOf(status, endedProcesses(processes ?? [], events));
   const nowMs = Date.now();
   const text = renderStatus({ status, verdict, processes, events, partitions: partitions ?? false, nowMs });
   const troubles = groupTroubles(status);

@@ -12,8 +12,16 @@ export interface Verdict {
   readonly currentAsOfMs: number | null;
 }
 
-export function verdictOf(status: Status): Verdict {
-  const kinds = [stopped, silentEngine, unknown, retried, misnamed, unfinishedLoad];
+/** A local process that has ended and is being started again. */
+export interface EndedProcess {
+  readonly process: string;
+  readonly cause: string;
+}
+
+/** `ended` tells what the engines cannot: what a worker last did looks current for a second after it was killed. */
+export function verdictOf(status: Status, ended: readonly EndedProcess[] = []): Verdict {
+  const isEnded = (): Found => endedProcess(ended);
+  const kinds = [stopped, silentEngine, isEnded, unknown, retried, misnamed, unfinishedLoad];
   for (const find of kinds) {
     const found = find(status);
     if (found !== undefined) return { ...found, currentAsOfMs: null };
@@ -46,6 +54,12 @@ function silentEngine({ engines }: Status): Found {
   const names = silent.map(({ name }) => NAMES[name]).join(' and ');
   const what = silent.length === 1 ? WITHOUT[first.name] : 'nothing can work';
   return { kind: 'unknown', summary: `${names} ${silent.length === 1 ? 'does' : 'do'} not answer: ${what}.` };
+}
+
+function endedProcess([first]: readonly EndedProcess[]): Found {
+  if (first === undefined) return undefined;
+  const { process, cause } = first;
+  return { kind: 'unknown', summary: `${process} has ended (${cause}), and is being started again.` };
 }
 
 function unknown({ partitions, work, rollups }: Status): Found {

@@ -181,6 +181,16 @@ describe('the verdict', () => {
     expect(first).toBe('All is well. The figures are current as of 2026-11-24T11:59:51.000Z.');
   });
 
+  it('is not well while a process that has ended is being started again', () => {
+    const ended = [{ process: 'worker', cause: 'signal SIGKILL' }];
+    expect(verdictOf(status(), ended)).toEqual({
+      kind: 'unknown',
+      summary: 'worker has ended (signal SIGKILL), and is being started again.',
+      currentAsOfMs: null,
+    });
+    expect(verdictOf(status()).kind).toBe('well');
+  });
+
   it('counts what is on the way into the figures, and then says no time', () => {
     const { summary, currentAsOfMs } = verdictOf(status({ rollups: { ...UP_TO_DATE, dirtyHours: 3 } }));
     expect(summary).toBe('All is well. 2 events and 3 hours of placed time are on the way into the figures.');
