@@ -13,14 +13,26 @@ export interface LocalStatus {
   readonly processes: State['processes'] | undefined;
 }
 
+/** A worker that ends each time while the engines are asked must not keep the answer away. */
+const MOST_LOOKS = 3;
+
 /** The status of the engines that the environment names or that run in the home folder. Rejects if none is known. */
 export async function readLocalStatus(): Promise<LocalStatus> {
   const environment = readEnvironment();
   const home = homeOf(environment);
   const addresses = resolveAddresses(environment, home);
-  const processes = readLiveState(home)?.processes;
-  const worker = processes?.find(({ name }) => name === workerService.name);
-  const startedMs = worker?.runningSince == null ? null : Date.parse(worker.runningSince);
-  const status = await readStatus(connectionsTo(addresses, environment.credentials), startedMs);
-  return { status, home, addresses, processes };
+  const connections = connectionsTo(addresses, environment.credentials);
+  for (let looks = 1; ; looks += 1) {
+    const before = workerStartMs(home);
+    const status = await readStatus(connections, before);
+    // What another worker did says nothing about the one that runs now.
+    if (workerStartMs(home) === before || looks === MOST_LOOKS)
+      return { status, home, addresses, processes: readLiveState(home)?.processes };
+  }
+}
+
+/** When the local worker was last started, epoch ms; null if none runs. */
+function workerStartMs(home: string): number | null {
+  const worker = readLiveState(home)?.processes.find(({ name }) => name === workerService.name);
+  return worker?.runningSince == null ? null : Date.parse(worker.runningSince);
 }
