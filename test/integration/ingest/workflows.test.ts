@@ -39,7 +39,7 @@ describe('the ingestPartition workflow', () => {
         paused: false,
         halted: null,
         failure: null,
-        lookedMs: expect.any(Number),
+        lookedMs: expect.any(Number) as number,
         counts: { records: 15, accepted: 13, quarantined: 2, reasons: { 'json.syntax': 2 } },
       });
     });
