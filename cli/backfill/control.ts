@@ -8,7 +8,7 @@ import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { reasonText } from '../quarantine/decider.ts';
-import { withErrors } from './errors.ts';
+import { withKnownLoad } from './known-load.ts';
 import { follow, followToEnd } from './follow.ts';
 import { addBy, type ByOption, whoOf } from './options.ts';
 
@@ -115,7 +115,7 @@ function act(
   run: (engines: LoadEngines, load: string, options: Options) => Promise<void>,
 ): void {
   command.action((load: string, options: Options) =>
-    withErrors(command, options.json, () => withEngines((engines) => run(engines, load, options))),
+    withKnownLoad(command, () => withEngines((engines) => run(engines, load, options))),
   );
 }
 

@@ -3,7 +3,6 @@ import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { listLoads } from '../../services/backfill/loads.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
-import { withErrors } from './errors.ts';
 import { loadTable } from './render.ts';
 
 interface Options {
@@ -27,14 +26,12 @@ export function register(backfill: Command): void {
     .option('--json', 'print the loads as JSON')
     .addHelpText('after', EXAMPLES);
   command.action(({ state, open, json }: Options) =>
-    withErrors(command, json, () =>
-      withEngines(async (engines) => {
-        const loads = (await listLoads(engines, { unacknowledged: open ?? false })).filter(
-          (one) => state === undefined || one.state === state,
-        );
-        if (json) printJson(loads);
-        else printText(loadTable(loads));
-      }),
-    ),
+    withEngines(async (engines) => {
+      const loads = (await listLoads(engines, { unacknowledged: open ?? false })).filter(
+        (one) => state === undefined || one.state === state,
+      );
+      if (json) printJson(loads);
+      else printText(loadTable(loads));
+    }),
   );
 }

@@ -4,7 +4,6 @@ import { withClickHouse } from '../clickhouse.ts';
 import { knownKafka } from '../kafka.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
-import { withErrors } from './errors.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './planning.ts';
 import { planText } from './plan-text.ts';
 import { addTopic, planTopic, throwIfMixed, type TopicOptions } from './plan-topic.ts';
@@ -36,19 +35,17 @@ export function register(backfill: Command): void {
     .addHelpText('after', EXAMPLES);
   command.action((paths: readonly string[], options: PlanningOptions & TopicOptions) => {
     throwIfMixed(command, paths, options);
-    return withErrors(command, options.json, () =>
-      withClickHouse(async (client, { kafka }) => {
-        if (options.topic !== undefined) {
-          await planTopic({ clickhouse: client, kafka: kafka ?? knownKafka() }, options.topic, options);
-          return;
-        }
-        const progress = openProgress();
-        const { plan } = await planFiles(client, paths, options, progress);
-        progress.done(`${plan}: planned`);
-        const described = await describePlan(client, plan);
-        if (options.json) printJson(described);
-        else printText(planText(described));
-      }),
-    );
+    return withClickHouse(async (client, { kafka }) => {
+      if (options.topic !== undefined) {
+        await planTopic({ clickhouse: client, kafka: kafka ?? knownKafka() }, options.topic, options);
+        return;
+      }
+      const progress = openProgress();
+      const { plan } = await planFiles(client, paths, options, progress);
+      progress.done(`${plan}: planned`);
+      const described = await describePlan(client, plan);
+      if (options.json) printJson(described);
+      else printText(planText(described));
+    });
   });
 }

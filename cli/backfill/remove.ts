@@ -4,7 +4,6 @@ import type { SourceAccount } from '../../services/ledger/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { confirmed } from '../confirm.ts';
 import { count, printable } from '../format.ts';
-import { withErrors } from './errors.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
 
@@ -40,29 +39,27 @@ export function register(backfill: Command): void {
   command.action(async (source: string, options: Options) => {
     const { decidedBy: by, decisionReason: reason } = deciderOf(command, options);
     const decision = { source, reason, by };
-    await withErrors(command, options.json, () =>
-      withClickHouse(async (client) => {
-        if (options.undo) {
-          await restoreSource(client, decision);
-          if (options.json) printJson({ source, action: 'restored' });
-          else printText(`${printable(source)} counts again.`);
+    await withClickHouse(async (client) => {
+      if (options.undo) {
+        await restoreSource(client, decision);
+        if (options.json) printJson({ source, action: 'restored' });
+        else printText(`${printable(source)} counts again.`);
+        return;
+      }
+      const keepOrders = options.keepOrders ?? false;
+      const account = await removableAccount(client, source, keepOrders);
+      if (options.yes === undefined) {
+        printError(describe(account));
+        if (!(await confirmed('Take it out of the accounting?'))) {
+          printError('Nothing was removed.');
+          process.exitCode = DECLINED;
           return;
         }
-        const keepOrders = options.keepOrders ?? false;
-        const account = await removableAccount(client, source, keepOrders);
-        if (options.yes === undefined) {
-          printError(describe(account));
-          if (!(await confirmed('Take it out of the accounting?'))) {
-            printError('Nothing was removed.');
-            process.exitCode = DECLINED;
-            return;
-          }
-        }
-        const { records, accepted, quarantined } = await removeSource(client, decision, keepOrders);
-        if (options.json) printJson({ source, action: 'removed', records, accepted, quarantined });
-        else printText(`${printable(source)} is removed: ${count(records)} records no longer count.`);
-      }),
-    );
+      }
+      const { records, accepted, quarantined } = await removeSource(client, decision, keepOrders);
+      if (options.json) printJson({ source, action: 'removed', records, accepted, quarantined });
+      else printText(`${printable(source)} is removed: ${count(records)} records no longer count.`);
+    });
   });
 }
 

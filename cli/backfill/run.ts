@@ -3,7 +3,6 @@ import { readLoad } from '../../services/backfill/follow-load.ts';
 import { startLoad } from '../../services/backfill/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress } from '../progress.ts';
-import { withErrors } from './errors.ts';
 import { followToEnd } from './follow.ts';
 import { whoOf } from './options.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './planning.ts';
@@ -26,14 +25,12 @@ export function register(backfill: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES);
   command.action((paths: readonly string[], options: PlanningOptions) =>
-    withErrors(command, options.json, () =>
-      withEngines(async (engines) => {
-        const progress = openProgress();
-        const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
-        const before = (await readLoad(engines, plan)).recordsStored;
-        await startLoad(engines, plan, { mode: 'missing', who: whoOf(options) });
-        await followToEnd(engines, plan, progress, { json: options.json, before });
-      }),
-    ),
+    withEngines(async (engines) => {
+      const progress = openProgress();
+      const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
+      const before = (await readLoad(engines, plan)).recordsStored;
+      await startLoad(engines, plan, { mode: 'missing', who: whoOf(options) });
+      await followToEnd(engines, plan, progress, { json: options.json, before });
+    }),
   );
 }

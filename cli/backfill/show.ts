@@ -7,7 +7,7 @@ import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
-import { withErrors } from './errors.ts';
+import { withKnownLoad } from './known-load.ts';
 import { followToEnd } from './follow.ts';
 import { planText } from './plan-text.ts';
 import { loadTable, outcomeText } from './render.ts';
@@ -28,7 +28,7 @@ export function register(backfill: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', EXAMPLE);
   show.action((load: string, { json }: Options) =>
-    withErrors(show, json, () =>
+    withKnownLoad(show, () =>
       withEngines(async (engines) => {
         const { clickhouse } = engines;
         const [status, plan, contents, history] = await Promise.all([
@@ -56,7 +56,7 @@ export function register(backfill: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLE.replace('show', 'watch'));
   watch.action((load: string, { json }: Options) =>
-    withErrors(watch, json, () =>
+    withKnownLoad(watch, () =>
       withEngines(async (engines) => {
         await readLoad(engines, load);
         await followToEnd(engines, load, openProgress(), { json });

@@ -4,7 +4,7 @@ import { startLoad } from '../../services/backfill/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
-import { withErrors } from './errors.ts';
+import { withKnownLoad } from './known-load.ts';
 import { followToEnd } from './follow.ts';
 import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf } from './options.ts';
 
@@ -26,7 +26,7 @@ export function register(backfill: Command): void {
     .option('--json', 'print the load as JSON')
     .addHelpText('after', EXAMPLES);
   command.action((plan: string, options: Options) =>
-    withErrors(command, options.json, () =>
+    withKnownLoad(command, () =>
       withEngines(async (engines) => {
         const before = (await readLoad(engines, plan)).recordsStored;
         await startLoad(engines, plan, {

@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
 import { UnknownLoadError } from '../../services/backfill/plans.ts';
 
-/** Runs an action. A name that no load has is wrong usage. */
-export async function withErrors(
-  command: Command,
-  _json: true | undefined,
-  run: () => Promise<void>,
-): Promise<void> {
+/** Runs an action on a load that the user names. A name that no load has is wrong usage. */
+export async function withKnownLoad(command: Command, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
