@@ -29,7 +29,11 @@ const UNREADABLE_FILE: ReadonlySet<string> = new Set([MISSING_FILE, 'EACCES', 'E
 const BROKEN_GZIP: ReadonlySet<string> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR']);
 
 /** zlib's and Node's codes for memory that could not be allocated. */
-const OUT_OF_MEMORY: ReadonlySet<string> = new Set(['Z_MEM_ERROR', 'ERR_MEMORY_ALLOCATION_FAILED']);
+const OUT_OF_MEMORY: ReadonlySet<string> = new Set([
+  'Z_MEM_ERROR',
+  'ZSTD_error_memory_allocation',
+  'ERR_MEMORY_ALLOCATION_FAILED',
+]);
 /** Node's code for output that is larger than `maxOutputLength`. */
 const BUFFER_TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
@@ -62,6 +66,11 @@ export function isUnreadableFile(error: unknown): error is Error {
 
 export function isBrokenGzip(error: unknown): error is Error {
   return BROKEN_GZIP.has(errorCode(error));
+}
+
+/** Data that is not zstd, or zstd that ends too early. A lack of memory says nothing about the data. */
+export function isBrokenZstd(error: unknown): error is Error {
+  return errorCode(error).startsWith('ZSTD_') && !isOutOfMemory(error);
 }
 
 export function isOutOfMemory(error: unknown): boolean {

@@ -1,3 +1,5 @@
+import { errorCode } from '../../adapters/errors/causes.ts';
+
 /** A file is no archive, or a broken one. The message says why in a sentence, and what to do. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
@@ -5,7 +7,7 @@ export class ArchiveError extends Error {
 
 /** Says of a file that cannot be opened what is wrong with it; any other error stays as it is. */
 export function sayUnreadable(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT') return new ArchiveError(`${path} does not exist: check its name.`);
   if (code === 'EACCES' || code === 'EPERM')
     return new ArchiveError(`${path} may not be read by this user: change its permissions.`);

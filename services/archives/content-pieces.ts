@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { isBrokenGzip, isBrokenZstd } from '../../adapters/errors/system-codes.ts';
 import type { Compression } from '../../schemas/archives/reading.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 import { filePieces } from './file-pieces.ts';
@@ -32,7 +33,7 @@ export async function* contentPieces(
       yield piece;
     }
   } catch (error) {
-    throw isBroken(error)
+    throw isBrokenGzip(error) || isBrokenZstd(error)
       ? new ArchiveError(
           `${path} is not a complete ${compression} file (${error.message}): copy or compress it again.`,
         )
@@ -102,8 +103,4 @@ async function* unpackedFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buff
   } finally {
     await pieces.return?.();
   }
-}
-
-function isBroken(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^Z_|^ZSTD_/.test(String(error.code));
 }

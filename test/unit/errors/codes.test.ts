@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../../adapters/errors/causes.ts';
 import { isConcurrentMigration, isClickHouseCode } from '../../../adapters/errors/clickhouse-codes.ts';
 import { hasKafkaType, isRetriable } from '../../../adapters/errors/kafka-errors.ts';
-import { isBrokenGzip, isMissingFile, isUnreadableFile } from '../../../adapters/errors/system-codes.ts';
+import {
+  isBrokenGzip,
+  isBrokenZstd,
+  isMissingFile,
+  isUnreadableFile,
+} from '../../../adapters/errors/system-codes.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('m'), { code });
 
@@ -44,5 +49,7 @@ describe('codes', () => {
     expect(kinds(withCode('Z_DATA_ERROR'))).toEqual([false, false, true]);
     expect(kinds(withCode('ENOSPC'))).toEqual([false, false, false]);
     expect(errorCode(withCode('ENOSPC'))).toBe('ENOSPC');
+    expect(isBrokenZstd(withCode('ZSTD_error_prefix_unknown'))).toBe(true);
+    expect(isBrokenZstd(withCode('ZSTD_error_memory_allocation'))).toBe(false);
   });
 });
