@@ -41,7 +41,9 @@ export default tseslint.config(
   {
     // Runs in a browser.
     files: ['web/assets/*.js'],
-    languageOptions: { globals: { document: 'readonly', HTMLElement: 'readonly' } },
+    languageOptions: {
+      globals: { document: 'readonly', HTMLElement: 'readonly', htmx: 'readonly', setTimeout: 'readonly' },
+    },
   },
   {
     files: ['**/*.mjs', '**/*.js'],

@@ -45,23 +45,16 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
 
   app.get('/stream', (context) => {
     const query = new URL(context.req.url).searchParams;
-    const [path, seen] = [query.get('path') ?? '', query.get('seen') ?? ''];
+    const path = query.get('path') ?? '';
     query.delete('path');
-    query.delete('seen');
     const found = findPage(path);
-    if (found === undefined || seen.length > 64) return context.notFound();
+    if (found === undefined) return context.notFound();
     const address = parseAddress(path, query);
-    const lastSeen = context.req.header('last-event-id') ?? seen;
-    return sendStream(
-      context,
-      streams,
-      {
-        key: addressWith(address),
-        tag: async () => shortTag(await found.read(figures, address, found.names)),
-        line: async () => String(await liveLine(await figures.liveState(), address.lang)),
-      },
-      lastSeen,
-    );
+    return sendStream(context, streams, {
+      key: addressWith(address),
+      tag: async () => shortTag(await found.read(figures, address, found.names)),
+      line: async () => String(await liveLine(await figures.liveState(), address.lang)),
+    });
   });
 
   app.get('*', async (context) => {
@@ -95,7 +88,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
     const drawn = await drawings.of(page, address);
     const query = addressWith(address).slice(address.path.length + 1);
-    const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}&seen=${tag}`;
+    const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}`;
     return context.html(
       layout({
         address,
@@ -105,6 +98,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         body: raw(drawn.body),
         footer: raw(drawn.footer),
         stream: isLive ? stream : null,
+        tag,
         live:
           state === null
             ? edition === null

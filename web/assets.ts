@@ -21,10 +21,9 @@ function asset(name: string, type: string, content: string | Buffer): Asset {
   return { path: `/assets/${hash}/${name}`, body, type };
 }
 
-/** The files name maps that are not served. */
-function script(name: string, path: string): Asset {
-  const text = readFileSync(path, 'utf8');
-  return asset(name, SCRIPT, text.replace(/\n?\/\/# sourceMappingURL=.*$/m, ''));
+/** A script of a library names a map that is not served. */
+function library(name: string): string {
+  return readFileSync(require.resolve(name), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
 }
 
 const regular = asset(
@@ -57,19 +56,22 @@ ${STYLES.map(here).join('')}
 `,
 );
 const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
-const page = asset('page.js', SCRIPT, here('page.js'));
-const htmx = script('htmx.js', require.resolve('htmx.org/dist/htmx.min.js'));
-const sse = script('sse.js', require.resolve('htmx.org/dist/ext/hx-sse.min.js'));
+/** One file: if its extension came a moment later, the library would start without it and no stream would open. */
+const script = asset(
+  'page.js',
+  SCRIPT,
+  [library('htmx.org/dist/htmx.min.js'), library('htmx.org/dist/ext/hx-sse.min.js'), here('page.js')].join(
+    ';\n',
+  ),
+);
 
-const byPath = new Map([regular, semibold, style, icon, page, htmx, sse].map((one) => [one.path, one]));
+const byPath = new Map([regular, semibold, style, icon, script].map((one) => [one.path, one]));
 
 /** Addresses of everything that a page loads. All of it comes from this server. */
 export const ASSETS = {
   style: style.path,
   icon: icon.path,
-  page: page.path,
-  htmx: htmx.path,
-  sse: sse.path,
+  script: script.path,
   fonts: [regular.path, semibold.path],
 } as const;
 

@@ -6,10 +6,10 @@ import type { Streams, Subject } from './streams.ts';
 /** A viewer that takes nothing for this long is let go; its browser connects again. */
 const WRITE_WITHIN_MS = 30_000;
 
-/** Server-sent events: `figures` with a tag when the page should be fetched again, and the line of freshness as text. */
-export function sendStream(context: Context, streams: Streams, subject: Subject, seen: string): Response {
+/** Server-sent events: `figures` with the tag that the page has now, and the line of freshness when it changed. */
+export function sendStream(context: Context, streams: Streams, subject: Subject): Response {
   const ending = new AbortController();
-  const messages = streams.watch(subject, seen, ending.signal);
+  const messages = streams.watch(subject, ending.signal);
   return streamSSE(context, async (stream) => {
     stream.onAbort(() => {
       ending.abort();
@@ -18,11 +18,11 @@ export function sendStream(context: Context, streams: Streams, subject: Subject,
       await pTimeout(work, { milliseconds: WRITE_WITHIN_MS });
     };
     try {
-      for await (const { line, figures } of messages) {
+      for await (const { line, tag } of messages) {
         if (line !== undefined) await write(stream.writeSSE({ data: line }));
-        if (figures !== undefined)
-          await write(stream.writeSSE({ event: 'figures', id: figures, data: figures }));
-        if (line === undefined && figures === undefined) await write(stream.write(': \n\n'));
+        await write(
+          tag === undefined ? stream.write(': \n\n') : stream.writeSSE({ event: 'figures', data: tag }),
+        );
       }
     } finally {
       ending.abort();

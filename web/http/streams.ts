@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a viewer has not been sent yet: the newest of each kind, so that a slow viewer costs no more than a fast one. */
-export interface Unsent {
-  /** Tag of figures that are newer than the viewer's. */
-  readonly figures?: string;
-  /** The line that says how fresh the figures are, as HTML. */
-  readonly line?: string;
+/** What a viewer is told: always the newest, so that a slow viewer costs no more than a fast one. */
+export interface News {
+  /** Tag of the figures as they are now; undefined until they were read once. */
+  readonly tag: string | undefined;
+  /** The line that says how fresh the figures are, as HTML; undefined if the viewer has it. */
+  readonly line: string | undefined;
 }
 
 export interface Subject {
@@ -16,7 +16,8 @@ export interface Subject {
 }
 
 interface Viewer {
-  unsent: Unsent;
+  hasNews: boolean;
+  sentLine: string | undefined;
   wake: () => void;
 }
 
@@ -29,7 +30,7 @@ interface Topic {
 export const MOST_VIEWERS = 1_000;
 const MOST_TOPICS = 100;
 const EVERY_MS = 1_000;
-const BEAT_MS = 15_000;
+const BEAT_MS = 5_000;
 
 /** Too many streams are open. */
 export class FullError extends Error {
@@ -46,37 +47,33 @@ export class Streams {
   }
 
   /**
-   * What to send to one viewer, until the signal; an empty object keeps the connection alive. `seen` is the tag of the
-   * figures that the viewer has: newer ones are announced at once, so that a reconnect loses nothing. Throws
-   * {@link FullError} at once.
+   * What to send to one viewer, until the signal. The tag is repeated with every message: a viewer that was away, or
+   * whose request for the newer page failed, compares it with its page's and asks again. Throws {@link FullError} at once.
    */
-  watch(subject: Subject, seen: string, signal: AbortSignal): AsyncGenerator<Unsent, void> {
+  watch(subject: Subject, signal: AbortSignal): AsyncGenerator<News, void> {
     const known = this.#topics.get(subject.key);
     if (this.#viewers >= MOST_VIEWERS || (known === undefined && this.#topics.size >= MOST_TOPICS))
       throw new FullError('as many streams are open as this server allows');
     const topic = known ?? { viewers: new Set(), tag: undefined, line: undefined };
-    const viewer: Viewer = { unsent: {}, wake: () => undefined };
-    if (topic.tag !== undefined && topic.tag !== seen) add(viewer, { figures: topic.tag });
-    if (topic.line !== undefined) add(viewer, { line: topic.line });
+    const viewer: Viewer = { hasNews: known !== undefined, sentLine: undefined, wake: () => undefined };
     topic.viewers.add(viewer);
     this.#viewers += 1;
     if (known === undefined) {
-      // The first reading tells this viewer of anything newer than what it has.
-      topic.tag = seen;
       this.#topics.set(subject.key, topic);
       void this.#read(subject, topic);
     }
     return this.#messages(topic, viewer, signal);
   }
 
-  async *#messages(topic: Topic, viewer: Viewer, signal: AbortSignal): AsyncGenerator<Unsent, void> {
+  async *#messages(topic: Topic, viewer: Viewer, signal: AbortSignal): AsyncGenerator<News, void> {
     try {
       for (;;) {
-        if (Object.keys(viewer.unsent).length === 0) await nextOf(viewer, signal);
+        if (!viewer.hasNews) await nextOf(viewer, signal);
         if (signal.aborted) return;
-        const { unsent } = viewer;
-        viewer.unsent = {};
-        yield unsent;
+        viewer.hasNews = false;
+        const { tag, line } = topic;
+        yield { tag, line: line === viewer.sentLine ? undefined : line };
+        viewer.sentLine = line;
       }
     } finally {
       topic.viewers.delete(viewer);
@@ -90,23 +87,21 @@ export class Streams {
         subject.tag().catch(() => topic.tag),
         subject.line().catch(() => topic.line),
       ]);
-      if (tag !== undefined && tag !== topic.tag) tell(topic, { figures: tag });
-      if (line !== undefined && line !== topic.line) tell(topic, { line });
+      const isNew = tag !== topic.tag || line !== topic.line;
       topic.tag = tag;
       topic.line = line;
+      if (isNew) tell(topic);
       await sleep(EVERY_MS);
     }
     this.#topics.delete(subject.key);
   }
 }
 
-function tell({ viewers }: Topic, news: Unsent): void {
-  for (const viewer of viewers) add(viewer, news);
-}
-
-function add(viewer: Viewer, news: Unsent): void {
-  viewer.unsent = { ...viewer.unsent, ...news };
-  viewer.wake();
+function tell({ viewers }: Topic): void {
+  for (const viewer of viewers) {
+    viewer.hasNews = true;
+    viewer.wake();
+  }
 }
 
 /** Waits for news, for the beat, or for the end of the stream. */

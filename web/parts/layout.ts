@@ -12,6 +12,8 @@ export interface PageParts {
   readonly footer: Markup;
   /** Where the page hears of newer figures; null if it shows what never changes. */
   readonly stream: string | null;
+  /** What the stream calls these figures. */
+  readonly tag: string;
   readonly live: Markup;
   /** Null on pages about no campaign. */
   readonly campaign: string | null;
@@ -19,15 +21,19 @@ export interface PageParts {
 
 const LANG = { en: 'en', zh: 'zh-Hans' } as const;
 
-/** The library may evaluate no text, and a morph keeps open what the reader opened. */
+/**
+ * The library may evaluate no text, a morph keeps open what the reader opened, and an error never replaces figures that
+ * the reader has.
+ */
 const HTMX = JSON.stringify({
   history: false,
   includeIndicatorCSS: false,
   morphIgnore: ['data-htmx-powered', 'open'],
+  noSwap: [204, 304, '4xx', '5xx'],
 });
 
 export function layout(parts: PageParts): Markup {
-  const { address, title, controls, body, footer, stream, live } = parts;
+  const { address, title, controls, body, footer, stream, tag, live } = parts;
   const { lang, theme, wall } = address;
   const self = addressWith(address);
   return html`${raw('<!doctype html>')}
@@ -44,9 +50,7 @@ export function layout(parts: PageParts): Markup {
         <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
         ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
-        <script src="${ASSETS.htmx}" defer></script>
-        <script src="${ASSETS.sse}" defer></script>
-        <script src="${ASSETS.page}" defer></script>
+        <script src="${ASSETS.script}" defer></script>
       </head>
       <body>
         <a class="skip" href="#main">${say(lang, 'To the figures', '跳到数据')}</a>
@@ -54,7 +58,7 @@ export function layout(parts: PageParts): Markup {
           <h1>${title}</h1>
           <p
             class="live"
-            ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-swap="innerHTML"`}
+            ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-trigger="load, again" data-hx-swap="innerHTML"`}
           >
             ${live}
           </p>
@@ -72,6 +76,7 @@ export function layout(parts: PageParts): Markup {
         </header>
         <main
           id="main"
+          data-tag="${tag}"
           data-hx-get="${self}"
           data-hx-trigger="figures from:#live"
           data-hx-select="#main"

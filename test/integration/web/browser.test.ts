@@ -38,13 +38,14 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     path: string,
     options: Parameters<Browser['newPage']>[0] = {},
     use: (page: Page) => Promise<void>,
+    prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const page = await browser.newPage({ viewport: WIDE, ...options });
     const reported: string[] = [];
     page.on('console', (message) => {
       // A test may take the server away, which the browser and the library report.
       const isAway =
-        /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch/.test(
+        /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch|status of 50[03]/.test(
           message.text(),
         );
       if (['error', 'warning'].includes(message.type()) && !isAway) reported.push(message.text());
@@ -59,6 +60,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         reported.push(`request to ${request.url()}`);
     });
     try {
+      await prepare(page);
       await page.goto(new URL(path, dashboard.web.url).href, { timeout: 150_000, waitUntil: 'load' });
       await use(page);
       expect(reported).toEqual([]);
@@ -200,6 +202,58 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
         expect(await page.locator('#cumulative details').getAttribute('open')).not.toBeNull();
       });
+    });
+
+    it('asks for no page while nothing changes, and again until one can be had', async () => {
+      await open(CAMPAIGN_PATH, {}, async (page) => {
+        const figure = page.locator('.now .figure b');
+        const before = Number(await figure.textContent());
+        let asked = 0;
+        let toldSinceAsked = 0;
+        let fails = false;
+        page.on('console', (message) => {
+          if (message.text() === 'tag') toldSinceAsked += 1;
+        });
+        await page.evaluate(
+          "document.addEventListener('htmx:sse:before:message', ({ detail }) => { if (detail.message.event === 'figures') console.log('tag'); })",
+        );
+        await page.route(`**${CAMPAIGN_PATH}`, async (route) => {
+          asked += 1;
+          toldSinceAsked = 0;
+          if (fails) await route.fulfill({ status: 500, body: 'no figures now' });
+          else await route.continue();
+        });
+        await expect.poll(() => toldSinceAsked, SOON).toBeGreaterThan(2);
+        fails = true;
+        asked = 0;
+        await storeOrder('dashboard-3');
+        await expect.poll(() => asked, SOON).toBeGreaterThan(1);
+        await page.locator('.lost').waitFor({ state: 'visible', timeout: 60_000 });
+        expect(Number(await figure.textContent())).toBe(before);
+        fails = false;
+        await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
+        await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+      });
+    });
+
+    it('tries the first connection again until one can be had', async () => {
+      await open(
+        CAMPAIGN_PATH,
+        {},
+        async (page) => {
+          const isConnected = () => page.evaluate("document.querySelector('#live')._htmx?.sse !== undefined");
+          await expect.poll(isConnected, SOON).toBe(true);
+          await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+        },
+        async (page) => {
+          let tried = 0;
+          await page.route('**/stream?*', async (route) => {
+            tried += 1;
+            if (tried === 1) await route.fulfill({ status: 503, body: 'full' });
+            else await route.continue();
+          });
+        },
+      );
     });
 
     it('says that the connection is lost, and then shows what happened meanwhile', async () => {

@@ -47,9 +47,10 @@ function openStream(): Promise<IncomingMessage> {
 /** Resolves when the stream tells of figures with another tag than before. */
 function newFigures(stream: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
-    let told = 0;
+    const tags = new Set<string>();
     stream.on('data', (chunk: Buffer) => {
-      if (chunk.includes('event: figures') && ++told === 2) resolve();
+      for (const [, tag] of String(chunk).matchAll(/event: figures\ndata: (\w+)\n/g)) tags.add(String(tag));
+      if (tags.size === 2) resolve();
     });
     stream.on('error', () => undefined);
   });
