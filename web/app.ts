@@ -11,8 +11,9 @@ import { FullError, Streams } from './http/streams.ts';
 import { PAGES } from './pages/pages.ts';
 import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
-import { editionLine, liveLine } from './parts/live-line.ts';
-import { raw } from './parts/markup.ts';
+import type { EditionMark } from '../services/statistics/source.ts';
+import { editionLine, liveLine, type LiveState } from './parts/live-line.ts';
+import { type Markup, raw } from './parts/markup.ts';
 import type { Page, ReadPage } from './site.ts';
 
 export interface AppOptions {
@@ -86,28 +87,31 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     context.header('Cache-Control', 'private, no-cache');
     context.header('Vary', 'Authorization');
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
-    const drawn = await drawings.of(page, address);
     const query = addressWith(address).slice(address.path.length + 1);
     const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}`;
+    const live = String(await lineOf(edition, state, address.lang));
     return context.html(
-      layout({
-        address,
-        title: page.title,
-        campaign: page.campaign,
-        controls: [raw(drawn.controls)],
-        body: raw(drawn.body),
-        footer: raw(drawn.footer),
-        stream: isLive ? stream : null,
-        tag,
-        live:
-          state === null
-            ? edition === null
-              ? raw('')
-              : editionLine(edition, address.lang)
-            : liveLine(state, address.lang),
-      }),
+      await drawings.document(page, address, live, (drawn) =>
+        layout({
+          address,
+          title: page.title,
+          campaign: page.campaign,
+          controls: [raw(drawn.controls)],
+          body: raw(drawn.body),
+          footer: raw(drawn.footer),
+          stream: isLive ? stream : null,
+          tag,
+          live: raw(live),
+        }),
+      ),
     );
   }
+}
+
+/** The line at the top: how fresh live figures are, or which edition these are. */
+function lineOf(edition: EditionMark | null, state: LiveState | null, lang: Address['lang']): Markup {
+  if (state !== null) return liveLine(state, lang);
+  return edition === null ? raw('') : editionLine(edition, lang);
 }
 
 interface Found {

@@ -1,21 +1,23 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { rows } from '../../adapters/clickhouse/client.ts';
-import { figuresChecksum } from '../statistics/figures-checksum.ts';
 import { readPeriod } from '../statistics/campaign-period.ts';
+import { readInputs, type TimeRange } from '../statistics/figures-checksum.ts';
 
-/** The state of the rollups that live figures of a campaign follow from. */
+/** The state of the rollups and of the reference lists that live figures of a campaign follow from. */
 export interface LiveVersion {
   readonly checksum: string;
-  /** Shanghai's clock of the server: `2017-11-12 09:30:00`. */
-  readonly readAt: string;
+  /** Checksum of the reference lists alone. */
+  readonly lists: string;
+  readonly range: TimeRange;
 }
 
-/** Throws UnknownCampaignError. */
-export async function readLiveVersion(client: ClickHouseClient, campaign: string): Promise<LiveVersion> {
-  const [clock] = await rows<{ readAt: string }>(
-    client,
-    "SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS readAt",
-  );
-  const checksum = await figuresChecksum(client, await readPeriod(client, campaign));
-  return { checksum, readAt: clock?.readAt ?? '' };
+/** `before` spares reading the campaign's windows again if no list changed since. Throws UnknownCampaignError. */
+export async function readLiveVersion(
+  client: ClickHouseClient,
+  campaign: string,
+  before?: LiveVersion,
+): Promise<LiveVersion> {
+  const range = before?.range ?? (await readPeriod(client, campaign));
+  const inputs = await readInputs(client, range);
+  if (before !== undefined && inputs.lists !== before.lists) return readLiveVersion(client, campaign);
+  return { ...inputs, range };
 }

@@ -1,6 +1,8 @@
 import { type ClockWindow, hoursOf, hourWithin } from '../../domain/statistics/wording/window.ts';
 import type { SalesRow } from './read-sales.ts';
 
+export type HourRow = Pick<SalesRow, 'member' | 'orders' | 'sales_fen' | 'base_sales_fen'>;
+
 /** An hour of a window, with the sums from the start of the window to its end, in fen. */
 export interface HourSum {
   readonly hour: number;
@@ -10,7 +12,7 @@ export interface HourSum {
 }
 
 /** Rows of hours in the order of the clock. */
-export function hourSums(window: ClockWindow, hours: readonly SalesRow[]): HourSum[] {
+export function hourSums(window: ClockWindow, hours: readonly HourRow[]): HourSum[] {
   const byHour = new Map(hours.map((row) => [hourWithin(window, row.member), row]));
   const last = Math.max(
     -1,

@@ -48,6 +48,11 @@ export class Kept {
     return (await soonest(entry.running, current)) as Versioned<T>;
   }
 
+  /** The kept value of a key, however old. */
+  current<T>(key: string): Versioned<T> | undefined {
+    return this.#entries.get(key)?.current as Versioned<T> | undefined;
+  }
+
   /** Why the last computation failed, if no later one succeeded: the kept value is older than it should be. */
   failureOf(key: string): unknown {
     return this.#entries.get(key)?.failure;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addressWith, type Address } from '../address.ts';
+import type { Markup } from '../parts/markup.ts';
 import type { Page } from '../site.ts';
 
 /** The parts of a page that its tag and its address decide, as HTML. */
@@ -11,11 +12,28 @@ export interface Drawn {
 
 const MOST_KEPT = 100;
 
-/** Draws each page once per tag and address, for all viewers. */
-export class Drawings {
-  readonly #kept = new Map<string, Drawn>();
+interface Kept {
+  readonly drawn: Drawn;
+  /** The last whole document, with the line of freshness in it. */
+  document: { readonly live: string; readonly html: string } | undefined;
+}
 
-  async of(page: Page, address: Address): Promise<Drawn> {
+/** Draws each page once per tag and address, and puts it together once per line of freshness, for all viewers. */
+export class Drawings {
+  readonly #kept = new Map<string, Kept>();
+
+  async document(
+    page: Page,
+    address: Address,
+    live: string,
+    compose: (drawn: Drawn) => Markup,
+  ): Promise<string> {
+    const kept = await this.#of(page, address);
+    if (kept.document?.live !== live) kept.document = { live, html: String(await compose(kept.drawn)) };
+    return kept.document.html;
+  }
+
+  async #of(page: Page, address: Address): Promise<Kept> {
     const key = `${shortTag(page)} ${addressWith(address)}`;
     const found = this.#kept.get(key);
     if (found !== undefined) return found;
@@ -24,13 +42,13 @@ export class Drawings {
       Promise.resolve(page.body()).then(String),
       Promise.resolve(page.footer()).then(String),
     ]);
-    const drawn = { controls, body, footer };
-    this.#kept.set(key, drawn);
+    const kept: Kept = { drawn: { controls, body, footer }, document: undefined };
+    this.#kept.set(key, kept);
     for (const old of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT) break;
       this.#kept.delete(old);
     }
-    return drawn;
+    return kept;
   }
 }
 

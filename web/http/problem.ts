@@ -1,6 +1,6 @@
 import { NotInEditionError } from '../../services/editions/edition-facts.ts';
 import { UnknownEditionError } from '../../services/editions/read-editions.ts';
-import { UnknownWindowError } from '../../services/dashboard/campaign-figures.ts';
+import { UnknownWindowError } from '../../services/dashboard/question.ts';
 import { RefusedQuestionError } from '../../services/statistics/ask.ts';
 import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { AddressError } from '../address.ts';

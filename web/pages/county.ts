@@ -2,7 +2,7 @@ import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { signedNumber, shareOf, percentNumber } from '../../domain/statistics/wording/percent.ts';
 import { quantityWords } from '../../services/bulletin/quantity-words.ts';
 import { labelOf, NONE } from '../../services/bulletin/wording.ts';
-import { MOST_HOURS, windowOf } from '../../services/dashboard/campaign-figures.ts';
+import { MOST_HOURS, windowOf } from '../../services/dashboard/question.ts';
 import type { CountyName } from '../../services/dashboard/county-directory.ts';
 import {
   type CountyFigures,

@@ -1,7 +1,7 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { labelOf, numberOr, signedOr } from '../../services/bulletin/wording.ts';
 import { quantityWords } from '../../services/bulletin/quantity-words.ts';
-import { productsBasis } from '../../services/dashboard/campaign-figures.ts';
+import { productsBasis } from '../../services/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../services/statistics/read-products.ts';
 import { elsewhere, addressWith } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';

@@ -1,7 +1,7 @@
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS } from '../../services/bulletin/wording.ts';
-import type { Headline } from '../../services/dashboard/campaign-figures.ts';
+import type { Headline } from '../../services/dashboard/headline.ts';
 import type { Freshness } from '../../services/dashboard/freshness.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';

@@ -15,7 +15,7 @@ import { pauseAll } from './countyflow-run.ts';
 
 const PLATFORM = 'tmall';
 const LIVE = { rate: 5_000, partitions: 2 };
-const DAYS_LATER = 365;
+const YEAR_HOURS = 365 * 24;
 const MS_PER_SECOND = 1_000;
 /** Longer than any backfill here takes; the stream ends with it. */
 const LONGEST_SECONDS = 1_200;
@@ -26,7 +26,7 @@ const [ALONE, BESIDE] = ['alone', 'beside a backfill'] as const;
 /** Orders in real time, until they are told to end. They are newer than the history in the archive. */
 function* ordersUntil(isOver: () => boolean): Generator<BenchEvent> {
   const orders = LIVE.rate * LONGEST_SECONDS;
-  for (const order of placedOrders(orders, PLATFORM, LONGEST_SECONDS * MS_PER_SECOND, DAYS_LATER)) {
+  for (const order of placedOrders(orders, PLATFORM, LONGEST_SECONDS * MS_PER_SECOND, YEAR_HOURS)) {
     if (isOver()) return;
     yield order;
   }

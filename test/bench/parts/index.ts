@@ -1,6 +1,7 @@
 import type { Part } from '../part.ts';
 import { backfill } from './backfill.ts';
 import { beside } from './beside.ts';
+import { dashboard } from './dashboard.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
@@ -15,6 +16,7 @@ export const PARTS: readonly Part[] = [
   growth,
   backfill,
   beside,
+  dashboard,
   query,
   validate,
   soak,

@@ -12,6 +12,7 @@ const PAID_AFTER_ORDERS = 2_000;
 const START_MS = Date.UTC(2017, 10, 10, 16);
 const SEED = 1;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const PAY_AFTER_MS = 90_000;
 const GOODS = [
   ['山核桃 500g', 'agri.nuts', 'bag'],
@@ -50,15 +51,15 @@ export function* orderEvents(
   }
 }
 
-/** The same orders over a span, in order of placing, none paid. `daysLater`: the span begins so many days later. */
+/** The same orders over a span, in order of placing, none paid. `hoursLater`: the span begins so many hours later. */
 export function* placedOrders(
   orders: number,
   platform: Platform,
   spanMs: number,
-  daysLater = 0,
+  hoursLater = 0,
 ): Generator<BenchEvent> {
   const draws = new Draws();
-  const startMs = START_MS + daysLater * DAY_MS;
+  const startMs = START_MS + hoursLater * HOUR_MS;
   for (let at = 0; at < orders; at += 1) {
     yield event(draws, platform, at, startMs + Math.floor((at / orders) * spanMs), false);
   }

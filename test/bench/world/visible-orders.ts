@@ -5,14 +5,21 @@ import type { Progress } from './paced-publisher.ts';
 
 const POLL_EVERY_MS = 100;
 
+const VISIBLE = 'SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String}';
+
 /** Polls how many orders of a platform are visible in the rollups, until the number says that it is over. */
 export function watchVisible(
   client: ClickHouseClient,
   platform: Platform,
   isOver: (orders: number) => boolean,
 ): Promise<Progress[]> {
-  const visible = 'SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = {platform:String}';
-  return watch(client, visible, { platform }, isOver);
+  return watch(client, VISIBLE, { platform }, isOver);
+}
+
+/** How many orders of a platform are visible in the rollups now. */
+export async function visibleOrders(client: ClickHouseClient, platform: Platform): Promise<number> {
+  const [found] = await rows<{ orders: string }>(client, VISIBLE, { platform });
+  return Number(found?.orders ?? 0);
 }
 
 /** Polls how many events of all topics are stored, in the same way. */

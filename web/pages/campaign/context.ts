@@ -1,7 +1,7 @@
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, sourceLine, yearNames } from '../../../services/bulletin/wording.ts';
-import type { Headline } from '../../../services/dashboard/campaign-figures.ts';
+import type { Headline } from '../../../services/dashboard/headline.ts';
 import { type Label, labelsOf } from '../../../services/statistics/labels.ts';
 import type { Address } from '../../address.ts';
 

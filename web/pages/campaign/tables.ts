@@ -2,7 +2,7 @@ import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
 import { quantityWords } from '../../../services/bulletin/quantity-words.ts';
 import { labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
-import type { Details } from '../../../services/dashboard/campaign-figures.ts';
+import type { Details } from '../../../services/dashboard/details.ts';
 import type { ProductRow } from '../../../services/statistics/read-products.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
 import { elsewhere } from '../../address.ts';

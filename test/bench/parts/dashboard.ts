@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { commandIngest } from '../../../services/ingest-control/ingest.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { sumAllDays } from '../../support/deliver.ts';
+import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
+import { type BenchEvent, placedOrders } from '../world/order-events.ts';
+import { type Progress, publishAt } from '../world/paced-publisher.ts';
+import { emptyTopic } from '../world/topic.ts';
+import { watchUsage } from '../world/usage.ts';
+import { openViewers, type Viewers } from '../world/viewers.ts';
+import { delaysUntilVisible, visibleOrders, watchVisible } from '../world/visible-orders.ts';
+import { startWebProcess } from '../world/web-process.ts';
+import type { BenchDatabase, BenchWorld } from '../world/world.ts';
+import { pauseAll } from './countyflow-run.ts';
+import { fillRollup } from './full-rollup.ts';
+
+const PLATFORM = 'tmall';
+const LIVE = { rate: 5_000, partitions: 1 };
+const SECONDS = 40;
+/** The first seconds are ignored, because V8 compiles the worker's code in them. */
+const WARM_UP_MS = 10_000;
+const MS_PER_SECOND = 1_000;
+const CAMPAIGN = '/campaigns/double11-2017';
+/** Orders of the stream are not paid. */
+const LIVE_PAGE = `${CAMPAIGN}?basis=placed`;
+const VIEWERS = 50;
+const [NOBODY, WATCHED] = ['nobody watches', `${String(VIEWERS)} watch`] as const;
+
+const PAGES = {
+  campaign: CAMPAIGN,
+  'first ten hours': `${CAMPAIGN}?window=first-ten-hours`,
+  counties: `${CAMPAIGN}/counties`,
+  county: `${CAMPAIGN}/counties/371721`,
+  products: `${CAMPAIGN}/products`,
+  operations: '/operations',
+};
+const LOOKS = 15;
+
+/** A campaign's rollup at full size, without the day in whose hours live orders will be placed. */
+async function fullDatabase(world: BenchWorld, rows: number): Promise<BenchDatabase> {
+  const database = await world.database();
+  await loadReference(database.client, { sampleFactor: 1 });
+  await fillRollup(database.client, rows);
+  await database.client.command({
+    query: "DELETE FROM rollup WHERE slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai')",
+  });
+  await sumAllDays(database.client);
+  return database;
+}
+
+/** How long the server takes for a page: for the first reader ever, and later. */
+async function timePages(world: BenchWorld, database: BenchDatabase): Promise<Run[]> {
+  await using web = await startWebProcess(world, database.name);
+  const timed = async (path: string): Promise<number> => {
+    const startedMs = performance.now();
+    const answer = await fetch(new URL(path, web.url));
+    await answer.text();
+    if (!answer.ok) throw new Error(`${path} answered ${String(answer.status)}`);
+    return performance.now() - startedMs;
+  };
+  const runs: Run[] = [];
+  for (const [name, path] of Object.entries(PAGES)) {
+    const firstMs = await timed(path);
+    const laterMs: number[] = [];
+    // Over some seconds, so that pages which are read again are met while they are.
+    for (let look = 0; look < LOOKS; look += 1) {
+      laterMs.push(await timed(path));
+      await sleep(200);
+    }
+    runs.push({
+      variant: `page: ${name}`,
+      figures: { p50Ms: quantile(laterMs, 0.5), maxMs: Math.max(...laterMs), firstMs },
+    });
+  }
+  return runs;
+}
+
+/** In an hour of its own: what ingest of a live stream costs, and how late its figures are in the rollups and on the page. */
+async function runLive(
+  world: BenchWorld,
+  database: BenchDatabase,
+  hour: number,
+  viewers: number,
+): Promise<Run> {
+  await using worker = await world.worker(database.name);
+  await using web = await startWebProcess(world, database.name);
+  const topic = topicOf(PLATFORM);
+  await emptyTopic(world, topic);
+  await database.client.command({ query: 'TRUNCATE TABLE orders' });
+  await database.client.command({
+    query:
+      "DELETE FROM rollup WHERE slice_start >= toDateTime('2017-11-11 00:00:00', 'Asia/Shanghai') AND slice_start < toDateTime('2017-11-11 01:00:00', 'Asia/Shanghai')",
+  });
+  await fetch(new URL(LIVE_PAGE, web.url)).then((answer) => answer.text());
+  const opened: Viewers | undefined =
+    viewers === 0 ? undefined : await openViewers(web.url, LIVE_PAGE, viewers);
+  await commandIngest(world.temporal, { topic, partition: 0 }, { kind: 'resume' });
+  const before = await visibleOrders(database.client, PLATFORM);
+  const events = LIVE.rate * SECONDS;
+  const sumsFen: number[] = [];
+  const orders = withSums(
+    placedOrders(events, PLATFORM, SECONDS * MS_PER_SECOND, hour),
+    await ruralCounties(database),
+    sumsFen,
+  );
+  const usage = watchUsage({ clickhouse: world.pids.clickhouse, worker: worker.pid, web: web.pid });
+  const [acknowledged, visible] = await Promise.all([
+    publishAt(world, topic, LIVE, orders),
+    watchVisible(database.client, PLATFORM, (orders) => orders >= before + events),
+  ]);
+  const used = usage(events);
+  const fromMs = (acknowledged[0]?.atMs ?? 0) + WARM_UP_MS;
+  const toMs = (acknowledged.at(-1)?.atMs ?? 0) - WARM_UP_MS / 2;
+  await sleep(WARM_UP_MS);
+  await opened?.stop();
+  await commandIngest(world.temporal, { topic, partition: 0 }, { kind: 'pause' });
+  const seconds = (delaysMs: readonly number[], share: number) => quantile(delaysMs, share) / MS_PER_SECOND;
+  const added = visible.map(({ orders, atMs }) => ({ orders: orders - before, atMs }));
+  const inRollups = delaysUntilVisible(acknowledged, added, { fromMs, toMs });
+  return {
+    variant: viewers === 0 ? NOBODY : WATCHED,
+    figures: {
+      workerAndClickhouseMicrosPerEvent:
+        (used['workerMicrosPerEvent'] ?? 0) + (used['clickhouseMicrosPerEvent'] ?? 0),
+      rollupP95Seconds: seconds(inRollups, 0.95),
+      ...used,
+      ...(opened === undefined ? {} : pageFigures(opened, acknowledged, sumsFen, { fromMs, toMs })),
+    },
+  };
+}
+
+/** From the broker's acknowledgement to the page that shows at least the amounts so far. */
+function pageFigures(
+  { seen, pages }: Viewers,
+  acknowledged: readonly Progress[],
+  sumsFen: readonly number[],
+  span: { readonly fromMs: number; readonly toMs: number },
+): Record<string, number> {
+  const base = seen[0]?.orders ?? 0;
+  const unit = base >= 1e11 ? 1e8 : 1e6;
+  const asFen = acknowledged.map(({ orders, atMs }) => ({
+    // A page rounds down to its last digit.
+    orders: base + Math.floor((sumsFen[orders - 1] ?? 0) / unit) * unit,
+    atMs,
+  }));
+  const delaysMs = delaysUntilVisible(asFen, seen, span);
+  const of = (share: number) => quantile(delaysMs, share) / MS_PER_SECOND;
+  return { pageP50Seconds: of(0.5), pageP95Seconds: of(0.95), pageMaxSeconds: of(1), pages: pages() };
+}
+
+async function ruralCounties({ client }: BenchDatabase): Promise<ReadonlySet<string>> {
+  const found = await rows<{ county: string }>(
+    client,
+    "SELECT toString(county) AS county FROM campaign_segment_member WHERE campaign = 'double11-2017' AND segment = 'rural'",
+  );
+  return new Set(found.map(({ county }) => county));
+}
+
+/** The same events; pushes the sum of rural sales up to each. */
+function* withSums(
+  events: Iterable<BenchEvent>,
+  rural: ReadonlySet<string>,
+  sumsFen: number[],
+): Generator<BenchEvent> {
+  for (const event of events) {
+    const { data } = JSON.parse(event.value) as { data: { goodsAmountFen: number; sellerCounty: string } };
+    const fen = rural.has(data.sellerCounty) ? data.goodsAmountFen : 0;
+    sumsFen.push((sumsFen.at(-1) ?? 0) + fen);
+    yield event;
+  }
+}
+
+export const dashboard: Part = {
+  name: 'dashboard',
+  title: `server time of pages over a full-size rollup; ${String(VIEWERS)} viewers beside a live stream`,
+  /** Rows of the rollup. */
+  events: 20_000_000,
+  async run(world, { runs, events, log }) {
+    log(`writing a rollup of at most ${String(events)} rows`);
+    await using database = await fullDatabase(world, events);
+    const pages = await timePages(world, database);
+    await world.kafka.createTopic(topicOf(PLATFORM), { partitions: LIVE.partitions });
+    await pauseAll(world, topicOf(PLATFORM), LIVE.partitions);
+    let hour = 0;
+    return [
+      ...pages,
+      ...(await inTurns({ runs, log }, [
+        () => runLive(world, database, hour++, 0),
+        () => runLive(world, database, hour++, VIEWERS),
+      ])),
+    ];
+  },
+  ratios: (medians) => ({
+    ingestWatchedToAlone:
+      figure(medians, WATCHED, 'workerAndClickhouseMicrosPerEvent') /
+      figure(medians, NOBODY, 'workerAndClickhouseMicrosPerEvent'),
+    freshnessWatchedToAlone:
+      figure(medians, WATCHED, 'rollupP95Seconds') / figure(medians, NOBODY, 'rollupP95Seconds'),
+  }),
+};
