@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { faultOf } from './form-fault.ts';
 import { pointer } from './pointer.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -33,7 +35,22 @@ function codeOf(issue: Issue, value: unknown): ReasonCode {
   }
 }
 
-/** Translates zod's issues into reason codes. Zod's messages say what was expected and repeat no value. */
+function expectedBy(issue: Issue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(', ');
+    case 'too_big':
+      return `<= ${issue.maximum}`;
+    case 'too_small':
+      return `>= ${issue.minimum}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Translates zod's issues into reason codes. Their messages say what was expected and repeat no value. */
 export function problemsOfZod(issues: readonly Issue[], event: unknown): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {
@@ -43,8 +60,16 @@ export function problemsOfZod(issues: readonly Issue[], event: unknown): Problem
         message: 'The contract has no such field; only a new version of it may add fields.',
       }));
     }
-    const code = codeOf(issue, valueAt(event, issue.path));
-    const message = code === 'field.missing' ? `Required and absent. ${issue.message}` : issue.message;
-    return [{ code, path: pointer(issue.path), message }];
+    const value = valueAt(event, issue.path);
+    const fault = faultOf(issue, value);
+    return [
+      {
+        code: codeOf(issue, value),
+        path: pointer(issue.path),
+        ...(fault === undefined
+          ? { message: issue.message, expected: expectedBy(issue) }
+          : { message: FORM_FAULTS[fault].en, fault }),
+      },
+    ];
   });
 }

@@ -1,8 +1,10 @@
+import type { FormFault } from '../../schemas/event/form-faults.ts';
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../direction.ts';
 import { parseInstant } from '../instant.ts';
+import { faultyProblem } from './envelope-problem.ts';
 
 /** Clocks of a shop, a payment service and a publisher may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -36,8 +38,10 @@ export function checkRules(
   context: RuleContext,
 ): { problems: Problem[]; instants: Instants } {
   const problems: Problem[] = [];
-  const report = (code: ReasonCode, path: string): void => {
-    problems.push({ code, path, message: REASONS[code] });
+  const report: Report = (code, path, fault) => {
+    problems.push(
+      fault === undefined ? { code, path, message: REASONS[code] } : faultyProblem(code, path, fault),
+    );
   };
   const instants = checkInstants(event, report);
   checkStatus(event, report);
@@ -46,7 +50,7 @@ export function checkRules(
   return { problems, instants };
 }
 
-type Report = (code: ReasonCode, path: string) => void;
+type Report = (code: ReasonCode, path: string, fault?: FormFault) => void;
 
 function checkInstants(event: OrderEvent, report: Report): Instants {
   const read = (text: string, path: string): number => {
@@ -92,7 +96,9 @@ function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, re
   if (event.source !== SOURCES.get(data.platform)) report('identity.source_mismatch', '/source');
   if (carrier !== undefined) {
     if (carrier.topicPlatform !== data.platform) report('identity.topic_mismatch', '/data/platform');
-    if (carrier.key !== data.orderId) report('identity.key_mismatch', '/data/orderId');
+    if (carrier.key !== data.orderId) {
+      report('identity.key_mismatch', '/data/orderId', faultOfKey(carrier.key, event));
+    }
   }
   if (!counties.has(data.sellerCounty)) report('county.unknown', '/data/sellerCounty');
   if (!counties.has(data.buyerCounty)) report('county.unknown', '/data/buyerCounty');
@@ -101,4 +107,11 @@ function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, re
   if (data.sellerVillage !== null && !data.sellerVillage.startsWith(data.sellerCounty)) {
     report('county.village_mismatch', '/data/sellerVillage');
   }
+}
+
+function faultOfKey(key: string | null, { id, data }: OrderEvent): FormFault | undefined {
+  if (key === null) return 'key.absent';
+  if (key.startsWith('\0')) return 'key.framed';
+  if (key === JSON.stringify(data.orderId)) return 'key.quoted';
+  return key === id ? 'key.event_id' : undefined;
 }

@@ -1,4 +1,5 @@
-import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
+import { faultyProblem } from './envelope-problem.ts';
 import { pointer } from './pointer.ts';
 
 /** A string, with the colon that makes it a key; a number; or a bracket or comma. */
@@ -21,9 +22,9 @@ export function scanText(text: string): Problem[] {
   const problems = new Map<string, Problem>();
   const open: Container[] = [];
   let depth = 0;
-  const report = (code: ReasonCode, message: string): void => {
+  const report = (problemAt: (path: string) => Problem): void => {
     const path = pointer(open.map(({ member }) => member));
-    if (!problems.has(path)) problems.set(path, { code, path, message });
+    if (!problems.has(path)) problems.set(path, problemAt(path));
   };
   for (const [token, string = '', colon, number] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
@@ -42,16 +43,22 @@ export function scanText(text: string): Problem[] {
     if (colon === ':') {
       const key = JSON.parse(string) as string;
       container.member = key;
-      if (container.keys.has(key)) report('json.duplicate_key', REASONS['json.duplicate_key']);
+      if (container.keys.has(key)) report(duplicateKey);
       container.keys.add(key);
     }
     if (number !== undefined && !isWhole(number)) {
-      report('field.range', 'Expected a whole number; this one has a fraction, however small.');
+      report((path) => faultyProblem('field.range', path, 'number.fraction'));
     }
     if (problems.size === MAX_PROBLEMS) break;
   }
   return [...problems.values()];
 }
+
+const duplicateKey = (path: string): Problem => ({
+  code: 'json.duplicate_key',
+  path,
+  message: REASONS['json.duplicate_key'],
+});
 
 /** Whether a JSON number is whole, by its digits: a double rounds 1.00000000000000001 to a whole number. */
 function isWhole(number: string): boolean {

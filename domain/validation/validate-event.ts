@@ -3,6 +3,7 @@ import { identifier } from '../../schemas/event/order.ts';
 import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
 import { deriveDirection, type Counties } from '../direction.ts';
 import { canonicalDecimal, type Order } from '../order.ts';
+import { envelopeProblem, faultyProblem, syntaxFault } from './envelope-problem.ts';
 import { problemsOfZod } from './problems-of-zod.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
 import { textProblems } from './text-problems.ts';
@@ -25,10 +26,18 @@ export function validateEvent(text: string, context: RuleContext): Verdict {
     json = JSON.parse(text);
   } catch {
     // The parser's message quotes the text, which may contain personal data.
-    return refused([{ code: 'json.syntax', path: '', message: REASONS['json.syntax'] }], undefined);
+    const fault = syntaxFault(text);
+    const problem =
+      fault === undefined
+        ? ({ code: 'json.syntax', path: '', message: REASONS['json.syntax'] } as const)
+        : faultyProblem('json.syntax', '', fault);
+    return refused([problem], undefined);
   }
   const parsed = orderEvent.safeParse(json);
-  if (!parsed.success) return refused(problemsOfZod(parsed.error.issues, json), json);
+  if (!parsed.success) {
+    const envelope = envelopeProblem(json);
+    return refused(envelope === undefined ? problemsOfZod(parsed.error.issues, json) : [envelope], json);
+  }
   return checkParsedEvent(parsed.data, context, textProblems(text, parsed.data));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORM_FAULTS } from './form-faults.ts';
 import { identifier, instant, orderVersion } from './order.ts';
 import { PLATFORMS } from './vocabulary.ts';
 
@@ -10,16 +11,11 @@ export const MAX_EVENT_BYTES = 1_048_576;
 /** A CloudEvent 1.0 in structured JSON that carries one version of an order. Strict: no extension attributes. */
 export const orderEvent = z.strictObject({
   specversion: z.literal('1.0'),
-  id: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'Expected 1 to 128 printable ASCII characters without blanks.'),
+  id: z.string().regex(/^[\x21-\x7e]{1,128}$/, FORM_FAULTS['event_id.form'].en),
   /** `/platforms/<platform>`, the same platform as in the data. */
   source: z
     .string()
-    .regex(
-      new RegExp(`^/platforms/(?:${PLATFORMS.join('|')})$`),
-      'Expected /platforms/<platform> with a platform of the contract.',
-    ),
+    .regex(new RegExp(`^/platforms/(?:${PLATFORMS.join('|')})$`), FORM_FAULTS['source.form'].en),
   type: z.literal(EVENT_TYPE),
   /** The order id: also the Kafka key, so that an order stays on one partition. */
   subject: identifier,

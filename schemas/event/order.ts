@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORM_FAULTS } from './form-faults.ts';
 import {
   CHANNELS,
   DIRECTIONS,
@@ -17,25 +18,20 @@ export const MAX_LINES = 500;
 /** Printable ASCII without blanks: safe in a Kafka key, a URL, a shell and a file name. */
 export const identifier = z
   .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
-    'Expected 1 to 64 letters, digits or any of . _ : - after the first.',
-  );
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, FORM_FAULTS['identifier.form'].en);
 
 /** GB/T 2260 code of a county-level unit, six digits. Whether it exists is reference data: `county.unknown`. */
-export const countyCode = z
-  .string()
-  .regex(/^[1-8][0-9]{5}$/, 'Expected a county code of six digits (GB/T 2260).');
+export const countyCode = z.string().regex(/^[1-8][0-9]{5}$/, FORM_FAULTS['county.form'].en);
 
 /** Statistical code of a village: its county, then six more digits. */
-export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, 'Expected a village code of twelve digits.');
+export const villageCode = z.string().regex(/^[1-8][0-9]{11}$/, FORM_FAULTS['village.form'].en);
 
 /** RFC 3339 with an offset and at most milliseconds. The calendar and the bounds are checked in `domain/validation`. */
 export const instant = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/,
-    'Expected an instant with its offset, such as 2017-11-11T00:00:00+08:00.',
+    FORM_FAULTS['instant.form'].en,
   );
 
 /** Text for people: no control characters, no unpaired surrogates. */
@@ -46,7 +42,7 @@ export const label = z
   .regex(
     // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
     /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
-    'Expected text without control characters or half characters.',
+    FORM_FAULTS['label.form'].en,
   );
 
 export const amountFen = z.int().min(0).max(MAX_AMOUNT_FEN);
@@ -55,16 +51,13 @@ export const productCategory = z
   .string()
   .regex(
     new RegExp(`^(?:${PRODUCT_CLASSES.join('|')})\\.[a-z][a-z0-9-]{0,39}$`),
-    `Expected <class>.<product>, the class one of ${PRODUCT_CLASSES.join(', ')}.`,
+    FORM_FAULTS['category.form'].en,
   );
 
 /** Decimal above zero with at most three places: half a catty is `0.5`. */
 export const quantity = z
   .string()
-  .regex(
-    /^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/,
-    'Expected a decimal above zero with at most three places, as text: "0.5".',
-  );
+  .regex(/^(?!0+(?:\.0+)?$)(?:0|[1-9]\d{0,8})(?:\.\d{1,3})?$/, FORM_FAULTS['quantity.form'].en);
 
 const orderLine = z.strictObject({
   sku: identifier,

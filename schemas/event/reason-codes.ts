@@ -1,3 +1,5 @@
+import type { FormFault } from './form-faults.ts';
+
 /** Every reason for refusing an event. A code never changes its meaning; new reasons get new codes. */
 export const REASONS = {
   'bytes.empty': 'The record has no value. Publish the whole order; there are no tombstones.',
@@ -42,4 +44,8 @@ export interface Problem {
   readonly code: ReasonCode;
   readonly path: string;
   readonly message: string;
+  /** What is wrong with the form of the value, if validation can tell. The message says it in English. */
+  readonly fault?: FormFault | undefined;
+  /** What the schema expects, without words of a language: `"1.0"`, `>= 1`, or the name of a type. */
+  readonly expected?: string | undefined;
 }

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
+import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
+import { reasonMessage } from '../../../domain/validation/reason-message.ts';
+import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
+import { validEvent } from '../../support/events.ts';
+import { removeAt, setAt } from '../../support/json-pointer.ts';
+import { REASON_CASES } from '../../support/reason-cases.ts';
+
+const EVENT = validEvent();
+
+function firstProblem(value: Uint8Array, key: string | null = EVENT.data.orderId) {
+  const record = { position: 0n, key: key === null ? null : utf8(key), value };
+  const [first] = onlyRefused(validateRecords([record], EVENT.data.platform)).problems;
+  if (first === undefined) throw new Error('a refused event has no problem');
+  return first;
+}
+
+function withValue(pointer: string, value: unknown): Uint8Array {
+  const event = validEvent();
+  setAt(event, pointer, value);
+  return utf8(JSON.stringify(event));
+}
+
+function without(pointer: string): Uint8Array {
+  const event = validEvent();
+  removeAt(event, pointer);
+  return utf8(JSON.stringify(event));
+}
+
+const TEXT = JSON.stringify(EVENT);
+const { data, ...envelope } = EVENT;
+const at = (value: unknown): Uint8Array => withValue('/data/placedAt', value);
+
+const FROM = data.orderId;
+
+/** A fault, an event that has it, and the Kafka key of the event. */
+const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
+  ['field.absent', without('/data/version'), FROM],
+  ['field.absent_nullable', without('/data/paidAt'), FROM],
+  ['instant.form', at('yesterday'), FROM],
+  ['instant.fraction', at('2017-11-11T00:00:01.000001+08:00'), FROM],
+  ['instant.lower_case', at('2017-11-11t00:00:01+08:00'), FROM],
+  ['instant.lower_case', at('2017-11-11T00:00:01z'), FROM],
+  ['instant.blank', at('2017-11-11 00:00:01+08:00'), FROM],
+  ['instant.no_offset', at('2017-11-11T00:00:01.5'), FROM],
+  ['instant.offset_form', at('2017-11-11T00:00:01+0800'), FROM],
+  ['instant.no_seconds', at('2017-11-11T00:00+08:00'), FROM],
+  ['instant.no_time', at('2017-11-11'), FROM],
+  ['instant.number', at(1_510_329_600_000), FROM],
+  ['instant.number', at('1510329600'), FROM],
+  ['identifier.form', withValue('/data/lines/0/sku', 'two words'), FROM],
+  ['event_id.form', withValue('/id', 'two words'), FROM],
+  ['source.form', withValue('/source', '/platforms/ebay'), FROM],
+  ['county.form', withValue('/data/buyerCounty', '33'), FROM],
+  ['village.form', withValue('/data/sellerVillage', '33'), FROM],
+  ['code.number', withValue('/data/buyerCounty', 330127), FROM],
+  ['label.form', withValue('/data/lines/0/name', 'a\tb'), FROM],
+  ['category.form', withValue('/data/lines/0/category', 'tea'), FROM],
+  ['quantity.form', withValue('/data/lines/0/quantity', '0'), FROM],
+  ['quantity.number', withValue('/data/lines/0/quantity', 2), FROM],
+  ['amount.text', withValue('/data/goodsAmountFen', '3990'), FROM],
+  ['amount.fraction', withValue('/data/goodsAmountFen', 39.9), FROM],
+  ['number.fraction', withValue('/data/version', 1.5), FROM],
+  ['envelope.binary', utf8(JSON.stringify(data)), FROM],
+  ['envelope.batched', utf8(JSON.stringify([EVENT])), FROM],
+  ['envelope.text', utf8(JSON.stringify(TEXT)), FROM],
+  ['envelope.data_text', withValue('/data', JSON.stringify(data)), FROM],
+  ['envelope.data_base64', utf8(JSON.stringify({ ...envelope, data_base64: 'e30=' })), FROM],
+  ['envelope.framed', Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), utf8(TEXT)]), FROM],
+  ['text.mark', utf8(`\ufeff${TEXT}`), FROM],
+  ['key.absent', utf8(TEXT), null],
+  ['key.quoted', utf8(TEXT), JSON.stringify(FROM)],
+  ['key.event_id', utf8(TEXT), EVENT.id],
+  ['key.framed', utf8(TEXT), '\0\0\0\0\u0007key'],
+];
+
+describe('the message of a refused value', () => {
+  it.each(CASES)('says %s in English and in Chinese', (fault, value, key) => {
+    const problem = firstProblem(value, key);
+    expect(problem.fault).toBe(fault);
+    expect(reasonMessage(problem, 'en')).toBe(FORM_FAULTS[fault].en);
+    expect(reasonMessage(problem, 'zh')).toBe(FORM_FAULTS[fault].zh);
+  });
+
+  it('exists for every fault, each with texts of its own', () => {
+    expect(new Set(CASES.map(([fault]) => fault))).toEqual(new Set(Object.keys(FORM_FAULTS)));
+    for (const language of ['en', 'zh'] as const) {
+      const texts = Object.values(FORM_FAULTS).map((fault) => fault[language]);
+      expect(new Set(texts).size).toBe(texts.length);
+    }
+  });
+
+  it('is one problem where the whole event is in another mode', () => {
+    const record = { position: 0n, key: utf8(data.orderId), value: utf8(JSON.stringify(data)) };
+    expect(onlyRefused(validateRecords([record], data.platform)).problems).toHaveLength(1);
+  });
+
+  it.each([
+    ['/data/status', 'PAID', '取值不在允许范围内。应为："placed", "paid", '],
+    ['/data/version', 0, '数字超出界限。应为：>= 1。'],
+    ['/data/lines', [], '文本或列表过短或过长。应为：>= 1。'],
+    ['/data/lines', {}, '字段的 JSON 类型不符。应为：列表。'],
+  ])('says in Chinese what the contract expects at %s for %j', (pointer, value, message) => {
+    expect(reasonMessage(firstProblem(withValue(pointer, value)), 'zh')).toContain(message);
+  });
+
+  it.each(REASON_CASES.filter(({ value }) => value !== null))(
+    'is Chinese where Chinese is asked for: $code, $what',
+    ({ value, key, topicPlatform }) => {
+      const record = { position: 0n, key: key === null ? null : utf8(key), value };
+      for (const problem of onlyRefused(validateRecords([record], topicPlatform)).problems)
+        expect(reasonMessage(problem, 'zh')).toMatch(/^[^]*\p{Script=Han}[^]*。$/u);
+    },
+  );
+
+  it('names every class of products', () => {
+    expect(FORM_FAULTS['category.form'].en).toContain(PRODUCT_CLASSES.join(', '));
+    expect(FORM_FAULTS['category.form'].zh).toContain(PRODUCT_CLASSES.join('、'));
+  });
+});
