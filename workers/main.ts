@@ -7,7 +7,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from './ingest/buffer-pools.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../services/validation/buffer-pools.ts';
 import { createIngestContext } from './ingest/ingest-context.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
@@ -17,7 +17,7 @@ import { createMetrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
 import { openTemporalExporter } from './metrics/temporal-exporter.ts';
 import { readCountyCodes } from '../services/reference/reference-files.ts';
-import { openValidator } from './validation/pool.ts';
+import { openValidator } from '../services/validation/pool.ts';
 
 const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 

@@ -3,9 +3,9 @@ import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickho
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { Counties } from '../../domain/direction.ts';
-import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { createBufferPools } from '../../services/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../workers/validation/pool.ts';
+import { openValidator } from '../../services/validation/pool.ts';
 import { COUNTIES } from './events.ts';
 
 export interface TestDatabase extends AsyncDisposable {

@@ -8,11 +8,11 @@ import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickho
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
-import { createBufferPools } from '../../workers/ingest/buffer-pools.ts';
+import { createBufferPools } from '../../services/validation/buffer-pools.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
 import { loadArchive } from './load-archive.ts';
-import { openValidator } from '../../workers/validation/pool.ts';
+import { openValidator } from '../../services/validation/pool.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Validator } from '../validation/pool.ts';
-import type { BufferPools } from './buffer-pools.ts';
+import type { Validator } from '../../services/validation/pool.ts';
+import type { BufferPools } from '../../services/validation/buffer-pools.ts';
 import { openStore, type Store } from './store.ts';
 
 /** What all sources of a process share. */

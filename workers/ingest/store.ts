@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { BATCH_CAPACITY } from './batch-buffer.ts';
+import { BATCH_CAPACITY } from '../../services/validation/batch-buffer.ts';
 import type { LoggedRange } from '../../services/ledger/ingest-log.ts';
 import { type StorableRange, storeRanges } from './store-ranges.ts';
 

@@ -1,7 +1,7 @@
 import { ANY_PLATFORM } from '../../schemas/metrics.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import type { BufferPools } from '../ingest/buffer-pools.ts';
+import type { BufferPools } from '../../services/validation/buffer-pools.ts';
 import { activeSpan } from '../../adapters/tracing/spans.ts';
 import { onObservation, type StoredRange } from '../observations.ts';
 import { LiveRanges, type VisibleSlice } from './live-ranges.ts';

@@ -6,7 +6,7 @@ import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
 import type { HeldPosition } from '../../services/quarantine/held-positions.ts';
 import type { HeldReader } from '../../services/quarantine/held-reader.ts';
 import type { SourceRecord } from '../../services/verification/classify-event.ts';
-import type { BatchBuffer } from '../ingest/batch-buffer.ts';
+import type { BatchBuffer } from '../../services/validation/batch-buffer.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { validateSourceBatch } from '../ingest/storable-batch.ts';
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../services/reference/stored-lists.ts';
-import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { campaignReport, type CampaignReport } from '../../../services/statistics/campaign-report.ts';
 import { UnknownCampaignError } from '../../../services/statistics/unknown-campaign.ts';
-import { openValidator } from '../../../workers/validation/pool.ts';
+import { openValidator } from '../../../services/validation/pool.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import {

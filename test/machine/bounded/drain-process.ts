@@ -5,9 +5,9 @@ import {
   connectionsTo,
   readEnvironment,
 } from '../../../adapters/configuration/environment.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from '../../../workers/ingest/buffer-pools.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../workers/validation/pool.ts';
+import { openValidator } from '../../../services/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../workers/ingest/buffer-pools.ts';
+import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../workers/validation/pool.ts';
+import { openValidator } from '../../../services/validation/pool.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';

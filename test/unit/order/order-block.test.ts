@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { OrderBlock } from '../../../workers/validation/order-block.ts';
+import { OrderBlock } from '../../../services/validation/order-block.ts';
 import { COUNTIES, VALID_ROW, validEvent } from '../../support/events.ts';
 import { rowsOf } from '../../support/native-block.ts';
 

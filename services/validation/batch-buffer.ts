@@ -4,7 +4,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type Capacity, isFull, type RecordSink, type RecordView } from '../../adapters/kafka/record-sink.ts';
 import { MAX_KEY_BYTES } from '../../adapters/kafka/take-records.ts';
 import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
-import { fingerprintOf } from '../../services/ledger/fingerprint.ts';
+import { fingerprintOf } from '../ledger/fingerprint.ts';
 
 /** Larger batches take more memory and make inserts hardly cheaper. */
 export const BATCH_CAPACITY: Capacity = { records: 32_000, bytes: 20 * 1024 * 1024 };
