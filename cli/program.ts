@@ -20,6 +20,7 @@ import { register as simulate } from './commands/simulate.ts';
 import { register as status } from './commands/status.ts';
 import { register as topics } from './commands/topics.ts';
 import { register as up } from './commands/up.ts';
+import { register as validate } from './commands/validate.ts';
 import { register as verify } from './commands/verify.ts';
 import { register as web } from './commands/web.ts';
 import { printError } from './output.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   connect,
   migrate,
   topics,
+  validate,
   ingest,
   backfill,
   quarantine,

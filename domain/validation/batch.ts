@@ -23,8 +23,11 @@ export interface RawBatch {
   readonly origin: bigint;
   /** Distance of each event from `origin`. */
   readonly steps: Float64Array;
-  /** Memory for the block of accepted rows. A block that does not fit comes in new memory. */
-  readonly room: Uint8Array;
+  /**
+   * Memory for the block of accepted rows. A block that does not fit comes in new memory. Undefined if the events are
+   * not to be stored: then their addresses are wanted instead of rows.
+   */
+  readonly room: Uint8Array | undefined;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
 }
@@ -38,9 +41,21 @@ export interface QuarantinedEvent {
   readonly payloadSha256: string;
 }
 
+/** Where events belong, by index in the batch. */
+export interface Addresses {
+  /** Index of the platform in the contract's list; 255 for a refused event. */
+  readonly platforms: Uint8Array;
+  /** Empty for a refused event. */
+  readonly orderIds: readonly string[];
+}
+
+export const NO_PLATFORM = 255;
+
 export interface ValidatedBatch {
   /** A block of rows for `orders`, in the format Native; null if nothing was accepted. */
   readonly orders: Uint8Array | null;
+  /** Undefined if rows are wanted. */
+  readonly addresses?: Addresses | undefined;
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
   /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */

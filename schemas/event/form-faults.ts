@@ -88,8 +88,8 @@ export const FORM_FAULTS = {
     zh: '数量应为文本，以免读取时被舍入，此处是数字：请加引号。',
   },
   'amount.text': {
-    en: 'An amount is a whole number of fen, and this is text: leave out the quotes.',
-    zh: '金额应为以分计的整数，此处是文本：请去掉引号。',
+    en: 'An amount is a whole number of fen, and this is text: write digits without quotes.',
+    zh: '金额应为以分计的整数，此处是文本：请写不带引号的数字。',
   },
   'number.fraction': {
     en: 'Expected a whole number; this one has a fraction, however small.',

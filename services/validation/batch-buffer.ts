@@ -78,11 +78,25 @@ export class BatchBuffer implements RecordSink {
     }
   }
 
+  /** Appends a record of an archive, which has no key. Positions count from the first one's `origin`. */
+  putArchived(origin: bigint, position: number, value: Uint8Array): void {
+    this.put({
+      baseOffset: origin,
+      offsetDelta: position - Number(origin),
+      timestampMs: 0,
+      bytes: value,
+      keyAt: 0,
+      keyLength: -1,
+      valueAt: 0,
+      valueLength: value.length,
+    });
+  }
+
   /**
-   * What a thread needs to validate the records. It points into this buffer and into `room`, which takes their
-   * rows.
+   * What a thread needs to validate the records. It points into this buffer and into `room`, which takes their rows;
+   * without it they are validated only.
    */
-  batch(topicPlatform: Platform | undefined, room: Uint8Array): RawBatch {
+  batch(topicPlatform: Platform | undefined, room: Uint8Array | undefined): RawBatch {
     return {
       bytes: this.#values.subarray(0, this.#bytes),
       keyLengths: this.#keyLengths.subarray(0, this.#records),

@@ -1,11 +1,18 @@
 import { hash } from 'node:crypto';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
+import type { Order } from '../../domain/order.ts';
 import { startOfSlice } from '../../domain/slices.ts';
 import { readCompactEvent } from '../../domain/validation/read-compact-event.ts';
 import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
-import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
+import {
+  NO_PLATFORM,
+  type QuarantinedEvent,
+  type RawBatch,
+  type ValidatedBatch,
+} from '../../domain/validation/batch.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
 import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';
@@ -18,6 +25,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   rows.clear();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
+  const addresses = batch.room === undefined ? new AddressList(batch.keyLengths.length) : undefined;
   let accepted = 0;
   let earliestMs = Infinity;
   let latestMs = -Infinity;
@@ -27,7 +35,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     if (verdict.accepted) {
       accepted += 1;
       const { order, occurredAtMs } = verdict;
-      rows.add(order);
+      if (addresses === undefined) rows.add(order);
+      else addresses.set(event.index, order);
       const slice = startOfSlice(order.placedAtMs);
       arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
       earliestMs = Math.min(earliestMs, occurredAtMs);
@@ -45,12 +54,30 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orders: accepted === 0 ? null : rows.take(batch.room),
+    orders: accepted === 0 || batch.room === undefined ? null : rows.take(batch.room),
+    addresses,
     accepted,
     quarantined,
     arrivals: [...arrivals],
     occurredMs: accepted === 0 ? null : [earliestMs, latestMs],
   };
+}
+
+const PLATFORM_INDEX = new Map(PLATFORMS.map((platform, index) => [platform, index]));
+
+class AddressList {
+  readonly platforms: Uint8Array;
+  readonly orderIds: string[];
+
+  constructor(events: number) {
+    this.platforms = new Uint8Array(events).fill(NO_PLATFORM);
+    this.orderIds = new Array<string>(events).fill('');
+  }
+
+  set(index: number, { platform, orderId }: Order): void {
+    this.platforms[index] = PLATFORM_INDEX.get(platform) ?? NO_PLATFORM;
+    this.orderIds[index] = orderId;
+  }
 }
 
 /** A copy, because neither a decoder nor a hash accepts shared memory. */

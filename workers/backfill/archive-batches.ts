@@ -33,16 +33,7 @@ export async function* archiveBatches(
       for (const { position, value } of records) {
         filling ??= await pool.acquire();
         const { resource } = filling;
-        resource.put({
-          baseOffset: from,
-          offsetDelta: position - Number(from),
-          timestampMs: 0,
-          bytes: value,
-          keyAt: 0,
-          keyLength: -1,
-          valueAt: 0,
-          valueLength: value.length,
-        });
+        resource.putArchived(from, position, value);
         if (!resource.isFull && resource.records < pace.batchRecords) continue;
         const count = resource.records;
         yield batchTo(filling, BigInt(position + 1));

@@ -5,6 +5,11 @@ import { validateBatch } from '../../../services/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { rawBatches } from './limits.ts';
+import { validateFile } from './validate-file.ts';
+
+/** Files have so many times the events of a run, so that starting the command weighs little. */
+const [SHORT_FILE, LONG_FILE] = [5, 20];
+const LONG = 'countyflow validate, four times the events';
 
 const counties = await readCountyCodes();
 
@@ -25,9 +30,9 @@ function measure(variant: string, events: number, work: () => number): Run {
 
 export const validate: Part = {
   name: 'validate',
-  title: 'validation alone, on one thread',
+  title: 'validation alone, on one thread, and the command on files of two sizes',
   events: 60_000,
-  run(_world, { runs, events }) {
+  async run(_world, { runs, events }) {
     const batches = [...rawBatches(events, () => new BatchBuffer())];
     const texts = [...orderEvents(events)].map(({ value }) => value);
     const spaced = texts.map((text) => `\n${text}`);
@@ -41,13 +46,17 @@ export const validate: Part = {
           batches.reduce((sum, batch) => sum + validateBatch(batch, counties).accepted, 0),
         ),
         measure('zod and the rules', events, () => byZod(spaced)),
+        await validateFile('countyflow validate', events * SHORT_FILE),
+        await validateFile(LONG, events * LONG_FILE),
       );
     }
-    return Promise.resolve(results);
+    return results;
   },
   ratios: (medians) => ({
     batchToZod:
       figure(medians, 'batch: validated, hashed and formatted', 'eventsPerSecond') /
       figure(medians, 'zod and the rules', 'eventsPerSecond'),
+    memoryOfFourTimesTheEvents:
+      figure(medians, LONG, 'peakMegabytes') / figure(medians, 'countyflow validate', 'peakMegabytes'),
   }),
 };

@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander';
+import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { ArchiveError } from '../../services/archives/archive-error.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { checkFile, emptyTally } from '../../services/validation/check-file.ts';
+import { openChecker } from '../../services/validation/checker.ts';
+import { integer } from '../arguments.ts';
+import { size } from '../backfill/render.ts';
+import { examples } from '../examples.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { count } from '../format.ts';
+import { printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { eachSource } from '../sources/each-source.ts';
+import { addRecordOptions, readingChoiceOf, type RecordOptions } from '../sources/reading-options.ts';
+import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from '../validate/report.ts';
+
+interface ValidateOptions extends RecordOptions {
+  readonly lang: Language;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+const DEFAULT_LIMIT = 1_000;
+
+export function register(program: Command): void {
+  addRecordOptions(
+    program.command('validate').argument('<files...>', 'files, folders or patterns; - is standard input'),
+  )
+    .description(
+      'Check order events in files against the contract. Needs no engine. Exits 1 if one is refused.',
+    )
+    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
+    .option(
+      '--limit <events>',
+      'refused events to list; all are counted',
+      integer(0, 1_000_000),
+      DEFAULT_LIMIT,
+    )
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'validate orders.ndjson.gz',
+        'validate orders.csv --mapping orders.mapping.json --lang zh',
+        'validate - --json --limit 20',
+      ),
+    )
+    .action(validate);
+}
+
+async function validate(names: readonly string[], options: ValidateOptions): Promise<void> {
+  const { lang, limit, json = false } = options;
+  const choice = await readingChoiceOf(options);
+  const list = new RefusedList(lang, limit);
+  const outcomes: FileOutcome[] = [];
+  const progress = openProgress();
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    stop.abort();
+  });
+  const checker = openChecker(await readCountyCodes());
+  try {
+    await eachSource(names, { input: process.stdin, signal: stop.signal }, async ({ path, name }) => {
+      const tally = emptyTally();
+      const first = list.events.length;
+      const failure = await checkFile(path, choice, tally, {
+        ...checker,
+        signal: stop.signal,
+        onRefused: (events) => {
+          list.add(name, tally.reading?.format ?? 'ndjson', events);
+        },
+        onProgress: (events, bytes) => {
+          progress.update(
+            `${name}: ${count(events)} events, ${count(tally.refused)} refused, ${size(bytes)} read`,
+          );
+        },
+      }).then(() => null, messageOfBroken);
+      outcomes.push({ file: name, tally, failure });
+      if (!json && list.events.length > first) {
+        progress.done(`${name}: ${count(tally.accepted + tally.refused)} events`);
+        printText(list.textFrom(first, tally.reading?.format ?? 'ndjson'));
+      }
+    });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    await checker.close();
+  }
+  progress.done(stop.signal.aborted ? 'interrupted' : `${count(totalOf(outcomes).events)} events checked`);
+  if (json) printJson(outcomeJson(outcomes, list));
+  else printText(outcomeText(outcomes, list.unlisted, lang));
+  if (outcomes.some(({ tally, failure }) => tally.refused > 0 || failure !== null))
+    process.exitCode = EXIT_CODES.failed;
+  if (stop.signal.aborted) process.exitCode = EXIT_CODES.interrupted;
+}
+
+/** A broken file does not keep the others from being checked. */
+function messageOfBroken(error: unknown): string {
+  if (error instanceof ArchiveError) return error.message;
+  throw error;
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAsShown } from '../../support/console-blocks.ts';
+import { type CommandRun, countyflow, countyflowWithInput } from '../../support/countyflow.ts';
+import { validEvent } from '../../support/events.ts';
+import { shownCommands, wordsOf } from '../../support/page-commands.ts';
+import { season } from '../../support/season-events.ts';
+
+interface Outcome {
+  readonly events: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly files: readonly {
+    readonly file: string;
+    readonly format: string | null;
+    readonly failure: string | null;
+  }[];
+  readonly refusedEvents: readonly { readonly line: number | null; readonly number: number }[];
+  readonly refusedEventsNotListed: number;
+}
+
+const outcomeOf = ({ out }: CommandRun): Outcome => JSON.parse(out) as Outcome;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-validate-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, content: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('countyflow validate', () => {
+  it.each(shownCommands('docs/publisher/validate.md'))(
+    'prints what its page shows: $line',
+    async ({ line, output }) => {
+      const run = await countyflow({}, ...wordsOf(line));
+      expect(isAsShown(output, run.out), run.out).toBe(true);
+      expect(run.code).toBe(1);
+    },
+  );
+
+  it('finds every broken event of a packed season on standard input, by its line and its reason', async () => {
+    const records = [...season(2017, 20_000, 3, 'archive')];
+    const broken = records.flatMap(({ invalid }, index) =>
+      invalid === undefined ? [] : [{ line: index + 1, code: invalid.code }],
+    );
+    expect(broken.length).toBeGreaterThan(20);
+    const lines = records.flatMap(({ value }) => [value, Buffer.from('\n')]);
+    const run = await countyflowWithInput(
+      {},
+      zstdCompressSync(Buffer.concat(lines)),
+      'validate',
+      '-',
+      '--json',
+    );
+    const outcome = outcomeOf(run);
+    expect(run.code).toBe(1);
+    expect(outcome.events).toBe(records.length);
+    expect(outcome.refusedEvents.map(({ line }) => line)).toEqual(broken.map(({ line }) => line));
+    const reasons: Record<string, number> = {};
+    for (const { code } of broken) reasons[code] = (reasons[code] ?? 0) + 1;
+    expect(outcome.reasons).toEqual(reasons);
+    expect(outcome.accepted + outcome.refused).toBe(outcome.events);
+  });
+
+  it('numbers the elements of an array, lists as many as it is told, and checks the files beside a broken one', async () => {
+    const bad = { ...validEvent(), specversion: '0.3' };
+    const array = write('array.json', JSON.stringify([validEvent(), bad, validEvent(), bad]));
+    const whole = gzipSync(`${JSON.stringify(validEvent())}\n`.repeat(2_000));
+    const torn = write('torn.ndjson.gz', whole.subarray(0, whole.length - 20));
+    const good = write('good.ndjson', JSON.stringify(validEvent()));
+    const run = await countyflow({}, 'validate', torn, array, good, '--json', '--limit', '1');
+    const { files, refusedEvents, refusedEventsNotListed } = outcomeOf(run);
+    expect(run.code).toBe(1);
+    expect(files.map(({ format }) => format)).toEqual(['ndjson', 'json', 'ndjson']);
+    expect(files[0]?.failure).toMatch(/torn\.ndjson\.gz is not a complete gzip file/);
+    expect(files.slice(1).map(({ failure }) => failure)).toEqual([null, null]);
+    expect(refusedEvents).toMatchObject([{ line: null, number: 2 }]);
+    expect(refusedEventsNotListed).toBe(1);
+  });
+
+  it('exits 0 where every event is right', async () => {
+    const run = await countyflow({}, 'validate', 'docs/examples/publisher/orders.ndjson');
+    expect([run.code, run.out]).toEqual([
+      0,
+      'docs/examples/publisher/orders.ndjson: 5 events, none refused\n',
+    ]);
+  });
+
+  it('fails with a remedy where a file does not exist, and where a table has no mapping', async () => {
+    const missing = await countyflow({}, 'validate', join(folder, 'nowhere.ndjson'), '--json');
+    expect([missing.code, missing.out]).toEqual([1, '']);
+    expect(missing.err).toContain('check the name or the pattern');
+    const table = await countyflow({}, 'validate', write('table.csv', 'a,b\n1,2\n'));
+    expect(table.code).toBe(1);
+    expect(table.out).toContain('CSV needs a mapping');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { createBoundedPool } from '../../../adapters/resource-pool.ts';
+import type { RecordGroup } from '../../../services/archives/record-splitter.ts';
+import { BatchBuffer } from '../../../services/validation/batch-buffer.ts';
+import { BATCHES_AHEAD, checkRecords } from '../../../services/validation/check-records.ts';
+import type { Validator } from '../../../services/validation/pool.ts';
+import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import { utf8 } from '../../support/batches.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+
+const validator: Validator = {
+  validate: async (batch) => validateBatch(batch, COUNTIES),
+  close: () => Promise.resolve(),
+};
+
+function openBuffers() {
+  return createBoundedPool({
+    maxLeases: BATCHES_AHEAD + 1,
+    create: () => new BatchBuffer(),
+    reset: (buffer: BatchBuffer) => {
+      buffer.truncate(0);
+    },
+  });
+}
+
+/** Groups of 100 records; each seventh record is no event. Positions leave out each tenth, as a blank line does. */
+async function* groups(count: number): AsyncGenerator<RecordGroup> {
+  for (let first = 0; first < count; first += 100) {
+    const positions = Array.from({ length: 100 }, (_, index) => first + index).filter((at) => at % 10 !== 9);
+    yield {
+      records: positions.map((position) => ({
+        position,
+        value: utf8(position % 7 === 0 ? '{}' : JSON.stringify(validEvent({ orderId: `order-${position}` }))),
+      })),
+      next: first + 100,
+    };
+  }
+}
+
+describe('checkRecords', () => {
+  it('judges every record in the order of the source, with its position and its address', async () => {
+    const buffers = openBuffers();
+    const refused: bigint[] = [];
+    const addresses: string[] = [];
+    const nexts: number[] = [];
+    for await (const batch of checkRecords(groups(30_000), { validator, buffers })) {
+      refused.push(...batch.refused.map(({ position }) => position));
+      const { platforms, orderIds } = batch.addresses ?? { platforms: [], orderIds: [] };
+      for (const [index, orderId] of orderIds.entries())
+        if (orderId !== '') addresses.push(`${PLATFORMS[platforms[index] ?? -1] ?? ''} ${orderId}`);
+      nexts.push(batch.next);
+    }
+    const positions = Array.from({ length: 30_000 }, (_, at) => at).filter((at) => at % 10 !== 9);
+    expect(refused).toEqual(positions.filter((at) => at % 7 === 0).map(BigInt));
+    expect(addresses).toEqual(positions.filter((at) => at % 7 !== 0).map((at) => `rural-taobao order-${at}`));
+    expect(nexts.length).toBeGreaterThan(BATCHES_AHEAD);
+    expect(nexts.at(-1)).toBe(30_000);
+    expect(nexts).toEqual(nexts.toSorted((a, b) => a - b));
+    expect(buffers.usage()).toMatchObject({ leased: 0, waiting: 0 });
+  });
+
+  it('gives its memory back where the reader stops, and where the source breaks', async () => {
+    const buffers = openBuffers();
+    for await (const batch of checkRecords(groups(30_000), { validator, buffers })) {
+      expect(batch.accepted).toBeGreaterThan(0);
+      break;
+    }
+    async function* broken(): AsyncGenerator<RecordGroup> {
+      yield* groups(200);
+      throw new Error('torn');
+    }
+    const read = async (): Promise<void> => {
+      for await (const batch of checkRecords(broken(), { validator, buffers }))
+        expect(batch.accepted).toBeGreaterThan(0);
+    };
+    await expect(read()).rejects.toThrow('torn');
+    expect(buffers.usage()).toMatchObject({ leased: 0, waiting: 0 });
+  });
+});
