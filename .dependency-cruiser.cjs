@@ -1,5 +1,5 @@
 /**
- * Arrows go one way: schemas <- domain <- workflows and adapters <- services <- workers, simulation, web <- cli.
+ * Arrows go one way: schemas <- domain <- workflows, adapters and publisher <- services <- workers, simulation, web <- cli.
  * docs/architecture.md draws them. Each room lists the rooms that it may know; npm run check refuses any other.
  */
 const ROOMS = [
@@ -7,6 +7,7 @@ const ROOMS = [
   'domain',
   'workflows',
   'adapters',
+  'publisher',
   'services',
   'workers',
   'simulation',
@@ -38,9 +39,22 @@ module.exports = {
     knows('domain-knows-schemas', 'domain', ['schemas']),
     knows('workflows-know-domain', 'workflows', ['schemas', 'domain']),
     knows('adapters-know-domain', 'adapters', ['schemas', 'domain']),
-    knows('services-know-adapters-and-workflows', 'services', ['schemas', 'domain', 'workflows', 'adapters']),
+    knows('publisher-knows-domain', 'publisher', ['schemas', 'domain']),
+    knows('services-know-adapters-and-workflows', 'services', [
+      'schemas',
+      'domain',
+      'workflows',
+      'adapters',
+      'publisher',
+    ]),
     knows('workers-know-services', 'workers', ['schemas', 'domain', 'workflows', 'adapters', 'services']),
-    knows('simulation-knows-services', 'simulation', ['schemas', 'domain', 'adapters', 'services']),
+    knows('simulation-knows-services', 'simulation', [
+      'schemas',
+      'domain',
+      'adapters',
+      'publisher',
+      'services',
+    ]),
     knows('infra-knows-adapters', 'infra', ['schemas', 'adapters']),
     knows('cli-knows-services', 'cli', [
       'schemas',
@@ -70,7 +84,8 @@ module.exports = {
       from: { path: '^(domain|schemas)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
-    only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),
+    // A platform installs publisher/ without the adapters, which read Kafka and know every engine.
+    only('kafkajs-in-its-folders', '(adapters/kafka|publisher/kafka)', 'kafkajs'),
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
     only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),

@@ -1,9 +1,10 @@
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
-import { type EventPublisher, type EventToPublish, openPublisher } from '../adapters/kafka/publisher.ts';
+import type { Publisher } from '../publisher/publisher.ts';
+import { openPublisher } from '../services/publishing/open-publisher.ts';
 import { createPlatformTopics } from '../services/topics/create-platform-topics.ts';
 import { type OnProgress, openSeason, type SeasonChoice, type SeasonSummary } from './season.ts';
 
-const BATCH_EVENTS = 4_000;
+const PROGRESS_EVERY_EVENTS = 1_000;
 
 export interface PublishOptions extends SeasonChoice {
   readonly onProgress?: OnProgress;
@@ -21,34 +22,22 @@ export async function publishSeasonTo(
   try {
     return await publishSeason(publisher, options);
   } finally {
-    await publisher.close();
+    await publisher.abandon();
   }
 }
 
 /**
- * Publishes a season to its platforms' topics as fast as Kafka accepts it. The next batch is generated while the last
- * one is sent, so at most two are in memory. Rejects with the publisher's error or the signal's reason.
+ * Publishes a season to its platforms' topics as fast as Kafka accepts it. Events are generated while others are sent,
+ * and few are in memory. Rejects with the publisher's error or the signal's reason.
  */
-export async function publishSeason(
-  publisher: EventPublisher,
-  options: PublishOptions,
-): Promise<SeasonSummary> {
+export async function publishSeason(publisher: Publisher, options: PublishOptions): Promise<SeasonSummary> {
   const { onProgress, signal, ...choice } = options;
   const { records, summary } = await openSeason(choice, 'kafka');
-  let batch: EventToPublish[] = [];
-  let inFlight: Promise<unknown> = Promise.resolve();
-  for (const record of records) {
-    batch.push(record);
-    if (batch.length < BATCH_EVENTS) continue;
-    await inFlight;
+  for (const { platform, key, value, publishedAtMs } of records) {
     signal?.throwIfAborted();
-    inFlight = publisher.publish(batch);
-    // Awaited before the next batch. Until then, a failure must not be reported as unhandled.
-    inFlight.catch(() => undefined);
-    batch = [];
-    onProgress?.(summary.events, record.publishedAtMs);
+    await publisher.sendEncoded({ platform, orderId: key, value });
+    if (summary.events % PROGRESS_EVERY_EVENTS === 0) onProgress?.(summary.events, publishedAtMs);
   }
-  await inFlight;
-  await publisher.publish(batch);
+  await publisher.flush();
   return summary;
 }

@@ -10,10 +10,10 @@ import type { Order } from '../../domain/order.ts';
 import { validateEvent } from '../../domain/validation/validate-event.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { openPublisher } from '../../adapters/kafka/publisher.ts';
 import { backfillFiles } from '../backfill/backfill.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../ledger/source.ts';
+import { publishEvents } from '../publishing/publish-events.ts';
 import { judgeValue } from '../verification/judge-value.ts';
 import { type Decider, recordDecisions } from './decisions.ts';
 import { findHeld, type FoundEvent, NotHeldError } from './find-held.ts';
@@ -101,15 +101,15 @@ async function publishLine(
   { platform, orderId }: Order,
   line: string,
 ): Promise<Place> {
-  const publisher = await openPublisher(kafka);
-  try {
-    const [place] = await publisher.publish([{ platform, key: orderId, value: Buffer.from(line) }]);
-    if (place === undefined) throw new Error('Kafka did not say where the corrected event is');
-    const generation = await currentGeneration(clickhouse, place);
-    return { source: sourceName({ kind: 'kafka', ...place, generation }), position: place.firstOffset };
-  } finally {
-    await publisher.close();
-  }
+  const [place] = await publishEvents(kafka, [{ platform, orderId, value: Buffer.from(line) }]);
+  if (place?.partition == null || place.firstOffset === null)
+    throw new Error('Kafka did not say where the corrected event is');
+  const { topic, partition, firstOffset } = place;
+  const generation = await currentGeneration(clickhouse, { topic, partition });
+  return {
+    source: sourceName({ kind: 'kafka', topic, partition, generation }),
+    position: String(firstOffset),
+  };
 }
 
 async function loadLine(

@@ -12,7 +12,7 @@ import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
-import { openPublisher } from '../../../adapters/kafka/publisher.ts';
+import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { Secret } from '../../../adapters/configuration/secret.ts';
@@ -235,12 +235,7 @@ function refused(user: string): RegExp {
 }
 
 async function publishOne(connection: KafkaConnection, platform: Platform): Promise<void> {
-  const publisher = await openPublisher(connection);
-  try {
-    await publisher.publish([{ platform, key: 'order', value: Buffer.from(platform) }]);
-  } finally {
-    await publisher.close();
-  }
+  await publishEvents(connection, [{ platform, orderId: 'order', value: Buffer.from(platform) }]);
 }
 
 /** A broker may list a topic for a moment after its deletion was acknowledged. */

@@ -7,7 +7,8 @@ import type { State } from '../../../infra/engines/state.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
-import { openPublisher } from '../../../adapters/kafka/publisher.ts';
+import { encodeEvent } from '../../../publisher/events.ts';
+import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { type SecuredEngines, startSecuredEngines } from '../../support/secured-engines.ts';
@@ -43,18 +44,10 @@ afterAll(async () => {
 
 describe('a worker on engines that ask for TLS, a certificate and a password or a key', () => {
   it("stores a publisher's events in ClickHouse, and commits its cursor to Kafka", async () => {
-    const publisher = await openPublisher(engines.kafka.connectionOf('tmall'));
     const events = Array.from({ length: EVENTS }, (_, i) =>
       validEvent({ platform: 'tmall', orderId: `TM-${i}`, version: 1 }),
     );
-    await publisher.publish(
-      events.map((event) => ({
-        platform: 'tmall' as const,
-        key: event.subject,
-        value: Buffer.from(JSON.stringify(event)),
-      })),
-    );
-    await publisher.close();
+    await publishEvents(engines.kafka.connectionOf('tmall'), events.map(encodeEvent));
     const client = connectClickHouse(engines.behind.connections.clickhouse);
     const admin = new kafkajs.Kafka(kafkaClientOptions(engines.kafka.connectionOf('admin'))).admin();
     await admin.connect();

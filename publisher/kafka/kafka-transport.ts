@@ -1,0 +1,106 @@
+import { Buffer } from 'node:buffer';
+import kafkajs, { type Kafka, type KafkaConfig, type Message, type Producer } from 'kafkajs';
+import { topicOf } from '../../schemas/topics.ts';
+import { RefusedDeliveryError } from '../errors.ts';
+import type { EncodedEvent } from '../events.ts';
+import { inHalves } from '../in-halves.ts';
+import type { DeliveredRange, Delivery, Transport } from '../transport.ts';
+import { connectedProducer, type Partitions } from './connected-producer.ts';
+import { isRefusal, isTooLarge } from './is-refusal.ts';
+
+export interface KafkaTransportOptions {
+  /** Addresses, TLS and login, as kafkajs takes them. */
+  readonly client: KafkaConfig;
+  /** Turns an error that trying again cannot mend into one that says what to do; undefined for any other. */
+  readonly explainRefusal?: (error: unknown) => Error | undefined;
+  /** Says more about an error of the connection; returns any other as it is. */
+  readonly explainFailure?: (error: unknown) => unknown;
+}
+
+/** Rejects where no broker can be reached. */
+export async function connectKafka(options: KafkaTransportOptions): Promise<Transport> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'countyflow-publisher',
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 5 },
+    ...options.client,
+  });
+  const partitions: Partitions = new WeakMap();
+  return new KafkaTransport(kafka, options, partitions, await connectedProducer(kafka, partitions));
+}
+
+class KafkaTransport implements Transport {
+  readonly #kafka: Kafka;
+  readonly #options: KafkaTransportOptions;
+  readonly #partitions: Partitions;
+  /** Undefined after a failure, until the next attempt connects again. */
+  #producer: Producer | undefined;
+
+  constructor(kafka: Kafka, options: KafkaTransportOptions, partitions: Partitions, producer: Producer) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#partitions = partitions;
+    this.#producer = producer;
+  }
+
+  async deliver(events: readonly EncodedEvent[]): Promise<Delivery> {
+    const byTopic = messagesByTopic(events);
+    try {
+      this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
+      const sent = await this.#producer.sendBatch({
+        acks: -1,
+        compression: kafkajs.CompressionTypes.GZIP,
+        topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+      });
+      const ranges = sent.map(({ topicName: topic, partition, baseOffset }) => {
+        const count = this.#countOf(byTopic.get(topic) ?? [], partition);
+        return rangeOf(topic, partition, baseOffset, count);
+      });
+      return { events, ranges, refused: [] };
+    } catch (error) {
+      await this.close();
+      if (isTooLarge(error) && events.length > 1) return await inHalves(events, (half) => this.deliver(half));
+      const explained = this.#options.explainRefusal?.(error);
+      if (explained !== undefined) throw new RefusedDeliveryError(explained.message, { cause: explained });
+      if (isRefusal(error)) throw new RefusedDeliveryError(messageOf(error), { cause: error });
+      throw this.#options.explainFailure?.(error) ?? error;
+    }
+  }
+
+  /** A producer may keep state of a failed request. */
+  async close(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect();
+  }
+
+  #countOf(messages: readonly Message[], partition: number): number {
+    return messages.filter((message) => this.#partitions.get(message) === partition).length;
+  }
+}
+
+function rangeOf(
+  topic: string,
+  partition: number,
+  baseOffset: string | undefined,
+  events: number,
+): DeliveredRange {
+  const firstOffset = baseOffset === undefined ? null : BigInt(baseOffset);
+  const lastOffset = firstOffset === null ? null : firstOffset + BigInt(events) - 1n;
+  return { topic, partition, firstOffset, lastOffset, events };
+}
+
+function messagesByTopic(events: readonly EncodedEvent[]): Map<string, Message[]> {
+  const byTopic = new Map<string, Message[]>();
+  for (const { platform, orderId, value } of events) {
+    const topic = topicOf(platform);
+    const messages = byTopic.get(topic) ?? [];
+    messages.push({ key: orderId, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) });
+    byTopic.set(topic, messages);
+  }
+  return byTopic;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

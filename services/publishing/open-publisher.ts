@@ -1,0 +1,21 @@
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
+import { connectKafka } from '../../publisher/kafka/kafka-transport.ts';
+import { Publisher, type PublisherOptions } from '../../publisher/publisher.ts';
+import { readCountyCodes } from '../reference/reference-files.ts';
+
+/** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */
+export async function openPublisher(
+  connection: KafkaConnection,
+  options: PublisherOptions = {},
+): Promise<Publisher> {
+  const transport = await connectKafka({
+    client: kafkaClientOptions(connection),
+    explainRefusal: (error) => explainKafkaRefusal(error, connection),
+    explainFailure: (error) => explainKafkaConnection(error, connection),
+  }).catch((error: unknown) => {
+    throw explainKafkaConnection(error, connection);
+  });
+  return new Publisher(transport, await readCountyCodes(), options);
+}

@@ -1,0 +1,133 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { encodeEvent, type EncodedEvent } from '../../../publisher/events.ts';
+import { connectHttp } from '../../../publisher/http/http-transport.ts';
+import { Publisher } from '../../../publisher/publisher.ts';
+import type { RefusedEvent } from '../../../publisher/transport.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface Request {
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly ids: readonly string[];
+}
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A real server that answers each request as `answer` says. */
+async function serve(answer: (request: Request, number: number) => Answer) {
+  const requests: Request[] = [];
+  server = createServer((incoming, response) => {
+    void json(incoming).then((events) => {
+      const ids = (events as { readonly id: string }[]).map(({ id }) => id);
+      const request = { url: incoming.url, headers: incoming.headers, ids };
+      requests.push(request);
+      const { status, headers = {}, body } = answer(request, requests.length);
+      response.writeHead(status, headers).end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { requests, url: `http://127.0.0.1:${port}` };
+}
+
+const EVENTS = Array.from({ length: 8 }, (_, index) => validEvent({ orderId: `TB-${index}` }));
+const IDS = EVENTS.map(({ id }) => id);
+const ENCODED: readonly EncodedEvent[] = EVENTS.map(encodeEvent);
+
+async function publishAll(
+  url: string,
+): Promise<{ taken: EncodedEvent[]; refused: RefusedEvent[]; failure: unknown }> {
+  const [taken, refused]: [EncodedEvent[], RefusedEvent[]] = [[], []];
+  const publisher = new Publisher(connectHttp({ url, key: 'secret-key' }), COUNTIES, {
+    retries: { retryAfterMs: 1, attempts: 3 },
+    onDelivered: (delivery) => {
+      taken.push(...delivery.events);
+      refused.push(...delivery.refused);
+    },
+  });
+  for (const event of EVENTS) await publisher.send(event);
+  const failure: unknown = await publisher.close().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { taken, refused, failure };
+}
+
+describe('publishing over HTTP', () => {
+  it('posts a batch of CloudEvents with the key, and takes 202 for all of them', async () => {
+    const { requests, url } = await serve(() => ({ status: 202 }));
+    const { taken, failure } = await publishAll(url);
+    expect(failure).toBeUndefined();
+    expect(taken).toHaveLength(EVENTS.length);
+    expect(requests.flatMap(({ ids }) => ids)).toEqual(IDS);
+    expect(requests[0]?.url).toBe('/v1/events');
+    expect(requests[0]?.headers).toMatchObject({
+      authorization: 'Bearer secret-key',
+      'content-type': 'application/cloudevents-batch+json',
+    });
+  });
+
+  it('tells the events that 207 names as refused, with every problem of each, and the others as taken', async () => {
+    const body = [
+      { index: 2, id: IDS[2], code: 'county.unknown', path: '/data/buyerCounty', message: 'No county.' },
+      { index: 2, id: IDS[2], code: 'amount.sum_mismatch', path: '/data/goodsAmountFen', message: 'No sum.' },
+    ];
+    const { url } = await serve(() => ({ status: 207, body }));
+    const { taken, refused, failure } = await publishAll(url);
+    expect(taken).toHaveLength(EVENTS.length - 1);
+    expect(refused.map(({ event, problems }) => [event.orderId, problems.length])).toEqual([['TB-2', 2]]);
+    expect(failure).toMatchObject({
+      name: 'UndeliveredError',
+      count: 1,
+      events: [{ orderId: 'TB-2', reason: 'county.unknown: No county.' }],
+    });
+  });
+
+  it('halves a batch that is too large, and keeps its order', async () => {
+    const { requests, url } = await serve(({ ids }) => ({ status: ids.length > 2 ? 413 : 202 }));
+    const { failure } = await publishAll(url);
+    expect(failure).toBeUndefined();
+    expect(requests.filter(({ ids }) => ids.length <= 2).flatMap(({ ids }) => ids)).toEqual(IDS);
+  });
+
+  it('waits where it is asked to, tries again after a failure of the server, and gives up where it is refused', async () => {
+    const busy = await serve((_, number) =>
+      number <= 5 ? { status: 429, headers: { 'retry-after': '0' } } : { status: 202 },
+    );
+    expect((await publishAll(busy.url)).failure).toBeUndefined();
+    expect(busy.requests).toHaveLength(6);
+
+    const failing = await serve((_, number) => ({ status: number <= 2 ? 503 : 202 }));
+    expect((await publishAll(failing.url)).failure).toBeUndefined();
+    expect(failing.requests.map(({ ids }) => ids)).toEqual([IDS, IDS, IDS]);
+
+    const closed = await serve(() => ({ status: 401 }));
+    const { failure } = await publishAll(closed.url);
+    expect(closed.requests).toHaveLength(1);
+    expect(failure).toMatchObject({ name: 'UndeliveredError', count: EVENTS.length });
+    expect(String(failure)).toContain('answers 401');
+    expect(String(failure)).not.toContain('secret-key');
+  });
+
+  it('gives up a receiver that does not answer, after three attempts', async () => {
+    const { url } = await serve(() => ({ status: 202 }));
+    server?.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    const delivery = connectHttp({ url, key: 'k' }).deliver(ENCODED);
+    await expect(delivery).rejects.toThrow();
+    expect(String((await publishAll(url)).failure)).toContain('in 3 attempts');
+  });
+});
