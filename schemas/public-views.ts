@@ -7,6 +7,7 @@ export const PUBLIC_VIEWS = [
   'campaign_figure',
   'campaign_segment_member',
   'campaign_window',
+  'copy_rollup',
   'county',
   'county_sales_between',
   'county_sales_by_window',

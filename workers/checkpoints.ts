@@ -16,6 +16,7 @@ export const CHECKPOINTS = [
   'archive.identified',
   'archive.done',
   'hour-states.read',
+  'copies.marked',
   'slices.sent',
   'slices.committed',
   'refresh.done',

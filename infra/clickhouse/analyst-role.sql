@@ -19,6 +19,7 @@ GRANT
   SELECT ON campaign_figure,
   SELECT ON campaign_segment_member,
   SELECT ON campaign_window,
+  SELECT ON copy_rollup,
   SELECT ON county,
   SELECT ON county_sales_between,
   SELECT ON county_sales_by_window,

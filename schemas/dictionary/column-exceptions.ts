@@ -141,7 +141,7 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
-    views: ['place_rollup'],
+    views: ['place_rollup', 'copy_rollup'],
     columns: {
       paid_orders:
         'Orders paid, each with its first line, before the sample factor | 支付订单数（每单计入其首个商品行），未乘抽样倍数',

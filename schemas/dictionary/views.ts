@@ -82,6 +82,14 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
       'County-level units of 2017, with the administrative committees whose codes no order may carry | 2017 年县级单位，含订单不可使用其代码的管理委员会',
     grain: 'county | 县',
   },
+  copy_rollup: {
+    summary:
+      'Orders whose sale counts with another order of the same settlement, by hour; add them to place_rollup for all that outlets report, and to no sales | 同一结算中未计入销售的订单（该笔交易按另一订单计入），按小时；与 place_rollup 相加即得网点上报的全部订单，不可加入销售',
+    grain:
+      'slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and unit | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位',
+    unit: 'orders (each with its first line), fen of the lines, quantities in unit; not multiplied by the sample factor | 订单数（计入首个商品行）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数',
+    basis: PLACED_AND_PAID,
+  },
   county_sales_between: {
     summary: 'Sales of counties in any window of full hours | 任意整点时段内各县的销售',
     grain: 'county of the seller, platform; no rows without sales | 卖家所在县、平台；无销售则无行',

@@ -3,6 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { CheckResult, Difference } from './difference.ts';
 import { SLICE_DIFFERENCE_TEXTS, rollupDifference } from './rollup-difference.ts';
 import { readSliceStates, type SliceState } from './slice-states.ts';
+import { slicesOfCopies } from './slices-of-copies.ts';
 import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
@@ -17,7 +18,8 @@ interface DifferingSlice {
 /**
  * Compares every visible slice with a recomputation from the orders. Orders, arrivals and commits are in separate tables
  * and so in separate snapshots: a slice that changes during the comparison seems to differ. A slice is wrong only if it
- * differs every time, with the same version and no new arrivals. A slice that waits for its refresh is pending.
+ * differs every time, with the same version and no new arrivals. A slice that waits for its refresh is pending, and so is
+ * one with a copy of a sale of which another copy is in such a slice.
  */
 export async function compareRollups(
   client: ClickHouseClient,
@@ -29,7 +31,12 @@ export async function compareRollups(
   let pending = 0;
   for (let attempt = 1; ; attempt += 1) {
     const after = await readSliceStates(client);
-    const unsettled = suspects.filter(({ key }) => isDirty(before.get(key)) || changed(before, after, key));
+    const copies = await slicesOfCopies(
+      client,
+      suspects.map(({ key }) => key),
+    );
+    const isUnsettled = (key: string): boolean => isDirty(before.get(key)) || changed(before, after, key);
+    const unsettled = suspects.filter(({ key }) => [key, ...(copies.get(key) ?? [])].some(isUnsettled));
     pending += unsettled.length;
     suspects = suspects.filter((suspect) => !unsettled.includes(suspect));
     if (suspects.length === 0 || attempt === ATTEMPTS) break;

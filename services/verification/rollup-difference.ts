@@ -50,7 +50,7 @@ function salesBy(instant: 'placed_at' | 'paid_at'): string {
       ${placed ? 'toInt64(count()), sum(goods_amount_fen)' : 'toInt64(0), toInt64(0)'}, toDecimal128(0, 3),
       ${placed ? 'toInt64(0), toInt64(0)' : 'toInt64(count()), sum(goods_amount_fen)'}, toDecimal128(0, 3),
       ${placed ? 'toInt64(0)' : 'sum(refunded_fen)'}, ${placed ? `${squared}, toInt128(0)` : `toInt128(0), ${squared}`}, toInt64(0), toInt64(0)
-    FROM sliced WHERE ${instant} IS NOT NULL GROUP BY ${DIMENSIONS}`;
+    FROM sliced WHERE NOT is_copy AND ${instant} IS NOT NULL GROUP BY ${DIMENSIONS}`;
 }
 
 /** SQL: products of the orders by the hour of the column `instant`. */
@@ -61,7 +61,7 @@ function productsBy(instant: 'placed_at' | 'paid_at'): string {
   const squared = 'sum(product_fen_squared)';
   const placed = instant === 'placed_at';
   return `
-    SELECT slice_start, slice_seconds, 'products' AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
+    SELECT slice_start, slice_seconds, if(is_copy, 'copies', 'products') AS kind, toStartOfHour(toDateTime(assumeNotNull(${instant}), 'Asia/Shanghai')) AS stat_hour,
       seller_county AS county, platform, channel, direction, order_mode, product.1 AS category, product.2 AS unit, if(seller_village = '', 0, toUInt64(seller_village)) AS village, outlet_type, outlet_id, outlet_county,
       ${placed ? `${measures}, ${none}` : `${none}, ${measures}`}, toInt64(0),
       ${placed ? `${squared}, toInt128(0), ${first}, toInt64(0)` : `toInt128(0), ${squared}, toInt64(0), ${first}`}
@@ -79,15 +79,23 @@ function productsBy(instant: 'placed_at' | 'paid_at'): string {
 /**
  * SQL: the orders, aggregated again, less the visible rollup rows, by slice and dimensions; only rows that differ.
  * Deliberately unlike the refresh: it sums placed and paid separately, and collects the products of an order before it
- * sums them. It is one query, so that rollup rows and their commits come from one snapshot.
+ * sums them. It looks at all settlements, and not only at those that the refresh knows of. It is one query, so that rollup rows and their commits come from one snapshot.
  * `within` restricts both sides to some slices; it may use slice_start and slice_seconds.
  */
 export function rollupDifference(within = '1'): string {
   return `
   WITH
     settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = ${HOUR_SECONDS}),
+    copies AS (
+      SELECT copy.5 AS placed_slice, copy.3 AS platform, copy.4 AS order_id
+      FROM (
+        SELECT arrayJoin(arrayPopFront(arraySort(groupArray((paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice))))) AS copy
+        FROM orders FINAL WHERE settlement_reference != '' GROUP BY settlement_reference
+      )
+    ),
     sliced AS (
       SELECT *,
+        (placed_slice, platform, order_id) IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
         toStartOfHour(placed_slice) IN (SELECT slice_start FROM settled) AS is_settled,
         if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
         if(is_settled, ${HOUR_SECONDS}, ${HOT_SECONDS}) AS slice_seconds
@@ -104,7 +112,7 @@ export function rollupDifference(within = '1'): string {
       -toInt128(placed_fen_squared) AS placed_fen_squared, -toInt128(paid_fen_squared) AS paid_fen_squared,
       -toInt64(placed_first_lines) AS placed_first_lines, -toInt64(paid_first_lines) AS paid_first_lines
     FROM rollup
-    WHERE kind IN ('sales', 'products') AND (${within})
+    WHERE kind IN ('sales', 'products', 'copies') AND (${within})
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
     UNION ALL ${salesBy('placed_at')}
     UNION ALL ${salesBy('paid_at')}

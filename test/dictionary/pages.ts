@@ -48,7 +48,7 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'rollups.md',
     title: { en: 'Rollups by hour', zh: '按小时汇总' },
-    views: ['sales_rollup', 'product_rollup', 'place_rollup'],
+    views: ['sales_rollup', 'product_rollup', 'place_rollup', 'copy_rollup'],
   },
   {
     file: 'lists.md',

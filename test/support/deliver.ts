@@ -122,6 +122,14 @@ export async function refreshOnce(client: ClickHouseClient, as: Refresh): Promis
   return slices.length;
 }
 
+/**
+ * Refreshes until no slice is dirty. A refresh that finds a sale changed marks the slices of its other copies, and the
+ * next one computes them.
+ */
+export async function refreshAll(client: ClickHouseClient, as: Refresh): Promise<void> {
+  while ((await refreshOnce(client, as)) > 0);
+}
+
 /** Sums every day whose slices have all settled. Resolves to the number of days. */
 export async function sumAllDays(client: ClickHouseClient): Promise<number> {
   for (let all = 0; ;) {

@@ -49,7 +49,7 @@ export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
     ],
     goodsAmountFen: 30_000,
     refundedFen: 0,
-    settlementReference: 'settle:2017-000001',
+    settlementReference: settlementOf(changes),
     ...changes,
   };
   return {
@@ -62,6 +62,11 @@ export function validEvent(changes: Partial<OrderVersion> = {}): OrderEvent {
     datacontenttype: 'application/json',
     data,
   };
+}
+
+/** Another order is another sale. */
+function settlementOf({ platform, orderId }: Partial<OrderVersion>): string {
+  return orderId === undefined ? 'settle:2017-000001' : `settle:${platform ?? 'rural-taobao'}:${orderId}`;
 }
 
 /**

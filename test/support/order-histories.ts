@@ -54,6 +54,8 @@ const content = fc.record({
   orderMode: fc.constantFrom('self' as const, 'proxy-purchase' as const),
   direction: fc.constantFrom('produce-to-city' as const, 'local' as const),
   lines: fc.array(line, { minLength: 1, maxLength: 3 }),
+  /** A version may name another settlement than the one before, or none. Up to all orders share one. */
+  settlementReference: fc.constantFrom(null, null, null, 'settle:1', 'settle:1', 'settle:2'),
 });
 
 type Content = typeof content extends fc.Arbitrary<infer T> ? T : never;
@@ -88,7 +90,7 @@ function eventText(orderId: string, { platform, placedAt }: History, version: Co
     lines: version.lines,
     goodsAmountFen,
     refundedFen,
-    settlementReference: null,
+    settlementReference: version.settlementReference,
   };
   return JSON.stringify({
     specversion: '1.0',

@@ -35,6 +35,8 @@ const DATA_TABLES = [
   'accepted_gap',
   'removed_source',
   'slice_arrivals',
+  'settlement',
+  'settled_order',
   'quarantine',
   'quarantine_audit',
   'rollup',

@@ -38,13 +38,22 @@ export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
 
 /** The view `place_rollup` in the form of the oracle. */
 export async function storedPlaces(client: ClickHouseClient): Promise<Sums> {
+  return await placesOf(client, 'place_rollup');
+}
+
+/** The view `copy_rollup` in the form of the oracle. */
+export async function storedCopies(client: ClickHouseClient): Promise<Sums> {
+  return await placesOf(client, 'copy_rollup');
+}
+
+async function placesOf(client: ClickHouseClient, view: 'place_rollup' | 'copy_rollup'): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', toString(village), ' ',
          if(outlet_id = '', '- -', concat(outlet_type, ' ', outlet_id)), ' ', toString(outlet_county), ' ', platform, ' ', category, ' ', unit) AS key,
        [toString(sum(placed_orders)), toString(sum(placed_fen)), toString(toInt64(sum(placed_quantity) * 1000)),
         toString(sum(paid_orders)), toString(sum(paid_fen)), toString(toInt64(sum(paid_quantity) * 1000))] AS measures
-     FROM place_rollup GROUP BY key`,
+     FROM ${view} GROUP BY key`,
   );
 }
 

@@ -136,10 +136,10 @@ function quarantineRow(source: Source, epoch: number, event: QuarantinedEvent): 
   };
 }
 
-/** Marks the slices that got events. */
+/** Marks slices that got events, or whose sales an event elsewhere may change. */
 export async function insertArrivals(
   client: ClickHouseClient,
-  results: readonly ValidatedBatch[],
+  results: readonly Pick<ValidatedBatch, 'arrivals'>[],
 ): Promise<void> {
   const arrivals = results.flatMap((result) => result.arrivals);
   if (arrivals.length === 0) return;

@@ -5,6 +5,7 @@ import { inSpan } from '../../adapters/tracing/spans.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { AS_ONE_PART, noWords } from './as-one-part.ts';
+import { noticeCopies, sliceOfOrder, type SliceSet } from './notice-copies.ts';
 import { nextVersion } from '../../services/rollups/slice-version.ts';
 
 /** Slice starts travel in the URL, whose length servers limit. */
@@ -15,28 +16,55 @@ const MAX_SLICES_PER_STATEMENT = 500;
  * May be interrupted at any point.
  */
 export async function refreshSlices(client: ClickHouseClient, slices: readonly Slice[]): Promise<void> {
-  for (const seconds of [HOT_SECONDS, HOUR_SECONDS] as const) {
-    const chosen = slices.filter((slice) => slice.seconds === seconds);
-    for (let at = 0; at < chosen.length; at += MAX_SLICES_PER_STATEMENT) {
-      const part = chosen.slice(at, at + MAX_SLICES_PER_STATEMENT);
-      const version = await nextVersion(client);
-      const attributes = {
-        'countyflow.slice_version': version,
-        'countyflow.slice_seconds': seconds,
-        'countyflow.slices': part.length,
-      };
-      await inSpan('commit', attributes, async () => {
-        const startedMs = performance.now();
-        const written = write(client, seconds, part, version);
-        passCheckpoint('slices.sent');
-        await written;
-        passCheckpoint('slices.committed');
-        const durationMs = performance.now() - startedMs;
-        observe('committed', { sliceVersion: version, seconds, slices: part, durationMs });
-      });
-    }
+  const sets = setsOf(slices);
+  const withCopies = await noticeCopies(client, sets);
+  for (const set of sets) {
+    const { seconds, slices: part } = set;
+    const version = await nextVersion(client);
+    const attributes = {
+      'countyflow.slice_version': version,
+      'countyflow.slice_seconds': seconds,
+      'countyflow.slices': part.length,
+    };
+    await inSpan('commit', attributes, async () => {
+      const startedMs = performance.now();
+      const written = write(client, set, withCopies.has(set), version);
+      passCheckpoint('slices.sent');
+      await written;
+      passCheckpoint('slices.committed');
+      const durationMs = performance.now() - startedMs;
+      observe('committed', { sliceVersion: version, seconds, slices: part, durationMs });
+    });
   }
 }
+
+/** The slices by length, as many as one statement may compute. */
+function setsOf(slices: readonly Slice[]): SliceSet[] {
+  return ([HOT_SECONDS, HOUR_SECONDS] as const).flatMap((seconds) => {
+    const chosen = slices.filter((slice) => slice.seconds === seconds);
+    return Array.from({ length: Math.ceil(chosen.length / MAX_SLICES_PER_STATEMENT) }, (_, index) => ({
+      seconds,
+      slices: chosen.slice(index * MAX_SLICES_PER_STATEMENT, (index + 1) * MAX_SLICES_PER_STATEMENT),
+    }));
+  });
+}
+
+/**
+ * SQL: whether the sale of an order counts with another order. Of the orders whose current versions name one settlement,
+ * one counts: a paid one before others, then one without an outlet, which is the selling platform's, then the first by
+ * platform and order id (docs/adr/0042). The orders of a settlement may lie in any slices.
+ */
+const isCopy = (slice: string): string => `(placed_slice, platform, order_id) IN (
+      SELECT placed_slice, platform, order_id
+      FROM (
+        SELECT placed_slice, platform, order_id,
+          row_number() OVER (PARTITION BY settlement_reference ORDER BY paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice) AS place
+        FROM orders FINAL
+        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
+          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
+            SELECT settlement_reference FROM settled_order WHERE ${slice} IN {starts:Array(DateTime('Asia/Shanghai'))}))
+      )
+      WHERE place > 1)`;
 
 const ORDER_DIMENSIONS = 'slice_start, stat_hour, seller_county, platform, channel, direction, order_mode';
 const PRODUCT_DIMENSIONS = `${ORDER_DIMENSIONS}, category, unit, village, outlet_type, outlet_id, outlet_county`;
@@ -46,13 +74,13 @@ const PRODUCT_DIMENSIONS = `${ORDER_DIMENSIONS}, category, unit, village, outlet
  * and without their product and place. Measures of the whole order count with its first line. An order counts as placed
  * in the hour it was placed and as paid in the hour it was paid, whatever its status is now.
  */
-const refreshStatement = (sliceOfOrder: string): string => `
+const refreshStatement = (slice: string, isCopy: string): string => `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel, direction,
     order_mode, category, unit, village, outlet_type, outlet_id, outlet_county, placed_orders, placed_fen, placed_quantity,
     paid_orders, paid_fen, paid_quantity, refunded_fen, placed_first_lines, paid_first_lines,
     placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
   WITH grouping(category) = 1 AS is_sales, sumIf(is_first_line, is_placed) AS placed_orders, sumIf(is_first_line, is_paid) AS paid_orders
-  SELECT if(is_sales, 'sales', 'products'), slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
+  SELECT multiIf(is_sales, 'sales', is_copy, 'copies', 'products'), slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
     channel, direction, order_mode, category, unit, village, outlet_type, outlet_id, outlet_county,
     if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
     if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
@@ -73,7 +101,7 @@ const refreshStatement = (sliceOfOrder: string): string => `
         paid_at IS NULL, [(placed_hour, 1, 0)],
         placed_hour = paid_hour, [(placed_hour, 1, 1)],
         [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
-    SELECT ${sliceOfOrder} AS slice_start, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, seller_county, platform, channel,
+    SELECT ${slice} AS slice_start, ${isCopy} AS is_copy, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, seller_county, platform, channel,
       direction, order_mode, toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
       category, unit, quantity, amount_fen, occurrence = 1 AS is_first_of_product, line = 1 AS is_first_line,
       is_first_line * goods_amount_fen AS order_fen, is_first_line * refunded_fen AS order_refunded_fen,
@@ -81,9 +109,10 @@ const refreshStatement = (sliceOfOrder: string): string => `
     FROM orders FINAL
     ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS quantity, lines.amount_fen AS amount_fen,
       arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
-    WHERE ${sliceOfOrder} IN {starts:Array(DateTime('Asia/Shanghai'))}
+    WHERE ${slice} IN {starts:Array(DateTime('Asia/Shanghai'))}
   )
-  GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}), (${PRODUCT_DIMENSIONS}))
+  GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}, is_copy), (${PRODUCT_DIMENSIONS}, is_copy))
+  HAVING NOT (is_sales AND is_copy)
   UNION ALL
   SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, ${noWords(1)}, '', 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
@@ -91,12 +120,13 @@ const refreshStatement = (sliceOfOrder: string): string => `
 
 async function write(
   client: ClickHouseClient,
-  seconds: Slice['seconds'],
-  slices: readonly Slice[],
+  { seconds, slices }: SliceSet,
+  hasCopies: boolean,
   version: string,
 ): Promise<void> {
+  const slice = sliceOfOrder(seconds);
   await client.command({
-    query: refreshStatement(seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)'),
+    query: refreshStatement(slice, hasCopies ? isCopy(slice) : 'toUInt8(0)'),
     query_params: {
       seconds,
       version,

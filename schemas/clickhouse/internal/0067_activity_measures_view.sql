@@ -17,7 +17,7 @@ FROM (
       uniqExactStateIf(county, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_counties, uniqExactStateIf(village, village != 0 AND stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_villages,
       uniqExactStateIf(cityHash64(platform, outlet_id), outlet_id != '' AND stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_outlets
     FROM rollup
-    WHERE is_valid AND kind = 'products' AND if({basis:String} = 'placed', placed_first_lines, paid_first_lines) > 0 AND (stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')} OR stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AND ({segment:String} = 'all' OR county IN (SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
+    WHERE is_valid AND kind IN ('products', 'copies') AND if({basis:String} = 'placed', placed_first_lines, paid_first_lines) > 0 AND (stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')} OR stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AND ({segment:String} = 'all' OR county IN (SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
       AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
     GROUP BY type
   )

@@ -7,8 +7,9 @@ import { openValidator } from '../../../services/validation/pool.ts';
 import { placeSums, productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
-import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
+import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
 import { deliveries, orderEvents } from '../../support/order-histories.ts';
 import { SEED, tries } from '../../support/repetitions.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import {
+  storedCopies,
   storedCountySalesBetween,
   storedCountyWindows,
   storedPlaces,
@@ -80,13 +82,15 @@ describe('convergence', () => {
             await storeReference(client, REFERENCE);
             const offsets: Offsets = new Map();
             for (const delivery of arriving) await deliver(ingestContext, delivery, offsets);
-            await refreshOnce(client, last);
+            await refreshAll(client, last);
 
-            const expected = winners(events);
+            const all = winners(events);
+            const { counted: expected, copies } = countedOnce(all);
             expect(await storedSales(client)).toEqual(salesSums(expected));
             expect(await storedSquares(client)).toEqual(salesSquares(expected));
             expect(await storedProducts(client)).toEqual(productSums(expected));
             expect(await storedPlaces(client)).toEqual(placeSums(expected));
+            expect(await storedCopies(client)).toEqual(placeSums(copies));
             expect(await storedCountyWindows(client)).toEqual(countyWindowSums(expected, REFERENCE.campaign));
             expect(await storedProductWindows(client)).toEqual(
               productWindowSums(expected, REFERENCE.campaign),

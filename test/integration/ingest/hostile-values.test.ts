@@ -122,7 +122,7 @@ describe('text that a publisher wrote', () => {
       'lines.amount_fen': ['9980', '20020'],
       goods_amount_fen: '30000',
       refunded_fen: '0',
-      settlement_reference: 'settle:2017-000001',
+      settlement_reference: 'settle:rural-taobao:columns',
       slice: 1_510_329_600,
     });
     expect(row?.['rank']).toBe(row?.['expected_rank']);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { add, type Sums, salesSums } from '../../oracle/rollup.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
@@ -58,7 +59,7 @@ async function writeParts(test: TestIngest, seed: number): Promise<Part[]> {
       delivered.push(...delivery.events);
       const before = await activeParts(client);
       await refreshOnce(client, delivery.refresh === 'none' ? 'hot' : delivery.refresh);
-      const orders = winners(delivered);
+      const { counted: orders } = countedOnce(winners(delivered));
       for (const name of (await activeParts(client)).filter((part) => !before.includes(part))) {
         const commits = await rows<{ startMs: string; seconds: number; version: string }>(
           client,

@@ -1,0 +1,155 @@
+import { HOT_SECONDS, type Slice } from '../../domain/slices.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { passCheckpoint } from '../checkpoints.ts';
+import { insertArrivals } from '../ingest/store-ranges.ts';
+
+/** Slices of one length, whose orders one statement reads. */
+export interface SliceSet {
+  readonly seconds: Slice['seconds'];
+  readonly slices: readonly Slice[];
+}
+
+/** SQL: the start of the slice that contains an order, from its hot slice. */
+export function sliceOfOrder(seconds: Slice['seconds']): string {
+  return seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)';
+}
+
+interface NamedOrder {
+  readonly reference: string;
+  /** Start of its hot slice, in epoch seconds. */
+  readonly slice: number;
+  readonly platform: string;
+  readonly order_id: string;
+  readonly rank: string;
+}
+
+interface Settlement {
+  readonly reference: string;
+  /** Starts of the hot slices of its orders. */
+  readonly slices: readonly number[];
+}
+
+/**
+ * Finds the orders in slices that are about to be computed that changed since the other copies of their sale were told,
+ * and marks the slices of those copies, unless they are about to be computed too. Resolves to the sets that hold a copy.
+ *
+ * The order of the writes makes a crash harmless: what was not noticed is found again by the next refresh, because the
+ * slices stay dirty. Each refresh writes its orders to `settlement` before it reads the others there, so that of two
+ * at once at least one sees both.
+ */
+export async function noticeCopies(
+  client: ClickHouseClient,
+  sets: readonly SliceSet[],
+): Promise<ReadonlySet<SliceSet>> {
+  const chosen = new Set(
+    sets.flatMap(({ seconds, slices }) => slices.map(({ start }) => `${seconds}/${start}`)),
+  );
+  const isChosen = (hotSlice: number): boolean =>
+    sets.some(({ seconds }) => chosen.has(`${seconds}/${hotSlice - (hotSlice % seconds)}`));
+  const changed: NamedOrder[] = [];
+  const naming: SliceSet[] = [];
+  for (const set of sets) {
+    if (!(await hasReferences(client, set))) continue;
+    naming.push(set);
+    changed.push(...(await changedOrders(client, set)));
+  }
+  await insertOrders(client, 'settlement', changed, ({ reference, slice, platform, order_id }) => ({
+    settlement_reference: reference,
+    placed_slice: slice,
+    platform,
+    order_id,
+  }));
+  const withCopies = new Set<SliceSet>();
+  const news = new Set(changed.map(({ reference }) => reference));
+  const arrivals = new Map<number, number>();
+  for (const set of naming) {
+    for (const { reference, slices } of await sharedSettlements(client, set)) {
+      withCopies.add(set);
+      if (!news.delete(reference)) continue;
+      for (const slice of slices) if (!isChosen(slice)) arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+    }
+  }
+  await insertArrivals(client, [
+    { arrivals: [...arrivals].map(([slice, times]) => [slice * 1000, times] as const) },
+  ]);
+  passCheckpoint('copies.marked');
+  await insertOrders(client, 'settled_order', changed, ({ reference, slice, platform, order_id, rank }) => ({
+    placed_slice: slice,
+    platform,
+    order_id,
+    settlement_reference: reference,
+    noticed_rank: rank,
+  }));
+  return withCopies;
+}
+
+/** The cheap question, which is all that slices without settlement references cost. */
+async function hasReferences(client: ClickHouseClient, set: SliceSet): Promise<boolean> {
+  const within = withinSet(set);
+  const [found] = await rows<{ named: string }>(
+    client,
+    `SELECT (SELECT count() FROM orders WHERE ${within} AND settlement_reference != '')
+       + (SELECT count() FROM settled_order WHERE ${within}) AS named`,
+    parameters(set),
+  );
+  return found?.named !== '0';
+}
+
+/** SQL: the orders of a set that name a reference in any version, with the version that the other copies know. */
+const named = (within: string): string => `
+  SELECT settlement_reference, placed_slice, platform, order_id, toUInt128(0) AS noticed_rank
+  FROM orders WHERE ${within} AND settlement_reference != ''
+  UNION ALL
+  SELECT settlement_reference, placed_slice, platform, order_id, noticed_rank FROM settled_order WHERE ${within}`;
+
+/** Of each reference, the orders with a version that the other copies do not know, whatever that version names. */
+async function changedOrders(client: ClickHouseClient, set: SliceSet): Promise<NamedOrder[]> {
+  const within = withinSet(set);
+  return await rows<NamedOrder>(
+    client,
+    `WITH named AS (${named(within)})
+     SELECT settlement_reference AS reference, toUnixTimestamp(placed_slice) AS slice, platform, order_id, toString(newest_rank) AS rank
+     FROM (
+       SELECT settlement_reference, placed_slice, platform, order_id, max(noticed_rank) AS known_rank
+       FROM named GROUP BY settlement_reference, placed_slice, platform, order_id
+     ) AS member
+     INNER JOIN (
+       SELECT placed_slice, platform, order_id, max(rank) AS newest_rank FROM orders
+       WHERE ${within} AND (placed_slice, platform, order_id) IN (SELECT placed_slice, platform, order_id FROM named)
+       GROUP BY placed_slice, platform, order_id
+     ) AS newest USING (placed_slice, platform, order_id)
+     WHERE newest_rank > known_rank`,
+    parameters(set),
+  );
+}
+
+/** Settlements of the orders of a set that several orders have named. */
+async function sharedSettlements(client: ClickHouseClient, set: SliceSet): Promise<Settlement[]> {
+  return await rows<Settlement>(
+    client,
+    `SELECT settlement_reference AS reference, groupUniqArray(toUnixTimestamp(placed_slice)) AS slices
+     FROM settlement
+     WHERE settlement_reference IN (SELECT settlement_reference FROM (${named(withinSet(set))}))
+     GROUP BY settlement_reference
+     HAVING uniqExact(placed_slice, platform, order_id) > 1`,
+    parameters(set),
+  );
+}
+
+async function insertOrders(
+  client: ClickHouseClient,
+  table: string,
+  orders: readonly NamedOrder[],
+  row: (order: NamedOrder) => Record<string, unknown>,
+): Promise<void> {
+  if (orders.length === 0) return;
+  await client.insert({ table, format: 'JSONEachRow', values: orders.map(row) });
+}
+
+function withinSet({ seconds }: SliceSet): string {
+  return `${sliceOfOrder(seconds)} IN {starts:Array(DateTime('Asia/Shanghai'))}`;
+}
+
+function parameters({ slices }: SliceSet): Record<string, unknown> {
+  return { starts: slices.map(({ start }) => start) };
+}
