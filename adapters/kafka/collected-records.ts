@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Withheld } from '../../domain/validation/batch.ts';
+import type { Origin, Withheld } from '../../domain/validation/batch.ts';
 import type { RecordSink, RecordView } from './record-sink.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -68,7 +68,10 @@ export class CollectedRecords implements RecordSink {
 /** A record whose key and value may be any kind of byte array. */
 type AnyRecord = Omit<LogRecord, 'key' | 'value'> & Record<'key' | 'value', Uint8Array | null>;
 
-export function putRecord(sink: RecordSink, { offset, key, value, timestampMs, withheld }: AnyRecord): void {
+export function putRecord(
+  sink: RecordSink,
+  { offset, key, value, timestampMs, withheld, origin }: AnyRecord & { readonly origin?: Origin | undefined },
+): void {
   const record = {
     baseOffset: offset,
     offsetDelta: 0,
@@ -78,6 +81,7 @@ export function putRecord(sink: RecordSink, { offset, key, value, timestampMs, w
     keyLength: key?.length ?? -1,
     valueAt: key?.length ?? 0,
     valueLength: value?.length ?? -1,
+    origin,
   };
   if (withheld === undefined) sink.put(record);
   else sink.withhold(record, withheld);

@@ -1,4 +1,4 @@
-import type { Withheld } from '../../domain/validation/batch.ts';
+import type { Origin, Withheld } from '../../domain/validation/batch.ts';
 
 /** One record of a log, as places in the bytes that hold it. */
 export interface RecordView {
@@ -13,6 +13,8 @@ export interface RecordView {
   /** Where the value begins in `bytes`; its length is -1 where the record has no value. */
   valueAt: number;
   valueLength: number;
+  /** What the value was made from; absent for a record that has its value itself. */
+  readonly origin?: Origin | undefined;
 }
 
 /**

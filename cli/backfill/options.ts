@@ -4,6 +4,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
 import { integer } from '../arguments.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
 
@@ -39,6 +40,7 @@ export function addSpeed(command: Command): Command {
 }
 
 export interface ReadingOptions {
+  readonly as?: Payload;
   readonly mapping?: string;
   readonly platform?: readonly Platform[];
   readonly from?: string;
@@ -49,6 +51,11 @@ export interface ReadingOptions {
 export function addReading(command: Command): Command {
   return command
     .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
+    .addOption(
+      new Option('--as <payload>', "the files have this platform's own orders, not events of the contract")
+        .choices(PAYLOAD_NAMES)
+        .conflicts('mapping'),
+    )
     .addOption(new Option('--platform <platform...>', 'load only these platforms').choices(PLATFORMS))
     .option(
       '--from <instant>',

@@ -39,8 +39,12 @@ function sourceTable(sources: readonly DescribedSource[]): string {
   );
 }
 
-function describeFormat({ format, compression }: NonNullable<DescribedSource['reading']>): string {
-  return compression === 'none' ? format : `${format}, ${compression}`;
+function describeFormat({ format, compression, payload }: NonNullable<DescribedSource['reading']>): string {
+  return [
+    format,
+    ...(compression === 'none' ? [] : [compression]),
+    ...(payload ? [`as ${payload}`] : []),
+  ].join(', ');
 }
 
 /** Of the sample: what would be refused, with one example each. */

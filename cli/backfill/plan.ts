@@ -13,6 +13,7 @@ Examples:
   countyflow backfill plan season-2016.ndjson.gz
   countyflow backfill plan archives/ --from 2016-11-01T00:00:00+08:00 --to 2016-11-12T00:00:00+08:00
   countyflow backfill plan orders.csv --mapping orders.mapping.json --json
+  countyflow backfill plan taobao.ndjson --as taobao
   countyflow backfill plan --topic orders.events.v1.jd --partition 0 --from-offset 1200 --to-offset 5200
   countyflow backfill plan --topic orders.events.v1.jd --from-time 2017-11-11T00:00:00+08:00
 

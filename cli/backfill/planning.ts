@@ -40,6 +40,7 @@ export async function planFiles(
   const question = {
     ...{ paths, filter: filterOf(options), who: whoOf(options), force: options.force ?? false },
     mapping: options.mapping === undefined ? null : await readMapping(options.mapping),
+    payload: options.as,
     options: speedOf(options),
   };
   return makePlan(client, question, {

@@ -12,6 +12,7 @@ Examples:
   countyflow backfill season-2016.ndjson.gz
   countyflow backfill 'archives/*.ndjson' --rate 5000
   countyflow backfill orders.csv --mapping orders.mapping.json --platform jd
+  countyflow backfill jd-orders.ndjson.gz --as jd
 
 It plans, starts and follows a load. Ctrl-C leaves the load running. To look at the plan first: countyflow backfill plan.`;
 

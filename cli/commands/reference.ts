@@ -2,21 +2,18 @@ import type { Command } from 'commander';
 import { examples } from '../examples.ts';
 import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
 import { loadReference } from '../../services/reference/load-reference.ts';
-import { readRegister, replaceOutlets } from '../../services/reference/outlet-register.ts';
+import { readCategoryState, readShopState } from '../../services/platforms/stored-registers.ts';
+import { readRegister } from '../../services/reference/outlet-register.ts';
+import type { RegisterState } from '../../services/reference/replace-register.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { planLines } from '../reference/campaign-lines.ts';
 import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';
 import { printResult } from '../reference/lists.ts';
+import { addRegisters } from '../reference/registers.ts';
 
 interface LoadArguments extends DataOptions {
   readonly restore?: true;
-  readonly json?: true;
-}
-
-interface OutletsArguments {
-  readonly file: string;
-  readonly illustrative?: true;
   readonly json?: true;
 }
 
@@ -24,7 +21,7 @@ export function register(program: Command): void {
   const reference = program
     .command('reference')
     .description(
-      'Load and list the counties, segments and campaigns that come with Countyflow, and the register of outlets.',
+      'Load and list the counties, segments and campaigns that come with Countyflow, and the registers of outlets, shops and categories.',
     );
   addDataOptions(
     reference
@@ -35,22 +32,7 @@ export function register(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('reference load', 'reference load --sample-factor 10000 --simulated'))
     .action(load);
-  reference
-    .command('outlets')
-    .description('Replace the register of outlets by a CSV file, in one step.')
-    .requiredOption(
-      '--file <csv>',
-      'columns: platform, type, id, county, village, run_by_partner, opened_on, closed_on',
-    )
-    .option('--illustrative', 'the register is an illustration, not an official one')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', examples('reference outlets --file outlets.csv'))
-    .addHelpText(
-      'after',
-      '\nA row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
-        'Village and closed_on may be empty. `countyflow simulate --outlets FILE` writes an illustrative register.',
-    )
-    .action(outlets);
+  addRegisters(reference);
   reference
     .command('list')
     .description('List what is loaded.')
@@ -78,19 +60,14 @@ async function load(options: LoadArguments): Promise<void> {
   });
 }
 
-async function outlets(options: OutletsArguments): Promise<void> {
-  await withClickHouse(async (client) => {
-    const summary = await replaceOutlets(client, options.file, options.illustrative === true);
-    printResult(options.json, summary, [`register: ${count(summary.outlets)} outlets`]);
-  });
-}
-
 async function list(options: { readonly json?: true }): Promise<void> {
   await withClickHouse(async (client) => {
     const segments = await listSegments(client);
     const campaigns = await listCampaigns(client);
     const register = await readRegister(client);
-    printResult(options.json, { segments, campaigns, register: register ?? null }, [
+    const [shops, categories] = await Promise.all([readShopState(client), readCategoryState(client)]);
+    const lists = { segments, campaigns, register: register ?? null };
+    printResult(options.json, { ...lists, shops: shops ?? null, categories: categories ?? null }, [
       ...segments.map(
         ({ segment, members, illustrative, origin, loadedAt }) =>
           `segment ${segment}: ${count(members)} members, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
@@ -104,9 +81,17 @@ async function list(options: { readonly json?: true }): Promise<void> {
         : [
             `register: ${count(register.outlets)} outlets${register.illustrative ? ', illustrative' : ''}, loaded ${register.loadedAt}`,
           ]),
+      ...registerLine('shops', shops),
+      ...registerLine('categories', categories),
       ...(segments.length + campaigns.length === 0
         ? ['nothing is loaded: run countyflow reference load']
         : []),
     ]);
   });
+}
+
+function registerLine(name: string, state: RegisterState | undefined): string[] {
+  if (state === undefined) return [];
+  const mark = state.illustrative ? ', illustrative' : '';
+  return [`register: ${count(state.rows)} ${name}${mark}, loaded ${state.loadedAt}`];
 }

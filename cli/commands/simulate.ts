@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
+import { simulatePayloads } from '../simulate-payloads.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
@@ -17,6 +18,7 @@ interface SimulateOptions {
   readonly season?: '2016' | '2017';
   readonly places?: true;
   readonly outlets?: string;
+  readonly asPlatforms?: string;
   readonly scale: number;
   readonly seed: number;
   readonly out?: string;
@@ -50,6 +52,10 @@ export function register(program: Command): void {
     .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
     .option('--partitions <n>', 'partitions of each created topic', integer(1, 1_000), DEFAULT_PARTITIONS)
     .option('--outlets <file>', 'instead: write the outlets that orders may name, as a register in CSV')
+    .option(
+      '--as-platforms <folder>',
+      "instead of events: write each platform's own orders into a folder, with registers of shops and products",
+    )
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
@@ -58,6 +64,7 @@ export function register(program: Command): void {
         '  countyflow simulate --season 2017 --publish\n' +
         '  countyflow simulate --season 2017 --places --out places.ndjson.gz\n' +
         '  countyflow simulate --outlets outlets.csv\n' +
+        '  countyflow simulate --season 2017 --as-platforms payloads\n' +
         `\n${SAME_IDS}`,
     );
   command.action(async (options: SimulateOptions) => {
@@ -71,17 +78,20 @@ export function register(program: Command): void {
       command.error('error: give --season YEAR or --outlets FILE', { exitCode: 2 });
     if (options.places && options.season !== '2017')
       command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
-    if ((options.out === undefined) === (options.publish === undefined))
-      command.error('error: give one of --out FILE and --publish', { exitCode: 2 });
-    const summary = await run(
-      {
-        year: options.season === '2016' ? 2016 : 2017,
-        scope: options.places ? 'places' : 'country',
-        sampleFactor: options.places ? 1 : options.scale,
-        seed: options.seed,
-      },
-      options,
-    );
+    const targets = [options.out, options.publish, options.asPlatforms].filter((one) => one !== undefined);
+    if (targets.length !== 1)
+      command.error('error: give one of --out FILE, --publish and --as-platforms FOLDER', { exitCode: 2 });
+    const choice: SeasonChoice = {
+      year: options.season === '2016' ? 2016 : 2017,
+      scope: options.places ? 'places' : 'country',
+      sampleFactor: options.places ? 1 : options.scale,
+      seed: options.seed,
+    };
+    if (options.asPlatforms !== undefined) {
+      await simulatePayloads(options.asPlatforms, choice, options.json === true);
+      return;
+    }
+    const summary = await run(choice, options);
     if (options.json) printJson(summary);
     else printText(describe(summary));
     if (options.publish) printError(`note: ${SAME_IDS}`);

@@ -47,7 +47,7 @@ const outletRow = z.strictObject({
 export function parseOutlet(
   row: SourceRow,
   counties: Counties,
-): { readonly outlet: Outlet } | { readonly problems: readonly string[] } {
+): { readonly item: Outlet } | { readonly problems: readonly string[] } {
   const parsed = outletRow.safeParse(row.cells);
   if (!parsed.success)
     return {
@@ -62,7 +62,7 @@ export function parseOutlet(
   if (closedOn !== '' && closedOn <= openedOn)
     problems.push(`line ${row.line}: closed_on: ${closedOn} is not after ${openedOn}`);
   if (problems.length > 0) return { problems };
-  const outlet = {
+  const item = {
     platform: cells.platform,
     type: cells.type,
     id: cells.id,
@@ -72,5 +72,5 @@ export function parseOutlet(
     openedOn,
     closedOn: closedOn === '' ? null : closedOn,
   };
-  return { outlet };
+  return { item };
 }

@@ -7,6 +7,16 @@ export interface Withheld {
   /** Size and hex SHA-256 of the value; those of an empty value if it could not be read. */
   readonly bytes: number;
   readonly sha256: string;
+  /** Everything that is wrong, if more is known than the code. */
+  readonly problems?: readonly [Problem, ...Problem[]];
+  /** Empty or absent if it is not known. */
+  readonly orderId?: string;
+}
+
+/** What an event was made from: the quarantine names a record by what stands in its source. */
+export interface Origin {
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** A batch of raw events for a validation thread, in memory that the threads share. */
@@ -19,6 +29,8 @@ export interface RawBatch {
   readonly valueLengths: Int32Array;
   /** Events that are refused without validation, by index in the batch. They have no value here. */
   readonly withheld: ReadonlyMap<number, Withheld>;
+  /** Of events that were made from something else, by index in the batch. */
+  readonly origins: ReadonlyMap<number, Origin>;
   /** Offset or line number that `steps` count from. */
   readonly origin: bigint;
   /** Distance of each event from `origin`. */

@@ -1,4 +1,5 @@
 import type { Platform } from '../event/vocabulary.ts';
+import type { Payload } from '../platforms/payloads.ts';
 import type { Mapping } from './mapping.ts';
 
 /** How an archive is read. Part of its identity: the same file under another mapping is another source. */
@@ -8,6 +9,8 @@ export interface ArchiveReading {
   /** For CSV and Parquet; null for JSON, which holds events already. */
   readonly mapping: Mapping | null;
   readonly filter: Filter | null;
+  /** The platform whose own payloads the records are; absent for events of the contract. */
+  readonly payload?: Payload;
 }
 
 export type ArchiveFormat = 'ndjson' | 'json' | 'csv' | 'parquet';

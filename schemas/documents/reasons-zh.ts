@@ -32,4 +32,13 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   'identity.key_mismatch': 'Kafka 键与订单编号不一致，订单可能分散在两个分区。',
   'county.unknown': '没有该代码的县级单位。',
   'county.village_mismatch': '卖家所在村与卖家不在同一个县。',
+  'payload.status_unknown': '适配器不认识平台的这一状态，也不猜测。',
+  'payload.shop_unknown': '店铺名册中没有该店铺，无法得知卖家所在县。',
+  'payload.region_unknown': '参考名录在该省、该地市中没有这一名称的县级单位。',
+  'payload.region_ambiguous': '有多个县级单位使用该名称：必须同时给出省份和地市。',
+  'payload.category_unmapped': '类目名册和店铺都没有说明该商品的类别。',
+  'payload.amount_mismatch': '平台数据中的金额彼此不符。',
+  'payload.refund_unmatched': '退款属于其他订单、重复出现或缺失。',
+  'payload.split_parent': '订单已被拆分。统计的是拆分后的子订单，而不是它。',
+  'payload.lottery': '该订单参加抽奖，不是销售。',
 };

@@ -1,4 +1,5 @@
 import type { FormFault } from './form-faults.ts';
+import { PAYLOAD_REASONS } from './payload-reasons.ts';
 
 /** Every reason for refusing an event. A code never changes its meaning; new reasons get new codes. */
 export const REASONS = {
@@ -32,6 +33,7 @@ export const REASONS = {
   'identity.key_mismatch': 'The Kafka key is not the order id, so the order may be on two partitions.',
   'county.unknown': 'No county-level unit has this code.',
   'county.village_mismatch': 'The seller village is in another county than the seller.',
+  ...PAYLOAD_REASONS,
 } as const;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { openTranslator } from '../platforms/open-translator.ts';
 import { parseSourceName } from '../ledger/source.ts';
 import { ArchiveError } from './archive-error.ts';
 import { contentPieces } from './content-pieces.ts';
@@ -12,6 +13,7 @@ import { type LoadedArchive, loadedArchive } from './loaded-archive.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordGroup } from './record-splitter.ts';
 import { packedAs, tellReading } from './tell-reading.ts';
+import type { Translate } from './translate.ts';
 
 /** The file of a loaded archive, and how to read it as it was loaded. */
 export interface FoundArchive {
@@ -22,6 +24,8 @@ export interface FoundArchive {
   readonly records: number | null;
   /** It was loaded before archives were recorded, by its lines as they are. */
   readonly verbatim: boolean;
+  /** Makes events of its records, if they are a platform's payloads. */
+  readonly translate?: Translate | undefined;
 }
 
 /**
@@ -34,27 +38,28 @@ export async function findArchive(
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
   const loaded = await loadedArchive(client, source);
-  return loaded === undefined ? findUnrecorded(source, places) : findRecorded(loaded, places);
+  const found = await (loaded === undefined ? findUnrecorded(source, places) : findRecorded(loaded, places));
+  return found && { ...found, translate: await openTranslator(client, found.reading) };
 }
 
 /** Reads a found archive from the last chunk start that is not after a position. */
 export function readFound(
-  { path, reading, chunks, verbatim }: FoundArchive,
+  { path, reading, chunks, verbatim, translate }: FoundArchive,
   position: number,
   signal: AbortSignal,
 ): AsyncGenerator<RecordGroup> {
   const from = chunks.findLast((chunk) => chunk.position <= position) ?? FIRST_CHUNK;
-  return readRecords(path, reading, { from, signal, verbatim });
+  return readRecords(path, reading, { from, signal, verbatim, translate });
 }
 
 async function findRecorded(
   loaded: LoadedArchive,
   places: readonly string[],
 ): Promise<FoundArchive | undefined> {
-  const { mapping, filter } = loaded.reading;
+  const { mapping, filter, payload } = loaded.reading;
   for (const { path, name, bytes } of await filesIn(places)) {
     if (bytes !== loaded.bytes && bare(name) !== bare(loaded.name)) continue;
-    const found = await identifyArchive(path, { mapping, filter }).catch(unlessBroken);
+    const found = await identifyArchive(path, { mapping, filter, payload }).catch(unlessBroken);
     if (found === undefined || !hasContent(found, loaded)) continue;
     const { reading, chunks, records } = found;
     return { path, reading, chunks, records, verbatim: false };

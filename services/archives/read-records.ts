@@ -6,6 +6,7 @@ import { CsvEvents, csvHeader, HEADER_POSITION } from './csv-events.ts';
 import { parquetEvents } from './parquet-events.ts';
 import { type RecordGroup, splitRecords } from './record-splitter.ts';
 import { firstPosition, splitterOf } from './text-format.ts';
+import type { Translate } from './translate.ts';
 
 export interface ReadOptions {
   /** The beginning if not given. */
@@ -16,6 +17,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** The lines as they are, as earlier releases loaded them: with blank ones, carriage returns and a byte order mark. */
   readonly verbatim?: boolean;
+  /** Makes events of the records, if they are the payloads of a platform. */
+  readonly translate?: Translate | undefined;
 }
 
 /**
@@ -27,7 +30,10 @@ export async function* readRecords(
   reading: ArchiveReading,
   options: ReadOptions = {},
 ): AsyncGenerator<RecordGroup> {
-  const { mapping, filter } = reading;
+  const { mapping, filter, payload } = reading;
+  const { translate } = options;
+  if (payload !== undefined && translate === undefined)
+    throw new Error(`${path} needs the adapter of ${payload}`);
   const groups =
     reading.format === 'parquet' && mapping !== null
       ? parquetEvents(path, mapping, {
@@ -35,7 +41,7 @@ export async function* readRecords(
           onBytesRead: (bytes) => options.onBytesRead?.(bytes),
           signal: options.signal,
         })
-      : textEvents(path, reading, options);
+      : translated(textEvents(path, reading, options), translate);
   if (filter === null) {
     yield* groups;
     return;
@@ -43,6 +49,17 @@ export async function* readRecords(
   const isWanted = eventFilter(filter);
   for await (const { records, next } of groups)
     yield { records: records.filter(({ value }) => isWanted(value.toString('utf8'))), next };
+}
+
+async function* translated(
+  groups: AsyncGenerator<RecordGroup>,
+  translate: Translate | undefined,
+): AsyncGenerator<RecordGroup> {
+  if (translate === undefined) {
+    yield* groups;
+    return;
+  }
+  for await (const { records, next } of groups) yield { records: records.map(translate), next };
 }
 
 async function* textEvents(

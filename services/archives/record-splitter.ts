@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Origin, Withheld } from '../../domain/validation/batch.ts';
 import { type ChunkStart } from '../../schemas/archives/reading.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 
@@ -16,7 +17,12 @@ export interface Splitter {
 
 export interface ArchiveRecord {
   readonly position: number;
+  /** Empty if it is withheld. */
   readonly value: Buffer;
+  /** An adapter made no event of a platform's payload, for these reasons. */
+  readonly withheld?: Withheld;
+  /** The payload that an adapter made the event from. */
+  readonly origin?: Origin;
 }
 
 export interface RecordGroup {

@@ -2,9 +2,11 @@ import { type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts'
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
+import { refusedAs } from '../../domain/validation/refused.ts';
 import { judgeValue } from '../verification/judge-value.ts';
 import type { ArchiveIdentity } from './identify-archive.ts';
 import { readRecords } from './read-records.ts';
+import type { Translate } from './translate.ts';
 
 /** What validation says of some records of an archive. */
 export interface ArchiveSample {
@@ -33,6 +35,7 @@ export interface SampleOptions {
   /** Records to judge, at most. */
   readonly records: number;
   readonly signal?: AbortSignal;
+  readonly translate?: Translate | undefined;
 }
 
 const MAX_STARTS = 20;
@@ -43,7 +46,7 @@ const MAX_PASSED = 50_000;
 export async function sampleArchive(
   { path, reading, chunks }: ArchiveIdentity,
   counties: Counties,
-  { records: most, signal }: SampleOptions,
+  { records: most, signal, translate }: SampleOptions,
 ): Promise<ArchiveSample> {
   const tally = new Tally();
   const others = spread(chunks.slice(1), MAX_STARTS);
@@ -52,9 +55,12 @@ export async function sampleArchive(
   for (const from of [FIRST_CHUNK, ...others]) {
     let left = from === FIRST_CHUNK ? atFirst : atEach;
     if (left === 0) continue;
-    for await (const { records, next } of readRecords(path, reading, { from, signal })) {
-      for (const { position, value } of records.slice(0, left))
-        tally.add(position, judgeValue(value, { counties, carrier: undefined }));
+    for await (const { records, next } of readRecords(path, reading, { from, signal, translate })) {
+      for (const { position, value, withheld } of records.slice(0, left))
+        tally.add(
+          position,
+          withheld === undefined ? judgeValue(value, { counties, carrier: undefined }) : refusedAs(withheld),
+        );
       left -= Math.min(left, records.length);
       if (left === 0 || next - from.position >= MAX_PASSED) break;
     }

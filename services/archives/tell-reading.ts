@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
@@ -11,6 +12,8 @@ import { beginsZstd } from './zstd-frames.ts';
 export interface ReadingChoice {
   readonly mapping: Mapping | null;
   readonly filter: Filter | null;
+  /** The platform whose own payloads the file has. */
+  readonly payload?: Payload | undefined;
 }
 
 /** So much of the content tells the format. */
@@ -28,12 +31,19 @@ const OTHERS: readonly (readonly [string, string])[] = [
 ];
 
 /** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
-export async function tellReading(path: string, { mapping, filter }: ReadingChoice): Promise<ArchiveReading> {
+export async function tellReading(
+  path: string,
+  { mapping, filter, payload }: ReadingChoice,
+): Promise<ArchiveReading> {
   await refuseOtherThanFile(path);
   const compression = await packedAs(path);
   const head = await headOf(path, compression);
   const format = formatOf(basename(path), head, compression, mapping !== null);
-  return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
+  if (payload === undefined)
+    return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
+  if (needsMapping(format))
+    throw new ArchiveError(`${path} is no JSON, and payloads of a platform are: name other files.`);
+  return { format, compression, mapping: null, filter, payload };
 }
 
 const needsMapping = (format: ArchiveReading['format']): boolean => format === 'csv' || format === 'parquet';

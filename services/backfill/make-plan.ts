@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Filter } from '../../schemas/archives/reading.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { findSources } from '../archives/find-sources.ts';
 import { identifyArchive } from '../archives/identify-archive.ts';
 import { type ArchiveSample, sampleArchive } from '../archives/sample-archive.ts';
+import { openTranslator } from '../platforms/open-translator.ts';
 import { rememberArchive, sourceOf } from '../ledger/archives.ts';
 import { readCountyCodes } from '../reference/reference-files.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
@@ -18,6 +20,8 @@ export interface PlanQuestion {
   readonly paths: readonly string[];
   readonly mapping: Mapping | null;
   readonly filter: Filter | null;
+  /** The platform whose own payloads the files have; absent for events of the contract. */
+  readonly payload?: Payload | undefined;
   readonly options: LoadOptions;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
@@ -38,7 +42,7 @@ const SAMPLE_RECORDS = 1_000;
  */
 export async function makePlan(
   client: ClickHouseClient,
-  { paths, mapping, filter, options, who, force = false }: PlanQuestion,
+  { paths, mapping, filter, payload, options, who, force = false }: PlanQuestion,
   { signal, onProgress }: PlanControl = {},
 ): Promise<Plan> {
   const counties = await readCountyCodes();
@@ -47,7 +51,7 @@ export async function makePlan(
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(
       path,
-      { mapping, filter },
+      { mapping, filter, payload },
       {
         signal,
         onProgress: (bytesRead) => onProgress?.(path, bytesRead, Number(size)),
@@ -55,6 +59,7 @@ export async function makePlan(
     );
     const sample = await sampleArchive(archive, counties, {
       records: SAMPLE_RECORDS,
+      translate: await openTranslator(client, archive.reading),
       ...(signal && { signal }),
     });
     if (!force) throwIfMostlyInvalid(path, sample);

@@ -61,17 +61,20 @@ export async function sourceOf(client: ClickHouseClient, archive: ArchiveFacts):
   return same?.source ?? newSource(archive);
 }
 
-/** Without a mapping and a filter, the hash of the file alone names it, as in sources of earlier releases. */
-function newSource({ name, sha256, reading: { mapping, filter } }: ArchiveFacts): string {
+/** Without a mapping, a filter and an adapter, the hash of the file alone names it, as in sources of earlier releases. */
+function newSource({ name, sha256, reading: { mapping, filter, payload } }: ArchiveFacts): string {
   const digest =
-    mapping === null && filter === null
+    mapping === null && filter === null && payload === undefined
       ? sha256
-      : createHash('sha256').update(canonicalJson({ sha256, mapping, filter })).digest('hex');
+      : createHash('sha256')
+          .update(canonicalJson({ sha256, mapping, filter, ...(payload && { payload }) }))
+          .digest('hex');
   return sourceName({ kind: 'archive', name, sha256: digest });
 }
 
 function isSameContent(a: ArchiveReading, b: ArchiveReading): boolean {
-  const content = ({ format, mapping, filter }: ArchiveReading) => canonicalJson({ format, mapping, filter });
+  const content = ({ format, mapping, filter, payload }: ArchiveReading) =>
+    canonicalJson({ format, mapping, filter, payload: payload ?? null });
   return content(a) === content(b);
 }
 

@@ -94,8 +94,8 @@ async function* archiveRecordsAt(
   const wanted = new Set(positions.map(Number));
   const last = Number(positions.at(-1) ?? -1n);
   for await (const { records, next } of readFound(found, Number(positions[0] ?? 0n), signal)) {
-    for (const { position, value } of records)
-      if (wanted.has(position)) yield { position: BigInt(position), key: null, value };
+    for (const { position, ...record } of records)
+      if (wanted.has(position)) yield { position: BigInt(position), key: null, ...record };
     if (next > last) return;
   }
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { sourceHash } from '../verification/classify-event.ts';
 import { openHeldReader, SourceUnreadableError } from './held-reader.ts';
 import { findHeld, type FoundEvent } from './find-held.ts';
 
@@ -32,7 +32,7 @@ export async function showHeld(
           `${source} ${position} has ${String(record.withheld.bytes)} bytes that are not read: ${held.problems[0]?.message ?? held.code}`,
         );
       const value = record.value ?? Buffer.alloc(0);
-      if (hash('sha256', value) !== held.sha256)
+      if (sourceHash(record) !== held.sha256)
         throw new SourceUnreadableError(
           `${source} ${position} holds another event than the one that was refused`,
         );

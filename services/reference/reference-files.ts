@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Counties } from '../../domain/direction.ts';
 import { type County, parseCommittees, parseCounties } from '../../domain/reference/county-list.ts';
+import { parseAliases, parsePrefectures, type UnitName } from '../../domain/reference/prefecture-list.ts';
 import { parseProvinces, type Province } from '../../domain/reference/province-list.ts';
 import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/product-groups.ts';
 import {
@@ -45,6 +46,15 @@ export async function readCounties(): Promise<County[]> {
 
 export async function readProvinces(): Promise<Province[]> {
   return parseProvinces(await readCsvRows(new URL('provinces.csv', FOLDER)));
+}
+
+export async function readPrefectures(): Promise<UnitName[]> {
+  return parsePrefectures(await readCsvRows(new URL('prefectures-2017.csv', FOLDER)));
+}
+
+/** Earlier names of counties. */
+export async function readAliases(): Promise<UnitName[]> {
+  return parseAliases(await readCsvRows(new URL('county-aliases.csv', FOLDER)));
 }
 
 /** The codes that an order may carry, and whether each is rural. */

@@ -3,7 +3,8 @@ import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type Capacity, isFull, type RecordSink, type RecordView } from '../../adapters/kafka/record-sink.ts';
 import { MAX_KEY_BYTES } from '../../adapters/kafka/take-records.ts';
-import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
+import type { Origin, RawBatch, Withheld } from '../../domain/validation/batch.ts';
+import type { ArchiveRecord } from '../archives/record-splitter.ts';
 import { fingerprintOf } from '../ledger/fingerprint.ts';
 
 /** Larger batches take more memory and make inserts hardly cheaper. */
@@ -23,6 +24,7 @@ export class BatchBuffer implements RecordSink {
   readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_CAPACITY.records));
   readonly #steps = new Float64Array(new SharedArrayBuffer(8 * BATCH_CAPACITY.records));
   readonly #withheld = new Map<number, Withheld>();
+  readonly #origins = new Map<number, Origin>();
   #records = 0;
   #bytes = 0;
   /** Base offset of the first record's Kafka batch; steps count from it. */
@@ -59,6 +61,7 @@ export class BatchBuffer implements RecordSink {
     this.#place(record);
     this.#keyLengths[this.#records] = this.#copy(record.bytes, record.keyAt, record.keyLength);
     this.#valueLengths[this.#records] = this.#copy(record.bytes, record.valueAt, record.valueLength);
+    if (record.origin !== undefined) this.#origins.set(this.#records, record.origin);
     this.#records += 1;
   }
 
@@ -75,21 +78,25 @@ export class BatchBuffer implements RecordSink {
       this.#records -= 1;
       this.#bytes -= this.#lengthOf(this.#keyLengths) + this.#lengthOf(this.#valueLengths);
       this.#withheld.delete(this.#records);
+      this.#origins.delete(this.#records);
     }
   }
 
-  /** Appends a record of an archive, which has no key. Positions count from the first one's `origin`. */
-  putArchived(origin: bigint, position: number, value: Uint8Array): void {
-    this.put({
-      baseOffset: origin,
-      offsetDelta: position - Number(origin),
+  /** Appends a record of an archive, which has no key. Positions count from `first`. */
+  putArchived(first: bigint, { position, value, withheld, origin }: ArchiveRecord): void {
+    const record = {
+      baseOffset: first,
+      offsetDelta: position - Number(first),
       timestampMs: 0,
       bytes: value,
       keyAt: 0,
       keyLength: -1,
       valueAt: 0,
       valueLength: value.length,
-    });
+      origin,
+    };
+    if (withheld === undefined) this.put(record);
+    else this.withhold(record, withheld);
   }
 
   /**
@@ -102,6 +109,7 @@ export class BatchBuffer implements RecordSink {
       keyLengths: this.#keyLengths.subarray(0, this.#records),
       valueLengths: this.#valueLengths.subarray(0, this.#records),
       withheld: this.#withheld,
+      origins: this.#origins,
       origin: this.#origin,
       steps: this.#steps.subarray(0, this.#records),
       room,

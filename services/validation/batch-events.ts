@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ByteText } from '../../domain/validation/read-compact-event.ts';
-import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
+import type { Origin, RawBatch, Withheld } from '../../domain/validation/batch.ts';
 import { textOfBytes } from './byte-text.ts';
 
 /** An event of a batch, and the byte string that contains it. */
@@ -8,6 +8,7 @@ export interface BatchEvent {
   /** Index in the batch. */
   readonly index: number;
   readonly withheld: Withheld | undefined;
+  readonly origin: Origin | undefined;
   readonly key: string | null;
   readonly text: ByteText;
   /** Where its value begins and ends in `text`. */
@@ -42,6 +43,7 @@ export function* eventsOf(batch: RawBatch): Generator<BatchEvent> {
     yield {
       index,
       withheld: batch.withheld.get(index),
+      origin: batch.origins.get(index),
       // Order ids are ASCII, so a key that is not ASCII equals none in any encoding.
       key: keyLength < 0 ? null : stretch.text.slice(keyStart - stretchStart, start - stretchStart),
       text: stretch,

@@ -52,10 +52,10 @@ export async function* checkRecords(
   try {
     for await (const { records, next } of groups) {
       passed = next;
-      for (const [index, { position, value }] of records.entries()) {
+      for (const [index, record] of records.entries()) {
         filling ??= await buffers.acquire();
         const { resource } = filling;
-        resource.putArchived(0n, position, value);
+        resource.putArchived(0n, record);
         if (!resource.isFull && resource.records < BATCH_RECORDS) continue;
         begin(filling, records[index + 1]?.position ?? next);
         if (pending.length > BATCHES_AHEAD - 1) yield* finished(pending);

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
 import type { Order } from '../../domain/order.ts';
 import { startOfSlice } from '../../domain/slices.ts';
 import { readCompactEvent } from '../../domain/validation/read-compact-event.ts';
+import { refusedAs } from '../../domain/validation/refused.ts';
 import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 import {
   NO_PLATFORM,
@@ -30,8 +31,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   let earliestMs = Infinity;
   let latestMs = -Infinity;
   for (const event of eventsOf(batch)) {
-    const { withheld } = event;
-    const verdict = withheld === undefined ? validateOne(event, batch, counties) : refusal(withheld.code);
+    const { withheld, origin = withheld } = event;
+    const verdict = withheld === undefined ? validateOne(event, batch, counties) : refusedAs(withheld);
     if (verdict.accepted) {
       accepted += 1;
       const { order, occurredAtMs } = verdict;
@@ -48,8 +49,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
         problems: verdict.problems,
         eventId: verdict.eventId,
         orderId: verdict.orderId,
-        payloadBytes: withheld?.bytes ?? value.length,
-        payloadSha256: withheld?.sha256 ?? hash('sha256', value),
+        payloadBytes: origin?.bytes ?? value.length,
+        payloadSha256: origin?.sha256 ?? hash('sha256', value),
       });
     }
   }
@@ -98,10 +99,5 @@ function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Ve
 }
 
 function refusal(code: ReasonCode): Verdict {
-  return {
-    accepted: false,
-    problems: [{ code, path: '', message: REASONS[code] }],
-    eventId: '',
-    orderId: '',
-  };
+  return refusedAs({ code });
 }

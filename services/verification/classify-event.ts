@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
 import type { Order } from '../../domain/order.ts';
 import { canonicalContent } from '../../domain/order-content.ts';
-import type { Withheld } from '../../domain/validation/batch.ts';
+import type { Origin, Withheld } from '../../domain/validation/batch.ts';
 import { judgeValue } from './judge-value.ts';
 
 export interface SourceRecord {
@@ -12,6 +12,13 @@ export interface SourceRecord {
   readonly value: Buffer | null;
   /** Why the value is missing although the record has one. */
   readonly withheld?: Withheld | undefined;
+  /** What the value was made from, if it is not what the source has. */
+  readonly origin?: Origin | undefined;
+}
+
+/** Hex SHA-256 of what the source has, as the quarantine keeps it. */
+export function sourceHash({ value, withheld, origin }: Omit<SourceRecord, 'position' | 'key'>): string {
+  return (withheld ?? origin)?.sha256 ?? hash('sha256', value ?? '');
 }
 
 /** The accepted order, or the reason code that the event is quarantined under. */

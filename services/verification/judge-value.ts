@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { RuleContext } from '../../domain/validation/rules.ts';
+import { refusedAs } from '../../domain/validation/refused.ts';
 import { validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
 
 /** Validates the bytes of one event by the contract, independently of the ingest: no batches, no threads, no text rows. */
@@ -13,10 +14,5 @@ export function judgeValue(value: Buffer | null, context: RuleContext): Verdict 
 }
 
 function refused(code: ReasonCode): Verdict {
-  return {
-    accepted: false,
-    problems: [{ code, path: '', message: REASONS[code] }],
-    eventId: '',
-    orderId: '',
-  };
+  return refusedAs({ code });
 }

@@ -100,5 +100,5 @@ export async function openArchive(
 
 async function* archiveRecords(found: FoundArchive, signal: AbortSignal): AsyncGenerator<SourceRecord> {
   for await (const { records } of readFound(found, 0, signal))
-    for (const { position, value } of records) yield { position: BigInt(position), key: null, value };
+    for (const { position, ...record } of records) yield { position: BigInt(position), key: null, ...record };
 }

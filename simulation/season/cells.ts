@@ -1,5 +1,5 @@
 import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
-import { apportion } from './apportion.ts';
+import { apportion } from '../../domain/apportion.ts';
 import type { SeasonTotals, SeasonYear } from './calibration.ts';
 import { type Span, SPANS } from './curve.ts';
 import { type Group, RURAL_GROUPS } from './geography.ts';

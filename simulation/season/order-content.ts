@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { cumulativePart } from './apportion.ts';
+import { cumulativePart } from '../../domain/apportion.ts';
 import { instantAt } from './curve.ts';
 import type { Geography } from './geography.ts';
 import type { Placing } from './lifecycle.ts';

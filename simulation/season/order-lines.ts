@@ -1,5 +1,5 @@
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import { apportion } from './apportion.ts';
+import { apportion } from '../../domain/apportion.ts';
 import { type Product, SHELVES } from './catalogue.ts';
 import type { Draws } from './random.ts';
 import type { Stratum } from './stratum.ts';

@@ -1,5 +1,5 @@
 import type { OutletType, Platform } from '../../schemas/event/vocabulary.ts';
-import { apportionAtLeastOne } from './apportion.ts';
+import { apportionAtLeastOne } from '../../domain/apportion.ts';
 import { type SeasonCounty, weightOf } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
 

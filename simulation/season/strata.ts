@@ -1,4 +1,4 @@
-import { apportion, apportionAtLeastOne } from './apportion.ts';
+import { apportion, apportionAtLeastOne } from '../../domain/apportion.ts';
 import { seasonTotals } from './calibration.ts';
 import { SHELVES, type ShelfName } from './catalogue.ts';
 import { type Cell, seasonCells } from './cells.ts';

@@ -1,4 +1,4 @@
-import { apportion } from './apportion.ts';
+import { apportion } from '../../domain/apportion.ts';
 import type { Product } from './catalogue.ts';
 import type { Cell } from './cells.ts';
 import { type Curve, shareBefore, type Span } from './curve.ts';

@@ -30,13 +30,13 @@ export async function* archiveBatches(
   };
   try {
     for await (const records of cursor.between(Number(from), Number(to))) {
-      for (const { position, value } of records) {
+      for (const record of records) {
         filling ??= await pool.acquire();
         const { resource } = filling;
-        resource.putArchived(from, position, value);
+        resource.putArchived(from, record);
         if (!resource.isFull && resource.records < pace.batchRecords) continue;
         const count = resource.records;
-        yield batchTo(filling, BigInt(position + 1));
+        yield batchTo(filling, BigInt(record.position + 1));
         await pace.after(count, signal);
         if (signal.aborted) return;
       }

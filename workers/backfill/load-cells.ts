@@ -1,6 +1,7 @@
 import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
 import { readRecords } from '../../services/archives/read-records.ts';
+import { openTranslator } from '../../services/platforms/open-translator.ts';
 import { withinChunks } from '../../services/ledger/chunk-epoch.ts';
 import { claimMissing } from '../../services/ledger/claim-missing.ts';
 import type { Stretch } from '../../services/ledger/coverage.ts';
@@ -47,6 +48,7 @@ export async function loadPart(
     readRecords(path, reading, {
       from,
       signal,
+      translate: await openTranslator(client, reading),
       onBytesRead: (bytes) => {
         bytesRead = bytes;
       },

@@ -1,11 +1,4 @@
-import type { Buffer } from 'node:buffer';
-import type { RecordGroup } from '../../services/archives/record-splitter.ts';
-
-/** A record, valid until the cursor moves. */
-export interface CursorRecord {
-  readonly position: number;
-  readonly value: Buffer;
-}
+import type { ArchiveRecord, RecordGroup } from '../../services/archives/record-splitter.ts';
 
 /** Reads the records of an archive once, stretch after stretch. */
 export class RecordCursor {
@@ -17,8 +10,8 @@ export class RecordCursor {
     this.#groups = groups;
   }
 
-  /** Yields the records of a stretch that are read together, and passes those before it. Stretches must follow each other. */
-  async *between(first: number, next: number): AsyncGenerator<readonly CursorRecord[]> {
+  /** Yields the records of a stretch that are read together, valid until the cursor moves, and passes those before it. Stretches must follow each other. */
+  async *between(first: number, next: number): AsyncGenerator<readonly ArchiveRecord[]> {
     for (;;) {
       const group = (this.#group ??= await this.#read());
       if (group === undefined) return;

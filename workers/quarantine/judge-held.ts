@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
 import type { Lease } from '../../adapters/resource-pool.ts';
 import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
 import type { HeldPosition } from '../../services/quarantine/held-positions.ts';
 import type { HeldReader } from '../../services/quarantine/held-reader.ts';
-import type { SourceRecord } from '../../services/verification/classify-event.ts';
+import { sourceHash } from '../../services/verification/classify-event.ts';
 import type { BatchBuffer } from '../../services/validation/batch-buffer.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { validateSourceBatch } from '../ingest/storable-batch.ts';
@@ -44,10 +43,10 @@ export async function* judgeHeld(
   try {
     for await (const record of reader.records([...held.keys()], signal)) {
       const event = held.get(record.position);
-      if (event?.sha256 !== sha256Of(record)) continue;
+      if (event?.sha256 !== sourceHash(record)) continue;
       filling ??= { events: await context.pools.events.acquire(), held: [] };
-      const { position: offset, key, value, withheld } = record;
-      putRecord(filling.events.resource, { offset, key, value, withheld, timestampMs: 0 });
+      const { position: offset, key, value, withheld, origin } = record;
+      putRecord(filling.events.resource, { offset, key, value, withheld, origin, timestampMs: 0 });
       filling.held.push({ ...event, at: record.position });
       if (filling.events.resource.isFull) yield await judge(filling);
     }
@@ -65,8 +64,4 @@ function decidedOf(batch: readonly HeldAt[], { quarantined }: ValidatedBatch): D
     if (!refused.has(position)) return { position, epoch, code, outcome: 'accepted' };
     return { position, epoch, code, outcome: 'refused', refusedCode: refused.get(position) ?? 'field.value' };
   });
-}
-
-function sha256Of({ value, withheld }: SourceRecord): string {
-  return withheld?.sha256 ?? hash('sha256', value ?? '');
 }

@@ -121,5 +121,14 @@ FROM values('kind String, id String, en String, zh String',
   ('reason-code', 'identity.topic_mismatch', 'The data''s platform does not own this topic.', '该主题不属于数据中的平台。'),
   ('reason-code', 'identity.key_mismatch', 'The Kafka key is not the order id, so the order may be on two partitions.', 'Kafka 键与订单编号不一致，订单可能分散在两个分区。'),
   ('reason-code', 'county.unknown', 'No county-level unit has this code.', '没有该代码的县级单位。'),
-  ('reason-code', 'county.village_mismatch', 'The seller village is in another county than the seller.', '卖家所在村与卖家不在同一个县。'))
+  ('reason-code', 'county.village_mismatch', 'The seller village is in another county than the seller.', '卖家所在村与卖家不在同一个县。'),
+  ('reason-code', 'payload.status_unknown', 'The adapter does not know this status of the platform, and guesses none.', '适配器不认识平台的这一状态，也不猜测。'),
+  ('reason-code', 'payload.shop_unknown', 'The register of shops has no such shop, so the county of the seller is unknown.', '店铺名册中没有该店铺，无法得知卖家所在县。'),
+  ('reason-code', 'payload.region_unknown', 'No county of the reference list has this name in this province and prefecture.', '参考名录在该省、该地市中没有这一名称的县级单位。'),
+  ('reason-code', 'payload.region_ambiguous', 'Several counties have this name: the province and the prefecture must be named.', '有多个县级单位使用该名称：必须同时给出省份和地市。'),
+  ('reason-code', 'payload.category_unmapped', 'Neither the register of categories nor the shop says what kind of product this is.', '类目名册和店铺都没有说明该商品的类别。'),
+  ('reason-code', 'payload.amount_mismatch', 'The amounts of the payload do not add up.', '平台数据中的金额彼此不符。'),
+  ('reason-code', 'payload.refund_unmatched', 'A refund is of another order, comes twice, or is missing.', '退款属于其他订单、重复出现或缺失。'),
+  ('reason-code', 'payload.split_parent', 'The order was split. Its parts count, and it does not.', '订单已被拆分。统计的是拆分后的子订单，而不是它。'),
+  ('reason-code', 'payload.lottery', 'The order takes part in a lottery and is no sale.', '该订单参加抽奖，不是销售。'))
 COMMENT 'Labels of the terms of views, and of reasons, in English and Chinese';

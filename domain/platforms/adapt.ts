@@ -1,0 +1,47 @@
+import { identifier } from '../../schemas/event/order.ts';
+import type { Problem } from '../../schemas/event/reason-codes.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { Fields, Problems } from './fields.ts';
+import { readJd } from './jd.ts';
+import { orderEvent, type ReadOrder } from './order-event.ts';
+import { parsePayload } from './parse-payload.ts';
+import { readPinduoduo } from './pinduoduo.ts';
+import type { AdapterContext } from './registers.ts';
+import { readSuning } from './suning.ts';
+import { readTaobao } from './taobao.ts';
+
+/**
+ * What an adapter makes of a record: the event, as JSON text that validation judges; or the reasons why it makes none.
+ * Neither holds a name, a telephone number or an address of the payload.
+ */
+export type Adapted =
+  | { readonly event: string }
+  | {
+      readonly problems: readonly [Problem, ...Problem[]];
+      /** Empty if it could not be read or is malformed. */
+      readonly orderId: string;
+    };
+
+const READERS: Readonly<Record<Payload, (record: Fields) => ReadOrder>> = {
+  taobao: readTaobao,
+  jd: readJd,
+  pinduoduo: readPinduoduo,
+  suning: readSuning,
+};
+
+/** Makes an event of a platform's own record: its order, its refunds, and what else is known of the sale. Never throws. */
+export function adapt(payload: Payload, text: string, context: AdapterContext): Adapted {
+  const json = parsePayload(text);
+  const problems = new Problems();
+  if (json === undefined) problems.report('json.syntax', []);
+  const record = new Fields(problems, json);
+  record.only(['order', 'refunds', 'sale']);
+  const order = READERS[payload](record);
+  const event = orderEvent(record, order, context);
+  const [first, ...others] = problems.all;
+  if (first === undefined) return { event: JSON.stringify(event) };
+  const orderId = identifier.safeParse(order.orderId);
+  // What else is wrong follows from the text being no JSON, or no object.
+  const shown = first.path === '' && first.code !== 'field.unknown' ? [] : others;
+  return { problems: [first, ...shown], orderId: orderId.success ? orderId.data : '' };
+}

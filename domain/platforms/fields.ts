@@ -1,0 +1,152 @@
+import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
+import { fen } from '../archives/cell-values.ts';
+import { pointer } from '../validation/pointer.ts';
+import { localInstant } from './local-time.ts';
+
+/** Ten billion yuan, as the contract has it. Sums of so many fen are exact in a double. */
+const MAX_FEN = 1_000_000_000_000;
+const MAX_COUNT = 1_000_000;
+const WHOLE = /^\d{1,7}$/;
+
+/** What is wrong with a payload. No message repeats a value of it. */
+export class Problems {
+  readonly all: Problem[] = [];
+
+  get none(): boolean {
+    return this.all.length === 0;
+  }
+
+  report(code: ReasonCode, path: readonly PropertyKey[], message: string = REASONS[code]): void {
+    if (this.all.length < MAX_PROBLEMS) this.all.push({ code, path: pointer(path), message });
+  }
+}
+
+/**
+ * The fields of one object of a payload. What is missing or malformed is reported, and stands as empty text, 0, or no
+ * item, so that one reading finds all problems: their reader must not use what it read if there are any.
+ */
+export class Fields {
+  readonly path: readonly PropertyKey[];
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #problems: Problems;
+
+  constructor(problems: Problems, value: unknown, path: readonly PropertyKey[] = []) {
+    [this.#problems, this.path] = [problems, path];
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    this.#values = isObject ? (value as Record<string, unknown>) : {};
+    if (!isObject)
+      problems.report(value === undefined ? 'field.missing' : 'field.type', path, 'Expected an object.');
+  }
+
+  has(name: string): boolean {
+    return this.#text(name) !== '';
+  }
+
+  /** Empty if there is none. */
+  optionalText(name: string): string {
+    return this.#text(name);
+  }
+
+  text(name: string): string {
+    const text = this.#text(name);
+    if (text === '') this.report('field.missing', name, 'Required and absent, or empty.');
+    return text;
+  }
+
+  /** An amount in yuan, of at least 0. */
+  fen(name: string): number {
+    const fen = this.#money(this.text(name), name, 'yuan');
+    if (fen < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
+    return fen;
+  }
+
+  /** A correction in yuan, of either sign; 0 if there is none. */
+  optionalCorrectionFen(name: string): number {
+    return this.has(name) ? this.#money(this.text(name), name, 'yuan') : 0;
+  }
+
+  /** 0 if there is none. */
+  optionalFen(name: string): number {
+    return this.has(name) ? this.fen(name) : 0;
+  }
+
+  /** An amount that the platform states in fen. */
+  wholeFen(name: string): number {
+    const fen = this.#money(this.text(name), name, 'fen');
+    if (fen < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
+    return fen;
+  }
+
+  count(name: string): number {
+    const text = this.text(name);
+    const count = WHOLE.test(text) ? Number(text) : 0;
+    if (text !== '' && (count < 1 || count > MAX_COUNT))
+      this.report('field.range', name, `Expected a whole number from 1 to ${String(MAX_COUNT)}.`);
+    return count;
+  }
+
+  /** Null if there is none. */
+  optionalTime(name: string): string | null {
+    const instant = localInstant(this.#text(name));
+    if (instant === undefined)
+      this.report('field.format', name, 'Expected a time such as 2017-11-11 00:03:12, which exists.');
+    return instant ?? null;
+  }
+
+  time(name: string): string {
+    const instant = this.optionalTime(name);
+    if (instant === null && !this.has(name)) this.report('field.missing', name, 'Required and absent.');
+    else if (instant === null && localInstant(this.#text(name)) === null)
+      this.report('field.missing', name, 'Required, and the value stands for no time.');
+    return instant ?? '';
+  }
+
+  object(name: string): Fields {
+    return new Fields(this.#problems, this.#own(name), [...this.path, name]);
+  }
+
+  /** Undefined if it is absent or null. */
+  optionalObject(name: string): Fields | undefined {
+    return (this.#own(name) ?? null) === null ? undefined : this.object(name);
+  }
+
+  list(name: string): Fields[] {
+    const value = this.#own(name);
+    if (Array.isArray(value))
+      return value.map(
+        (item: unknown, index) => new Fields(this.#problems, item, [...this.path, name, index]),
+      );
+    this.report(value === undefined ? 'field.missing' : 'field.type', name, 'Expected a list.');
+    return [];
+  }
+
+  /** Reports members of other names, without the names: they may be anything. */
+  only(names: readonly string[]): void {
+    if (Object.keys(this.#values).some((name) => !names.includes(name)))
+      this.report('field.unknown', '', `Expected no other members than ${names.join(', ')}.`);
+  }
+
+  report(code: ReasonCode, name: string, message?: string): void {
+    this.#problems.report(code, name === '' ? this.path : [...this.path, name], message);
+  }
+
+  #money(text: string, name: string, unit: 'yuan' | 'fen'): number {
+    if (text === '') return 0;
+    const amount = fen(text, unit);
+    if (typeof amount === 'number' && Math.abs(amount) <= MAX_FEN) return amount;
+    if (typeof amount === 'number') this.report('field.range', name, 'The amount is above ten billion yuan.');
+    else this.report('field.format', name, `Expected an amount in ${unit}, to the fen.`);
+    return 0;
+  }
+
+  #text(name: string): string {
+    const value = this.#own(name) ?? '';
+    if (typeof value === 'string') return value.trim();
+    this.report('field.type', name, 'Expected a text or a number.');
+    return '';
+  }
+
+  #own(name: string): unknown {
+    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+  }
+}

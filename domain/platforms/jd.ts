@@ -1,0 +1,94 @@
+import type { Fields } from './fields.ts';
+import { later } from './local-time.ts';
+import type { ReadLine, ReadOrder } from './order-event.ts';
+import { readRefunds, type RefundForm } from './refunds.ts';
+import { shareDiscount } from './share-discount.ts';
+import type { Status } from './version.ts';
+
+/** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
+const STATES: ReadonlyMap<string, Status> = new Map([
+  ['NOT_PAY', 'placed'],
+  ['WAIT_SELLER_STOCK_OUT', 'paid'],
+  ['WAIT_SELLER_DELIVERY', 'paid'],
+  ['WAIT_SEND_CODE', 'paid'],
+  ['WAIT_GOODS_RECEIVE_CONFIRM', 'shipped'],
+  ['FINISHED_L', 'completed'],
+  ['TRADE_CANCELED', 'cancelled'],
+]);
+
+/** States that leave the order as it was; its times say how far that is. */
+const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE']);
+
+const CASH_ON_DELIVERY = '1';
+
+const REFUNDS: RefundForm = {
+  ...{ id: 'id', orderId: 'orderId', status: 'status' },
+  succeeded: new Set(['3', '6', '9']),
+  others: new Set(['0', '1', '2', '4', '5', '7', '8', '10', '11']),
+  fen: (refund) => refund.wholeFen('applyRefundSum'),
+  changedAt: (refund) => later(refund.time('applyTime'), refund.optionalTime('checkTime')),
+};
+
+export function readJd(record: Fields): ReadOrder {
+  const order = record.object('order');
+  const orderId = order.text('orderId');
+  for (const parent of ['parentOrderId', 'directParentOrderId'])
+    if (order.optionalText(parent) === orderId && orderId !== '')
+      order.report('payload.split_parent', parent);
+  const refunds = readRefunds(record, orderId, REFUNDS);
+  return {
+    ...{ payload: 'jd', orderId, ...readState(order) },
+    lines: readLines(order),
+    shop: { from: order, field: 'venderId' },
+    region: {
+      from: order.object('consigneeInfo'),
+      fields: { province: 'province', prefecture: 'city', county: 'county' },
+    },
+    placedAt: order.time('orderStartTime'),
+    modifiedAt: order.time('modified'),
+    refundedAt: refunds.changedAt,
+    paidFen: order.fen('orderPayment') + order.optionalFen('balanceUsed'),
+    succeededFen: refunds.succeededFen,
+  };
+}
+
+function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+  const state = order.text('orderState');
+  const confirmedAt = order.optionalTime('paymentConfirmTime');
+  const endedAt = order.optionalTime('orderEndTime');
+  const status = HALTS.has(state) ? haltedStatus(confirmedAt, endedAt) : STATES.get(state);
+  if (status === undefined) {
+    order.report('payload.status_unknown', 'orderState');
+    return { status: 'placed', paidAt: null };
+  }
+  if (status === 'placed') return { status, paidAt: null };
+  if (status === 'cancelled') return { status, paidAt: confirmedAt };
+  if (order.optionalText('payType') !== CASH_ON_DELIVERY)
+    return { status, paidAt: order.time('paymentConfirmTime') };
+  // Goods that wait to be sent are not paid, and the buyer pays at the door.
+  if (status === 'paid') return { status: 'placed', paidAt: null };
+  return {
+    status,
+    paidAt: status === 'completed' ? (confirmedAt ?? order.time('orderEndTime')) : confirmedAt,
+  };
+}
+
+function haltedStatus(confirmedAt: string | null, endedAt: string | null): Status {
+  if (confirmedAt === null) return 'placed';
+  return endedAt === null ? 'paid' : 'completed';
+}
+
+/** JD states no amount of a line, only the price of one piece and what the seller takes off the order. */
+function readLines(order: Fields): ReadLine[] {
+  const items = order.list('itemInfoList');
+  const grossFen = items.map((item) => item.fen('jdPrice') * item.count('itemTotal'));
+  const [totalFen, goodsAmountFen] = [order.fen('orderTotalPrice'), order.fen('orderSellerPrice')];
+  if (grossFen.reduce((sum, fen) => sum + fen, 0) !== totalFen)
+    order.report('payload.amount_mismatch', 'orderTotalPrice');
+  if (goodsAmountFen > totalFen) order.report('payload.amount_mismatch', 'orderSellerPrice');
+  const amounts = shareDiscount({ grossFen, goodsAmountFen });
+  return items.map((item, index) => ({
+    ...{ from: item, sku: item.text('skuId'), name: item.text('skuName'), product: item.text('wareId') },
+    ...{ categories: [], quantity: item.text('itemTotal'), amountFen: amounts?.[index] ?? 0 },
+  }));
+}

@@ -1,0 +1,151 @@
+import { EVENT_TYPE } from '../../schemas/event/envelope.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { parseInstant } from '../instant.ts';
+import { canonicalDecimal } from '../order.ts';
+import type { Shop } from '../reference/shop-list.ts';
+import type { Fields } from './fields.ts';
+import { later } from './local-time.ts';
+import { refundedFen } from './refunds.ts';
+import type { RegionNames } from './regions.ts';
+import type { AdapterContext } from './registers.ts';
+import { readSale, type SaleFacts } from './sale-facts.ts';
+import { type Status, versionOf } from './version.ts';
+
+/** A line as an adapter reads it. */
+export interface ReadLine {
+  readonly from: Fields;
+  readonly sku: string;
+  readonly name: string;
+  readonly product: string;
+  /** The platform's categories, the closest first. */
+  readonly categories: readonly string[];
+  readonly quantity: string;
+  readonly amountFen: number;
+}
+
+/** What an adapter reads of an order. Names of persons, telephone numbers and addresses have no place in it. */
+export interface ReadOrder {
+  readonly payload: Payload;
+  readonly orderId: string;
+  readonly shop: { readonly from: Fields; readonly field: string };
+  /** Whether the shop is an outlet of a network, whose sale may have been offline. */
+  readonly shopIsOutlet?: boolean;
+  readonly region: { readonly from: Fields; readonly fields: Readonly<Record<keyof RegionNames, string>> };
+  readonly status: Status;
+  readonly placedAt: string;
+  /** Null while the order counts as unpaid, whatever money has moved. */
+  readonly paidAt: string | null;
+  readonly modifiedAt: string;
+  readonly refundedAt: string | null;
+  readonly lines: readonly ReadLine[];
+  /** What the buyer paid, with postage; 0 if the platform does not say. */
+  readonly paidFen: number;
+  readonly succeededFen: number;
+}
+
+/** The event of an order that was read, as the contract has it; validation judges it like any other. */
+export function orderEvent(record: Fields, order: ReadOrder, context: AdapterContext): object {
+  const sale = readSale(record);
+  const shop = findShop(order, context);
+  const goodsAmountFen = order.lines.reduce((sum, line) => sum + line.amountFen, 0);
+  const lost = order.paidAt === null ? 0 : refundedFen(order.succeededFen, order.paidFen, goodsAmountFen);
+  const isUndone = order.paidAt !== null && goodsAmountFen > 0 && lost === goodsAmountFen;
+  const status = order.status === 'cancelled' || !isUndone ? order.status : 'refunded';
+  const refunded = status === 'refunded' ? goodsAmountFen : lost;
+  const changedAt = later(order.modifiedAt, order.refundedAt);
+  const version = versionOf({
+    ...{ changedAtMs: parseInstant(changedAt) ?? 0, status, refundedFen: refunded, goodsAmountFen },
+  });
+  const platform = platformOf(shop, sale);
+  const orderId = order.orderId;
+  return {
+    specversion: '1.0',
+    id: `${orderId}/${String(version)}`,
+    source: `/platforms/${platform ?? ''}`,
+    type: EVENT_TYPE,
+    subject: orderId,
+    time: changedAt,
+    datacontenttype: 'application/json',
+    data: {
+      ...{ platform, orderId, version, status },
+      ...{ placedAt: order.placedAt, paidAt: order.paidAt },
+      sellerCounty: shop?.county,
+      sellerVillage: sale.sellerVillage ?? shop?.village ?? null,
+      buyerCounty: findCounty(order, context),
+      outlet: sale.outlet ?? outletOf(order, shop),
+      orderMode: sale.orderMode ?? 'self',
+      channel: channelOf(order, sale),
+      lines: order.lines.map((line) => lineOf(line, order, shop, context)),
+      ...{ goodsAmountFen, refundedFen: refunded },
+      settlementReference: sale.settlementReference ?? null,
+    },
+  };
+}
+
+function findShop({ payload, shop: { from, field } }: ReadOrder, context: AdapterContext): Shop | undefined {
+  const id = from.text(field);
+  const shop = context.registers.shop(payload, id);
+  if (shop === undefined && id !== '') from.report('payload.shop_unknown', field);
+  return shop;
+}
+
+/** A station of Rural Taobao sells what shops of Taobao and Tmall have. Else the register knows whose the shop is. */
+function platformOf(shop: Shop | undefined, { outlet }: SaleFacts): Platform | undefined {
+  const isTaobao = shop?.platform === 'tmall' || shop?.platform === 'rural-taobao';
+  return isTaobao && outlet?.type === 'village-service-station' ? 'rural-taobao' : shop?.platform;
+}
+
+function findCounty(
+  { region: { from, fields } }: ReadOrder,
+  { regions }: AdapterContext,
+): string | undefined {
+  const found = regions.find({
+    province: from.optionalText(fields.province),
+    prefecture: from.optionalText(fields.prefecture),
+    county: from.optionalText(fields.county),
+  });
+  if ('county' in found) return found.county;
+  from.report(found.problem, fields.county);
+  return undefined;
+}
+
+function outletOf(
+  { shopIsOutlet = false, shop: { from, field } }: ReadOrder,
+  shop: Shop | undefined,
+): object | null {
+  if (!shopIsOutlet || shop === undefined) return null;
+  if (shop.outletType === null)
+    from.report(
+      'payload.shop_unknown',
+      field,
+      'The register of shops does not say that this one is an outlet.',
+    );
+  return { type: shop.outletType, id: shop.shop, county: shop.county };
+}
+
+function channelOf({ shopIsOutlet = false, shop: { from } }: ReadOrder, { channel }: SaleFacts): string {
+  if (channel === undefined && shopIsOutlet)
+    from.report('field.missing', '', 'An outlet sells online and offline: say which, as channel of sale.');
+  return channel ?? 'online';
+}
+
+function lineOf(
+  line: ReadLine,
+  { payload }: ReadOrder,
+  shop: Shop | undefined,
+  context: AdapterContext,
+): object {
+  const { registers } = context;
+  const found =
+    registers.mapping(payload, 'product', line.product) ??
+    line.categories.map((id) => registers.mapping(payload, 'category', id)).find((one) => one !== undefined);
+  const category = found?.category ?? shop?.category ?? undefined;
+  if (category === undefined) line.from.report('payload.category_unmapped', '');
+  return {
+    ...{ sku: line.sku, name: line.name, category },
+    quantity: canonicalDecimal(line.quantity),
+    unit: found?.unit ?? 'piece',
+    amountFen: line.amountFen,
+  };
+}

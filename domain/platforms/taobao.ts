@@ -1,0 +1,116 @@
+import type { Fields } from './fields.ts';
+import type { ReadLine, ReadOrder } from './order-event.ts';
+import { readRefunds, type RefundForm } from './refunds.ts';
+import type { Status } from './version.ts';
+
+/** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['WAIT_BUYER_PAY', 'placed'],
+  ['TRADE_NO_CREATE_PAY', 'placed'],
+  ['PAY_PENDING', 'placed'],
+  ['WAIT_PRE_AUTH_CONFIRM', 'placed'],
+  ['WAIT_SELLER_SEND_GOODS', 'paid'],
+  ['SELLER_CONSIGNED_PART', 'paid'],
+  ['WAIT_BUYER_CONFIRM_GOODS', 'shipped'],
+  ['TRADE_BUYER_SIGNED', 'shipped'],
+  ['TRADE_FINISHED', 'completed'],
+  ['TRADE_CLOSED_BY_TAOBAO', 'cancelled'],
+  ['TRADE_CLOSED', 'refunded'],
+]);
+
+/** Of a pre-sale: whether the final payment, and with it the sale, is made. */
+const STEPS: ReadonlyMap<string, boolean> = new Map([
+  ['FRONT_NOPAID_FINAL_NOPAID', false],
+  ['FRONT_PAID_FINAL_NOPAID', false],
+  ['FRONT_PAID_FINAL_PAID', true],
+]);
+
+const REFUNDS: RefundForm = {
+  ...{ id: 'refund_id', orderId: 'tid', status: 'status' },
+  succeeded: new Set(['SUCCESS']),
+  others: new Set([
+    'WAIT_SELLER_AGREE',
+    'WAIT_BUYER_RETURN_GOODS',
+    'WAIT_SELLER_CONFIRM_GOODS',
+    'SELLER_REFUSE_BUYER',
+    'CLOSED',
+  ]),
+  fen: (refund) => refund.fen('refund_fee'),
+  changedAt: (refund) => refund.time('modified'),
+};
+
+export function readTaobao(record: Fields): ReadOrder {
+  const trade = record.object('order');
+  const orderId = trade.text('tid');
+  const refunds = readRefunds(record, orderId, REFUNDS);
+  const state = readState(trade);
+  const orders = trade.object('orders').list('order');
+  const lines = orders.map(readLine);
+  if (trade.fen('total_fee') !== orders.reduce((sum, line) => sum + line.fen('price') * line.count('num'), 0))
+    trade.report('payload.amount_mismatch', 'total_fee');
+  checkRefunds(orders, refunds.succeeded, state.status);
+  return {
+    ...{ payload: 'taobao', orderId, lines, ...state },
+    shop: { from: trade, field: 'seller_nick' },
+    region: {
+      from: trade,
+      fields: { province: 'receiver_state', prefecture: 'receiver_city', county: 'receiver_district' },
+    },
+    placedAt: trade.time('created'),
+    modifiedAt: trade.time('modified'),
+    refundedAt: refunds.changedAt,
+    paidFen: trade.fen('payment'),
+    succeededFen: refunds.succeededFen,
+  };
+}
+
+function readState(trade: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
+  const status = STATUSES.get(trade.text('status'));
+  if (status === undefined) {
+    trade.report('payload.status_unknown', 'status');
+    return { status: 'placed', paidAt: null };
+  }
+  const step = trade.optionalText('step_trade_status');
+  const isFinal = step === '' ? true : STEPS.get(step);
+  if (isFinal === undefined) trade.report('payload.status_unknown', 'step_trade_status');
+  // A deposit is no sale, and what becomes of it when the rest is not paid is none either.
+  if (isFinal !== true)
+    return { status: status === 'cancelled' || status === 'refunded' ? 'cancelled' : 'placed', paidAt: null };
+  if (status === 'placed' || status === 'cancelled') return { status, paidAt: null };
+  if (trade.optionalText('type') !== 'cod') return { status, paidAt: trade.time('pay_time') };
+  return payAtTheDoor(trade, status);
+}
+
+/** Cash on delivery: goods that wait to be sent are not paid, and the buyer pays by the end of the trade. */
+function payAtTheDoor(trade: Fields, status: Status): Pick<ReadOrder, 'status' | 'paidAt'> {
+  const paidAt = trade.optionalTime('pay_time');
+  if (status === 'paid') return { status: 'placed', paidAt: null };
+  if (status === 'completed') return { status, paidAt: paidAt ?? trade.time('end_time') };
+  if (status === 'refunded' && paidAt === null) return { status: 'cancelled', paidAt };
+  return { status, paidAt };
+}
+
+function readLine(line: Fields): ReadLine {
+  const [price, num, amountFen] = [line.fen('price'), line.count('num'), line.fen('total_fee')];
+  const corrections = line.optionalCorrectionFen('adjust_fee') - line.optionalFen('discount_fee');
+  if (amountFen !== price * num + corrections) line.report('payload.amount_mismatch', 'total_fee');
+  const product = line.text('num_iid');
+  return {
+    ...{ from: line, product, amountFen, quantity: String(num) },
+    sku: line.has('sku_id') ? line.text('sku_id') : product,
+    name: line.text('title'),
+    categories: line.has('cid') ? [line.text('cid')] : [],
+  };
+}
+
+/** Each refund is of a line, and a line that says it was refunded has its refund. */
+function checkRefunds(lines: readonly Fields[], succeeded: readonly Fields[], status: Status): void {
+  const oids = new Set(lines.map((line) => line.text('oid')));
+  for (const refund of succeeded)
+    if (!oids.has(refund.text('oid'))) refund.report('payload.refund_unmatched', 'oid');
+  if (status === 'refunded') return;
+  const refunded = new Set(succeeded.map((refund) => refund.text('oid')));
+  for (const line of lines)
+    if (line.optionalText('refund_status') === 'SUCCESS' && !refunded.has(line.text('oid')))
+      line.report('payload.refund_unmatched', 'refund_status');
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { productCategory } from '../../schemas/event/order.ts';
+import { UNITS } from '../../schemas/event/vocabulary.ts';
+import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
+import { problemOf, type SourceRow } from './source-rows.ts';
+
+/** What a platform's own category, or one of its products, is in the contract. */
+export interface CategoryMapping {
+  readonly payload: Payload;
+  readonly kind: 'category' | 'product';
+  /** As the platform's payload has it. */
+  readonly id: string;
+  /** `<class>.<product>` of the contract. */
+  readonly category: string;
+  /** In which the platform counts it. */
+  readonly unit: (typeof UNITS)[number];
+}
+
+export const CATEGORY_COLUMNS = ['payload', 'kind', 'id', 'category', 'unit'] as const;
+
+const mappingRow = z.strictObject({
+  payload: z.enum(PAYLOAD_NAMES, `expected one of ${PAYLOAD_NAMES.join(', ')}`),
+  kind: z.enum(['category', 'product'], 'expected category or product'),
+  id: z.string().min(1, 'expected an id').max(64, 'expected 64 characters at most'),
+  category: productCategory,
+  unit: z.union([z.literal(''), z.enum(UNITS)], 'expected a unit of the contract, or nothing'),
+});
+
+/** The mapping of a row, or what is wrong with it, each with its line. Without a unit, platforms count pieces. */
+export function parseCategory(
+  row: SourceRow,
+): { readonly item: CategoryMapping } | { readonly problems: readonly string[] } {
+  const parsed = mappingRow.safeParse(row.cells);
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)) };
+  const { unit, ...mapping } = parsed.data;
+  return { item: { ...mapping, unit: unit === '' ? 'piece' : unit } };
+}

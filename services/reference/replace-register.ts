@@ -1,0 +1,119 @@
+import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { MAX_REGISTER_PROBLEMS, type ParseRow, readRegisterFile } from './register-file.ts';
+
+/** A stream of single rows would take the client four times as long. */
+const BATCH_ROWS = 20_000;
+
+/** How a register is stored: its rows in one table, and in another a row for each load of it. */
+export interface RegisterForm<Item> {
+  readonly table: string;
+  readonly loads: string;
+  /** The column of `loads` with the number of rows. */
+  readonly count: string;
+  /** Columns of `table` that identify a row within a load. */
+  readonly key: readonly string[];
+  readonly parse: ParseRow<Item>;
+  readonly toRow: (item: Item) => Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Replaces a register by a CSV file, in one step and in bounded memory, and resolves to its rows. Throws
+ * `ReferenceFileError` if the file is wrong, and then readers keep the register before it.
+ */
+export async function replaceRegister<Item>(
+  client: ClickHouseClient,
+  form: RegisterForm<Item>,
+  file: string,
+  illustrative: boolean,
+): Promise<number> {
+  const { table, loads, count } = form;
+  const version = await nextVersion(client, table);
+  const problems: string[] = [];
+  let stored = 0;
+  try {
+    for await (const batch of batches(readRegisterFile(file, form.parse, problems))) {
+      stored += batch.length;
+      await client.insert({
+        table,
+        values: batch.map((item) => ({ load_version: version, ...form.toRow(item) })),
+        format: 'JSONEachRow',
+      });
+    }
+    if (stored === 0 && problems.length === 0) problems.push('the register is empty');
+    problems.push(...(await duplicates(client, form, version)));
+    if (problems.length > 0) throw new ReferenceFileError(problems);
+  } catch (error) {
+    await client.command({
+      query: `DELETE FROM ${table} WHERE load_version = {version:UInt64}`,
+      query_params: { version },
+    });
+    throw error;
+  }
+  await client.insert({
+    table: loads,
+    values: [{ load_version: version, [count]: stored, illustrative }],
+    format: 'JSONEachRow',
+  });
+  return stored;
+}
+
+export interface RegisterState {
+  readonly rows: number;
+  readonly illustrative: boolean;
+  /** ISO instant, in Shanghai. */
+  readonly loadedAt: string;
+  /** Rises with every load. */
+  readonly version: string;
+}
+
+/** The register in force; undefined if none was loaded. */
+export async function readRegisterState(
+  client: ClickHouseClient,
+  { loads, count }: Pick<RegisterForm<never>, 'loads' | 'count'>,
+): Promise<RegisterState | undefined> {
+  const [found] = await rows<RegisterState>(
+    client,
+    `SELECT ${count} AS rows, illustrative, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt,
+       toString(load_version) AS version
+     FROM ${loads} ORDER BY load_version DESC LIMIT 1`,
+  );
+  return found;
+}
+
+async function* batches<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function nextVersion(client: ClickHouseClient, table: string): Promise<number> {
+  const [newest] = await rows<{ version: string }>(
+    client,
+    `SELECT max(load_version) AS version FROM ${table}`,
+  );
+  return Math.max(Date.now(), Number(newest?.version ?? 0) + 1);
+}
+
+async function duplicates(
+  client: ClickHouseClient,
+  { table, key }: Pick<RegisterForm<never>, 'table' | 'key'>,
+  version: number,
+): Promise<string[]> {
+  const columns = key.join(', ');
+  const found = await rows<Record<string, string>>(
+    client,
+    `SELECT ${columns} FROM ${table} WHERE load_version = {version:UInt64}
+     GROUP BY ${columns} HAVING count() > 1 ORDER BY ${columns} LIMIT ${MAX_REGISTER_PROBLEMS}`,
+    { version },
+  );
+  return found.map((row) => {
+    const values = key.map((name) => row[name] ?? '');
+    return `${values.slice(0, -1).join(' ')}: the id ${JSON.stringify(values.at(-1))} occurs twice`;
+  });
+}

@@ -1,0 +1,41 @@
+import { amountFen, localTime, type PayloadSale, person, recordOf, yuan } from './sale.ts';
+
+const STATUSES: Readonly<Record<PayloadSale['status'], string>> = {
+  placed: '',
+  paid: '10',
+  shipped: '20',
+  completed: '30',
+  cancelled: '40',
+  refunded: '40',
+};
+
+/** Undefined for a version that Suning does not hand over: it has none before payment, and no time of payment. */
+export function suningRecord(sale: PayloadSale): object | undefined {
+  const { orderId, buyer, paidAtMs, lines } = sale;
+  if (paidAtMs === null) return undefined;
+  const order = {
+    orderCode: orderId,
+    merchantCode: sale.shop,
+    storeCode: '',
+    orderTotalStatus: STATUSES[sale.status],
+    orderSaleTime: localTime(paidAtMs),
+    ...{ customerName: person('name', sale), mobNum: person('mobile', sale) },
+    customerAddress: person('address', sale),
+    ...{ provinceName: buyer.province, cityName: buyer.prefecture, districtName: buyer.county },
+    orderDetail: lines.map((line, index) => {
+      const [coupon, postage] = index === 0 ? [sale.couponFen, sale.postageFen] : [0, 0];
+      return {
+        orderLineNumber: `${orderId}.${String(index + 1)}`,
+        ...{ productCode: line.sku, productName: line.name, saleNum: `${String(line.count)}.00` },
+        payAmount: yuan(amountFen(line) - coupon + postage),
+        ...{ voucherTotalMoney: '0.00', couponTotalMoney: yuan(coupon), transportFee: yuan(postage) },
+        orderLineStatusChangeTime: localTime(sale.changedAtMs),
+      };
+    }),
+  };
+  const refunds = sale.refunds.map(({ id, fen, atMs, succeeded }) => ({
+    ...{ returnId: id, orderCode: orderId, returnMoney: yuan(fen) },
+    ...{ returnStatus: succeeded ? '8' : '5', returnStatusChangeTime: localTime(atMs) },
+  }));
+  return recordOf(order, refunds, sale);
+}

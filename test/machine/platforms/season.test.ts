@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { campaignReport } from '../../../services/statistics/campaign-report.ts';
+import { PERSON_MARK } from '../../../simulation/payloads/sale.ts';
+import { EVENTS_FILE, type PayloadSummary } from '../../../simulation/write-payloads.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const CAMPAIGN = 'double11-2017';
+const SCALE = '10000';
+const YEARS = ['2016', '2017'] as const;
+
+let system: RunningSystem;
+const seasons: PayloadSummary[] = [];
+beforeAll(async () => {
+  system = await openRunningSystem();
+  await run('reference', 'load', '--sample-factor', SCALE, '--simulated');
+  for (const year of YEARS) {
+    const folder = folderOf(year);
+    const season = ['simulate', '--season', year, '--scale', SCALE, '--as-platforms', folder, '--json'];
+    seasons.push(JSON.parse(await run(...season)) as PayloadSummary);
+  }
+  for (const register of ['shops', 'categories'])
+    await run('reference', register, '--file', join(folderOf('2017'), `${register}.csv`), '--illustrative');
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+async function run(...args: string[]): Promise<string> {
+  const { code, out, err } = await system.run(...args);
+  if (code !== 0) throw new Error(`countyflow ${args.join(' ')} exited with ${String(code)}: ${err}${out}`);
+  return out;
+}
+
+const folderOf = (year: string): string => join(system.home, `payloads-${year}`);
+
+describe('two seasons that came as the own payloads of four platforms, and as events of the others', () => {
+  it('give the published figures of the ministry, every record accounted for', async () => {
+    for (const year of YEARS) {
+      for (const payload of PAYLOAD_NAMES)
+        await run('backfill', join(folderOf(year), `${payload}.ndjson`), '--as', payload, '--json');
+      await run('backfill', join(folderOf(year), EVENTS_FILE), '--json');
+    }
+    const handed = seasons.flatMap(({ records }) => Object.values(records)).reduce((a, b) => a + b, 0);
+    const { code, accounts } = await system.accounts();
+    expect(code).toBe(0);
+    expect(accounts.reduce((sum, { records }) => sum + records, 0)).toBe(handed);
+    await system.until(({ rollups }) => rollups.dirtyHours === 0 && rollups.hotHours === 0, 300_000);
+    const report = await campaignReport(system.clickhouse, { campaign: CAMPAIGN });
+    const published = report.rows.filter((row) => row.published !== null && row.table === 'ministry');
+    expect(published).toHaveLength(14);
+    expect(published.filter(({ match }) => match !== true)).toEqual([]);
+  });
+
+  it('hold exactly the records that must become no event, for the reasons that they must be held for', async () => {
+    const held = await rows<{ code: string; events: number }>(
+      system.clickhouse,
+      'SELECT code, toUInt32(count()) AS events FROM held_event GROUP BY code',
+    );
+    const wanted: Record<string, number> = {};
+    for (const { invalid } of seasons)
+      for (const [code, events] of Object.entries(invalid)) wanted[code] = (wanted[code] ?? 0) + events;
+    expect(Object.fromEntries(held.map(({ code, events }) => [code, events]))).toEqual(wanted);
+  });
+
+  it('leave no personal data in a table, a log or a plan, although every record has some', async () => {
+    const first = await readFile(join(folderOf('2017'), 'jd.ndjson'), 'utf8');
+    expect(first).toContain(PERSON_MARK);
+    const tables = await rows<{ name: string }>(
+      system.clickhouse,
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'",
+    );
+    for (const { name } of tables) {
+      const [found] = await rows<{ n: string }>(
+        system.clickhouse,
+        `SELECT countIf(position(toString(tuple(*)), {mark:String}) > 0) AS n FROM ${name}`,
+        { mark: PERSON_MARK },
+      );
+      expect([name, Number(found?.n)]).toEqual([name, 0]);
+    }
+    expect(await readFile(join(system.home, 'logs', 'worker.log'), 'utf8')).not.toContain(PERSON_MARK);
+  });
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
+import type { CategoryMapping } from '../../domain/reference/category-list.ts';
+import type { Shop } from '../../domain/reference/shop-list.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { readRegions } from '../../services/reference/region-files.ts';
+import { removeAt, setAt } from './json-pointer.ts';
+
+/** A record of a platform, the event that it must become, and what changes with a change of it. */
+export interface PlatformFixture {
+  readonly record: object;
+  readonly data: Omit<OrderVersion, 'version'>;
+  readonly time: string;
+  readonly cases: readonly FixtureCase[];
+}
+
+export interface FixtureCase {
+  readonly title: string;
+  /** By JSON Pointer. */
+  readonly change?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly data?: Partial<OrderVersion>;
+  readonly time?: string;
+  readonly problems?: readonly (readonly [string, string])[];
+}
+
+const FIXTURES = new URL('../unit/platforms/fixtures/', import.meta.url);
+
+export function readFixture(payload: Payload): PlatformFixture {
+  return JSON.parse(readFileSync(new URL(`${payload}.json`, FIXTURES), 'utf8')) as PlatformFixture;
+}
+
+/** The record of a fixture with the changes of a case. */
+export function changedRecord(
+  { record }: Pick<PlatformFixture, 'record'>,
+  { change = {}, remove = [] }: Pick<FixtureCase, 'change' | 'remove'>,
+): object {
+  const copy = structuredClone(record);
+  for (const [pointer, value] of Object.entries(change)) setAt(copy, pointer, value);
+  for (const pointer of remove) removeAt(copy, pointer);
+  return copy;
+}
+
+const SHOP = { village: null, category: null, outletType: null };
+
+/** The shops of the fixtures, which do not exist. */
+export const SHOPS: readonly Shop[] = [
+  { ...SHOP, platform: 'tmall', shop: '虚构山货店', county: '222405' },
+  {
+    ...SHOP,
+    platform: 'jd',
+    shop: '168302',
+    county: '222405',
+    village: '222405100201',
+    category: 'goods.accessories',
+  },
+  { ...SHOP, platform: 'pinduoduo', shop: '9001', county: '222405' },
+  { ...SHOP, platform: 'suning', shop: '0070000001', county: '330127' },
+  { ...SHOP, platform: 'suning', shop: 'SN-0001', county: '520123', outletType: 'direct-store' },
+];
+
+export const CATEGORIES: readonly CategoryMapping[] = [
+  { payload: 'taobao', kind: 'category', id: '50050359', category: 'agri.pear', unit: 'box' },
+  { payload: 'taobao', kind: 'category', id: '50016422', category: 'rural.bamboo-ware', unit: 'piece' },
+  { payload: 'jd', kind: 'product', id: '501', category: 'goods.rice-cooker', unit: 'piece' },
+  { payload: 'pinduoduo', kind: 'category', id: '8172', category: 'agri.pear', unit: 'catty' },
+  { payload: 'pinduoduo', kind: 'product', id: '3999', category: 'agri.tea', unit: 'bag' },
+  { payload: 'suning', kind: 'product', id: '600001', category: 'goods.refrigerator', unit: 'piece' },
+  { payload: 'suning', kind: 'product', id: '600002', category: 'agri.noodles', unit: 'kg' },
+];
+
+export async function fixtureContext(): Promise<AdapterContext> {
+  return { registers: registersOf(SHOPS, CATEGORIES), regions: await readRegions() };
+}

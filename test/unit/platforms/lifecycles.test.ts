@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adapt } from '../../../domain/platforms/adapt.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import type { Counties } from '../../../domain/direction.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { PAYLOAD_REASONS } from '../../../schemas/event/payload-reasons.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+
+let context: AdapterContext;
+let counties: Counties;
+beforeAll(async () => {
+  [context, counties] = await Promise.all([fixtureContext(), readCountyCodes()]);
+});
+
+const RANKS = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'];
+
+/** The version that ADR 48 asks for, by integers. */
+function versionOf({
+  time,
+  data,
+}: Pick<OrderEvent, 'time'> & { data: Omit<OrderEvent['data'], 'version'> }): number {
+  const second = BigInt(Date.parse(time) / 1000);
+  const share = (BigInt(data.refundedFen) * 262_143n) / BigInt(data.goodsAmountFen);
+  return Number(second * 2_097_152n + BigInt(RANKS.indexOf(data.status)) * 262_144n + share);
+}
+
+describe.each(PAYLOAD_NAMES)('an order of %s', (payload) => {
+  const fixture = readFixture(payload);
+  const accepted = fixture.cases.filter(({ problems }) => problems === undefined);
+  const refused = fixture.cases.filter(({ problems }) => problems !== undefined);
+
+  it.each([{ title: 'as it is', data: {} }, ...accepted])('becomes its event: $title', (one) => {
+    const adapted = adapt(payload, JSON.stringify(changedRecord(fixture, one)), context);
+    if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
+    const data = { ...fixture.data, ...one.data };
+    const time = ('time' in one ? one.time : undefined) ?? fixture.time;
+    const version = versionOf({ time, data });
+    expect(JSON.parse(adapted.event)).toEqual({
+      specversion: '1.0',
+      id: `${data.orderId}/${String(version)}`,
+      source: `/platforms/${data.platform}`,
+      type: 'org.countyflow.order.v1',
+      subject: data.orderId,
+      time,
+      datacontenttype: 'application/json',
+      data: { ...data, version },
+    });
+    expect(validateEvent(adapted.event, { counties, carrier: undefined })).toMatchObject({ accepted: true });
+  });
+
+  it.each(refused)('becomes no event, and the reasons say why: $title', (one) => {
+    const adapted = adapt(payload, JSON.stringify(changedRecord(fixture, one)), context);
+    if ('event' in adapted) throw new Error('it became an event');
+    expect(adapted.problems.map(({ code, path }) => [code, path])).toEqual(one.problems);
+    expect(adapted.orderId).toBe(fixture.data.orderId);
+  });
+});
+
+describe('the reasons of the adapters', () => {
+  it('all have a case in the fixtures', () => {
+    const cases = PAYLOAD_NAMES.flatMap((payload) => readFixture(payload).cases);
+    const met = new Set(cases.flatMap(({ problems = [] }) => problems.map(([code]) => code)));
+    expect(Object.keys(PAYLOAD_REASONS).filter((code) => !met.has(code))).toEqual([]);
+  });
+});

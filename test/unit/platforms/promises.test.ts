@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adapt } from '../../../domain/platforms/adapt.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { versionOf } from '../../../domain/platforms/version.ts';
+import { STATUSES } from '../../../schemas/event/vocabulary.ts';
+import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+import { randomRecord } from '../../support/random-records.ts';
+
+let context: AdapterContext;
+beforeAll(async () => {
+  context = await fixtureContext();
+});
+
+function eventOf(payload: Payload, record: object): OrderEvent {
+  const adapted = adapt(payload, JSON.stringify(record), context);
+  if (!('event' in adapted)) throw new Error(JSON.stringify(adapted.problems));
+  return JSON.parse(adapted.event) as OrderEvent;
+}
+
+/** Personal data of no one, in every field that may have any. */
+const MARK = 'PERSONAL-DATA-虚构';
+const PERSONAL =
+  /name|mobile|phone|mob|tel|address|nick|email|remark|memo|message|invoice|idcard|receiver_town|"town"/i;
+
+/** Marks every text of a record in a field that may hold personal data, except names that the event needs. */
+function marked(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => marked(item, key));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, marked(inner, name)]));
+  const isNeeded =
+    /^(?:seller_nick|title|skuName|goods_name|productName|(?:province|city|district)Name)$/.test(key);
+  return PERSONAL.test(key) && !isNeeded ? `${MARK}-${key}` : value;
+}
+
+describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
+  const fixture = readFixture(payload);
+
+  it('adds up: the lines to the goods, and refunds to no more than them', () => {
+    fc.assert(
+      fc.property(randomRecord(payload), ({ record, goodsAmountFen, refundSumFen }) => {
+        const { data } = eventOf(payload, record);
+        expect(data.lines.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(data.goodsAmountFen);
+        expect(data.goodsAmountFen).toBe(goodsAmountFen);
+        expect(data.refundedFen).toBeLessThanOrEqual(data.goodsAmountFen);
+        expect(data.refundedFen).toBeGreaterThanOrEqual(Math.min(refundSumFen, data.goodsAmountFen));
+      }),
+    );
+  });
+
+  it('is the same event when it is sent twice', () => {
+    fc.assert(
+      fc.property(randomRecord(payload), ({ record }) => {
+        const text = JSON.stringify(record);
+        expect(adapt(payload, text, context)).toEqual(adapt(payload, text, context));
+      }),
+    );
+  });
+
+  it('counts no less when it is sent later: the version follows the changes, and the order within a second', () => {
+    fc.assert(
+      fc.property(randomRecord(payload), fc.nat(3_600), ({ record, later }, seconds) => {
+        const [before, after] = [eventOf(payload, record), eventOf(payload, later(seconds))];
+        expect(after.data.version).toBeGreaterThanOrEqual(before.data.version);
+        expect(after.data.paidAt).toBe(before.data.paidAt);
+        expect(after.data.refundedFen).toBeGreaterThanOrEqual(before.data.refundedFen);
+      }),
+    );
+  });
+
+  it('leaves no personal data in an event, a reason or an order id', () => {
+    const texts = [{}, ...fixture.cases].map((one) => {
+      const record = marked(changedRecord(fixture, one));
+      const text = JSON.stringify(record);
+      expect(text).toContain(MARK);
+      return JSON.stringify(adapt(payload, text, context));
+    });
+    expect(texts.filter((text) => text.includes('PERSONAL'))).toEqual([]);
+    expect(texts.filter((text) => text.includes('"event"')).length).toBeGreaterThan(3);
+  });
+
+  it('leaves none either when any value of the record is replaced by junk', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...leavesOf(fixture.record)), fc.jsonValue(), (pointer, junk) => {
+        const record = marked(changedRecord(fixture, { change: { [pointer]: junk } }));
+        const adapted = JSON.stringify(adapt(payload, JSON.stringify(record), context));
+        expect(adapted).not.toContain('PERSONAL');
+      }),
+    );
+  });
+
+  it('never throws, and says at least one reason if there is no event', () => {
+    const junk = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((order) => JSON.stringify({ order, refunds: [order], sale: order })),
+      fc.constantFrom('', 'null', '[]', '{}', '{"order":{},"refunds":[]}', `${'['.repeat(50_000)}`),
+      fc
+        .tuple(
+          fc.constantFrom(...leavesOf(fixture.record)),
+          fc.constantFrom('constructor', '__proto__', '-1', '1e400', '99999999999999999999'),
+        )
+        .map(([pointer, value]) => JSON.stringify(changedRecord(fixture, { change: { [pointer]: value } }))),
+    );
+    fc.assert(
+      fc.property(junk, (text) => {
+        const adapted = adapt(payload, text, context);
+        if ('problems' in adapted) expect(adapted.problems[0].code).toMatch(/^(?:json|field|payload)\./);
+      }),
+    );
+  });
+});
+
+describe('a version that is derived', () => {
+  it('is a whole number that every reader of JSON holds, until 2106', () => {
+    const last = { status: 'refunded', refundedFen: 1, goodsAmountFen: 1 } as const;
+    expect(versionOf({ ...last, changedAtMs: (2 ** 32 - 1) * 1000 })).toBeLessThanOrEqual(
+      Number.MAX_SAFE_INTEGER,
+    );
+  });
+
+  it('rises with the second, then with the status, then with the refund', () => {
+    const progress = fc.record({
+      changedAtMs: fc
+        .integer({ min: Date.UTC(2009, 0, 1) / 1000, max: 2 ** 32 - 1 })
+        .map((second) => second * 1000),
+      status: fc.constantFrom(...STATUSES),
+      refundedFen: fc.nat(1_000_000),
+      goodsAmountFen: fc.constant(1_000_000),
+    });
+    const ranks = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'];
+    fc.assert(
+      fc.property(progress, progress, (a, b) => {
+        const order =
+          a.changedAtMs - b.changedAtMs ||
+          ranks.indexOf(a.status) - ranks.indexOf(b.status) ||
+          Math.floor((a.refundedFen * 262_143) / 1_000_000) -
+            Math.floor((b.refundedFen * 262_143) / 1_000_000);
+        expect(Math.sign(versionOf(a) - versionOf(b))).toBe(Math.sign(order));
+      }),
+    );
+  });
+});
+
+/** JSON Pointers of the values in a record that have no values inside. */
+function leavesOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${path}/${name}`));
+}
