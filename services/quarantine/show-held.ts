@@ -27,6 +27,10 @@ export async function showHeld(
   const reader = await openHeldReader(client, kafka, source, archives);
   try {
     for await (const record of reader.records([BigInt(position)], new AbortController().signal)) {
+      if (record.withheld?.problems !== undefined)
+        throw new SourceUnreadableError(
+          `${source} ${position} is a payload of a platform, which is not shown, because it may name people: look at it in its file. ${held.problems[0]?.message ?? held.code}`,
+        );
       if (record.withheld !== undefined)
         throw new SourceUnreadableError(
           `${source} ${position} has ${String(record.withheld.bytes)} bytes that are not read: ${held.problems[0]?.message ?? held.code}`,

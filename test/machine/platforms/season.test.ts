@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { publishedTable } from '../../../cli/report/table.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { campaignReport } from '../../../services/statistics/campaign-report.ts';
@@ -11,7 +12,7 @@ import { openRunningSystem, type RunningSystem } from '../../support/running-sys
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const CAMPAIGN = 'double11-2017';
-const SCALE = '10000';
+const SCALE = '100000';
 const YEARS = ['2016', '2017'] as const;
 
 let system: RunningSystem;
@@ -48,9 +49,9 @@ describe('two seasons that came as the own payloads of four platforms, and as ev
     const { code, accounts } = await system.accounts();
     expect(code).toBe(0);
     expect(accounts.reduce((sum, { records }) => sum + records, 0)).toBe(handed);
-    await system.until(({ rollups }) => rollups.dirtyHours === 0 && rollups.hotHours === 0, 300_000);
+    await system.until(({ rollups }) => rollups?.dirtyHours === 0 && rollups.hotHours === 0, 300_000);
     const report = await campaignReport(system.clickhouse, { campaign: CAMPAIGN });
-    const published = report.rows.filter((row) => row.published !== null && row.table === 'ministry');
+    const published = publishedTable(report, 'ministry');
     expect(published).toHaveLength(14);
     expect(published.filter(({ match }) => match !== true)).toEqual([]);
   });
