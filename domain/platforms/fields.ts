@@ -17,7 +17,10 @@ export class Problems {
   }
 
   report(code: ReasonCode, path: readonly PropertyKey[], message: string = REASONS[code]): void {
-    if (this.all.length < MAX_PROBLEMS) this.all.push({ code, path: pointer(path), message });
+    const problem = { code, path: pointer(path), message };
+    // A field may be read for two purposes.
+    const isKnown = this.all.some((one) => one.code === code && one.path === problem.path);
+    if (!isKnown && this.all.length < MAX_PROBLEMS) this.all.push(problem);
   }
 }
 

@@ -56,15 +56,15 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   const state = order.text('orderState');
   const confirmedAt = order.optionalTime('paymentConfirmTime');
   const endedAt = order.optionalTime('orderEndTime');
-  const status = HALTS.has(state) ? haltedStatus(confirmedAt, endedAt) : STATES.get(state);
+  const isCod = order.optionalText('payType') === CASH_ON_DELIVERY;
+  const status = HALTS.has(state) ? haltedStatus(confirmedAt, endedAt, isCod) : STATES.get(state);
   if (status === undefined) {
     order.report('payload.status_unknown', 'orderState');
     return { status: 'placed', paidAt: null };
   }
   if (status === 'placed') return { status, paidAt: null };
   if (status === 'cancelled') return { status, paidAt: confirmedAt };
-  if (order.optionalText('payType') !== CASH_ON_DELIVERY)
-    return { status, paidAt: order.time('paymentConfirmTime') };
+  if (!isCod) return { status, paidAt: order.time('paymentConfirmTime') };
   // Goods that wait to be sent are not paid, and the buyer pays at the door.
   if (status === 'paid') return { status: 'placed', paidAt: null };
   return {
@@ -73,9 +73,10 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   };
 }
 
-function haltedStatus(confirmedAt: string | null, endedAt: string | null): Status {
-  if (confirmedAt === null) return 'placed';
-  return endedAt === null ? 'paid' : 'completed';
+/** An order that was paid at the door has an end and no confirmed payment. */
+function haltedStatus(confirmedAt: string | null, endedAt: string | null, isCod: boolean): Status {
+  if (endedAt !== null && (isCod || confirmedAt !== null)) return 'completed';
+  return confirmedAt === null ? 'placed' : 'paid';
 }
 
 /** JD states no amount of a line, only the price of one piece and what the seller takes off the order. */

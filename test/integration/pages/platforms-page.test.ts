@@ -38,10 +38,16 @@ async function heldCodes(): Promise<unknown[]> {
   );
 }
 
+function prints(text: string): (ended: CommandRun) => void {
+  return ({ out }) => {
+    expect(out).toContain(text);
+  };
+}
+
 /** What each command must print or do, beside its exit code 0. */
 const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> | void])[] = [
-  [/^reference shops --file \S*shops.csv/, ({ out }) => void expect(out).toContain('register: 5 shops')],
-  [/^reference categories/, ({ out }) => void expect(out).toContain('register: 4 categories')],
+  [/^reference shops --file \S*shops.csv/, prints('register: 5 shops')],
+  [/^reference categories/, prints('register: 4 categories')],
   [
     /^backfill plan/,
     ({ out }) => {
@@ -79,8 +85,8 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
       ]);
     },
   ],
-  [/^quarantine list/, ({ out }) => void expect(out).toContain('/order/venderId')],
-  [/^reference shops --file \S*shops-again/, ({ out }) => void expect(out).toContain('register: 6 shops')],
+  [/^quarantine list/, prints('/order/venderId')],
+  [/^reference shops --file \S*shops-again/, prints('register: 6 shops')],
   [
     /^quarantine replay/,
     async ({ out }) => {
@@ -92,7 +98,12 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
       ]);
     },
   ],
-  [/^verify/, ({ out }) => void expect(out).not.toContain('differ')],
+  [
+    /^verify/,
+    ({ out }) => {
+      expect(out).not.toContain('differ');
+    },
+  ],
 ];
 
 describe('the page about the platforms own orders', () => {
@@ -128,6 +139,14 @@ describe('the page about the platforms own orders', () => {
     const { code, err } = await system.run('backfill', 'plan', file);
     expect(code).not.toBe(0);
     expect(err).toContain('is mostly invalid');
+    const forced = await system.run('backfill', 'plan', file, '--force', '--json');
+    const planned = JSON.parse(forced.out) as { sources: { source: string }[] };
+    const [held] = await rows<{ source: string }>(
+      system.clickhouse,
+      'SELECT any(source) AS source FROM held_event',
+    );
+    expect(planned.sources[0]?.source).toMatch(/^archive\/orders\.jd\.ndjson@/);
+    expect(planned.sources[0]?.source).not.toBe(held?.source);
     const mapped = await system.run('backfill', 'plan', file, '--as', 'jd', '--mapping', 'none.json');
     expect(mapped.code).toBe(2);
   });

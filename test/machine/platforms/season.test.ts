@@ -40,11 +40,10 @@ const folderOf = (year: string): string => join(system.home, `payloads-${year}`)
 
 describe('two seasons that came as the own payloads of four platforms, and as events of the others', () => {
   it('give the published figures of the ministry, every record accounted for', async () => {
-    for (const year of YEARS) {
-      for (const payload of PAYLOAD_NAMES)
-        await run('backfill', join(folderOf(year), `${payload}.ndjson`), '--as', payload, '--json');
-      await run('backfill', join(folderOf(year), EVENTS_FILE), '--json');
-    }
+    const filesOf = (name: string): string[] => YEARS.map((year) => join(folderOf(year), name));
+    for (const payload of PAYLOAD_NAMES)
+      await run('backfill', ...filesOf(`${payload}.ndjson`), '--as', payload);
+    await run('backfill', ...filesOf(EVENTS_FILE));
     const handed = seasons.flatMap(({ records }) => Object.values(records)).reduce((a, b) => a + b, 0);
     const { code, accounts } = await system.accounts();
     expect(code).toBe(0);

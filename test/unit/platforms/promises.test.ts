@@ -96,7 +96,7 @@ describe.each(PAYLOAD_NAMES)('whatever %s sends', (payload) => {
       fc.string(),
       fc.json(),
       fc.jsonValue().map((order) => JSON.stringify({ order, refunds: [order], sale: order })),
-      fc.constantFrom('', 'null', '[]', '{}', '{"order":{},"refunds":[]}', `${'['.repeat(50_000)}`),
+      fc.constantFrom('', 'null', '[]', '{}', '{"order":{},"refunds":[]}', '['.repeat(50_000)),
       fc
         .tuple(
           fc.constantFrom(...leavesOf(fixture.record)),
