@@ -103,12 +103,12 @@ describe('an upgrade from the previous release', () => {
       'tables/0095_backfill_plan.sql',
       'tables/0096_backfill_event.sql',
       'tables/0097_removed_source.sql',
-      'tables/0106_settlement.sql',
-      'tables/0107_settled_order.sql',
       'tables/0102_reference_shop.sql',
       'tables/0103_reference_shop_load.sql',
       'tables/0104_reference_category.sql',
       'tables/0105_reference_category_load.sql',
+      'tables/0106_settlement.sql',
+      'tables/0107_settled_order.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',
