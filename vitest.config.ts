@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
-      project('unit', 'shared', 30_000),
+      project('unit', 'shared', 120_000),
       project('replay', 'shared', 120_000),
       project('integration', 'shared', 180_000),
       project('clients', 'shared', 180_000),

@@ -15,6 +15,7 @@ import { AddressError, elsewhere } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
+import { productTable } from '../parts/product-table.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
@@ -105,12 +106,14 @@ function countyHead(
 }
 
 function countyBody(context: Context, own: CountyFigures): Markup {
-  const { language, headline } = context;
+  const { language, when, headline } = context;
   const hasHours = own.hours.length > 0 && hoursOf(headline.window) <= MOST_HOURS;
-  const hours = own.hours.map(
-    ({ member, orders, fen, base_fen: base }) =>
-      ({ member, orders, sales_fen: fen, base_sales_fen: base }) as SalesRow,
-  );
+  const hours = own.hours.map(({ member, orders, fen, base_fen: base }) => ({
+    member,
+    orders,
+    sales_fen: fen,
+    base_sales_fen: base,
+  }));
   const inner: Context = {
     ...context,
     segment: say(language, 'this county', '本县'),
@@ -123,7 +126,15 @@ function countyBody(context: Context, own: CountyFigures): Markup {
       ${hasHours ? cumulative(inner) : NOTHING}${list(context, 'platforms', say(language, 'Platforms', '平台'), own.platforms, (row) => context.label('platform', row.member))}
     </div>
     <div class="grid">
-      ${productList(context, own, units)}
+      ${productTable(
+        language,
+        own.products.map((row) => ({
+          name: context.label('category', row.member),
+          fen: row.fen,
+          quantity: quantityWords(row, units, language),
+        })),
+        (unit) => say(language, `Sales and quantity of ${when}, ${unit}`, `${when}销售额和数量，${unit}`),
+      )}
       <div>
         ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, (row) => (row.member === '0' ? say(language, 'Village not known', '村未知') : row.member))}
         ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, (row) => foreign(row.member))}
@@ -171,40 +182,6 @@ function list(
 function growthOf({ fen, base_fen: base }: CountyRow): string {
   const change = shareOf(String(BigInt(fen) - BigInt(base)), base);
   return change === null ? NONE : signedNumber(change);
-}
-
-function productList(
-  context: Context,
-  { products }: CountyFigures,
-  units: Parameters<typeof quantityWords>[1],
-): Markup {
-  const { language, when } = context;
-  if (products.length === 0) return NOTHING;
-  const unit = columnUnit(
-    products.map(({ fen }) => fen),
-    language,
-  );
-  const largest = Math.max(1, ...products.map(({ fen }) => Number(fen)));
-  return section(
-    'products',
-    say(language, 'Products', '商品'),
-    say(language, `Sales and quantity of ${when}, ${unit.short}`, `${when}销售额和数量，${unit.short}`),
-    table({
-      caption: say(language, 'Products by sales', '商品销售排行'),
-      columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
-        { heading: say(language, 'quantity', '数量') },
-      ],
-      rows: products.map((row) => [
-        context.label('category', row.member),
-        { bar: Number(row.fen) / largest },
-        amountIn(row.fen, unit),
-        quantityWords(row, units, language),
-      ]),
-    }),
-  );
 }
 
 /** The counties of the province that stand next to this one by sales. */

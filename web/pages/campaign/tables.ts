@@ -7,6 +7,7 @@ import type { ProductRow } from '../../../services/statistics/read-products.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { productTable } from '../../parts/product-table.ts';
 import { section } from '../../parts/section.ts';
 import { type Column, table } from '../../parts/table.ts';
 import { cell, columnUnit, say } from '../../parts/view.ts';
@@ -123,13 +124,6 @@ export function ranked(
 
 export function products(context: Context, rows: readonly ProductRow[], count = TOP): Markup {
   const { language, when, headline, address } = context;
-  const top = rows.filter(({ sales_fen: fen }) => BigInt(fen) > 0n).slice(0, count);
-  if (top.length === 0) return NOTHING;
-  const unit = columnUnit(
-    top.map(({ sales_fen: fen }) => fen),
-    language,
-  );
-  const largest = Math.max(1, ...top.map(({ sales_fen: fen }) => Number(fen)));
   const units = new Map(
     headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
   );
@@ -138,28 +132,17 @@ export function products(context: Context, rows: readonly ProductRow[], count = 
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
       : '';
   const path = `/campaigns/${address.path.split('/')[2] ?? ''}/products`;
-  return section(
-    'products',
-    say(language, 'Products', '商品'),
-    say(
-      language,
-      `Sales and quantity of ${when}; ${unit.short}${basis}`,
-      `${when}销售额和数量，${unit.short}${basis}`,
-    ),
-    table({
-      caption: say(language, 'Products by sales', '商品销售排行'),
-      columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
-        { heading: say(language, 'quantity', '数量') },
-      ],
-      rows: top.map((row) => [
-        html`<a href="${elsewhere(address, path, { category: row.member })}">${labelOf(row, language)}</a>`,
-        { bar: Number(row.sales_fen) / largest },
-        amountIn(row.sales_fen, unit),
-        quantityWords(row, units, language),
-      ]),
-    }),
+  const top = rows.filter(({ sales_fen: fen }) => BigInt(fen) > 0n).slice(0, count);
+  return productTable(
+    language,
+    top.map((row) => ({
+      name: html`<a href="${elsewhere(address, path, { category: row.member })}"
+        >${labelOf(row, language)}</a
+      >`,
+      fen: row.sales_fen,
+      quantity: quantityWords(row, units, language),
+    })),
+    (unit) =>
+      say(language, `Sales and quantity of ${when}; ${unit}${basis}`, `${when}销售额和数量，${unit}${basis}`),
   );
 }
