@@ -80,7 +80,7 @@ export function register(program: Command): void {
       command.error('error: --places are of 2017: give --season 2017', { exitCode: 2 });
     const targets = [options.out, options.publish, options.asPlatforms].filter((one) => one !== undefined);
     if (targets.length !== 1)
-      command.error('error: give one of --out FILE, --publish and --as-platforms FOLDER', { exitCode: 2 });
+      command.error('error: give one of --out FILE and --publish, or --as-platforms FOLDER', { exitCode: 2 });
     const choice: SeasonChoice = {
       year: options.season === '2016' ? 2016 : 2017,
       scope: options.places ? 'places' : 'country',
