@@ -1,6 +1,7 @@
 import { identifier } from '../../schemas/event/order.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { scanText } from '../validation/scan-text.ts';
 import { Fields, Problems } from './fields.ts';
 import { readJd } from './jd.ts';
 import { orderEvent, type ReadOrder } from './order-event.ts';
@@ -29,11 +30,15 @@ const READERS: Readonly<Record<Payload, (record: Fields) => ReadOrder>> = {
   suning: readSuning,
 };
 
+/** The record, its order, a list in it, its lines, a line: Taobao's are the deepest. */
+const DEPTH = 6;
+
 /** Makes an event of a platform's own record: its order, its refunds, and what else is known of the sale. Never throws. */
 export function adapt(payload: Payload, text: string, context: AdapterContext): Adapted {
   const json = parsePayload(text);
   const problems = new Problems();
   if (json === undefined) problems.report('json.syntax', []);
+  else problems.add(scanText(text, { depth: DEPTH, wholeNumbers: false }));
   const record = new Fields(problems, json);
   record.only(['order', 'refunds', 'sale']);
   const order = READERS[payload](record);

@@ -12,15 +12,16 @@ const WHOLE = /^\d{1,7}$/;
 export class Problems {
   readonly all: Problem[] = [];
 
-  get none(): boolean {
-    return this.all.length === 0;
+  report(code: ReasonCode, path: readonly PropertyKey[], message: string = REASONS[code]): void {
+    this.add([{ code, path: pointer(path), message }]);
   }
 
-  report(code: ReasonCode, path: readonly PropertyKey[], message: string = REASONS[code]): void {
-    const problem = { code, path: pointer(path), message };
-    // A field may be read for two purposes.
-    const isKnown = this.all.some((one) => one.code === code && one.path === problem.path);
-    if (!isKnown && this.all.length < MAX_PROBLEMS) this.all.push(problem);
+  add(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      // A field may be read for two purposes.
+      const isKnown = this.all.some(({ code, path }) => code === problem.code && path === problem.path);
+      if (!isKnown && this.all.length < MAX_PROBLEMS) this.all.push(problem);
+    }
   }
 }
 

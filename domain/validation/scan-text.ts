@@ -14,11 +14,21 @@ interface Container {
   member: string | number;
 }
 
+export interface ScanOptions {
+  /** Containers that are deeper are passed over. */
+  readonly depth?: number;
+  /** Whether numbers must be whole. */
+  readonly wholeNumbers?: boolean;
+}
+
 /**
- * Scans a text that the schema accepts for what JSON.parse hides: duplicate keys in one object, and numbers that are
- * not whole. Time is linear in the text, memory in its keys.
+ * Scans a text that JSON.parse accepts for what it hides: duplicate keys in one object, and numbers that are not whole.
+ * Time is linear in the text, memory in its keys.
  */
-export function scanText(text: string): Problem[] {
+export function scanText(
+  text: string,
+  { depth: maxDepth = MAX_DEPTH, wholeNumbers = true }: ScanOptions = {},
+): Problem[] {
   const problems = new Map<string, Problem>();
   const open: Container[] = [];
   let depth = 0;
@@ -29,16 +39,16 @@ export function scanText(text: string): Problem[] {
   for (const [token, string = '', colon, number] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
       depth += 1;
-      if (depth <= MAX_DEPTH) open.push({ keys: new Set(), member: token === '[' ? 0 : '' });
+      if (depth <= maxDepth) open.push({ keys: new Set(), member: token === '[' ? 0 : '' });
       continue;
     }
     if (token === '}' || token === ']') {
-      if (depth <= MAX_DEPTH) open.pop();
+      if (depth <= maxDepth) open.pop();
       depth -= 1;
       continue;
     }
     const container = open.at(-1);
-    if (container === undefined || depth > MAX_DEPTH) continue;
+    if (container === undefined || depth > maxDepth) continue;
     if (token === ',' && typeof container.member === 'number') container.member += 1;
     if (colon === ':') {
       const key = JSON.parse(string) as string;
@@ -46,7 +56,7 @@ export function scanText(text: string): Problem[] {
       if (container.keys.has(key)) report(duplicateKey);
       container.keys.add(key);
     }
-    if (number !== undefined && !isWhole(number)) {
+    if (wholeNumbers && number !== undefined && !isWhole(number)) {
       report((path) => faultyProblem('field.range', path, 'number.fraction'));
     }
     if (problems.size === MAX_PROBLEMS) break;

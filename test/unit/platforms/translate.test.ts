@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Counties } from '../../../domain/direction.ts';
+import type { ValidatedBatch } from '../../../domain/validation/batch.ts';
+import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
+import { ArchiveError } from '../../../services/archives/archive-error.ts';
+import { identifyArchive } from '../../../services/archives/identify-archive.ts';
+import { readRecords } from '../../../services/archives/read-records.ts';
+import { type Translate, translatorOf } from '../../../services/archives/translate.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { BatchBuffer } from '../../../workers/ingest/batch-buffer.ts';
+import { validateBatch } from '../../../workers/validation/validate-batch.ts';
+import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+
+const FIXTURE = readFixture('jd');
+const AS_JD = { mapping: null, filter: null, payload: 'jd' } as const;
+
+/** Accepted; refused by the adapter; refused by validation, since it was paid before it was placed; no JSON; too large. */
+const LINES = [
+  JSON.stringify(FIXTURE.record),
+  JSON.stringify(changedRecord(FIXTURE, { change: { '/order/venderId': '9' } })),
+  JSON.stringify(changedRecord(FIXTURE, { change: { '/order/paymentConfirmTime': '2017-11-10 08:00:00' } })),
+  '{"order":',
+  JSON.stringify(changedRecord(FIXTURE, { change: { '/order/remark': 'x'.repeat(1_100_000) } })),
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'translate-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+let translate: Translate;
+let counties: Counties;
+beforeAll(async () => {
+  translate = translatorOf('jd', await fixtureContext());
+  counties = await readCountyCodes();
+});
+
+function write(content: string | Buffer): string {
+  const path = join(folder, 'orders');
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What the ingest makes of an archive of JD's orders. */
+async function judged(path: string): Promise<ValidatedBatch> {
+  const { reading } = await identifyArchive(path, AS_JD);
+  const buffer = new BatchBuffer();
+  for await (const { records } of readRecords(path, reading, { from: FIRST_CHUNK, translate }))
+    for (const { position, value, withheld, origin } of records) {
+      const at = { baseOffset: BigInt(position), offsetDelta: 0, timestampMs: 0, keyAt: 0, keyLength: -1 };
+      const record = { ...at, bytes: value, valueAt: 0, valueLength: value.length, origin };
+      if (withheld === undefined) buffer.put(record);
+      else buffer.withhold(record, withheld);
+    }
+  return validateBatch(buffer.batch(undefined, Buffer.alloc(1_000_000)), counties);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe("an archive of a platform's own orders", () => {
+  it('is quarantined by the bytes and the hash of the record, with the reasons of adapter and validation', async () => {
+    const { accepted, quarantined } = await judged(write(`${LINES.join('\n')}\n`));
+    expect(accepted).toBe(1);
+    expect(
+      quarantined.map(({ position, problems, orderId }) => [
+        position,
+        problems[0]?.code,
+        problems[0]?.path,
+        orderId,
+      ]),
+    ).toEqual([
+      [1n, 'payload.shop_unknown', '/order/venderId', '67890000001'],
+      [2n, 'time.paid_before_placed', '/data/paidAt', '67890000001'],
+      [3n, 'json.syntax', '', ''],
+      [4n, 'bytes.too_large', '', ''],
+    ]);
+    for (const { position, payloadBytes, payloadSha256 } of quarantined.slice(0, 3)) {
+      const line = LINES[Number(position)] ?? '';
+      expect([payloadBytes, payloadSha256]).toEqual([Buffer.byteLength(line), sha256(line)]);
+    }
+  });
+
+  it.each([
+    ['a JSON array', (lines: string[]) => `[${lines.join(',\n')}]`],
+    ['NDJSON packed by gzip', (lines: string[]) => gzipSync(lines.join('\n'))],
+  ])('may be %s', async (_, pack) => {
+    const { accepted, quarantined } = await judged(write(pack(LINES.slice(0, 3))));
+    expect([accepted, quarantined.length]).toEqual([1, 2]);
+  });
+
+  it('is refused as a table, and cannot be read without its adapter', async () => {
+    const path = write('orderId,amount\n1,2\n');
+    await expect(identifyArchive(path, AS_JD)).rejects.toThrow(ArchiveError);
+    const { reading } = await identifyArchive(write(LINES[0] ?? ''), AS_JD);
+    await expect(readRecords(path, reading).next()).rejects.toThrow('needs the adapter of jd');
+  });
+
+  it('is refused where a key comes twice in one object, at any depth that is read', async () => {
+    const twice = (LINES[0] ?? '').replace('"itemTotal":"1"', '"itemTotal":"1","itemTotal":"2"');
+    const { quarantined } = await judged(write(twice));
+    expect(quarantined[0]?.problems.map(({ code, path }) => [code, path])).toEqual([
+      ['json.duplicate_key', '/order/itemInfoList/0/itemTotal'],
+      ['payload.amount_mismatch', '/order/orderTotalPrice'],
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { amountIn } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { type Markup, NOTHING } from './markup.ts';
+import { section } from './section.ts';
+import { table } from './table.ts';
+import { columnUnit, say } from './view.ts';
+
+/** Sales in fen, and the quantity in words. */
+export interface SoldProduct {
+  readonly name: Markup | string;
+  readonly fen: string;
+  readonly quantity: string;
+}
+
+/** Products by sales, each with its quantity; nothing if there are none. `subtitle` gets the unit of the amounts. */
+export function productTable(
+  language: Language,
+  products: readonly SoldProduct[],
+  subtitle: (unit: string) => string,
+): Markup {
+  if (products.length === 0) return NOTHING;
+  const unit = columnUnit(
+    products.map(({ fen }) => fen),
+    language,
+  );
+  const largest = Math.max(1, ...products.map(({ fen }) => Number(fen)));
+  return section(
+    'products',
+    say(language, 'Products', '商品'),
+    subtitle(unit.short),
+    table({
+      caption: say(language, 'Products by sales', '商品销售排行'),
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: unit.short },
+        { heading: say(language, 'quantity', '数量') },
+      ],
+      rows: products.map(({ name, fen, quantity }) => [
+        name,
+        { bar: Number(fen) / largest },
+        amountIn(fen, unit),
+        quantity,
+      ]),
+    }),
+  );
+}
