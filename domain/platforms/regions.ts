@@ -1,6 +1,11 @@
 import type { UnitName } from '../reference/prefecture-list.ts';
 import { plainName, shortName } from './region-names.ts';
 
+/** A unit with its name as people shorten it: finding the short names of a province takes a millisecond. */
+interface Unit extends UnitName {
+  readonly short: string;
+}
+
 export interface RegionLists {
   readonly provinces: readonly UnitName[];
   readonly prefectures: readonly UnitName[];
@@ -29,19 +34,17 @@ const UNKNOWN: FoundCounty = { problem: 'payload.region_unknown' };
 
 /** Finds the code of a county by the names that platforms use. It never guesses between two. */
 export class Regions {
-  readonly #provinces: readonly UnitName[];
-  readonly #prefectures: ReadonlyMap<string, readonly UnitName[]>;
-  readonly #counties: ReadonlyMap<string, readonly UnitName[]>;
-  readonly #aliases: ReadonlyMap<string, readonly UnitName[]>;
+  readonly #provinces: readonly Unit[];
+  readonly #prefectures: ReadonlyMap<string, readonly Unit[]>;
+  readonly #counties: ReadonlyMap<string, readonly Unit[]>;
+  readonly #aliases: ReadonlyMap<string, readonly Unit[]>;
   readonly #known = new Map<string, FoundCounty>();
 
   constructor({ provinces, prefectures, counties, aliases }: RegionLists) {
-    this.#provinces = provinces;
-    [this.#prefectures, this.#counties, this.#aliases] = [prefectures, counties, aliases].map(byProvince) as [
-      ReadonlyMap<string, readonly UnitName[]>,
-      ReadonlyMap<string, readonly UnitName[]>,
-      ReadonlyMap<string, readonly UnitName[]>,
-    ];
+    this.#provinces = provinces.map(withShort);
+    this.#prefectures = byProvince(prefectures);
+    this.#counties = byProvince(counties);
+    this.#aliases = byProvince(aliases);
   }
 
   find({ province, prefecture, county }: RegionNames): FoundCounty {
@@ -61,8 +64,7 @@ export class Regions {
     const provinces = named(this.#provinces, province);
     const [inProvince] = provinces;
     if (inProvince === undefined) return UNKNOWN;
-    const hasPrefecture =
-      !NO_PREFECTURE.test(prefecture) && shortName(prefecture) !== shortName(inProvince.name);
+    const hasPrefecture = !NO_PREFECTURE.test(prefecture) && shortName(prefecture) !== inProvince.short;
     const prefectures = hasPrefecture ? named(this.#prefectures.get(inProvince.code) ?? [], prefecture) : [];
     // A county under the province stands in the place of the prefecture at some platforms.
     const isCounty = hasPrefecture && prefectures.length === 0;
@@ -70,14 +72,14 @@ export class Regions {
     if (isCounty) {
       const found = this.#among(inProvince.code, undefined, prefecture);
       if (!('county' in found) || !isUnderProvince(found.county)) return UNKNOWN;
-      return wanted === '' || sameName(prefecture, wanted) ? found : UNKNOWN;
+      return wanted === '' || shortName(prefecture) === shortName(wanted) ? found : UNKNOWN;
     }
     if (wanted === '') return this.#only(prefectures[0]);
     return this.#among(inProvince.code, prefectures[0]?.code, wanted);
   }
 
   /** The county of a prefecture that has no other: Dongguan, Zhongshan, Danzhou and Jiayuguan. */
-  #only(prefecture: UnitName | undefined): FoundCounty {
+  #only(prefecture: Unit | undefined): FoundCounty {
     if (prefecture === undefined) return UNKNOWN;
     const inside = (this.#counties.get(prefecture.code.slice(0, 2)) ?? []).filter(({ code }) =>
       code.startsWith(prefecture.code),
@@ -87,19 +89,20 @@ export class Regions {
   }
 
   #among(province: string, prefecture: string | undefined, name: string): FoundCounty {
-    const within = (units: readonly UnitName[] | undefined): UnitName[] =>
+    const within = (units: readonly Unit[] | undefined): Unit[] =>
       (units ?? []).filter(({ code }) => prefecture === undefined || code.startsWith(prefecture));
     const counties = within(this.#counties.get(province));
     const found = exactly(counties, name) ?? exactly(within(this.#aliases.get(province)), name);
     if (found !== undefined) return found;
-    const codes = new Set(counties.filter((unit) => sameName(unit.name, name)).map(({ code }) => code));
+    const short = shortName(name);
+    const codes = new Set(counties.filter((unit) => unit.short === short).map(({ code }) => code));
     const [first] = codes;
     if (first === undefined) return UNKNOWN;
     return codes.size === 1 ? { county: first } : { problem: 'payload.region_ambiguous' };
   }
 }
 
-function exactly(units: readonly UnitName[], name: string): FoundCounty | undefined {
+function exactly(units: readonly Unit[], name: string): FoundCounty | undefined {
   const codes = new Set(units.filter((unit) => unit.name === name).map(({ code }) => code));
   const [first] = codes;
   if (first === undefined) return undefined;
@@ -107,13 +110,11 @@ function exactly(units: readonly UnitName[], name: string): FoundCounty | undefi
 }
 
 /** Units of that very name, or else those whose names differ only in the kind of the unit. */
-function named(units: readonly UnitName[], name: string): readonly UnitName[] {
+function named(units: readonly Unit[], name: string): readonly Unit[] {
   const exact = units.filter((unit) => unit.name === name);
-  return exact.length > 0 ? exact : units.filter((unit) => sameName(unit.name, name));
-}
-
-function sameName(a: string, b: string): boolean {
-  return shortName(a) === shortName(b);
+  if (exact.length > 0) return exact;
+  const short = shortName(name);
+  return units.filter((unit) => unit.short === short);
 }
 
 /** The third and fourth digits of units that no prefecture has. */
@@ -121,6 +122,10 @@ function isUnderProvince(code: string): boolean {
   return code.slice(2, 4) === '90';
 }
 
-function byProvince(units: readonly UnitName[]): ReadonlyMap<string, readonly UnitName[]> {
-  return Map.groupBy(units, ({ code }) => code.slice(0, 2));
+function withShort(unit: UnitName): Unit {
+  return { ...unit, short: shortName(unit.name) };
+}
+
+function byProvince(units: readonly UnitName[]): ReadonlyMap<string, readonly Unit[]> {
+  return Map.groupBy(units.map(withShort), ({ code }) => code.slice(0, 2));
 }
