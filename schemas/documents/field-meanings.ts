@@ -157,9 +157,9 @@ export const FIELD_MEANINGS: Parts<OrderEvent> = {
         example: 0,
       },
       settlementReference: {
-        en: 'If two parties publish one sale, both give the same settlement; else null.',
-        zh: '一笔交易由两方发布时，双方填写同一结算号；否则为 null。',
-        example: 'settle:2017-000001',
+        en: 'If two parties publish one sale, both give the same settlement, mostly the platform and its order id; else null. The sale counts once.',
+        zh: '一笔交易由两方发布时，双方填写同一结算号（通常为平台名与其订单号）；否则为 null。该笔交易只计一次。',
+        example: 'tmall:TM-20171111-000042',
       },
     },
   },

@@ -29,9 +29,15 @@ interface Settlement {
   readonly slices: readonly number[];
 }
 
+/** Slices that are ready to be computed. */
+export interface NoticedSet extends SliceSet {
+  /** Whether a sale of the slices has several orders. */
+  readonly hasCopies: boolean;
+}
+
 /**
  * Finds the orders in slices that are about to be computed that changed since the other copies of their sale were told,
- * and marks the slices of those copies, unless they are about to be computed too. Resolves to the sets that hold a copy.
+ * and marks the slices of all of them. Resolves to the same slices; what was marked is among their seen arrivals.
  *
  * The order of the writes makes a crash harmless: what was not noticed is found again by the next refresh, because the
  * slices stay dirty. Each refresh writes its orders to `settlement` before it reads the others there, so that of two
@@ -40,19 +46,11 @@ interface Settlement {
 export async function noticeCopies(
   client: ClickHouseClient,
   sets: readonly SliceSet[],
-): Promise<ReadonlySet<SliceSet>> {
-  const chosen = new Set(
-    sets.flatMap(({ seconds, slices }) => slices.map(({ start }) => `${seconds}/${start}`)),
-  );
-  const isChosen = (hotSlice: number): boolean =>
-    sets.some(({ seconds }) => chosen.has(`${seconds}/${hotSlice - (hotSlice % seconds)}`));
+): Promise<NoticedSet[]> {
+  const answers = await Promise.all(sets.map((set) => hasReferences(client, set)));
+  const naming = sets.filter((_, index) => answers[index]);
   const changed: NamedOrder[] = [];
-  const naming: SliceSet[] = [];
-  for (const set of sets) {
-    if (!(await hasReferences(client, set))) continue;
-    naming.push(set);
-    changed.push(...(await changedOrders(client, set)));
-  }
+  for (const set of naming) changed.push(...(await changedOrders(client, set)));
   await insertOrders(client, 'settlement', changed, ({ reference, slice, platform, order_id }) => ({
     settlement_reference: reference,
     placed_slice: slice,
@@ -61,17 +59,16 @@ export async function noticeCopies(
   }));
   const withCopies = new Set<SliceSet>();
   const news = new Set(changed.map(({ reference }) => reference));
-  const arrivals = new Map<number, number>();
+  const marks = new Map<number, number>();
   for (const set of naming) {
     for (const { reference, slices } of await sharedSettlements(client, set)) {
       withCopies.add(set);
       if (!news.delete(reference)) continue;
-      for (const slice of slices) if (!isChosen(slice)) arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+      for (const slice of slices) marks.set(slice, (marks.get(slice) ?? 0) + 1);
     }
   }
-  await insertArrivals(client, [
-    { arrivals: [...arrivals].map(([slice, times]) => [slice * 1000, times] as const) },
-  ]);
+  const arrivals = [...marks].map(([slice, times]) => [slice * 1000, times] as const);
+  await insertArrivals(client, [{ arrivals }]);
   passCheckpoint('copies.marked');
   await insertOrders(client, 'settled_order', changed, ({ reference, slice, platform, order_id, rank }) => ({
     placed_slice: slice,
@@ -80,7 +77,23 @@ export async function noticeCopies(
     settlement_reference: reference,
     noticed_rank: rank,
   }));
-  return withCopies;
+  return sets.map((set) => ({ ...withMarks(set, marks), hasCopies: withCopies.has(set) }));
+}
+
+/** The marks were written after the arrivals of the slices were read, and before the slices are computed. */
+function withMarks({ seconds, slices }: SliceSet, marks: ReadonlyMap<number, number>): SliceSet {
+  const added = new Map<number, number>();
+  for (const [hotSlice, times] of marks) {
+    const start = hotSlice - (hotSlice % seconds);
+    added.set(start, (added.get(start) ?? 0) + times);
+  }
+  return {
+    seconds,
+    slices: slices.map((slice) => ({
+      ...slice,
+      seenArrivals: slice.seenArrivals + (added.get(slice.start) ?? 0),
+    })),
+  };
 }
 
 /** The cheap question, which is all that slices without settlement references cost. */
@@ -88,8 +101,10 @@ async function hasReferences(client: ClickHouseClient, set: SliceSet): Promise<b
   const within = withinSet(set);
   const [found] = await rows<{ named: string }>(
     client,
-    `SELECT (SELECT count() FROM orders WHERE ${within} AND settlement_reference != '')
-       + (SELECT count() FROM settled_order WHERE ${within}) AS named`,
+    `SELECT sum(named) AS named FROM (
+       SELECT count() AS named FROM orders WHERE ${within} AND settlement_reference != ''
+       UNION ALL
+       SELECT count() FROM settled_order WHERE ${within})`,
     parameters(set),
   );
   return found?.named !== '0';

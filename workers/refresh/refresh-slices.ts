@@ -5,7 +5,7 @@ import { inSpan } from '../../adapters/tracing/spans.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { AS_ONE_PART, noWords } from './as-one-part.ts';
-import { noticeCopies, sliceOfOrder, type SliceSet } from './notice-copies.ts';
+import { noticeCopies, type NoticedSet, sliceOfOrder, type SliceSet } from './notice-copies.ts';
 import { nextVersion } from '../../services/rollups/slice-version.ts';
 
 /** Slice starts travel in the URL, whose length servers limit. */
@@ -16,9 +16,7 @@ const MAX_SLICES_PER_STATEMENT = 500;
  * May be interrupted at any point.
  */
 export async function refreshSlices(client: ClickHouseClient, slices: readonly Slice[]): Promise<void> {
-  const sets = setsOf(slices);
-  const withCopies = await noticeCopies(client, sets);
-  for (const set of sets) {
+  for (const set of await noticeCopies(client, setsOf(slices))) {
     const { seconds, slices: part } = set;
     const version = await nextVersion(client);
     const attributes = {
@@ -28,7 +26,7 @@ export async function refreshSlices(client: ClickHouseClient, slices: readonly S
     };
     await inSpan('commit', attributes, async () => {
       const startedMs = performance.now();
-      const written = write(client, set, withCopies.has(set), version);
+      const written = write(client, set, version);
       passCheckpoint('slices.sent');
       await written;
       passCheckpoint('slices.committed');
@@ -72,15 +70,16 @@ const PRODUCT_DIMENSIONS = `${ORDER_DIMENSIONS}, category, unit, village, outlet
 /**
  * One read of the orders computes sales and products, so both come from one snapshot: it reads lines, and groups them with
  * and without their product and place. Measures of the whole order count with its first line. An order counts as placed
- * in the hour it was placed and as paid in the hour it was paid, whatever its status is now.
+ * in the hour it was placed and as paid in the hour it was paid, whatever its status is now. `isCopy` separates the orders
+ * whose sale counts with another one; slices without such orders are not asked.
  */
-const refreshStatement = (slice: string, isCopy: string): string => `
+const refreshStatement = (slice: string, isCopy?: string): string => `
   INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel, direction,
     order_mode, category, unit, village, outlet_type, outlet_id, outlet_county, placed_orders, placed_fen, placed_quantity,
     paid_orders, paid_fen, paid_quantity, refunded_fen, placed_first_lines, paid_first_lines,
     placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
   WITH grouping(category) = 1 AS is_sales, sumIf(is_first_line, is_placed) AS placed_orders, sumIf(is_first_line, is_paid) AS paid_orders
-  SELECT multiIf(is_sales, 'sales', is_copy, 'copies', 'products'), slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
+  SELECT ${isCopy === undefined ? "if(is_sales, 'sales', 'products')" : "multiIf(is_sales, 'sales', is_copy, 'copies', 'products')"}, slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
     channel, direction, order_mode, category, unit, village, outlet_type, outlet_id, outlet_county,
     if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
     if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
@@ -101,7 +100,7 @@ const refreshStatement = (slice: string, isCopy: string): string => `
         paid_at IS NULL, [(placed_hour, 1, 0)],
         placed_hour = paid_hour, [(placed_hour, 1, 1)],
         [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
-    SELECT ${slice} AS slice_start, ${isCopy} AS is_copy, stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, seller_county, platform, channel,
+    SELECT ${slice} AS slice_start, ${isCopy === undefined ? '' : `${isCopy} AS is_copy, `}stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, seller_county, platform, channel,
       direction, order_mode, toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
       category, unit, quantity, amount_fen, occurrence = 1 AS is_first_of_product, line = 1 AS is_first_line,
       is_first_line * goods_amount_fen AS order_fen, is_first_line * refunded_fen AS order_refunded_fen,
@@ -111,8 +110,11 @@ const refreshStatement = (slice: string, isCopy: string): string => `
       arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
     WHERE ${slice} IN {starts:Array(DateTime('Asia/Shanghai'))}
   )
-  GROUP BY GROUPING SETS ((${ORDER_DIMENSIONS}, is_copy), (${PRODUCT_DIMENSIONS}, is_copy))
-  HAVING NOT (is_sales AND is_copy)
+  GROUP BY GROUPING SETS (${
+    isCopy === undefined
+      ? `(${ORDER_DIMENSIONS}), (${PRODUCT_DIMENSIONS})`
+      : `(${ORDER_DIMENSIONS}, is_copy), (${PRODUCT_DIMENSIONS}, is_copy)) HAVING NOT (is_sales AND is_copy`
+  })
   UNION ALL
   SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, ${noWords(1)}, '', 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
@@ -120,13 +122,12 @@ const refreshStatement = (slice: string, isCopy: string): string => `
 
 async function write(
   client: ClickHouseClient,
-  { seconds, slices }: SliceSet,
-  hasCopies: boolean,
+  { seconds, slices, hasCopies }: NoticedSet,
   version: string,
 ): Promise<void> {
   const slice = sliceOfOrder(seconds);
   await client.command({
-    query: refreshStatement(slice, hasCopies ? isCopy(slice) : 'toUInt8(0)'),
+    query: refreshStatement(slice, hasCopies ? isCopy(slice) : undefined),
     query_params: {
       seconds,
       version,

@@ -2,6 +2,7 @@ import type { Part } from '../part.ts';
 import { backfill } from './backfill.ts';
 import { beside } from './beside.ts';
 import { dashboard } from './dashboard.ts';
+import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
@@ -14,6 +15,7 @@ export const PARTS: readonly Part[] = [
   ingest,
   freshness,
   growth,
+  copies,
   backfill,
   beside,
   dashboard,

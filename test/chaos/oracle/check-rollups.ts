@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { placeSums, productSums, salesSums, type Sums } from '../../oracle/rollup.ts';
-import { storedPlaces, storedProducts, storedSales } from '../../support/stored-sums.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
+import { storedCopies, storedPlaces, storedProducts, storedSales } from '../../support/stored-sums.ts';
 import { differences, type Verdict } from './verdict.ts';
 
 /** Double 11 of 2017: the period and the single day, in the form of `stat_hour`. */
@@ -15,10 +16,18 @@ export interface ExpectedRollups {
   readonly sales: Sums;
   readonly products: Sums;
   readonly places: Sums;
+  /** Of the orders whose sale counts with another one. */
+  readonly copies: Sums;
 }
 
 export function expectedRollups(orders: readonly OrderVersion[]): ExpectedRollups {
-  return { sales: salesSums(orders), products: productSums(orders), places: placeSums(orders) };
+  const { counted, copies } = countedOnce(orders);
+  return {
+    sales: salesSums(counted),
+    products: productSums(counted),
+    places: placeSums(counted),
+    copies: placeSums(copies),
+  };
 }
 
 /**
@@ -27,7 +36,7 @@ export function expectedRollups(orders: readonly OrderVersion[]): ExpectedRollup
  */
 export async function checkRollups(client: ClickHouseClient, expected: ExpectedRollups): Promise<Verdict> {
   const [sales, products] = [await storedSales(client), await storedProducts(client)];
-  const places = await storedPlaces(client);
+  const [places, copies] = [await storedPlaces(client), await storedCopies(client)];
   const paid = (sums: Sums, from: string, to: string): string => {
     let [orders, fen] = [0n, 0n];
     for (const [key, measures] of sums) {
@@ -43,11 +52,12 @@ export async function checkRollups(client: ClickHouseClient, expected: ExpectedR
   );
   return {
     invariant: 'R',
-    figures: `${String(sales.size)} sales sums, ${String(products.size)} product sums, ${String(places.size)} place sums; paid in the ${windows.join(', ')}`,
+    figures: `${String(sales.size)} sales sums, ${String(products.size)} product sums, ${String(places.size)} place sums, ${String(copies.size)} sums of copies; paid in the ${windows.join(', ')}`,
     problems: [
       ...differences('sales', texts(sales), texts(expected.sales)),
       ...differences('products', texts(products), texts(expected.products)),
       ...differences('places', texts(places), texts(expected.places)),
+      ...differences('copies', texts(copies), texts(expected.copies)),
     ],
   };
 }

@@ -28,11 +28,12 @@ const AT_A_BORDER_PERMILLE = 100;
 
 const CLOCK_SKEW_MS = 4 * 60_000;
 const OPEN_ORDERS = 2_000;
+const ORDERS_OF_A_SETTLEMENT = 60;
 
 /**
  * Generates orders and their histories from a seed: amended, moved to another county or pay day, refunded, cancelled,
  * published late, twice or with a skewed clock, and contradictory (one version with two contents, one order id with two
- * placed times). The same seed gives the same events.
+ * placed times). Some share a settlement. The same seed gives the same events.
  */
 export class OrderStream {
   readonly #draws: Draws;
@@ -86,6 +87,11 @@ export class OrderStream {
       order.paidAt === null ? 0 : Date.parse(order.paidAt),
     );
     return planned(order, latestMs + draws.pick([-CLOCK_SKEW_MS, 0, 1_000, 3_600_000, 7 * 86_400_000]));
+  }
+
+  /** Several orders, placed at any time, name one settlement; a later version mostly names another one or none. */
+  #settlement(): string {
+    return `settle:${String(this.#draws.below(1 + Math.floor(this.#orders / ORDERS_OF_A_SETTLEMENT)))}`;
   }
 
   #newOrder(): OrderVersion {
@@ -161,14 +167,16 @@ export class OrderStream {
       sellerCounty: draws.pick(COUNTIES),
       sellerVillage: null,
       buyerCounty: draws.pick(COUNTIES),
-      outlet: null,
+      outlet: draws.permille(300)
+        ? { type: 'village-service-station', id: draws.pick(['station-1', 'station-2']), county: '520123' }
+        : null,
       orderMode: draws.pick(['self', 'proxy-purchase'] as const),
       channel: draws.pick(['online', 'offline'] as const),
       direction: draws.pick(['produce-to-city', 'local'] as const),
       lines,
       goodsAmountFen,
       refundedFen,
-      settlementReference: null,
+      settlementReference: draws.permille(30) ? this.#settlement() : null,
     };
   }
 }

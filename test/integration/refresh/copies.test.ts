@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { isDirty, readHourStates } from '../../../services/rollups/hour-states.ts';
 import { compareRollups } from '../../../services/verification/compare-rollups.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
@@ -14,7 +16,7 @@ let engines: TestEngines;
 let test: TestIngest;
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
-  test = await freshIngest(engines.connections.clickhouse);
+  test = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -198,6 +200,24 @@ describe('a sale that an outlet and a platform publish', () => {
         paid_fen: '900',
       },
     ]);
+  });
+
+  it('counts once among the examples for networks, whose outlets are all active', async () => {
+    const folder = new URL('../../../docs/examples/networks/', import.meta.url);
+    const events = readdirSync(folder).map(
+      (name) => (JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { data: OrderVersion }).data,
+    );
+    await deliverOrders(test.ingestContext, events);
+    await refreshAll(test.client, 'hours');
+    expect(await sales()).toMatchObject({ jd: '3 placed, 3 paid, 388700 fen, 0 refunded' });
+    expect(Object.keys(await sales())).not.toContain('cloud-farm');
+    const [active] = await rows<{ active: string }>(
+      test.client,
+      `SELECT active FROM activity_between(campaign = {campaign:String}, start_at = '2017-11-11 00:00:00', end_at = '2017-11-12 00:00:00',
+         segment = 'all', basis = 'paid') WHERE kind = 'outlet' AND outlet_type = ''`,
+      { campaign: REFERENCE.campaign.id },
+    );
+    expect(Number(active?.active)).toBe(events.length - 1);
   });
 
   it('counts in its minute once, and leaves the other minute empty', async () => {
