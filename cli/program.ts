@@ -12,6 +12,7 @@ import { register as edition } from './commands/edition.ts';
 import { register as exportView } from './commands/export.ts';
 import { register as ingest } from './commands/ingest.ts';
 import { register as migrate } from './commands/migrate.ts';
+import { register as publish } from './commands/publish.ts';
 import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   migrate,
   topics,
   validate,
+  publish,
   ingest,
   backfill,
   quarantine,

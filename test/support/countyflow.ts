@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -11,29 +12,43 @@ export interface CommandRun {
   readonly err: string;
 }
 
+export interface CommandSettings {
+  /** Beside `PATH` and `HOME`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: Uint8Array | string;
+  readonly cwd?: string;
+}
+
 /** Runs the command as a user does. Its environment has only these variables, `PATH` and `HOME`. */
 export function countyflow(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<CommandRun> {
-  return countyflowWithInput(environment, '', ...args);
+  return runCountyflow({ environment }, ...args);
 }
 
-/** The same with something on standard input. */
-export async function countyflowWithInput(
-  environment: Readonly<Record<string, string>>,
-  input: Uint8Array | string,
+export async function runCountyflow(
+  settings: CommandSettings,
   ...args: readonly string[]
 ): Promise<CommandRun> {
+  const child = startCountyflow(settings, ...args);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const [[code], out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, out, err };
+}
+
+export function startCountyflow(
+  { environment = {}, input = '', cwd }: CommandSettings,
+  ...args: readonly string[]
+): ChildProcessByStdio<Writable, Readable, Readable> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     env: { PATH, HOME, ...environment },
+    cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A command that reads no input may end before it is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const ended = once(child, 'exit') as Promise<[number | null]>;
-  const [[code], out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, out, err };
+  return child;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAsShown } from '../../support/console-blocks.ts';
-import { type CommandRun, countyflow, countyflowWithInput } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow, runCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { shownCommands, wordsOf } from '../../support/page-commands.ts';
 import { season } from '../../support/season-events.ts';
@@ -56,9 +56,8 @@ describe('countyflow validate', () => {
     );
     expect(broken.length).toBeGreaterThan(20);
     const lines = records.flatMap(({ value }) => [value, Buffer.from('\n')]);
-    const run = await countyflowWithInput(
-      {},
-      zstdCompressSync(Buffer.concat(lines)),
+    const run = await runCountyflow(
+      { input: zstdCompressSync(Buffer.concat(lines)) },
       'validate',
       '-',
       '--json',

@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { tryLock } from '../../infra/setup/lock.mjs';
+import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { identifyArchive } from '../../services/archives/identify-archive.ts';
+import { readKafkaTarget } from '../../services/publishing/kafka-target.ts';
+import { publishSource } from '../../services/publishing/publish-source.ts';
+import { Receipt } from '../../services/publishing/receipt.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { openChecker } from '../../services/validation/checker.ts';
+import { integer } from '../arguments.ts';
+import { size } from '../backfill/render.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { count } from '../format.ts';
+import { knownKafka } from '../kafka.ts';
+import { printJson, printText } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { publishedJson, type PublishedFile, publishedText } from '../publish/report.ts';
+import { eachSource } from '../sources/each-source.ts';
+import { addRecordOptions, readingChoiceOf, type RecordOptions } from '../sources/reading-options.ts';
+import { RefusedList } from '../validate/report.ts';
+import { WORDS } from '../validate/words.ts';
+
+interface CommandOptions extends RecordOptions {
+  readonly rate?: number;
+  readonly receipt: string;
+  readonly withRefused?: true;
+  readonly lang: Language;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+const DEFAULT_RECEIPT = 'countyflow-receipt.json';
+
+const EXAMPLES = `
+Examples:
+  countyflow publish orders.ndjson
+  countyflow publish orders.csv --mapping orders.mapping.json --rate 500 --receipt orders.receipt.json
+
+It sends valid events to the topics of their platforms and writes the receipt with each acknowledgement.
+After a stop or a kill, the same command goes on where the acknowledgements ended.`;
+
+export function register(program: Command): void {
+  addRecordOptions(
+    program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
+  )
+    .description('Check order events in files and send them to Kafka. Exits 1 if one is refused.')
+    .option('--rate <events>', 'events a second, at most', integer(1, 10_000_000))
+    .option('--receipt <file>', 'what was acknowledged; read to go on', DEFAULT_RECEIPT)
+    .option('--with-refused', 'also send events that break the contract, if they name their platform')
+    .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
+    .option('--limit <events>', 'refused events to list; all are counted', integer(0, 1_000_000), 1_000)
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(publish);
+}
+
+async function publish(names: readonly string[], options: CommandOptions): Promise<void> {
+  const path = resolve(options.receipt);
+  const lock = tryLock(`${path}.lock`);
+  if (lock.holder !== undefined)
+    throw new Error(
+      `process ${String(lock.holder)} publishes with the receipt ${options.receipt}: wait for its end, or name another with --receipt`,
+    );
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  try {
+    await publishAll(names, options, path, stop.signal);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    lock.release();
+  }
+}
+
+async function publishAll(
+  names: readonly string[],
+  options: CommandOptions,
+  receiptPath: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const choice = await readingChoiceOf(options);
+  const kafka = knownKafka();
+  const { cluster, topics } = await readKafkaTarget(kafka);
+  const receipt = await Receipt.open(receiptPath, cluster);
+  const list = new RefusedList(options.lang, options.limit);
+  const files: PublishedFile[] = [];
+  const progress = openProgress();
+  const checker = openChecker(await readCountyCodes());
+  try {
+    await eachSource(names, { input: process.stdin, signal }, async ({ path, name }) => {
+      const identity = await identifyArchive(path, choice, {
+        signal,
+        onProgress: (bytes) => {
+          progress.update(`${name}: ${size(bytes)} looked at`);
+        },
+      });
+      const entry = receipt.sourceOf(identity, options.withRefused ?? false);
+      const before = entry.acknowledged;
+      files.push({ file: name, entry, before });
+      const first = list.events.length;
+      const { format } = identity.reading;
+      try {
+        if (entry.state !== 'complete')
+          await publishSource(identity, entry, {
+            ...{ ...checker, kafka, topics, receipt, signal, eventsPerSecond: options.rate ?? Infinity },
+            onRefused: (events) => {
+              list.add(name, format, events);
+            },
+            onAcknowledged: () => {
+              progress.update(
+                `${name}: ${count(entry.acknowledged)} acknowledged, ${count(entry.next)} of ${count(entry.positions)} done`,
+              );
+            },
+          });
+      } finally {
+        progress.done(`${name}: ${count(entry.acknowledged)} acknowledged`);
+        if (!options.json && list.events.length > first) printText(list.textFrom(first, format));
+      }
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await checker.close();
+  }
+  printOutcome(files, list, options);
+  if (files.some(({ entry }) => entry.refused > 0)) process.exitCode = EXIT_CODES.failed;
+  if (signal.aborted) process.exitCode = EXIT_CODES.interrupted;
+}
+
+function printOutcome(files: readonly PublishedFile[], list: RefusedList, options: CommandOptions): void {
+  if (options.json) {
+    printJson({
+      receipt: options.receipt,
+      files: files.map(publishedJson),
+      ...{ refusedEvents: list.events, refusedEventsNotListed: list.unlisted },
+    });
+    return;
+  }
+  if (list.unlisted > 0) printText(WORDS[options.lang].notListed(list.unlisted));
+  printText([...files.map(publishedText), `receipt: ${options.receipt}`].join('\n'));
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../schemas/topics.ts';
+
+export interface ReadRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string | null;
+  readonly value: string;
+}
+
+/** Reads the platforms' topics from their beginning to their present end, with an ordinary consumer. */
+export async function readTopics(brokers: readonly string[]): Promise<ReadRecord[]> {
+  const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const existing = new Set(await admin.listTopics());
+  const topics = PLATFORMS.map(topicOf).filter((topic) => existing.has(topic));
+  let wanted = 0;
+  for (const topic of topics)
+    for (const { low, high } of await admin.fetchTopicOffsets(topic)) wanted += Number(high) - Number(low);
+  await admin.disconnect();
+  const read: ReadRecord[] = [];
+  if (wanted === 0) return read;
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  await consumer.connect();
+  await consumer.subscribe({ topics, fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    consumer
+      .run({
+        eachMessage: async ({ topic, partition, message }) => {
+          const { key, value, offset } = message;
+          read.push({
+            topic,
+            partition,
+            offset,
+            key: key?.toString() ?? null,
+            value: value?.toString() ?? '',
+          });
+          if (read.length === wanted) resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return read;
+}
