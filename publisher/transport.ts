@@ -7,7 +7,8 @@ export interface DeliveredRange {
   readonly partition: number | null;
   readonly firstOffset: bigint | null;
   readonly lastOffset: bigint | null;
-  readonly events: number;
+  /** In the order of their offsets. */
+  readonly events: readonly EncodedEvent[];
 }
 
 /** An event that the receiver refuses by the contract, while it took the others. */

@@ -21,9 +21,14 @@ const WAIT_MS = 1_000;
 /** A longer wish is met in several waits. */
 const LONGEST_WAIT_MS = 60_000;
 
-const problemList = z.array(
-  z.object({ index: z.int().min(0), code: z.string(), path: z.string(), message: z.string() }),
-);
+const answer = z.object({
+  events: z.array(
+    z.object({
+      index: z.int().min(0),
+      problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+    }),
+  ),
+});
 
 /** Sends batches to Countyflow's HTTP interface. Opens no connection before the first batch. */
 export function connectHttp({ url, key, timeoutMs = TIMEOUT_MS }: HttpTransportOptions): Transport {
@@ -54,34 +59,34 @@ async function deliveryOf(events: readonly EncodedEvent[], response: Response): 
     await response.body?.cancel();
     return { events, ranges: rangesOf(events), refused: [] };
   }
-  if (status === 207) return partlyRefused(events, problemList.parse(await response.json()));
+  // 207: some are refused; 422: all.
+  if (status === 207 || status === 422) return partlyRefused(events, await response.json());
   await response.body?.cancel();
-  if (status === 429) throw new ThrottledError(waitOf(response.headers.get('retry-after')));
+  const wait = response.headers.get('retry-after');
+  if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait));
   const failure = `${response.url} answers ${String(status)} ${response.statusText}`;
   if (status >= 500 || status === 408) throw new Error(failure);
   throw new RefusedDeliveryError(failure);
 }
 
-function partlyRefused(events: readonly EncodedEvent[], problems: z.infer<typeof problemList>): Delivery {
-  const byIndex = new Map<number, RefusedEvent & { problems: (typeof problems)[number][] }>();
-  for (const problem of problems) {
-    const event = events[problem.index];
+function partlyRefused(events: readonly EncodedEvent[], body: unknown): Delivery {
+  const refused = new Map<number, RefusedEvent>();
+  for (const { index, problems } of answer.parse(body).events) {
+    if (problems === undefined) continue;
+    const event = events[index];
     if (event === undefined)
-      throw new Error(`the receiver refuses event ${String(problem.index)}, which was not sent`);
-    const known = byIndex.get(problem.index) ?? { event, problems: [] };
-    known.problems.push(problem);
-    byIndex.set(problem.index, known);
+      throw new Error(`the receiver refuses event ${String(index)}, which was not sent`);
+    refused.set(index, { event, problems });
   }
-  const taken = events.filter((_, index) => !byIndex.has(index));
-  return { events: taken, ranges: rangesOf(taken), refused: [...byIndex.values()] };
+  const taken = events.filter((_, index) => !refused.has(index));
+  return { events: taken, ranges: rangesOf(taken), refused: [...refused.values()] };
 }
 
 /** The receiver does not tell partitions and offsets. */
 function rangesOf(events: readonly EncodedEvent[]): DeliveredRange[] {
-  const counts = new Map<string, number>();
-  for (const { platform } of events) counts.set(topicOf(platform), (counts.get(topicOf(platform)) ?? 0) + 1);
-  return [...counts].map(([topic, count]) => ({
-    ...{ topic, partition: null, firstOffset: null, lastOffset: null, events: count },
+  const byTopic = Map.groupBy(events, ({ platform }) => topicOf(platform));
+  return [...byTopic].map(([topic, taken]) => ({
+    ...{ topic, partition: null, firstOffset: null, lastOffset: null, events: taken },
   }));
 }
 

@@ -50,11 +50,21 @@ class KafkaTransport implements Transport {
       const sent = await this.#producer.sendBatch({
         acks: -1,
         compression: kafkajs.CompressionTypes.GZIP,
-        topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+        topicMessages: [...byTopic].map(([topic, sent]) => ({
+          topic,
+          messages: sent.map(({ message }) => message),
+        })),
       });
       const ranges = sent.map(({ topicName: topic, partition, baseOffset }) => {
-        const count = this.#countOf(byTopic.get(topic) ?? [], partition);
-        return rangeOf(topic, partition, baseOffset, count);
+        const here = (byTopic.get(topic) ?? []).filter(
+          ({ message }) => this.#partitions.get(message) === partition,
+        );
+        return rangeOf(
+          topic,
+          partition,
+          baseOffset,
+          here.map(({ event }) => event),
+        );
       });
       return { events, ranges, refused: [] };
     } catch (error) {
@@ -73,30 +83,33 @@ class KafkaTransport implements Transport {
     this.#producer = undefined;
     await producer?.disconnect();
   }
-
-  #countOf(messages: readonly Message[], partition: number): number {
-    return messages.filter((message) => this.#partitions.get(message) === partition).length;
-  }
 }
 
 function rangeOf(
   topic: string,
   partition: number,
   baseOffset: string | undefined,
-  events: number,
+  events: readonly EncodedEvent[],
 ): DeliveredRange {
   const firstOffset = baseOffset === undefined ? null : BigInt(baseOffset);
-  const lastOffset = firstOffset === null ? null : firstOffset + BigInt(events) - 1n;
+  const lastOffset = firstOffset === null ? null : firstOffset + BigInt(events.length) - 1n;
   return { topic, partition, firstOffset, lastOffset, events };
 }
 
-function messagesByTopic(events: readonly EncodedEvent[]): Map<string, Message[]> {
-  const byTopic = new Map<string, Message[]>();
-  for (const { platform, orderId, value } of events) {
+interface SentEvent {
+  readonly event: EncodedEvent;
+  readonly message: Message;
+}
+
+function messagesByTopic(events: readonly EncodedEvent[]): Map<string, SentEvent[]> {
+  const byTopic = new Map<string, SentEvent[]>();
+  for (const event of events) {
+    const { platform, orderId, value } = event;
     const topic = topicOf(platform);
-    const messages = byTopic.get(topic) ?? [];
-    messages.push({ key: orderId, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) });
-    byTopic.set(topic, messages);
+    const sent = byTopic.get(topic) ?? [];
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    sent.push({ event, message: { key: orderId, value: bytes } });
+    byTopic.set(topic, sent);
   }
   return byTopic;
 }

@@ -106,19 +106,19 @@ export class Receipt {
 /** Adds what Kafka took to the account of its partitions. */
 export function addRanges(source: ReceiptSource, ranges: readonly DeliveredRange[]): void {
   for (const { topic, partition, firstOffset, lastOffset, events } of ranges) {
-    source.acknowledged += events;
+    source.acknowledged += events.length;
     if (partition === null || firstOffset === null || lastOffset === null) continue;
     const known = source.partitions.find((one) => one.topic === topic && one.partition === partition);
     if (known === undefined) {
       const offsets = { firstOffset: String(firstOffset), lastOffset: String(lastOffset) };
-      source.partitions.push({ topic, partition, ...offsets, events });
+      source.partitions.push({ topic, partition, ...offsets, events: events.length });
       source.partitions.sort((a, b) =>
         a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
       );
       continue;
     }
     known.lastOffset = String(lastOffset);
-    known.events += events;
+    known.events += events.length;
   }
 }
 

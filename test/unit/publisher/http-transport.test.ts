@@ -81,10 +81,13 @@ describe('publishing over HTTP', () => {
   });
 
   it('tells the events that 207 names as refused, with every problem of each, and the others as taken', async () => {
-    const body = [
-      { index: 2, id: IDS[2], code: 'county.unknown', path: '/data/buyerCounty', message: 'No county.' },
-      { index: 2, id: IDS[2], code: 'amount.sum_mismatch', path: '/data/goodsAmountFen', message: 'No sum.' },
+    const problems = [
+      { code: 'county.unknown', path: '/data/buyerCounty', message: 'No county.' },
+      { code: 'amount.sum_mismatch', path: '/data/goodsAmountFen', message: 'No sum.' },
     ];
+    const accepted = IDS.map((id, index) => ({ index, id, status: 'accepted' }));
+    const events = accepted.with(2, { index: 2, id: IDS[2] ?? '', status: 'refused', ...{ problems } });
+    const body = { accepted: IDS.length - 1, refused: 1, events };
     const { url } = await serve(() => ({ status: 207, body }));
     const { taken, refused, failure } = await publishAll(url);
     expect(taken).toHaveLength(EVENTS.length - 1);
@@ -94,6 +97,15 @@ describe('publishing over HTTP', () => {
       count: 1,
       events: [{ orderId: 'TB-2', reason: 'county.unknown: No county.' }],
     });
+  });
+
+  it('tells every event as refused where none is taken', async () => {
+    const problems = [{ code: 'time.invalid', path: '/time', message: 'No such time.' }];
+    const events = IDS.map((id, index) => ({ index, id, status: 'refused', problems }));
+    const { requests, url } = await serve(() => ({ status: 422, body: { detail: 'all', events } }));
+    const { taken, failure } = await publishAll(url);
+    expect([taken.length, requests.length]).toEqual([0, 1]);
+    expect(failure).toMatchObject({ count: EVENTS.length });
   });
 
   it('halves a batch that is too large, and keeps its order', async () => {
@@ -109,6 +121,12 @@ describe('publishing over HTTP', () => {
     );
     expect((await publishAll(busy.url)).failure).toBeUndefined();
     expect(busy.requests).toHaveLength(6);
+
+    const without = await serve((_, number) =>
+      number <= 5 ? { status: 503, headers: { 'retry-after': '0' } } : { status: 202 },
+    );
+    expect((await publishAll(without.url)).failure).toBeUndefined();
+    expect(without.requests).toHaveLength(6);
 
     const failing = await serve((_, number) => ({ status: number <= 2 ? 503 : 202 }));
     expect((await publishAll(failing.url)).failure).toBeUndefined();
