@@ -11,7 +11,9 @@ import { register as down } from './commands/down.ts';
 import { register as edition } from './commands/edition.ts';
 import { register as exportView } from './commands/export.ts';
 import { register as ingest } from './commands/ingest.ts';
+import { register as ingestHttp } from './commands/ingest-http.ts';
 import { register as migrate } from './commands/migrate.ts';
+import { register as publishers } from './commands/publishers.ts';
 import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
@@ -35,6 +37,8 @@ const COMMANDS = [
   migrate,
   topics,
   ingest,
+  ingestHttp,
+  publishers,
   backfill,
   quarantine,
   accounting,

@@ -25,6 +25,8 @@ export interface PublishedBatch {
   readonly partition: number;
   /** Offset of the first event of the batch. */
   readonly firstOffset: string;
+  /** The events of the batch in order, by their index among those that were published. */
+  readonly events: readonly number[];
 }
 
 /** Publishes events at least once: sends a batch again after an ambiguous failure. */
@@ -46,16 +48,34 @@ export async function openPublisher(connection: KafkaConnection): Promise<EventP
     retry: { retries: 5 },
   });
   try {
-    return new KafkaPublisher(kafka, connection, await connectedProducer(kafka));
+    const chosen: ChosenPartitions = new WeakMap();
+    return new KafkaPublisher(kafka, connection, await connectedProducer(kafka, chosen), chosen);
   } catch (error) {
     throw explainKafkaConnection(error, connection);
   }
 }
 
+interface Message {
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+/** The partition that kafkajs chose for a message, which its answer does not tell. */
+type ChosenPartitions = WeakMap<Message, number>;
+
 /** Not idempotent: duplicates do not change orders, while kafkajs's idempotent producer can lose a message. */
-async function connectedProducer(kafka: Kafka): Promise<Producer> {
+async function connectedProducer(kafka: Kafka, chosen: ChosenPartitions): Promise<Producer> {
+  const createPartitioner = (): ReturnType<kafkajs.ICustomPartitioner> => {
+    const choose = kafkajs.Partitioners.DefaultPartitioner();
+    return (args) => {
+      const partition = choose(args);
+      // It is the object that was given to kafkajs. A retry may choose again, and the last choice holds.
+      chosen.set(args.message as Message, partition);
+      return partition;
+    };
+  };
   const producer = kafka.producer({
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    createPartitioner,
     allowAutoTopicCreation: false,
     idempotent: false,
   });
@@ -68,30 +88,41 @@ class KafkaPublisher implements EventPublisher {
   readonly #connection: KafkaConnection;
   /** Undefined after a failure, until the next attempt connects again. */
   #producer: Producer | undefined;
+  readonly #chosen: ChosenPartitions;
 
-  constructor(kafka: Kafka, connection: KafkaConnection, producer: Producer) {
+  constructor(kafka: Kafka, connection: KafkaConnection, producer: Producer, chosen: ChosenPartitions) {
     this.#kafka = kafka;
     this.#connection = connection;
     this.#producer = producer;
+    this.#chosen = chosen;
   }
 
   async publish(events: readonly EventToPublish[]): Promise<PublishedBatch[]> {
     if (events.length > MAX_BATCH)
       throw new RangeError(`a batch of ${events.length} events is larger than ${MAX_BATCH}`);
     if (events.length === 0) return [];
-    const topicMessages = batchOf(events);
+    const messages = events.map(({ key, value }) => ({
+      key,
+      value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+    }));
+    const topics = events.map(({ platform }) => topicOf(platform));
+    const topicMessages = byTopic(topics, messages);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        this.#producer ??= await connectedProducer(this.#kafka);
+        this.#producer ??= await connectedProducer(this.#kafka, this.#chosen);
         const sent = await this.#producer.sendBatch({
           acks: -1,
           compression: kafkajs.CompressionTypes.GZIP,
           topicMessages,
         });
+        const batches = Map.groupBy(messages.keys(), (index) =>
+          placeOf(topics[index], this.#chosen.get(messages[index] ?? NO_MESSAGE)),
+        );
         return sent.map(({ topicName, partition, baseOffset }) => ({
           topic: topicName,
           partition,
           firstOffset: baseOffset ?? '',
+          events: batches.get(placeOf(topicName, partition)) ?? [],
         }));
       } catch (error) {
         await this.#discardProducer();
@@ -121,17 +152,18 @@ class KafkaPublisher implements EventPublisher {
   }
 }
 
-function batchOf(
-  events: readonly EventToPublish[],
-): { topic: string; messages: { key: string; value: Buffer }[] }[] {
-  const byTopic = new Map<string, { key: string; value: Buffer }[]>();
-  for (const { platform, key, value } of events) {
-    const topic = topicOf(platform);
-    const messages = byTopic.get(topic) ?? [];
-    messages.push({ key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) });
-    byTopic.set(topic, messages);
-  }
-  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+const NO_MESSAGE: Message = { key: '', value: Buffer.alloc(0) };
+
+function placeOf(topic: string | undefined, partition: number | undefined): string {
+  return `${topic ?? ''}/${partition ?? ''}`;
+}
+
+function byTopic(
+  topics: readonly string[],
+  messages: readonly Message[],
+): { topic: string; messages: Message[] }[] {
+  const grouped = Map.groupBy(messages, (_, index) => topics[index] ?? '');
+  return [...grouped].map(([topic, together]) => ({ topic, messages: together }));
 }
 
 function messageOf(error: unknown): string {

@@ -16,7 +16,8 @@ const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${pla
 /** What the Kafka record says about the event. An archive has neither topic nor key, and so no carrier. */
 export interface Carrier {
   readonly topicPlatform: Platform | undefined;
-  readonly key: string | null;
+  /** Undefined before the record is written, since its key will be the order id. */
+  readonly key: string | null | undefined;
 }
 
 export interface RuleContext {
@@ -92,7 +93,8 @@ function checkIdentity(event: OrderEvent, { counties, carrier }: RuleContext, re
   if (event.source !== SOURCES.get(data.platform)) report('identity.source_mismatch', '/source');
   if (carrier !== undefined) {
     if (carrier.topicPlatform !== data.platform) report('identity.topic_mismatch', '/data/platform');
-    if (carrier.key !== data.orderId) report('identity.key_mismatch', '/data/orderId');
+    if (carrier.key !== undefined && carrier.key !== data.orderId)
+      report('identity.key_mismatch', '/data/orderId');
   }
   if (!counties.has(data.sellerCounty)) report('county.unknown', '/data/sellerCounty');
   if (!counties.has(data.buyerCounty)) report('county.unknown', '/data/buyerCounty');

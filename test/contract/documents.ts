@@ -2,6 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
 import { exampleEvent } from '../../schemas/documents/example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
+import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { fieldsPage } from './fields-page.ts';
 
 /** Of this version of the contract. A released one never changes again. */
@@ -12,6 +13,7 @@ export async function contractDocuments(): Promise<Map<string, string>> {
   const documents: readonly (readonly [string, string])[] = [
     ['order-event.schema.json', JSON.stringify(orderEventSchema())],
     ['asyncapi.json', JSON.stringify(asyncApiDocument(exampleEvent()))],
+    ['openapi.json', JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],
   ];

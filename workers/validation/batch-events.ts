@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ByteText } from '../../domain/validation/read-compact-event.ts';
 import type { RawBatch, Withheld } from '../../domain/validation/batch.ts';
-import { textOfBytes } from './byte-text.ts';
+import { textOfBytes } from '../../services/validation/byte-text.ts';
 
 /** An event of a batch, and the byte string that contains it. */
 export interface BatchEvent {

@@ -1,13 +1,10 @@
 import { hash } from 'node:crypto';
-import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfSlice } from '../../domain/slices.ts';
-import { readCompactEvent } from '../../domain/validation/read-compact-event.ts';
-import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import type { Verdict } from '../../domain/validation/validate-event.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
+import { judgeEvent, refusal } from '../../services/validation/judge-event.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
-import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';
 
 /** A thread fills one block at a time. A failed batch may have left rows in it. */
@@ -59,22 +56,8 @@ function valueOf({ valueAt, start, end }: BatchEvent, { bytes }: RawBatch): Buff
 }
 
 function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
-  const { key, start, end } = event;
-  if (start === end) return refusal('bytes.empty');
-  if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
+  const { key, text, start, end } = event;
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
-  const compact = readCompactEvent(event.text, start, end);
-  if (compact !== undefined) return checkParsedEvent(compact, context);
-  const text = decode(valueOf(event, batch));
-  return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
-}
-
-function refusal(code: ReasonCode): Verdict {
-  return {
-    accepted: false,
-    problems: [{ code, path: '', message: REASONS[code] }],
-    eventId: '',
-    orderId: '',
-  };
+  return judgeEvent({ text, start, end, value: () => valueOf(event, batch) }, context);
 }

@@ -1,10 +1,10 @@
-import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { type EventPublisher, openPublisher } from '../../../adapters/kafka/publisher.ts';
 import { publishSeason, publishSeasonTo } from '../../../simulation/publish-season.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { readTopics } from '../../support/read-topics.ts';
 import { season } from '../../support/season-events.ts';
 
 const CHOICE = { year: 2017, sampleFactor: 50_000, seed: 5 } as const;
@@ -20,38 +20,6 @@ afterAll(async () => {
   await engines.stop();
 });
 
-interface Read {
-  readonly topic: string;
-  readonly partition: number;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** Reads the topics with an ordinary consumer until it has this many events. */
-async function readAll(events: number): Promise<Read[]> {
-  const kafka = new kafkajs.Kafka({
-    brokers: [...engines.addresses.kafkaBrokers],
-    logLevel: kafkajs.logLevel.NOTHING,
-  });
-  const consumer = kafka.consumer({ groupId: 'test-reads-all' });
-  const read: Read[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topics: PLATFORMS.map(topicOf), fromBeginning: true });
-  await new Promise<void>((resolve, reject) => {
-    consumer
-      .run({
-        eachMessage: async ({ topic, partition, message }) => {
-          const { key, value } = message;
-          read.push({ topic, partition, key: String(key), value: value?.toString('base64') ?? 'null' });
-          if (read.length === events) resolve();
-        },
-      })
-      .catch(reject);
-  });
-  await consumer.disconnect();
-  return read;
-}
-
 describe('publishing a season', () => {
   it("writes every event unchanged to its platform's topic, and each order to one partition", async () => {
     const progress: number[] = [];
@@ -66,7 +34,7 @@ describe('publishing a season', () => {
     const expected = [...season(CHOICE.year, CHOICE.sampleFactor, CHOICE.seed)];
     expect(summary.events).toBe(expected.length);
     expect(progress.length).toBeGreaterThan(0);
-    const read = await readAll(expected.length);
+    const read = await readTopics(engines.addresses.kafkaBrokers, PLATFORMS.map(topicOf), expected.length);
     const line = (topic: string, key: string, value: string): string => `${topic} ${key} ${value}`;
     expect(read.map(({ topic, key, value }) => line(topic, key, value)).sort()).toEqual(
       expected

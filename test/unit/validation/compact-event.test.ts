@@ -5,7 +5,7 @@ import { compactPattern } from '../../../domain/validation/compact-pattern.ts';
 import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
 import { readCompactEvent } from '../../../domain/validation/read-compact-event.ts';
 import { textProblems } from '../../../domain/validation/text-problems.ts';
-import { textOfBytes } from '../../../workers/validation/byte-text.ts';
+import { textOfBytes } from '../../../services/validation/byte-text.ts';
 import { byteBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange } from '../../support/fuzz/change-event.ts';
 import { tries, triesTimeoutMs, SEED } from '../../support/repetitions.ts';
