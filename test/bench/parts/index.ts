@@ -3,6 +3,7 @@ import { backfill } from './backfill.ts';
 import { beside } from './beside.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
+import { httpIngest } from './http-ingest.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
@@ -19,4 +20,5 @@ export const PARTS: readonly Part[] = [
   validate,
   soak,
   traces,
+  httpIngest,
 ];

@@ -1,15 +1,12 @@
-import { execFile, type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
-import { variablesOf } from '../../../infra/engines/service.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventsAnswer } from '../../../schemas/http/answers.ts';
+import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
@@ -39,7 +36,7 @@ interface PrintedKey {
 
 describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http.md', () => {
   let system: RunningSystem;
-  let server: ChildProcess;
+  let server: HttpServer;
   let address: string;
   let key: PrintedKey;
 
@@ -47,17 +44,8 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
     system = await openRunningSystem();
     expect((await system.run('topics', 'create')).code).toBe(0);
     key = await made('add', 'the page', '--platform', 'tmall');
-    server = spawn(NODE, [join(PROJECT, 'cli/main.ts'), 'ingest-http', '--port', '0'], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        COUNTYFLOW_HOME: system.home,
-        ...variablesOf(system.engines.addresses),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    if (server.stdout === null) throw new Error('the server has no output');
-    const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
-    address = /^Publishers may send events to (http:\/\/127\.0\.0\.1:\d+)\/v1\/events$/.exec(line)?.[1] ?? '';
+    server = await startHttpServer(system.home, system.engines.addresses);
+    address = server.url;
   });
   afterAll(() => system[Symbol.asyncDispose]());
 
@@ -137,9 +125,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
   });
 
   it('end the server by a signal, after which the accounting closes', async () => {
-    const ended = once(server, 'exit');
-    server.kill('SIGTERM');
-    expect(await ended).toEqual([143, null]);
+    expect(await server.end('SIGTERM')).toEqual([143, null]);
     expect((await system.accounts()).code).toBe(0);
   });
 });
