@@ -5,6 +5,7 @@ import { register as bulletin } from './commands/bulletin.ts';
 import { register as campaign } from './commands/campaign.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as connect } from './commands/connect.ts';
+import { register as controlTotals } from './commands/control-totals.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as down } from './commands/down.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   ingest,
   ingestHttp,
   publishers,
+  controlTotals,
   backfill,
   quarantine,
   accounting,

@@ -7,8 +7,8 @@ import { parseInstant } from '../instant.ts';
 /** Clocks of a shop, a payment service and a publisher may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 /** Double 11 began in 2009; ClickHouse's DateTime ends in 2106. */
-const EARLIEST_MS = Date.UTC(2009, 0, 1);
-const LATEST_MS = Date.UTC(2100, 0, 1);
+export const EARLIEST_MS = Date.UTC(2009, 0, 1);
+export const LATEST_MS = Date.UTC(2100, 0, 1);
 
 /** The source that each platform's events name. */
 const SOURCES = new Map(PLATFORMS.map((platform) => [platform, `/platforms/${platform}`]));

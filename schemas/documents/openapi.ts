@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventAnswer, eventProblem, eventsAnswer, problemAnswer } from '../http/answers.ts';
 import { ATTRIBUTE_HEADER, MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
 import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
+import { controlTotalSchema } from './control-total.ts';
 import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 
@@ -12,9 +13,12 @@ const NDJSON_NOTE =
 /** What publishers may ask by HTTP, as OpenAPI 3.1. */
 export function openApiDocument(): Record<string, unknown> {
   const { $defs = {}, ...event } = orderEventSchema();
+  const controlTotal = controlTotalSchema();
   // The document says itself which schemas it holds.
-  delete event.$schema;
-  delete event.$id;
+  for (const schema of [event, controlTotal]) {
+    delete schema.$schema;
+    delete schema.$id;
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -38,12 +42,17 @@ export function openApiDocument(): Record<string, unknown> {
       ),
       schemas: withComponentReferences({
         orderEvent: event,
+        controlTotal,
         ...$defs,
         ...answerSchemas(),
       }),
     },
   };
 }
+
+const ANY_EVENT = {
+  anyOf: [{ $ref: '#/components/schemas/orderEvent' }, { $ref: '#/components/schemas/controlTotal' }],
+};
 
 function sendEvents(): Record<string, unknown> {
   const { attributes, data } = binaryMode();
@@ -70,18 +79,18 @@ function sendEvents(): Record<string, unknown> {
       required: true,
       content: {
         [MEDIA_TYPES.structured]: {
-          schema: { $ref: '#/components/schemas/orderEvent' },
+          schema: ANY_EVENT,
           examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
         },
         [MEDIA_TYPES.batch]: {
           schema: {
             type: 'array',
             maxItems: REQUEST_LIMITS.events,
-            items: { $ref: '#/components/schemas/orderEvent' },
+            items: ANY_EVENT,
           },
         },
         [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
-        [MEDIA_TYPES.binary]: { schema: data },
+        [MEDIA_TYPES.binary]: { schema: { anyOf: data } },
       },
     },
     responses: {
@@ -104,7 +113,7 @@ function sendEvents(): Record<string, unknown> {
 }
 
 /** In binary mode the attributes are headers, and the body is the data. */
-function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<string, unknown> } {
+function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<string, unknown>[] } {
   const { properties = {} } = orderEventSchema();
   const attributes = Object.entries(properties).filter(
     ([name]) => !['data', 'datacontenttype'].includes(name),
@@ -116,7 +125,9 @@ function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<str
       description: `Only with ${MEDIA_TYPES.binary}: ${description ?? name}`,
       schema: { type: 'string' },
     })),
-    data: { $ref: '#/components/schemas/orderEvent/properties/data' },
+    data: ['orderEvent', 'controlTotal'].map((name) => ({
+      $ref: `#/components/schemas/${name}/properties/data`,
+    })),
   };
 }
 

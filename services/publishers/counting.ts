@@ -8,7 +8,7 @@ import type { EventPlace } from './event-sender.ts';
 
 /** An event whose place in the accounting is known. */
 export interface PlacedEvent extends EventPlace {
-  /** When its order was placed, in epoch ms. */
+  /** When its order was placed, in epoch ms; NaN for a control total, which counts as soon as it is stored. */
   readonly placedMs: number;
 }
 
@@ -32,7 +32,8 @@ export async function waitUntilCounted(
     return false;
   };
   if (!(await once(() => areStored(client, events)))) return false;
-  const starts = [...new Set(events.map(({ placedMs }) => startOfSlice(placedMs) / MS_PER_SECOND))];
+  const placed = events.map(({ placedMs }) => placedMs).filter((placedMs) => !Number.isNaN(placedMs));
+  const starts = [...new Set(placed.map((placedMs) => startOfSlice(placedMs) / MS_PER_SECOND))];
   let wanted: Arrivals | undefined;
   return once(async () => {
     wanted ??= await readArrivals(client, starts);

@@ -3,7 +3,8 @@ import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { type ByteText, readCompactEvent } from '../../domain/validation/read-compact-event.ts';
 import type { RuleContext } from '../../domain/validation/rules.ts';
-import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import { checkParsedEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import { type Judgement, validateAny } from '../../domain/validation/validate-total.ts';
 import { decode } from './byte-text.ts';
 
 /** The bytes of one event, inside those of many. */
@@ -17,13 +18,13 @@ export interface EventBytes {
 }
 
 /** Judges one event by the contract, wherever it came from: most are read in their compact form, the others parsed. */
-export function judgeEvent({ text, start, end, value }: EventBytes, context: RuleContext): Verdict {
+export function judgeEvent({ text, start, end, value }: EventBytes, context: RuleContext): Judgement {
   if (start === end) return refusal('bytes.empty');
   if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
   const compact = readCompactEvent(text, start, end);
   if (compact !== undefined) return checkParsedEvent(compact, context);
   const decoded = decode(value());
-  return decoded === undefined ? refusal('bytes.not_utf8') : validateEvent(decoded, context);
+  return decoded === undefined ? refusal('bytes.not_utf8') : validateAny(decoded, context);
 }
 
 /** The verdict about an event that cannot be read. */

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Counties } from '../../domain/direction.ts';
 import { startOfSlice } from '../../domain/slices.ts';
-import type { Verdict } from '../../domain/validation/validate-event.ts';
+import type { ControlTotal } from '../../domain/control-total.ts';
+import type { Judgement } from '../../domain/validation/validate-total.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { judgeEvent, refusal } from '../../services/validation/judge-event.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
@@ -15,7 +16,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   rows.clear();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
-  let accepted = 0;
+  const controlTotals: ControlTotal[] = [];
+  let [accepted, orders] = [0, 0];
   let earliestMs = Infinity;
   let latestMs = -Infinity;
   for (const event of eventsOf(batch)) {
@@ -23,10 +25,14 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     const verdict = withheld === undefined ? validateOne(event, batch, counties) : refusal(withheld.code);
     if (verdict.accepted) {
       accepted += 1;
-      const { order, occurredAtMs } = verdict;
-      rows.add(order);
-      const slice = startOfSlice(order.placedAtMs);
-      arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+      const { occurredAtMs } = verdict;
+      if ('total' in verdict) controlTotals.push(verdict.total);
+      else {
+        orders += 1;
+        rows.add(verdict.order);
+        const slice = startOfSlice(verdict.order.placedAtMs);
+        arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+      }
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
     } else {
@@ -42,9 +48,10 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orders: accepted === 0 ? null : rows.take(batch.room),
+    orders: orders === 0 ? null : rows.take(batch.room),
     accepted,
     quarantined,
+    controlTotals,
     arrivals: [...arrivals],
     occurredMs: accepted === 0 ? null : [earliestMs, latestMs],
   };
@@ -55,7 +62,7 @@ function valueOf({ valueAt, start, end }: BatchEvent, { bytes }: RawBatch): Buff
   return Buffer.from(bytes.subarray(valueAt, valueAt + end - start));
 }
 
-function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
+function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Judgement {
   const { key, text, start, end } = event;
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };

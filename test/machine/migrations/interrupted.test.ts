@@ -104,6 +104,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0096_backfill_event.sql',
       'tables/0097_removed_source.sql',
       'tables/0098_publisher_key.sql',
+      'tables/0100_control_total.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

@@ -59,8 +59,8 @@ export async function judgeBody(
       accepted.starts.push(value.byteOffset - bytes.byteOffset);
       accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
       accepted.ids.push(verdict.eventId);
-      accepted.keys.push(verdict.order.orderId);
-      accepted.placedMs.push(verdict.order.placedAtMs);
+      accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
+      accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
     }
     return {
       readable: true,

@@ -27,9 +27,9 @@ export interface AcceptedEvents {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly ids: readonly string[];
-  /** The order ids, which are their keys in Kafka. */
+  /** Their keys in Kafka: order ids, or the subjects of control totals. */
   readonly keys: readonly string[];
-  /** When their orders were placed, in epoch ms. */
+  /** When their orders were placed, in epoch ms; NaN for control totals. */
   readonly placedMs: Float64Array;
 }
 
