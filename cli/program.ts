@@ -5,14 +5,17 @@ import { register as bulletin } from './commands/bulletin.ts';
 import { register as campaign } from './commands/campaign.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as connect } from './commands/connect.ts';
+import { register as controlTotals } from './commands/control-totals.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as down } from './commands/down.ts';
 import { register as edition } from './commands/edition.ts';
 import { register as exportView } from './commands/export.ts';
 import { register as ingest } from './commands/ingest.ts';
+import { register as ingestHttp } from './commands/ingest-http.ts';
 import { register as migrate } from './commands/migrate.ts';
 import { register as publish } from './commands/publish.ts';
+import { register as publishers } from './commands/publishers.ts';
 import { register as quarantine } from './commands/quarantine.ts';
 import { register as reference } from './commands/reference.ts';
 import { register as report } from './commands/report.ts';
@@ -39,6 +42,9 @@ const COMMANDS = [
   validate,
   publish,
   ingest,
+  ingestHttp,
+  publishers,
+  controlTotals,
   backfill,
   quarantine,
   accounting,

@@ -123,7 +123,8 @@ export const EDITION_REFUSED_TYPE = 'EditionRefused';
 
 /** Why an edition should not be published. */
 export interface EditionCause {
-  readonly code: 'window-open' | 'no-orders' | 'unread' | 'unsettled' | 'accounting' | 'verification';
+  readonly code:
+    'window-open' | 'no-orders' | 'unread' | 'unsettled' | 'accounting' | 'control-total' | 'verification';
   /** A window, a source, a check. */
   readonly about: string;
   readonly message: string;

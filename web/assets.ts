@@ -22,8 +22,8 @@ function asset(name: string, type: string, content: string | Buffer): Asset {
 }
 
 /** A script of a library names a map that is not served. */
-function library(name: string): string {
-  return readFileSync(require.resolve(name), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
+function library(path: string): string {
+  return readFileSync(path, 'utf8').replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
 }
 
 const regular = asset(
@@ -60,9 +60,11 @@ const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
 const script = asset(
   'page.js',
   SCRIPT,
-  [library('htmx.org/dist/htmx.min.js'), library('htmx.org/dist/ext/hx-sse.min.js'), here('page.js')].join(
-    ';\n',
-  ),
+  [
+    library(require.resolve('htmx.org/dist/htmx.min.js')),
+    library(require.resolve('htmx.org/dist/ext/hx-sse.min.js')),
+    here('page.js'),
+  ].join(';\n'),
 );
 
 const byPath = new Map([regular, semibold, style, icon, script].map((one) => [one.path, one]));

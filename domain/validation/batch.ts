@@ -1,5 +1,6 @@
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { ControlTotal } from '../control-total.ts';
 
 /** Replaces the value of an event that is refused without validation, so that the value need not be kept. */
 export interface Withheld {
@@ -64,12 +65,14 @@ export interface Addresses {
 export const NO_PLATFORM = 255;
 
 export interface ValidatedBatch {
-  /** A block of rows for `orders`, in the format Native; null if nothing was accepted. */
+  /** A block of rows for `orders`, in the format Native; null if there is none. */
   readonly orders: Uint8Array | null;
   /** Undefined if rows are wanted. */
   readonly addresses?: Addresses | undefined;
   readonly accepted: number;
   readonly quarantined: readonly QuarantinedEvent[];
+  /** Accepted events that are no orders. */
+  readonly controlTotals: readonly ControlTotal[];
   /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */
   readonly arrivals: readonly (readonly [number, number])[];
   /** Earliest and latest event time of the accepted events, in epoch ms; null if nothing was accepted. */

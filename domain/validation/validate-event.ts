@@ -9,7 +9,12 @@ import { checkRules, type Instants, type RuleContext } from './rules.ts';
 import { textProblems } from './text-problems.ts';
 
 export type Verdict =
-  | { readonly accepted: true; readonly order: Order; readonly occurredAtMs: number }
+  | {
+      readonly accepted: true;
+      readonly eventId: string;
+      readonly order: Order;
+      readonly occurredAtMs: number;
+    }
   | {
       readonly accepted: false;
       /** 1 to 20; counts by reason use the first. */
@@ -51,6 +56,7 @@ export function checkParsedEvent(
   if (hidden.length + problems.length > 0) return refused([...hidden, ...problems], event);
   return {
     accepted: true,
+    eventId: event.id,
     order: toOrder(event, instants, context.counties),
     occurredAtMs: instants.occurredAtMs,
   };

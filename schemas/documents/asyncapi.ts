@@ -7,14 +7,18 @@ import {
   DEFAULT_RETENTION_DAYS,
 } from '../topic-settings.ts';
 import { TOPIC_PREFIX } from '../topics.ts';
+import { controlTotalSchema } from './control-total.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 
 /** What publishers send over Kafka, as AsyncAPI 3. Countyflow receives; a publisher generates a sender from it. */
-export function asyncApiDocument(example: unknown): Record<string, unknown> {
+export function asyncApiDocument(example: unknown, exampleTotal: unknown): Record<string, unknown> {
   const { definitions, ...payload } = orderEventSchema('draft-7');
+  const total = controlTotalSchema('draft-7');
   // The document says itself which schemas it holds.
-  delete payload.$schema;
-  delete payload.$id;
+  for (const schema of [payload, total]) {
+    delete schema.$schema;
+    delete schema.$id;
+  }
   return {
     asyncapi: '3.0.0',
     info: {
@@ -30,7 +34,10 @@ export function asyncApiDocument(example: unknown): Record<string, unknown> {
         address: `${TOPIC_PREFIX}{platform}`,
         description: 'One topic for each platform. An event of another platform is refused.',
         parameters: { platform: { description: 'The platform of the events.', enum: [...PLATFORMS] } },
-        messages: { orderEvent: { $ref: '#/components/messages/orderEvent' } },
+        messages: {
+          orderEvent: { $ref: '#/components/messages/orderEvent' },
+          controlTotal: { $ref: '#/components/messages/controlTotal' },
+        },
         bindings: {
           kafka: {
             partitions: DEFAULT_PARTITIONS,
@@ -48,8 +55,11 @@ export function asyncApiDocument(example: unknown): Record<string, unknown> {
       receiveOrderEvents: {
         action: 'receive',
         channel: { $ref: '#/channels/orders' },
-        summary: 'Takes the versions of orders.',
-        messages: [{ $ref: '#/channels/orders/messages/orderEvent' }],
+        summary: 'Takes the versions of orders, and control totals.',
+        messages: [
+          { $ref: '#/channels/orders/messages/orderEvent' },
+          { $ref: '#/channels/orders/messages/controlTotal' },
+        ],
       },
     },
     components: {
@@ -71,8 +81,22 @@ export function asyncApiDocument(example: unknown): Record<string, unknown> {
           },
           examples: [{ name: 'paid', summary: 'An order that was paid.', payload: example }],
         },
+        controlTotal: {
+          name: 'controlTotal',
+          title: 'What the orders of an hour add up to',
+          summary: 'A CloudEvent in structured mode. The highest version of an hour counts.',
+          contentType: 'application/json',
+          payload: { $ref: '#/components/schemas/controlTotal' },
+          bindings: {
+            kafka: {
+              key: { type: 'string', description: 'The subject of the total.' },
+              bindingVersion: '0.5.0',
+            },
+          },
+          examples: [{ name: 'hour', summary: 'An hour with one order.', payload: exampleTotal }],
+        },
       },
-      schemas: withComponentReferences({ orderEvent: payload, ...definitions }),
+      schemas: withComponentReferences({ orderEvent: payload, controlTotal: total, ...definitions }),
     },
   };
 }

@@ -86,7 +86,7 @@ class Tally {
   add(position: number, verdict: ReturnType<typeof judgeValue>): void {
     this.#records += 1;
     if (verdict.accepted) {
-      const { platform } = verdict.order;
+      const { platform } = 'total' in verdict ? verdict.total : verdict.order;
       this.#accepted += 1;
       this.#platforms[platform] = (this.#platforms[platform] ?? 0) + 1;
       this.#firstMs = Math.min(this.#firstMs, verdict.occurredAtMs);

@@ -8,6 +8,7 @@ import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { currentGeneration } from '../ledger/gaps.ts';
 import { sourceName } from '../ledger/source.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { compareTotalsOf } from '../publishers/control-totals.ts';
 import { readSettling } from '../status/settling.ts';
 import type { OnProgress } from '../verification/difference.ts';
 import { verify } from '../verification/verify.ts';
@@ -40,6 +41,7 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
     ...(await unreadCauses(checks, accounts)),
     ...(await settlingCauses(client)),
     ...accounts.flatMap(accountCauses),
+    ...(await totalCauses(client, input.campaign)),
   ];
   return cheap.length > 0 ? cheap : verificationCauses(checks, input);
 }
@@ -96,6 +98,17 @@ async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]>
   return [
     { code: 'unsettled', about: 'rollups', message, remedy: 'wait until the worker has refreshed them' },
   ];
+}
+
+/** Hours of the windows, and of those they are compared with, in which a platform declared something else than is counted. */
+async function totalCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
+  const differing = (await compareTotalsOf(client, campaign)).filter(({ matches }) => !matches);
+  return [...Map.groupBy(differing, ({ platform }) => platform)].map(([platform, hours]) => ({
+    code: 'control-total',
+    about: platform,
+    message: `${String(hours.length)} hours differ from what the platform declared`,
+    remedy: 'countyflow control-totals lists them; settle them with the publisher',
+  }));
 }
 
 function accountCauses({ source, closes, missing, overlapping }: SourceAccount): EditionCause[] {

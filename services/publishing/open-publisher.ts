@@ -3,6 +3,7 @@ import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/erro
 import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
 import { connectKafka } from '../../publisher/kafka/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../../publisher/publisher.ts';
+import type { Transport } from '../../publisher/transport.ts';
 import { readCountyCodes } from '../reference/reference-files.ts';
 
 /** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */
@@ -10,12 +11,18 @@ export async function openPublisher(
   connection: KafkaConnection,
   options: PublisherOptions = {},
 ): Promise<Publisher> {
-  const transport = await connectKafka({
-    client: kafkaClientOptions(connection),
-    explainRefusal: (error) => explainKafkaRefusal(error, connection),
-    explainFailure: (error) => explainKafkaConnection(error, connection),
-  }).catch((error: unknown) => {
+  return new Publisher(await openTransport(connection), await readCountyCodes(), options);
+}
+
+/** The same connection, for batches of one's own. */
+export async function openTransport(connection: KafkaConnection): Promise<Transport> {
+  try {
+    return await connectKafka({
+      client: kafkaClientOptions(connection),
+      explainRefusal: (error) => explainKafkaRefusal(error, connection),
+      explainFailure: (error) => explainKafkaConnection(error, connection),
+    });
+  } catch (error) {
     throw explainKafkaConnection(error, connection);
-  });
-  return new Publisher(transport, await readCountyCodes(), options);
+  }
 }

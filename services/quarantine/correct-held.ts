@@ -6,8 +6,6 @@ import type { Problem } from '../../schemas/event/reason-codes.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
-import type { Order } from '../../domain/order.ts';
-import { validateEvent } from '../../domain/validation/validate-event.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { backfillFiles } from '../backfill/backfill.ts';
@@ -61,11 +59,11 @@ export async function correctHeld(
     );
   const source = parseSourceName(held.source);
   const platform = found.topic === '' ? undefined : platformOf(found.topic);
-  const { order, line } = judge(edited, platform, engines.counties);
+  const event = judge(edited, platform, engines.counties);
   const corrected =
     source?.kind === 'archive'
-      ? await loadLine(engines, source.sha256, found, line)
-      : await publishLine(engines, order, line);
+      ? await loadLine(engines, source.sha256, found, event.line)
+      : await publishLine(engines, event);
   await recordDecisions(engines.clickhouse, held.source, 'correct', randomUUID(), decider, [
     {
       position: BigInt(held.position),
@@ -78,30 +76,32 @@ export async function correctHeld(
   return corrected;
 }
 
+interface EditedEvent {
+  readonly platform: Platform;
+  readonly key: string;
+  readonly line: string;
+}
+
 /** The edited event as one line, because an archive holds an event in each. */
-function judge(
-  edited: Uint8Array,
-  topicPlatform: Platform | undefined,
-  counties: Counties,
-): { order: Order; line: string } {
+function judge(edited: Uint8Array, topicPlatform: Platform | undefined, counties: Counties): EditedEvent {
   const value = Buffer.from(edited);
   // The key is the order id of the event itself, so it can be judged only after the rest.
   const verdict = judgeValue(value, { counties, carrier: undefined });
   if (!verdict.accepted) throw new StillRefusedError(verdict.problems);
   const line = JSON.stringify(JSON.parse(value.toString('utf8')));
-  const { order } = verdict;
-  if (topicPlatform === undefined) return { order, line };
-  const carried = validateEvent(line, { counties, carrier: { topicPlatform, key: order.orderId } });
+  const { platform } = 'total' in verdict ? verdict.total : verdict.order;
+  const key = 'total' in verdict ? verdict.total.key : verdict.order.orderId;
+  if (topicPlatform === undefined) return { platform, key, line };
+  const carried = judgeValue(Buffer.from(line), { counties, carrier: { topicPlatform, key } });
   if (!carried.accepted) throw new StillRefusedError(carried.problems);
-  return { order, line };
+  return { platform, key, line };
 }
 
 async function publishLine(
   { kafka, clickhouse }: CorrectionEngines,
-  { platform, orderId }: Order,
-  line: string,
+  { platform, key, line }: EditedEvent,
 ): Promise<Place> {
-  const [place] = await publishEvents(kafka, [{ platform, orderId, value: Buffer.from(line) }]);
+  const [place] = await publishEvents(kafka, [{ platform, orderId: key, value: Buffer.from(line) }]);
   if (place?.partition == null || place.firstOffset === null)
     throw new Error('Kafka did not say where the corrected event is');
   const { topic, partition, firstOffset } = place;

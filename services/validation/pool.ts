@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import type { Counties } from '../../domain/direction.ts';
 import type { RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
+import { openThreads } from '../../services/validation/threads.ts';
 
 export interface Validator {
   validate(batch: RawBatch): Promise<ValidatedBatch>;
@@ -10,14 +9,7 @@ export interface Validator {
 
 /** Validates in threads, so that heartbeats and fetches go on meanwhile. */
 export function openValidator(counties: Counties): Validator {
-  const pool = new Piscina<RawBatch, ValidatedBatch>({
-    filename: new URL('thread.ts', import.meta.url).href,
-    workerData: counties,
-    minThreads: 1,
-    maxThreads: Math.max(1, Math.min(availableParallelism(), 4)),
-    idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
-  });
+  const pool = openThreads<RawBatch, ValidatedBatch>(new URL('thread.ts', import.meta.url), counties);
   return {
     validate: (batch) => pool.run(batch),
     close: () => pool.destroy(),

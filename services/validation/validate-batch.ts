@@ -1,21 +1,18 @@
 import { hash } from 'node:crypto';
-import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
-import type { Order } from '../../domain/order.ts';
 import { startOfSlice } from '../../domain/slices.ts';
-import { readCompactEvent } from '../../domain/validation/read-compact-event.ts';
+import type { ControlTotal } from '../../domain/control-total.ts';
 import { refusedAs } from '../../domain/validation/refused.ts';
-import { checkParsedEvent, validateEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import type { Judgement } from '../../domain/validation/validate-total.ts';
 import {
   NO_PLATFORM,
   type QuarantinedEvent,
   type RawBatch,
   type ValidatedBatch,
 } from '../../domain/validation/batch.ts';
+import { judgeEvent } from './judge-event.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
-import { decode } from './byte-text.ts';
 import { OrderBlock } from './order-block.ts';
 
 /** A thread fills one block at a time. A failed batch may have left rows in it. */
@@ -27,7 +24,8 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
   const addresses = batch.room === undefined ? new AddressList(batch.keyLengths.length) : undefined;
-  let accepted = 0;
+  const controlTotals: ControlTotal[] = [];
+  let [accepted, orders] = [0, 0];
   let earliestMs = Infinity;
   let latestMs = -Infinity;
   for (const event of eventsOf(batch)) {
@@ -35,11 +33,18 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     const verdict = withheld === undefined ? validateOne(event, batch, counties) : refusedAs(withheld);
     if (verdict.accepted) {
       accepted += 1;
-      const { order, occurredAtMs } = verdict;
-      if (addresses === undefined) rows.add(order);
-      else addresses.set(event.index, order);
-      const slice = startOfSlice(order.placedAtMs);
-      arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+      const { occurredAtMs } = verdict;
+      if ('total' in verdict) {
+        controlTotals.push(verdict.total);
+        addresses?.set(event.index, verdict.total.platform, verdict.total.key);
+      } else {
+        const { order } = verdict;
+        orders += 1;
+        if (addresses === undefined) rows.add(order);
+        else addresses.set(event.index, order.platform, order.orderId);
+        const slice = startOfSlice(order.placedAtMs);
+        arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+      }
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
     } else {
@@ -55,10 +60,11 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orders: accepted === 0 || batch.room === undefined ? null : rows.take(batch.room),
+    orders: orders === 0 || batch.room === undefined ? null : rows.take(batch.room),
     addresses,
     accepted,
     quarantined,
+    controlTotals,
     arrivals: [...arrivals],
     occurredMs: accepted === 0 ? null : [earliestMs, latestMs],
   };
@@ -75,7 +81,7 @@ class AddressList {
     this.orderIds = new Array<string>(events).fill('');
   }
 
-  set(index: number, { platform, orderId }: Order): void {
+  set(index: number, platform: Platform, orderId: string): void {
     this.platforms[index] = PLATFORM_INDEX.get(platform) ?? NO_PLATFORM;
     this.orderIds[index] = orderId;
   }
@@ -86,18 +92,9 @@ function valueOf({ valueAt, start, end }: BatchEvent, { bytes }: RawBatch): Buff
   return Buffer.from(bytes.subarray(valueAt, valueAt + end - start));
 }
 
-function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Verdict {
-  const { key, start, end } = event;
-  if (start === end) return refusal('bytes.empty');
-  if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
+function validateOne(event: BatchEvent, batch: RawBatch, counties: Counties): Judgement {
+  const { key, text, start, end } = event;
   const { topicPlatform } = batch;
   const context = { counties, carrier: topicPlatform === undefined ? undefined : { topicPlatform, key } };
-  const compact = readCompactEvent(event.text, start, end);
-  if (compact !== undefined) return checkParsedEvent(compact, context);
-  const text = decode(valueOf(event, batch));
-  return text === undefined ? refusal('bytes.not_utf8') : validateEvent(text, context);
-}
-
-function refusal(code: ReasonCode): Verdict {
-  return refusedAs({ code });
+  return judgeEvent({ text, start, end, value: () => valueOf(event, batch) }, context);
 }

@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
+import type { ControlTotal } from '../../domain/control-total.ts';
 import type { Order } from '../../domain/order.ts';
 import { canonicalContent } from '../../domain/order-content.ts';
 import type { Origin, Withheld } from '../../domain/validation/batch.ts';
@@ -21,9 +22,11 @@ export function sourceHash({ value, withheld, origin }: Omit<SourceRecord, 'posi
   return (withheld ?? origin)?.sha256 ?? hash('sha256', value ?? '');
 }
 
-/** The accepted order, or the reason code that the event is quarantined under. */
+/** The accepted order or control total, or the reason code that the event is quarantined under. */
 export type ClassifiedEvent =
-  { readonly order: Order; readonly contentHash: string } | { readonly reasonCode: string };
+  | { readonly order: Order; readonly contentHash: string }
+  | { readonly total: ControlTotal }
+  | { readonly reasonCode: string };
 
 /**
  * Validates an event by the contract, independently of the ingest. `topicPlatform` is the owner of the Kafka topic; undefined for an archive.
@@ -41,6 +44,7 @@ export function classifyEvent(
       : { topicPlatform, key: key === null ? null : key.toString('utf8') };
   const verdict = judgeValue(value, { counties, carrier });
   if (!verdict.accepted) return { reasonCode: verdict.problems[0]?.code ?? 'field.value' };
+  if ('total' in verdict) return { total: verdict.total };
   const digest = createHash('sha256').update(canonicalContent(verdict.order)).digest('hex');
   return { order: verdict.order, contentHash: BigInt(`0x${digest.slice(0, 16)}`).toString() };
 }

@@ -53,6 +53,8 @@ export async function readAgain(
       unwritten[side].push(classified);
       if (unwritten[side].length >= ROWS_PER_INSERT) await flush(side);
       if (logged) accepted += 1;
+    } else if ('total' in classified) {
+      if (logged) accepted += 1;
     } else if (logged) {
       reasons.set(classified.reasonCode, (reasons.get(classified.reasonCode) ?? 0) + 1);
     }

@@ -21,14 +21,14 @@ const program = new Command('bench')
   .addArgument(
     new Argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')}`)
       .argParser(partOf)
-      .default(ORDINARY_PARTS, 'all but soak and traces'),
+      .default(ORDINARY_PARTS, 'all but soak, traces and http-ingest'),
   )
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
   .option('--events <n>', 'events of a run (each part has its default)', integer(1_000, 100_000_000))
   .option('--json <file>', 'also write the results as JSON')
   .addHelpText(
     'after',
-    `\nParts:\n${PARTS.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}` +
+    `\nParts:\n${PARTS.map(({ name, title }) => `  ${name.padEnd(11)} ${title}`).join('\n')}` +
       '\n\nRun it on an idle machine. Exit code: 0 measured, 1 a run failed, 2 wrong usage.',
   )
   .action(bench);

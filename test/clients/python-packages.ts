@@ -1,15 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { withLock } from '../../infra/setup/lock.mjs';
 import { pipInstall, type InstalledPackages } from '../../infra/setup/python.mjs';
 
 const SCRIPTS = fileURLToPath(new URL('python/', import.meta.url));
-const FOLDER = fileURLToPath(new URL('../../.countyflow/clients/python', import.meta.url));
-const STAMP = join(FOLDER, 'stamp.json');
+const CLIENTS = fileURLToPath(new URL('../../.countyflow/clients', import.meta.url));
 /** Less than a hook may take, so that a script that hangs is ended. */
 const RUN_WITHIN_MS = 170_000;
 /** Of pandas and NumPy. */
@@ -27,21 +26,26 @@ export function whyNoPython(): string | undefined {
   }
 }
 
-/** The packages of requirements.txt, installed once for as long as it stays the same. Test files run beside each other. */
-export async function installPackages(): Promise<InstalledPackages> {
-  mkdirSync(dirname(FOLDER), { recursive: true });
-  return withLock(`${FOLDER}.lock`, tellWait, installOnce);
+/** A folder beside this file whose requirements.txt names packages. Two sets may disagree about a version. */
+type PackageSet = 'python' | 'schemathesis';
+
+/** The packages of a set, installed once for as long as it stays the same. Test files run beside each other. */
+export async function installPackages(set: PackageSet = 'python'): Promise<InstalledPackages> {
+  mkdirSync(CLIENTS, { recursive: true });
+  return withLock(join(CLIENTS, `${set}.lock`), tellWait, () => installOnce(set));
 }
 
-async function installOnce(): Promise<InstalledPackages> {
-  const requirements = join(SCRIPTS, 'requirements.txt');
+async function installOnce(set: PackageSet): Promise<InstalledPackages> {
+  const requirements = fileURLToPath(new URL(`${set}/requirements.txt`, import.meta.url));
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  const before = readStamp();
+  const folder = join(CLIENTS, set);
+  const stamp = join(folder, 'stamp.json');
+  const before = readStamp(stamp);
   if (before?.hash === hash) return before.installed;
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  const installed = await pipInstall(FOLDER, ['-r', requirements]);
-  writeFileSync(STAMP, JSON.stringify({ hash, installed }));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const installed = await pipInstall(folder, ['-r', requirements]);
+  writeFileSync(stamp, JSON.stringify({ hash, installed }));
   return installed;
 }
 
@@ -49,9 +53,9 @@ function tellWait(pid: number): void {
   console.warn(`waiting for process ${pid}, which installs the same packages`);
 }
 
-function readStamp(): { hash: string; installed: InstalledPackages } | undefined {
+function readStamp(stamp: string): { hash: string; installed: InstalledPackages } | undefined {
   try {
-    return JSON.parse(readFileSync(STAMP, 'utf8')) as { hash: string; installed: InstalledPackages };
+    return JSON.parse(readFileSync(stamp, 'utf8')) as { hash: string; installed: InstalledPackages };
   } catch {
     return undefined; // Missing, or cut off: installed again.
   }

@@ -1,7 +1,9 @@
 import { format, resolveConfig } from 'prettier';
 import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
+import { controlTotalSchema, exampleTotal } from '../../schemas/documents/control-total.ts';
 import { exampleEvent } from '../../schemas/documents/example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
+import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { fieldsPage } from './fields-page.ts';
 
 /** Of this version of the contract. A released one never changes again. */
@@ -11,7 +13,9 @@ export const RELEASED = `released/order-event-${CONTRACT_VERSION}.schema.json`;
 export async function contractDocuments(): Promise<Map<string, string>> {
   const documents: readonly (readonly [string, string])[] = [
     ['order-event.schema.json', JSON.stringify(orderEventSchema())],
-    ['asyncapi.json', JSON.stringify(asyncApiDocument(exampleEvent()))],
+    ['control-total.schema.json', JSON.stringify(controlTotalSchema())],
+    ['asyncapi.json', JSON.stringify(asyncApiDocument(exampleEvent(), exampleTotal()))],
+    ['openapi.json', JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],
   ];

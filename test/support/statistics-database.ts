@@ -41,6 +41,7 @@ const DATA_TABLES = [
   'quarantine_audit',
   'rollup',
   'conflict',
+  'control_total',
   'reference_segment',
   'reference_campaign',
   'reference_product_group',

@@ -8,6 +8,7 @@ import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
+import { storeTotals } from '../../services/publishers/store-totals.ts';
 import type { StorableBatch } from './storable-batch.ts';
 
 /** Consecutive batches of a source, to be stored as one range. */
@@ -45,6 +46,10 @@ export async function storeRanges(
   passCheckpoint('orders.inserted');
   await inStepOf(spans, 'quarantine', () => insertQuarantined(client, ranges));
   passCheckpoint('quarantine.inserted');
+  await storeTotals(
+    client,
+    results.flatMap(({ controlTotals }) => controlTotals),
+  );
   await inStepOf(spans, 'arrivals', () => insertArrivals(client, results));
   const logged = ranges.map(loggedOf);
   const stored = ranges.flatMap(({ source, batches, span }, index) => {

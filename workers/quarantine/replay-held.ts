@@ -1,3 +1,4 @@
+import { storeTotals } from '../../services/publishers/store-totals.ts';
 import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
@@ -75,6 +76,7 @@ async function replayPage(
         await insertArrivals(context.client, [result]);
         passCheckpoint('arrivals.inserted');
       }
+      if (!dryRun) await storeTotals(context.client, result.controlTotals);
       await decide(decided);
       rows.release();
     } finally {

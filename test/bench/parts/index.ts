@@ -5,6 +5,7 @@ import { dashboard } from './dashboard.ts';
 import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
+import { httpIngest } from './http-ingest.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
@@ -23,4 +24,5 @@ export const PARTS: readonly Part[] = [
   validate,
   soak,
   traces,
+  httpIngest,
 ];

@@ -53,7 +53,7 @@ describe('asyncapi.json', () => {
         ?.messages()
         .all()
         .map((message) => message.name()),
-    ).toEqual(['orderEvent']);
+    ).toEqual(['orderEvent', 'controlTotal']);
   });
 });
 

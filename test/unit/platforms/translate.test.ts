@@ -12,8 +12,8 @@ import { identifyArchive } from '../../../services/archives/identify-archive.ts'
 import { readRecords } from '../../../services/archives/read-records.ts';
 import { type Translate, translatorOf } from '../../../services/archives/translate.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { BatchBuffer } from '../../../workers/ingest/batch-buffer.ts';
-import { validateBatch } from '../../../workers/validation/validate-batch.ts';
+import { BatchBuffer } from '../../../services/validation/batch-buffer.ts';
+import { validateBatch } from '../../../services/validation/validate-batch.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
 const FIXTURE = readFixture('jd');

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { openApiDocument } from '../../schemas/documents/openapi.ts';
+import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { onSignals } from '../../infra/engines/signals.ts';
+import { integer } from '../arguments.ts';
+import { withClickHouse } from '../clickhouse.ts';
+import { examples } from '../examples.ts';
+import { knownKafka } from '../kafka.ts';
+import { printError, printText } from '../output.ts';
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+export function register(program: Command): void {
+  program
+    .command('ingest-http')
+    .description('Serve publishers over HTTP: take their events into Kafka.')
+    .option('--port <port>', 'port; 0 for a free one', integer(0, 65_535), 8012)
+    .option('--host <address>', 'address to serve; for others than loopback, put TLS in front', '127.0.0.1')
+    .addHelpText('after', examples('ingest-http', 'ingest-http --port 8080'))
+    .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/publishers.md says more.')
+    .action(serve);
+}
+
+async function serve({ port, host }: Options): Promise<void> {
+  await withClickHouse(async (clickhouse) => {
+    // No other command needs what serving loads.
+    const { startIngestServer } = await import('../../web/ingest/server.ts');
+    const server = await startIngestServer({
+      engines: { clickhouse, kafka: knownKafka() },
+      counties: await readCountyCodes(),
+      openapi: openApiDocument(),
+      host,
+      port,
+      onFailure: failurePrinter(),
+    });
+    if (!LOOPBACK.includes(host))
+      printError('Keys of publishers travel in plain text: let only a proxy with TLS reach this address.');
+    printText(`Publishers may send events to ${server.url}v1/events`);
+    onSignals(() => server.close());
+    await new Promise<never>(() => undefined);
+  });
+}
+
+const SAME_AGAIN_MS = 10_000;
+
+/** Prints a failure, and the same one again only after a while: each request may have it. */
+function failurePrinter(): (error: unknown) => void {
+  let [last, atMs] = ['', -Infinity];
+  return (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const nowMs = performance.now();
+    if (message === last && nowMs - atMs < SAME_AGAIN_MS) return;
+    [last, atMs] = [message, nowMs];
+    printError(`a request could not be served: ${message}`);
+  };
+}

@@ -1,0 +1,29 @@
+import { MAX_EVENT_BYTES } from '../event/envelope.ts';
+
+/** What a request to send events may have. docs/publisher/http.md and the OpenAPI document name the same numbers. */
+export const REQUEST_LIMITS = {
+  /** As it travels, compressed or not. */
+  bodyBytes: 8 * MAX_EVENT_BYTES,
+  /** After decompression. */
+  decompressedBytes: 32 * MAX_EVENT_BYTES,
+  events: 10_000,
+  /** From the first byte of a request to its last. */
+  arriveWithinMs: 30_000,
+  /** How long `wait=true` waits at most until the events are counted. */
+  waitMs: 30_000,
+} as const;
+
+/** Events that a key may send in a second, if the operator names no number. */
+export const DEFAULT_EVENTS_PER_SECOND = 20_000;
+
+/** Bodies as they travel. */
+export const MEDIA_TYPES = {
+  structured: 'application/cloudevents+json',
+  batch: 'application/cloudevents-batch+json',
+  lines: 'application/x-ndjson',
+  /** Of the data alone, if the attributes are headers. */
+  binary: 'application/json',
+} as const;
+
+/** An attribute of an event in binary mode: `ce-id`. */
+export const ATTRIBUTE_HEADER = 'ce-';

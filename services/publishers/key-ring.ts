@@ -1,0 +1,54 @@
+import { timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { hashOfKey, idOfKey } from './key-text.ts';
+import { isValid, type PublisherKey, readKeys } from './stored-keys.ts';
+
+/** So long a new key may be unknown, and a revoked one still work. */
+const READ_EVERY_MS = 2_000;
+
+/** The keys as they are now, for a process that serves publishers. */
+export interface KeyRing {
+  /** Undefined if the text is no key, or one that is unknown or has ended. */
+  find(text: string): PublisherKey | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the keys, and again every two seconds. While ClickHouse does not answer, the keys that were read last hold, so
+ * that events still reach Kafka.
+ */
+export async function openKeyRing(
+  client: ClickHouseClient,
+  onFailure: (error: unknown) => void,
+): Promise<KeyRing> {
+  const read = async (): Promise<Map<string, PublisherKey>> =>
+    new Map((await readKeys(client)).map((key) => [key.keyId, key]));
+  let keys = await read();
+  const closing = new AbortController();
+  const { signal } = closing;
+  const reading = (async () => {
+    for (;;) {
+      try {
+        await sleep(READ_EVERY_MS, undefined, { signal });
+      } catch {
+        return; // Closed.
+      }
+      await read().then((now) => {
+        keys = now;
+      }, onFailure);
+    }
+  })();
+  return {
+    find(text) {
+      const id = idOfKey(text);
+      const key = id === undefined ? undefined : keys.get(id);
+      if (key === undefined || !isValid(key, Date.now())) return undefined;
+      return timingSafeEqual(Buffer.from(hashOfKey(text)), Buffer.from(key.sha256)) ? key : undefined;
+    },
+    async close() {
+      closing.abort();
+      await reading;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { makeKey, type NewKey } from './key-text.ts';
+
+/** What is stored of a key. */
+export interface PublisherKey {
+  readonly keyId: string;
+  readonly publisher: string;
+  readonly platform: Platform;
+  readonly sha256: string;
+  readonly eventsPerSecond: number;
+  readonly createdAtMs: number;
+  /** Null if no end is known. */
+  readonly validUntilMs: number | null;
+}
+
+export type KeyWish = Pick<PublisherKey, 'publisher' | 'platform' | 'eventsPerSecond'>;
+
+interface Row {
+  keyId: string;
+  publisher: string;
+  platform: Platform;
+  sha256: string;
+  eventsPerSecond: number;
+  createdAtMs: string;
+  validUntilMs: string | null;
+}
+
+/** All keys, those that ended too, in the order of their making. */
+export async function readKeys(client: ClickHouseClient): Promise<PublisherKey[]> {
+  const found = await rows<Row>(
+    client,
+    `SELECT key_id AS keyId, publisher, platform, key_sha256 AS sha256, events_per_second AS eventsPerSecond,
+       toUnixTimestamp64Milli(created_at) AS createdAtMs, toUnixTimestamp64Milli(valid_until) AS validUntilMs
+     FROM publisher_key FINAL ORDER BY created_at, key_id`,
+  );
+  return found.map((row) => ({
+    ...row,
+    createdAtMs: Number(row.createdAtMs),
+    validUntilMs: row.validUntilMs === null ? null : Number(row.validUntilMs),
+  }));
+}
+
+export async function addKey(client: ClickHouseClient, wish: KeyWish): Promise<NewKey> {
+  const made = makeKey();
+  const { keyId, sha256 } = made;
+  await storeKey(client, { ...wish, keyId, sha256, createdAtMs: Date.now(), validUntilMs: null });
+  return made;
+}
+
+/** Makes a key like another, which ends `overlapMs` later, so that the publisher can change over. */
+export async function rotateKey(client: ClickHouseClient, keyId: string, overlapMs: number): Promise<NewKey> {
+  const { publisher, platform, eventsPerSecond } = await findValidKey(client, keyId);
+  const made = await addKey(client, { publisher, platform, eventsPerSecond });
+  await endKey(client, keyId, Date.now() + overlapMs);
+  return made;
+}
+
+/** Ends a key, unless it ends earlier. */
+export async function endKey(
+  client: ClickHouseClient,
+  keyId: string,
+  validUntilMs: number,
+): Promise<PublisherKey> {
+  const key = await findValidKey(client, keyId);
+  const ended = { ...key, validUntilMs: Math.min(key.validUntilMs ?? Infinity, validUntilMs) };
+  await storeKey(client, ended);
+  return ended;
+}
+
+export function isValid({ validUntilMs }: PublisherKey, nowMs: number): boolean {
+  return validUntilMs === null || nowMs < validUntilMs;
+}
+
+async function findValidKey(client: ClickHouseClient, keyId: string): Promise<PublisherKey> {
+  const found = (await readKeys(client)).find((key) => key.keyId === keyId);
+  if (found === undefined || !isValid(found, Date.now()))
+    throw new RemediedError(`no valid key ${keyId}`, '`countyflow publishers list` shows the keys');
+  return found;
+}
+
+async function storeKey(client: ClickHouseClient, key: PublisherKey): Promise<void> {
+  const instant = (epochMs: number): string => new Date(epochMs).toISOString();
+  await client.insert({
+    table: 'publisher_key',
+    format: 'JSONEachRow',
+    values: [
+      {
+        key_id: key.keyId,
+        publisher: key.publisher,
+        platform: key.platform,
+        key_sha256: key.sha256,
+        events_per_second: key.eventsPerSecond,
+        created_at: instant(key.createdAtMs),
+        valid_until: key.validUntilMs === null ? null : instant(key.validUntilMs),
+        changed_at: instant(Date.now()),
+      },
+    ],
+  });
+}

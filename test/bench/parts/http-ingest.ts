@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { topicOf } from '../../../schemas/topics.ts';
+import { commandIngest } from '../../../services/ingest-control/ingest.ts';
+import { addKey } from '../../../services/publishers/stored-keys.ts';
+import { startHttpServer } from '../../support/http-server.ts';
+import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
+import { untilCommitted } from '../world/committed.ts';
+import { placedOrders } from '../world/order-events.ts';
+import { emptyTopic } from '../world/topic.ts';
+import { watchUsage } from '../world/usage.ts';
+import type { BenchWorld } from '../world/world.ts';
+import { pauseAll } from './countyflow-run.ts';
+
+const PLATFORM = 'tmall';
+const PARTITIONS = 2;
+const EVENTS_PER_REQUEST = 2_000;
+/** Requests that a publisher has under way. */
+const PARALLEL = 6;
+const UNBOUNDED = 1_000_000;
+const MS_PER_SECOND = 1_000;
+const FLOOD = { limit: 4_000, times: 10, seconds: 12 };
+const [PLAIN, GZIP, SINGLE, FLOODED] = [
+  'NDJSON',
+  'NDJSON in gzip',
+  'single events',
+  'ten times the limit',
+] as const;
+
+interface Sending {
+  readonly url: string;
+  readonly key: string;
+  readonly gzip: boolean;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly ms: number;
+}
+
+async function post({ url, key, gzip }: Sending, body: Uint8Array<ArrayBuffer>): Promise<Answered> {
+  const startedMs = performance.now();
+  const headers = {
+    Authorization: `Bearer ${key}`,
+    'Content-Type': 'application/x-ndjson',
+    ...(gzip && { 'Content-Encoding': 'gzip' }),
+  };
+  const answer = await fetch(url, { method: 'POST', headers, body });
+  await answer.arrayBuffer();
+  return { status: answer.status, ms: performance.now() - startedMs };
+}
+
+/** Bodies are made before the clock starts: making them is not the server's work. */
+function bodiesOf(events: number, perRequest: number, gzip: boolean): Uint8Array<ArrayBuffer>[] {
+  const values = [...placedOrders(events, PLATFORM, 60 * MS_PER_SECOND)].map(({ value }) => value);
+  const bodies: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 0; at < values.length; at += perRequest) {
+    const text = Buffer.from(values.slice(at, at + perRequest).join('\n'));
+    bodies.push(Uint8Array.from(gzip ? gzipSync(text) : text));
+  }
+  return bodies;
+}
+
+interface System {
+  readonly url: string;
+  readonly usage: (events: number) => Record<string, number>;
+  readonly newKey: (eventsPerSecond: number) => Promise<string>;
+  readonly untilCommitted: (events: number) => Promise<void>;
+}
+
+/** A running ingest on a new database, and beside it the server. */
+async function withSystem(world: BenchWorld, run: (system: System) => Promise<Run>): Promise<Run> {
+  await using database = await world.database();
+  await using worker = await world.worker(database.name);
+  const topic = topicOf(PLATFORM);
+  const partitions = [...Array(PARTITIONS).keys()].map((partition) => ({ topic, partition }));
+  await emptyTopic(world, topic);
+  for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'resume' });
+  await using server = await startHttpServer(world.home, {
+    ...world.engines.addresses,
+    clickhouseDatabase: database.name,
+  });
+  const { pid } = server;
+  const url = `${server.url}/v1/events`;
+  const result = await run({
+    url,
+    usage: watchUsage({
+      server: pid,
+      worker: worker.pid,
+      clickhouse: world.pids.clickhouse,
+      kafka: world.pids.kafka,
+    }),
+    newKey: async (eventsPerSecond) => {
+      const { key } = await addKey(database.client, {
+        publisher: 'bench',
+        platform: PLATFORM,
+        eventsPerSecond,
+      });
+      // The server reads keys every two seconds.
+      while ((await post({ url, key, gzip: false }, new Uint8Array())).status !== 202) await sleep(250);
+      return key;
+    },
+    untilCommitted: (events) => untilCommitted(database.client, events),
+  });
+  for (const at of partitions) await commandIngest(world.temporal, at, { kind: 'pause' });
+  return result;
+}
+
+/** Sends all bodies as fast as they are answered, and says how long it took until they were all in the rollups. */
+function runSending(world: BenchWorld, variant: string, events: number, perRequest: number): Promise<Run> {
+  const gzip = variant === GZIP;
+  const bodies = bodiesOf(events, perRequest, gzip);
+  return withSystem(world, async ({ url, usage, newKey, untilCommitted }) => {
+    const sending = { url, key: await newKey(UNBOUNDED), gzip };
+    const answers: Answered[] = [];
+    const queue = bodies.values();
+    const startedMs = performance.now();
+    await Promise.all(
+      Array.from({ length: perRequest === 1 ? 4 * PARALLEL : PARALLEL }, async () => {
+        for (const body of queue) answers.push(await post(sending, body));
+      }),
+    );
+    const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
+    const refused = answers.find(({ status }) => status !== 202);
+    if (refused !== undefined) throw new Error(`a request was answered by ${String(refused.status)}`);
+    await untilCommitted(events);
+    const committedSeconds = (performance.now() - startedMs) / MS_PER_SECOND;
+    return {
+      variant,
+      figures: {
+        eventsPerSecond: events / seconds,
+        committedEventsPerSecond: events / committedSeconds,
+        p95Ms: quantile(
+          answers.map(({ ms }) => ms),
+          0.95,
+        ),
+        ...usage(events),
+      },
+    };
+  });
+}
+
+/** Sends ten times what a key may, beside another publisher who keeps within bounds. */
+function runFlood(world: BenchWorld): Promise<Run> {
+  const bodies = bodiesOf(10 * EVENTS_PER_REQUEST, EVENTS_PER_REQUEST, false);
+  const [small = new Uint8Array()] = bodiesOf(100, 100, false);
+  return withSystem(world, async ({ url, usage, newKey }) => {
+    const [flooding, modest] = [await newKey(FLOOD.limit), await newKey(UNBOUNDED)];
+    const everyMs = (EVENTS_PER_REQUEST / (FLOOD.limit * FLOOD.times)) * MS_PER_SECOND;
+    const flooded: Promise<Answered>[] = [];
+    const beside: Answered[] = [];
+    const startedMs = performance.now();
+    const isOver = (): boolean => performance.now() - startedMs > FLOOD.seconds * MS_PER_SECOND;
+    const others = (async () => {
+      while (!isOver()) {
+        beside.push(await post({ url, key: modest, gzip: false }, small));
+        await sleep(100);
+      }
+    })();
+    for (let sent = 0; !isOver(); sent += 1) {
+      await sleep(startedMs + sent * everyMs - performance.now());
+      const body = bodies[sent % bodies.length];
+      if (body !== undefined) flooded.push(post({ url, key: flooding, gzip: false }, body));
+    }
+    const answers = await Promise.all(flooded);
+    await others;
+    const of = (status: number): number => answers.filter((one) => one.status === status).length;
+    return {
+      variant: FLOODED,
+      figures: {
+        offeredEventsPerSecond: (answers.length * EVENTS_PER_REQUEST) / FLOOD.seconds,
+        acceptedEventsPerSecond: (of(202) * EVENTS_PER_REQUEST) / FLOOD.seconds,
+        answered202: of(202),
+        answered429: of(429),
+        answered503: of(503),
+        answeredOtherwise: answers.length - of(202) - of(429) - of(503),
+        besideP95Ms: quantile(
+          beside.map(({ ms }) => ms),
+          0.95,
+        ),
+        besideRefused: beside.filter(({ status }) => status !== 202).length,
+        ...usage(answers.length * EVENTS_PER_REQUEST),
+      },
+    };
+  });
+}
+
+export const httpIngest: Part = {
+  name: 'http-ingest',
+  title: 'events over HTTP beside running ingest, and ten times what a key may send',
+  events: 400_000,
+  isLong: true,
+  async run(world, { runs, events, log }) {
+    await world.kafka.createTopic(topicOf(PLATFORM), { partitions: PARTITIONS });
+    await pauseAll(world, topicOf(PLATFORM), PARTITIONS);
+    return inTurns({ runs, log }, [
+      () => runSending(world, PLAIN, events, EVENTS_PER_REQUEST),
+      () => runSending(world, GZIP, events, EVENTS_PER_REQUEST),
+      () => runSending(world, SINGLE, Math.ceil(events / 40), 1),
+      () => runFlood(world),
+    ]);
+  },
+  ratios: (medians) => ({
+    againstTarget: figure(medians, PLAIN, 'eventsPerSecond') / 20_000,
+    floodToLimit: figure(medians, FLOODED, 'acceptedEventsPerSecond') / FLOOD.limit,
+  }),
+};

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { InstalledPackages } from '../../infra/setup/python.mjs';
+import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
+import { SEED } from '../support/repetitions.ts';
+import { installPackages, whyNoPython } from './python-packages.ts';
+
+const CONFIGURATION = fileURLToPath(new URL('schemathesis/schemathesis.toml', import.meta.url));
+const INSTALL_WITHIN_MS = 600_000;
+const EXAMPLES = 40;
+
+const why = whyNoPython();
+if (why !== undefined) console.log(`The OpenAPI document is not tested by Schemathesis: ${why}.`);
+
+describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of the running server,', () => {
+  let http: IngestHttp;
+  let packages: InstalledPackages;
+
+  beforeAll(async () => {
+    packages = await installPackages('schemathesis');
+  }, INSTALL_WITHIN_MS);
+
+  beforeAll(async () => {
+    http = await openIngestHttp();
+    return () => http[Symbol.asyncDispose]();
+  });
+
+  it(`finds no answer that the document does not describe (seed ${SEED})`, async () => {
+    const args = [
+      ...['-c', 'from schemathesis.cli import schemathesis; schemathesis()', '--config-file', CONFIGURATION],
+      ...['run', new URL('v1/openapi.json', http.server.url).href],
+      ...['--header', `Authorization: Bearer ${http.key('tmall')}`],
+      ...['--seed', String(SEED), '--max-examples', String(EXAMPLES), '--no-color', '--warnings', 'off'],
+    ];
+    const env = { PATH: process.env['PATH'] ?? '', ...packages.environment };
+    const { stdout } = await promisify(execFile)(packages.python, args, {
+      cwd: http.engines.home,
+      env,
+      maxBuffer: 256 * 1_048_576,
+    }).catch((error: unknown) => {
+      const { stdout: printed = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+      throw new Error(
+        `${printed}\n${stderr}`.replaceAll(/.{2000,}/g, (line) => `${line.slice(0, 2_000)} ...`),
+      );
+    });
+    expect(stdout).toMatch(/^=+ \d+ passed|no issues found/im);
+    expect(http.failures).toEqual([]);
+  });
+
+  it('reads the document that the repository has', async () => {
+    const served: unknown = await (await fetch(new URL('v1/openapi.json', http.server.url))).json();
+    const stored = readFileSync(new URL('../../docs/contract/openapi.json', import.meta.url), 'utf8');
+    expect(served).toEqual(JSON.parse(stored));
+  });
+});

@@ -1,0 +1,131 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { EventsAnswer } from '../../../schemas/http/answers.ts';
+import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+if (!hasCurl)
+  console.log(
+    "docs/publisher/http.md is not tested: this machine has no curl, which the page's commands use.",
+  );
+
+const EVENT = JSON.parse(fencedBlocks(page('docs/publisher.md'), 'json')[0] ?? '{}') as OrderEvent;
+
+const linesOf = (path: string): string[] =>
+  fencedBlocks(page(path), 'sh').flatMap((block) => block.trim().split('\n'));
+
+/** The event of the page, of another order. */
+const another = (orderId: string): OrderEvent => ({
+  ...EVENT,
+  id: orderId,
+  subject: orderId,
+  data: { ...EVENT.data, orderId },
+});
+
+interface PrintedKey {
+  readonly keyId: string;
+  readonly key: string;
+}
+
+describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http.md', () => {
+  let system: RunningSystem;
+  let server: HttpServer;
+  let address: string;
+  let key: PrintedKey;
+
+  beforeAll(async () => {
+    system = await openRunningSystem();
+    expect((await system.run('topics', 'create')).code).toBe(0);
+    key = await made('add', 'the page', '--platform', 'tmall');
+    server = await startHttpServer(system.home, system.engines.addresses);
+    address = server.url;
+  });
+  afterAll(() => system[Symbol.asyncDispose]());
+
+  async function made(...args: string[]): Promise<PrintedKey> {
+    const { code, out, err } = await system.run('publishers', ...args, '--json');
+    expect(code, err).toBe(0);
+    return JSON.parse(out) as PrintedKey;
+  }
+
+  const statusWith = async (text: string): Promise<number> => {
+    const headers = { Authorization: `Bearer ${text}`, 'Content-Type': 'application/x-ndjson' };
+    return (await fetch(`${address}/v1/events`, { method: 'POST', headers })).status;
+  };
+
+  it('have commands for operators that make a key and list it without its secret', async () => {
+    const [add = '', list = ''] = linesOf('docs/operations/publishers.md');
+    expect([add, list].map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      'npx countyflow publishers',
+      'npx countyflow publishers',
+    ]);
+    const words = (line: string) =>
+      [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(2);
+    const added = await system.run(...words(add));
+    const secret = /countyflow_[0-9a-f]{12}_\S+/.exec(added.out)?.[0] ?? '';
+    expect(secret).not.toBe('');
+    const listed = await system.run(...words(list));
+    expect(listed.out).toContain('JD data team');
+    expect(listed.out).not.toContain(secret.slice(24));
+  });
+
+  it('have commands for publishers that send one event, a batch and NDJSON, and wait until an event is counted', async () => {
+    const folder = join(system.home, 'publisher');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(EVENT));
+    writeFileSync(join(folder, 'events.json'), JSON.stringify(['b1', 'b2'].map(another)));
+    writeFileSync(
+      join(folder, 'events.ndjson'),
+      ['n1', 'n2', 'n3'].map((id) => JSON.stringify(another(id))).join('\n'),
+    );
+    const answers: EventsAnswer[] = [];
+    for (const line of linesOf('docs/publisher/http.md')) {
+      const { stdout } = await promisify(execFile)('sh', ['-euc', line], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_KEY: key.key, COUNTYFLOW_URL: address },
+      });
+      answers.push(JSON.parse(stdout) as EventsAnswer);
+    }
+    expect(answers.map(({ accepted, refused }) => [accepted, refused])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+      [1, 0],
+    ]);
+    const last = answers.at(-1);
+    expect(last?.counted).toBe(true);
+    const [{ id, topic, partition, offset } = {}] = last?.events ?? [];
+    expect([id, topic]).toEqual([EVENT.id, 'orders.events.v1.tmall']);
+    const { accounts } = await system.accounts();
+    const account = accounts.find(({ source }) => source === `kafka/${topic ?? ''}/${partition ?? ''}`);
+    expect(Number(account?.nextPosition)).toBeGreaterThan(Number(offset));
+    const visible = await rows<{ orders: string }>(
+      system.clickhouse,
+      "SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = 'tmall'",
+    );
+    expect(visible).toEqual([{ orders: '6' }]);
+  });
+
+  it('rotate and revoke keys while the server runs', async () => {
+    const wait = { timeout: 60_000, interval: 250 };
+    expect(await statusWith(key.key)).toBe(202);
+    const next = await made('rotate', key.keyId, '--overlap-hours', '0');
+    await expect.poll(() => statusWith(next.key), wait).toBe(202);
+    await expect.poll(() => statusWith(key.key), wait).toBe(401);
+    expect((await system.run('publishers', 'rotate', key.keyId)).code).toBe(1);
+    expect((await system.run('publishers', 'revoke', next.keyId)).code).toBe(0);
+    await expect.poll(() => statusWith(next.key), wait).toBe(401);
+  });
+
+  it('end the server by a signal, after which the accounting closes', async () => {
+    expect(await server.end('SIGTERM')).toEqual([143, null]);
+    expect((await system.accounts()).code).toBe(0);
+  });
+});

@@ -1,0 +1,73 @@
+import { openApiDocument } from '../../schemas/documents/openapi.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { createPlatformTopics } from '../../services/topics/create-platform-topics.ts';
+import { addKey } from '../../services/publishers/stored-keys.ts';
+import { type RunningIngestServer, startIngestServer } from '../../web/ingest/server.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import { COUNTIES } from './events.ts';
+import { type ReadRecord, readTopics } from './read-topics.ts';
+
+type Body = NonNullable<RequestInit['body']>;
+
+export interface IngestHttp extends AsyncDisposable {
+  readonly engines: TestEngines;
+  readonly clickhouse: ClickHouseClient;
+  readonly server: RunningIngestServer;
+  readonly failures: readonly unknown[];
+  /** A key of a platform that may send as much as it likes. */
+  key(platform: Platform): string;
+  /** One of Cloud Farm that may send two events a second. */
+  readonly slowKey: string;
+  post(key: string, body: Body, headers: Readonly<Record<string, string>>, query?: string): Promise<Response>;
+  /** The events of a platform's topic. */
+  read(platform: Platform): Promise<ReadRecord[]>;
+}
+
+const MOST_EVENTS_PER_SECOND = 1_000_000;
+
+/** Publishers' server on real Kafka and ClickHouse, without a worker. */
+export async function openIngestHttp(): Promise<IngestHttp> {
+  const engines = await startTestEngines({ kafka: true, clickhouse: true });
+  const clickhouse = connectClickHouse(engines.connections.clickhouse);
+  await migrate(clickhouse);
+  const { kafka } = engines.connections;
+  await createPlatformTopics(kafka, { partitions: 2 });
+  const wish = { publisher: 'test', eventsPerSecond: MOST_EVENTS_PER_SECOND };
+  const keys = new Map<Platform, string>();
+  for (const platform of PLATFORMS) keys.set(platform, (await addKey(clickhouse, { ...wish, platform })).key);
+  const slow = await addKey(clickhouse, { ...wish, platform: 'cloud-farm', eventsPerSecond: 2 });
+  const failures: unknown[] = [];
+  const server = await startIngestServer({
+    engines: { clickhouse, kafka },
+    counties: COUNTIES,
+    openapi: openApiDocument(),
+    host: '127.0.0.1',
+    port: 0,
+    onFailure: (error) => failures.push(error),
+  });
+  const post: IngestHttp['post'] = (key, body, headers, query = '') =>
+    fetch(new URL(`/v1/events${query}`, server.url), {
+      method: 'POST',
+      body,
+      headers: { Authorization: `Bearer ${key}`, ...headers },
+    });
+  return {
+    engines,
+    clickhouse,
+    server,
+    failures,
+    post,
+    key: (platform) => keys.get(platform) ?? '',
+    slowKey: slow.key,
+    read: async (platform) =>
+      (await readTopics(engines.addresses.kafkaBrokers)).filter(({ topic }) => topic === topicOf(platform)),
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await clickhouse.close();
+      await engines.stop();
+    },
+  };
+}

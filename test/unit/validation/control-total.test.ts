@@ -1,0 +1,88 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { validateAny } from '../../../domain/validation/validate-total.ts';
+import { controlTotalSchema, exampleTotal } from '../../../schemas/documents/control-total.ts';
+import { controlTotalEvent } from '../../../schemas/event/control-total.ts';
+import { COUNTIES, validEvent } from '../../support/events.ts';
+import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
+
+const TOTAL = exampleTotal();
+const CARRIER = { topicPlatform: TOTAL.data.platform, key: TOTAL.subject };
+
+const judge = (event: unknown, carrier: typeof CARRIER | null = CARRIER) =>
+  validateAny(typeof event === 'string' ? event : JSON.stringify(event), {
+    counties: COUNTIES,
+    carrier: carrier ?? undefined,
+  });
+
+/** Code and path of each problem. */
+function problemsOf(event: unknown, carrier?: typeof CARRIER): string[] {
+  const verdict = judge(event, carrier);
+  return verdict.accepted ? [] : verdict.problems.map(({ code, path }) => `${code} ${path}`);
+}
+
+const changed = (pointer: string, value: unknown): unknown => {
+  const copy = structuredClone(TOTAL);
+  setAt(copy, pointer, value);
+  return copy;
+};
+
+describe('a control total', () => {
+  it('is accepted with its hour as an instant', () => {
+    expect(judge(TOTAL)).toEqual({
+      accepted: true,
+      eventId: TOTAL.id,
+      occurredAtMs: Date.UTC(2017, 10, 10, 17, 10),
+      total: {
+        platform: 'tmall',
+        hourMs: Date.UTC(2017, 10, 10, 16),
+        version: 1,
+        paidOrders: 1,
+        paidFen: TOTAL.data.paidFen,
+        key: TOTAL.subject,
+      },
+    });
+  });
+
+  it('leaves every other event to the validation of orders', () => {
+    expect(judge(validEvent(), null)).toMatchObject({
+      accepted: true,
+      order: { orderId: 'TB20171111-000001' },
+    });
+    expect(problemsOf(`{"a":"${TOTAL.type}"}`)).toContain('field.missing /type');
+    expect(problemsOf(`{"type":"${TOTAL.type}"`)).toEqual(['json.syntax ']);
+  });
+
+  it.each([
+    ['/data/hour', '2017-11-11T00:30:00+08:00', 'field.format /data/hour'],
+    ['/data/hour', '2017-11-11T00:00:00+05:30', 'field.format /data/hour'],
+    ['/data/hour', '2017-11-31T00:00:00+08:00', 'time.invalid /data/hour'],
+    ['/data/hour', '1999-11-11T00:00:00+08:00', 'time.out_of_bounds /data/hour'],
+    ['/data/paidFen', 1.5, 'field.range /data/paidFen'],
+    ['/data/paidOrders', -1, 'field.range /data/paidOrders'],
+    ['/data/name', 'x', 'field.unknown /data/name'],
+    ['/data/version', '1', 'field.type /data/version'],
+    ['/source', '/platforms/jd', 'identity.source_mismatch /source'],
+    ['/subject', 'other', 'identity.key_mismatch /subject'],
+  ])('is refused with %s %j', (pointer, value, problem) => {
+    expect(problemsOf(changed(pointer, value))).toEqual([problem]);
+  });
+
+  it('is refused in the topic of another platform, and with a key that comes twice', () => {
+    expect(problemsOf(TOTAL, { ...CARRIER, topicPlatform: 'jd' as 'tmall' })).toEqual([
+      'identity.topic_mismatch /data/platform',
+    ]);
+    const twice = JSON.stringify(TOTAL).replace('"version":1', '"version":2,"version":1');
+    expect(problemsOf(twice)).toEqual(['json.duplicate_key /data/version']);
+  });
+
+  it('has a JSON Schema that agrees with the pipeline about each absent field', () => {
+    const accepts = new Ajv2020({ strict: true }).compile(controlTotalSchema());
+    expect(accepts(TOTAL), JSON.stringify(accepts.errors)).toBe(true);
+    for (const pointer of pointersOf(TOTAL)) {
+      const copy = structuredClone(TOTAL);
+      removeAt(copy, pointer);
+      expect(accepts(copy), pointer).toBe(controlTotalEvent.safeParse(copy).success);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { KeyRing } from '../../services/publishers/key-ring.ts';
+import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
+import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
+import { sendEvents, type SendingParts } from './send-events.ts';
+
+export interface IngestAppOptions extends SendingParts {
+  readonly keys: KeyRing;
+  readonly openapi: unknown;
+  /** Whether the server is about to end, and takes nothing new. */
+  readonly isClosing: () => boolean;
+}
+
+interface Environment {
+  readonly Bindings: HttpBindings;
+}
+
+const AGAIN_ELSEWHERE_SECONDS = 1;
+
+/** What publishers may ask by HTTP. docs/contract/openapi.json describes it. */
+export function createIngestApp(options: IngestAppOptions): Hono<Environment> {
+  const { keys, isClosing, onFailure } = options;
+  const app = new Hono<Environment>();
+  app.use(secureHeaders({ strictTransportSecurity: false }), async (context, next) => {
+    if (isClosing())
+      throw tryAgain('unavailable', 'the server is about to end; nothing was sent', AGAIN_ELSEWHERE_SECONDS);
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+
+  app.get('/v1/openapi.json', (context) => context.json(options.openapi));
+
+  app.post('/v1/events', async (context) => {
+    const key = keyOf(context, keys);
+    const wait = waitOf(context);
+    const { status, answer } = await sendEvents(options, context.env.incoming, key, wait);
+    return context.json(answer, status);
+  });
+
+  const methods: Readonly<Record<string, string>> = { '/v1/events': 'POST', '/v1/openapi.json': 'GET, HEAD' };
+  app.notFound((context) => {
+    const allowed = methods[context.req.path];
+    if (allowed === undefined) return problemResponse(new ProblemError('not-found', 'see /v1/openapi.json'));
+    const headers = { Allow: allowed };
+    return problemResponse(new ProblemError('method-not-allowed', `use ${allowed}`, { headers }));
+  });
+  app.onError((error) => {
+    if (error instanceof ProblemError) return problemResponse(error);
+    if (error instanceof HTTPException) return error.getResponse();
+    onFailure(error);
+    return problemResponse(new ProblemError('unexpected', 'the log of the server says why'));
+  });
+  return app;
+}
+
+function keyOf(context: Context, keys: KeyRing): PublisherKey {
+  const [, text] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
+  const key = text === undefined ? undefined : keys.find(text);
+  if (key !== undefined) return key;
+  const detail =
+    text === undefined
+      ? 'send the header Authorization: Bearer KEY'
+      : 'the key is unknown, or has ended: ask the operator';
+  throw new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
+}
+
+function waitOf(context: Context): boolean {
+  const wait = context.req.query('wait');
+  if (wait === undefined || wait === 'false') return false;
+  if (wait === 'true') return true;
+  throw new ProblemError('bad-request', 'wait must be true or false');
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { ATTRIBUTE_HEADER, MEDIA_TYPES } from '../../schemas/http/limits.ts';
+import { ProblemError } from './problem-error.ts';
+
+/** How a body holds events. */
+export interface BodyForm {
+  readonly of: 'single' | 'batch' | 'lines';
+  /** Of an event in binary mode, whose data is the body: its attributes as the beginning of its JSON. */
+  readonly attributes: string | null;
+  readonly isGzip: boolean;
+}
+
+/** Tells the form from the headers. Throws a 415 for any other. */
+export function bodyFormOf({ headers }: IncomingMessage): BodyForm {
+  const isGzip = isGzipped(headers['content-encoding']);
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((one) => one.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset))
+    throw unknownForm('the text must be UTF-8');
+  switch (mediaType) {
+    case MEDIA_TYPES.structured:
+      return { of: 'single', attributes: null, isGzip };
+    case MEDIA_TYPES.batch:
+      return { of: 'batch', attributes: null, isGzip };
+    case MEDIA_TYPES.lines:
+      return { of: 'lines', attributes: null, isGzip };
+    case MEDIA_TYPES.binary:
+      if (headers[`${ATTRIBUTE_HEADER}specversion`] !== undefined)
+        return { of: 'single', attributes: attributesOf(headers), isGzip };
+      throw unknownForm(
+        `${MEDIA_TYPES.binary} is the data of an event whose attributes are headers, such as ${ATTRIBUTE_HEADER}specversion`,
+      );
+    default:
+      throw unknownForm(`the content type must be one of ${Object.values(MEDIA_TYPES).join(', ')}`);
+  }
+}
+
+function isGzipped(encoding = 'identity'): boolean {
+  const name = encoding.trim().toLowerCase();
+  if (name === 'gzip' || name === 'x-gzip') return true;
+  if (name === 'identity') return false;
+  throw unknownForm('the content encoding must be gzip, or none');
+}
+
+/** Node joins a header that comes twice by a comma, which no attribute of the contract allows. */
+function attributesOf(headers: IncomingMessage['headers']): string {
+  const attributes = Object.entries(headers)
+    .filter(([name]) => name.startsWith(ATTRIBUTE_HEADER))
+    .map(([name, value]) => [name.slice(ATTRIBUTE_HEADER.length), decoded(String(value))]);
+  const json = JSON.stringify({ ...Object.fromEntries(attributes), datacontenttype: MEDIA_TYPES.binary });
+  return `${json.slice(0, -1)},"data":`;
+}
+
+/** CloudEvents writes by percents what a header may not hold. A value that is written wrongly breaks the contract as it is. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function unknownForm(detail: string): ProblemError {
+  return new ProblemError('unsupported-media-type', detail, { headers: { 'Accept-Encoding': 'gzip' } });
+}

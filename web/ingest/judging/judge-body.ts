@@ -1,0 +1,137 @@
+import { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
+import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
+import type { Counties } from '../../../domain/direction.ts';
+import { ArchiveError } from '../../../services/archives/archive-error.ts';
+import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
+import { LineSplitter } from '../../../services/archives/line-splitter.ts';
+import { type ArchiveRecord, splitRecords } from '../../../services/archives/record-splitter.ts';
+import { textOfBytes } from '../../../services/validation/byte-text.ts';
+import { judgeEvent } from '../../../services/validation/judge-event.ts';
+import type { BodyForm } from '../body-form.ts';
+import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
+
+const MEBIBYTE = 1_048_576;
+/** Of all events of a body together. Beyond it, each has its first one only. */
+const MOST_PROBLEMS = 20_000;
+const NEWLINE = Buffer.from('\n');
+
+/** A body that holds no events, or too many. */
+class UnreadableBody extends Error {
+  override readonly name = 'UnreadableBody';
+  readonly problem: 'bad-request' | 'too-large';
+
+  constructor(problem: 'bad-request' | 'too-large', detail: string) {
+    super(detail);
+    this.problem = problem;
+  }
+}
+
+/** Judges each event of a body by the contract, and says where in the bytes it is. An event never fails the body. */
+export async function judgeBody(
+  { body, form, platform }: JudgeTask,
+  counties: Counties,
+): Promise<JudgedBody> {
+  try {
+    const bytes = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
+    const accepted = {
+      indices: [] as number[],
+      starts: [] as number[],
+      ends: [] as number[],
+      ids: [] as string[],
+      keys: [] as string[],
+      placedMs: [] as number[],
+    };
+    const refused: RefusedEvent[] = [];
+    let problems = 0;
+    const context = { counties, carrier: { topicPlatform: platform, key: undefined } };
+    for (const { position, value } of await recordsOf(bytes, form)) {
+      const text = { text: value.toString('latin1'), decode: textOfBytes };
+      const verdict = judgeEvent({ text, start: 0, end: value.length, value: () => value }, context);
+      if (!verdict.accepted) {
+        const room = Math.max(1, MOST_PROBLEMS - problems);
+        refused.push({ index: position, id: verdict.eventId, problems: verdict.problems.slice(0, room) });
+        problems += verdict.problems.length;
+        continue;
+      }
+      accepted.indices.push(position);
+      accepted.starts.push(value.byteOffset - bytes.byteOffset);
+      accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
+      accepted.ids.push(verdict.eventId);
+      accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
+      accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
+    }
+    return {
+      readable: true,
+      bytes: inOwnMemory(bytes),
+      accepted: {
+        ...accepted,
+        indices: Uint32Array.from(accepted.indices),
+        starts: Uint32Array.from(accepted.starts),
+        ends: Uint32Array.from(accepted.ends),
+        placedMs: Float64Array.from(accepted.placedMs),
+      },
+      refused,
+    };
+  } catch (error) {
+    if (error instanceof UnreadableBody)
+      return { readable: false, problem: error.problem, detail: error.message };
+    if (error instanceof ArchiveError)
+      return { readable: false, problem: 'bad-request', detail: error.message };
+    throw error;
+  }
+}
+
+/** A body that would become larger is given up at the limit, so that a small one cannot fill the memory. */
+function decompressed(body: Uint8Array): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: REQUEST_LIMITS.decompressedBytes });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UnreadableBody(
+        'too-large',
+        `a body has at most ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed`,
+      );
+    throw new UnreadableBody('bad-request', 'the body is not complete gzip');
+  }
+}
+
+/** In binary mode, the attributes and the data become one event. A last line gets its newline, so that none is copied. */
+function eventBytes(bytes: Buffer, { of, attributes }: BodyForm): Buffer {
+  if (attributes !== null) return Buffer.concat([Buffer.from(attributes), bytes, Buffer.from('}')]);
+  return of === 'lines' && bytes.at(-1) !== NEWLINE[0] ? Buffer.concat([bytes, NEWLINE]) : bytes;
+}
+
+async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly ArchiveRecord[]> {
+  if (of === 'single') return [{ position: 0, value: trimmed(bytes) }];
+  const splitter = of === 'batch' ? new JsonSplitter('the batch', false) : new LineSplitter();
+  const records: ArchiveRecord[] = [];
+  for await (const group of splitRecords(only(bytes), splitter, 0)) {
+    for (const record of group.records) records.push(record);
+    if (records.length > REQUEST_LIMITS.events)
+      throw new UnreadableBody('too-large', `a request has at most ${REQUEST_LIMITS.events} events`);
+  }
+  return records;
+}
+
+async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
+
+/** Without blanks around it. One byte more than an event may have is enough to refuse it. */
+function trimmed(bytes: Buffer): Buffer {
+  let [start, end] = [0, bytes.length];
+  while (start < end && BLANKS.includes(bytes[start] ?? 0)) start += 1;
+  while (end > start && BLANKS.includes(bytes[end - 1] ?? 0)) end -= 1;
+  return bytes.subarray(start, Math.min(end, start + MAX_EVENT_BYTES + 1));
+}
+
+/** Memory that nothing else uses can move to another thread. */
+function inOwnMemory(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer);
+  return Uint8Array.from(bytes);
+}

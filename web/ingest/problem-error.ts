@@ -1,0 +1,49 @@
+import {
+  HTTP_PROBLEMS,
+  type HttpProblem,
+  PROBLEM_MEDIA_TYPE,
+  problemType,
+} from '../../schemas/http/problems.ts';
+
+interface Extra {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Members of the answer beside those of RFC 9457. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** Why a request fails. Its detail repeats nothing of the request's body. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: HttpProblem;
+  readonly extra: Extra;
+
+  constructor(problem: HttpProblem, detail: string, extra: Extra = {}) {
+    super(detail);
+    this.problem = problem;
+    this.extra = extra;
+  }
+}
+
+/** The body of the answer, as RFC 9457 has it. */
+export function problemText({ problem, message, extra }: ProblemError): string {
+  const { status, title } = HTTP_PROBLEMS[problem];
+  return JSON.stringify({ type: problemType(problem), title, status, detail: message, ...extra.members });
+}
+
+export function problemResponse(error: ProblemError): Response {
+  return new Response(problemText(error), {
+    status: HTTP_PROBLEMS[error.problem].status,
+    headers: { 'Content-Type': PROBLEM_MEDIA_TYPE, ...error.extra.headers },
+  });
+}
+
+/** The caller may try again after so many seconds. */
+export function tryAgain(
+  problem: 'rate-limited' | 'unavailable',
+  detail: string,
+  seconds: number,
+): ProblemError {
+  return new ProblemError(problem, detail, {
+    headers: { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) },
+  });
+}
