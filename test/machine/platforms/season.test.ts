@@ -4,29 +4,29 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishedTable } from '../../../cli/report/table.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { replaceCategories, replaceShops } from '../../../services/platforms/stored-registers.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readSettling } from '../../../services/status/settling.ts';
 import { campaignReport } from '../../../services/statistics/campaign-report.ts';
 import { PERSON_MARK } from '../../../simulation/payloads/sale.ts';
-import { EVENTS_FILE, type PayloadSummary } from '../../../simulation/write-payloads.ts';
+import { EVENTS_FILE, type PayloadSummary, writePayloads } from '../../../simulation/write-payloads.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const CAMPAIGN = 'double11-2017';
-const SCALE = '100000';
-const YEARS = ['2016', '2017'] as const;
+const SCALE = 100_000;
+const YEARS = [2016, 2017] as const;
 
 let system: RunningSystem;
 const seasons: PayloadSummary[] = [];
 beforeAll(async () => {
   system = await openRunningSystem();
-  await run('reference', 'load', '--sample-factor', SCALE, '--simulated');
-  for (const year of YEARS) {
-    const folder = folderOf(year);
-    const season = ['simulate', '--season', year, '--scale', SCALE, '--as-platforms', folder, '--json'];
-    seasons.push(JSON.parse(await run(...season)) as PayloadSummary);
-  }
-  for (const register of ['shops', 'categories'])
-    await run('reference', register, '--file', join(folderOf('2017'), `${register}.csv`), '--illustrative');
+  await loadReference(system.clickhouse, { sampleFactor: SCALE, simulated: true });
+  for (const year of YEARS)
+    seasons.push(await writePayloads(folderOf(year), { year, sampleFactor: SCALE, seed: 1 }));
+  await replaceShops(system.clickhouse, join(folderOf(2017), 'shops.csv'), true);
+  await replaceCategories(system.clickhouse, join(folderOf(2017), 'categories.csv'), true);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -36,7 +36,7 @@ async function run(...args: string[]): Promise<string> {
   return out;
 }
 
-const folderOf = (year: string): string => join(system.home, `payloads-${year}`);
+const folderOf = (year: number): string => join(system.home, `payloads-${String(year)}`);
 
 describe('two seasons that came as the own payloads of four platforms, and as events of the others', () => {
   it('give the published figures of the ministry, every record accounted for', async () => {
@@ -48,7 +48,10 @@ describe('two seasons that came as the own payloads of four platforms, and as ev
     const { code, accounts } = await system.accounts();
     expect(code).toBe(0);
     expect(accounts.reduce((sum, { records }) => sum + records, 0)).toBe(handed);
-    await system.until(({ rollups }) => rollups?.dirtyHours === 0 && rollups.hotHours === 0, 300_000);
+    await vi.waitFor(
+      async () => { expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 }); },
+      { timeout: 300_000, interval: 300 },
+    );
     const report = await campaignReport(system.clickhouse, { campaign: CAMPAIGN });
     const published = publishedTable(report, 'ministry');
     expect(published).toHaveLength(14);
@@ -67,7 +70,7 @@ describe('two seasons that came as the own payloads of four platforms, and as ev
   });
 
   it('leave no personal data in a table, a log or a plan, although every record has some', async () => {
-    const first = await readFile(join(folderOf('2017'), 'jd.ndjson'), 'utf8');
+    const first = await readFile(join(folderOf(2017), 'jd.ndjson'), 'utf8');
     expect(first).toContain(PERSON_MARK);
     const tables = await rows<{ name: string }>(
       system.clickhouse,
