@@ -49,7 +49,9 @@ describe('two seasons that came as the own payloads of four platforms, and as ev
     expect(code).toBe(0);
     expect(accounts.reduce((sum, { records }) => sum + records, 0)).toBe(handed);
     await vi.waitFor(
-      async () => { expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 }); },
+      async () => {
+        expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+      },
       { timeout: 300_000, interval: 300 },
     );
     const report = await campaignReport(system.clickhouse, { campaign: CAMPAIGN });
