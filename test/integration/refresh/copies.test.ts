@@ -253,6 +253,18 @@ describe('a sale that an outlet and a platform publish', () => {
     expect(await sales()).toEqual(BY_PLATFORM);
   });
 
+  it('counts once after two workers have refreshed its copies at the same time', async () => {
+    await deliverOrders(test.ingestContext, [atOutlet(1), onPlatform(1)]);
+    const states = await readHourStates(test.client);
+    const chosen = states.flatMap(({ dirty }) =>
+      dirty.map(({ start, arrivals }) => ({ start, seconds: 5, seenArrivals: arrivals }) as const),
+    );
+    expect(chosen).toHaveLength(2);
+    await Promise.all(chosen.map((slice) => refreshSlices(test.client, [slice])));
+    await refreshAll(test.client, 'hot');
+    expect(await sales()).toEqual(BY_PLATFORM);
+  });
+
   it('is no difference to verify while a refresh of one copy is due', async () => {
     await deliverOrders(test.ingestContext, [atOutlet(1), onPlatform(1)]);
     await refreshAll(test.client, 'hours');
