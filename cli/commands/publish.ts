@@ -17,7 +17,7 @@ import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { publishedJson, type PublishedFile, publishedText } from '../publish/report.ts';
 import { eachSource } from '../sources/each-source.ts';
-import { addRecordOptions, readingChoiceOf, type RecordOptions } from '../sources/reading-options.ts';
+import { addRecordOptions, type RecordOptions, recordReadingOf } from '../sources/reading-options.ts';
 import { RefusedList } from '../validate/report.ts';
 import { WORDS } from '../validate/words.ts';
 
@@ -81,7 +81,7 @@ async function publishAll(
   receiptPath: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const choice = await readingChoiceOf(options);
+  const { choice, translate } = await recordReadingOf(options);
   const kafka = knownKafka();
   const { cluster, topics } = await readKafkaTarget(kafka);
   const receipt = await Receipt.open(receiptPath, cluster);
@@ -105,7 +105,15 @@ async function publishAll(
       try {
         if (entry.state !== 'complete')
           await publishSource(identity, entry, {
-            ...{ ...checker, kafka, topics, receipt, signal, eventsPerSecond: options.rate ?? Infinity },
+            ...{
+              ...checker,
+              translate,
+              kafka,
+              topics,
+              receipt,
+              signal,
+              eventsPerSecond: options.rate ?? Infinity,
+            },
             onRefused: (events) => {
               list.add(name, format, events);
             },

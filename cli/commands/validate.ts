@@ -12,7 +12,7 @@ import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { eachSource } from '../sources/each-source.ts';
-import { addRecordOptions, readingChoiceOf, type RecordOptions } from '../sources/reading-options.ts';
+import { addRecordOptions, type RecordOptions, recordReadingOf } from '../sources/reading-options.ts';
 import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from '../validate/report.ts';
 
 interface ValidateOptions extends RecordOptions {
@@ -51,7 +51,7 @@ export function register(program: Command): void {
 
 async function validate(names: readonly string[], options: ValidateOptions): Promise<void> {
   const { lang, limit, json = false } = options;
-  const choice = await readingChoiceOf(options);
+  const { choice, translate } = await recordReadingOf(options);
   const list = new RefusedList(lang, limit);
   const outcomes: FileOutcome[] = [];
   const progress = openProgress();
@@ -66,6 +66,7 @@ async function validate(names: readonly string[], options: ValidateOptions): Pro
       const first = list.events.length;
       const failure = await checkFile(path, choice, tally, {
         ...checker,
+        translate,
         signal: stop.signal,
         onRefused: (events) => {
           list.add(name, tally.reading?.format ?? 'ndjson', events);

@@ -1,17 +1,46 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
+import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { readMapping } from '../../services/archives/read-mapping.ts';
 import type { ReadingChoice } from '../../services/archives/tell-reading.ts';
+import { type Translate, translatorOf } from '../../services/archives/translate.ts';
+import { readAdapterContext } from '../../services/platforms/file-registers.ts';
 
 export interface RecordOptions {
   readonly mapping?: string;
+  readonly as?: Payload;
+  readonly shops?: string;
+  readonly categories?: string;
 }
 
 /** Options that say how the records of a file become events. */
 export function addRecordOptions(command: Command): Command {
-  return command.option('--mapping <file>', 'how the columns of CSV or Parquet become events');
+  return command
+    .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
+    .addOption(
+      new Option('--as <payload>', "the files have this platform's own orders, not events of the contract")
+        .choices(PAYLOAD_NAMES)
+        .conflicts('mapping'),
+    )
+    .option('--shops <file>', 'for --as: the register of shops')
+    .option('--categories <file>', 'for --as: what the categories and products of the platform are');
 }
 
-/** The one way from the options of a command to how its files are read. */
-export async function readingChoiceOf({ mapping }: RecordOptions): Promise<ReadingChoice> {
-  return { mapping: mapping === undefined ? null : await readMapping(mapping), filter: null };
+export interface RecordReading {
+  readonly choice: ReadingChoice;
+  /** Undefined for events of the contract. */
+  readonly translate: Translate | undefined;
+}
+
+/** The one way from the options of a command to how the records of its files become events. */
+export async function recordReadingOf(options: RecordOptions): Promise<RecordReading> {
+  const { mapping, as: payload, shops, categories } = options;
+  const choice = { mapping: mapping === undefined ? null : await readMapping(mapping), filter: null };
+  if (payload === undefined) return { choice, translate: undefined };
+  if (shops === undefined)
+    throw new ArchiveError(
+      `--as ${payload} needs to know where the shops are: name their register with --shops.`,
+    );
+  const context = await readAdapterContext({ shops, categories });
+  return { choice: { ...choice, payload }, translate: translatorOf(payload, context) };
 }

@@ -9,6 +9,7 @@ import type { Delivery } from '../../publisher/transport.ts';
 import type { ArchiveIdentity } from '../archives/identify-archive.ts';
 import { readRecords } from '../archives/read-records.ts';
 import type { RecordGroup } from '../archives/record-splitter.ts';
+import type { Translate } from '../archives/translate.ts';
 import { type CheckedBatch, type CheckOptions, checkRecords } from '../validation/check-records.ts';
 import { openPublisher } from './open-publisher.ts';
 import { addRanges, type Receipt, type ReceiptSource } from './receipt.ts';
@@ -20,6 +21,8 @@ export interface PublishOptions extends CheckOptions {
   readonly topics: ReadonlySet<string>;
   readonly receipt: Receipt;
   readonly eventsPerSecond: number;
+  /** Undefined if the records are events already. */
+  readonly translate: Translate | undefined;
   readonly signal: AbortSignal;
   readonly onRefused: (events: readonly QuarantinedEvent[]) => void;
   /** After each acknowledgement. */
@@ -59,7 +62,10 @@ export async function publishSource(
   try {
     signal.throwIfAborted();
     const from = chunks.findLast(({ position }) => position <= begin);
-    const groups = readRecords(path, reading, { ...(from !== undefined && { from }), signal });
+    const groups = readRecords(path, reading, {
+      ...(from !== undefined && { from }),
+      ...{ signal, translate: options.translate },
+    });
     let refused: Refused = { refused: entry.refused, reasons: entry.reasons };
     for await (const batch of checkRecords(recordsFrom(groups, begin), options)) {
       if (batch.refused.length > 0) options.onRefused(batch.refused);

@@ -15,8 +15,8 @@ const receiptSource = z.strictObject({
   /** Of the file, and of its content unpacked. */
   sha256: z.string(),
   contentSha256: z.string(),
-  /** Null for a source without a mapping. */
-  mappingSha256: z.string().nullable(),
+  /** Of the mapping or the adapter that makes events of the records; null if they are events. */
+  formSha256: z.string().nullable(),
   withRefused: z.boolean(),
   state: z.enum(['incomplete', 'complete']),
   /** Positions of the source, and how many of them from the start are done with. */
@@ -75,19 +75,19 @@ export class Receipt {
     { name, sha256, contentSha256, records, reading }: ArchiveIdentity,
     withRefused: boolean,
   ): ReceiptSource {
-    const mappingSha256 =
-      reading.mapping === null
-        ? null
-        : createHash('sha256').update(canonicalJson(reading.mapping)).digest('hex');
+    const { mapping, payload = null } = reading;
+    const form = canonicalJson({ mapping, payload });
+    const formSha256 =
+      mapping === null && payload === null ? null : createHash('sha256').update(form).digest('hex');
     const known = this.#content.sources.find(
       (source) =>
         source.contentSha256 === contentSha256 &&
-        source.mappingSha256 === mappingSha256 &&
+        source.formSha256 === formSha256 &&
         source.withRefused === withRefused,
     );
     if (known !== undefined) return known;
     const source: ReceiptSource = {
-      ...{ name, sha256, contentSha256, mappingSha256, withRefused, state: 'incomplete' },
+      ...{ name, sha256, contentSha256, formSha256, withRefused, state: 'incomplete' },
       ...{ positions: records, next: 0, acknowledged: 0, refused: 0, reasons: {} },
       ...{ updatedAt: new Date().toISOString(), partitions: [] },
     };

@@ -4,6 +4,7 @@ import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
 import { readRecords } from '../archives/read-records.ts';
 import { checkTable } from '../archives/table-shape.ts';
 import { type ReadingChoice, tellReading } from '../archives/tell-reading.ts';
+import type { Translate } from '../archives/translate.ts';
 import { type CheckOptions, checkRecords } from './check-records.ts';
 
 export interface FileTally {
@@ -18,6 +19,8 @@ export interface FileCheckOptions extends CheckOptions {
   readonly onRefused: (events: readonly QuarantinedEvent[], tally: FileTally) => void;
   /** Told the events so far, and the bytes of the file. */
   readonly onProgress: (events: number, bytesRead: number) => void;
+  /** Undefined if the records are events already. */
+  readonly translate: Translate | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -33,13 +36,17 @@ export async function checkFile(
   path: string,
   choice: ReadingChoice,
   tally: FileTally,
-  { onRefused, onProgress, signal, ...options }: FileCheckOptions,
+  { onRefused, onProgress, translate, signal, ...options }: FileCheckOptions,
 ): Promise<void> {
   const reading = await tellReading(path, choice);
   tally.reading = reading;
   await checkTable(path, reading);
   let bytesRead = 0;
-  const groups = readRecords(path, reading, { signal, onBytesRead: (bytes) => (bytesRead = bytes) });
+  const groups = readRecords(path, reading, {
+    signal,
+    translate,
+    onBytesRead: (bytes) => (bytesRead = bytes),
+  });
   for await (const { accepted, refused } of checkRecords(groups, options)) {
     addTo(tally, accepted, refused);
     if (refused.length > 0) onRefused(refused, tally);
