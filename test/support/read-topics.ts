@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
+import { vi } from 'vitest';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 
@@ -11,6 +12,11 @@ export interface ReadRecord {
   readonly value: string;
 }
 
+/** A topic that was made just now may have no leader yet. */
+function offsetsOf(admin: kafkajs.Admin, topic: string) {
+  return vi.waitFor(() => admin.fetchTopicOffsets(topic), { timeout: 60_000, interval: 100 });
+}
+
 /** Reads the platforms' topics from their beginning to their present end, with an ordinary consumer. */
 export async function readTopics(brokers: readonly string[]): Promise<ReadRecord[]> {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
@@ -20,7 +26,7 @@ export async function readTopics(brokers: readonly string[]): Promise<ReadRecord
   const topics = PLATFORMS.map(topicOf).filter((topic) => existing.has(topic));
   let wanted = 0;
   for (const topic of topics)
-    for (const { low, high } of await admin.fetchTopicOffsets(topic)) wanted += Number(high) - Number(low);
+    for (const { low, high } of await offsetsOf(admin, topic)) wanted += Number(high) - Number(low);
   await admin.disconnect();
   const read: ReadRecord[] = [];
   if (wanted === 0) return read;

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { validEvent } from '../../support/events.ts';
+import { readTopics } from '../../support/read-topics.ts';
+
+const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
+const KILLS = 3;
+const EVENTS = 6_000;
+const RATE = 500;
+/** At this rate a batch goes out five times a second. */
+const BATCH = RATE / 5;
+
+let engines: TestEngines;
+let folder: string;
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true });
+  await createPlatformTopics(engines.connections.kafka, { partitions: 2 });
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-kills-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await engines.stop();
+});
+
+/** The command itself, not its launcher: a kill must leave it no time. */
+function startPublishing(...options: readonly string[]): ChildProcess {
+  const { PATH = '', HOME = '' } = process.env;
+  return spawn(process.execPath, [CLI, 'publish', 'orders.ndjson', '--receipt', 'receipt.json', ...options], {
+    cwd: folder,
+    env: { PATH, HOME, KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') },
+    stdio: 'ignore',
+  });
+}
+
+function acknowledged(): number {
+  try {
+    const { sources } = JSON.parse(readFileSync(join(folder, 'receipt.json'), 'utf8')) as {
+      readonly sources: readonly { readonly acknowledged: number }[];
+    };
+    return sources[0]?.acknowledged ?? 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+describe('countyflow publish, killed again and again', () => {
+  it('sends every event in its order, and repeats a batch for each kill at most', async () => {
+    const lines = Array.from({ length: EVENTS }, (_, index) => {
+      const [version, order] = [Math.floor(index / (EVENTS / 2)) + 1, index % (EVENTS / 2)];
+      const event = validEvent({ platform: 'jd', orderId: `JD-${order}`, version });
+      return JSON.stringify({ ...event, source: '/platforms/jd' });
+    });
+    writeFileSync(join(folder, 'orders.ndjson'), lines.map((line) => `${line}\n`).join(''));
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const before = acknowledged();
+      const child = startPublishing('--rate', String(RATE));
+      const ended = once(child, 'exit');
+      await vi.waitUntil(() => acknowledged() > before, { timeout: 120_000, interval: 5 });
+      child.kill('SIGKILL');
+      expect((await ended)[1]).toBe('SIGKILL');
+      expect(acknowledged()).toBeLessThan(EVENTS);
+    }
+    const [code] = (await once(startPublishing(), 'exit')) as [number];
+    expect([code, acknowledged()]).toEqual([0, EVENTS]);
+
+    const read = await readTopics(engines.addresses.kafkaBrokers);
+    expect(new Set(read.map(({ value }) => value))).toEqual(new Set(lines));
+    expect(read.length - EVENTS).toBeLessThanOrEqual(KILLS * BATCH);
+    const last = new Map<string | null, number>();
+    for (const { key, value } of read)
+      last.set(key, (JSON.parse(value) as { data: { version: number } }).data.version);
+    expect(last.size).toBe(EVENTS / 2);
+    expect(new Set(last.values())).toEqual(new Set([2]));
+  });
+});
