@@ -258,7 +258,8 @@ describe('a load with a file that cannot be read', () => {
     const replaced = await write('replaced.ndjson', text);
     const { plan } = await makePlan(test.client, {
       ...{ paths: [slow, replaced], mapping: null, filter: null, who: '' },
-      options: { ratePerSecond: 1_000, maxParallel: 1 },
+      // Slow enough to replace the second file before its turn, on any machine.
+      options: { ratePerSecond: 200, maxParallel: 1 },
     });
     const handle = await startLoad(at(), plan, { mode: 'missing', who: '' });
     await untilStored(plan, 1);
