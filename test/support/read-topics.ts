@@ -3,6 +3,9 @@ import kafkajs from 'kafkajs';
 import { vi } from 'vitest';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
+import { registerCodecs } from './codecs.ts';
+
+registerCodecs();
 
 export interface ReadRecord {
   readonly topic: string;
@@ -34,6 +37,9 @@ export async function readTopics(brokers: readonly string[]): Promise<ReadRecord
   await consumer.connect();
   await consumer.subscribe({ topics, fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
+    consumer.on('consumer.crash', ({ payload }) => {
+      if (!payload.restart) reject(payload.error);
+    });
     consumer
       .run({
         eachMessage: async ({ topic, partition, message }) => {
