@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
+import { failureText } from '../../services/publishers/failure-text.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { integer } from '../arguments.ts';
@@ -52,7 +53,7 @@ const SAME_AGAIN_MS = 10_000;
 function failurePrinter(): (error: unknown) => void {
   let [last, atMs] = ['', -Infinity];
   return (error) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureText(error);
     const nowMs = performance.now();
     if (message === last && nowMs - atMs < SAME_AGAIN_MS) return;
     [last, atMs] = [message, nowMs];

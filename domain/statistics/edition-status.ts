@@ -1,5 +1,5 @@
 /** Days after the end of the period in which late and amended orders are still expected. */
-const ALLOWED_LATENESS_DAYS = 3;
+export const ALLOWED_LATENESS_DAYS = 3;
 
 export type EditionStatus = 'preliminary' | 'revised' | 'final';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { eventAnswer, eventProblem, eventsAnswer, problemAnswer } from '../http/answers.ts';
-import { ATTRIBUTE_HEADER, MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
+import { ATTRIBUTE_HEADER, MEDIA_TYPES, PAGE_LIMITS, REQUEST_LIMITS } from '../http/limits.ts';
 import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
 import { controlTotalSchema } from './control-total.ts';
+import { eventStateAnswer, rejectAnswer, rejectsAnswer, reportAnswer } from '../http/view-answers.ts';
 import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 
@@ -29,7 +30,13 @@ export function openApiDocument(): Record<string, unknown> {
     },
     servers: [{ url: 'http://127.0.0.1:8012' }],
     security: [{ key: [] }],
-    paths: { '/v1/events': { post: sendEvents() }, '/v1/openapi.json': { get: thisDocument() } },
+    paths: {
+      '/v1/events': { post: sendEvents() },
+      '/v1/events/{id}': { get: readEvent() },
+      '/v1/rejects': { get: readRejects() },
+      '/v1/report': { get: readReport() },
+      '/v1/openapi.json': { get: thisDocument() },
+    },
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key that the operator gave the publisher.' },
@@ -131,6 +138,84 @@ function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<str
   };
 }
 
+const READ_PROBLEMS = [
+  'bad-request',
+  'unauthorized',
+  'not-in-time',
+  'headers-too-large',
+  'unexpected',
+  'unavailable',
+] as const;
+
+function readEvent(): Record<string, unknown> {
+  return {
+    operationId: 'readEvent',
+    summary: 'What became of an event, by its id.',
+    description:
+      'It knows events that came over HTTP in the last 60 days, some hundred milliseconds after they were acknowledged, and refused events that came over Kafka.',
+    parameters: [
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: 'CloudEvent id, with its own slashes written as %2F.',
+        schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+        example: exampleEvent().id,
+      },
+    ],
+    responses: {
+      200: jsonResponse('The state of the event.', 'eventState'),
+      ...problems(...READ_PROBLEMS, 'not-found'),
+    },
+  };
+}
+
+function readRejects(): Record<string, unknown> {
+  return {
+    operationId: 'readRejects',
+    summary: "Refused events of the platform's topic, the newest first.",
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        schema: { type: 'integer', minimum: 1, maximum: PAGE_LIMITS.most, default: PAGE_LIMITS.usual },
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        description: 'The `next` of the page before.',
+        schema: { type: 'string' },
+      },
+      { name: 'code', in: 'query', description: 'Only this reason code.', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: jsonResponse('A page.', 'rejects'),
+      ...problems(...READ_PROBLEMS),
+    },
+  };
+}
+
+function readReport(): Record<string, unknown> {
+  const hours = (name: string, description: string): Record<string, unknown> => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'string', format: 'date-time' },
+  });
+  return {
+    operationId: 'readReport',
+    summary: 'What was sent, what became of it, and what is counted beside what was declared.',
+    parameters: [
+      hours('from', 'First hour of the counted sales and control totals.'),
+      hours('until', 'Hour after the last one.'),
+    ],
+    responses: {
+      200: jsonResponse('The report of the platform.', 'report'),
+      ...problems(...READ_PROBLEMS),
+    },
+  };
+}
+
 function thisDocument(): Record<string, unknown> {
   return {
     operationId: 'readOpenApi',
@@ -180,6 +265,10 @@ function answerSchemas(): Record<string, Schema> {
   registry.add(eventAnswer, { id: 'eventAnswer' });
   registry.add(eventsAnswer, { id: 'eventsAnswer' });
   registry.add(problemAnswer, { id: 'problem' });
+  registry.add(rejectAnswer, { id: 'reject' });
+  registry.add(rejectsAnswer, { id: 'rejects' });
+  registry.add(eventStateAnswer, { id: 'eventState' });
+  registry.add(reportAnswer, { id: 'report' });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   for (const schema of Object.values(schemas)) {
     delete schema.$schema;

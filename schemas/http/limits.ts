@@ -13,6 +13,9 @@ export const REQUEST_LIMITS = {
   waitMs: 30_000,
 } as const;
 
+/** Refused events of a page. */
+export const PAGE_LIMITS = { usual: 100, most: 1_000 } as const;
+
 /** Events that a key may send in a second, if the operator names no number. */
 export const DEFAULT_EVENTS_PER_SECOND = 20_000;
 

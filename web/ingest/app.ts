@@ -6,24 +6,25 @@ import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
+import { addViewRoutes, type ViewParts } from './view-routes.ts';
 
-export interface IngestAppOptions extends SendingParts {
+export interface IngestAppOptions extends SendingParts, ViewParts {
   readonly keys: KeyRing;
   readonly openapi: unknown;
   /** Whether the server is about to end, and takes nothing new. */
   readonly isClosing: () => boolean;
 }
 
-interface Environment {
+export interface IngestEnvironment {
   readonly Bindings: HttpBindings;
 }
 
 const AGAIN_ELSEWHERE_SECONDS = 1;
 
 /** What publishers may ask by HTTP. docs/contract/openapi.json describes it. */
-export function createIngestApp(options: IngestAppOptions): Hono<Environment> {
+export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
   const { keys, isClosing, onFailure } = options;
-  const app = new Hono<Environment>();
+  const app = new Hono<IngestEnvironment>();
   app.use(secureHeaders({ strictTransportSecurity: false }), async (context, next) => {
     if (isClosing())
       throw tryAgain('unavailable', 'the server is about to end; nothing was sent', AGAIN_ELSEWHERE_SECONDS);
@@ -40,9 +41,10 @@ export function createIngestApp(options: IngestAppOptions): Hono<Environment> {
     return context.json(answer, status);
   });
 
-  const methods: Readonly<Record<string, string>> = { '/v1/events': 'POST', '/v1/openapi.json': 'GET, HEAD' };
+  addViewRoutes(app, options, (context) => keyOf(context, keys));
+
   app.notFound((context) => {
-    const allowed = methods[context.req.path];
+    const allowed = allowedAt(context.req.path);
     if (allowed === undefined) return problemResponse(new ProblemError('not-found', 'see /v1/openapi.json'));
     const headers = { Allow: allowed };
     return problemResponse(new ProblemError('method-not-allowed', `use ${allowed}`, { headers }));
@@ -54,6 +56,14 @@ export function createIngestApp(options: IngestAppOptions): Hono<Environment> {
     return problemResponse(new ProblemError('unexpected', 'the log of the server says why'));
   });
   return app;
+}
+
+const READABLE = /^\/v1\/(?:openapi\.json|rejects|report|events\/[^/]+)$/;
+
+/** The methods of an address that exists. */
+function allowedAt(path: string): string | undefined {
+  if (path === '/v1/events') return 'POST';
+  return READABLE.test(path) ? 'GET, HEAD' : undefined;
 }
 
 function keyOf(context: Context, keys: KeyRing): PublisherKey {

@@ -10,6 +10,7 @@ import type { ClickHouseClient } from '../../services/engines.ts';
 import { type PlacedEvent, waitUntilCounted } from '../../services/publishers/counting.ts';
 import { openEventSender } from '../../services/publishers/event-sender.ts';
 import { openKeyRing } from '../../services/publishers/key-ring.ts';
+import { openReceiptWriter } from '../../services/publishers/receipts.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
 import { openJudge } from './judging/judge.ts';
@@ -51,6 +52,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
+  const receipts = openReceiptWriter(engines.clickhouse, onFailure);
   const judge = openJudge(counties);
   let waiting = 0;
   const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
@@ -65,7 +67,9 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   };
   const app = createIngestApp({
     keys,
+    clickhouse: engines.clickhouse,
     sender,
+    receipts,
     judge,
     room: new Room(ROOM_BYTES),
     allowance: new Allowance(),
@@ -95,7 +99,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       closing.abort();
       await closed(server);
       await sender.close();
-      await Promise.all([judge.close(), keys.close()]);
+      await Promise.all([judge.close(), keys.close(), receipts.close()]);
     },
   };
 }

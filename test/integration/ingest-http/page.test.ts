@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { exampleTotal } from '../../../schemas/documents/control-total.ts';
 import type { EventsAnswer } from '../../../schemas/http/answers.ts';
+import type { EventStateAnswer, RejectsAnswer, ReportAnswer } from '../../../schemas/http/view-answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -34,7 +36,7 @@ interface PrintedKey {
   readonly key: string;
 }
 
-describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http.md', () => {
+describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md and view.md', () => {
   let system: RunningSystem;
   let server: HttpServer;
   let address: string;
@@ -54,6 +56,20 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
     expect(code, err).toBe(0);
     return JSON.parse(out) as PrintedKey;
   }
+
+  const folderOf = (): string => join(system.home, 'publisher');
+
+  /** What a command of a page prints, as a publisher runs it. */
+  async function runLine(line: string): Promise<unknown> {
+    const { stdout } = await promisify(execFile)('sh', ['-euc', line], {
+      cwd: folderOf(),
+      env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_KEY: key.key, COUNTYFLOW_URL: address },
+    });
+    return JSON.parse(stdout);
+  }
+
+  const ask = (path: string, text = key.key): Promise<Response> =>
+    fetch(`${address}${path}`, { headers: { Authorization: `Bearer ${text}` } });
 
   const statusWith = async (text: string): Promise<number> => {
     const headers = { Authorization: `Bearer ${text}`, 'Content-Type': 'application/x-ndjson' };
@@ -77,7 +93,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
   });
 
   it('have commands for publishers that send one event, a batch and NDJSON, and wait until an event is counted', async () => {
-    const folder = join(system.home, 'publisher');
+    const folder = folderOf();
     mkdirSync(folder);
     writeFileSync(join(folder, 'event.json'), JSON.stringify(EVENT));
     writeFileSync(join(folder, 'events.json'), JSON.stringify(['b1', 'b2'].map(another)));
@@ -86,13 +102,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
       ['n1', 'n2', 'n3'].map((id) => JSON.stringify(another(id))).join('\n'),
     );
     const answers: EventsAnswer[] = [];
-    for (const line of linesOf('docs/publisher/http.md')) {
-      const { stdout } = await promisify(execFile)('sh', ['-euc', line], {
-        cwd: folder,
-        env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_KEY: key.key, COUNTYFLOW_URL: address },
-      });
-      answers.push(JSON.parse(stdout) as EventsAnswer);
-    }
+    for (const line of linesOf('docs/publisher/http.md')) answers.push((await runLine(line)) as EventsAnswer);
     expect(answers.map(({ accepted, refused }) => [accepted, refused])).toEqual([
       [1, 0],
       [2, 0],
@@ -111,6 +121,70 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md and docs/publisher/http
       "SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = 'tmall'",
     );
     expect(visible).toEqual([{ orders: '6' }]);
+  });
+
+  it('have commands that show the state of an event, refused events and a report', async () => {
+    expect((await system.run('reference', 'load')).code).toBe(0);
+    const refused = { ...another('bad'), subject: 'elsewhere' };
+    const total = { ...exampleTotal(), id: 'declared' };
+    const wrongTotal = { ...total, data: { ...total.data, paidOrders: 9 } };
+    await system.kafka.send('orders.events.v1.tmall', [
+      { key: 'bad', value: JSON.stringify(refused) },
+      { key: total.subject, value: JSON.stringify(wrongTotal) },
+      { key: EVENT.subject, value: JSON.stringify({ ...EVENT, data: { ...EVENT.data, version: 9 } }) },
+    ]);
+    const accepted = async () => (await ask('/v1/report')).json() as Promise<ReportAnswer>;
+    await expect.poll(async () => (await accepted()).sent, { timeout: 60_000, interval: 250 }).toBe(10);
+    await expect
+      .poll(async () => (await accepted()).counted.placedOrders, { timeout: 60_000, interval: 250 })
+      .toBe(6);
+    const printed: unknown[] = [];
+    for (const line of linesOf('docs/publisher/view.md')) printed.push(await runLine(line));
+    const [event, rejects, report] = printed as [EventStateAnswer, RejectsAnswer, ReportAnswer];
+    expect(event).toMatchObject({
+      state: 'superseded',
+      version: 3,
+      countedVersion: 9,
+      timesSent: 2,
+      windows: [],
+    });
+    expect(rejects).toMatchObject({
+      rejects: [{ code: 'identity.subject_mismatch', path: '/subject', state: 'held', eventId: 'bad' }],
+      next: null,
+    });
+    const sold = { orders: 6, fen: 6 * EVENT.data.goodsAmountFen };
+    expect(report).toMatchObject({
+      platform: 'tmall',
+      ...{ sent: 10, accepted: 9, refused: 1, closes: true },
+      refusedByReason: [{ code: 'identity.subject_mismatch', events: 1, examples: [{ path: '/subject' }] }],
+      overHttp: { events: 7, repeated: 1, late: 7 },
+      conflicting: 0,
+      counted: { placedOrders: sold.orders, placedFen: sold.fen, paidOrders: sold.orders, paidFen: sold.fen },
+      controlTotals: {
+        hours: 1,
+        differing: 1,
+        differences: [{ declaredOrders: 9, countedOrders: sold.orders }],
+      },
+    });
+    expect(await (await ask('/v1/events/n1')).json()).toMatchObject({
+      state: 'counted',
+      windows: expect.arrayContaining([
+        { campaign: 'double11-2017', window: 'period', basis: 'paid' },
+        { campaign: 'double11-2017', window: 'period', basis: 'placed' },
+      ]) as unknown,
+    });
+    expect(await (await ask('/v1/events/bad')).json()).toMatchObject({ state: 'refused', places: [] });
+    expect((await ask('/v1/events/never-sent')).status).toBe(404);
+    expect((await ask('/v1/rejects?cursor=x')).status).toBe(400);
+    expect((await ask('/v1/report?from=yesterday')).status).toBe(400);
+  });
+
+  it('show a key of another platform nothing of these events', async () => {
+    const other = await made('add', 'another', '--platform', 'jd');
+    await expect.poll(async () => (await ask('/v1/report', other.key)).status, { timeout: 60_000 }).toBe(200);
+    expect(await (await ask('/v1/report', other.key)).json()).toMatchObject({ sent: 0, refusedByReason: [] });
+    expect(await (await ask('/v1/rejects', other.key)).json()).toEqual({ rejects: [], next: null });
+    for (const id of ['n1', 'bad']) expect((await ask(`/v1/events/${id}`, other.key)).status).toBe(404);
   });
 
   it('rotate and revoke keys while the server runs', async () => {

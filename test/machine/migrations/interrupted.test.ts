@@ -104,6 +104,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0096_backfill_event.sql',
       'tables/0097_removed_source.sql',
       'tables/0098_publisher_key.sql',
+      'tables/0099_event_receipt.sql',
       'tables/0100_control_total.sql',
       'tables/0102_reference_shop.sql',
       'tables/0103_reference_shop_load.sql',

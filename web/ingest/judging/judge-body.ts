@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
 import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
 import type { Counties } from '../../../domain/direction.ts';
+import type { Order } from '../../../domain/order.ts';
+import { canonicalContent } from '../../../domain/order-content.ts';
 import { ArchiveError } from '../../../services/archives/archive-error.ts';
 import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
 import { LineSplitter } from '../../../services/archives/line-splitter.ts';
@@ -10,7 +13,7 @@ import { type ArchiveRecord, splitRecords } from '../../../services/archives/rec
 import { textOfBytes } from '../../../services/validation/byte-text.ts';
 import { judgeEvent } from '../../../services/validation/judge-event.ts';
 import type { BodyForm } from '../body-form.ts';
-import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
+import type { JudgedBody, JudgedOrder, JudgeTask, RefusedEvent } from './judged-body.ts';
 
 const MEBIBYTE = 1_048_576;
 /** Of all events of a body together. Beyond it, each has its first one only. */
@@ -42,6 +45,7 @@ export async function judgeBody(
       ids: [] as string[],
       keys: [] as string[],
       placedMs: [] as number[],
+      orders: [] as (JudgedOrder | null)[],
     };
     const refused: RefusedEvent[] = [];
     let problems = 0;
@@ -60,6 +64,7 @@ export async function judgeBody(
       accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
       accepted.ids.push(verdict.eventId);
       accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
+      accepted.orders.push('total' in verdict ? null : judgedOrder(verdict.order, verdict.occurredAtMs));
       accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
     }
     return {
@@ -81,6 +86,11 @@ export async function judgeBody(
       return { readable: false, problem: 'bad-request', detail: error.message };
     throw error;
   }
+}
+
+function judgedOrder(order: Order, occurredMs: number): JudgedOrder {
+  const digest = hash('sha256', canonicalContent(order));
+  return { version: order.version, contentHash: BigInt(`0x${digest.slice(0, 16)}`), occurredMs };
 }
 
 /** A body that would become larger is given up at the limit, so that a small one cannot fill the memory. */

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { PLATFORMS } from '../event/vocabulary.ts';
+import { HELD_STATES } from '../quarantine.ts';
+import { eventProblem } from './answers.ts';
+
+const count = z.int().min(0);
+const fen = z.int();
+const offset = z.string().regex(/^\d+$/);
+const instant = z.iso.datetime();
+
+/** A refused event: its place and what is wrong, never its content. */
+export const rejectAnswer = z.object({
+  topic: z.string(),
+  partition: z.int(),
+  offset,
+  state: z.enum(HELD_STATES).meta({ description: 'What the operator made of it.' }),
+  ...eventProblem.shape,
+  problems: z.array(eventProblem).meta({ description: 'All problems found, the first among them.' }),
+  eventId: z.string().meta({ description: 'Empty if it could not be read.' }),
+  orderId: z.string().meta({ description: 'Empty if it could not be read.' }),
+});
+export type RejectAnswer = z.infer<typeof rejectAnswer>;
+
+export const rejectsAnswer = z.object({
+  rejects: z.array(rejectAnswer),
+  next: z.string().nullable().meta({ description: 'Cursor of the next page; null after the last.' }),
+});
+export type RejectsAnswer = z.infer<typeof rejectsAnswer>;
+
+export const eventStateAnswer = z.object({
+  id: z.string(),
+  state: z.enum(['acknowledged', 'counted', 'superseded', 'conflicting', 'refused']).meta({
+    description:
+      'acknowledged: in Kafka, not stored yet. counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure.',
+  }),
+  orderId: z.string().optional(),
+  version: z.int().min(1).optional(),
+  countedVersion: z.int().min(1).optional().meta({ description: 'Version of the order that counts.' }),
+  timesSent: count.meta({
+    description: 'How often an event with this id came; each counts once. At most 20.',
+  }),
+  places: z.array(z.object({ topic: z.string(), partition: z.int(), offset, receivedAt: instant })),
+  rejects: z.array(rejectAnswer).meta({ description: 'Events with this id that are refused.' }),
+  windows: z
+    .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
+    .meta({ description: 'Windows of campaigns in which the order counts.' }),
+});
+export type EventStateAnswer = z.infer<typeof eventStateAnswer>;
+
+export const reportAnswer = z.object({
+  platform: z.enum(PLATFORMS),
+  sent: count.meta({
+    description: "Events that were read from the platform's topic, however they came there.",
+  }),
+  accepted: count.meta({ description: 'Of these, valid ones, repeated and superseded ones among them.' }),
+  refused: count.meta({ description: 'Of these, those that break the contract.' }),
+  closes: z.boolean().meta({ description: 'Whether every offset of the topic is accounted for.' }),
+  refusedByReason: z.array(
+    z.object({
+      code: z.string(),
+      events: count,
+      examples: z.array(z.object({ partition: z.int(), offset, path: z.string(), message: z.string() })),
+    }),
+  ),
+  overHttp: z.object({
+    events: count.meta({ description: 'Orders that came over HTTP in the last 60 days.' }),
+    repeated: count.meta({ description: 'Of these, versions that had come before with the same content.' }),
+    late: count.meta({ description: 'Of these, those that came more than three days after their time.' }),
+  }),
+  conflicting: count.meta({
+    description: 'Orders with two contents of one version, as the last verification found.',
+  }),
+  counted: z
+    .object({ placedOrders: count, placedFen: fen, paidOrders: count, paidFen: fen, refundedFen: fen })
+    .meta({ description: 'Of the hours that were asked for.' }),
+  controlTotals: z.object({
+    hours: count.meta({ description: 'Declared hours of those that were asked for.' }),
+    differing: count,
+    differences: z.array(
+      z.object({
+        hour: instant,
+        version: z.int().min(1),
+        declaredOrders: count,
+        countedOrders: count,
+        declaredFen: fen,
+        countedFen: fen,
+      }),
+    ),
+  }),
+});
+export type ReportAnswer = z.infer<typeof reportAnswer>;
