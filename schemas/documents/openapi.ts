@@ -190,7 +190,7 @@ function readRejects(): Record<string, unknown> {
     ],
     responses: {
       200: jsonResponse('A page.', 'rejects'),
-      ...problems(...READ_PROBLEMS),
+      ...problems(...READ_PROBLEMS, 'not-found'),
     },
   };
 }

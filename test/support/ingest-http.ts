@@ -46,6 +46,8 @@ export async function openIngestHttp(): Promise<IngestHttp> {
     openapi: openApiDocument(),
     host: '127.0.0.1',
     port: 0,
+    // No worker counts anything here.
+    waitMs: 500,
     onFailure: (error) => failures.push(error),
   });
   const post: IngestHttp['post'] = (key, body, headers, query = '') =>

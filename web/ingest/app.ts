@@ -1,9 +1,9 @@
-import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
+import type { IngestEnvironment } from './environment.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
@@ -13,10 +13,6 @@ export interface IngestAppOptions extends SendingParts, ViewParts {
   readonly openapi: unknown;
   /** Whether the server is about to end, and takes nothing new. */
   readonly isClosing: () => boolean;
-}
-
-export interface IngestEnvironment {
-  readonly Bindings: HttpBindings;
 }
 
 const AGAIN_ELSEWHERE_SECONDS = 1;

@@ -24,6 +24,8 @@ export interface IngestServerOptions {
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
+  /** How long `wait=true` waits at most. */
+  readonly waitMs?: number;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -48,7 +50,7 @@ const CLOSE_WITHIN_MS = 45_000;
 
 /** Rejects where no broker or ClickHouse can be reached, or with an error of the system if the port is taken. */
 export async function startIngestServer(options: IngestServerOptions): Promise<RunningIngestServer> {
-  const { engines, counties, openapi, host, port, onFailure } = options;
+  const { engines, counties, openapi, host, port, waitMs = REQUEST_LIMITS.waitMs, onFailure } = options;
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
@@ -58,7 +60,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
     if (waiting >= MOST_WAITING) return false;
     waiting += 1;
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(REQUEST_LIMITS.waitMs)]);
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(waitMs)]);
     try {
       return await waitUntilCounted(engines.clickhouse, events, signal);
     } finally {

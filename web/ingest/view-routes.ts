@@ -6,7 +6,7 @@ import { readRejects } from '../../services/publishers/rejects.ts';
 import { readReport, type ReportSpan } from '../../services/publishers/report.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import { CursorError } from '../../services/quarantine/held-page.ts';
-import type { IngestEnvironment } from './app.ts';
+import type { IngestEnvironment } from './environment.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 
 export interface ViewParts {
@@ -32,7 +32,7 @@ export function addViewRoutes(
     try {
       return await question();
     } catch (error) {
-      if (error instanceof CursorError) throw new ProblemError('bad-request', error.message);
+      if (error instanceof CursorError) throw new ProblemError('not-found', error.message);
       onFailure(error);
       throw tryAgain('unavailable', 'the stored events cannot be read now', AGAIN_SECONDS);
     } finally {

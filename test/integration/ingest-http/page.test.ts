@@ -175,7 +175,8 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     });
     expect(await (await ask('/v1/events/bad')).json()).toMatchObject({ state: 'refused', places: [] });
     expect((await ask('/v1/events/never-sent')).status).toBe(404);
-    expect((await ask('/v1/rejects?cursor=x')).status).toBe(400);
+    expect((await ask('/v1/rejects?cursor=x')).status).toBe(404);
+    expect((await ask('/v1/rejects?limit=0')).status).toBe(400);
     expect((await ask('/v1/report?from=yesterday')).status).toBe(400);
   });
 
