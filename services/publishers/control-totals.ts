@@ -52,7 +52,10 @@ interface Row {
   counted_fen: string;
 }
 
-/** Every declared hour beside the orders that count in it by their payment, in order. */
+/**
+ * Every declared hour beside the orders that were paid in it, in order: those that count in sales, and those of which
+ * another platform's copy counts (ADR 42), because a platform declares its own.
+ */
 export async function compareTotals(
   client: ClickHouseClient,
   { platform, fromMs = 0, untilMs = 4_102_444_800_000 }: TotalFilter = {},
@@ -69,7 +72,11 @@ export async function compareTotals(
        declared.paid_fen AS declared_fen, counted.fen AS counted_fen
      FROM declared
      LEFT JOIN (
-       SELECT platform, stat_hour, sum(paid_orders) AS orders, sum(paid_fen) AS fen FROM sales_rollup
+       SELECT platform, stat_hour, sum(paid_orders) AS orders, sum(paid_fen) AS fen
+       FROM (
+         SELECT platform, stat_hour, paid_orders, paid_fen FROM sales_rollup
+         UNION ALL SELECT platform, stat_hour, paid_orders, paid_fen FROM copy_rollup
+       )
        WHERE stat_hour IN (SELECT hour FROM declared)
        GROUP BY platform, stat_hour
      ) AS counted ON counted.platform = declared.platform AND counted.stat_hour = declared.hour

@@ -56,6 +56,16 @@ function total(version: number, paidOrders: number, paidFen: number): object {
   };
 }
 
+function ofLecuntao(event: object): object {
+  const { data, ...rest } = event as { data: object };
+  return {
+    ...rest,
+    id: 'total-lecuntao',
+    source: '/platforms/lecuntao',
+    data: { ...data, platform: 'lecuntao' },
+  };
+}
+
 const compare = async () => {
   const { home, addresses } = database.engines;
   const environment = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
@@ -119,5 +129,30 @@ describe('control totals', () => {
       await rows(database.client, 'SELECT platform, toUnixTimestamp(hour) AS hour FROM control_total FINAL'),
     ).toEqual([{ platform: 'tmall', hour: HOUR_MS / 1_000 }]);
     expect(await refreshOnce(database.client, 'hot')).toBe(0);
+  });
+
+  it('hold the orders of a platform of which the copy of another one counts', async () => {
+    const shared = { settlementReference: 'settle:shared' };
+    await send([
+      validEvent({ platform: 'tmall', orderId: 'copied', outlet: null, orderMode: 'self', ...shared }),
+      validEvent({ platform: 'lecuntao', orderId: 'copy', ...shared }),
+      total(6, 3, 90_000),
+      ofLecuntao(total(1, 1, 30_000)),
+    ]);
+    // The second refresh counts what the first one found to have a copy.
+    await refreshOnce(database.client, 'hot');
+    const sales = await rows(
+      database.client,
+      `SELECT platform, toUInt32(sum(paid_orders)) AS orders FROM sales_rollup
+       WHERE stat_hour = toDateTime(${HOUR_MS / 1_000}) GROUP BY platform ORDER BY platform`,
+    );
+    expect(sales).toEqual([{ platform: 'tmall', orders: 3 }]);
+    expect(await rows(database.client, 'SELECT code, path FROM held_event')).toEqual([]);
+    const { code, totals } = await compare();
+    expect(totals.map(({ matches, countedOrders }) => [matches, countedOrders])).toEqual([
+      [true, 1],
+      [true, 3],
+    ]);
+    expect(code).toBe(0);
   });
 });
