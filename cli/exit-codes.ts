@@ -12,6 +12,8 @@ export const EXIT_CODES = {
   misnamed: 5,
   /** `status`: a backfill is not complete, and nobody has acknowledged it. */
   incomplete: 6,
+  /** `status`: what is counted differs from what a platform declared. */
+  differing: 7,
   /** Ctrl-C. */
   interrupted: 130,
 } as const;

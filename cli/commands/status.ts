@@ -21,13 +21,15 @@ const EXIT_CODE_OF: Readonly<Record<Verdict['kind'], number>> = {
   retried: EXIT_CODES.retrying,
   misnamed: EXIT_CODES.misnamed,
   load: EXIT_CODES.incomplete,
+  totals: EXIT_CODES.differing,
   well: EXIT_CODES.done,
 };
 
 const HELP = `
 Exit code, the first that applies: 3 a partition is halted or paused; 1 an engine or the worker does not answer, or has
 not looked yet; 4 something is retried, and continues by itself; 5 a topic looks like a platform's and is not; 6 a
-backfill is not complete, and nobody has acknowledged it; 0 no problem. --watch ends with Ctrl-C and the code 0.
+backfill is not complete, and nobody has acknowledged it; 7 what is counted differs from what a platform declared; 0 no
+problem. --watch ends with Ctrl-C and the code 0.
 
 Examples:
   countyflow status --partitions

@@ -15,6 +15,8 @@ import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling } from './settling.ts';
 import { type OpenLoad, openLoads } from './open-loads.ts';
 import { type RollupStatus, rollupStatus } from './rollup-status.ts';
+import { compareTotals } from '../publishers/control-totals.ts';
+import { type DifferingTotals, differingTotals } from './differing-totals.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
 import { engineLabel } from './trouble.ts';
 import { standingWork, type WorkStatus } from './work-status.ts';
@@ -49,6 +51,8 @@ export interface Status {
   readonly rollups: RollupStatus | null;
   /** Topics that look like a platform's, and that no worker reads. */
   readonly misnamed: readonly MisnamedTopic[];
+  /** None is said while events are on their way into the figures. */
+  readonly differingTotals: readonly DifferingTotals[];
 }
 
 /** Per engine; all questions to an engine are asked at once. */
@@ -66,11 +70,11 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const [listed, connected, counted] = await Promise.allSettled([
       answered(surveyTopics(kafka, 'impatient')),
       answered(connecting),
-      answered(Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse)])).catch(
-        (error: unknown) => {
-          throw explainClickHouse(error, database);
-        },
-      ),
+      answered(
+        Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse), compareTotals(clickhouse)]),
+      ).catch((error: unknown) => {
+        throw explainClickHouse(error, database);
+      }),
     ]);
     const engines = [
       engine('kafka', kafka.brokers.join(','), listed),
@@ -78,7 +82,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       engine('clickhouse', database.url, counted),
     ] as const;
     const temporal = valueOf(connected)?.client;
-    const [accounts, settling] = valueOf(counted) ?? [];
+    const [accounts, settling, totals] = valueOf(counted) ?? [];
     const names = { kafka: engineLabel(engines[0]), clickhouse: engineLabel(engines[2]) };
     const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
     const silent = [engines[0], engines[2]].flatMap(({ name, remedy }) =>
@@ -95,6 +99,18 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const [standing] = asked;
     const work = valueOf(asked[0]) ?? [];
     const partitions = valueOf(asked[2]) ?? [];
+    const rollups =
+      settling === undefined
+        ? null
+        : rollupStatus({
+            settling,
+            refresh: work.find(({ name }) => name === REFRESH_ID),
+            partitions,
+            listed: listed.status === 'fulfilled',
+            startedMs,
+            nowMs: Date.now(),
+          });
+    const isCurrent = rollups?.state === 'up to date' && partitions.every(({ lag }) => lag === 0);
     return {
       engines:
         standing.status === 'fulfilled'
@@ -106,18 +122,9 @@ export async function readStatus(connections: Connections, startedMs: number | n
       incomplete: (accounts ?? []).flatMap(({ source, missing, expected }) =>
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
-      rollups:
-        settling === undefined
-          ? null
-          : rollupStatus({
-              settling,
-              refresh: work.find(({ name }) => name === REFRESH_ID),
-              partitions,
-              listed: listed.status === 'fulfilled',
-              startedMs,
-              nowMs: Date.now(),
-            }),
+      rollups,
       misnamed: misnamedTopics(valueOf(listed)?.names ?? [], names.kafka),
+      differingTotals: differingTotals(totals ?? [], isCurrent),
     };
   } finally {
     await clickhouse.close();

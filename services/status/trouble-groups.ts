@@ -3,9 +3,9 @@ import { engineLabel, type Trouble } from './trouble.ts';
 
 /** One cause, and everything that it keeps from working. */
 export interface TroubleGroup extends Trouble {
-  /** Engines by name, partitions as `<topic>/<number>`, workflows by id, topics. */
+  /** Engines by name, partitions as `<topic>/<number>`, workflows by id, topics, platforms. */
   readonly subjects: readonly string[];
-  /** Of the first subject: `does not answer`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`. */
+  /** Of the first subject: `does not answer`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`, `differs`. */
   readonly state: string;
 }
 
@@ -13,7 +13,14 @@ export interface TroubleGroup extends Trouble {
  * The troubles of a status by cause, in the order in which they should be looked at. What waits for an engine that does
  * not answer is the same trouble as the engine.
  */
-export function groupTroubles({ engines, partitions, work, backfills, misnamed }: Status): TroubleGroup[] {
+export function groupTroubles({
+  engines,
+  partitions,
+  work,
+  backfills,
+  misnamed,
+  differingTotals,
+}: Status): TroubleGroup[] {
   const groups = new Map<string, TroubleGroup>();
   const add = (key: string, subject: string, state: string, problem: Trouble): void => {
     const known = groups.get(key);
@@ -40,6 +47,7 @@ export function groupTroubles({ engines, partitions, work, backfills, misnamed }
   for (const { name, state, problem } of [...work, ...backfills])
     if (problem !== null) add(keyOf(problem), name, state, problem);
   for (const { topic, problem } of misnamed) add(keyOf(problem), topic, 'misnamed', problem);
+  for (const { platform, problem } of differingTotals) add(keyOf(problem), platform, 'differs', problem);
   return [...groups.values()];
 }
 

@@ -4,9 +4,10 @@ import type { Status } from './status.ts';
 export interface Verdict {
   /**
    * `stopped`: something waits for an operator. `unknown`: an engine or the worker does not answer, or has not looked yet.
-   * `retried`: it continues by itself. `load`: a backfill is not complete, and nobody has acknowledged it.
+   * `retried`: it continues by itself. `load`: a backfill is not complete, and nobody has acknowledged it. `totals`: what is counted differs from what a
+   * platform declared.
    */
-  readonly kind: 'stopped' | 'unknown' | 'retried' | 'misnamed' | 'load' | 'well';
+  readonly kind: 'stopped' | 'unknown' | 'retried' | 'misnamed' | 'load' | 'totals' | 'well';
   readonly summary: string;
   /** The figures include every event that had arrived at this time, epoch ms; null if that cannot be said. */
   readonly currentAsOfMs: number | null;
@@ -21,7 +22,7 @@ export interface EndedProcess {
 /** `ended` tells what the engines cannot: what a worker last did looks current for a second after it was killed. */
 export function verdictOf(status: Status, ended: readonly EndedProcess[] = []): Verdict {
   const isEnded = (): Found => endedProcess(ended);
-  const kinds = [stopped, silentEngine, isEnded, unknown, retried, misnamed, unfinishedLoad];
+  const kinds = [stopped, silentEngine, isEnded, unknown, retried, misnamed, unfinishedLoad, differing];
   for (const find of kinds) {
     const found = find(status);
     if (found !== undefined) return { ...found, currentAsOfMs: null };
@@ -125,6 +126,13 @@ function unfinishedLoad({ backfills }: Status): Found {
     unfinished.length === 1 ? '' : `, and ${number(unfinished.length - 1, 'other')} are not complete`;
   const summary = `The backfill ${first.name} is ${first.state}${others}: the figures lack what it did not load.`;
   return { kind: 'load', summary };
+}
+
+function differing({ differingTotals: totals }: Status): Found {
+  const [first] = totals;
+  if (first === undefined) return undefined;
+  const others = totals.length === 1 ? '' : `, and those of ${number(totals.length - 1, 'other platform')}`;
+  return { kind: 'totals', summary: `Control totals do not match: ${first.problem.what}${others}.` };
 }
 
 function well({ partitions, rollups, work }: Status): Verdict {

@@ -52,7 +52,7 @@ function operationsBody({ status, ledger }: Operations, lang: Language): Markup 
 }
 
 function statusBody(status: Status, lang: Language): Markup {
-  const { engines, partitions, work, backfills, rollups, misnamed } = status;
+  const { engines, partitions, work, backfills, rollups, misnamed, differingTotals } = status;
   const problems = [
     ...engines.flatMap(({ name, address, cause, remedy }) =>
       cause === null
@@ -72,6 +72,7 @@ function statusBody(status: Status, lang: Language): Markup {
     ),
     ...[...work, ...backfills].flatMap(({ name, state, problem }) => troubles(name, state, problem)),
     ...misnamed.flatMap(({ topic, problem }) => troubles(topic, 'misnamed', problem)),
+    ...differingTotals.flatMap(({ platform, problem }) => troubles(platform, 'differs', problem)),
   ];
   const number = (value: number | null) => (value === null ? NONE : wholeNumber(String(value)));
   return html`<section aria-labelledby="problems-title">

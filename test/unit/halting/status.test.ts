@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
 import { renderStatus, type StatusPage } from '../../../cli/render-status.ts';
+import type { ComparedTotal } from '../../../services/publishers/control-totals.ts';
+import { differingTotals } from '../../../services/status/differing-totals.ts';
 import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 import type { OpenLoad } from '../../../services/status/open-loads.ts';
@@ -69,6 +71,7 @@ function status(changes: Partial<Status> = {}): Status {
     partitions: [partition()],
     work: [],
     backfills: [],
+    differingTotals: [],
     incomplete: [],
     rollups: UP_TO_DATE,
     misnamed: [],
@@ -84,6 +87,15 @@ const PROBLEM = {
   nextAttemptMs: NOW_MS + 2_400,
   remedy: 'free space',
 };
+
+function total(matches: boolean): ComparedTotal {
+  const counted = { countedOrders: matches ? 3 : 2, countedFen: 900n };
+  return {
+    ...{ platform: 'tmall', hourMs: NOW_MS, version: 1, declaredOrders: 3, declaredFen: 900n },
+    ...counted,
+    matches,
+  };
+}
 
 const [MISNAMED] = misnamedTopics(['orders.events.v1.taobao'], 'Kafka at k:1') as [MisnamedTopic];
 
@@ -111,6 +123,13 @@ describe('the exit code', () => {
     [1, 'an engine does not answer, so a partition is retrying', { partitions: [retrying], engines: away }],
     [1, 'a state is unknown', { partitions: [partition({ state: 'unknown' })] }],
     [5, "a topic looks like a platform's and is not", { misnamed: [MISNAMED] }],
+    [7, 'an hour differs from its control total', { differingTotals: differingTotals([total(false)], true) }],
+    [0, 'an hour equals its control total', { differingTotals: differingTotals([total(true)], true) }],
+    [
+      0,
+      'an hour differs while events are on their way',
+      { differingTotals: differingTotals([total(false)], false) },
+    ],
     [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
     [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
     [4, 'the refresh is retrying', { work: [work({ state: 'retrying', problem: PROBLEM })] }],
