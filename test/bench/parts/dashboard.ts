@@ -3,8 +3,10 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { commandIngest } from '../../../services/ingest-control/ingest.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
+import { CHROMIUM } from '../../support/dashboard.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
+import { firstPaintMs } from '../world/first-paint.ts';
 import { type BenchEvent, placedOrders } from '../world/order-events.ts';
 import { type Progress, publishAt } from '../world/paced-publisher.ts';
 import { emptyTopic } from '../world/topic.ts';
@@ -50,7 +52,7 @@ async function fullDatabase(world: BenchWorld, rows: number): Promise<BenchDatab
   return database;
 }
 
-/** How long the server takes for a page: for the first reader ever, and later. */
+/** How long the server takes for a page: for the first reader ever, and later; and a browser until it shows something. */
 async function timePages(world: BenchWorld, database: BenchDatabase): Promise<Run[]> {
   await using web = await startWebProcess(world, database.name);
   const timed = async (path: string): Promise<number> => {
@@ -69,9 +71,16 @@ async function timePages(world: BenchWorld, database: BenchDatabase): Promise<Ru
       laterMs.push(await timed(path));
       await sleep(200);
     }
+    const paintMs =
+      CHROMIUM === undefined ? undefined : await firstPaintMs(CHROMIUM, new URL(path, web.url).href);
     runs.push({
       variant: `page: ${name}`,
-      figures: { p50Ms: quantile(laterMs, 0.5), maxMs: Math.max(...laterMs), firstMs },
+      figures: {
+        p50Ms: quantile(laterMs, 0.5),
+        maxMs: Math.max(...laterMs),
+        firstMs,
+        ...(paintMs !== undefined && { firstPaintMs: paintMs }),
+      },
     });
   }
   return runs;
