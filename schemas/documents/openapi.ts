@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { eventAnswer, eventProblem, eventsAnswer, problemAnswer } from '../http/answers.ts';
-import { ATTRIBUTE_HEADER, MEDIA_TYPES, PAGE_LIMITS, REQUEST_LIMITS } from '../http/limits.ts';
+import {
+  ATTRIBUTE_HEADER,
+  MEDIA_TYPES,
+  PAGE_LIMITS,
+  RECORD_MEDIA_TYPES,
+  REQUEST_LIMITS,
+} from '../http/limits.ts';
+import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
 import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
 import { controlTotalSchema } from './control-total.ts';
 import { eventStateAnswer, rejectAnswer, rejectsAnswer, reportAnswer } from '../http/view-answers.ts';
@@ -9,7 +16,7 @@ import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.t
 
 const MEBIBYTE = 1_048_576;
 const NDJSON_NOTE =
-  'One event in each line. Blank lines are left out. A description of lines is no JSON Schema, so they are text here.';
+  'One event in each line; with as, one record. Blank lines are left out. A description of lines is no JSON Schema, so they are text here.';
 
 /** What publishers may ask by HTTP, as OpenAPI 3.1. */
 export function openApiDocument(): Record<string, unknown> {
@@ -61,6 +68,27 @@ const ANY_EVENT = {
   anyOf: [{ $ref: '#/components/schemas/orderEvent' }, { $ref: '#/components/schemas/controlTotal' }],
 };
 
+/** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
+const PLATFORM_RECORDS = {
+  description: "With as: records of a platform's own orders.",
+  type: 'array',
+  maxItems: REQUEST_LIMITS.events,
+  items: {
+    type: 'object',
+    properties: {
+      order: { type: 'object', description: "The order as the platform's interface answers it." },
+      refunds: {
+        type: 'array',
+        items: { type: 'object' },
+        description: 'Its refunds, empty if there are none.',
+      },
+      sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
+    },
+    required: ['order', 'refunds'],
+    additionalProperties: false,
+  },
+};
+
 function sendEvents(): Record<string, unknown> {
   const { attributes, data } = binaryMode();
   return {
@@ -80,6 +108,12 @@ function sendEvents(): Record<string, unknown> {
         description: `Whether to answer only when the events are counted, or after ${REQUEST_LIMITS.waitMs / 1_000} seconds.`,
         schema: { type: 'boolean', default: false },
       },
+      {
+        name: 'as',
+        in: 'query',
+        description: `The body holds records of this platform's own orders instead of events: an array as ${RECORD_MEDIA_TYPES.array}, or a record in each line as ${RECORD_MEDIA_TYPES.lines}. The key must be of a platform that they become events of.`,
+        schema: { enum: PAYLOAD_NAMES },
+      },
       ...attributes,
     ],
     requestBody: {
@@ -97,7 +131,7 @@ function sendEvents(): Record<string, unknown> {
           },
         },
         [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
-        [MEDIA_TYPES.binary]: { schema: { anyOf: data } },
+        [MEDIA_TYPES.binary]: { schema: { anyOf: [...data, PLATFORM_RECORDS] } },
       },
     },
     responses: {
@@ -106,6 +140,7 @@ function sendEvents(): Record<string, unknown> {
       ...problems(
         'bad-request',
         'unauthorized',
+        'forbidden',
         'not-in-time',
         'too-large',
         'unsupported-media-type',

@@ -6,7 +6,10 @@ export const eventProblem = z.object({
   code: z.string().meta({ description: 'Reason code of the contract.' }),
   path: z
     .string()
-    .meta({ description: 'JSON Pointer into the event; empty if the event as a whole is meant.' }),
+    .meta({
+      description:
+        'JSON Pointer into the event, or into the record that became none; empty if it is meant as a whole.',
+    }),
   message: z
     .string()
     .meta({ description: 'What is wrong, and what is expected. It repeats nothing of the event.' }),

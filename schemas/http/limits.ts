@@ -28,5 +28,8 @@ export const MEDIA_TYPES = {
   binary: 'application/json',
 } as const;
 
+/** Bodies of platforms' own records. */
+export const RECORD_MEDIA_TYPES = { array: 'application/json', lines: MEDIA_TYPES.lines } as const;
+
 /** An attribute of an event in binary mode: `ce-id`. */
 export const ATTRIBUTE_HEADER = 'ce-';

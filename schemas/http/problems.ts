@@ -2,6 +2,7 @@
 export const HTTP_PROBLEMS = {
   'bad-request': { status: 400, title: 'The request cannot be read.' },
   unauthorized: { status: 401, title: 'A key of the publisher is needed.' },
+  forbidden: { status: 403, title: 'The key may not send this.' },
   'not-found': { status: 404, title: 'There is nothing at this address.' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method.' },
   'not-in-time': { status: 408, title: 'The request did not arrive in time.' },

@@ -3,12 +3,13 @@ import type { PlatformRegisters } from '../../domain/platforms/registers.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { type Translate, translatorOf } from '../archives/translate.ts';
 import { readRegions } from '../reference/region-files.ts';
-import { readCategoryState, readShopState, readStoredRegisters } from './stored-registers.ts';
+import { readRegisterTexts, registersOfTexts } from './register-texts.ts';
+import { readRegisterVersion } from './stored-registers.ts';
 
 /** Registers are large, and a load opens them for each chunk: those of the newest loads are kept. */
 const opened = new WeakMap<
   ClickHouseClient,
-  { readonly versions: string; readonly registers: PlatformRegisters }
+  { readonly version: string | undefined; readonly registers: PlatformRegisters }
 >();
 
 /** The adapter of an archive, with the registers in force; undefined for an archive of events. */
@@ -22,11 +23,10 @@ export async function openTranslator(
 }
 
 async function currentRegisters(client: ClickHouseClient): Promise<PlatformRegisters> {
-  const [shops, categories] = await Promise.all([readShopState(client), readCategoryState(client)]);
-  const versions = `${shops?.version ?? ''} ${categories?.version ?? ''}`;
+  const version = await readRegisterVersion(client);
   const known = opened.get(client);
-  if (known?.versions === versions) return known.registers;
-  const registers = await readStoredRegisters(client);
-  opened.set(client, { versions, registers });
+  if (known !== undefined && known.version === version) return known.registers;
+  const registers = registersOfTexts(await readRegisterTexts(client));
+  opened.set(client, { version, registers });
   return registers;
 }

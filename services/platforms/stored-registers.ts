@@ -1,8 +1,7 @@
 import { type CategoryMapping, parseCategory } from '../../domain/reference/category-list.ts';
 import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
-import { type PlatformRegisters, registersOf } from '../../domain/platforms/registers.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { readCountyCodes } from '../reference/reference-files.ts';
 import {
   readRegisterState,
@@ -55,20 +54,10 @@ export async function readCategoryState(client: ClickHouseClient): Promise<Regis
   return readRegisterState(client, CATEGORIES);
 }
 
-/** The registers in force, which are empty until one is loaded. */
-export async function readStoredRegisters(client: ClickHouseClient): Promise<PlatformRegisters> {
-  const shops = await rows<Shop>(
-    client,
-    `SELECT platform, shop, toString(county) AS county, if(village = 0, NULL, toString(village)) AS village,
-       nullIf(category, '') AS category, nullIf(outlet_type, '') AS outletType
-     FROM reference_shop WHERE load_version = (SELECT max(load_version) FROM reference_shop_load)`,
-  );
-  const mappings = await rows<CategoryMapping>(
-    client,
-    `SELECT payload, kind, id, category, unit
-     FROM reference_category WHERE load_version = (SELECT max(load_version) FROM reference_category_load)`,
-  );
-  return registersOf(shops, mappings);
+/** Changes with every load of either list; undefined until shops are loaded, without which nothing can be translated. */
+export async function readRegisterVersion(client: ClickHouseClient): Promise<string | undefined> {
+  const [shops, categories] = await Promise.all([readShopState(client), readCategoryState(client)]);
+  return shops && `${shops.version} ${categories?.version ?? ''}`;
 }
 
 function shopRow(shop: Shop): Record<string, unknown> {

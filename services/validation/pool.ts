@@ -9,7 +9,9 @@ export interface Validator {
 
 /** Validates in threads, so that heartbeats and fetches go on meanwhile. */
 export function openValidator(counties: Counties): Validator {
-  const pool = openThreads<RawBatch, ValidatedBatch>(new URL('thread.ts', import.meta.url), counties);
+  const pool = openThreads<RawBatch, ValidatedBatch>(new URL('thread.ts', import.meta.url), {
+    data: counties,
+  });
   return {
     validate: (batch) => pool.run(batch),
     close: () => pool.destroy(),

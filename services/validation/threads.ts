@@ -1,25 +1,29 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import type { Counties } from '../../domain/direction.ts';
 
 const MOST_THREADS = 4;
 
-/**
- * Threads that validate, so that everything else goes on meanwhile. `file` is their module, which gets the counties as
- * its data. Tasks beyond `maxQueue` are refused; without it, the callers bound them.
- */
+export interface ThreadOptions {
+  /** What each thread gets once, as its `workerData`. */
+  readonly data: unknown;
+  /** Tasks beyond it are refused; without it, the callers bound them. */
+  readonly maxQueue?: number;
+  /** Memory for what a thread keeps. */
+  readonly oldSpaceMib?: number;
+}
+
+/** Threads that validate, so that everything else goes on meanwhile. `file` is their module. */
 export function openThreads<Task, Result>(
   file: URL,
-  counties: Counties,
-  maxQueue = Infinity,
+  { data, maxQueue = Infinity, oldSpaceMib = 64 }: ThreadOptions,
 ): Piscina<Task, Result> {
   return new Piscina<Task, Result>({
     filename: file.href,
-    workerData: counties,
+    workerData: data,
     minThreads: 1,
     maxThreads: Math.max(1, Math.min(availableParallelism(), MOST_THREADS)),
     maxQueue,
     idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxOldGenerationSizeMb: oldSpaceMib, maxYoungGenerationSizeMb: 8 },
   });
 }

@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { payloadOf } from './payload-of.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
@@ -32,8 +33,8 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 
   app.post('/v1/events', async (context) => {
     const key = keyOf(context, keys);
-    const wait = waitOf(context);
-    const { status, answer } = await sendEvents(options, context.env.incoming, key, wait);
+    const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key) };
+    const { status, answer } = await sendEvents(options, context.env.incoming, key, sending);
     return context.json(answer, status);
   });
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ATTRIBUTE_HEADER, MEDIA_TYPES } from '../../schemas/http/limits.ts';
+import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES } from '../../schemas/http/limits.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** How a body holds events. */
@@ -10,8 +11,13 @@ export interface BodyForm {
   readonly isGzip: boolean;
 }
 
-/** Tells the form from the headers. Throws a 415 for any other. */
-export function bodyFormOf({ headers }: IncomingMessage): BodyForm {
+const RECORD_FORMS: Readonly<Record<string, BodyForm['of']>> = {
+  [RECORD_MEDIA_TYPES.array]: 'batch',
+  [RECORD_MEDIA_TYPES.lines]: 'lines',
+};
+
+/** Tells the form from the headers. Throws a 415 for any other. Records of a platform are no CloudEvents. */
+export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | undefined): BodyForm {
   const isGzip = isGzipped(headers['content-encoding']);
   const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')
@@ -19,6 +25,11 @@ export function bodyFormOf({ headers }: IncomingMessage): BodyForm {
   const charset = parameters.find((one) => one.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset))
     throw unknownForm('the text must be UTF-8');
+  if (payload !== undefined) {
+    const of = RECORD_FORMS[mediaType];
+    if (of !== undefined) return { of, attributes: null, isGzip };
+    throw unknownForm(`the content type of records must be one of ${Object.keys(RECORD_FORMS).join(', ')}`);
+  }
   switch (mediaType) {
     case MEDIA_TYPES.structured:
       return { of: 'single', attributes: null, isGzip };

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import pTimeout, { TimeoutError } from 'p-timeout';
 import type { EventAnswer, EventsAnswer } from '../../schemas/http/answers.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { EventPlace, EventSender } from '../../services/publishers/event-sender.ts';
 import type { PlacedEvent } from '../../services/publishers/counting.ts';
 import type { Receipt, ReceiptWriter } from '../../services/publishers/receipts.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
+import type { AdaptingJudge } from './judging/adapting-judge.ts';
 import type { Judge } from './judging/judge.ts';
 import type { AcceptedEvents, RefusedEvent } from './judging/judged-body.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
@@ -17,11 +19,20 @@ export interface SendingParts {
   readonly sender: EventSender;
   readonly receipts: ReceiptWriter;
   readonly judge: Judge;
+  /** Of bodies with platforms' own records. */
+  readonly adaptingJudge: AdaptingJudge;
   readonly room: Room;
   readonly allowance: Allowance;
   /** Resolves to whether the events are counted. */
   readonly waitUntilCounted: (events: readonly PlacedEvent[]) => Promise<boolean>;
   readonly onFailure: (error: unknown) => void;
+}
+
+export interface Sending {
+  /** Whether to answer only when the events are counted. */
+  readonly wait: boolean;
+  /** The platform whose own records the body holds; undefined if it holds events. */
+  readonly payload: Payload | undefined;
 }
 
 export interface Sent {
@@ -41,15 +52,17 @@ export async function sendEvents(
   parts: SendingParts,
   incoming: IncomingMessage,
   key: PublisherKey,
-  wait: boolean,
+  { wait, payload }: Sending,
 ): Promise<Sent> {
-  const { allowance, judge, room } = parts;
+  const { allowance, adaptingJudge, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
-  const form = bodyFormOf(incoming);
+  const form = bodyFormOf(incoming, payload);
+  if (payload !== undefined) await adaptingJudge.ready();
+  const judge = payload === undefined ? parts.judge : adaptingJudge;
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
-    const judged = await judge.judge({ body, form, platform: key.platform });
+    const judged = await judge.judge({ body, form, platform: key.platform, payload });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);

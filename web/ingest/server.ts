@@ -13,6 +13,7 @@ import { openKeyRing } from '../../services/publishers/key-ring.ts';
 import { openReceiptWriter } from '../../services/publishers/receipts.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
+import { AdaptingJudge } from './judging/adapting-judge.ts';
 import { openJudge } from './judging/judge.ts';
 import { ProblemError, problemText } from './problem-error.ts';
 import { Room } from './room.ts';
@@ -55,7 +56,8 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
   const receipts = openReceiptWriter(engines.clickhouse, onFailure);
-  const judge = openJudge(counties);
+  const judge = openJudge({ counties });
+  const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
   let waiting = 0;
   const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
     if (waiting >= MOST_WAITING) return false;
@@ -73,6 +75,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     sender,
     receipts,
     judge,
+    adaptingJudge,
     room: new Room(ROOM_BYTES),
     allowance: new Allowance(),
     waitUntilCounted: wait,
@@ -101,7 +104,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       closing.abort();
       await closed(server);
       await sender.close();
-      await Promise.all([judge.close(), keys.close(), receipts.close()]);
+      await Promise.all([judge.close(), adaptingJudge.close(), keys.close(), receipts.close()]);
     },
   };
 }

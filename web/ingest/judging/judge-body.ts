@@ -3,13 +3,17 @@ import { hash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
 import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { Counties } from '../../../domain/direction.ts';
 import type { Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { refusedAs } from '../../../domain/validation/refused.ts';
 import { ArchiveError } from '../../../services/archives/archive-error.ts';
 import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
 import { LineSplitter } from '../../../services/archives/line-splitter.ts';
 import { type ArchiveRecord, splitRecords } from '../../../services/archives/record-splitter.ts';
+import { translatorOf } from '../../../services/archives/translate.ts';
 import { textOfBytes } from '../../../services/validation/byte-text.ts';
 import { judgeEvent } from '../../../services/validation/judge-event.ts';
 import type { BodyForm } from '../body-form.ts';
@@ -31,13 +35,20 @@ class UnreadableBody extends Error {
   }
 }
 
-/** Judges each event of a body by the contract, and says where in the bytes it is. An event never fails the body. */
+/**
+ * Judges each event of a body by the contract, and says where in the bytes it is. Records of a platform become events
+ * first. Neither fails the body.
+ */
 export async function judgeBody(
-  { body, form, platform }: JudgeTask,
+  { body, form, platform, payload }: JudgeTask,
   counties: Counties,
+  adapters?: AdapterContext,
 ): Promise<JudgedBody> {
   try {
-    const bytes = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
+    const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
+    const found = await recordsOf(sent, form);
+    const { bytes, records } =
+      payload === undefined ? { bytes: sent, records: found } : adapted(found, payload, adapters);
     const accepted = {
       indices: [] as number[],
       starts: [] as number[],
@@ -50,9 +61,12 @@ export async function judgeBody(
     const refused: RefusedEvent[] = [];
     let problems = 0;
     const context = { counties, carrier: { topicPlatform: platform, key: undefined } };
-    for (const { position, value } of await recordsOf(bytes, form)) {
+    for (const { position, value, withheld } of records) {
       const text = { text: value.toString('latin1'), decode: textOfBytes };
-      const verdict = judgeEvent({ text, start: 0, end: value.length, value: () => value }, context);
+      const verdict =
+        withheld === undefined
+          ? judgeEvent({ text, start: 0, end: value.length, value: () => value }, context)
+          : refusedAs(withheld);
       if (!verdict.accepted) {
         const room = Math.max(1, MOST_PROBLEMS - problems);
         refused.push({ index: position, id: verdict.eventId, problems: verdict.problems.slice(0, room) });
@@ -123,6 +137,24 @@ async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly Arch
       throw new UnreadableBody('too-large', `a request has at most ${REQUEST_LIMITS.events} events`);
   }
   return records;
+}
+
+/** The events of records, end to end in memory of their own. */
+function adapted(
+  records: readonly ArchiveRecord[],
+  payload: Payload,
+  adapters: AdapterContext | undefined,
+): { bytes: Buffer; records: readonly ArchiveRecord[] } {
+  if (adapters === undefined) throw new Error('these threads have no registers');
+  const translated = records.map(translatorOf(payload, adapters));
+  const bytes = Buffer.concat(translated.map(({ value }) => value));
+  let end = 0;
+  const placed = translated.map((record) => {
+    const start = end;
+    end += record.value.length;
+    return { ...record, value: bytes.subarray(start, end) };
+  });
+  return { bytes, records: placed };
 }
 
 async function* only(bytes: Buffer): AsyncGenerator<Buffer> {

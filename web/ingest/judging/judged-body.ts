@@ -1,7 +1,17 @@
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { HttpProblem } from '../../../schemas/http/problems.ts';
+import type { Counties } from '../../../domain/direction.ts';
+import type { RegisterTexts } from '../../../services/platforms/register-texts.ts';
 import type { BodyForm } from '../body-form.ts';
+
+/** What each thread gets once. */
+export interface JudgeData {
+  readonly counties: Counties;
+  /** Only where records of platforms become events. */
+  readonly registers?: RegisterTexts;
+}
 
 /** What a thread needs to judge a body. Its bytes move to the thread. */
 export interface JudgeTask {
@@ -9,6 +19,8 @@ export interface JudgeTask {
   readonly form: BodyForm;
   /** The platform whose key came with it. */
   readonly platform: Platform;
+  /** The platform whose own records the body holds; undefined if it holds events. */
+  readonly payload: Payload | undefined;
 }
 
 /** An event that breaks the contract. */
@@ -45,7 +57,7 @@ export interface AcceptedEvents {
 export type JudgedBody =
   | {
       readonly readable: true;
-      /** After decompression. */
+      /** After decompression, or the events that records became. */
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly accepted: AcceptedEvents;
       readonly refused: readonly RefusedEvent[];

@@ -1,13 +1,15 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import type { Counties } from '../../../domain/direction.ts';
+import { registersOfTexts } from '../../../services/platforms/register-texts.ts';
+import { readRegions } from '../../../services/reference/region-files.ts';
 import { judgeBody } from './judge-body.ts';
-import type { JudgeTask } from './judged-body.ts';
+import type { JudgeData, JudgeTask } from './judged-body.ts';
 
-const counties = workerData as Counties;
+const { counties, registers } = workerData as JudgeData;
+const adapters = registers && { registers: registersOfTexts(registers), regions: await readRegions() };
 
 /** Runs in a thread. The bytes of the events return without a copy. */
 export default async function judge(task: JudgeTask): Promise<unknown> {
-  const judged = await judgeBody(task, counties);
+  const judged = await judgeBody(task, counties, adapters);
   return move({
     [transferableSymbol]: judged.readable ? [judged.bytes.buffer] : [],
     [valueSymbol]: judged,
