@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
+import { replaceCategories, replaceShops } from '../../services/platforms/stored-registers.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
 import { SEED } from '../support/repetitions.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';
@@ -25,6 +26,9 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
 
   beforeAll(async () => {
     http = await openIngestHttp();
+    // Without registers, requests for platforms' own orders fail.
+    await replaceShops(http.clickhouse, 'docs/examples/platforms/shops.csv', true);
+    await replaceCategories(http.clickhouse, 'docs/examples/platforms/categories.csv', true);
     return () => http[Symbol.asyncDispose]();
   });
 

@@ -1,3 +1,4 @@
+import type { Counties } from '../../domain/direction.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -29,7 +30,7 @@ export interface IngestHttp extends AsyncDisposable {
 const MOST_EVENTS_PER_SECOND = 1_000_000;
 
 /** Publishers' server on real Kafka and ClickHouse, without a worker. */
-export async function openIngestHttp(): Promise<IngestHttp> {
+export async function openIngestHttp(counties: Counties = COUNTIES): Promise<IngestHttp> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const clickhouse = connectClickHouse(engines.connections.clickhouse);
   await migrate(clickhouse);
@@ -42,7 +43,7 @@ export async function openIngestHttp(): Promise<IngestHttp> {
   const failures: unknown[] = [];
   const server = await startIngestServer({
     engines: { clickhouse, kafka },
-    counties: COUNTIES,
+    counties,
     openapi: openApiDocument(),
     host: '127.0.0.1',
     port: 0,

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { EventAnswer, EventsAnswer } from '../../../schemas/http/answers.ts';
+import { replaceCategories, replaceShops } from '../../../services/platforms/stored-registers.ts';
+import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { changedRecord, readFixture } from '../../support/platform-records.ts';
+
+const EXAMPLES = 'docs/examples/platforms';
+const LINES = { 'Content-Type': 'application/x-ndjson' };
+const ARRAY = { 'Content-Type': 'application/json' };
+const WAIT = { timeout: 60_000, interval: 250 };
+
+/** Stands for every name, telephone number and address of the example's orders. */
+const MARK = 'Personal-Mark-7731';
+const PERSONAL = ['fullname', 'telephone', 'mobile', 'fullAddress', 'town'];
+
+const RECORDS = readFileSync(`${EXAMPLES}/orders.jd.ndjson`, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => PERSONAL.reduce((text, name) => marked(text, name), line));
+const [, , , , OF_UNKNOWN_SHOP = ''] = RECORDS;
+/** Half of a record, which ends in personal data. */
+const BROKEN = OF_UNKNOWN_SHOP.slice(0, OF_UNKNOWN_SHOP.indexOf(MARK) + MARK.length);
+const BODY = [...RECORDS, BROKEN].join('\n');
+
+/** Without the shop, nobody knows what its gloves are. */
+const OF_AN_UNKNOWN_SHOP = [
+  ['payload.shop_unknown', '/order/venderId'],
+  ['payload.category_unmapped', '/order/itemInfoList/1'],
+  ['payload.category_unmapped', '/order/itemInfoList/2'],
+];
+
+function marked(text: string, name: string): string {
+  return text.replace(new RegExp(`("${name}": ")[^"]*`), `$1${MARK}`);
+}
+
+let http: IngestHttp;
+beforeAll(async () => {
+  http = await openIngestHttp(await readCountyCodes());
+});
+afterAll(() => http[Symbol.asyncDispose]());
+
+const reasons = (events: readonly EventAnswer[] = []) =>
+  events.map(({ index, id, problems = [] }) => [index, id, problems.map(({ code, path }) => [code, path])]);
+
+const eventsOf = async (platform: 'jd' | 'tmall') =>
+  (await http.read(platform)).map(({ key, value }) => ({ key, event: JSON.parse(value) as OrderEvent }));
+
+describe('orders in the form of JD over HTTP', () => {
+  it('are answered by 503 while no register of shops is loaded', async () => {
+    const answer = await http.post(http.key('jd'), BODY, LINES, '?as=jd');
+    const { type, detail } = (await answer.json()) as { type: string; detail: string };
+    expect([answer.status, answer.headers.get('content-type'), type]).toEqual([
+      503,
+      'application/problem+json',
+      'urn:countyflow:problem:unavailable',
+    ]);
+    expect(detail).toContain('no register of shops is loaded');
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('become events once registers are loaded, with the order id as key, and the answer names each that became none', async () => {
+    await replaceShops(http.clickhouse, `${EXAMPLES}/shops.csv`, true);
+    await replaceCategories(http.clickhouse, `${EXAMPLES}/categories.csv`, true);
+    let answer: Response | undefined;
+    await expect
+      .poll(async () => {
+        answer = await http.post(http.key('jd'), BODY, LINES, '?as=jd');
+        return answer.status;
+      }, WAIT)
+      .toBe(207);
+    const text = (await answer?.text()) ?? '';
+    expect(text).not.toContain(MARK);
+    const { accepted, refused, events = [] } = JSON.parse(text) as EventsAnswer;
+    expect([accepted, refused]).toEqual([4, 3]);
+    expect(reasons(events.filter(({ status }) => status === 'refused'))).toEqual([
+      [4, '', OF_AN_UNKNOWN_SHOP],
+      [5, '', [['payload.split_parent', '/order/parentOrderId']]],
+      [6, '', [['json.syntax', '']]],
+    ]);
+    const found = (await eventsOf('jd')).map(({ key, event }) => {
+      const { sellerCounty, buyerCounty, goodsAmountFen, refundedFen, status } = event.data;
+      return [key, event.subject, status, sellerCounty, buyerCounty, goodsAmountFen, refundedFen];
+    });
+    const sale = ['222405', '330127', 9000];
+    expect(found.sort()).toEqual([
+      ['67890000001', '67890000001', 'completed', ...sale, 2500],
+      ['67890000001', '67890000001', 'paid', ...sale, 0],
+      ['67890000001', '67890000001', 'placed', ...sale, 0],
+      ['67890000002', '67890000002', 'paid', ...sale, 0],
+    ]);
+  });
+
+  it('become the same events when they come again, as an array in gzip', async () => {
+    const before = await http.read('jd');
+    const body = gzipSync(`[${RECORDS.join(',\n')}]`);
+    const answer = await http.post(http.key('jd'), body, { ...ARRAY, 'Content-Encoding': 'gzip' }, '?as=jd');
+    expect(answer.status).toBe(207);
+    const after = await http.read('jd');
+    expect(after).toHaveLength(2 * before.length);
+    const values = (read: typeof before) => [...new Set(read.map(({ value }) => value))].sort();
+    expect(values(after)).toEqual(values(before));
+  });
+
+  it('of a shop that a later register knows are taken without a restart, while other requests have their answers', async () => {
+    await replaceShops(http.clickhouse, `${EXAMPLES}/shops-again.csv`, true);
+    const others: Promise<Response>[] = [];
+    const send = () => http.post(http.key('jd'), OF_UNKNOWN_SHOP, LINES, '?as=jd');
+    await expect
+      .poll(async () => {
+        others.push(...Array.from({ length: 4 }, send));
+        return (await send()).status;
+      }, WAIT)
+      .toBe(202);
+    const statuses = new Set((await Promise.all(others)).map(({ status }) => status));
+    expect([...statuses].filter((status) => status !== 202 && status !== 422)).toEqual([]);
+    const taken = (await eventsOf('jd')).filter(({ key }) => key === '67890000003');
+    expect(taken[0]?.event.data).toMatchObject({ sellerCounty: '330127', goodsAmountFen: 9000 });
+  });
+
+  it('leave no personal data in Kafka, and no failure in the log', async () => {
+    const values = (await http.read('jd')).map(({ value }) => value);
+    expect(values.length).toBeGreaterThan(8);
+    expect(values.filter((value) => value.includes(MARK))).toEqual([]);
+    expect(BODY.split(MARK).length).toBeGreaterThan(30);
+    expect(http.failures).toEqual([]);
+  });
+});
+
+describe('orders in the form of Taobao over HTTP', () => {
+  const fixture = readFixture('taobao');
+
+  it('are taken with a key of Tmall, or refused one by one where they are of Rural Taobao', async () => {
+    const station = { type: 'village-service-station', id: 'station-1', county: '222405' };
+    const rural = changedRecord(fixture, { change: { '/sale': { outlet: station } } });
+    const answer = await http.post(
+      http.key('tmall'),
+      JSON.stringify([fixture.record, rural]),
+      ARRAY,
+      '?as=taobao',
+    );
+    const { events = [] } = (await answer.json()) as EventsAnswer;
+    expect(answer.status).toBe(207);
+    expect(events[1]?.problems?.map(({ code }) => code)).toEqual(['identity.topic_mismatch']);
+    const [{ key, event } = {}, ...others] = await eventsOf('tmall');
+    expect([key, event?.data, event?.time, others]).toEqual([
+      fixture.data.orderId,
+      { ...fixture.data, version: event?.data.version },
+      fixture.time,
+      [],
+    ]);
+  });
+
+  it.each([
+    ['with a key of JD', 'jd', '[]', ARRAY, '?as=taobao', 403, 'tmall or rural-taobao'],
+    ['of a platform without an adapter', 'jd', '[]', ARRAY, '?as=lecuntao', 400, 'as must be one of taobao'],
+    [
+      'as CloudEvents',
+      'tmall',
+      '[]',
+      { 'Content-Type': 'application/cloudevents-batch+json' },
+      '?as=taobao',
+      415,
+      'application/json, application/x-ndjson',
+    ],
+    ['as one object', 'tmall', '{}', ARRAY, '?as=taobao', 400, 'does not begin with a bracket'],
+  ] as const)('are refused %s', async (_, platform, body, headers, query, status, said) => {
+    const answer = await http.post(http.key(platform), body, headers, query);
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      status,
+      expect.stringContaining(said),
+    ]);
+  });
+});
