@@ -143,7 +143,13 @@ function placedAnswers({ indices, ids }: AcceptedEvents, places: readonly EventP
 }
 
 function refusedAnswer({ index, id, problems }: RefusedEvent): EventAnswer {
-  return { index, id, status: 'refused', problems: [...problems] };
+  // What else is known of a problem is no part of the contract.
+  return {
+    index,
+    id,
+    status: 'refused',
+    problems: problems.map(({ code, path, message }) => ({ code, path, message })),
+  };
 }
 
 function whatIsRefused(refused: readonly RefusedEvent[]): string {
