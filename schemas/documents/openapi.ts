@@ -69,25 +69,22 @@ const ANY_EVENT = {
 };
 
 /** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
-const PLATFORM_RECORDS = {
-  description: "With as: records of a platform's own orders.",
-  type: 'array',
-  maxItems: REQUEST_LIMITS.events,
-  items: {
-    type: 'object',
-    properties: {
-      order: { type: 'object', description: "The order as the platform's interface answers it." },
-      refunds: {
-        type: 'array',
-        items: { type: 'object' },
-        description: 'Its refunds, empty if there are none.',
-      },
-      sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
+const PLATFORM_RECORD = {
+  description: "With as: a record of a platform's own order.",
+  type: 'object',
+  properties: {
+    order: { type: 'object', description: "The order as the platform's interface answers it." },
+    refunds: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'Its refunds, empty if there are none.',
     },
-    required: ['order', 'refunds'],
-    additionalProperties: false,
+    sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
   },
+  required: ['order', 'refunds'],
+  additionalProperties: false,
 };
+const PLATFORM_RECORDS = { type: 'array', maxItems: REQUEST_LIMITS.events, items: PLATFORM_RECORD };
 
 function sendEvents(): Record<string, unknown> {
   const { attributes, data } = binaryMode();
@@ -111,7 +108,7 @@ function sendEvents(): Record<string, unknown> {
       {
         name: 'as',
         in: 'query',
-        description: `The body holds records of this platform's own orders instead of events: an array as ${RECORD_MEDIA_TYPES.array}, or a record in each line as ${RECORD_MEDIA_TYPES.lines}. The key must be of a platform that they become events of.`,
+        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must be of a platform that they become events of.`,
         schema: { enum: PAYLOAD_NAMES },
       },
       ...attributes,
@@ -131,7 +128,7 @@ function sendEvents(): Record<string, unknown> {
           },
         },
         [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
-        [MEDIA_TYPES.binary]: { schema: { anyOf: [...data, PLATFORM_RECORDS] } },
+        [MEDIA_TYPES.binary]: { schema: { anyOf: [...data, PLATFORM_RECORD, PLATFORM_RECORDS] } },
       },
     },
     responses: {

@@ -29,7 +29,7 @@ export const MEDIA_TYPES = {
 } as const;
 
 /** Bodies of platforms' own records. */
-export const RECORD_MEDIA_TYPES = { array: 'application/json', lines: MEDIA_TYPES.lines } as const;
+export const RECORD_MEDIA_TYPES = { json: 'application/json', lines: MEDIA_TYPES.lines } as const;
 
 /** An attribute of an event in binary mode: `ce-id`. */
 export const ATTRIBUTE_HEADER = 'ce-';

@@ -5,14 +5,14 @@ import { ProblemError } from './problem-error.ts';
 
 /** How a body holds events. */
 export interface BodyForm {
-  readonly of: 'single' | 'batch' | 'lines';
+  readonly of: 'single' | 'batch' | 'single-or-batch' | 'lines';
   /** Of an event in binary mode, whose data is the body: its attributes as the beginning of its JSON. */
   readonly attributes: string | null;
   readonly isGzip: boolean;
 }
 
 const RECORD_FORMS: Readonly<Record<string, BodyForm['of']>> = {
-  [RECORD_MEDIA_TYPES.array]: 'batch',
+  [RECORD_MEDIA_TYPES.json]: 'single-or-batch',
   [RECORD_MEDIA_TYPES.lines]: 'lines',
 };
 

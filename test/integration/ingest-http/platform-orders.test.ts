@@ -10,7 +10,7 @@ import { changedRecord, readFixture } from '../../support/platform-records.ts';
 
 const EXAMPLES = 'docs/examples/platforms';
 const LINES = { 'Content-Type': 'application/x-ndjson' };
-const ARRAY = { 'Content-Type': 'application/json' };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 const WAIT = { timeout: 60_000, interval: 250 };
 
 /** Stands for every name, telephone number and address of the example's orders. */
@@ -97,7 +97,12 @@ describe('orders in the form of JD over HTTP', () => {
   it('become the same events when they come again, as an array in gzip', async () => {
     const before = await http.read('jd');
     const body = gzipSync(`[${RECORDS.join(',\n')}]`);
-    const answer = await http.post(http.key('jd'), body, { ...ARRAY, 'Content-Encoding': 'gzip' }, '?as=jd');
+    const answer = await http.post(
+      http.key('jd'),
+      body,
+      { ...JSON_TYPE, 'Content-Encoding': 'gzip' },
+      '?as=jd',
+    );
     expect(answer.status).toBe(207);
     const after = await http.read('jd');
     expect(after).toHaveLength(2 * before.length);
@@ -105,10 +110,10 @@ describe('orders in the form of JD over HTTP', () => {
     expect(values(after)).toEqual(values(before));
   });
 
-  it('of a shop that a later register knows are taken without a restart, while other requests have their answers', async () => {
+  it('of a shop that a later register knows are taken one by one without a restart, while other requests have their answers', async () => {
     await replaceShops(http.clickhouse, `${EXAMPLES}/shops-again.csv`, true);
     const others: Promise<Response>[] = [];
-    const send = () => http.post(http.key('jd'), OF_UNKNOWN_SHOP, LINES, '?as=jd');
+    const send = () => http.post(http.key('jd'), OF_UNKNOWN_SHOP, JSON_TYPE, '?as=jd');
     await expect
       .poll(async () => {
         others.push(...Array.from({ length: 4 }, send));
@@ -139,7 +144,7 @@ describe('orders in the form of Taobao over HTTP', () => {
     const answer = await http.post(
       http.key('tmall'),
       JSON.stringify([fixture.record, rural]),
-      ARRAY,
+      JSON_TYPE,
       '?as=taobao',
     );
     const { events = [] } = (await answer.json()) as EventsAnswer;
@@ -155,8 +160,16 @@ describe('orders in the form of Taobao over HTTP', () => {
   });
 
   it.each([
-    ['with a key of JD', 'jd', '[]', ARRAY, '?as=taobao', 403, 'tmall or rural-taobao'],
-    ['of a platform without an adapter', 'jd', '[]', ARRAY, '?as=lecuntao', 400, 'as must be one of taobao'],
+    ['with a key of JD', 'jd', '[]', JSON_TYPE, '?as=taobao', 403, 'tmall or rural-taobao'],
+    [
+      'of a platform without an adapter',
+      'jd',
+      '[]',
+      JSON_TYPE,
+      '?as=lecuntao',
+      400,
+      'as must be one of taobao',
+    ],
     [
       'as CloudEvents',
       'tmall',
@@ -166,7 +179,7 @@ describe('orders in the form of Taobao over HTTP', () => {
       415,
       'application/json, application/x-ndjson',
     ],
-    ['as one object', 'tmall', '{}', ARRAY, '?as=taobao', 400, 'does not begin with a bracket'],
+    ['as a text', 'tmall', '"order"', JSON_TYPE, '?as=taobao', 400, 'does not begin with a bracket'],
   ] as const)('are refused %s', async (_, platform, body, headers, query, status, said) => {
     const answer = await http.post(http.key(platform), body, headers, query);
     expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([

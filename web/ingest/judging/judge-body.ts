@@ -128,8 +128,10 @@ function eventBytes(bytes: Buffer, { of, attributes }: BodyForm): Buffer {
 }
 
 async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly ArchiveRecord[]> {
-  if (of === 'single') return [{ position: 0, value: trimmed(bytes) }];
-  const splitter = of === 'batch' ? new JsonSplitter('the batch', false) : new LineSplitter();
+  const whole = trimmed(bytes);
+  if (of === 'single' || (of === 'single-or-batch' && whole[0] === OPEN_OBJECT))
+    return [{ position: 0, value: whole }];
+  const splitter = of === 'lines' ? new LineSplitter() : new JsonSplitter('the batch', false);
   const records: ArchiveRecord[] = [];
   for await (const group of splitRecords(only(bytes), splitter, 0)) {
     for (const record of group.records) records.push(record);
@@ -161,6 +163,7 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
+const OPEN_OBJECT = 0x7b;
 const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
 
 /** Without blanks around it. One byte more than an event may have is enough to refuse it. */
