@@ -18,8 +18,11 @@ export interface CompletedCommand {
 }
 
 export interface ProjectCopy {
+  readonly folder: string;
   /** Runs a command in the copy as a user would. Splits it at blanks; quotes are not supported. */
   run(command: string): Promise<CompletedCommand>;
+  /** Runs a line in the copy by a shell, with variables that the user has set. */
+  runInShell(line: string, variables: Readonly<Record<string, string>>): Promise<CompletedCommand>;
   remove(): void;
 }
 
@@ -33,16 +36,22 @@ export function copyProject(): ProjectCopy {
   mkdirSync(join(folder, '.countyflow'));
   symlinkSync(join(ROOT, '.countyflow', 'engines'), join(folder, '.countyflow', 'engines'));
   return {
-    run: (command) => runIn(folder, command),
+    folder,
+    run: (command) => runIn(folder, command.split(/\s+/)),
+    runInShell: (line, variables) => runIn(folder, ['sh', '-euc', line], variables),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function runIn(folder: string, command: string): Promise<CompletedCommand> {
-  const [program = '', ...args] = command.split(/\s+/);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)));
+async function runIn(
+  folder: string,
+  [program = '', ...args]: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CompletedCommand> {
+  const passedOn = Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name));
+  const env = { ...Object.fromEntries(passedOn), ...variables };
   const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -5,7 +5,7 @@ import { fencedBlocks, page } from '../../support/markdown.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
-const QUERIES = ['docs/analyst.md', 'docs/operator.md', 'docs/publisher.md'].flatMap((path) =>
+const QUERIES = ['docs/analyst.md', 'docs/operator.md'].flatMap((path) =>
   fencedBlocks(page(path), 'sql').map((query, index) => ({ path, number: index + 1, query })),
 );
 /** Questions with their SQL, and the first rows of the answer: cells apart by `|`, rows by `;`. */
@@ -14,8 +14,6 @@ const QUESTIONS = ['docs/questions/sales.md', 'docs/questions/time-and-products.
     ([, question = '', answer = '', query = '']) => ({ question, answer, query }),
   ),
 );
-/** Its queries look for one order by an id that no season has. */
-const FINDS_NOTHING = ['docs/publisher.md'];
 /** That of the demo, whose data the questions are about. */
 const SAMPLE_FACTOR = 10_000;
 const MAX_ANSWER_ROWS = 4;
@@ -63,9 +61,8 @@ afterAll(async () => {
 const ask = (query: string): Promise<Record<string, unknown>[]> => rows(database.client, query);
 
 describe('the queries of the pages', () => {
-  it.each(QUERIES)('$path, query $number runs', async ({ path, query }) => {
-    const found = await ask(query);
-    expect(found.length > 0).toBe(!FINDS_NOTHING.includes(path));
+  it.each(QUERIES)('$path, query $number runs', async ({ query }) => {
+    expect(await ask(query)).not.toEqual([]);
   });
 
   it('find a published value', async () => {

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { validateAny } from '../../../domain/validation/validate-total.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { fencedBlocks, page } from '../../support/markdown.ts';
+import { credentialVariables } from '../../../adapters/configuration/variables.ts';
+import { fencedBlocks, fileLinks, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/publisher.md');
+const IN_CHINESE = page('docs/publisher.zh-CN.md');
+
+/** What stands in backquotes in a table of settings, by row. Labels differ by language, settings do not. */
+const settingsOf = (text: string): string[][] =>
+  [...text.matchAll(/^\|.*`(?:KAFKA_|partitioner=|acks=|compression|message\.max).*\|$/gm)].map(([row]) =>
+    [...row.matchAll(/`([^`]+)`/g)].map(([, setting = '']) => setting),
+  );
 
 describe('docs/publisher.md', () => {
   it('shows an event that the contract accepts', async () => {
@@ -13,6 +21,43 @@ describe('docs/publisher.md', () => {
     const counties = await readCountyCodes();
     const carrier = { topicPlatform: data.platform, key: data.orderId };
     expect(validateEvent(example ?? '', { counties, carrier })).toMatchObject({ accepted: true });
+  });
+
+  it('shows the event of the file that its commands send', () => {
+    const [example = ''] = fencedBlocks(PAGE, 'json');
+    const lines = page('docs/examples/publisher/first-event.ndjson').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([JSON.parse(example)]);
+  });
+
+  it('names variables for Kafka that the commands read', () => {
+    const named = settingsOf(PAGE)
+      .flat()
+      .filter((setting) => /^KAFKA_(?:TLS|SASL)/.test(setting))
+      .map((setting) => setting.split('=')[0]);
+    expect(named.length).toBeGreaterThan(0);
+    expect(Object.keys(credentialVariables)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('docs/publisher.zh-CN.md', () => {
+  it('has the commands, the outputs and the event of the English page', () => {
+    expect(fencedBlocks(IN_CHINESE, '\\w*')).toEqual(fencedBlocks(PAGE, '\\w*'));
+  });
+
+  it('has as many headings, list items and rows of tables', () => {
+    for (const start of [/^# /gm, /^## /gm, /^- /gm, /^\|/gm])
+      expect(IN_CHINESE.match(start)).toHaveLength(PAGE.match(start)?.length ?? 0);
+  });
+
+  it('has the same settings of Kafka clients', () => {
+    expect(settingsOf(PAGE).length).toBeGreaterThan(0);
+    expect(settingsOf(IN_CHINESE)).toEqual(settingsOf(PAGE));
+  });
+
+  it('leads to the same pages', () => {
+    const links = (text: string) =>
+      new Set(fileLinks(text).filter((path) => !/^\.\.|zh-CN|^publisher\.md$/.test(path)));
+    expect(links(IN_CHINESE)).toEqual(links(PAGE));
   });
 });
 
