@@ -23,9 +23,11 @@ const TOPIC = topicOf('tmall');
 const PROGRAM_WITHIN_MS = 60_000;
 const COLUMNS = ['librdkafka', 'Java', 'kafkajs', '`countyflow publish`'];
 
+/** A client on librdkafka. */
+const KCAT = 'kcat';
 /** Older ones cannot log in by SCRAM to Kafka 4, as the page says. */
 const SCRAM_SINCE = '2.6.1';
-const printed = spawnSync('kcat', ['-V'], { encoding: 'utf8' }).stdout as string | null;
+const printed = spawnSync(KCAT, ['-V'], { encoding: 'utf8' }).stdout as string | null;
 const version = /librdkafka (\d+\.\d+\.\d+)/.exec(printed ?? '')?.[1];
 function whyNotTried(mechanism: string): string | undefined {
   if (version === undefined) return 'this machine has no kcat';
@@ -119,7 +121,7 @@ describe.each(['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])(
       });
       writeFileSync(at('kcat.conf'), withMechanism(mechanism, settings.join('\n')), { mode: 0o600 });
       const sending = ['-P', '-F', at('kcat.conf'), '-t', TOPIC, '-k', KEY, FILE];
-      await expectSent(() => promisify(execFile)('kcat', sending, { timeout: PROGRAM_WITHIN_MS }));
+      await expectSent(() => promisify(execFile)(KCAT, sending, { timeout: PROGRAM_WITHIN_MS }));
     });
 
     it('with the settings of the Java client', async () => {
