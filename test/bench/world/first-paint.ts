@@ -17,7 +17,10 @@ export async function firstPaintMs(executablePath: string, url: string): Promise
       await page.goto(url, { waitUntil: 'load' });
       times.push(
         await page.evaluate<number>(
-          "performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint').startTime",
+          `new Promise((resolve) => new PerformanceObserver((list) => {
+            const [paint] = list.getEntriesByName('first-contentful-paint');
+            if (paint) resolve(paint.startTime);
+          }).observe({ type: 'paint', buffered: true }))`,
         ),
       );
       await context.close();
