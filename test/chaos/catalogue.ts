@@ -6,6 +6,7 @@ import { clickhouseKilled, kafkaKilled, temporalKilled } from './faults/engines.
 import { buyerErasure } from './faults/erasure.ts';
 import type { Fault } from './faults/fault.ts';
 import { retentionPassed, topicRecreated } from './faults/halts.ts';
+import { httpServerKilled } from './faults/http.ts';
 import {
   ambiguousPublish,
   clockSkew,
@@ -46,4 +47,5 @@ export const CATALOGUE: readonly Fault[] = [
   topicRecreated,
   hugeMessages,
   largeLag,
+  httpServerKilled,
 ].toSorted((a, b) => a.number - b.number);

@@ -15,7 +15,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const TIMEOUT_MS = LONG ? 900_000 : 600_000;
 const KILLS = LONG ? 12 : 5;
 /** These check each invariant at least once. */
-const SHORT_FAULTS = [1, 3, 11, 14, 17];
+const SHORT_FAULTS = [1, 3, 11, 14, 17, 26];
 /** A long run also has others, drawn by its seed. `npm run chaos` injects all faults. */
 const FAULTS = LONG ? withDrawn(SHORT_FAULTS, 3) : SHORT_FAULTS;
 
