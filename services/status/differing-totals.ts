@@ -1,5 +1,8 @@
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { ComparedTotal } from '../publishers/control-totals.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { errorCode } from '../../adapters/errors/causes.ts';
+import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
+import { type ComparedTotal, compareTotals } from '../publishers/control-totals.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Hours whose orders add up to something else than their platform declared. */
@@ -7,6 +10,16 @@ export interface DifferingTotals {
   readonly platform: Platform;
   readonly hours: number;
   readonly problem: Trouble;
+}
+
+/** None while the first worker still creates the tables: the others answer by then, and the status can say more. */
+export async function readComparedTotals(client: ClickHouseClient): Promise<readonly ComparedTotal[]> {
+  try {
+    return await compareTotals(client);
+  } catch (error) {
+    if (errorCode(error) === CLICKHOUSE_CODES.UNKNOWN_TABLE) return [];
+    throw error;
+  }
 }
 
 /** By platform. Nothing is called a difference while events are on their way into the figures. */

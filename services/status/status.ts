@@ -15,8 +15,7 @@ import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling } from './settling.ts';
 import { type OpenLoad, openLoads } from './open-loads.ts';
 import { type RollupStatus, rollupStatus } from './rollup-status.ts';
-import { compareTotals } from '../publishers/control-totals.ts';
-import { type DifferingTotals, differingTotals } from './differing-totals.ts';
+import { type DifferingTotals, differingTotals, readComparedTotals } from './differing-totals.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
 import { engineLabel } from './trouble.ts';
 import { standingWork, type WorkStatus } from './work-status.ts';
@@ -71,7 +70,11 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(surveyTopics(kafka, 'impatient')),
       answered(connecting),
       answered(
-        Promise.all([readSourceAccounts(clickhouse), readSettling(clickhouse), compareTotals(clickhouse)]),
+        Promise.all([
+          readSourceAccounts(clickhouse),
+          readSettling(clickhouse),
+          readComparedTotals(clickhouse),
+        ]),
       ).catch((error: unknown) => {
         throw explainClickHouse(error, database);
       }),
