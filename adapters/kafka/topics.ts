@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
@@ -5,6 +6,9 @@ import { platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 import { type Patience, withAdmin } from './admin.ts';
+
+const LED_ATTEMPTS = 10;
+const LED_AGAIN_MS = 200;
 
 export interface PartitionEnd extends TopicPartition {
   /** The offset after the last record. */
@@ -41,7 +45,7 @@ export function surveyTopics(
     const byTopic = new Map<string, Map<number, bigint>>();
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     for (const topic of topics) {
-      const offsets = await admin.fetchTopicOffsets(topic);
+      const offsets = await onceLed(() => admin.fetchTopicOffsets(topic));
       byTopic.set(topic, new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])));
     }
     const ends = partitions.map(({ topic, partition }) => ({
@@ -51,6 +55,18 @@ export function surveyTopics(
     }));
     return { ends, names };
   });
+}
+
+/** A broker takes a moment to lead the partitions of a topic that was just created. It answers all the same. */
+async function onceLed<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === LED_ATTEMPTS || !hasKafkaType(error, KAFKA_TYPES.NOT_LEADER_FOR_PARTITION)) throw error;
+      await sleep(LED_AGAIN_MS);
+    }
+  }
 }
 
 async function partitionsOf(admin: Admin, names: readonly string[]): Promise<TopicPartition[]> {
