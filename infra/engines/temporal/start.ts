@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
 import { PROGRAMS } from '../home.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 
@@ -26,6 +27,8 @@ export async function startTemporal(folder: string, ports: TemporalPorts, logPat
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
       ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
       ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
+      // A worker registers them when it starts; one that runs when the file is lost would go on without them.
+      ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],
     logPath,
   });
