@@ -3,10 +3,10 @@ import { STREAM_PLATFORMS } from '../arena.ts';
 import { HttpPublisher } from '../stream/http-publisher.ts';
 import type { Fault } from './fault.ts';
 
-const KILLS = 4;
-const EVENTS = 200;
+const KILLS = 3;
+const EVENTS = 50;
 const COPIES = 2;
-const KILL_EVERY_MS = 1_500;
+const KILL_EVERY_MS = 3_000;
 
 /** An event that a killed server had acknowledged must be counted; one that it had not is sent again. */
 export const httpServerKilled: Fault = {
