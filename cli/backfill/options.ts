@@ -4,9 +4,10 @@ import { parseInstant } from '../../domain/instant.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { integer } from '../arguments.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
+import { addRecordForm } from '../sources/reading-options.ts';
 
 export interface ByOption {
   readonly by?: string;
@@ -49,13 +50,7 @@ export interface ReadingOptions {
 
 /** Options that say how files are read. */
 export function addReading(command: Command): Command {
-  return command
-    .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
-    .addOption(
-      new Option('--as <payload>', "the files have this platform's own orders, not events of the contract")
-        .choices(PAYLOAD_NAMES)
-        .conflicts('mapping'),
-    )
+  return addRecordForm(command)
     .addOption(new Option('--platform <platform...>', 'load only these platforms').choices(PLATFORMS))
     .option(
       '--from <instant>',

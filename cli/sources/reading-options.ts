@@ -13,15 +13,20 @@ export interface RecordOptions {
   readonly categories?: string;
 }
 
-/** Options that say how the records of a file become events. */
-export function addRecordOptions(command: Command): Command {
+/** Options that say what the records of a file are, unless they are events of the contract. */
+export function addRecordForm(command: Command): Command {
   return command
     .option('--mapping <file>', 'how the columns of CSV or Parquet become events')
     .addOption(
       new Option('--as <payload>', "the files have this platform's own orders, not events of the contract")
         .choices(PAYLOAD_NAMES)
         .conflicts('mapping'),
-    )
+    );
+}
+
+/** Options that say how the records of a file become events, without a database. */
+export function addRecordOptions(command: Command): Command {
+  return addRecordForm(command)
     .option('--shops <file>', 'for --as: the register of shops')
     .option('--categories <file>', 'for --as: what the categories and products of the platform are');
 }

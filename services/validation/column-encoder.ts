@@ -1,5 +1,5 @@
 import type { Column as ColumnDescription } from '../../domain/order-columns.ts';
-import { bytesOfText } from '../../services/validation/byte-text.ts';
+import { bytesOfText } from './byte-text.ts';
 import {
   type Column,
   Int64Column,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Order } from '../../domain/order.ts';
 import { type ContentSink, type Separator, writeContent } from '../../domain/order-content.ts';
-import { bytesOfText } from '../../services/validation/byte-text.ts';
+import { bytesOfText } from './byte-text.ts';
 import { Bytes } from './native/bytes.ts';
 
 /** A thread hashes one order at a time, so one buffer serves for all. */

@@ -1,10 +1,9 @@
 import type { Buffer } from 'node:buffer';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { type ByteText, readCompactEvent } from '../../domain/validation/read-compact-event.ts';
 import { refusedAs } from '../../domain/validation/refused.ts';
 import type { RuleContext } from '../../domain/validation/rules.ts';
-import { checkParsedEvent, type Verdict } from '../../domain/validation/validate-event.ts';
+import { checkParsedEvent } from '../../domain/validation/validate-event.ts';
 import { type Judgement, validateAny } from '../../domain/validation/validate-total.ts';
 import { decode } from './byte-text.ts';
 
@@ -20,14 +19,10 @@ export interface EventBytes {
 
 /** Judges one event by the contract, wherever it came from: most are read in their compact form, the others parsed. */
 export function judgeEvent({ text, start, end, value }: EventBytes, context: RuleContext): Judgement {
-  if (start === end) return refusal('bytes.empty');
-  if (end - start > MAX_EVENT_BYTES) return refusal('bytes.too_large');
+  if (start === end) return refusedAs({ code: 'bytes.empty' });
+  if (end - start > MAX_EVENT_BYTES) return refusedAs({ code: 'bytes.too_large' });
   const compact = readCompactEvent(text, start, end);
   if (compact !== undefined) return checkParsedEvent(compact, context);
   const decoded = decode(value());
-  return decoded === undefined ? refusal('bytes.not_utf8') : validateAny(decoded, context);
-}
-
-function refusal(code: ReasonCode): Verdict {
-  return refusedAs({ code });
+  return decoded === undefined ? refusedAs({ code: 'bytes.not_utf8' }) : validateAny(decoded, context);
 }

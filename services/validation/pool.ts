@@ -1,6 +1,6 @@
 import type { Counties } from '../../domain/direction.ts';
 import type { RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
-import { openThreads } from '../../services/validation/threads.ts';
+import { openThreads } from './threads.ts';
 
 export interface Validator {
   validate(batch: RawBatch): Promise<ValidatedBatch>;

@@ -12,18 +12,25 @@ export interface HttpServer extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<unknown>;
 }
 
-/** Starts the server of publishers as operators do. Resolves when it listens. */
+/** What each command prints when it listens. */
+const SAYS = {
+  'ingest-http': /^Publishers may send events to (http:\/\/127\.0\.0\.1:\d+)\/v1\/events$/,
+  web: /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+)\/$/,
+} as const;
+
+/** Starts the server of publishers, or the dashboard, as operators do. Resolves when it listens. */
 export async function startHttpServer(
   home: string,
   addresses: Parameters<typeof variablesOf>[0],
+  command: keyof typeof SAYS = 'ingest-http',
 ): Promise<HttpServer> {
-  const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, 'ingest-http', '--port', '0'], {
+  const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0'], {
     env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const url = /^Publishers may send events to (http:\/\/127\.0\.0\.1:\d+)\/v1\/events$/.exec(line)?.[1];
+  const url = SAYS[command].exec(line)?.[1];
   if (url === undefined || child.pid === undefined) throw new Error(`the server said: ${line}`);
   const end: HttpServer['end'] = (signal) => {
     child.kill(signal);

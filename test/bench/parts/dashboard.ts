@@ -5,6 +5,7 @@ import { commandIngest } from '../../../services/ingest-control/ingest.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { CHROMIUM } from '../../support/dashboard.ts';
 import { sumAllDays } from '../../support/deliver.ts';
+import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { firstPaintMs } from '../world/first-paint.ts';
 import { type BenchEvent, placedOrders } from '../world/order-events.ts';
@@ -13,7 +14,6 @@ import { emptyTopic } from '../world/topic.ts';
 import { watchUsage } from '../world/usage.ts';
 import { openViewers, type Viewers } from '../world/viewers.ts';
 import { delaysUntilVisible, visibleOrders, watchVisible } from '../world/visible-orders.ts';
-import { startWebProcess } from '../world/web-process.ts';
 import type { BenchDatabase, BenchWorld } from '../world/world.ts';
 import { pauseAll } from './countyflow-run.ts';
 import { fillRollup } from './full-rollup.ts';
@@ -52,9 +52,13 @@ async function fullDatabase(world: BenchWorld, rows: number): Promise<BenchDatab
   return database;
 }
 
+function startDashboard({ home, engines }: BenchWorld, { name }: BenchDatabase): Promise<HttpServer> {
+  return startHttpServer(home, { ...engines.addresses, clickhouseDatabase: name }, 'web');
+}
+
 /** How long the server takes for a page: for the first reader ever, and later; and a browser until it shows something. */
 async function timePages(world: BenchWorld, database: BenchDatabase): Promise<Run[]> {
-  await using web = await startWebProcess(world, database.name);
+  await using web = await startDashboard(world, database);
   const timed = async (path: string): Promise<number> => {
     const startedMs = performance.now();
     const answer = await fetch(new URL(path, web.url));
@@ -94,7 +98,7 @@ async function runLive(
   viewers: number,
 ): Promise<Run> {
   await using worker = await world.worker(database.name);
-  await using web = await startWebProcess(world, database.name);
+  await using web = await startDashboard(world, database);
   const topic = topicOf(PLATFORM);
   await emptyTopic(world, topic);
   await database.client.command({ query: 'TRUNCATE TABLE orders' });

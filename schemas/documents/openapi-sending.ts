@@ -1,0 +1,116 @@
+import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
+import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
+import { exampleEvent } from './example-event.ts';
+import { orderEventSchema } from './json-schema.ts';
+import { jsonResponse, problems } from './openapi-responses.ts';
+
+const MEBIBYTE = 1_048_576;
+const NDJSON_NOTE =
+  'One event in each line; with as, one record. Blank lines are left out. A description of lines is no JSON Schema, so they are text here.';
+
+const ANY_EVENT = {
+  anyOf: [{ $ref: '#/components/schemas/orderEvent' }, { $ref: '#/components/schemas/controlTotal' }],
+};
+
+/** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
+const PLATFORM_RECORD = {
+  description: "With as: a record of a platform's own order.",
+  type: 'object',
+  properties: {
+    order: { type: 'object', description: "The order as the platform's interface answers it." },
+    refunds: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'Its refunds, empty if there are none.',
+    },
+    sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
+  },
+  required: ['order', 'refunds'],
+  additionalProperties: false,
+};
+const PLATFORM_RECORDS = { type: 'array', maxItems: REQUEST_LIMITS.events, items: PLATFORM_RECORD };
+
+/** `POST /v1/events`. */
+export function sendEvents(): Record<string, unknown> {
+  const { attributes, data } = binaryMode();
+  return {
+    operationId: 'sendEvents',
+    summary: 'Sends events of the platform of the key.',
+    description: [
+      'It answers when Kafka has acknowledged the events on all in-sync replicas.',
+      'Events that come twice count once, so a request may be repeated whatever its answer was.',
+      'JSON Schema cannot express every rule of the contract: an event of the right form may still be refused.',
+      'A body may have Content-Encoding: gzip.',
+      `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
+    ].join(' '),
+    parameters: [
+      {
+        name: 'wait',
+        in: 'query',
+        description: `Whether to answer only when the events are counted, or after ${REQUEST_LIMITS.waitMs / 1_000} seconds.`,
+        schema: { type: 'boolean', default: false },
+      },
+      {
+        name: 'as',
+        in: 'query',
+        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must be of a platform that they become events of.`,
+        schema: { enum: PAYLOAD_NAMES },
+      },
+      ...attributes,
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        [MEDIA_TYPES.structured]: {
+          schema: ANY_EVENT,
+          examples: { paid: { summary: 'An order that was paid.', value: exampleEvent() } },
+        },
+        [MEDIA_TYPES.batch]: {
+          schema: {
+            type: 'array',
+            maxItems: REQUEST_LIMITS.events,
+            items: ANY_EVENT,
+          },
+        },
+        [MEDIA_TYPES.lines]: { schema: { type: 'string', description: NDJSON_NOTE } },
+        [MEDIA_TYPES.binary]: { schema: { anyOf: [...data, PLATFORM_RECORD, PLATFORM_RECORDS] } },
+      },
+    },
+    responses: {
+      202: jsonResponse('Kafka has acknowledged every event.', 'eventsAnswer'),
+      207: jsonResponse('Kafka has acknowledged some events; the others are refused.', 'eventsAnswer'),
+      ...problems(
+        'bad-request',
+        'unauthorized',
+        'forbidden',
+        'not-in-time',
+        'too-large',
+        'unsupported-media-type',
+        'refused',
+        'rate-limited',
+        'headers-too-large',
+        'unexpected',
+        'unavailable',
+      ),
+    },
+  };
+}
+
+/** In binary mode the attributes are headers, and the body is the data. */
+function binaryMode(): { attributes: Record<string, unknown>[]; data: Record<string, unknown>[] } {
+  const { properties = {} } = orderEventSchema();
+  const attributes = Object.entries(properties).filter(
+    ([name]) => !['data', 'datacontenttype'].includes(name),
+  );
+  return {
+    attributes: attributes.map(([name, { description }]) => ({
+      name: `${ATTRIBUTE_HEADER}${name}`,
+      in: 'header',
+      description: `Only with ${MEDIA_TYPES.binary}: ${description ?? name}`,
+      schema: { type: 'string' },
+    })),
+    data: ['orderEvent', 'controlTotal'].map((name) => ({
+      $ref: `#/components/schemas/${name}/properties/data`,
+    })),
+  };
+}

@@ -1,0 +1,100 @@
+import { PAGE_LIMITS } from '../http/limits.ts';
+import { exampleEvent } from './example-event.ts';
+import { jsonResponse, problems } from './openapi-responses.ts';
+
+const READ_PROBLEMS = [
+  'bad-request',
+  'unauthorized',
+  'not-in-time',
+  'headers-too-large',
+  'unexpected',
+  'unavailable',
+] as const;
+
+/** `GET /v1/events/{id}`. */
+export function readEvent(): Record<string, unknown> {
+  return {
+    operationId: 'readEvent',
+    summary: 'What became of an event, by its id.',
+    description:
+      'It knows events that came over HTTP in the last 60 days, some hundred milliseconds after they were acknowledged, and refused events that came over Kafka.',
+    parameters: [
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: 'CloudEvent id, with its own slashes written as %2F.',
+        schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+        example: exampleEvent().id,
+      },
+    ],
+    responses: {
+      200: jsonResponse('The state of the event.', 'eventState'),
+      ...problems(...READ_PROBLEMS, 'not-found'),
+    },
+  };
+}
+
+/** `GET /v1/rejects`. */
+export function readRejects(): Record<string, unknown> {
+  return {
+    operationId: 'readRejects',
+    summary: "Refused events of the platform's topic, the newest first.",
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        schema: { type: 'integer', minimum: 1, maximum: PAGE_LIMITS.most, default: PAGE_LIMITS.usual },
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        description: 'The `next` of the page before.',
+        schema: { type: 'string' },
+      },
+      { name: 'code', in: 'query', description: 'Only this reason code.', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: jsonResponse('A page.', 'rejects'),
+      ...problems(...READ_PROBLEMS, 'not-found'),
+    },
+  };
+}
+
+/** `GET /v1/report`. */
+export function readReport(): Record<string, unknown> {
+  const hours = (name: string, description: string): Record<string, unknown> => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'string', format: 'date-time' },
+  });
+  return {
+    operationId: 'readReport',
+    summary: 'What was sent, what became of it, and what is counted beside what was declared.',
+    parameters: [
+      hours('from', 'First hour of the counted sales and control totals.'),
+      hours('until', 'Hour after the last one.'),
+    ],
+    responses: {
+      200: jsonResponse('The report of the platform.', 'report'),
+      ...problems(...READ_PROBLEMS),
+    },
+  };
+}
+
+/** `GET /v1/openapi.json`. */
+export function thisDocument(): Record<string, unknown> {
+  return {
+    operationId: 'readOpenApi',
+    summary: 'This document.',
+    security: [],
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        content: { 'application/json': { schema: { type: 'object', required: ['openapi'] } } },
+      },
+      ...problems('bad-request', 'not-in-time', 'headers-too-large', 'unexpected', 'unavailable'),
+    },
+  };
+}
