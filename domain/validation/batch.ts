@@ -36,13 +36,20 @@ export interface RawBatch {
   readonly origin: bigint;
   /** Distance of each event from `origin`. */
   readonly steps: Float64Array;
-  /**
-   * Memory for the block of accepted rows. A block that does not fit comes in new memory. Undefined if the events are
-   * not to be stored: then their addresses are wanted instead of rows.
-   */
-  readonly room: Uint8Array | undefined;
+  /** Kafka's time of each event, in epoch ms; 0 if it is not known, as of lines of an archive. */
+  readonly timestampsMs: Float64Array;
   /** The platform that owns the topic; undefined for an archive, whose lines have neither topic nor key. */
   readonly topicPlatform: Platform | undefined;
+  /** Undefined if the events are not to be stored: then their addresses are wanted instead of rows. */
+  readonly storing: Storing | undefined;
+}
+
+/** What rows of accepted events need beside the events. */
+export interface Storing {
+  /** Name of the source. */
+  readonly source: string;
+  /** Memory for the blocks of rows. Blocks that do not fit come in new memory. */
+  readonly room: Uint8Array;
 }
 
 export interface QuarantinedEvent {
@@ -67,6 +74,8 @@ export const NO_PLATFORM = 255;
 export interface ValidatedBatch {
   /** A block of rows for `orders`, in the format Native; null if there is none. */
   readonly orders: Uint8Array | null;
+  /** Blocks of rows for `event_index`, in the format Native. */
+  readonly eventIndex: readonly Uint8Array[];
   /** Undefined if rows are wanted. */
   readonly addresses?: Addresses | undefined;
   readonly accepted: number;

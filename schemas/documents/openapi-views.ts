@@ -17,7 +17,7 @@ export function readEvent(): Record<string, unknown> {
     operationId: 'readEvent',
     summary: 'What became of an event, by its id.',
     description:
-      'It knows events that came over HTTP in the last 60 days, some hundred milliseconds after they were acknowledged, and refused events that came over Kafka.',
+      'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read.',
     parameters: [
       {
         name: 'id',
@@ -73,7 +73,7 @@ export function readReport(): Record<string, unknown> {
     operationId: 'readReport',
     summary: 'What was sent, what became of it, and what is counted beside what was declared.',
     parameters: [
-      hours('from', 'First hour of the counted sales and control totals.'),
+      hours('from', 'First hour of the counted sales, arrived events and control totals.'),
       hours('until', 'Hour after the last one.'),
     ],
     responses: {

@@ -27,11 +27,25 @@ export const rejectsAnswer = z.object({
 });
 export type RejectsAnswer = z.infer<typeof rejectsAnswer>;
 
+const eventPlace = z.union([
+  z.object({
+    topic: z.string(),
+    partition: z.int(),
+    offset,
+    receivedAt: instant.optional().meta({ description: 'When Kafka got it, to the second.' }),
+  }),
+  z.object({
+    archive: z.string().meta({ description: 'Name of the file that an operator loaded.' }),
+    position: offset.meta({ description: 'Line or row, from 0.' }),
+  }),
+]);
+export type EventPlace = z.infer<typeof eventPlace>;
+
 export const eventStateAnswer = z.object({
   id: z.string(),
-  state: z.enum(['acknowledged', 'counted', 'superseded', 'conflicting', 'refused']).meta({
+  state: z.enum(['counted', 'superseded', 'conflicting', 'refused']).meta({
     description:
-      'acknowledged: in Kafka, not stored yet. counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure.',
+      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure.',
   }),
   orderId: z.string().optional(),
   version: z.int().min(1).optional(),
@@ -39,7 +53,7 @@ export const eventStateAnswer = z.object({
   timesSent: count.meta({
     description: 'How often an event with this id came; each counts once. At most 20.',
   }),
-  places: z.array(z.object({ topic: z.string(), partition: z.int(), offset, receivedAt: instant })),
+  places: z.array(eventPlace).meta({ description: 'Where it stands, the newest first.' }),
   rejects: z.array(rejectAnswer).meta({ description: 'Events with this id that are refused.' }),
   windows: z
     .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
@@ -62,11 +76,20 @@ export const reportAnswer = z.object({
       examples: z.array(z.object({ partition: z.int(), offset, path: z.string(), message: z.string() })),
     }),
   ),
-  overHttp: z.object({
-    events: count.meta({ description: 'Orders that came over HTTP in the last 60 days.' }),
-    repeated: count.meta({ description: 'Of these, versions that had come before with the same content.' }),
-    late: count.meta({ description: 'Of these, those that came more than three days after their time.' }),
-  }),
+  arrived: z
+    .object({
+      events: count,
+      repeated: count.meta({
+        description: 'Of these, versions that had come before with the same content.',
+      }),
+      late: count.meta({
+        description: 'Of these, those that Kafka got more than three days after their time.',
+      }),
+    })
+    .meta({
+      description:
+        'Accepted events of the last 60 days whose orders were placed in the hours that were asked for.',
+    }),
   conflicting: count.meta({
     description: 'Orders with two contents of one version, as the last verification found.',
   }),

@@ -1,91 +1,67 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { EventStateAnswer } from '../../schemas/http/view-answers.ts';
+import type { EventPlace, EventStateAnswer } from '../../schemas/http/view-answers.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { currentGeneration } from '../ledger/gaps.ts';
-import { coveredBetween } from '../ledger/ingest-log.ts';
-import { sourceName } from '../ledger/source.ts';
+import { parseSourceName } from '../ledger/source.ts';
+import { findEvents, type FoundEvent } from './event-index.ts';
 import { rejectOf, type HeldRow } from './rejects.ts';
 
-interface ReceiptRow {
-  order_id: string;
-  version: string;
-  content_hash: string;
-  placed_at: string;
-  topic: string;
-  partition: number;
-  position: string;
-  received_ms: string;
-}
-
+/** The version of an order that counts. */
 interface WinnerRow {
-  version: string;
-  content_hash: string;
-  paid_at: string | null;
+  readonly order_id: string;
+  readonly version: string;
+  readonly content_hash: string;
+  readonly placed_at: string;
+  readonly paid_at: string | null;
 }
 
 const MOST_PLACES = 20;
 
-/**
- * What became of the event with an id, or of the last one if several have it; undefined if none is known. An event that
- * came by Kafka is known only if it was refused: accepted ones are stored without their ids.
- */
+/** What became of the event with an id, or of the last one if several have it; undefined if none is stored. */
 export async function readEventState(
   client: ClickHouseClient,
   platform: Platform,
   id: string,
 ): Promise<EventStateAnswer | undefined> {
-  const [receipts, held] = await Promise.all([
-    readReceipts(client, platform, id),
+  const [found, held] = await Promise.all([
+    findEvents(client, platform, id, MOST_PLACES),
     readHeld(client, platform, id),
   ]);
   const rejects = held.map(rejectOf);
-  const last = receipts[0];
-  if (last === undefined)
+  const last = found[0];
+  const winner = last === undefined ? undefined : await readWinner(client, platform, last);
+  if (last === undefined || winner === undefined)
     return rejects.length === 0
       ? undefined
       : { id, state: 'refused', timesSent: rejects.length, places: [], rejects, windows: [] };
-  const [winner, isStored] = await Promise.all([
-    readWinner(client, platform, last),
-    isInLedger(client, last),
-  ]);
-  const places = receipts.map(({ topic, partition, position, received_ms }) => ({
-    topic,
-    partition,
-    offset: position,
-    receivedAt: new Date(Number(received_ms)).toISOString(),
-  }));
-  const state = isStored ? stateOf(last, winner) : 'acknowledged';
+  const state = stateOf(last, winner);
   return {
     id,
     state,
-    orderId: last.order_id,
+    orderId: winner.order_id,
     version: Number(last.version),
-    ...(winner !== undefined && { countedVersion: Number(winner.version) }),
-    timesSent: receipts.length,
-    places,
+    countedVersion: Number(winner.version),
+    timesSent: found.length,
+    places: found.map(placeOf),
     rejects,
-    windows: state === 'counted' ? await readWindows(client, last.placed_at, winner?.paid_at ?? null) : [],
+    windows: state === 'counted' ? await readWindows(client, winner) : [],
   };
 }
 
 /** An order is a register: the highest version counts, and of equal versions the greater hash. */
-function stateOf(sent: ReceiptRow, winner: WinnerRow | undefined): EventStateAnswer['state'] {
-  // It was refused after all, as when a list of counties changed, or the order was placed at two times.
-  if (winner === undefined) return 'refused';
-  if (BigInt(winner.version) > BigInt(sent.version)) return 'superseded';
+function stateOf(sent: FoundEvent, winner: WinnerRow): EventStateAnswer['state'] {
+  if (winner.version !== sent.version) return 'superseded';
   return winner.content_hash === sent.content_hash ? 'counted' : 'conflicting';
 }
 
-function readReceipts(client: ClickHouseClient, platform: Platform, id: string): Promise<ReceiptRow[]> {
-  return rows(
-    client,
-    `SELECT order_id, version, content_hash, toString(placed_at) AS placed_at, toString(topic) AS topic, partition, position,
-       toUnixTimestamp64Milli(received_at) AS received_ms
-     FROM event_receipt FINAL WHERE platform = {platform:String} AND event_id = {id:String}
-     ORDER BY received_at DESC LIMIT {most:UInt32}`,
-    { platform, id, most: MOST_PLACES },
-  );
+function placeOf({ source: name, position, received_at: receivedAt }: FoundEvent): EventPlace {
+  const source = parseSourceName(name);
+  if (source?.kind === 'archive') return { archive: source.name, position };
+  const [topic, partition] = source === undefined ? [name, -1] : [source.topic, source.partition];
+  return {
+    ...{ topic, partition, offset: position },
+    ...(receivedAt > 0 && { receivedAt: new Date(receivedAt * 1_000).toISOString() }),
+  };
 }
 
 function readHeld(client: ClickHouseClient, platform: Platform, id: string): Promise<HeldRow[]> {
@@ -102,32 +78,22 @@ function readHeld(client: ClickHouseClient, platform: Platform, id: string): Pro
 async function readWinner(
   client: ClickHouseClient,
   platform: Platform,
-  { order_id: order, placed_at: placedAt }: ReceiptRow,
+  { order_hash: orderHash, placed_slice: placedSlice }: FoundEvent,
 ): Promise<WinnerRow | undefined> {
   const [winner] = await rows<WinnerRow>(
     client,
-    `SELECT version, content_hash, toString(paid_at) AS paid_at FROM orders FINAL
-     WHERE placed_slice = toStartOfInterval(toDateTime64({placedAt:String}, 3, 'Asia/Shanghai'), INTERVAL 5 SECOND)
-       AND platform = {platform:String} AND order_id = {order:String}`,
-    { platform, order, placedAt },
+    `SELECT order_id, version, content_hash, toString(placed_at) AS placed_at, toString(paid_at) AS paid_at FROM orders FINAL
+     WHERE placed_slice = toDateTime({placedSlice:UInt32}) AND platform = {platform:String}
+       AND cityHash64(order_id) = {orderHash:UInt64}`,
+    { platform, orderHash, placedSlice },
   );
   return winner;
-}
-
-async function isInLedger(
-  client: ClickHouseClient,
-  { topic, partition, position }: ReceiptRow,
-): Promise<boolean> {
-  const generation = await currentGeneration(client, { topic, partition });
-  const source = sourceName({ kind: 'kafka', topic, partition, generation });
-  return (await coveredBetween(client, source, BigInt(position), BigInt(position) + 1n)).length > 0;
 }
 
 /** The windows of campaigns in which the order counts, by when it was placed and by when it was paid. */
 function readWindows(
   client: ClickHouseClient,
-  placedAt: string,
-  paidAt: string | null,
+  { placed_at: placedAt, paid_at: paidAt }: WinnerRow,
 ): Promise<EventStateAnswer['windows']> {
   return rows(
     client,

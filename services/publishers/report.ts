@@ -2,8 +2,8 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { ReportAnswer } from '../../schemas/http/view-answers.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { ALLOWED_LATENESS_DAYS } from '../../domain/statistics/edition-status.ts';
 import { compareTotals } from './control-totals.ts';
+import { countArrived } from './event-index.ts';
 
 /** Hours of the counted sales and of control totals, in epoch ms. The accounts cover all that the topic has had. */
 export interface ReportSpan {
@@ -21,10 +21,10 @@ export async function readReport(
   platform: Platform,
   span: ReportSpan,
 ): Promise<ReportAnswer> {
-  const [account, refused, overHttp, conflicting, counted, totals] = await Promise.all([
+  const [account, refused, arrived, conflicting, counted, totals] = await Promise.all([
     readAccount(client, platform),
     readRefused(client, platform),
-    readOverHttp(client, platform),
+    countArrived(client, platform, span),
     readConflicts(client, platform),
     readCounted(client, platform, span),
     compareTotals(client, { platform, ...span }),
@@ -34,7 +34,7 @@ export async function readReport(
     platform,
     ...account,
     refusedByReason: refused,
-    overHttp,
+    arrived,
     conflicting,
     counted,
     controlTotals: {
@@ -92,18 +92,6 @@ async function readRefused(
       message,
     })),
   }));
-}
-
-async function readOverHttp(client: ClickHouseClient, platform: Platform): Promise<ReportAnswer['overHttp']> {
-  const [found] = await rows<{ events: string; versions: string; late: string }>(
-    client,
-    `SELECT count() AS events, uniqExact(order_id, version, content_hash) AS versions,
-       countIf(received_at > occurred_at + INTERVAL ${ALLOWED_LATENESS_DAYS} DAY) AS late
-     FROM event_receipt FINAL WHERE platform = {platform:String}`,
-    { platform },
-  );
-  const events = Number(found?.events ?? 0);
-  return { events, repeated: events - Number(found?.versions ?? 0), late: Number(found?.late ?? 0) };
 }
 
 async function readConflicts(client: ClickHouseClient, platform: Platform): Promise<number> {

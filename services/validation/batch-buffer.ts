@@ -23,6 +23,7 @@ export class BatchBuffer implements RecordSink {
   readonly #keyLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_CAPACITY.records));
   readonly #valueLengths = new Int32Array(new SharedArrayBuffer(4 * BATCH_CAPACITY.records));
   readonly #steps = new Float64Array(new SharedArrayBuffer(8 * BATCH_CAPACITY.records));
+  readonly #timestampsMs = new Float64Array(new SharedArrayBuffer(8 * BATCH_CAPACITY.records));
   readonly #withheld = new Map<number, Withheld>();
   readonly #origins = new Map<number, Origin>();
   #records = 0;
@@ -31,9 +32,7 @@ export class BatchBuffer implements RecordSink {
   #origin = 0n;
   #base = 0n;
   #baseStep = 0;
-  #firstTimestampMs = 0;
   #filledSinceMs = 0;
-  #lastTimestampMs = 0;
 
   get records(): number {
     return this.#records;
@@ -45,7 +44,7 @@ export class BatchBuffer implements RecordSink {
 
   /** Kafka's time of the first record, in epoch ms; 0 for lines of an archive. */
   get firstTimestampMs(): number {
-    return this.#firstTimestampMs;
+    return this.#timestampsMs[0] ?? 0;
   }
 
   /** When the first record was put here, in epoch ms. */
@@ -99,11 +98,8 @@ export class BatchBuffer implements RecordSink {
     else this.withhold(record, withheld);
   }
 
-  /**
-   * What a thread needs to validate the records. It points into this buffer and into `room`, which takes their rows;
-   * without it they are validated only.
-   */
-  batch(topicPlatform: Platform | undefined, room: Uint8Array | undefined): RawBatch {
+  /** What a thread needs to validate the records. It points into this buffer and into the room for their rows. */
+  batch(topicPlatform: Platform | undefined, storing: RawBatch['storing']): RawBatch {
     return {
       bytes: this.#values.subarray(0, this.#bytes),
       keyLengths: this.#keyLengths.subarray(0, this.#records),
@@ -112,8 +108,9 @@ export class BatchBuffer implements RecordSink {
       origins: this.#origins,
       origin: this.#origin,
       steps: this.#steps.subarray(0, this.#records),
-      room,
+      timestampsMs: this.#timestampsMs.subarray(0, this.#records),
       topicPlatform,
+      storing,
     };
   }
 
@@ -127,7 +124,7 @@ export class BatchBuffer implements RecordSink {
     return fingerprintOf({
       key: keyLength < 0 ? null : Buffer.from(this.#values.subarray(keyAt, valueAt)),
       value: valueLength < 0 ? null : Buffer.from(this.#values.subarray(valueAt, this.#bytes)),
-      timestampMs: this.#lastTimestampMs,
+      timestampMs: this.#timestampsMs[last] ?? 0,
       withheld: this.#withheld.get(last),
     });
   }
@@ -135,13 +132,12 @@ export class BatchBuffer implements RecordSink {
   #place({ baseOffset, offsetDelta, timestampMs }: RecordView): void {
     if (this.#records === 0) {
       [this.#origin, this.#base, this.#baseStep] = [baseOffset, baseOffset, 0];
-      this.#firstTimestampMs = timestampMs;
       this.#filledSinceMs = Date.now();
     } else if (baseOffset !== this.#base) {
       [this.#base, this.#baseStep] = [baseOffset, Number(baseOffset - this.#origin)];
     }
     this.#steps[this.#records] = this.#baseStep + offsetDelta;
-    this.#lastTimestampMs = timestampMs;
+    this.#timestampsMs[this.#records] = timestampMs;
   }
 
   /** Appends bytes and returns their length; -1, and nothing appended, where there are none to copy. */

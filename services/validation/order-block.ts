@@ -1,6 +1,5 @@
 import type { Order } from '../../domain/order.ts';
 import { ORDER_COLUMNS, type OrderColumn } from '../../domain/order-columns.ts';
-import { contentHash } from './content-hash.ts';
 import { encodeBlock, type NamedColumn } from './native/block.ts';
 import { ArrayColumn, BigEndianColumn, ListEnds } from './native/columns.ts';
 import { columnEncoder } from './column-encoder.ts';
@@ -14,8 +13,8 @@ export class OrderBlock {
   readonly #encoders = ORDER_COLUMNS.map((entry) => encoderOf(entry, this.#columns));
   #rows = 0;
 
-  add(order: Order): void {
-    for (const encode of this.#encoders) encode(order);
+  add(order: Order, contentHash: string): void {
+    for (const encode of this.#encoders) encode(order, contentHash);
     this.#rows += 1;
   }
 
@@ -33,7 +32,7 @@ export class OrderBlock {
 }
 
 /** Adds the native columns of an entry to `columns`, and returns what fills them from one order. */
-function encoderOf(entry: OrderColumn, columns: NamedColumn[]): (order: Order) => void {
+function encoderOf(entry: OrderColumn, columns: NamedColumn[]): (order: Order, contentHash: string) => void {
   switch (entry.of) {
     case 'order': {
       const { column, add } = columnEncoder(entry);
@@ -43,8 +42,8 @@ function encoderOf(entry: OrderColumn, columns: NamedColumn[]): (order: Order) =
     case 'content-hash': {
       const column = new BigEndianColumn();
       columns.push({ name: entry.name, type: entry.type, column });
-      return (order) => {
-        column.add(contentHash(order));
+      return (_, contentHash) => {
+        column.add(contentHash);
       };
     }
     case 'outlet': {

@@ -8,9 +8,10 @@ const counties = workerData as Counties;
 /** Runs in a worker thread. Rows return in shared memory or, if they do not fit, in transferred memory: never copied. */
 export default function validate(batch: RawBatch): unknown {
   const validated: ValidatedBatch = validateBatch(batch, counties);
-  const buffer = validated.orders?.buffer;
+  const { orders, eventIndex } = validated;
+  const buffers = new Set([...(orders === null ? [] : [orders]), ...eventIndex].map(({ buffer }) => buffer));
   return move({
-    [transferableSymbol]: buffer instanceof ArrayBuffer ? [buffer] : [],
+    [transferableSymbol]: [...buffers].filter((buffer) => buffer instanceof ArrayBuffer),
     [valueSymbol]: validated,
   });
 }

@@ -11,21 +11,21 @@ import {
   type RawBatch,
   type ValidatedBatch,
 } from '../../domain/validation/batch.ts';
+import { AcceptedRows } from './accepted-rows.ts';
 import { judgeEvent } from './judge-event.ts';
 import { type BatchEvent, eventsOf } from './batch-events.ts';
-import { OrderBlock } from './order-block.ts';
 
-/** A thread fills one block at a time. A failed batch may have left rows in it. */
-const rows = new OrderBlock();
+/** A thread validates one batch at a time. A failed batch may have left rows here. */
+const rows = new AcceptedRows();
 
 /** Validates a batch and encodes the accepted events. An invalid event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
   rows.clear();
   const arrivals = new Map<number, number>();
   const quarantined: QuarantinedEvent[] = [];
-  const addresses = batch.room === undefined ? new AddressList(batch.keyLengths.length) : undefined;
+  const addresses = batch.storing === undefined ? new AddressList(batch.keyLengths.length) : undefined;
   const controlTotals: ControlTotal[] = [];
-  let [accepted, orders] = [0, 0];
+  let accepted = 0;
   let earliestMs = Infinity;
   let latestMs = -Infinity;
   for (const event of eventsOf(batch)) {
@@ -38,9 +38,10 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
         controlTotals.push(verdict.total);
         addresses?.set(event.index, verdict.total.platform, verdict.total.key);
       } else {
-        const { order } = verdict;
-        orders += 1;
-        if (addresses === undefined) rows.add(order);
+        const { eventId, order } = verdict;
+        const receivedAtMs = batch.timestampsMs[event.index] ?? 0;
+        if (addresses === undefined)
+          rows.add({ eventId, position: positionOf(event, batch), order, occurredAtMs, receivedAtMs });
         else addresses.set(event.index, order.platform, order.orderId);
         const slice = startOfSlice(order.placedAtMs);
         arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
@@ -50,7 +51,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     } else {
       const value = valueOf(event, batch);
       quarantined.push({
-        position: batch.origin + BigInt(batch.steps[event.index] ?? 0),
+        position: BigInt(positionOf(event, batch)),
         problems: verdict.problems,
         eventId: verdict.eventId,
         orderId: verdict.orderId,
@@ -60,7 +61,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     }
   }
   return {
-    orders: orders === 0 || batch.room === undefined ? null : rows.take(batch.room),
+    ...(batch.storing === undefined ? NO_ROWS : rows.take(batch.storing)),
     addresses,
     accepted,
     quarantined,
@@ -68,6 +69,13 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     arrivals: [...arrivals],
     occurredMs: accepted === 0 ? null : [earliestMs, latestMs],
   };
+}
+
+const NO_ROWS = { orders: null, eventIndex: [] } as const;
+
+/** Positions are far below 2^53. */
+function positionOf({ index }: BatchEvent, { origin, steps }: RawBatch): number {
+  return Number(origin) + (steps[index] ?? 0);
 }
 
 const PLATFORM_INDEX = new Map(PLATFORMS.map((platform, index) => [platform, index]));

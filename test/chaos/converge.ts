@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from './arena.ts';
+import { checkIndex } from './oracle/check-index.ts';
 import { checkQuarantine } from './oracle/check-quarantine.ts';
 import { checkRanges } from './oracle/check-ranges.ts';
 import { checkRollups, expectedRollups } from './oracle/check-rollups.ts';
@@ -41,6 +42,7 @@ export async function converge(arena: Arena): Promise<Convergence> {
             await checkState(clickhouse, expected),
             rollups,
             await checkQuarantine(clickhouse, sources),
+            await checkIndex(clickhouse, sources),
           ];
           if (late || verdicts.every(({ problems }) => problems.length === 0))
             return { verdicts, tookMs: tookMs() };

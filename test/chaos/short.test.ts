@@ -50,7 +50,7 @@ it(
       expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set([0, ...FAULTS]));
       const verdicts = [...overall, ...rounds.flatMap((round) => round.verdicts)];
       expect(new Set(verdicts.map(({ invariant }) => invariant))).toEqual(
-        new Set(['C', 'S', 'R', 'Q', 'H', 'P', 'M']),
+        new Set(['C', 'S', 'R', 'Q', 'I', 'H', 'P', 'M']),
       );
       expect(kills).toBeGreaterThanOrEqual(KILLS);
       expect(Math.max(...rounds.map(({ caughtUpSeconds }) => caughtUpSeconds))).toBeLessThan(60);

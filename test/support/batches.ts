@@ -26,7 +26,7 @@ const room = new Uint8Array(1024 * 1024);
 export function packBatch(records: readonly RawRecord[], topicPlatform: Platform | undefined): RawBatch {
   buffer.truncate(0);
   fill(buffer, records);
-  return buffer.batch(topicPlatform, room);
+  return buffer.batch(topicPlatform, { source: 'archive/test@0', room });
 }
 
 export function fill(into: BatchBuffer, records: readonly RawRecord[]): void {

@@ -4,7 +4,6 @@ import type { EventAnswer, EventsAnswer } from '../../schemas/http/answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { EventPlace, EventSender } from '../../services/publishers/event-sender.ts';
 import type { PlacedEvent } from '../../services/publishers/counting.ts';
-import type { Receipt, ReceiptWriter } from '../../services/publishers/receipts.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
@@ -17,7 +16,6 @@ import { isFull, type Room } from './room.ts';
 
 export interface SendingParts {
   readonly sender: EventSender;
-  readonly receipts: ReceiptWriter;
   readonly judge: Judge;
   /** Of bodies with platforms' own records. */
   readonly adaptingJudge: AdaptingJudge;
@@ -71,7 +69,6 @@ export async function sendEvents(
         members: { events: refused.map(refusedAnswer) },
       });
     const places = await acknowledged(parts, accepted, bytes, key);
-    parts.receipts.add(receiptsOf(key, accepted, places));
     const counts = { accepted: accepted.keys.length, refused: refused.length };
     const isWhole = refused.length === 0;
     if (isWhole && !wait) return { status: 202, answer: counts };
@@ -112,19 +109,6 @@ async function acknowledged(
       KAFKA_AGAIN_SECONDS,
     );
   }
-}
-
-function receiptsOf(
-  { platform }: PublisherKey,
-  { ids, keys, orders, placedMs }: AcceptedEvents,
-  places: readonly EventPlace[],
-): Receipt[] {
-  return places.flatMap((place, at): Receipt[] => {
-    const order = orders[at];
-    if (order === undefined || order === null) return [];
-    const [eventId = '', orderId = ''] = [ids[at], keys[at]];
-    return [{ ...place, ...order, platform, eventId, orderId, placedMs: placedMs[at] ?? 0 }];
-  });
 }
 
 function placedEvents({ placedMs }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {

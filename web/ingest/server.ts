@@ -10,7 +10,6 @@ import type { ClickHouseClient } from '../../services/engines.ts';
 import { type PlacedEvent, waitUntilCounted } from '../../services/publishers/counting.ts';
 import { openEventSender } from '../../services/publishers/event-sender.ts';
 import { openKeyRing } from '../../services/publishers/key-ring.ts';
-import { openReceiptWriter } from '../../services/publishers/receipts.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
 import { AdaptingJudge } from './judging/adapting-judge.ts';
@@ -55,7 +54,6 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
-  const receipts = openReceiptWriter(engines.clickhouse, onFailure);
   const judge = openJudge({ counties });
   const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
   let waiting = 0;
@@ -73,7 +71,6 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     keys,
     clickhouse: engines.clickhouse,
     sender,
-    receipts,
     judge,
     adaptingJudge,
     room: new Room(ROOM_BYTES),
@@ -104,7 +101,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       closing.abort();
       await closed(server);
       await sender.close();
-      await Promise.all([judge.close(), adaptingJudge.close(), keys.close(), receipts.close()]);
+      await Promise.all([judge.close(), adaptingJudge.close(), keys.close()]);
     },
   };
 }

@@ -52,7 +52,7 @@ export function addViewRoutes(
     if (found === undefined)
       throw new ProblemError(
         'not-found',
-        'no event with this id came over HTTP, and none with it is refused',
+        'no event with this id is stored or refused; one that was just sent is known once it was read',
       );
     return context.json(found);
   });

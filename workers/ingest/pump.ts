@@ -41,8 +41,9 @@ export async function pump(
 ): Promise<void> {
   const validating: Promise<StorableBatch>[] = [];
   const failing = new AbortController();
+  const origin = { source: sourceName(source), topicPlatform };
   const attributesOf = (first: bigint, next: bigint): Attributes =>
-    rangeAttributes({ source: sourceName(source), epoch, first, next });
+    rangeAttributes({ source: origin.source, epoch, first, next });
 
   /** Releases the rows that will not be stored: this source or another that failed may wait for their buffers. */
   const releaseUnstored = async (): Promise<void> => {
@@ -89,7 +90,7 @@ export async function pump(
         break;
       }
       const storable = handledLater(
-        inSpan('validate', attributes, () => validateSourceBatch(validator, batch, topicPlatform, rows)),
+        inSpan('validate', attributes, () => validateSourceBatch(validator, batch, origin, rows)),
       );
       validating.push(storable);
       last = last.then(() => storeNext(storable));

@@ -16,17 +16,24 @@ export interface StorableBatch extends Omit<SourceBatch, 'events'> {
   readonly rows: Lease<Uint8Array>;
 }
 
+export interface BatchOrigin {
+  /** Name of the source. */
+  readonly source: string;
+  /** The platform that owns the topic; undefined for an archive. */
+  readonly topicPlatform: Platform | undefined;
+}
+
 /** Validates a batch and releases its events. Ends both leases where it fails. */
 export async function validateSourceBatch(
   validator: Validator,
   { events, ...range }: SourceBatch,
-  topicPlatform: Platform | undefined,
+  { source, topicPlatform }: BatchOrigin,
   rows: Lease<Uint8Array>,
 ): Promise<StorableBatch> {
   const buffer = events.resource;
   const { records, bytes, firstTimestampMs } = buffer;
   try {
-    const result = await validator.validate(buffer.batch(topicPlatform, rows.resource));
+    const result = await validator.validate(buffer.batch(topicPlatform, { source, room: rows.resource }));
     passCheckpoint('batch.validated');
     events.release();
     return { ...range, records, bytes, firstTimestampMs, result, rows };

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/batch.ts';
@@ -9,6 +7,7 @@ import { observe } from '../observations.ts';
 import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import { storeTotals } from '../../services/publishers/store-totals.ts';
+import { insertEvents } from './insert-events.ts';
 import type { StorableBatch } from './storable-batch.ts';
 
 /** Consecutive batches of a source, to be stored as one range. */
@@ -37,12 +36,7 @@ export async function storeRanges(
   const startedMs = performance.now();
   const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
   const spans = ranges.map(({ span }) => span);
-  await inStepOf(spans, 'orders', () =>
-    insertOrders(
-      client,
-      results.flatMap(({ orders }) => (orders === null ? [] : [orders])),
-    ),
-  );
+  await inStepOf(spans, 'orders', () => insertEvents(client, results));
   passCheckpoint('orders.inserted');
   await inStepOf(spans, 'quarantine', () => insertQuarantined(client, ranges));
   passCheckpoint('quarantine.inserted');
@@ -88,24 +82,6 @@ function loggedOf({ source, epoch, batches }: StorableRange): LoggedRange {
 function spanOf(a: LoggedRange['occurredMs'], b: LoggedRange['occurredMs']): LoggedRange['occurredMs'] {
   if (a === null || b === null) return a ?? b;
   return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
-}
-
-/**
- * Inserts blocks of orders in ClickHouse's Native format, which finds columns by name. Merging the versions of an
- * order within a block before writing it would cost more than it saves: reading merges them.
- */
-export async function insertOrders(client: ClickHouseClient, blocks: readonly Uint8Array[]): Promise<void> {
-  if (blocks.length === 0) return;
-  const { stream } = await client.exec({
-    query: 'INSERT INTO orders FORMAT Native',
-    values: Readable.from(
-      blocks.map((block) => Buffer.from(block.buffer, block.byteOffset, block.byteLength)),
-      { objectMode: false },
-    ),
-    clickhouse_settings: { optimize_on_insert: 0 },
-  });
-  // The insert is already acknowledged. Its connection can be reused only after the response is read.
-  await text(stream);
 }
 
 async function insertQuarantined(client: ClickHouseClient, ranges: readonly StorableRange[]): Promise<void> {

@@ -16,13 +16,19 @@ export interface JudgedBatch {
   readonly rows: Lease<Uint8Array>;
 }
 
+export interface HeldSource {
+  /** Its name. */
+  readonly source: string;
+  readonly reader: HeldReader;
+}
+
 /**
  * Reads held events again and validates them in batches, by the threads of the ingest. Leaves out what the source no
  * longer holds, and records whose hash is not that of the held event.
  */
 export async function* judgeHeld(
   context: IngestContext,
-  reader: HeldReader,
+  { source, reader }: HeldSource,
   page: readonly HeldPosition[],
   signal: AbortSignal,
 ): AsyncGenerator<JudgedBatch> {
@@ -35,7 +41,7 @@ export async function* judgeHeld(
     const { result } = await validateSourceBatch(
       context.validator,
       { events, ...range },
-      reader.topicPlatform,
+      { source, topicPlatform: reader.topicPlatform },
       rows,
     );
     return { result, decided: decidedOf(batch, result), rows };

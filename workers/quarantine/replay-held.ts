@@ -4,12 +4,13 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
 import { recordDecisions } from '../../services/quarantine/decisions.ts';
 import { type HeldPosition, heldPositions } from '../../services/quarantine/held-positions.ts';
-import { type HeldReader, openHeldReader } from '../../services/quarantine/held-reader.ts';
+import { openHeldReader } from '../../services/quarantine/held-reader.ts';
 import { replayResult } from '../../services/quarantine/replay-result.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
-import { insertArrivals, insertOrders } from '../ingest/store-ranges.ts';
+import { insertEvents } from '../ingest/insert-events.ts';
+import { insertArrivals } from '../ingest/store-ranges.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import { judgeHeld } from './judge-held.ts';
+import { type HeldSource, judgeHeld } from './judge-held.ts';
 import { ReplayTally } from './replay-tally.ts';
 
 export interface ReplayControl {
@@ -41,7 +42,7 @@ export async function replayHeld(
       if (last === undefined) break;
       await replayPage(
         context,
-        reader,
+        { source: input.source, reader },
         page,
         signal,
         async (decided) => {
@@ -61,17 +62,17 @@ export async function replayHeld(
 
 async function replayPage(
   context: IngestContext,
-  reader: HeldReader,
+  held: HeldSource,
   page: readonly HeldPosition[],
   signal: AbortSignal,
   decide: (decided: readonly DecidedEvent[]) => Promise<void>,
   dryRun: boolean,
 ): Promise<void> {
   const judged = new Set<bigint>();
-  for await (const { result, decided, rows } of judgeHeld(context, reader, page, signal)) {
+  for await (const { result, decided, rows } of judgeHeld(context, held, page, signal)) {
     try {
       if (!dryRun && result.orders !== null) {
-        await insertOrders(context.client, [result.orders]);
+        await insertEvents(context.client, [result]);
         passCheckpoint('orders.inserted');
         await insertArrivals(context.client, [result]);
         passCheckpoint('arrivals.inserted');

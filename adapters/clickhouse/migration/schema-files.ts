@@ -12,7 +12,7 @@ export interface SchemaFile {
   readonly sha256: string;
   /** Without comments. */
   readonly statements: readonly string[];
-  /** The table or view that it creates; of a migration, the table that it alters. */
+  /** The table or view that it creates; of a migration, the table that it alters or drops. */
   readonly name: string;
 }
 
@@ -29,7 +29,7 @@ export interface SchemaFiles {
 export async function readSchemaFiles(): Promise<SchemaFiles> {
   const [tables, migrations, internal, published] = await Promise.all([
     readFolder('tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
-    readFolder('migrations', /^ALTER TABLE (\w+)/),
+    readFolder('migrations', /^(?:ALTER TABLE|DROP TABLE IF EXISTS) (\w+)/),
     readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/),
     readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/, commentedView),
   ]);

@@ -2,7 +2,7 @@ import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { BATCH_CAPACITY, BatchBuffer } from '../../../services/validation/batch-buffer.ts';
 import type { RawBatch } from '../../../domain/validation/batch.ts';
-import { insertOrders } from '../../../workers/ingest/store-ranges.ts';
+import { insertOrders } from '../../../workers/ingest/insert-events.ts';
 import { validateBatch } from '../../../services/validation/validate-batch.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
@@ -76,11 +76,11 @@ export function* rawBatches(events: number, nextMemory: () => BatchBuffer): Gene
       valueLength: bytes.length,
     });
     if (memory.records < BATCH_EVENTS) continue;
-    yield memory.batch(undefined, rowMemory);
+    yield memory.batch(undefined, { source: 'archive/bench@0', room: rowMemory });
     memory = nextMemory();
     memory.truncate(0);
   }
-  if (memory.records > 0) yield memory.batch(undefined, rowMemory);
+  if (memory.records > 0) yield memory.batch(undefined, { source: 'archive/bench@0', room: rowMemory });
 }
 
 function* blocksOf(events: number): Generator<Uint8Array> {

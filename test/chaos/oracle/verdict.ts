@@ -1,5 +1,5 @@
-/** C ranges, S state, R rollups, Q quarantine, H halts, P prefixes, M memory. */
-export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'H' | 'P' | 'M';
+/** C ranges, S state, R rollups, Q quarantine, I index of events, H halts, P prefixes, M memory. */
+export type Invariant = 'C' | 'S' | 'R' | 'Q' | 'I' | 'H' | 'P' | 'M';
 
 export interface Verdict {
   readonly invariant: Invariant;

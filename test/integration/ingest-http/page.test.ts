@@ -154,11 +154,13 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     for (const line of linesOf('docs/publisher/view.md')) printed.push(await runLine(line));
     const [event, rejects, report] = printed as [EventStateAnswer, RejectsAnswer, ReportAnswer];
     expect(event).toMatchObject({
-      state: 'superseded',
-      version: 3,
+      state: 'counted',
+      version: 9,
       countedVersion: 9,
-      timesSent: 2,
-      windows: [],
+      timesSent: 3,
+      windows: expect.arrayContaining([
+        { campaign: 'double11-2017', window: 'day', basis: 'paid' },
+      ]) as unknown,
     });
     expect(rejects).toMatchObject({
       rejects: [{ code: 'identity.subject_mismatch', path: '/subject', state: 'held', eventId: 'bad' }],
@@ -169,7 +171,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       platform: 'tmall',
       ...{ sent: 10, accepted: 9, refused: 1, closes: true },
       refusedByReason: [{ code: 'identity.subject_mismatch', events: 1, examples: [{ path: '/subject' }] }],
-      overHttp: { events: 7, repeated: 1, late: 7 },
+      arrived: { events: 8, repeated: 1, late: 8 },
       conflicting: 0,
       counted: { placedOrders: sold.orders, placedFen: sold.fen, paidOrders: sold.orders, paidFen: sold.fen },
       controlTotals: {

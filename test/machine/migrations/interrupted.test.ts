@@ -104,7 +104,6 @@ describe('an upgrade from the previous release', () => {
       'tables/0096_backfill_event.sql',
       'tables/0097_removed_source.sql',
       'tables/0098_publisher_key.sql',
-      'tables/0099_event_receipt.sql',
       'tables/0100_control_total.sql',
       'tables/0102_reference_shop.sql',
       'tables/0103_reference_shop_load.sql',
@@ -112,6 +111,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0105_reference_category_load.sql',
       'tables/0106_settlement.sql',
       'tables/0107_settled_order.sql',
+      'tables/0109_event_index.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { contentHash } from '../../../services/validation/content-hash.ts';
 import { OrderBlock } from '../../../services/validation/order-block.ts';
 import { COUNTIES, VALID_ROW, validEvent } from '../../support/events.ts';
 import { rowsOf } from '../../support/native-block.ts';
@@ -15,7 +16,7 @@ function orderOf(changes: Partial<OrderVersion> = {}): Order {
 
 function blockOf(...orders: readonly Order[]): ReturnType<typeof rowsOf> {
   const block = new OrderBlock();
-  for (const order of orders) block.add(order);
+  for (const order of orders) block.add(order, contentHash(order));
   return rowsOf(block.take());
 }
 
@@ -67,8 +68,8 @@ describe('a block of orders', () => {
   it('contains no rows of the block before', () => {
     const block = new OrderBlock();
     for (const orderId of ['first', 'second', 'x'.repeat(64)]) {
-      block.add({ ...orderOf(), orderId });
-      block.add({ ...orderOf(), orderId, platform: 'jd' });
+      block.add({ ...orderOf(), orderId }, contentHash(orderOf()));
+      block.add({ ...orderOf(), orderId, platform: 'jd' }, contentHash(orderOf()));
       expect(rowsOf(block.take()).map(({ order_id, platform }) => [order_id, platform])).toEqual([
         [orderId, 'rural-taobao'],
         [orderId, 'jd'],

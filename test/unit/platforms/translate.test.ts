@@ -56,7 +56,10 @@ async function judged(path: string): Promise<ValidatedBatch> {
       if (withheld === undefined) buffer.put(record);
       else buffer.withhold(record, withheld);
     }
-  return validateBatch(buffer.batch(undefined, Buffer.alloc(1_000_000)), counties);
+  return validateBatch(
+    buffer.batch(undefined, { source: 'archive/test@0', room: Buffer.alloc(1_000_000) }),
+    counties,
+  );
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

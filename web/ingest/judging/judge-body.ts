@@ -1,12 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { hash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
 import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { Counties } from '../../../domain/direction.ts';
-import type { Order } from '../../../domain/order.ts';
-import { canonicalContent } from '../../../domain/order-content.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { refusedAs } from '../../../domain/validation/refused.ts';
 import { ArchiveError } from '../../../services/archives/archive-error.ts';
@@ -17,7 +14,7 @@ import { translatorOf } from '../../../services/archives/translate.ts';
 import { textOfBytes } from '../../../services/validation/byte-text.ts';
 import { judgeEvent } from '../../../services/validation/judge-event.ts';
 import type { BodyForm } from '../body-form.ts';
-import type { JudgedBody, JudgedOrder, JudgeTask, RefusedEvent } from './judged-body.ts';
+import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 
 const MEBIBYTE = 1_048_576;
 /** Of all events of a body together. Beyond it, each has its first one only. */
@@ -56,7 +53,6 @@ export async function judgeBody(
       ids: [] as string[],
       keys: [] as string[],
       placedMs: [] as number[],
-      orders: [] as (JudgedOrder | null)[],
     };
     const refused: RefusedEvent[] = [];
     let problems = 0;
@@ -78,7 +74,6 @@ export async function judgeBody(
       accepted.ends.push(value.byteOffset - bytes.byteOffset + value.length);
       accepted.ids.push(verdict.eventId);
       accepted.keys.push('total' in verdict ? verdict.total.key : verdict.order.orderId);
-      accepted.orders.push('total' in verdict ? null : judgedOrder(verdict.order, verdict.occurredAtMs));
       accepted.placedMs.push('total' in verdict ? Number.NaN : verdict.order.placedAtMs);
     }
     return {
@@ -100,11 +95,6 @@ export async function judgeBody(
       return { readable: false, problem: 'bad-request', detail: error.message };
     throw error;
   }
-}
-
-function judgedOrder(order: Order, occurredMs: number): JudgedOrder {
-  const digest = hash('sha256', canonicalContent(order));
-  return { version: order.version, contentHash: BigInt(`0x${digest.slice(0, 16)}`), occurredMs };
 }
 
 /** A body that would become larger is given up at the limit, so that a small one cannot fill the memory. */

@@ -32,13 +32,6 @@ export interface RefusedEvent {
   readonly problems: readonly Problem[];
 }
 
-/** What a receipt needs of an order beside its key. */
-export interface JudgedOrder {
-  readonly version: number;
-  readonly contentHash: bigint;
-  readonly occurredMs: number;
-}
-
 /** The events that keep the contract, by columns, because thousands of objects take longer to travel than to make. */
 export interface AcceptedEvents {
   readonly indices: Uint32Array;
@@ -48,8 +41,6 @@ export interface AcceptedEvents {
   readonly ids: readonly string[];
   /** Their keys in Kafka: order ids, or the subjects of control totals. */
   readonly keys: readonly string[];
-  /** Null for control totals. */
-  readonly orders: readonly (JudgedOrder | null)[];
   /** When their orders were placed, in epoch ms; NaN for control totals. */
   readonly placedMs: Float64Array;
 }
