@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { connectTemporal } from '../../../adapters/temporal/client.ts';
+import { readEventState } from '../../../services/publishers/event-state.ts';
 import { RURAL_COUNTY } from '../../support/events.ts';
 import { HELD_SOURCE, HELD_TOPIC, openHeldEvents } from '../../support/held-events.ts';
 import type { HeldQuestions, Replayed } from '../../support/held-questions.ts';
@@ -75,6 +76,10 @@ describe('a replay', () => {
         decision_reason: 'new list',
       },
     ]);
+    expect(await readEventState(system.client, 'rural-taobao', 'evt-K-1-2')).toMatchObject({
+      ...{ state: 'counted', orderId: 'K-1', timesSent: 1, rejects: [] },
+      places: [{ topic: TOPIC, partition: 0, offset: '1' }],
+    });
   });
 
   it('accepts a line of an archive, after which rollups and verification agree', async () => {
