@@ -10,7 +10,10 @@ import { type Patience, withAdmin } from './admin.ts';
 const LED_ATTEMPTS = 10;
 const LED_AGAIN_MS = 200;
 
-export interface PartitionEnd extends TopicPartition {
+/** The offsets that a partition holds now. */
+export interface PartitionLog extends TopicPartition {
+  /** The first offset that retention has left. */
+  readonly first: bigint;
   /** The offset after the last record. */
   readonly end: bigint;
 }
@@ -23,13 +26,13 @@ export function listPartitions(
   return withAdmin(connection, patience, async (admin) => partitionsOf(admin, await admin.listTopics()));
 }
 
-/** The same partitions with their present ends. */
-export async function listPartitionEnds(connection: KafkaConnection): Promise<PartitionEnd[]> {
-  return (await surveyTopics(connection)).ends;
+/** The same partitions with the offsets that they hold. */
+export async function listPartitionLogs(connection: KafkaConnection): Promise<PartitionLog[]> {
+  return (await surveyTopics(connection)).logs;
 }
 
 export interface TopicSurvey {
-  readonly ends: PartitionEnd[];
+  readonly logs: PartitionLog[];
   /** Every topic that the user may see. */
   readonly names: readonly string[];
 }
@@ -42,18 +45,21 @@ export function surveyTopics(
   return withAdmin(connection, patience, async (admin) => {
     const names = await admin.listTopics();
     const partitions = await partitionsOf(admin, names);
-    const byTopic = new Map<string, Map<number, bigint>>();
+    const byTopic = new Map<string, Map<number, Pick<PartitionLog, 'first' | 'end'>>>();
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     for (const topic of topics) {
       const offsets = await onceLed(() => admin.fetchTopicOffsets(topic));
-      byTopic.set(topic, new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])));
+      const held = offsets.map(
+        ({ partition, low, high }) => [partition, { first: BigInt(low), end: BigInt(high) }] as const,
+      );
+      byTopic.set(topic, new Map(held));
     }
-    const ends = partitions.map(({ topic, partition }) => ({
+    const logs = partitions.map(({ topic, partition }) => ({
       topic,
       partition,
-      end: byTopic.get(topic)?.get(partition) ?? 0n,
+      ...(byTopic.get(topic)?.get(partition) ?? { first: 0n, end: 0n }),
     }));
-    return { ends, names };
+    return { logs, names };
   });
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engines } from '../../services/engines.ts';
-import { listEnds, readBacklog, throwIfHalted } from '../../services/status/backlog.ts';
+import { listLogs, readBacklog, throwIfHalted } from '../../services/status/backlog.ts';
 import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
 
@@ -13,17 +13,17 @@ const STUCK_AFTER_MS = 120_000;
  * halts or nothing changes for two minutes.
  */
 export async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
-  const ends = await listEnds(engines);
+  const logs = await listLogs(engines);
   let shown = '';
   let movedMs = Date.now();
   for (;;) {
-    const { unreadRecords, dirtyHours, hotHours } = await readBacklog(engines, ends);
+    const { unreadRecords, dirtyHours, hotHours } = await readBacklog(engines, logs);
     if (unreadRecords === 0 && dirtyHours === 0 && hotHours === 0) return;
     const now = `${count(unreadRecords)} events to read, ${count(dirtyHours)} hours to refresh, ${count(hotHours)} to settle`;
     if (now !== shown) [shown, movedMs] = [now, Date.now()];
     if (Date.now() - movedMs > STUCK_AFTER_MS)
       throw new Error(`nothing changed for two minutes: ${now}. See the worker's log.`);
-    await throwIfHalted(engines, ends);
+    await throwIfHalted(engines, logs);
     progress.update(now);
     await sleep(ASK_EVERY_MS);
   }

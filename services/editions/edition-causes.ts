@@ -2,12 +2,11 @@ import { access, constants } from 'node:fs/promises';
 import type { Counties } from '../../domain/direction.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { listPartitionEnds } from '../../adapters/kafka/topics.ts';
+import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import { currentGeneration } from '../ledger/gaps.ts';
-import { sourceName } from '../ledger/source.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { readLedgerEnds } from '../ledger/unread.ts';
 import { compareTotalsOf } from '../publishers/control-totals.ts';
 import { readSettling } from '../status/settling.ts';
 import type { OnProgress } from '../verification/difference.ts';
@@ -38,7 +37,7 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
   const cheap = [
     ...windowCauses(input.campaign, endMs, nowMs),
     ...(await emptyCauses(client, input.campaign)),
-    ...(await unreadCauses(checks, accounts)),
+    ...(await unreadCauses(checks)),
     ...(await settlingCauses(client)),
     ...accounts.flatMap(accountCauses),
     ...(await totalCauses(client, input.campaign)),
@@ -68,26 +67,16 @@ async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<
   return [{ code: 'no-orders', about: campaign, message, remedy: 'load its events first' }];
 }
 
-async function unreadCauses(
-  { client, kafka }: EditionChecks,
-  accounts: readonly SourceAccount[],
-): Promise<EditionCause[]> {
-  const nextOf = new Map(accounts.map(({ source, next }) => [source, next]));
-  const ends = await listPartitionEnds(kafka);
-  const causes = await Promise.all(
-    ends.map(async ({ topic, partition, end }): Promise<EditionCause[]> => {
-      const generation = await currentGeneration(client, { topic, partition });
-      const source = sourceName({ kind: 'kafka', topic, partition, generation });
-      const unread = end - (nextOf.get(source) ?? 0n);
-      if (unread <= 0n) return [];
-      const remedy =
-        'wait until the worker has read them; countyflow status says whether it is halted or paused';
-      return [
-        { code: 'unread', about: source, message: `${String(unread)} positions are not read yet`, remedy },
-      ];
-    }),
-  );
-  return causes.flat();
+async function unreadCauses({ client, kafka }: EditionChecks): Promise<EditionCause[]> {
+  const ledger = await readLedgerEnds(client);
+  return (await listPartitionLogs(kafka)).flatMap((log): EditionCause[] => {
+    const unread = ledger.unread(log) ?? 0;
+    if (unread === 0) return [];
+    const message = `${String(unread)} positions are not read yet`;
+    const remedy =
+      'wait until the worker has read them; countyflow status says whether it is halted or paused';
+    return [{ code: 'unread', about: ledger.sourceOf(log), message, remedy }];
+  });
 }
 
 async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]> {

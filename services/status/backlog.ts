@@ -1,7 +1,6 @@
-import { listPartitionEnds, type PartitionEnd } from '../../adapters/kafka/topics.ts';
+import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../engines.ts';
-import { sourceName } from '../ledger/source.ts';
-import { readSourceAccounts } from '../ledger/source-accounts.ts';
+import { readLedgerEnds, unreadOf } from '../ledger/unread.ts';
 import { partitionStatus } from './partition-status.ts';
 import { readSettling, type Settling } from './settling.ts';
 
@@ -11,18 +10,14 @@ export interface Backlog extends Settling {
   readonly unreadRecords: number;
 }
 
-export function listEnds({ kafka }: Engines): Promise<PartitionEnd[]> {
-  return listPartitionEnds(kafka);
+export function listLogs({ kafka }: Engines): Promise<PartitionLog[]> {
+  return listPartitionLogs(kafka);
 }
 
 /** Counts records up to the given ends. */
-export async function readBacklog({ clickhouse }: Engines, ends: readonly PartitionEnd[]): Promise<Backlog> {
-  const accounts = await readSourceAccounts(clickhouse);
-  const nextOf = new Map(accounts.map(({ source, next }) => [source, next]));
-  const unreadOf = ({ topic, partition, end }: PartitionEnd) =>
-    Number(end - (nextOf.get(sourceName({ kind: 'kafka', topic, partition })) ?? 0n));
+export async function readBacklog({ clickhouse }: Engines, logs: readonly PartitionLog[]): Promise<Backlog> {
   return {
-    unreadRecords: ends.reduce((sum, one) => sum + unreadOf(one), 0),
+    unreadRecords: unreadOf(await readLedgerEnds(clickhouse), logs),
     ...(await readSettling(clickhouse)),
   };
 }
@@ -30,10 +25,10 @@ export async function readBacklog({ clickhouse }: Engines, ends: readonly Partit
 /** Throws with the cause if a partition has halted. */
 export async function throwIfHalted(
   { temporal }: Engines,
-  partitions: readonly PartitionEnd[],
+  partitions: readonly PartitionLog[],
 ): Promise<void> {
   const names = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
-  const context = { names, accounts: undefined, temporal, startedMs: null, silent: [] };
+  const context = { names, accounts: undefined, ledger: undefined, temporal, startedMs: null, silent: [] };
   const statuses = await Promise.all(partitions.map((one) => partitionStatus(context, one)));
   const halted = statuses.find(({ state }) => state === 'halted');
   if (halted !== undefined)

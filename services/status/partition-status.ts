@@ -5,8 +5,9 @@ import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts'
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
-import { sourceName } from '../ledger/source.ts';
+import type { PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
+import type { LedgerEnds } from '../ledger/unread.ts';
 import { isCurrent, lastLook } from './look.ts';
 import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts';
 
@@ -37,6 +38,8 @@ export interface StatusContext {
   readonly names: EngineNames;
   /** By source; undefined if ClickHouse does not answer. */
   readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
+  /** Undefined if ClickHouse does not answer. */
+  readonly ledger: LedgerEnds | undefined;
   /** Undefined if Temporal does not answer. */
   readonly temporal: Client | undefined;
   /** When the local worker started, epoch ms; null if there is none. */
@@ -58,20 +61,20 @@ const ANSWER_WITHIN_MS = 4_000;
 
 export async function partitionStatus(
   context: StatusContext,
-  { topic, partition, end }: TopicPartition & { readonly end?: bigint },
+  partitionLog: TopicPartition & Partial<PartitionLog>,
 ): Promise<PartitionStatus> {
-  const { accounts, temporal } = context;
+  const { topic, partition, end } = partitionLog;
+  const { accounts, ledger, temporal } = context;
   const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, context);
   const position = typeof found === 'string' ? undefined : found.position;
-  const source = sourceName({ kind: 'kafka', topic, partition, generation: position?.incarnation ?? 1 });
-  const account = accounts?.get(source);
+  const account = accounts?.get(ledger?.sourceOf(partitionLog) ?? '');
   const known = accounts === undefined ? null : 0;
   return {
     topic,
     partition,
     cursor: position?.cursor ?? null,
     highWatermark: end?.toString() ?? position?.highWatermark ?? null,
-    lag: lagOf(position, account, end),
+    lag: lagOf(position, ledger, partitionLog),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     lookedMs: typeof found === 'string' ? null : found.lookedMs,
@@ -176,14 +179,13 @@ function conditionOf(ingest: IngestState, trouble: Trouble | null, names: Engine
 /** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */
 function lagOf(
   position: DrainPosition | undefined,
-  account: SourceAccount | undefined,
-  end: bigint | undefined,
+  ledger: LedgerEnds | undefined,
+  { topic, partition, first = 0n, end }: TopicPartition & Partial<PartitionLog>,
 ): number | null {
-  const cursor = position?.cursor ?? null;
-  const next = account?.next ?? (cursor === null ? undefined : BigInt(cursor));
   const highWatermark = position?.highWatermark ?? null;
   const until = end ?? (highWatermark === null ? undefined : BigInt(highWatermark));
   if (until === undefined) return null;
-  const waiting = Number(until - (next ?? 0n));
+  if (ledger !== undefined) return ledger.unread({ topic, partition, first, end: until });
+  const waiting = Number(until - BigInt(position?.cursor ?? first));
   return waiting < 0 ? null : waiting;
 }

@@ -7,10 +7,11 @@ import { innermostCause } from '../../adapters/errors/causes.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { NO_ANSWER_REMEDY, remedyFor } from '../../adapters/errors/remedies.ts';
-import { type PartitionEnd, surveyTopics } from '../../adapters/kafka/topics.ts';
+import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { readLedgerEnds } from '../ledger/unread.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readSettling } from './settling.ts';
 import { type OpenLoad, openLoads } from './open-loads.ts';
@@ -72,6 +73,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       answered(
         Promise.all([
           readSourceAccounts(clickhouse),
+          readLedgerEnds(clickhouse),
           readSettling(clickhouse),
           readComparedTotals(clickhouse),
         ]),
@@ -85,17 +87,17 @@ export async function readStatus(connections: Connections, startedMs: number | n
       engine('clickhouse', database.url, counted),
     ] as const;
     const temporal = valueOf(connected)?.client;
-    const [accounts, settling, totals] = valueOf(counted) ?? [];
+    const [accounts, ledger, settling, totals] = valueOf(counted) ?? [];
     const names = { kafka: engineLabel(engines[0]), clickhouse: engineLabel(engines[2]) };
     const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
     const silent = [engines[0], engines[2]].flatMap(({ name, remedy }) =>
       remedy === null ? [] : [{ name, remedy }],
     );
-    const context = { names, accounts: bySource, temporal, startedMs, silent };
+    const context = { names, accounts: bySource, ledger, temporal, startedMs, silent };
     const asked = await Promise.allSettled([
       answered(temporal === undefined ? none() : standingWork({ ...context, temporal })),
       answered(counted.status === 'rejected' ? none() : openLoads(clickhouse, temporal, names)),
-      partitionsBy(valueOf(listed)?.ends, temporal, accounts).then((partitions) =>
+      partitionsBy(valueOf(listed)?.logs, temporal, accounts).then((partitions) =>
         Promise.all(partitions.map((one) => partitionStatus(context, one))),
       ),
     ]);
@@ -140,10 +142,10 @@ export async function readStatus(connections: Connections, startedMs: number | n
 
 /** As Kafka lists them; if it does not answer, those whose workflows run and those that were ever read. */
 async function partitionsBy(
-  listed: readonly PartitionEnd[] | undefined,
+  listed: readonly PartitionLog[] | undefined,
   temporal: Client | undefined,
   accounts: readonly SourceAccount[] | undefined,
-): Promise<readonly (TopicPartition & { readonly end?: bigint })[]> {
+): Promise<readonly (TopicPartition & Partial<PartitionLog>)[]> {
   if (listed !== undefined) return listed;
   const ids = new Set<string>();
   if (temporal !== undefined) {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { listPartitionEnds } from '../../adapters/kafka/topics.ts';
-import { sourceName } from '../../services/ledger/source.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
+import { readLedgerEnds, unreadOf } from '../../services/ledger/unread.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** Some batches of a busy stream; less is the usual state between two stores. */
@@ -62,16 +62,6 @@ export class LiveLagWatch implements LiveLag {
 
 /** Records of all partitions that the ledger does not list yet. */
 export async function readLiveLag(client: ClickHouseClient, kafka: KafkaConnection): Promise<number> {
-  const [ends, logged] = await Promise.all([
-    listPartitionEnds(kafka),
-    rows<{ source: string; next: string }>(
-      client,
-      `SELECT source, max(next_position) AS next FROM ingest_log WHERE startsWith(source, 'kafka/') GROUP BY source`,
-    ),
-  ]);
-  const nextOf = new Map(logged.map(({ source, next }) => [source, BigInt(next)]));
-  return ends.reduce((sum, { topic, partition, end }) => {
-    const next = nextOf.get(sourceName({ kind: 'kafka', topic, partition })) ?? 0n;
-    return sum + Math.max(0, Number(end - next));
-  }, 0);
+  const [logs, ledger] = await Promise.all([listPartitionLogs(kafka), readLedgerEnds(client)]);
+  return unreadOf(ledger, logs);
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
+import { readFreshness } from '../../../services/dashboard/freshness.ts';
 import { recordGaps } from '../../../services/ledger/gaps.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import { readLiveLag } from '../../../workers/backfill/live-lag.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
@@ -180,6 +182,17 @@ describe('partitions that have lost or changed records', () => {
     const { code, out } = await system.run('verify', '--json');
     expect(code, out).toBe(0);
     expect(out).toContain(`kafka/${REMADE}/0 could not be read again; its log was truncated or recreated`);
+  });
+
+  it('count the unread records of a topic that was made anew alike in the status, the lag of backfills and the dashboard', async () => {
+    expect((await system.run('ingest', 'pause', ...which(REMADE))).code).toBe(0);
+    await untilDrained(REMADE);
+    await system.kafka.send(REMADE, orderMessages('tmall', ['N-3', 'N-4', 'N-5']));
+    const { kafka } = system.engines.connections;
+    const { partitions } = await system.status();
+    expect(rowOf(partitions, REMADE).lag).toBe(3);
+    expect(await readLiveLag(system.clickhouse, kafka)).toBe(3);
+    expect(await readFreshness(system.clickhouse, kafka)).toMatchObject({ unread: 3 });
   });
 
   const ALL = {

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Halt } from '../../../schemas/workflow-inputs.ts';
 import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
+import { listPartitionLogs } from '../../../adapters/kafka/topics.ts';
 import { recordGaps } from '../../../services/ledger/gaps.ts';
+import { readLedgerEnds } from '../../../services/ledger/unread.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { type Drains, orderMessages } from '../../support/drains.ts';
 
@@ -23,6 +25,12 @@ export function haltCases(drains: () => Drains): void {
       );
     if (!(error instanceof PartitionHaltError)) throw new Error('The drain did not halt', { cause: error });
     return { ...error.halt, message: error.message };
+  };
+  /** Unread records of the topic. */
+  const unread = async (): Promise<number | null | undefined> => {
+    const logs = await listPartitionLogs(drains().connection);
+    const log = logs.find(({ topic }) => topic === TOPIC);
+    return log && (await readLedgerEnds(drains().client)).unread(log);
   };
   const rewind = (offset: string): ReturnType<typeof resolveRewind> =>
     resolveRewind(drains().client, drains().connection, TOPIC, 0, { offset });
@@ -47,6 +55,10 @@ export function haltCases(drains: () => Drains): void {
       expect(message).toContain('countyflow ingest accept-gap');
     }
     expect(await account(TOPIC)).toMatchObject({ next_position: '2', closes: 1 });
+  });
+
+  it('counts as unread only what the log still holds', async () => {
+    expect(await unread()).toBe(1);
   });
 
   it('refuses a rewind past them, which would skip offsets that were not accepted as lost', async () => {
@@ -117,6 +129,7 @@ export function haltCases(drains: () => Drains): void {
     expect(message).toContain('the cursor is 7, and the log ends at 2');
     expect(message).toContain('Of the old log offsets 7 to 8 (2 in all) were seen and never read');
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or made anew');
+    expect(await unread()).toBeNull();
   });
 
   it('halts when the topic was recreated and is longer than the cursor, by the record before the cursor', async () => {
@@ -136,6 +149,7 @@ export function haltCases(drains: () => Drains): void {
     const { client, drain, account, versions } = drains();
     const before = await account(TOPIC);
     await recordGaps(client, SOURCE, 'topic-changed', [{ first: 7n, next: 9n }], 'made anew');
+    expect(await unread()).toBe(8);
     // The cursor and the fingerprint of the old log are not used.
     expect(await drain({ topic: TOPIC, cursor: '7' })).toMatchObject({
       incarnation: 2,
@@ -151,6 +165,7 @@ export function haltCases(drains: () => Drains): void {
       gap_positions: '0',
       closes: 1,
     };
+    expect(await unread()).toBe(0);
     expect(await account(TOPIC)).toEqual(old);
     expect(await account(TOPIC, 2)).toMatchObject(fresh);
     const point = await rewind('0');

@@ -1,0 +1,62 @@
+import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { PartitionLog } from '../../adapters/kafka/topics.ts';
+import { parseSourceName, sourceName } from './source.ts';
+
+/** How far the ledger lists the log that each partition holds now: earlier logs that were given up are other sources. */
+export interface LedgerEnds {
+  /** The source of the partition's present log. */
+  sourceOf(partition: TopicPartition): string;
+  /** Records that the partition holds and the ledger does not list; null if the ledger lists more than it ever held. */
+  unread(log: PartitionLog): number | null;
+}
+
+interface Row {
+  source: string;
+  next: string;
+  ended: number;
+}
+
+export async function readLedgerEnds(client: ClickHouseClient): Promise<LedgerEnds> {
+  const found = await rows<Row>(
+    client,
+    `SELECT source, max(next) AS next, max(ends) AS ended
+     FROM (
+       SELECT source, next_position AS next, false AS ends FROM ingest_range
+       UNION ALL
+       SELECT source, next_position, kind = {ending:String} FROM accepted_gap
+     )
+     WHERE startsWith(source, 'kafka/') GROUP BY source`,
+    { ending: HALT_REASONS.topicChanged },
+  );
+  const nextOf = new Map(found.map(({ source, next }) => [source, BigInt(next)]));
+  const endedLogs = Map.groupBy(
+    found.filter(({ ended }) => Boolean(ended)),
+    ({ source }) => firstLogOf(source),
+  );
+  const sourceOf = ({ topic, partition }: TopicPartition): string => {
+    const ended = endedLogs.get(sourceName({ kind: 'kafka', topic, partition }))?.length ?? 0;
+    return sourceName({ kind: 'kafka', topic, partition, generation: 1 + ended });
+  };
+  return {
+    sourceOf,
+    unread({ topic, partition, first, end }) {
+      const listed = nextOf.get(sourceOf({ topic, partition })) ?? 0n;
+      if (listed > end) return null;
+      // What retention removed unread can no longer be read: it halts the partition, or was accepted as lost.
+      return Number(end - (listed > first ? listed : first));
+    },
+  };
+}
+
+/** Of all partitions together. A partition whose log changed counts once that is settled. */
+export function unreadOf(ledger: LedgerEnds, logs: readonly PartitionLog[]): number {
+  return logs.reduce((sum, log) => sum + (ledger.unread(log) ?? 0), 0);
+}
+
+/** The source of the first log under the name of a source's topic and partition. */
+function firstLogOf(source: string): string {
+  const parsed = parseSourceName(source);
+  return parsed?.kind === 'kafka' ? sourceName({ ...parsed, generation: 1 }) : source;
+}
