@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
-import type { ControlTotal } from '../../domain/control-total.ts';
+import { canonicalTotal, type ControlTotal } from '../../domain/control-total.ts';
 import type { Order } from '../../domain/order.ts';
 import { canonicalContent } from '../../domain/order-content.ts';
 import type { Origin, Withheld } from '../../domain/validation/batch.ts';
@@ -25,7 +25,7 @@ export function sourceHash({ value, withheld, origin }: Omit<SourceRecord, 'posi
 /** The accepted order or control total, or the reason code that the event is quarantined under. */
 export type ClassifiedEvent =
   | { readonly order: Order; readonly contentHash: string }
-  | { readonly total: ControlTotal }
+  | { readonly total: ControlTotal; readonly contentHash: string }
   | { readonly reasonCode: string };
 
 /**
@@ -44,7 +44,11 @@ export function classifyEvent(
       : { topicPlatform, key: key === null ? null : key.toString('utf8') };
   const verdict = judgeValue(value, { counties, carrier });
   if (!verdict.accepted) return { reasonCode: verdict.problems[0]?.code ?? 'field.value' };
-  if ('total' in verdict) return { total: verdict.total };
-  const digest = createHash('sha256').update(canonicalContent(verdict.order)).digest('hex');
-  return { order: verdict.order, contentHash: BigInt(`0x${digest.slice(0, 16)}`).toString() };
+  if ('total' in verdict) return { total: verdict.total, contentHash: hashOf(canonicalTotal(verdict.total)) };
+  return { order: verdict.order, contentHash: hashOf(canonicalContent(verdict.order)) };
+}
+
+/** The first 8 bytes of the SHA-256, big-endian, as a decimal number. */
+function hashOf(canonical: string): string {
+  return createHash('sha256').update(canonical).digest().readBigUInt64BE().toString();
 }

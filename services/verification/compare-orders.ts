@@ -1,7 +1,7 @@
 import { HOT_SECONDS } from '../../domain/slices.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { CheckResult } from './difference.ts';
+import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind } from './difference.ts';
 import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
 interface OutcomeRow {
@@ -9,12 +9,6 @@ interface OutcomeRow {
   orders: string;
   examples: [string, string, string, string][];
 }
-
-const DIFFERENCE_TEXTS: Record<string, string> = {
-  missing: 'is in the sources and not in the table',
-  extra: 'is in the table and in no source',
-  differing: 'differs between the sources and the table',
-};
 
 const STORED_VERSION =
   '(version, content_hash, columns_hash)::Tuple(version UInt64, content_hash UInt64, columns_hash UInt64)';
@@ -70,7 +64,7 @@ export async function compareOrders(
       .flatMap(({ outcome, examples }) =>
         examples.map(([platform, orderId, expected, actual]) => ({
           subject: `order ${platform}/${orderId}`,
-          message: `${DIFFERENCE_TEXTS[outcome] ?? outcome}: sources ${expected}; table ${actual}`,
+          message: `${DIFFERENCE_TEXTS[outcome as DifferenceKind]}: sources ${expected}; table ${actual}`,
         })),
       )
       .slice(0, limit),

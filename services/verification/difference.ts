@@ -16,4 +16,13 @@ export interface CheckResult {
   readonly notes: readonly string[];
 }
 
+/** How the sources and a table may differ about one thing that both could have. */
+export const DIFFERENCE_TEXTS = {
+  missing: 'is in the sources and not in the table',
+  extra: 'is in the table and in no source',
+  differing: 'differs between the sources and the table',
+} as const;
+
+export type DifferenceKind = keyof typeof DIFFERENCE_TEXTS;
+
 export type OnProgress = (phase: string, done?: number, total?: number) => void;

@@ -3,6 +3,7 @@ import type { Order } from '../../domain/order.ts';
 import { classifyEvent } from './classify-event.ts';
 import type { OnProgress } from './difference.ts';
 import type { OpenSource } from './open-sources.ts';
+import type { ReadTotals } from './read-totals.ts';
 import type { Scratch, Side } from './scratch.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 
@@ -22,15 +23,21 @@ export interface Reading {
   readonly beyond: number;
 }
 
+/** What the second reading fills. */
+export interface ReadBack {
+  readonly scratch: Scratch;
+  readonly totals: ReadTotals;
+}
+
 /**
  * Reads a source from its first position to its end, validates every event again, and inserts accepted orders into the
- * scratch table. Events outside the logged positions are pending: they may be stored already, or not.
+ * scratch table, and control totals into theirs. Events outside the logged positions are pending: they may be stored already, or not.
  */
 export async function readAgain(
   open: OpenSource,
   account: SourceAccount | undefined,
   counties: Counties,
-  scratch: Scratch,
+  { scratch, totals }: ReadBack,
   signal: AbortSignal,
   progress: OnProgress,
 ): Promise<Reading> {
@@ -48,12 +55,13 @@ export async function readAgain(
     const classified = classifyEvent(record, open.topicPlatform, counties);
     if (logged) records += 1;
     else beyond += 1;
+    const side = logged ? 'source' : 'pending';
     if ('order' in classified) {
-      const side = logged ? 'source' : 'pending';
       unwritten[side].push(classified);
       if (unwritten[side].length >= ROWS_PER_INSERT) await flush(side);
       if (logged) accepted += 1;
     } else if ('total' in classified) {
+      totals.add(side, classified.total, classified.contentHash);
       if (logged) accepted += 1;
     } else if (logged) {
       reasons.set(classified.reasonCode, (reasons.get(classified.reasonCode) ?? 0) + 1);

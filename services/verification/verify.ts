@@ -3,6 +3,7 @@ import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { checkAccounting, fullyReadable } from './check-accounting.ts';
+import { compareControlTotals } from './compare-control-totals.ts';
 import { compareDays } from './compare-days.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareQuarantine } from './compare-quarantine.ts';
@@ -12,6 +13,7 @@ import type { CheckResult, OnProgress } from './difference.ts';
 import { findConflicts } from './find-conflicts.ts';
 import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
 import { readAgain, type Reading } from './read-again.ts';
+import { ReadTotals } from './read-totals.ts';
 import { openScratch } from './scratch.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 
@@ -36,8 +38,9 @@ export interface Verification {
 }
 
 /**
- * Checks that nothing was lost, duplicated or changed between the sources, the orders and the rollups. It may run during
- * ingest: it verifies the positions that are logged when it begins, and copies the stored orders after that.
+ * Checks that nothing was lost, duplicated or changed between the sources, the stored orders and control totals, and the
+ * rollups. It may run during ingest: it verifies the positions that are logged when it begins, and copies what is stored
+ * after that.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { client, counties, limit, signal, onProgress } = options;
@@ -47,11 +50,15 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   try {
     onProgress('copying the stored orders');
     await scratch.copyStored();
+    const totals = new ReadTotals();
+    await totals.readStored(client);
     const readings = await readAllAgain(options, stored, (open) =>
-      readAgain(open, accountOf(accounts, open), counties, scratch, signal, onProgress),
+      readAgain(open, accountOf(accounts, open), counties, { scratch, totals }, signal, onProgress),
     );
     onProgress('comparing the orders');
-    const orders = await compareOrders(client, scratch.table, unreadablePlatforms(stored, readings), limit);
+    const unreadable = unreadablePlatforms(stored, readings);
+    const orders = await compareOrders(client, scratch.table, unreadable, limit);
+    const declared = compareControlTotals(totals.hours, unreadable, limit);
     const { versions, identities } = await findConflicts(client, scratch.table, limit);
     const counts = await countVersions(client, scratch.table);
     onProgress('comparing the rollups');
@@ -59,7 +66,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const days = await compareDays(client, limit);
     const quarantine = await compareQuarantine(client, accounts, limit);
     const accounting = checkAccounting(accounts, readings, limit);
-    const checks = [accounting, orders, versions, identities, rollups, days, quarantine];
+    const checks = [accounting, orders, declared, versions, identities, rollups, days, quarantine];
     return { closes: checks.every(({ total }) => total === 0), versions: counts, checks };
   } finally {
     await scratch.drop();
