@@ -42,13 +42,24 @@ export class RefusedDeliveryError extends Error {
   override readonly name = 'RefusedDeliveryError';
 }
 
+/** The topic of a platform does not exist. */
+export class MissingTopicError extends RefusedDeliveryError {
+  readonly topic: string;
+
+  constructor(topic: string) {
+    super(`there is no topic ${topic}, or you may not see it: ask the operator to create it`);
+    this.topic = topic;
+  }
+}
+
 /** The receiver took nothing, and asks to wait. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
   readonly retryAfterMs: number;
 
-  constructor(retryAfterMs: number) {
-    super(`the receiver asks to wait ${String(retryAfterMs)} ms`);
+  constructor(retryAfterMs: number, reason = '') {
+    const why = reason === '' ? '' : `: ${reason}`;
+    super(`the receiver asks to wait ${String(retryAfterMs)} ms${why}`);
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { RefusedDeliveryError, ThrottledError } from '../errors.ts';
 import type { EncodedEvent } from '../events.ts';
@@ -29,6 +30,8 @@ const answer = z.object({
     }),
   ),
 });
+
+const problem = z.object({ detail: z.string() });
 
 /** Sends batches to Countyflow's HTTP interface. Opens no connection before the first batch. */
 export function connectHttp({ url, key, timeoutMs = TIMEOUT_MS }: HttpTransportOptions): Transport {
@@ -61,12 +64,23 @@ async function deliveryOf(events: readonly EncodedEvent[], response: Response): 
   }
   // 207: some are refused; 422: all.
   if (status === 207 || status === 422) return partlyRefused(events, await response.json());
-  await response.body?.cancel();
+  const detail = await detailOf(response);
   const wait = response.headers.get('retry-after');
-  if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait));
-  const failure = `${response.url} answers ${String(status)} ${response.statusText}`;
+  if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait), detail);
+  const why = detail === '' ? '' : `: ${detail}`;
+  const failure = `${response.url} answers ${String(status)} ${response.statusText}${why}`;
   if (status >= 500 || status === 408) throw new Error(failure);
   throw new RefusedDeliveryError(failure);
+}
+
+/** What a problem of RFC 9457 says of its cause; empty for any other body. */
+async function detailOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== PROBLEM_MEDIA_TYPE) {
+    await response.body?.cancel();
+    return '';
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  return problem.safeParse(body).data?.detail ?? '';
 }
 
 function partlyRefused(events: readonly EncodedEvent[], body: unknown): Delivery {

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 import kafkajs, { type Kafka, type KafkaConfig, type Message, type Producer } from 'kafkajs';
 import { topicOf } from '../../schemas/topics.ts';
-import { RefusedDeliveryError } from '../errors.ts';
+import { MissingTopicError, RefusedDeliveryError } from '../errors.ts';
 import type { EncodedEvent } from '../events.ts';
 import { inHalves } from '../in-halves.ts';
 import type { DeliveredRange, Delivery, Transport } from '../transport.ts';
 import { connectedProducer, type Partitions } from './connected-producer.ts';
+import { findTopics } from './find-topics.ts';
 import { isRefusal, isTooLarge } from './is-refusal.ts';
 
 export interface KafkaTransportOptions {
@@ -33,6 +34,8 @@ class KafkaTransport implements Transport {
   readonly #kafka: Kafka;
   readonly #options: KafkaTransportOptions;
   readonly #partitions: Partitions;
+  /** Topics that were there when they were first sent to. */
+  readonly #topics = new Set<string>();
   /** Undefined after a failure, until the next attempt connects again. */
   #producer: Producer | undefined;
 
@@ -46,6 +49,7 @@ class KafkaTransport implements Transport {
   async deliver(events: readonly EncodedEvent[]): Promise<Delivery> {
     const byTopic = messagesByTopic(events);
     try {
+      await this.#throwIfMissing(byTopic.keys());
       this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
       const sent = await this.#producer.sendBatch({
         acks: -1,
@@ -72,8 +76,19 @@ class KafkaTransport implements Transport {
       if (isTooLarge(error) && events.length > 1) return await inHalves(events, (half) => this.deliver(half));
       const explained = this.#options.explainRefusal?.(error);
       if (explained !== undefined) throw new RefusedDeliveryError(explained.message, { cause: explained });
+      if (error instanceof RefusedDeliveryError) throw error;
       if (isRefusal(error)) throw new RefusedDeliveryError(messageOf(error), { cause: error });
       throw this.#options.explainFailure?.(error) ?? error;
+    }
+  }
+
+  /** Asked first, because kafkajs waits for a missing topic as for one that has no leader yet. */
+  async #throwIfMissing(topics: Iterable<string>): Promise<void> {
+    const asked = [...topics].filter((topic) => !this.#topics.has(topic));
+    if (asked.length === 0) return;
+    for (const [topic, exists] of await findTopics(this.#options.client, asked)) {
+      if (!exists) throw new MissingTopicError(topic);
+      this.#topics.add(topic);
     }
   }
 

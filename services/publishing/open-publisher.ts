@@ -1,10 +1,12 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
+import { MissingTopicError } from '../../publisher/errors.ts';
 import { connectKafka } from '../../publisher/kafka/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../../publisher/publisher.ts';
 import type { Transport } from '../../publisher/transport.ts';
 import { readCountyCodes } from '../reference/reference-files.ts';
+import { noTopic } from './no-topic.ts';
 
 /** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */
 export async function openPublisher(
@@ -19,7 +21,8 @@ export async function openTransport(connection: KafkaConnection): Promise<Transp
   try {
     return await connectKafka({
       client: kafkaClientOptions(connection),
-      explainRefusal: (error) => explainKafkaRefusal(error, connection),
+      explainRefusal: (error) =>
+        error instanceof MissingTopicError ? noTopic(error.topic) : explainKafkaRefusal(error, connection),
       explainFailure: (error) => explainKafkaConnection(error, connection),
     });
   } catch (error) {

@@ -3,7 +3,6 @@ import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { NO_PLATFORM, type QuarantinedEvent } from '../../domain/validation/batch.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import type { EncodedEvent } from '../../publisher/events.ts';
 import type { Delivery } from '../../publisher/transport.ts';
 import type { ArchiveIdentity } from '../archives/identify-archive.ts';
@@ -11,6 +10,7 @@ import { readRecords } from '../archives/read-records.ts';
 import type { RecordGroup } from '../archives/record-splitter.ts';
 import type { Translate } from '../archives/translate.ts';
 import { type CheckedBatch, type CheckOptions, checkRecords } from '../validation/check-records.ts';
+import { noTopic } from './no-topic.ts';
 import { openPublisher } from './open-publisher.ts';
 import { addRanges, type Receipt, type ReceiptSource } from './receipt.ts';
 import { refusedEvent } from './refused-event.ts';
@@ -73,7 +73,8 @@ export async function publishSource(
         signal.throwIfAborted();
         if (event.refusedCode !== undefined) refused = oneMore(refused, event.refusedCode);
         if (event.encoded === undefined) continue;
-        throwIfAbsent(topicOf(event.encoded.platform), options.topics);
+        const topic = topicOf(event.encoded.platform);
+        if (!options.topics.has(topic)) throw noTopic(topic);
         const reference: Progress = { next: event.position + 1, refused };
         await publisher.sendEncoded({ ...event.encoded, reference });
       }
@@ -131,12 +132,4 @@ function* eventsOf({ raw, refused, addresses }: CheckedBatch, withRefused: boole
     const encoded = withRefused ? refusedEvent(value, event?.orderId ?? '') : undefined;
     yield { position, encoded, refusedCode: event?.problems[0]?.code ?? 'field.value' };
   }
-}
-
-function throwIfAbsent(topic: string, topics: ReadonlySet<string>): void {
-  if (!topics.has(topic))
-    throw new RemediedError(
-      `there is no topic ${topic}, or you may not see it`,
-      'ask the operator, who makes it with `countyflow topics create`',
-    );
 }

@@ -1,8 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
+import type { TopicWatch } from '../../services/publishers/topic-watch.ts';
+import { noTopic } from '../../services/publishing/no-topic.ts';
 import type { IngestEnvironment } from './environment.ts';
 import { payloadOf } from './payload-of.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
@@ -11,16 +14,19 @@ import { addViewRoutes, type ViewParts } from './view-routes.ts';
 
 export interface IngestAppOptions extends SendingParts, ViewParts {
   readonly keys: KeyRing;
+  readonly topics: TopicWatch;
   readonly openapi: unknown;
   /** Whether the server is about to end, and takes nothing new. */
   readonly isClosing: () => boolean;
 }
 
 const AGAIN_ELSEWHERE_SECONDS = 1;
+/** An operator needs some time, and then events should flow soon. */
+const TOPIC_AGAIN_SECONDS = 30;
 
 /** What publishers may ask by HTTP. docs/contract/openapi.json describes it. */
 export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
-  const { keys, isClosing, onFailure } = options;
+  const { keys, topics, isClosing, onFailure } = options;
   const app = new Hono<IngestEnvironment>();
   app.use(secureHeaders({ strictTransportSecurity: false }), async (context, next) => {
     if (isClosing())
@@ -33,6 +39,9 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 
   app.post('/v1/events', async (context) => {
     const key = keyOf(context, keys);
+    const topic = topicOf(key.platform);
+    if (await topics.isMissing(topic))
+      throw tryAgain('unavailable', `${noTopic(topic).message}; nothing was sent`, TOPIC_AGAIN_SECONDS);
     const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key) };
     const { status, answer } = await sendEvents(options, context.env.incoming, key, sending);
     return context.json(answer, status);

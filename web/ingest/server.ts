@@ -10,6 +10,7 @@ import type { ClickHouseClient } from '../../services/engines.ts';
 import { type PlacedEvent, waitUntilCounted } from '../../services/publishers/counting.ts';
 import { openEventSender } from '../../services/publishers/event-sender.ts';
 import { openKeyRing } from '../../services/publishers/key-ring.ts';
+import { openTopicWatch } from '../../services/publishers/topic-watch.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
 import { AdaptingJudge } from './judging/adapting-judge.ts';
@@ -69,6 +70,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   };
   const app = createIngestApp({
     keys,
+    topics: openTopicWatch(engines.kafka),
     clickhouse: engines.clickhouse,
     sender,
     judge,

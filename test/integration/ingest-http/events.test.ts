@@ -1,8 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { withAdmin } from '../../../adapters/kafka/admin.ts';
+import { encodeEvent } from '../../../publisher/events.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventsAnswer } from '../../../schemas/http/answers.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { publishEvents } from '../../../services/publishing/publish-events.ts';
+import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 
@@ -188,5 +193,33 @@ describe('a key that may send two events a second', () => {
     expect([refused.status, type]).toEqual([429, 'urn:countyflow:problem:rate-limited']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     await expect.poll(async () => (await send()).status, { timeout: 60_000, interval: 500 }).toBe(202);
+  });
+});
+
+describe('while the topic of a platform is missing,', () => {
+  const platform = 'rural-taobao';
+  const topic = topicOf(platform);
+  const said = `there is no topic ${topic}, or you may not see it: ask the operator, who makes it with`;
+
+  it('a request and a publisher say so before they send, and succeed once it was created', async () => {
+    const { kafka } = http.engines.connections;
+    const event = eventOf(platform, 'late');
+    const post = () => http.post(http.key(platform), JSON.stringify(event), SINGLE);
+    const publish = () => publishEvents(kafka, [encodeEvent(event)]);
+    await withAdmin(kafka, 'patient', (admin) => admin.deleteTopics({ topics: [topic] }));
+    const failures = http.failures.length;
+
+    const answer = await post();
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
+    expect((await problemOf(answer)).detail).toBe(`${said} \`countyflow topics create\`; nothing was sent`);
+    await expect(publish()).rejects.toThrow(said);
+    expect(http.failures).toHaveLength(failures);
+
+    await createPlatformTopics(kafka, { platforms: [platform], partitions: 1 });
+    await vi.waitFor(async () => {
+      expect((await post()).status).toBe(202);
+    }, 30_000);
+    expect((await publish()).map(({ events }) => events.length)).toEqual([1]);
+    expect((await http.read(platform)).map(({ key }) => key)).toEqual(['late', 'late']);
   });
 });
