@@ -38,7 +38,7 @@ module.exports = {
     knows('schemas-know-nothing', 'schemas', []),
     knows('domain-knows-schemas', 'domain', ['schemas']),
     knows('workflows-know-domain', 'workflows', ['schemas', 'domain']),
-    knows('adapters-know-domain', 'adapters', ['schemas', 'domain']),
+    knows('adapters-know-domain-and-kafkajs', 'adapters', ['schemas', 'domain', 'publisher']),
     knows('publisher-knows-domain', 'publisher', ['schemas', 'domain']),
     knows('services-know-adapters-and-workflows', 'services', [
       'schemas',
@@ -86,6 +86,18 @@ module.exports = {
     },
     // A platform installs publisher/ without the adapters, which read Kafka and know every engine.
     only('kafkajs-in-its-folders', '(adapters/kafka|publisher/kafka)', 'kafkajs'),
+    {
+      name: 'kafkajs-is-mended',
+      severity: 'error',
+      from: { pathNot: '^(publisher/kafka/kafkajs\\.ts$|test/)' },
+      to: { path: 'node_modules/kafkajs/(index\\.js|types/)' },
+    },
+    {
+      name: 'adapters-share-the-mended-kafkajs',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { path: '^publisher/', pathNot: '^publisher/kafka/kafkajs\\.ts$' },
+    },
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
     only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),

@@ -1,4 +1,4 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from '../../publisher/kafka/kafkajs.ts';
 import { SETTINGS } from '../../schemas/topic-settings.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from '../errors/causes.ts';

@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { Admin } from '../../publisher/kafka/kafkajs.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { MIRROR_GROUP, platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';

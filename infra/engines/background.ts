@@ -57,9 +57,7 @@ async function superviseInBackground(
   startLog(logPath);
   const log = openSync(logPath, 'a');
   const instructions = JSON.stringify({ home, services, ports });
-  // kafkajs computes pauses that have passed already, and Node 24 warns of each.
-  const quiet = '--disable-warning=TimeoutNegativeWarning';
-  const child = spawn(process.execPath, [quiet, SUPERVISOR, instructions], {
+  const child = spawn(process.execPath, [SUPERVISOR, instructions], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });

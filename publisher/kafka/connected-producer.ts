@@ -1,4 +1,4 @@
-import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer } from './kafkajs.ts';
 
 /** The partition that each message went to: kafkajs says where a batch begins, not which messages are in it. */
 export type Partitions = WeakMap<Message, number>;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import kafkajs, { type Kafka, type KafkaConfig, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type KafkaConfig, type Message, type Producer } from './kafkajs.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { MissingTopicError, RefusedDeliveryError } from '../errors.ts';
 import type { EncodedEvent } from '../events.ts';
