@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rows } from '../../../adapters/clickhouse/client.ts';
-import { currentGeneration, recordGaps } from '../../../services/ledger/gaps.ts';
-import {
-  coveredBetween,
-  endOfLogged,
-  logRanges,
-  nextEpoch,
-  rangeStart,
-} from '../../../services/ledger/ingest-log.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { ledgerOf, SOURCE } from '../../support/ledger.ts';
+import { resumeCases } from './resume-cases.ts';
 
 let engines: TestEngines;
 let database: TestDatabase;
@@ -26,66 +19,8 @@ beforeEach(async () => {
     await database.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
 
-const SOURCE = 'kafka/orders.events.v1.jd/0';
-
-/** Logs ranges in the given order: [epoch, first, next, records if fewer than positions]. */
-async function logged(...ranges: [number, number, number, number?][]): Promise<void> {
-  for (const [epoch, first, next, records = next - first] of ranges) {
-    await logRanges(database.client, [
-      {
-        source: SOURCE,
-        epoch,
-        first: BigInt(first),
-        next: BigInt(next),
-        records,
-        accepted: records,
-        quarantined: 0,
-        reasons: {},
-        bytes: records,
-        fingerprint: String(next),
-        occurredMs: null,
-      },
-    ]);
-  }
-}
-
-/** Stores how long an archive is, as when it is planned. */
-async function identified(source: string, records: number): Promise<void> {
-  const query = `INSERT INTO archive (source, name, records) VALUES ({source:String}, 'a', {records:UInt64})`;
-  await database.client.command({ query, query_params: { source, records } });
-}
-
-/** Stores that a load of the source was planned and, if so, has begun. */
-async function planned(source: string, event: 'planned' | 'running'): Promise<void> {
-  const { client } = database;
-  await client.command({
-    query: `INSERT INTO backfill_plan (plan, ordinal, source) VALUES ('a-1', 0, {source:String})`,
-    query_params: { source },
-  });
-  await client.insert({
-    table: 'backfill_event',
-    format: 'JSONEachRow',
-    values: [{ load: 'a-1', at: new Date().toISOString(), event }],
-  });
-}
-
-async function counted(): Promise<[number, number, number][]> {
-  const found = await rows<{ epoch: string; first: string; next: string }>(
-    database.client,
-    'SELECT epoch, first_position AS first, next_position AS next FROM ingest_range ORDER BY first, epoch',
-  );
-  return found.map(({ epoch, first, next }) => [Number(epoch), Number(first), Number(next)]);
-}
-
-async function account(): Promise<Record<string, number>> {
-  const [row] = await rows<Record<string, string | number>>(
-    database.client,
-    `SELECT first_position, next_position, records, control_records, missing, overlapping, closes, gaps, gap_positions
-     FROM accounting WHERE source = {source:String}`,
-    { source: SOURCE },
-  );
-  return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
-}
+const ledger = ledgerOf(() => database.client);
+const { logged, identified, planned, counted, account, acceptGaps, expected } = ledger;
 
 describe('ingest_range', () => {
   it('counts the ranges of one reader', async () => {
@@ -169,12 +104,6 @@ describe('accounting', () => {
   });
 });
 
-/** Accepts gaps as lost: [first, next]. */
-async function acceptGaps(...gaps: [number, number][]): Promise<void> {
-  const stretches = gaps.map(([first, next]) => ({ first: BigInt(first), next: BigInt(next) }));
-  await recordGaps(database.client, SOURCE, 'offset-out-of-range', stretches, 'a test');
-}
-
 describe('accounting of accepted gaps', () => {
   it('closes over the positions that were accepted as lost and over no others', async () => {
     await logged([1, 0, 100, 98], [1, 130, 200]);
@@ -232,89 +161,7 @@ describe('accounting of accepted gaps', () => {
   });
 });
 
-describe('currentGeneration', () => {
-  it('increases with each log that was given up, and ignores gaps of other partitions and kinds', async () => {
-    const which = { topic: 'orders.events.v1.jd', partition: 1 };
-    const given = [{ first: 5n, next: 9n }];
-    const current = (): Promise<number> => currentGeneration(database.client, which);
-    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1', 'offset-out-of-range', given, '');
-    await recordGaps(database.client, 'kafka/orders.events.v1.jd/10', 'topic-changed', given, '');
-    expect(await current()).toBe(1);
-    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1', 'topic-changed', given, '');
-    // Two operators accepted the same gap but saw different ends of it.
-    await recordGaps(
-      database.client,
-      'kafka/orders.events.v1.jd/1',
-      'topic-changed',
-      [{ first: 6n, next: 9n }],
-      '',
-    );
-    expect(await current()).toBe(2);
-    await recordGaps(database.client, 'kafka/orders.events.v1.jd/1#2', 'topic-changed', given, '');
-    expect(await current()).toBe(3);
-  });
-});
-
-describe('where a reader resumes', () => {
-  it('is undefined for a source that was never read', async () => {
-    expect(await endOfLogged(database.client, SOURCE)).toBeUndefined();
-  });
-
-  it('is after the last counted range, with the fingerprint of its last record', async () => {
-    await logged([1, 0, 100], [1, 100, 300], [2, 100, 150]);
-    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 150n, fingerprint: '150' });
-  });
-
-  it('is after an accepted gap, without a fingerprint', async () => {
-    await logged([1, 0, 100]);
-    await acceptGaps([100, 130]);
-    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 130n, fingerprint: '' });
-    await logged([1, 130, 140]);
-    expect(await endOfLogged(database.client, SOURCE)).toMatchObject({ next: 140n, fingerprint: '140' });
-  });
-
-  it('has an anchor too: where the newest reader began, or else the end of its first range', async () => {
-    const anchor = async (): Promise<unknown> => (await endOfLogged(database.client, SOURCE))?.anchor;
-    await logged([1, 0, 100], [1, 100, 200], [1, 200, 300]);
-    expect(await anchor()).toEqual({ next: 100n, fingerprint: '100' });
-    await logged([2, 300, 400], [2, 400, 500]);
-    expect(await anchor()).toEqual({ next: 300n, fingerprint: '300' });
-    await logged([3, 0, 50], [3, 50, 70]);
-    expect(await anchor()).toEqual({ next: 50n, fingerprint: '50' });
-  });
-
-  it('skips whole ranges and gaps that overlap a stretch', async () => {
-    await logged([1, 0, 100], [1, 130, 200]);
-    await acceptGaps([100, 130]);
-    expect(await coveredBetween(database.client, SOURCE, 99n, 130n)).toEqual([
-      { first: 0n, next: 100n },
-      { first: 100n, next: 130n },
-    ]);
-  });
-
-  it('gets an epoch above all others, also above those of a clock that is ahead', async () => {
-    const ahead = Date.now() + 3_600_000;
-    await logged([ahead, 0, 100]);
-    expect(await nextEpoch(database.client, SOURCE)).toBe(ahead + 1);
-    expect(await nextEpoch(database.client, 'kafka/new/0')).toBeGreaterThan(ahead - 3_600_000);
-  });
-
-  it('is the start of a range after a rewind into it', async () => {
-    await logged([1, 0, 100], [1, 100, 300]);
-    const starts = [0n, 99n, 100n, 299n, 300n].map((at) => rangeStart(database.client, SOURCE, at));
-    expect(await Promise.all(starts)).toEqual([0n, 0n, 100n, 100n, 300n]);
-  });
-});
-
-/** How long the accounting takes the source to be; null if it does not know. */
-async function expected(): Promise<string | null | undefined> {
-  const [row] = await rows<{ expected_positions: string | null }>(
-    database.client,
-    'SELECT expected_positions FROM accounting WHERE source = {source:String}',
-    { source: SOURCE },
-  );
-  return row?.expected_positions;
-}
+resumeCases(() => database.client, ledger);
 
 describe('the accounting of an archive', () => {
   it('misses what was not read at its end, in the middle and at its beginning', async () => {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../../services/validation/pool.ts';
-import { type Question, salesMeasures } from '../../oracle/measures.ts';
-import { type OracleReference, oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
+import { oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
+import { expectOracle, expectSales, type PublishedOrders } from '../../support/campaign-oracle.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -51,38 +50,7 @@ function run(args: readonly string[]): Promise<CommandRun> {
   return countyflow({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
 }
 
-async function expectOracle(reference: OracleReference): Promise<void> {
-  const found = await viewStatistics(database.client, reference.campaign.id);
-  for (const basis of ['paid', 'placed', 'net'] as const) {
-    const expected = oracleStatistics(orders, reference, basis);
-    expect(Object.fromEntries(found[basis]), basis).toEqual(Object.fromEntries(expected));
-  }
-}
-
-/** `sales_by_window` against the oracle, in the columns that both have. */
-async function expectSales(
-  reference: OracleReference,
-  windowId: string,
-  asked: Partial<Question>,
-): Promise<void> {
-  const { campaign } = reference;
-  const window = campaign.windows.find(({ id }) => id === windowId);
-  if (window === undefined) throw new Error(`no window ${windowId}`);
-  const question = { by: 'all', segment: 'rural', scope: 'all', basis: 'paid', ...asked } as const;
-  const expected = salesMeasures(orders, reference, { ...question, window, base: window.base });
-  const columns = Object.keys(expected[0] ?? {});
-  expect(columns).toContain('growth_percent');
-  const found = await rows<Record<string, unknown>>(
-    database.client,
-    `SELECT ${columns.map((column) => `toString(${column}) AS ${column}`).join(', ')}
-     FROM sales_by_window(campaign = '${campaign.id}', window_id = '${windowId}', by = '${question.by}',
-       segment = '${question.segment}', scope = '${question.scope}', basis = '${question.basis}')
-     ORDER BY rank`,
-  );
-  const byMember = (rows: readonly Readonly<Record<string, unknown>>[]) =>
-    rows.toSorted((a, b) => (String(a['member']) < String(b['member']) ? -1 : 1));
-  expect(byMember(found)).toEqual(byMember(expected));
-}
+const published = (): PublishedOrders => ({ client: database.client, orders });
 
 const totals = (found: ReadonlyMap<string, OracleValue>): string[] =>
   [...found].flatMap(([id, value]) => ('value' in value && value.value !== '0' ? [id] : []));
@@ -107,10 +75,10 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
     /^campaign apply \S*618-2018.json$/,
     async ({ out }) => {
       expect(out).toContain('counts national-poverty-counties by version 1 (832 members on its day)');
-      await expectOracle(SUMMER);
-      await expectSales(SUMMER, 'day', { by: 'county' });
-      await expectSales(SUMMER, 'period', { by: 'segment', segment: 'all', basis: 'net' });
-      await expectSales(SUMMER, 'period', { by: 'day', segment: 'national-poverty-counties' });
+      await expectOracle(published(), SUMMER);
+      await expectSales(published(), SUMMER, 'day', { by: 'county' });
+      await expectSales(published(), SUMMER, 'period', { by: 'segment', segment: 'all', basis: 'net' });
+      await expectSales(published(), SUMMER, 'period', { by: 'day', segment: 'national-poverty-counties' });
     },
   ],
   [
@@ -134,20 +102,20 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
     async ({ out }) => {
       expect(out).toContain('segment festival-county: new, version 1, 1 members');
       // A new segment adds nothing to a campaign that is in force.
-      await expectOracle(SUMMER);
+      await expectOracle(published(), SUMMER);
     },
   ],
   [
     /^campaign apply \S*festival.json$/,
     async ({ out }) => {
       expect(out).toContain('counts festival-county by version 1 (1 members on its day)');
-      await expectOracle(FESTIVAL);
-      await expectSales(FESTIVAL, 'period', { by: 'county', segment: 'festival-county' });
-      await expectSales(FESTIVAL, 'day', { by: 'hour', segment: 'festival-county' });
-      await expectSales(FESTIVAL, 'opening-evening', { by: 'platform' });
+      await expectOracle(published(), FESTIVAL);
+      await expectSales(published(), FESTIVAL, 'period', { by: 'county', segment: 'festival-county' });
+      await expectSales(published(), FESTIVAL, 'day', { by: 'hour', segment: 'festival-county' });
+      await expectSales(published(), FESTIVAL, 'opening-evening', { by: 'platform' });
       await sumAllDays(database.client);
-      await expectOracle(FESTIVAL);
-      await expectOracle(SUMMER);
+      await expectOracle(published(), FESTIVAL);
+      await expectOracle(published(), SUMMER);
     },
   ],
   [
@@ -209,14 +177,14 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
       expect(out).toContain('version 2, out of force');
       expect((await run(['report', '--campaign', '618-2018'])).code).toBe(2);
       expect((await viewStatistics(database.client, '618-2018')).paid.size).toBe(0);
-      await expectOracle(FESTIVAL);
+      await expectOracle(published(), FESTIVAL);
     },
   ],
   [
     /^campaign undo 618-2018$/,
     async ({ out }) => {
       expect(out).toContain('version 3, with the contents of version 1');
-      await expectOracle(SUMMER);
+      await expectOracle(published(), SUMMER);
     },
   ],
 ];

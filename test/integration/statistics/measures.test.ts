@@ -6,7 +6,7 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { activity } from '../../oracle/activity.ts';
 import { placeFigures } from '../../oracle/campaign-figures.ts';
-import { type MeasureRow, type Question, salesMeasures, yearBefore } from '../../oracle/measures.ts';
+import { type MeasureRow, type Question, salesMeasures } from '../../oracle/measures.ts';
 import { productMeasures } from '../../oracle/product-measures.ts';
 import { within } from '../../oracle/statistics.ts';
 import { countedOnce } from '../../oracle/settlements.ts';
@@ -14,10 +14,10 @@ import { winners } from '../../oracle/winners.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, refreshAll, sumAllDays } from '../../support/deliver.ts';
 import { orderEvents } from '../../support/order-histories.ts';
+import { call, hour, products, sales } from '../../support/measure-questions.ts';
 import { SEED, tries, triesTimeoutMs } from '../../support/repetitions.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
-import { betweenArguments } from '../../support/window-views.ts';
 
 const HISTORIES = 25;
 const QUESTIONS = tries(40);
@@ -67,80 +67,6 @@ afterAll(async () => {
   await engines.stop();
 });
 
-const hour = (iso: string, hours: number): string =>
-  new Date(Date.parse(iso) + hours * 3_600_000).toISOString();
-const span = fc
-  .tuple(
-    fc.constantFrom(
-      '2017-11-01T00:00:00+08:00',
-      '2017-11-10T00:00:00+08:00',
-      '2017-11-11T00:00:00+08:00',
-      '2017-11-11T05:00:00+08:00',
-    ),
-    fc.integer({ min: 1, max: 60 }),
-  )
-  .map(([start, hours]) => ({ start: hour(start, 0), end: hour(start, hours) }));
-const segment = fc.constantFrom(
-  'all',
-  'rural',
-  'national-poverty-counties',
-  'national-demonstration-counties+national-poverty-counties',
-);
-const DIMENSIONS = [
-  'all',
-  'segment',
-  'county',
-  'province',
-  'region',
-  'platform',
-  'day',
-  'hour',
-  'channel',
-  'direction',
-  'order-mode',
-];
-const PLACES = ['village', 'outlet', 'outlet-type'];
-const windowed = fc.oneof(
-  span.map((window) => ({ id: null, window, base: yearBefore(window) })),
-  fc.constantFrom(...REFERENCE.campaign.windows).map(({ id, base, ...window }) => ({ id, window, base })),
-);
-const sales = fc
-  .oneof(
-    fc.record({
-      by: fc.constantFrom(...DIMENSIONS),
-      basis: fc.constantFrom('paid' as const, 'placed' as const, 'net' as const),
-    }),
-    fc.record({ by: fc.constantFrom(...PLACES), basis: fc.constantFrom('paid' as const, 'placed' as const) }),
-  )
-  .chain((how) =>
-    fc.record({
-      at: windowed,
-      segment,
-      scope: fc.constantFrom(
-        'all' as const,
-        'all' as const,
-        'comparable-counties' as const,
-        'comparable-platforms' as const,
-      ),
-      by: fc.constant(how.by),
-      basis: fc.constant(how.basis),
-    }),
-  );
-
-/** `view(...)` of a question, by the id of its window or by its hours. */
-function call(
-  views: { between: string; window: string },
-  id: string | null,
-  question: Question,
-  more: Record<string, string>,
-): string {
-  const named = Object.entries({ campaign: REFERENCE.campaign.id, ...more }).map(
-    ([name, value]) => `${name} = '${value}'`,
-  );
-  const place = id === null ? betweenArguments(question.window) : `window_id = '${id}'`;
-  return `${id === null ? views.between : views.window}(${[...named, place].join(', ')})`;
-}
-
 async function read(source: string, columns: readonly string[], order: string): Promise<MeasureRow[]> {
   const list = columns.map((column) => `toString(${column}) AS ${column}`).join(', ');
   return rows<MeasureRow>(test.client, `SELECT ${list} FROM (SELECT * FROM ${source} ORDER BY ${order})`);
@@ -182,22 +108,6 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   it(
     `agree with the oracle on products of any window, dimension, category, segment and basis (seed ${SEED})`,
     async () => {
-      const products = fc.record({
-        at: windowed,
-        segment,
-        by: fc.constantFrom(
-          'category',
-          'class',
-          'product-group',
-          'county',
-          'province',
-          'region',
-          'platform',
-          'day',
-        ),
-        category: fc.constantFrom('', 'agri', 'agri.apple', 'agricultural-20', 'goods'),
-        basis: fc.constantFrom('paid' as const, 'placed' as const),
-      });
       let found = 0;
       for (const { at, ...rest } of fc.sample(products, { seed: SEED, numRuns: QUESTIONS / 2 })) {
         const question: Question = { ...rest, scope: 'all', window: at.window, base: at.base };

@@ -1,148 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../../cli/commands/status.ts';
-import { renderStatus, type StatusPage } from '../../../cli/render-status.ts';
-import type { ComparedTotal } from '../../../services/publishers/control-totals.ts';
-import { differingTotals } from '../../../services/status/differing-totals.ts';
-import { type MisnamedTopic, misnamedTopics } from '../../../services/status/misnamed-topics.ts';
-import type { PartitionStatus } from '../../../services/status/partition-status.ts';
-import type { OpenLoad } from '../../../services/status/open-loads.ts';
-import { type RollupStatus, rollupStatus } from '../../../services/status/rollup-status.ts';
-import type { EngineStatus, Status } from '../../../services/status/status.ts';
+import type { Status } from '../../../services/status/status.ts';
 import { verdictOf } from '../../../services/status/verdict.ts';
-import type { WorkStatus } from '../../../services/status/work-status.ts';
-
-const NOW_MS = Date.UTC(2026, 10, 24, 12);
-
-function partition(changes: Partial<PartitionStatus> = {}): PartitionStatus {
-  const counts = { cursor: '5', highWatermark: '7', lag: 2, accepted: 5, quarantined: 0 };
-  const lookedMs = NOW_MS - 1_000;
-  return { topic: 't', partition: 0, state: 'running', problem: null, lookedMs, ...counts, ...changes };
-}
-
-const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => ({
-  name,
-  address: `${name}:1`,
-  answers,
-  cause: answers ? null : 'connect ECONNREFUSED',
-  remedy: answers ? null : 'countyflow up',
-});
-
-const UP_TO_DATE: RollupStatus = {
-  dirtyHours: 0,
-  hotHours: 1,
-  rebuild: null,
-  state: 'up to date',
-  because: null,
-  lookedMs: NOW_MS - 500,
-};
-
-function work(changes: Partial<WorkStatus> = {}): WorkStatus {
-  return { name: 'rollup-refresh', state: 'running', problem: null, lookedMs: NOW_MS - 500, ...changes };
-}
-
-function load(changes: Partial<OpenLoad> = {}): OpenLoad {
-  return {
-    ...{ name: 'season-1a2b3c4d', state: 'running', sinceMs: NOW_MS - 60_000, records: 1_000_000 },
-    ...{ recordsStored: 999_999, ratePerSecond: 25_000, etaSeconds: 125, failure: null, problem: null },
-    ...{ sources: 1, bytes: 9, bytesStored: 8, mode: 'missing', acknowledged: false },
-    ...changes,
-  };
-}
-
-/** As on a terminal, where everything is local. */
-function printed(changes: Partial<Status> = {}, page: Partial<StatusPage> = {}): string {
-  const shown = status(changes);
-  const verdict = verdictOf(shown);
-  return renderStatus({
-    status: shown,
-    verdict,
-    processes: [],
-    events: [],
-    partitions: false,
-    nowMs: NOW_MS,
-    ...page,
-  });
-}
-
-function status(changes: Partial<Status> = {}): Status {
-  const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
-  return {
-    engines,
-    partitions: [partition()],
-    work: [],
-    backfills: [],
-    differingTotals: [],
-    incomplete: [],
-    rollups: UP_TO_DATE,
-    misnamed: [],
-    ...changes,
-  };
-}
-
-const PROBLEM = {
-  what: 'ClickHouse: code 243\u001b[2J',
-  where: 'ClickHouse at c:1',
-  sinceMs: NOW_MS - 90_000,
-  failedAttempts: 1,
-  nextAttemptMs: NOW_MS + 2_400,
-  remedy: 'free space',
-};
-
-function total(matches: boolean): ComparedTotal {
-  const counted = { countedOrders: matches ? 3 : 2, countedFen: 900n };
-  return {
-    ...{ platform: 'tmall', hourMs: NOW_MS, version: 1, declaredOrders: 3, declaredFen: 900n },
-    ...counted,
-    matches,
-  };
-}
-
-const [MISNAMED] = misnamedTopics(['orders.events.v1.taobao'], 'Kafka at k:1') as [MisnamedTopic];
-
-describe('the exit code', () => {
-  const halted = partition({ state: 'halted' });
-  const retrying = partition({ state: 'retrying' });
-  const away = [engine('kafka', false)];
-  it.each<[number, string, Partial<Status>]>([
-    [0, 'there is no problem', {}],
-    [1, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
-    [1, 'a partition has not been read since the start', { partitions: [partition({ state: 'starting' })] }],
-    [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown' } }],
-    [
-      4,
-      'a partition waits for an answer',
-      { partitions: [partition({ state: 'waiting', problem: PROBLEM })] },
-    ],
-    [3, 'a partition is halted', { partitions: [partition(), halted] }],
-    [3, 'a partition is paused', { partitions: [partition({ state: 'paused' })] }],
-    [
-      3,
-      'one partition is halted, one is retrying and an engine does not answer',
-      { partitions: [retrying, halted], engines: away },
-    ],
-    [1, 'an engine does not answer, so a partition is retrying', { partitions: [retrying], engines: away }],
-    [1, 'a state is unknown', { partitions: [partition({ state: 'unknown' })] }],
-    [5, "a topic looks like a platform's and is not", { misnamed: [MISNAMED] }],
-    [7, 'an hour differs from its control total', { differingTotals: differingTotals([total(false)], true) }],
-    [0, 'an hour equals its control total', { differingTotals: differingTotals([total(true)], true) }],
-    [
-      0,
-      'an hour differs while events are on their way',
-      { differingTotals: differingTotals([total(false)], false) },
-    ],
-    [4, 'a partition is retrying, and a topic is misnamed', { partitions: [retrying], misnamed: [MISNAMED] }],
-    [4, 'a partition is retrying', { partitions: [partition(), retrying] }],
-    [4, 'the refresh is retrying', { work: [work({ state: 'retrying', problem: PROBLEM })] }],
-    [4, 'a backfill is retrying', { backfills: [load({ state: 'retrying', problem: PROBLEM })] }],
-    ...(['failed', 'cancelled', 'partial', 'paused'] as const).map(
-      (state) =>
-        [6, `a backfill is ${state}`, { backfills: [load({ state })] }] as [number, string, Partial<Status>],
-    ),
-    [0, 'a backfill runs', { backfills: [load()] }],
-  ])('is %i if %s', (code, _, changes) => {
-    expect(exitCodeOf(verdictOf(status(changes)))).toBe(code);
-  });
-});
+import {
+  engine,
+  load,
+  MISNAMED,
+  NOW_MS,
+  partition,
+  printed,
+  PROBLEM,
+  status,
+  UP_TO_DATE,
+  work,
+} from '../../support/status-samples.ts';
 
 describe('the status for people', () => {
   it('says what, where, since when, when next and what to do, with terminal controls escaped', () => {
@@ -321,48 +191,5 @@ describe('restarts', () => {
       'worker was started again at 2026-11-24T11:00:00.000Z: it had ended with signal SIGKILL, out of memory',
     );
     expect(lines).toContain('and 1 more restarts in the last 24 hours (--json)');
-  });
-});
-
-describe('the rollups', () => {
-  const settling = { dirtyHours: 0, hotHours: 0, rebuild: null };
-  const startedMs = NOW_MS - 30_000;
-  const evidence = {
-    settling,
-    refresh: work(),
-    partitions: [partition()],
-    listed: true,
-    startedMs,
-    nowMs: NOW_MS,
-  };
-
-  it('are up to date once a refresh was seen since the start and every partition was read', () => {
-    expect(rollupStatus(evidence)).toMatchObject({ state: 'up to date', because: null });
-  });
-
-  it.each<[string, Partial<typeof evidence> | { refresh: undefined }]>([
-    ['Temporal does not answer', { refresh: undefined }],
-    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: startedMs - 1 }) }],
-    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: null }) }],
-    ['no worker has started the refresh', { refresh: work({ state: 'not started' }) }],
-    [
-      '1 of 2 partitions have not been read',
-      { partitions: [partition(), partition({ state: 'not started' })] },
-    ],
-    ['Kafka does not answer', { listed: false }],
-  ])('are unknown, and say why: %s', (words, changes) => {
-    const found = rollupStatus({ ...evidence, ...changes });
-    expect(found.state).toBe('unknown');
-    expect(found.because).toContain(words);
-    expect(printed({ rollups: found })).not.toContain('up to date');
-  });
-
-  it('wait while hours are dirty, whoever has looked', () => {
-    const waiting = rollupStatus({
-      ...evidence,
-      settling: { ...settling, dirtyHours: 2 },
-      refresh: undefined,
-    });
-    expect(waiting.state).toBe('waiting');
   });
 });

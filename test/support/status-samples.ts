@@ -1,0 +1,99 @@
+import { renderStatus, type StatusPage } from '../../cli/render-status.ts';
+import type { ComparedTotal } from '../../services/publishers/control-totals.ts';
+import { type MisnamedTopic, misnamedTopics } from '../../services/status/misnamed-topics.ts';
+import type { OpenLoad } from '../../services/status/open-loads.ts';
+import type { PartitionStatus } from '../../services/status/partition-status.ts';
+import type { RollupStatus } from '../../services/status/rollup-status.ts';
+import type { EngineStatus, Status } from '../../services/status/status.ts';
+import { verdictOf } from '../../services/status/verdict.ts';
+import type { WorkStatus } from '../../services/status/work-status.ts';
+
+/** Parts of a status, for tests that change some of them. */
+
+export const NOW_MS = Date.UTC(2026, 10, 24, 12);
+
+export function partition(changes: Partial<PartitionStatus> = {}): PartitionStatus {
+  const counts = { cursor: '5', highWatermark: '7', lag: 2, accepted: 5, quarantined: 0 };
+  const lookedMs = NOW_MS - 1_000;
+  return { topic: 't', partition: 0, state: 'running', problem: null, lookedMs, ...counts, ...changes };
+}
+
+export const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => ({
+  name,
+  address: `${name}:1`,
+  answers,
+  cause: answers ? null : 'connect ECONNREFUSED',
+  remedy: answers ? null : 'countyflow up',
+});
+
+export const UP_TO_DATE: RollupStatus = {
+  dirtyHours: 0,
+  hotHours: 1,
+  rebuild: null,
+  state: 'up to date',
+  because: null,
+  lookedMs: NOW_MS - 500,
+};
+
+export function work(changes: Partial<WorkStatus> = {}): WorkStatus {
+  return { name: 'rollup-refresh', state: 'running', problem: null, lookedMs: NOW_MS - 500, ...changes };
+}
+
+export function load(changes: Partial<OpenLoad> = {}): OpenLoad {
+  return {
+    ...{ name: 'season-1a2b3c4d', state: 'running', sinceMs: NOW_MS - 60_000, records: 1_000_000 },
+    ...{ recordsStored: 999_999, ratePerSecond: 25_000, etaSeconds: 125, failure: null, problem: null },
+    ...{ sources: 1, bytes: 9, bytesStored: 8, mode: 'missing', acknowledged: false },
+    ...changes,
+  };
+}
+
+/** As on a terminal, where everything is local. */
+export function printed(changes: Partial<Status> = {}, page: Partial<StatusPage> = {}): string {
+  const shown = status(changes);
+  const verdict = verdictOf(shown);
+  return renderStatus({
+    status: shown,
+    verdict,
+    processes: [],
+    events: [],
+    partitions: false,
+    nowMs: NOW_MS,
+    ...page,
+  });
+}
+
+export function status(changes: Partial<Status> = {}): Status {
+  const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
+  return {
+    engines,
+    partitions: [partition()],
+    work: [],
+    backfills: [],
+    differingTotals: [],
+    incomplete: [],
+    rollups: UP_TO_DATE,
+    misnamed: [],
+    ...changes,
+  };
+}
+
+export const PROBLEM = {
+  what: 'ClickHouse: code 243\u001b[2J',
+  where: 'ClickHouse at c:1',
+  sinceMs: NOW_MS - 90_000,
+  failedAttempts: 1,
+  nextAttemptMs: NOW_MS + 2_400,
+  remedy: 'free space',
+};
+
+export function total(matches: boolean): ComparedTotal {
+  const counted = { countedOrders: matches ? 3 : 2, countedFen: 900n };
+  return {
+    ...{ platform: 'tmall', hourMs: NOW_MS, version: 1, declaredOrders: 3, declaredFen: 900n },
+    ...counted,
+    matches,
+  };
+}
+
+export const [MISNAMED] = misnamedTopics(['orders.events.v1.taobao'], 'Kafka at k:1') as [MisnamedTopic];

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { rollupStatus } from '../../../services/status/rollup-status.ts';
+import { NOW_MS, partition, printed, work } from '../../support/status-samples.ts';
+
+describe('the rollups', () => {
+  const settling = { dirtyHours: 0, hotHours: 0, rebuild: null };
+  const startedMs = NOW_MS - 30_000;
+  const evidence = {
+    settling,
+    refresh: work(),
+    partitions: [partition()],
+    listed: true,
+    startedMs,
+    nowMs: NOW_MS,
+  };
+
+  it('are up to date once a refresh was seen since the start and every partition was read', () => {
+    expect(rollupStatus(evidence)).toMatchObject({ state: 'up to date', because: null });
+  });
+
+  it.each<[string, Partial<typeof evidence> | { refresh: undefined }]>([
+    ['Temporal does not answer', { refresh: undefined }],
+    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: startedMs - 1 }) }],
+    ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: null }) }],
+    ['no worker has started the refresh', { refresh: work({ state: 'not started' }) }],
+    [
+      '1 of 2 partitions have not been read',
+      { partitions: [partition(), partition({ state: 'not started' })] },
+    ],
+    ['Kafka does not answer', { listed: false }],
+  ])('are unknown, and say why: %s', (words, changes) => {
+    const found = rollupStatus({ ...evidence, ...changes });
+    expect(found.state).toBe('unknown');
+    expect(found.because).toContain(words);
+    expect(printed({ rollups: found })).not.toContain('up to date');
+  });
+
+  it('wait while hours are dirty, whoever has looked', () => {
+    const waiting = rollupStatus({
+      ...evidence,
+      settling: { ...settling, dirtyHours: 2 },
+      refresh: undefined,
+    });
+    expect(waiting.state).toBe('waiting');
+  });
+});
