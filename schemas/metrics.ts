@@ -51,6 +51,10 @@ export const METRICS = {
     'Halts of partitions: records that must be read are lost or have changed.',
     'reason',
   ),
+  countyflow_rejects_unsent_total: counter(
+    "Refused events that Kafka did not let the worker write to the platform's topic of rejects. The quarantine has them.",
+    'platform',
+  ),
   countyflow_freshness_seconds: histogram(
     'From the Kafka timestamp of the oldest record of a live range to the commit that shows the range, for each slice of it.',
     [0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300],

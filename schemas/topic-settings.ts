@@ -4,6 +4,9 @@ import { MAX_EVENT_BYTES } from './event/envelope.ts';
 export const DEFAULT_PARTITIONS = 2;
 export const DEFAULT_RETENTION_DAYS = 30;
 
+/** A topic of rejects keeps their order, and one partition takes far more than platforms have refused. */
+export const REJECTS_PARTITIONS = 1;
+
 /** A platform needs days to answer a question about its events, and its records must still be there. */
 export const LEAST_RETENTION_DAYS = 7;
 

@@ -9,6 +9,7 @@ import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/co
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from '../services/validation/buffer-pools.ts';
 import { createIngestContext } from './ingest/ingest-context.ts';
+import { openWorkerRejects } from './ingest/worker-rejects.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
 import { temporalLogger, log } from './log.ts';
 import { watchReadiness, type Parts } from './metrics/readiness.ts';
@@ -48,7 +49,8 @@ async function main(): Promise<void> {
   recordMetrics(metrics, pools, (facts, message) => {
     log.debug(facts, message);
   });
-  const ingestContext = createIngestContext(client, validator, pools);
+  const rejects = openWorkerRejects(connections.kafka);
+  const ingestContext = createIngestContext(client, validator, pools, rejects);
   const activities = createActivities({ ingestContext, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities, {
     queues: environment.taskQueues,
@@ -79,6 +81,7 @@ async function main(): Promise<void> {
   await keeping;
   await temporal.close();
   await validator.close();
+  await rejects.close();
   await client.close();
   await tracing?.close();
 }

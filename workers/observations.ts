@@ -1,5 +1,6 @@
 import { channel, subscribe } from 'node:diagnostics_channel';
 import type { EngineTrouble } from '../schemas/activities.ts';
+import type { Platform } from '../schemas/event/vocabulary.ts';
 import type { Span } from '../adapters/tracing/spans.ts';
 import type { HaltReason } from '../schemas/workflow-inputs.ts';
 import type { HourState, Slice } from '../domain/slices.ts';
@@ -23,6 +24,7 @@ interface Observations {
   /** ClickHouse has the events of these ranges, which are not in the log yet: a refresh that begins now sees them. */
   readonly arrived: { readonly ranges: readonly StoredRange[]; readonly arrivedMs: number };
   readonly stored: { readonly ranges: readonly StoredRange[]; readonly durationMs: number };
+  readonly rejectsUnsent: { readonly platform: Platform; readonly count: number };
   readonly position: { readonly topic: string; readonly partition: number; readonly lag: bigint };
   readonly halted: { readonly reason: HaltReason };
   /** `askedMs` is before the states were read: what was stored earlier is in them. */

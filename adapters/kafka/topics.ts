@@ -26,6 +26,14 @@ export function listPartitions(
   return withAdmin(connection, patience, async (admin) => partitionsOf(admin, await admin.listTopics()));
 }
 
+/** Every topic that the user may see. */
+export function listTopicNames(
+  connection: KafkaConnection,
+  patience: Patience = 'patient',
+): Promise<string[]> {
+  return withAdmin(connection, patience, (admin) => admin.listTopics());
+}
+
 /** The same partitions with the offsets that they hold. */
 export async function listPartitionLogs(connection: KafkaConnection): Promise<PartitionLog[]> {
   return (await surveyTopics(connection)).logs;

@@ -16,6 +16,7 @@ interface CreateOptions {
   readonly replication?: number;
   readonly retentionDays: number;
   readonly platform?: readonly Platform[];
+  readonly rejects?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -29,7 +30,12 @@ export function register(program: Command): void {
   topics
     .command('create')
     .description("Create the platforms' topics that are missing, and say how existing ones differ.")
-    .option('--partitions <n>', 'partitions of each new topic', integer(1, 1_000), DEFAULT_PARTITIONS)
+    .option(
+      '--partitions <n>',
+      'partitions of each new topic; one of rejects has 1',
+      integer(1, 1_000),
+      DEFAULT_PARTITIONS,
+    )
     .option('--replication <n>', 'copies of each partition; 3, or all brokers if fewer', integer(1, 100))
     .option(
       '--retention-days <n>',
@@ -38,12 +44,14 @@ export function register(program: Command): void {
       DEFAULT_RETENTION_DAYS,
     )
     .addOption(new Option('--platform <platforms...>', 'only the topics of these').choices(PLATFORMS))
+    .option('--rejects', 'also topics that tell a platform what is refused, orders.rejects.v1.PLATFORM')
     .option('--dry-run', 'create nothing, and say what is missing')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       '\nIt changes no topic that exists, so it is safe to repeat. It needs the rights of the administrator in ' +
-        'docs/security.md.\nExample:\n  countyflow topics create --partitions 8 --retention-days 60',
+        'docs/security.md.\nExamples:\n  countyflow topics create --partitions 8 --retention-days 60\n' +
+        '  countyflow topics create --rejects --platform jd',
     )
     .action(create);
   topics
@@ -54,11 +62,12 @@ export function register(program: Command): void {
     .action(list);
 }
 
-async function create({ platform, dryRun, json, ...wish }: CreateOptions): Promise<void> {
+async function create({ platform, rejects, dryRun, json, ...wish }: CreateOptions): Promise<void> {
   const isDryRun = dryRun === true;
   const outcomes = await createPlatformTopics(knownKafka(), {
     ...wish,
     ...(platform !== undefined && { platforms: platform }),
+    rejects: rejects === true,
     dryRun: isDryRun,
   });
   if (json === true) printJson({ dryRun: isDryRun, topics: outcomes });
@@ -100,7 +109,7 @@ function describe({ topics, missing }: TopicList): string {
       retentionOf(topic.retentionMs),
       topic.maxMessageBytes === null ? 'not visible' : `${count(topic.maxMessageBytes)} bytes`,
       count(topic.records),
-      topic.misnamed === null ? '' : 'MISNAMED',
+      topic.misnamed !== null ? 'MISNAMED' : topic.rejects ? 'rejects' : '',
     ]),
     ['Partitions', 'Replication', 'Records'],
   );

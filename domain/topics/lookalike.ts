@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { platformOf, topicOf } from '../../schemas/topics.ts';
+import { platformOf, rejectsPlatformOf, topicOf } from '../../schemas/topics.ts';
 
 /** A topic that looks like one of the platforms', and is not: no worker reads it. */
 export interface Lookalike {
@@ -18,10 +18,10 @@ const NAME_DISTANCE = 2;
 /**
  * The topic looks like one of the platforms' if, up to case, separators and a letter, it has the words `orders` and
  * `events` with any version, or with a platform; or if the whole name is two letters or less from a platform's topic.
- * Undefined for a platform's topic and for any other name.
+ * Undefined for a platform's topic, for one of rejects, and for any other name.
  */
 export function lookalikeOf(topic: string): Lookalike | undefined {
-  if (platformOf(topic) !== undefined) return undefined;
+  if (platformOf(topic) !== undefined || rejectsPlatformOf(topic) !== undefined) return undefined;
   const words = topic.toLowerCase().split(SEPARATORS).filter(Boolean);
   const [first = '', second = '', third = ''] = words;
   const hasVersion = VERSION.test(third);

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import kafkajs, { type Kafka, type KafkaConfig, type Message, type Producer } from './kafkajs.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { MissingTopicError, RefusedDeliveryError } from '../errors.ts';
 import type { EncodedEvent } from '../events.ts';
@@ -12,6 +13,8 @@ import { isRefusal, isTooLarge } from './is-refusal.ts';
 export interface KafkaTransportOptions {
   /** Addresses, TLS and login, as kafkajs takes them. */
   readonly client: KafkaConfig;
+  /** The topic that gets the events of a platform; the platform's own unless given. */
+  readonly topicOf?: (platform: Platform) => string;
   /** Turns an error that trying again cannot mend into one that says what to do; undefined for any other. */
   readonly explainRefusal?: (error: unknown) => Error | undefined;
   /** Says more about an error of the connection; returns any other as it is. */
@@ -47,7 +50,7 @@ class KafkaTransport implements Transport {
   }
 
   async deliver(events: readonly EncodedEvent[]): Promise<Delivery> {
-    const byTopic = messagesByTopic(events);
+    const byTopic = messagesByTopic(events, this.#options.topicOf ?? topicOf);
     try {
       await this.#throwIfMissing(byTopic.keys());
       this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
@@ -116,11 +119,14 @@ interface SentEvent {
   readonly message: Message;
 }
 
-function messagesByTopic(events: readonly EncodedEvent[]): Map<string, SentEvent[]> {
+function messagesByTopic(
+  events: readonly EncodedEvent[],
+  topicFor: (platform: Platform) => string,
+): Map<string, SentEvent[]> {
   const byTopic = new Map<string, SentEvent[]>();
   for (const event of events) {
     const { platform, orderId, value } = event;
-    const topic = topicOf(platform);
+    const topic = topicFor(platform);
     const sent = byTopic.get(topic) ?? [];
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     sent.push({ event, message: { key: orderId, value: bytes } });

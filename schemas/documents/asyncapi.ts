@@ -5,17 +5,24 @@ import {
   DEFAULT_MESSAGE_BYTES,
   DEFAULT_PARTITIONS,
   DEFAULT_RETENTION_DAYS,
+  REJECTS_PARTITIONS,
 } from '../topic-settings.ts';
-import { TOPIC_PREFIX } from '../topics.ts';
-import { controlTotalSchema } from './control-total.ts';
+import { REJECTS_PREFIX, TOPIC_PREFIX } from '../topics.ts';
+import { controlTotalSchema, exampleTotal } from './control-total.ts';
+import { exampleEvent } from './example-event.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
+import { exampleReject, rejectSchema } from './reject.ts';
 
-/** What publishers send over Kafka, as AsyncAPI 3. Countyflow receives; a publisher generates a sender from it. */
-export function asyncApiDocument(example: unknown, exampleTotal: unknown): Record<string, unknown> {
+/**
+ * What publishers send over Kafka, and what they may read, as AsyncAPI 3. It says what Countyflow does: a publisher
+ * generates a sender from what Countyflow receives.
+ */
+export function asyncApiDocument(): Record<string, unknown> {
   const { definitions, ...payload } = orderEventSchema('draft-7');
   const total = controlTotalSchema('draft-7');
+  const reject = rejectSchema('draft-7');
   // The document says itself which schemas it holds.
-  for (const schema of [payload, total]) {
+  for (const schema of [payload, total, reject]) {
     delete schema.$schema;
     delete schema.$id;
   }
@@ -38,17 +45,15 @@ export function asyncApiDocument(example: unknown, exampleTotal: unknown): Recor
           orderEvent: { $ref: '#/components/messages/orderEvent' },
           controlTotal: { $ref: '#/components/messages/controlTotal' },
         },
-        bindings: {
-          kafka: {
-            partitions: DEFAULT_PARTITIONS,
-            topicConfiguration: {
-              'cleanup.policy': ['delete'],
-              'retention.ms': DEFAULT_RETENTION_DAYS * DAY_MS,
-              'max.message.bytes': DEFAULT_MESSAGE_BYTES,
-            },
-            bindingVersion: '0.5.0',
-          },
-        },
+        bindings: topicBindings(DEFAULT_PARTITIONS),
+      },
+      rejects: {
+        address: `${REJECTS_PREFIX}{platform}`,
+        description:
+          'Says which events of the topic of the platform are refused, and why. It exists only where the operator has made it. A reject may come twice.',
+        parameters: { platform: { description: 'The platform of the events.', enum: [...PLATFORMS] } },
+        messages: { reject: { $ref: '#/components/messages/reject' } },
+        bindings: topicBindings(REJECTS_PARTITIONS),
       },
     },
     operations: {
@@ -60,6 +65,12 @@ export function asyncApiDocument(example: unknown, exampleTotal: unknown): Recor
           { $ref: '#/channels/orders/messages/orderEvent' },
           { $ref: '#/channels/orders/messages/controlTotal' },
         ],
+      },
+      sendRejects: {
+        action: 'send',
+        channel: { $ref: '#/channels/rejects' },
+        summary: 'Tells a publisher what is refused, seconds after it was read.',
+        messages: [{ $ref: '#/channels/rejects/messages/reject' }],
       },
     },
     components: {
@@ -79,7 +90,7 @@ export function asyncApiDocument(example: unknown, exampleTotal: unknown): Recor
               bindingVersion: '0.5.0',
             },
           },
-          examples: [{ name: 'paid', summary: 'An order that was paid.', payload: example }],
+          examples: [{ name: 'paid', summary: 'An order that was paid.', payload: exampleEvent() }],
         },
         controlTotal: {
           name: 'controlTotal',
@@ -93,10 +104,40 @@ export function asyncApiDocument(example: unknown, exampleTotal: unknown): Recor
               bindingVersion: '0.5.0',
             },
           },
-          examples: [{ name: 'hour', summary: 'An hour with one order.', payload: exampleTotal }],
+          examples: [{ name: 'hour', summary: 'An hour with one order.', payload: exampleTotal() }],
+        },
+        reject: {
+          name: 'reject',
+          title: 'An event that is refused',
+          summary: 'A CloudEvent in structured mode, without any content of the refused event.',
+          contentType: 'application/json',
+          payload: { $ref: '#/components/schemas/reject' },
+          bindings: {
+            kafka: {
+              key: { type: 'string', description: 'The order id; none if it could not be read.' },
+              bindingVersion: '0.5.0',
+            },
+          },
+          examples: [
+            { name: 'sum', summary: 'An order whose lines do not add up.', payload: exampleReject() },
+          ],
         },
       },
-      schemas: withComponentReferences({ orderEvent: payload, controlTotal: total, ...definitions }),
+      schemas: withComponentReferences({ orderEvent: payload, controlTotal: total, reject, ...definitions }),
+    },
+  };
+}
+
+function topicBindings(partitions: number): Record<string, unknown> {
+  return {
+    kafka: {
+      partitions,
+      topicConfiguration: {
+        'cleanup.policy': ['delete'],
+        'retention.ms': DEFAULT_RETENTION_DAYS * DAY_MS,
+        'max.message.bytes': DEFAULT_MESSAGE_BYTES,
+      },
+      bindingVersion: '0.5.0',
     },
   };
 }

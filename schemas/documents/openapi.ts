@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventAnswer, eventProblem, eventsAnswer, problemAnswer } from '../http/answers.ts';
+import { eventProblem } from '../event/reject.ts';
+import { eventAnswer, eventsAnswer, problemAnswer } from '../http/answers.ts';
 import { HTTP_PROBLEMS } from '../http/problems.ts';
 import { eventStateAnswer, rejectAnswer, rejectsAnswer, reportAnswer } from '../http/view-answers.ts';
 import { controlTotalSchema } from './control-total.ts';

@@ -1,17 +1,6 @@
 import { z } from 'zod';
+import { eventProblem } from '../event/reject.ts';
 import { HTTP_PROBLEMS } from './problems.ts';
-
-/** What is wrong with an event, as in the quarantine. */
-export const eventProblem = z.object({
-  code: z.string().meta({ description: 'Reason code of the contract.' }),
-  path: z.string().meta({
-    description:
-      'JSON Pointer into the event, or into the record that became none; empty if it is meant as a whole.',
-  }),
-  message: z
-    .string()
-    .meta({ description: 'What is wrong, and what is expected. It repeats nothing of the event.' }),
-});
 
 /** One event of a request, and what became of it. */
 export const eventAnswer = z.object({

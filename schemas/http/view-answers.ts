@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../event/vocabulary.ts';
 import { HELD_STATES } from '../quarantine.ts';
-import { eventProblem } from './answers.ts';
+import { refusedEvent } from '../event/reject.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
 const offset = z.string().regex(/^\d+$/);
 const instant = z.iso.datetime();
 
-/** A refused event: its place and what is wrong, never its content. */
+/** The same as in the topic of rejects, with what became of it since. */
 export const rejectAnswer = z.object({
-  topic: z.string(),
-  partition: z.int(),
-  offset,
+  ...refusedEvent.shape,
   state: z.enum(HELD_STATES).meta({ description: 'What the operator made of it.' }),
-  ...eventProblem.shape,
-  problems: z.array(eventProblem).meta({ description: 'All problems found, the first among them.' }),
-  eventId: z.string().meta({ description: 'Empty if it could not be read.' }),
-  orderId: z.string().meta({ description: 'Empty if it could not be read.' }),
 });
 export type RejectAnswer = z.infer<typeof rejectAnswer>;
 

@@ -5,6 +5,7 @@ import { MissingTopicError } from '../../publisher/errors.ts';
 import { connectKafka } from '../../publisher/kafka/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../../publisher/publisher.ts';
 import type { Transport } from '../../publisher/transport.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { readCountyCodes } from '../reference/reference-files.ts';
 import { noTopic } from './no-topic.ts';
 
@@ -16,11 +17,15 @@ export async function openPublisher(
   return new Publisher(await openTransport(connection), await readCountyCodes(), options);
 }
 
-/** The same connection, for batches of one's own. */
-export async function openTransport(connection: KafkaConnection): Promise<Transport> {
+/** The same connection, for batches of one's own, and for other topics than the platforms' own. */
+export async function openTransport(
+  connection: KafkaConnection,
+  topicOf?: (platform: Platform) => string,
+): Promise<Transport> {
   try {
     return await connectKafka({
       client: kafkaClientOptions(connection),
+      ...(topicOf !== undefined && { topicOf }),
       explainRefusal: (error) =>
         error instanceof MissingTopicError ? noTopic(error.topic) : explainKafkaRefusal(error, connection),
       explainFailure: (error) => explainKafkaConnection(error, connection),

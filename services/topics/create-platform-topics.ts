@@ -3,12 +3,20 @@ import { withAdmin } from '../../adapters/kafka/admin.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { describeTopics } from '../../adapters/kafka/describe-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../schemas/topics.ts';
-import { differencesOf, type SettingDifference, type TopicWish, wantedTopic } from './topic-settings.ts';
+import { rejectsTopicOf, topicOf } from '../../schemas/topics.ts';
+import {
+  differencesOf,
+  type SettingDifference,
+  type TopicWish,
+  wantedRejectsTopic,
+  wantedTopic,
+} from './topic-settings.ts';
 
 export interface TopicChoice extends TopicWish {
   /** All if not given. */
   readonly platforms?: readonly Platform[];
+  /** Their topics of rejects as well. */
+  readonly rejects?: boolean;
   /** Creates nothing. */
   readonly dryRun?: boolean;
 }
@@ -24,26 +32,34 @@ export interface TopicOutcome {
 /** Creates the platforms' topics that are missing. Safe to repeat, and beside another that creates them. */
 export async function createPlatformTopics(
   connection: KafkaConnection,
-  { platforms = PLATFORMS, dryRun = false, ...wish }: TopicChoice = {},
+  { platforms = PLATFORMS, rejects = false, dryRun = false, ...wish }: TopicChoice = {},
 ): Promise<TopicOutcome[]> {
-  const chosen = platforms.map(topicOf);
+  const events = platforms.map(topicOf);
+  const chosen = [...events, ...(rejects ? platforms.map(rejectsTopicOf) : [])];
   const { brokers, topics } = await describeTopics(connection, (topic) => chosen.includes(topic));
-  const wanted = wantedTopic(wish, brokers);
+  const wanted = new Map(
+    chosen.map((topic) => [
+      topic,
+      events.includes(topic) ? wantedTopic(wish, brokers) : wantedRejectsTopic(wish, brokers),
+    ]),
+  );
   const existing = new Map(topics.map((found) => [found.topic, found]));
-  const missing = chosen.filter((topic) => !existing.has(topic));
-  if (missing.length > 0 && !dryRun) {
-    const configEntries = [...wanted.settings].map(([name, value]) => ({ name, value }));
-    const { partitions: numPartitions, replication: replicationFactor } = wanted;
+  const missing = [...wanted].filter(([topic]) => !existing.has(topic));
+  if (missing.length > 0 && !dryRun)
     await withAdmin(connection, 'patient', (admin) =>
       createTopics(
         admin,
-        missing.map((topic) => ({ topic, numPartitions, replicationFactor, configEntries })),
+        missing.map(([topic, { partitions, replication, settings }]) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: replication,
+          configEntries: [...settings].map(([name, value]) => ({ name, value })),
+        })),
       ),
     );
-  }
-  return chosen.map((topic) => {
+  return [...wanted].map(([topic, settings]) => {
     const found = existing.get(topic);
     if (found === undefined) return { topic, outcome: dryRun ? 'missing' : 'created', differences: [] };
-    return { topic, outcome: 'exists', differences: differencesOf(found, wanted) };
+    return { topic, outcome: 'exists', differences: differencesOf(found, settings) };
   });
 }

@@ -3,7 +3,7 @@ import { describeTopics, type TopicDescription } from '../../adapters/kafka/desc
 import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { SETTINGS } from '../../schemas/topic-settings.ts';
-import { platformOf, topicOf } from '../../schemas/topics.ts';
+import { platformOf, rejectsPlatformOf, topicOf } from '../../schemas/topics.ts';
 
 export interface ListedTopic {
   readonly topic: string;
@@ -16,22 +16,23 @@ export interface ListedTopic {
   readonly retentionBytes: number | null;
   readonly maxMessageBytes: number | null;
   readonly cleanupPolicy: string | null;
-  /** Null for a platform's topic. */
+  /** Whether it says what is refused, instead of having events. */
+  readonly rejects: boolean;
+  /** Null for a topic of events or rejects. */
   readonly misnamed: Lookalike | null;
 }
 
 export interface TopicList {
   readonly brokers: number;
-  /** The platforms' topics and those that look like one, sorted by name. */
+  /** The platforms' topics, those of their rejects, and those that look like a platform's, sorted by name. */
   readonly topics: readonly ListedTopic[];
-  /** Platforms' topics that do not exist. */
+  /** Platforms' topics of events that do not exist. */
   readonly missing: readonly string[];
 }
 
 export async function listTopics(connection: KafkaConnection): Promise<TopicList> {
-  const { brokers, names, topics } = await describeTopics(
-    connection,
-    (topic) => platformOf(topic) !== undefined || lookalikeOf(topic) !== undefined,
+  const { brokers, names, topics } = await describeTopics(connection, (topic) =>
+    [platformOf, rejectsPlatformOf, lookalikeOf].some((known) => known(topic) !== undefined),
   );
   return {
     brokers,
@@ -54,6 +55,7 @@ function listed({ topic, partitions, replication, records, settings }: TopicDesc
     retentionBytes: number(SETTINGS.retentionBytes),
     maxMessageBytes: number(SETTINGS.maxMessageBytes),
     cleanupPolicy: settings?.get(SETTINGS.cleanupPolicy) ?? null,
+    rejects: rejectsPlatformOf(topic) !== undefined,
     misnamed: lookalikeOf(topic) ?? null,
   };
 }

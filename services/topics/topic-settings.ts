@@ -5,6 +5,7 @@ import {
   DEFAULT_PARTITIONS,
   DEFAULT_REPLICATION,
   DEFAULT_RETENTION_DAYS,
+  REJECTS_PARTITIONS,
   SETTINGS,
 } from '../../schemas/topic-settings.ts';
 
@@ -19,6 +20,11 @@ export interface WantedTopic {
   readonly partitions: number;
   readonly replication: number;
   readonly settings: ReadonlyMap<string, string>;
+}
+
+/** A topic of rejects has one partition, which keeps their order, and for the rest what the platforms' topics have. */
+export function wantedRejectsTopic(wish: TopicWish, brokers: number): WantedTopic {
+  return wantedTopic({ ...wish, partitions: REJECTS_PARTITIONS }, brokers);
 }
 
 /** A setting of a topic that exists, and what it was asked to be. */

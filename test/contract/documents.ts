@@ -1,8 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
-import { controlTotalSchema, exampleTotal } from '../../schemas/documents/control-total.ts';
-import { exampleEvent } from '../../schemas/documents/example-event.ts';
+import { controlTotalSchema } from '../../schemas/documents/control-total.ts';
 import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
+import { rejectSchema } from '../../schemas/documents/reject.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { fieldsPage } from './fields-page.ts';
 
@@ -14,7 +14,8 @@ export async function contractDocuments(): Promise<Map<string, string>> {
   const documents: readonly (readonly [string, string])[] = [
     ['order-event.schema.json', JSON.stringify(orderEventSchema())],
     ['control-total.schema.json', JSON.stringify(controlTotalSchema())],
-    ['asyncapi.json', JSON.stringify(asyncApiDocument(exampleEvent(), exampleTotal()))],
+    ['reject.schema.json', JSON.stringify(rejectSchema())],
+    ['asyncapi.json', JSON.stringify(asyncApiDocument())],
     ['openapi.json', JSON.stringify(openApiDocument())],
     ['fields.md', fieldsPage('en')],
     ['fields.zh-CN.md', fieldsPage('zh')],

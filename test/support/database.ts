@@ -3,6 +3,7 @@ import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickho
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { Counties } from '../../domain/direction.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
 import { createBufferPools } from '../../services/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
 import { openValidator } from '../../services/validation/pool.ts';
@@ -46,13 +47,14 @@ export interface TestIngest extends AsyncDisposable {
 export async function freshIngest(
   connection: ClickHouseConnection,
   counties: Counties = COUNTIES,
+  rejects?: RejectSender,
 ): Promise<TestIngest> {
   const database = await freshDatabase(connection);
   const validator = openValidator(counties);
   const { client } = database;
   return {
     client,
-    ingestContext: createIngestContext(client, validator, createBufferPools({ events: 6 })),
+    ingestContext: createIngestContext(client, validator, createBufferPools({ events: 6 }), rejects),
     async [Symbol.asyncDispose]() {
       await validator.close();
       await database[Symbol.asyncDispose]();

@@ -4,9 +4,10 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
 import { startTestEngines } from '../engines.ts';
 import { freshIngest, type TestIngest } from './database.ts';
-import { validEvent } from './events.ts';
+import { COUNTIES, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 
 export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'ingestContext'> {
@@ -26,12 +27,15 @@ export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'in
   readonly versions: (platform: Platform) => Promise<Record<string, string>>;
 }
 
-/** Kafka, ClickHouse, and the pipeline's drain between them. */
-export async function openDrains(): Promise<Drains> {
+/** Kafka, ClickHouse, and the pipeline's drain between them, which writes to no topic of rejects unless told how. */
+export async function openDrains(
+  openRejects?: (connection: KafkaConnection) => RejectSender,
+): Promise<Drains> {
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const connection = engines.connections.kafka;
   const kafka = await openTestKafka(connection.brokers);
-  const test = await freshIngest(engines.connections.clickhouse);
+  const rejects = openRejects?.(connection);
+  const test = await freshIngest(engines.connections.clickhouse, COUNTIES, rejects);
   const { client } = test;
   return {
     client,
@@ -78,6 +82,7 @@ export async function openDrains(): Promise<Drains> {
     },
     async [Symbol.asyncDispose]() {
       await test[Symbol.asyncDispose]();
+      await rejects?.close();
       await kafka.stop();
       await engines.stop();
     },

@@ -20,13 +20,16 @@ function offsetsOf(admin: kafkajs.Admin, topic: string) {
   return vi.waitFor(() => admin.fetchTopicOffsets(topic), { timeout: 60_000, interval: 100 });
 }
 
-/** Reads the platforms' topics from their beginning to their present end, with an ordinary consumer. */
-export async function readTopics(brokers: readonly string[]): Promise<ReadRecord[]> {
+/** Reads the platforms' topics, or others, from their beginning to their present end, with an ordinary consumer. */
+export async function readTopics(
+  brokers: readonly string[],
+  names: readonly string[] = PLATFORMS.map(topicOf),
+): Promise<ReadRecord[]> {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   const existing = new Set(await admin.listTopics());
-  const topics = PLATFORMS.map(topicOf).filter((topic) => existing.has(topic));
+  const topics = names.filter((topic) => existing.has(topic));
   let wanted = 0;
   for (const topic of topics)
     for (const { low, high } of await offsetsOf(admin, topic)) wanted += Number(high) - Number(low);

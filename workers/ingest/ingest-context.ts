@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Validator } from '../../services/validation/pool.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
 import type { BufferPools } from '../../services/validation/buffer-pools.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -15,6 +16,7 @@ export function createIngestContext(
   client: ClickHouseClient,
   validator: Validator,
   pools: BufferPools,
+  rejects?: RejectSender,
 ): IngestContext {
-  return { client, validator, pools, store: openStore(client) };
+  return { client, validator, pools, store: openStore(client, rejects) };
 }

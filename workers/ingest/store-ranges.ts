@@ -8,6 +8,8 @@ import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts
 import { type Source, sourceName } from '../../services/ledger/source.ts';
 import { storeTotals } from '../../services/publishers/store-totals.ts';
 import { insertEvents } from './insert-events.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+import { publishRejects } from './publish-rejects.ts';
 import type { StorableBatch } from './storable-batch.ts';
 
 /** Consecutive batches of a source, to be stored as one range. */
@@ -32,6 +34,7 @@ const MAX_QUARANTINED_PER_INSERT = 4_000;
 export async function storeRanges(
   client: ClickHouseClient,
   ranges: readonly StorableRange[],
+  rejects?: RejectSender,
 ): Promise<LoggedRange[]> {
   const startedMs = performance.now();
   const results = ranges.flatMap(({ batches }) => batches.map(({ result }) => result));
@@ -40,6 +43,7 @@ export async function storeRanges(
   passCheckpoint('orders.inserted');
   await inStepOf(spans, 'quarantine', () => insertQuarantined(client, ranges));
   passCheckpoint('quarantine.inserted');
+  await publishRejects(rejects, ranges);
   await storeTotals(
     client,
     results.flatMap(({ controlTotals }) => controlTotals),

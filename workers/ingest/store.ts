@@ -4,6 +4,7 @@ import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { BATCH_CAPACITY } from '../../services/validation/batch-buffer.ts';
 import type { LoggedRange } from '../../services/ledger/ingest-log.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
 import { type StorableRange, storeRanges } from './store-ranges.ts';
 
 /** Stores the validated batches of all sources of a process. */
@@ -36,7 +37,8 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-export function openStore(client: ClickHouseClient): Store {
+/** Without a sender, nothing is written to topics of rejects. */
+export function openStore(client: ClickHouseClient, rejects?: RejectSender): Store {
   const waiting: Waiting[] = [];
   const limit = pLimit(MAX_CONCURRENT);
   let startedMs = -Infinity;
@@ -47,7 +49,7 @@ export function openStore(client: ClickHouseClient): Store {
     const together = takeFrom(waiting);
     if (together.length === 0) return;
     startedMs = performance.now();
-    await storeTogether(client, together);
+    await storeTogether(client, together, rejects);
   };
 
   return {
@@ -60,24 +62,33 @@ export function openStore(client: ClickHouseClient): Store {
 }
 
 /** Never rejects: settles the promise of each waiting range. */
-async function storeTogether(client: ClickHouseClient, together: readonly Waiting[]): Promise<void> {
+async function storeTogether(
+  client: ClickHouseClient,
+  together: readonly Waiting[],
+  rejects?: RejectSender,
+): Promise<void> {
   try {
     const logged = await storeRanges(
       client,
       together.map(({ range }) => range),
+      rejects,
     );
     for (const [index, range] of logged.entries()) together[index]?.stored(range);
   } catch (error) {
     if (together.length === 1) for (const { failed } of together) failed(error);
-    else await storeOneByOne(client, together);
+    else await storeOneByOne(client, together, rejects);
   }
 }
 
 /** ClickHouse may refuse one of the ranges for good, which must not make the others fail at each attempt. */
-async function storeOneByOne(client: ClickHouseClient, together: readonly Waiting[]): Promise<void> {
+async function storeOneByOne(
+  client: ClickHouseClient,
+  together: readonly Waiting[],
+  rejects?: RejectSender,
+): Promise<void> {
   // The failed statement may still be reading the rows, so their buffers must not be reused.
   for (const { range } of together) for (const { rows } of range.batches) rows.discard();
-  await Promise.all(together.map((one) => storeTogether(client, [one])));
+  await Promise.all(together.map((one) => storeTogether(client, [one], rejects)));
 }
 
 /** Takes ranges in order up to the maximum of records, but at least one where any waits. */

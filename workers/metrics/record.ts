@@ -1,3 +1,4 @@
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { ANY_PLATFORM } from '../../schemas/metrics.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { platformOf } from '../../schemas/topics.ts';
@@ -54,6 +55,10 @@ export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRan
     metrics.counter('countyflow_partition_halts_total').inc({ reason }, 0);
   onObservation('halted', ({ reason }) => {
     metrics.counter('countyflow_partition_halts_total').inc({ reason });
+  });
+  for (const platform of PLATFORMS) metrics.counter('countyflow_rejects_unsent_total').inc({ platform }, 0);
+  onObservation('rejectsUnsent', ({ platform, count }) => {
+    metrics.counter('countyflow_rejects_unsent_total').inc({ platform }, count);
   });
   onObservation('failed', (labels) => {
     metrics.counter('countyflow_activity_failures_total').inc({ ...labels });

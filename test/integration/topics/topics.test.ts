@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
+import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
@@ -86,6 +86,25 @@ describe('countyflow topics create', () => {
     );
   });
 
+  it('creates topics of rejects only when asked, with one partition and the same retention', async () => {
+    const options = ['--platform', 'suning', '--partitions', '2', '--retention-days', '14'];
+    expect(await exists()).not.toContain(rejectsTopicOf('suning'));
+    expect(await created('--rejects', ...options)).toMatchObject([
+      { topic: topicOf('suning'), outcome: 'exists' },
+      { topic: rejectsTopicOf('suning'), outcome: 'created', differences: [] },
+    ]);
+    const [found] = (await kafka.admin.fetchTopicMetadata({ topics: [rejectsTopicOf('suning')] })).topics;
+    expect(found?.partitions).toHaveLength(1);
+    const settings = await settingsOfTopics(kafka.admin, [rejectsTopicOf('suning')]);
+    expect(settings.get(rejectsTopicOf('suning'))).toMatchObject({ 'retention.ms': String(14 * DAY_MS) });
+    const again = await created('--rejects', '--platform', 'suning', '--dry-run');
+    expect(again.at(-1)).toEqual({
+      topic: rejectsTopicOf('suning'),
+      outcome: 'exists',
+      differences: [{ setting: 'retention.ms', found: String(14 * DAY_MS), wanted: String(30 * DAY_MS) }],
+    });
+  });
+
   it('takes the largest event of the contract, which a topic with the defaults of Kafka refuses', async () => {
     const message = { key: 'k'.repeat(64), value: Buffer.alloc(LARGEST_EVENT, 'x') };
     await kafka.send(topicOf('suning'), [message]);
@@ -120,7 +139,7 @@ describe('countyflow topics list', () => {
     };
     expect(listed.brokers).toBe(1);
     expect(listed.missing).toEqual([topicOf('cloud-farm')]);
-    expect(listed.topics).toHaveLength(PLATFORMS.length);
+    expect(listed.topics).toHaveLength(PLATFORMS.length + 1);
     const byName = new Map(listed.topics.map((topic) => [topic['topic'], topic]));
     expect(byName.get(topicOf('suning'))).toEqual({
       topic: topicOf('suning'),
@@ -131,6 +150,7 @@ describe('countyflow topics list', () => {
       retentionBytes: -1,
       maxMessageBytes: 2 * LARGEST_EVENT,
       cleanupPolicy: 'delete',
+      rejects: false,
       misnamed: false,
       meant: null,
     });
@@ -140,7 +160,13 @@ describe('countyflow topics list', () => {
       records: 1,
       retentionMs: -1,
     });
+    expect(byName.get(rejectsTopicOf('suning'))).toMatchObject({
+      rejects: true,
+      misnamed: false,
+      partitions: 1,
+    });
     const { out: text } = await topics('list');
+    expect(text).toMatch(/orders\.rejects\.v1\.suning .*14 days.*rejects/);
     expect(text).toMatch(/orders\.events\.v2\.jd .*for ever.*MISNAMED/);
     expect(text).toContain(`${topicOf('cloud-farm')}: missing (countyflow topics create)`);
     expect(text).toContain(`let its publisher send to ${topicOf('jd')}`);

@@ -4,14 +4,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import type { QuarantinedEvent } from '../../../domain/validation/batch.ts';
 import { orderEvent } from '../../../schemas/event/envelope.ts';
+import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { exampleEvent } from '../../../schemas/documents/example-event.ts';
 import type { Schema } from '../../../schemas/documents/json-schema.ts';
+import { exampleReject } from '../../../schemas/documents/reject.ts';
 import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
+import { rejectEvent } from '../../../services/publishers/reject-events.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
 import { breakingChanges } from '../../contract/compatibility.ts';
 import { contractDocuments, RELEASED } from '../../contract/documents.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
 import { SEED } from '../../support/repetitions.ts';
 
 const FOLDER = new URL('../../../docs/contract/', import.meta.url);
@@ -46,14 +51,52 @@ describe('asyncapi.json', () => {
     const { document, diagnostics } = await new Parser().parse(read('asyncapi.json'));
     // 0 is an error and 1 a warning; 2 and 3 are advice.
     expect(diagnostics.filter(({ severity }: { severity: number }) => severity < 2)).toEqual([]);
-    const [channel] = document?.channels().all() ?? [];
-    expect(channel?.address()).toBe('orders.events.v1.{platform}');
-    expect(
+    const channels = document?.channels().all() ?? [];
+    const messages = channels.map((channel) => [
+      channel.address(),
       channel
-        ?.messages()
+        .messages()
         .all()
         .map((message) => message.name()),
-    ).toEqual(['orderEvent', 'controlTotal']);
+    ]);
+    expect(messages).toEqual([
+      ['orders.events.v1.{platform}', ['orderEvent', 'controlTotal']],
+      ['orders.rejects.v1.{platform}', ['reject']],
+    ]);
+  });
+});
+
+describe('reject.schema.json', () => {
+  const accepts = new Ajv2020({ strict: true, formats: { 'date-time': true } }).compile(
+    schemaIn('reject.schema.json'),
+  );
+  const rejectOf = (orderId: string, problems: QuarantinedEvent['problems']) =>
+    rejectEvent(
+      {
+        source: { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 3, generation: 2 },
+        event: { position: 9n, problems, eventId: '', orderId, payloadBytes: 7, payloadSha256: 'ab' },
+      },
+      Date.UTC(2017, 10, 11),
+    );
+
+  it('accepts its example, and what the worker writes of every reason', () => {
+    expect(accepts(exampleReject()), JSON.stringify(accepts.errors)).toBe(true);
+    for (const [code, message] of Object.entries(REASONS) as [ReasonCode, string][]) {
+      const reject = rejectOf('J-1', [{ code, path: '/data', message, fault: undefined, expected: '>= 1' }]);
+      expect(accepts(reject), JSON.stringify(accepts.errors)).toBe(true);
+      expect(reject.data.problems).toEqual([{ code, path: '/data', message }]);
+    }
+  });
+
+  it('is shown with its example on the page for publishers', () => {
+    const [block = ''] = fencedBlocks(page('docs/publisher/rejects-topic.md'), 'json');
+    expect(JSON.parse(block)).toEqual(exampleReject());
+  });
+
+  it('tells a record from one at the same offset of a topic that was made anew', () => {
+    const problem = { code: 'json.syntax', path: '', message: 'The value is not JSON.' } as const;
+    expect(rejectOf('', [problem])).toMatchObject({ id: 'kafka/orders.events.v1.jd/3#2/9' });
+    expect(rejectOf('', [problem])).not.toHaveProperty('subject');
   });
 });
 

@@ -29,7 +29,7 @@ describe('docs/security.md', () => {
         [principal, resource.toLowerCase(), pattern.toLowerCase(), name, operation.toLowerCase()].join(' '),
       ),
     );
-    expect(granted).toHaveLength(6 * PLATFORMS.length);
+    expect(granted).toHaveLength(11 * PLATFORMS.length);
     expect(listed).toEqual(granted);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lookalikeOf } from '../../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
+import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 
 describe('a topic that looks like one of the platforms', () => {
   it.each([
@@ -25,6 +25,7 @@ describe('a topic that looks like one of the platforms', () => {
 
   it.each([
     ...PLATFORMS.map(topicOf),
+    ...PLATFORMS.map(rejectsTopicOf),
     '__consumer_offsets',
     'orders',
     'orders.refunds.v1.jd',

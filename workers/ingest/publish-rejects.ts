@@ -1,0 +1,37 @@
+import { inStepOf, type Span } from '../../adapters/tracing/spans.ts';
+import type { ValidatedBatch } from '../../domain/validation/batch.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import type { Source } from '../../services/ledger/source.ts';
+import type { Reject } from '../../services/publishers/reject-events.ts';
+import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+
+interface RangeWithRejects {
+  readonly source: Source;
+  readonly batches: readonly { readonly result: Pick<ValidatedBatch, 'quarantined'> }[];
+  readonly span: Span;
+}
+
+/** Tells publishers, by Kafka, which events of their topics are refused. Lines of archives are left out. */
+export async function publishRejects(
+  sender: RejectSender | undefined,
+  ranges: readonly RangeWithRejects[],
+): Promise<void> {
+  if (sender === undefined) return;
+  const byPlatform = new Map<Platform, Reject[]>();
+  const spans: Span[] = [];
+  for (const { source, batches, span } of ranges) {
+    const platform = source.kind === 'kafka' ? platformOf(source.topic) : undefined;
+    if (source.kind !== 'kafka' || platform === undefined) continue;
+    const rejects = byPlatform.get(platform) ?? [];
+    const before = rejects.length;
+    for (const { result } of batches) for (const event of result.quarantined) rejects.push({ source, event });
+    if (rejects.length === before) continue;
+    byPlatform.set(platform, rejects);
+    spans.push(span);
+  }
+  if (byPlatform.size === 0) return;
+  await inStepOf(spans, 'rejects', async () => {
+    for (const [platform, rejects] of byPlatform) await sender.send(platform, rejects);
+  });
+}
