@@ -5,14 +5,14 @@ import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
 import type { EncodedEvent } from '../../publisher/events.ts';
 import { type PartitionSource, sourceName } from '../ledger/source.ts';
 
-/** An event of a platform's topic that was refused. */
-export interface Reject {
+/** Events of a partition that were refused. */
+export interface Rejects {
   readonly source: PartitionSource;
-  readonly event: QuarantinedEvent;
+  readonly events: readonly QuarantinedEvent[];
 }
 
 /** What the topic of rejects says of it. */
-export function rejectEvent({ source, event }: Reject, nowMs: number): RejectEvent {
+export function rejectEvent(source: PartitionSource, event: QuarantinedEvent, nowMs: number): RejectEvent {
   const { position, eventId, orderId } = event;
   const problems = event.problems.map(({ code, path, message }) => ({ code, path, message }));
   const [first] = problems;
@@ -37,11 +37,15 @@ export function rejectEvent({ source, event }: Reject, nowMs: number): RejectEve
   };
 }
 
-export function encodeReject(reject: Reject, platform: Platform, nowMs: number): EncodedEvent {
-  const { orderId } = reject.event;
+export function encodeReject(
+  platform: Platform,
+  source: PartitionSource,
+  event: QuarantinedEvent,
+  nowMs: number,
+): EncodedEvent {
   return {
     platform,
-    orderId: orderId === '' ? null : orderId,
-    value: Buffer.from(JSON.stringify(rejectEvent(reject, nowMs))),
+    orderId: event.orderId === '' ? null : event.orderId,
+    value: Buffer.from(JSON.stringify(rejectEvent(source, event, nowMs))),
   };
 }

@@ -9,10 +9,11 @@ import { RefusedDeliveryError } from '../../publisher/errors.ts';
 import type { EncodedEvent } from '../../publisher/events.ts';
 import { SendBuffer } from '../../publisher/send-buffer.ts';
 import type { Transport } from '../../publisher/transport.ts';
+import { sum } from '../../domain/sum.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf } from '../../schemas/topics.ts';
 import { openTransport } from '../publishing/open-publisher.ts';
-import { encodeReject, type Reject } from './reject-events.ts';
+import { encodeReject, type Rejects } from './reject-events.ts';
 
 /** Writes to the topics of rejects that the operator has made. */
 export interface RejectSender {
@@ -20,7 +21,7 @@ export interface RejectSender {
    * Resolves when all in-sync replicas have the rejects, where the platform has no topic of rejects, and where Kafka
    * refuses them for good. Rejects where Kafka may take them later.
    */
-  send(platform: Platform, rejects: readonly Reject[]): Promise<void>;
+  send(platform: Platform, rejects: readonly Rejects[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,8 +36,8 @@ export interface UnsentRejects {
 /** A topic may be made or removed at any time, but a look at each store would cost Kafka a request. */
 const LOOK_EVERY_MS = 30_000;
 
-/** kafkajs groups the messages of a batch in quadratic time, and every topic takes a batch of this size. */
-const BATCH_LIMITS = { events: 2_000, bytes: 1_048_576 };
+/** While a store waits for Kafka it holds its rows, so that little memory is left for rejects. */
+const BATCH_LIMITS = { events: 500, bytes: 262_144 };
 
 /** Connects when there is something to write for the first time. */
 export function openRejectSender(
@@ -64,10 +65,11 @@ export function openRejectSender(
     await transport.deliver(batch);
   };
 
-  const send = async (platform: Platform, rejects: readonly Reject[]): Promise<void> => {
+  const send = async (platform: Platform, rejects: readonly Rejects[]): Promise<void> => {
+    const count = sum(rejects.map(({ events }) => events.length));
     const earlier = refusals.get(platform);
     if (earlier !== undefined && performance.now() < earlier.untilMs) {
-      onUnsent({ platform, count: rejects.length, error: earlier.error });
+      onUnsent({ platform, count, error: earlier.error });
       return;
     }
     refusals.delete(platform);
@@ -82,7 +84,7 @@ export function openRejectSender(
       const error = refusalOf(failure, platform);
       if (error === undefined) throw failure;
       refusals.set(platform, { error, untilMs: performance.now() + lookEveryMs });
-      onUnsent({ platform, count: rejects.length - sent, error });
+      onUnsent({ platform, count: count - sent, error });
     }
   };
 
@@ -93,11 +95,13 @@ export function openRejectSender(
 }
 
 /** Encodes as it goes, so that a flood of rejects takes the memory of one batch. */
-function* batchesOf(platform: Platform, rejects: readonly Reject[]): Generator<EncodedEvent[]> {
+function* batchesOf(platform: Platform, rejects: readonly Rejects[]): Generator<EncodedEvent[]> {
   const buffer = new SendBuffer(BATCH_LIMITS);
-  for (const reject of rejects) {
-    buffer.add(encodeReject(reject, platform, Date.now()));
-    if (buffer.isFull) yield buffer.takeBatch(BATCH_LIMITS.events);
+  for (const { source, events } of rejects) {
+    for (const event of events) {
+      buffer.add(encodeReject(platform, source, event, Date.now()));
+      if (buffer.isFull) yield buffer.takeBatch(BATCH_LIMITS.events);
+    }
   }
   while (buffer.length > 0) yield buffer.takeBatch(BATCH_LIMITS.events);
 }

@@ -3,7 +3,7 @@ import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import type { Source } from '../../services/ledger/source.ts';
-import type { Reject } from '../../services/publishers/reject-events.ts';
+import type { Rejects } from '../../services/publishers/reject-events.ts';
 import type { RejectSender } from '../../services/publishers/reject-sender.ts';
 
 interface RangeWithRejects {
@@ -18,16 +18,16 @@ export async function publishRejects(
   ranges: readonly RangeWithRejects[],
 ): Promise<void> {
   if (sender === undefined) return;
-  const byPlatform = new Map<Platform, Reject[]>();
+  const byPlatform = new Map<Platform, Rejects[]>();
   const spans: Span[] = [];
   for (const { source, batches, span } of ranges) {
     const platform = source.kind === 'kafka' ? platformOf(source.topic) : undefined;
     if (source.kind !== 'kafka' || platform === undefined) continue;
-    const rejects = byPlatform.get(platform) ?? [];
-    const before = rejects.length;
-    for (const { result } of batches) for (const event of result.quarantined) rejects.push({ source, event });
-    if (rejects.length === before) continue;
-    byPlatform.set(platform, rejects);
+    const rejects = batches.flatMap(({ result: { quarantined: events } }) =>
+      events.length === 0 ? [] : [{ source, events }],
+    );
+    if (rejects.length === 0) continue;
+    byPlatform.set(platform, [...(byPlatform.get(platform) ?? []), ...rejects]);
     spans.push(span);
   }
   if (byPlatform.size === 0) return;

@@ -171,22 +171,27 @@ describe('rejects that Kafka refuses', () => {
     const sender = openRejectSender(drains.connection, (one) => told.push(one), NEVER_AGAIN_MS);
     const source = { kind: 'kafka', topic: topicOf('cloud-farm'), partition: 0 } as const;
     const problems = [{ code: 'json.syntax', path: '', message: 'The value is not JSON.' }] as const;
-    const rejectAt = (position: bigint) => ({
-      source,
-      event: { position, problems, eventId: '', orderId: '', payloadBytes: 0, payloadSha256: '' },
-    });
-    await sender.send('cloud-farm', [rejectAt(0n)]);
+    const rejectsAt = (...positions: readonly bigint[]) => [
+      {
+        source,
+        events: positions.map((position) => ({
+          ...{ position, problems, eventId: '', orderId: '' },
+          ...{ payloadBytes: 0, payloadSha256: '' },
+        })),
+      },
+    ];
+    await sender.send('cloud-farm', rejectsAt(0n));
     expect((await rejectsOf('cloud-farm')).map(parsed).map(({ data }) => data.offset)).toEqual(['0']);
     await drains.kafka.admin.deleteTopics({ topics: [rejectsTopicOf('cloud-farm')] });
     // A broker takes records for a moment after it has acknowledged the deletion.
     await vi.waitUntil(
       async () => {
-        await sender.send('cloud-farm', [rejectAt(1n), rejectAt(2n)]);
+        await sender.send('cloud-farm', rejectsAt(1n, 2n));
         return told.length > 0;
       },
       { timeout: 60_000, interval: 200 },
     );
-    await sender.send('cloud-farm', [rejectAt(3n)]);
+    await sender.send('cloud-farm', rejectsAt(3n));
     expect(told.map(({ count, error }) => [count, error.message])).toEqual([
       [2, expect.stringContaining('countyflow topics create --rejects --platform cloud-farm')],
       [1, expect.stringContaining(`the topic ${rejectsTopicOf('cloud-farm')} was deleted`)],

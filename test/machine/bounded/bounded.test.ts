@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
+import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
@@ -140,12 +140,13 @@ describe('the memory of ingest', () => {
     expect(held).toEqual(PLATFORMS.map(() => ({ position: '3', code: 'batch.too_large', bytes: '0' })));
   });
 
-  it('is bounded for 130,000 tiny records in one batch, validating 32,000 and storing 96,000 at a time', async () => {
+  it('is bounded for 130,000 tiny records in one batch, validating 32,000 and storing 96,000 at a time, with a reject each', async () => {
     await using database = await freshDatabase(engines.connections.clickhouse);
     const records = [...Array(130_000).keys()].map((offsetDelta) => ({
       offsetDelta,
       value: Buffer.from('0'),
     }));
+    await kafka.createTopic(rejectsTopicOf('jd'));
     const peak = await drain(
       database,
       new Map([
@@ -158,6 +159,8 @@ describe('the memory of ingest', () => {
       account('tmall', 130_003, 130_000),
     ]);
     expect(peak).toBeLessThan(BOUND_BYTES);
+    const [rejects] = await kafka.admin.fetchTopicOffsets(rejectsTopicOf('jd'));
+    expect(Number(rejects?.high)).toBeGreaterThanOrEqual(130_000);
     const [most] = await rows<{ records: string }>(
       database.client,
       'SELECT max(records) AS records FROM ingest_range',

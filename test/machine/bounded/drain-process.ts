@@ -7,6 +7,7 @@ import {
 } from '../../../adapters/configuration/environment.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { openWorkerRejects } from '../../../workers/ingest/worker-rejects.ts';
 import { openValidator } from '../../../services/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
@@ -21,7 +22,9 @@ const connections = connectionsTo(JSON.parse(addresses) as Addresses, credential
 const client = connectClickHouse(connections.clickhouse);
 const validator = openValidator(COUNTIES);
 // As many buffers as the worker has.
-const ingestContext = createIngestContext(client, validator, createBufferPools(WORKER_POOL_SIZES));
+const pools = createBufferPools(WORKER_POOL_SIZES);
+const rejects = openWorkerRejects(connections.kafka);
+const ingestContext = createIngestContext(client, validator, pools, rejects);
 
 async function drainTo(target: string): Promise<void> {
   const [topic = '', end] = target.split('=');
@@ -48,6 +51,7 @@ async function drainTo(target: string): Promise<void> {
 
 await Promise.all(targets.map(drainTo));
 await validator.close();
+await rejects.close();
 await client.close();
 process.send?.('drained');
 setInterval(() => undefined, 60_000);

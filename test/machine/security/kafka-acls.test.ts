@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { ADMINISTRATOR_ACLS, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
-import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
+import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
+import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
 import { createTopics } from '../../../adapters/kafka/create-topics.ts';
 import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
@@ -16,6 +16,7 @@ import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { Secret } from '../../../adapters/configuration/secret.ts';
+import { openRejectSender, type UnsentRejects } from '../../../services/publishers/reject-sender.ts';
 import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { listTopics } from '../../../services/topics/list-topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
@@ -32,6 +33,10 @@ beforeAll(async () => {
   kafka = await startSecuredKafka(join(folder, 'kafka'), authority, authority.issue('client'), OWNERS);
   admin = new kafkajs.Kafka(kafkaClientOptions(kafka.connectionOf('admin'))).admin();
   await admin.connect();
+  await createTopics(
+    admin,
+    OWNERS.map((owner) => ({ topic: rejectsTopicOf(owner), numPartitions: 1 })),
+  );
 });
 afterAll(async () => {
   await admin.disconnect();
@@ -58,6 +63,23 @@ describe('a publisher', () => {
     await expect(readOne(connection, JD)).rejects.toThrow(refused('tmall'));
     await publishOne(connection, 'tmall');
     await expect(readOne(connection, TMALL)).rejects.toMatchObject({ type: 'TOPIC_AUTHORIZATION_FAILED' });
+  });
+
+  it('reads its own rejects alone, also in the group of their name, and writes none', async () => {
+    const [own, other] = [rejectsTopicOf('tmall'), rejectsTopicOf('jd')];
+    await writeReject(kafka.connectionOf('worker'), 'tmall');
+    await writeReject(kafka.connectionOf('worker'), 'jd');
+    const connection = kafka.connectionOf('tmall');
+    expect(await readOne(connection, own)).toContain('"type":"org.countyflow.reject.v1"');
+    await expect(readOne(connection, other)).rejects.toThrow(refused('tmall'));
+    const before = await endOfTopic(own);
+    const unsent = await writeReject(connection, 'tmall');
+    expect(unsent.map(({ count, error }) => [count, error.message])).toEqual([
+      [1, expect.stringMatching(refused('tmall'))],
+    ]);
+    expect(await endOfTopic(own)).toBe(before);
+    expect(await consumeOne(connection, own, own)).toContain('org.countyflow.reject.v1');
+    await expect(consumeOne(connection, own, other)).rejects.toThrow(/group/i);
   });
 
   it('neither creates topics nor changes permissions', async () => {
@@ -92,7 +114,7 @@ describe('the worker', () => {
     ]);
   });
 
-  it('writes to no topic, creates none and deletes none', async () => {
+  it('writes to no topic of events, creates none and deletes none', async () => {
     const connection = kafka.connectionOf('worker');
     for (const platform of OWNERS) {
       const before = await endOf(platform);
@@ -114,6 +136,10 @@ describe('the worker', () => {
     const work = async (): Promise<void> => {
       await readOne(connection, JD);
       await mirrorOffset(connection, JD, 0, 1n);
+      const before = await endOfTopic(rejectsTopicOf('jd'));
+      await writeReject(connection, 'jd');
+      if ((await endOfTopic(rejectsTopicOf('jd'))) === before)
+        throw new Error('AUTHORIZATION_FAILED quietly');
     };
     await work();
     await admin.deleteAcls({ filters: [aclOf('worker', acl)] });
@@ -123,6 +149,23 @@ describe('the worker', () => {
       await admin.createAcls({ acl: [aclOf('worker', acl)] });
     }
     await work();
+  });
+
+  it('says which right it lacks for rejects, and goes on; without any, the topic does not exist for it', async () => {
+    const connection = kafka.connectionOf('worker');
+    const write = rightTo('WRITE');
+    const describing = rightTo('DESCRIBE');
+    await admin.deleteAcls({ filters: [aclOf('worker', write)] });
+    try {
+      expect(await writeReject(connection, 'jd')).toEqual([]);
+      await admin.createAcls({ acl: [aclOf('worker', describing)] });
+      const [unsent] = await writeReject(connection, 'jd');
+      expect([unsent?.platform, unsent?.count]).toEqual(['jd', 1]);
+      expect(unsent?.error.message).toMatch(refused('worker'));
+    } finally {
+      await admin.deleteAcls({ filters: [aclOf('worker', describing)] });
+      await admin.createAcls({ acl: [aclOf('worker', write)] });
+    }
   });
 
   it('is refused without any permission, and does not get an empty list of topics', async () => {
@@ -150,16 +193,18 @@ describe('the administrator', () => {
     const MISNAMED = 'Order_Events_V1_JD';
     await createTopics(admin, [{ topic: MISNAMED }]);
     const work = async (): Promise<unknown> => {
-      await removeTopics(topicOf('lecuntao'));
+      await removeTopics(topicOf('lecuntao'), rejectsTopicOf('lecuntao'));
       const { topics } = await listTopics(connection());
-      const [settled] = await createPlatformTopics(connection(), { platforms: ['lecuntao'] });
+      const created = await createPlatformTopics(connection(), { platforms: ['lecuntao'], rejects: true });
       return {
-        outcome: settled?.outcome,
-        seesSettings: topics.some(({ retentionMs }) => retentionMs !== null),
+        outcomes: created.map(({ outcome }) => outcome),
+        seesSettings: topics
+          .filter(({ misnamed }) => misnamed === null)
+          .every(({ retentionMs }) => retentionMs !== null),
         seesMisnamed: topics.some(({ topic }) => topic === MISNAMED),
       };
     };
-    const all = { outcome: 'created', seesSettings: true, seesMisnamed: true };
+    const all = { outcomes: ['created', 'created'], seesSettings: true, seesMisnamed: true };
     expect(await work()).toEqual(all);
     await admin.deleteAcls({ filters: [aclOf('administrator', acl)] });
     try {
@@ -168,7 +213,7 @@ describe('the administrator', () => {
       await admin.createAcls({ acl: [aclOf('administrator', acl)] });
     }
     expect(await work()).toEqual(all);
-    await removeTopics(MISNAMED, topicOf('lecuntao'));
+    await removeTopics(MISNAMED, topicOf('lecuntao'), rejectsTopicOf('lecuntao'));
   });
 });
 
@@ -258,7 +303,53 @@ async function readOne(connection: KafkaConnection, topic: string): Promise<stri
   }
 }
 
-async function endOf(platform: Platform): Promise<bigint> {
-  const [partition] = await admin.fetchTopicOffsets(topicOf(platform));
+function endOf(platform: Platform): Promise<bigint> {
+  return endOfTopic(topicOf(platform));
+}
+
+async function endOfTopic(topic: string): Promise<bigint> {
+  const [partition] = await admin.fetchTopicOffsets(topic);
   return BigInt(partition?.high ?? -1);
+}
+
+/** A right of the worker on topics of rejects. */
+function rightTo(operation: KafkaAcl['operation']): KafkaAcl {
+  return { resource: 'TOPIC', pattern: 'PREFIXED', name: REJECTS_PREFIX, operation };
+}
+
+/** Writes one reject as the worker does, and returns what Kafka refused. */
+async function writeReject(connection: KafkaConnection, platform: Platform): Promise<UnsentRejects[]> {
+  const unsent: UnsentRejects[] = [];
+  const sender = openRejectSender(connection, (one) => unsent.push(one));
+  const problems = [{ code: 'json.syntax', path: '', message: 'The value is not JSON.' }] as const;
+  const event = { position: 7n, problems, eventId: '', orderId: '', payloadBytes: 1, payloadSha256: '' };
+  const source = { kind: 'kafka', topic: topicOf(platform), partition: 0 } as const;
+  await sender.send(platform, [{ source, events: [event] }]);
+  await sender.close();
+  return unsent;
+}
+
+/** The first value that a member of a group gets. */
+async function consumeOne(connection: KafkaConnection, topic: string, groupId: string): Promise<string> {
+  const client = new kafkajs.Kafka({ ...kafkaClientOptions(connection), retry: { retries: 2 } });
+  const consumer = client.consumer({ groupId });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    return await new Promise<string>((resolve, reject) => {
+      consumer.on('consumer.crash', ({ payload }) => {
+        reject(payload.error);
+      });
+      consumer
+        .run({
+          eachMessage: ({ message }) => {
+            resolve(message.value?.toString() ?? '');
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
 }

@@ -72,10 +72,8 @@ describe('reject.schema.json', () => {
   );
   const rejectOf = (orderId: string, problems: QuarantinedEvent['problems']) =>
     rejectEvent(
-      {
-        source: { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 3, generation: 2 },
-        event: { position: 9n, problems, eventId: '', orderId, payloadBytes: 7, payloadSha256: 'ab' },
-      },
+      { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 3, generation: 2 },
+      { position: 9n, problems, eventId: '', orderId, payloadBytes: 7, payloadSha256: 'ab' },
       Date.UTC(2017, 10, 11),
     );
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startSpan } from '../../../adapters/tracing/spans.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { Source } from '../../../services/ledger/source.ts';
-import type { Reject } from '../../../services/publishers/reject-events.ts';
+import type { Rejects } from '../../../services/publishers/reject-events.ts';
 import { publishRejects } from '../../../workers/ingest/publish-rejects.ts';
 import { utf8, validateLines } from '../../support/batches.ts';
 
@@ -18,9 +18,9 @@ function rangeOf(source: Source, refused: number) {
 
 async function sentOf(ranges: readonly ReturnType<typeof rangeOf>[]) {
   const sent: [Platform, string[]][] = [];
-  const send = (platform: Platform, rejects: readonly Reject[]): Promise<void> => {
-    const places = rejects.map(
-      ({ source, event }) => `${String(source.partition)}/${String(event.position)}`,
+  const send = (platform: Platform, rejects: readonly Rejects[]): Promise<void> => {
+    const places = rejects.flatMap(({ source, events }) =>
+      events.map(({ position }) => `${String(source.partition)}/${String(position)}`),
     );
     sent.push([platform, places]);
     return Promise.resolve();
