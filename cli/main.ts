@@ -1,4 +1,3 @@
-import { fail } from './failures.ts';
 import { createProgram } from './program.ts';
 import { wantsJson } from './wants-json.ts';
 
@@ -17,7 +16,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const asJson = wantsJson();
 try {
-  await createProgram(asJson).parseAsync();
+  const program = await createProgram(asJson, process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
+  // It knows the errors of all commands, and with them most of the program.
+  const { fail } = await import('./failures.ts');
   fail(error, asJson);
 }

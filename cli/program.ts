@@ -1,68 +1,51 @@
 import { Command } from 'commander';
-import { register as accounting } from './commands/accounting.ts';
-import { register as backfill } from './commands/backfill.ts';
-import { register as bulletin } from './commands/bulletin.ts';
-import { register as campaign } from './commands/campaign.ts';
-import { register as completion } from './commands/completion.ts';
-import { register as connect } from './commands/connect.ts';
-import { register as controlTotals } from './commands/control-totals.ts';
-import { register as demo } from './commands/demo.ts';
-import { register as doctor } from './commands/doctor.ts';
-import { register as down } from './commands/down.ts';
-import { register as edition } from './commands/edition.ts';
-import { register as exportView } from './commands/export.ts';
-import { register as ingest } from './commands/ingest.ts';
-import { register as ingestHttp } from './commands/ingest-http.ts';
-import { register as migrate } from './commands/migrate.ts';
-import { register as publish } from './commands/publish.ts';
-import { register as publishers } from './commands/publishers.ts';
-import { register as quarantine } from './commands/quarantine.ts';
-import { register as reference } from './commands/reference.ts';
-import { register as report } from './commands/report.ts';
-import { register as segment } from './commands/segment.ts';
-import { register as simulate } from './commands/simulate.ts';
-import { register as status } from './commands/status.ts';
-import { register as topics } from './commands/topics.ts';
-import { register as up } from './commands/up.ts';
-import { register as validate } from './commands/validate.ts';
-import { register as verify } from './commands/verify.ts';
-import { register as web } from './commands/web.ts';
 import { printError } from './output.ts';
 import { version } from './version.ts';
 
-const COMMANDS = [
-  demo,
-  up,
-  down,
-  status,
-  doctor,
-  connect,
-  migrate,
-  topics,
-  validate,
-  publish,
-  ingest,
-  ingestHttp,
-  publishers,
-  controlTotals,
-  backfill,
-  quarantine,
-  accounting,
-  report,
-  edition,
-  exportView,
-  bulletin,
-  web,
-  verify,
-  simulate,
-  reference,
-  segment,
-  campaign,
-  completion,
-];
+interface CommandModule {
+  readonly register: (program: Command) => void;
+}
 
-/** The command with all its subcommands. With `asJson`, whoever parses prints what is wrong with the words. */
-export function createProgram(asJson = false): Command {
+/** In the order of the help. Loading all of them takes longer than most commands run. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  demo: () => import('./commands/demo.ts'),
+  up: () => import('./commands/up.ts'),
+  down: () => import('./commands/down.ts'),
+  status: () => import('./commands/status.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  connect: () => import('./commands/connect.ts'),
+  migrate: () => import('./commands/migrate.ts'),
+  topics: () => import('./commands/topics.ts'),
+  validate: () => import('./commands/validate.ts'),
+  publish: () => import('./commands/publish.ts'),
+  ingest: () => import('./commands/ingest.ts'),
+  'ingest-http': () => import('./commands/ingest-http.ts'),
+  publishers: () => import('./commands/publishers.ts'),
+  'control-totals': () => import('./commands/control-totals.ts'),
+  backfill: () => import('./commands/backfill.ts'),
+  quarantine: () => import('./commands/quarantine.ts'),
+  accounting: () => import('./commands/accounting.ts'),
+  report: () => import('./commands/report.ts'),
+  edition: () => import('./commands/edition.ts'),
+  export: () => import('./commands/export.ts'),
+  bulletin: () => import('./commands/bulletin.ts'),
+  web: () => import('./commands/web.ts'),
+  verify: () => import('./commands/verify.ts'),
+  simulate: () => import('./commands/simulate.ts'),
+  reference: () => import('./commands/reference.ts'),
+  segment: () => import('./commands/segment.ts'),
+  campaign: () => import('./commands/campaign.ts'),
+  completion: () => import('./commands/completion.ts'),
+};
+
+/**
+ * The command with all its subcommands; or, if words are given that begin with the name of one, with this one alone.
+ * With `asJson`, whoever parses prints what is wrong with the words.
+ */
+export async function createProgram(
+  asJson = false,
+  [first = ''] = [] as readonly string[],
+): Promise<Command> {
   const program = new Command('countyflow')
     .description('Turns rural e-commerce order events into statistics, with Kafka, Temporal and ClickHouse.')
     .version(version())
@@ -76,6 +59,9 @@ export function createProgram(asJson = false): Command {
       ...(asJson && { writeErr: () => undefined }),
     })
     .exitOverride();
-  for (const register of COMMANDS) register(program);
+  const one = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  // The script of `completion` describes them all.
+  const loads = one === undefined || first === 'completion' ? Object.values(COMMANDS) : [one];
+  for (const { register } of await Promise.all(loads.map((load) => load()))) register(program);
   return program;
 }

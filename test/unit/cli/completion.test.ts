@@ -5,7 +5,7 @@ import { createProgram } from '../../../cli/program.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { leavesOf } from '../../support/command-tree.ts';
 
-const SCRIPT = completionScript('bash', createProgram());
+const SCRIPT = completionScript('bash', await createProgram());
 
 /** What a real bash offers for the last of these words. */
 function offered(...words: readonly string[]): string[] {
@@ -19,15 +19,15 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 }
 
 describe('the completion for bash, in a real bash', () => {
-  it('offers the commands', () => {
-    const commands = createProgram().commands.map((one) => one.name());
+  it('offers the commands', async () => {
+    const commands = (await createProgram()).commands.map((one) => one.name());
     expect(offered('')).toEqual(expect.arrayContaining(commands));
     expect(offered('edi')).toEqual(['edition']);
   });
 
-  it('offers the subcommands and options of each command', () => {
+  it('offers the subcommands and options of each command', async () => {
     expect(offered('edition', 'p')).toEqual(['publish']);
-    for (const { path, command } of leavesOf(createProgram())) {
+    for (const { path, command } of leavesOf(await createProgram())) {
       const flags = command.options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? [])));
       expect(offered(...path, '--'), path.join(' ')).toEqual(expect.arrayContaining(flags));
     }
@@ -49,8 +49,8 @@ describe('the completion for other shells', () => {
   it.each([
     ['zsh', ['-n']],
     ['fish', ['--no-execute']],
-  ] as const)('is a script that %s can read, if it is installed', (shell, options) => {
-    const script = completionScript(shell, createProgram());
+  ] as const)('is a script that %s can read, if it is installed', async (shell, options) => {
+    const script = completionScript(shell, await createProgram());
     for (const word of ['edition', 'publish', 'override']) expect(script).toContain(word);
     const run = spawnSync(shell, [...options, '/dev/stdin'], { input: script, encoding: 'utf8' });
     if (run.error === undefined) expect([run.status, run.stderr]).toEqual([0, '']);

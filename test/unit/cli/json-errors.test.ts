@@ -11,7 +11,7 @@ import { countyflow } from '../../support/countyflow.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 
 const PAGE = page('docs/operations/commands.md');
-const WITH_JSON = leavesOf(createProgram())
+const WITH_JSON = leavesOf(await createProgram())
   .filter(({ command }) => command.options.some(({ long }) => long === '--json'))
   .map(({ path }) => path.join(' '));
 
@@ -62,7 +62,7 @@ async function run(words: readonly string[]) {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
   try {
-    await createProgram(true).parseAsync([...words, '--json'], { from: 'user' });
+    await (await createProgram(true)).parseAsync([...words, '--json'], { from: 'user' });
   } catch (error) {
     fail(error, true);
   }
