@@ -7,13 +7,13 @@ import { winners } from '../../oracle/winners.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
-import { LONG, SEED } from '../../support/repetitions.ts';
+import { SEED, tries } from '../../support/repetitions.ts';
 import { deliveries, orderEvents } from '../../support/order-histories.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { storedSales } from '../../support/stored-sums.ts';
 
-const HISTORIES = LONG ? 10 : 2;
+const HISTORIES = tries(2);
 const SUBSETS = 5;
 
 let engines: TestEngines;
@@ -164,6 +164,6 @@ describe('a reader of any parts of the rollups', () => {
       expect(seen.parts).toBeGreaterThan(HISTORIES * 5);
       expect(seen.sales).toBeGreaterThan(seen.subsets);
     },
-    LONG ? 1_200_000 : 180_000,
+    tries(180_000),
   );
 });
