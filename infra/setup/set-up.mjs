@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { kafkaClassesAreSetUp, setUpKafkaClasses } from './kafka-classes.mjs';
 import { kafkaIsSetUp, setUpKafka } from './kafka.mjs';
 import { withLock } from './lock.mjs';
 import { nodeModulesAreSetUp, setUpNodeModules } from './node-modules.mjs';
@@ -15,7 +16,12 @@ const LOCK = join(PROJECT, '.countyflow', 'set-up.lock');
 export async function setUp(environment = process.env) {
   const parts = [
     { done: nodeModulesAreSetUp, make: setUpNodeModules },
-    ...(environment.KAFKA_BROKERS ? [] : [{ done: kafkaIsSetUp, make: setUpKafka }]),
+    ...(environment.KAFKA_BROKERS
+      ? []
+      : [
+          { done: kafkaIsSetUp, make: setUpKafka },
+          { done: kafkaClassesAreSetUp, make: setUpKafkaClasses },
+        ]),
     ...(environment.TEMPORAL_ADDRESS ? [] : [{ done: temporalIsSetUp, make: setUpTemporal }]),
   ];
   if (parts.every((part) => part.done())) return;

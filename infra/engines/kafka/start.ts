@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kafkaIsReady } from '../../../adapters/kafka/readiness.ts';
@@ -10,7 +10,7 @@ import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { serverProperties, type KafkaPorts } from './properties.ts';
 
 const READY_WITHIN_MS = 60_000;
-const CLASS_PATH = join(PROGRAMS, 'kafka', 'jars', '*');
+const FOLDER = join(PROGRAMS, 'kafka');
 const run = promisify(execFile);
 
 /**
@@ -51,7 +51,7 @@ export async function startBroker({
   connection,
   logPath,
 }: Broker): Promise<Child> {
-  if (!existsSync(join(PROGRAMS, 'kafka', 'jars')))
+  if (!existsSync(join(FOLDER, 'jars')))
     throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
   mkdirSync(folder, { recursive: true });
   const dataFolder = join(folder, 'data');
@@ -61,7 +61,7 @@ export async function startBroker({
   const child = await startChild({
     name: 'Kafka',
     run: { program: 'java' },
-    args: [...JVM, ...MEMORY, '-cp', CLASS_PATH, 'kafka.Kafka', propertiesPath],
+    args: [...JVM, ...MEMORY, ...kafkaClasses(), 'kafka.Kafka', propertiesPath],
     logPath,
   });
   try {
@@ -73,13 +73,24 @@ export async function startBroker({
   return child;
 }
 
+/**
+ * Kafka's jars, and the archive of their classes that set-up wrote (infra/setup/kafka-classes.mjs). Java goes without
+ * an archive that is absent or not for this Java.
+ */
+export function kafkaClasses(): string[] {
+  const archive = join(FOLDER, 'classes.jsa');
+  // The archive holds for the path that it was written with.
+  const jars = join(realpathSync(FOLDER), 'jars', '*');
+  return [...(existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []), '-cp', jars];
+}
+
 /** Kafka refuses a folder that its own tool has not prepared. */
 async function format(properties: string, options: readonly string[]): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
   try {
     // One argument: an id that begins with a dash would be taken for another option.
     const id = `--cluster-id=${clusterId}`;
-    const tool = ['-Xmx128m', '-cp', CLASS_PATH, 'kafka.tools.StorageTool'];
+    const tool = ['-Xmx128m', ...kafkaClasses(), 'kafka.tools.StorageTool'];
     await run('java', [...JVM, ...tool, 'format', id, '-c', properties, ...options]);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
