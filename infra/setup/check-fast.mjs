@@ -1,13 +1,14 @@
-// The fast check: static checks in one lane and unit tests in the other, for two cores. Prettier, ESLint and tsc keep
-// caches. ESLint's cache misses what a type that changed elsewhere breaks in a file; `npm test` lints without it.
-import { spawn } from 'node:child_process';
+// The fast check: static checks in one lane and unit tests in the other. Prettier, ESLint and tsc keep caches. ESLint's
+// cache misses what a type that changed elsewhere breaks in a file; `npm test` lints without it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
+import { runLanes } from './lanes.mjs';
 import { PROJECT } from './project.mjs';
 
 const CACHE = join('.countyflow', 'cache');
-const LANES = [
+
+mkdirSync(join(PROJECT, CACHE), { recursive: true });
+await runLanes([
   ['vitest run --project unit --reporter=dot --reporter=./test/support/closing-line-reporter.ts'],
   [
     `prettier --check --log-level warn --cache --cache-location ${join(CACHE, 'prettier')} .`,
@@ -16,38 +17,4 @@ const LANES = [
     `eslint --cache --cache-location ${join(CACHE, 'eslint')} .`,
     'npm run --silent imports',
   ],
-];
-
-/** Runs one command and prints what it said when it has ended, so that the lanes' outputs do not mix. */
-function run(command) {
-  const [program, ...args] = command.split(' ');
-  const beganMs = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => (said += text));
-    }
-    const end = (passed) => {
-      const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
-      console.log(`${passed ? 'passed' : 'FAILED'}  ${seconds.padStart(5)} s  ${command}`);
-      if (!passed) console.log(said);
-      resolve(passed);
-    };
-    child.on('error', (error) => {
-      said += error.message;
-      end(false);
-    });
-    child.on('close', (code) => end(code === 0));
-  });
-}
-
-async function runLane(commands) {
-  let passed = true;
-  for (const command of commands) passed = (await run(command)) && passed;
-  return passed;
-}
-
-mkdirSync(join(PROJECT, CACHE), { recursive: true });
-const results = await Promise.all(LANES.map(runLane));
-process.exitCode = results.every(Boolean) ? 0 : 1;
+]);
