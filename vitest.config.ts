@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Files at a time, for a machine of two cores: two where a file waits for engines part of its time, one where a test
- * measures or loads the whole machine. Vitest runs the groups one after the other.
+ * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, one where
+ * a test loads the whole machine. Vitest runs the groups one after the other.
  */
-const GROUPS = { shared: 2, alone: 1 } as const;
+const GROUPS = { shared: 3, alone: 1 } as const;
 
 const project = (name: string, group: keyof typeof GROUPS, timeoutMs: number) => ({
   test: {
@@ -28,7 +28,7 @@ export default defineConfig({
       project('integration', 'shared', 180_000),
       project('clients', 'shared', 180_000),
       project('machine', 'shared', 180_000),
-      project('e2e', 'alone', 600_000),
+      project('e2e', 'shared', 600_000),
       project('chaos', 'alone', 600_000),
     ],
   },

@@ -6,7 +6,7 @@ import type { ingestPartition } from '../../workflows/index.ts';
 import { ScriptedActivities } from './scripted-activities.ts';
 import type { TestTemporal } from './temporal.ts';
 
-export const WAIT = { timeout: 10_000, interval: 50 };
+export const WAIT = { timeout: 60_000, interval: 50 };
 
 let topics = 0;
 

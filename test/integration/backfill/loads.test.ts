@@ -27,7 +27,7 @@ import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 const CONTINUE_AFTER_EVENTS = 2_000;
 const WAIT = { timeout: 60_000, interval: 50 };
 const SLOW = 2_000;
-const PAUSED_WITHIN_MS = 2_000;
+const PAUSED_WITHIN_MS = 10_000;
 
 let engines: TestEngines;
 let temporal: TestTemporal;

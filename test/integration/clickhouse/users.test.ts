@@ -64,7 +64,7 @@ describe('the analyst of the local ClickHouse', () => {
     const seen = 'SELECT DISTINCT user FROM system.processes ORDER BY user';
     await vi.waitFor(async () => {
       expect(await rows(clickhouse.client(), seen)).toContainEqual({ user: 'countyflow' });
-    });
+    }, 60_000);
     expect(await rows(analyst, seen)).toEqual([{ user: 'analyst' }]);
     await analyst.command({ query: "KILL QUERY WHERE user = 'countyflow' SYNC" });
     expect(await (await others).json()).toEqual([{ slept: 0 }]);

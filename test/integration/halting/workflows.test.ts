@@ -6,7 +6,7 @@ import { untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-in
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 
 /** A workflow waits 15 seconds after a failure that Temporal does not retry. */
-const LONGER_THAN_A_PAUSE = { timeout: 30_000, interval: 200 };
+const LONGER_THAN_A_PAUSE = { timeout: 120_000, interval: 200 };
 
 let temporal: TestTemporal;
 beforeAll(async () => {

@@ -127,7 +127,7 @@ describe('what Temporal and the log keep of refused events', () => {
       ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
     });
     await vi.waitUntil(async () => tracesIn((await everythingInTemporal()).contents, TEXTS).length === 2, {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 200,
     });
     expect(tracesIn([readDatabase()], [name, MARKS.order])).toEqual([name, MARKS.order]);

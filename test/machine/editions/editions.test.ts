@@ -176,7 +176,7 @@ describe('editions', () => {
         const drain = await system.temporal.workflow.getHandle(ingestWorkflowId(TOPIC, 0)).describe();
         expect(drain.raw.pendingActivities ?? []).toHaveLength(0);
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     await send({ orderId: 'A-3', ...PAID, sellerCounty: '371721' });
     const refused = await run('publish');

@@ -287,7 +287,10 @@ async function publishOne(connection: KafkaConnection, platform: Platform): Prom
 async function removeTopics(...topics: string[]): Promise<void> {
   const existing = (await admin.listTopics()).filter((topic) => topics.includes(topic));
   if (existing.length > 0) await admin.deleteTopics({ topics: existing });
-  await vi.waitUntil(async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)));
+  await vi.waitUntil(async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)), {
+    timeout: 60_000,
+    interval: 100,
+  });
 }
 
 /** The value of the last record. */
