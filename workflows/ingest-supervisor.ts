@@ -19,6 +19,8 @@ import { refreshRollupsForever } from './refresh-rollups.ts';
 import { partitionAttributes } from './search-attributes.ts';
 
 const LOOK_EVERY = '5 seconds';
+/** A new system gets its topics just after its worker has started, and someone waits for it. */
+const LOOK_EVERY_WHILE_EMPTY = '1 second';
 
 const { listPartitions } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
@@ -70,7 +72,9 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
         }),
       );
     }
-    await sleep(LOOK_EVERY, { summary: 'Until the next look' });
+    await sleep(partitions.length === 0 ? LOOK_EVERY_WHILE_EMPTY : LOOK_EVERY, {
+      summary: 'Until the next look',
+    });
   }
   await continueAsNew<typeof ingestSupervisor>(input);
 }
