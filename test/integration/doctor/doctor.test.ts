@@ -10,6 +10,7 @@ import { settingsOfTopics } from '../../support/topic-settings.ts';
 
 const JD = 'orders.events.v1.jd';
 const DAY_MS = 86_400_000;
+const LITTLE = 'keeps 1000000 bytes at most, however young the events are';
 const LOAD = ['reference', 'load', '--sample-factor', '100000'];
 
 const LOADED_MACHINE_MS = 120_000;
@@ -98,28 +99,43 @@ describe('countyflow doctor', () => {
     expect(await wrong()).toEqual([]);
   });
 
-  it.each([
-    [
-      'retention.ms',
-      '3600000',
-      'error',
-      `${JD} keeps events for less than 7 days (3600000 ms)`,
-      String(30 * DAY_MS),
-    ],
-    ['max.message.bytes', '1048588', 'warning', `${JD} takes messages of 1048588 bytes at most`, '2097152'],
-    ['cleanup.policy', 'compact', 'error', `${JD} is compacted`, 'delete'],
-    [
-      'retention.bytes',
-      '1000000',
-      'warning',
-      `each partition of ${JD} keeps 1000000 bytes at most, however young the events are`,
-      '-1',
-    ],
-  ])('finds a topic whose %s is %s', async (name, value, severity, what, good) => {
-    const before = await settingsOfTopics(system.kafka.admin, [JD]);
-    await alter({ ...before.get(JD), [name]: value });
-    expect(await wrong()).toEqual([['topics', severity, what, expect.stringContaining(`${name}=${good}`)]]);
-    await alter({ ...before.get(JD), [name]: good });
+  it('finds topics whose retention, message size or clean-up does not suit, each with the value to set', async () => {
+    const wanted = [
+      [
+        'jd',
+        'retention.ms',
+        '3600000',
+        String(30 * DAY_MS),
+        'error',
+        'keeps events for less than 7 days (3600000 ms)',
+      ],
+      [
+        'tmall',
+        'max.message.bytes',
+        '1048588',
+        '2097152',
+        'warning',
+        'takes messages of 1048588 bytes at most',
+      ],
+      ['suning', 'cleanup.policy', 'compact', 'delete', 'error', 'is compacted'],
+      ['rural-taobao', 'retention.bytes', '1000000', '-1', 'warning', LITTLE],
+    ] as const;
+    const topicOf = (platform: string) => `orders.events.v1.${platform}`;
+    const before = await settingsOfTopics(
+      system.kafka.admin,
+      wanted.map(([platform]) => topicOf(platform)),
+    );
+    for (const [platform, name, value] of wanted)
+      await alter(topicOf(platform), { ...before.get(topicOf(platform)), [name]: value });
+    const found = await wrong();
+    expect(found).toHaveLength(wanted.length);
+    for (const [platform, name, , good, severity, what] of wanted) {
+      const said =
+        what === LITTLE ? `each partition of ${topicOf(platform)} ${what}` : `${topicOf(platform)} ${what}`;
+      expect(found).toContainEqual(['topics', severity, said, expect.stringContaining(`${name}=${good}`)]);
+    }
+    for (const [platform, name, , good] of wanted)
+      await alter(topicOf(platform), { ...before.get(topicOf(platform)), [name]: good });
     expect(await wrong()).toEqual([]);
   });
 
@@ -247,7 +263,7 @@ describe('countyflow doctor', () => {
 
   it('warns of a record from the future, for people with why and what to do', async () => {
     const before = await settingsOfTopics(system.kafka.admin, [JD]);
-    await alter({ ...before.get(JD), 'message.timestamp.type': 'CreateTime' });
+    await alter(JD, { ...before.get(JD), 'message.timestamp.type': 'CreateTime' });
     await system.kafka.send(JD, [{ key: 'a', value: '{}', timestamp: String(Date.now() + 600_000) }]);
     const { code, out } = await system.run('doctor');
     expect(code).toBe(0);
@@ -261,11 +277,11 @@ describe('countyflow doctor', () => {
   });
 });
 
-async function alter(settings: Readonly<Record<string, string>>): Promise<void> {
+async function alter(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
   const type = kafkajs.ConfigResourceTypes.TOPIC;
   await system.kafka.admin.alterConfigs({
     validateOnly: false,
-    resources: [{ type, name: JD, configEntries }],
+    resources: [{ type, name: topic, configEntries }],
   });
 }
