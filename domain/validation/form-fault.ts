@@ -25,13 +25,18 @@ const INSTANT_FAULTS: readonly (readonly [RegExp, FormFault])[] = [
   [/^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/, 'instant.lower_case'],
 ];
 
+/** The fault that a message names; undefined for a message of another kind. */
+export function faultOfMessage(message: string): FormFault | undefined {
+  return FAULT_OF_TEXT.get(message);
+}
+
 /** Names what is wrong with the form of a value that the schema refuses; undefined if its reason says all. */
 export function faultOf(issue: Issue, value: unknown): FormFault | undefined {
   const name = issue.path.at(-1);
   if (value === undefined) return NULLABLE.has(name) ? 'field.absent_nullable' : 'field.absent';
   if (issue.code === 'invalid_type') return faultOfType(name, value);
   if (issue.code !== 'invalid_format') return undefined;
-  const fault = FAULT_OF_TEXT.get(issue.message);
+  const fault = faultOfMessage(issue.message);
   if (fault !== 'instant.form' || typeof value !== 'string') return fault;
   return INSTANT_FAULTS.find(([form]) => form.test(value))?.[1] ?? fault;
 }

@@ -7,6 +7,28 @@ export function problems(...names: readonly HttpProblem[]): Record<string, unkno
   );
 }
 
+/** Messages are in English or Chinese. The component is in `languageComponents`. */
+export const ACCEPT_LANGUAGE = { $ref: '#/components/parameters/Accept-Language' };
+const CONTENT_LANGUAGE = { 'Content-Language': { $ref: '#/components/headers/Content-Language' } };
+
+export function languageComponents(): Record<string, unknown> {
+  return {
+    parameters: {
+      'Accept-Language': {
+        name: 'Accept-Language',
+        in: 'header',
+        description:
+          'Texts of problems (message, title, detail) are in Chinese where it prefers zh, else in English. Codes and paths are the same in both.',
+        schema: { type: 'string' },
+        example: 'zh-CN,zh;q=0.9,en;q=0.5',
+      },
+    },
+    headers: {
+      'Content-Language': { description: 'The language of the texts.', schema: { enum: ['en', 'zh-Hans'] } },
+    },
+  };
+}
+
 const RETRY_AFTER = {
   'Retry-After': {
     description: 'Seconds after which to try again.',
@@ -18,7 +40,7 @@ const RETRY_AFTER = {
 export function problemResponse(title: string, status: number): Record<string, unknown> {
   return {
     description: title,
-    ...([429, 503].includes(status) && { headers: RETRY_AFTER }),
+    headers: { ...CONTENT_LANGUAGE, ...([429, 503].includes(status) && RETRY_AFTER) },
     content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/problem' } } },
   };
 }
@@ -27,6 +49,7 @@ export function problemResponse(title: string, status: number): Record<string, u
 export function jsonResponse(description: string, schema: string): Record<string, unknown> {
   return {
     description,
+    headers: CONTENT_LANGUAGE,
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
   };
 }

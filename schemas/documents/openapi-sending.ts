@@ -2,7 +2,7 @@ import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES, REQUEST_LIMITS } fro
 import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
 import { exampleEvent } from './example-event.ts';
 import { orderEventSchema } from './json-schema.ts';
-import { jsonResponse, problems } from './openapi-responses.ts';
+import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 
 const MEBIBYTE = 1_048_576;
 const NDJSON_NOTE =
@@ -44,6 +44,7 @@ export function sendEvents(): Record<string, unknown> {
       `A body has at most ${REQUEST_LIMITS.bodyBytes / MEBIBYTE} MiB as it travels, ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed, and ${REQUEST_LIMITS.events} events.`,
     ].join(' '),
     parameters: [
+      ACCEPT_LANGUAGE,
       {
         name: 'wait',
         in: 'query',

@@ -1,6 +1,6 @@
 import { PAGE_LIMITS } from '../http/limits.ts';
 import { exampleEvent } from './example-event.ts';
-import { jsonResponse, problems } from './openapi-responses.ts';
+import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 
 const READ_PROBLEMS = [
   'bad-request',
@@ -19,6 +19,7 @@ export function readEvent(): Record<string, unknown> {
     description:
       'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read.',
     parameters: [
+      ACCEPT_LANGUAGE,
       {
         name: 'id',
         in: 'path',
@@ -41,6 +42,7 @@ export function readRejects(): Record<string, unknown> {
     operationId: 'readRejects',
     summary: "Refused events of the platform's topic, the newest first.",
     parameters: [
+      ACCEPT_LANGUAGE,
       {
         name: 'limit',
         in: 'query',
@@ -73,6 +75,7 @@ export function readReport(): Record<string, unknown> {
     operationId: 'readReport',
     summary: 'What was sent, what became of it, and what is counted beside what was declared.',
     parameters: [
+      ACCEPT_LANGUAGE,
       hours('from', 'First hour of the counted sales, arrived events and control totals.'),
       hours('until', 'Hour after the last one.'),
     ],

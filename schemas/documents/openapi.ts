@@ -5,7 +5,7 @@ import { HTTP_PROBLEMS } from '../http/problems.ts';
 import { eventStateAnswer, rejectAnswer, rejectsAnswer, reportAnswer } from '../http/view-answers.ts';
 import { controlTotalSchema } from './control-total.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
-import { problemResponse } from './openapi-responses.ts';
+import { languageComponents, problemResponse } from './openapi-responses.ts';
 import { sendEvents } from './openapi-sending.ts';
 import { readEvent, readRejects, readReport, thisDocument } from './openapi-views.ts';
 
@@ -36,13 +36,14 @@ export function openApiDocument(): Record<string, unknown> {
       '/v1/openapi.json': { get: thisDocument() },
     },
     components: {
+      ...languageComponents(),
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key that the operator gave the publisher.' },
       },
       responses: Object.fromEntries(
         Object.entries(HTTP_PROBLEMS).map(([name, { title, status }]) => [
           name,
-          problemResponse(title, status),
+          problemResponse(title.en, status),
         ]),
       ),
       schemas: withComponentReferences({

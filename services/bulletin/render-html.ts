@@ -1,10 +1,9 @@
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
 import { INHERITED } from '../charts/theme.ts';
 import type { Block, BulletinDocument, HeadlineFigure, Mark, Section, Table } from './document.ts';
 import { sectionNumber } from './numbered.ts';
 import { styleSheet } from './style.ts';
-
-const LANG = { en: 'en', zh: 'zh-Hans' } as const;
 
 /** Nothing may be loaded or run: style and drawings are part of the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -13,7 +12,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export function renderHtml(document: BulletinDocument): string {
   const { language, kind, title, marks, notice, headline, sections } = document;
   return `<!doctype html>
-<html lang="${LANG[language]}">
+<html lang="${LANGUAGE_TAGS[language]}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeMarkup(POLICY)}">

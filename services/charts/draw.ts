@@ -1,3 +1,4 @@
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
@@ -6,8 +7,6 @@ import { escapeMarkup, visible } from '../../domain/text/escape.ts';
 import type { ChartFrame } from './frame.ts';
 
 use([BarChart, CustomChart, LineChart, GridComponent, TitleComponent, SVGRenderer]);
-
-const LANG = { en: 'en', zh: 'zh-Hans' } as const;
 
 /**
  * An SVG element that ECharts draws without a browser. It contains no script, no style sheet and no address. Two calls
@@ -57,7 +56,7 @@ function accessible(frame: ChartFrame, heightPx: number, svg: string): string {
   const body = svg.replace(/^<svg\b[^>]*>\s*<rect\b[^>]*><\/rect>\s*/, '');
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${heightPx}" width="${frame.width}" ` +
-    `height="${heightPx}" role="img" lang="${LANG[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc"` +
+    `height="${heightPx}" role="img" lang="${LANGUAGE_TAGS[frame.language]}" aria-labelledby="${frame.id}-title ${frame.id}-desc"` +
     `${frame.isBare === true ? '' : ' style="font-variant-numeric:tabular-nums"'}>`;
   const words =
     `<title id="${frame.id}-title">${escapeMarkup(frame.title)}</title>` +

@@ -1,8 +1,6 @@
-import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
-import { readLedgerEnds, unreadOf } from '../ledger/unread.ts';
+import { countUnread } from '../ledger/count-unread.ts';
 import { isDirty, readHourStates } from '../rollups/hour-states.ts';
 
 /** How far the figures are behind the events. */
@@ -22,28 +20,25 @@ export interface Freshness {
   };
 }
 
-const KAFKA_ANSWERS_WITHIN_MS = 3_000;
-
 export async function readFreshness(
   client: ClickHouseClient,
   kafka: KafkaConnection | undefined,
 ): Promise<Freshness> {
   const readAtMs = Date.now();
-  const [accounts, ledger, states, logs] = await Promise.all([
+  const [accounts, states, unread] = await Promise.all([
     rows<{ records: string; quarantined: string; closes: boolean | number }>(
       client,
       `SELECT toString(records) AS records, toString(quarantined) AS quarantined, closes FROM accounting`,
     ),
-    readLedgerEnds(client),
     readHourStates(client),
-    kafka === undefined ? undefined : partitionLogs(kafka),
+    kafka === undefined ? undefined : countUnread(client, kafka),
   ]);
   const waiting = states.filter(isDirty).flatMap(({ dirty }) => dirty.map(({ sinceMs }) => sinceMs));
   const sum = (of: 'records' | 'quarantined') =>
     String(accounts.reduce((all, row) => all + BigInt(row[of]), 0n));
   return {
     readAtMs,
-    unread: logs == null ? logs : unreadOf(ledger, logs),
+    unread,
     waitingSinceMs: waiting.length === 0 ? null : Math.min(...waiting),
     accounting: {
       sources: accounts.length,
@@ -52,14 +47,4 @@ export async function readFreshness(
       closes: accounts.every(({ closes }) => Boolean(closes)),
     },
   };
-}
-
-async function partitionLogs(kafka: KafkaConnection): Promise<PartitionLog[] | null> {
-  try {
-    const survey = surveyTopics(kafka, 'impatient');
-    return (await pTimeout(survey, { milliseconds: KAFKA_ANSWERS_WITHIN_MS })).logs;
-  } catch {
-    // The page says that Kafka does not answer; operations and `countyflow status` say why.
-    return null;
-  }
 }

@@ -1,12 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import type { TopicWatch } from '../../services/publishers/topic-watch.ts';
-import { noTopic } from '../../services/publishing/no-topic.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { inLanguages, languageOf } from './language.ts';
 import { payloadOf } from './payload-of.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
@@ -28,21 +30,23 @@ const TOPIC_AGAIN_SECONDS = 30;
 export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironment> {
   const { keys, topics, isClosing, onFailure } = options;
   const app = new Hono<IngestEnvironment>();
-  app.use(secureHeaders({ strictTransportSecurity: false }), async (context, next) => {
-    if (isClosing())
-      throw tryAgain('unavailable', 'the server is about to end; nothing was sent', AGAIN_ELSEWHERE_SECONDS);
+  app.use(secureHeaders({ strictTransportSecurity: false }), inLanguages(), async (context, next) => {
+    if (isClosing()) throw tryAgain('unavailable', DETAILS.closing, AGAIN_ELSEWHERE_SECONDS);
     await next();
     context.header('Cache-Control', 'no-store');
   });
 
-  app.get('/v1/openapi.json', (context) => context.json(options.openapi));
+  app.get('/v1/openapi.json', (context) =>
+    context.json(options.openapi, 200, { 'Content-Language': LANGUAGE_TAGS.en }),
+  );
 
   app.post('/v1/events', async (context) => {
     const key = keyOf(context, keys);
     const topic = topicOf(key.platform);
     if (await topics.isMissing(topic))
-      throw tryAgain('unavailable', `${noTopic(topic).message}; nothing was sent`, TOPIC_AGAIN_SECONDS);
-    const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key) };
+      throw tryAgain('unavailable', DETAILS.topicMissing(topic), TOPIC_AGAIN_SECONDS);
+    const language = languageOf(context);
+    const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key), language };
     const { status, answer } = await sendEvents(options, context.env.incoming, key, sending);
     return context.json(answer, status);
   });
@@ -51,15 +55,19 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
 
   app.notFound((context) => {
     const allowed = allowedAt(context.req.path);
-    if (allowed === undefined) return problemResponse(new ProblemError('not-found', 'see /v1/openapi.json'));
+    const language = languageOf(context);
+    if (allowed === undefined)
+      return problemResponse(new ProblemError('not-found', DETAILS.seeDocument), language);
     const headers = { Allow: allowed };
-    return problemResponse(new ProblemError('method-not-allowed', `use ${allowed}`, { headers }));
+    const error = new ProblemError('method-not-allowed', DETAILS.useMethod(allowed), { headers });
+    return problemResponse(error, language);
   });
-  app.onError((error) => {
-    if (error instanceof ProblemError) return problemResponse(error);
+  app.onError((error, context) => {
+    const language = languageOf(context);
+    if (error instanceof ProblemError) return problemResponse(error, language);
     if (error instanceof HTTPException) return error.getResponse();
     onFailure(error);
-    return problemResponse(new ProblemError('unexpected', 'the log of the server says why'));
+    return problemResponse(new ProblemError('unexpected', DETAILS.unexpected), language);
   });
   return app;
 }
@@ -76,10 +84,7 @@ function keyOf(context: Context, keys: KeyRing): PublisherKey {
   const [, text] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
   const key = text === undefined ? undefined : keys.find(text);
   if (key !== undefined) return key;
-  const detail =
-    text === undefined
-      ? 'send the header Authorization: Bearer KEY'
-      : 'the key is unknown, or has ended: ask the operator';
+  const detail = text === undefined ? DETAILS.keyMissing : DETAILS.keyUnknown;
   throw new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
@@ -87,5 +92,5 @@ function waitOf(context: Context): boolean {
   const wait = context.req.query('wait');
   if (wait === undefined || wait === 'false') return false;
   if (wait === 'true') return true;
-  throw new ProblemError('bad-request', 'wait must be true or false');
+  throw new ProblemError('bad-request', DETAILS.wait);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES } from '../../schemas/http/limits.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** How a body holds events. */
@@ -23,12 +24,11 @@ export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | unde
     .split(';')
     .map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset))
-    throw unknownForm('the text must be UTF-8');
+  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw unknownForm(DETAILS.charset);
   if (payload !== undefined) {
     const of = RECORD_FORMS[mediaType];
     if (of !== undefined) return { of, attributes: null, isGzip };
-    throw unknownForm(`the content type of records must be one of ${Object.keys(RECORD_FORMS).join(', ')}`);
+    throw unknownForm(DETAILS.recordTypes(Object.keys(RECORD_FORMS)));
   }
   switch (mediaType) {
     case MEDIA_TYPES.structured:
@@ -40,11 +40,9 @@ export function bodyFormOf({ headers }: IncomingMessage, payload: Payload | unde
     case MEDIA_TYPES.binary:
       if (headers[`${ATTRIBUTE_HEADER}specversion`] !== undefined)
         return { of: 'single', attributes: attributesOf(headers), isGzip };
-      throw unknownForm(
-        `${MEDIA_TYPES.binary} is the data of an event whose attributes are headers, such as ${ATTRIBUTE_HEADER}specversion`,
-      );
+      throw unknownForm(DETAILS.binaryMode(MEDIA_TYPES.binary, `${ATTRIBUTE_HEADER}specversion`));
     default:
-      throw unknownForm(`the content type must be one of ${Object.values(MEDIA_TYPES).join(', ')}`);
+      throw unknownForm(DETAILS.contentTypes(Object.values(MEDIA_TYPES)));
   }
 }
 
@@ -52,7 +50,7 @@ function isGzipped(encoding = 'identity'): boolean {
   const name = encoding.trim().toLowerCase();
   if (name === 'gzip' || name === 'x-gzip') return true;
   if (name === 'identity') return false;
-  throw unknownForm('the content encoding must be gzip, or none');
+  throw unknownForm(DETAILS.encoding);
 }
 
 /** Node joins a header that comes twice by a comma, which no attribute of the contract allows. */
@@ -73,6 +71,6 @@ function decoded(value: string): string {
   }
 }
 
-function unknownForm(detail: string): ProblemError {
+function unknownForm(detail: ProblemText): ProblemError {
   return new ProblemError('unsupported-media-type', detail, { headers: { 'Accept-Encoding': 'gzip' } });
 }

@@ -1,3 +1,4 @@
+import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import { ProblemError } from './problem-error.ts';
@@ -6,12 +7,7 @@ import { ProblemError } from './problem-error.ts';
 export function payloadOf(as: string | undefined, { platform }: PublisherKey): Payload | undefined {
   if (as === undefined) return undefined;
   const payload = PAYLOAD_NAMES.find((name) => name === as);
-  if (payload === undefined)
-    throw new ProblemError('bad-request', `as must be one of ${PAYLOAD_NAMES.join(', ')}`);
+  if (payload === undefined) throw new ProblemError('bad-request', DETAILS.asUnknown(PAYLOAD_NAMES));
   if (PAYLOADS[payload].some((one) => one === platform)) return payload;
-  const platforms = PAYLOADS[payload].join(' or ');
-  throw new ProblemError(
-    'forbidden',
-    `orders of ${payload} become events of ${platforms}, and this key sends events of ${platform}`,
-  );
+  throw new ProblemError('forbidden', DETAILS.asForbidden(payload, PAYLOADS[payload], platform));
 }

@@ -1,3 +1,5 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { ProblemText } from '../../schemas/http/problem-details.ts';
 import {
   HTTP_PROBLEMS,
   type HttpProblem,
@@ -15,23 +17,24 @@ interface Extra {
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: HttpProblem;
+  readonly detail: ProblemText;
   readonly extra: Extra;
 
-  constructor(problem: HttpProblem, detail: string, extra: Extra = {}) {
-    super(detail);
-    this.problem = problem;
-    this.extra = extra;
+  constructor(problem: HttpProblem, detail: ProblemText, extra: Extra = {}) {
+    super(detail.en);
+    [this.problem, this.detail, this.extra] = [problem, detail, extra];
   }
 }
 
 /** The body of the answer, as RFC 9457 has it. */
-export function problemText({ problem, message, extra }: ProblemError): string {
+export function problemText({ problem, detail, extra }: ProblemError, language: Language): string {
   const { status, title } = HTTP_PROBLEMS[problem];
-  return JSON.stringify({ type: problemType(problem), title, status, detail: message, ...extra.members });
+  const texts = { title: title[language], status, detail: detail[language] };
+  return JSON.stringify({ type: problemType(problem), ...texts, ...extra.members });
 }
 
-export function problemResponse(error: ProblemError): Response {
-  return new Response(problemText(error), {
+export function problemResponse(error: ProblemError, language: Language): Response {
+  return new Response(problemText(error, language), {
     status: HTTP_PROBLEMS[error.problem].status,
     headers: { 'Content-Type': PROBLEM_MEDIA_TYPE, ...error.extra.headers },
   });
@@ -40,7 +43,7 @@ export function problemResponse(error: ProblemError): Response {
 /** The caller may try again after so many seconds. */
 export function tryAgain(
   problem: 'rate-limited' | 'unavailable',
-  detail: string,
+  detail: ProblemText,
   seconds: number,
 ): ProblemError {
   return new ProblemError(problem, detail, {

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { ProblemError } from './problem-error.ts';
 import { type Held, isFull } from './room.ts';
-
-const MIBIBYTE = 1_048_576;
 
 /**
  * The body as it travels, in memory of its own, which can be given to a thread. Throws a 413 as soon as it is known to
@@ -28,7 +27,7 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
       end(resolve);
     };
     const gone = (): void => {
-      fail(new ProblemError('not-in-time', 'the connection ended before the body did'));
+      fail(new ProblemError('not-in-time', DETAILS.cutOff));
     };
     const fail = (error: ProblemError): void => {
       end(() => {
@@ -47,8 +46,5 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
 }
 
 function tooLarge(): ProblemError {
-  return new ProblemError(
-    'too-large',
-    `a body has at most ${REQUEST_LIMITS.bodyBytes / MIBIBYTE} MiB as it travels`,
-  );
+  return new ProblemError('too-large', DETAILS.bodyTooLarge);
 }

@@ -1,3 +1,4 @@
+import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { type ProblemError, tryAgain } from './problem-error.ts';
 
 const FREE_AGAIN_SECONDS = 2;
@@ -36,6 +37,5 @@ export class Room {
 }
 
 export function isFull(): ProblemError {
-  const detail = 'the server holds as many events as it may; nothing was sent';
-  return tryAgain('unavailable', detail, FREE_AGAIN_SECONDS);
+  return tryAgain('unavailable', DETAILS.roomFull, FREE_AGAIN_SECONDS);
 }

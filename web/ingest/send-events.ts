@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import pTimeout, { TimeoutError } from 'p-timeout';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { reasonMessage } from '../../domain/validation/reason-message.ts';
 import type { EventAnswer, EventsAnswer } from '../../schemas/http/answers.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { EventPlace, EventSender } from '../../services/publishers/event-sender.ts';
 import type { PlacedEvent } from '../../services/publishers/counting.ts';
@@ -31,6 +34,8 @@ export interface Sending {
   readonly wait: boolean;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of the answer. */
+  readonly language: Language;
 }
 
 export interface Sent {
@@ -50,7 +55,7 @@ export async function sendEvents(
   parts: SendingParts,
   incoming: IncomingMessage,
   key: PublisherKey,
-  { wait, payload }: Sending,
+  { wait, payload, language }: Sending,
 ): Promise<Sent> {
   const { allowance, adaptingJudge, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
@@ -66,14 +71,17 @@ export async function sendEvents(
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
     if (accepted.keys.length === 0 && refused.length > 0)
       throw new ProblemError('refused', whatIsRefused(refused), {
-        members: { events: refused.map(refusedAnswer) },
+        members: { events: refused.map((one) => refusedAnswer(one, language)) },
       });
     const places = await acknowledged(parts, accepted, bytes, key);
     const counts = { accepted: accepted.keys.length, refused: refused.length };
     const isWhole = refused.length === 0;
     if (isWhole && !wait) return { status: 202, answer: counts };
     const counted = wait && (await parts.waitUntilCounted(placedEvents(accepted, places)));
-    const events = [...placedAnswers(accepted, places), ...refused.map(refusedAnswer)];
+    const events = [
+      ...placedAnswers(accepted, places),
+      ...refused.map((one) => refusedAnswer(one, language)),
+    ];
     events.sort((a, b) => a.index - b.index);
     return { status: isWhole ? 202 : 207, answer: { ...counts, ...(wait && { counted }), events } };
   } finally {
@@ -102,12 +110,8 @@ async function acknowledged(
   try {
     return await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS });
   } catch (error) {
-    const why = error instanceof TimeoutError ? 'has not acknowledged' : 'did not acknowledge';
-    throw tryAgain(
-      'unavailable',
-      `Kafka ${why} the events: send them all again, because events that come twice count once`,
-      KAFKA_AGAIN_SECONDS,
-    );
+    const detail = error instanceof TimeoutError ? DETAILS.kafkaLate : DETAILS.kafkaFailed;
+    throw tryAgain('unavailable', detail, KAFKA_AGAIN_SECONDS);
   }
 }
 
@@ -126,20 +130,29 @@ function placedAnswers({ indices, ids }: AcceptedEvents, places: readonly EventP
   }));
 }
 
-function refusedAnswer({ index, id, problems }: RefusedEvent): EventAnswer {
+function refusedAnswer({ index, id, problems }: RefusedEvent, language: Language): EventAnswer {
   // What else is known of a problem is no part of the contract.
   return {
     index,
     id,
     status: 'refused',
-    problems: problems.map(({ code, path, message }) => ({ code, path, message })),
+    problems: problems.map((problem) => {
+      const { code, path } = problem;
+      return { code, path, message: reasonMessage(problem, language) };
+    }),
   };
 }
 
-function whatIsRefused(refused: readonly RefusedEvent[]): string {
+/** The first problem of the first refused event. */
+function whatIsRefused(refused: readonly RefusedEvent[]): ProblemText {
   const [first] = refused;
   const problem = first?.problems[0];
-  const where = problem === undefined || problem.path === '' ? '' : ` at ${problem.path}`;
-  const which = refused.length === 1 ? 'the event' : `event ${first?.index ?? 0}`;
-  return `${which} has ${problem?.code ?? 'a problem'}${where}: ${problem?.message ?? ''}`;
+  if (first === undefined || problem === undefined) throw new Error('nothing is refused');
+  const { code, path } = problem;
+  const isOne = refused.length === 1;
+  const message = (language: Language): string => reasonMessage(problem, language);
+  return {
+    en: `${isOne ? 'the event' : `event ${first.index}`} has ${code}${path === '' ? '' : ` at ${path}`}: ${message('en')}`,
+    zh: `${isOne ? '事件' : `第 ${first.index} 个事件`}有问题 ${code}${path === '' ? '' : `，位于 ${path}`}：${message('zh')}`,
+  };
 }

@@ -5,6 +5,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { Counties } from '../../domain/direction.ts';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
 import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
 import { type PlacedEvent, waitUntilCounted } from '../../services/publishers/counting.ts';
@@ -72,6 +74,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
     keys,
     topics: openTopicWatch(engines.kafka),
     clickhouse: engines.clickhouse,
+    kafka: engines.kafka,
     sender,
     judge,
     adaptingJudge,
@@ -137,23 +140,24 @@ async function closed(server: Server): Promise<void> {
   await late;
 }
 
-const CLIENT_PROBLEMS: Readonly<Record<string, [HttpProblem, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', 'the request took too long to arrive'],
-  HPE_HEADER_OVERFLOW: ['headers-too-large', `headers have at most ${HEADER_BYTES / 1024} KiB`],
+const CLIENT_PROBLEMS: Readonly<Record<string, [HttpProblem, ProblemText]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(HEADER_BYTES)],
 };
 
-/** A request that Node gives up never reaches the routes. */
+/** A request that Node gives up never reaches the routes, and its language is not known. */
 function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const [problem, detail] = CLIENT_PROBLEMS[error.code ?? ''] ?? ['bad-request', 'this is not HTTP/1.1'];
-  const body = problemText(new ProblemError(problem, detail));
+  const [problem, detail] = CLIENT_PROBLEMS[error.code ?? ''] ?? ['bad-request', DETAILS.noHttp];
+  const body = problemText(new ProblemError(problem, detail), 'en');
   const lines = [
     `HTTP/1.1 ${HTTP_PROBLEMS[problem].status} ${problem}`,
     'Connection: close',
     `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+    `Content-Language: ${LANGUAGE_TAGS.en}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

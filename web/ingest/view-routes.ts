@@ -1,16 +1,23 @@
 import type { Context, Hono } from 'hono';
 import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { topicOf } from '../../schemas/topics.ts';
 import type { ClickHouseClient } from '../../services/engines.ts';
+import { countUnread } from '../../services/ledger/count-unread.ts';
+import { eventStateIn, rejectsIn, reportIn } from '../../services/publishers/answers-in-language.ts';
 import { readEventState } from '../../services/publishers/event-state.ts';
 import { readRejects } from '../../services/publishers/rejects.ts';
 import { readReport, type ReportSpan } from '../../services/publishers/report.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import { CursorError } from '../../services/quarantine/held-page.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { languageOf } from './language.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 
 export interface ViewParts {
   readonly clickhouse: ClickHouseClient;
+  readonly kafka: KafkaConnection;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -21,20 +28,19 @@ const AGAIN_SECONDS = 2;
 /** What a publisher sees of its own events, and of nobody else's. */
 export function addViewRoutes(
   app: Hono<IngestEnvironment>,
-  { clickhouse, onFailure }: ViewParts,
+  { clickhouse, kafka, onFailure }: ViewParts,
   keyOf: (context: Context) => PublisherKey,
 ): void {
   let asking = 0;
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    if (asking >= MOST_AT_ONCE)
-      throw tryAgain('unavailable', 'too many others ask at the moment', AGAIN_SECONDS);
+    if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', DETAILS.askersBusy, AGAIN_SECONDS);
     asking += 1;
     try {
       return await question();
     } catch (error) {
-      if (error instanceof CursorError) throw new ProblemError('not-found', error.message);
+      if (error instanceof CursorError) throw new ProblemError('not-found', DETAILS.cursor);
       onFailure(error);
-      throw tryAgain('unavailable', 'the stored events cannot be read now', AGAIN_SECONDS);
+      throw tryAgain('unavailable', DETAILS.unreadable, AGAIN_SECONDS);
     } finally {
       asking -= 1;
     }
@@ -43,31 +49,28 @@ export function addViewRoutes(
   app.get('/v1/events/:id', async (context) => {
     const { platform } = keyOf(context);
     const id = context.req.param('id');
-    if (!/^[\x21-\x7e]{1,128}$/.test(id))
-      throw new ProblemError(
-        'bad-request',
-        'an event id has 1 to 128 printable ASCII characters without blanks',
-      );
+    if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.eventId);
     const found = await ask(() => readEventState(clickhouse, platform, id));
-    if (found === undefined)
-      throw new ProblemError(
-        'not-found',
-        'no event with this id is stored or refused; one that was just sent is known once it was read',
-      );
-    return context.json(found);
+    if (found === undefined) {
+      const unread = await ask(() => countUnread(clickhouse, kafka, topicOf(platform)));
+      throw new ProblemError('not-found', DETAILS.eventUnknown(unread));
+    }
+    return context.json(eventStateIn(languageOf(context), found));
   });
 
   app.get('/v1/rejects', async (context) => {
     const { platform } = keyOf(context);
     const { code, cursor } = context.req.query();
     const limit = limitOf(context);
-    return context.json(await ask(() => readRejects(clickhouse, platform, { code, limit, cursor })));
+    const found = await ask(() => readRejects(clickhouse, platform, { code, limit, cursor }));
+    return context.json(rejectsIn(languageOf(context), found));
   });
 
   app.get('/v1/report', async (context) => {
     const { platform } = keyOf(context);
     const span = spanOf(context);
-    return context.json(await ask(() => readReport(clickhouse, platform, span)));
+    const found = await ask(() => readReport(clickhouse, platform, span));
+    return context.json(reportIn(languageOf(context), found));
   });
 }
 
@@ -75,7 +78,7 @@ function limitOf(context: Context): number {
   const text = context.req.query('limit') ?? String(PAGE_LIMITS.usual);
   const limit = Number(text);
   if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > PAGE_LIMITS.most)
-    throw new ProblemError('bad-request', `limit must be a whole number from 1 to ${PAGE_LIMITS.most}`);
+    throw new ProblemError('bad-request', DETAILS.limit(PAGE_LIMITS.most));
   return limit;
 }
 
@@ -89,11 +92,7 @@ function spanOf(context: Context): ReportSpan {
     const text = context.req.query(name);
     if (text === undefined) return otherwise;
     const epochMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(epochMs))
-      throw new ProblemError(
-        'bad-request',
-        `${name} must be an instant with its offset, such as 2017-11-11T00:00:00Z`,
-      );
+    if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', DETAILS.instant(name));
     return Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs / HOUR_MS) * HOUR_MS));
   };
   return { fromMs: read('from', 0), untilMs: read('until', LATEST_MS) };

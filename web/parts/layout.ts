@@ -1,3 +1,4 @@
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS } from '../assets.ts';
 import { html, type Markup, NOTHING, raw } from './markup.ts';
@@ -19,8 +20,6 @@ export interface PageParts {
   readonly campaign: string | null;
 }
 
-const LANG = { en: 'en', zh: 'zh-Hans' } as const;
-
 /**
  * The library may evaluate no text, a morph keeps open what the reader opened, and an error never replaces figures that
  * the reader has.
@@ -38,7 +37,7 @@ export function layout(parts: PageParts): Markup {
   const self = addressWith(address);
   return html`${raw('<!doctype html>')}
     <html
-      lang="${LANG[lang]}"
+      lang="${LANGUAGE_TAGS[lang]}"
       ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall`}
     >
       <head>

@@ -1,2 +1,5 @@
 export const LANGUAGES = ['zh', 'en'] as const;
+
+/** Chinese is written in simplified characters. */
+export const LANGUAGE_TAGS = { en: 'en', zh: 'zh-Hans' } as const;
 export type Language = (typeof LANGUAGES)[number];

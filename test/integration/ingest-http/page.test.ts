@@ -194,6 +194,20 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     expect((await ask('/v1/report?from=yesterday')).status).toBe(400);
   });
 
+  it('describe refused events in Chinese as well', async () => {
+    const chinese = async (path: string): Promise<unknown> => {
+      const headers = { Authorization: `Bearer ${key.key}`, 'Accept-Language': 'zh-CN,en;q=0.5' };
+      const answer = await fetch(`${address}${path}`, { headers });
+      expect([answer.status, answer.headers.get('content-language')]).toEqual([200, 'zh-Hans']);
+      return answer.json();
+    };
+    const message = 'subject 与订单编号不一致。';
+    const rejects = [{ code: 'identity.subject_mismatch', message, problems: [{ message }] }];
+    expect(await chinese('/v1/rejects')).toMatchObject({ rejects });
+    expect(await chinese('/v1/events/bad')).toMatchObject({ state: 'refused', rejects });
+    expect(await chinese('/v1/report')).toMatchObject({ refusedByReason: [{ examples: [{ message }] }] });
+  });
+
   it('show a key of another platform nothing of these events', async () => {
     const other = await made('add', 'another', '--platform', 'suning');
     await expect.poll(async () => (await ask('/v1/report', other.key)).status, { timeout: 60_000 }).toBe(200);

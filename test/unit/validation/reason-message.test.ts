@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
+import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
+import { storedMessage } from '../../../domain/validation/stored-message.ts';
 import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
-import { removeAt, setAt } from '../../support/json-pointer.ts';
+import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 
 const EVENT = validEvent();
@@ -75,12 +77,20 @@ const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
   ['key.framed', utf8(TEXT), '\0\0\0\0\u0007key'],
 ];
 
+/** The quarantine has the code, the path and the English message alone. */
+function expectSameOfStored(problem: Problem): void {
+  const { code, message } = problem;
+  expect(storedMessage({ code, message }, 'zh'), message).toBe(reasonMessage(problem, 'zh'));
+  expect(storedMessage({ code, message }, 'en')).toBe(message);
+}
+
 describe('the message of a refused value', () => {
   it.each(CASES)('says %s in English and in Chinese', (fault, value, key) => {
     const problem = firstProblem(value, key);
     expect(problem.fault).toBe(fault);
     expect(reasonMessage(problem, 'en')).toBe(FORM_FAULTS[fault].en);
     expect(reasonMessage(problem, 'zh')).toBe(FORM_FAULTS[fault].zh);
+    expectSameOfStored(problem);
   });
 
   it('exists for every fault, each with texts of its own', () => {
@@ -102,15 +112,48 @@ describe('the message of a refused value', () => {
     ['/data/lines', [], '文本或列表过短或过长。应为：>= 1。'],
     ['/data/lines', {}, '字段的 JSON 类型不符。应为：列表。'],
   ])('says in Chinese what the contract expects at %s for %j', (pointer, value, message) => {
-    expect(reasonMessage(firstProblem(withValue(pointer, value)), 'zh')).toContain(message);
+    const problem = firstProblem(withValue(pointer, value));
+    expect(reasonMessage(problem, 'zh')).toContain(message);
+    expectSameOfStored(problem);
+  });
+
+  it.each(pointersOf(EVENT))(
+    'is the same in Chinese where it was stored in English: any value at %s',
+    (pointer) => {
+      for (const value of [
+        null,
+        true,
+        -1,
+        0,
+        1.5,
+        1e300,
+        '',
+        'a b',
+        'x'.repeat(300),
+        [],
+        {},
+        Array(600).fill({}),
+      ]) {
+        const record = { position: 0n, key: utf8(FROM), value: withValue(pointer, value) };
+        const { quarantined } = validateRecords([record], EVENT.data.platform);
+        for (const problem of quarantined.flatMap(({ problems }) => problems)) expectSameOfStored(problem);
+      }
+    },
+  );
+
+  it('stays in English where it was stored with a code that this version does not know', () => {
+    const stored = { code: 'field.of_the_future', message: 'Something new is wrong.' };
+    expect(storedMessage(stored, 'zh')).toBe(stored.message);
   });
 
   it.each(REASON_CASES.filter(({ value }) => value !== null))(
     'is Chinese where Chinese is asked for: $code, $what',
     ({ value, key, topicPlatform }) => {
       const record = { position: 0n, key: key === null ? null : utf8(key), value };
-      for (const problem of onlyRefused(validateRecords([record], topicPlatform)).problems)
+      for (const problem of onlyRefused(validateRecords([record], topicPlatform)).problems) {
         expect(reasonMessage(problem, 'zh')).toMatch(/^[^]*\p{Script=Han}[^]*。$/u);
+        expectSameOfStored(problem);
+      }
     },
   );
 

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Counties } from '../../../domain/direction.ts';
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
 import type { ClickHouseClient } from '../../../services/engines.ts';
 import { readRegisterTexts } from '../../../services/platforms/register-texts.ts';
 import { readRegisterVersion } from '../../../services/platforms/stored-registers.ts';
@@ -43,10 +44,8 @@ export class AdaptingJudge implements Judge {
     }
     if (this.#current !== undefined) return;
     if (this.#failed || this.#looking !== undefined)
-      throw tryAgain('unavailable', 'the register of shops cannot be read now', READ_AGAIN_SECONDS);
-    const detail =
-      'no register of shops is loaded, and without it no order can become an event: ask the operator to load one';
-    throw tryAgain('unavailable', detail, LOADED_AGAIN_SECONDS);
+      throw tryAgain('unavailable', DETAILS.shopsUnreadable, READ_AGAIN_SECONDS);
+    throw tryAgain('unavailable', DETAILS.shopsMissing, LOADED_AGAIN_SECONDS);
   }
 
   judge(task: JudgeTask): Promise<JudgedBody> {

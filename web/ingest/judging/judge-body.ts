@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
 import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { Counties } from '../../../domain/direction.ts';
@@ -16,7 +17,6 @@ import { judgeEvent } from '../../../services/validation/judge-event.ts';
 import type { BodyForm } from '../body-form.ts';
 import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 
-const MEBIBYTE = 1_048_576;
 /** Of all events of a body together. Beyond it, each has its first one only. */
 const MOST_PROBLEMS = 20_000;
 const NEWLINE = Buffer.from('\n');
@@ -25,10 +25,11 @@ const NEWLINE = Buffer.from('\n');
 class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody';
   readonly problem: 'bad-request' | 'too-large';
+  readonly detail: ProblemText;
 
-  constructor(problem: 'bad-request' | 'too-large', detail: string) {
-    super(detail);
-    this.problem = problem;
+  constructor(problem: 'bad-request' | 'too-large', detail: ProblemText) {
+    super(detail.en);
+    [this.problem, this.detail] = [problem, detail];
   }
 }
 
@@ -90,9 +91,9 @@ export async function judgeBody(
     };
   } catch (error) {
     if (error instanceof UnreadableBody)
-      return { readable: false, problem: error.problem, detail: error.message };
+      return { readable: false, problem: error.problem, detail: error.detail };
     if (error instanceof ArchiveError)
-      return { readable: false, problem: 'bad-request', detail: error.message };
+      return { readable: false, problem: 'bad-request', detail: DETAILS.brokenArray(error.message) };
     throw error;
   }
 }
@@ -102,12 +103,8 @@ function decompressed(body: Uint8Array): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: REQUEST_LIMITS.decompressedBytes });
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new UnreadableBody(
-        'too-large',
-        `a body has at most ${REQUEST_LIMITS.decompressedBytes / MEBIBYTE} MiB when decompressed`,
-      );
-    throw new UnreadableBody('bad-request', 'the body is not complete gzip');
+    if (error instanceof RangeError) throw new UnreadableBody('too-large', DETAILS.decompressedTooLarge);
+    throw new UnreadableBody('bad-request', DETAILS.gzip);
   }
 }
 
@@ -125,8 +122,7 @@ async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly Arch
   const records: ArchiveRecord[] = [];
   for await (const group of splitRecords(only(bytes), splitter, 0)) {
     for (const record of group.records) records.push(record);
-    if (records.length > REQUEST_LIMITS.events)
-      throw new UnreadableBody('too-large', `a request has at most ${REQUEST_LIMITS.events} events`);
+    if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
   }
   return records;
 }

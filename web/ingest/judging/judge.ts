@@ -1,3 +1,4 @@
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
 import { openThreads } from '../../../services/validation/threads.ts';
 import { tryAgain } from '../problem-error.ts';
 import type { JudgeData, JudgedBody, JudgeTask } from './judged-body.ts';
@@ -25,7 +26,7 @@ export function openJudge(data: JudgeData): Judge {
   return {
     judge: (task) => {
       if (threads.queueSize >= MOST_WAITING)
-        throw tryAgain('unavailable', 'the server validates as many bodies as it can', FREE_AGAIN_SECONDS);
+        throw tryAgain('unavailable', DETAILS.judgesBusy, FREE_AGAIN_SECONDS);
       const judging = threads.run(task, { transferList: [task.body.buffer] });
       running.add(judging);
       return judging.finally(() => running.delete(judging));

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
+import type { ProblemText } from '../../../schemas/http/problem-details.ts';
 import type { HttpProblem } from '../../../schemas/http/problems.ts';
 import type { Counties } from '../../../domain/direction.ts';
 import type { RegisterTexts } from '../../../services/platforms/register-texts.ts';
@@ -53,4 +54,4 @@ export type JudgedBody =
       readonly accepted: AcceptedEvents;
       readonly refused: readonly RefusedEvent[];
     }
-  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: string };
+  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: ProblemText };

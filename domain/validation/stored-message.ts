@@ -1,0 +1,41 @@
+import { REASONS, type ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Language } from '../statistics/wording/language.ts';
+import { faultOfMessage } from './form-fault.ts';
+import { reasonMessage } from './reason-message.ts';
+
+/** A problem as the quarantine has it: of what validation knew, the code, the path and the English message. */
+interface StoredProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * The message of a stored problem. Its Chinese follows from the English one, so it says what validation said. A code
+ * that this version does not know keeps the stored message.
+ */
+export function storedMessage({ code, message }: StoredProblem, language: Language): string {
+  if (language === 'en' || !isKnown(code)) return message;
+  const problem = { code, path: '', message, fault: faultOfMessage(message), expected: expectedOf(message) };
+  return reasonMessage(problem, language);
+}
+
+function isKnown(code: string): code is ReasonCode {
+  return Object.hasOwn(REASONS, code);
+}
+
+/** What a message of zod expects, in the form that problems have. */
+const EXPECTED: readonly (readonly [RegExp, (...groups: string[]) => string])[] = [
+  [/^Invalid input: expected (\w+), received /, (type) => type],
+  [/^Invalid input: expected (".*"|\d+)$/, (value) => value],
+  [/^Invalid option: expected one of (.+)$/, (values) => values.split('|').join(', ')],
+  [/^Too big: expected .*?<=?(-?\d+)/, (most) => `<= ${most}`],
+  [/^Too small: expected .*?>=?(-?\d+)/, (least) => `>= ${least}`],
+];
+
+function expectedOf(message: string): string | undefined {
+  for (const [form, expected] of EXPECTED) {
+    const [, value] = form.exec(message) ?? [];
+    if (value !== undefined) return expected(value);
+  }
+  return undefined;
+}
