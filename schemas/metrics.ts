@@ -60,7 +60,7 @@ export const METRICS = {
     [0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300],
   ),
   countyflow_store_duration_seconds: histogram(
-    'Time of one store: orders, quarantine, arrivals and log.',
+    'Time of one store: orders, quarantine, rejects, arrivals and log.',
     STEP_SECONDS,
   ),
   countyflow_refresh_duration_seconds: histogram(

@@ -5,6 +5,7 @@ import { causesOf } from '../../adapters/errors/causes.ts';
 import { KafkaRefusalError } from '../../adapters/errors/explain-kafka.ts';
 import { KAFKA_TYPES } from '../../adapters/errors/kafka-errors.ts';
 import { listTopicNames } from '../../adapters/kafka/topics.ts';
+import { inStepOf, type Span } from '../../adapters/tracing/spans.ts';
 import { RefusedDeliveryError } from '../../publisher/errors.ts';
 import type { EncodedEvent } from '../../publisher/events.ts';
 import { SendBuffer } from '../../publisher/send-buffer.ts';
@@ -19,9 +20,9 @@ import { encodeReject, type Rejects } from './reject-events.ts';
 export interface RejectSender {
   /**
    * Resolves when all in-sync replicas have the rejects, where the platform has no topic of rejects, and where Kafka
-   * refuses them for good. Rejects where Kafka may take them later.
+   * refuses them for good. Rejects where Kafka may take them later. Writing is a step of the spans.
    */
-  send(platform: Platform, rejects: readonly Rejects[]): Promise<void>;
+  send(platform: Platform, rejects: readonly Rejects[], spans?: readonly Span[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +66,11 @@ export function openRejectSender(
     await transport.deliver(batch);
   };
 
-  const send = async (platform: Platform, rejects: readonly Rejects[]): Promise<void> => {
+  const send = async (
+    platform: Platform,
+    rejects: readonly Rejects[],
+    spans: readonly Span[] = [],
+  ): Promise<void> => {
     const count = sum(rejects.map(({ events }) => events.length));
     const earlier = refusals.get(platform);
     if (earlier !== undefined && performance.now() < earlier.untilMs) {
@@ -76,10 +81,12 @@ export function openRejectSender(
     let sent = 0;
     try {
       if (!(await hasTopic(platform))) return;
-      for (const batch of batchesOf(platform, rejects)) {
-        await deliver(batch);
-        sent += batch.length;
-      }
+      await inStepOf(spans, 'rejects', async () => {
+        for (const batch of batchesOf(platform, rejects)) {
+          await deliver(batch);
+          sent += batch.length;
+        }
+      });
     } catch (failure) {
       const error = refusalOf(failure, platform);
       if (error === undefined) throw failure;
@@ -89,7 +96,7 @@ export function openRejectSender(
   };
 
   return {
-    send: (platform, rejects) => oneAtATime(() => send(platform, rejects)),
+    send: (...what) => oneAtATime(() => send(...what)),
     close: () => oneAtATime(async () => transport?.close()),
   };
 }

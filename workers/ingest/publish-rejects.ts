@@ -1,4 +1,4 @@
-import { inStepOf, type Span } from '../../adapters/tracing/spans.ts';
+import type { Span } from '../../adapters/tracing/spans.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
@@ -18,8 +18,7 @@ export async function publishRejects(
   ranges: readonly RangeWithRejects[],
 ): Promise<void> {
   if (sender === undefined) return;
-  const byPlatform = new Map<Platform, Rejects[]>();
-  const spans: Span[] = [];
+  const byPlatform = new Map<Platform, { rejects: Rejects[]; spans: Span[] }>();
   for (const { source, batches, span } of ranges) {
     const platform = source.kind === 'kafka' ? platformOf(source.topic) : undefined;
     if (source.kind !== 'kafka' || platform === undefined) continue;
@@ -27,11 +26,10 @@ export async function publishRejects(
       events.length === 0 ? [] : [{ source, events }],
     );
     if (rejects.length === 0) continue;
-    byPlatform.set(platform, [...(byPlatform.get(platform) ?? []), ...rejects]);
-    spans.push(span);
+    const together = byPlatform.get(platform) ?? { rejects: [], spans: [] };
+    together.rejects.push(...rejects);
+    together.spans.push(span);
+    byPlatform.set(platform, together);
   }
-  if (byPlatform.size === 0) return;
-  await inStepOf(spans, 'rejects', async () => {
-    for (const [platform, rejects] of byPlatform) await sender.send(platform, rejects);
-  });
+  for (const [platform, { rejects, spans }] of byPlatform) await sender.send(platform, rejects, spans);
 }

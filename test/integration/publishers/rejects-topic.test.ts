@@ -26,7 +26,7 @@ let around: (write: () => Promise<void>) => Promise<void> = (write) => write();
 function openRejects(connection: Drains['connection']): RejectSender {
   const sender = openRejectSender(connection, (one) => unsent.push(one), 0);
   return {
-    send: (platform, rejects) => around(() => sender.send(platform, rejects)),
+    send: (...what) => around(() => sender.send(...what)),
     close: () => sender.close(),
   };
 }
