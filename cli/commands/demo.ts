@@ -2,24 +2,22 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
-import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { integer } from '../arguments.ts';
 import { checkDemo, type DemoCheck } from '../demo/check-demo.ts';
 import { renderDemo } from '../demo/render.ts';
 import { runPlaces } from '../demo/run-places.ts';
 import { type DemoResult, runDemo } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
-import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { serveDashboard } from '../serve-dashboard.ts';
 import { statisticsOf } from '../report/json.ts';
 import { workerService } from '../worker-service.ts';
+import { scaleOption, seedOption } from '../season-options.ts';
 
 interface Options {
   readonly scale: number;
@@ -32,13 +30,8 @@ export function register(program: Command): void {
   program
     .command('demo')
     .description('Double 11, end to end on real engines: two seasons in, the published statistics out.')
-    .option(
-      '--scale <n>',
-      `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`,
-      integer(1, MAX_SAMPLE_FACTOR),
-      10_000,
-    )
-    .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
+    .addOption(scaleOption())
+    .addOption(seedOption())
     .option('--keep', 'leave the engines running until Ctrl-C')
     .option('--json', 'print the statistics and the accounting as JSON')
     .addHelpText('after', examples('demo', 'demo --scale 1000 --seed 7 --keep'))

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
-import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { simulatePayloads } from '../simulate-payloads.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
@@ -13,6 +12,7 @@ import { count } from '../format.ts';
 import { knownKafka } from '../kafka.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
+import { scaleOption, seedOption } from '../season-options.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
@@ -41,13 +41,8 @@ export function register(program: Command): void {
       '--places',
       'only the places whose published numbers a sample is too small to show, with every order (2017)',
     )
-    .option(
-      '--scale <n>',
-      `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`,
-      integer(1, MAX_SAMPLE_FACTOR),
-      10_000,
-    )
-    .option('--seed <n>', 'seed of the random numbers', integer(0, 0xffff_ffff), 1)
+    .addOption(scaleOption())
+    .addOption(seedOption())
     .option('--out <file>', 'NDJSON file to write; compressed if the name ends in .gz')
     .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
     .option('--partitions <n>', 'partitions of each created topic', integer(1, 1_000), DEFAULT_PARTITIONS)

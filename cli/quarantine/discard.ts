@@ -4,12 +4,9 @@ import { NotHeldError } from '../../services/quarantine/find-held.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { addSelection, decisionFilter, type DecisionOptions, positionList } from './selection.ts';
-
-interface Options extends DecisionOptions, DeciderOptions {
-  readonly json?: true;
-}
+import { addDecider, reasonText } from './decider.ts';
+import { decisionOf, type DecisionOptions } from './decision.ts';
+import { addSelection, positionList } from './selection.ts';
 
 const EXAMPLES = `
 Examples:
@@ -28,10 +25,8 @@ export function register(quarantine: Command): void {
     .requiredOption('--reason <text>', 'why; the audit keeps it', reasonText)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES);
-  command.action((source: string | undefined, positions: readonly string[], options: Options) => {
-    const filter = decisionFilter(source, positions, options);
-    if (typeof filter === 'string') return command.error(`error: ${filter}`, { exitCode: 2 });
-    const decider = deciderOf(command, options);
+  command.action((source: string | undefined, positions: readonly string[], options: DecisionOptions) => {
+    const { filter, decider } = decisionOf(command, source, positions, options);
     return withClickHouse(async (client) => {
       const discarded = await discardHeld(client, filter, decider);
       if (discarded === 0) throw new NotHeldError('no held event matches: nothing was discarded');

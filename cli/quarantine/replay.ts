@@ -7,13 +7,13 @@ import { count, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { archivePlaces } from './archive-places.ts';
-import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { addSelection, decisionFilter, type DecisionOptions, positionList } from './selection.ts';
+import { addDecider, reasonText } from './decider.ts';
+import { decisionOf, type DecisionOptions } from './decision.ts';
+import { addSelection, positionList } from './selection.ts';
 
-interface Options extends DecisionOptions, DeciderOptions {
+interface Options extends DecisionOptions {
   readonly archive: readonly string[];
   readonly dryRun?: true;
-  readonly json?: true;
 }
 
 const EXAMPLES = `
@@ -37,9 +37,7 @@ export function register(quarantine: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES);
   command.action((source: string | undefined, positions: readonly string[], options: Options) => {
-    const filter = decisionFilter(source, positions, options);
-    if (typeof filter === 'string') return command.error(`error: ${filter}`, { exitCode: 2 });
-    const decider = deciderOf(command, options);
+    const { filter, decider } = decisionOf(command, source, positions, options);
     return withEngines(async ({ temporal, clickhouse }) => {
       const question = {
         filter,

@@ -28,33 +28,6 @@ export function filterOf({ source, topic, platform, code, from, to }: SelectionO
   return { source, topic, platform, code, fromMs: from, toMs: to };
 }
 
-/** Events that are named one by one, or by options; a decision about all events must be asked for. */
-export interface DecisionOptions extends SelectionOptions {
-  readonly all?: true;
-}
-
-const MOST_POSITIONS = 500;
-
-/** The filter of a decision, or what is wrong with it. */
-export function decisionFilter(
-  source: string | undefined,
-  positions: readonly string[],
-  options: DecisionOptions,
-): HeldFilter | string {
-  const filter = filterOf(options);
-  const given = Object.values(filter).some((part) => part !== undefined);
-  if (source !== undefined) {
-    if (given || options.all) return 'name positions, or events by options, but not both';
-    if (positions.length === 0) return 'name at least one position of the source, or use --source';
-    if (positions.length > MOST_POSITIONS) return `name at most ${String(MOST_POSITIONS)} positions`;
-    return { source, positions };
-  }
-  if (given && options.all) return 'give --all or options that choose, but not both';
-  return given || options.all
-    ? filter
-    : 'say which events: SOURCE POSITION, an option that chooses, or --all';
-}
-
 /** A parser of one position, and of several when it is repeated. */
 export function position(text: string): string {
   if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a position is a number from 0.');

@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { ArchiveFacts } from '../ledger/archives.ts';
 import { contentPieces } from './content-pieces.ts';
 import { checkTable } from './table-shape.ts';
 import { type ReadingChoice, tellReading } from './tell-reading.ts';
 import { TextCounter } from './text-counter.ts';
 
-export interface ArchiveIdentity {
+export interface ArchiveIdentity extends ArchiveFacts {
   readonly path: string;
-  readonly name: string;
-  /** Of the bytes of the file. */
-  readonly sha256: string;
-  /** Of the unpacked content, so that the same content packed otherwise is recognised. */
-  readonly contentSha256: string;
-  readonly bytes: number;
-  /** Positions: blank records and those that the filter leaves out count. */
-  readonly records: number;
-  readonly reading: ArchiveReading;
-  /** Where reading can begin; at least the beginning. Packed ones have no other. */
-  readonly chunks: readonly ChunkStart[];
 }
 
 export interface IdentifyOptions {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PRODUCT_DIMENSIONS } from '../../services/statistics/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { REFERENCE } from './statistics-reference.ts';
 import { betweenArguments } from './window-views.ts';
@@ -68,16 +69,7 @@ export const sales = fc
 export const products = fc.record({
   at: windowed,
   segment,
-  by: fc.constantFrom(
-    'category',
-    'class',
-    'product-group',
-    'county',
-    'province',
-    'region',
-    'platform',
-    'day',
-  ),
+  by: fc.constantFrom(...PRODUCT_DIMENSIONS),
   category: fc.constantFrom('', 'agri', 'agri.apple', 'agricultural-20', 'goods'),
   basis: fc.constantFrom('paid' as const, 'placed' as const),
 });
