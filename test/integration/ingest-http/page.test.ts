@@ -188,7 +188,13 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       ]) as unknown,
     });
     expect(await (await ask('/v1/events/bad')).json()).toMatchObject({ state: 'refused', places: [] });
-    expect((await ask('/v1/events/never-sent')).status).toBe(404);
+    const unknown = await ask('/v1/events/never-sent');
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      expect.objectContaining({
+        detail: expect.stringContaining('every event of your topic is read') as unknown,
+      }),
+    ]);
     expect((await ask('/v1/rejects?cursor=x')).status).toBe(404);
     expect((await ask('/v1/rejects?limit=0')).status).toBe(400);
     expect((await ask('/v1/report?from=yesterday')).status).toBe(400);
