@@ -256,8 +256,11 @@ describe('a worker that does not answer', () => {
     const worker = workerPid();
     process.kill(worker, 'SIGSTOP');
     try {
-      const status = await system.until(({ partitions }) => partitions[0]?.state !== 'running', 30_000);
-      expect(['unknown', 'retrying']).toContain(status.partitions[0]?.state);
+      // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
+      const status = await system.until(
+        ({ partitions }) => ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
+        90_000,
+      );
       expect(status.code).not.toBe(WELL);
       expect(status.partitions[0]?.problem?.remedy).toMatch(/start a worker/);
     } finally {
