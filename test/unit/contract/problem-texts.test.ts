@@ -12,6 +12,8 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
     DETAILS.asForbidden('taobao', ['tmall', 'jd'], 'suning'),
     ['taobao', 'tmall', 'jd', 'suning'],
   ],
+  ['topicMissing', DETAILS.topicMissing('orders.events.v1.jd'), ['orders.events.v1.jd', 'topics create']],
+  ['eventUnknown', DETAILS.eventUnknown(17), ['17']],
   ['recordTypes', DETAILS.recordTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
   ['contentTypes', DETAILS.contentTypes(['a/b', 'c/d']), ['a/b', 'c/d']],
   ['binaryMode', DETAILS.binaryMode('a/b', 'ce-id'), ['a/b', 'ce-id']],
