@@ -127,6 +127,12 @@ const CHECKS: readonly (readonly [
     },
   ],
   [
+    / topics create --rejects /,
+    ({ stdout }) => {
+      expect(stdout).toContain('orders.rejects.v1.jd');
+    },
+  ],
+  [
     / migrate --dry-run$/,
     ({ stdout }) => {
       expect(stdout).toContain('Nothing to do');

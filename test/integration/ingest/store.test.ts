@@ -44,7 +44,9 @@ const EMPTY_LEASE = { resource: new Uint8Array(), release: () => undefined, disc
 function rangeOf(topic: string, partition: number, changes: Partial<StorableBatch> = {}): StorableRange {
   const orderId = `${topic}-${String(partition)}`;
   const result = validateLines([utf8(JSON.stringify(validEvent({ orderId }))), utf8('no JSON')]);
+  // Copied, because the next range is encoded in the same memory.
   const orders = result.orders === null ? null : result.orders.slice();
+  const eventIndex = result.eventIndex.map((block) => block.slice());
   const batch = {
     first: 0n,
     next: 2n,
@@ -57,7 +59,7 @@ function rangeOf(topic: string, partition: number, changes: Partial<StorableBatc
   return {
     source: { kind: 'kafka', topic, partition },
     epoch: 1,
-    batches: [{ ...batch, result: { ...result, orders }, ...changes }],
+    batches: [{ ...batch, result: { ...result, orders, eventIndex }, ...changes }],
     span: startSpan('store', {}),
   };
 }
@@ -86,6 +88,7 @@ describe('Store', () => {
     );
     expect(Object.fromEntries(inserts)).toEqual({
       orders: 1,
+      event_index: 1,
       quarantine: 1,
       slice_arrivals: 1,
       ingest_log: 1,
