@@ -8,16 +8,16 @@ export async function checkIndex(
   sources: readonly ExpectedSource[],
 ): Promise<Verdict> {
   const answer = await client.query({
-    query: `SELECT source, toString(uniqExact(position)) AS events
+    query: `SELECT source, toString(uniqExact(position)) AS indexed
       FROM event_index ARRAY JOIN events.position AS position GROUP BY source`,
     format: 'JSONEachRow',
   });
-  const rows = await answer.json<{ source: string; events: string }>();
-  const stored = new Map(rows.map(({ source, events }) => [source, events]));
+  const rows = await answer.json<{ source: string; indexed: string }>();
+  const stored = new Map(rows.map(({ source, indexed }) => [source, indexed]));
   const expected = new Map(
     sources.flatMap(({ source, valid }) => (valid === 0 ? [] : [[source, String(valid)] as const])),
   );
-  const events = rows.reduce((sum, row) => sum + Number(row.events), 0);
+  const events = rows.reduce((sum, row) => sum + Number(row.indexed), 0);
   return {
     invariant: 'I',
     figures: `${String(events)} events indexed`,

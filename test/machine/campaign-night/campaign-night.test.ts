@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { connectTemporal, type TemporalClient } from '../../../adapters/temporal/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { sum } from '../../../domain/sum.ts';
 import { workerService } from '../../../cli/worker-service.ts';
 import { launchService, variablesOf } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { ingestStateOf } from '../../../services/ingest-control/ingest.ts';
 import { readSettling } from '../../../services/status/settling.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';
@@ -50,6 +53,7 @@ const CAMPAIGN = {
 let engines: TestEngines;
 let kafka: TestKafka;
 let clickhouse: ClickHouseClient;
+let temporal: TemporalClient;
 let worker: Child;
 let folder: string;
 let sent = 0;
@@ -58,6 +62,7 @@ beforeAll(async () => {
   engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
   kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   clickhouse = connectClickHouse(engines.connections.clickhouse);
+  temporal = await connectTemporal(engines.connections.temporal);
   folder = join(engines.home, 'night');
   mkdirSync(folder);
   writeFileSync(join(folder, 'night.json'), JSON.stringify(CAMPAIGN));
@@ -72,6 +77,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   await worker.stop();
   await clickhouse.close();
+  await temporal.close();
   await kafka.stop();
   await engines.stop();
 });
@@ -96,7 +102,7 @@ function event(orderId: string, atMs: number, changes: Partial<OrderVersion> = {
   return { ...one, time: at };
 }
 
-/** Sends orders to JD's topic, and waits until the figures have them. */
+/** Sends orders to JD's topic, and waits until the figures have them and the workflows' cursors stand behind them. */
 async function send(...events: readonly ReturnType<typeof event>[]): Promise<void> {
   await kafka.send(
     TOPIC,
@@ -111,6 +117,10 @@ async function send(...events: readonly ReturnType<typeof event>[]): Promise<voi
       );
       expect(Number(found?.records)).toBe(sent);
       expect(await readSettling(clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+      const states = await Promise.all(
+        [0, 1].map((partition) => ingestStateOf(temporal.client, { topic: TOPIC, partition })),
+      );
+      expect(sum(states.map(({ cursor }) => Number(cursor ?? 0)))).toBe(sent);
     },
     { timeout: 120_000, interval: 500 },
   );

@@ -166,7 +166,8 @@ describe('what stands in the way of a start', () => {
       /Kafka ended with code 1: it last said:.*No readable meta\.properties.*Its log is .*kafka\.log/s,
     );
     const ports = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8')) as { clickhouse: number };
-    expect(existsSync(join(home, 'clickhouse', 'data', 'status'))).toBe(true);
+    // ClickHouse had begun: it writes this log itself.
+    expect(existsSync(join(home, 'logs', 'clickhouse-server.log'))).toBe(true);
     await expect(fetch(`http://127.0.0.1:${ports.clickhouse}/ping`)).rejects.toThrow();
     expect(existsSync(join(home, 'owner.lock'))).toBe(false);
   });
