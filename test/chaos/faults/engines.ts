@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
 
-const KILLS = 4;
+const KILLS = 5;
 
 export const clickhouseKilled: Fault = {
   number: 2,
@@ -12,7 +12,7 @@ export const clickhouseKilled: Fault = {
   async inject(arena) {
     const { world } = arena;
     const { clickhouseProxy } = world;
-    const tables = ['orders', 'rollup', 'ingest_log', 'slice_arrivals'] as const;
+    const tables = ['orders', 'rollup', 'ingest_log', 'slice_arrivals', 'event_index'] as const;
     const hit: string[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const table = tables[kill % tables.length];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arena } from '../arena.ts';
 import type { Fault } from './fault.ts';
 
-const TABLES = ['orders', 'quarantine', 'slice_arrivals', 'ingest_log', 'rollup'] as const;
+const TABLES = ['orders', 'event_index', 'quarantine', 'slice_arrivals', 'ingest_log', 'rollup'] as const;
 const STATEMENTS_PER_TABLE = 2;
 const GIVE_UP_MS = 60_000;
 
