@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, one where
- * a test loads the whole machine. Vitest runs the groups one after the other.
+ * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, two where
+ * a test takes much of the machine, one where it takes all. Vitest runs the groups one after the other.
  */
-const GROUPS = { shared: 3, alone: 1 } as const;
+const GROUPS = { shared: 3, paired: 2, alone: 1 } as const;
 
 const project = (name: string, group: keyof typeof GROUPS, timeoutMs: number) => ({
   test: {
@@ -26,8 +26,8 @@ export default defineConfig({
       project('unit', 'shared', 120_000),
       project('replay', 'shared', 120_000),
       project('integration', 'shared', 180_000),
-      project('clients', 'shared', 180_000),
-      project('machine', 'shared', 180_000),
+      project('clients', 'paired', 180_000),
+      project('machine', 'paired', 180_000),
       project('e2e', 'shared', 600_000),
       project('chaos', 'alone', 600_000),
     ],

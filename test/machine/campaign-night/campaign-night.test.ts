@@ -29,9 +29,19 @@ const TOPIC = 'orders.events.v1.jd';
 const PLAN = /last-year\.ndjson-[0-9a-f]{8}/;
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 
-/** The period ended with the last full hour, so that an edition is preliminary now and final in three days. */
-const END_MS = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-const shanghai = (ms: number): string => `${new Date(ms + 8 * HOUR_MS).toISOString().slice(0, 19)}+08:00`;
+const SHANGHAI_MS = 8 * HOUR_MS;
+/** Orders come up to so many hours before the end. */
+const HOURS_OF_ORDERS = 5;
+
+/**
+ * The period ended with the last full hour, or with midnight in Shanghai if that was less than the hours of orders ago, so
+ * that an edition is preliminary now and final in three days, and all orders are of one day: its figures are by day.
+ */
+const END_MS = ((lastHourMs) => {
+  const sinceMidnightMs = (lastHourMs + SHANGHAI_MS) % DAY_MS;
+  return sinceMidnightMs <= HOURS_OF_ORDERS * HOUR_MS ? lastHourMs - sinceMidnightMs : lastHourMs;
+})(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
+const shanghai = (ms: number): string => `${new Date(ms + SHANGHAI_MS).toISOString().slice(0, 19)}+08:00`;
 const window = (id: string, hours: number) => ({
   id,
   start: shanghai(END_MS - hours * HOUR_MS),
@@ -49,6 +59,9 @@ const CAMPAIGN = {
   segments: ['rural'],
   windows: [window('period', 48), window('day', 24)],
 };
+
+// One test is the whole night, which a slow machine takes three minutes for.
+vi.setConfig({ testTimeout: 600_000 });
 
 let engines: TestEngines;
 let kafka: TestKafka;

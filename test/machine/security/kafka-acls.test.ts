@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { kafkaClientOptions } from '../../../adapters/kafka/client-options.ts';
 import { createTopics } from '../../../adapters/kafka/create-topics.ts';
-import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../../adapters/kafka/mirror-offsets.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
-import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { listPartitions } from '../../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { Secret } from '../../../adapters/configuration/secret.ts';
-import { openRejectSender, type UnsentRejects } from '../../../services/publishers/reject-sender.ts';
 import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { listTopics } from '../../../services/topics/list-topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
+import { consumeOne, publishOne, readOne, refused, writeReject } from '../../support/kafka-users.ts';
 import { aclOf, type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
@@ -48,11 +45,11 @@ describe('a publisher', () => {
   it('writes to its own topic alone', async () => {
     for (const owner of OWNERS) {
       for (const platform of OWNERS) {
-        const before = await endOf(platform);
+        const before = await endOfTopic(topicOf(platform));
         const publishing = publishOne(kafka.connectionOf(owner), platform);
         if (owner === platform) await publishing;
         else await expect(publishing).rejects.toThrow(refused(owner));
-        expect(await endOf(platform)).toBe(before + (owner === platform ? 1n : 0n));
+        expect(await endOfTopic(topicOf(platform))).toBe(before + (owner === platform ? 1n : 0n));
       }
     }
   });
@@ -120,9 +117,9 @@ describe('the worker', () => {
   it('writes to no topic of events, creates none and deletes none', async () => {
     const connection = kafka.connectionOf('worker');
     for (const platform of OWNERS) {
-      const before = await endOf(platform);
+      const before = await endOfTopic(topicOf(platform));
       await expect(publishOne(connection, platform)).rejects.toThrow(refused('worker'));
-      expect(await endOf(platform)).toBe(before);
+      expect(await endOfTopic(topicOf(platform))).toBe(before);
     }
     await expect(createPlatformTopics(connection, { platforms: ['suning'] })).rejects.toThrow(
       refused('worker'),
@@ -278,14 +275,6 @@ describe.concurrent('a client with wrong credentials', () => {
   );
 });
 
-function refused(user: string): RegExp {
-  return new RegExp(`does not let the user ${user} do this \\(TOPIC_AUTHORIZATION_FAILED\\): grant`);
-}
-
-async function publishOne(connection: KafkaConnection, platform: Platform): Promise<void> {
-  await publishEvents(connection, [{ platform, orderId: 'order', value: Buffer.from(platform) }]);
-}
-
 /** A broker may list a topic for a moment after its deletion was acknowledged. */
 async function removeTopics(...topics: string[]): Promise<void> {
   const existing = (await admin.listTopics()).filter((topic) => topics.includes(topic));
@@ -296,23 +285,6 @@ async function removeTopics(...topics: string[]): Promise<void> {
   });
 }
 
-/** The value of the last record. */
-async function readOne(connection: KafkaConnection, topic: string): Promise<string | undefined> {
-  const reader = await openLogReader(connection, topic, 0);
-  try {
-    const last = (await reader.latest()) - 1n;
-    const records = new CollectedRecords();
-    await reader.read(last, records, { waitMs: 1_000, maxBytes: 1024 * 1024 });
-    return records.all.at(-1)?.value?.toString();
-  } finally {
-    await reader.close();
-  }
-}
-
-function endOf(platform: Platform): Promise<bigint> {
-  return endOfTopic(topicOf(platform));
-}
-
 async function endOfTopic(topic: string): Promise<bigint> {
   const [partition] = await admin.fetchTopicOffsets(topic);
   return BigInt(partition?.high ?? -1);
@@ -321,41 +293,4 @@ async function endOfTopic(topic: string): Promise<bigint> {
 /** A right of the worker on topics of rejects. */
 function rightTo(operation: KafkaAcl['operation']): KafkaAcl {
   return { resource: 'TOPIC', pattern: 'PREFIXED', name: REJECTS_PREFIX, operation };
-}
-
-/** Writes one reject as the worker does, and returns what Kafka refused. */
-async function writeReject(connection: KafkaConnection, platform: Platform): Promise<UnsentRejects[]> {
-  const unsent: UnsentRejects[] = [];
-  const sender = openRejectSender(connection, (one) => unsent.push(one));
-  const problems = [{ code: 'json.syntax', path: '', message: 'The value is not JSON.' }] as const;
-  const event = { position: 7n, problems, eventId: '', orderId: '', payloadBytes: 1, payloadSha256: '' };
-  const source = { kind: 'kafka', topic: topicOf(platform), partition: 0 } as const;
-  await sender.send(platform, [{ source, events: [event] }]);
-  await sender.close();
-  return unsent;
-}
-
-/** The first value that a member of a group gets. */
-async function consumeOne(connection: KafkaConnection, topic: string, groupId: string): Promise<string> {
-  const client = new kafkajs.Kafka({ ...kafkaClientOptions(connection), retry: { retries: 10 } });
-  const consumer = client.consumer({ groupId });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    return await new Promise<string>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => {
-        reject(payload.error);
-      });
-      consumer
-        .run({
-          eachMessage: ({ message }) => {
-            resolve(message.value?.toString() ?? '');
-            return Promise.resolve();
-          },
-        })
-        .catch(reject);
-    });
-  } finally {
-    await consumer.disconnect();
-  }
 }
