@@ -1,4 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { LONG, SEED } from './test/support/seeds.ts';
+
+if (LONG)
+  console.log(
+    `Random tests take the seed ${String(SEED)}; COUNTYFLOW_TEST_SEED=${String(SEED)} repeats them.`,
+  );
 
 /**
  * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, two where
@@ -10,6 +16,7 @@ const project = (name: string, group: keyof typeof GROUPS, timeoutMs: number) =>
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    env: { COUNTYFLOW_TEST_SEED: String(SEED) },
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     maxWorkers: GROUPS[group],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
 import { Draws } from '../../simulation/season/random.ts';
+import { freshSeed } from '../support/seeds.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { Fault } from './faults/fault.ts';
 import { run, type RunResult } from './run.ts';
@@ -32,7 +33,7 @@ const program = new Command('chaos')
     '--seed <n>',
     'seed of the events and of the order of the faults',
     integer(0, 0xffff_ffff),
-    Date.now() % 1_000_000,
+    freshSeed(),
   )
   .option('--minutes <n>', 'start no fault after this many minutes', integer(1, 1_440))
   .option('--workers <n>', 'worker processes', integer(1, 16), 2)

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Draws } from '../../simulation/season/random.ts';
-import { MORE_CHAOS, SEED } from '../support/repetitions.ts';
+import { MORE_CHAOS, SEED } from '../support/seeds.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { RunResult } from './run.ts';
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
 import { replaceCategories, replaceShops } from '../../services/platforms/stored-registers.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
-import { SEED } from '../support/repetitions.ts';
+import { SEED } from '../support/seeds.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';
 
 const CONFIGURATION = fileURLToPath(new URL('schemathesis/schemathesis.toml', import.meta.url));

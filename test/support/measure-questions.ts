@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { PRODUCT_DIMENSIONS } from '../../services/statistics/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
+import { fc } from './fast-check.ts';
 import { REFERENCE } from './statistics-reference.ts';
 import { betweenArguments } from './window-views.ts';
 
@@ -17,12 +17,14 @@ const span = fc
     fc.integer({ min: 1, max: 60 }),
   )
   .map(([start, hours]) => ({ start: hour(start, 0), end: hour(start, hours) }));
-const segment = fc.constantFrom(
+const SEGMENTS = [
   'all',
   'rural',
   'national-poverty-counties',
   'national-demonstration-counties+national-poverty-counties',
-);
+];
+const SCOPES = ['all', 'comparable-counties', 'all', 'comparable-platforms'] as const;
+const CATEGORIES = ['', 'agri', 'agri.apple', 'agricultural-20', 'goods'];
 const DIMENSIONS = [
   'all',
   'segment',
@@ -37,42 +39,52 @@ const DIMENSIONS = [
   'order-mode',
 ];
 const PLACES = ['village', 'outlet', 'outlet-type'];
-const windowed = fc.oneof(
-  span.map((window) => ({ id: null, window, base: yearBefore(window) })),
-  fc.constantFrom(...REFERENCE.campaign.windows).map(({ id, base, ...window }) => ({ id, window, base })),
+const CUTS = [
+  ...DIMENSIONS.flatMap((by) => (['paid', 'placed', 'net'] as const).map((basis) => ({ by, basis }))),
+  ...PLACES.flatMap((by) => (['paid', 'placed'] as const).map((basis) => ({ by, basis }))),
+];
+const PRODUCT_CUTS = PRODUCT_DIMENSIONS.flatMap((by) =>
+  (['paid', 'placed'] as const).map((basis) => ({ by, basis })),
 );
-/** Random questions about sales. */
-export const sales = fc
-  .oneof(
-    fc.record({
-      by: fc.constantFrom(...DIMENSIONS),
-      basis: fc.constantFrom('paid' as const, 'placed' as const, 'net' as const),
-    }),
-    fc.record({ by: fc.constantFrom(...PLACES), basis: fc.constantFrom('paid' as const, 'placed' as const) }),
-  )
-  .chain((how) =>
-    fc.record({
-      at: windowed,
-      segment,
-      scope: fc.constantFrom(
-        'all' as const,
-        'all' as const,
-        'comparable-counties' as const,
-        'comparable-platforms' as const,
-      ),
-      by: fc.constant(how.by),
-      basis: fc.constant(how.basis),
-    }),
-  );
 
-/** Random questions about products. */
-export const products = fc.record({
-  at: windowed,
-  segment,
-  by: fc.constantFrom(...PRODUCT_DIMENSIONS),
-  category: fc.constantFrom('', 'agri', 'agri.apple', 'agricultural-20', 'goods'),
-  basis: fc.constantFrom('paid' as const, 'placed' as const),
-});
+/** So many values, in which each of `all` occurs as often as any other, in an order that the seed draws. */
+function evenly<T>(all: readonly T[], count: number): fc.Arbitrary<T[]> {
+  const repeated = Array.from({ length: Math.ceil(count / all.length) }, () => all).flat();
+  return fc.shuffledSubarray(repeated.slice(0, count), { minLength: count });
+}
+
+/** The windows of the campaign, and as many others. */
+function windows(count: number) {
+  const own = REFERENCE.campaign.windows.map(({ id, base, ...window }) => ({ id, window, base }));
+  const others = fc.array(
+    span.map((window) => ({ id: null, window, base: yearBefore(window) })),
+    { minLength: count, maxLength: count },
+  );
+  const chosen = evenly([...own, ...own.map(() => undefined)], count);
+  return fc.tuple(chosen, others).map(([ids, spans]) => spans.map((other, n) => ids[n] ?? other));
+}
+
+/** As many questions as cuts in each round: each cut, window, segment and `rest` occurs, and the seed combines them. */
+function questions<Cut, Rest>(cuts: readonly Cut[], rest: readonly Rest[], rounds: number) {
+  const count = cuts.length * rounds;
+  const all = fc.tuple(evenly(cuts, count), windows(count), evenly(SEGMENTS, count), evenly(rest, count));
+  return fc.sample(all, 1).flatMap(([ofCut, ofWindow, ofSegment, ofRest]) =>
+    ofWindow.map((at, n) => ({
+      ...{ at, ...(ofCut[n] as Cut), segment: ofSegment[n] ?? 'all', rest: ofRest[n] as Rest },
+    })),
+  );
+}
+
+/** Questions about sales, which ask for each dimension on each basis that it has. */
+export const salesQuestions = (rounds: number) =>
+  questions(CUTS, SCOPES, rounds).map(({ rest: scope, ...question }) => ({ ...question, scope }));
+
+/** Questions about products, likewise. */
+export const productQuestions = (rounds: number) =>
+  questions(PRODUCT_CUTS, CATEGORIES, rounds).map(({ rest: category, ...question }) => ({
+    ...question,
+    category,
+  }));
 
 /** `view(...)` of a question, by the id of its window or by its hours. */
 export function call(

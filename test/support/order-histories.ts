@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { OrderVersion } from '../../schemas/event/order.ts';
+import { fc } from './fast-check.ts';
 import { A, B, C, D, URBAN } from './statistics-reference.ts';
 
 /** Instants at which a window begins or ends in Shanghai, a millisecond from them, and some in between. */
@@ -113,6 +113,36 @@ export const orderEvents: fc.Arbitrary<string[]> = fc
 
 /** Refreshes hot slices, whole hours, or hours and then the sums of their days and windows. */
 export type Refresh = 'hot' | 'hours' | 'sums';
+
+/** The first hours of the windows that questions ask for, and of their bases. */
+const FIRST_HOURS = ['11-01T00', '11-10T00', '11-11T00', '11-11T05'];
+
+/**
+ * A paid order in each county at the beginning of each window, so that no window is empty, whatever a seed draws beside
+ * them. County C sold nothing in the base year.
+ */
+export function ordersEverywhere(): string[] {
+  const placed = ['2017', '2016'].flatMap((year) => FIRST_HOURS.map((hour) => `${year}-${hour}:00:00+08:00`));
+  const sold = placed.flatMap((placedAt) =>
+    ([A, B, C, D, URBAN] as const).map((county) => ({ placedAt, county })),
+  );
+  return sold
+    .filter(({ placedAt, county }) => county !== C || placedAt.startsWith('2017'))
+    .map(({ placedAt, county }, index) => {
+      const platform = (['rural-taobao', 'tmall', 'jd'] as const)[index % 3] ?? 'jd';
+      const lines = ['agri.apple', 'agri.walnut', 'goods.tv'].map((category) => ({
+        ...{ sku: category, name: category, category, quantity: '2', unit: 'catty' as const },
+        amountFen: 1_000 + index,
+      }));
+      const version: Content = {
+        ...{ version: 1, paidAfterMs: 0, refundPerMille: 0, settlementReference: null, lines },
+        ...{ sellerCounty: county, buyerCounty: URBAN, villageSuffix: '100201' },
+        ...{ channel: 'online', orderMode: 'self', direction: 'local' },
+        outlet: { type: 'convenience-store', id: 'station-1', county: A },
+      };
+      return eventText(`E-${index}`, { platform, placedAt, versions: [] }, version);
+    });
+}
 
 /** How a set of events arrives: shuffled, partly twice, in batches, each from the stream or as an archive. */
 export interface Delivery {

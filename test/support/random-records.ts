@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { payloadRecord } from '../../simulation/payloads/record.ts';
 import { amountFen, paidFen, type PayloadSale, total } from '../../simulation/payloads/sale.ts';
+import { fc } from './fast-check.ts';
 import { CATEGORIES, SHOPS } from './platform-records.ts';
 
 /** A record of an order that was paid, and the same order some time later. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
@@ -10,8 +9,9 @@ import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts
 import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
 import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
+import { fc } from '../../support/fast-check.ts';
 import { deliveries, orderEvents } from '../../support/order-histories.ts';
-import { SEED, tries } from '../../support/repetitions.ts';
+import { tries } from '../../support/seeds.ts';
 import {
   emptyTables,
   openStatisticsDatabase,
@@ -67,54 +67,47 @@ afterAll(async () => {
 });
 
 describe('convergence', () => {
-  it(
-    `gives the rollups and statistics of the oracle, whatever versions arrive in whatever order (seed ${SEED})`,
-    async () => {
-      const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
-      await fc.assert(
-        fc.asyncProperty(
-          scenario,
-          fc.constantFrom('hot' as const, 'hours' as const, 'sums' as const),
-          fc.array(anyWindow, { minLength: 2, maxLength: 4 }),
-          async ([events, arriving], last, otherWindows) => {
-            const { client } = database;
-            await emptyTables(client);
-            await storeReference(client, REFERENCE);
-            const offsets: Offsets = new Map();
-            for (const delivery of arriving) await deliver(ingestContext, delivery, offsets);
-            await refreshAll(client, last);
+  it('gives the rollups and statistics of the oracle, whatever versions arrive in whatever order', async () => {
+    const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
+    await fc.assert(
+      fc.asyncProperty(
+        scenario,
+        fc.constantFrom('hot' as const, 'hours' as const, 'sums' as const),
+        fc.array(anyWindow, { minLength: 2, maxLength: 4 }),
+        async ([events, arriving], last, otherWindows) => {
+          const { client } = database;
+          await emptyTables(client);
+          await storeReference(client, REFERENCE);
+          const offsets: Offsets = new Map();
+          for (const delivery of arriving) await deliver(ingestContext, delivery, offsets);
+          await refreshAll(client, last);
 
-            const all = winners(events);
-            const { counted: expected, copies } = countedOnce(all);
-            expect(await storedSales(client)).toEqual(salesSums(expected));
-            expect(await storedSquares(client)).toEqual(salesSquares(expected));
-            expect(await storedProducts(client)).toEqual(productSums(expected));
-            expect(await storedPlaces(client)).toEqual(placeSums(expected));
-            expect(await storedCopies(client)).toEqual(placeSums(copies));
-            expect(await storedCountyWindows(client)).toEqual(countyWindowSums(expected, REFERENCE.campaign));
-            expect(await storedProductWindows(client)).toEqual(
-              productWindowSums(expected, REFERENCE.campaign),
+          const all = winners(events);
+          const { counted: expected, copies } = countedOnce(all);
+          expect(await storedSales(client)).toEqual(salesSums(expected));
+          expect(await storedSquares(client)).toEqual(salesSquares(expected));
+          expect(await storedProducts(client)).toEqual(productSums(expected));
+          expect(await storedPlaces(client)).toEqual(placeSums(expected));
+          expect(await storedCopies(client)).toEqual(placeSums(copies));
+          expect(await storedCountyWindows(client)).toEqual(countyWindowSums(expected, REFERENCE.campaign));
+          expect(await storedProductWindows(client)).toEqual(productWindowSums(expected, REFERENCE.campaign));
+          for (const { window, campaign } of otherWindows) {
+            expect(await storedCountySalesBetween(client, window)).toEqual(
+              countyWindowSums(expected, campaign),
             );
-            for (const { window, campaign } of otherWindows) {
-              expect(await storedCountySalesBetween(client, window)).toEqual(
-                countyWindowSums(expected, campaign),
-              );
-              expect(await storedProductSalesBetween(client, window)).toEqual(
-                productWindowSums(expected, campaign),
-              );
-            }
-            const statistics = await viewStatistics(client, REFERENCE.campaign.id);
-            for (const basis of ['placed', 'paid', 'net'] as const) {
-              expect(statistics[basis]).toEqual(oracleStatistics(expected, REFERENCE, basis));
-            }
-            const accounts = await rows<{ closes: number }>(client, 'SELECT closes FROM accounting');
-            expect(accounts.every(({ closes }) => closes === 1)).toBe(true);
-          },
-        ),
-        // Leaves fast-check time to shrink a failure.
-        { seed: SEED, numRuns: tries(RUNS), interruptAfterTimeLimit: tries(150_000) },
-      );
-    },
-    tries(180_000),
-  );
+            expect(await storedProductSalesBetween(client, window)).toEqual(
+              productWindowSums(expected, campaign),
+            );
+          }
+          const statistics = await viewStatistics(client, REFERENCE.campaign.id);
+          for (const basis of ['placed', 'paid', 'net'] as const) {
+            expect(statistics[basis]).toEqual(oracleStatistics(expected, REFERENCE, basis));
+          }
+          const accounts = await rows<{ closes: number }>(client, 'SELECT closes FROM accounting');
+          expect(accounts.every(({ closes }) => closes === 1)).toBe(true);
+        },
+      ),
+      { numRuns: tries(RUNS) },
+    );
+  });
 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { choices, spell } from './spell.ts';
+import { fc } from '../fast-check.ts';
 
 /** Bytes that are invalid in UTF-8, and characters that parsers may handle wrongly. */
 const PIECES: readonly (string | readonly number[])[] = [
@@ -54,8 +54,10 @@ const PIECES: readonly (string | readonly number[])[] = [
   ' '.repeat(5_000),
 ];
 
+const KINDS = ['insert', 'flip', 'cut', 'repeat', 'end'] as const;
+
 interface Edit {
-  readonly kind: 'insert' | 'flip' | 'cut' | 'repeat' | 'end';
+  readonly kind: (typeof KINDS)[number];
   /** Position as a share of the bytes. */
   readonly at: number;
   readonly length: number;
@@ -63,7 +65,7 @@ interface Edit {
 }
 
 const edit: fc.Arbitrary<Edit> = fc.record({
-  kind: fc.constantFrom('insert', 'flip', 'cut', 'repeat', 'end'),
+  kind: fc.constantFrom(...KINDS),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   length: fc.nat({ max: 40 }),
   piece: fc.oneof(fc.constantFrom(...PIECES), fc.array(fc.nat({ max: 255 }), { maxLength: 4 })),
@@ -89,6 +91,15 @@ function apply(bytes: Buffer, { kind, at, length, piece }: Edit): Buffer {
       return before;
   }
 }
+
+const IN_THE_MIDDLE = { kind: 'insert', at: 0.5, length: 3, piece: '"' } as const;
+
+/** No damage, and in the middle of an event each kind of damage and each piece. */
+export const everyBreak: readonly ((event: OrderEvent) => Buffer)[] = [
+  [],
+  ...KINDS.map((kind) => [{ ...IN_THE_MIDDLE, kind }]),
+  ...PIECES.map((piece) => [{ ...IN_THE_MIDDLE, piece }]),
+].map((edits) => (event) => edits.reduce(apply, Buffer.from(JSON.stringify(event))));
 
 /** Random bytes, random JSON, and an event's bytes in any spelling with up to four damaged places. */
 export const byteBreak: fc.Arbitrary<(event: OrderEvent) => Buffer> = fc.oneof(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { validEvent } from '../events.ts';
+import { fc } from '../fast-check.ts';
 import { pointersOf, removeAt, setAt, valueAt } from '../json-pointer.ts';
 
 /** Well formed only as a product name. Messages about an event must not repeat it. */
@@ -133,10 +133,26 @@ function apply(event: unknown, done: Change): void {
   }
 }
 
+const changing = (changes: readonly Change[]) => (event: OrderEvent) => {
+  for (const one of changes) apply(event, one);
+  return event;
+};
+
+/** No change, and each kind of change of each field. */
+export const everyChange: readonly ((event: OrderEvent) => unknown)[] = [
+  changing([]),
+  ...POINTERS.flatMap((at) =>
+    [
+      { kind: 'remove', pointer: at } as const,
+      { kind: 'set', pointer: at, value: valueAt(validEvent(), at) } as const,
+      { kind: 'set', pointer: at, value: null } as const,
+      { kind: 'copy', pointer: at, name: '名' } as const,
+      { kind: 'rename', pointer: at, name: '名' } as const,
+    ].map((one) => changing([one])),
+  ),
+];
+
 /** Up to four changes that remove, rename, copy or replace a field. */
 export const eventChange: fc.Arbitrary<(event: OrderEvent) => unknown> = fc
   .array(change, { maxLength: 4 })
-  .map((changes) => (event) => {
-    for (const one of changes) apply(event, one);
-    return event;
-  });
+  .map(changing);

@@ -8,17 +8,23 @@ import { validateLines } from '../batches.ts';
 import { COUNTIES } from '../events.ts';
 import { SECRET } from './change-event.ts';
 
-/** Limit for any event of up to 1 MiB. An ordinary event takes some twenty microseconds. */
+/** Processor time for any event of up to 1 MiB. An ordinary event takes some twenty microseconds. */
 export const MAX_EVENT_MS = 2_000;
+
+/** Processor time of this process. A busy machine does not lengthen it. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
 
 /**
  * Validates one event like a batch, and checks that it is either accepted with the values that an independent reader
  * finds, or refused with a reason. Throws if a check fails. Returns whether the event was accepted.
  */
 export function checkVerdict(bytes: Uint8Array): boolean {
-  const startedMs = performance.now();
+  const startedMs = processorMs();
   const { accepted, quarantined } = validateLines([bytes]);
-  const tookMs = performance.now() - startedMs;
+  const tookMs = processorMs() - startedMs;
   if (tookMs > MAX_EVENT_MS) throw new Error(`validation took ${tookMs} ms`);
   const [refused] = quarantined;
   if (accepted + quarantined.length !== 1) throw new Error(`${accepted + quarantined.length} verdicts`);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../fast-check.ts';
 
 /**
  * Choices for one text. If they run out, or a choice is 0, the spelling is that of JSON.stringify, so failures shrink
@@ -18,6 +18,12 @@ export class Choices {
     return (number < 224 ? undefined : others[number % others.length]) ?? ordinary;
   }
 }
+
+/** Each choice everywhere: first the ordinary spelling, then every other one. */
+export const everySpelling: readonly (() => Choices)[] = [
+  0,
+  ...Array.from({ length: 32 }, (_, n) => 224 + n),
+].map((number) => () => new Choices(Array<number>(2_000).fill(number)));
 
 export const choices = fc.uint8Array({ maxLength: 400, size: 'max' }).map((numbers) => new Choices(numbers));
 

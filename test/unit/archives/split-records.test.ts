@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { withoutMark } from '../../../services/archives/byte-order-mark.ts';
@@ -6,6 +5,7 @@ import { CsvSplitter } from '../../../services/archives/csv-splitter.ts';
 import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
 import { LineSplitter } from '../../../services/archives/line-splitter.ts';
 import { RecordCounter, type Splitter, splitRecords } from '../../../services/archives/record-splitter.ts';
+import { fc } from '../../support/fast-check.ts';
 import { cuts, piecesOf } from '../../support/pieces.ts';
 
 const PARAMETERS = { numRuns: 300 };

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { type Stretch, uncovered } from '../../../services/ledger/coverage.ts';
 import { type EpochsAround, epochInside } from '../../../services/ledger/hole-epoch.ts';
+import { fc } from '../../support/fast-check.ts';
 import { type EpochRange, expectNothingTwice, RangeLog } from '../../support/range-log.ts';
-import { SEED, tries } from '../../support/repetitions.ts';
+import { tries } from '../../support/seeds.ts';
 
 const SIZE = BigInt(CHUNK_RECORDS);
 const CHUNKS = 3;
@@ -92,7 +92,7 @@ const step = fc.record({
 });
 
 describe('the epochs of readers of holes', () => {
-  it(`count nothing twice and replace nothing that is stored, whatever readers write late (seed ${SEED})`, () => {
+  it('count nothing twice and replace nothing that is stored, whatever readers write late', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const { log, kept } = logWithHole();
@@ -104,7 +104,7 @@ describe('the epochs of readers of holes', () => {
           expect(log.counted).toEqual(expect.arrayContaining([...kept]));
         }
       }),
-      { seed: SEED, numRuns: tries(200) },
+      { numRuns: tries(200) },
     );
   });
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../domain/instant.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const EARLIEST_MS = Date.parse('0000-01-02T00:00:00Z');
 const LATEST_MS = Date.parse('9999-12-30T00:00:00Z');

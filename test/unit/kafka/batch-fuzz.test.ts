@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { HEADER_BYTES } from '../../../adapters/kafka/record-batch.ts';
 import { decode } from '../../support/decoding.ts';
+import { fc } from '../../support/fast-check.ts';
 import { CODECS, encodeBatch } from '../../support/record-batches.ts';
 
 const FIRST = 1_000n;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../adapters/kafka/collected-records.ts';
 import { type Answered, decode, decodeByKafkajs } from '../../support/decoding.ts';
+import { fc } from '../../support/fast-check.ts';
 import {
   type BatchToEncode,
   CODECS,

@@ -1,11 +1,11 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { compressFrameSync } from 'lz4-napi';
 import snappy from 'snappy';
 import { describe, expect, it } from 'vitest';
 import { decompress, TooLargeError } from '../../../adapters/kafka/decompress.ts';
 import { lz4DecompressedBytes } from '../../../adapters/kafka/lz4-frame.ts';
 import { UndecodableError } from '../../../adapters/kafka/record-batch.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const MIB = 1024 * 1024;
 const XERIAL = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FetchFrames } from '../../../adapters/kafka/fetch-frames.ts';
 import { FrameSocket } from '../../../adapters/kafka/frame-socket.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const MIB = 1024 * 1024;
 const FETCH = 1;

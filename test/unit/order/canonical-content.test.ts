@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
@@ -7,6 +6,7 @@ import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { contentHash as hashOfBytes } from '../../../services/validation/content-hash.ts';
 import { COUNTIES, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const BASE = validEvent().data;
 

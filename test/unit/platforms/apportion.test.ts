@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apportion, apportionAtLeastOne, cumulativePart } from '../../../domain/apportion.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const MAX_FEN = 8_500_000_000_000;
 const weights = fc

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
@@ -6,6 +5,7 @@ import { versionOf } from '../../../domain/platforms/version.ts';
 import { STATUSES } from '../../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { fc } from '../../support/fast-check.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LONG } from '../../support/repetitions.ts';
+import { LONG } from '../../support/seeds.ts';
 import {
   figures,
   keepOne,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import { quantity, wholeNumber } from '../../../domain/statistics/wording/count.ts';
@@ -20,6 +19,7 @@ import {
   shanghaiClock,
   windowWords,
 } from '../../../domain/statistics/wording/window.ts';
+import { fc } from '../../support/fast-check.ts';
 
 describe('rounding', () => {
   it.each([

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
 import { SCOPES } from '../../../services/statistics/read-sales.ts';
 import { BASES } from '../../../services/statistics/read-statistics.ts';
 import { AddressError, addressWith, askedWindow, elsewhere, parseAddress } from '../../../web/address.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const parse = (query: string) => parseAddress('/campaigns/c', new URLSearchParams(query));
 
