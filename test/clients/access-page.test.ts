@@ -17,7 +17,6 @@ const PAGE = page('docs/access.md');
 const COMMANDS = fencedBlocks(PAGE, 'text')
   .flatMap((block) => block.split('\n'))
   .filter((line) => line.startsWith('countyflow '));
-const INSTALL_WITHIN_MS = 600_000;
 
 const noPython = whyNoPython();
 if (noPython !== undefined) console.warn(`The Python of docs/access.md is not run: ${noPython}.`);
@@ -35,7 +34,7 @@ beforeAll(async () => {
   sold['province'] = await soldOnTheDay(seasons.client, 'province');
   sold['provinceEnglish'] = await soldOnTheDay(seasons.client, 'province_en');
   sold['hour'] = await soldOnTheDay(seasons.client, "toHour(assumeNotNull(paid_at), 'Asia/Shanghai')");
-}, 180_000);
+});
 
 afterAll(() => seasons.stop());
 
@@ -68,7 +67,7 @@ describe.skipIf(noPython !== undefined)('docs/access.md, with Python:', () => {
       }),
     });
     results = JSON.parse(printed) as typeof results;
-  }, INSTALL_WITHIN_MS);
+  });
 
   test.each(testsOf('access_page'))('%s', (name) => {
     const result = results[`test_${name.replaceAll(' ', '_')}`];
@@ -77,29 +76,25 @@ describe.skipIf(noPython !== undefined)('docs/access.md, with Python:', () => {
 });
 
 describe.skipIf(noJava !== undefined)('docs/access.md, with JDBC:', () => {
-  it(
-    'prints the sales of every province in whole fen, and growth with nine decimals',
-    async () => {
-      const source = join(folder, 'Provinces.java');
-      writeFileSync(source, fencedBlocks(PAGE, 'java')[0] ?? '');
-      const classPath = await compileJava('java-access-page', [source]);
-      const { host, httpPort, database } = endpoint();
-      const variables = {
-        ...seasons.variables('analyst'),
-        JDBC_URL: `jdbc:clickhouse://${host}:${httpPort}/${database}`,
-      };
-      const printed = await runMain(classPath, ['Provinces'], variables, 'America/New_York');
-      const lines = printed
-        .trim()
-        .split('\n')
-        .map((line) => line.split('\t'));
-      expect(lines.map(([label, fen]) => ({ by: label, fen })).sort(byName)).toEqual(
-        (sold['provinceEnglish'] ?? []).map(({ by, fen }) => ({ by, fen })).sort(byName),
-      );
-      for (const [, , growth] of lines) expect(growth).toMatch(/^-?\d+\.\d{9}$/);
-    },
-    INSTALL_WITHIN_MS,
-  );
+  it('prints the sales of every province in whole fen, and growth with nine decimals', async () => {
+    const source = join(folder, 'Provinces.java');
+    writeFileSync(source, fencedBlocks(PAGE, 'java')[0] ?? '');
+    const classPath = await compileJava('java-access-page', [source]);
+    const { host, httpPort, database } = endpoint();
+    const variables = {
+      ...seasons.variables('analyst'),
+      JDBC_URL: `jdbc:clickhouse://${host}:${httpPort}/${database}`,
+    };
+    const printed = await runMain(classPath, ['Provinces'], variables, 'America/New_York');
+    const lines = printed
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(lines.map(([label, fen]) => ({ by: label, fen })).sort(byName)).toEqual(
+      (sold['provinceEnglish'] ?? []).map(({ by, fen }) => ({ by, fen })).sort(byName),
+    );
+    for (const [, , growth] of lines) expect(growth).toMatch(/^-?\d+\.\d{9}$/);
+  });
 });
 
 function byName(a: { by?: string | undefined }, b: { by?: string | undefined }): number {

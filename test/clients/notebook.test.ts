@@ -9,7 +9,6 @@ import {
 } from '../support/seasons-for-analysts.ts';
 import { installPackages, runPython, testsOf, whyNoPython } from './python-packages.ts';
 
-const INSTALL_WITHIN_MS = 600_000;
 const NOTEBOOK = fileURLToPath(new URL('../../docs/notebooks/double11-2017.ipynb', import.meta.url));
 const PUBLISHED = fileURLToPath(new URL('../../reference/published/double11-2017.json', import.meta.url));
 /** SQL over an order and the county of its seller, by what the notebook adds sales up by. */
@@ -50,7 +49,7 @@ describe.skipIf(why !== undefined)('docs/notebooks/double11-2017.ipynb', () => {
       }),
     });
     results = JSON.parse(printed) as typeof results;
-  }, INSTALL_WITHIN_MS);
+  });
 
   afterAll(() => seasons.stop());
 

@@ -10,7 +10,6 @@ import { SEED } from '../support/seeds.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';
 
 const CONFIGURATION = fileURLToPath(new URL('schemathesis/schemathesis.toml', import.meta.url));
-const INSTALL_WITHIN_MS = 600_000;
 const EXAMPLES = 15;
 
 const why = whyNoPython();
@@ -22,7 +21,7 @@ describe.skipIf(why !== undefined)('Schemathesis, with the OpenAPI document of t
 
   beforeAll(async () => {
     packages = await installPackages('schemathesis');
-  }, INSTALL_WITHIN_MS);
+  });
 
   beforeAll(async () => {
     http = await openIngestHttp();

@@ -11,8 +11,6 @@ import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const INSTALL_WITHIN_MS = 600_000;
-
 const MODULES = {
   export_files: 'an export, read by programs that are not ours:',
   report_files: 'reports, read with pandas,',
@@ -84,7 +82,7 @@ describe.skipIf(why !== undefined)('files, read with Python:', () => {
     await run('export_files');
     await writeReports(database, reports);
     await run('report_files');
-  }, INSTALL_WITHIN_MS);
+  });
 
   afterAll(async () => {
     await database?.stop();

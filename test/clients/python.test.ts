@@ -13,8 +13,6 @@ const MODULES = {
   alchemy: 'SQLAlchemy by the printed address:',
 };
 
-const INSTALL_WITHIN_MS = 600_000;
-
 /** Why each test of a module failed, or null where it passed. */
 type Results = Readonly<Record<string, string | null>>;
 
@@ -27,7 +25,7 @@ describe.skipIf(why !== undefined)('Python clients with their defaults', () => {
 
   beforeAll(async () => {
     packages = await installPackages();
-  }, INSTALL_WITHIN_MS);
+  });
 
   beforeAll(async () => {
     clickhouse = await startClickHouseWithAnHour();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnRows, fencedBlocks, page } from '../support/markdown.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { copyProject, type CompletedCommand, type ProjectCopy } from '../support/project-copy.ts';
 
 /** In the order of a new reader: the README, then the operator's first run by hand and the pages on operation. */
@@ -16,7 +17,6 @@ const COMMANDS = [
 ];
 /** Commands that would run this test within itself, or that another test runs; a test below checks that one does. */
 const ELSEWHERE = ['npm test', 'npm run demo'];
-const SETTLED_WITHIN_MS = 180_000;
 
 const golden = JSON.parse(page('test/golden/double11-2017.json')) as {
   readonly ministry_table: readonly {
@@ -208,7 +208,7 @@ function ministryRows(text: string): string[] {
 
 /** Asks for the status again, as the page tells its reader, until all published events are read and visible. */
 async function untilSettled(): Promise<void> {
-  const deadlineMs = Date.now() + SETTLED_WITHIN_MS;
+  const deadlineMs = Date.now() + PATIENCE.timeout;
   for (;;) {
     const { stdout } = await project.run('npx countyflow status --json');
     const { partitions, rollups } = JSON.parse(stdout) as {

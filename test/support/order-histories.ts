@@ -130,8 +130,8 @@ export function ordersEverywhere(): string[] {
     .filter(({ placedAt, county }) => county !== C || placedAt.startsWith('2017'))
     .map(({ placedAt, county }, index) => {
       const platform = (['rural-taobao', 'tmall', 'jd'] as const)[index % 3] ?? 'jd';
-      const lines = ['agri.apple', 'agri.walnut', 'goods.tv'].map((category) => ({
-        ...{ sku: category, name: category, category, quantity: '2', unit: 'catty' as const },
+      const lines = (['agri.apple', 'agri.walnut', 'goods.tv'] as const).map((category) => ({
+        ...({ sku: 'sku-1', name: '苹果', category, quantity: '12', unit: 'catty' } as const),
         amountFen: 1_000 + index,
       }));
       const version: Content = {

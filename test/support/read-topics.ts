@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { registerCodecs } from './codecs.ts';
+import { PATIENCE } from './patience.ts';
 
 registerCodecs();
 
@@ -17,7 +18,7 @@ export interface ReadRecord {
 
 /** A topic that was made just now may have no leader yet. */
 function offsetsOf(admin: kafkajs.Admin, topic: string) {
-  return vi.waitFor(() => admin.fetchTopicOffsets(topic), { timeout: 60_000, interval: 100 });
+  return vi.waitFor(() => admin.fetchTopicOffsets(topic), PATIENCE);
 }
 
 /** Reads the platforms' topics, or others, from their beginning to their present end, with an ordinary consumer. */

@@ -14,6 +14,7 @@ import type { Status } from '../../services/status/status.ts';
 import { countyflow, type CommandRun } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
+import { PATIENCE } from './patience.ts';
 
 /** A source in the output of `countyflow accounting --json`. */
 export interface PrintedAccount {
@@ -38,11 +39,8 @@ export interface RunningSystem extends AsyncDisposable {
   runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
   status(): Promise<Status & { readonly code: number | null }>;
   accounts(): Promise<{ readonly code: number | null; readonly accounts: readonly PrintedAccount[] }>;
-  /** Polls the status until `holds` is true. Throws with the last status after `withinMs`. */
-  until(
-    holds: (status: Status & { code: number | null }) => boolean,
-    withinMs?: number,
-  ): ReturnType<RunningSystem['status']>;
+  /** Polls the status until `holds` is true. Throws with the last status if that does not come. */
+  until(holds: (status: Status & { code: number | null }) => boolean): ReturnType<RunningSystem['status']>;
   /** Sends a signal to the engine's process, not to its supervisor. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
 }
@@ -85,8 +83,8 @@ export async function openRunningSystem(
       const { code, out } = await run('accounting', '--json');
       return { code, accounts: JSON.parse(out) as PrintedAccount[] };
     },
-    async until(holds, withinMs = 60_000) {
-      const deadlineMs = Date.now() + withinMs;
+    async until(holds) {
+      const deadlineMs = Date.now() + PATIENCE.timeout;
       for (;;) {
         const now = await status();
         if (holds(now)) return now;

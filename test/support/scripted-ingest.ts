@@ -3,10 +3,9 @@ import { expect, vi } from 'vitest';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import { type IngestState, newIngestState } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
+import { PATIENCE } from './patience.ts';
 import { ScriptedActivities } from './scripted-activities.ts';
 import type { TestTemporal } from './temporal.ts';
-
-export const WAIT = { timeout: 60_000, interval: 50 };
 
 let topics = 0;
 
@@ -45,5 +44,5 @@ export function cursors(activities: ScriptedActivities): (string | null)[] {
 export async function untilDrains(activities: ScriptedActivities, count: number): Promise<void> {
   await vi.waitFor(() => {
     expect(activities.drains).toHaveLength(count);
-  }, WAIT);
+  }, PATIENCE);
 }

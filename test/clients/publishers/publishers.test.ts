@@ -29,7 +29,7 @@ beforeAll(async () => {
   await createPlatformTopics(engines.connections.kafka, { partitions: 7 });
   environment = { KAFKA_BROKERS: engines.addresses.kafkaBrokers.join(',') };
   if (noPython === undefined) packages = await installPackages();
-}, 300_000);
+});
 afterAll(() => engines.stop());
 
 function missing(): never {

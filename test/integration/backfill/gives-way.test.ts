@@ -8,6 +8,7 @@ import { Pace } from '../../../workers/backfill/pace.ts';
 import { FIRST_CHUNK } from '../../../schemas/archives/reading.ts';
 import { type Drains, openDrains } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const LOOK_EVERY_MS = 100;
@@ -16,7 +17,6 @@ const RATE = 2_000;
 const LINES = 8_000;
 /** Enough for any machine; a few are needed. */
 const MOST_REQUESTS = 40;
-const PATIENCE_MS = 60_000;
 
 let drains: Drains;
 let folder: string;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   drains = await openDrains();
   await drains.kafka.createTopic(TOPIC);
   folder = await mkdtemp(join(tmpdir(), 'gives-way-'));
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await drains[Symbol.asyncDispose]();
@@ -57,7 +57,7 @@ describe('a load beside a live stream', () => {
         },
         {
           pace: new Pace(RATE, lag),
-          signal: AbortSignal.timeout(PATIENCE_MS),
+          signal: AbortSignal.timeout(PATIENCE.timeout),
           onProgress: () => undefined,
         },
       ),

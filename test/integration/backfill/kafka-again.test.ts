@@ -45,13 +45,13 @@ beforeAll(async () => {
     await publish(group);
     await drains.drain({ topic: TOPIC });
   }
-}, 120_000);
+});
 afterAll(async () => {
   stopWorker();
   await working;
   await temporal.stop();
   await drains[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 async function publish(group: number): Promise<void> {
   const ids = [...Array(ORDERS).keys()].map((n) => `G${String(group)}-${String(n)}`);

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { backfillLoad } from '../../../workflows/index.ts';
 import { loadStatus, pauseLoad, resumeLoad } from '../../../workflows/messages.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { WAIT } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 
 const CONTINUE_AFTER_EVENTS = 200;
@@ -70,11 +70,11 @@ describe('the workflow of a load', () => {
       const handle = await start(taskQueue, 'paused');
       await vi.waitFor(() => {
         expect(activities.loadsAtOnce).toBe(2);
-      }, WAIT);
+      }, PATIENCE);
       expect(await handle.executeUpdate(pauseLoad, { args: ['Li Na'] })).toMatchObject({ state: 'paused' });
       await vi.waitFor(() => {
         expect(activities.loadsAtOnce).toBe(0);
-      }, WAIT);
+      }, PATIENCE);
       activities.loadStep = 'finish';
       await handle.executeUpdate(resumeLoad, { args: ['Li Na'] });
       expect(await handle.result()).toMatchObject({ state: 'done' });
@@ -90,7 +90,7 @@ describe('the workflow of a load', () => {
       const handle = await start(taskQueue, 'cancelled');
       await vi.waitFor(() => {
         expect(activities.loadsAtOnce).toBe(2);
-      }, WAIT);
+      }, PATIENCE);
       await handle.cancel();
       await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
       expect((await handle.describe()).status.name).toBe('CANCELLED');

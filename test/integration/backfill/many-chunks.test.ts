@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { describePlan } from '../../../services/backfill/describe-plan.ts';
 import { listLoads } from '../../../services/backfill/loads.ts';
@@ -8,8 +9,8 @@ import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 const CHUNKS = 10_000;
 const STORED = 9_000;
-/** A second, and what a loaded machine may add. */
-const WITHIN_MS = 15_000;
+/** Of the engine's processors, which a busy machine does not add to. An answer takes a second. */
+const MOST_PROCESSOR_MS = 5_000;
 const LOAD = 'huge.ndjson-01234567';
 const SOURCE = 'archive/huge.ndjson@0123456789abcdef';
 
@@ -39,26 +40,35 @@ afterAll(async () => {
   await engines.stop();
 });
 
-async function timed<T>(name: string, ask: () => Promise<T>): Promise<T> {
-  const begunMs = performance.now();
+/** What queries have taken of the processors since ClickHouse started. */
+async function processorMs(): Promise<number> {
+  const [found] = await rows<{ ms: string }>(
+    database.client,
+    "SELECT toString(intDiv(sum(value), 1000)) AS ms FROM system.events WHERE event IN ('UserTimeMicroseconds', 'SystemTimeMicroseconds')",
+  );
+  return Number(found?.ms);
+}
+
+async function soon<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  const before = await processorMs();
   const answer = await ask();
-  const tookMs = performance.now() - begunMs;
-  console.log(`${name}: ${tookMs.toFixed(0)} ms`);
-  expect(tookMs, name).toBeLessThan(WITHIN_MS);
+  const tookMs = (await processorMs()) - before;
+  expect(tookMs, name).toBeGreaterThan(0);
+  expect(tookMs, name).toBeLessThan(MOST_PROCESSOR_MS);
   return answer;
 }
 
 describe('a load of ten thousand chunks', () => {
   it('is listed, shown and continued soon', async () => {
     const { client } = database;
-    const [status] = await timed('list', () => listLoads({ clickhouse: client }, { unacknowledged: false }));
+    const [status] = await soon('list', () => listLoads({ clickhouse: client }, { unacknowledged: false }));
     expect(status).toMatchObject({
       ...{ load: LOAD, state: 'paused', recordsStored: STORED * CHUNK_RECORDS },
       bytesStored: 900_000_000_000,
     });
-    const plan = await timed('show', () => describePlan(client, LOAD));
+    const plan = await soon('show', () => describePlan(client, LOAD));
     expect(plan).toMatchObject({ records: CHUNKS * CHUNK_RECORDS, stored: STORED * CHUNK_RECORDS });
-    const page = await timed('the next chunks', () =>
+    const page = await soon('the next chunks', () =>
       missingChunks(client, {
         ...{ load: LOAD, mode: 'missing', sinceMs: 0, run: '', after: null, limit: 50 },
       }),

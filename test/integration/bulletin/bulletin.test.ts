@@ -229,11 +229,11 @@ describe('the PDF', () => {
     const stopping = new AbortController();
     const printing = renderPdf(composeBulletin(editionFigures(), 'en'), fake, stopping.signal);
     printing.catch(() => undefined);
-    await expect.poll(() => readPid(pidFile), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => readPid(pidFile)).toBeGreaterThan(0);
     stopping.abort(new Error('stopped'));
     await expect(printing).rejects.toThrow('stopped');
     const pid = readPid(pidFile);
-    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
     expect(leftovers()).toEqual(before);
   });
 

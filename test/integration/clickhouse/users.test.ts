@@ -5,6 +5,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loginOf } from '../../../infra/engines/clickhouse/logins.ts';
 import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 import { callOf } from '../../support/window-views.ts';
@@ -64,7 +65,7 @@ describe('the analyst of the local ClickHouse', () => {
     const seen = 'SELECT DISTINCT user FROM system.processes ORDER BY user';
     await vi.waitFor(async () => {
       expect(await rows(clickhouse.client(), seen)).toContainEqual({ user: 'countyflow' });
-    }, 60_000);
+    }, PATIENCE);
     expect(await rows(analyst, seen)).toEqual([{ user: 'analyst' }]);
     await analyst.command({ query: "KILL QUERY WHERE user = 'countyflow' SYNC" });
     expect(await (await others).json()).toEqual([{ slept: 0 }]);

@@ -46,7 +46,7 @@ beforeAll(async () => {
     'SELECT kind, id, en, zh FROM label',
   );
   for (const { kind, id, en, zh } of labels) labelled.set(`${kind} ${id}`, { en, zh });
-}, 180_000);
+});
 
 afterAll(async () => {
   await database.stop();

@@ -5,6 +5,7 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../../services/doctor/finding.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
 
@@ -12,9 +13,6 @@ const JD = 'orders.events.v1.jd';
 const DAY_MS = 86_400_000;
 const LITTLE = 'keeps 1000000 bytes at most, however young the events are';
 const LOAD = ['reference', 'load', '--sample-factor', '100000'];
-
-const LOADED_MACHINE_MS = 120_000;
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 interface Examination {
   readonly code: number | null;
@@ -37,7 +35,7 @@ beforeAll(async () => {
   await run('reference', 'outlets', '--file', register);
   await vi.waitFor(async () => {
     expect(await wrong()).toEqual([]);
-  }, LOADED_MACHINE_MS);
+  }, PATIENCE);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -93,7 +91,7 @@ describe('countyflow doctor', () => {
       expect(await wrong()).toEqual([
         ['topics', 'error', `the topic ${JD} does not exist, or this user may not see it`, remedy],
       ]);
-    }, LOADED_MACHINE_MS);
+    }, PATIENCE);
     expect((await examined()).code).toBe(1);
     await run(...remedy.split(' ').slice(2));
     expect(await wrong()).toEqual([]);
@@ -156,7 +154,7 @@ describe('countyflow doctor', () => {
     await system.kafka.admin.deleteTopics({ topics: [topic] });
     await vi.waitFor(async () => {
       expect(await wrong()).toEqual([]);
-    }, LOADED_MACHINE_MS);
+    }, PATIENCE);
     expect((await system.until(({ code }) => code === 0)).misnamed).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
   before = await everything(await edition());
   await changeLists();
-}, 180_000);
+});
 
 afterAll(async () => {
   await database.stop();

@@ -109,7 +109,7 @@ beforeAll(async () => {
     ],
   });
   await publishAtOnce(database.client, CAMPAIGN, 'second', Date.parse('2017-11-13T02:30:00+08:00'));
-}, 180_000);
+});
 
 afterAll(async () => {
   await database[Symbol.asyncDispose]();

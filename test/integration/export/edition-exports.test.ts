@@ -43,7 +43,7 @@ beforeAll(async () => {
   await loadReference(database.client, { sampleFactor: 7 });
   await sell(sale('330127', 5n), sale('520123', 9_007_199_254_740_993n));
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse(PUBLISHED_AT));
-}, 180_000);
+});
 
 afterAll(async () => {
   await database.stop();

@@ -5,15 +5,13 @@ import { recordGaps } from '../../../services/ledger/gaps.ts';
 import type { PartitionStatus } from '../../../services/status/partition-status.ts';
 import { readLiveLag } from '../../../workers/backfill/live-lag.ts';
 import { orderMessages } from '../../support/drains.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const EXPIRED = 'orders.events.v1.jd';
 const REMADE = 'orders.events.v1.tmall';
 const HEALTHY = 'orders.events.v1.suning';
 const HALTED = 3;
-const WAIT = { timeout: 60_000, interval: 300 };
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -46,7 +44,7 @@ const readAndClosed = (records: number, gapPositions = 0): [number, number, bool
 async function untilAccounted(expected: Record<string, [number, number, boolean]>): Promise<void> {
   await vi.waitFor(async () => {
     expect(await accounted()).toMatchObject(expected);
-  }, WAIT);
+  }, PATIENCE);
 }
 
 /** A drain that ran when its partition was paused must not read records that are published later. */
@@ -54,7 +52,7 @@ async function untilDrained(topic: string): Promise<void> {
   const handle = system.temporal.workflow.getHandle(ingestWorkflowId(topic, 0));
   await vi.waitFor(async () => {
     expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]);
-  }, WAIT);
+  }, PATIENCE);
 }
 
 /** One run: each case continues from the one before. */

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { REFRESH_ID } from '../../../schemas/temporal.ts';
 import { endHalt, ingestStatus, pause, resume } from '../../../workflows/messages.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { untilDrains, WAIT, withScriptedIngest } from '../../support/scripted-ingest.ts';
+import { untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
-
-/** A workflow waits 15 seconds after a failure that Temporal does not retry. */
-const LONGER_THAN_A_PAUSE = { timeout: 120_000, interval: 200 };
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -26,7 +24,7 @@ describe('the ingest of a partition', () => {
     await withIngest([{ halt: 'offset-out-of-range' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).halted).not.toBeNull();
-      }, WAIT);
+      }, PATIENCE);
       await ingest.executeUpdate(pause);
       expect(await ingest.executeUpdate(endHalt)).toMatchObject({ halted: null, paused: true });
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -43,10 +41,10 @@ describe('the ingest of a partition', () => {
           halted: null,
           failure: { message: 'out of the blue' },
         });
-      }, WAIT);
+      }, PATIENCE);
       await vi.waitFor(() => {
         expect(activities.drains).toHaveLength(3);
-      }, LONGER_THAN_A_PAUSE);
+      }, PATIENCE);
       expect(await ingest.query(ingestStatus)).toMatchObject({ cursor: '5', failure: null });
     });
   });
@@ -55,7 +53,7 @@ describe('the ingest of a partition', () => {
     await withIngest([{ failure: 'out of the blue' }], async (ingest, activities) => {
       await vi.waitFor(async () => {
         expect((await ingest.query(ingestStatus)).failure).not.toBeNull();
-      }, WAIT);
+      }, PATIENCE);
       await ingest.executeUpdate(pause);
       await ingest.executeUpdate(resume);
       await untilDrains(activities, 2);
@@ -81,7 +79,7 @@ describe('the workflows that nothing restarts', () => {
         expect(activities.unexpectedFailures).toBe(0);
         expect(activities.drains.length).toBeGreaterThan(0);
         expect(activities.refreshes.length).toBeGreaterThan(0);
-      }, LONGER_THAN_A_PAUSE);
+      }, PATIENCE);
       for (const handle of [...handles, temporal.client.workflow.getHandle('ingest/surprised/0')]) {
         expect((await handle.describe()).status.name).toBe('RUNNING');
         await handle.terminate();

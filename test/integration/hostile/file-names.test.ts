@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const NAMES = [
   '$(touch x);\n.ndjson',

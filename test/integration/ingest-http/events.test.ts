@@ -10,6 +10,7 @@ import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const SINGLE = { 'Content-Type': 'application/cloudevents+json' };
 const BATCH = { 'Content-Type': 'application/cloudevents-batch+json; charset=UTF-8' };
@@ -250,7 +251,7 @@ describe('a key that may send two events a second', () => {
     const { type } = await problemOf(refused);
     expect([refused.status, type]).toEqual([429, 'urn:countyflow:problem:rate-limited']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    await expect.poll(async () => (await send()).status, { timeout: 60_000, interval: 500 }).toBe(202);
+    await expect.poll(async () => (await send()).status).toBe(202);
   });
 });
 
@@ -276,7 +277,7 @@ describe('while the topic of a platform is missing,', () => {
     await createPlatformTopics(kafka, { platforms: [platform], partitions: 1 });
     await vi.waitFor(async () => {
       expect((await post()).status).toBe(202);
-    }, 30_000);
+    }, PATIENCE);
     expect((await publish()).map(({ events }) => events.length)).toEqual([1]);
     expect((await http.read(platform)).map(({ key }) => key)).toEqual(['late', 'late']);
   });

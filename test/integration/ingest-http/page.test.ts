@@ -132,7 +132,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
         "SELECT sum(placed_orders) AS orders FROM sales_rollup WHERE platform = 'tmall'",
       );
     // Only the last event was waited for; those of other partitions may come later.
-    await expect.poll(visible, { timeout: 60_000, interval: 250 }).toEqual([{ orders: '6' }]);
+    await expect.poll(visible).toEqual([{ orders: '6' }]);
   });
 
   it('have commands that show the state of an event, refused events and a report', async () => {
@@ -146,10 +146,8 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
       { key: EVENT.subject, value: JSON.stringify({ ...EVENT, data: { ...EVENT.data, version: 9 } }) },
     ]);
     const accepted = async () => (await ask('/v1/report')).json() as Promise<ReportAnswer>;
-    await expect.poll(async () => (await accepted()).sent, { timeout: 60_000, interval: 250 }).toBe(10);
-    await expect
-      .poll(async () => (await accepted()).counted.placedOrders, { timeout: 60_000, interval: 250 })
-      .toBe(6);
+    await expect.poll(async () => (await accepted()).sent).toBe(10);
+    await expect.poll(async () => (await accepted()).counted.placedOrders).toBe(6);
     const printed: unknown[] = [];
     for (const line of linesOf('docs/publisher/view.md')) printed.push(await runLine(line));
     const [event, rejects, report] = printed as [EventStateAnswer, RejectsAnswer, ReportAnswer];
@@ -216,7 +214,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
 
   it('show a key of another platform nothing of these events', async () => {
     const other = await made('add', 'another', '--platform', 'suning');
-    await expect.poll(async () => (await ask('/v1/report', other.key)).status, { timeout: 60_000 }).toBe(200);
+    await expect.poll(async () => (await ask('/v1/report', other.key)).status).toBe(200);
     expect(await (await ask('/v1/report', other.key)).json()).toMatchObject({ sent: 0, refusedByReason: [] });
     expect(await (await ask('/v1/rejects', other.key)).json()).toEqual({ rejects: [], next: null });
     for (const id of ['n1', 'bad']) expect((await ask(`/v1/events/${id}`, other.key)).status).toBe(404);
@@ -237,14 +235,13 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
   });
 
   it('rotate and revoke keys while the server runs', async () => {
-    const wait = { timeout: 60_000, interval: 250 };
     expect(await statusWith(key.key)).toBe(202);
     const next = await made('rotate', key.keyId, '--overlap-hours', '0');
-    await expect.poll(() => statusWith(next.key), wait).toBe(202);
-    await expect.poll(() => statusWith(key.key), wait).toBe(401);
+    await expect.poll(() => statusWith(next.key)).toBe(202);
+    await expect.poll(() => statusWith(key.key)).toBe(401);
     expect((await system.run('publishers', 'rotate', key.keyId)).code).toBe(1);
     expect((await system.run('publishers', 'revoke', next.keyId)).code).toBe(0);
-    await expect.poll(() => statusWith(next.key), wait).toBe(401);
+    await expect.poll(() => statusWith(next.key)).toBe(401);
   });
 
   it('end the server by a signal, after which the accounting closes', async () => {

@@ -11,7 +11,6 @@ import { changedRecord, readFixture } from '../../support/platform-records.ts';
 const EXAMPLES = 'docs/examples/platforms';
 const LINES = { 'Content-Type': 'application/x-ndjson' };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const WAIT = { timeout: 60_000, interval: 250 };
 
 /** Stands for every name, telephone number and address of the example's orders. */
 const MARK = 'Personal-Mark-7731';
@@ -70,7 +69,7 @@ describe('orders in the form of JD over HTTP', () => {
       .poll(async () => {
         answer = await http.post(http.key('jd'), BODY, LINES, '?as=jd');
         return answer.status;
-      }, WAIT)
+      })
       .toBe(207);
     const text = (await answer?.text()) ?? '';
     expect(text).not.toContain(MARK);
@@ -118,7 +117,7 @@ describe('orders in the form of JD over HTTP', () => {
       .poll(async () => {
         others.push(...Array.from({ length: 4 }, send));
         return (await send()).status;
-      }, WAIT)
+      })
       .toBe(202);
     const statuses = new Set((await Promise.all(others)).map(({ status }) => status));
     expect([...statuses].filter((status) => status !== 202 && status !== 422)).toEqual([]);

@@ -5,6 +5,7 @@ import { type MetricName, METRICS, OTHER_METRICS } from '../../../schemas/metric
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { listening } from '../../support/listening.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { type Sample, samplesOf } from '../../support/prometheus-text.ts';
 
@@ -12,6 +13,8 @@ const TOPIC = 'orders.events.v1.rural-taobao';
 const SOURCE = `kafka/${TOPIC}/0`;
 const ROUNDS = 8;
 const [VALID_EACH, BROKEN_EACH] = [40, 2];
+
+const begunSeconds = Date.now() / 1000;
 
 let system: RunningSystem;
 let base: string;
@@ -58,10 +61,7 @@ describe('the metrics of a running worker', () => {
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
     const sent = ROUNDS * (VALID_EACH + BROKEN_EACH);
-    await vi.waitUntil(async () => sum(await scrape(), 'countyflow_events_stored_total') === sent, {
-      timeout: 60_000,
-      interval: 300,
-    });
+    await vi.waitUntil(async () => sum(await scrape(), 'countyflow_events_stored_total') === sent, PATIENCE);
     expect(stored).toEqual([...stored].sort((a, b) => a - b));
     const { accounts } = await system.accounts();
     const account = accounts.find(({ source }) => source === SOURCE);
@@ -83,18 +83,18 @@ describe('the metrics of a running worker', () => {
   });
 
   it('measure the time from Kafka to the commit of each slice', async () => {
-    await vi.waitUntil(async () => sum(await scrape(), 'countyflow_freshness_seconds_count') > 0, {
-      timeout: 30_000,
-      interval: 300,
-    });
+    await vi.waitUntil(async () => sum(await scrape(), 'countyflow_freshness_seconds_count') > 0, PATIENCE);
     const now = await scrape();
     const count = sum(now, 'countyflow_freshness_seconds_count');
     expect(sum(now, 'countyflow_freshness_seconds_sum') / count).toBeGreaterThan(0.1);
-    expect(sum(now, 'countyflow_freshness_seconds_sum') / count).toBeLessThan(30);
+    expect(sum(now, 'countyflow_freshness_seconds_sum') / count).toBeLessThan(
+      Date.now() / 1000 - begunSeconds,
+    );
     expect(sum(now, 'countyflow_store_duration_seconds_count')).toBeGreaterThan(0);
     expect(sum(now, 'countyflow_refresh_duration_seconds_count')).toBeGreaterThan(0);
     const checked = sum(now, 'countyflow_rollups_checked_timestamp_seconds');
-    expect(Math.abs(Date.now() / 1000 - checked)).toBeLessThan(30);
+    expect(checked).toBeGreaterThan(begunSeconds);
+    expect(checked).toBeLessThanOrEqual(Date.now() / 1000);
   });
 
   it('are those of schemas/metrics.ts, with no other label and no text of an event', async () => {
@@ -144,7 +144,7 @@ describe('the log of a worker at the level debug', () => {
     const ids = logged.map(({ range }) => range);
     expect(ids.length).toBeGreaterThan(0);
     expect(ranges('A range is stored').sort()).toEqual(ids);
-    await vi.waitUntil(() => ranges('A range is visible').length === ids.length, { timeout: 30_000 });
+    await vi.waitUntil(() => ranges('A range is visible').length === ids.length, PATIENCE);
     expect(ranges('A range is visible').sort()).toEqual(ids);
     const committed = await rows<{ version: string }>(
       system.clickhouse,
@@ -170,13 +170,13 @@ describe('health', () => {
   it('is not ready but live while ClickHouse is stopped, names it, and is ready again after it', async () => {
     system.signal('clickhouse', 'SIGSTOP');
     try {
-      await vi.waitUntil(async () => (await ready()).status === 503, { timeout: 30_000, interval: 300 });
+      await vi.waitUntil(async () => (await ready()).status === 503, PATIENCE);
       expect((await ready()).body.missing.map(({ part }) => part)).toEqual(['clickhouse']);
       expect((await fetch(`${base}health/live`)).status).toBe(200);
     } finally {
       system.signal('clickhouse', 'SIGCONT');
     }
-    await vi.waitUntil(async () => (await ready()).status === 200, { timeout: 60_000, interval: 300 });
+    await vi.waitUntil(async () => (await ready()).status === 200, PATIENCE);
   });
 
   it('answers neither other paths nor other methods', async () => {

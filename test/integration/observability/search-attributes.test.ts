@@ -7,8 +7,9 @@ import { publishEdition } from '../../../services/editions/publish-edition.ts';
 import type { ingestPartition } from '../../../workflows/index.ts';
 import { pause } from '../../../workflows/messages.ts';
 import { partitionAttributes } from '../../../workflows/search-attributes.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
-import { untilDrains, WAIT } from '../../support/scripted-ingest.ts';
+import { untilDrains } from '../../support/scripted-ingest.ts';
 import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
 
@@ -54,13 +55,10 @@ describe('a server that has registered the search attributes', () => {
 
   it('finds the publication of an edition by its campaign', async () => {
     // The server takes some seconds to make a new attribute known to all its parts.
-    await vi.waitUntil(
-      async () => {
-        await publish();
-        return (await count("CountyflowCampaign = 'double11-2017'")) > 0;
-      },
-      { timeout: 60_000, interval: 1_000 },
-    );
+    await vi.waitUntil(async () => {
+      await publish();
+      return (await count("CountyflowCampaign = 'double11-2017'")) > 0;
+    }, PATIENCE);
   });
 
   it('keeps its attributes, and what it says of itself, when a partition continues as a new run', async () => {
@@ -85,7 +83,7 @@ describe('a server that has registered the search attributes', () => {
       await now.executeUpdate(pause);
       const query =
         "CountyflowPlatform = 'jd' AND CountyflowState = 'paused' AND ExecutionStatus = 'Running'";
-      await vi.waitUntil(async () => (await count(query)) === 1, WAIT);
+      await vi.waitUntil(async () => (await count(query)) === 1, PATIENCE);
       await now.terminate();
     });
   });

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
 
 const TOPIC = 'orders.events.v1.rural-taobao';
 const ID = ingestWorkflowId(TOPIC, 0);
-const WAIT = { timeout: 30_000, interval: 300 };
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ describe("Temporal's view of a running system", () => {
     // The counts are those of the drains that have ended.
     await vi.waitUntil(
       async () => (await temporal('metadata', '--workflow-id', ID)).includes('1 accepted, 1 quarantined'),
-      WAIT,
+      PATIENCE,
     );
     const details = await temporal('metadata', '--workflow-id', ID);
     expect(details).toContain('**State**: running');
@@ -60,10 +60,10 @@ describe("Temporal's view of a running system", () => {
     expect(await found(`CountyflowTopic = '${TOPIC}'`)).toEqual([ID]);
     expect(await found("CountyflowState = 'paused'")).toEqual([]);
     await system.run('ingest', 'pause', '--topic', TOPIC, '--partition', '0');
-    await vi.waitUntil(async () => (await found("CountyflowState = 'paused'")).length === 1, WAIT);
+    await vi.waitUntil(async () => (await found("CountyflowState = 'paused'")).length === 1, PATIENCE);
     expect(await temporal('metadata', '--workflow-id', ID)).toContain('paused by an operator');
     await system.run('ingest', 'resume', '--topic', TOPIC, '--partition', '0');
-    await vi.waitUntil(async () => (await found("CountyflowState = 'running'")).includes(ID), WAIT);
+    await vi.waitUntil(async () => (await found("CountyflowState = 'running'")).includes(ID), PATIENCE);
     expect(await found("CountyflowState = 'paused'")).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ let seasons: SeasonsForAnalysts;
 
 beforeAll(async () => {
   seasons = await openSeasonsForAnalysts();
-}, 180_000);
+});
 
 afterAll(() => seasons.stop());
 

@@ -52,7 +52,7 @@ let database: StatisticsDatabase;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   await loadSeasons(database, SAMPLE_FACTOR, 'sums');
-}, 180_000);
+});
 
 afterAll(async () => {
   await database.stop();

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** A real worker process, since a load and a replay run in one. */
 let system: RunningSystem;

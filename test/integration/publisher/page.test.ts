@@ -7,13 +7,13 @@ import type { State } from '../../../infra/engines/state.ts';
 import type { EventsAnswer } from '../../../schemas/http/answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { type CompletedCommand, copyProject, type ProjectCopy } from '../../support/project-copy.ts';
 
 const PAGE = page('docs/publisher.md');
 const LINES = fencedBlocks(PAGE, 'sh').flatMap((block) => block.trim().split('\n'));
 const SHOWN = fencedBlocks(PAGE, 'text').map((block) => block.trim());
 const SERVE = 'npx countyflow ingest-http --port 8012';
-const COUNTED_WITHIN_MS = 60_000;
 const AMOUNT_FEN = 3990;
 
 const PROGRAMS = ['curl', 'kcat'] as const;
@@ -46,7 +46,7 @@ const run = (line: string): Promise<CompletedCommand> =>
 
 /** Asks again until the answer is there, as the page tells its reader: after some seconds. */
 async function runUntil(line: string, holds: (out: string) => boolean): Promise<CompletedCommand> {
-  const deadlineMs = Date.now() + COUNTED_WITHIN_MS;
+  const deadlineMs = Date.now() + PATIENCE.timeout;
   for (;;) {
     const ended = await run(line);
     if (holds(ended.stdout) || Date.now() > deadlineMs) return ended;

@@ -12,6 +12,7 @@ import { isAsShown } from '../../support/console-blocks.ts';
 import { type CommandRun, runCountyflow, startCountyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { shownCommands, wordsOf } from '../../support/page-commands.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -97,9 +98,7 @@ describe('countyflow publish', () => {
     const ended = once(child, 'exit');
     await vi.waitUntil(
       () => receiptExists('many.receipt.json') && receiptOf('many.receipt.json').acknowledged > 0,
-      {
-        timeout: 60_000,
-      },
+      PATIENCE,
     );
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);

@@ -13,6 +13,7 @@ import {
 import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { type ReadRecord, readTopics } from '../../support/read-topics.ts';
 
 /** Longer than the test: what the sender has seen once, it goes by. */
@@ -184,13 +185,10 @@ describe('rejects that Kafka refuses', () => {
     expect((await rejectsOf('cloud-farm')).map(parsed).map(({ data }) => data.offset)).toEqual(['0']);
     await drains.kafka.admin.deleteTopics({ topics: [rejectsTopicOf('cloud-farm')] });
     // A broker takes records for a moment after it has acknowledged the deletion.
-    await vi.waitUntil(
-      async () => {
-        await sender.send('cloud-farm', rejectsAt(1n, 2n));
-        return told.length > 0;
-      },
-      { timeout: 60_000, interval: 200 },
-    );
+    await vi.waitUntil(async () => {
+      await sender.send('cloud-farm', rejectsAt(1n, 2n));
+      return told.length > 0;
+    }, PATIENCE);
     await sender.send('cloud-farm', rejectsAt(3n));
     expect(told.map(({ count, error }) => [count, error.message])).toEqual([
       [2, expect.stringContaining('countyflow topics create --rejects --platform cloud-farm')],

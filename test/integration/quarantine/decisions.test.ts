@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { connectTemporal } from '../../../adapters/temporal/client.ts';
 import { readEventState } from '../../../services/publishers/event-state.ts';
@@ -15,8 +15,6 @@ const BY = ['--by', 'Li Na'];
 const GOODS_FEN = 30_000;
 /** A text of an event: nothing of it may be in a log or a history. */
 const SECRET = 'SECRET-NAME';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let system: StaleSystem;
 let ask: HeldQuestions;
@@ -138,9 +136,7 @@ describe('a correction', () => {
     const args = ['correct', SOURCE, '3', '--file', edited(), ...BY];
     const corrected = { source: SOURCE, position: '5' };
     expect(await ask.quarantine(...args)).toEqual({ source: SOURCE, position: '3', corrected });
-    await expect
-      .poll(() => ask.account('kafka'), { timeout: 60_000 })
-      .toMatchObject({ records: 6, accepted: 4 });
+    await expect.poll(() => ask.account('kafka')).toMatchObject({ records: 6, accepted: 4 });
     expect((await ask.orderIds()).filter((id) => id === 'K-3')).toHaveLength(1);
     expect(await ask.states()).toMatchObject({ 'kafka 3': 'corrected' });
     expect(await ask.audit(SOURCE, 3)).toMatchObject([
@@ -203,8 +199,8 @@ describe('a rewind after the decisions', () => {
       const entries = Object.entries(await ask.states());
       return Object.fromEntries(entries.filter(([at]) => at.startsWith('kafka')));
     };
-    await expect.poll(read, { timeout: 60_000 }).toEqual(kept);
-    await expect.poll(() => ask.account('kafka'), { timeout: 60_000 }).toEqual(before);
+    await expect.poll(read).toEqual(kept);
+    await expect.poll(() => ask.account('kafka')).toEqual(before);
     expect((await ask.verified()).closes).toBe(true);
   });
 });

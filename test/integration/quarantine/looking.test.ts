@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HELD_SOURCE, openHeldEvents, unknownCounty } from '../../support/held-events.ts';
 import type { HeldQuestions } from '../../support/held-questions.ts';
 import type { StaleSystem } from '../../support/stale-system.ts';
 
 const SOURCE = HELD_SOURCE;
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let system: StaleSystem;
 let ask: HeldQuestions;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
@@ -9,8 +9,6 @@ import { elsewhere, openStaleSystem, type StaleSystem } from '../../support/stal
 const PAGE = page('docs/operations/quarantine.md');
 const TOPIC = 'orders.events.v1.rural-taobao';
 const COMMANDS = fencedBlocks(PAGE, 'sh').flatMap((block) => block.trim().split('\n'));
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const order = (orderId: string): string => JSON.stringify(validEvent({ orderId }));
 const wrong = elsewhere('P-3', { goodsAmountFen: 1 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   );
   await validator.close();
   expect(await refreshOnce(database.client, 'hours')).toBeGreaterThan(0);
-}, 120_000);
+});
 
 afterAll(() => database.stop());
 

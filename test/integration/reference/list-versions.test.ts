@@ -27,7 +27,7 @@ beforeAll(async () => {
     { hour: '2018-06-18 10:00', county: LISTED, platform: 'jd', paidOrders: 3, paidFen: 300_000_000n },
     { hour: '2018-06-18 10:00', county: UNLISTED, platform: 'jd', paidOrders: 5, paidFen: 500_000_000n },
   ]);
-}, 60_000);
+});
 afterAll(() => database.stop());
 
 function variables(): Record<string, string> {

@@ -13,7 +13,7 @@ import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { storedSales } from '../../support/stored-sums.ts';
 
-const HISTORIES = tries(2);
+const HISTORIES = tries(1);
 const SUBSETS = 5;
 /** What follows each delivery. Hours replace their hot slices, and are in turn added to by later ones. */
 const REFRESHES = ['hot', 'hours', 'sums', 'hot', 'hours', 'hot'] as const;

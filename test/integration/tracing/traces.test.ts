@@ -6,6 +6,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { workflowBundle } from '../../../adapters/temporal/workflow-bundle.ts';
 import { validEvent } from '../../support/events.ts';
 import { type CollectedSpan, openOtlpCollector, type OtlpCollector } from '../../support/otlp-collector.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { tracesIn } from '../../support/traces.ts';
 
@@ -50,23 +51,20 @@ const below = (parent: CollectedSpan | undefined): string[] =>
 
 /** The range that the ingest log holds, by its id in the log of the worker. */
 async function storedRange(): Promise<{ range: string; epoch: string }> {
-  return vi.waitUntil(
-    async () => {
-      const [found] = await rows<{ range: string; epoch: string }>(
-        system.clickhouse,
-        "SELECT concat(source, ':', toString(first_position), '-', toString(next_position)) AS range, epoch FROM ingest_range LIMIT 1",
-      );
-      return found;
-    },
-    { timeout: 60_000, interval: 300 },
-  );
+  return vi.waitUntil(async () => {
+    const [found] = await rows<{ range: string; epoch: string }>(
+      system.clickhouse,
+      "SELECT concat(source, ':', toString(first_position), '-', toString(next_position)) AS range, epoch FROM ingest_range LIMIT 1",
+    );
+    return found;
+  }, PATIENCE);
 }
 
 describe('the traces of a worker that has an endpoint', () => {
   it('follow a range from its Kafka positions to the commit that shows it', async () => {
     const { range, epoch } = await storedRange();
     expect(range).toBe(`kafka/${TOPIC}/0:0-2`);
-    const visible = await vi.waitUntil(() => of(range, 'visible'), { timeout: 60_000, interval: 300 });
+    const visible = await vi.waitUntil(() => of(range, 'visible'), PATIENCE);
     const [fetched, validated, stored] = ['fetch', 'validate', 'store'].map((name) => of(range, name));
     expect(stored?.attributes).toEqual({
       'countyflow.range': range,
@@ -79,7 +77,7 @@ describe('the traces of a worker that has an endpoint', () => {
     expect(below(stored).sort()).toEqual(['arrivals', 'log', 'orders', 'quarantine', 'visible']);
     const starts = [fetched, validated, stored, visible].map((span) => Number(span?.startNs));
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
-    await vi.waitUntil(() => collector.spans.some(({ id }) => id === stored?.parentId), { timeout: 30_000 });
+    await vi.waitUntil(() => collector.spans.some(({ id }) => id === stored?.parentId), PATIENCE);
     const drain = collector.spans.find(({ id }) => id === stored?.parentId);
     expect(drain).toMatchObject({ name: 'RunActivity:drainPartition', parentId: undefined, failed: false });
     expect(below(drain)).toEqual(expect.arrayContaining(['fetch', 'validate', 'store']));
@@ -91,7 +89,7 @@ describe('the traces of a worker that has an endpoint', () => {
     const visible = of(range, 'visible');
     const commit = await vi.waitUntil(
       () => collector.spans.find(({ id }) => visible?.linkedIds.includes(id)),
-      { timeout: 30_000, interval: 300 },
+      PATIENCE,
     );
     expect(commit.name).toBe('commit');
     const version = commit.attributes['countyflow.slice_version'];
@@ -111,7 +109,7 @@ describe('the traces of a worker that has an endpoint', () => {
     expect(replay.code, replay.err).toBe(0);
     const run = await vi.waitUntil(
       () => collector.spans.find(({ name }) => name === 'RunWorkflow:replayQuarantine'),
-      { timeout: 30_000, interval: 300 },
+      PATIENCE,
     );
     const names = collector.spans.filter(({ traceId }) => traceId === run.traceId).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['StartActivity:replayHeld', 'RunActivity:replayHeld']));
@@ -154,13 +152,13 @@ describe('an endpoint that refuses', () => {
     collector.answer(403, `no access for ${TOKEN}`);
     const before = collector.requests.length;
     await system.kafka.send(TOPIC, messages(1));
-    await vi.waitUntil(() => collector.requests.length > before + 2, { timeout: 60_000, interval: 300 });
+    await vi.waitUntil(() => collector.requests.length > before + 2, PATIENCE);
     await vi.waitUntil(
       async () =>
         (await system.accounts()).accounts.some(
           ({ source, records }) => source.startsWith('kafka') && records === 4,
         ),
-      { timeout: 60_000, interval: 500 },
+      PATIENCE,
     );
     const warnings = log()
       .split('\n')

@@ -54,7 +54,7 @@ beforeAll(async () => {
     message({ orderId: 'K-2', version: 1 }),
     { key: 'K-3', value: null },
   ]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await ingestContext.validator.close();

@@ -9,6 +9,7 @@ import { startWeb } from '../../../web/server.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
 import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -41,6 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const page = await browser.newPage({ viewport: WIDE, ...options });
+    page.setDefaultTimeout(PATIENCE.timeout);
     const reported: string[] = [];
     page.on('console', (message) => {
       // A test may take the server away, which the browser and the library report.
@@ -61,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     });
     try {
       await prepare(page);
-      await page.goto(new URL(path, dashboard.web.url).href, { timeout: 150_000, waitUntil: 'load' });
+      await page.goto(new URL(path, dashboard.web.url).href, { waitUntil: 'load' });
       await use(page);
       expect(reported).toEqual([]);
     } finally {
@@ -115,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         '+66.53',
         '46.38',
       ]);
-      await page.getByRole('link', { name: 'First ten hours' }).click({ timeout: 90_000 });
+      await page.getByRole('link', { name: 'First ten hours' }).click();
       expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
       await page.getByRole('link', { name: 'Counties', exact: true }).click();
       await page.getByRole('searchbox').fill('鄢陵');
@@ -191,7 +193,6 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await deliverOrders(context, [{ orderId }]);
       await refreshOnce(dashboard.database.client, 'hours');
     }
-    const SOON = { timeout: 120_000, interval: 250 };
 
     it('shows the newer figure by itself, and leaves open what the reader opened', async () => {
       await open(CAMPAIGN_PATH, {}, async (page) => {
@@ -199,7 +200,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         const before = Number(await figure.textContent());
         await page.locator('#cumulative summary').click();
         await storeOrder('dashboard-1');
-        await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
+        await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(before + 0.03, 3);
         expect(await page.locator('#cumulative details').getAttribute('open')).not.toBeNull();
       });
     });
@@ -223,16 +224,16 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
           if (fails) await route.fulfill({ status: 500, body: 'no figures now' });
           else await route.continue();
         });
-        await expect.poll(() => toldSinceAsked, SOON).toBeGreaterThan(2);
+        await expect.poll(() => toldSinceAsked).toBeGreaterThan(2);
         fails = true;
         asked = 0;
         await storeOrder('dashboard-3');
-        await expect.poll(() => asked, SOON).toBeGreaterThan(1);
-        await page.locator('.lost').waitFor({ state: 'visible', timeout: 60_000 });
+        await expect.poll(() => asked).toBeGreaterThan(1);
+        await page.locator('.lost').waitFor({ state: 'visible' });
         expect(Number(await figure.textContent())).toBe(before);
         fails = false;
-        await expect.poll(async () => Number(await figure.textContent()), SOON).toBeCloseTo(before + 0.03, 3);
-        await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+        await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(before + 0.03, 3);
+        await page.locator('.lost').waitFor({ state: 'hidden' });
       });
     });
 
@@ -242,8 +243,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         {},
         async (page) => {
           const isConnected = () => page.evaluate("document.querySelector('#live')._htmx?.sse !== undefined");
-          await expect.poll(isConnected, SOON).toBe(true);
-          await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+          await expect.poll(isConnected).toBe(true);
+          await page.locator('.lost').waitFor({ state: 'hidden' });
         },
         async (page) => {
           let tried = 0;
@@ -272,16 +273,14 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
         const figure = page.locator('.now .figure b');
         const before = Number(await figure.textContent());
         const isConnected = () => page.evaluate("document.querySelector('#live')._htmx?.sse !== undefined");
-        await expect.poll(isConnected, SOON).toBe(true);
+        await expect.poll(isConnected).toBe(true);
         await first.close();
-        await page.locator('.lost').waitFor({ state: 'visible', timeout: 60_000 });
+        await page.locator('.lost').waitFor({ state: 'visible' });
         await storeOrder('dashboard-2');
         const second = await serve(Number(new URL(first.url).port));
         try {
-          await expect
-            .poll(async () => Number(await figure.textContent()), SOON)
-            .toBeCloseTo(before + 0.03, 3);
-          await page.locator('.lost').waitFor({ state: 'hidden', timeout: 60_000 });
+          await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(before + 0.03, 3);
+          await page.locator('.lost').waitFor({ state: 'hidden' });
         } finally {
           await second.close();
         }

@@ -7,14 +7,12 @@ import type { DescribedPlan } from '../../../services/backfill/describe-plan.ts'
 import type { LoadStatus } from '../../../services/backfill/loads.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const ORDERS = 8_000;
 const RATE = '400';
 const AMOUNT_FEN = 30_000;
-const WAIT = { timeout: 120_000, interval: 300 };
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let system: RunningSystem;
 let file: string;
@@ -48,7 +46,7 @@ async function until(load: string, holds: (status: LoadStatus) => boolean): Prom
   await vi.waitUntil(async () => {
     last = await shown(load);
     return last !== undefined && holds(last);
-  }, WAIT);
+  }, PATIENCE);
   if (last === undefined) throw new Error(`${load} was never shown`);
   return last;
 }

@@ -18,6 +18,7 @@ import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { page } from '../../support/markdown.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 /** Set COUNTYFLOW_WRITE_PAGE=1 to write what the commands print now into the page. */
 const PATH = 'docs/operations/campaign-night.md';
@@ -61,8 +62,6 @@ const CAMPAIGN = {
 };
 
 // One test is the whole night, which a slow machine takes three minutes for.
-vi.setConfig({ testTimeout: 600_000 });
-
 let engines: TestEngines;
 let kafka: TestKafka;
 let clickhouse: ClickHouseClient;
@@ -122,21 +121,18 @@ async function send(...events: readonly ReturnType<typeof event>[]): Promise<voi
     events.map((one) => ({ key: one.data.orderId, value: JSON.stringify(one) })),
   );
   sent += events.length;
-  await vi.waitFor(
-    async () => {
-      const [found] = await rows<{ records: string }>(
-        clickhouse,
-        "SELECT sum(records) AS records FROM accounting WHERE startsWith(source, 'kafka/')",
-      );
-      expect(Number(found?.records)).toBe(sent);
-      expect(await readSettling(clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
-      const states = await Promise.all(
-        [0, 1].map((partition) => ingestStateOf(temporal.client, { topic: TOPIC, partition })),
-      );
-      expect(sum(states.map(({ cursor }) => Number(cursor ?? 0)))).toBe(sent);
-    },
-    { timeout: 120_000, interval: 500 },
-  );
+  await vi.waitFor(async () => {
+    const [found] = await rows<{ records: string }>(
+      clickhouse,
+      "SELECT sum(records) AS records FROM accounting WHERE startsWith(source, 'kafka/')",
+    );
+    expect(Number(found?.records)).toBe(sent);
+    expect(await readSettling(clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+    const states = await Promise.all(
+      [0, 1].map((partition) => ingestStateOf(temporal.client, { topic: TOPIC, partition })),
+    );
+    expect(sum(states.map(({ cursor }) => Number(cursor ?? 0)))).toBe(sent);
+  }, PATIENCE);
 }
 
 /** What happens between the commands of the page. */

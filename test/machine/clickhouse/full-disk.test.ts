@@ -59,7 +59,7 @@ describe.skipIf(reason !== undefined)('a merge that ends while the disk is full'
       await sleep(500);
       releaseMost();
       releaseRest();
-      await expect.poll(answers, { timeout: 60_000 }).toBe(true);
+      await expect.poll(answers).toBe(true);
     }
     const [found] = await rows<{ rows: string; ids: string }>(
       client,

@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { engineProcess } from '../../support/engine-process.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
 import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 // Heavy queries take minutes where the machine has other work.
-vi.setConfig({ testTimeout: 400_000 });
-
 const MIB = 1024 * 1024;
 const BOUND_MIB = 2_000;
 const clickhouse = useLocalClickHouse();

@@ -14,6 +14,7 @@ import { storeCampaign } from '../../../services/reference/stored-lists.ts';
 import { readSettling } from '../../../services/status/settling.ts';
 import { liveSource } from '../../../services/statistics/source.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await system.kafka.createTopic(TOPIC);
   await send({ orderId: 'A-1', ...PAID, sellerCounty: '410122' });
   await counted(1);
-}, 120_000);
+});
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
@@ -52,14 +53,11 @@ async function send(changes: Partial<OrderVersion>): Promise<void> {
 
 /** Waits until the rollups show this many records and have settled. */
 async function counted(records: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const accounts = await readSourceAccounts(system.clickhouse);
-      expect(accounts.reduce((sum, account) => sum + account.records, 0)).toBe(records);
-      expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
-    },
-    { timeout: 60_000, interval: 300 },
-  );
+  await vi.waitFor(async () => {
+    const accounts = await readSourceAccounts(system.clickhouse);
+    expect(accounts.reduce((sum, account) => sum + account.records, 0)).toBe(records);
+    expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+  }, PATIENCE);
 }
 
 const run = (...args: string[]) => system.run('edition', ...args, '--campaign', CAMPAIGN);
@@ -171,13 +169,10 @@ describe('editions', () => {
   it('are refused with all causes while records are unread, and can be overridden with a reason', async () => {
     expect((await system.run('ingest', 'pause', '--topic', TOPIC)).code).toBe(0);
     // The last drain ends after the pause is confirmed, and would still read the record.
-    await vi.waitFor(
-      async () => {
-        const drain = await system.temporal.workflow.getHandle(ingestWorkflowId(TOPIC, 0)).describe();
-        expect(drain.raw.pendingActivities ?? []).toHaveLength(0);
-      },
-      { timeout: 60_000, interval: 200 },
-    );
+    await vi.waitFor(async () => {
+      const drain = await system.temporal.workflow.getHandle(ingestWorkflowId(TOPIC, 0)).describe();
+      expect(drain.raw.pendingActivities ?? []).toHaveLength(0);
+    }, PATIENCE);
     await send({ orderId: 'A-3', ...PAID, sellerCounty: '371721' });
     const refused = await run('publish');
     expect(refused.code).toBe(1);
@@ -244,12 +239,12 @@ describe('editions', () => {
     const command = (...args: string[]) => system.run('edition', ...args, '--campaign', daily);
     expect((await command('schedule', '--daily', next.toISOString().slice(11, 16))).code).toBe(0);
     const statuses = async () => (await readEditions(system.clickhouse, daily)).map(({ status }) => status);
-    await expect.poll(statuses, { timeout: 180_000, interval: 1_000 }).toEqual(['preliminary']);
+    await expect.poll(statuses).toEqual(['preliminary']);
     await send({ orderId: 'D-2', ...paid, sellerCounty: '371721' });
     await counted(6);
     // Nobody waits for the next day.
     await system.temporal.schedule.getHandle(editionWorkflowId(daily)).trigger();
-    await expect.poll(statuses, { timeout: 120_000, interval: 1_000 }).toEqual(['preliminary', 'revised']);
+    await expect.poll(statuses).toEqual(['preliminary', 'revised']);
     const diff = JSON.parse((await command('diff', '--json')).out) as EditionDiff;
     expect(diff.members.filter(({ by }) => by === 'county')).toMatchObject([
       { member: '371721', kind: 'late', before_orders: '0', after_orders: '1' },
@@ -257,5 +252,5 @@ describe('editions', () => {
     const shown = (await command('show', '2')).out;
     // One late order of two.
     expect(shown).toMatch(/│ jd +│ +2 │ +1 │ +50\.00 │ +0 │/);
-  }, 400_000);
+  });
 });

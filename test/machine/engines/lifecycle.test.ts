@@ -2,13 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveAddresses } from '../../../infra/engines/addresses.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { isRunning, leftAfter, makeHome, pidsOf, SERVICE, startOwner, type Owner } from './owners.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let home: string;
 let removeHome: () => void;

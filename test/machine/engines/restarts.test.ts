@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessEvent } from '../../../infra/engines/events.ts';
 import type { State } from '../../../infra/engines/state.ts';
 import { startChild } from '../../../infra/engines/supervision/child.ts';
 import type { Verdict } from '../../../services/status/verdict.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { makeHome } from './owners.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 400_000 });
 
 const { home, remove } = makeHome();
 const variables = { COUNTYFLOW_HOME: home };

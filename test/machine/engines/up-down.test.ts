@@ -6,13 +6,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
 import { isRunning, makeHome, pidsOf } from './owners.ts';
 
 const COUNTYFLOW = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let home: string;
 let removeHome: () => void;

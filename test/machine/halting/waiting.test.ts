@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
 import type { Trouble } from '../../../services/status/trouble.ts';
@@ -18,8 +18,6 @@ const [WELL, UNKNOWN, RETRYING] = [0, 1, 4];
 const STATUS_WITHIN_MS = 40_000;
 /** The worker's ten seconds, and the end of the process. */
 const STOPPED_WITHIN_MS = 20_000;
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let database: TestEngines;
 let proxy: HttpProxy;
@@ -190,7 +188,7 @@ describe('an engine that does not answer', () => {
       expect(status.partitions[0]?.accepted).toBe(sent + 1);
       expect(['waiting', 'retrying']).toContain(status.partitions[0]?.state);
       // On a loaded machine, the worker may miss a heartbeat first.
-      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying', 90_000);
+      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
       expect(later.partitions[0]?.problem?.where).toContain('Kafka at ');
     } finally {
       system.signal('kafka', 'SIGCONT');
@@ -257,9 +255,8 @@ describe('a worker that does not answer', () => {
     process.kill(worker, 'SIGSTOP');
     try {
       // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
-      const status = await system.until(
-        ({ partitions }) => ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
-        90_000,
+      const status = await system.until(({ partitions }) =>
+        ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
       );
       expect(status.code).not.toBe(WELL);
       expect(status.partitions[0]?.problem?.remedy).toMatch(/start a worker/);

@@ -10,9 +10,8 @@ import { readSettling } from '../../../services/status/settling.ts';
 import { campaignReport } from '../../../services/statistics/campaign-report.ts';
 import { PERSON_MARK } from '../../../simulation/payloads/sale.ts';
 import { EVENTS_FILE, type PayloadSummary, writePayloads } from '../../../simulation/write-payloads.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const CAMPAIGN = 'double11-2017';
 const SCALE = 100_000;
@@ -48,12 +47,9 @@ describe('two seasons that came as the own payloads of four platforms, and as ev
     const { code, accounts } = await system.accounts();
     expect(code).toBe(0);
     expect(accounts.reduce((sum, { records }) => sum + records, 0)).toBe(handed);
-    await vi.waitFor(
-      async () => {
-        expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
-      },
-      { timeout: 300_000, interval: 300 },
-    );
+    await vi.waitFor(async () => {
+      expect(await readSettling(system.clickhouse)).toMatchObject({ dirtyHours: 0, hotHours: 0 });
+    }, PATIENCE);
     const report = await campaignReport(system.clickhouse, { campaign: CAMPAIGN });
     const published = publishedTable(report, 'ministry');
     expect(published).toHaveLength(14);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishedTable } from '../../../cli/report/table.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { openHttpPublisher, openKafkaPublisher, type Publisher } from '../../../publisher/index.ts';
@@ -9,8 +9,6 @@ import { Draws } from '../../../simulation/season/random.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { season } from '../../support/season-events.ts';
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const SCALE = 100_000;
 const SEED = 7;
@@ -80,7 +78,7 @@ describe('publishers that retry everything three times, out of order, by Kafka a
     await system.until(({ rollups, partitions, code }) => {
       const read = partitions.reduce((sum, { lag }) => sum + (lag ?? 1), 0);
       return code === 0 && read === 0 && rollups?.state === 'up to date';
-    }, 300_000);
+    });
     const report = await campaignReport(system.clickhouse, { campaign: 'double11-2017' });
     const published = publishedTable(report, 'ministry');
     expect(published).toHaveLength(14);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { readTopics } from '../../support/read-topics.ts';
 
 const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
@@ -63,7 +64,7 @@ describe('countyflow publish, killed again and again', () => {
       const before = acknowledged();
       const child = startPublishing('--rate', String(RATE));
       const ended = once(child, 'exit');
-      await vi.waitUntil(() => acknowledged() > before, { timeout: 120_000, interval: 5 });
+      await vi.waitUntil(() => acknowledged() > before, PATIENCE);
       child.kill('SIGKILL');
       expect((await ended)[1]).toBe('SIGKILL');
       expect(acknowledged()).toBeLessThan(EVENTS);

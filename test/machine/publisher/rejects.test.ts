@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { engineFailureOf } from '../../../adapters/errors/engine-failure.ts';
 import { rejectEvent } from '../../../schemas/event/reject.ts';
@@ -12,10 +12,7 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { readTopics } from '../../support/read-topics.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
 const EVENTS = 40;
-const WAIT = { timeout: 240_000, interval: 500 };
 /** Before the rejects of a store are written, and after them, before its ranges are in the ledger. */
 const KILLS: readonly Checkpoint[] = ['quarantine.inserted', 'arrivals.inserted'];
 
@@ -53,7 +50,7 @@ it('a worker that is killed between the quarantine and the ledger repeats reject
       source: `kafka/${topicOf('jd')}/0`,
       ...{ records: String(EVENTS), quarantined: String(EVENTS), closes: 1 },
     };
-    await expect.poll(account, WAIT).toEqual([whole]);
+    await expect.poll(account).toEqual([whole]);
   } finally {
     await workers.stop();
   }

@@ -17,6 +17,7 @@ import { createPlatformTopics } from '../../../services/topics/create-platform-t
 import { listTopics } from '../../../services/topics/list-topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { consumeOne, publishOne, readOne, refused, writeReject } from '../../support/kafka-users.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { aclOf, type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
@@ -66,9 +67,7 @@ describe('a publisher', () => {
     const [own, other] = [rejectsTopicOf('tmall'), rejectsTopicOf('jd')];
     // A broker takes a moment to learn of new topics and permissions.
     for (const platform of ['tmall', 'jd'] as const)
-      await expect
-        .poll(() => writeReject(kafka.connectionOf('worker'), platform), { timeout: 60_000 })
-        .toEqual([]);
+      await expect.poll(() => writeReject(kafka.connectionOf('worker'), platform)).toEqual([]);
     const connection = kafka.connectionOf('tmall');
     expect(await readOne(connection, own)).toContain('"type":"org.countyflow.reject.v1"');
     await expect(readOne(connection, other)).rejects.toThrow(refused('tmall'));
@@ -279,10 +278,10 @@ describe.concurrent('a client with wrong credentials', () => {
 async function removeTopics(...topics: string[]): Promise<void> {
   const existing = (await admin.listTopics()).filter((topic) => topics.includes(topic));
   if (existing.length > 0) await admin.deleteTopics({ topics: existing });
-  await vi.waitUntil(async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)), {
-    timeout: 60_000,
-    interval: 100,
-  });
+  await vi.waitUntil(
+    async () => !(await admin.listTopics()).some((topic) => topics.includes(topic)),
+    PATIENCE,
+  );
 }
 
 async function endOfTopic(topic: string): Promise<bigint> {

@@ -11,6 +11,7 @@ import { encodeEvent } from '../../../publisher/events.ts';
 import { publishEvents } from '../../../services/publishing/publish-events.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { type SecuredEngines, startSecuredEngines } from '../../support/secured-engines.ts';
 
 const EVENTS = 40;
@@ -52,22 +53,16 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
     const admin = new kafkajs.Kafka(kafkaClientOptions(engines.kafka.connectionOf('admin'))).admin();
     await admin.connect();
     try {
-      await vi.waitUntil(
-        async () => {
-          const [stored] = await rows<{ n: string }>(client, 'SELECT count() AS n FROM orders FINAL');
-          return stored?.n === String(EVENTS);
-        },
-        { timeout: 60_000, interval: 500 },
-      );
-      await vi.waitUntil(
-        async () => {
-          const asked = admin.fetchOffsets({ groupId: MIRROR_GROUP, topics: [topicOf('tmall')] });
-          // The first request to a new broker may find the group's coordinator still loading.
-          const [group] = await asked.catch(() => []);
-          return group?.partitions[0]?.offset === String(EVENTS);
-        },
-        { timeout: 30_000, interval: 500 },
-      );
+      await vi.waitUntil(async () => {
+        const [stored] = await rows<{ n: string }>(client, 'SELECT count() AS n FROM orders FINAL');
+        return stored?.n === String(EVENTS);
+      }, PATIENCE);
+      await vi.waitUntil(async () => {
+        const asked = admin.fetchOffsets({ groupId: MIRROR_GROUP, topics: [topicOf('tmall')] });
+        // The first request to a new broker may find the group's coordinator still loading.
+        const [group] = await asked.catch(() => []);
+        return group?.partitions[0]?.offset === String(EVENTS);
+      }, PATIENCE);
     } finally {
       await client.close();
       await admin.disconnect();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { LiveLagWatch, nextShare } from '../../../workers/backfill/live-lag.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const BOUND = 20_000;
 const LEAST = 0.05;
-const WAIT = { timeout: 5_000, interval: 1 };
 
 /** The shares that follow each other as the lag takes these values. */
 function sharesAfter(lags: readonly number[]): number[] {
@@ -48,8 +48,8 @@ describe('the watch of the live lag', () => {
     }, 1);
     await sleep(20);
     expect(asked).toBe(0);
-    await watch.during(() => vi.waitUntil(() => watch.share() === LEAST, WAIT));
-    await vi.waitUntil(() => watch.share() === 1, WAIT);
+    await watch.during(() => vi.waitUntil(() => watch.share() === LEAST, PATIENCE));
+    await vi.waitUntil(() => watch.share() === 1, PATIENCE);
     const before = asked;
     await sleep(20);
     expect(asked).toBe(before);
@@ -61,7 +61,7 @@ describe('the watch of the live lag', () => {
       asked += 1;
       return Promise.reject(new Error('no answer'));
     }, 1);
-    await watch.during(() => vi.waitUntil(() => asked > 5, WAIT));
+    await watch.during(() => vi.waitUntil(() => asked > 5, PATIENCE));
     expect(watch.share()).toBe(1);
   });
 });

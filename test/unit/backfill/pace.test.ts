@@ -44,11 +44,14 @@ describe('the pace of a chunk', () => {
     expect(await elapsedMs(() => pace.after(1, NEVER))).toBeGreaterThanOrEqual(290);
     share = 1;
     await sleep(100);
-    expect(await elapsedMs(() => pace.after(1, NEVER))).toBeLessThan(90);
+    // What does not wait ends before anything that the event loop does next.
+    const next = new Promise((resolve) => setImmediate(resolve, 'waits'));
+    expect(await Promise.race([pace.after(1, NEVER).then(() => 'goes on'), next])).toBe('goes on');
   });
 
   it('ends a wait at once when the chunk is told to stop', async () => {
     const pace = new Pace(1, WHOLE);
-    expect(await elapsedMs(() => pace.after(1_000, AbortSignal.timeout(50)))).toBeLessThan(5_000);
+    // Without the signal it would wait longer than any test may take.
+    await pace.after(1_000_000, AbortSignal.timeout(50));
   });
 });

@@ -39,13 +39,13 @@ describe('pump, when storing fails,', () => {
     // More failures than buffers: if each lost one, the third attempt would wait for ever.
     for (let attempt = 0; attempt < 5; attempt += 1)
       await expectPumpToFail(pools, () => orderBatches(pools, 3));
-  }, 5_000);
+  });
 
   it('ends while other sources fail too, though batches that will not be stored hold all buffers', async () => {
     const pools = createBufferPools({ events: 4 });
     const sources = Array.from({ length: 4 }, () => expectPumpToFail(pools, () => orderBatches(pools, 50)));
     await Promise.all(sources);
-  }, 5_000);
+  });
 
   it('ends though the source has no more batches to yield', async () => {
     const pools = createBufferPools({ events: 1 });
@@ -53,5 +53,5 @@ describe('pump, when storing fails,', () => {
       yield* orderBatches(pools, 1);
       if (!signal.aborted) await once(signal, 'abort');
     });
-  }, 5_000);
+  });
 });

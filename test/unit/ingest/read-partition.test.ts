@@ -34,12 +34,21 @@ function logOf(end: () => number): LogReader {
   };
 }
 
-/** The numbers of events in the first `batches` batches. */
-async function sizesOf(batches: number, reader: LogReader): Promise<number[]> {
+/** The numbers of events in the first `batches` batches. `onStart` is called when each begins. */
+async function sizesOf(
+  batches: number,
+  reader: LogReader,
+  onStart: () => void = () => undefined,
+): Promise<number[]> {
   const sizes: number[] = [];
+  const { events: pool } = createBufferPools({ events: 1 });
+  const acquire: typeof pool.acquire = () => {
+    onStart();
+    return pool.acquire();
+  };
   const source = readPartition({
     reader,
-    pool: createBufferPools({ events: 1 }).events,
+    pool: { ...pool, acquire },
     from: 0n,
     fingerprint: '',
     deadlineMs: Infinity,
@@ -56,14 +65,16 @@ async function sizesOf(batches: number, reader: LogReader): Promise<number[]> {
 
 describe('readPartition', () => {
   it('begins three batches a second when it is up to date, however many events come in between', async () => {
-    const startedMs = performance.now();
-    const perMs = 10;
-    const [, ...later] = await sizesOf(
+    const openedMs = performance.now();
+    const startsMs: number[] = [];
+    await sizesOf(
       4,
-      logOf(() => 1 + Math.floor((performance.now() - startedMs) * perMs)),
+      // An event each ten milliseconds.
+      logOf(() => 1 + Math.floor((performance.now() - openedMs) / 10)),
+      () => startsMs.push(performance.now()),
     );
-    // As many as come in 300 ms, less those that the previous batch took while it was being filled.
-    for (const size of later) expect(size).toBeGreaterThan(200 * perMs);
+    for (const [n, startMs] of startsMs.slice(1).entries())
+      expect(startMs - (startsMs[n] ?? startMs)).toBeGreaterThan(250);
   });
 
   it('fills whole batches when enough events wait', async () => {

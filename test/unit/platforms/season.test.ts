@@ -26,7 +26,7 @@ beforeAll(async () => {
     shops: join(folder, 'shops.csv'),
     categories: join(folder, 'categories.csv'),
   });
-}, 60_000);
+});
 
 /** What the events of the contract say of the orders that were paid, by platform and order. */
 async function paidOfEvents(): Promise<Map<string, unknown>> {

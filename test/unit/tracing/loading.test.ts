@@ -22,4 +22,4 @@ const WORKER = `await import('./workers/activities/index.ts'); await import('./a
 it('loads the tracing SDK only if traces are opened, not with the code of a worker', async () => {
   expect(await loadedBy(WORKER)).toEqual([]);
   expect((await loadedBy(`${WORKER} await openTracing(() => undefined);`)).length).toBeGreaterThan(20);
-}, 120_000);
+});

@@ -1,0 +1,5 @@
+/**
+ * How long a test waits for what must come. It says nothing about speed: a busy machine may take a hundred times as long
+ * as an idle one. It ends before vitest's limit for a test, so that a failure names what did not come.
+ */
+export const PATIENCE = { timeout: 300_000, interval: 100 };
