@@ -7,7 +7,8 @@ import { errorCode } from '../errors/causes.ts';
 
 /** Names under which distributions install Chromium, and Google's build of it. */
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const TIMEOUT_MS = 60_000;
+/** For one that hangs: a page takes a second, and on a busy machine up to a minute. */
+const TIMEOUT_MS = 300_000;
 /** Enough for the line that says why it failed. */
 const MOST_NOTES = 2_000;
 
@@ -19,7 +20,7 @@ export class MissingChromiumError extends Error {
 /**
  * Prints a page that needs nothing else to PDF, with a Chromium of this machine: `program` if it is given, else the
  * first on the PATH. The page may run no script and reach no host. An abort kills the process and rejects with the
- * signal's reason. Throws {@link MissingChromiumError}, or an error if Chromium fails or takes more than a minute.
+ * signal's reason. Throws {@link MissingChromiumError}, or an error if Chromium fails or hangs.
  */
 export async function printPdf(
   html: string,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ITopicConfig } from '../../publisher/kafka/kafkajs.ts';
 import { isRetriable } from '../errors/kafka-errors.ts';
 
-const LEADER_TIMEOUT_MS = 15_000;
+const LEADER_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
 /**

@@ -1,8 +1,6 @@
 import type { Addresses } from '../../adapters/configuration/environment.ts';
 import { startChild, untilReady, type Child } from './supervision/child.ts';
 
-const READY_WITHIN_MS = 120_000;
-
 /** A process of ours that works on the engines: a Node script that sends `{ ready: true }` when it is ready. */
 export interface Service {
   readonly name: string;
@@ -38,7 +36,7 @@ export async function launchService(
     ready = true;
   });
   try {
-    await untilReady(child, () => Promise.resolve(ready), READY_WITHIN_MS);
+    await untilReady(child, () => Promise.resolve(ready));
   } catch (error) {
     await child.stop();
     throw error;

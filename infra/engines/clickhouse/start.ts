@@ -7,7 +7,6 @@ import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { startAgainWhenDiskIsFull } from './full-disk.ts';
 import { makePasswords } from './logins.ts';
 
-const READY_WITHIN_MS = 60_000;
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
 
@@ -57,7 +56,7 @@ export async function startClickHouse(
     endsWithStandardInput: true,
   });
   try {
-    await untilReady(child, () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`), READY_WITHIN_MS);
+    await untilReady(child, () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`));
   } catch (error) {
     await child.stop();
     throw error;

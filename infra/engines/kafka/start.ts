@@ -9,7 +9,6 @@ import { PROGRAMS } from '../home.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { serverProperties, type KafkaPorts } from './properties.ts';
 
-const READY_WITHIN_MS = 60_000;
 const FOLDER = join(PROGRAMS, 'kafka');
 const run = promisify(execFile);
 
@@ -65,7 +64,7 @@ export async function startBroker({
     logPath,
   });
   try {
-    await untilReady(child, () => kafkaIsReady(connection), READY_WITHIN_MS);
+    await untilReady(child, () => kafkaIsReady(connection));
   } catch (error) {
     await child.stop();
     throw error;

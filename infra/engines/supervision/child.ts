@@ -13,6 +13,8 @@ const STOP_GRACE_MS = 10_000;
 /** ClickHouse waits five seconds for connections that clients keep open, whether or not they are used. */
 const CLOSED_INPUT_GRACE_MS = 2_000;
 const PROBE_MS = 100;
+/** For a process that hangs. One that ends is seen at once, and on a busy machine a start takes minutes. */
+const READY_WITHIN_MS = 300_000;
 
 export interface ChildSpec {
   readonly name: string;
@@ -88,24 +90,18 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   };
 }
 
-/**
- * Waits until the probe is true. Rejects with the cause when the process ends before, or after the time given.
- */
-export async function untilReady(
-  child: Child,
-  probe: () => Promise<boolean>,
-  withinMs: number,
-): Promise<void> {
+/** Waits until the probe is true. Rejects with the cause when the process ends before, or is not ready after all. */
+export async function untilReady(child: Child, probe: () => Promise<boolean>): Promise<void> {
   const { name, logPath } = child;
   let how: string | undefined;
   void child.ended.then((value) => {
     how = value;
   });
-  const deadline = performance.now() + withinMs;
+  const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await probe())) {
     if (how !== undefined) throw explainEnd(name, how, logPath);
     if (performance.now() > deadline)
-      throw new Error(`${name} was not ready within ${withinMs / 1000} s. Its log is ${logPath}`);
+      throw new Error(`${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log is ${logPath}`);
     await sleep(PROBE_MS);
   }
 }

@@ -7,7 +7,6 @@ import { startChild, untilReady, type Child } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
 const SERVING: unknown = 1;
-const READY_WITHIN_MS = 60_000;
 const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
 
 export interface TemporalPorts {
@@ -33,7 +32,7 @@ export async function startTemporal(folder: string, ports: TemporalPorts, logPat
     logPath,
   });
   try {
-    await untilReady(child, () => temporalIsReady(`127.0.0.1:${ports.temporal}`), READY_WITHIN_MS);
+    await untilReady(child, () => temporalIsReady(`127.0.0.1:${ports.temporal}`));
   } catch (error) {
     await child.stop();
     throw error;

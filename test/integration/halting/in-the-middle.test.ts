@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { MAX_IN_FLIGHT } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
-
-/** Time in which a drain reads a batch that exists. */
-const READ_MS = 1_500;
+import { PATIENCE } from '../../support/patience.ts';
 
 let drains: Drains;
 beforeAll(async () => {
@@ -16,19 +13,32 @@ afterAll(() => drains[Symbol.asyncDispose]());
 
 /**
  * Drains from the beginning. `meanwhile` runs once, after the first batch was read. Until it ends, the drain reads
- * further batches up to its limit of batches at work, and no more.
+ * further batches up to its limit of batches at work, and no more. `untilRead` waits for so many in all.
  */
-async function drainWhile(topic: string, meanwhile: () => Promise<void>): Promise<unknown> {
+async function drainWhile(
+  topic: string,
+  meanwhile: (untilRead: (batches: number) => Promise<unknown>) => Promise<void>,
+): Promise<unknown> {
   const { ingestContext, connection } = drains;
   let done: Promise<void> | undefined;
+  let read = 0;
+  const untilRead = (batches: number) => vi.waitUntil(() => read === batches, PATIENCE);
   const validator: typeof ingestContext.validator = {
     ...ingestContext.validator,
     async validate(batch) {
-      await (done ??= meanwhile());
+      read += 1;
+      await (done ??= meanwhile(untilRead));
       return ingestContext.validator.validate(batch);
     },
   };
-  const request = { topic, partition: 0, incarnation: 1, cursor: null, highWatermark: null, drainMs: 20_000 };
+  const request = {
+    topic,
+    partition: 0,
+    incarnation: 1,
+    cursor: null,
+    highWatermark: null,
+    drainMs: PATIENCE.timeout,
+  };
   const control = {
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -46,10 +56,10 @@ describe('a log that loses records at the cursor during a drain', () => {
     await drains.kafka.createTopic(topic);
     await drains.kafka.send(topic, orderMessages('jd', ['J-1', 'J-2', 'J-3']));
     const read = 3 + (MAX_IN_FLIGHT - 1);
-    const error = await drainWhile(topic, async () => {
+    const error = await drainWhile(topic, async (untilRead) => {
       for (let beside = 1; beside < MAX_IN_FLIGHT; beside += 1) {
         await drains.kafka.send(topic, orderMessages('jd', [`J-3-${beside}`]));
-        await sleep(READ_MS);
+        await untilRead(beside + 1);
       }
       await drains.kafka.send(topic, orderMessages('jd', ['J-4', 'J-5', 'J-6']));
       await drains.kafka.deleteRecordsBefore(topic, BigInt(read + 2));
