@@ -42,6 +42,11 @@ export class Fields {
       problems.report(value === undefined ? 'field.missing' : 'field.type', path, 'Expected an object.');
   }
 
+  /** Whether there is such a member, although it may be empty. */
+  holds(name: string): boolean {
+    return (this.#own(name) ?? null) !== null;
+  }
+
   has(name: string): boolean {
     return this.#text(name) !== '';
   }
@@ -57,28 +62,19 @@ export class Fields {
     return text;
   }
 
-  /** An amount in yuan, of at least 0. */
+  /** An amount in yuan, of at least 0. It must be there, since nothing says that an absent one is 0. */
   fen(name: string): number {
-    const fen = this.#money(this.text(name), name, 'yuan');
-    if (fen < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
-    return fen;
+    return this.#unsigned(name, 'yuan');
   }
 
-  /** A correction in yuan, of either sign; 0 if there is none. */
-  optionalCorrectionFen(name: string): number {
-    return this.has(name) ? this.#money(this.text(name), name, 'yuan') : 0;
-  }
-
-  /** 0 if there is none. */
-  optionalFen(name: string): number {
-    return this.has(name) ? this.fen(name) : 0;
+  /** A correction in yuan, of either sign. */
+  correctionFen(name: string): number {
+    return this.#money(name, 'yuan');
   }
 
   /** An amount that the platform states in fen. */
   wholeFen(name: string): number {
-    const fen = this.#money(this.text(name), name, 'fen');
-    if (fen < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
-    return fen;
+    return this.#unsigned(name, 'fen');
   }
 
   count(name: string): number {
@@ -111,7 +107,7 @@ export class Fields {
 
   /** Undefined if it is absent or null. */
   optionalObject(name: string): Fields | undefined {
-    return (this.#own(name) ?? null) === null ? undefined : this.object(name);
+    return this.holds(name) ? this.object(name) : undefined;
   }
 
   list(name: string): Fields[] {
@@ -134,12 +130,24 @@ export class Fields {
     this.#problems.report(code, name === '' ? this.path : [...this.path, name], message);
   }
 
-  #money(text: string, name: string, unit: 'yuan' | 'fen'): number {
-    if (text === '') return 0;
+  #unsigned(name: string, unit: 'yuan' | 'fen'): number {
+    const amount = this.#money(name, unit);
+    if (amount < 0) this.report('field.range', name, 'Expected an amount of at least 0.');
+    return amount;
+  }
+
+  #money(name: string, unit: 'yuan' | 'fen'): number {
+    const text = this.#text(name);
     const amount = fen(text, unit);
     if (typeof amount === 'number' && Math.abs(amount) <= MAX_FEN) return amount;
     if (typeof amount === 'number') this.report('field.range', name, 'The amount is above ten billion yuan.');
-    else this.report('field.format', name, `Expected an amount in ${unit}, to the fen.`);
+    else if (text !== '') this.report('field.format', name, `Expected an amount in ${unit}, to the fen.`);
+    else
+      this.report(
+        'payload.amount_missing',
+        name,
+        `${name} is absent or empty. Hand the record over with ${name}, also if it is 0.`,
+      );
     return 0;
   }
 

@@ -19,7 +19,8 @@ const STATES: ReadonlyMap<string, Status> = new Map([
 /** States that leave the order as it was; its times say how far that is. */
 const HALTS: ReadonlySet<string> = new Set(['LOCKED', 'POP_ORDER_PAUSE']);
 
-const CASH_ON_DELIVERY = '1';
+/** JD writes the number of a way to pay with its name, such as `4-在线支付`; some shops' software keeps the number alone. */
+const CASH_ON_DELIVERY = /^1(?:-|$)/;
 
 const REFUNDS: RefundForm = {
   ...{ id: 'id', orderId: 'orderId', status: 'status' },
@@ -47,7 +48,7 @@ export function readJd(record: Fields): ReadOrder {
     placedAt: order.time('orderStartTime'),
     modifiedAt: order.time('modified'),
     refundedAt: refunds.changedAt,
-    paidFen: order.fen('orderPayment') + order.optionalFen('balanceUsed'),
+    paidFen: order.fen('orderPayment') + order.fen('balanceUsed'),
     succeededFen: refunds.succeededFen,
   };
 }
@@ -56,7 +57,7 @@ function readState(order: Fields): Pick<ReadOrder, 'status' | 'paidAt'> {
   const state = order.text('orderState');
   const confirmedAt = order.optionalTime('paymentConfirmTime');
   const endedAt = order.optionalTime('orderEndTime');
-  const isCod = order.optionalText('payType') === CASH_ON_DELIVERY;
+  const isCod = CASH_ON_DELIVERY.test(order.optionalText('payType'));
   const status = HALTS.has(state) ? haltedStatus(confirmedAt, endedAt, isCod) : STATES.get(state);
   if (status === undefined) {
     order.report('payload.status_unknown', 'orderState');

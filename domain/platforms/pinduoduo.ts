@@ -1,5 +1,6 @@
 import type { Fields } from './fields.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
+import { ProvenAmounts } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
 import { shareDiscount } from './share-discount.ts';
 import type { Status } from './version.ts';
@@ -21,7 +22,7 @@ const REFUNDS: RefundForm = {
   ...{ id: 'id', orderId: 'order_sn', status: 'after_sales_status' },
   succeeded: new Set(['10']),
   others: new Set(['0', '2', '3', '4', '5', '6', '7', '8', '9', '11', '12', '13']),
-  fen: (refund) => refund.fen('refund_amount'),
+  fen: refundAmountFen,
   changedAt: (refund) => refund.time('updated_time'),
 };
 
@@ -33,8 +34,9 @@ export function readPinduoduo(record: Fields): ReadOrder {
   checkRefunds(order, refunds);
   const goodsAmountFen = order.fen('goods_amount');
   const paidFen = order.fen('pay_amount');
-  if (paidFen !== goodsAmountFen - order.optionalFen('discount_amount') + order.optionalFen('postage'))
-    order.report('payload.amount_mismatch', 'pay_amount');
+  const amounts = new ProvenAmounts(order);
+  const sumFen = goodsAmountFen - amounts.fen('discount_amount') + amounts.fen('postage');
+  amounts.prove('pay_amount', paidFen, sumFen);
   return {
     ...{ payload: 'pinduoduo', orderId, ...readState(order), paidFen },
     lines: readLines(order, goodsAmountFen),
@@ -63,6 +65,18 @@ function checkRefunds(order: Fields, { succeeded }: ReadRefunds): void {
   if (!REFUND_STATES.has(state)) order.report('payload.status_unknown', 'refund_status');
   if (state === REFUND_SUCCEEDED && succeeded.length === 0)
     order.report('payload.refund_unmatched', 'refund_status');
+}
+
+/** The list of refunds states yuan, with a point; the detail of one refund states the same field in fen, without. */
+function refundAmountFen(refund: Fields): number {
+  const text = refund.optionalText('refund_amount');
+  if (text !== '' && !text.includes('.'))
+    refund.report(
+      'field.format',
+      'refund_amount',
+      'Expected yuan with a point, as pdd.refund.list.increment.get states them: without one they may be fen.',
+    );
+  return refund.fen('refund_amount');
 }
 
 /** The seller may have changed the price of the whole order. */

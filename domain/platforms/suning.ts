@@ -1,10 +1,11 @@
 import type { Fields } from './fields.ts';
 import { later } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
+import { ProvenAmounts } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
 import type { Status } from './version.ts';
 
-/** The order of Suning's open platform, as `suning.custom.order.get` answers it. */
+/** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([
   ['10', 'paid'],
   ['20', 'shipped'],
@@ -61,19 +62,46 @@ function readState(
   return { status: status ?? 'paid', paidAt: placedAt };
 }
 
-/** What the buyer paid has the postage in it, and lacks what the platform's vouchers and coupons paid for. */
 function readLine(line: Fields): ReadLine {
-  const amountFen =
-    line.fen('payAmount') +
-    line.optionalFen('voucherTotalMoney') +
-    line.optionalFen('couponTotalMoney') -
-    line.optionalFen('transportFee') -
-    line.optionalFen('sellerVoucherMoney');
-  if (amountFen < 0) line.report('payload.amount_mismatch', 'payAmount');
   const product = line.text('productCode');
   return {
-    ...{ from: line, product, sku: product, name: line.text('productName'), amountFen },
+    ...{ from: line, product, sku: product, name: line.text('productName'), amountFen: readAmount(line) },
     ...{ categories: line.has('categoryCode') ? [line.text('categoryCode')] : [] },
     quantity: line.text('saleNum'),
   };
+}
+
+/**
+ * What the buyer paid has the postage in it, and lacks what vouchers and coupons paid for. Suning leaves a voucher empty
+ * where there is none. The price of a piece proves that, and disproves nothing: with some promotions it is wrong.
+ */
+function readAmount(line: Fields): number {
+  const amounts = new ProvenAmounts(line);
+  const amountFen =
+    line.fen('payAmount') +
+    amounts.fen(spelt(line, 'vouchertotalMoney')) +
+    amounts.fen(spelt(line, 'coupontotalMoney')) -
+    amounts.fen('transportFee');
+  if (amountFen < 0) line.report('payload.amount_mismatch', 'payAmount');
+  if (amounts.needProof) amounts.prove('unitPrice', pricedFen(line), amountFen);
+  return amountFen;
+}
+
+/** Orders of shops have a small t, those of stores a capital one. */
+function spelt(line: Fields, name: string): string {
+  const other = name.replace('total', 'Total');
+  if (line.holds(name) && line.holds(other))
+    line.report('payload.amount_mismatch', other, `Expected ${name} or ${other}, and not both.`);
+  if (!line.holds(name) && !line.holds(other))
+    line.report(
+      'payload.amount_missing',
+      name,
+      `${name} is absent. Hand the record over with it, as Suning answers.`,
+    );
+  return line.holds(other) ? other : name;
+}
+
+/** A price may have five decimals. The nearest fen is enough, because it is no amount that counts. */
+function pricedFen(line: Fields): number {
+  return Math.round(Number(line.text('unitPrice')) * 100 * Number(line.text('saleNum')));
 }

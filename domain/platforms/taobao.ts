@@ -1,5 +1,6 @@
 import type { Fields } from './fields.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
+import { ProvenAmounts } from './proven-amounts.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
 import type { Status } from './version.ts';
 
@@ -92,8 +93,9 @@ function payAtTheDoor(trade: Fields, status: Status): Pick<ReadOrder, 'status' |
 
 function readLine(line: Fields): ReadLine {
   const [price, num, amountFen] = [line.fen('price'), line.count('num'), line.fen('total_fee')];
-  const corrections = line.optionalCorrectionFen('adjust_fee') - line.optionalFen('discount_fee');
-  if (amountFen !== price * num + corrections) line.report('payload.amount_mismatch', 'total_fee');
+  const amounts = new ProvenAmounts(line);
+  const sumFen = price * num + amounts.correctionFen('adjust_fee') - amounts.fen('discount_fee');
+  amounts.prove('total_fee', amountFen, sumFen);
   const product = line.text('num_iid');
   return {
     ...{ from: line, product, amountFen, quantity: String(num) },

@@ -37,6 +37,7 @@ export const REASONS_ZH: Readonly<Record<ReasonCode, string>> = {
   'payload.region_unknown': '参考名录在该省、该地市中没有这一名称的县级单位。',
   'payload.region_ambiguous': '有多个县级单位使用该名称：必须同时给出省份和地市。',
   'payload.category_unmapped': '类目名册和店铺都没有说明该商品的类别。',
+  'payload.amount_missing': '缺少金额，且无其他金额证明它为零：请补上。',
   'payload.amount_mismatch': '平台数据中的金额彼此不符。',
   'payload.refund_unmatched': '退款属于其他订单、重复出现或缺失。',
   'payload.split_parent': '订单已被拆分。统计的是拆分后的子订单，而不是它。',

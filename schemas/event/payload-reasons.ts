@@ -10,6 +10,7 @@ export const PAYLOAD_REASONS = {
     'Several counties have this name: the province and the prefecture must be named.',
   'payload.category_unmapped':
     'Neither the register of categories nor the shop says what kind of product this is.',
+  'payload.amount_missing': 'An amount is absent, and no other proves that it is 0: hand it over as well.',
   'payload.amount_mismatch': 'The amounts of the payload do not add up.',
   'payload.refund_unmatched': 'A refund is of another order, comes twice, or is missing.',
   'payload.split_parent': 'The order was split. Its parts count, and it does not.',

@@ -18,6 +18,13 @@ const STATUS_FIELDS = {
   suning: 'orderTotalStatus',
 } as const satisfies Record<Payload, string>;
 
+const AMOUNT_FIELDS = {
+  taobao: 'payment',
+  jd: 'balanceUsed',
+  pinduoduo: 'goods_amount',
+  suning: 'coupontotalMoney',
+} as const satisfies Record<Payload, string>;
+
 /** Records that are wrong in each way that a platform's payload can be, made from a sale that is paid. */
 export function brokenRecords(payload: Payload, sale: PayloadSale): BrokenRecord[] {
   const broken = (
@@ -37,6 +44,10 @@ export function brokenRecords(payload: Payload, sale: PayloadSale): BrokenRecord
   return [
     { code: 'json.syntax', text: whole.slice(0, -20) },
     broken('payload.status_unknown', {}, (order) => (order[STATUS_FIELDS[payload]] = 'NO_SUCH_STATUS')),
+    broken('payload.amount_missing', {}, (order) => {
+      const lines = (order['orderDetail'] ?? []) as Order[];
+      for (const holder of [order, ...lines]) Reflect.deleteProperty(holder, AMOUNT_FIELDS[payload]);
+    }),
     broken('payload.shop_unknown', { shop: '虚构店-无此店' }),
     broken('payload.region_unknown', { buyer: { ...sale.buyer, county: '无此县' } }),
     broken('payload.region_ambiguous', { buyer: { province: '河北省', prefecture: '', county: '桥西区' } }),

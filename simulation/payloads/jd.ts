@@ -28,7 +28,7 @@ export function jdRecord(sale: PayloadSale): object {
     orderId,
     venderId: sale.shop,
     orderState: STATES[status],
-    payType: status === 'shipped' && paidAtMs === null ? '1' : '4',
+    payType: status === 'shipped' && paidAtMs === null ? '1-货到付款' : '4-在线支付',
     parentOrderId: '0',
     directParentOrderId: '0',
     orderStartTime: localTime(sale.placedAtMs),
@@ -38,6 +38,7 @@ export function jdRecord(sale: PayloadSale): object {
     orderTotalPrice: yuan(total(sale, grossFen)),
     orderSellerPrice: yuan(total(sale, amountFen)),
     orderPayment: yuan(paidFen(sale)),
+    balanceUsed: '0.00',
     freightPrice: yuan(sale.postageFen),
     pin: person('buyer', sale),
     consigneeInfo: {

@@ -9,6 +9,9 @@ const STATUSES: Readonly<Record<PayloadSale['status'], string>> = {
   refunded: '40',
 };
 
+/** Suning writes amounts with five decimals. */
+const money = (fen: number): string => (fen / 100).toFixed(5);
+
 /** Undefined for a version that Suning does not hand over: it has none before payment, and no time of payment. */
 export function suningRecord(sale: PayloadSale): object | undefined {
   const { orderId, buyer, paidAtMs, lines } = sale;
@@ -26,9 +29,13 @@ export function suningRecord(sale: PayloadSale): object | undefined {
       const [coupon, postage] = index === 0 ? [sale.couponFen, sale.postageFen] : [0, 0];
       return {
         orderLineNumber: `${orderId}.${String(index + 1)}`,
-        ...{ productCode: line.sku, productName: line.name, saleNum: `${String(line.count)}.00` },
-        payAmount: yuan(amountFen(line) - coupon + postage),
-        ...{ voucherTotalMoney: '0.00', couponTotalMoney: yuan(coupon), transportFee: yuan(postage) },
+        ...{ productCode: line.sku, productName: line.name, saleNum: `${String(line.count)}.00000` },
+        unitPrice: money(amountFen(line) / line.count),
+        payAmount: money(amountFen(line) - coupon + postage),
+        coupontotalMoney: money(coupon),
+        // No order of the season has a voucher. Suning leaves it empty, which a price in whole fen proves.
+        vouchertotalMoney: amountFen(line) % line.count === 0 ? '' : money(0),
+        transportFee: money(postage),
         orderLineStatusChangeTime: localTime(sale.changedAtMs),
       };
     }),

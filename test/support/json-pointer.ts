@@ -46,3 +46,9 @@ export function pointersOf(document: unknown, prefix = ''): string[] {
     return [pointer, ...pointersOf(value, pointer)];
   });
 }
+
+/** JSON Pointers of the values in a document that have no values inside. */
+export function leavesOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${path}/${name}`));
+}

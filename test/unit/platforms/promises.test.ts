@@ -6,6 +6,7 @@ import { STATUSES } from '../../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { fc } from '../../support/fast-check.ts';
+import { leavesOf } from '../../support/json-pointer.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 import { randomRecord } from '../../support/random-records.ts';
 
@@ -143,9 +144,3 @@ describe('a version that is derived', () => {
     );
   });
 });
-
-/** JSON Pointers of the values in a record that have no values inside. */
-function leavesOf(value: unknown, path = ''): string[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${path}/${name}`));
-}
