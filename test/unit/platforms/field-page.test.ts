@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adapt } from '../../../domain/platforms/adapt.ts';
+import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
+import { leavesOf, removeAt } from '../../support/json-pointer.ts';
+import { page } from '../../support/markdown.ts';
+import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
+
+const HEADINGS: Readonly<Record<Payload, string>> = {
+  taobao: '### Taobao, ',
+  jd: '### JD, ',
+  pinduoduo: '### Pinduoduo, ',
+  suning: '### Suning, ',
+};
+
+/** Rows of the table of a platform's fields: the first cell, and the last. */
+function fieldRows(payload: Payload): { fields: string; seen: string }[] {
+  const [, section = ''] = page('docs/publisher/platforms.md').split(HEADINGS[payload]);
+  const [table = ''] = section.split(/\n#{2,3} /);
+  return table
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('`'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map((cells) => ({ fields: cells[1] ?? '', seen: cells.at(-2) ?? '' }));
+}
+
+/** `line price` or `tid`, as the page names a field. */
+function nameOf(pointer: string): string {
+  const place = pointer.startsWith('/refunds/') ? 'refund ' : /\/\d+\//.test(pointer) ? 'line ' : '';
+  return place + pointer.slice(pointer.lastIndexOf('/') + 1);
+}
+
+let context: AdapterContext;
+beforeAll(async () => {
+  context = await fixtureContext();
+});
+
+describe.each(PAYLOAD_NAMES)('the page of what is read of %s', (payload) => {
+  it('lists each field whose absence an adapter notices', () => {
+    const listed = new Set(
+      fieldRows(payload).flatMap(({ fields }) => {
+        const place = /\b(?:line|refund) /.exec(fields)?.[0] ?? '';
+        return [...fields.matchAll(/`(\w+)`/g)].map(([, name = '']) => place + name);
+      }),
+    );
+    const fixture = readFixture(payload);
+    const noticed = new Set<string>();
+    for (const one of [{}, ...fixture.cases]) {
+      const record = changedRecord(fixture, one);
+      const whole = JSON.stringify(adapt(payload, JSON.stringify(record), context));
+      for (const pointer of leavesOf(record).filter((path) => !path.startsWith('/sale'))) {
+        const less = structuredClone(record);
+        removeAt(less, pointer);
+        if (JSON.stringify(adapt(payload, JSON.stringify(less), context)) !== whole)
+          noticed.add(nameOf(pointer));
+      }
+    }
+    expect(noticed.size).toBeGreaterThan(15);
+    // Stores spell it so, which the text of the row says.
+    noticed.delete('line couponTotalMoney');
+    expect([...noticed].filter((name) => !listed.has(name))).toEqual([]);
+  });
+
+  it('calls a field inferred unless two sources have it', () => {
+    const rows = fieldRows(payload);
+    expect(rows.length).toBeGreaterThan(7);
+    for (const { fields, seen } of rows) {
+      const sources = seen.match(/\b[A-H]\b/g) ?? [];
+      expect([fields, seen.includes('(inferred)')]).toEqual([fields, sources.length < 2]);
+    }
+  });
+});
