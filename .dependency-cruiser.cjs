@@ -99,7 +99,6 @@ module.exports = {
       to: { path: '^publisher/', pathNot: '^publisher/kafka/kafkajs\\.ts$' },
     },
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
-    only('chdb-in-its-folder', 'infra/engines/clickhouse', 'chdb'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
     only(
       'opentelemetry-in-its-folder',

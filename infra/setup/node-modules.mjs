@@ -13,14 +13,11 @@ const wanted = () => fingerprint(INPUTS, `${process.platform}-${process.arch}`);
 
 export const nodeModulesAreSetUp = () => isStamped(STAMP, wanted()) && existsSync(NODE);
 
-/**
- * `npm install`, not `npm ci`: a lockfile made on one platform may lack another's builds of chdb, and npm ci
- * refuses it. `--no-save` keeps the lockfile as it was committed.
- */
+/** `npm ci`: exactly the versions of the lockfile, which it never changes. Development packages too: commands use them. */
 export async function setUpNodeModules() {
   if (nodeModulesAreSetUp()) return;
-  await step('node modules (npm install)', async () => {
-    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev'];
+  await step('node modules (npm ci)', async () => {
+    const args = ['ci', '--no-audit', '--no-fund', '--include=dev'];
     const npm = process.env.npm_execpath;
     // The npm that started this script, if one did; else the one on PATH.
     if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: PROJECT });

@@ -9,7 +9,7 @@ import { setUpTemporal, temporalIsSetUp } from './temporal.mjs';
 const LOCK = join(PROJECT, '.countyflow', 'set-up.lock');
 
 /**
- * Brings what is missing: node modules (ClickHouse comes with them, as chdb), Kafka's jars, the Temporal CLI.
+ * Brings what is missing: node modules (ClickHouse comes with them, as a library), Kafka's jars, the Temporal CLI.
  * An engine whose address is given is not installed. Cheap when there is nothing to do, safe to run again and
  * from several processes at once. Throws SetUpError, which names the remedy.
  */

@@ -3,12 +3,12 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { libchdbPath } from 'chdb/libchdb';
 import { DataType, isNullPointer, load, open, type JsExternal } from 'ffi-rs';
 import { giveTerminal } from '../supervision/terminal.ts';
+import { libraryPath } from './library.ts';
 
 /**
- * The local ClickHouse: the whole server, as the library of the package chdb holds it. `chdb_query_cmdline` runs
+ * The local ClickHouse: the whole server, as the library chdb holds it. `chdb_query_cmdline` runs
  * clickhouse-local, which starts ClickHouse's own HTTP and native servers. The process ends in good order when its
  * owner closes its standard input, or is gone (docs/adr/0028).
  */
@@ -47,7 +47,7 @@ function quit(): void {
 /** Resolves when the command line ends, with the error that it ended with. */
 async function runCommandLine(argv: readonly string[]): Promise<string | undefined> {
   const library = 'chdb';
-  open({ library, path: libchdbPath() });
+  open({ library, path: libraryPath() });
   const result: JsExternal = await load({
     library,
     funcName: 'chdb_query_cmdline',

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tryResolveLibchdb } from 'chdb/libchdb';
 import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { startAgainWhenDiskIsFull } from './full-disk.ts';
+import { libraryPath } from './library.ts';
 import { makePasswords } from './logins.ts';
 
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
@@ -27,11 +27,7 @@ export async function startClickHouse(
   logPath: string,
   users = USERS,
 ): Promise<Child> {
-  if (tryResolveLibchdb() === undefined)
-    throw new Error(
-      `there is no local ClickHouse for ${process.platform}-${process.arch}, but for Linux with glibc and macOS, ` +
-        'on x64 and arm64: set CLICKHOUSE_URL to a server',
-    );
+  libraryPath();
   const folder = join(home, 'clickhouse', 'data');
   mkdirSync(folder, { recursive: true });
   const sha256 = makePasswords(home);
