@@ -1,17 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE, PROJECT } from './project.mjs';
 import { step } from './progress.mjs';
 import { run, SetUpError } from './shell.mjs';
-import { fingerprint, isStamped, writeStamp } from './stamp.mjs';
 
-const INPUTS = ['package.json', 'package-lock.json'].map((name) => join(PROJECT, name));
-// Inside node_modules, so that removing the folder removes the claim that it is complete.
-const STAMP = join(PROJECT, 'node_modules', '.countyflow-set-up');
+const LOCKFILE = join(PROJECT, 'package-lock.json');
+/** What npm has installed, by its own record: it writes that last, and removes it first. */
+const INSTALLED = join(PROJECT, 'node_modules', '.package-lock.json');
 
-const wanted = () => fingerprint(INPUTS, `${process.platform}-${process.arch}`);
-
-export const nodeModulesAreSetUp = () => isStamped(STAMP, wanted()) && existsSync(NODE);
+/** Whether every locked package is there, whoever installed it. Optional ones are only where they can run. */
+export function nodeModulesAreSetUp() {
+  if (!existsSync(INSTALLED) || !existsSync(NODE)) return false;
+  const [wanted, installed] = [LOCKFILE, INSTALLED].map((path) => JSON.parse(readFileSync(path)).packages);
+  return Object.entries(wanted).every(
+    ([folder, { version, integrity, optional }]) =>
+      folder === '' ||
+      (folder in installed
+        ? installed[folder].version === version && installed[folder].integrity === integrity
+        : optional === true),
+  );
+}
 
 /** `npm ci`: exactly the versions of the lockfile, which it never changes. Development packages too: commands use them. */
 export async function setUpNodeModules() {
@@ -27,6 +35,5 @@ export async function setUpNodeModules() {
         `the npm package "node" has no program for ${process.platform}-${process.arch}: ${error.message}`,
       );
     });
-    writeStamp(STAMP, wanted());
   });
 }

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -17,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+/** npm's record of what it has installed. */
+const INSTALLED = 'node_modules/.package-lock.json';
 
 /** A copy of what set-up needs, with its node modules there and the engines not. */
 let clone: string;
@@ -32,19 +33,11 @@ beforeEach(() => {
     cpSync(join(PROJECT, path), join(clone, path), { recursive: true });
   mkdirSync(join(clone, 'node_modules'));
   symlinkSync(join(PROJECT, 'node_modules/.bin'), join(clone, 'node_modules/.bin'));
-  writeFileSync(join(clone, 'node_modules/.countyflow-set-up'), stampOfNodeModules());
+  cpSync(join(PROJECT, INSTALLED), join(clone, INSTALLED));
 });
 afterEach(() => {
   rmSync(dirname(clone), { recursive: true, force: true });
 });
-
-/** What set-up leaves when it has installed exactly these node modules; here they are there already. */
-function stampOfNodeModules(): string {
-  const hash = createHash('sha256');
-  for (const name of ['package.json', 'package-lock.json'])
-    hash.update(readFileSync(join(PROJECT, name))).update('\0');
-  return hash.update(`${process.platform}-${process.arch}\0`).digest('hex');
-}
 
 function program(name: string, script: string): void {
   writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`);
@@ -59,6 +52,28 @@ function setUp(uid: number, given: Record<string, string> = {}) {
     encoding: 'utf8',
   });
 }
+
+describe('set-up of node modules', () => {
+  const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
+
+  it('leaves alone what npm ci has installed, and installs anew if a locked package is another or not there', () => {
+    const log = join(programs, 'log');
+    program('npm', `echo "$@" >> ${log}; exit 1`);
+    expect(setUp(1000, ADDRESSES).status).toBe(0);
+    expect(existsSync(log)).toBe(false);
+    const installed = readFileSync(join(clone, INSTALLED), 'utf8');
+    const { version } = JSON.parse(readFileSync(join(PROJECT, 'node_modules/zod/package.json'), 'utf8')) as {
+      version: string;
+    };
+    const entry = `"node_modules/zod": {\n      "version": "${version}"`;
+    expect(installed).toContain(entry);
+    for (const other of [entry.replace(version, '0.0.1'), entry.replace('/zod', '/gone')]) {
+      writeFileSync(join(clone, INSTALLED), installed.replace(entry, other));
+      expect(setUp(1000, ADDRESSES).status).toBe(1);
+    }
+    expect(readFileSync(log, 'utf8')).toBe('ci --no-audit --no-fund --include=dev\n'.repeat(2));
+  });
+});
 
 describe('set-up without what it needs', () => {
   const ADDRESSES = { KAFKA_BROKERS: 'a:1', TEMPORAL_ADDRESS: 'b:2' };
