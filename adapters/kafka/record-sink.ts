@@ -32,6 +32,30 @@ export interface RecordSink {
   truncate(records: number): void;
 }
 
+/** A sink that takes records in another way, and is the same otherwise. */
+export function taking(
+  sink: RecordSink,
+  { put, withhold }: Pick<RecordSink, 'put' | 'withhold'>,
+): RecordSink {
+  return {
+    get records() {
+      return sink.records;
+    },
+    get bytes() {
+      return sink.bytes;
+    },
+    put,
+    withhold,
+    truncate(records) {
+      sink.truncate(records);
+    },
+  };
+}
+
+export function offsetOf({ baseOffset, offsetDelta }: RecordView): bigint {
+  return baseOffset + BigInt(offsetDelta);
+}
+
 /** How much a sink may hold: this many records, and none after the one that reaches the bytes. */
 export interface Capacity {
   readonly records: number;

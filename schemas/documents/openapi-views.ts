@@ -17,7 +17,7 @@ export function readEvent(): Record<string, unknown> {
     operationId: 'readEvent',
     summary: 'What became of an event, by its id.',
     description:
-      'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read.',
+      'It knows orders that were stored in the last 60 days and refused events, however they came, as soon as they were read. 404 says that none came; `unknown` that one may be among `unindexed`.',
     parameters: [
       ACCEPT_LANGUAGE,
       {

@@ -35,12 +35,28 @@ const eventPlace = z.union([
 ]);
 export type EventPlace = z.infer<typeof eventPlace>;
 
+const unindexed = z
+  .object({
+    waiting: count.meta({ description: 'Those that will be found by id: their topic is read again.' }),
+    lost: count.meta({
+      description: 'Those that will not: their topic no longer has them, or they came in an archive.',
+    }),
+    from: instant,
+    until: instant.meta({ description: 'They were stored between these instants.' }),
+  })
+  .meta({
+    description:
+      'Accepted events of the last 60 days that cannot be found by id, because an earlier release stored them. Absent if there are none.',
+  });
+export type UnindexedAnswer = z.infer<typeof unindexed>;
+
 export const eventStateAnswer = z.object({
   id: z.string(),
-  state: z.enum(['counted', 'superseded', 'conflicting', 'refused']).meta({
+  state: z.enum(['counted', 'superseded', 'conflicting', 'refused', 'unknown']).meta({
     description:
-      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure.',
+      'counted: its version of the order counts. superseded: a higher version counts. conflicting: another content of the same version counts. refused: it is in no figure. unknown: nothing with this id is found, and it may be among `unindexed`.',
   }),
+  unindexed: unindexed.optional(),
   orderId: z.string().optional(),
   version: z.int().min(1).optional(),
   countedVersion: z.int().min(1).optional().meta({ description: 'Version of the order that counts.' }),
@@ -79,10 +95,11 @@ export const reportAnswer = z.object({
       late: count.meta({
         description: 'Of these, those that Kafka got more than three days after their time.',
       }),
+      unindexed: unindexed.optional(),
     })
     .meta({
       description:
-        'Accepted events of the last 60 days whose orders were placed in the hours that were asked for.',
+        'Accepted events of the last 60 days whose orders were placed in the hours that were asked for, without those of `unindexed`.',
     }),
   conflicting: count.meta({
     description: 'Orders with two contents of one version, as the last verification found.',

@@ -71,14 +71,23 @@ async function checkSameLog(
 ): Promise<void> {
   if (next > log.next)
     throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
-  if (next <= log.first || fingerprint === '') return;
-  const records = new CollectedRecords();
-  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, capacity: { records: 1, bytes: 1 } });
-  const before = records.all.find(({ offset }) => offset === next - 1n);
-  if (before !== undefined && fingerprintOf(before) !== fingerprint) {
+  if (await holdsAnother(reader, log, { next, fingerprint })) {
     const what = `offset ${next - 1n} holds another record than the one that was read there`;
     throw changed(name, log, unread, what);
   }
+}
+
+/** Whether a log holds another record before a mark than the one that was read there. */
+export async function holdsAnother(
+  reader: LogReader,
+  log: Pick<Stretch, 'first'>,
+  { next, fingerprint }: Mark,
+): Promise<boolean> {
+  if (next <= log.first || fingerprint === '') return false;
+  const records = new CollectedRecords();
+  await reader.read(next - 1n, records, { waitMs: 0, maxBytes: 1, capacity: { records: 1, bytes: 1 } });
+  const before = records.all.find(({ offset }) => offset === next - 1n);
+  return before !== undefined && fingerprintOf(before) !== fingerprint;
 }
 
 const ACCEPT_GAP = 'or accept the gap (countyflow ingest accept-gap)';

@@ -5,6 +5,7 @@ import { topicOf } from '../../schemas/topics.ts';
 import { parseSourceName } from '../ledger/source.ts';
 import { findEvents, type FoundEvent } from './event-index.ts';
 import { rejectOf, type HeldRow } from './rejects.ts';
+import { readUnindexed, unindexedAnswer } from './unindexed.ts';
 
 /** The version of an order that counts. */
 interface WinnerRow {
@@ -17,7 +18,7 @@ interface WinnerRow {
 
 const MOST_PLACES = 20;
 
-/** What became of the event with an id, or of the last one if several have it; undefined if none is stored. */
+/** What became of the event with an id, or of the last one if several have it; undefined if none came. */
 export async function readEventState(
   client: ClickHouseClient,
   platform: Platform,
@@ -30,10 +31,13 @@ export async function readEventState(
   const rejects = held.map(rejectOf);
   const last = found[0];
   const winner = last === undefined ? undefined : await readWinner(client, platform, last);
-  if (last === undefined || winner === undefined)
-    return rejects.length === 0
-      ? undefined
-      : { id, state: 'refused', timesSent: rejects.length, places: [], rejects, windows: [] };
+  if (last === undefined || winner === undefined) {
+    const missing = unindexedAnswer(await readUnindexed(client, topicOf(platform)));
+    const isRefused = rejects.length > 0;
+    if (!isRefused && missing.unindexed === undefined) return undefined;
+    const state = isRefused ? 'refused' : 'unknown';
+    return { id, state, ...missing, timesSent: rejects.length, places: [], rejects, windows: [] };
+  }
   const state = stateOf(last, winner);
   return {
     id,

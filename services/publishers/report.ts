@@ -4,6 +4,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { compareTotals } from './control-totals.ts';
 import { countArrived } from './event-index.ts';
+import { readUnindexed, unindexedAnswer } from './unindexed.ts';
 
 /** Hours of the counted sales and of control totals, in epoch ms. The accounts cover all that the topic has had. */
 export interface ReportSpan {
@@ -21,10 +22,11 @@ export async function readReport(
   platform: Platform,
   span: ReportSpan,
 ): Promise<ReportAnswer> {
-  const [account, refused, arrived, conflicting, counted, totals] = await Promise.all([
+  const [account, refused, arrived, unindexed, conflicting, counted, totals] = await Promise.all([
     readAccount(client, platform),
     readRefused(client, platform),
     countArrived(client, platform, span),
+    readUnindexed(client, topicOf(platform)),
     readConflicts(client, platform),
     readCounted(client, platform, span),
     compareTotals(client, { platform, ...span }),
@@ -34,7 +36,7 @@ export async function readReport(
     platform,
     ...account,
     refusedByReason: refused,
-    arrived,
+    arrived: { ...arrived, ...unindexedAnswer(unindexed) },
     conflicting,
     counted,
     controlTotals: {

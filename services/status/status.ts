@@ -13,6 +13,7 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { readLedgerEnds } from '../ledger/unread.ts';
 import { type PartitionStatus, partitionStatus } from './partition-status.ts';
+import { readUnindexed, type Unindexed } from '../publishers/unindexed.ts';
 import { readSettling } from './settling.ts';
 import { type OpenLoad, openLoads } from './open-loads.ts';
 import { type RollupStatus, rollupStatus } from './rollup-status.ts';
@@ -49,6 +50,8 @@ export interface Status {
   readonly incomplete: readonly IncompleteArchive[];
   /** Null if ClickHouse does not answer. */
   readonly rollups: RollupStatus | null;
+  /** Events of an earlier release in the index of event ids. Null if ClickHouse does not answer. */
+  readonly index: Unindexed | null;
   /** Topics that look like a platform's, and that no worker reads. */
   readonly misnamed: readonly MisnamedTopic[];
   /** None is said while events are on their way into the figures. */
@@ -76,6 +79,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
           readLedgerEnds(clickhouse),
           readSettling(clickhouse),
           readComparedTotals(clickhouse),
+          readUnindexed(clickhouse),
         ]),
       ).catch((error: unknown) => {
         throw explainClickHouse(error, database);
@@ -87,7 +91,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       engine('clickhouse', database.url, counted),
     ] as const;
     const temporal = valueOf(connected)?.client;
-    const [accounts, ledger, settling, totals] = valueOf(counted) ?? [];
+    const [accounts, ledger, settling, totals, index] = valueOf(counted) ?? [];
     const names = { kafka: engineLabel(engines[0]), clickhouse: engineLabel(engines[2]) };
     const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
     const silent = [engines[0], engines[2]].flatMap(({ name, remedy }) =>
@@ -128,6 +132,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
       rollups,
+      index: index ?? null,
       misnamed: misnamedTopics(valueOf(listed)?.names ?? [], names.kafka),
       differingTotals: differingTotals(totals ?? [], isCurrent),
     };

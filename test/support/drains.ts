@@ -5,7 +5,7 @@ import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import type { RejectSender } from '../../services/publishers/reject-sender.ts';
-import { startTestEngines } from '../engines.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
 import { freshIngest, type TestIngest } from './database.ts';
 import { COUNTIES, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
@@ -13,6 +13,7 @@ import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'ingestContext'> {
   readonly kafka: TestKafka;
   readonly connection: KafkaConnection;
+  readonly engines: TestEngines;
   /**
    * Drains partition 0 of a topic up to the current end of the log, or until `enough` is true for a cursor.
    * `reportedCursors` are the cursors that it reported meanwhile.
@@ -42,6 +43,7 @@ export async function openDrains(
     ingestContext: test.ingestContext,
     kafka,
     connection,
+    engines,
     async drain(request, enough) {
       const [end] = await kafka.admin.fetchTopicOffsets(request.topic);
       const stop = new AbortController();

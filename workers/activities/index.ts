@@ -9,6 +9,8 @@ import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
+import { IndexFiller } from '../index-fill/index-filler.ts';
+import { log as workerLog } from '../log.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { createBackfillActivities } from './backfill-activities.ts';
 import { createEditionActivities } from './edition-activities.ts';
@@ -23,6 +25,9 @@ export interface ActivityDependencies {
 
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
+  const filler = new IndexFiller(ingestContext, kafka, (error) => {
+    workerLog.warn({ error: toFailure(error) }, 'The index of event ids is not filled now, and tried again');
+  });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
     ...createBackfillActivities(ingestContext, kafka),
@@ -64,7 +69,7 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
 
     refreshRollups: (durationMs) =>
       withHeartbeat(nothing, nothing, (signal, looked) =>
-        refreshFor(ingestContext.client, durationMs, signal, looked),
+        filler.during(() => refreshFor(ingestContext.client, durationMs, signal, looked)),
       ),
   };
 }

@@ -1,6 +1,6 @@
 import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
 import { type LogReader, OffsetOutOfRangeError } from '../../adapters/kafka/log-reader.ts';
-import type { RecordSink } from '../../adapters/kafka/record-sink.ts';
+import { offsetOf, type RecordSink, taking } from '../../adapters/kafka/record-sink.ts';
 import type { Stretch } from '../../services/ledger/coverage.ts';
 import { BATCH_CAPACITY, type BatchBuffer } from '../../services/validation/batch-buffer.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
@@ -63,21 +63,12 @@ async function fill(
 
 /** Leaves out the records from an offset on: offsets may be missing from a log, so that their number says little. */
 function recordsBefore(end: bigint, sink: RecordSink): RecordSink {
-  return {
-    get records() {
-      return sink.records;
-    },
-    get bytes() {
-      return sink.bytes;
-    },
+  return taking(sink, {
     put(record) {
-      if (record.baseOffset + BigInt(record.offsetDelta) < end) sink.put(record);
+      if (offsetOf(record) < end) sink.put(record);
     },
     withhold(record, withheld) {
-      if (record.baseOffset + BigInt(record.offsetDelta) < end) sink.withhold(record, withheld);
+      if (offsetOf(record) < end) sink.withhold(record, withheld);
     },
-    truncate(records) {
-      sink.truncate(records);
-    },
-  };
+  });
 }

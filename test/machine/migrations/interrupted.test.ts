@@ -112,6 +112,7 @@ describe('an upgrade from the previous release', () => {
       'tables/0106_settlement.sql',
       'tables/0107_settled_order.sql',
       'tables/0109_event_index.sql',
+      'tables/0110_event_index_fill.sql',
     ]);
     expect(printed.find(({ file }) => file.startsWith('migrations/'))).toEqual({
       file: 'migrations/m0001_rollup_definition.sql',

@@ -1,6 +1,6 @@
 import { ROLLUP_DEFINITION } from '../../../domain/rollup-definition.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { chooseSlices, DEFAULT_POLICY } from '../../../domain/slices.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
@@ -19,7 +19,7 @@ import { deliver, type Offsets, refreshOnce, sumAllDays } from '../../support/de
 import { fc } from '../../support/fast-check.ts';
 import { deliveries, orderEvents, ordersEverywhere } from '../../support/order-histories.ts';
 import { sumAsPreviousRelease } from '../../support/previous-sums.ts';
-import { copyRows, previousDatabase } from '../../support/previous-release.ts';
+import { copyRows, nameOf, previousDatabase } from '../../support/previous-release.ts';
 import { storeReference, viewStatistics } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import {
@@ -63,11 +63,6 @@ beforeEach(async () => {
   await sumAsPreviousRelease(database.client);
   return () => database[Symbol.asyncDispose]();
 });
-
-async function nameOf(client: ClickHouseClient): Promise<string> {
-  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
-  return found?.name ?? '';
-}
 
 /** `views`: those of the previous release give all windows at once. */
 async function expectAllFigures(views: 'previous' | 'current' = 'current'): Promise<void> {
