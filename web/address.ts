@@ -51,13 +51,18 @@ export class AddressError extends Error {
   override readonly name = 'AddressError';
 }
 
-/** Throws {@link AddressError}. Empty values, which a form sends, count as left out. */
+/** Throws {@link AddressError}. Empty values of known names, which a form sends, count as left out. */
 export function parseAddress(path: string, query: URLSearchParams): Address {
-  const given = Object.fromEntries([...query].filter(([, value]) => value !== ''));
+  const isLeftOut = (name: string, value: string): boolean =>
+    value === '' && Object.hasOwn(parameters.shape, name);
+  const given = Object.fromEntries([...query].filter(([name, value]) => !isLeftOut(name, value)));
   const parsed = parameters.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    if (issue?.code === 'unrecognized_keys') throw new AddressError(`unknown: ${issue.keys.join(', ')}`);
+    if (issue?.code === 'unrecognized_keys')
+      throw new AddressError(
+        `unknown: ${issue.keys.join(', ')}; known are ${Object.keys(parameters.shape).join(', ')}`,
+      );
     throw new AddressError(`${issue?.path.join('.') ?? ''}: expected ${issue?.message ?? 'another value'}`);
   }
   const { from, to } = parsed.data;

@@ -24,6 +24,7 @@ export function openApiDocument(): Record<string, unknown> {
       title: 'Countyflow for publishers',
       version: CONTRACT_VERSION,
       summary: 'Send order events, and see what became of them.',
+      description: 'A query parameter that an address does not have is refused (400), and nothing is done.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'http://127.0.0.1:8012' }],

@@ -19,6 +19,17 @@ export const DETAILS = {
   unexpected: text('the log of the server says why', '原因见服务器日志'),
   keyMissing: text('send the header Authorization: Bearer KEY', '请发送请求头 Authorization: Bearer 密钥'),
   keyUnknown: text('the key is unknown, or has ended: ask the operator', '密钥未知或已失效：请联系运维方'),
+  /** `meant` is the known one that is nearly the same. */
+  parameterUnknown: (name: string, known: readonly string[], meant?: string) =>
+    known.length === 0
+      ? text(
+          `this address has no parameter ${name}, nor any other; nothing was done`,
+          `此地址没有参数 ${name}，也没有其他参数；未执行任何操作`,
+        )
+      : text(
+          `this address has no parameter ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}, only ${known.join(', ')}; nothing was done`,
+          `此地址没有参数 ${name}${meant === undefined ? '' : `（是否为 ${meant}？）`}，只有 ${known.join('、')}；未执行任何操作`,
+        ),
   wait: text('wait must be true or false', 'wait 只能是 true 或 false'),
   keyRate: (eventsPerSecond: number) =>
     text(

@@ -82,7 +82,7 @@ export const REASON_CASES: readonly ReasonCase[] = [
   without('field.missing', '/data', 'no data'),
   changed('field.unknown', '/traceparent', 'an extension attribute', { '/traceparent': '00-x' }),
   changed('field.unknown', '/data/buyerPhone', 'personal data', { '/data/buyerPhone': '0' }),
-  changed('field.unknown', '/data/lines/0/a~1b~0c', 'a name that a pointer escapes', {
+  changed('field.unknown', '/data/lines/0/a\ufffdb\ufffdc', 'a name that a pointer would escape', {
     '/data/lines/0/a~1b~0c': 1,
   }),
   changed('field.type', '/data/version', 'a number as text', { '/data/version': '2' }),

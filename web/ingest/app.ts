@@ -8,6 +8,7 @@ import type { KeyRing } from '../../services/publishers/key-ring.ts';
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import type { TopicWatch } from '../../services/publishers/topic-watch.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { knownParameters } from './known-parameters.ts';
 import { inLanguages, languageOf } from './language.ts';
 import { payloadOf } from './payload-of.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
@@ -36,11 +37,11 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     context.header('Cache-Control', 'no-store');
   });
 
-  app.get('/v1/openapi.json', (context) =>
+  app.get('/v1/openapi.json', knownParameters('/v1/openapi.json'), (context) =>
     context.json(options.openapi, 200, { 'Content-Language': LANGUAGE_TAGS.en }),
   );
 
-  app.post('/v1/events', async (context) => {
+  app.post('/v1/events', knownParameters('/v1/events'), async (context) => {
     const key = keyOf(context, keys);
     const topic = topicOf(key.platform);
     if (await topics.isMissing(topic))

@@ -12,6 +12,7 @@ import { readReport, type ReportSpan } from '../../services/publishers/report.ts
 import type { PublisherKey } from '../../services/publishers/stored-keys.ts';
 import { CursorError } from '../../services/quarantine/held-page.ts';
 import type { IngestEnvironment } from './environment.ts';
+import { knownParameters } from './known-parameters.ts';
 import { languageOf } from './language.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
 
@@ -46,7 +47,7 @@ export function addViewRoutes(
     }
   };
 
-  app.get('/v1/events/:id', async (context) => {
+  app.get('/v1/events/:id', knownParameters('/v1/events/{id}'), async (context) => {
     const { platform } = keyOf(context);
     const id = context.req.param('id');
     if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.eventId);
@@ -58,7 +59,7 @@ export function addViewRoutes(
     return context.json(eventStateIn(languageOf(context), found));
   });
 
-  app.get('/v1/rejects', async (context) => {
+  app.get('/v1/rejects', knownParameters('/v1/rejects'), async (context) => {
     const { platform } = keyOf(context);
     const { code, cursor } = context.req.query();
     const limit = limitOf(context);
@@ -66,7 +67,7 @@ export function addViewRoutes(
     return context.json(rejectsIn(languageOf(context), found));
   });
 
-  app.get('/v1/report', async (context) => {
+  app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
     const { platform } = keyOf(context);
     const span = spanOf(context);
     const found = await ask(() => readReport(clickhouse, platform, span));

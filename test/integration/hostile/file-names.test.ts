@@ -48,6 +48,12 @@ async function printed(...args: string[]): Promise<{ text: string; json: unknown
   return { text: forPeople.out, json: JSON.parse(forMachines.out) };
 }
 
+/** What the quarantine keeps of a field's name. None of these has five digits. */
+function harmless(name: string): string {
+  const kept = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-');
+  return [...name.slice(0, 40)].map((one) => (kept.has(one) ? one : '\ufffd')).join('');
+}
+
 /** The first cell of each row of a table. */
 function firstCells(text: string): string[] {
   return [...text.matchAll(/^│ (.*?) +│/gm)].map(([, cell = '']) => unescaped(cell));
@@ -86,7 +92,7 @@ describe('archives with hostile names', () => {
     expect(new Set(firstCells(text).slice(1))).toEqual(new Set(sources));
     const paths = new Set(held.filter(({ source }) => source === sources[0]).map(({ path }) => path));
     for (const field of ['sql', 'shell', 'formula', 'plus', 'html', 'markdown', 'bidi', 'zeroWidth', 'tags'])
-      expect(paths).toContain(`/${(HOSTILE[field] ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`);
+      expect(paths).toContain(`/${harmless(HOSTILE[field] ?? '')}`);
   });
 
   it('are verified if their folder is given, and named in a note if not', async () => {

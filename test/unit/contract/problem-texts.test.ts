@@ -12,6 +12,7 @@ const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [
     DETAILS.asForbidden('taobao', ['tmall', 'jd'], 'suning'),
     ['taobao', 'tmall', 'jd', 'suning'],
   ],
+  ['parameterUnknown', DETAILS.parameterUnknown('waits', ['wait', 'as'], 'wait'), ['waits', 'wait', 'as']],
   ['topicMissing', DETAILS.topicMissing('orders.events.v1.jd'), ['orders.events.v1.jd', 'topics create']],
   ['eventUnknown', DETAILS.eventUnknown(17), ['17']],
   ['recordTypes', DETAILS.recordTypes(['a/b', 'c/d']), ['a/b', 'c/d']],

@@ -49,7 +49,8 @@ describe('the address of a page', () => {
   });
 
   it.each([
-    ['an unknown name', 'sql=DROP', 'unknown: sql'],
+    ['an unknown name', 'sql=DROP', 'unknown: sql; known are window, from, to, basis'],
+    ['an unknown name without a value', 'windw=', 'unknown: windw'],
     ['a basis that there is not', 'basis=guess', 'basis: expected one of paid, placed, net'],
     [
       'an hour that no calendar has',

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { scanText } from '../../../domain/validation/scan-text.ts';
+import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { validEvent } from '../../support/events.ts';
+
+const HIDDEN = '\ufffd';
+
+const pathsOf = (text: string): string[] =>
+  onlyRefused(validateLines([utf8(text)])).problems.map(({ path }) => path);
+
+/** The paths of an event with a field of this name, in its data and twice in the event itself. */
+function pathsWith(name: string): string[] {
+  const event = validEvent();
+  const unknown = pathsOf(JSON.stringify({ ...event, data: { ...event.data, [name]: 1 } }));
+  const twice = pathsOf(
+    JSON.stringify(event).replace('{', () => `{${`${JSON.stringify(name)}:1,`.repeat(2)}`),
+  );
+  return [...unknown, ...twice];
+}
+
+describe('the name of a field that the contract lacks', () => {
+  it.each([
+    ['buyerName', 'buyerName'],
+    ['ext_1.sha-256', 'ext_1.sha-256'],
+    ['王小明', HIDDEN.repeat(3)],
+    ['Wang Xiaoming', `Wang${HIDDEN}Xiaoming`],
+    ['13912345678', HIDDEN.repeat(11)],
+    ['tel139-1234-5678', `tel${HIDDEN.repeat(3)}-${HIDDEN.repeat(4)}-${HIDDEN.repeat(4)}`],
+    ['wang@example.cn', `wang${HIDDEN}example.cn`],
+    ['a/b~c', `a${HIDDEN}b${HIDDEN}c`],
+    ['x'.repeat(1_000), 'x'.repeat(40)],
+    [`${'x'.repeat(39)}🌰`, `${'x'.repeat(39)}${HIDDEN}`],
+  ])('%j is named as %j and no further', (name, shown) => {
+    const paths = pathsWith(name);
+    expect(new Set(paths)).toEqual(new Set([`/data/${shown}`, `/${shown}`]));
+  });
+
+  it('is hidden in a record of a platform as well', () => {
+    const record = '{"order":{"13912345678":1,"13912345678":2},"refunds":[]}';
+    const paths = scanText(record, { depth: 6, wholeNumbers: false }).map(({ path }) => path);
+    expect(paths).toEqual([`/order/${HIDDEN.repeat(11)}`]);
+  });
+});
