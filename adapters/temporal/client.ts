@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
+import { retryWhileOpen } from './retry-while-open.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { namespaceOf, serverOptions } from './server-options.ts';
 
@@ -17,7 +18,11 @@ export interface TemporalClient {
 export async function connectTemporal(to: TemporalConnection): Promise<TemporalClient> {
   let connection: Connection;
   try {
-    connection = await Connection.connect({ ...serverOptions(to), connectTimeout: '5 seconds' });
+    connection = await Connection.connect({
+      ...serverOptions(to),
+      connectTimeout: '5 seconds',
+      interceptors: [retryWhileOpen],
+    });
   } catch (error) {
     throw explainTemporal(error, to);
   }
