@@ -5,6 +5,7 @@ import { ArchiveError } from '../services/archives/archive-error.ts';
 import { LoadStateError } from '../services/backfill/control-load.ts';
 import { PlanRefusedError } from '../services/backfill/plan-refused.ts';
 import { RemovalRefusedError } from '../services/backfill/remove-source.ts';
+import { LoadRunsError } from '../services/backfill/running-load.ts';
 import { SourceChangedError } from '../services/backfill/start-load.ts';
 import { NoEpochError } from '../services/ledger/claim-hole.ts';
 import { StillRefusedError } from '../services/quarantine/correct-held.ts';
@@ -77,6 +78,8 @@ function failureOf(error: unknown): Failure {
 
 const CODES = [
   [VariableError, 'configuration'],
+  [SourceChangedError, 'changed'],
+  [LoadRunsError, 'state'],
   [RemediedError, 'unavailable'],
   [NotHeldError, 'not-held'],
   [SourceUnreadableError, 'unreadable'],
@@ -87,7 +90,6 @@ const CODES = [
   [RemovalRefusedError, 'removed'],
   [CursorError, 'cursor'],
   [LoadStateError, 'state'],
-  [SourceChangedError, 'changed'],
 ] as const;
 
 function codeOf(error: unknown): FailureCode {

@@ -1,13 +1,13 @@
 import type { OpenLoad } from '../services/status/open-loads.ts';
-import { duration } from './backfill/render.ts';
+import { duration, wayOn } from './backfill/render.ts';
 import { count, printable } from './format.ts';
 
 /** What to do about a load; undefined if it goes on by itself. */
-function remedyOf({ name, state }: OpenLoad): string | undefined {
+function remedyOf({ name, state, sourceChanged }: OpenLoad): string | undefined {
   if (state === 'paused') return `countyflow backfill resume ${name}`;
   return state === 'running' || state === 'retrying'
     ? undefined
-    : `countyflow backfill retry ${name}, or countyflow backfill acknowledge ${name}`;
+    : `${wayOn({ load: name, sourceChanged })}, or countyflow backfill acknowledge ${name}`;
 }
 
 /** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */

@@ -119,6 +119,9 @@ export interface LoadResult {
 /** Type of a chunk's failure if no retry can read it. */
 export const CHUNK_UNREADABLE_TYPE = 'ArchiveUnreadable';
 
+/** In the note of a chunk that failed for good: no retry can load what was planned, so it takes a new plan. */
+export const SOURCE_CHANGED = 'has changed since it was planned';
+
 /** What a query returns of a running load. */
 export interface LoadRunStatus {
   readonly state: 'running' | 'paused';

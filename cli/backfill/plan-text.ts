@@ -1,23 +1,33 @@
 import { basename } from 'node:path';
 import type { DescribedPlan, DescribedSource } from '../../services/backfill/describe-plan.ts';
+import type { LoadStatus } from '../../services/backfill/loads.ts';
+import type { LoadOptions } from '../../services/backfill/plans.ts';
+import { speedText } from '../../services/backfill/running-load.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { duration, size } from './render.ts';
 
+interface StartedLoad extends Pick<LoadStatus, 'state'> {
+  readonly inForce: LoadOptions | null;
+}
+
 /** Sources that are shown; --json has all. */
 const MOST_SHOWN = 20;
 
-export function planText(plan: DescribedPlan): string {
+/** `load`: of a plan that was started, its state, and how fast its run is if it has not ended. */
+export function planText(plan: DescribedPlan, load?: StartedLoad): string {
   const { records, stored, bytes, sources, options } = plan;
-  const rate = options.ratePerSecond === null ? 'no limit' : `${count(options.ratePerSecond)} events/s`;
+  const inForce = load?.inForce ?? null;
   return [
     printable(`${plan.plan}  (hash ${plan.hash})`),
     sourceTable(sources.slice(0, MOST_SHOWN)),
     ...(sources.length > MOST_SHOWN ? [`and ${count(sources.length - MOST_SHOWN)} more sources`] : []),
     ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
     `${count(records)} events, ${size(bytes)}; ${count(stored)} are stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
-    `Rate: ${rate}. Chunks at once: ${String(options.maxParallel)}.`,
-    `Start it: countyflow backfill start ${plan.plan}`,
+    inForce === null ? `Planned speed: ${speedText(options)}.` : `Speed in force: ${speedText(inForce)}.`,
+    ...(load === undefined || load.state === 'planned'
+      ? [`Start it: countyflow backfill start ${plan.plan}`]
+      : []),
   ].join('\n');
 }
 

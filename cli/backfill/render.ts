@@ -75,8 +75,13 @@ export function outcomeText(
     ...Object.entries(reasons).map(([code, events]) => `    ${code}  ${count(events)}`),
     ...(status.failure === null ? [] : [printable(`  ${status.failure}`)]),
     // A load that still runs needs no command.
-    ...(status.failure === null || status.problem !== null
-      ? []
-      : [`  Retry: countyflow backfill retry ${status.load}`]),
+    ...(status.failure === null || status.problem !== null ? [] : [`  To do: ${wayOn(status)}`]),
   ].join('\n');
+}
+
+/** What loads the rest of a load that ended badly. */
+export function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'sourceChanged'>): string {
+  return sourceChanged
+    ? 'plan the files again, and start the new plan: countyflow backfill plan FILE...'
+    : `countyflow backfill retry ${load}`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readLoad } from '../../services/backfill/follow-load.ts';
-import { startLoad } from '../../services/backfill/start-load.ts';
+import { startOrJoinLoad } from '../../services/backfill/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress } from '../progress.ts';
 import { followToEnd } from './follow.ts';
@@ -30,7 +30,10 @@ export function register(backfill: Command): void {
       const progress = openProgress();
       const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
       const before = (await readLoad(engines, plan)).recordsStored;
-      await startLoad(engines, plan, { mode: 'missing', who: whoOf(options) });
+      await startOrJoinLoad(engines, plan, {
+        ...{ mode: 'missing', who: whoOf(options) },
+        ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
+      });
       await followToEnd(engines, plan, progress, { json: options.json, before });
     }),
   );

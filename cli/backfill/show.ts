@@ -3,6 +3,7 @@ import { describePlan } from '../../services/backfill/describe-plan.ts';
 import { readLoad } from '../../services/backfill/follow-load.ts';
 import { readContents } from '../../services/backfill/load-contents.ts';
 import { readHistory } from '../../services/backfill/load-history.ts';
+import { optionsInForce } from '../../services/backfill/running-load.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
@@ -31,20 +32,26 @@ export function register(backfill: Command): void {
     withKnownLoad(show, () =>
       withEngines(async (engines) => {
         const { clickhouse } = engines;
-        const [status, plan, contents, history] = await Promise.all([
+        const [status, lastOptions] = await Promise.all([
           readLoad(engines, load),
-          describePlan(clickhouse, load),
+          optionsInForce(engines.temporal, load),
+        ]);
+        const { state } = status;
+        const inForce = state === 'running' || state === 'paused' ? (lastOptions ?? null) : null;
+        const [plan, contents, history] = await Promise.all([
+          describePlan(clickhouse, load, inForce),
           readContents(clickhouse, load),
           readHistory(clickhouse, load),
         ]);
         if (json) {
-          printJson({ ...status, plan, contents, history });
+          printJson({ ...status, inForce, plan, contents, history });
           return;
         }
         const events = history.map(({ at, event, who, note, mode }) =>
           printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
         );
-        printText([planText(plan), loadTable([status]), outcomeText(status, contents), ...events].join('\n'));
+        const text = [planText(plan, { state, inForce }), loadTable([status]), outcomeText(status, contents)];
+        printText([...text, ...events].join('\n'));
       }),
     ),
   );

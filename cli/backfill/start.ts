@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { readLoad } from '../../services/backfill/follow-load.ts';
-import { startLoad } from '../../services/backfill/start-load.ts';
+import type { LoadOptions } from '../../services/backfill/plans.ts';
+import { speedText } from '../../services/backfill/running-load.ts';
+import { startOrJoinLoad } from '../../services/backfill/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';
@@ -29,14 +31,18 @@ export function register(backfill: Command): void {
     withKnownLoad(command, () =>
       withEngines(async (engines) => {
         const before = (await readLoad(engines, plan)).recordsStored;
-        await startLoad(engines, plan, {
+        const { joined } = await startOrJoinLoad(engines, plan, {
           ...{ mode: 'missing', who: whoOf(options) },
           ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
         });
         if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
-        if (options.json) printJson({ load: plan, started: true });
-        else printText(`${plan} is started. Follow it: countyflow backfill watch ${plan}`);
+        if (options.json) printJson({ load: plan, started: joined === null, inForce: joined });
+        else printText(`${plan} ${saidOf(joined)}. Follow it: countyflow backfill watch ${plan}`);
       }),
     ),
   );
+}
+
+function saidOf(joined: LoadOptions | null): string {
+  return joined === null ? 'is started' : `already runs, ${speedText(joined)}; nothing was changed`;
 }

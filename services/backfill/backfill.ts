@@ -1,6 +1,6 @@
 import { DEFAULT_PARALLEL, type LoadResult } from '../../schemas/backfill.ts';
 import { makePlan } from './make-plan.ts';
-import { type LoadEngines, type LoadHandle, loadResult, startLoad } from './start-load.ts';
+import { type LoadEngines, type LoadHandle, loadResult, startOrJoinLoad } from './start-load.ts';
 
 /** Plans and starts a load of these files with the usual options. */
 export async function startBackfill(
@@ -12,7 +12,7 @@ export async function startBackfill(
     ...{ paths, mapping: null, filter: null, who: '', force },
     options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
   });
-  const handle = await startLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
+  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
   return { load: plan.plan, source: plan.sources[0]?.source ?? '', handle };
 }
 

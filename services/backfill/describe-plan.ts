@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { COVERED } from '../ledger/ingest-log.ts';
 import type { ArchiveSample } from '../archives/sample-archive.ts';
-import { type Plan, type PlanSource, readPlan } from './plans.ts';
+import { type LoadOptions, type Plan, type PlanSource, readPlan } from './plans.ts';
 
 /** A load on two cores without a live stream; docs/performance.md has the measurements. */
 const USUAL_EVENTS_PER_SECOND = 30_000;
@@ -19,12 +19,16 @@ export interface DescribedPlan extends Omit<Plan, 'sources'> {
   readonly records: number;
   readonly stored: number;
   readonly bytes: number;
-  /** What loading the rest takes, at the usual speed or at the plan's rate. */
+  /** What loading the rest takes, at the usual speed or at the rate. */
   readonly estimatedSeconds: number;
 }
 
-/** Throws an UnknownLoadError for a name that no plan has. */
-export async function describePlan(client: ClickHouseClient, name: string): Promise<DescribedPlan> {
+/** `inForce`: of a load that runs, in place of the plan's. Throws an UnknownLoadError for a name that no plan has. */
+export async function describePlan(
+  client: ClickHouseClient,
+  name: string,
+  inForce: LoadOptions | null = null,
+): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
   const stored = await storedBySource(client, name);
   const sources = plan.sources.map(({ sample, ...source }) => ({
@@ -36,7 +40,7 @@ export async function describePlan(client: ClickHouseClient, name: string): Prom
     sources.reduce((sum, source) => sum + of(source), 0);
   const records = total(({ first, next }) => next - first);
   const already = total((source) => source.stored);
-  const speed = Math.min(plan.options.ratePerSecond ?? Infinity, USUAL_EVENTS_PER_SECOND);
+  const speed = Math.min((inForce ?? plan.options).ratePerSecond ?? Infinity, USUAL_EVENTS_PER_SECOND);
   return {
     ...plan,
     ...{ sources, records, stored: already, bytes: total(({ bytes }) => bytes) },

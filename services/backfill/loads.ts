@@ -1,4 +1,4 @@
-import { LOAD_STATES, type LoadMode, type LoadState } from '../../schemas/backfill.ts';
+import { LOAD_STATES, type LoadMode, type LoadState, SOURCE_CHANGED } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { COVERED } from '../ledger/ingest-log.ts';
 import type { Engines } from '../engines.ts';
@@ -28,6 +28,8 @@ export interface LoadStatus {
   readonly mode: LoadMode | null;
   /** Why it failed, or what a running one waits for; null if nothing is wrong. */
   readonly failure: string | null;
+  /** Whether a source was no longer what was planned, so that a retry cannot load it and a new plan must. */
+  readonly sourceChanged: boolean;
   /** The same of a running load whose chunk is retried, with cause and remedy. */
   readonly problem: Trouble | null;
 }
@@ -53,6 +55,7 @@ interface Row {
   note: string;
   acknowledged_ms: string;
   mode: LoadMode | '';
+  source_changed: number;
   sources: string;
   records: string;
   bytes: string;
@@ -130,6 +133,7 @@ function statusOf(row: Row): LoadStatus {
     etaSeconds: rate === null || rate === 0 ? null : Math.ceil((records - recordsStored) / rate),
     mode: row.mode === '' ? null : row.mode,
     failure: ENDED_BADLY.has(state) ? row.note : null,
+    sourceChanged: ENDED_BADLY.has(state) && row.source_changed === 1,
     problem: null,
   };
 }
@@ -146,7 +150,9 @@ function readRows(
          SELECT load AS name, argMaxIf(event, at, event IN {states:Array(String)}) AS state,
            maxIf(at, event IN {states:Array(String)}) AS state_at, argMaxIf(note, at, event IN {states:Array(String)}) AS state_note,
            maxIf(at, event = 'acknowledged') AS acknowledged_at, argMaxIf(mode, at, event = 'running') AS run_mode,
-           argMaxIf(since, at, event = 'running') AS run_since
+           argMaxIf(since, at, event = 'running') AS run_since,
+           argMaxIf(run, at, event = 'running') AS last_run,
+           argMaxIf(run, at, event = 'chunk-failed' AND position(note, {changed:String}) > 0) AS changed_run
          FROM backfill_event WHERE {load:String} = '' OR load = {load:String} GROUP BY name
        ),
        planned AS (
@@ -168,7 +174,8 @@ function readRows(
        )
      SELECT planned.load AS load, any(toString(history.state)) AS state, toUnixTimestamp64Milli(any(state_at)) AS since_ms,
        any(state_note) AS note, toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms,
-       any(toString(history.run_mode)) AS mode, count() AS sources, sum(next - first) AS records, sum(planned.bytes) AS bytes,
+       any(toString(history.run_mode)) AS mode,
+       any(changed_run != '' AND changed_run = last_run) AS source_changed, count() AS sources, sum(next - first) AS records, sum(planned.bytes) AS bytes,
        sum(stored.positions) AS stored, sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,
        sum(stored.recent) AS recent, toUnixTimestamp64Milli(now64(3)) AS now_ms
      FROM planned
@@ -176,6 +183,6 @@ function readRows(
      LEFT JOIN stored ON stored.load = planned.load AND stored.source = planned.source
      GROUP BY planned.load
      ORDER BY since_ms DESC, load`,
-    { states: [...LOAD_STATES], load: load ?? '', unacknowledged },
+    { states: [...LOAD_STATES], load: load ?? '', unacknowledged, changed: SOURCE_CHANGED },
   );
 }

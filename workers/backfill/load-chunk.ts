@@ -1,5 +1,6 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ChunkProgress, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
+import { SOURCE_CHANGED } from '../../schemas/backfill.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { ArchiveError } from '../../services/archives/archive-error.ts';
 import { chunkStretch } from '../../services/backfill/missing-chunks.ts';
@@ -34,7 +35,7 @@ export async function loadChunk(
   const [source] = await readPlanSources(context.client, request.load, request.ordinal, 1);
   if (source === undefined) throw new ArchiveError(`${request.load} has no plan any more: plan it again.`);
   if (!(await isUnchanged(context.client, source, signal)))
-    throw new ArchiveError(`${source.path} has changed since it was planned: plan and load it again.`);
+    throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
   const { first, next } = chunkStretch(source, request.chunk);
   const load = await loaderOf(context, kafka, source, request);
   const archive = `${source.source}/${String(request.chunk)}`;

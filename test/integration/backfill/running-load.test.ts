@@ -1,0 +1,124 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CommandRun } from '../../support/countyflow.ts';
+import { validEvent } from '../../support/events.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+const WAIT = { timeout: 60_000, interval: 300 };
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await openRunningSystem();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const backfill = (...args: string[]): Promise<CommandRun> => system.run('backfill', ...args);
+
+async function write(name: string, orders: number): Promise<string> {
+  const path = join(system.home, name);
+  const lines = [...Array(orders).keys()].map((n) => JSON.stringify(validEvent({ orderId: `${name}-${n}` })));
+  await writeFile(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+async function planned(...words: string[]): Promise<string> {
+  const { code, out, err } = await backfill('plan', ...words, '--json');
+  expect(code, err).toBe(0);
+  return (JSON.parse(out) as { plan: string }).plan;
+}
+
+describe('a load that runs at another rate than its plan has', () => {
+  let path: string;
+  let load: string;
+  beforeAll(async () => {
+    path = await write('slow.ndjson', 20_000);
+    load = await planned(path, '--rate', '9000');
+    expect((await backfill('start', load, '--rate', '20')).out).toContain(`${load} is started.`);
+  });
+  afterAll(() => backfill('cancel', load));
+
+  it('shows the rate and the parallel chunks that are in force, and no command to start it', async () => {
+    const { out } = await backfill('show', load);
+    expect(out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
+    expect(out).not.toMatch(/9,000|Start it/);
+    const shown = JSON.parse((await backfill('show', load, '--json')).out) as Record<string, unknown>;
+    expect(shown['inForce']).toEqual({ ratePerSecond: 20, maxParallel: 2 });
+  });
+
+  it.each([
+    ['another rate', () => ['start', load, '--rate', '5000']],
+    ['more chunks at once', () => ['start', load, '--max-parallel', '8']],
+    ['another rate, by its file', () => [path, '--rate', '5000']],
+  ])('is not started again at %s: the command fails, and says what to do', async (_, words) => {
+    const { code, out, err } = await backfill(...words());
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(
+      `countyflow: ${load} already runs, at 20 events/s, 2 chunks at once; nothing was changed: ` +
+        `cancel it with countyflow backfill cancel ${load}, then start it again at another speed`,
+    );
+    expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
+  });
+
+  it('has a code and a remedy for scripts', async () => {
+    const { err } = await backfill('start', load, '--rate', '5000', '--json');
+    const { error } = JSON.parse(err) as { error: Record<string, unknown> };
+    expect(error).toMatchObject({ code: 'state', exitCode: 1 });
+    expect(error['remedy']).toContain(`countyflow backfill cancel ${load}`);
+  });
+
+  it('is joined by a start that asks for the same, which says that it started nothing', async () => {
+    for (const speed of [[], ['--rate', '20']]) {
+      const { code, out } = await backfill('start', load, ...speed);
+      expect({ code, out }).toEqual({
+        code: 0,
+        out: `${load} already runs, at 20 events/s, 2 chunks at once; nothing was changed. Follow it: countyflow backfill watch ${load}\n`,
+      });
+    }
+    const { out } = await backfill('start', load, '--json');
+    expect(JSON.parse(out)).toEqual({
+      load,
+      started: false,
+      inForce: { ratePerSecond: 20, maxParallel: 2 },
+    });
+  });
+});
+
+describe('a load whose file was replaced before its turn', () => {
+  let load: string;
+  beforeAll(async () => {
+    const first = await write('first.ndjson', 1_000);
+    const replaced = await write('replaced.ndjson', 10);
+    load = await planned(first, replaced, '--rate', '200', '--max-parallel', '1');
+    await backfill('start', load);
+    await rm(replaced);
+    await write('replaced.ndjson', 11);
+    await vi.waitUntil(
+      async () =>
+        (JSON.parse((await backfill('show', load, '--json')).out) as { state: string }).state === 'partial',
+      WAIT,
+    );
+  });
+
+  it('is offered a new plan, and no retry that would find the file changed again', async () => {
+    const [shown, status] = [(await backfill('show', load)).out, (await system.run('status')).out];
+    expect(shown).toContain('has changed since it was planned');
+    for (const text of [shown, status]) {
+      expect(text).toMatch(
+        /to do: +plan the files again, and start the new plan: countyflow backfill plan FILE/i,
+      );
+      expect(text).not.toContain(`backfill retry ${load}`);
+    }
+  });
+
+  it('refuses the retry with the new plan as the remedy', async () => {
+    const { code, err } = await backfill('retry', load, '--json');
+    const { error } = JSON.parse(err) as { error: Record<string, unknown> };
+    expect([code, error['code'], error['remedy']]).toEqual([
+      1,
+      'changed',
+      'plan it again, and start the new plan',
+    ]);
+  });
+});
