@@ -23,7 +23,7 @@ export async function writeSeasonArchive(options: ArchiveOptions): Promise<Seaso
   const { records, summary } = await openSeason(choice, 'archive');
   const partial = `${path}.partial`;
   const source = Readable.from(chunks(records, summary, onProgress), { objectMode: false });
-  const target = createWriteStream(partial);
+  const target = createWriteStream(partial, { mode: 0o600 });
   try {
     if (path.endsWith('.gz')) await pipeline(source, createGzip({ level: 4 }), target, { signal });
     else await pipeline(source, target, { signal });

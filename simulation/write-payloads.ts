@@ -40,7 +40,7 @@ export async function writePayloads(
   const summary: PayloadSummary = { ...choice, records: {}, omitted: 0, invalid: {} };
   const files = new Map<string, WriteStream>();
   const write = async (name: string, text: string): Promise<void> => {
-    const file = files.get(name) ?? createWriteStream(join(folder, name));
+    const file = files.get(name) ?? createWriteStream(join(folder, name), { mode: 0o600 });
     files.set(name, file);
     summary.records[name] = (summary.records[name] ?? 0) + 1;
     if (!file.write(`${text}\n`)) await once(file, 'drain');

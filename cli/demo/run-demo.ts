@@ -45,7 +45,7 @@ export async function runDemo(
   const { clickhouse, kafka } = engines;
   await throwUnlessEmpty(engines);
   await loadReference(clickhouse, { sampleFactor: scale, simulated: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const register = join(folder, 'outlets.csv');
   await writeOutletRegister(register);
   const { outlets } = await replaceOutlets(clickhouse, register, true);

@@ -47,7 +47,7 @@ export async function runPlaces(
       const { clickhouse } = engines;
       await loadReference(clickhouse, { sampleFactor: 1, simulated: true });
       const folder = join(home, 'archives');
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, 'places-2017.ndjson.gz');
       const season = await writeSeasonArchive({ year: 2017, scope: 'places', sampleFactor: 1, seed, path });
       await loadArchive(engines, path, progress);

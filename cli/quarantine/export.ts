@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, fchmodSync, fstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
@@ -69,7 +69,11 @@ async function writeJson(
   { output, force }: Options,
 ): Promise<number> {
   const target: Writable =
-    output === '-' ? openExactOutput() : createWriteStream(output, { flags: force ? 'w' : 'wx' });
+    output === '-' ? openExactOutput() : createWriteStream(output, { flags: force ? 'w' : 'wx', mode: 0o600 });
+  // A file that is replaced keeps the rights that it had.
+  target.once('open', (file: number) => {
+    if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
+  });
   let written = 0;
   const write = async (text: string): Promise<void> => {
     if (!target.write(text)) await once(target, 'drain');

@@ -55,7 +55,7 @@ async function superviseInBackground(
   const logPath = join(home, 'logs', 'supervisor.log');
   mkdirSync(home, { recursive: true });
   startLog(logPath);
-  const log = openSync(logPath, 'a');
+  const log = openSync(logPath, 'a', 0o600);
   const instructions = JSON.stringify({ home, services, ports });
   const child = spawn(process.execPath, [SUPERVISOR, instructions], {
     detached: true,

@@ -8,6 +8,7 @@ import { loginOf } from './clickhouse/logins.ts';
 import { ENGINE_NAMES, enginesToRun, PORT_NAMES, type EngineName, type Ports } from './engine-list.ts';
 import { appendEvent } from './events.ts';
 import { findPorts } from './ports.ts';
+import { keepPrivate } from './private-files.ts';
 import { readPorts, writePorts } from './remembered-ports.ts';
 import { launchService, type Service } from './service.ts';
 import { onSignals } from './signals.ts';
@@ -61,6 +62,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
   const releaseSignals = options.handleSignals === false ? () => undefined : onSignals(stop);
   try {
     await endLeftovers(home, onProgress);
+    keepPrivate(home);
     const remembered = readPorts(home);
     const ports = await findPorts(PORT_NAMES, options.ports, remembered);
     writePorts(home, ports);
@@ -140,7 +142,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
 /** Returns what gives the home folder back. Throws the name of the process that has it. */
 function takeHome(home: string): () => void {
   try {
-    mkdirSync(join(home, 'logs'), { recursive: true });
+    mkdirSync(home, { recursive: true });
     const lock = tryLock(join(home, 'owner.lock'));
     if (lock.holder === undefined) return lock.release;
     throw new Error(

@@ -45,7 +45,7 @@ export async function exportToFile(
   options: ExportOptions,
 ): Promise<WrittenExport> {
   const paths = pathsOf(target.path, request.format);
-  const files = new NewFiles();
+  const files = new NewFiles(OF_EVENTS.has(request.view) ? 0o600 : undefined);
   try {
     if (target.makeFolder) await makeFolder(dirname(target.path));
     if (!target.force) await NewFiles.refuseExisting(paths.own);
@@ -92,6 +92,9 @@ export async function exportToStream(
     throw explainExport(error);
   }
 }
+
+/** Views that have a row for each event, and no sums alone. */
+const OF_EVENTS: ReadonlySet<string> = new Set(['held_event']);
 
 const ENCODERS: Readonly<Record<ExportFormat, (context: EncodingContext) => Encoding>> = {
   csv: encodeCsv,

@@ -15,6 +15,12 @@ export interface WrittenFile {
 export class NewFiles {
   /** By final path. */
   readonly #temporary = new Map<string, string>();
+  readonly #mode: number;
+
+  /** Who may read the files, before the umask. */
+  constructor(mode = 0o666) {
+    this.#mode = mode;
+  }
 
   /** Throws {@link ExportRequestError} if one of the files exists. */
   static async refuseExisting(paths: readonly string[]): Promise<void> {
@@ -45,7 +51,7 @@ export class NewFiles {
     this.#temporary.set(path, temporary);
     const hash = createHash('sha256');
     let bytes = 0;
-    const target = createWriteStream(temporary, { flags: 'w', flush: true });
+    const target = createWriteStream(temporary, { flags: 'w', flush: true, mode: this.#mode });
     let ownError: unknown;
     target.once('error', (error) => (ownError = error));
     const hashed = async function* (): AsyncGenerator<Uint8Array> {

@@ -98,7 +98,7 @@ export class Receipt {
   /** Replaces the file at once, so that a kill leaves the one before or the new one. */
   async write(): Promise<void> {
     const fresh = `${this.#path}.new`;
-    await writeFile(fresh, `${JSON.stringify(this.#content, null, 2)}\n`);
+    await writeFile(fresh, `${JSON.stringify(this.#content, null, 2)}\n`, { mode: 0o600 });
     await rename(fresh, this.#path);
   }
 }

@@ -120,7 +120,7 @@ async function loadLine(
 ): Promise<Place> {
   const content = `${line}\n`;
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 8);
-  await mkdir(archiveFolder, { recursive: true });
+  await mkdir(archiveFolder, { recursive: true, mode: 0o700 });
   const path = join(archiveFolder, `correction-${archiveSha256}-${position}-${digest}.ndjson`);
   await writeFile(path, content, { mode: 0o600 });
   const { source } = await backfillFiles({ temporal, clickhouse }, [path]);

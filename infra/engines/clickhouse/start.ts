@@ -29,7 +29,7 @@ export async function startClickHouse(
 ): Promise<Child> {
   libraryPath();
   const folder = join(home, 'clickhouse', 'data');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sha256 = makePasswords(home);
   const child = await startChild({
     name: 'ClickHouse',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { kafkaIsReady } from '../../../adapters/kafka/readiness.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { PROGRAMS } from '../home.ts';
+import { privately } from '../private-files.ts';
 import { startChild, untilReady, type Child } from '../supervision/child.ts';
 import { serverProperties, type KafkaPorts } from './properties.ts';
 
@@ -52,7 +53,7 @@ export async function startBroker({
 }: Broker): Promise<Child> {
   if (!existsSync(join(FOLDER, 'jars')))
     throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const dataFolder = join(folder, 'data');
   const propertiesPath = join(folder, 'server.properties');
   writeFileSync(propertiesPath, properties(dataFolder), { mode: 0o600 });
@@ -90,7 +91,7 @@ async function format(properties: string, options: readonly string[]): Promise<v
     // One argument: an id that begins with a dash would be taken for another option.
     const id = `--cluster-id=${clusterId}`;
     const tool = ['-Xmx128m', ...kafkaClasses(), 'kafka.tools.StorageTool'];
-    await run('java', [...JVM, ...tool, 'format', id, '-c', properties, ...options]);
+    await privately(() => run('java', [...JVM, ...tool, 'format', id, '-c', properties, ...options]));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`Kafka's folder could not be prepared: ${said}`, { cause: error });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { privately } from '../private-files.ts';
 import { causeOfEnd, describeExit, explainEnd } from './explain.ts';
 import { end, hasEnded, identityOf, type Identity } from './identity.ts';
 import { sizeOf } from './log-file.ts';
@@ -49,13 +50,18 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const { name, run, logPath } = spec;
   const command = 'script' in run ? [...(run.nodeOptions ?? []), run.script] : [LIFELINE, run.program];
   const before = { logBytes: sizeOf(logPath), kernelKills: kernelKills() };
-  const log = openSync(logPath, 'a');
-  const child = spawn(process.execPath, [...command, ...spec.args], {
-    detached: true,
-    env: { ...process.env, ...spec.environment },
-    stdio: [spec.endsWithStandardInput === true ? 'pipe' : 'ignore', log, log, 'ipc'],
+  const child = privately(() => {
+    const log = openSync(logPath, 'a');
+    try {
+      return spawn(process.execPath, [...command, ...spec.args], {
+        detached: true,
+        env: { ...process.env, ...spec.environment },
+        stdio: [spec.endsWithStandardInput === true ? 'pipe' : 'ignore', log, log, 'ipc'],
+      });
+    } finally {
+      closeSync(log);
+    }
   });
-  closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(describeExit(code, signal));

@@ -35,7 +35,7 @@ export function explainFolder(error: unknown, folder: string): unknown {
     return new Error(`the disk of ${folder} is full: free some space, or ${elsewhere} on another disk`, {
       cause: error,
     });
-  if (code === 'EACCES' || code === 'EROFS')
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
     return new Error(`${folder} cannot be written: ${elsewhere} that can`, { cause: error });
   return error;
 }

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 
 /** Keeps the last run's log beside the new one, so that a log never grows over many runs. */
 export function startLog(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (existsSync(path)) renameSync(path, `${path}.previous`);
 }
 

@@ -18,7 +18,7 @@ export interface TemporalPorts {
 export async function startTemporal(folder: string, ports: TemporalPorts, logPath: string): Promise<Child> {
   if (!existsSync(EXECUTABLE))
     throw new Error('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const child = await startChild({
     name: 'Temporal',
     run: { program: EXECUTABLE },
