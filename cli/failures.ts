@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { explainSdk } from '../adapters/errors/explain-sdk.ts';
 import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { VariableError } from '../adapters/configuration/variable-error.ts';
 import { ArchiveError } from '../services/archives/archive-error.ts';
@@ -66,9 +67,10 @@ function usageFailure({ code, exitCode, message }: CommanderError): Failure {
 }
 
 function failureOf(error: unknown): Failure {
-  const explained = error instanceof Error ? (explainFile(error) ?? error) : error;
+  const ofFile = error instanceof Error ? explainFile(error) : undefined;
+  const explained = ofFile ?? (error instanceof Error ? explainSdk(error) : undefined) ?? error;
   return {
-    code: explained === error ? codeOf(error) : 'file',
+    code: ofFile === undefined ? codeOf(explained) : 'file',
     message: messageOf(explained),
     remedy: explained instanceof RemediedError ? explained.remedy : null,
     exitCode: EXIT_CODES.failed,
@@ -96,12 +98,21 @@ function codeOf(error: unknown): FailureCode {
   return CODES.find(([type]) => error instanceof type)?.[1] ?? 'failed';
 }
 
-/** For an error without a message: its name, its code and its stack. */
+/** An error that nobody meant to be read is told from a sentence, with its place in the program. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.message.trim() !== '') return error.message;
+  const isMeant =
+    error.message.trim() !== '' && !(error instanceof TypeError || error instanceof ReferenceError);
+  if (isMeant) return error.message;
   const code = 'code' in error ? ` ${String(error.code)}` : '';
-  return `${error.name}${code}, without a message, from\n${error.stack ?? ''}`;
+  const said = error.message.trim() === '' ? 'without a message' : error.message;
+  return `this is a fault of countyflow: ${error.name}${code}, ${said}${placeOf(error)}. Report it with this line`;
+}
+
+/** Where in the program it happened: ` (cli/main.ts:17)`. */
+function placeOf({ stack = '' }: Error): string {
+  const [, place] = /([\w.-]+\/[\w.-]+\.m?[jt]s:\d+):\d+\)?$/m.exec(stack) ?? [];
+  return place === undefined ? '' : ` (${place})`;
 }
 
 /** People read the problems of an event in lines. */

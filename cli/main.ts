@@ -15,11 +15,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const asJson = wantsJson();
+
+async function say(error: unknown): Promise<void> {
+  // It knows the errors of all commands, and with them most of the program.
+  const { fail } = await import('./failures.ts');
+  fail(error, asJson);
+}
+
+// What no command waits for would end it with a stack trace.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error: unknown) => void say(error).finally(() => process.exit()));
+
 try {
   const program = await createProgram(asJson, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
-  // It knows the errors of all commands, and with them most of the program.
-  const { fail } = await import('./failures.ts');
-  fail(error, asJson);
+  await say(error);
 }

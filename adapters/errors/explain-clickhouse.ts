@@ -1,12 +1,16 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
-import { errorCode } from './causes.ts';
+import { causesOf, errorCode } from './causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure } from './clickhouse-codes.ts';
+import { isKafkaJsError } from './kafka-errors.ts';
 import { CONNECTION_RESET, isBrokenTls, isUntrustedCertificate, UNREACHABLE } from './system-codes.ts';
 
 /** An error that tells the person who configured the connection what to do; any other error as it is. */
 export function explainClickHouse(error: unknown, { url, user = 'default' }: ClickHouseConnection): unknown {
-  const code = errorCode(error);
+  const [outer] = causesOf(error);
+  // kafkajs gives its errors the codes of Node as well.
+  if (outer === undefined || isKafkaJsError(outer)) return error;
+  const { code } = outer;
   const explanation = (problem: string, remedy: string) =>
     new RemediedError(problem, remedy, { cause: error });
   if (UNREACHABLE.has(code))
@@ -26,7 +30,12 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
       `the certificate of the ClickHouse on ${url} is not trusted (${code})`,
       "set CLICKHOUSE_TLS_CA_FILE to its authority's",
     );
-  if (isBrokenTls(code) || code === CONNECTION_RESET)
+  if (code === CONNECTION_RESET)
+    return explanation(
+      `the ClickHouse on ${url} closed the connection before it answered`,
+      'see whether it was stopped, with countyflow status, and run the command again',
+    );
+  if (isBrokenTls(code))
     return explanation(
       `the ClickHouse on ${url} closes the connection (${code})`,
       'see whether CLICKHOUSE_URL should begin with ' +

@@ -1,14 +1,24 @@
-/** gRPC's status codes for what is refused or not there. */
-const [INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED] = [3, 5, 7, 16];
+/** gRPC's status codes. */
+export const GRPC_CODES = {
+  CANCELLED: 1,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+} as const;
 
 export function isRefusedByGrpc(code: number | undefined): boolean {
-  return code === PERMISSION_DENIED || code === UNAUTHENTICATED;
+  return code === GRPC_CODES.PERMISSION_DENIED || code === GRPC_CODES.UNAUTHENTICATED;
 }
 
 export function isNotFoundByGrpc(code: number | undefined): boolean {
-  return code === NOT_FOUND;
+  return code === GRPC_CODES.NOT_FOUND;
 }
 
 export function isInvalidForGrpc(code: number | undefined): boolean {
-  return code === INVALID_ARGUMENT;
+  return code === GRPC_CODES.INVALID_ARGUMENT;
 }

@@ -1,7 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ActivityFailure } from '@temporalio/common';
-import { explainNamespace } from '../../adapters/errors/explain-temporal.ts';
+import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
@@ -21,6 +21,9 @@ export interface IngestOutcome {
   readonly states: readonly IngestState[];
   readonly refusals: readonly Error[];
 }
+
+/** A worker answers within a second, and on a busy machine within some. */
+const ANSWER_WITHIN_MS = 60_000;
 
 type IngestHandle = WorkflowHandle<typeof ingestPartition>;
 
@@ -55,17 +58,20 @@ export async function commandIngest(
   command: IngestCommand,
 ): Promise<IngestState> {
   const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
-  try {
+  const update = (): Promise<IngestState> => {
     switch (command.kind) {
       case 'pause':
-        return await handle.executeUpdate(pause);
+        return handle.executeUpdate(pause);
       case 'resume':
-        return await handle.executeUpdate(resume);
+        return handle.executeUpdate(resume);
       case 'endHalt':
-        return await handle.executeUpdate(endHalt);
+        return handle.executeUpdate(endHalt);
       case 'rewind':
-        return await handle.executeUpdate(rewind, { args: [command.target] });
+        return handle.executeUpdate(rewind, { args: [command.target] });
     }
+  };
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
   } catch (error) {
     throw explained(error, `${topic}/${partition}`);
   }
@@ -78,7 +84,7 @@ export async function ingestStateOf(
 ): Promise<IngestState> {
   const handle: IngestHandle = client.workflow.getHandle(ingestWorkflowId(topic, partition));
   try {
-    return await handle.query(ingestStatus);
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.query(ingestStatus));
   } catch (error) {
     throw explained(error, `${topic}/${partition}`);
   }
@@ -90,7 +96,8 @@ function explained(error: unknown, which: string): unknown {
       `${which} is not being read: it does not exist, or no worker has started its ingest yet; see countyflow status`,
       { cause: error },
     );
-  if (!(error instanceof WorkflowUpdateFailedError)) return explainNamespace(error);
+  if (!(error instanceof WorkflowUpdateFailedError))
+    return error instanceof Error ? (explainSdk(error) ?? error) : error;
   // Temporal wraps an activity's failure in one that says only that the activity failed.
   const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
   return new Error(`${which}: ${cause?.message ?? error.message}`, { cause: error });

@@ -20,7 +20,7 @@ describe('a failed connection to ClickHouse', () => {
     [CLICKHOUSE_CODES.ACCESS_DENIED, 'does not let the user writer do this'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)'],
     ['EPROTO', 'closes the connection (EPROTO)'],
-    ['ECONNRESET', 'closes the connection (ECONNRESET)'],
+    ['ECONNRESET', 'closed the connection before it answered'],
   ])('is explained for code %s', (code, text) => {
     const error = withCode(code);
     const explained = explainClickHouse(error, CLICKHOUSE) as Error;

@@ -1,0 +1,109 @@
+import { RemediedError } from '../configuration/remedied-error.ts';
+import { type Cause, causesOf, innermostCause } from './causes.ts';
+import { isClientTimeout } from './clickhouse-codes.ts';
+import { engineFailureOf } from './engine-failure.ts';
+import { explainNamespace } from './explain-temporal.ts';
+import { GRPC_CODES } from './grpc-codes.ts';
+import { isKafkaJsError } from './kafka-errors.ts';
+import { NO_ANSWER_REMEDY, remedyFor } from './remedies.ts';
+import { viewRefusal } from './view-refusal.ts';
+
+/** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
+const CLOSED_CHANNEL = 'Channel has been shut down';
+const MOST_CHARACTERS = 300;
+const TRY_AGAIN = 'see whether it runs, with countyflow status, and run the command again';
+
+/** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
+const BY_STATUS: ReadonlyMap<number, readonly [problem: string, remedy: string]> = new Map([
+  [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', NO_ANSWER_REMEDY.temporal]],
+  [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
+  [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal, or the worker that it asks, did not answer in time', TRY_AGAIN]],
+  [
+    GRPC_CODES.RESOURCE_EXHAUSTED,
+    ['Temporal has more work than it takes', 'run the command again in a minute'],
+  ],
+  [
+    GRPC_CODES.PERMISSION_DENIED,
+    ['Temporal refuses this client', 'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE'],
+  ],
+  [
+    GRPC_CODES.UNAUTHENTICATED,
+    ['Temporal refuses this client', 'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE'],
+  ],
+  [
+    GRPC_CODES.FAILED_PRECONDITION,
+    ['no worker answers', 'start one (countyflow up), or see countyflow status'],
+  ],
+]);
+
+/** Errors of Temporal's client whose message says what the client did. */
+const BY_NAME: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
+  WorkflowNotFoundError: [
+    'Temporal runs no such workflow',
+    'start a worker (countyflow up), or see countyflow status',
+  ],
+  WorkflowUpdateRPCTimeoutOrCancelledError: [
+    'no worker answers in time; Temporal keeps what was asked, and it takes effect when one does',
+    'start one (countyflow up), or see countyflow status',
+  ],
+  QueryNotRegisteredError: [
+    'the worker that answers is of another release',
+    'restart it with the release of this command',
+  ],
+};
+
+/** Wrappers of Temporal's client around what a workflow said. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'WorkflowUpdateFailedError',
+  'WorkflowFailedError',
+  'QueryRejectedError',
+]);
+
+/**
+ * The clients of the engines say what they did ("Failed to query Workflow", "socket hang up"). This says which engine
+ * failed and what to do, or nothing about that where it is not known. Undefined for an error that is not a client's.
+ */
+export function explainSdk(error: Error): Error | undefined {
+  const namespace = explainNamespace(error);
+  if (namespace instanceof Error && namespace !== error) return namespace;
+  return ofTemporal(error) ?? ofViews(error) ?? ofOthers(error);
+}
+
+function ofTemporal(error: Error): Error | undefined {
+  const causes = causesOf(error);
+  const known = BY_NAME[error.name];
+  if (known !== undefined) return new RemediedError(...known, { cause: error });
+  if (WRAPPERS.has(error.name))
+    return new Error(`the workflow ended or refused this: ${said(innermostCause(error))}`, { cause: error });
+  const isClosed = error.message === CLOSED_CHANNEL;
+  if (error.name !== 'ServiceError' && !isGrpc(causes[0]) && !isClosed) return undefined;
+  const status = causes.find(isGrpc);
+  const explained = BY_STATUS.get(isClosed ? GRPC_CODES.CANCELLED : (status?.numericCode ?? -1));
+  if (explained !== undefined) return new RemediedError(...explained, { cause: error });
+  return new Error(`Temporal refuses this: ${said(status ?? causes[0])}`, { cause: error });
+}
+
+/** gRPC's errors have its status as a number, and the server's words as `details`. */
+function isGrpc(cause: Cause | undefined): boolean {
+  return cause?.numericCode !== undefined && 'details' in cause.error;
+}
+
+function said(cause: Cause | undefined): string {
+  const details = cause !== undefined && 'details' in cause.error ? cause.error.details : undefined;
+  const text = typeof details === 'string' && details !== '' ? details : (cause?.error.message ?? '');
+  return text.replaceAll(/\s+/g, ' ').slice(0, MOST_CHARACTERS);
+}
+
+function ofViews(error: Error): Error | undefined {
+  const words = viewRefusal(error);
+  return words === undefined ? undefined : new Error(words, { cause: error });
+}
+
+/** Of kafkajs or of ClickHouse's client, but not of one of our errors that has them as its cause. */
+function ofOthers(error: Error): Error | undefined {
+  const [outer] = causesOf(error);
+  if (outer === undefined) return undefined;
+  if (outer.code === '' && !isKafkaJsError(outer) && !isClientTimeout(error)) return undefined;
+  const failure = engineFailureOf(error);
+  return failure && new RemediedError(failure.message, remedyFor(failure), { cause: error });
+}
