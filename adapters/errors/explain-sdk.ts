@@ -4,8 +4,9 @@ import { isClientTimeout } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace } from './explain-temporal.ts';
 import { GRPC_CODES } from './grpc-codes.ts';
-import { isKafkaJsError } from './kafka-errors.ts';
+import { isKafkaJsError, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
 import { NO_ANSWER_REMEDY, remedyFor } from './remedies.ts';
+import { NETWORK_CODES } from './system-codes.ts';
 import { viewRefusal } from './view-refusal.ts';
 
 /** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
@@ -30,11 +31,11 @@ const BY_STATUS: ReadonlyMap<number, readonly [problem: string, remedy: string]>
     GRPC_CODES.UNAUTHENTICATED,
     ['Temporal refuses this client', 'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE'],
   ],
-  [
-    GRPC_CODES.FAILED_PRECONDITION,
-    ['no worker answers', 'start one (countyflow up), or see countyflow status'],
-  ],
 ]);
+
+const NO_WORKER = ['no worker answers', 'start one (countyflow up), or see countyflow status'] as const;
+/** The server's words for a question that no worker takes. Its status says other things as well. */
+const NO_POLLER = /no poller/i;
 
 /** Errors of Temporal's client whose message says what the client did. */
 const BY_NAME: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
@@ -51,6 +52,8 @@ const BY_NAME: Readonly<Record<string, readonly [problem: string, remedy: string
     'restart it with the release of this command',
   ],
 };
+
+const TITLES = { kafka: 'Kafka', clickhouse: 'ClickHouse' } as const;
 
 /** Wrappers of Temporal's client around what a workflow said. */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -78,7 +81,9 @@ function ofTemporal(error: Error): Error | undefined {
   const isClosed = error.message === CLOSED_CHANNEL;
   if (error.name !== 'ServiceError' && !isGrpc(causes[0]) && !isClosed) return undefined;
   const status = causes.find(isGrpc);
-  const explained = BY_STATUS.get(isClosed ? GRPC_CODES.CANCELLED : (status?.numericCode ?? -1));
+  const explained = NO_POLLER.test(said(status))
+    ? NO_WORKER
+    : BY_STATUS.get(isClosed ? GRPC_CODES.CANCELLED : (status?.numericCode ?? -1));
   if (explained !== undefined) return new RemediedError(...explained, { cause: error });
   return new Error(`Temporal refuses this: ${said(status ?? causes[0])}`, { cause: error });
 }
@@ -105,5 +110,9 @@ function ofOthers(error: Error): Error | undefined {
   if (outer === undefined) return undefined;
   if (outer.code === '' && !isKafkaJsError(outer) && !isClientTimeout(error)) return undefined;
   const failure = engineFailureOf(error);
-  return failure && new RemediedError(failure.message, remedyFor(failure), { cause: error });
+  if (failure === undefined) return undefined;
+  const { engine, code, message } = failure;
+  const isSilent = code === '' || NETWORK_CODES.has(code) || KAFKAJS_NO_ANSWER.has(code);
+  const silent = `${TITLES[engine]} does not answer${NETWORK_CODES.has(code) ? ` (${code})` : ''}`;
+  return new RemediedError(isSilent ? silent : message, remedyFor(failure), { cause: error });
 }

@@ -7,6 +7,7 @@ import { startChild, untilReady, type Child } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
 const SERVING: unknown = 1;
+const ANSWER_WITHIN_MS = 5_000;
 const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
 
 export interface TemporalPorts {
@@ -50,8 +51,12 @@ async function temporalIsReady(address: string): Promise<boolean> {
   }
   try {
     const service = 'temporal.api.workflowservice.v1.WorkflowService';
-    const { status } = await connection.healthService.check({ service });
+    const { status } = await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      connection.healthService.check({ service }),
+    );
     return status === SERVING;
+  } catch {
+    return false; // It ended again, or is slow: who waits looks at both.
   } finally {
     await connection.close();
   }
