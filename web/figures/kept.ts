@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import pTimeout from 'p-timeout';
 
 /** A value with the version that it was computed at. */
 export interface Versioned<T> {
@@ -9,29 +10,43 @@ export interface Versioned<T> {
 }
 
 interface Entry {
-  current: (Versioned<unknown> & { readonly tookMs: number }) | undefined;
+  current: Versioned<unknown> | undefined;
   running: Promise<Versioned<unknown>> | undefined;
   /** Epoch ms; undefined if nothing runs. */
   startedAtMs: number | undefined;
   failure: unknown;
+  /** Epoch ms before which nothing is computed again. */
+  restUntilMs: number;
 }
 
 export interface Pace {
   /** The shortest time from the end of one computation to the start of the next. */
   readonly leastRestMs: number;
-  /** The rest as a multiple of the time that the last computation took, so that viewers never crowd out the ingest. */
+  /**
+   * The rest as a multiple of the time that the last computation took, so that viewers do not crowd out the ingest. No
+   * rest is longer than {@link MOST_REST_MS}: figures stay of use on a slow machine.
+   */
   readonly restFactor: number;
 }
 
 const MOST_ENTRIES = 200;
 /** Computations at a time, of all viewers together. */
 const COMPUTE_TOGETHER = 2;
+const MOST_REST_MS = 30_000;
 /** How long a reader waits for a newer value before the older one is shown. */
 const PATIENCE_MS = 120;
+/** How long a reader waits who has nothing older to see. */
+const FIRST_PATIENCE_MS = 10_000;
+
+/** A first reader has waited long enough; the computation goes on, and a later reader gets its value. */
+export class StillComputingError extends Error {
+  override readonly name = 'StillComputingError';
+}
 
 /**
  * Values by key, each computed once per version for all readers. While a newer one is computed, readers get the older
- * one, which says its own version and time. Only a first reader waits for the computation.
+ * one, which says its own version and time. Only a first reader waits for the computation, and not for ever: throws
+ * {@link StillComputingError}, or why the computation failed.
  */
 export class Kept {
   readonly #entries = new Map<string, Entry>();
@@ -39,13 +54,18 @@ export class Kept {
 
   async get<T>(key: string, version: string, pace: Pace, compute: () => Promise<T>): Promise<Versioned<T>> {
     const entry = this.#entry(key);
-    const { current } = entry;
-    if (current?.version === version) return current as Versioned<T>;
-    const restMs = Math.max(pace.leastRestMs, (current?.tookMs ?? 0) * pace.restFactor);
-    if (current !== undefined && Date.now() < current.computedAtMs + restMs) return current as Versioned<T>;
-    entry.running ??= this.#limit(() => this.#compute(entry, version, compute));
-    if (current === undefined) return entry.running as Promise<Versioned<T>>;
-    return (await soonest(entry.running, current)) as Versioned<T>;
+    const current = entry.current as Versioned<T> | undefined;
+    if (current?.version === version) return current;
+    if (entry.running === undefined && Date.now() < entry.restUntilMs) {
+      if (current === undefined) throw entry.failure;
+      return current;
+    }
+    entry.running ??= this.#limit(() => this.#compute(entry, version, pace, compute));
+    const newer = entry.running as Promise<Versioned<T>>;
+    if (current === undefined)
+      return pTimeout(newer, { milliseconds: FIRST_PATIENCE_MS, message: new StillComputingError(key) });
+    const newerOrOlder = newer.catch(() => current);
+    return pTimeout(newerOrOlder, { milliseconds: PATIENCE_MS, fallback: () => current });
   }
 
   /** The kept value of a key, however old. */
@@ -70,6 +90,7 @@ export class Kept {
       running: undefined,
       startedAtMs: undefined,
       failure: undefined,
+      restUntilMs: 0,
     };
     this.#entries.delete(key);
     this.#entries.set(key, found);
@@ -80,13 +101,16 @@ export class Kept {
     return found;
   }
 
-  async #compute<T>(entry: Entry, version: string, compute: () => Promise<T>): Promise<Versioned<T>> {
+  async #compute<T>(
+    entry: Entry,
+    version: string,
+    { leastRestMs, restFactor }: Pace,
+    compute: () => Promise<T>,
+  ): Promise<Versioned<T>> {
     const startedAtMs = Date.now();
     entry.startedAtMs = startedAtMs;
     try {
-      const value = await compute();
-      const computedAtMs = Date.now();
-      const current = { version, value, computedAtMs, tookMs: computedAtMs - startedAtMs };
+      const current = { version, value: await compute(), computedAtMs: Date.now() };
       entry.current = current;
       entry.failure = undefined;
       return current;
@@ -94,23 +118,10 @@ export class Kept {
       entry.failure = error;
       throw error;
     } finally {
+      const restMs = Math.max(leastRestMs, (Date.now() - startedAtMs) * restFactor);
+      entry.restUntilMs = Date.now() + Math.min(restMs, MOST_REST_MS);
       entry.running = undefined;
       entry.startedAtMs = undefined;
     }
-  }
-}
-
-/** The newer value if it comes soon and does not fail, else the older. */
-async function soonest<T>(newer: Promise<T>, older: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(older);
-    }, PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([newer.catch(() => older), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { Kept, type Pace } from '../../../web/figures/kept.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Kept, type Pace, StillComputingError } from '../../../web/figures/kept.ts';
 
 const AT_ONCE: Pace = { leastRestMs: 0, restFactor: 0 };
 
@@ -71,5 +71,58 @@ describe('figures that many viewers look at', () => {
     expect(computed).toBe(0);
     await kept.get('page 0', '1', AT_ONCE, again);
     expect(computed).toBe(1);
+  });
+});
+
+describe('figures whose query is slow, fails or hangs', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const TWENTIETH: Pace = { leastRestMs: 3_000, restFactor: 19 };
+
+  it('rest for thirty seconds at most, however long the query took', async () => {
+    vi.useFakeTimers();
+    const kept = new Kept();
+    const slow = () =>
+      new Promise<string>((resolve) => {
+        setTimeout(() => {
+          resolve('first');
+        }, 9_000);
+      });
+    const first = kept.get('page', '1', TWENTIETH, slow);
+    await vi.advanceTimersByTimeAsync(9_000);
+    await first;
+    await vi.advanceTimersByTimeAsync(29_000);
+    const newer = () => Promise.resolve('second');
+    expect(await kept.get('page', '2', TWENTIETH, newer)).toMatchObject({ value: 'first' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const asked = kept.get('page', '2', TWENTIETH, newer);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await asked).toMatchObject({ value: 'second' });
+  });
+
+  it('rest after a failure too, so that a query that fails is not repeated for every viewer', async () => {
+    const kept = new Kept();
+    let asked = 0;
+    const failing = () => {
+      asked += 1;
+      return Promise.reject(new Error('the engine is away'));
+    };
+    await expect(kept.get('page', '1', TWENTIETH, failing)).rejects.toThrow('the engine is away');
+    await expect(kept.get('page', '1', TWENTIETH, failing)).rejects.toThrow('the engine is away');
+    expect(asked).toBe(1);
+  });
+
+  it('keep a first viewer waiting for ten seconds at most, and are there for a later one', async () => {
+    vi.useFakeTimers();
+    const kept = new Kept();
+    const { compute, ends } = controlled();
+    const first = kept.get('page', '1', TWENTIETH, compute);
+    const refused = expect(first).rejects.toThrow(StillComputingError);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await refused;
+    ends[0]?.('late');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await kept.get('page', '1', TWENTIETH, compute)).toMatchObject({ value: 'late' });
   });
 });
