@@ -11,9 +11,8 @@ import { FullError, Streams } from './http/streams.ts';
 import { PAGES } from './pages/pages.ts';
 import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
-import type { EditionMark } from '../services/statistics/source.ts';
-import { editionLine, liveLine, type LiveState } from './parts/live-line.ts';
-import { type Markup, raw } from './parts/markup.ts';
+import { drawLine, editionLine, liveLine } from './parts/live-line.ts';
+import { raw } from './parts/markup.ts';
 import type { Page, ReadPage } from './site.ts';
 
 export interface AppOptions {
@@ -51,10 +50,15 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     const found = findPage(path);
     if (found === undefined) return context.notFound();
     const address = parseAddress(path, query);
+    let shown: Page['shown'] = null;
     return sendStream(context, streams, {
       key: addressWith(address),
-      tag: async () => shortTag(await found.read(figures, address, found.names)),
-      line: async () => String(await liveLine(await figures.liveState(), address.lang)),
+      tag: async () => {
+        const page = await found.read(figures, address, found.names);
+        shown = page.shown;
+        return shortTag(page);
+      },
+      line: async () => String(await drawLine(liveLine(await figures.liveState(), shown, address.lang))),
     });
   });
 
@@ -78,18 +82,20 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
 
   /** The page, or that the reader has it: the tag follows from the rollups' version, and the minute from the clock. */
   async function send(context: Context, page: Page, address: Address): Promise<Response> {
-    const { edition, isLive } = page;
-    const state = isLive ? await figures.liveState() : null;
-    const minute = state === null ? 0 : Math.floor((state.freshness?.readAtMs ?? 0) / MINUTE_MS);
+    const { edition, isLive, shown } = page;
+    const line = isLive
+      ? liveLine(await figures.liveState(), shown, address.lang)
+      : edition && editionLine(edition, address.lang);
+    const minute = isLive ? Math.floor((shown?.asOfMs ?? Date.now()) / MINUTE_MS) : 0;
     const tag = shortTag(page);
-    const etag = `W/"${shortTag({ tag: `${tag} ${minute} ${String(state?.failure === undefined)}` })}"`;
+    const etag = `W/"${shortTag({ tag: `${tag} ${minute} ${line?.kind ?? ''}` })}"`;
     context.header('ETag', etag);
     context.header('Cache-Control', 'private, no-cache');
     context.header('Vary', 'Authorization');
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
     const query = addressWith(address).slice(address.path.length + 1);
     const stream = `/stream?${new URLSearchParams({ path: address.path }).toString()}${query === '' ? '' : `&${query}`}`;
-    const live = String(await lineOf(edition, state, address.lang));
+    const live = line === null ? '' : String(await drawLine(line));
     return context.html(
       await drawings.document(page, address, live, (drawn) =>
         layout({
@@ -106,12 +112,6 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
       ),
     );
   }
-}
-
-/** The line at the top: how fresh live figures are, or which edition these are. */
-function lineOf(edition: EditionMark | null, state: LiveState | null, lang: Address['lang']): Markup {
-  if (state !== null) return liveLine(state, lang);
-  return edition === null ? raw('') : editionLine(edition, lang);
 }
 
 interface Found {

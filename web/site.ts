@@ -2,6 +2,7 @@ import type { CampaignFacts } from '../schemas/campaign-facts.ts';
 import type { EditionMark } from '../services/statistics/source.ts';
 import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
+import type { Shown } from './figures/reading.ts';
 import type { Markup } from './parts/markup.ts';
 
 /** A page with its figures, before it is drawn. Two with the same tag and address look the same. */
@@ -13,6 +14,8 @@ export interface Page {
   readonly edition: EditionMark | null;
   /** False if nothing of it changes while it is looked at. */
   readonly isLive: boolean;
+  /** How old its figures are; null if it shows none, or those of an edition. */
+  readonly shown: Shown | null;
   readonly controls: () => readonly Markup[];
   readonly body: () => Markup;
   readonly footer: () => Markup;

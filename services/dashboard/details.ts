@@ -1,46 +1,36 @@
 import type { ProductRow } from '../statistics/read-products.ts';
-import type { Dimension, SalesQuestion, SalesRow } from '../statistics/read-sales.ts';
+import type { Dimension, SalesRow } from '../statistics/read-sales.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
 import type { StatisticsSource } from '../statistics/source.ts';
 import { type CampaignQuestion, PERIOD } from './question.ts';
 
-export interface Details {
-  readonly segments: { readonly period: readonly SalesRow[]; readonly window: readonly SalesRow[] };
-  readonly platforms: readonly SalesRow[];
-  readonly provinces: readonly SalesRow[];
-  readonly counties: readonly SalesRow[];
-  readonly products: readonly ProductRow[];
-  readonly channels: readonly SalesRow[];
-  readonly directions: readonly SalesRow[];
-  /** Empty for net figures, since outlets know no refunds. */
-  readonly outlets: readonly SalesRow[];
-}
+type Ask<T> = (source: StatisticsSource, question: CampaignQuestion) => Promise<T>;
 
-/** The questions are asked one after the other, so that they never take all cores from the ingest. */
-export async function readDetails(source: StatisticsSource, question: CampaignQuestion): Promise<Details> {
-  const ask = (by: Dimension, changes: Partial<SalesQuestion> = {}) =>
-    source.sales({ ...question, by, ...changes });
-  const { basis, segment, window } = question;
-  return {
-    segments: {
-      period: await ask('segment', { window: PERIOD, segment: 'all' }),
-      window: await ask('segment', { segment: 'all' }),
-    },
-    platforms: await ask('platform'),
-    provinces: await ask('province'),
-    counties: await ask('county'),
-    products: await source.products({
-      window,
-      segment,
-      by: 'category',
-      category: '',
-      basis: productsBasis(basis),
-    }),
-    channels: await ask('channel'),
-    directions: await ask('direction'),
-    outlets: basis === 'net' ? [] : await ask('outlet-type'),
-  };
-}
+const by =
+  (dimension: Dimension): Ask<SalesRow[]> =>
+  (source, question) =>
+    source.sales({ ...question, by: dimension });
+
+/** What stands below the headline. Each section is asked for alone: one that is slow or fails leaves the others as they are. */
+export const SECTIONS = {
+  segments: async (source: StatisticsSource, question: CampaignQuestion) => ({
+    period: await source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' }),
+    window: await source.sales({ ...question, segment: 'all', by: 'segment' }),
+  }),
+  platforms: by('platform'),
+  provinces: by('province'),
+  counties: by('county'),
+  products: (source: StatisticsSource, { window, segment, basis }: CampaignQuestion): Promise<ProductRow[]> =>
+    source.products({ window, segment, by: 'category', category: '', basis: productsBasis(basis) }),
+  channels: by('channel'),
+  directions: by('direction'),
+  /** Null for net figures, since outlets know no refunds. */
+  outlets: async (source: StatisticsSource, question: CampaignQuestion): Promise<SalesRow[] | null> =>
+    question.basis === 'net' ? null : by('outlet-type')(source, question),
+} satisfies Record<string, Ask<unknown>>;
+
+export type SectionName = keyof typeof SECTIONS;
+export type SectionRows<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
 
 /** Refunds by product are not known, so net figures stand beside products by payment. */
 export function productsBasis(basis: Basis): 'paid' | 'placed' {

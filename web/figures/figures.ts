@@ -1,16 +1,19 @@
-import { type ClickHouseClient } from '../../services/engines.ts';
-import { type Details, readDetails } from '../../services/dashboard/details.ts';
+import pTimeout from 'p-timeout';
+import type { ClickHouseClient } from '../../services/engines.ts';
+import { SECTIONS, type SectionName, type SectionRows } from '../../services/dashboard/details.ts';
 import { type Headline, readHeadline } from '../../services/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../services/dashboard/county-directory.ts';
 import { type Freshness, readFreshness } from '../../services/dashboard/freshness.ts';
-import { type LiveVersion, readLiveVersion } from '../../services/dashboard/live-version.ts';
+import { readLiveVersion } from '../../services/dashboard/live-version.ts';
+import { type PulseEngine, PULSES, takePulse } from '../../services/dashboard/pulse.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { openSource } from '../../services/statistics/open-source.ts';
 import type { StatisticsSource } from '../../services/statistics/source.ts';
 import { type Address, askedWindow } from '../address.ts';
-import type { LiveState } from '../parts/live-line.ts';
+import type { LiveState, Silence } from '../parts/live-line.ts';
 import { FactsOfLists } from './facts-of-lists.ts';
 import { Kept, type Pace, type Versioned } from './kept.ts';
+import type { Part, Reading, State } from './reading.ts';
 
 export interface Engines {
   readonly clickhouse: ClickHouseClient;
@@ -18,17 +21,24 @@ export interface Engines {
   readonly connections: Partial<Connections>;
 }
 
-/** The top of a page follows the events; everything below it takes a twentieth of the time at most. */
+/** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
-const VERSION: Pace = { leastRestMs: 600, restFactor: 9 };
-const DIRECTORY: Pace = { leastRestMs: 60_000, restFactor: 1 };
+const SECTION: Pace = { leastRestMs: 3_000, restFactor: 19 * Object.keys(SECTIONS).length };
+/** A second apart, so that the clock tells two versions from each other. */
+const VERSION: Pace = { leastRestMs: 1_000, restFactor: 9 };
+const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 19 };
+/** With the wait for an answer, a silent engine is known within four seconds. */
+const PULSE: Pace = { leastRestMs: 1_200, restFactor: 0 };
+/** A version that an engine never answers must not stand in the way of the next one. */
+const VERSION_WITHIN_MS = 10_000;
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
-  /** Apart, so that the versions and the headline never wait behind the tables. */
+  /** Apart, so that the versions and the headline never wait behind the tables, nor a pulse behind what a silent engine holds up. */
+  readonly #pulses = new Kept(PULSES.length);
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
@@ -38,21 +48,23 @@ export class Figures {
     this.engines = engines;
   }
 
-  /** An edition never changes; live figures have the version of the rollups. Throws UnknownCampaignError. */
-  async version(campaign: string, edition: number | undefined): Promise<LiveVersion | null> {
-    if (edition !== undefined) return null;
-    const key = `version ${campaign}`;
-    const before = this.#quick.current<LiveVersion>(key);
-    const read = () => readLiveVersion(this.engines.clickhouse, campaign, before?.value);
-    return (await this.#quick.get(key, String(Date.now()), VERSION, read)).value;
-  }
-
-  async headline(campaign: string, address: Address): Promise<Versioned<Headline>> {
+  async headline(campaign: string, address: Address): Promise<Reading<Headline>> {
     return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
   }
 
-  async details(campaign: string, address: Address): Promise<Versioned<Details>> {
-    return this.#of(this.#tables, 'details', DETAILS, campaign, address, readDetails);
+  /** The sections below the headline, each of its own time. */
+  async sections(campaign: string, address: Address): Promise<Parts> {
+    const names = Object.keys(SECTIONS) as SectionName[];
+    const read = async (name: SectionName) => {
+      const ask: Read<unknown> = SECTIONS[name];
+      return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+    };
+    return Object.fromEntries(await Promise.all(names.map(read))) as Parts;
+  }
+
+  /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
+  tables<T>(kind: string, campaign: string, address: Address, read: Read<T>): Promise<Part<T>> {
+    return this.#part(kind, DETAILS, campaign, address, read);
   }
 
   freshness(): Promise<Versioned<Freshness>> {
@@ -62,7 +74,7 @@ export class Figures {
     );
   }
 
-  /** Every county, by code. A new list is seen within a minute. */
+  /** Every county, by code. A new list is seen within half a minute. */
   async directory(): Promise<readonly CountyName[]> {
     const { clickhouse } = this.engines;
     return (
@@ -81,18 +93,40 @@ export class Figures {
   }
 
   async liveState(): Promise<LiveState> {
-    const freshness = await this.freshnessOrNone();
+    const [freshness, ...silences] = await Promise.all([
+      this.freshnessOrNone(),
+      ...PULSES.map((engine) => this.#silence(engine)),
+    ]);
     return {
       freshness,
       failure: this.#quick.failureOf('freshness'),
-      readingSinceMs: this.#quick.runningSince('freshness'),
+      silent: silences.filter((silence) => silence !== undefined),
       nowMs: Date.now(),
     };
   }
 
-  /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
-  tables<T>(kind: string, campaign: string, address: Address, read: Read<T>): Promise<Versioned<T>> {
-    return this.#of(this.#tables, kind, DETAILS, campaign, address, read);
+  /** Undefined if the engine answered when it was last asked. */
+  async #silence(engine: PulseEngine): Promise<Silence | undefined> {
+    const { clickhouse, connections } = this.engines;
+    const take = () => takePulse(engine, clickhouse, connections);
+    const last = await this.#pulses.get(engine, String(Date.now()), PULSE, take).catch(() => undefined);
+    if (this.#pulses.failureOf(engine) === undefined) return undefined;
+    return { engine, sinceMs: last?.computedAtMs ?? null };
+  }
+
+  async #part<T>(
+    kind: string,
+    pace: Pace,
+    campaign: string,
+    address: Address,
+    read: Read<T>,
+  ): Promise<Part<T>> {
+    try {
+      const reading = await this.#of(this.#tables, kind, pace, campaign, address, read);
+      return { reading, failure: this.#tables.failureOf(keyOf(kind, campaign, address)) };
+    } catch (failure) {
+      return { reading: undefined, failure };
+    }
   }
 
   async #of<T>(
@@ -102,15 +136,42 @@ export class Figures {
     campaign: string,
     address: Address,
     read: Read<T>,
-  ): Promise<Versioned<T>> {
+  ): Promise<Reading<T>> {
+    const { clickhouse } = this.engines;
     const { edition } = address;
-    const version = await this.version(campaign, edition);
-    const question = questionOf(address);
-    const key = JSON.stringify([kind, campaign, edition ?? null, question]);
-    return kept.get(key, version?.checksum ?? `edition ${edition ?? ''}`, pace, async () => {
-      const source = await openSource(this.engines.clickhouse, campaign, edition);
-      return read(version === null ? source : this.#facts.keptFor(source, version.lists), question);
+    const newest = await this.#state(campaign, edition);
+    const { value } = await kept.get(keyOf(kind, campaign, address), newest.name, pace, async () => {
+      const source = await openSource(clickhouse, campaign, edition);
+      const { version } = newest;
+      const own = version === null ? source : this.#facts.keptFor(source, version.lists);
+      const figures = await read(own, questionOf(address));
+      // The state at the beginning is known. If it is the same at the end, the figures are of it, and of no other.
+      const end = version && (await readLiveVersion(clickhouse, campaign, version));
+      const untilMs = end?.checksum === version?.checksum ? null : Date.now();
+      return { figures, state: newest, untilMs };
     });
+    const { figures, state, untilMs } = value;
+    const name = untilMs === null ? state.name : `${state.name} to ${untilMs}`;
+    return { value: figures, version: name, asOfMs: state.seenAtMs, untilMs, isNewest: name === newest.name };
+  }
+
+  /** Throws UnknownCampaignError. */
+  async #state(campaign: string, edition: number | undefined): Promise<State> {
+    if (edition !== undefined) return { name: `edition ${edition}`, version: null, seenAtMs: Infinity };
+    const key = `version ${campaign}`;
+    const before = this.#quick.current<{ seenAtMs: number } & State>(key)?.value;
+    const read = async (): Promise<State> => {
+      const seenAtMs = Date.now();
+      const version = await pTimeout(
+        readLiveVersion(this.engines.clickhouse, campaign, before?.version ?? undefined),
+        { milliseconds: VERSION_WITHIN_MS },
+      );
+      if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
+      // Figures that were computed of this state hold it, and are as new as it is.
+      before.seenAtMs = seenAtMs;
+      return before;
+    };
+    return (await this.#quick.get(key, String(Date.now()), VERSION, read)).value;
   }
 
   /** Anything that follows from no rollups; computed again after its rest. */
@@ -119,9 +180,15 @@ export class Figures {
   }
 }
 
+export type Parts = { readonly [Name in SectionName]: Part<SectionRows<Name>> };
+
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
 
 function questionOf(address: Address) {
   const { basis, segment, scope } = address;
   return { window: askedWindow(address), basis, segment, scope };
+}
+
+function keyOf(kind: string, campaign: string, address: Address): string {
+  return JSON.stringify([kind, campaign, address.edition ?? null, questionOf(address)]);
 }

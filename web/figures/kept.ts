@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import pTimeout from 'p-timeout';
 
 /** A value with the version that it was computed at. */
@@ -12,8 +12,6 @@ export interface Versioned<T> {
 interface Entry {
   current: Versioned<unknown> | undefined;
   running: Promise<Versioned<unknown>> | undefined;
-  /** Epoch ms; undefined if nothing runs. */
-  startedAtMs: number | undefined;
   failure: unknown;
   /** Epoch ms before which nothing is computed again. */
   restUntilMs: number;
@@ -30,8 +28,6 @@ export interface Pace {
 }
 
 const MOST_ENTRIES = 200;
-/** Computations at a time, of all viewers together. */
-const COMPUTE_TOGETHER = 2;
 const MOST_REST_MS = 30_000;
 /** How long a reader waits for a newer value before the older one is shown. */
 const PATIENCE_MS = 120;
@@ -50,7 +46,12 @@ export class StillComputingError extends Error {
  */
 export class Kept {
   readonly #entries = new Map<string, Entry>();
-  readonly #limit = pLimit(COMPUTE_TOGETHER);
+  readonly #limit: LimitFunction;
+
+  /** @param together Computations at a time, of all viewers together. */
+  constructor(together = 2) {
+    this.#limit = pLimit(together);
+  }
 
   async get<T>(key: string, version: string, pace: Pace, compute: () => Promise<T>): Promise<Versioned<T>> {
     const entry = this.#entry(key);
@@ -78,17 +79,11 @@ export class Kept {
     return this.#entries.get(key)?.failure;
   }
 
-  /** Epoch ms at which the computation that runs now began; undefined if none runs. */
-  runningSince(key: string): number | undefined {
-    return this.#entries.get(key)?.startedAtMs;
-  }
-
   /** The least recently used entries go first. */
   #entry(key: string): Entry {
     const found = this.#entries.get(key) ?? {
       current: undefined,
       running: undefined,
-      startedAtMs: undefined,
       failure: undefined,
       restUntilMs: 0,
     };
@@ -108,7 +103,6 @@ export class Kept {
     compute: () => Promise<T>,
   ): Promise<Versioned<T>> {
     const startedAtMs = Date.now();
-    entry.startedAtMs = startedAtMs;
     try {
       const current = { version, value: await compute(), computedAtMs: Date.now() };
       entry.current = current;
@@ -121,7 +115,6 @@ export class Kept {
       const restMs = Math.max(leastRestMs, (Date.now() - startedAtMs) * restFactor);
       entry.restUntilMs = Date.now() + Math.min(restMs, MOST_REST_MS);
       entry.running = undefined;
-      entry.startedAtMs = undefined;
     }
   }
 }

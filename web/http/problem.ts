@@ -4,6 +4,7 @@ import { UnknownWindowError } from '../../services/dashboard/question.ts';
 import { RefusedQuestionError } from '../../services/statistics/ask.ts';
 import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { AddressError } from '../address.ts';
+import { StillComputingError } from '../figures/kept.ts';
 
 const NOT_FOUND = [UnknownCampaignError, UnknownEditionError];
 const BAD_REQUEST = [AddressError, RefusedQuestionError, NotInEditionError, UnknownWindowError];
@@ -19,6 +20,8 @@ export function problemOf(error: unknown): Problem {
     if (NOT_FOUND.some((kind) => error instanceof kind)) return { status: 404, message: error.message };
     if (BAD_REQUEST.some((kind) => error instanceof kind)) return { status: 400, message: error.message };
   }
+  if (error instanceof StillComputingError)
+    return { status: 503, message: 'These figures are still being computed, and appear here when they are.' };
   return {
     status: 503,
     message:

@@ -61,12 +61,18 @@ export class Streams {
     this.#viewers += 1;
     if (known === undefined) {
       this.#topics.set(subject.key, topic);
-      void this.#read(subject, topic);
+      void this.#follow(topic, 'tag', () => subject.tag());
+      void this.#follow(topic, 'line', () => subject.line());
     }
-    return this.#messages(topic, viewer, signal);
+    return this.#messages(subject.key, topic, viewer, signal);
   }
 
-  async *#messages(topic: Topic, viewer: Viewer, signal: AbortSignal): AsyncGenerator<News, void> {
+  async *#messages(
+    key: string,
+    topic: Topic,
+    viewer: Viewer,
+    signal: AbortSignal,
+  ): AsyncGenerator<News, void> {
     try {
       for (;;) {
         if (!viewer.hasNews) await nextOf(viewer, signal);
@@ -79,22 +85,20 @@ export class Streams {
     } finally {
       topic.viewers.delete(viewer);
       this.#viewers -= 1;
+      if (topic.viewers.size === 0) this.#topics.delete(key);
     }
   }
 
-  async #read(subject: Subject, topic: Topic): Promise<void> {
+  /** Apart, so that figures that are slow never hold back the line that says how old they are. */
+  async #follow(topic: Topic, of: 'tag' | 'line', read: () => Promise<string>): Promise<void> {
     while (topic.viewers.size > 0) {
-      const [tag, line] = await Promise.all([
-        subject.tag().catch(() => topic.tag),
-        subject.line().catch(() => topic.line),
-      ]);
-      const isNew = tag !== topic.tag || line !== topic.line;
-      topic.tag = tag;
-      topic.line = line;
-      if (isNew) tell(topic);
+      const now = await read().catch(() => topic[of]);
+      if (now !== topic[of]) {
+        topic[of] = now;
+        tell(topic);
+      }
       await sleep(EVERY_MS);
     }
-    this.#topics.delete(subject.key);
   }
 }
 

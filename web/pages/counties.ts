@@ -5,7 +5,9 @@ import type { SalesRow } from '../../services/statistics/read-sales.ts';
 import { type Address, elsewhere } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
+import { shownOf, tagOf } from '../figures/reading.ts';
 import { html, type Markup } from '../parts/markup.ts';
+import { partOf } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { findCounties } from '../county-search.ts';
@@ -25,15 +27,21 @@ export const countiesPage: ReadPage = async (figures, address, { campaign = '' }
     figures.freshnessOrNone(),
   ]);
   const { facts, edition } = headline.value;
+  const main = sales.reading ?? headline;
   return {
-    tag: [headline.version, sales.version, directory.length, freshness?.accounting.records].join(' '),
+    tag: [headline.version, tagOf(sales), directory.length, freshness?.accounting.records].join(' '),
     title: campaignTitle(campaign, facts, address.lang),
     campaign,
     edition,
     isLive: edition === null,
+    shown: shownOf(main),
     controls: () => campaignControls(address, facts),
-    body: () => countyList(contextOf(address, headline.value), campaign, sales.value, directory),
-    footer: () => campaignFooter(address, headline.value, freshness, headline.computedAtMs),
+    body: () => {
+      const context = contextOf(address, headline.value, main.version);
+      const title = say(address.lang, 'Counties', '县域');
+      return html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'counties', title, (rows) => countyList(context, campaign, rows, directory))}`;
+    },
+    footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
   };
 };
 
@@ -60,41 +68,40 @@ function countyList(
   );
   const largest = Math.max(1, ...sales.map(({ sales_fen: fen }) => Number(fen)));
   const path = `/campaigns/${campaign}/counties`;
-  return html`${searchForm(address, path)}
-    <section aria-labelledby="counties-title">
-      <h2 id="counties-title">${say(language, 'Counties', '县域')}</h2>
-      <p class="subtitle">
-        ${say(
-          language,
-          `${rows.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${rows.length}` : rows.length} counties; sales of ${when}, ${unit.short}, ${basis}`,
-          `${rows.length > MOST_SHOWN ? `前${MOST_SHOWN}个，共` : ''}${rows.length}个县；${when}，${unit.short}，${basis}`,
-        )}
-      </p>
-      ${table({
-        caption: say(language, 'Counties by rank', '县域排行'),
-        columns: [
-          { heading: '' },
-          { heading: '', isBar: true },
-          { heading: say(language, 'rank', '位次') },
-          { heading: unit.short },
-          { heading: say(language, 'share, %', '占比%'), isMinor: true },
-          ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
-        ],
-        rows: shown.map(({ county, row }) => [
-          html`<a href="${elsewhere(address, `${path}/${county.county}`)}"
-              >${language === 'zh' ? county.name : county.name_en}</a
-            >
-            <small
-              >${language === 'zh' ? county.province_zh : `${county.name} · ${county.province_en}`}</small
-            >`,
-          { bar: row === undefined ? 0 : Number(row.sales_fen) / largest },
-          row === undefined ? NONE : String(row.rank),
-          row === undefined ? NONE : amountIn(row.sales_fen, unit),
-          numberOr(row?.share_percent),
-          ...(hasBase ? [signedOr(row?.growth_percent)] : []),
-        ]),
-      })}
-    </section>`;
+  return html`<section aria-labelledby="counties-title">
+    <h2 id="counties-title">${say(language, 'Counties', '县域')}</h2>
+    <p class="subtitle">
+      ${say(
+        language,
+        `${rows.length > MOST_SHOWN ? `The first ${MOST_SHOWN} of ${rows.length}` : rows.length} counties; sales of ${when}, ${unit.short}, ${basis}`,
+        `${rows.length > MOST_SHOWN ? `前${MOST_SHOWN}个，共` : ''}${rows.length}个县；${when}，${unit.short}，${basis}`,
+      )}
+    </p>
+    ${table({
+      caption: say(language, 'Counties by rank', '县域排行'),
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: say(language, 'rank', '位次') },
+        { heading: unit.short },
+        { heading: say(language, 'share, %', '占比%'), isMinor: true },
+        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+      ],
+      rows: shown.map(({ county, row }) => [
+        html`<a href="${elsewhere(address, `${path}/${county.county}`)}"
+            >${language === 'zh' ? county.name : county.name_en}</a
+          >
+          <small
+            >${language === 'zh' ? county.province_zh : `${county.name} · ${county.province_en}`}</small
+          >`,
+        { bar: row === undefined ? 0 : Number(row.sales_fen) / largest },
+        row === undefined ? NONE : String(row.rank),
+        row === undefined ? NONE : amountIn(row.sales_fen, unit),
+        numberOr(row?.share_percent),
+        ...(hasBase ? [signedOr(row?.growth_percent)] : []),
+      ]),
+    })}
+  </section>`;
 }
 
 export function searchForm(address: Address, path: string): Markup {

@@ -14,9 +14,10 @@ import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { AddressError, elsewhere } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
+import { shownOf, tagOf } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { productTable } from '../parts/product-table.ts';
-import { section } from '../parts/section.ts';
+import { nothingSold, partOf, section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
@@ -54,19 +55,23 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     figures.freshnessOrNone(),
   ]);
   const { facts, edition } = headline.value;
-  const context = contextOf(everywhere, headline.value);
+  const main = sales.reading ?? headline;
+  const context = contextOf(everywhere, headline.value, main.version);
+  const { lang } = address;
+  const parts = own === null ? [sales] : [sales, own];
   return {
-    tag: [headline.version, sales.version, own?.version, freshness?.accounting.records].join(' '),
-    title: campaignTitle(campaign, facts, address.lang),
+    tag: [headline.version, ...parts.map(tagOf), freshness?.accounting.records].join(' '),
+    title: campaignTitle(campaign, facts, lang),
     campaign,
     edition,
     isLive: edition === null,
+    shown: shownOf(main, parts),
     controls: () => campaignControls(address, facts),
     body: () =>
-      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${countyHead(context, name, sales.value)}
-      ${own === null ? html`<p class="notice">${say(address.lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : countyBody(context, own.value)}
-      ${neighbours(context, campaign, name, sales.value, directory)}`,
-    footer: () => campaignFooter(everywhere, headline.value, freshness, headline.computedAtMs),
+      html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
+      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => countyBody(context, figures, mark))}
+      ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value, directory)}`,
+    footer: () => campaignFooter(everywhere, headline.value, freshness, main.asOfMs),
   };
 };
 
@@ -105,7 +110,7 @@ function countyHead(
   </section>`;
 }
 
-function countyBody(context: Context, own: CountyFigures): Markup {
+function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup {
   const { language, when, headline } = context;
   const hasHours = own.hours.length > 0 && hoursOf(headline.window) <= MOST_HOURS;
   const hours = own.hours.map(({ member, orders, fen, base_fen: base }) => ({
@@ -123,7 +128,7 @@ function countyBody(context: Context, own: CountyFigures): Markup {
     headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
   );
   return html`<div class="grid lead">
-      ${hasHours ? cumulative(inner) : NOTHING}${list(context, 'platforms', say(language, 'Platforms', '平台'), own.platforms, (row) => context.label('platform', row.member))}
+      ${hasHours ? cumulative(inner, mark) : NOTHING}${list(context, 'platforms', say(language, 'Platforms', '平台'), own.platforms, mark, (row) => context.label('platform', row.member))}
     </div>
     <div class="grid">
       ${productTable(
@@ -134,10 +139,11 @@ function countyBody(context: Context, own: CountyFigures): Markup {
           quantity: quantityWords(row, units, language),
         })),
         (unit) => say(language, `Sales and quantity of ${when}, ${unit}`, `${when}销售额和数量，${unit}`),
+        mark,
       )}
       <div>
-        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, (row) => (row.member === '0' ? say(language, 'Village not known', '村未知') : row.member))}
-        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, (row) => foreign(row.member))}
+        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, mark, (row) => (row.member === '0' ? say(language, 'Village not known', '村未知') : row.member))}
+        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, mark, (row) => foreign(row.member))}
       </div>
     </div>`;
 }
@@ -147,10 +153,10 @@ function list(
   id: string,
   title: string,
   rows: readonly CountyRow[],
+  mark: Markup,
   name: (row: CountyRow) => string,
 ): Markup {
   const { language, when, years, hasBase } = context;
-  if (rows.length === 0) return NOTHING;
   const unit = columnUnit(
     rows.map(({ fen }) => fen),
     language,
@@ -160,21 +166,24 @@ function list(
     id,
     title,
     say(language, `Sales of ${when}, ${unit.short}`, `${when}，${unit.short}`),
-    table({
-      caption: title,
-      columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
-        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
-      ],
-      rows: rows.map((row) => [
-        name(row),
-        { bar: Number(row.fen) / largest },
-        amountIn(row.fen, unit),
-        ...(hasBase ? [growthOf(row)] : []),
-      ]),
-    }),
+    rows.length === 0
+      ? nothingSold(language)
+      : table({
+          caption: title,
+          columns: [
+            { heading: '' },
+            { heading: '', isBar: true },
+            { heading: unit.short },
+            ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+          ],
+          rows: rows.map((row) => [
+            name(row),
+            { bar: Number(row.fen) / largest },
+            amountIn(row.fen, unit),
+            ...(hasBase ? [growthOf(row)] : []),
+          ]),
+        }),
+    mark,
   );
 }
 

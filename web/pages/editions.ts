@@ -9,6 +9,7 @@ import { type Edition, readEditions } from '../../services/editions/read-edition
 import { readCampaignFacts } from '../../services/statistics/campaign-facts.ts';
 import { labelsOf } from '../../services/statistics/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
+import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
@@ -43,6 +44,7 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
     campaign,
     edition: null,
     isLive: true,
+    shown: shownAt(facts, editions),
     controls: () => [],
     body: () =>
       html`${editionList(address, campaign, editions.value)}${diff === null ? NOTHING : comparison(address, diff.value, statistic)}${quality(

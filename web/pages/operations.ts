@@ -5,6 +5,7 @@ import { type Ledger, type Operations, readOperations } from '../../services/das
 import type { Status } from '../../services/status/status.ts';
 import type { Trouble } from '../../services/status/trouble.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
@@ -17,9 +18,8 @@ const AGAIN = { leastRestMs: 3_000, restFactor: 9 };
 export const operationsPage: ReadPage = async (figures, address) => {
   const { lang } = address;
   const { clickhouse, connections } = figures.engines;
-  const { value, computedAtMs } = await figures.again('operations', AGAIN, () =>
-    readOperations(clickhouse, connections),
-  );
+  const read = await figures.again('operations', AGAIN, () => readOperations(clickhouse, connections));
+  const { value, computedAtMs } = read;
   const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
   return {
     tag: `${computedAtMs}`,
@@ -27,6 +27,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
     campaign: null,
     edition: null,
     isLive: true,
+    shown: shownAt(read),
     controls: () => [],
     body: () => operationsBody(value, lang),
     footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,

@@ -1,11 +1,14 @@
 import { ASSETS } from '../assets.ts';
-import { foreign, html, type Markup, raw } from '../parts/markup.ts';
+import { foreign, html, type Markup, NOTHING, raw } from '../parts/markup.ts';
 
 const TITLES = {
   400: 'This address asks for something that there is not',
   404: 'Not found',
   503: 'No figures now',
 } as const;
+
+/** A page that could not be read tries again by itself, as it says. */
+const AGAIN_SECONDS = 5;
 
 /** What is wrong, and what would be right. */
 export function problemPage(status: keyof typeof TITLES, message: string): Markup {
@@ -15,6 +18,7 @@ export function problemPage(status: keyof typeof TITLES, message: string): Marku
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        ${status === 503 ? html`<meta http-equiv="refresh" content="${AGAIN_SECONDS}" />` : NOTHING}
         <title>${TITLES[status]} · Countyflow</title>
         <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
         <link rel="stylesheet" href="${ASSETS.style}" />

@@ -1,5 +1,6 @@
 import { readCampaignTitles } from '../../services/dashboard/campaign-titles.ts';
 import { elsewhere } from '../address.ts';
+import { shownAt } from '../figures/reading.ts';
 import { html } from '../parts/markup.ts';
 import { say } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
@@ -9,15 +10,15 @@ const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
 /** The campaigns that are loaded. */
 export const startPage: ReadPage = async (figures, address) => {
   const { lang } = address;
-  const { value } = await figures.again('campaigns', AGAIN, () =>
-    readCampaignTitles(figures.engines.clickhouse),
-  );
+  const read = await figures.again('campaigns', AGAIN, () => readCampaignTitles(figures.engines.clickhouse));
+  const { value } = read;
   return {
     tag: JSON.stringify(value),
     title: 'Countyflow',
     campaign: null,
     edition: null,
     isLive: true,
+    shown: shownAt(read),
     controls: () => [],
     body: () =>
       value.length === 0
@@ -32,7 +33,7 @@ export const startPage: ReadPage = async (figures, address) => {
           </section>`,
     footer: () =>
       html`<span
-        >${say(lang, 'Figures are computed from the events of the platforms; every one is accounted for.', '数据由各平台事件计算，全部可核对。')}</span
+        >${say(lang, 'Figures follow from the events that were accepted. The page Operations accounts for every record.', '数据由已接收的事件计算得出。“运行”页面核对每一条记录。')}</span
       >`,
   };
 };

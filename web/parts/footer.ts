@@ -5,14 +5,14 @@ import type { Headline } from '../../services/dashboard/headline.ts';
 import type { Freshness } from '../../services/dashboard/freshness.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
-import { say } from './view.ts';
+import { clock, say } from './view.ts';
 
 /** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
 export function campaignFooter(
   address: Address,
   { facts, edition }: Headline,
   freshness: Freshness | undefined,
-  computedAtMs: number,
+  asOfMs: number,
 ): Markup {
   const { lang, basis } = address;
   const factor = wholeNumber(String(facts.sampleFactor));
@@ -23,7 +23,6 @@ export function campaignFooter(
     facts.sampleFactor === 1
       ? say(lang, 'every order', '全部订单')
       : say(lang, `sample 1:${factor}, expanded`, `1:${factor}抽样，已推算`);
-  const at = shanghaiClock(new Date(computedAtMs).toISOString());
   const parts = [
     say(
       lang,
@@ -44,8 +43,8 @@ export function campaignFooter(
     edition === null
       ? say(
           lang,
-          `Live, not an edition; figures of ${at.slice(11)}`,
-          `实时数据，非正式版本；数据时间${at.slice(11)}`,
+          `Live, not an edition; figures of ${clock(asOfMs)}`,
+          `实时数据，非正式版本；数据时间${clock(asOfMs)}`,
         )
       : say(
           lang,
@@ -64,14 +63,16 @@ function accountingWords(
 ): string[] {
   if (freshness === undefined || isEdition) return [];
   const { sources, records, quarantined, closes } = freshness.accounting;
+  if (sources === 0) return [say(lang, 'No source has been read yet', '尚未读取任何来源')];
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');
+  const at = clock(freshness.readAtMs);
   return [
     say(
       lang,
-      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all}`,
-      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
+      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all} at ${at}`,
+      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${at}${all}`,
     ),
     say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),
   ];

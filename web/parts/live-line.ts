@@ -1,3 +1,5 @@
+import type { PulseEngine } from '../../services/dashboard/pulse.ts';
+import type { Shown } from '../figures/reading.ts';
 import type { Freshness } from '../../services/dashboard/freshness.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import type { EditionMark } from '../../services/statistics/source.ts';
@@ -5,97 +7,161 @@ import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { STATUS } from '../../services/bulletin/wording.ts';
 import { html, type Markup } from './markup.ts';
-import { say } from './view.ts';
+import { clock, say } from './view.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
-/** A reading that takes longer than this says that an engine does not answer. */
-const STALE_MS = 20_000;
+/** What was seen longer ago says nothing about now. */
+const RECENT_MS = 10_000;
+/** Longer than the rest of any figures and their computation: something holds them up. */
+const OLD_MS = 60_000;
+
+/** An engine that does not answer. */
+export interface Silence {
+  readonly engine: PulseEngine;
+  /** Epoch ms of its last answer; null if there was none. */
+  readonly sinceMs: number | null;
+}
 
 export interface LiveState {
   /** Undefined if nothing could be read yet. */
   readonly freshness: Freshness | undefined;
   /** Why the last reading failed; undefined if it did not. */
   readonly failure: unknown;
-  /** When the reading that runs now began; undefined if none runs. */
-  readonly readingSinceMs: number | undefined;
+  readonly silent: readonly Silence[];
   readonly nowMs: number;
 }
 
-/** How fresh the figures are, in words and not by a colour alone. */
+export interface Line {
+  readonly kind: 'live' | 'late' | 'fixed';
+  readonly word: string;
+  readonly rest: string;
+}
+
+const ENGINE_NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
+
+/** How fresh the figures are, in words and not by a colour alone. `shown` are those of the page; null if it has none yet. */
 export function liveLine(
-  { freshness, failure, readingSinceMs, nowMs }: LiveState,
+  { freshness, failure, silent, nowMs }: LiveState,
+  shown: Shown | null,
   language: Language,
-): Markup {
-  if (freshness === undefined) return state('late', say(language, 'No figures yet', '尚无数据'), '');
-  const { readAtMs, unread, waitingSinceMs } = freshness;
-  const at = shanghaiClock(new Date(readAtMs).toISOString()).slice(11);
-  if (failure !== undefined || nowMs - (readingSinceMs ?? nowMs) > STALE_MS) {
-    return state(
-      'late',
-      say(language, 'Not live', '非实时'),
-      say(language, `an engine does not answer; figures of ${at}`, `有引擎无响应；数据截至${at}`),
-    );
-  }
-  if (nowMs - readAtMs > STALE_MS) {
-    return state(
-      'fixed',
-      say(language, `As of ${at}`, `截至${at}`),
-      say(language, 'looking for newer events', '正在查找新事件'),
-    );
-  }
+): Line {
+  const of =
+    shown === null
+      ? ''
+      : say(language, `; figures of ${clock(shown.asOfMs)}`, `；数据截至${clock(shown.asOfMs)}`);
+  const notLive = (rest: string): Line => ({
+    kind: 'late',
+    word: say(language, 'Not live', '非实时'),
+    rest: rest + of,
+  });
+  if (silent.length > 0) return notLive(silenceWords(silent, language));
+  if (freshness === undefined || failure !== undefined)
+    return notLive(say(language, 'how far the events are counted cannot be read', '无法读取计入进度'));
+  return oldLine(shown, nowMs, language) ?? freshLine(freshness, shown, nowMs, language);
+}
+
+/** `ClickHouse has not answered since 10:05:12`. */
+function silenceWords(silent: readonly Silence[], language: Language): string {
+  return silent
+    .map(({ engine, sinceMs }) => {
+      const name = ENGINE_NAMES[engine];
+      return sinceMs === null
+        ? say(language, `${name} has not answered yet`, `${name} 尚无响应`)
+        : say(
+            language,
+            `${name} has not answered since ${clock(sinceMs)}`,
+            `${name} 自${clock(sinceMs)}起无响应`,
+          );
+    })
+    .join(say(language, ', ', '，'));
+}
+
+/** Undefined if no figures of the page are old. */
+function oldLine(shown: Shown | null, nowMs: number, language: Language): Line | undefined {
+  if (shown === null || nowMs - shown.oldestMs <= OLD_MS) return undefined;
+  const isMain = nowMs - shown.asOfMs > OLD_MS;
+  const fromMs = isMain ? shown.asOfMs : shown.oldestMs;
+  const minutes = wholeNumber(String(Math.floor((nowMs - fromMs) / 60_000)));
+  return {
+    kind: 'late',
+    word: isMain ? say(language, 'Old', '数据陈旧') : say(language, 'Partly old', '部分数据陈旧'),
+    rest: isMain
+      ? say(
+          language,
+          `figures of ${clock(fromMs)}, ${minutes} min ago`,
+          `数据截至${clock(fromMs)}，${minutes}分钟前`,
+        )
+      : say(
+          language,
+          `a section is of ${clock(fromMs)}, ${minutes} min ago`,
+          `有栏目截至${clock(fromMs)}，${minutes}分钟前`,
+        ),
+  };
+}
+
+/** What was seen, with the time at which both the figures and the state of the events were as it says. */
+function freshLine(
+  { readAtMs, unread, waitingSinceMs }: Freshness,
+  shown: Shown | null,
+  nowMs: number,
+  language: Language,
+): Line {
+  const asOfMs = Math.min(readAtMs, shown?.asOfMs ?? readAtMs);
+  const at = clock(asOfMs);
   const waitingSeconds = waitingSinceMs === null ? 0 : Math.max(0, (nowMs - waitingSinceMs) / 1000);
   if (waitingSeconds > LATE_SECONDS) {
     const minutes = wholeNumber(String(Math.ceil(waitingSeconds / 60)));
-    return state(
-      'late',
-      say(language, 'Late', '滞后'),
-      say(language, `events of ${minutes} min wait for the figures`, `已有${minutes}分钟的事件待计入`),
-    );
-  }
-  if (unread === undefined) {
-    return state(
-      'live',
-      say(language, 'Live', '实时'),
-      say(language, `all that is stored is counted, ${at}`, `已入库数据均已计入，${at}`),
-    );
-  }
-  if (unread === null) {
-    return state(
-      'late',
-      say(language, 'Kafka does not answer', 'Kafka 无响应'),
-      say(language, `all that is stored is counted, as of ${at}`, `已入库数据均已计入，截至${at}`),
-    );
-  }
-  if (unread > 0) {
-    const events = wholeNumber(String(unread));
-    return state(
-      'live',
-      say(language, 'Live', '实时'),
-      say(
+    return {
+      kind: 'late',
+      word: say(language, 'Late', '滞后'),
+      rest: say(
         language,
-        `${events} events in Kafka are being read, ${at}`,
-        `Kafka 中有${events}条事件待读取，${at}`,
+        `events of ${minutes} min wait for the figures of ${at}`,
+        `已有${minutes}分钟的事件待计入，数据截至${at}`,
       ),
-    );
+    };
   }
-  return state(
-    'live',
-    say(language, 'Live', '实时'),
-    say(language, `every event in Kafka is counted, ${at}`, `Kafka 中的事件均已计入，${at}`),
-  );
+  if (nowMs - asOfMs > RECENT_MS)
+    return {
+      kind: 'fixed',
+      word: say(language, `As of ${at}`, `截至${at}`),
+      rest: say(language, 'looking for newer events', '正在查找新事件'),
+    };
+  const live = (en: string, zh: string): Line => ({
+    kind: 'live',
+    word: say(language, 'Live', '实时'),
+    rest: say(language, `${en}, ${at}`, `${zh}，${at}`),
+  });
+  if (typeof unread === 'number' && unread > 0) {
+    const events = wholeNumber(String(unread));
+    return live(`${events} events in Kafka are being read`, `Kafka 中有${events}条事件待读取`);
+  }
+  if (waitingSinceMs !== null || shown?.isNewest === false)
+    return live('the newest events are being counted', '最新事件正在计入');
+  const stored = ['all that is stored is counted', '已入库数据均已计入'] as const;
+  if (unread === null)
+    return {
+      ...live(`${stored[0]}; what Kafka holds is not known`, `${stored[1]}，Kafka 中的事件数未知`),
+      kind: 'fixed',
+      word: say(language, 'Kafka is slow', 'Kafka 响应缓慢'),
+    };
+  // Undefined: this server knows no Kafka.
+  return unread === undefined
+    ? live(...stored)
+    : live('every event in Kafka is counted', 'Kafka 中的事件均已计入');
 }
 
 /** Of an edition, which never changes. */
-export function editionLine({ number, status, publishedAt }: EditionMark, language: Language): Markup {
+export function editionLine({ number, status, publishedAt }: EditionMark, language: Language): Line {
   const when = dateWords(shanghaiClock(publishedAt), language);
-  return state(
-    'fixed',
-    say(language, `Edition ${number}`, `第${number}版`),
-    say(language, `${STATUS[status].en}, published ${when}`, `${STATUS[status].zh}，${when}发布`),
-  );
+  return {
+    kind: 'fixed',
+    word: say(language, `Edition ${number}`, `第${number}版`),
+    rest: say(language, `${STATUS[status].en}, published ${when}`, `${STATUS[status].zh}，${when}发布`),
+  };
 }
 
-function state(kind: 'live' | 'late' | 'fixed', word: string, rest: string): Markup {
+export function drawLine({ kind, word, rest }: Line): Markup {
   return html`<span class="state ${kind}">${word}</span> ${rest}`;
 }

@@ -1,7 +1,7 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { type Markup, NOTHING } from './markup.ts';
-import { section } from './section.ts';
+import type { Markup } from './markup.ts';
+import { nothingSold, section } from './section.ts';
 import { table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
@@ -12,13 +12,13 @@ export interface SoldProduct {
   readonly quantity: string;
 }
 
-/** Products by sales, each with its quantity; nothing if there are none. `subtitle` gets the unit of the amounts. */
+/** Products by sales, each with its quantity. `subtitle` gets the unit of the amounts. */
 export function productTable(
   language: Language,
   products: readonly SoldProduct[],
   subtitle: (unit: string) => string,
+  mark: Markup,
 ): Markup {
-  if (products.length === 0) return NOTHING;
   const unit = columnUnit(
     products.map(({ fen }) => fen),
     language,
@@ -28,20 +28,23 @@ export function productTable(
     'products',
     say(language, 'Products', '商品'),
     subtitle(unit.short),
-    table({
-      caption: say(language, 'Products by sales', '商品销售排行'),
-      columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
-        { heading: say(language, 'quantity', '数量') },
-      ],
-      rows: products.map(({ name, fen, quantity }) => [
-        name,
-        { bar: Number(fen) / largest },
-        amountIn(fen, unit),
-        quantity,
-      ]),
-    }),
+    products.length === 0
+      ? nothingSold(language)
+      : table({
+          caption: say(language, 'Products by sales', '商品销售排行'),
+          columns: [
+            { heading: '' },
+            { heading: '', isBar: true },
+            { heading: unit.short },
+            { heading: say(language, 'quantity', '数量') },
+          ],
+          rows: products.map(({ name, fen, quantity }) => [
+            name,
+            { bar: Number(fen) / largest },
+            amountIn(fen, unit),
+            quantity,
+          ]),
+        }),
+    mark,
   );
 }

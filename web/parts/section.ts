@@ -1,10 +1,59 @@
-import { html, type Markup } from './markup.ts';
+import type { Part, Reading } from '../figures/reading.ts';
+import { StillComputingError } from '../figures/kept.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { problemOf } from '../http/problem.ts';
+import { foreign, html, type Markup, NOTHING } from './markup.ts';
+import { clock, say } from './view.ts';
 
 /** A part of a page: what it shows, and in one line what it counts, in which unit, by which time. */
-export function section(id: string, title: string, subtitle: string, body: Markup): Markup {
+export function section(id: string, title: string, subtitle: string, body: Markup, mark = NOTHING): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
-    <p class="subtitle">${subtitle}</p>
+    <p class="subtitle">${subtitle}${mark}</p>
     ${body}
   </section>`;
+}
+
+/** In the place of a table that has no rows. */
+export function nothingSold(language: Language): Markup {
+  return html`<p class="missing">${say(language, 'No sales yet', '尚无销售')}</p>`;
+}
+
+/** How a section looks whose figures may be of another time than the page's, or may be missing. */
+export interface Frame {
+  readonly language: Language;
+  /** Version of the figures that the page is about. */
+  readonly version: string;
+}
+
+/** The section as `draw` shows it, with a mark if it is of another time; without figures, why there are none. */
+export function partOf<T>(
+  { language, version }: Frame,
+  { reading, failure }: Part<T>,
+  id: string,
+  title: string,
+  draw: (value: T, mark: Markup) => Markup,
+): Markup {
+  if (reading !== undefined) return draw(reading.value, markOf(reading, version, failure, language));
+  const why =
+    failure instanceof StillComputingError
+      ? say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')
+      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure).message}`;
+  return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
+}
+
+function markOf(
+  { version: own, asOfMs, untilMs }: Omit<Reading<unknown>, 'value'>,
+  version: string,
+  failure: unknown,
+  language: Language,
+): Markup {
+  if (own === version) return NOTHING;
+  const until = untilMs === null ? '' : `–${clock(untilMs)}`;
+  const newer =
+    failure === undefined
+      ? ''
+      : say(language, '; newer figures cannot be read now', '；暂时无法读取更新数据');
+  const at = say(language, `as of ${clock(asOfMs)}${until}`, `截至${clock(asOfMs)}${until}`);
+  return html` <span class="as-of">${at}${newer}</span>`;
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { largest } from '../../services/bulletin/wording.ts';
 
@@ -15,4 +16,9 @@ export function columnUnit(fen: readonly string[], language: Language): AmountUn
 /** An amount in a column's unit; a dash if there is none. */
 export function cell(fen: string | null | undefined, unit: AmountUnit): string {
   return fen == null ? '–' : amountIn(fen, unit);
+}
+
+/** Shanghai's clock at an instant, to the second: `10:05:12`. */
+export function clock(epochMs: number): string {
+  return shanghaiClock(new Date(epochMs).toISOString()).slice(11);
 }

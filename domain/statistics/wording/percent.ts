@@ -60,6 +60,11 @@ export function difference(a: string, b: string): string {
   return fromNano(toNano(a) - toNano(b));
 }
 
+/** Percentages added up, as decimal text. */
+export function added(values: readonly string[]): string {
+  return fromNano(values.reduce((sum, value) => sum + toNano(value), 0n));
+}
+
 /** `part` of `whole` in percent, cut after nine decimals, from whole numbers as text; null if the whole is zero. */
 export function shareOf(part: string, whole: string): string | null {
   return BigInt(whole) === 0n ? null : fromNano((BigInt(part) * HUNDRED_PERCENT_IN_NANO) / BigInt(whole));

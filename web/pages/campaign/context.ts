@@ -21,10 +21,12 @@ export interface Context {
   /** `rural`, `Rural counties`, ... */
   readonly segment: string;
   readonly source: string;
+  /** Of the figures that the page is about; sections of another one say of when they are. */
+  readonly version: string;
   label(kind: string, id: string): string;
 }
 
-export function contextOf(address: Address, headline: Headline): Context {
+export function contextOf(address: Address, headline: Headline, version: string): Context {
   const { lang: language, basis, segment } = address;
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
@@ -43,6 +45,7 @@ export function contextOf(address: Address, headline: Headline): Context {
     basis: BASIS_WORDS[basis][language],
     segment: names.join(language === 'zh' ? '、' : ' and '),
     source: sourceLine({ facts, basis, edition }, language),
+    version,
     label,
   };
 }

@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 const WIDTH_PX = 700;
 
 /** Sales of the window so far, hour by hour, this year and last. */
-export function cumulative(context: Context): Markup {
+export function cumulative(context: Context, mark = NOTHING): Markup {
   const { language, headline, when, years, hasBase, basis, source, segment } = context;
   const sums = hourSums(headline.window, headline.hours);
   const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
@@ -71,6 +71,7 @@ export function cumulative(context: Context): Markup {
         ]),
       },
     ),
+    mark,
   );
 }
 

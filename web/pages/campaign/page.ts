@@ -2,11 +2,13 @@ import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
 import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { labelOf } from '../../../services/bulletin/wording.ts';
-import type { Details } from '../../../services/dashboard/details.ts';
 import type { Headline } from '../../../services/dashboard/headline.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
+import type { Parts } from '../../figures/figures.ts';
+import type { Reading } from '../../figures/reading.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { section } from '../../parts/section.ts';
 import { say } from '../../parts/view.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
@@ -18,24 +20,24 @@ import { products, ranked, segments, TOP } from './tables.ts';
 export function campaignBody(
   campaign: string,
   address: Address,
-  headline: Headline,
-  details: Details,
+  { value: headline, version }: Reading<Headline>,
+  parts: Parts,
 ): Markup {
-  const context = contextOf(address, headline);
+  const context = contextOf(address, headline, version);
   const { language } = context;
   const hasOrders = [headline.total, headline.periodTotal].some(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
   return html`${headlineFigures(context)}
-    <div class="grid lead">${cumulative(context)}${provinces(context, details.provinces)}</div>
-    <div class="grid">${steps(context)}${segments(context, details.segments)}</div>
+    <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>
+    <div class="grid">${steps(context)}${segments(context, parts.segments)}</div>
     <div class="grid">
       <div>
-        ${platforms(context, details)}${products(context, details.products)}${directions(context, details.directions)}
+        ${platforms(context, parts.platforms)}${products(context, parts.products)}${directions(context, parts.directions)}
       </div>
       <div>
-        ${countySection(context, campaign, details.counties)}${channels(context, details.channels)}${outlets(context, details.outlets)}
+        ${countySection(context, campaign, parts.counties)}${channels(context, parts.channels)}${outlets(context, parts.outlets)}
       </div>
     </div>`;
 }
@@ -51,10 +53,10 @@ function beforeFirstEvent(language: Context['language']): Markup {
 }
 
 /** A platform without sales last year may be compared with another one, as a multiple. */
-function platforms(context: Context, { platforms: rows }: Details): Markup {
+function platforms(context: Context, part: Parts['platforms']): Markup {
   const { language, when, headline, hasBase, years } = context;
   const bases = new Map(headline.facts.platformBases.map(({ platform, base }) => [platform, base]));
-  const multiple = (row: SalesRow): string | null => {
+  const multiple = (row: SalesRow, rows: readonly SalesRow[]): string | null => {
     const base = bases.get(row.member);
     const fen = rows.find(({ member }) => member === base)?.base_sales_fen;
     if (!hasBase || base === undefined || fen == null) return null;
@@ -62,16 +64,15 @@ function platforms(context: Context, { platforms: rows }: Details): Markup {
     if (share === null) return null;
     return `${roundDecimal(share, 2, 2)} × ${context.label('platform', base)} ${years[1]}`;
   };
-  return ranked(context, {
+  return ranked(context, part, {
     id: 'platforms',
     title: say(language, 'Platforms', '电商平台'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
-    rows,
-    name: (row) => html`${labelOf(row, language)} <small>${multiple(row) ?? ''}</small>`,
+    name: (row, rows) => html`${labelOf(row, language)} <small>${multiple(row, rows) ?? ''}</small>`,
   });
 }
 
-function countySection(context: Context, campaign: string, rows: readonly SalesRow[]): Markup {
+function countySection(context: Context, campaign: string, part: Parts['counties']): Markup {
   const { language, when, address, headline } = context;
   const factor = headline.facts.sampleFactor;
   const sample =
@@ -83,35 +84,35 @@ function countySection(context: Context, campaign: string, rows: readonly SalesR
           `。1:${wholeNumber(String(factor))}抽样，单个县订单较少，±为标准误差`,
         );
   const path = `/campaigns/${campaign}/counties`;
-  return ranked(context, {
+  return ranked(context, part, {
     id: 'counties',
     title: say(language, 'Counties', '县域'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${sample}`, `${when}，${unit}${sample}`),
-    rows: rows.slice(0, TOP),
+    most: TOP,
     hasError: true,
     name: (row) =>
       html`<a href="${elsewhere(address, `${path}/${row.member}`)}">${labelOf(row, language)}</a>`,
-    more: html`<p class="more">
-      <a href="${elsewhere(address, path)}"
-        >${say(language, `All ${wholeNumber(String(rows.length))} counties with sales`, `全部${wholeNumber(String(rows.length))}个有销售的县`)}</a
-      >
-    </p>`,
+    more: (rows) =>
+      html`<p class="more">
+        <a href="${elsewhere(address, path)}"
+          >${say(language, `All ${wholeNumber(String(rows.length))} counties with sales`, `全部${wholeNumber(String(rows.length))}个有销售的县`)}</a
+        >
+      </p>`,
   });
 }
 
-function channels(context: Context, rows: readonly SalesRow[]): Markup {
+function channels(context: Context, part: Parts['channels']): Markup {
   const { language, when } = context;
-  return ranked(context, {
+  return ranked(context, part, {
     id: 'channels',
     title: say(language, 'Channels', '渠道'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
-    rows,
   });
 }
 
-function directions(context: Context, rows: readonly SalesRow[]): Markup {
+function directions(context: Context, part: Parts['directions']): Markup {
   const { language, when } = context;
-  return ranked(context, {
+  return ranked(context, part, {
     id: 'directions',
     title: say(language, 'From seller to buyer', '流向'),
     subtitle: (unit) =>
@@ -120,18 +121,30 @@ function directions(context: Context, rows: readonly SalesRow[]): Markup {
         `Sales of ${when} by where seller and buyer are, ${unit}`,
         `${when}，按买卖双方所在地，${unit}`,
       ),
-    rows,
   });
 }
 
-function outlets(context: Context, rows: readonly SalesRow[]): Markup {
+function outlets(context: Context, part: Parts['outlets']): Markup {
   const { language, when } = context;
-  if (rows.length === 0) return NOTHING;
-  return ranked(context, {
-    id: 'outlets',
-    title: say(language, 'Outlets', '网点'),
-    subtitle: (unit) =>
-      say(language, `Sales of ${when} by type of outlet, ${unit}`, `${when}，按网点类型，${unit}`),
-    rows: rows.filter(({ member }) => member !== ''),
-  });
+  const title = say(language, 'Outlets', '网点');
+  const { reading, failure } = part;
+  if (reading?.value === null) {
+    const why = say(
+      language,
+      'Refunds are not known by outlet: see the paid or placed sales',
+      '退款无法按网点统计：请查看已支付或已下单口径',
+    );
+    return section('outlets', title, why, NOTHING);
+  }
+  const known = reading && { ...reading, value: reading.value.filter(({ member }) => member !== '') };
+  return ranked(
+    context,
+    { reading: known, failure },
+    {
+      id: 'outlets',
+      title,
+      subtitle: (unit) =>
+        say(language, `Sales of ${when} by type of outlet, ${unit}`, `${when}，按网点类型，${unit}`),
+    },
+  );
 }

@@ -6,18 +6,23 @@ import { INHERITED } from '../../../services/charts/theme.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import { chart } from '../../parts/figure.ts';
-import { html, type Markup, NOTHING } from '../../parts/markup.ts';
-import { section } from '../../parts/section.ts';
+import type { Parts } from '../../figures/figures.ts';
+import { html, type Markup } from '../../parts/markup.ts';
+import { partOf, section } from '../../parts/section.ts';
 import { columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 560;
 
 /** Provinces as tiles of equal size. No borders are drawn. */
-export function provinces(context: Context, rows: readonly SalesRow[]): Markup {
+export function provinces(context: Context, part: Parts['provinces']): Markup {
+  const title = say(context.language, 'Provinces', '省份');
+  return partOf(context, part, 'provinces', title, (rows, mark) => tiles(context, title, rows, mark));
+}
+
+function tiles(context: Context, title: string, rows: readonly SalesRow[], mark: Markup): Markup {
   const { language, when, basis, source, years, hasBase, address } = context;
   const sold = rows.filter(({ orders }) => BigInt(orders) > 0n);
-  if (sold.length === 0) return NOTHING;
   const unit = columnUnit(
     sold.map(({ sales_fen: fen }) => fen),
     language,
@@ -28,7 +33,6 @@ export function provinces(context: Context, rows: readonly SalesRow[]): Markup {
     if (language === 'zh' || place === undefined) return place?.zh ?? code;
     return isShort ? place.letters : shortName(context.label('province', code));
   };
-  const title = say(language, 'Provinces', '省份');
   const subtitle = say(
     language,
     `Sales of ${when} by the seller's county; ${unit.short}, ${basis}; “${NONE}”: no such counties, or no sales`,
@@ -84,6 +88,7 @@ export function provinces(context: Context, rows: readonly SalesRow[]): Markup {
         ]),
       },
     ),
+    mark,
   );
 }
 

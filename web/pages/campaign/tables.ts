@@ -1,21 +1,33 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import type { SectionRows } from '../../../services/dashboard/details.ts';
 import { quantityWords } from '../../../services/bulletin/quantity-words.ts';
 import { labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
-import type { Details } from '../../../services/dashboard/details.ts';
-import type { ProductRow } from '../../../services/statistics/read-products.ts';
 import type { SalesRow } from '../../../services/statistics/read-sales.ts';
 import { elsewhere } from '../../address.ts';
+import type { Parts } from '../../figures/figures.ts';
+import type { Part } from '../../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
-import { section } from '../../parts/section.ts';
+import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { type Column, table } from '../../parts/table.ts';
 import { cell, columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 export const TOP = 10;
 
-export function segments(context: Context, { period, window }: Details['segments']): Markup {
+export function segments(context: Context, part: Parts['segments']): Markup {
+  const { language } = context;
+  const title = say(language, 'County segments', '县域分组');
+  return partOf(context, part, 'segments', title, (rows, mark) => segmentTable(context, title, rows, mark));
+}
+
+function segmentTable(
+  context: Context,
+  title: string,
+  { period, window }: SectionRows<'segments'>,
+  mark: Markup,
+): Markup {
   const { language, headline, when, periodWhen, years, hasBase } = context;
   const unit = columnUnit(
     period.map(({ sales_fen: fen }) => fen),
@@ -48,27 +60,29 @@ export function segments(context: Context, { period, window }: Details['segments
       ...(hasBase ? [signedOr((isPeriod ? row : now)?.growth_percent)] : []),
     ];
   });
-  if (rows.length === 0) return NOTHING;
   const growth = { heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) };
   return section(
     'segments',
-    say(language, 'County segments', '县域分组'),
+    title,
     say(
       language,
       `Sales in ${unit.short}. Segments overlap and do not add up`,
       `金额单位：${unit.short}。各组有重叠，不可相加`,
     ),
-    table({
-      caption: say(language, 'County segments', '县域分组'),
-      columns: [
-        { heading: '' },
-        { heading: periodWhen },
-        { heading: say(language, 'of rural, %', '占农村%') },
-        ...(isPeriod ? [] : [{ heading: when }]),
-        ...(hasBase ? [growth] : []),
-      ],
-      rows,
-    }),
+    rows.length === 0
+      ? nothingSold(language)
+      : table({
+          caption: title,
+          columns: [
+            { heading: '' },
+            { heading: periodWhen },
+            { heading: say(language, 'of rural, %', '占农村%') },
+            ...(isPeriod ? [] : [{ heading: when }]),
+            ...(hasBase ? [growth] : []),
+          ],
+          rows,
+        }),
+    mark,
   );
 }
 
@@ -76,23 +90,29 @@ interface Ranked {
   readonly id: string;
   readonly title: string;
   readonly subtitle: (unit: string) => string;
-  readonly rows: readonly SalesRow[];
-  readonly name?: (row: SalesRow) => Markup | string;
+  readonly name?: (row: SalesRow, rows: readonly SalesRow[]) => Markup | string;
+  /** How many rows are shown; all if left out. */
+  readonly most?: number;
   /** Show the standard error of a sample. */
   readonly hasError?: boolean;
-  readonly more?: Markup;
+  readonly more?: (rows: readonly SalesRow[]) => Markup;
 }
 
 /** Names with a bar, the sales and the growth, by rank: chart and table at once. */
-export function ranked(
+export function ranked(context: Context, part: Part<readonly SalesRow[]>, how: Ranked): Markup {
+  return partOf(context, part, how.id, how.title, (rows, mark) => rankedTable(context, rows, how, mark));
+}
+
+function rankedTable(
   context: Context,
-  { id, title, subtitle, rows, name, hasError = false, more = NOTHING }: Ranked,
+  rows: readonly SalesRow[],
+  { id, title, subtitle, name, most, hasError = false, more }: Ranked,
+  mark: Markup,
 ): Markup {
   const { language, years, hasBase } = context;
-  const sold = rows.filter(
-    ({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n,
-  );
-  if (sold.length === 0) return NOTHING;
+  const sold = rows
+    .slice(0, most)
+    .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
   const unit = columnUnit(
     sold.map(({ sales_fen: fen }) => fen),
     language,
@@ -111,7 +131,7 @@ export function ranked(
     caption: title,
     columns,
     rows: sold.map((row) => [
-      name === undefined ? foreign(labelOf(row, language)) : name(row),
+      name === undefined ? foreign(labelOf(row, language)) : name(row, rows),
       { bar: Number(row.sales_fen) / largest },
       amountIn(row.sales_fen, unit),
       ...(isSample ? [row.sales_error_percent === null ? NONE : row.sales_error_percent.toFixed(1)] : []),
@@ -119,10 +139,11 @@ export function ranked(
       ...(hasBase ? [signedOr(row.growth_percent)] : []),
     ]),
   });
-  return section(id, title, subtitle(unit.short), html`${body}${more}`);
+  const shown = sold.length === 0 ? nothingSold(language) : html`${body}${more?.(rows) ?? NOTHING}`;
+  return section(id, title, subtitle(unit.short), shown, mark);
 }
 
-export function products(context: Context, rows: readonly ProductRow[], count = TOP): Markup {
+export function products(context: Context, part: Parts['products']): Markup {
   const { language, when, headline, address } = context;
   const units = new Map(
     headline.facts.labels.filter(({ kind }) => kind === 'unit').map(({ id, en, zh }) => [id, { en, zh }]),
@@ -132,17 +153,26 @@ export function products(context: Context, rows: readonly ProductRow[], count = 
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
       : '';
   const path = `/campaigns/${address.path.split('/')[2] ?? ''}/products`;
-  const top = rows.filter(({ sales_fen: fen }) => BigInt(fen) > 0n).slice(0, count);
-  return productTable(
-    language,
-    top.map((row) => ({
-      name: html`<a href="${elsewhere(address, path, { category: row.member })}"
-        >${labelOf(row, language)}</a
-      >`,
-      fen: row.sales_fen,
-      quantity: quantityWords(row, units, language),
-    })),
-    (unit) =>
-      say(language, `Sales and quantity of ${when}; ${unit}${basis}`, `${when}销售额和数量，${unit}${basis}`),
+  return partOf(context, part, 'products', say(language, 'Products', '商品'), (rows, mark) =>
+    productTable(
+      language,
+      rows
+        .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
+        .slice(0, TOP)
+        .map((row) => ({
+          name: html`<a href="${elsewhere(address, path, { category: row.member })}"
+            >${labelOf(row, language)}</a
+          >`,
+          fen: row.sales_fen,
+          quantity: quantityWords(row, units, language),
+        })),
+      (unit) =>
+        say(
+          language,
+          `Sales and quantity of ${when}; ${unit}${basis}`,
+          `${when}销售额和数量，${unit}${basis}`,
+        ),
+      mark,
+    ),
   );
 }

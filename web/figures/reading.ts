@@ -1,0 +1,60 @@
+import type { LiveVersion } from '../../services/dashboard/live-version.ts';
+
+/** A state of the rollups and lists of a campaign, or an edition, which has one state for ever. */
+export interface State {
+  readonly name: string;
+  /** Null for an edition. */
+  readonly version: LiveVersion | null;
+  /** Epoch ms at which it was last seen to be the newest. Readings are a second apart, so two states never share one. */
+  readonly seenAtMs: number;
+}
+
+/** Figures, and of when they are. */
+export interface Reading<T> {
+  readonly value: T;
+  /** Two readings of the same version are of the same state: their sums agree. */
+  readonly version: string;
+  /** Epoch ms at which these figures were last seen to be the newest. */
+  readonly asOfMs: number;
+  /** Epoch ms of the end of a reading during which the rollups changed; null if they did not. */
+  readonly untilMs: number | null;
+  readonly isNewest: boolean;
+}
+
+/** A section of a page: its figures, however old, and why there are none or no newer ones. */
+export interface Part<T> {
+  readonly reading: Reading<T> | undefined;
+  /** Undefined if the last attempt did not fail. */
+  readonly failure: unknown;
+}
+
+/** How old the figures of a page are, for the line that says it. */
+export interface Shown {
+  /** Epoch ms; of the figures that the page is about. */
+  readonly asOfMs: number;
+  /** Epoch ms; of its oldest section. */
+  readonly oldestMs: number;
+  readonly isNewest: boolean;
+}
+
+/** Of what follows from no rollups, and is read again and again. */
+export function shownAt(...computed: readonly { readonly computedAtMs: number }[]): Shown {
+  const asOfMs = Math.min(...computed.map(({ computedAtMs }) => computedAtMs));
+  return { asOfMs, oldestMs: asOfMs, isNewest: true };
+}
+
+/** Null for an edition, which has no age. */
+export function shownOf(
+  main: Omit<Reading<unknown>, 'value'>,
+  parts: readonly Part<unknown>[] = [],
+): Shown | null {
+  const { asOfMs, isNewest } = main;
+  if (asOfMs === Infinity) return null;
+  const ages = parts.flatMap(({ reading }) => reading?.asOfMs ?? []);
+  return { asOfMs, isNewest, oldestMs: Math.min(asOfMs, ...ages) };
+}
+
+/** What decides how a section looks. */
+export function tagOf({ reading, failure }: Part<unknown>): string {
+  return `${reading?.version ?? ''} ${failure === undefined ? '' : String(failure)}`;
+}
