@@ -1,5 +1,5 @@
 import { showDecimal } from '../../domain/statistics/decimal.ts';
-import { amountIn } from '../../domain/statistics/wording/amount.ts';
+import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts';
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { withMinus } from '../../domain/statistics/wording/round.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
@@ -108,8 +108,6 @@ function sumOf({ sources }: Edition, of: 'records' | 'quarantined'): string {
 
 function comparison(address: Address, diff: EditionDiff, statistic: (id: string) => string): Markup {
   const { lang } = address;
-  const shown = (value: string | null, decimals: number) =>
-    value === null ? NONE : withMinus(showDecimal(value, decimals));
   const title = say(
     lang,
     `From edition ${diff.before.number} to edition ${diff.after.number}`,
@@ -134,12 +132,12 @@ function comparison(address: Address, diff: EditionDiff, statistic: (id: string)
           { heading: say(lang, 'after', '现') },
           { heading: say(lang, 'unit', '单位'), isText: true },
         ],
-        rows: diff.figures.map(({ id, before, after, decimals, unit }) => [
-          statistic(id),
-          shown(before, decimals),
-          shown(after, decimals),
-          unit,
-        ]),
+        rows: diff.figures.map(({ id, before, after, ...one }) => {
+          const [was, is] = [before, after].map(
+            (value) => value && statisticIn({ ...one, value }, lang).number,
+          );
+          return [statistic(id), was ?? NONE, is ?? NONE, statisticIn({ ...one, value: '0' }, lang).unit];
+        }),
       })}${swap}`,
     )}
     <div class="grid">

@@ -37,3 +37,25 @@ export function amount(fen: string, language: Language): string {
   const unit = amountUnit(fen, language);
   return language === 'zh' ? `${amountIn(fen, unit)}${unit.long}` : `${amountIn(fen, unit)} ${unit.long}`;
 }
+
+/** Units of statistics as a page names them. */
+const STATISTIC_UNITS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'bn CNY': { en: BN_YUAN.short, zh: YI_YUAN.short },
+  CNY: { en: 'yuan', zh: '元' },
+  orders: { en: 'orders', zh: '单' },
+  counties: { en: 'counties', zh: '个县' },
+  times: { en: 'times', zh: '倍' },
+};
+
+/** A computed or published statistic beside amounts: `84.608` of `bn CNY` is `84.608`, `bn yuan`, or `846.08`, `亿元`. */
+export function statisticIn(
+  { value, unit, decimals }: { readonly value: string; readonly unit: string; readonly decimals: number },
+  language: Language,
+): { readonly number: string; readonly unit: string } {
+  // A billion is ten times a hundred million.
+  const tens = unit === 'bn CNY' && language === 'zh' ? 1 : 0;
+  return {
+    number: withMinus(roundDecimal(value, Math.max(0, decimals - tens), -tens)),
+    unit: STATISTIC_UNITS[unit]?.[language] ?? unit,
+  };
+}

@@ -7,6 +7,8 @@ import type { Credentials } from '../../../adapters/configuration/connections.ts
 export interface ProxiedStatement {
   /** The table that it writes to, or undefined if it only reads. */
   readonly table: string | undefined;
+  /** Of its address: `param_NAME` for a bound parameter, and settings. */
+  readonly parameters: URLSearchParams;
 }
 
 export type Treatment =
@@ -72,7 +74,8 @@ export class HttpProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const treatment = this.rule({ table: writtenTable(incoming.url ?? '', body) });
+    const { searchParams: parameters } = new URL(incoming.url ?? '', 'http://x');
+    const treatment = this.rule({ table: writtenTable(parameters, body), parameters });
     if (treatment.kind !== 'pass') this.treated += 1;
     switch (treatment.kind) {
       case 'refuse':
@@ -142,9 +145,8 @@ export class HttpProxy {
   }
 }
 
-function writtenTable(url: string, body: Buffer): string | undefined {
-  const inAddress = new URL(url, 'http://x').searchParams.get('query');
-  const text = inAddress ?? body.subarray(0, 400).toString();
+function writtenTable(parameters: URLSearchParams, body: Buffer): string | undefined {
+  const text = parameters.get('query') ?? body.subarray(0, 400).toString();
   return /^\s*(?:INSERT INTO|DELETE FROM) (\w+)/.exec(text)?.[1];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
+import { amount, amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
 import { quantity, wholeNumber } from '../../../domain/statistics/wording/count.ts';
 import {
   difference,
@@ -171,5 +171,21 @@ describe('windows', () => {
     expect(momentWords('2017-11-12 09:30:00', 'en')).toBe('12 November 2017, 09:30:00');
     expect(momentWords('2017-11-12 09:30:00', 'zh')).toBe('2017年11月12日 09:30:00');
     expect(dateWords('2017-03-05', 'en')).toBe('5 March 2017');
+  });
+});
+
+describe('a statistic beside amounts', () => {
+  it.each([
+    [{ value: '84.608', unit: 'bn CNY', decimals: 3 }, '84.608 bn yuan', '846.08 亿元'],
+    [{ value: '62.81', unit: 'bn CNY', decimals: 3 }, '62.810 bn yuan', '628.10 亿元'],
+    [{ value: '-0.5', unit: 'bn CNY', decimals: 1 }, '−0.5 bn yuan', '−5 亿元'],
+    [{ value: '66.53', unit: '%', decimals: 2 }, '66.53 %', '66.53 %'],
+    [{ value: '4000', unit: 'orders', decimals: 0 }, '4,000 orders', '4,000 单'],
+  ])('has the unit of the page: %o', (statistic, en, zh) => {
+    const shown = (['en', 'zh'] as const).map((language) => {
+      const { number, unit } = statisticIn(statistic, language);
+      return `${number} ${unit}`;
+    });
+    expect(shown).toEqual([en, zh]);
   });
 });

@@ -1,5 +1,5 @@
 import { matches } from '../../../domain/statistics/compare.ts';
-import { amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
+import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
 import { dateWords } from '../../../domain/statistics/wording/window.ts';
 import { NONE, otherBase } from '../../../services/bulletin/wording.ts';
@@ -101,10 +101,11 @@ function mark(
     return NOTHING;
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);
   if (found === undefined) return NOTHING;
+  const { number, unit } = statisticIn(found, language);
   return matches(exact, found)
     ? html`<span class="mark good">${say(language, 'as published', '与公布一致')}</span> `
     : html`<span class="mark"
-        >${say(language, `published: ${found.value} ${found.unit}`, `公布值：${found.value} ${found.unit}`)}</span
+        >${say(language, `published: ${number} ${unit}`, `公布值：${number} ${unit}`)}</span
       > `;
 }
 

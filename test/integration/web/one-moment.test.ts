@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { openValidator } from '../../../services/validation/pool.ts';
+import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { HttpProxy } from '../../chaos/world/http-proxy.ts';
+import { CAMPAIGN_PATH, textOf } from '../../support/dashboard.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { COUNTIES } from '../../support/events.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+let database: StatisticsDatabase;
+let context: IngestContext;
+let proxy: HttpProxy;
+let throughProxy: ClickHouseClient;
+let web: RunningWeb;
+let stored = 0;
+
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  await loadReference(database.client, { sampleFactor: 100_000 });
+  context = createIngestContext(database.client, openValidator(COUNTIES), createBufferPools({ events: 4 }));
+  await storeOrder();
+  const { clickhouse } = database.engines.connections;
+  proxy = await HttpProxy.open(clickhouse.url, clickhouse);
+  throughProxy = connectClickHouse({ url: proxy.url });
+  web = await startWeb({
+    engines: { clickhouse: throughProxy, connections: {} },
+    host: '127.0.0.1',
+    port: 0,
+    names: [],
+    token: undefined,
+    onFailure: () => undefined,
+  });
+});
+afterAll(async () => {
+  await web.close();
+  await throughProxy.close();
+  await proxy.close();
+  await context.validator.close();
+  await database.stop();
+});
+afterEach(() => proxy.reset());
+
+/** An order of 300 yuan, which stands for 100,000: 30.00 m yuan. All are of one platform, channel, direction and county. */
+async function storeOrder(): Promise<void> {
+  stored += 1;
+  await deliverOrders(context, [{ orderId: `M-${stored}` }]);
+  await refreshOnce(database.client, 'hot');
+}
+
+const read = async (path: string) => (await fetch(new URL(path, web.url))).text();
+const SECTIONS = ['platforms', 'provinces', 'counties', 'channels', 'directions', 'outlets', 'products'];
+
+interface Seen {
+  /** `30.00`. */
+  readonly headline: string;
+  readonly sections: readonly { readonly id: string; readonly isMarked: boolean; readonly text: string }[];
+}
+
+function seen(html: string): Seen {
+  const headline = /class="one now">.*?<b>([\d.,]+)<\/b>/s.exec(html)?.[1] ?? '';
+  const sections = SECTIONS.map((id) => {
+    const section = new RegExp(`<section id="${id}".*?</section>`, 's').exec(html)?.[0] ?? '';
+    return { id, isMarked: section.includes('class="as-of"'), text: textOf(section) };
+  });
+  return { headline, sections };
+}
+
+/** Products are two lines of an order, so only the other sections show the headline's amount in one row. */
+const withOneRow = ({ sections }: Seen) => sections.filter(({ id }) => id !== 'products');
+const addsUp = (headline: string, text: string) => text.includes(` ${headline} `);
+
+describe('a page while orders are stored', () => {
+  it('shows sections that add up to the headline, or say of which time they are', async () => {
+    let isOver = false;
+    const storing = (async () => {
+      while (!isOver) await storeOrder();
+    })();
+    // A page of its own each time, so that all of its figures are computed while orders are stored.
+    const addresses = ['day', 'first-ten-hours'].flatMap((window) =>
+      ['paid', 'placed'].map((basis) => `${CAMPAIGN_PATH}?window=${window}&basis=${basis}`),
+    );
+    const pages: Seen[] = [];
+    for (const address of addresses) pages.push(seen(await read(address)));
+    isOver = true;
+    await storing;
+    const compared = pages.flatMap((page) =>
+      withOneRow(page).map((section) => ({ ...section, headline: page.headline })),
+    );
+    expect(compared.filter(({ isMarked, text, headline }) => !isMarked && !addsUp(headline, text))).toEqual(
+      [],
+    );
+    expect(compared.filter(({ isMarked }) => isMarked).length).toBeGreaterThan(0);
+  });
+
+  it('shows all sections of one moment, without a mark, when nothing is stored any more', async () => {
+    const page = seen(await read(`${CAMPAIGN_PATH}?segment=all`));
+    expect(page.sections.filter(({ isMarked }) => isMarked)).toEqual([]);
+    for (const { text } of withOneRow(page)) expect(text).toContain(` ${page.headline} `);
+  });
+});
+
+describe('a section', () => {
+  const channelsOf = async (path: string) =>
+    seen(await read(path)).sections.find(({ id }) => id === 'channels')?.text ?? '';
+  const failing = {
+    kind: 'refuse',
+    status: 500,
+    body: 'Code: 241. DB::Exception: memory. (MEMORY_LIMIT)',
+  } as const;
+
+  it('that cannot be read says so in its place, and the others stand', async () => {
+    proxy.rule = ({ parameters }) => (parameters.get('param_by') === 'channel' ? failing : { kind: 'pass' });
+    const path = `${CAMPAIGN_PATH}?window=day&basis=paid&scope=comparable-platforms`;
+    const { headline, sections } = seen(await read(path));
+    const channels = sections.find(({ id }) => id === 'channels');
+    expect(channels?.text).toContain('Channels This section cannot be read now');
+    for (const { id, text } of sections.filter((one) => one !== channels && one.id !== 'products'))
+      expect([id, addsUp(headline, text)]).toEqual([id, true]);
+    await proxy.reset();
+    await expect.poll(() => channelsOf(path), { timeout: 120_000, interval: 500 }).toContain(headline);
+  });
+
+  it('whose newer figures cannot be read keeps the older ones, and says of when they are', async () => {
+    const path = `${CAMPAIGN_PATH}?basis=placed&segment=all`;
+    const before = seen(await read(path)).headline;
+    proxy.rule = ({ parameters }) => (parameters.get('param_by') === 'channel' ? failing : { kind: 'pass' });
+    await storeOrder();
+    await expect
+      .poll(() => channelsOf(path), { timeout: 120_000, interval: 500 })
+      .toMatch(/as of \d\d:\d\d:\d\d(?:–\d\d:\d\d:\d\d)?; newer figures cannot be read now/);
+    expect(await channelsOf(path)).toContain(before);
+  });
+
+  it('whose query hangs leaves the page to its reader after some seconds, and appears when it is answered', async () => {
+    proxy.rule = ({ parameters }) =>
+      parameters.get('param_by') === 'channel' ? { kind: 'slow', byMs: 25_000 } : { kind: 'pass' };
+    const path = `${CAMPAIGN_PATH}?basis=net`;
+    const startedMs = Date.now();
+    const page = seen(await read(path));
+    expect(Date.now() - startedMs).toBeLessThan(20_000);
+    const of = (id: string) => page.sections.find((one) => one.id === id)?.text ?? '';
+    expect(of('channels')).toContain('Still being computed; it appears here by itself.');
+    expect(of('outlets')).toContain('Refunds are not known by outlet');
+    expect(addsUp(page.headline, of('platforms'))).toBe(true);
+    await expect.poll(() => channelsOf(path), { timeout: 120_000, interval: 500 }).toContain(page.headline);
+  });
+
+  it('without sales says so', async () => {
+    const { sections } = seen(await read(`${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T09:00`));
+    for (const { text } of sections) expect(text).toContain('No sales yet');
+  });
+});
