@@ -21,6 +21,8 @@ export interface ColumnsData {
 }
 
 const PLOT_PX = 108;
+/** At least as wide as a digit of the labels. */
+const DIGIT_PX = 7;
 
 /** Columns in time: this year filled in the accent, last year beside it as a dashed grey outline. */
 export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTheme): string {
@@ -30,6 +32,13 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
     0,
   );
   const { head, foot } = margins(frame);
+  /** A label that is wider than its column would be cut at the edge of the drawing, and an 8 would look like a 3. */
+  const alignOf = (index: number, text: string): 'left' | 'center' | 'right' => {
+    const centrePx = (frame.width * (index + 0.5)) / columns.length;
+    const halfPx = (Math.max(...text.split('\n').map((line) => line.length)) * DIGIT_PX) / 2;
+    if (centrePx < halfPx) return 'left';
+    return centrePx + halfPx > frame.width ? 'right' : 'center';
+  };
   const hidden = { axisTick: { show: false }, splitLine: { show: false } };
   const label = (text: string, color: string, weight: 'normal' | 600) => ({
     ...look(color, 11, weight),
@@ -73,14 +82,12 @@ export function timeColumns(frame: ChartFrame, data: ColumnsData, theme: ChartTh
           type: 'bar',
           barMaxWidth: 18,
           itemStyle: { color: theme.accent },
-          data: columns.map(({ value, text }, index) => ({
-            value,
-            label: label(
-              index === tallest && thisYear !== '' ? `${thisYear}\n${text}` : text,
-              theme.ink,
-              index === tallest ? 600 : 'normal',
-            ),
-          })),
+          data: columns.map(({ value, text }, index) => {
+            const isTallest = index === tallest;
+            const words = isTallest && thisYear !== '' ? `${thisYear}\n${text}` : text;
+            const align = alignOf(index, words);
+            return { value, label: { ...label(words, theme.ink, isTallest ? 600 : 'normal'), align } };
+          }),
         },
       ],
     }),

@@ -63,11 +63,11 @@ function accountingWords(
 ): string[] {
   if (freshness === undefined || isEdition) return [];
   const { sources, records, quarantined, closes } = freshness.accounting;
-  if (sources === 0) return [say(lang, 'No source has been read yet', '尚未读取任何来源')];
+  const at = clock(freshness.readAtMs);
+  if (sources === 0) return [say(lang, `No source had been read at ${at}`, `截至${at}尚未读取任何来源`)];
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');
-  const at = clock(freshness.readAtMs);
   return [
     say(
       lang,

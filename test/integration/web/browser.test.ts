@@ -130,6 +130,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
 
   it('is worked by the keyboard: to the figures, and to the table behind each drawing by one key', async () => {
     await open(CAMPAIGN_PATH, {}, async (page) => {
+      await expect.poll(() => page.locator('figure').count(), { timeout: 120_000 }).toBe(3);
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('To the figures');
       const tables = page.locator('details.behind table:visible');

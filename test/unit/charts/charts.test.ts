@@ -171,3 +171,29 @@ describe('the tiles', () => {
     expect(texts).toEqual(expect.arrayContaining(['2.849', '0.062']));
   });
 });
+
+describe('the label of the strongest hour on a phone', () => {
+  const hours = 24;
+  /** Left and right end of the label, from its anchor and the width that a digit of 11 px has at most. */
+  const ends = (strongest: number) => {
+    const columns = Array.from({ length: hours }, (_, hour) => ({
+      label: String(hour),
+      value: hour === strongest ? 8.091 : 1,
+      text: hour === strongest ? '8.091' : '',
+      baseValue: 0.5,
+    }));
+    const svg = timeColumns({ ...FRAME, width: 372 }, { thisYear: '', lastYear: '', columns }, LIGHT);
+    const tag = /<text[^>]*>8\.091<\/text>/.exec(svg)?.[0] ?? '';
+    const x = Number(/translate\(([\d.]+)/.exec(tag)?.[1] ?? /\bx="([\d.]+)/.exec(tag)?.[1]);
+    const anchor = /text-anchor="(\w+)"/.exec(tag)?.[1] ?? 'start';
+    const width = 5 * 7;
+    const left = { start: x, middle: x - width / 2, end: x - width }[anchor] ?? NaN;
+    return [left, left + width] as const;
+  };
+
+  it.each([0, 12, hours - 1])('is within the drawing at hour %i, so that an 8 is not read as a 3', (hour) => {
+    const [left, right] = ends(hour);
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(372);
+  });
+});
