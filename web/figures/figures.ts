@@ -23,8 +23,8 @@ export interface Engines {
 
 /** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
-const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19 };
-const SECTION: Pace = { leastRestMs: 3_000, restFactor: 19 * Object.keys(SECTIONS).length };
+const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_000 };
+const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 /** A second apart, so that the clock tells two versions from each other. */
 const VERSION: Pace = { leastRestMs: 1_000, restFactor: 9 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };

@@ -25,14 +25,14 @@ export interface Pace {
    * rest is longer than {@link MOST_REST_MS}: figures stay of use on a slow machine.
    */
   readonly restFactor: number;
+  /** How long a reader waits who has nothing older to see; if left out, as long as it takes. */
+  readonly firstPatienceMs?: number;
 }
 
 const MOST_ENTRIES = 200;
 const MOST_REST_MS = 30_000;
 /** How long a reader waits for a newer value before the older one is shown. */
 const PATIENCE_MS = 120;
-/** How long a reader waits who has nothing older to see. */
-const FIRST_PATIENCE_MS = 10_000;
 
 /** A first reader has waited long enough; the computation goes on, and a later reader gets its value. */
 export class StillComputingError extends Error {
@@ -41,8 +41,8 @@ export class StillComputingError extends Error {
 
 /**
  * Values by key, each computed once per version for all readers. While a newer one is computed, readers get the older
- * one, which says its own version and time. Only a first reader waits for the computation, and not for ever: throws
- * {@link StillComputingError}, or why the computation failed.
+ * one, which says its own version and time. Only a first reader waits for the computation: throws why it failed, or
+ * {@link StillComputingError} when the reader has waited for long enough.
  */
 export class Kept {
   readonly #entries = new Map<string, Entry>();
@@ -64,7 +64,10 @@ export class Kept {
     entry.running ??= this.#limit(() => this.#compute(entry, version, pace, compute));
     const newer = entry.running as Promise<Versioned<T>>;
     if (current === undefined)
-      return pTimeout(newer, { milliseconds: FIRST_PATIENCE_MS, message: new StillComputingError(key) });
+      return pTimeout(newer, {
+        milliseconds: pace.firstPatienceMs ?? Infinity,
+        message: new StillComputingError(key),
+      });
     const newerOrOlder = newer.catch(() => current);
     return pTimeout(newerOrOlder, { milliseconds: PATIENCE_MS, fallback: () => current });
   }

@@ -8,9 +8,9 @@ import { elsewhere, addressWith } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
-import { html, type Markup, NOTHING, raw } from '../parts/markup.ts';
+import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
-import { type Column, table } from '../parts/table.ts';
+import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { contextOf, type Context } from './campaign/context.ts';
@@ -53,11 +53,11 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     body: () =>
       html`${category === '' ? NOTHING : html`<p class="search"><b>${chosen(context, category)}</b> <a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${productList(context, categories, say(lang, 'Products', '商品'), ofCategory)}
+          ${perUnit(context, { id: 'categories', title: say(lang, 'Products', '商品'), part: categories, href: ofCategory })}
           <div>
-            ${sumList(context, 'classes', say(lang, 'Classes', '大类'), classes, ofCategory)}
-            ${sumList(context, 'provinces', say(lang, 'Provinces of the sellers', '卖家所在省份'), provinces)}
-            ${sumList(context, 'counties', say(lang, 'Counties of the sellers', '卖家所在县'), counties, ({ member }) => elsewhere(address, `${path}/counties/${member}`))}
+            ${perMember(context, { id: 'classes', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
+            ${perMember(context, { id: 'provinces', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
+            ${perMember(context, { id: 'counties', title: say(lang, 'Counties of the sellers', '卖家所在县'), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
           </div>
         </div>`,
     footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
@@ -69,73 +69,39 @@ function chosen(context: Context, category: string): string {
   return label === category ? context.label('class', category) : label;
 }
 
-type Href<Row> = (row: Row) => string;
+/** A row of one unit has a growth; of several units together the view knows none. */
+type Listed = SoldOverUnits & Partial<Pick<ProductRow, 'growth_percent'>>;
 
-/** One row per product and unit, so that each has its quantity. */
-function productList(
-  context: Context,
-  part: Part<readonly ProductRow[]>,
-  title: string,
-  href: Href<ProductRow>,
-): Markup {
-  const { language, years, hasBase } = context;
-  const growth = { heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`), isMinor: true };
-  return partOf(context, part, 'categories', title, (rows, mark) => {
-    const shown = rows.slice(0, MOST_SHOWN).filter(({ sales_fen: fen }) => BigInt(fen) > 0n);
-    const how = say(language, 'one row per unit', '每种计量单位一行');
-    return listOf(context, 'categories', title, how, mark, hasBase ? [growth] : [], shown, (row) => ({
-      name: html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
-      more: hasBase ? [signedOr(row.growth_percent)] : [],
-      quantities: [row],
-    }));
-  });
+interface List {
+  readonly id: string;
+  readonly title: string;
+  readonly part: Part<readonly ProductRow[]> | undefined;
+  readonly href?: (row: Listed) => string;
 }
 
-/** Amounts of all units together decide the rank; the view knows growth for each unit alone, so none is shown. */
-function sumList(
+/** One row per product and unit, so that each has its quantity and growth. */
+function perUnit(context: Context, list: List): Markup {
+  const how = say(context.language, 'one row per unit', '每种计量单位一行');
+  return listOf(context, list, how, context.hasBase, (rows) =>
+    rows.slice(0, MOST_SHOWN).map((row) => ({ ...row, byUnit: [row] })),
+  );
+}
+
+/** One row per member, ranked by its amounts of all units. */
+function perMember(context: Context, list: List): Markup {
+  const how = say(context.language, 'amounts of all units together', '金额为各计量单位合计');
+  return listOf(context, list, how, false, (rows) => overUnits(rows).slice(0, MOST_SUMS));
+}
+
+function listOf(
   context: Context,
-  id: string,
-  title: string,
-  part: Part<readonly ProductRow[]> | undefined,
-  href?: Href<SoldOverUnits>,
+  { id, title, part, href }: List,
+  how: string,
+  hasGrowth: boolean,
+  choose: (sold: readonly ProductRow[]) => readonly Listed[],
 ): Markup {
   if (part === undefined) return NOTHING;
-  const { language } = context;
-  return partOf(context, part, id, title, (rows, mark) => {
-    const shown = overUnits(rows.filter(({ sales_fen: fen }) => BigInt(fen) > 0n)).slice(0, MOST_SUMS);
-    const how = say(language, 'amounts of all units together', '金额为各计量单位合计');
-    return listOf(context, id, title, how, mark, [], shown, (row) => ({
-      name:
-        href === undefined
-          ? labelOf(row, language)
-          : html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
-      more: [],
-      quantities: row.byUnit,
-    }));
-  });
-}
-
-interface Listed {
-  readonly name: Markup | string;
-  /** Cells of the columns that only this list has. */
-  readonly more: readonly string[];
-  readonly quantities: SoldOverUnits['byUnit'];
-}
-
-function listOf<Row extends Pick<ProductRow, 'sales_fen' | 'share_percent'>>(
-  context: Context,
-  id: string,
-  title: string,
-  how: string,
-  mark: Markup,
-  moreColumns: readonly Column[],
-  rows: readonly Row[],
-  listed: (row: Row) => Listed,
-): Markup {
-  const { language, when, headline, address } = context;
-  const amounts = rows.map(({ sales_fen: fen }) => fen);
-  const unit = columnUnit(amounts, language);
-  const largest = Math.max(1, ...amounts.map(Number));
+  const { language, when, headline, years, address } = context;
   const units = new Map(
     headline.facts.labels
       .filter(({ kind }) => kind === 'unit')
@@ -145,41 +111,45 @@ function listOf<Row extends Pick<ProductRow, 'sales_fen' | 'share_percent'>>(
     address.basis === 'net'
       ? say(language, ', by payment time, before refunds', '，按支付时间，未扣退款')
       : '';
-  const cells = rows.map((row) => {
-    const { name, more, quantities } = listed(row);
-    const words = quantities.slice(0, MOST_UNITS).map((one) => quantityWords(one, units, language));
-    const rest = quantities.length > MOST_UNITS ? ' …' : '';
-    return [
-      name,
-      { bar: Number(row.sales_fen) / largest },
-      amountIn(row.sales_fen, unit),
-      numberOr(row.share_percent),
-      ...more,
-      html`${words.map((one, index) => html`${index === 0 ? NOTHING : raw('<br />')}${one}`)}${rest}`,
-    ];
-  });
-  return section(
-    id,
-    title,
-    say(
+  return partOf(context, part, id, title, (all, mark) => {
+    const rows = choose(all.filter(({ sales_fen: fen }) => BigInt(fen) > 0n));
+    const amounts = rows.map(({ sales_fen: fen }) => fen);
+    const unit = columnUnit(amounts, language);
+    const largest = Math.max(1, ...amounts.map(Number));
+    const body = table({
+      caption: title,
+      columns: [
+        { heading: '' },
+        { heading: '', isBar: true },
+        { heading: unit.short },
+        { heading: say(language, 'share, %', '占比%'), isMinor: true },
+        ...(hasGrowth
+          ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`), isMinor: true }]
+          : []),
+        { heading: say(language, 'quantity', '数量') },
+      ],
+      rows: rows.map((row) => [
+        href === undefined
+          ? labelOf(row, language)
+          : html`<a href="${href(row)}">${labelOf(row, language)}</a>`,
+        { bar: Number(row.sales_fen) / largest },
+        amountIn(row.sales_fen, unit),
+        numberOr(row.share_percent),
+        ...(hasGrowth ? [signedOr(row.growth_percent)] : []),
+        quantities(row.byUnit.map((one) => quantityWords(one, units, language))),
+      ]),
+    });
+    const subtitle = say(
       language,
       `Sales and quantity of ${when}, ${how}; ${unit.short}${basis}`,
       `${when}销售额和数量，${how}，${unit.short}${basis}`,
-    ),
-    rows.length === 0
-      ? nothingSold(language)
-      : table({
-          caption: title,
-          columns: [
-            { heading: '' },
-            { heading: '', isBar: true },
-            { heading: unit.short },
-            { heading: say(language, 'share, %', '占比%'), isMinor: true },
-            ...moreColumns,
-            { heading: say(language, 'quantity', '数量') },
-          ],
-          rows: cells,
-        }),
-    mark,
-  );
+    );
+    return section(id, title, subtitle, rows.length === 0 ? nothingSold(language) : body, mark);
+  });
+}
+
+/** One below the other. */
+function quantities(words: readonly string[]): Markup {
+  const shown = words.slice(0, MOST_UNITS).map((one) => html`<span class="line">${one}</span> `);
+  return html`${shown}${words.length > MOST_UNITS ? html`<span class="line">…</span>` : NOTHING}`;
 }

@@ -20,6 +20,8 @@ export type Treatment =
   /** The sender sees a broken connection, and ClickHouse gets the statement later. */
   | { readonly kind: 'deliver-later'; readonly afterMs: number }
   | { readonly kind: 'slow'; readonly byMs: number }
+  /** ClickHouse gets it then. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** `act` runs while ClickHouse executes it. */
   | { readonly kind: 'run-meanwhile'; readonly act: () => void };
 
@@ -97,6 +99,9 @@ export class HttpProxy {
       }
       case 'slow':
         await sleep(treatment.byMs);
+        break;
+      case 'hold':
+        await treatment.until;
         break;
       case 'run-meanwhile':
         treatment.act();

@@ -69,6 +69,30 @@ describe('the campaign page', () => {
   });
 });
 
+describe('the page of products', () => {
+  it('ranks the provinces of the sellers by the amounts of all products, whatever their units', async () => {
+    const found = await rows<{ name: string; units: string }>(
+      dashboard.database.client,
+      `SELECT any(province_en) AS name, toString(uniqExact(unit)) AS units
+       FROM product_rollup AS sold INNER JOIN county ON county.county = sold.county
+       WHERE stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00' AND sold.county IN (
+         SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment = 'rural')
+       GROUP BY intDiv(toUInt32(sold.county), 10000) AS province ORDER BY sum(paid_fen) DESC, province LIMIT 12`,
+      { campaign: CAMPAIGN },
+    );
+    // Otherwise a rank by province and unit would be the same.
+    expect(Math.max(...found.map(({ units }) => Number(units)))).toBeGreaterThan(1);
+    const names = async () => {
+      const html = await read(`${CAMPAIGN_PATH}/products`);
+      const section = /<section id="provinces".*?<\/section>/s.exec(html)?.[0] ?? '';
+      return [...section.matchAll(/<th scope="row">(.*?)<\/th>/gs)].map(([, name = '']) =>
+        textOf(name).trim(),
+      );
+    };
+    await expect.poll(names, { timeout: 120_000, interval: 250 }).toEqual(found.map(({ name }) => name));
+  });
+});
+
 const PAGES = [
   '/',
   CAMPAIGN_PATH,

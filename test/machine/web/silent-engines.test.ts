@@ -9,6 +9,11 @@ import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { CAMPAIGN_PATH, textOf } from '../../support/dashboard.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 
+const NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
+/** What an operator is promised. */
+const SEEN_WITHIN_MS = 5_000;
+const WELL = { timeout: 120_000, interval: 100 };
+
 let engines: TestEngines;
 let client: ClickHouseClient;
 let web: RunningWeb;
@@ -26,6 +31,9 @@ beforeAll(async () => {
     token: undefined,
     onFailure: () => undefined,
   });
+  // A reader opens the page before its stream, so that its figures are known.
+  const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
+  await expect.poll(page, WELL).not.toContain('Still being computed');
 });
 afterAll(async () => {
   await web.close();
@@ -54,11 +62,6 @@ async function openLine(): Promise<{ now: () => string; close: () => void }> {
   };
 }
 
-const NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;
-/** What an operator is promised. */
-const SEEN_WITHIN_MS = 5_000;
-const WELL = { timeout: 120_000, interval: 100 };
-
 describe('a frozen engine', () => {
   it.each<EngineName>(['clickhouse', 'kafka', 'temporal'])(
     '%s is named on an open page within five seconds, with its last answer, and the page lives again after it',
@@ -67,7 +70,7 @@ describe('a frozen engine', () => {
       if (process === undefined) throw new Error(`${engine} does not run`);
       const line = await openLine();
       try {
-        await expect.poll(line.now, WELL).toMatch(/ (?:Live|Kafka is slow|As of \S+) /);
+        await expect.poll(line.now, WELL).toMatch(/ Live /);
         signal(process, 'SIGSTOP');
         await expect
           .poll(line.now, { timeout: SEEN_WITHIN_MS, interval: 50 })
