@@ -9,7 +9,9 @@ export function rowBar(share: number): string {
 
 const COLUMN_PX = 20;
 const STRIP_PX = 44;
-const LABEL_PX = 12;
+const LABEL_PX = 14;
+/** Below the label, for what hangs below its line. */
+const DESCENT_PX = 4;
 
 /** Small columns for the days of a period; those of the window are marked. Values are shares of the largest. */
 export function dayStrip(
@@ -21,7 +23,7 @@ export function dayStrip(
     const x = index * COLUMN_PX;
     return (
       `<rect${isMarked ? ' class="marked"' : ''} x="${x + 1}" y="${STRIP_PX - height}" width="${COLUMN_PX - 3}" height="${height}"/>` +
-      `<text x="${x + COLUMN_PX / 2}" y="${STRIP_PX + LABEL_PX - 2}">${label}</text>`
+      `<text x="${x + COLUMN_PX / 2}" y="${STRIP_PX + LABEL_PX - DESCENT_PX}">${label}</text>`
     );
   });
   return (

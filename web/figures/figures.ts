@@ -137,22 +137,29 @@ export class Figures {
     address: Address,
     read: Read<T>,
   ): Promise<Reading<T>> {
-    const { clickhouse } = this.engines;
     const { edition } = address;
     const newest = await this.#state(campaign, edition);
-    const { value } = await kept.get(keyOf(kind, campaign, address), newest.name, pace, async () => {
-      const source = await openSource(clickhouse, campaign, edition);
-      const { version } = newest;
+    const compute = async () => {
+      // It may have waited for its turn, and the rollups have gone on.
+      const begin = await this.#state(campaign, edition);
+      const source = await openSource(this.engines.clickhouse, campaign, edition);
+      const { version } = begin;
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
       const figures = await read(own, questionOf(address));
-      // The state at the beginning is known. If it is the same at the end, the figures are of it, and of no other.
-      const end = version && (await readLiveVersion(clickhouse, campaign, version));
+      // If the state at the end is the one of the beginning, the figures are of it, and of no other.
+      const end = version && (await readLiveVersion(this.engines.clickhouse, campaign, version));
       const untilMs = end?.checksum === version?.checksum ? null : Date.now();
-      return { figures, state: newest, untilMs };
-    });
-    const { figures, state, untilMs } = value;
-    const name = untilMs === null ? state.name : `${state.name} to ${untilMs}`;
-    return { value: figures, version: name, asOfMs: state.seenAtMs, untilMs, isNewest: name === newest.name };
+      return { figures, begin, untilMs };
+    };
+    const { version, value } = await kept.get(
+      keyOf(kind, campaign, address),
+      newest.name,
+      pace,
+      compute,
+      ({ begin, untilMs }) => (untilMs === null ? begin.name : `${begin.name} to ${untilMs}`),
+    );
+    const { figures, begin, untilMs } = value;
+    return { value: figures, version, asOfMs: begin.seenAtMs, untilMs, isNewest: version === newest.name };
   }
 
   /** Throws UnknownCampaignError. */

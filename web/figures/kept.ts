@@ -53,7 +53,14 @@ export class Kept {
     this.#limit = pLimit(together);
   }
 
-  async get<T>(key: string, version: string, pace: Pace, compute: () => Promise<T>): Promise<Versioned<T>> {
+  /** @param versionOf The version of a value, if it may be another than the one that is wanted now. */
+  async get<T>(
+    key: string,
+    version: string,
+    pace: Pace,
+    compute: () => Promise<T>,
+    versionOf: (value: T) => string = () => version,
+  ): Promise<Versioned<T>> {
     const entry = this.#entry(key);
     const current = entry.current as Versioned<T> | undefined;
     if (current?.version === version) return current;
@@ -61,7 +68,7 @@ export class Kept {
       if (current === undefined) throw entry.failure;
       return current;
     }
-    entry.running ??= this.#limit(() => this.#compute(entry, version, pace, compute));
+    entry.running ??= this.#limit(() => this.#compute(entry, versionOf, pace, compute));
     const newer = entry.running as Promise<Versioned<T>>;
     if (current === undefined)
       return pTimeout(newer, {
@@ -101,13 +108,14 @@ export class Kept {
 
   async #compute<T>(
     entry: Entry,
-    version: string,
+    versionOf: (value: T) => string,
     { leastRestMs, restFactor }: Pace,
     compute: () => Promise<T>,
   ): Promise<Versioned<T>> {
     const startedAtMs = Date.now();
     try {
-      const current = { version, value: await compute(), computedAtMs: Date.now() };
+      const value = await compute();
+      const current = { version: versionOf(value), value, computedAtMs: Date.now() };
       entry.current = current;
       entry.failure = undefined;
       return current;

@@ -150,6 +150,7 @@ function listOf(
 
 /** One below the other. */
 function quantities(words: readonly string[]): Markup {
-  const shown = words.slice(0, MOST_UNITS).map((one) => html`<span class="line">${one}</span> `);
-  return html`${shown}${words.length > MOST_UNITS ? html`<span class="line">…</span>` : NOTHING}`;
+  const shown = words.slice(0, MOST_UNITS);
+  const rest = words.length > MOST_UNITS ? ' …' : '';
+  return html`${shown.map((one, at) => html`<span class="line">${one}${at === MOST_UNITS - 1 ? rest : ''}</span> `)}`;
 }

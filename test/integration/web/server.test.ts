@@ -57,7 +57,7 @@ async function firstTag(): Promise<string> {
 
 describe('a campaign whose first order is still to come', () => {
   it('has a page that says so', async () => {
-    expect(await page()).toContain('No order of this campaign has been stored yet');
+    expect(await page()).toContain('No order of this campaign counts here yet');
   });
 
   it('shows the order when it is stored, and tells viewers who were away meanwhile', async () => {

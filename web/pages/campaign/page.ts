@@ -46,8 +46,8 @@ function beforeFirstEvent(language: Context['language']): Markup {
   return html`<p class="notice">
     ${say(
       language,
-      'No order of this campaign has been stored yet. The figures appear here with the first one; nothing needs to be reloaded.',
-      '尚无该活动的订单入库。首批数据到达后将自动显示，无须刷新。',
+      'No order of this campaign counts here yet. The figures appear here with the first one; nothing needs to be reloaded.',
+      '尚无计入此页的订单。首批数据到达后将自动显示，无须刷新。',
     )}
   </p>`;
 }
