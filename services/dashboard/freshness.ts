@@ -1,4 +1,3 @@
-import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { countUnread } from '../ledger/count-unread.ts';
@@ -21,15 +20,12 @@ export interface Freshness {
   };
 }
 
-/** A reading that an engine never answers must not stand in the way of the next one. */
-const READ_WITHIN_MS = 10_000;
-
 export async function readFreshness(
   client: ClickHouseClient,
   kafka: KafkaConnection | undefined,
 ): Promise<Freshness> {
   const readAtMs = Date.now();
-  const reading = Promise.all([
+  const [accounts, states, unread] = await Promise.all([
     rows<{ records: string; quarantined: string; closes: boolean | number }>(
       client,
       `SELECT toString(records) AS records, toString(quarantined) AS quarantined, closes FROM accounting`,
@@ -37,7 +33,6 @@ export async function readFreshness(
     readHourStates(client),
     kafka === undefined ? undefined : countUnread(client, kafka),
   ]);
-  const [accounts, states, unread] = await pTimeout(reading, { milliseconds: READ_WITHIN_MS });
   const waiting = states.filter(isDirty).flatMap(({ dirty }) => dirty.map(({ sinceMs }) => sinceMs));
   const sum = (of: 'records' | 'quarantined') =>
     String(accounts.reduce((all, row) => all + BigInt(row[of]), 0n));

@@ -31,8 +31,8 @@ const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
 const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 19 };
 /** With the wait for an answer, a silent engine is known within four seconds. */
 const PULSE: Pace = { leastRestMs: 1_200, restFactor: 0 };
-/** A version that an engine never answers must not stand in the way of the next one. */
-const VERSION_WITHIN_MS = 10_000;
+/** A short question that an engine never answers must not stand in the way of the next one. */
+const DEADLINE = { milliseconds: 10_000 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
@@ -70,7 +70,7 @@ export class Figures {
   freshness(): Promise<Versioned<Freshness>> {
     const { clickhouse, connections } = this.engines;
     return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
-      readFreshness(clickhouse, connections.kafka),
+      pTimeout(readFreshness(clickhouse, connections.kafka), DEADLINE),
     );
   }
 
@@ -169,10 +169,8 @@ export class Figures {
     const before = this.#quick.current<{ seenAtMs: number } & State>(key)?.value;
     const read = async (): Promise<State> => {
       const seenAtMs = Date.now();
-      const version = await pTimeout(
-        readLiveVersion(this.engines.clickhouse, campaign, before?.version ?? undefined),
-        { milliseconds: VERSION_WITHIN_MS },
-      );
+      const reading = readLiveVersion(this.engines.clickhouse, campaign, before?.version ?? undefined);
+      const version = await pTimeout(reading, DEADLINE);
       if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
       // Figures that were computed of this state hold it, and are as new as it is.
       before.seenAtMs = seenAtMs;

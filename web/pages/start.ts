@@ -33,7 +33,7 @@ export const startPage: ReadPage = async (figures, address) => {
           </section>`,
     footer: () =>
       html`<span
-        >${say(lang, 'Figures follow from the events that were accepted. The page Operations accounts for every record.', '数据由已接收的事件计算得出。“运行”页面核对每一条记录。')}</span
+        >${say(lang, 'Figures are computed from the events of the platforms; every one is accounted for.', '数据由各平台事件计算，全部可核对。')}</span
       >`,
   };
 };

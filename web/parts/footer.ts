@@ -63,16 +63,14 @@ function accountingWords(
 ): string[] {
   if (freshness === undefined || isEdition) return [];
   const { sources, records, quarantined, closes } = freshness.accounting;
-  const at = clock(freshness.readAtMs);
-  if (sources === 0) return [say(lang, `No source had been read at ${at}`, `截至${at}尚未读取任何来源`)];
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');
   return [
     say(
       lang,
-      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all} at ${at}`,
-      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${at}${all}`,
+      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all}`,
+      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
     ),
     say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),
   ];

@@ -31,9 +31,6 @@ beforeAll(async () => {
     token: undefined,
     onFailure: () => undefined,
   });
-  // A reader opens the page before its stream, so that its figures are known.
-  const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
-  await expect.poll(page, WELL).not.toContain('Still being computed');
 });
 afterAll(async () => {
   await web.close();
@@ -68,6 +65,9 @@ describe('a frozen engine', () => {
     async (engine) => {
       const process = engineProcess(engines, engine);
       if (process === undefined) throw new Error(`${engine} does not run`);
+      // A reader opens the page before its stream, so that its figures are known.
+      const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
+      await expect.poll(page, WELL).not.toContain('Still being computed');
       const line = await openLine();
       try {
         await expect.poll(line.now, WELL).toMatch(/ Live /);
