@@ -19,10 +19,12 @@ export interface OrderEventInput extends OrderVersion {
   readonly occurredAt: string;
   /** `<order id>/<version>` unless given. */
   readonly eventId?: string;
+  /** `simulation` for an order that no buyer made. */
+  readonly origin?: OrderEvent['origin'];
 }
 
 /** The event of one version of an order: what the data say already is filled in. It is validated when it is sent. */
-export function orderEvent({ occurredAt, eventId, ...data }: OrderEventInput): OrderEvent {
+export function orderEvent({ occurredAt, eventId, origin, ...data }: OrderEventInput): OrderEvent {
   return {
     specversion: '1.0',
     id: eventId ?? `${data.orderId}/${String(data.version)}`,
@@ -31,6 +33,7 @@ export function orderEvent({ occurredAt, eventId, ...data }: OrderEventInput): O
     subject: data.orderId,
     time: occurredAt,
     datacontenttype: 'application/json',
+    ...(origin === undefined ? {} : { origin }),
     data,
   };
 }

@@ -32,8 +32,8 @@ export const campaignFacts = z.strictObject({
   asOf: z.string(),
   /** Orders that each order of the data stands for. */
   sampleFactor: z.int().positive(),
-  /** Whether a simulation made the orders. */
-  simulated: z.boolean(),
+  /** Whether a simulation made the orders; `partly`: some of them. */
+  simulated: z.union([z.boolean(), z.literal('partly')]),
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),

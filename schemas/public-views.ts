@@ -44,6 +44,7 @@ export const PUBLIC_VIEWS = [
  */
 export const DEFINER_VIEWS: readonly string[] = [
   'accounting',
+  'campaign',
   'held_event',
   'quarantine_decision',
   'sales_by_minute',

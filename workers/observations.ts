@@ -13,8 +13,8 @@ export interface StoredRange {
   readonly logged: LoggedRange;
   /** Kafka's time of its first record, in epoch ms; 0 for an archive. */
   readonly oldestMs: number;
-  /** Accepted events by hot slice, batch by batch: [start of the slice in epoch ms, events]. */
-  readonly arrivals: readonly (readonly (readonly [number, number])[])[];
+  /** Accepted events by hot slice, batch by batch. */
+  readonly arrivals: readonly (readonly (readonly [sliceMs: number, ...counts: number[]])[])[];
   /** Of its store. */
   readonly span: Span;
 }

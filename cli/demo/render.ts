@@ -1,5 +1,6 @@
 import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/environment.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
+import { ordersWords } from '../../services/bulletin/wording.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { publishedTable, renderTable } from '../report/table.ts';
@@ -54,7 +55,7 @@ export function renderDemo({
     renderTable([...publishedTable(places.report, table), ...publishedTable(result.report, table)]),
   ]);
   return [
-    `Double 11, 2017: simulated orders, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
+    `Double 11, 2017: ${ordersWords(result.report.data.simulated).en}, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
     ...tables,
     '',
     'Quarantine: events that the contract refuses, and how many were made so',

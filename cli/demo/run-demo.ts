@@ -44,7 +44,7 @@ export async function runDemo(
 ): Promise<DemoResult> {
   const { clickhouse, kafka } = engines;
   await throwUnlessEmpty(engines);
-  await loadReference(clickhouse, { sampleFactor: scale, simulated: true });
+  await loadReference(clickhouse, { sampleFactor: scale });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const register = join(folder, 'outlets.csv');
   await writeOutletRegister(register);

@@ -45,7 +45,7 @@ export async function runPlaces(
   try {
     return await withConnections(running.addresses, running.connections, async (engines) => {
       const { clickhouse } = engines;
-      await loadReference(clickhouse, { sampleFactor: 1, simulated: true });
+      await loadReference(clickhouse, { sampleFactor: 1 });
       const folder = join(home, 'archives');
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, 'places-2017.ndjson.gz');

@@ -14,8 +14,8 @@ export function addDataOptions(command: Command): Command {
       'how many orders each order of the data stands for; as stored if left out, else 1',
       integer(1, MAX_SAMPLE_FACTOR),
     )
-    .option('--simulated', 'a simulation made the orders: reports and bulletins say so')
-    .option('--no-simulated', 'they are real; as stored if both are left out, else real');
+    .option('--simulated', 'a simulation made the orders, although their events do not say so')
+    .option('--no-simulated', 'the events say it; as stored if both are left out, else so');
 }
 
 /** The options that were given. */

@@ -19,7 +19,16 @@ export function noteLines(
       : zh
         ? `数据为 1:${count(sampleFactor)} 抽样，已放大。`
         : `A 1:${count(sampleFactor)} sample, expanded.`;
-  const origin = simulated ? (zh ? '订单为模拟数据。' : 'The orders are simulated.') : '';
+  const origin =
+    simulated === 'partly'
+      ? zh
+        ? '部分订单为模拟数据。'
+        : 'Some of the orders are simulated.'
+      : simulated
+        ? zh
+          ? '订单为模拟数据。'
+          : 'The orders are simulated.'
+        : '';
   const lists =
     names.length === 0
       ? ''

@@ -67,6 +67,7 @@ export function orderEvent(record: Fields, order: ReadOrder, context: AdapterCon
     subject: orderId,
     time: changedAt,
     datacontenttype: 'application/json',
+    origin: sale.origin,
     data: {
       ...{ platform, orderId, version, status },
       ...{ placedAt: order.placedAt, paidAt: order.paidAt },

@@ -5,6 +5,8 @@ import type { Fields } from './fields.ts';
  * its member `sale`. Validation judges the values.
  */
 export interface SaleFacts {
+  /** Of the event; the others are of its data. */
+  readonly origin: string | undefined;
   readonly outlet: { readonly type: string; readonly id: string; readonly county: string } | undefined;
   readonly orderMode: string | undefined;
   readonly channel: string | undefined;
@@ -14,7 +16,7 @@ export interface SaleFacts {
 
 export function readSale(record: Fields): SaleFacts {
   const sale = record.optionalObject('sale');
-  sale?.only(['outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference']);
+  sale?.only(['origin', 'outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference']);
   const outlet = sale?.optionalObject('outlet');
   outlet?.only(['type', 'id', 'county']);
   const stated = (name: string): string | undefined => {
@@ -23,6 +25,7 @@ export function readSale(record: Fields): SaleFacts {
   };
   return {
     outlet: outlet && { type: outlet.text('type'), id: outlet.text('id'), county: outlet.text('county') },
+    origin: stated('origin'),
     orderMode: stated('orderMode'),
     channel: stated('channel'),
     sellerVillage: stated('sellerVillage'),

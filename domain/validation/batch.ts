@@ -1,5 +1,6 @@
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Arrivals } from '../arrivals.ts';
 import type { ControlTotal } from '../control-total.ts';
 
 /** Replaces the value of an event that is refused without validation, so that the value need not be kept. */
@@ -82,8 +83,7 @@ export interface ValidatedBatch {
   readonly quarantined: readonly QuarantinedEvent[];
   /** Accepted events that are no orders. */
   readonly controlTotals: readonly ControlTotal[];
-  /** Accepted events by hot slice of placed time: [start of the slice in epoch ms, events]. */
-  readonly arrivals: readonly (readonly [number, number])[];
+  readonly arrivals: readonly Arrivals[];
   /** Earliest and latest event time of the accepted events, in epoch ms; null if nothing was accepted. */
   readonly occurredMs: readonly [number, number] | null;
 }

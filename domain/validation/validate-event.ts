@@ -14,6 +14,7 @@ export type Verdict =
       readonly eventId: string;
       readonly order: Order;
       readonly occurredAtMs: number;
+      readonly isSimulated: boolean;
     }
   | {
       readonly accepted: false;
@@ -59,6 +60,7 @@ export function checkParsedEvent(
     eventId: event.id,
     order: toOrder(event, instants, context.counties),
     occurredAtMs: instants.occurredAtMs,
+    isSimulated: event.origin === 'simulation',
   };
 }
 

@@ -186,7 +186,9 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   share_of_rural_percent: 'Share in the sales of the segment rural, in percent | 占农村地区销售额的比重（%）',
   share_percent: 'Share in the sales of all members, in percent | 占全部成员销售额的比重（%）',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
-  simulated: 'Whether a simulation made the orders | 订单是否为模拟数据',
+  simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
+  partly_simulated:
+    'Whether a simulation made some of the orders and not the others | 是否仅部分订单为模拟数据',
   slice_start: 'Start of the slice of placed time | 下单时间切片的起点',
   source: 'Partition of a topic, or archive | 数据来源：主题分区或归档文件',
   sources: 'Accounting of each source, up to the watermark | 截至数据截止时间各来源的核对结果',

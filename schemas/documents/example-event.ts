@@ -3,9 +3,10 @@ import { FIELD_MEANINGS, type FieldMeaning } from './field-meanings.ts';
 
 type Meanings = Readonly<Record<string, FieldMeaning & { readonly parts?: Meanings }>>;
 
-/** The event that the examples of all fields make together. */
+/** The event that the examples of all fields make together. It tells of a real order, since publishers copy it. */
 export function exampleEvent(): OrderEvent {
   const event = exampleOf(FIELD_MEANINGS) as unknown as OrderEvent;
+  delete event.origin;
   return { ...event, data: { ...event.data, lines: [event.data.lines].flat() } };
 }
 

@@ -42,6 +42,11 @@ export const FIELD_MEANINGS: Parts<OrderEvent> = {
     example: '2017-11-11T00:03:20.100+08:00',
   },
   datacontenttype: { en: 'The form of `data`.', zh: '`data` 的格式。', example: 'application/json' },
+  origin: {
+    en: 'Leave it out for real orders. `simulation`: no buyer made the order, and figures that count it say so.',
+    zh: '真实订单不填。`simulation`：模拟数据，并非真实成交，凡计入该订单的统计均予注明。',
+    example: 'simulation',
+  },
   data: {
     en: 'The whole order as of this version.',
     zh: '订单在这一版本的全部内容。',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { FORM_FAULTS } from './form-faults.ts';
 import { identifier, instant, orderVersion } from './order.ts';
-import { PLATFORMS } from './vocabulary.ts';
+import { ORIGINS, PLATFORMS } from './vocabulary.ts';
 
 export const EVENT_TYPE = 'org.countyflow.order.v1';
 
 /** An event larger than this is refused with `bytes.too_large`; 500 lines of 200-character names fit. */
 export const MAX_EVENT_BYTES = 1_048_576;
 
-/** A CloudEvent 1.0 in structured JSON that carries one version of an order. Strict: no extension attributes. */
+/** A CloudEvent 1.0 in structured JSON that carries one version of an order. Strict: of extension attributes it has `origin` alone. */
 export const orderEvent = z.strictObject({
   specversion: z.literal('1.0'),
   id: z.string().regex(/^[\x21-\x7e]{1,128}$/, FORM_FAULTS['event_id.form'].en),
@@ -22,6 +22,8 @@ export const orderEvent = z.strictObject({
   /** When this version occurred, by the publisher's clock. */
   time: instant,
   datacontenttype: z.literal('application/json'),
+  /** Left out for the order of a buyer. No part of the content, as nothing of the envelope is. */
+  origin: z.enum(ORIGINS).optional(),
   data: orderVersion,
 });
 export type OrderEvent = z.infer<typeof orderEvent>;

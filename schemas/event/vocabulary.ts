@@ -12,6 +12,9 @@ export const PLATFORMS = [
 ] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
+/** Who made an order, where no buyer did. Figures that count it say so. */
+export const ORIGINS = ['simulation'] as const;
+
 /** Lifecycle of an order. Refunds are tracked separately, by `refundedFen`. */
 export const STATUSES = ['placed', 'paid', 'shipped', 'completed', 'cancelled', 'refunded'] as const;
 

@@ -24,8 +24,7 @@ export interface BulletinFacts {
   readonly asOf: string;
   /** Orders that each order of the data stands for. */
   readonly sampleFactor: number;
-  /** Whether a simulation made the orders. */
-  readonly simulated: boolean;
+  readonly simulated: CampaignFacts['simulated'];
   readonly period: CampaignWindow;
   readonly day: CampaignWindow;
   readonly segments: readonly SegmentFacts[];

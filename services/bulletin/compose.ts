@@ -19,7 +19,7 @@ import { overview, ruralRows } from './sections/overview.ts';
 import { places } from './sections/places.ts';
 import { platforms } from './sections/platforms.ts';
 import { products } from './sections/products.ts';
-import { BASIS_WORDS, NONE, otherBase, STATUS } from './wording.ts';
+import { BASIS_WORDS, NONE, ordersWords, otherBase, STATUS } from './wording.ts';
 
 /** A bulletin in one language. A campaign without sales gets its definitions and a line that says so. */
 export function composeBulletin(figures: BulletinFigures, language: Language): BulletinDocument {
@@ -63,6 +63,9 @@ function marks({ facts, basis, edition, dataAsOf }: BulletinFigures, language: L
     },
     { name: zh ? '统计基准' : 'Basis', value: BASIS_WORDS[basis][language] },
     { name: zh ? '全周期' : 'Period', value: windowWords(facts.period, language) },
+    ...(facts.simulated === false
+      ? []
+      : [{ name: zh ? '数据' : 'Data', value: ordersWords(facts.simulated)[language] }]),
     ...(facts.sampleFactor === 1
       ? []
       : [{ name: zh ? '样本' : 'Sample', value: zh ? `1:${factor}，已推算` : `1:${factor}, expanded` }]),

@@ -1,6 +1,7 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Label } from '../statistics/labels.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
 import type { BulletinFacts, CampaignWindow } from './campaign-facts.ts';
@@ -17,6 +18,15 @@ export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
   placed: { en: 'by order time', zh: '按下单时间' },
   net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },
 };
+
+/** Whose orders the figures count. */
+export function ordersWords(simulated: CampaignFacts['simulated']): Label {
+  if (simulated === 'partly')
+    return { en: 'orders of the platforms and of a simulation', zh: '平台订单，其中部分为模拟订单' };
+  return simulated
+    ? { en: 'simulated orders', zh: '模拟订单' }
+    : { en: 'orders of the platforms', zh: '平台订单' };
+}
 
 /** What an edition is. */
 export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {

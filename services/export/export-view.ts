@@ -108,7 +108,7 @@ function encode(context: EncodingContext): Encoding {
 }
 
 function manifestOf(
-  { request, arguments: given, filters, orders, edition, sampleFactor, dataAsOf }: Question,
+  { request, arguments: given, filters, orders, edition, sampleFactor, simulated, dataAsOf }: Question,
   { query, parameters, columns }: Encoding,
   version: string,
 ) {
@@ -124,6 +124,7 @@ function manifestOf(
     format: request.format,
     edition,
     sampleFactor,
+    simulated,
     dataAsOf,
     neutralizedText: neutralizedTextOf(request.format),
     program: { name: 'countyflow', version },

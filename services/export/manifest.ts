@@ -26,6 +26,8 @@ export interface Manifest {
   readonly edition: EditionMark | null;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
+  /** Whether a simulation made the orders; null as before. */
+  readonly simulated: boolean | 'partly' | null;
   /** ISO instant: all that the view showed before it is in, and perhaps more. */
   readonly dataAsOf: string;
   /** What a reader must undo in texts; null if nothing. */

@@ -1,5 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { NotInEditionError, readEditionFacts } from '../editions/edition-facts.ts';
 import { type Edition, readEditions } from '../editions/read-editions.ts';
+import { readSimulated } from '../statistics/campaign-facts.ts';
 import { UnknownCampaignError } from '../statistics/unknown-campaign.ts';
 import { readCampaigns } from '../statistics/read-statistics.ts';
 import type { EditionMark } from '../statistics/source.ts';
@@ -43,6 +46,8 @@ export interface Question {
   readonly labels: LabelReader;
   /** Null if the rows are not of one campaign. */
   readonly sampleFactor: number | null;
+  /** The same, as facts of a campaign have it. */
+  readonly simulated: CampaignFacts['simulated'] | null;
   /** ISO instant, by the server's clock: all that the views showed before it is in, and perhaps more. That of an edition. */
   readonly dataAsOf: string;
 }
@@ -66,12 +71,13 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
       edition: markOf(edition),
       labels: editionLabels(client, edition.publication, facts),
       sampleFactor: facts.sampleFactor,
+      simulated: facts.simulated,
       dataAsOf: edition.watermark,
     };
   }
   const source = sourceOf(view, parameters, given);
   // Before the view is asked, which knows no campaign either and says so less well.
-  const sampleFactor = await sampleFactorOf(client, given['campaign'] ?? campaign);
+  const data = await dataOf(client, given['campaign'] ?? campaign);
   const all = await columnsOf(client, view, source);
   if (campaign !== undefined && !takesCampaign && !all.some(({ name }) => name === 'campaign'))
     throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
@@ -84,7 +90,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
     source,
     edition: null,
     labels: liveLabels(client),
-    sampleFactor,
+    ...data,
     dataAsOf: await serverInstant(client),
     ...(await filteredEdition(client, all, filters)),
   };
@@ -117,7 +123,7 @@ async function filteredEdition(
   client: ClickHouseClient,
   all: readonly Column[],
   filters: readonly Filter[],
-): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'dataAsOf'>>> {
+): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'simulated' | 'dataAsOf'>>> {
   const wanted = (name: string) =>
     filters.find(({ column, operator }) => column === name && operator === '=')?.value;
   const [campaign, number] = [wanted('campaign'), wanted('edition')];
@@ -125,26 +131,28 @@ async function filteredEdition(
     return {};
   const found = (await readEditions(client, campaign)).find((one) => String(one.number) === number);
   if (found === undefined) return {};
-  // Editions of earlier builds did not keep the factor.
-  const [facts] = await rows<{ factor: number | null }>(
-    client,
-    'SELECT nullIf(sample_factor, 0) AS factor FROM published_edition WHERE campaign = {campaign:String} AND edition = {number:UInt32}',
-    { campaign, number },
-  );
-  return { edition: markOf(found), sampleFactor: facts?.factor ?? null, dataAsOf: found.watermark };
+  const facts = await readEditionFacts(client, found).catch((error: unknown) => {
+    if (error instanceof NotInEditionError) return null;
+    throw error;
+  });
+  const { sampleFactor, simulated } = facts ?? NO_DATA;
+  return { edition: markOf(found), sampleFactor, simulated, dataAsOf: found.watermark };
 }
 
-async function sampleFactorOf(
+const NO_DATA = { sampleFactor: null, simulated: null } as const;
+
+async function dataOf(
   client: ClickHouseClient,
   campaign: string | undefined,
-): Promise<number | null> {
-  if (campaign === undefined) return null;
+): Promise<Pick<Question, 'sampleFactor' | 'simulated'>> {
+  if (campaign === undefined) return NO_DATA;
   const [found] = await rows<{ sample_factor: number }>(
     client,
     'SELECT sample_factor FROM campaign WHERE campaign = {campaign:String}',
     { campaign },
   );
-  if (found !== undefined) return found.sample_factor;
+  if (found !== undefined)
+    return { sampleFactor: found.sample_factor, simulated: await readSimulated(client, campaign) };
   throw new UnknownCampaignError(campaign, await readCampaigns(client));
 }
 

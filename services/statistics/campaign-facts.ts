@@ -14,18 +14,17 @@ type StoredWindow = readonly [
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], segments, labels, published, [register]] = await Promise.all([
+  const [[found], simulated, segments, labels, published, [register]] = await Promise.all([
     rows<{
       title: string;
       asOf: string;
       sampleFactor: number;
-      simulated: boolean | number;
       windows: readonly StoredWindow[];
       windowTitles: readonly (readonly [id: string, en: string, zh: string])[];
       bases: readonly (readonly [platform: string, base: string])[];
     }>(
       client,
-      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
+      `SELECT title, toString(as_of) AS asOf, sample_factor AS sampleFactor,
          arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at),
            ifNull(toString(w.base_start_at), ''), ifNull(toString(w.base_end_at), '')], windows) AS windows,
          arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
@@ -34,6 +33,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
        WHERE NOT removed`,
       { campaign },
     ),
+    readSimulated(client, campaign),
     rows<{ id: string; shortName: string; title: string; illustrative: boolean | number }>(
       client,
       `SELECT segment AS id, short_name AS shortName, title, illustrative FROM campaign_segment
@@ -55,7 +55,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     title: found.title,
     asOf: found.asOf,
     sampleFactor: found.sampleFactor,
-    simulated: Boolean(found.simulated),
+    simulated,
     register:
       register === undefined
         ? null
@@ -73,6 +73,19 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
     labels: withTitles(labels, found.windowTitles),
     published: published ?? null,
   };
+}
+
+/** What made the orders of a campaign, by the events that are stored. False if there is no such campaign. */
+export async function readSimulated(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<CampaignFacts['simulated']> {
+  const [found] = await rows<{ simulated: boolean; partly_simulated: boolean }>(
+    client,
+    'SELECT simulated, partly_simulated FROM campaign WHERE campaign = {campaign:String}',
+    { campaign },
+  );
+  return found?.partly_simulated ? 'partly' : (found?.simulated ?? false);
 }
 
 /** Another campaign may have given a window of the same id another title. */

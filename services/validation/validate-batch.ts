@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Counties } from '../../domain/direction.ts';
-import { startOfSlice } from '../../domain/slices.ts';
+import { ArrivalCounts } from '../../domain/arrivals.ts';
 import type { ControlTotal } from '../../domain/control-total.ts';
 import { refusedAs } from '../../domain/validation/refused.ts';
 import type { Judgement } from '../../domain/validation/validate-total.ts';
@@ -21,7 +21,7 @@ const rows = new AcceptedRows();
 /** Validates a batch and encodes the accepted events. An invalid event never fails the batch. */
 export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBatch {
   rows.clear();
-  const arrivals = new Map<number, number>();
+  const arrivals = new ArrivalCounts();
   const quarantined: QuarantinedEvent[] = [];
   const addresses = batch.storing === undefined ? new AddressList(batch.keyLengths.length) : undefined;
   const controlTotals: ControlTotal[] = [];
@@ -43,8 +43,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
         if (addresses === undefined)
           rows.add({ eventId, position: positionOf(event, batch), order, occurredAtMs, receivedAtMs });
         else addresses.set(event.index, order.platform, order.orderId);
-        const slice = startOfSlice(order.placedAtMs);
-        arrivals.set(slice, (arrivals.get(slice) ?? 0) + 1);
+        arrivals.add(order.placedAtMs, verdict.isSimulated);
       }
       earliestMs = Math.min(earliestMs, occurredAtMs);
       latestMs = Math.max(latestMs, occurredAtMs);
@@ -66,7 +65,7 @@ export function validateBatch(batch: RawBatch, counties: Counties): ValidatedBat
     accepted,
     quarantined,
     controlTotals,
-    arrivals: [...arrivals],
+    arrivals: arrivals.all(),
     occurredMs: accepted === 0 ? null : [earliestMs, latestMs],
   };
 }

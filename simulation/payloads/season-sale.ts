@@ -51,7 +51,7 @@ function refundsOf({ orderId, refundedFen, goodsAmountFen }: OrderVersion, sale:
 function factsOf(data: OrderVersion): PayloadSale['sale'] {
   const { outlet, orderMode, channel, sellerVillage, settlementReference } = data;
   return {
-    ...{ orderMode, channel },
+    ...{ origin: 'simulation', orderMode, channel },
     ...(outlet !== null && { outlet }),
     ...(sellerVillage !== null && { sellerVillage }),
     ...(settlementReference !== null && { settlementReference }),

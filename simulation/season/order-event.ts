@@ -25,6 +25,7 @@ export function orderEventOf(stratum: Stratum, order: OrderContent, step: Step):
     subject: order.orderId,
     time: formatInstant(occurredAtMs(order, step), offset),
     datacontenttype: 'application/json',
+    origin: 'simulation',
     data: {
       platform,
       orderId: order.orderId,

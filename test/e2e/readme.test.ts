@@ -95,6 +95,8 @@ const CHECKS: readonly (readonly [
     / report --campaign double11-2017$/,
     ({ stdout }) => {
       expect(stdout).not.toContain('NO');
+      // Nobody said so but the events.
+      expect(stdout).toContain('The orders are simulated. A 1:');
       // The page shows what is printed.
       expect(drawnRows(stdout)).toEqual(expect.arrayContaining(ministryRows(page('README.md'))));
     },

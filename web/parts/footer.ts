@@ -1,6 +1,6 @@
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { BASIS_WORDS } from '../../services/bulletin/wording.ts';
+import { BASIS_WORDS, ordersWords } from '../../services/bulletin/wording.ts';
 import type { Headline } from '../../services/dashboard/headline.ts';
 import type { Freshness } from '../../services/dashboard/freshness.ts';
 import type { Address } from '../address.ts';
@@ -16,9 +16,7 @@ export function campaignFooter(
 ): Markup {
   const { lang, basis } = address;
   const factor = wholeNumber(String(facts.sampleFactor));
-  const made = facts.simulated
-    ? say(lang, 'Simulated orders', '模拟订单')
-    : say(lang, 'Orders of the platforms', '平台订单');
+  const made = ordersWords(facts.simulated)[lang];
   const sample =
     facts.sampleFactor === 1
       ? say(lang, 'every order', '全部订单')
@@ -29,7 +27,7 @@ export function campaignFooter(
       `Basis: ${BASIS_WORDS[basis].en}, attributed to the seller's county`,
       `口径：${BASIS_WORDS[basis].zh}，归属卖家所在县`,
     ),
-    say(lang, `${made}, ${sample}`, `${made}，${sample}`),
+    say(lang, `Data: ${made}, ${sample}`, `数据：${made}，${sample}`),
     ...(address.scope === 'all'
       ? []
       : [

@@ -67,7 +67,7 @@ export async function noticeCopies(
       for (const slice of slices) marks.set(slice, (marks.get(slice) ?? 0) + 1);
     }
   }
-  const arrivals = [...marks].map(([slice, times]) => [slice * 1000, times] as const);
+  const arrivals = [...marks].map(([slice, times]) => [slice * 1000, times, 0] as const);
   await insertArrivals(client, [{ arrivals }]);
   passCheckpoint('copies.marked');
   await insertOrders(client, 'settled_order', changed, ({ reference, slice, platform, order_id, rank }) => ({

@@ -23,7 +23,7 @@ FROM campaign_platform
 ARRAY JOIN [false, true] AS is_base, [platform, base_platform] AS compared_platform
 UNION ALL
 SELECT campaign, platform_group, '', platform_group, '', product_group, false, 'rural', platform_group.platform, category
-FROM campaign
+FROM (SELECT DISTINCT campaign FROM campaign_segment) AS loaded
 CROSS JOIN platform_group
 CROSS JOIN product_group
 COMMENT 'Subjects of statistics, with the sums that each adds up';

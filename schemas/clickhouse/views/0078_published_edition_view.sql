@@ -7,11 +7,14 @@ CREATE OR REPLACE VIEW published_edition (
   sources Array(Tuple(source String, next_position UInt64, records UInt64, accepted UInt64, quarantined UInt64, gap_positions UInt64)),
   title String,
   sample_factor UInt32,
+  simulated Bool,
+  partly_simulated Bool,
   lists Array(Tuple(list String, load_version UInt64)),
   quality Array(Tuple(measure String, subject String, value Float64, unit String)),
   overridden Array(String),
   override_reason String
 ) AS
 SELECT campaign, edition, toString(published.status) AS status, published_at, watermark, sources,
-  JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor, lists, quality, overridden, override_reason
+  JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor,
+  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated, JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason
 FROM edition AS published;

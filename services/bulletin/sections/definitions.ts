@@ -63,6 +63,13 @@ function sampleError(figures: BulletinFigures): string | null {
   return error === null || figures.facts.sampleFactor === 1 ? null : percentNumber(error.toFixed(9));
 }
 
+function simulationWords({ facts: { simulated } }: BulletinFigures, language: Language): string {
+  if (simulated === false) return '';
+  const isPart = simulated === 'partly';
+  if (language === 'zh') return isPart ? '部分事件为模拟数据。' : '事件为模拟数据。';
+  return isPart ? ' A simulation made some of them.' : ' A simulation made them.';
+}
+
 function enTerms(figures: BulletinFigures): Mark[] {
   const { facts, basis, edition, isOneState, accounting, productsBasis } = figures;
   const illustrative = illustrativeNames(figures, 'en');
@@ -101,7 +108,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: 'Source of the figures',
-      value: `Computed from the events that this database holds.${facts.simulated ? ' A simulation made them.' : ''}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`}`}`,
+      value: `Computed from the events that this database holds.${simulationWords(figures, 'en')}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`}`}`,
     },
     ...(accounting === null
       ? []
@@ -153,7 +160,7 @@ function zhTerms(figures: BulletinFigures): Mark[] {
     },
     {
       name: '数据来源',
-      value: `根据本数据库所存事件计算。${facts.simulated ? '事件为模拟数据。' : ''}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}`}`,
+      value: `根据本数据库所存事件计算。${simulationWords(figures, 'zh')}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}`}`,
     },
     ...(accounting === null
       ? []

@@ -21,7 +21,7 @@ let system: RunningSystem;
 const seasons: PayloadSummary[] = [];
 beforeAll(async () => {
   system = await openRunningSystem();
-  await loadReference(system.clickhouse, { sampleFactor: SCALE, simulated: true });
+  await loadReference(system.clickhouse, { sampleFactor: SCALE });
   for (const year of YEARS)
     seasons.push(await writePayloads(folderOf(year), { year, sampleFactor: SCALE, seed: 1 }));
   await replaceShops(system.clickhouse, join(folderOf(2017), 'shops.csv'), true);

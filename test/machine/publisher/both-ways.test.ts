@@ -25,7 +25,7 @@ let server: HttpServer;
 const keys = new Map<Platform, string>();
 beforeAll(async () => {
   system = await openRunningSystem();
-  await loadReference(system.clickhouse, { sampleFactor: SCALE, simulated: true });
+  await loadReference(system.clickhouse, { sampleFactor: SCALE });
   expect((await system.run('topics', 'create')).code).toBe(0);
   for (const platform of PLATFORMS) {
     const wish = { publisher: 'test', platform, eventsPerSecond: 1_000_000 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { payloadOf, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { readAdapterContext } from '../../../services/platforms/file-registers.ts';
@@ -73,6 +74,8 @@ describe("a season in the platforms' own orders", () => {
         else refused[adapted.problems[0].code] = (refused[adapted.problems[0].code] ?? 0) + 1;
       }
     expect(refused).toEqual(summary.invalid);
+    const origins = new Set(events.map((text) => (JSON.parse(text) as OrderEvent).origin));
+    expect([...origins]).toEqual(['simulation']);
     const found = paid(winners(events));
     const wanted = await paidOfEvents();
     expect(found.size).toBeGreaterThan(1_000);

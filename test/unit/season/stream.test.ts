@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { INVALID_KINDS } from '../../../simulation/season/invalid-kinds.ts';
 import { readCountyCodes } from '../../../services/reference/reference-files.ts';
@@ -29,6 +30,12 @@ describe('the stream of a season', () => {
       mixed.push(textOf(record));
     }
     expect(mixed).toEqual(alone);
+  });
+
+  it('says in every valid event that a simulation made the order', () => {
+    const valid = [...season(2017, 50_000, 1)].filter(({ kind }) => kind !== 'invalid');
+    const origins = new Set(valid.map((record) => (JSON.parse(textOf(record) ?? '') as OrderEvent).origin));
+    expect([...origins]).toEqual(['simulation']);
   });
 
   it('is in order of publication and holds about 100,000 events at 1:10,000', () => {

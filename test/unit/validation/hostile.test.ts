@@ -178,7 +178,7 @@ describe('hostile events', () => {
     expect(batch.accepted).toBe(2);
     expect(batch.quarantined.map(({ position }) => position)).toEqual([0n, 2n, 3n]);
     expect(batch.quarantined[0]?.payloadSha256).toBe(createHash('sha256').update('{').digest('hex'));
-    expect(batch.arrivals).toEqual([[Date.UTC(2017, 10, 10, 16), 2]]);
+    expect(batch.arrivals).toEqual([[Date.UTC(2017, 10, 10, 16), 2, 1]]);
     expect(batch.occurredMs).toEqual([Date.UTC(2017, 10, 10, 16, 3, 1), Date.UTC(2017, 10, 10, 16, 3, 1)]);
   });
 });

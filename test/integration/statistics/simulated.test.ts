@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { exportToFile } from '../../../services/export/export-view.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readCampaignFacts } from '../../../services/statistics/campaign-facts.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshIngest, type TestIngest } from '../../support/database.ts';
+import { validEvent } from '../../support/events.ts';
+import { loadArchive } from '../../support/load-archive.ts';
+import { emptyTables } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const PLACED = '2017-11-11T00:00:00+08:00';
+const PLACED_IN_BASE = '2016-11-11T00:00:00+08:00';
+const PLACED_BETWEEN = '2017-06-18T00:00:00+08:00';
+
+let engines: TestEngines;
+let test: TestIngest;
+let folder: string;
+let archives = 0;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  test = await freshIngest(engines.connections.clickhouse);
+  folder = await mkdtemp(join(tmpdir(), 'simulated-'));
+});
+afterEach(() => emptyTables(test.client));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await test[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+function eventAt(placedAt: string, origin?: OrderEvent['origin']): object {
+  archives += 1;
+  const orderId = `order-${String(archives)}`;
+  const time = placedAt.replace('T00:00', 'T00:05');
+  const { data, ...event } = validEvent({ orderId, placedAt, paidAt: time });
+  return { ...event, time, ...(origin && { origin }), data };
+}
+
+async function load(...events: readonly object[]): Promise<void> {
+  const path = join(folder, `${String(archives)}.ndjson`);
+  await writeFile(path, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  expect(await loadArchive(test.ingestContext, path)).toMatchObject({ accepted: events.length });
+}
+
+/** As pages have it, as manifests of exports say it, and as analysts read it. */
+async function simulated(): Promise<unknown[]> {
+  const columns = 'simulated, partly_simulated';
+  const path = join(folder, 'campaign.csv');
+  const request = {
+    view: 'campaign',
+    format: 'csv',
+    arguments: {},
+    filters: [],
+    orders: [],
+    edition: null,
+  } as const;
+  const { manifest } = await exportToFile(
+    test.client,
+    { ...request, campaign: CAMPAIGN },
+    { path, makeFolder: false, force: true },
+    { programVersion: '0', onProgress: () => undefined },
+  );
+  const [facts, found] = await Promise.all([
+    readCampaignFacts(test.client, CAMPAIGN),
+    rows<Record<string, boolean>>(
+      test.client,
+      `SELECT ${columns} FROM campaign WHERE campaign = '${CAMPAIGN}'`,
+    ),
+  ]);
+  expect(manifest.simulated).toBe(facts.simulated);
+  return [facts.simulated, ...found.map((row) => Object.values(row))];
+}
+
+describe('whether orders are simulated, by what was loaded and without a word of the operator', () => {
+  it('is yes if every event says so, and events outside of the windows do not count', async () => {
+    await loadReference(test.client, {});
+    await load(eventAt(PLACED, 'simulation'), eventAt(PLACED_BETWEEN));
+    expect(await simulated()).toEqual([true, [true, false]]);
+  });
+
+  it('is no if no event says so', async () => {
+    await loadReference(test.client, {});
+    await load(eventAt(PLACED), eventAt(PLACED_BETWEEN, 'simulation'));
+    expect(await simulated()).toEqual([false, [false, false]]);
+  });
+
+  it.each([PLACED, PLACED_IN_BASE])('is partly if only some say so, here those of %s', async (at) => {
+    await loadReference(test.client, {});
+    await load(eventAt(PLACED), eventAt(at, 'simulation'));
+    expect(await simulated()).toEqual(['partly', [true, true]]);
+  });
+
+  it('is partly if events that an earlier release stored say nothing', async () => {
+    await loadReference(test.client, {});
+    const old = `INSERT INTO slice_arrivals (slice_start, arrivals, last_arrival) VALUES ('2017-11-11 01:00:00', 1, now64(3))`;
+    await test.client.command({ query: old });
+    expect(await simulated()).toEqual([false, [false, false]]);
+    await load(eventAt(PLACED, 'simulation'));
+    expect(await simulated()).toEqual(['partly', [true, true]]);
+  });
+
+  it('is yes if the operator says so, and the operator cannot deny it', async () => {
+    await loadReference(test.client, { simulated: true });
+    await load(eventAt(PLACED));
+    expect(await simulated()).toEqual([true, [true, false]]);
+    await loadReference(test.client, { simulated: false });
+    await load(eventAt(PLACED_IN_BASE, 'simulation'));
+    expect(await simulated()).toEqual(['partly', [true, true]]);
+  });
+});
