@@ -124,7 +124,17 @@ export const EDITION_REFUSED_TYPE = 'EditionRefused';
 /** Why an edition should not be published. */
 export interface EditionCause {
   readonly code:
-    'window-open' | 'no-orders' | 'unread' | 'unsettled' | 'accounting' | 'control-total' | 'verification';
+    | 'window-open'
+    | 'no-orders'
+    | 'unread'
+    | 'unsettled'
+    | 'accounting'
+    | 'control-total'
+    | 'verification'
+    /** No reason overrides those that follow. */
+    | 'final-before'
+    | 'no-final'
+    | 'no-difference';
   /** A window, a source, a check. */
   readonly about: string;
   readonly message: string;
@@ -142,7 +152,7 @@ export interface FreezeRequest {
 export interface PublishedEdition {
   readonly campaign: string;
   readonly number: number;
-  readonly status: 'preliminary' | 'revised' | 'final';
+  readonly status: 'preliminary' | 'revised' | 'final' | 'corrected';
   /** Rows that were frozen, by table. */
   readonly rows: Readonly<Record<string, number>>;
 }

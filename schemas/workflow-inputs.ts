@@ -93,6 +93,10 @@ export const editionInput = z.strictObject({
   archives: z.array(z.string()),
   /** Publishes in spite of causes; the edition shows the reason for ever. Null: causes refuse the publication. */
   overrideReason: z.string().min(1).max(500).nullable(),
+  /** Why a final edition is corrected; the edition shows it for ever. Left out: nothing follows a final edition. */
+  correctionReason: z.string().min(1).max(500).exactOptional(),
+  /** As a schedule publishes: once an edition is final, nothing more. */
+  untilFinal: z.literal(true).exactOptional(),
 });
 export type EditionInput = z.infer<typeof editionInput>;
 

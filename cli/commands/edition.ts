@@ -75,16 +75,17 @@ export function register(program: Command): void {
     });
   });
 
-  const show = named('show', 'Show an edition: status, accounting, quality.').argument(
-    '<number>',
-    'number of the edition',
-    editionNumber,
-  );
+  const show = named(
+    'show',
+    'Show an edition: status, accounting, quality, and what a correction changed.',
+  ).argument('<number>', 'number of the edition', editionNumber);
   show.action(async (which: number, { campaign, json }: Named) => {
     await read(show, async (client) => {
       const found = await readEdition(client, campaign, which);
       if (json) printJson(found);
       else printText(renderEdition(found));
+      if (json || found.status !== 'corrected') return;
+      printText(`\n${renderDiff(await diffEditions(client, campaign, [which - 1, which], 'paid'))}`);
     });
   });
 
@@ -108,13 +109,25 @@ export function register(program: Command): void {
     },
   );
 
-  named(
+  const publishing = named(
     'publish',
     'Check everything, then publish the next edition. Exits 1 and lists all causes if it is refused.',
   )
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .option('--override <reason>', 'publish in spite of causes; the edition shows the reason for ever')
-    .action(publish);
+    .addOption(
+      new Option('--status <status>', 'corrected: after a final edition, with --reason').choices([
+        'corrected',
+      ]),
+    )
+    .option('--reason <reason>', 'why a final edition is corrected; the edition shows it for ever');
+  publishing.action(async (options: PublishOptions) => {
+    if ((options.status === undefined) !== (options.reason === undefined))
+      publishing.error('error: a correction takes both --status corrected and --reason TEXT', {
+        exitCode: 2,
+      });
+    await publish(options);
+  });
 
   named(
     'schedule',
@@ -143,28 +156,42 @@ async function read(command: Command, work: (client: ClickHouseClient) => Promis
   });
 }
 
-type PublishOptions = Named & { readonly archive: readonly string[]; readonly override?: string };
+interface PublishOptions extends Named {
+  readonly archive: readonly string[];
+  readonly override?: string;
+  readonly status?: 'corrected';
+  readonly reason?: string;
+}
 
-async function publish({ campaign, archive, override, json }: PublishOptions): Promise<void> {
+async function publish({ campaign, archive, override, reason, json }: PublishOptions): Promise<void> {
   await withEngines(async ({ temporal }) => {
     const progress = openProgress();
     progress.update('checking every source, then freezing the figures; Ctrl-C leaves it running');
     try {
-      const input = { campaign, archives: archivePlaces(archive), overrideReason: override ?? null };
+      const input = {
+        ...{ campaign, archives: archivePlaces(archive), overrideReason: override ?? null },
+        ...(reason !== undefined && { correctionReason: reason }),
+      };
       const published = await publishEdition(temporal, input);
       const rows = Object.values(published.rows).reduce((sum, value) => sum + value, 0);
       progress.done(`edition ${String(published.number)} of ${campaign} is published`);
       if (json) printJson(published);
       else
         printText(
-          `Edition ${String(published.number)}, ${published.status}: ${count(rows)} figures are frozen.`,
+          `Edition ${String(published.number)}, ${published.status}: ${count(rows)} figures are frozen.` +
+            (published.status === 'corrected'
+              ? `\ncountyflow edition show ${String(published.number)} --campaign ${campaign} shows what changed.`
+              : ''),
         );
     } catch (error) {
       if (!(error instanceof EditionRefusedError)) throw error;
       progress.done('refused');
       if (json) printJson({ refused: error.causes });
       else
-        printError(`${error.message}:\n${renderCauses(error.causes)}\nOverride them with --override REASON.`);
+        printError(
+          `${error.message}:\n${renderCauses(error.causes)}` +
+            (error.canBeOverridden ? '\nOverride them with --override REASON.' : ''),
+        );
       process.exitCode = 1;
     }
   });

@@ -64,7 +64,7 @@ export function register(program: Command): void {
     .option('--to <hour>', 'with --by: its end, which does not count', hour)
     .option('--segment <segments>', 'with --by: all, or segments joined by +, such as rural', 'rural')
     .addOption(
-      new Option('--scope <scope>', 'with --by: all, or what sold in both years')
+      new Option('--scope <scope>', 'with --by: all, or what sold in both years; counties not of a sample')
         .choices(SCOPES)
         .default('all'),
     )

@@ -29,6 +29,9 @@ export function renderEdition(edition: Edition): string {
           `Published in spite of ${String(overridden.length)} causes: ${printable(overrideReason)}`,
           ...overridden.map((cause) => `  ${printable(cause)}`),
         ]),
+    ...(status === 'corrected'
+      ? [`Corrects edition ${String(number - 1)}: ${printable(edition.correctionReason)}`]
+      : []),
     '',
     accounting(sources, quality),
     '',

@@ -30,7 +30,7 @@ const OF_SALES = {
   by: 'all, segment, county, province, region, platform, channel, direction, order-mode, village, outlet, outlet-type, day or hour | all（合计）、segment（县域分组）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）或 hour（小时）',
   ...SEGMENT,
   scope:
-    'all, comparable-counties or comparable-platforms (those that sold in both windows) | all（全部）、comparable-counties（可比县）或 comparable-platforms（可比平台），可比指两期均有销售',
+    'all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both windows | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售',
   basis:
     'paid, placed or net; villages and outlets know no refunds, hence no net | paid（按支付时间）、placed（按下单时间）或 net（支付额扣除退款）；按村和网点没有退款数据，不可用 net',
 } as const;

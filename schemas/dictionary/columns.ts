@@ -41,6 +41,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   carries_orders:
     'Whether orders may carry its code; not so for administrative committees | 订单可否使用其代码；管理委员会不可',
   category: 'Product category | 商品品类',
+  changes:
+    'Of a corrected edition: the statistics that differ from those of the edition before, by basis and id; null where there was no value | 更正版本：与上一版不同的统计指标（按统计口径和指标编号），无数值时为空',
   channel: 'Channel of the order | 订单渠道',
   closed_on: 'Day after the last; 2149-06-06 if no end is known | 关闭日期（该日不含）；未知时为 2149-06-06',
   closes: '1 if every record is accounted for | 每条记录均有着落时为 1',
@@ -53,6 +55,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Offset or line of the corrected event; null for another decision | 更正后事件的位移或行号；其他决定为空',
   corrected_source:
     'Source of the corrected event; null for another decision | 更正后事件的来源；其他决定为空',
+  correction_reason:
+    'Why a final edition was corrected; empty in other editions | 更正最终数的理由；其他版本为空',
   counties: 'Counties with at least one of the outlets | 有网点的县数',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
   decided_at: 'When it was decided | 决定时间',
@@ -196,7 +200,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   stat_hour: 'Start of the hour in which the orders were placed or paid | 下单或支付所在小时的起点',
   state:
     'held: waits for a decision; replayed: accepted since; corrected or discarded: still counted as quarantined | held 待处理；replayed 已被接受；corrected 已更正、discarded 已放弃：仍计为隔离',
-  status: 'preliminary, revised or final | 版本状态：preliminary 初步、revised 修订、final 最终',
+  status:
+    'preliminary, revised, final, or corrected after a final one | 版本状态：preliminary 初步、revised 修订、final 最终、corrected 最终数之后的更正',
   title: 'Title, for people | 供阅读的标题',
   topic: 'Topic of Kafka; empty for an archive | Kafka 主题；归档文件为空',
   unit: 'Unit of the quantities | 数量的计量单位',

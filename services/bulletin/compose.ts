@@ -13,6 +13,7 @@ import type { EditionMark } from '../statistics/source.ts';
 import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 import { annex } from './sections/annex.ts';
+import { correction } from './sections/correction.ts';
 import { counties } from './sections/counties.ts';
 import { definitions } from './sections/definitions.ts';
 import { overview, ruralRows } from './sections/overview.ts';
@@ -27,9 +28,8 @@ export function composeBulletin(figures: BulletinFigures, language: Language): B
   const isEmpty = [period, day].every((row) => row === undefined || BigInt(row.orders) === 0n);
   const label = figures.facts.label[language];
   const zh = language === 'zh';
-  const sections = isEmpty
-    ? []
-    : [overview, counties, platforms, places, products].map((section) => section(figures, language));
+  const told = isEmpty ? [] : [overview, counties, platforms, places, products];
+  const sections = [correction, ...told].map((section) => section(figures, language));
   return {
     language,
     dataAsOf: figures.dataAsOf,

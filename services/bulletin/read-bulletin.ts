@@ -1,11 +1,13 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readPeriod } from '../statistics/campaign-period.ts';
 import { figuresChecksum } from '../statistics/figures-checksum.ts';
+import { type Label, labelsOf, statisticLabel } from '../statistics/labels.ts';
 import type { ProductRow } from '../statistics/read-products.ts';
 import type { SalesRow } from '../statistics/read-sales.ts';
 import type { Basis, Statistic } from '../statistics/read-statistics.ts';
-import type { EditionMark, StatisticsSource } from '../statistics/source.ts';
+import type { EditionMark, FigureChange, StatisticsSource } from '../statistics/source.ts';
 import { type BulletinFacts, bulletinFacts } from './campaign-facts.ts';
 
 /** Everything that a bulletin shows, in no language yet. Amounts are fen as text; rows are by rank. */
@@ -28,6 +30,8 @@ export interface BulletinFigures {
   readonly products: readonly ProductRow[];
   /** Refunds by product are not known, so net figures stand beside products by payment. */
   readonly productsBasis: 'paid' | 'placed';
+  /** What the edition corrected on this basis; empty unless it is corrected. */
+  readonly changes: readonly (FigureChange & { readonly label: Label; readonly unitLabel: Label })[];
   /** Null for an edition, whose records are those of its time. */
   readonly accounting: Accounting | null;
 }
@@ -70,18 +74,22 @@ export async function readBulletin(
 type ReadFigures = Omit<BulletinFigures, 'isOneState' | 'dataAsOf' | 'accounting'>;
 
 async function readFigures(source: StatisticsSource, basis: Basis): Promise<ReadFigures> {
-  const facts = bulletinFacts(source.campaign, await source.facts());
+  const campaignFacts = await source.facts();
+  const facts = bulletinFacts(source.campaign, campaignFacts);
   const period = { id: 'period' };
   const day = { id: 'day' };
   const ask = { segment: 'rural', scope: 'all', basis } as const;
   const everywhere = { ...ask, segment: 'all' } as const;
   const productsBasis = basis === 'net' ? 'paid' : basis;
-  const statistics = await source.statistics(basis);
+  const statistics = new Map(
+    (await source.statistics(basis)).map((statistic) => [statistic.id, statistic] as const),
+  );
   return {
     facts,
     basis,
     edition: source.edition,
-    statistics: new Map(statistics.map((statistic) => [statistic.id, statistic])),
+    statistics,
+    changes: namedChanges(source, campaignFacts, statistics, basis),
     segments: {
       period: await source.sales({ ...everywhere, window: period, by: 'segment' }),
       day: await source.sales({ ...everywhere, window: day, by: 'segment' }),
@@ -100,6 +108,28 @@ async function readFigures(source: StatisticsSource, basis: Basis): Promise<Read
     }),
     productsBasis,
   };
+}
+
+function namedChanges(
+  { campaign, edition }: StatisticsSource,
+  { labels: list, windows }: CampaignFacts,
+  statistics: ReadonlyMap<string, Statistic>,
+  basis: Basis,
+): ReadFigures['changes'] {
+  const labels = labelsOf(list);
+  const changes = edition?.correction?.changes ?? [];
+  return changes
+    .filter((change) => change.basis === basis)
+    .map((change) => {
+      const { id, unit } = change;
+      const statistic = statistics.get(id);
+      return {
+        ...change,
+        label:
+          statistic === undefined ? { en: id, zh: id } : statisticLabel(labels, campaign, statistic, windows),
+        unitLabel: labels.get(`statistic-unit ${unit}`) ?? { en: unit, zh: unit },
+      };
+    });
 }
 
 /** The clock is the server's, which also stamps what it stores. */

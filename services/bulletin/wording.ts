@@ -33,6 +33,7 @@ export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
   preliminary: { en: 'preliminary', zh: '初步数' },
   revised: { en: 'revised', zh: '修订数' },
   final: { en: 'final', zh: '最终数' },
+  corrected: { en: 'corrected', zh: '更正数' },
 };
 
 /** The label of a row of a view. */

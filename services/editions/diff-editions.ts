@@ -1,16 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { requireCampaign } from '../statistics/unknown-campaign.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
+import type { FigureChange } from '../statistics/source.ts';
 import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
-
-export interface FigureChange {
-  readonly id: string;
-  readonly unit: string;
-  readonly decimals: number;
-  /** Null: the edition had no value. */
-  readonly before: string | null;
-  readonly after: string | null;
-}
 
 /** How much one county or platform moved the rural sales of the period. */
 export interface MemberChange {
@@ -74,14 +66,7 @@ export async function diffEditions(
     await readEdition(client, campaign, numbers[1]),
   ];
   const parameters = { before: before.publication, after: after.publication, basis };
-  const figures = await rows<FigureChange>(
-    client,
-    `SELECT id, any(unit) AS unit, any(decimals) AS decimals,
-       toString(anyIf(value, publication = {before:String})) AS before, toString(anyIf(value, publication = {after:String})) AS after
-     FROM edition_statistic WHERE publication IN ({before:String}, {after:String}) AND basis = {basis:String}
-     GROUP BY id HAVING before IS DISTINCT FROM after ORDER BY id`,
-    parameters,
-  );
+  const figures = await readFigureChanges(client, before.publication, after.publication);
   const members = await rows<MemberChange>(
     client,
     `SELECT by, member, argMax(label_en, publication = {after:String}) AS label_en, argMax(label_zh, publication = {after:String}) AS label_zh,
@@ -98,11 +83,27 @@ export async function diffEditions(
     before: { number: before.number, status: before.status, publishedAt: before.publishedAt },
     after: { number: after.number, status: after.status, publishedAt: after.publishedAt },
     basis,
-    figures,
+    figures: figures.filter((figure) => figure.basis === basis),
     members,
     sources: sourceChanges(before, after),
     lists: listChanges(before, after),
   };
+}
+
+/** The statistics in which two publications differ, on every basis. */
+export async function readFigureChanges(
+  client: ClickHouseClient,
+  before: string,
+  after: string,
+): Promise<FigureChange[]> {
+  return rows<FigureChange>(
+    client,
+    `SELECT basis, id, any(unit) AS unit, any(decimals) AS decimals,
+       toString(anyIf(value, publication = {before:String})) AS before, toString(anyIf(value, publication = {after:String})) AS after
+     FROM edition_statistic WHERE publication IN ({before:String}, {after:String})
+     GROUP BY basis, id HAVING before IS DISTINCT FROM after ORDER BY basis, id`,
+    { before, after },
+  );
 }
 
 function sourceChanges(before: Edition, after: Edition): SourceChange[] {

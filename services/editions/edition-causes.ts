@@ -3,6 +3,7 @@ import type { Counties } from '../../domain/direction.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
+import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
@@ -12,6 +13,8 @@ import { readSettling } from '../status/settling.ts';
 import type { OnProgress } from '../verification/difference.ts';
 import { verify } from '../verification/verify.ts';
 import { readPeriod } from '../statistics/campaign-period.ts';
+import { correctionCause } from './correction.ts';
+import { readEditions } from './read-editions.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;
@@ -24,7 +27,7 @@ export interface EditionChecks {
 
 /**
  * Everything that speaks against publishing an edition now: the period is still open or has no orders, records are unread, rollups have
- * not settled, the accounting does not close, or a verification finds a difference or a conflict. The verification reads
+ * not settled, the accounting does not close, a final edition was published and nobody says what is corrected, or a verification finds a difference or a conflict. The verification reads
  * every source again, so it runs only if the cheap checks find nothing. Rejects with Node's error for an archive's path
  * that this process cannot read.
  */
@@ -33,8 +36,12 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
   // A wrong path shows now, and not when a source needs it for the first time.
   await Promise.all(input.archives.map((path) => access(path, constants.R_OK)));
   const { endMs } = await readPeriod(client, input.campaign);
+  const before = await readEditions(client, input.campaign);
+  if (input.untilFinal && hasFinal(before)) return [];
+  const correction = correctionCause(input, before);
   const accounts = await readSourceAccounts(client);
   const cheap = [
+    ...(correction === undefined ? [] : [correction]),
     ...windowCauses(input.campaign, endMs, nowMs),
     ...(await emptyCauses(client, input.campaign)),
     ...(await unreadCauses(checks)),

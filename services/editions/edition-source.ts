@@ -6,7 +6,7 @@ import type { Statistic } from '../statistics/read-statistics.ts';
 import type { StatisticsSource } from '../statistics/source.ts';
 import { readEditionFacts } from './edition-facts.ts';
 import { requireFrozen } from './frozen-questions.ts';
-import { readEdition } from './read-editions.ts';
+import { editionMark, readEdition } from './read-editions.ts';
 
 /**
  * One edition: its figures, and the facts of the campaign as they were. Throws `UnknownEditionError`; a question that
@@ -18,7 +18,7 @@ export async function editionSource(
   number: number,
 ): Promise<StatisticsSource> {
   const edition = await readEdition(client, campaign, number);
-  const { publication, status, publishedAt } = edition;
+  const { publication } = edition;
   const facts = () => readEditionFacts(client, edition);
   const frozen = async <Row>(
     subject: 'sales' | 'products',
@@ -40,7 +40,7 @@ export async function editionSource(
   };
   return {
     campaign,
-    edition: { number, status, publishedAt },
+    edition: editionMark(edition),
     facts,
     statistics: (basis) =>
       rows<Statistic>(

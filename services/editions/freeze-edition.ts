@@ -1,13 +1,15 @@
-import { statusOf } from '../../domain/statistics/edition-status.ts';
+import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readSourceAccounts } from '../ledger/source-accounts.ts';
 import { readCampaignFacts } from '../statistics/campaign-facts.ts';
 import { figuresChecksum } from '../statistics/figures-checksum.ts';
 import { readPeriod } from '../statistics/campaign-period.ts';
 import { type CopyContext, copyFigures } from './copy-figures.ts';
+import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
 import { qualityReport } from './quality-report.ts';
-import { readEditions } from './read-editions.ts';
+import { type Edition, readEditions } from './read-editions.ts';
 
 /** The rollups changed while the figures were read, each time. */
 export class RollupsChangingError extends Error {
@@ -34,7 +36,10 @@ export async function freezeEdition(
   const { client, attempt } = context;
   const { input, runId } = request;
   const before = await readEditions(client, input.campaign);
-  const published = before.find(({ publication }) => publication.startsWith(`${runId}/`));
+  const published =
+    input.untilFinal && hasFinal(before)
+      ? before.at(-1)
+      : before.find(({ publication }) => publication.startsWith(`${runId}/`));
   if (published !== undefined)
     return {
       campaign: input.campaign,
@@ -42,6 +47,7 @@ export async function freezeEdition(
       status: published.status,
       rows: await countRows(client, published.publication),
     };
+  requireCorrection(input, before);
   const period = await readPeriod(client, input.campaign);
   for (let turn = 1; turn <= TRIES; turn += 1) {
     const publication = `${runId}/${String(attempt)}.${String(turn)}`;
@@ -52,8 +58,11 @@ export async function freezeEdition(
     if ((await figuresChecksum(client, period)) !== checksum) continue;
     // Again: an operator and a schedule may publish at the same time.
     const earlier = await readEditions(client, input.campaign);
+    requireCorrection(input, earlier);
+    const last = earlier.at(-1);
     const number = earlier.length + 1;
-    const status = statusOf(period.endMs, context.nowMs, earlier.length);
+    const status = statusOf(period.endMs, context.nowMs, earlier);
+    const isCorrection = status === 'corrected' && last !== undefined;
     await client.insert({
       table: 'edition',
       format: 'JSONEachRow',
@@ -75,9 +84,11 @@ export async function freezeEdition(
           })),
           lists: await listVersions(client, input.campaign),
           facts: JSON.stringify(facts),
-          quality: await qualityReport(client, accounts, publication, earlier.at(-1)),
+          quality: await qualityReport(client, accounts, publication, last),
           overridden: request.overridden.map(({ code, about, message }) => `${code} ${about}: ${message}`),
           override_reason: request.overridden.length > 0 ? (input.overrideReason ?? '') : '',
+          correction_reason: isCorrection ? input.correctionReason : '',
+          changes: isCorrection ? await readCorrection(client, last, publication, facts) : [],
           rollup_checksum: checksum,
         },
       ],
@@ -87,6 +98,11 @@ export async function freezeEdition(
   throw new RollupsChangingError(
     `the rollups of ${input.campaign} changed during each of ${String(TRIES)} tries: late orders are arriving; publish when they have settled`,
   );
+}
+
+function requireCorrection(input: EditionInput, before: readonly Edition[]): void {
+  const cause = correctionCause(input, before);
+  if (cause !== undefined) throw new CorrectionRefusedError(cause);
 }
 
 function listVersions(

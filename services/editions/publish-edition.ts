@@ -19,6 +19,10 @@ export class EditionRefusedError extends Error {
     super(`${String(causes.length)} causes speak against an edition`);
     this.causes = causes;
   }
+
+  get canBeOverridden(): boolean {
+    return !this.causes.some(({ code }) => ['final-before', 'no-final', 'no-difference'].includes(code));
+  }
 }
 
 /**
@@ -57,7 +61,7 @@ export interface DailyTime {
 
 /**
  * Publishes an edition every day at a time of Shanghai, from the end of the period until the day after the allowed
- * lateness has passed, which makes the last one final. Replaces the campaign's schedule.
+ * lateness has passed, until one is final. Replaces the campaign's schedule.
  */
 export async function scheduleEditions(
   client: Client,
@@ -80,7 +84,7 @@ export async function scheduleEditions(
         workflowType: 'publishEdition',
         workflowId: editionWorkflowId(input.campaign),
         taskQueue: TASK_QUEUE,
-        args: [editionInput.parse(input)],
+        args: [editionInput.parse({ ...input, untilFinal: true })],
         staticSummary: summaryOf(input),
         ...attributes,
       },

@@ -1,5 +1,6 @@
 import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { EditionMark, FigureChange } from '../statistics/source.ts';
 import { requireCampaign } from '../statistics/unknown-campaign.ts';
 
 /** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
@@ -33,6 +34,17 @@ export interface Edition {
   /** Causes that an operator overrode, and why. */
   readonly overridden: readonly string[];
   readonly overrideReason: string;
+  /** Of a corrected edition: why, and the statistics that differ from those of the edition before. Else empty. */
+  readonly correctionReason: string;
+  readonly changes: readonly FigureChange[];
+}
+
+export function editionMark(edition: Edition): EditionMark {
+  const { number, status, publishedAt, correctionReason: reason, changes } = edition;
+  return {
+    ...{ number, status, publishedAt },
+    ...(status === 'corrected' && { correction: { reason, corrects: number - 1, changes } }),
+  };
 }
 
 /** There is no such edition. The message names those that exist. */
@@ -48,7 +60,8 @@ export async function readEditions(client: ClickHouseClient, campaign: string): 
     client,
     `SELECT campaign, edition AS number, publication, toString(status) AS status,
        toUnixTimestamp64Milli(published_at) AS publishedMs, toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
-       override_reason AS overrideReason
+       override_reason AS overrideReason, correction_reason AS correctionReason,
+       CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
      FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
     { campaign },
   );

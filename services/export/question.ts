@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { NotInEditionError, readEditionFacts } from '../editions/edition-facts.ts';
-import { type Edition, readEditions } from '../editions/read-editions.ts';
+import { editionMark, readEditions } from '../editions/read-editions.ts';
 import { readSimulated } from '../statistics/campaign-facts.ts';
 import { UnknownCampaignError } from '../statistics/unknown-campaign.ts';
 import { readCampaigns } from '../statistics/read-statistics.ts';
@@ -68,7 +68,7 @@ export async function askedOf(client: ClickHouseClient, request: ExportRequest):
       ...chosen(request, await columnsOf(client, held.view, source), request.filters, held.orders),
       arguments: given,
       source,
-      edition: markOf(edition),
+      edition: editionMark(edition),
       labels: editionLabels(client, edition.publication, facts),
       sampleFactor: facts.sampleFactor,
       simulated: facts.simulated,
@@ -116,8 +116,6 @@ function chosen(
   };
 }
 
-const markOf = ({ number, status, publishedAt }: Edition): EditionMark => ({ number, status, publishedAt });
-
 /** Filters on the columns of a view of editions that let one edition through say what `--edition` says. */
 async function filteredEdition(
   client: ClickHouseClient,
@@ -136,7 +134,7 @@ async function filteredEdition(
     throw error;
   });
   const { sampleFactor, simulated } = facts ?? NO_DATA;
-  return { edition: markOf(found), sampleFactor, simulated, dataAsOf: found.watermark };
+  return { edition: editionMark(found), sampleFactor, simulated, dataAsOf: found.watermark };
 }
 
 const NO_DATA = { sampleFactor: null, simulated: null } as const;

@@ -12,6 +12,26 @@ export interface EditionMark {
   readonly status: EditionStatus;
   /** ISO instant of its publication. */
   readonly publishedAt: string;
+  /** Only of a corrected edition. */
+  readonly correction?: Correction;
+}
+
+/** Why a final edition was corrected, and what the correction changed. It is frozen with the edition. */
+export interface Correction {
+  readonly reason: string;
+  /** Number of the edition before. */
+  readonly corrects: number;
+  readonly changes: readonly FigureChange[];
+}
+
+export interface FigureChange {
+  readonly basis: Basis;
+  readonly id: string;
+  readonly unit: string;
+  readonly decimals: number;
+  /** Null: the edition had no value. */
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 /** Where a campaign's figures come from: the live rollups, or one edition. Both answer the same questions. */

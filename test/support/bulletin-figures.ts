@@ -92,6 +92,7 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
     },
     basis: 'paid',
     edition: { number: 2, status: 'revised', publishedAt: '2017-11-12T01:30:00Z' },
+    changes: [],
     isOneState: true,
     dataAsOf: '2017-11-12 09:30:00',
     statistics: new Map([

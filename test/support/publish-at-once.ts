@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { PublishedEdition } from '../../schemas/activities.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { freezeEdition } from '../../services/editions/freeze-edition.ts';
 
 /** Publishes the next edition as the activity does, without the checks before it and without a workflow. */
@@ -8,9 +9,10 @@ export function publishAtOnce(
   campaign: string,
   runId: string,
   nowMs = Date.now(),
+  asked: Pick<EditionInput, 'correctionReason' | 'untilFinal'> = {},
 ): Promise<PublishedEdition> {
   return freezeEdition(
     { client, nowMs, attempt: 1, signal: new AbortController().signal, onProgress: () => undefined },
-    { input: { campaign, archives: [], overrideReason: null }, runId, overridden: [] },
+    { input: { campaign, archives: [], overrideReason: null, ...asked }, runId, overridden: [] },
   );
 }

@@ -46,6 +46,8 @@ export interface SoldBy {
   readonly by: string;
   readonly fen: string;
   readonly orders: string;
+  /** Of the amounts of the orders in the sample, in fen. */
+  readonly sumOfSquares: string;
 }
 
 /**
@@ -60,7 +62,8 @@ export async function soldOnTheDay(
 ): Promise<SoldBy[]> {
   return rows<SoldBy>(
     pipeline,
-    `SELECT toString(${by}) AS by, toString(sum(goods_amount_fen) * ${SAMPLE_FACTOR}) AS fen, toString(count()) AS orders
+    `SELECT toString(${by}) AS by, toString(sum(goods_amount_fen) * ${SAMPLE_FACTOR}) AS fen, toString(count()) AS orders,
+       toString(sum(toUInt256(goods_amount_fen) * goods_amount_fen)) AS sumOfSquares
      FROM (SELECT * FROM orders FINAL) AS sold INNER JOIN county ON sold.seller_county = county.county
      WHERE rural AND paid_at >= {start:DateTime('Asia/Shanghai')} AND paid_at < {end:DateTime('Asia/Shanghai')}
      GROUP BY by

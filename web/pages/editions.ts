@@ -89,7 +89,9 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
           html`<a href="${elsewhere(address, `/campaigns/${campaign}`, { edition: edition.number })}"
             >${say(lang, `Edition ${edition.number}`, `第${edition.number}版`)}</a
           >`,
-          STATUS[edition.status][lang],
+          edition.status === 'corrected'
+            ? html`${STATUS.corrected[lang]}: ${foreign(edition.correctionReason)}`
+            : STATUS[edition.status][lang],
           momentWords(shanghaiClock(edition.publishedAt), lang),
           wholeNumber(String(edition.sources.length)),
           sumOf(edition, 'records'),

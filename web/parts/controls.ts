@@ -45,7 +45,9 @@ export function campaignControls(address: Address, facts: CampaignFacts): Markup
       isChosen: address.segment === id,
     }),
   );
-  const scopes = SCOPES.map((scope) => ({
+  // A sample has no comparable counties; the view says why to whoever asks by the address.
+  const offered = SCOPES.filter((scope) => scope !== 'comparable-counties' || facts.sampleFactor === 1);
+  const scopes = offered.map((scope) => ({
     label: say(lang, ...SCOPE_NAMES[scope]),
     href: addressWith(address, { scope }),
     isChosen: address.scope === scope,

@@ -153,12 +153,16 @@ function freshLine(
 }
 
 /** Of an edition, which never changes. */
-export function editionLine({ number, status, publishedAt }: EditionMark, language: Language): Line {
+export function editionLine(
+  { number, status, publishedAt, correction }: EditionMark,
+  language: Language,
+): Line {
   const when = dateWords(shanghaiClock(publishedAt), language);
+  const words = say(language, `${STATUS[status].en}, published ${when}`, `${STATUS[status].zh}，${when}发布`);
   return {
     kind: 'fixed',
     word: say(language, `Edition ${number}`, `第${number}版`),
-    rest: say(language, `${STATUS[status].en}, published ${when}`, `${STATUS[status].zh}，${when}发布`),
+    rest: correction === undefined ? words : `${words}${say(language, ': ', '：')}${correction.reason}`,
   };
 }
 

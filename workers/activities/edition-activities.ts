@@ -1,9 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../../schemas/activities.ts';
+import { type Activities, EDITION_REFUSED_TYPE } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isUnreadableFile } from '../../adapters/errors/system-codes.ts';
+import { CorrectionRefusedError } from '../../services/editions/correction.ts';
 import { findEditionCauses } from '../../services/editions/edition-causes.ts';
 import { freezeEdition, RollupsChangingError } from '../../services/editions/freeze-edition.ts';
 import { readCountyCodes } from '../../services/reference/reference-files.ts';
@@ -66,6 +67,8 @@ function throwFinal(error: unknown): never {
       `The worker cannot read an archive (${error.message}). Name a file or folder on the worker's machine.`,
       error.name,
     );
+  if (error instanceof CorrectionRefusedError)
+    throw ApplicationFailure.nonRetryable(error.message, EDITION_REFUSED_TYPE, [error.refusal]);
   if (error instanceof UnknownCampaignError || error instanceof RollupsChangingError)
     throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw error;

@@ -5,6 +5,7 @@ WITH
     + throwIf({basis:String} NOT IN ('paid', 'placed', 'net'), 'basis must be paid, placed or net')
     + throwIf({basis:String} = 'net' AND {by:String} IN ('village', 'outlet', 'outlet-type'), 'refunds are not known by village and outlet: use the basis paid or placed')
     + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'), 'scope must be all, comparable-counties or comparable-platforms')
+    + throwIf({scope:String} = 'comparable-counties' AND {sample_factor:UInt32} > 1, 'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both windows: use all or comparable-platforms')
     + throwIf({segment:String} != 'all' AND length(arrayDistinct(splitByChar('+', {segment:String}))) != uniqExactIf(segment, has(splitByChar('+', {segment:String}), segment)), 'segment must be all, or segments of the campaign joined by +')
     + throwIf({start_at:DateTime('Asia/Shanghai')} != toStartOfHour({start_at:DateTime('Asia/Shanghai')}) OR {end_at:DateTime('Asia/Shanghai')} != toStartOfHour({end_at:DateTime('Asia/Shanghai')}), 'start_at and end_at must be full hours') = 0
     FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid,

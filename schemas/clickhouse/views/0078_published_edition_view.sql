@@ -12,9 +12,11 @@ CREATE OR REPLACE VIEW published_edition (
   lists Array(Tuple(list String, load_version UInt64)),
   quality Array(Tuple(measure String, subject String, value Float64, unit String)),
   overridden Array(String),
-  override_reason String
+  override_reason String,
+  correction_reason String,
+  changes Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(Decimal(38, 9)), after Nullable(Decimal(38, 9))))
 ) AS
 SELECT campaign, edition, toString(published.status) AS status, published_at, watermark, sources,
   JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor,
-  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated, JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason
+  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated, JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason, correction_reason, changes
 FROM edition AS published;

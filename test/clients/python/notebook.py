@@ -28,7 +28,15 @@ def run(notebook, folder):
 
 
 def sold(column, year=2017):
-    return {by: (int(fen), int(orders)) for by, fen, orders in WORLD["sold"][f"{column} {year}"]}
+    return {by: (int(fen), int(orders)) for by, fen, orders, _ in WORLD["sold"][f"{column} {year}"]}
+
+
+def sales_errors():
+    """Relative standard errors of the sales of counties in percent, from the squared amounts of their sampled orders."""
+    return {
+        by: 100 * math.sqrt((1 - 1 / 10_000) * int(squares)) / (int(fen) / 10_000)
+        for by, fen, _, squares in WORLD["sold"]["county 2017"]
+    }
 
 
 def fen(column, year=2017):
@@ -94,14 +102,19 @@ class Notebook(unittest.TestCase):
             if row.sampled_orders > 0:
                 error = 100 * math.sqrt((1 - 1 / 10_000) / row.sampled_orders)
                 self.assertAlmostEqual(row.orders_error_percent, error)
+                self.assertAlmostEqual(row.sales_error_percent, sales_errors()[row.member])
 
     def test_prints_totals_that_follow_from_the_orders(self):
         total, base = sum(fen("hour").values()), sum(fen("hour", 2016).values())
         self.assertIn(f"{total / 1e11:.3f} bn yuan, {100 * (total - base) / base:.2f} % more than in 2016", self.printed)
         first, before = fen("hour")["0"] / total, fen("hour", 2016)["0"] / base
         self.assertIn(f"The first hour has {100 * first:.1f} % of the day in 2017, and {100 * before:.1f} % in 2016.", self.printed)
-        amount, orders = max(sold("county").values())
-        reach = amount * (1 - 2 * math.sqrt((1 - 1 / 10_000) / orders))
+        amount, county = max((amount, county) for county, amount in fen("county").items())
+        reach = amount * (1 - 2 * sales_errors()[county] / 100)
         rivals = sum(other >= reach for other in fen("county").values()) - 1
-        self.assertGreater(rivals, 0)
+        self.assertEqual(rivals, 81)
+        # With those that sold only the year before.
+        listed = len(sold("county").keys() | sold("county", 2016).keys())
+        few = listed - sum(orders >= 100 for _, orders in sold("county").values())
+        self.assertIn(f"{few} of {listed} counties rest on fewer than 100 sampled orders.", self.printed)
         self.assertIn(f"{rivals} counties are within two standard errors of the first.", self.printed)

@@ -26,7 +26,7 @@ describe('the column of origins', () => {
     await client.command({ query: 'ALTER TABLE slice_arrivals DROP COLUMN origins' });
     await client.command({
       query:
-        "DELETE FROM migration WHERE file IN ('migrations/m0016_origins_of_arrivals.sql', 'tables/0003_slice_arrivals.sql')",
+        "DELETE FROM migration WHERE file IN ('migrations/m0018_origins_of_arrivals.sql', 'tables/0003_slice_arrivals.sql')",
     });
     await insert(1_510_329_600);
     await migrate(client);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { storeCounties } from '../../../services/reference/stored-lists.ts';
+import { storeCampaign, storeCounties } from '../../../services/reference/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { activity } from '../../oracle/activity.ts';
@@ -19,6 +19,8 @@ import { tries } from '../../support/seeds.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { A, B, C, COUNTIES, D, REFERENCE, URBAN } from '../../support/statistics-reference.ts';
 
+/** The same campaign, of which every order is there. */
+const COUNTED = { ...REFERENCE, campaign: { ...REFERENCE.campaign, id: 'counted-2017', sampleFactor: 1 } };
 const HISTORIES = 25;
 
 let engines: TestEngines;
@@ -41,6 +43,7 @@ beforeAll(async () => {
   test = await freshIngest(engines.connections.clickhouse, COUNTIES);
   const { client, ingestContext } = test;
   await storeReference(client, REFERENCE);
+  await storeCampaign(client, COUNTED.campaign);
   await storeCounties(
     client,
     AREAS.map(([code, province]) => ({
@@ -82,13 +85,16 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   it('agree with the oracle on sales of any window, dimension, segment, scope and basis', async () => {
     for (const { at, ...rest } of salesQuestions(tries(1))) {
       const question: Question = { ...rest, window: at.window, base: at.base };
+      // A sample has no comparable counties.
+      const reference = question.scope === 'comparable-counties' ? COUNTED : REFERENCE;
       const source = call({ between: 'sales_between', window: 'sales_by_window' }, at.id, question, {
+        campaign: reference.campaign.id,
         by: question.by,
         segment: question.segment,
         scope: question.scope,
         basis: question.basis,
       });
-      const expected = salesMeasures(orders, REFERENCE, question);
+      const expected = salesMeasures(orders, reference, question);
       // Nothing compares with a window that has no base.
       if (question.scope === 'all' || at.base !== null) expect(expected, source).not.toEqual([]);
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
@@ -230,6 +236,10 @@ describe('the arguments of the views of measures', () => {
     [{ segment: 'urban' }, 'segment must be all, or segments of the campaign joined by +'],
     [{ segment: 'rural+urban' }, 'segment must be all, or segments'],
     [{ scope: 'some' }, 'scope must be all, comparable-counties or comparable-platforms'],
+    [
+      { scope: 'comparable-counties' },
+      'comparable-counties is refused for a sample, which keeps the counties',
+    ],
     [{ basis: 'gross' }, 'basis must be paid, placed or net'],
     [{ by: 'village', basis: 'net' }, 'refunds are not known by village and outlet'],
     [{ window_id: 'weekend' }, 'no such window of the campaign: read the view campaign_window'],

@@ -97,7 +97,7 @@ const PAGES = [
   '/',
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}?window=period&lang=zh`,
-  `${CAMPAIGN_PATH}?basis=net&scope=comparable-counties`,
+  `${CAMPAIGN_PATH}?basis=net&scope=comparable-platforms`,
   `${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1&theme=dark`,
   `${CAMPAIGN_PATH}/counties?q=henan`,

@@ -35,6 +35,8 @@ const EDITION: Edition = {
   ],
   overridden: [],
   overrideReason: '',
+  correctionReason: '',
+  changes: [],
 };
 const lines = (edition: Edition) => renderEdition(edition).split('\n');
 

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../../../adapters/clickhouse/client.ts';
+import { bulletin } from '../../../services/bulletin/bulletin.ts';
+import { renderMarkdown } from '../../../services/bulletin/render-markdown.ts';
+import { diffEditions } from '../../../services/editions/diff-editions.ts';
+import { editionSource } from '../../../services/editions/edition-source.ts';
+import { readEdition, readEditions } from '../../../services/editions/read-editions.ts';
+import { loadReference } from '../../../services/reference/load-reference.ts';
+import { readCounties, readProvinces } from '../../../services/reference/reference-files.ts';
+import { storeCounties } from '../../../services/reference/stored-lists.ts';
+import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { commitRollup } from '../../support/rollup-rows.ts';
+import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
+
+const CAMPAIGN = 'double11-2017';
+const FINAL_MS = Date.parse('2017-11-15T02:30:00+08:00');
+const REASON = 'JD sent 3 orders again <that were lost>';
+
+let database: StatisticsDatabase;
+beforeAll(async () => {
+  database = await openStatisticsDatabase();
+  const { client } = database;
+  await loadReference(client, { sampleFactor: 1 });
+  await storeCounties(client, await readCounties(), await readProvinces());
+  await sell([['410122', 5n]]);
+  await publishAtOnce(client, CAMPAIGN, 'final', FINAL_MS);
+}, 180_000);
+afterAll(() => database.stop());
+
+/** Replaces the sales of 8 o'clock on the day: billions of yuan by county. */
+async function sell(sales: readonly (readonly [county: string, bn: bigint])[]): Promise<void> {
+  const row = { hour: '2017-11-11 08:00', platform: 'jd', paidOrders: 1 };
+  await commitRollup(
+    database.client,
+    sales.map(([county, bn]) => ({ ...row, county, paidFen: bn * 100_000_000_000n })),
+  );
+}
+
+const publish = (runId: string, asked: Parameters<typeof publishAtOnce>[4]) =>
+  publishAtOnce(database.client, CAMPAIGN, runId, FINAL_MS + 86_400_000, asked);
+const numbers = async () => (await readEditions(database.client, CAMPAIGN)).map(({ number }) => number);
+
+describe('after a final edition', () => {
+  it('nothing is published without a reason, whatever has changed', async () => {
+    await sell([['410122', 8n]]);
+    await expect(publish('reasonless', {})).rejects.toMatchObject({
+      refusal: {
+        code: 'final-before',
+        about: 'edition 1',
+        remedy: expect.stringContaining('--reason') as string,
+      },
+    });
+    await sell([['410122', 5n]]);
+    expect(await numbers()).toEqual([1]);
+  });
+
+  it('a correction without a difference is refused', async () => {
+    await expect(publish('same', { correctionReason: REASON })).rejects.toMatchObject({
+      refusal: { code: 'no-difference', about: 'edition 1' },
+    });
+    expect(await numbers()).toEqual([1]);
+  });
+
+  it('a schedule publishes nothing more, and gives the final edition', async () => {
+    await sell([['410122', 8n]]);
+    expect(await publish('daily', { untilFinal: true })).toMatchObject({ number: 1, status: 'final' });
+    expect(await numbers()).toEqual([1]);
+  });
+
+  it('a correction keeps its reason and what it changed, on every basis, whatever is published later', async () => {
+    await sell([['410122', 8n]]);
+    const published = await publish('first', { correctionReason: REASON });
+    expect(published).toMatchObject({ number: 2, status: 'corrected' });
+    await sell([
+      ['410122', 8n],
+      ['371721', 2n],
+    ]);
+    await publish('second', { correctionReason: 'another county' });
+    const edition = await readEdition(database.client, CAMPAIGN, 2);
+    expect(edition).toMatchObject({ status: 'corrected', correctionReason: REASON });
+    const sales = edition.changes.filter(({ id }) => id === 'rural.day.sales');
+    const change = { id: 'rural.day.sales', unit: 'bn CNY', decimals: 2, before: '5', after: '8' };
+    expect(sales).toEqual([
+      { basis: 'net', ...change },
+      { basis: 'paid', ...change },
+    ]);
+    // Nobody placed an order in these rollups, so no figure by order time has changed.
+    expect(new Set(edition.changes.map(({ basis }) => basis))).toEqual(new Set(['net', 'paid']));
+    const diff = await diffEditions(database.client, CAMPAIGN, [1, 2], 'paid');
+    expect(diff.figures).toEqual(edition.changes.filter(({ basis }) => basis === 'paid'));
+    const found = await rows<{ edition: number; status: string; correction_reason: string; changed: string }>(
+      database.client,
+      `SELECT edition, status, correction_reason, toString(arrayFirst(c -> c.id = 'rural.day.sales' AND c.basis = 'paid', changes).after) AS changed
+       FROM published_edition ORDER BY edition`,
+    );
+    expect(found).toEqual([
+      { edition: 1, status: 'final', correction_reason: '', changed: null },
+      { edition: 2, status: 'corrected', correction_reason: REASON, changed: '8' },
+      { edition: 3, status: 'corrected', correction_reason: 'another county', changed: '10' },
+    ]);
+  });
+
+  it('a change of counties alone is a correction too', async () => {
+    await sell([
+      ['410122', 7n],
+      ['371721', 3n],
+    ]);
+    const { number } = await publish('moved', { correctionReason: 'a seller moved' });
+    const { changes } = await readEdition(database.client, CAMPAIGN, number);
+    expect(changes.filter(({ id }) => id.startsWith('rural.day'))).toEqual([]);
+  });
+
+  it('a bulletin of a correction begins with the reason and the difference', async () => {
+    const source = await editionSource(database.client, CAMPAIGN, 2);
+    const text = async (language: 'en' | 'zh') =>
+      renderMarkdown(await bulletin(database.client, source, 'paid', language));
+    const en = await text('en');
+    expect(en).toContain('- **Edition**: 2 (corrected), published 16 November 2017');
+    expect(en.replaceAll('\\', '')).toContain(`This edition corrects edition 1. Reason: ${REASON}`);
+    expect(en).toMatch(/^\| Rural areas, single day: sales \(.+\) \| 5\.00 \| 8\.00 \|$/m);
+    expect(en.indexOf('## Correction')).toBeLessThan(en.indexOf('## Rural online retail sales'));
+    expect(await text('zh')).toMatch(/本版更正第1版。理由：JD sent 3 orders again/);
+    const final = await editionSource(database.client, CAMPAIGN, 1);
+    expect(renderMarkdown(await bulletin(database.client, final, 'paid', 'en'))).not.toContain('Correction');
+  });
+});
+
+describe('before a final edition', () => {
+  it('a correction is refused, since there is nothing to correct', async () => {
+    const asked = publishAtOnce(database.client, 'double11-2017-places', 'run', FINAL_MS, {
+      correctionReason: REASON,
+    });
+    await expect(asked).rejects.toMatchObject({ refusal: { code: 'no-final' } });
+  });
+});
