@@ -93,6 +93,26 @@ describe('the page of products', () => {
   });
 });
 
+describe('a sample of a simulated season', () => {
+  it('is called so in every footer of the campaign, by its events alone', async () => {
+    const sample = 'simulated orders, sample 1:100,000, expanded';
+    expect(textOf(await read(CAMPAIGN_PATH))).toContain(`Data: ${sample}`);
+    expect(textOf(await read(`${CAMPAIGN_PATH}?wall=1`))).toContain(`Data: ${sample}`);
+    expect(textOf(await read(`${CAMPAIGN_PATH}?lang=zh`))).toContain('数据：模拟订单，1:100,000抽样，已推算');
+  });
+
+  it('offers no comparable counties, and says why to an address that asks for them', async () => {
+    const html = await read(CAMPAIGN_PATH);
+    expect(html).toContain('scope=comparable-platforms');
+    expect(html).not.toContain('scope=comparable-counties');
+    const answer = await dashboard.get(`${CAMPAIGN_PATH}?scope=comparable-counties`);
+    expect(answer.status).toBe(400);
+    expect(textOf(await answer.text())).toContain(
+      'keeps the counties that happened to be drawn in both windows',
+    );
+  });
+});
+
 const PAGES = [
   '/',
   CAMPAIGN_PATH,

@@ -60,6 +60,7 @@ async function counted(records: number): Promise<void> {
   }, PATIENCE);
 }
 
+const CORRECTED = ['--status', 'corrected', '--reason'];
 const run = (...args: string[]) => system.run('edition', ...args, '--campaign', CAMPAIGN);
 
 describe('editions', () => {
@@ -132,7 +133,22 @@ describe('editions', () => {
     });
     await counted(3);
     expect(await first.statistics('paid')).toEqual(frozen);
-    expect((await run('publish')).code).toBe(0);
+    const refused = await run('publish');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('edition 1: it is final, and what follows it is a correction');
+    expect(refused.err).toContain(`edition publish --campaign ${CAMPAIGN} --status corrected --reason TEXT`);
+    expect(refused.err).not.toContain('--override');
+    expect((await run('publish', '--override', 'we know better')).code).toBe(1);
+    expect((await run('publish', '--status', 'corrected')).code).toBe(2);
+    const corrected = await run('publish', ...CORRECTED, 'A-2 was late, A-1 amended');
+    expect(corrected.out).toMatch(/^Edition 2, corrected: /);
+    const shown = (await run('show', '2')).out;
+    expect(shown).toContain('Corrects edition 1: A-2 was late, A-1 amended');
+    expect(shown).toMatch(/│ rural\.day\.orders +│ +1 │ +2 │ orders/);
+    expect(shown).toContain('Caoxian County');
+    const same = await run('publish', ...CORRECTED, 'once more');
+    expect(same.err).toContain('edition 2: no figure has changed since, so there is nothing to correct');
+    expect(same.code).toBe(1);
     const diff = JSON.parse((await run('diff', '1', '2', '--json')).out) as EditionDiff;
     // Without numbers: what changed since the last edition but one.
     expect(JSON.parse((await run('diff', '--json')).out)).toEqual(diff);
@@ -167,6 +183,8 @@ describe('editions', () => {
   });
 
   it('are refused with all causes while records are unread, and can be overridden with a reason', async () => {
+    await send({ orderId: 'A-4', ...PAID, sellerCounty: '371721' });
+    await counted(4);
     expect((await system.run('ingest', 'pause', '--topic', TOPIC)).code).toBe(0);
     // The last drain ends after the pause is confirmed, and would still read the record.
     await vi.waitFor(async () => {
@@ -174,12 +192,14 @@ describe('editions', () => {
       expect(drain.raw.pendingActivities ?? []).toHaveLength(0);
     }, PATIENCE);
     await send({ orderId: 'A-3', ...PAID, sellerCounty: '371721' });
-    const refused = await run('publish');
+    const refused = await run('publish', ...CORRECTED, 'A-4 was late');
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('1 causes speak against an edition');
     expect(refused.err).toContain(`kafka/${TOPIC}/0: 1 positions are not read yet`);
     expect((await run('list')).out).not.toContain('│ 3');
-    const forced = await run('publish', '--override', 'the ministry meets at nine');
+    const forced = await run(
+      ...['publish', ...CORRECTED, 'A-4 was late', '--override', 'the ministry meets at nine'],
+    );
     expect(forced.code).toBe(0);
     const shown = await run('show', '3');
     expect(shown.out).toContain('Published in spite of 1 causes: the ministry meets at nine');
@@ -202,8 +222,11 @@ describe('editions', () => {
 
   it('are published by a schedule of Temporal', async () => {
     expect((await run('schedule', '--daily', '02:30')).code).toBe(0);
-    const { spec, state } = await system.temporal.schedule.getHandle(editionWorkflowId(CAMPAIGN)).describe();
+    const { action, spec, state } = await system.temporal.schedule
+      .getHandle(editionWorkflowId(CAMPAIGN))
+      .describe();
     expect(state.paused).toBe(false);
+    expect(action.args).toMatchObject([{ campaign: CAMPAIGN, untilFinal: true }]);
     expect(spec).toMatchObject({ timezone: 'Asia/Shanghai', startAt: new Date('2017-11-12T00:00:00+08:00') });
     expect((await run('schedule', '--off')).out).toBe(`The schedule of ${CAMPAIGN} has ended.\n`);
     expect((await run('schedule', '--off')).out).toBe(`${CAMPAIGN} had no schedule.\n`);
@@ -233,7 +256,7 @@ describe('editions', () => {
     const paid = { ...PAID, placedAt: at(endMs - 2 * hourMs), paidAt: at(endMs - hourMs) };
     expect((await system.run('ingest', 'resume', '--topic', TOPIC)).code).toBe(0);
     await send({ orderId: 'D-1', ...paid, sellerCounty: '410122' });
-    await counted(5);
+    await counted(6);
     const minuteMs = 60_000;
     const next = new Date((Math.floor(Date.now() / minuteMs) + 1) * minuteMs + 8 * hourMs);
     const command = (...args: string[]) => system.run('edition', ...args, '--campaign', daily);
@@ -241,7 +264,7 @@ describe('editions', () => {
     const statuses = async () => (await readEditions(system.clickhouse, daily)).map(({ status }) => status);
     await expect.poll(statuses).toEqual(['preliminary']);
     await send({ orderId: 'D-2', ...paid, sellerCounty: '371721' });
-    await counted(6);
+    await counted(7);
     // Nobody waits for the next day.
     await system.temporal.schedule.getHandle(editionWorkflowId(daily)).trigger();
     await expect.poll(statuses).toEqual(['preliminary', 'revised']);

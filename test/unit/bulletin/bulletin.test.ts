@@ -55,6 +55,12 @@ describe('the sentences', () => {
     expect(en).toContain('1:10,000, expanded');
     expect(en).toContain('An illustration and not the official list: “Double 11”.');
     expect(text('zh')).toContain('- **版本**：第2版（修订数），2017年11月12日发布');
+    expect(en).toContain('- **Data**: simulated orders');
+    expect(en).toContain('A simulation made them.');
+    const { facts, ...others } = editionFigures();
+    const ofSome = composeBulletin({ ...others, facts: { ...facts, simulated: 'partly' } }, 'en');
+    expect(renderMarkdown(ofSome)).toContain('- **Data**: orders of the platforms and of a simulation');
+    expect(renderMarkdown(ofSome)).toContain('A simulation made some of them.');
     const live = composeBulletin({ ...editionFigures(), edition: null }, 'en');
     expect(renderMarkdown(live)).toContain('- **Edition**: live, not an edition');
   });

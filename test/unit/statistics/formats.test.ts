@@ -153,6 +153,12 @@ describe('the notes under a report', () => {
     ]);
   });
 
+  it('say that only some of the data are simulated', () => {
+    const data = { ...REPORT.data, simulated: 'partly', sampleFactor: 1, illustrative: [] } as const;
+    expect(noteLines(data, 'en')).toEqual(['Some of the orders are simulated.']);
+    expect(noteLines(data, 'zh')).toEqual(['部分订单为模拟数据。']);
+  });
+
   it('say why published figures are not compared, and nothing about complete official data', () => {
     const data = { sampleFactor: 1, simulated: false, illustrative: [], otherBasis: null };
     expect(noteLines(data, 'en')).toEqual([]);
