@@ -130,7 +130,7 @@ export type Campaign = z.infer<typeof campaign>;
 export interface CampaignData {
   /** Each order of the data stands for this many; 1 if they are all there. */
   readonly sampleFactor: number;
-  /** Whether a simulation made the orders; false unless given. */
+  /** Whether the operator says that a simulation made the orders, although their events do not; false unless given. */
   readonly simulated?: boolean;
 }
 

@@ -131,7 +131,7 @@ export function register(program: Command): void {
 
   named(
     'schedule',
-    'Publish an edition daily from the end of the period until the allowed lateness has passed.',
+    'Publish an edition daily from the end of the period until one is final.',
   )
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .addOption(

@@ -13,7 +13,7 @@ export function planLines({
   simulated,
   lists,
 }: CampaignPlan): string[] {
-  const data = `sample factor ${count(sampleFactor)}${simulated ? ', simulated' : ''}`;
+  const data = `sample factor ${count(sampleFactor)}${simulated ? ', declared simulated' : ''}`;
   return [
     `campaign ${campaign}: ${outcome === 'unchanged' ? 'unchanged, ' : `${outcome}, `}version ${String(version)}, ${data}`,
     ...(outcome === 'changed' ? changeLines(changes) : []),
@@ -41,7 +41,7 @@ export function campaignLine({
   const by = origin === 'built-in' ? 'built-in' : 'applied by an operator';
   return (
     `${campaign.id}: ${titleWords(campaign.title)}; version ${String(version)}, ${by}, loaded ${loadedAt}; segments as of ` +
-    `${campaign.asOf}, sample factor ${count(sampleFactor)}${simulated ? ', simulated' : ''}, windows ${campaign.windows.map(({ id }) => id).join(', ')}`
+    `${campaign.asOf}, sample factor ${count(sampleFactor)}${simulated ? ', declared simulated' : ''}, windows ${campaign.windows.map(({ id }) => id).join(', ')}`
   );
 }
 

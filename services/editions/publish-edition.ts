@@ -60,8 +60,8 @@ export interface DailyTime {
 }
 
 /**
- * Publishes an edition every day at a time of Shanghai, from the end of the period until the day after the allowed
- * lateness has passed, until one is final. Replaces the campaign's schedule.
+ * Publishes an edition every day at a time of Shanghai, from the end of the period until one is final, or until
+ * two days after the allowed lateness has passed. Replaces the campaign's schedule.
  */
 export async function scheduleEditions(
   client: Client,

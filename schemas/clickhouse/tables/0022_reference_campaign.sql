@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS reference_campaign (
     arrayMap(at -> (w.window_id, false, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(w.start_at), toUnixTimestamp(w.end_at), 3600)),
     arrayMap(at -> (w.window_id, true, toDateTime(at, 'Asia/Shanghai')), range(toUnixTimestamp(ifNull(w.base_start_at, w.start_at)), toUnixTimestamp(if(w.base_start_at IS NULL OR w.base_end_at IS NULL, w.start_at, assumeNotNull(w.base_end_at))), 3600))), windows)) COMMENT 'The hours of every window and base window; stored, because every statistic needs them',
   platform_bases Array(Tuple(platform String, base_platform String)) COMMENT 'A platform that is new this year, and the platform it is compared with',
-  simulated      Bool DEFAULT false COMMENT 'Whether the orders of the campaign are simulated',
+  simulated      Bool DEFAULT false COMMENT 'Whether the operator says that the orders are simulated, although their events do not',
   place_figures  Array(Tuple(id String, title_en String, title_zh String, place String, platform String, segment String, category String, window_id String, metric String, unit String)) COMMENT 'Figures about one place: a province, prefecture, county or village by the first digits of its code; an empty platform, segment or category means all',
   coverage_figures Array(Tuple(id String, title_en String, title_zh String, platform String, outlet_type String, as_of Date, metric String)) COMMENT 'Figures about the register of outlets on a day; an empty outlet_type means all',
   title_zh       String COMMENT 'Title in Chinese; empty if the campaign has one title',
