@@ -1,10 +1,11 @@
 import type { ProcessEvent } from '../infra/engines/events.ts';
 import type { State } from '../infra/engines/state.ts';
 import { partitionOf } from '../schemas/temporal.ts';
+import { ANSWER_WITHIN_MS, type EngineStatus } from '../services/status/engine-status.ts';
 import type { PartitionStatus } from '../services/status/partition-status.ts';
 import type { RollupStatus } from '../services/status/rollup-status.ts';
 import type { Status } from '../services/status/status.ts';
-import { groupTroubles, type TroubleGroup } from '../services/status/trouble-groups.ts';
+import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../services/status/trouble-groups.ts';
 import type { Verdict } from '../services/status/verdict.ts';
 import { count, printable } from './format.ts';
 import { loadLines } from './load-lines.ts';
@@ -51,17 +52,29 @@ function engineTable(
   };
   const names = engines.map(({ name }) => name as string);
   const states = [...partitions, ...work].map(({ state }) => state);
-  const isSilent = states.includes('unknown') && !states.includes('running');
-  const worker = states.length === 0 ? '' : isSilent ? 'NO' : 'yes';
+  // A retry and the state of a workflow are Temporal's words, not the worker's.
+  const isSeen = partitions.some(({ state }) => OF_THE_WORKER.has(state));
+  const worker = isSeen ? 'yes' : states.length === 0 ? '' : 'unknown';
   return drawTable(
     ['Process', 'Answers', 'Runs since', 'Address', 'Page'],
     [
-      ...engines.map(({ name, address, answers }) => rowOf(name, address, answers ? 'yes' : 'NO')),
+      ...engines.map((one) => rowOf(one.name, one.address, answerOf(one))),
       ...(processes ?? [])
         .filter(({ name }) => !names.includes(name))
         .map(({ name }) => rowOf(name, '', worker)),
     ],
   );
+}
+
+/** States in which a worker has been seen within the last seconds. */
+const OF_THE_WORKER = new Set(['running', 'waiting', 'paused', 'halted']);
+const SLOW_MS = 2_000;
+
+/** `yes`, `slow: 3.4 s`, or that it did not. */
+function answerOf({ state, tookMs }: EngineStatus): string {
+  if (state === 'answers')
+    return (tookMs ?? 0) < SLOW_MS ? 'yes' : `slow: ${((tookMs ?? 0) / 1000).toFixed(1)} s`;
+  return { silent: `not in ${ANSWER_WITHIN_MS / 1000} s`, refuses: 'REFUSES', away: 'NO' }[state];
 }
 
 const SHOWN_EVENTS = 3;
@@ -110,9 +123,8 @@ function statesOf(partitions: readonly PartitionStatus[]): string {
   return states.map(([state, its]) => `${its.length} ${state}`).join(', ');
 }
 
-/** Empty if one of them is unknown. */
 function total(values: readonly (number | null)[]): string {
-  if (values.includes(null)) return '';
+  if (values.includes(null)) return 'unknown';
   return count(values.reduce<number>((sum, value) => sum + (value ?? 0), 0));
 }
 
@@ -148,7 +160,7 @@ function incompleteLines(archives: Status['incomplete']): string[] {
 }
 
 function rollupLine(rollups: RollupStatus | null): string {
-  if (rollups === null) return 'Rollups: unknown, since ClickHouse does not answer.';
+  if (rollups === null) return 'Rollups: unknown, since ClickHouse did not answer in time.';
   const { state, dirtyHours, hotHours, because, lookedMs } = rollups;
   if (state === 'waiting') return `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
   if (state === 'unknown') return `Rollups: unknown, since ${because ?? 'nobody has looked'}.`;
@@ -179,13 +191,14 @@ function indexLines(index: Status['index']): string[] {
 }
 
 const NAMED_SUBJECTS = 2;
+const ENGINE_WORDS = new Set(Object.values(ENGINE_STATES).map(({ en }) => en));
 
 function troubleLines(
   { subjects, state, what, where, sinceMs, failedAttempts, nextAttemptMs, remedy }: TroubleGroup,
   nowMs: number,
 ): string[] {
   const [first = '', ...others] = subjects;
-  const isEngine = state === 'does not answer';
+  const isEngine = ENGINE_WORDS.has(state);
   const concerned = isEngine ? others : subjects.length <= NAMED_SUBJECTS ? [] : subjects;
   const who = isEngine
     ? `${first} ${state}`

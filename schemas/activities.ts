@@ -78,6 +78,8 @@ export interface Beat<Progress> {
   readonly failingSinceMs: number | null;
   /** When this attempt last got an answer about its work; null before the first. Workers of earlier releases say nothing. */
   readonly lookedMs?: number | null;
+  /** When it last had an answer of each engine. Workers of earlier releases say nothing. */
+  readonly answeredMs?: Partial<Record<EngineTrouble['engine'], number>>;
 }
 
 /** Progress of a drain. */

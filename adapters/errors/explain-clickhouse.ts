@@ -3,7 +3,14 @@ import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { causesOf, errorCode } from './causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure } from './clickhouse-codes.ts';
 import { isKafkaJsError } from './kafka-errors.ts';
-import { CONNECTION_RESET, isBrokenTls, isUntrustedCertificate, UNREACHABLE } from './system-codes.ts';
+import { silentRemedy } from './remedies.ts';
+import {
+  CONNECTION_RESET,
+  isBrokenTls,
+  isNobodyThere,
+  isUntrustedCertificate,
+  UNREACHABLE,
+} from './system-codes.ts';
 
 /** An error that tells the person who configured the connection what to do; any other error as it is. */
 export function explainClickHouse(error: unknown, { url, user = 'default' }: ClickHouseConnection): unknown {
@@ -14,7 +21,10 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
   const explanation = (problem: string, remedy: string) =>
     new RemediedError(problem, remedy, { cause: error });
   if (UNREACHABLE.has(code))
-    return explanation(`no ClickHouse answers on ${url}`, 'run `countyflow up`, or set CLICKHOUSE_URL');
+    return explanation(
+      `no ClickHouse answers on ${url}`,
+      isNobodyThere(code) ? 'run `countyflow up`, or set CLICKHOUSE_URL' : silentRemedy('clickhouse'),
+    );
   if (isAuthenticationFailure(code))
     return explanation(
       `the ClickHouse on ${url} refuses the user ${user} or the password`,

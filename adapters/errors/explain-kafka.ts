@@ -2,7 +2,8 @@ import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
 import { isAuthorizationFailure, isKafkaJsError, KAFKAJS_ERRORS } from './kafka-errors.ts';
-import { isBrokenTls, isUntrustedCertificate } from './system-codes.ts';
+import { silentRemedy } from './remedies.ts';
+import { isBrokenTls, isNobodyThere, isUntrustedCertificate } from './system-codes.ts';
 
 /** The broker refuses the request, and would refuse it again: someone has to change something. */
 export class KafkaRefusalError extends RemediedError {
@@ -54,12 +55,15 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
   const addresses = kafka.brokers.join(',');
   // A broker that expects TLS or a user hangs up on a client without them, and gives no reason.
   const isHungUp = causes.some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
+  const isRefused = causes.some(({ code }) => isNobodyThere(code));
   return new RemediedError(
     isHungUp ? `Kafka on ${addresses} closes the connection` : `no Kafka answers on ${addresses}`,
     isHungUp
       ? 'if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ' +
           'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; else see whether it runs'
-      : 'run `countyflow up`, or set KAFKA_BROKERS',
+      : isRefused
+        ? 'run `countyflow up`, or set KAFKA_BROKERS'
+        : silentRemedy('kafka'),
     { cause: error },
   );
 }

@@ -5,7 +5,7 @@ import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace } from './explain-temporal.ts';
 import { GRPC_CODES } from './grpc-codes.ts';
 import { isKafkaJsError, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
-import { NO_ANSWER_REMEDY, remedyFor } from './remedies.ts';
+import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 import { NETWORK_CODES } from './system-codes.ts';
 import { viewRefusal } from './view-refusal.ts';
 
@@ -16,7 +16,7 @@ const TRY_AGAIN = 'see whether it runs, with countyflow status, and run the comm
 
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
 const BY_STATUS: ReadonlyMap<number, readonly [problem: string, remedy: string]> = new Map([
-  [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', NO_ANSWER_REMEDY.temporal]],
+  [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
   [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal, or the worker that it asks, did not answer in time', TRY_AGAIN]],
   [

@@ -3,9 +3,14 @@ import { NamespaceNotFoundError } from '@temporalio/common';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
 import { isRefusedByGrpc } from './grpc-codes.ts';
+import { silentRemedy } from './remedies.ts';
 
-/** For a failed connection: an error that says what to do. */
-export function explainTemporal(error: unknown, { address, tls }: TemporalConnection): Error {
+/** For a failed connection: an error that says what to do. `refusal` says how the address was refused, if it was. */
+export function explainTemporal(
+  error: unknown,
+  { address, tls }: TemporalConnection,
+  refusal: string | undefined,
+): Error {
   const explanation = (problem: string, remedy: string) =>
     new RemediedError(problem, remedy, { cause: error });
   if (causesOf(error).some(({ numericCode }) => isRefusedByGrpc(numericCode)))
@@ -18,10 +23,9 @@ export function explainTemporal(error: unknown, { address, tls }: TemporalConnec
       ? 'if it asks for TLS, set TEMPORAL_TLS too'
       : 'if its certificate is not trusted, set TEMPORAL_TLS_SERVER_CA_CERT_PATH; if it asks for one, ' +
         'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
-  return explanation(
-    `no Temporal answers on ${address}`,
-    `run \`countyflow up\`, or set TEMPORAL_ADDRESS; ${orTls}`,
-  );
+  const remedy =
+    refusal === undefined ? silentRemedy('temporal') : 'run `countyflow up`, or set TEMPORAL_ADDRESS';
+  return explanation(`no Temporal answers on ${address}`, `${remedy}; ${orTls}`);
 }
 
 /** An error that says what to do if the server has no such namespace; any other error as it is. */

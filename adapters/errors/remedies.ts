@@ -1,7 +1,7 @@
 import type { EngineTrouble } from '../../schemas/activities.ts';
 import { CLICKHOUSE_CODES as CODES } from './clickhouse-codes.ts';
 import { KAFKA_TYPES, KAFKAJS_ERRORS, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
-import { NETWORK_CODES } from './system-codes.ts';
+import { isNobodyThere, NETWORK_CODES } from './system-codes.ts';
 
 /** What an operator does about an engine's error. Nothing is lost meanwhile, and work resumes by itself afterwards. */
 export function remedyFor(trouble: EngineTrouble | undefined): string {
@@ -9,18 +9,39 @@ export function remedyFor(trouble: EngineTrouble | undefined): string {
   const { engine, code } = trouble;
   const known = engine === 'clickhouse' ? CLICKHOUSE[code] : KAFKA[code];
   if (known !== undefined) return known;
-  if (code === '' || NETWORK_CODES.has(code) || KAFKAJS_NO_ANSWER.has(code)) return NO_ANSWER_REMEDY[engine];
+  if (isNobodyThere(code)) return AWAY_REMEDY[engine];
+  if (code === '' || NETWORK_CODES.has(code) || KAFKAJS_NO_ANSWER.has(code)) return silentRemedy(engine);
   return `see the log of ${engine === 'clickhouse' ? 'ClickHouse' : 'Kafka'}`;
 }
 
-export const NO_ANSWER_REMEDY: Readonly<Record<EngineTrouble['engine'] | 'temporal', string>> = {
-  kafka: restart('Kafka', 'KAFKA_BROKERS'),
-  temporal: restart('Temporal', 'TEMPORAL_ADDRESS'),
-  clickhouse: restart('ClickHouse', 'CLICKHOUSE_URL'),
+type Engine = EngineTrouble['engine'] | 'temporal';
+
+const TITLES: Readonly<Record<Engine, string>> = {
+  kafka: 'Kafka',
+  temporal: 'Temporal',
+  clickhouse: 'ClickHouse',
 };
 
-function restart(engine: string, variable: string): string {
-  return `start ${engine} again (countyflow up); if it runs, check its log and whether its disk is full; or correct ${variable}`;
+/** For an address where nobody is. */
+export const AWAY_REMEDY: Readonly<Record<Engine, string>> = {
+  kafka: restart('kafka', 'KAFKA_BROKERS'),
+  temporal: restart('temporal', 'TEMPORAL_ADDRESS'),
+  clickhouse: restart('clickhouse', 'CLICKHOUSE_URL'),
+};
+
+function restart(engine: Engine, variable: string): string {
+  return (
+    `start ${TITLES[engine]} again, or correct ${variable}; what \`countyflow up\` started is started again by itself, ` +
+    'and if that fails its log says why'
+  );
+}
+
+/** For a deadline that passed: the engine may be slow, and a second start would not help it. */
+export function silentRemedy(engine: Engine): string {
+  return (
+    `ask again in a moment: it may be slow. If it stays silent, see the load of ${TITLES[engine]}'s machine, ` +
+    'whether its disk is full, and its log'
+  );
 }
 
 const MORE_MEMORY = 'give ClickHouse more memory, or end the queries that hold it';

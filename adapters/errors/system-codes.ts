@@ -13,6 +13,18 @@ export const UNREACHABLE: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
+/** Those of them by which the system says that nothing is there. The others are of deadlines that passed. */
+const NOBODY_THERE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+export function isNobodyThere(code: string): boolean {
+  return NOBODY_THERE.has(code);
+}
+
 /** Node's codes for an engine that cannot be reached, or that went away during a request. */
 export const NETWORK_CODES: ReadonlySet<string> = new Set([...UNREACHABLE, CONNECTION_RESET, 'EPIPE']);
 

@@ -3,8 +3,8 @@ import type { KafkaConnection } from '../configuration/connections.ts';
 import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 import { kafkaClientOptions } from './client-options.ts';
 
-/** One attempt with short timeouts, for callers that prefer a fast failure. */
-const IMPATIENT = { connectionTimeout: 1_000, requestTimeout: 3_000, retry: { retries: 0 } };
+/** One attempt. Who asks has a time limit, and a broker on a loaded machine takes seconds for a connection. */
+const IMPATIENT = { connectionTimeout: 7_000, requestTimeout: 7_000, retry: { retries: 0 } };
 
 export type Patience = 'patient' | 'impatient';
 

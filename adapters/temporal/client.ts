@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
 import { retryWhileOpen } from './retry-while-open.ts';
+import { refusalAt } from '../errors/knock.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { namespaceOf, serverOptions } from './server-options.ts';
 
@@ -20,11 +21,11 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
   try {
     connection = await Connection.connect({
       ...serverOptions(to),
-      connectTimeout: '5 seconds',
+      connectTimeout: '7 seconds',
       interceptors: [retryWhileOpen],
     });
   } catch (error) {
-    throw explainTemporal(error, to);
+    throw explainTemporal(error, to, await refusalAt([to.address]));
   }
   return {
     client: new Client({ connection, namespace: namespaceOf(to) }),

@@ -9,6 +9,7 @@ import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE, TASK_QUEUE, type TaskQueue } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
+import { refusalAt } from '../errors/knock.ts';
 import { namespaceOf, serverOptions } from './server-options.ts';
 import { withoutPayload } from './without-payload.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -45,8 +46,8 @@ export async function createTemporalWorker(
   activities: Activities,
   { queues, tracing }: WorkerChoice,
 ): Promise<TemporalWorker> {
-  const connection = await NativeConnection.connect(serverOptions(to)).catch((error: unknown) => {
-    throw explainTemporal(error, to);
+  const connection = await NativeConnection.connect(serverOptions(to)).catch(async (error: unknown) => {
+    throw explainTemporal(error, to, await refusalAt([to.address]));
   });
   const shared = {
     connection,

@@ -68,7 +68,7 @@ export async function runDemo(
   });
   progress.done(`season 2017: ${count(thisYear.events)} events published to Kafka`);
   await settle(engines, progress);
-  progress.done('every event is accounted for, and the rollups have settled');
+  progress.done('every event is read, and the rollups have settled');
 
   const report = await campaignReport(clickhouse, { campaign: CAMPAIGN });
   return { report, seasons: [lastYear, thisYear], accounts: await readSourceAccounts(clickhouse) };

@@ -32,7 +32,7 @@ export interface BulletinFigures {
   readonly productsBasis: 'paid' | 'placed';
   /** What the edition corrected on this basis; empty unless it is corrected. */
   readonly changes: readonly (FigureChange & { readonly label: Label; readonly unitLabel: Label })[];
-  /** Null for an edition, whose records are those of its time. */
+  /** Null for an edition, whose records are those of its time, and if there is no source. */
   readonly accounting: Accounting | null;
 }
 
@@ -133,7 +133,9 @@ function namedChanges(
 }
 
 /** The clock is the server's, which also stamps what it stores. */
-async function readLiveState(client: ClickHouseClient): Promise<{ readAt: string; accounting: Accounting }> {
+async function readLiveState(
+  client: ClickHouseClient,
+): Promise<{ readAt: string; accounting: Accounting | null }> {
   const [row] = await rows<{
     read_at: string;
     sources: string;
@@ -149,11 +151,14 @@ async function readLiveState(client: ClickHouseClient): Promise<{ readAt: string
   if (row === undefined) throw new Error('the view accounting gave no row');
   return {
     readAt: row.read_at,
-    accounting: {
-      sources: Number(row.sources),
-      records: row.records,
-      quarantined: row.quarantined,
-      closes: Boolean(row.closes),
-    },
+    accounting:
+      row.sources === '0'
+        ? null
+        : {
+            sources: Number(row.sources),
+            records: row.records,
+            quarantined: row.quarantined,
+            closes: Boolean(row.closes),
+          },
   };
 }

@@ -16,7 +16,8 @@ export interface Freshness {
     readonly sources: number;
     readonly records: string;
     readonly quarantined: string;
-    readonly closes: boolean;
+    /** Null if there is no source: nothing is accounted for then. */
+    readonly closes: boolean | null;
   };
 }
 
@@ -25,13 +26,14 @@ export async function readFreshness(
   kafka: KafkaConnection | undefined,
 ): Promise<Freshness> {
   const readAtMs = Date.now();
-  const [accounts, states, unread] = await Promise.all([
+  const unread = kafka === undefined ? undefined : await countUnread(client, kafka);
+  // After the ledger was read: what it lists waits for a refresh that is seen now, or is in the figures.
+  const [accounts, states] = await Promise.all([
     rows<{ records: string; quarantined: string; closes: boolean | number }>(
       client,
       `SELECT toString(records) AS records, toString(quarantined) AS quarantined, closes FROM accounting`,
     ),
     readHourStates(client),
-    kafka === undefined ? undefined : countUnread(client, kafka),
   ]);
   const waiting = states.filter(isDirty).flatMap(({ dirty }) => dirty.map(({ sinceMs }) => sinceMs));
   const sum = (of: 'records' | 'quarantined') =>
@@ -44,7 +46,7 @@ export async function readFreshness(
       sources: accounts.length,
       records: sum('records'),
       quarantined: sum('quarantined'),
-      closes: accounts.every(({ closes }) => Boolean(closes)),
+      closes: accounts.length === 0 ? null : accounts.every(({ closes }) => Boolean(closes)),
     },
   };
 }

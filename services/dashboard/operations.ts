@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
@@ -11,7 +12,7 @@ export type HeldExample = Pick<HeldEvent, 'source' | 'position' | 'code' | 'path
 export interface Operations {
   /** Null if not all three engines are known. */
   readonly status: Status | null;
-  /** Null if ClickHouse does not answer; so is what follows. */
+  /** Null if ClickHouse does not answer in time. */
   readonly ledger: Ledger | null;
 }
 
@@ -23,6 +24,7 @@ export interface Ledger {
 }
 
 const MOST_REASONS = 12;
+const LEDGER_WITHIN_MS = 10_000;
 
 /** Everything that an operator looks at. Engines that do not answer are named in the status. */
 export async function readOperations(
@@ -32,8 +34,14 @@ export async function readOperations(
   const { kafka, temporal, clickhouse } = connections;
   const isKnown = kafka !== undefined && temporal !== undefined && clickhouse !== undefined;
   const status = isKnown ? await readStatus({ kafka, temporal, clickhouse }) : null;
-  if (status?.engines.some(({ name, answers }) => name === 'clickhouse' && !answers) === true)
-    return { status, ledger: null };
+  const isSilent = status?.engines.some(({ name, answers }) => name === 'clickhouse' && !answers) === true;
+  const ledger = isSilent
+    ? null
+    : await pTimeout(readLedger(client), { milliseconds: LEDGER_WITHIN_MS, fallback: () => null });
+  return { status, ledger };
+}
+
+async function readLedger(client: ClickHouseClient): Promise<Ledger> {
   const accounts = await readSourceAccounts(client);
   const reasons = await heldCounts(client, {});
   const examples: HeldExample[] = [];
@@ -49,5 +57,5 @@ export async function readOperations(
       })),
     );
   }
-  return { status, ledger: { accounts, reasons, examples } };
+  return { accounts, reasons, examples };
 }

@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
-import { readLedgerEnds, unreadOf } from './unread.ts';
+import { readLedgerEnds } from './unread.ts';
 
 const KAFKA_ANSWERS_WITHIN_MS = 3_000;
 
@@ -12,12 +12,13 @@ export async function countUnread(
   kafka: KafkaConnection,
   topic?: string,
 ): Promise<number | null> {
-  const [ledger, logs] = await Promise.all([readLedgerEnds(client), partitionLogs(kafka)]);
+  // In this order the ledger never lists more than a log holds, unless it is of an earlier log: then all of it is unread.
+  const ledger = await readLedgerEnds(client);
+  const logs = await partitionLogs(kafka);
   if (logs === null) return null;
-  return unreadOf(
-    ledger,
-    logs.filter((log) => topic === undefined || log.topic === topic),
-  );
+  return logs
+    .filter((log) => topic === undefined || log.topic === topic)
+    .reduce((sum, log) => sum + (ledger.unread(log) ?? Number(log.end - log.first)), 0);
 }
 
 async function partitionLogs(kafka: KafkaConnection): Promise<PartitionLog[] | null> {

@@ -1,7 +1,7 @@
 import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../engines.ts';
 import { readLedgerEnds, unreadOf } from '../ledger/unread.ts';
-import { partitionStatus } from './partition-status.ts';
+import { askPartition } from './ask-partition.ts';
 import { readSettling, type Settling } from './settling.ts';
 
 /** Records that are not in the statistics yet. */
@@ -27,10 +27,9 @@ export async function throwIfHalted(
   { temporal }: Engines,
   partitions: readonly PartitionLog[],
 ): Promise<void> {
-  const names = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
-  const context = { names, accounts: undefined, ledger: undefined, temporal, startedMs: null, silent: [] };
-  const statuses = await Promise.all(partitions.map((one) => partitionStatus(context, one)));
-  const halted = statuses.find(({ state }) => state === 'halted');
-  if (halted !== undefined)
-    throw new Error(halted.problem?.what ?? `${halted.topic}/${halted.partition} has halted`);
+  const seen = await Promise.all(partitions.map((one) => askPartition(temporal, one, NAMES)));
+  for (const one of seen)
+    if (typeof one === 'object' && one.state?.halted != null) throw new Error(one.state.halted.message);
 }
+
+const NAMES = { kafka: 'Kafka', clickhouse: 'ClickHouse' };

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import pTimeout from 'p-timeout';
 import type { LoadState } from '../../schemas/backfill.ts';
 import { listLoads, type LoadStatus } from '../backfill/loads.ts';
 import type { ClickHouseClient } from '../engines.ts';
@@ -10,6 +11,9 @@ export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
   readonly state: LoadState | 'retrying';
 }
 
+/** Less than the status waits for what is stored. */
+const TEMPORAL_WITHIN_MS = 4_000;
+
 /** From what is stored. Temporal adds what running ones wait for, if it answers. */
 export async function openLoads(
   clickhouse: ClickHouseClient,
@@ -17,10 +21,14 @@ export async function openLoads(
   names: EngineNames,
 ): Promise<OpenLoad[]> {
   const question = { unacknowledged: true, names };
-  const loads = await listLoads({ clickhouse, temporal }, question).catch((error: unknown) => {
-    if (temporal === undefined) throw error;
-    return listLoads({ clickhouse }, question);
-  });
+  const [stored, asked] = await Promise.all([
+    listLoads({ clickhouse }, question),
+    temporal &&
+      pTimeout(listLoads({ clickhouse, temporal }, question), { milliseconds: TEMPORAL_WITHIN_MS }).catch(
+        () => undefined,
+      ),
+  ]);
+  const loads = asked ?? stored;
   return loads.map(({ load: name, state, ...rest }) => ({
     ...rest,
     name,

@@ -1,28 +1,30 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
-import type { IngestState } from '../../schemas/workflow-inputs.ts';
-import type { ingestPartition } from '../../workflows/index.ts';
-import { ingestStatus } from '../../workflows/messages.ts';
 import type { PartitionLog } from '../../adapters/kafka/topics.ts';
+import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 import type { LedgerEnds } from '../ledger/unread.ts';
-import { isCurrent, lastLook } from './look.ts';
-import { beatOf, type EngineNames, type Trouble, troubleOf } from './trouble.ts';
+import type { SeenIngest } from './ask-partition.ts';
+import { isRecent } from './look.ts';
+import { owedBy, type SilentEngine } from './silent-engine.ts';
+import type { EngineNames, Trouble } from './trouble.ts';
+import { UNANSWERED, workerLost } from './unanswered.ts';
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
   /**
-   * `starting`: not read yet since the worker started. `waiting`: an engine owes an answer. `unknown`: Temporal or every
-   * worker is unreachable.
+   * Each follows from something seen within the last seconds. `running`: an engine has answered its drain. `starting`:
+   * not read yet since the worker started. `waiting`: its drain lives, and an engine owes it an answer. `unknown`:
+   * Temporal or the worker did not answer in time, and nothing else was seen of it.
    */
   readonly state:
     'running' | 'starting' | 'waiting' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
   readonly cursor: string | null;
   /** One past the last record: as the broker says now, or as the last drain saw it if no broker answers. */
   readonly highWatermark: string | null;
-  /** Records that wait to be stored; null if unknown, and if the topic now holds another log. */
+  /**
+   * Records that wait to be stored. Null if that is unknown: Kafka does not answer, or neither ClickHouse nor a worker
+   * says how far the partition is read, or the topic now holds another log.
+   */
   readonly lag: number | null;
   /** From the accounting of the current log: a range that was read twice counts once. Null if ClickHouse does not answer. */
   readonly accepted: number | null;
@@ -40,140 +42,101 @@ export interface StatusContext {
   readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
   /** Undefined if ClickHouse does not answer. */
   readonly ledger: LedgerEnds | undefined;
-  /** Undefined if Temporal does not answer. */
-  readonly temporal: Client | undefined;
   /** When the local worker started, epoch ms; null if there is none. */
   readonly startedMs: number | null;
   /** Engines that a drain needs and that do not answer. */
   readonly silent: readonly SilentEngine[];
+  readonly nowMs: number;
 }
 
-export interface SilentEngine {
-  readonly name: keyof EngineNames;
-  readonly remedy: string;
-}
-
-/** A drain moves several times a second. On a loaded machine a store takes seconds. */
-const WAITS_AFTER_MS = 20_000;
-
-/** Longer than a workflow takes to answer that no worker has in its cache. */
-const ANSWER_WITHIN_MS = 4_000;
-
-export async function partitionStatus(
+/** `seen` is undefined if Temporal does not answer at all. */
+export function partitionStatus(
   context: StatusContext,
   partitionLog: TopicPartition & Partial<PartitionLog>,
-): Promise<PartitionStatus> {
+  seen: SeenIngest | 'not started' | 'unanswered' | undefined,
+): PartitionStatus {
   const { topic, partition, end } = partitionLog;
-  const { accounts, ledger, temporal } = context;
-  const found = temporal === undefined ? 'unknown' : await ask(temporal, { topic, partition }, context);
-  const position = typeof found === 'string' ? undefined : found.position;
+  const { accounts, ledger } = context;
+  const ingest = typeof seen === 'object' ? seen : undefined;
   const account = accounts?.get(ledger?.sourceOf(partitionLog) ?? '');
   const known = accounts === undefined ? null : 0;
   return {
     topic,
     partition,
-    cursor: position?.cursor ?? null,
-    highWatermark: end?.toString() ?? position?.highWatermark ?? null,
-    lag: lagOf(position, ledger, partitionLog),
+    cursor: ingest?.position?.cursor ?? null,
+    highWatermark: end?.toString() ?? ingest?.position?.highWatermark ?? null,
+    lag: lagOf(ingest?.position, ledger, partitionLog),
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
-    lookedMs: typeof found === 'string' ? null : found.lookedMs,
-    ...(typeof found === 'string' ? { state: found, problem: null } : found.condition),
+    lookedMs: ingest?.signs.lookedMs ?? null,
+    ...conditionOf(context, seen),
   };
 }
 
 type Condition = Pick<PartitionStatus, 'state' | 'problem'>;
 
-/** The description of the workflow shows its activity's trouble even if no worker answers the query. */
-async function ask(
-  temporal: Client,
-  { topic, partition }: TopicPartition,
+function conditionOf(
   context: StatusContext,
-): Promise<
-  | { position: DrainPosition | undefined; lookedMs: number | null; condition: Condition }
-  | 'not started'
-  | 'unknown'
-> {
-  const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
-    ingestWorkflowId(topic, partition),
-  );
-  return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
-    const [answer, description] = await Promise.allSettled([handle.query(ingestStatus), handle.describe()]);
-    if (description.status === 'rejected')
-      return description.reason instanceof WorkflowNotFoundError ? 'not started' : 'unknown';
-    if (description.value.status.name !== 'RUNNING') return 'not started';
-    const { pendingActivities } = description.value.raw;
-    const trouble = troubleOf(pendingActivities, context.names);
-    if (answer.status === 'fulfilled') {
-      const lookedMs = lastLook(pendingActivities, answer.value.lookedMs);
-      const stored = conditionOf(answer.value, trouble, context.names);
-      const condition = stored.state === 'running' ? whatItWaitsFor(context, lookedMs) : stored;
-      return { position: answer.value, lookedMs, condition };
-    }
-    // A workflow whose worker was killed answers nobody for a while, although another worker drains its partition.
-    const lookedMs = lastLook(pendingActivities, undefined);
-    const position = beatOf(pendingActivities?.[0])?.at as DrainPosition | undefined;
-    if (trouble !== null) return { position, lookedMs, condition: { state: 'retrying', problem: trouble } };
-    const drains = isCurrent(lookedMs, context.startedMs, Date.now());
-    const condition = drains ? whatItWaitsFor(context, lookedMs) : UNANSWERED;
-    return { position, lookedMs, condition };
-  });
-}
-
-/** Of a drain that neither failed nor was stopped: it may wait for an answer, or not have begun. */
-function whatItWaitsFor({ names, silent, startedMs }: StatusContext, lookedMs: number | null): Condition {
-  const since = { sinceMs: lookedMs, failedAttempts: null, nextAttemptMs: null };
-  const [engine] = silent;
-  if (engine !== undefined) return { state: 'waiting', problem: waitingFor(engine, names, lookedMs) };
-  if (lookedMs === null || lookedMs < (startedMs ?? 0)) return { state: 'starting', problem: null };
-  if (Date.now() - lookedMs <= WAITS_AFTER_MS) return { state: 'running', problem: null };
-  return { state: 'waiting', problem: { ...STUCK, ...since } };
-}
-
-/** The trouble of work that needs an engine which does not answer. */
-export function waitingFor(
-  { name, remedy }: SilentEngine,
-  names: EngineNames,
-  sinceMs: number | null,
-): Trouble {
-  const what = `it waits for ${names[name]}, which does not answer`;
-  return { what, where: names[name], sinceMs, failedAttempts: null, nextAttemptMs: null, remedy };
-}
-
-const STUCK = {
-  what: 'the worker has had no answer of Kafka or ClickHouse for it',
-  where: 'the worker',
-  remedy: 'see whether the worker reaches both engines, and whether its machine is overloaded',
-};
-
-export const NO_WORKER: Trouble = {
-  what: 'no worker answers for it',
-  where: 'the worker',
-  sinceMs: null,
-  failedAttempts: null,
-  nextAttemptMs: null,
-  remedy: 'start a worker (countyflow up); if one runs, see in its log why it does not answer',
-};
-
-const UNANSWERED: Condition = { state: 'unknown', problem: NO_WORKER };
-
-function conditionOf(ingest: IngestState, trouble: Trouble | null, names: EngineNames): Condition {
-  const { topic, partition, halted, failure } = ingest;
-  const alone = { failedAttempts: null, nextAttemptMs: null };
-  if (halted !== null) {
-    const which = `--topic ${topic} --partition ${partition}`;
-    const remedy =
-      `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
-      `or, once the cause is gone: countyflow ingest resume ${which}`;
-    const { message: what, sinceMs } = halted;
-    return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
-  }
-  if (ingest.paused) return { state: 'paused', problem: null };
+  seen: SeenIngest | 'not started' | 'unanswered' | undefined,
+): Condition {
+  if (seen === undefined) return { state: 'unknown', problem: null };
+  if (seen === 'not started') return { state: 'not started', problem: null };
+  if (seen === 'unanswered') return { state: 'unknown', problem: UNANSWERED };
+  const { state, trouble } = seen;
+  if (state !== undefined && state.halted !== null) return halted(state, state.halted, context.names);
+  if (state?.paused === true) return { state: 'paused', problem: null };
   if (trouble !== null) return { state: 'retrying', problem: trouble };
-  if (failure === null) return { state: 'running', problem: null };
-  const { message: what, sinceMs } = failure;
-  const remedy = "see the worker's log";
-  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone, remedy } };
+  return state?.failure == null ? atWork(context, seen) : failed(state.failure);
+}
+
+function halted(
+  { topic, partition }: IngestState,
+  { message: what, sinceMs }: NonNullable<IngestState['halted']>,
+  names: EngineNames,
+): Condition {
+  const which = `--topic ${topic} --partition ${partition}`;
+  const remedy =
+    `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
+    `or, once the cause is gone: countyflow ingest resume ${which}`;
+  const alone = { failedAttempts: null, nextAttemptMs: null };
+  return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
+}
+
+function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
+  const alone = { failedAttempts: null, nextAttemptMs: null, remedy: "see the worker's log" };
+  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone } };
+}
+
+/**
+ * Of a drain that neither failed nor was stopped. That an engine did not answer this command says nothing about the
+ * drain, which may have had its answer: on a loaded machine that is the rule.
+ */
+function atWork(context: StatusContext, { state, position, signs }: SeenIngest): Condition {
+  const { startedMs, nowMs } = context;
+  const { lookedMs, aliveMs } = signs;
+  if (lookedMs === null || lookedMs < (startedMs ?? 0))
+    return state === undefined
+      ? { state: 'unknown', problem: workerLost(false, startedMs, lookedMs) }
+      : { state: 'starting', problem: null };
+  const isBehind = BigInt(position?.highWatermark ?? 0) > BigInt(position?.cursor ?? 0);
+  const owed = owedBy(context, isBehind ? ['kafka', 'clickhouse'] : ['kafka']);
+  if (owed !== undefined) return { state: 'waiting', problem: owed };
+  if (isRecent(lookedMs, nowMs)) return { state: 'running', problem: null };
+  return isRecent(aliveMs, nowMs)
+    ? { state: 'waiting', problem: stuck(context, lookedMs) }
+    : { state: 'unknown', problem: workerLost(state !== undefined, startedMs, lookedMs) };
+}
+
+/** Its heartbeats come, and its answers do not. */
+function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Trouble {
+  return {
+    what: 'the worker has had no answer of Kafka or ClickHouse for it',
+    where: engine === undefined ? 'the worker' : names[engine.name],
+    sinceMs,
+    failedAttempts: null,
+    nextAttemptMs: null,
+    remedy: 'see whether the worker reaches both engines, and whether its machine is overloaded',
+  };
 }
 
 /** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */
@@ -182,10 +145,9 @@ function lagOf(
   ledger: LedgerEnds | undefined,
   { topic, partition, first = 0n, end }: TopicPartition & Partial<PartitionLog>,
 ): number | null {
-  const highWatermark = position?.highWatermark ?? null;
-  const until = end ?? (highWatermark === null ? undefined : BigInt(highWatermark));
-  if (until === undefined) return null;
-  if (ledger !== undefined) return ledger.unread({ topic, partition, first, end: until });
-  const waiting = Number(until - BigInt(position?.cursor ?? first));
+  if (end === undefined) return null;
+  if (ledger !== undefined) return ledger.unread({ topic, partition, first, end });
+  if (position?.cursor == null) return null;
+  const waiting = Number(end - BigInt(position.cursor));
   return waiting < 0 ? null : waiting;
 }

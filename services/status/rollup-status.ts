@@ -1,4 +1,4 @@
-import { isCurrent } from './look.ts';
+import { isCurrent, LOOK_HOLDS_MS } from './look.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import type { Settling } from './settling.ts';
 import type { WorkStatus } from './work-status.ts';
@@ -41,15 +41,15 @@ function whyUnknown({
   startedMs,
   nowMs,
 }: Omit<Evidence, 'settling'>): string | null {
-  if (refresh === undefined) return 'Temporal does not answer, so no refresh can be seen';
+  if (refresh === undefined) return 'Temporal did not answer in time, so no refresh can be seen';
   if (refresh.state === 'not started') return 'no worker has started the refresh';
   if (refresh.state === 'retrying') return 'the refresh is retrying';
   if (!isCurrent(refresh.lookedMs, startedMs, nowMs))
     return startedMs === null
-      ? 'no refresh has ended in the last minute'
-      : 'no refresh has been seen since the worker started';
-  if (!listed) return 'Kafka does not answer, so events that wait cannot be seen';
+      ? `no refresh has ended in the last ${LOOK_HOLDS_MS / 1000} seconds`
+      : `no refresh has been seen since the worker started, or in the last ${LOOK_HOLDS_MS / 1000} seconds`;
+  if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
   const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
   if (unread === 0) return null;
-  return `${unread} of ${partitions.length} partitions have not been read yet`;
+  return `${unread} of ${partitions.length} partitions have not been read lately`;
 }

@@ -1,36 +1,33 @@
 import type { Client } from '@temporalio/client';
-import pTimeout from 'p-timeout';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
-import { innermostCause } from '../../adapters/errors/causes.ts';
-import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
-import { NO_ANSWER_REMEDY, remedyFor } from '../../adapters/errors/remedies.ts';
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
-import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 import { readLedgerEnds } from '../ledger/unread.ts';
-import { type PartitionStatus, partitionStatus } from './partition-status.ts';
 import { readUnindexed, type Unindexed } from '../publishers/unindexed.ts';
-import { readSettling } from './settling.ts';
-import { type OpenLoad, openLoads } from './open-loads.ts';
-import { type RollupStatus, rollupStatus } from './rollup-status.ts';
+import { askPartition, type SeenIngest } from './ask-partition.ts';
 import { type DifferingTotals, differingTotals, readComparedTotals } from './differing-totals.ts';
+import {
+  type Answer,
+  answered,
+  type EngineStatus,
+  engineStatus,
+  isAnswered,
+  valueOf,
+} from './engine-status.ts';
+import { newest } from './look.ts';
 import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
+import { type OpenLoad, openLoads } from './open-loads.ts';
+import { type PartitionStatus, partitionStatus } from './partition-status.ts';
+import { type RollupStatus, rollupStatus } from './rollup-status.ts';
+import { readSettling } from './settling.ts';
+import type { SilentEngine } from './silent-engine.ts';
 import { engineLabel } from './trouble.ts';
-import { standingWork, type WorkStatus } from './work-status.ts';
-
-export interface EngineStatus {
-  readonly name: 'kafka' | 'temporal' | 'clickhouse';
-  readonly address: string;
-  readonly answers: boolean;
-  /** Why it does not answer; null if it does. */
-  readonly cause: string | null;
-  /** What to do; null if it answers. */
-  readonly remedy: string | null;
-}
+import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';
 
 export interface IncompleteArchive {
   readonly source: string;
@@ -41,6 +38,8 @@ export interface IncompleteArchive {
 
 /** What only an unreachable engine knows is left out. */
 export interface Status {
+  /** When the partitions' ends and the refresh were asked for, epoch ms. */
+  readonly askedMs: number;
   readonly engines: readonly EngineStatus[];
   readonly partitions: readonly PartitionStatus[];
   readonly work: readonly WorkStatus[];
@@ -58,83 +57,95 @@ export interface Status {
   readonly differingTotals: readonly DifferingTotals[];
 }
 
-/** Per engine; all questions to an engine are asked at once. */
-const ANSWER_WITHIN_MS = 5_000;
-
 /**
- * Asks the engines at the same time. An unreachable engine delays the answer by seconds, and does not reject it.
+ * Asks the engines at the same time. An engine that does not answer delays the status by seconds, and does not reject it.
  * @param startedMs When the local worker started, epoch ms; what was seen before says nothing about now. Null if unknown.
  */
 export async function readStatus(connections: Connections, startedMs: number | null = null): Promise<Status> {
   const { kafka, temporal: to, clickhouse: database } = connections;
   const clickhouse = connectClickHouse(database);
   const connecting = connectTemporal(to);
-  try {
-    const [listed, connected, counted] = await Promise.allSettled([
-      answered(surveyTopics(kafka, 'impatient')),
-      answered(connecting),
-      answered(
-        Promise.all([
-          readSourceAccounts(clickhouse),
-          readLedgerEnds(clickhouse),
-          readSettling(clickhouse),
-          readComparedTotals(clickhouse),
-          readUnindexed(clickhouse),
-        ]),
-      ).catch((error: unknown) => {
+  const stored = <T>(question: Promise<T>): Promise<Answer<T>> =>
+    answered(
+      question.catch((error: unknown) => {
         throw explainClickHouse(error, database);
       }),
-    ]);
-    const engines = [
-      engine('kafka', kafka.brokers.join(','), listed),
-      engine('temporal', to.address, connected),
-      engine('clickhouse', database.url, counted),
-    ] as const;
-    const temporal = valueOf(connected)?.client;
-    const [accounts, ledger, settling, totals, index] = valueOf(counted) ?? [];
-    const names = { kafka: engineLabel(engines[0]), clickhouse: engineLabel(engines[2]) };
-    const bySource = accounts && new Map(accounts.map((account) => [account.source, account]));
-    const silent = [engines[0], engines[2]].flatMap(({ name, remedy }) =>
-      remedy === null ? [] : [{ name, remedy }],
     );
-    const context = { names, accounts: bySource, ledger, temporal, startedMs, silent };
-    const asked = await Promise.allSettled([
-      answered(temporal === undefined ? none() : standingWork({ ...context, temporal })),
-      answered(counted.status === 'rejected' ? none() : openLoads(clickhouse, temporal, names)),
-      partitionsBy(valueOf(listed)?.logs, temporal, accounts).then((partitions) =>
-        Promise.all(partitions.map((one) => partitionStatus(context, one))),
-      ),
+  try {
+    const elsewhere = Promise.all([
+      answered(connecting),
+      stored(readSourceAccounts(clickhouse)),
+      stored(readComparedTotals(clickhouse)),
+      stored(readUnindexed(clickhouse)),
     ]);
-    const [standing] = asked;
-    const work = valueOf(asked[0]) ?? [];
-    const partitions = valueOf(asked[2]) ?? [];
+    // First the ledger: it never lists more than the ends that are read after it, and its events wait for a refresh
+    // that is looked for after it, unless that was made.
+    const ledger = await stored(readLedgerEnds(clickhouse));
+    const askedMs = Date.now();
+    const [listed, settling] = await Promise.all([
+      answered(surveyTopics(kafka, 'impatient')),
+      stored(readSettling(clickhouse)),
+    ]);
+    const [connected, accounts, totals, index] = await elsewhere;
+    const temporal = valueOf(connected)?.client;
+    const labels = {
+      kafka: engineLabel({ name: 'kafka', address: kafka.brokers.join(',') }),
+      clickhouse: engineLabel({ name: 'clickhouse', address: database.url }),
+    };
+    const sources = valueOf(accounts);
+    const logs = await partitionsBy(valueOf(listed)?.logs, temporal, sources);
+    const [standing, loads, ingests] = await Promise.all([
+      answered(temporal === undefined ? none() : askStandingWork(temporal, labels)),
+      // Of a ClickHouse that answers nothing, more would only be waited for in vain.
+      [ledger, accounts, settling, totals, index].some(isAnswered)
+        ? stored(openLoads(clickhouse, temporal, labels))
+        : answered(none()),
+      Promise.all(logs.map((log) => temporal && askPartition(temporal, log, labels))),
+    ]);
+    const refresh = valueOf(standing)?.find(({ name }) => name === REFRESH_ID);
+    const engines = await Promise.all([
+      engineStatus('kafka', kafka.brokers, [listed]),
+      engineStatus('temporal', [to.address], [connected, standing]),
+      engineStatus('clickhouse', [database.url], [ledger, accounts, settling, totals, index, loads]),
+    ]);
+    const seen = withWorkersAnswers(engines, [...ingests, refresh]);
+    const nowMs = Date.now();
+    const context = {
+      names: labels,
+      accounts: sources && new Map(sources.map((account) => [account.source, account])),
+      ledger: valueOf(ledger),
+      startedMs,
+      silent: seen.flatMap(silentOf),
+      nowMs,
+    };
+    const work = (valueOf(standing) ?? []).map((one) => workStatus(context, one));
+    const partitions = logs.map((log, index) => partitionStatus(context, log, ingests[index]));
+    const settled = valueOf(settling);
     const rollups =
-      settling === undefined
+      settled === undefined
         ? null
         : rollupStatus({
-            settling,
+            settling: settled,
             refresh: work.find(({ name }) => name === REFRESH_ID),
             partitions,
-            listed: listed.status === 'fulfilled',
+            listed: valueOf(listed) !== undefined,
             startedMs,
-            nowMs: Date.now(),
+            nowMs,
           });
     const isCurrent = rollups?.state === 'up to date' && partitions.every(({ lag }) => lag === 0);
     return {
-      engines:
-        standing.status === 'fulfilled'
-          ? engines
-          : [engines[0], engine('temporal', to.address, standing), engines[2]],
+      askedMs,
+      engines: seen,
       partitions,
       work,
-      backfills: valueOf(asked[1]) ?? [],
-      incomplete: (accounts ?? []).flatMap(({ source, missing, expected }) =>
+      backfills: valueOf(loads) ?? [],
+      incomplete: (sources ?? []).flatMap(({ source, missing, expected }) =>
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
       rollups,
-      index: index ?? null,
-      misnamed: misnamedTopics(valueOf(listed)?.names ?? [], names.kafka),
-      differingTotals: differingTotals(totals ?? [], isCurrent),
+      index: valueOf(index) ?? null,
+      misnamed: misnamedTopics(valueOf(listed)?.names ?? [], labels.kafka),
+      differingTotals: differingTotals(valueOf(totals) ?? [], isCurrent),
     };
   } finally {
     await clickhouse.close();
@@ -158,51 +169,31 @@ async function partitionsBy(
     const list = async (): Promise<void> => {
       for await (const { workflowId } of temporal.workflow.list({ query })) ids.add(workflowId);
     };
-    await answered(list()).catch(() => undefined);
+    await answered(list());
   }
   for (const { source } of accounts ?? [])
     ids.add(source.replace(/^kafka\//, 'ingest/').replace(/#\d+$/, ''));
   return [...ids].sort().flatMap((id) => partitionOf(id) ?? []);
 }
 
-function engine<Name extends EngineStatus['name']>(
-  name: Name,
-  address: string,
-  result: PromiseSettledResult<unknown>,
-): EngineStatus & { readonly name: Name } {
-  if (result.status === 'fulfilled') return { name, address, answers: true, cause: null, remedy: null };
-  const reason: unknown = result.reason;
-  const { code, text } = describeCause(reason);
-  const refused = name === 'clickhouse' && isClickHouseCode(code);
-  const explained =
-    reason instanceof Error && reason.cause instanceof Error ? reason.message : NO_ANSWER_REMEDY[name];
-  return {
-    name,
-    address,
-    answers: false,
-    cause: refused ? `code ${code}: ${text}` : text,
-    remedy: refused ? remedyFor({ engine: name, code }) : explained,
-  };
-}
-
-/** The innermost cause is the most specific. */
-function describeCause(reason: unknown): { code: string; text: string } {
-  const cause = innermostCause(reason);
-  if (cause === undefined) return { code: '', text: String(reason) };
-  const { code, name, error } = cause;
-  return { code, text: (error.message || code || name).replaceAll(/\s+/g, ' ') };
-}
-
-/** Rejects when the time is up; the work itself is left to end alone. */
-function answered<T>(work: Promise<T>): Promise<T> {
-  return pTimeout(work, {
-    milliseconds: ANSWER_WITHIN_MS,
-    message: `no answer within ${ANSWER_WITHIN_MS / 1000} s`,
+/** Of an engine that does not answer this command, the workers may have had an answer. */
+function withWorkersAnswers(
+  engines: readonly EngineStatus[],
+  seen: readonly (SeenIngest | SeenWork | string | undefined)[],
+): EngineStatus[] {
+  const signs = seen.flatMap((one) => (typeof one === 'object' ? [one.signs] : []));
+  return engines.map((engine) => {
+    if (engine.name === 'temporal') return engine;
+    const { name } = engine;
+    return {
+      ...engine,
+      answeredMs: newest([engine.answeredMs, ...signs.map(({ answeredMs }) => answeredMs[name])]),
+    };
   });
 }
 
-function valueOf<T>(result: PromiseSettledResult<T>): T | undefined {
-  return result.status === 'fulfilled' ? result.value : undefined;
+function silentOf({ name, remedy, answeredMs }: EngineStatus): SilentEngine[] {
+  return name === 'temporal' || remedy === null ? [] : [{ name, remedy, answeredMs }];
 }
 
 function none(): Promise<never[]> {

@@ -1,12 +1,32 @@
+import { ANSWER_WITHIN_MS, type EngineStatus } from './engine-status.ts';
 import type { Status } from './status.ts';
 import { engineLabel, type Trouble } from './trouble.ts';
+
+/** How an engine is, for people. */
+export const ENGINE_STATES: Readonly<
+  Record<EngineStatus['state'], { readonly en: string; readonly zh: string }>
+> = {
+  answers: { en: 'answers', zh: '正常' },
+  silent: {
+    en: `does not answer within ${ANSWER_WITHIN_MS / 1000} s`,
+    zh: `${ANSWER_WITHIN_MS / 1000}秒内无响应`,
+  },
+  refuses: { en: 'refuses to answer', zh: '拒绝应答' },
+  away: { en: 'cannot be reached', zh: '无法连接' },
+};
 
 /** One cause, and everything that it keeps from working. */
 export interface TroubleGroup extends Trouble {
   /** Engines by name, partitions as `<topic>/<number>`, workflows by id, topics, platforms. */
   readonly subjects: readonly string[];
-  /** Of the first subject: `does not answer`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`, `differs`. */
+  /** Of the first subject: `does not answer within 5 s`, `refuses to answer`, `cannot be reached`, `halted`, `retrying`, `waiting`, `unknown`, `misnamed`, `differs`. */
   readonly state: string;
+}
+
+/** The cause, and when the engine was last known to answer. */
+export function whyNoAnswer({ cause, answeredMs }: EngineStatus): string {
+  const last = answeredMs === null ? '' : `; it last answered at ${new Date(answeredMs).toISOString()}`;
+  return `${cause ?? ''}${last}`;
 }
 
 /**
@@ -37,8 +57,8 @@ export function groupTroubles({
     const where = engineLabel(engine);
     silent.add(where);
     const unknown = { sinceMs: null, failedAttempts: null, nextAttemptMs: null };
-    const problem = { what: engine.cause, where, ...unknown, remedy: engine.remedy ?? '' };
-    add(where, engine.name, 'does not answer', problem);
+    const problem = { what: whyNoAnswer(engine), where, ...unknown, remedy: engine.remedy ?? '' };
+    add(where, engine.name, ENGINE_STATES[engine.state].en, problem);
   }
   const keyOf = ({ what, where, remedy }: Trouble): string =>
     silent.has(where) ? where : JSON.stringify([what, where, remedy]);

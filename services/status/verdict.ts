@@ -1,3 +1,4 @@
+import { ANSWER_WITHIN_MS } from './engine-status.ts';
 import type { Status } from './status.ts';
 
 /** The whole status in one word and one sentence. */
@@ -22,7 +23,7 @@ export interface EndedProcess {
 /** `ended` tells what the engines cannot: what a worker last did looks current for a second after it was killed. */
 export function verdictOf(status: Status, ended: readonly EndedProcess[] = []): Verdict {
   const isEnded = (): Found => endedProcess(ended);
-  const kinds = [stopped, silentEngine, isEnded, unknown, retried, misnamed, unfinishedLoad, differing];
+  const kinds = [stopped, missingEngine, isEnded, unknown, retried, misnamed, unfinishedLoad, differing];
   for (const find of kinds) {
     const found = find(status);
     if (found !== undefined) return { ...found, currentAsOfMs: null };
@@ -41,20 +42,35 @@ function stopped({ partitions }: Status): Found {
   return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you decide.` };
 }
 
+const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' };
+/** Of an engine at whose address nobody is. */
 const WITHOUT = {
   kafka: 'no event can be read',
   temporal: 'nobody can say what runs',
   clickhouse: 'nothing is stored, and no figure can be asked for',
 };
-const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' };
+/** What an engine that did not answer this once may still do. */
+const UNKNOWN_WITHOUT = {
+  kafka: 'how many events wait is unknown',
+  temporal: 'what runs is unknown',
+  clickhouse: 'whether the figures are current is unknown',
+};
 
-function silentEngine({ engines }: Status): Found {
-  const silent = engines.filter(({ answers }) => !answers);
-  const [first] = silent;
-  if (first === undefined) return undefined;
-  const names = silent.map(({ name }) => NAMES[name]).join(' and ');
-  const what = silent.length === 1 ? WITHOUT[first.name] : 'nothing can work';
-  return { kind: 'unknown', summary: `${names} ${silent.length === 1 ? 'does' : 'do'} not answer: ${what}.` };
+function missingEngine({ engines }: Status): Found {
+  const sentences = (['away', 'refuses', 'silent'] as const).flatMap((state) => {
+    const those = engines.filter((one) => one.state === state);
+    if (those.length === 0) return [];
+    const names = those.map(({ name }) => NAMES[name]).join(' and ');
+    const is = those.length === 1 ? 'does' : 'do';
+    const what = {
+      away: `${names} cannot be reached`,
+      refuses: those.length === 1 ? `${names} refuses to answer` : `${names} refuse to answer`,
+      silent: `${names} ${is} not answer within ${ANSWER_WITHIN_MS / 1000} s`,
+    }[state];
+    const without = state === 'away' ? WITHOUT : UNKNOWN_WITHOUT;
+    return [`${what}: ${those.map(({ name }) => without[name]).join('; ')}.`];
+  });
+  return sentences.length === 0 ? undefined : { kind: 'unknown', summary: sentences.join(' ') };
 }
 
 function endedProcess([first]: readonly EndedProcess[]): Found {
@@ -65,14 +81,12 @@ function endedProcess([first]: readonly EndedProcess[]): Found {
 
 function unknown({ partitions, work, rollups }: Status): Found {
   const all = [...partitions, ...work];
-  const unanswered = all.filter(({ state }) => state === 'unknown').length;
-  if (unanswered > 0)
-    return {
-      kind: 'unknown',
-      summary: all.some(({ state }) => state === 'running')
-        ? `No worker answers for ${unanswered} of ${all.length} partitions and workflows.`
-        : 'No worker answers: nothing is read, and the figures stand still.',
-    };
+  const unanswered = all.filter(({ state }) => state === 'unknown');
+  if (unanswered.length > 0) {
+    const why = unanswered.find(({ problem }) => problem !== null)?.problem?.what ?? 'the cause is unknown';
+    const which = `${unanswered.length} of ${number(all.length, 'partition')} and workflows`;
+    return { kind: 'unknown', summary: `Whether ${which} go on is unknown: ${why}.` };
+  }
   const unstarted = work.filter(({ state }) => state === 'not started');
   if (unstarted.length > 0)
     return {
@@ -85,12 +99,15 @@ function unknown({ partitions, work, rollups }: Status): Found {
       kind: 'unknown',
       summary: `Starting: ${unread} of ${number(partitions.length, 'partition')} have not been read yet.`,
     };
-  const isRetried = all.some(({ state }) => state === 'retrying' || state === 'waiting');
-  if (isRetried || rollups?.state !== 'unknown') return undefined;
-  return {
-    kind: 'unknown',
-    summary: `Whether the figures are current is unknown: ${rollups.because ?? 'nobody has looked'}.`,
-  };
+  if (all.some(({ state }) => state === 'retrying' || state === 'waiting')) return undefined;
+  const uncounted = partitions.filter(({ lag }) => lag === null).length;
+  const why =
+    rollups?.because ??
+    (rollups === null
+      ? 'ClickHouse did not say how far they are'
+      : `how many events wait in ${uncounted} of ${number(partitions.length, 'partition')} is not known`);
+  if (rollups !== null && rollups.state !== 'unknown' && uncounted === 0) return undefined;
+  return { kind: 'unknown', summary: `Whether the figures are current is unknown: ${why}.` };
 }
 
 function retried({ partitions, work, backfills }: Status): Found {
@@ -135,7 +152,7 @@ function differing({ differingTotals: totals }: Status): Found {
   return { kind: 'totals', summary: `Control totals do not match: ${first.problem.what}${others}.` };
 }
 
-function well({ partitions, rollups, work }: Status): Verdict {
+function well({ askedMs, partitions, rollups, work }: Status): Verdict {
   const lag = partitions.reduce((sum, one) => sum + (one.lag ?? 0), 0);
   const hours = rollups?.dirtyHours ?? 0;
   const waiting = [
@@ -147,8 +164,8 @@ function well({ partitions, rollups, work }: Status): Verdict {
     return { kind: 'well', summary, currentAsOfMs: null };
   }
   const looks = [...partitions, ...work].flatMap(({ lookedMs }) => lookedMs ?? []);
-  const currentAsOfMs = looks.length === 0 ? null : Math.min(...looks);
-  const asOf = currentAsOfMs === null ? '' : ` as of ${new Date(currentAsOfMs).toISOString()}`;
+  const currentAsOfMs = Math.min(askedMs, ...looks);
+  const asOf = ` as of ${new Date(currentAsOfMs).toISOString()}`;
   const none = partitions.length === 0 ? ' Kafka has no topic of a platform, so no event can arrive.' : '';
   return { kind: 'well', summary: `All is well. The figures are current${asOf}.${none}`, currentAsOfMs };
 }

@@ -1,11 +1,14 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import type { EngineTrouble } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { refreshRollupsForever } from '../../workflows/index.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
-import { isCurrent, lastLook } from './look.ts';
-import { NO_WORKER, type SilentEngine, type StatusContext, waitingFor } from './partition-status.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { ANSWER_WITHIN_MS } from './ask-partition.ts';
+import { isRecent, newest, type Signs, signsOf } from './look.ts';
+import type { StatusContext } from './partition-status.ts';
+import { owedBy } from './silent-engine.ts';
+import { type EngineNames, type Trouble, troubleOf } from './trouble.ts';
+import { workerLost } from './unanswered.ts';
 
 /** A workflow that always runs and reads no partition. */
 export interface WorkStatus {
@@ -18,52 +21,62 @@ export interface WorkStatus {
   readonly lookedMs: number | null;
 }
 
-type Context = StatusContext & { readonly temporal: Client };
-
-interface Work {
+/** What was seen of it. */
+export interface SeenWork {
   readonly name: string;
-  readonly needs: SilentEngine['name'];
-  /** Asks the workflow when it last looked; undefined if it cannot be asked. */
-  readonly ask?: () => Promise<number | undefined>;
+  readonly needs: EngineTrouble['engine'];
+  readonly isStarted: boolean;
+  /** Whether its worker answered; undefined for the supervisor, which is not asked. */
+  readonly hasAnswered: boolean | undefined;
+  readonly trouble: Trouble | null;
+  readonly signs: Signs;
 }
 
-const ANSWER_WITHIN_MS = 4_000;
-
-/** The two workflows that always run: the supervisor and the rollup refresh. */
-export function standingWork(context: Context): Promise<WorkStatus[]> {
-  const refresh: WorkflowHandle<typeof refreshRollupsForever> =
-    context.temporal.workflow.getHandle(REFRESH_ID);
+/** Asks for the two workflows that always run: the supervisor and the rollup refresh. Rejects if Temporal does not answer. */
+export function askStandingWork(temporal: Client, names: EngineNames): Promise<SeenWork[]> {
+  const refresh: WorkflowHandle<typeof refreshRollupsForever> = temporal.workflow.getHandle(REFRESH_ID);
   const ask = async () => (await refresh.query(refreshStatus)).lookedMs;
+  const see = async (
+    { name, needs }: Pick<SeenWork, 'name' | 'needs'>,
+    query?: typeof ask,
+  ): Promise<SeenWork> => {
+    const [asked, described] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      Promise.allSettled([query?.(), temporal.workflow.getHandle(name).describe()]),
+    );
+    if (described.status === 'rejected' && !(described.reason instanceof WorkflowNotFoundError))
+      throw described.reason;
+    const isStarted = described.status === 'fulfilled' && described.value.status.name === 'RUNNING';
+    const activities = described.status === 'fulfilled' ? described.value.raw.pendingActivities : undefined;
+    const noted = asked.status === 'fulfilled' ? asked.value : undefined;
+    return {
+      ...{ name, needs, isStarted },
+      hasAnswered: query === undefined ? undefined : asked.status === 'fulfilled',
+      trouble: troubleOf(activities, names),
+      signs: signsOf(activities, noted),
+    };
+  };
   return Promise.all([
-    workStatus(context, { name: SUPERVISOR_ID, needs: 'kafka' }),
-    workStatus(context, { name: REFRESH_ID, needs: 'clickhouse', ask }),
+    see({ name: SUPERVISOR_ID, needs: 'kafka' }),
+    see({ name: REFRESH_ID, needs: 'clickhouse' }, ask),
   ]);
 }
 
-async function workStatus(
-  { temporal, names, silent, startedMs }: Context,
-  { name, needs, ask }: Work,
-): Promise<WorkStatus> {
-  const [asked, described] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-    Promise.allSettled([ask?.(), temporal.workflow.getHandle(name).describe()]),
-  );
-  if (described.status === 'rejected' && !(described.reason instanceof WorkflowNotFoundError))
-    throw described.reason;
-  if (described.status === 'rejected' || described.value.status.name !== 'RUNNING')
-    return { name, state: 'not started', problem: null, lookedMs: null };
-  const { pendingActivities } = described.value.raw;
-  const lookedMs =
-    ask === undefined
-      ? null
-      : lastLook(pendingActivities, asked.status === 'fulfilled' ? asked.value : undefined);
-  const trouble = troubleOf(pendingActivities, names);
+export function workStatus(
+  context: Pick<StatusContext, 'names' | 'silent' | 'startedMs' | 'nowMs'>,
+  { name, needs, isStarted, hasAnswered, trouble, signs }: SeenWork,
+): WorkStatus {
+  const { startedMs, nowMs } = context;
+  if (!isStarted) return { name, state: 'not started', problem: null, lookedMs: null };
+  const isAsked = hasAnswered !== undefined;
+  const lookedMs = isAsked ? signs.lookedMs : null;
   if (trouble !== null) return { name, state: 'retrying', problem: trouble, lookedMs };
-  // A workflow whose worker was killed answers nobody for a while, although another worker refreshes.
-  if (asked.status === 'rejected' && !isCurrent(lookedMs, startedMs, Date.now()))
-    return { name, state: 'unknown', problem: NO_WORKER, lookedMs };
-  const engine = silent.find((one) => one.name === needs);
-  if (engine !== undefined)
-    return { name, state: 'waiting', problem: waitingFor(engine, names, lookedMs), lookedMs };
-  const hasLooked = ask === undefined || (lookedMs !== null && lookedMs >= (startedMs ?? 0));
+  const hasLooked = !isAsked || (lookedMs !== null && lookedMs >= (startedMs ?? 0));
+  // A long refresh looks rarely, and gives signs of life. A workflow whose worker was killed answers nobody for a
+  // while, although another worker refreshes.
+  const isSeen = !isAsked || isRecent(newest([lookedMs, signs.aliveMs]), nowMs);
+  if (!isSeen && (hasLooked || !hasAnswered))
+    return { name, state: 'unknown', problem: workerLost(hasAnswered, startedMs, lookedMs), lookedMs };
+  const owed = owedBy(context, [needs]);
+  if (owed !== undefined) return { name, state: 'waiting', problem: owed, lookedMs };
   return { name, state: hasLooked ? 'running' : 'starting', problem: null, lookedMs };
 }

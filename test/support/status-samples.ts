@@ -4,7 +4,8 @@ import { type MisnamedTopic, misnamedTopics } from '../../services/status/misnam
 import type { OpenLoad } from '../../services/status/open-loads.ts';
 import type { PartitionStatus } from '../../services/status/partition-status.ts';
 import type { RollupStatus } from '../../services/status/rollup-status.ts';
-import type { EngineStatus, Status } from '../../services/status/status.ts';
+import type { EngineStatus } from '../../services/status/engine-status.ts';
+import type { Status } from '../../services/status/status.ts';
 import { verdictOf } from '../../services/status/verdict.ts';
 import type { WorkStatus } from '../../services/status/work-status.ts';
 
@@ -18,12 +19,26 @@ export function partition(changes: Partial<PartitionStatus> = {}): PartitionStat
   return { topic: 't', partition: 0, state: 'running', problem: null, lookedMs, ...counts, ...changes };
 }
 
-export const engine = (name: EngineStatus['name'], answers: boolean): EngineStatus => ({
+const CAUSES = {
+  answers: null,
+  away: 'connect ECONNREFUSED',
+  silent: 'no answer within 5 s',
+  refuses: 'code 1',
+};
+
+export const engine = (
+  name: EngineStatus['name'],
+  state: EngineStatus['state'],
+  answeredMs: number | null = null,
+): EngineStatus => ({
   name,
   address: `${name}:1`,
-  answers,
-  cause: answers ? null : 'connect ECONNREFUSED',
-  remedy: answers ? null : 'countyflow up',
+  answers: state === 'answers',
+  state,
+  cause: CAUSES[state],
+  remedy: state === 'answers' ? null : `remedy of ${state}`,
+  tookMs: state === 'answers' ? 30 : null,
+  answeredMs,
 });
 
 export const UP_TO_DATE: RollupStatus = {
@@ -65,8 +80,9 @@ export function printed(changes: Partial<Status> = {}, page: Partial<StatusPage>
 }
 
 export function status(changes: Partial<Status> = {}): Status {
-  const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, true));
+  const engines = (['kafka', 'temporal', 'clickhouse'] as const).map((name) => engine(name, 'answers'));
   return {
+    askedMs: NOW_MS,
     engines,
     partitions: [partition()],
     work: [],

@@ -1,9 +1,10 @@
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { NONE } from '../../services/bulletin/wording.ts';
 import { type Ledger, type Operations, readOperations } from '../../services/dashboard/operations.ts';
 import type { Status } from '../../services/status/status.ts';
+import { ENGINE_STATES, whyNoAnswer } from '../../services/status/trouble-groups.ts';
 import type { Trouble } from '../../services/status/trouble.ts';
+import { verdictOf } from '../../services/status/verdict.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
@@ -12,7 +13,9 @@ import { table } from '../parts/table.ts';
 import { say } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
 
-const AGAIN = { leastRestMs: 3_000, restFactor: 9 };
+const AGAIN = { leastRestMs: 3_000, restFactor: 1 };
+/** What was seen longer ago says nothing about now. */
+const HOLDS_MS = 15_000;
 
 /** What an operator looks at: engines, partitions, rollups, quarantine and accounting, each problem with its remedy. */
 export const operationsPage: ReadPage = async (figures, address) => {
@@ -21,30 +24,33 @@ export const operationsPage: ReadPage = async (figures, address) => {
   const read = await figures.again('operations', AGAIN, () => readOperations(clickhouse, connections));
   const { value, computedAtMs } = read;
   const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
+  const isOld = Date.now() - computedAtMs > HOLDS_MS;
   return {
-    tag: `${computedAtMs}`,
+    tag: `${computedAtMs} ${isOld}`,
     title: say(lang, 'Operations', '运行'),
     campaign: null,
     edition: null,
     isLive: true,
     shown: shownAt(read),
     controls: () => [],
-    body: () => operationsBody(value, lang),
+    body: () =>
+      operationsBody(value, isOld ? say(lang, `Not seen since ${at}`, `${at}后未见更新`) : null, lang),
     footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
   };
 };
 
-function operationsBody({ status, ledger }: Operations, lang: Language): Markup {
+/** `old` is the heading of what says nothing about now; null if it was seen within the last seconds. */
+function operationsBody({ status, ledger }: Operations, old: string | null, lang: Language): Markup {
   const known =
     status === null
       ? html`<p class="notice">
           ${say(lang, 'Kafka or Temporal is not known here, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}
         </p>`
-      : statusBody(status, lang);
+      : statusBody(status, old, lang);
   if (ledger === null)
     return html`${known}
       <p class="notice">
-        ${say(lang, 'ClickHouse does not answer, so neither the accounting nor the quarantine is known now.', 'ClickHouse 无响应，暂无核对和隔离信息。')}
+        ${say(lang, 'ClickHouse did not answer in time, so neither the accounting nor the quarantine is known now.', 'ClickHouse 未及时响应，暂无核对和隔离信息。')}
       </p>`;
   const { accounts, reasons, examples } = ledger;
   return html`${known}
@@ -52,18 +58,18 @@ function operationsBody({ status, ledger }: Operations, lang: Language): Markup 
     ${exampleList(examples, lang)}`;
 }
 
-function statusBody(status: Status, lang: Language): Markup {
+function statusBody(status: Status, old: string | null, lang: Language): Markup {
   const { engines, partitions, work, backfills, rollups, misnamed, differingTotals } = status;
   const problems = [
-    ...engines.flatMap(({ name, address, cause, remedy }) =>
-      cause === null
+    ...engines.flatMap((engine) =>
+      engine.answers
         ? []
         : [
             {
-              name: `${name} ${address}`,
-              state: say(lang, 'does not answer', '无响应'),
-              what: cause,
-              remedy: remedy ?? '',
+              name: `${engine.name} ${engine.address}`,
+              state: ENGINE_STATES[engine.state][lang],
+              what: whyNoAnswer(engine),
+              remedy: engine.remedy ?? '',
               sinceMs: null,
             },
           ],
@@ -75,11 +81,14 @@ function statusBody(status: Status, lang: Language): Markup {
     ...misnamed.flatMap(({ topic, problem }) => troubles(topic, 'misnamed', problem)),
     ...differingTotals.flatMap(({ platform, problem }) => troubles(platform, 'differs', problem)),
   ];
-  const number = (value: number | null) => (value === null ? NONE : wholeNumber(String(value)));
+  const number = (value: number | null) =>
+    value === null ? say(lang, 'unknown', '未知') : wholeNumber(String(value));
+  const { kind, summary } = verdictOf(status);
   return html`<section aria-labelledby="problems-title">
       <h2 id="problems-title">
-        ${problems.length === 0 ? say(lang, 'No problem', '无异常') : say(lang, 'Problems', '异常')}
+        ${old ?? (kind === 'well' ? say(lang, 'No problem', '无异常') : say(lang, 'Problems', '异常'))}
       </h2>
+      ${kind === 'well' ? NOTHING : html`<p>${foreign(summary)}</p>`}
       ${problems.map(
         ({ name, state, what, remedy, sinceMs }) =>
           html`<div class="problem">
@@ -107,9 +116,9 @@ function statusBody(status: Status, lang: Language): Markup {
           caption: say(lang, 'Engines and work', '引擎与任务'),
           columns: [{ heading: '' }, { heading: say(lang, 'state', '状态'), isText: true }],
           rows: [
-            ...engines.map(({ name, address, answers }) => [
+            ...engines.map(({ name, address, state }) => [
               html`${name} <small>${address}</small>`,
-              answers ? say(lang, 'answers', '正常') : say(lang, 'does not answer', '无响应'),
+              ENGINE_STATES[state][lang],
             ]),
             ...work.map(({ name, state }) => [name, state]),
             ...backfills.map(({ name, state, records, recordsStored }) => {

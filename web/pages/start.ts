@@ -33,7 +33,7 @@ export const startPage: ReadPage = async (figures, address) => {
           </section>`,
     footer: () =>
       html`<span
-        >${say(lang, 'Figures are computed from the events of the platforms; every one is accounted for.', '数据由各平台事件计算，全部可核对。')}</span
+        >${say(lang, 'Figures are computed from the events of the platforms.', '数据由各平台事件计算。')}</span
       >`,
   };
 };

@@ -61,14 +61,16 @@ function accountingWords(
 ): string[] {
   if (freshness === undefined || isEdition) return [];
   const { sources, records, quarantined, closes } = freshness.accounting;
+  if (closes === null) return [say(lang, 'No source has been read yet', '尚无来源')];
+  const at = shanghaiClock(new Date(freshness.readAtMs).toISOString()).slice(11);
   const all = closes
     ? say(lang, 'every one accounted for', '全部可核对')
     : say(lang, 'the accounting does not close', '核对不平');
   return [
     say(
       lang,
-      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records: ${all}`,
-      `${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
+      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records at ${at}: ${all}`,
+      `${at}共${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
     ),
     say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),
   ];

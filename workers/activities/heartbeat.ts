@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Beat } from '../../schemas/activities.ts';
+import type { Beat, EngineTrouble } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
 import { engineOf, toFailure } from './engine-failure.ts';
@@ -14,8 +14,8 @@ const BEAT_EVERY_MS = 1_000;
 export async function withHeartbeat<Progress, Result>(
   progress: () => Progress,
   stored: (progress: Progress) => string | number | null | undefined,
-  /** `looked` notes that the activity got an answer about its work: from then on it knows what there is to do. */
-  run: (signal: AbortSignal, looked: () => void) => Promise<Result>,
+  /** `looked` notes that an engine answered about the work: from then on the activity knows what there is to do. */
+  run: (signal: AbortSignal, looked: (engine: EngineTrouble['engine']) => void) => Promise<Result>,
   everyMs = BEAT_EVERY_MS,
 ): Promise<Result> {
   const context = Context.current();
@@ -27,16 +27,22 @@ export async function withHeartbeat<Progress, Result>(
     return further ? null : last.failingSinceMs;
   };
   let lookedMs: number | null = null;
+  const answeredMs: Partial<Record<EngineTrouble['engine'], number>> = {};
   const beat = (sinceMs: number | null): void => {
-    context.heartbeat({ at: progress(), failingSinceMs: sinceMs, lookedMs } satisfies Beat<Progress>);
+    context.heartbeat({
+      at: progress(),
+      failingSinceMs: sinceMs,
+      lookedMs,
+      answeredMs,
+    } satisfies Beat<Progress>);
   };
   const timer = setInterval(() => {
     beat(failingSinceMs());
     passCheckpoint('cursor.heartbeat');
   }, everyMs);
   try {
-    return await run(context.cancellationSignal, () => {
-      lookedMs = Date.now();
+    return await run(context.cancellationSignal, (engine) => {
+      lookedMs = answeredMs[engine] = Date.now();
     });
   } catch (error) {
     // An activity that was told to stop has not failed.

@@ -49,9 +49,9 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
             { ...request, ...at },
             {
               signal,
-              onProgress: (now) => {
+              onProgress: (now, engine) => {
                 at = now;
-                looked();
+                looked(engine);
               },
               onMirrorFailure: (error) => {
                 log.warn('The cursor could not be mirrored to Kafka', { error });
@@ -69,7 +69,11 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
 
     refreshRollups: (durationMs) =>
       withHeartbeat(nothing, nothing, (signal, looked) =>
-        filler.during(() => refreshFor(ingestContext.client, durationMs, signal, looked)),
+        filler.during(() =>
+          refreshFor(ingestContext.client, durationMs, signal, () => {
+            looked('clickhouse');
+          }),
+        ),
       ),
   };
 }

@@ -1,7 +1,7 @@
 import { OffsetOutOfRangeError, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { mirrorOffset } from '../../adapters/kafka/mirror-offsets.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { DrainPosition, DrainRequest, DrainResult } from '../../schemas/activities.ts';
+import type { DrainPosition, DrainRequest, DrainResult, EngineTrouble } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
 import { findStart, type Remembered } from '../../services/ledger/continuity.ts';
 import { currentGeneration } from '../../services/ledger/gaps.ts';
@@ -14,7 +14,8 @@ import { type PartitionSource, sourceName } from '../../services/ledger/source.t
 
 export interface DrainControl {
   readonly signal: AbortSignal;
-  readonly onProgress: (at: DrainPosition) => void;
+  /** Called with every answer of an engine about the partition. */
+  readonly onProgress: (at: DrainPosition, engine: EngineTrouble['engine']) => void;
   readonly onMirrorFailure: (error: unknown) => void;
 }
 
@@ -37,9 +38,10 @@ export async function drainPartition(
     const start = await findStart(context.client, reader, source, rememberedOf(request, generation));
     const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
     let highWatermark = start.next;
-    const report = (): void => {
+    const report = (engine: EngineTrouble['engine']): void => {
       const cursor = progress.next.toString();
-      control.onProgress({ incarnation: generation, cursor, highWatermark: highWatermark.toString() });
+      const at = { incarnation: generation, cursor, highWatermark: highWatermark.toString() };
+      control.onProgress(at, engine);
       observe('position', { topic, partition, lag: highWatermark - progress.next });
     };
     const read: ReadBatches = (signal) =>
@@ -52,13 +54,16 @@ export async function drainPartition(
         signal: AbortSignal.any([control.signal, signal]),
         onHighWatermark: (mark) => {
           highWatermark = mark;
-          report();
+          report('kafka');
         },
       });
     const epoch = await nextEpoch(context.client, sourceName(source));
     try {
       const topicPlatform = platformOf(topic);
-      await pump(context, { source, epoch, topicPlatform, read, progress, onStored: report });
+      const onStored = (): void => {
+        report('clickhouse');
+      };
+      await pump(context, { source, epoch, topicPlatform, read, progress, onStored });
     } catch (error) {
       // The log dropped the cursor's offset during the read. findStart throws what is lost, else a retry reads on.
       if (error instanceof OffsetOutOfRangeError)

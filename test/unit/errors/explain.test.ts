@@ -76,11 +76,34 @@ describe('a failed connection to Kafka', () => {
 describe('a failed connection to Temporal', () => {
   it.each([7, 16])('is a refusal for gRPC status %i, also as a cause', (status) => {
     const error = new Error('m', { cause: withCode(status) });
-    expect(explainTemporal(error, TEMPORAL).message).toContain('Temporal on t:7233 refuses this client');
+    expect(explainTemporal(error, TEMPORAL, undefined).message).toContain(
+      'Temporal on t:7233 refuses this client',
+    );
   });
 
   it('means that no server answers for any other error', () => {
     for (const error of [withCode(14), withCode('ECONNREFUSED'), 'text'])
-      expect(explainTemporal(error, TEMPORAL).message).toContain('no Temporal answers on t:7233');
+      expect(explainTemporal(error, TEMPORAL, undefined).message).toContain('no Temporal answers on t:7233');
   });
 });
+
+describe('a deadline that passed', () => {
+  const late = kafkaJs('KafkaJSConnectionError');
+  it.each([
+    ['Kafka', explainKafkaConnection(late, KAFKA), explainKafkaConnection(refused(late), KAFKA)],
+    [
+      'ClickHouse',
+      explainClickHouse(withCode('ETIMEDOUT'), CLICKHOUSE),
+      explainClickHouse(refused(), CLICKHOUSE),
+    ],
+    ['Temporal', explainTemporal(late, TEMPORAL, undefined), explainTemporal(late, TEMPORAL, 'refused')],
+  ])('does not say that %s should be started, as a refused connection does', (_, slow, dead) => {
+    expect((slow as Error).message).toContain('it may be slow');
+    expect((slow as Error).message).not.toContain('countyflow up');
+    expect((dead as Error).message).toContain('run `countyflow up`');
+  });
+});
+
+function refused(error: Error = new Error('m')): Error {
+  return Object.assign(new Error('m'), { name: error.name, code: 'ECONNREFUSED' });
+}

@@ -19,7 +19,7 @@ describe('the rollups', () => {
   });
 
   it.each<[string, Partial<typeof evidence> | { refresh: undefined }]>([
-    ['Temporal does not answer', { refresh: undefined }],
+    ['Temporal did not answer', { refresh: undefined }],
     ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: startedMs - 1 }) }],
     ['no refresh has been seen since the worker started', { refresh: work({ lookedMs: null }) }],
     ['no worker has started the refresh', { refresh: work({ state: 'not started' }) }],
@@ -27,7 +27,7 @@ describe('the rollups', () => {
       '1 of 2 partitions have not been read',
       { partitions: [partition(), partition({ state: 'not started' })] },
     ],
-    ['Kafka does not answer', { listed: false }],
+    ['Kafka did not answer', { listed: false }],
   ])('are unknown, and say why: %s', (words, changes) => {
     const found = rollupStatus({ ...evidence, ...changes });
     expect(found.state).toBe('unknown');

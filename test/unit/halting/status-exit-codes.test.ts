@@ -18,11 +18,14 @@ import {
 describe('the exit code', () => {
   const halted = partition({ state: 'halted' });
   const retrying = partition({ state: 'retrying' });
-  const away = [engine('kafka', false)];
+  const away = [engine('kafka', 'away')];
   it.each<[number, string, Partial<Status>]>([
     [0, 'there is no problem', {}],
     [1, 'a partition waits for its first worker', { partitions: [partition({ state: 'not started' })] }],
     [1, 'a partition has not been read since the start', { partitions: [partition({ state: 'starting' })] }],
+    [1, 'an engine may be slow', { engines: [engine('temporal', 'silent')] }],
+    [1, 'how far the rollups are is unknown', { rollups: null }],
+    [1, 'the lag of a partition is unknown', { partitions: [partition({ lag: null })] }],
     [1, 'no refresh has been seen', { rollups: { ...UP_TO_DATE, state: 'unknown' } }],
     [
       4,

@@ -68,9 +68,9 @@ describe('the status for people', () => {
   });
 
   it('names an unreachable engine, and what is unknown without it', () => {
-    const text = printed({ engines: [engine('clickhouse', false)], rollups: null });
+    const text = printed({ engines: [engine('clickhouse', 'away')], rollups: null });
     expect(text).toContain(
-      'clickhouse does not answer\n  what:   connect ECONNREFUSED\n  where:  ClickHouse at clickhouse:1\n',
+      'clickhouse cannot be reached\n  what:   connect ECONNREFUSED\n  where:  ClickHouse at clickhouse:1\n',
     );
     expect(text).toContain('Rollups: unknown');
   });
@@ -101,16 +101,18 @@ describe('the verdict', () => {
 
   it.each<[string, Partial<Status>]>([
     [
-      'Kafka and ClickHouse do not answer',
-      { engines: [engine('kafka', false), engine('clickhouse', false)] },
+      'Kafka and ClickHouse cannot be reached: no event can be read; nothing is stored',
+      { engines: [engine('kafka', 'away'), engine('clickhouse', 'away')] },
     ],
     ['1 of 2 partitions have not been read', { partitions: [partition(), partition({ state: 'starting' })] }],
     [
       '2 partitions are halted',
       { partitions: [partition({ state: 'halted' }), partition({ state: 'halted' })] },
     ],
-    ['No worker answers: nothing is read', { partitions: [partition({ state: 'unknown' })] }],
-    ['No worker answers for 1 of 2', { partitions: [partition(), partition({ state: 'unknown' })] }],
+    [
+      'Whether 1 of 2 partitions and workflows go on is unknown',
+      { partitions: [partition(), partition({ state: 'unknown' })] },
+    ],
   ])('says in one sentence what is wrong: %s', (words, changes) => {
     expect(printed(changes).split('\n')[0]).toContain(words);
   });
@@ -134,9 +136,12 @@ describe('troubles with one cause', () => {
   });
 
   it('are that of the engine if it does not answer', () => {
-    const text = printed({ partitions: held, engines: [{ ...engine('clickhouse', false), address: 'c:1' }] });
+    const text = printed({
+      partitions: held,
+      engines: [{ ...engine('clickhouse', 'away'), address: 'c:1' }],
+    });
     expect(text.match(/ {2}what: /g)).toHaveLength(1);
-    expect(text).toContain('\nclickhouse does not answer\n');
+    expect(text).toContain('\nclickhouse cannot be reached\n');
     expect(text).toContain('  holds:  t/0,1,2,');
   });
 });
