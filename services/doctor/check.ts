@@ -47,9 +47,9 @@ export function checkOf<Name extends EngineName>(
       const title = TITLES[engine];
       return [
         warning(
-          `not checked for ${title}, which does not answer`,
+          `not checked for ${title}, which did not answer`,
           'a check that was not made may hide a fault',
-          `start ${title}, and run countyflow doctor again`,
+          `see the finding on ${title}, and run countyflow doctor again`,
         ),
       ];
     },

@@ -4,6 +4,7 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
+import { whyNot } from '../status/engine-status.ts';
 import { type EngineName, type Reached, TITLES } from './check.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
@@ -40,11 +41,11 @@ export async function reachEngines(connections: Partial<Connections>): Promise<R
       ...(temporal && { temporal }),
       ...(clickhouse && asked.status === 'fulfilled' && { clickhouse }),
     },
-    findings: [
-      finding('kafka', kafka?.brokers.join(','), listed),
-      finding('temporal', to?.address, connected),
-      finding('clickhouse', database?.url, asked),
-    ],
+    findings: await Promise.all([
+      finding('kafka', kafka?.brokers, listed),
+      finding('temporal', to && [to.address], connected),
+      finding('clickhouse', database && [database.url], asked),
+    ]),
     async [Symbol.asyncDispose]() {
       await clickhouse?.close();
       await connecting?.then(
@@ -59,18 +60,20 @@ function within<T>(answer: Promise<T>): Promise<T> {
   return pTimeout(answer, { milliseconds: ANSWER_WITHIN_MS, message: 'no answer within six seconds' });
 }
 
-function finding(
+/** Only an engine without an address, or at whose address nobody is, has to be started. */
+async function finding(
   engine: EngineName,
-  address: string | undefined,
+  addresses: readonly string[] | undefined,
   result: PromiseSettledResult<unknown>,
-): Finding {
+): Promise<Finding> {
   const title = TITLES[engine];
-  const remedy = `run countyflow up, or start ${title} and set ${VARIABLES[engine]} to its address`;
-  if (address === undefined)
-    return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, remedy) };
+  const start = `run countyflow up, or start ${title} and set ${VARIABLES[engine]} to its address`;
+  if (addresses === undefined)
+    return { check: 'engines', ...problem(`no address of ${title} is known`, WHY, start) };
+  const address = addresses.join(',');
   if (result.status === 'fulfilled')
     return { check: 'engines', ...ok(`${title} answers on ${address}`, WHY) };
-  const reason: unknown = result.reason;
-  const cause = reason instanceof Error ? reason.message : String(reason);
-  return { check: 'engines', ...problem(`${title} on ${address} gives no answer: ${cause}`, WHY, remedy) };
+  const { state, cause, remedy } = await whyNot(engine, addresses, result.reason);
+  const what = `${title} on ${address} gives no answer: ${cause ?? ''}`;
+  return { check: 'engines', ...problem(what, WHY, state === 'away' ? start : (remedy ?? '')) };
 }

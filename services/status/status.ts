@@ -95,18 +95,27 @@ export async function readStatus(connections: Connections, startedMs: number | n
     const sources = valueOf(accounts);
     const logs = await partitionsBy(valueOf(listed)?.logs, temporal, sources);
     const [standing, loads, ingests] = await Promise.all([
-      answered(temporal === undefined ? none() : askStandingWork(temporal, labels)),
+      temporal && answered(askStandingWork(temporal, labels)),
       // Of a ClickHouse that answers nothing, more would only be waited for in vain.
       [ledger, accounts, settling, totals, index].some(isAnswered)
         ? stored(openLoads(clickhouse, temporal, labels))
-        : answered(none()),
+        : undefined,
       Promise.all(logs.map((log) => temporal && askPartition(temporal, log, labels))),
     ]);
-    const refresh = valueOf(standing)?.find(({ name }) => name === REFRESH_ID);
+    const seenWork = (standing && valueOf(standing)) ?? [];
+    const refresh = seenWork.find(({ name }) => name === REFRESH_ID);
     const engines = await Promise.all([
       engineStatus('kafka', kafka.brokers, [listed]),
-      engineStatus('temporal', [to.address], [connected, standing]),
-      engineStatus('clickhouse', [database.url], [ledger, accounts, settling, totals, index, loads]),
+      engineStatus(
+        'temporal',
+        [to.address],
+        [connected, standing].flatMap((one) => one ?? []),
+      ),
+      engineStatus(
+        'clickhouse',
+        [database.url],
+        [ledger, accounts, settling, totals, index, loads].flatMap((one) => one ?? []),
+      ),
     ]);
     const seen = withWorkersAnswers(engines, [...ingests, refresh]);
     const nowMs = Date.now();
@@ -118,7 +127,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       silent: seen.flatMap(silentOf),
       nowMs,
     };
-    const work = (valueOf(standing) ?? []).map((one) => workStatus(context, one));
+    const work = seenWork.map((one) => workStatus(context, one));
     const partitions = logs.map((log, index) => partitionStatus(context, log, ingests[index]));
     const settled = valueOf(settling);
     const rollups =
@@ -138,7 +147,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       engines: seen,
       partitions,
       work,
-      backfills: valueOf(loads) ?? [],
+      backfills: (loads && valueOf(loads)) ?? [],
       incomplete: (sources ?? []).flatMap(({ source, missing, expected }) =>
         expected === null || missing === 0 ? [] : [{ source, missing, expected }],
       ),
@@ -194,8 +203,4 @@ function withWorkersAnswers(
 
 function silentOf({ name, remedy, answeredMs }: EngineStatus): SilentEngine[] {
   return name === 'temporal' || remedy === null ? [] : [{ name, remedy, answeredMs }];
-}
-
-function none(): Promise<never[]> {
-  return Promise.resolve([]);
 }

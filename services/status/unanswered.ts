@@ -21,10 +21,7 @@ export function workerLost(hasAnswered: boolean, startedMs: number | null, looke
     where: 'the worker',
     sinceMs: lookedMs,
     ...ALONE,
-    remedy:
-      startedMs === null
-        ? 'see whether a worker runs, and start one if none does (countyflow up); ' + SLOW
-        : SLOW,
+    remedy: startedMs === null ? 'see whether a worker runs, and start one if none does; ' + SLOW : SLOW,
   };
 }
 

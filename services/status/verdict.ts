@@ -42,6 +42,7 @@ function stopped({ partitions }: Status): Found {
   return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you decide.` };
 }
 
+const LIST = new Intl.ListFormat('en-GB');
 const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' };
 /** Of an engine at whose address nobody is. */
 const WITHOUT = {
@@ -60,7 +61,7 @@ function missingEngine({ engines }: Status): Found {
   const sentences = (['away', 'refuses', 'silent'] as const).flatMap((state) => {
     const those = engines.filter((one) => one.state === state);
     if (those.length === 0) return [];
-    const names = those.map(({ name }) => NAMES[name]).join(' and ');
+    const names = LIST.format(those.map(({ name }) => NAMES[name]));
     const is = those.length === 1 ? 'does' : 'do';
     const what = {
       away: `${names} cannot be reached`,

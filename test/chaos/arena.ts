@@ -4,6 +4,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import type { Halt } from './oracle/halt.ts';
+import type { Verdict } from './oracle/verdict.ts';
 import { KillPlan } from './kill-plan.ts';
 import { Audit } from './oracle/audit.ts';
 import type { ExpectedSource } from './oracle/expected-source.ts';
@@ -51,6 +52,8 @@ export class Arena implements AsyncDisposable {
   readonly lagEvents: number;
   /** The last halt seen. */
   halt: Halt | undefined;
+  /** Whether what was said under the last starvation was true. */
+  truth: Verdict | undefined;
   readonly kills: KillPlan;
   /** Number of workers to kill in the next injection. */
   killsInInjection = 0;

@@ -18,6 +18,7 @@ import {
 } from './faults/publishing.ts';
 import { replyLost, slowSink, writeRefused, zombieInserts } from './faults/sink.ts';
 import { killedWhileWriting, workerKilled } from './faults/worker-kills.ts';
+import { starvation } from './faults/starvation.ts';
 import { duplicateStarts } from './faults/workers.ts';
 
 /** All faults, by number. */
@@ -48,4 +49,5 @@ export const CATALOGUE: readonly Fault[] = [
   hugeMessages,
   largeLag,
   httpServerKilled,
+  starvation,
 ].toSorted((a, b) => a.number - b.number);

@@ -41,13 +41,3 @@ export async function openDashboard(sampleFactor = 100_000): Promise<Dashboard> 
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   .map((program) => spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim())
   .find((path) => path !== '');
-
-/** Plain text of a page: without tags, with single spaces. */
-export function textOf(html: string): string {
-  return html
-    .replace(/<(script|style|title|desc)\b[^]*?<\/\1>/g, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replaceAll('&#39;', "'")
-    .replace(/\s+/g, ' ');
-}

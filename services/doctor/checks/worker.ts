@@ -12,7 +12,7 @@ export const WORKER = checkOf('worker', 'temporal', async (client) => {
     problem(
       `no worker has asked Temporal for work on the queue ${TASK_QUEUE} in the last minutes`,
       why,
-      'run countyflow up, or start a worker on these engines',
+      'see whether a worker runs: if so its log and the load of its machine, else start one (countyflow up)',
     ),
   ];
 });

@@ -17,6 +17,9 @@ export class Publisher {
   #producer: Producer | undefined;
   /** Number of sends that were retried. */
   retries = 0;
+  /** Records by topic: each attempt of a send may have added them, and Kafka has those of the acknowledged one. */
+  readonly attempted = new Map<string, number>();
+  readonly acknowledged = new Map<string, number>();
 
   /** Connects to this port on loopback, whatever address the broker advertises. */
   constructor(port: number, ledger: Ledger) {
@@ -72,7 +75,9 @@ export class Publisher {
     for (;;) {
       try {
         this.#producer ??= await this.#connected();
+        count(this.attempted, topicMessages);
         await this.#producer.sendBatch({ acks: -1, compression, topicMessages });
+        count(this.acknowledged, topicMessages);
         return;
       } catch (error) {
         if (Date.now() > deadlineMs) throw error;
@@ -97,6 +102,11 @@ export class Publisher {
     this.#producer = undefined;
     await producer?.disconnect().catch(() => undefined);
   }
+}
+
+function count(counts: Map<string, number>, topicMessages: readonly kafkajs.TopicMessages[]): void {
+  for (const { topic, messages } of topicMessages)
+    counts.set(topic, (counts.get(topic) ?? 0) + messages.length);
 }
 
 function messageOf({ key, value, expected }: PlannedEvent): kafkajs.Message {

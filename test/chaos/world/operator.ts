@@ -1,7 +1,17 @@
-import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type CommandRun, countyflow, startCountyflow } from '../../support/countyflow.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
 import type { Status } from '../../../services/status/status.ts';
+import type { TroubleGroup } from '../../../services/status/trouble-groups.ts';
+import type { Verdict } from '../../../services/status/verdict.ts';
+
+/** What `countyflow status --json` prints. */
+export type PrintedStatus = Status & {
+  readonly verdict: Verdict;
+  readonly troubles: readonly TroubleGroup[];
+};
 
 /** Runs `countyflow` commands on one system in separate processes. */
 export class Operator {
@@ -15,10 +25,29 @@ export class Operator {
     return countyflow(this.#environment, ...args);
   }
 
-  async status(): Promise<Pick<Status, 'partitions'> & { code: number | null; lag: number }> {
+  /** Serves the dashboard. The address is what it says, once it serves. */
+  async serveDashboard(): Promise<{ readonly url: string } & AsyncDisposable> {
+    const child = startCountyflow({ environment: this.#environment }, 'web', '--port', '0');
+    const ended = once(child, 'exit');
+    for await (const line of createInterface(child.stdout)) {
+      const url = /http:\S+/.exec(line)?.[0];
+      if (url === undefined) continue;
+      return {
+        url,
+        [Symbol.asyncDispose]: async () => {
+          child.kill('SIGTERM');
+          await ended;
+        },
+      };
+    }
+    throw new Error('the dashboard did not start');
+  }
+
+  async status(): Promise<PrintedStatus & { code: number | null; lag: number }> {
     const { code, out, err } = await this.run('status', '--json');
     if (!out.startsWith('{')) throw new Error(`status failed with ${String(code)}: ${err}`);
-    const { partitions } = JSON.parse(out) as Status;
-    return { code, partitions, lag: partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0) };
+    const printed = JSON.parse(out) as PrintedStatus;
+    const { partitions } = printed;
+    return { ...printed, code, lag: partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0) };
   }
 }

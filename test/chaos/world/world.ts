@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import kafkajs from '../../../publisher/kafka/kafkajs.ts';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
-import { isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
+import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';
 import { type Addresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 import { HttpProxy } from './http-proxy.ts';
@@ -30,6 +30,8 @@ export interface World extends AsyncDisposable {
   readonly memory: MemoryWatch;
   /** Undefined if the engines use the ordinary disk. */
   readonly disks: SmallDisks | undefined;
+  /** Every process of the engines and workers that lives now. */
+  processes(): readonly Identity[];
   /** Sends a signal to the engine's process, not to its supervisor. */
   signal(engine: EngineName, name: NodeJS.Signals): void;
   /** Kills an engine and resolves when it has exited. Its supervisor restarts it. */
@@ -86,13 +88,14 @@ export async function openChaosWorld({
     join(home, 'logs', 'worker.log'),
   );
   opened.defer(() => pool.stop());
-  const memory = new MemoryWatch(() => [
-    ...ENGINE_NAMES.flatMap((name): NamedPid[] => {
+  const named = (): (readonly [name: string, identity: Identity])[] => [
+    ...ENGINE_NAMES.flatMap((name) => {
       const identity = engineProcess(engines, name);
-      return identity === undefined ? [] : [[name, identity.pid]];
+      return identity === undefined ? [] : [[name, identity] as const];
     }),
-    ...pool.children.flatMap((child) => child.identities.map(({ pid }): NamedPid => ['worker', pid])),
-  ]);
+    ...pool.children.flatMap((child) => child.identities.map((identity) => ['worker', identity] as const)),
+  ];
+  const memory = new MemoryWatch(() => named().map(([name, { pid }]): NamedPid => [name, pid]));
   opened.defer(() => {
     memory.stop();
   });
@@ -110,6 +113,7 @@ export async function openChaosWorld({
     kafkaProxy,
     memory,
     disks,
+    processes: () => named().map(([, identity]) => identity),
     signal(engine, name) {
       const identity = engineProcess(engines, engine);
       if (identity !== undefined) signal(identity, name);

@@ -227,23 +227,25 @@ describe('countyflow doctor', () => {
       const silent = createServer();
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       const { port } = silent.address() as { port: number };
-      const examine = async (address: string) => {
+      const start = `run countyflow up, or start ${title} and set ${variable} to its address`;
+      const examine = async ([address, remedy]: readonly [string, string]) => {
         const found = parsed(await system.runWith({ [variable]: scheme + address }, 'doctor', '--json'));
         expect(found.code).toBe(1);
         expect(found.findings.filter(({ severity }) => severity === 'error')).toEqual([
           expect.objectContaining({
             check: 'engines',
             what: expect.stringContaining(`${title} on ${scheme}${address} gives no answer`) as unknown,
-            remedy: `run countyflow up, or start ${title} and set ${variable} to its address`,
+            remedy: expect.stringContaining(remedy) as unknown,
           }),
         ]);
         const skipped = found.findings.filter(({ severity }) => severity === 'warning');
         expect(skipped.length).toBeGreaterThan(0);
-        for (const { what } of skipped) expect(what).toBe(`not checked for ${title}, which does not answer`);
+        for (const { what } of skipped) expect(what).toBe(`not checked for ${title}, which did not answer`);
         expect(found.findings.filter(({ severity }) => severity === 'ok').length).toBeGreaterThan(10);
       };
       // Each waits for a time limit of its own.
-      await Promise.all(['127.0.0.1:1', `127.0.0.1:${port}`].map(examine));
+      const cases = [['127.0.0.1:1', start] as const, [`127.0.0.1:${port}`, 'it may be slow'] as const];
+      await Promise.all(cases.map(examine));
       silent.close();
     },
   );

@@ -4,7 +4,8 @@ import { bulletin } from '../../../services/bulletin/bulletin.ts';
 import { campaignReport } from '../../../services/statistics/campaign-report.ts';
 import { liveSource } from '../../../services/statistics/source.ts';
 import { startWeb } from '../../../web/server.ts';
-import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, textOf } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {

@@ -9,7 +9,8 @@ import { openValidator } from '../../../services/validation/pool.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { CAMPAIGN_PATH, textOf } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
 import { COUNTIES } from '../../support/events.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 

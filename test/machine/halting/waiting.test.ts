@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { startBackfill } from '../../../services/backfill/backfill.ts';
 import type { Trouble } from '../../../services/status/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
@@ -13,9 +12,7 @@ import { leftAfter } from '../engines/owners.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = 'orders.events.v1.jd';
-const [WELL, UNKNOWN, RETRYING] = [0, 1, 4];
-/** Five seconds for each of two engines that are asked in turn, and the start of the command on a loaded machine. */
-const STATUS_WITHIN_MS = 40_000;
+const [WELL, RETRYING] = [0, 4];
 /** The worker's ten seconds, and the end of the process. */
 const STOPPED_WITHIN_MS = 20_000;
 
@@ -48,12 +45,6 @@ function refuse(table: string, code: number, name: string, text: string): void {
   const body = `Code: ${code}. DB::Exception: ${text}. (${name})`;
   proxy.rule = (passing) =>
     passing.table === table ? { kind: 'refuse', status: 500, body } : { kind: 'pass' };
-}
-
-/** What the status says to machines and to people. Each waits for an engine that is silent. */
-async function bothStatuses() {
-  const [status, { out }] = await Promise.all([system.status(), system.run('status')]);
-  return { status, out };
 }
 
 /** Everything is stored within a minute, without a command. */
@@ -157,114 +148,6 @@ describe('a ClickHouse that refuses', () => {
     });
     await proxy.reset();
     expect(await handle.result()).toMatchObject({ state: 'done', stored: 1 });
-    await caughtUp();
-  });
-});
-
-describe('an engine that does not answer', () => {
-  /** The status comes in time, with exit code 1, and shows what is known without the engine. */
-  async function statusWithout(
-    engine: EngineName,
-    cause: RegExp,
-  ): Promise<Awaited<ReturnType<RunningSystem['status']>>> {
-    const beganMs = Date.now();
-    const { status, out } = await bothStatuses();
-    expect(Date.now() - beganMs).toBeLessThan(STATUS_WITHIN_MS);
-    expect(status.code).toBe(UNKNOWN);
-    expect(status.engines.filter(({ answers }) => !answers).map(({ name }) => name)).toEqual([engine]);
-    const away = status.engines.find(({ name }) => name === engine);
-    expect(away?.cause).toMatch(cause);
-    expect(away?.remedy).toContain('countyflow up');
-    expect(status.partitions.map(({ topic, partition }) => [topic, partition])).toEqual([[TOPIC, 0]]);
-    expect(out).toContain(`${engine} does not answer\n  what:   `);
-    return status;
-  }
-
-  it('is shown as Kafka, with the partitions that workflows read', async () => {
-    system.signal('kafka', 'SIGSTOP');
-    try {
-      const status = await statusWithout('kafka', /time|answer/i);
-      expect(status.rollups).not.toBeNull();
-      expect(status.partitions[0]?.accepted).toBe(sent + 1);
-      expect(['waiting', 'retrying']).toContain(status.partitions[0]?.state);
-      // On a loaded machine, the worker may miss a heartbeat first.
-      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
-      expect(later.partitions[0]?.problem?.where).toContain('Kafka at ');
-    } finally {
-      system.signal('kafka', 'SIGCONT');
-    }
-    await sendOne();
-    await caughtUp();
-  });
-
-  it('is shown as Temporal, with the partitions of the ledger', async () => {
-    system.signal('temporal', 'SIGSTOP');
-    try {
-      const status = await statusWithout('temporal', /time|deadline|answer|connect/i);
-      expect(status.partitions[0]).toMatchObject({ state: 'unknown', accepted: sent + 1 });
-    } finally {
-      system.signal('temporal', 'SIGCONT');
-    }
-    await sendOne();
-    await caughtUp();
-  });
-
-  it('is shown as ClickHouse, with partitions that wait for it, and nothing is called well or up to date', async () => {
-    const server = database.describe().processes[0]?.identities[0]?.pid ?? 0;
-    process.kill(server, 'SIGSTOP');
-    try {
-      const status = await statusWithout('clickhouse', /no answer within/);
-      expect(status.rollups).toBeNull();
-      expect(status.partitions[0]).toMatchObject({ accepted: null, quarantined: null });
-      await sendOne();
-      // The drain waits for an answer; each look must say so.
-      for (let looks = 0; looks < 3; looks += 1) {
-        const { status, out } = await bothStatuses();
-        const { partitions, work } = status;
-        const refresh = work.find(({ name }) => name === 'rollup-refresh');
-        expect(['waiting', 'retrying']).toContain(refresh?.state);
-        expect(['waiting', 'retrying']).toContain(partitions[0]?.state);
-        expect(out.split('\n')[0]).toMatch(/^ClickHouse does not answer: nothing is stored/);
-        expect(out).not.toMatch(/up to date|All is well/);
-        // One cause is one trouble.
-        expect(out.match(/^ {2}what: /gm)).toHaveLength(1);
-      }
-    } finally {
-      process.kill(server, 'SIGCONT');
-    }
-    await caughtUp();
-  });
-
-  it('is shown if all three do not answer', async () => {
-    const away = ['k:1', 'http://127.0.0.1:9', '127.0.0.1:9'] as const;
-    const environment = { KAFKA_BROKERS: away[0], CLICKHOUSE_URL: away[1], TEMPORAL_ADDRESS: away[2] };
-    const { code, out } = await system.runWith(environment, 'status', '--json');
-    expect(code).toBe(UNKNOWN);
-    expect(JSON.parse(out)).toMatchObject({
-      engines: [{ answers: false }, { answers: false }, { answers: false }],
-      partitions: [],
-      work: [],
-      rollups: null,
-    });
-  });
-});
-
-describe('a worker that does not answer', () => {
-  it('is shown as a problem of its partition', async () => {
-    const worker = workerPid();
-    process.kill(worker, 'SIGSTOP');
-    try {
-      // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
-      const status = await system.until(({ partitions }) =>
-        ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
-      );
-      expect(status.code).not.toBe(WELL);
-      expect(status.partitions[0]?.problem?.remedy).toMatch(/start a worker/);
-    } finally {
-      process.kill(worker, 'SIGCONT');
-    }
-    await sleep(100);
-    await sendOne();
     await caughtUp();
   });
 });

@@ -1,0 +1,83 @@
+import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { PrintedStatus } from '../world/operator.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** A status with the time at which the command began and ended. */
+export interface SaidStatus extends PrintedStatus {
+  readonly code: number | null;
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
+/** What a look may say about now. */
+const HOLDS_MS = 20_000;
+/** A sign of life travels for some seconds, and what was said with it holds as of then. */
+const TRAVELS_MS = 5_000;
+/** Sentences that only a dead process would make true. Everything lived while these statuses were made. */
+const OF_THE_DEAD = /nothing can work|nothing is read|stand still|cannot be reached|countyflow up/;
+const EXIT_CODES: Readonly<Record<string, number>> = { unknown: 1, retried: 4, well: 0 };
+
+/** What a status said while every process lived, no partition was halted or paused, and all had been read before. */
+export function falseClaims(said: SaidStatus, knowledge: Knowledge): string[] {
+  const { verdict, engines, partitions, troubles, code } = said;
+  const at = new Date(said.beganMs).toISOString();
+  return [
+    ...engines.flatMap(({ name, state }) => (state === 'away' ? [`${name} is called away, and lives`] : [])),
+    ...(code === EXIT_CODES[verdict.kind]
+      ? []
+      : [`the verdict ${verdict.kind} has exit code ${String(code)}`]),
+    ...[verdict.summary, ...troubles.flatMap(({ what, remedy }) => [what, remedy])].flatMap((text) =>
+      OF_THE_DEAD.test(text) ? [`it says what only death makes true: ${text}`] : [],
+    ),
+    ...partitions.flatMap((one) => falseState(one, said, knowledge)),
+    ...falseLags(said, knowledge),
+    ...falsePraise(said, knowledge),
+  ].map((problem) => `status at ${at}: ${problem}`);
+}
+
+function falseState(
+  { topic, partition, state, lookedMs, problem }: PartitionStatus,
+  { beganMs }: SaidStatus,
+  knowledge: Knowledge,
+): string[] {
+  const name = `${topic}/${String(partition)}`;
+  if (state === 'unknown') return [];
+  if (state === 'retrying') return problem === null ? [`${name} is retrying for no reason`] : [];
+  if (state === 'running')
+    return (lookedMs ?? 0) >= beganMs - HOLDS_MS ? [] : [`${name} is running, and was not seen`];
+  if (state !== 'waiting') return [`${name} is ${state}`];
+  const sinceMs = problem?.sinceMs ?? null;
+  if (sinceMs === null || sinceMs > beganMs) return [`${name} waits since ${String(sinceMs)}`];
+  return knowledge.advanced(name, sinceMs + TRAVELS_MS, beganMs - HOLDS_MS - TRAVELS_MS)
+    ? [`${name} waits since ${new Date(sinceMs).toISOString()}, and was stored since`]
+    : [];
+}
+
+/** By topic, as events of one are published to all of its partitions. */
+function falseLags({ partitions, beganMs, endedMs }: SaidStatus, knowledge: Knowledge): string[] {
+  return knowledge.topics.flatMap((topic) => {
+    const its = partitions.filter((one) => one.topic === topic);
+    if (its.length === 0 || its.some(({ lag }) => lag === null)) return [];
+    const lag = its.reduce((sum, one) => sum + (one.lag ?? 0), 0);
+    return falseLag(topic, lag, knowledge.lagOf(topic, beganMs, endedMs));
+  });
+}
+
+export function falseLag(topic: string, lag: number, [least, most]: readonly [number, number]): string[] {
+  return lag >= least && lag <= most
+    ? []
+    : [`the lag of ${topic} is ${String(lag)}, and was from ${String(least)} to ${String(most)}`];
+}
+
+function falsePraise({ verdict, rollups, partitions, endedMs }: SaidStatus, knowledge: Knowledge): string[] {
+  const { kind, currentAsOfMs } = verdict;
+  const unseen = partitions.filter(({ state, lag }) => state === 'unknown' || lag === null).length;
+  return [
+    ...(kind === 'well' && (unseen > 0 || rollups === null)
+      ? [`all is called well, and ${String(unseen)} partitions are unknown`]
+      : []),
+    ...(currentAsOfMs !== null && !knowledge.includes(currentAsOfMs, endedMs)
+      ? [`the figures are called current as of ${new Date(currentAsOfMs).toISOString()}, and lack events`]
+      : []),
+  ];
+}

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
+import { orderMessages } from '../../support/drains.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const TOPIC = 'orders.events.v1.jd';
+const [WELL, UNKNOWN] = [0, 1];
+/** Five seconds for each of the engines that are asked in turn, and the start of the command on a loaded machine. */
+const STATUS_WITHIN_MS = 40_000;
+
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 240_000 });
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await openRunningSystem();
+  await system.kafka.createTopic(TOPIC);
+  await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
+  await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1, 120_000);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+let sent = 0;
+async function sendOne(): Promise<void> {
+  sent += 1;
+  await system.kafka.send(TOPIC, orderMessages('jd', [`J-${sent}`]));
+}
+
+/** What the status says to machines and to people. Each waits for an engine that is silent. */
+async function bothStatuses() {
+  const [status, { out }] = await Promise.all([system.status(), system.run('status')]);
+  return { status, out };
+}
+
+/** Everything is stored, without a command. */
+async function caughtUp(): Promise<void> {
+  const { partitions } = await system.until(
+    ({ code, partitions }) => code === WELL && partitions[0]?.accepted === sent + 1,
+    120_000,
+  );
+  expect(partitions[0]).toMatchObject({ state: 'running', problem: null });
+}
+
+function workerPid(): number {
+  const worker = system.engines.describe().processes.find(({ name }) => name === 'worker');
+  if (worker?.identities[0] === undefined) throw new Error('no worker runs');
+  return worker.identities[0].pid;
+}
+
+describe('an engine that does not answer', () => {
+  /** The status comes in time, with exit code 1, and shows what is known without the engine. */
+  async function statusWithout(
+    engine: EngineName,
+    cause: RegExp,
+  ): Promise<Awaited<ReturnType<RunningSystem['status']>>> {
+    const beganMs = Date.now();
+    const { status, out } = await bothStatuses();
+    expect(Date.now() - beganMs).toBeLessThan(STATUS_WITHIN_MS);
+    expect(status.code).toBe(UNKNOWN);
+    expect(status.engines.filter(({ answers }) => !answers).map(({ name }) => name)).toEqual([engine]);
+    const away = status.engines.find(({ name }) => name === engine);
+    expect(away?.cause).toMatch(cause);
+    // Its process is there, and takes connections.
+    expect(away?.state).toBe('silent');
+    expect(out).not.toMatch(/countyflow up|nothing|nobody/);
+    expect(status.partitions.map(({ topic, partition }) => [topic, partition])).toEqual([[TOPIC, 0]]);
+    expect(out).toContain(`${engine} does not answer within 5 s\n  what:   no answer within 5 s`);
+    return status;
+  }
+
+  it('is shown as Kafka, with the partitions that workflows read', async () => {
+    system.signal('kafka', 'SIGSTOP');
+    try {
+      const status = await statusWithout('kafka', /time|answer/i);
+      expect(status.rollups).not.toBeNull();
+      expect(status.partitions[0]?.accepted).toBe(sent + 1);
+      expect(status.partitions[0]?.lag).toBeNull();
+      // Its drain had an answer seconds ago, until it is seen that it has none.
+      const { state, lookedMs } = status.partitions[0] ?? {};
+      if (state === 'running') expect(Date.now() - (lookedMs ?? 0)).toBeLessThan(STATUS_WITHIN_MS);
+      await system.until(({ partitions }) => partitions[0]?.state !== 'running', 90_000);
+      // On a loaded machine, the worker may miss a heartbeat first.
+      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying', 90_000);
+      expect(later.partitions[0]?.problem?.where).toContain('Kafka at ');
+    } finally {
+      system.signal('kafka', 'SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is shown as Temporal, with the partitions of the ledger', async () => {
+    system.signal('temporal', 'SIGSTOP');
+    try {
+      const status = await statusWithout('temporal', /time|deadline|answer|connect/i);
+      expect(status.partitions[0]).toMatchObject({ state: 'unknown', accepted: sent + 1 });
+    } finally {
+      system.signal('temporal', 'SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is shown as ClickHouse, with partitions that wait for it, and nothing is called well or up to date', async () => {
+    system.signal('clickhouse', 'SIGSTOP');
+    try {
+      const status = await statusWithout('clickhouse', /^no answer within 5 s$/);
+      expect(status.rollups).toBeNull();
+      expect(status.partitions[0]).toMatchObject({ accepted: null, quarantined: null });
+      await sendOne();
+      const held = (state: string | undefined): boolean => state === 'waiting' || state === 'retrying';
+      await system.until(
+        ({ partitions, work }) =>
+          held(partitions[0]?.state) && held(work.find(({ name }) => name === 'rollup-refresh')?.state),
+        90_000,
+      );
+      // The drain waits for an answer; from now on each look must say so.
+      for (let looks = 0; looks < 3; looks += 1) {
+        const { status, out } = await bothStatuses();
+        const { partitions, work } = status;
+        const refresh = work.find(({ name }) => name === 'rollup-refresh');
+        expect([refresh?.state, partitions[0]?.state].filter(held)).toHaveLength(2);
+        expect(out.split('\n')[0]).toBe(
+          'ClickHouse does not answer within 5 s: whether the figures are current is unknown.',
+        );
+        expect(out).not.toMatch(/up to date|All is well/);
+        // One cause is one trouble.
+        expect(out.match(/^ {2}what: /gm)).toHaveLength(1);
+      }
+    } finally {
+      system.signal('clickhouse', 'SIGCONT');
+    }
+    await caughtUp();
+  });
+
+  it('is slow and not dead if all three and the worker are stopped: what is unknown is called so', async () => {
+    const worker = workerPid();
+    const signalAll = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+      for (const engine of ENGINE_NAMES) system.signal(engine, name);
+      process.kill(worker, name);
+    };
+    signalAll('SIGSTOP');
+    try {
+      const { status, out } = await bothStatuses();
+      expect(status).toMatchObject({ code: UNKNOWN, partitions: [], work: [], rollups: null });
+      expect(status.engines.map(({ state }) => state)).toEqual(['silent', 'silent', 'silent']);
+      expect(out.split('\n')[0]).toBe(
+        'Kafka, Temporal and ClickHouse do not answer within 5 s: how many events wait is unknown; ' +
+          'what runs is unknown; whether the figures are current is unknown.',
+      );
+      expect(out).not.toMatch(/countyflow up|nothing|nobody|All is well|up to date/);
+    } finally {
+      signalAll('SIGCONT');
+    }
+    await sendOne();
+    await caughtUp();
+  });
+
+  it('is shown if all three are away', async () => {
+    const away = ['127.0.0.1:9', 'http://127.0.0.1:9', '127.0.0.1:9'] as const;
+    const environment = { KAFKA_BROKERS: away[0], CLICKHOUSE_URL: away[1], TEMPORAL_ADDRESS: away[2] };
+    const { code, out } = await system.runWith(environment, 'status', '--json');
+    expect(code).toBe(UNKNOWN);
+    expect(JSON.parse(out)).toMatchObject({
+      engines: [{ answers: false }, { state: 'away' }, { state: 'away' }],
+      partitions: [],
+      work: [],
+      rollups: null,
+    });
+  });
+});
+
+describe('a worker that does not answer', () => {
+  it('is shown as a problem of its partition', async () => {
+    const worker = workerPid();
+    process.kill(worker, 'SIGSTOP');
+    try {
+      // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
+      const status = await system.until(
+        ({ partitions }) => ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
+        90_000,
+      );
+      expect(status.code).not.toBe(WELL);
+      // It is stopped, and not gone: it need not be started.
+      expect(status.partitions[0]?.problem?.remedy).toMatch(/see .* log/);
+      expect(status.partitions[0]?.problem?.remedy).not.toContain('countyflow up');
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+    await sleep(100);
+    await sendOne();
+    await caughtUp();
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { SeenIngest } from '../../../services/status/ask-partition.ts';
+import type { LedgerEnds } from '../../../services/ledger/unread.ts';
+import { partitionStatus, type StatusContext } from '../../../services/status/partition-status.ts';
+import { workStatus } from '../../../services/status/work-status.ts';
+import { newIngestState } from '../../../schemas/workflow-inputs.ts';
+import { NOW_MS } from '../../support/status-samples.ts';
+
+const LOG = { topic: 't', partition: 0, first: 100n, end: 1_000n };
+const SILENT_LONG_MS = 30_000;
+const nobody = { kafka: null, clickhouse: null };
+
+function context(changes: Partial<StatusContext> = {}): StatusContext {
+  const names = { kafka: 'Kafka at k:1', clickhouse: 'ClickHouse at c:1' };
+  return {
+    names,
+    accounts: undefined,
+    ledger: undefined,
+    startedMs: null,
+    silent: [],
+    nowMs: NOW_MS,
+    ...changes,
+  };
+}
+
+/** A drain that has read up to 990 of 1,000, `ago` each. */
+function seen(lookedAgoMs: number, aliveAgoMs = lookedAgoMs, changes: Partial<SeenIngest> = {}): SeenIngest {
+  return {
+    state: newIngestState('t', 0),
+    position: { incarnation: 1, cursor: '990', highWatermark: '1000' },
+    trouble: null,
+    signs: { lookedMs: NOW_MS - lookedAgoMs, aliveMs: NOW_MS - aliveAgoMs, answeredMs: nobody },
+    ...changes,
+  };
+}
+
+const silent = (name: 'kafka' | 'clickhouse', answeredAgoMs: number | null) => ({
+  name,
+  remedy: 'wait',
+  answeredMs: answeredAgoMs === null ? null : NOW_MS - answeredAgoMs,
+});
+
+describe('the state of a partition', () => {
+  it.each<[string, StatusContext, ReturnType<typeof seen> | 'unanswered' | undefined]>([
+    ['running', context(), seen(1_000)],
+    // The command had no answer of Kafka and ClickHouse, and the drain had one.
+    ['running', context({ silent: [silent('kafka', 2_000), silent('clickhouse', 2_000)] }), seen(2_000)],
+    ['running', context({ silent: [silent('clickhouse', null)] }), seen(2_000)],
+    ['running', context(), seen(2_000, 2_000, { state: undefined })],
+    ['waiting', context({ silent: [silent('clickhouse', SILENT_LONG_MS)] }), seen(1_000)],
+    ['waiting', context(), seen(SILENT_LONG_MS, 1_000)],
+    ['unknown', context(), seen(SILENT_LONG_MS)],
+    ['unknown', context(), seen(SILENT_LONG_MS, SILENT_LONG_MS, { state: undefined })],
+    ['unknown', context(), 'unanswered'],
+    ['unknown', context(), undefined],
+  ])('is %s for what was seen', (state, given, found) => {
+    expect(partitionStatus(given, LOG, found).state).toBe(state);
+  });
+
+  it('does not wait for a silent ClickHouse without anything to store', () => {
+    const idle = seen(1_000, 1_000, { position: { incarnation: 1, cursor: '1000', highWatermark: '1000' } });
+    const given = context({ silent: [silent('clickhouse', SILENT_LONG_MS)] });
+    expect(partitionStatus(given, LOG, idle).state).toBe('running');
+  });
+
+  it('names since when nothing was seen, and asks nobody to start what runs', () => {
+    const { problem } = partitionStatus(context({ startedMs: NOW_MS - 90_000 }), LOG, seen(SILENT_LONG_MS));
+    expect(problem).toMatchObject({ where: 'the worker', sinceMs: NOW_MS - SILENT_LONG_MS });
+    expect(problem?.remedy).not.toContain('countyflow up');
+  });
+});
+
+describe('the lag of a partition', () => {
+  const ledger: LedgerEnds = { sourceOf: () => 'kafka/t/0', unread: ({ end }) => Number(end - 700n) };
+  it('is from the ledger, or from the cursor of the worker', () => {
+    expect(partitionStatus(context({ ledger }), LOG, undefined).lag).toBe(300);
+    expect(partitionStatus(context(), LOG, seen(0)).lag).toBe(10);
+  });
+
+  it('is unknown, and not the whole log, if neither says how far the partition is read', () => {
+    expect(partitionStatus(context(), LOG, undefined).lag).toBeNull();
+    expect(partitionStatus(context(), LOG, 'unanswered').lag).toBeNull();
+    const unread = seen(0, 0, { position: { incarnation: 1, cursor: null, highWatermark: null } });
+    expect(partitionStatus(context(), LOG, unread).lag).toBeNull();
+  });
+
+  it('is unknown, and not that of an earlier moment, if Kafka does not say where the log ends', () => {
+    const { topic, partition } = LOG;
+    expect(partitionStatus(context({ ledger }), { topic, partition }, seen(0)).lag).toBeNull();
+  });
+});
+
+describe('the state of the refresh', () => {
+  const refresh = (lookedAgoMs: number, hasAnswered = true) => {
+    const { trouble, signs } = seen(lookedAgoMs);
+    return {
+      name: 'rollup-refresh',
+      needs: 'clickhouse',
+      isStarted: true,
+      hasAnswered,
+      trouble,
+      signs,
+    } as const;
+  };
+  it.each([
+    ['running', context({ silent: [silent('clickhouse', 2_000)] }), refresh(2_000)],
+    ['waiting', context({ silent: [silent('clickhouse', SILENT_LONG_MS)] }), refresh(2_000)],
+    ['unknown', context(), refresh(SILENT_LONG_MS)],
+    ['unknown', context(), refresh(SILENT_LONG_MS, false)],
+  ])('is %s for what was seen', (state, given, found) => {
+    expect(workStatus(given, found).state).toBe(state);
+  });
+});
