@@ -37,6 +37,8 @@ const NO_ANSWER = `no answer within ${ANSWER_WITHIN_MS / 1000} s`;
 export interface Answer<T> {
   readonly result: PromiseSettledResult<T>;
   readonly tookMs: number;
+  /** Epoch ms. */
+  readonly atMs: number;
 }
 
 /** Settles at the latest when the time is up; the work itself is left to end alone. */
@@ -44,7 +46,7 @@ export async function answered<T>(work: Promise<T>): Promise<Answer<T>> {
   const beganMs = performance.now();
   const limit = { milliseconds: ANSWER_WITHIN_MS, message: NO_ANSWER };
   const [result] = await Promise.allSettled([pTimeout(work, limit)]);
-  return { result, tookMs: Math.round(performance.now() - beganMs) };
+  return { result, tookMs: Math.round(performance.now() - beganMs), atMs: Date.now() };
 }
 
 export function valueOf<T>({ result }: Answer<T>): T | undefined {
@@ -68,7 +70,7 @@ export async function engineStatus(
   const failed = answers.flatMap(({ result }) => (result.status === 'rejected' ? [result] : []));
   const well = answers.filter(({ result }) => result.status === 'fulfilled');
   const last = `${name} ${where.address}`;
-  if (well.length > 0) lastAnswers.set(last, Date.now());
+  if (well.length > 0) lastAnswers.set(last, Math.max(...well.map(({ atMs }) => atMs)));
   const seen = {
     tookMs: well.length === 0 ? null : Math.max(...well.map(({ tookMs }) => tookMs)),
     answeredMs: lastAnswers.get(last) ?? null,

@@ -25,6 +25,6 @@ export function problemOf(error: unknown): Problem {
   return {
     status: 503,
     message:
-      'ClickHouse does not answer, or refuses. countyflow status says why; this page works again by itself.',
+      'ClickHouse did not answer in time, or refused. countyflow status says why; this page works again by itself.',
   };
 }

@@ -61,6 +61,11 @@ describe('a campaign whose first order is still to come', () => {
     expect(await page()).toContain('No order of this campaign counts here yet');
   });
 
+  it('does not call sources accounted for that there are not', async () => {
+    const start = textOf(await (await fetch(new URL('/', web.url))).text());
+    for (const text of [start, await page()]) expect(text).not.toMatch(/accounted for|\b0 sources/);
+  });
+
   it('shows the order when it is stored, and tells viewers who were away meanwhile', async () => {
     const before = await firstTag();
     await deliverOrders(context, [{ orderId: 'first' }]);

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Operations } from '../../../services/dashboard/operations.ts';
+import type { Status } from '../../../services/status/status.ts';
+import { parseAddress } from '../../../web/address.ts';
+import type { Figures } from '../../../web/figures/figures.ts';
+import { operationsPage } from '../../../web/pages/operations.ts';
+import { textOf } from '../../support/page-text.ts';
+import { engine, partition, status, UP_TO_DATE } from '../../support/status-samples.ts';
+
+/** The page's text for a status that was read some time ago. */
+async function page(changes: Partial<Status>, agoMs = 1_000, lang: 'en' | 'zh' = 'en'): Promise<string> {
+  const value: Operations = { status: status(changes), ledger: null };
+  const read = { version: '', value, computedAtMs: Date.now() - agoMs };
+  const figures = {
+    engines: { clickhouse: undefined, connections: {} },
+    again: () => Promise.resolve(read),
+  } as unknown as Figures;
+  const { body } = await operationsPage(
+    figures,
+    parseAddress('/operations', new URLSearchParams({ lang })),
+    {},
+  );
+  return textOf(String(await body()));
+}
+
+describe('the operations page', () => {
+  it('says that there is no problem if all is well, and was just seen to be', async () => {
+    expect(await page({})).toContain('No problem');
+    expect(await page({}, 1_000, 'zh')).toContain('无异常');
+  });
+
+  it('says since when nothing was seen, and nothing about now, if its reading is old', async () => {
+    const text = await page({}, 40_000);
+    expect(text).toMatch(/Not seen since .*\d\d:\d\d:\d\d/);
+    expect(text).not.toContain('No problem');
+    expect(await page({}, 40_000, 'zh')).not.toContain('无异常');
+  });
+
+  it.each<[string, Partial<Status>]>([
+    ['a partition was not read yet', { partitions: [partition({ state: 'starting' })] }],
+    ['nobody knows how a partition is', { partitions: [partition({ state: 'unknown' })] }],
+    ['it is not known how far the figures are', { rollups: null }],
+    ['no refresh was seen', { rollups: { ...UP_TO_DATE, state: 'unknown', because: 'nobody looked' } }],
+    ['a partition is paused', { partitions: [partition({ state: 'paused' })] }],
+  ])('does not say so, though nothing has a remedy, if %s', async (_, changes) => {
+    expect(await page(changes)).not.toContain('No problem');
+  });
+
+  it('tells a slow engine from one that is away, and unknown lag from none', async () => {
+    const text = await page({
+      engines: [engine('kafka', 'silent', Date.UTC(2026, 10, 24, 4)), engine('temporal', 'away')],
+      partitions: [partition({ lag: null })],
+    });
+    expect(text).toContain('no answer within 5 s; it last answered at 2026-11-24T04:00:00.000Z');
+    expect(text).toMatch(/kafka kafka:1 does not answer within 5 s/);
+    expect(text).toMatch(/temporal temporal:1 cannot be reached/);
+    expect(text).toMatch(/t\/0 running unknown 5 0/);
+  });
+});
