@@ -30,7 +30,7 @@ export const starvation: Fault = {
       unanswered: 0,
     };
     const lived = livingProcesses(arena);
-    const [{ share }] = await Promise.all([
+    const [share] = await Promise.all([
       starve(() => world.processes(), over),
       repeat(over, async () => {
         said.statuses.push(await timed(() => operator.status()));
