@@ -37,6 +37,11 @@ export const campaignFacts = z.strictObject({
   /** The register of outlets; null if none is loaded. */
   register: z.strictObject({ outlets: z.int(), illustrative: z.boolean() }).nullable(),
   windows: z.array(window),
+  /**
+   * How far the events reached, as the view `data_horizon` says; null if the edition is of an earlier release, which
+   * knew windows that are over alone.
+   */
+  horizon: z.strictObject({ completeUntil: clock, overUntil: clock }).nullable().default(null),
   segments: z.array(segment),
   /** Platforms that are compared with another platform, and that one. */
   platformBases: z.array(z.strictObject({ platform: z.string(), base: z.string() })),

@@ -45,6 +45,7 @@ export const PUBLIC_VIEWS = [
 export const DEFINER_VIEWS: readonly string[] = [
   'accounting',
   'campaign',
+  'data_horizon',
   'held_event',
   'quarantine_decision',
   'sales_by_minute',
@@ -58,6 +59,7 @@ export const ANALYST_SOURCES = [
   'campaign_window_hour',
   'county_segment_set',
   'coverage_ratio',
+  'data_horizon',
   'day_slices',
   'edition',
   'edition_products',

@@ -4,6 +4,7 @@ import { UnknownEditionError } from '../../services/editions/read-editions.ts';
 import { campaignReport } from '../../services/statistics/campaign-report.ts';
 import { requireCampaign, UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { windowOf } from '../../services/dashboard/question.ts';
 import { RefusedQuestionError } from '../../services/statistics/ask.ts';
 import { openSource } from '../../services/statistics/open-source.ts';
 import {
@@ -78,7 +79,7 @@ export function register(program: Command): void {
     );
   command.action(async (options: ReportOptions) => {
     const window =
-      windowOf(options) ?? command.error('error: give both --from and --to', { exitCode: USAGE_ERROR });
+      askedWindow(options) ?? command.error('error: give both --from and --to', { exitCode: USAGE_ERROR });
     await withClickHouse(async (client) => {
       try {
         const { campaign, edition, basis, lang, format, all = false } = options;
@@ -95,7 +96,13 @@ export function register(program: Command): void {
         const rows = found.slice(0, options.top ?? found.length);
         const question = { campaign, window, by, segment, scope, basis };
         printMeasures(
-          { question, edition: source.edition, rows, omitted: found.length - rows.length },
+          {
+            window: windowOf(await source.facts(), window),
+            question,
+            edition: source.edition,
+            rows,
+            omitted: found.length - rows.length,
+          },
           format,
           lang,
         );
@@ -110,7 +117,7 @@ export function register(program: Command): void {
   });
 }
 
-function windowOf({ window, from, to }: ReportOptions): AskedWindow | undefined {
+function askedWindow({ window, from, to }: ReportOptions): AskedWindow | undefined {
   if (from === undefined && to === undefined) return { id: window };
   return from === undefined || to === undefined ? undefined : { startAt: from, endAt: to };
 }

@@ -26,6 +26,7 @@ export const REPORT_COLUMNS: Readonly<
   platform: ({ statistic }) => text(statistic.platform),
   product_group: ({ statistic }) => text(statistic.product_group),
   window: ({ statistic }) => text(statistic.window),
+  complete_to: ({ completeTo }) => text(completeTo),
   basis: ({ statistic }) => text(statistic.basis),
   metric: ({ statistic }) => text(statistic.metric),
   value: ({ statistic }) => number(statistic.value),

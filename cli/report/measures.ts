@@ -1,6 +1,7 @@
 import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../services/statistics/read-sales.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { EditionMark } from '../../services/statistics/source.ts';
+import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { roundDecimal } from '../../domain/statistics/wording/round.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
@@ -8,6 +9,7 @@ import { type Cell, NONE, number, text } from './columns.ts';
 
 /** Sales by one dimension, with the question that they answer. */
 export interface MeasuresReport {
+  readonly window: ComparedWindow;
   readonly question: SalesQuestion;
   readonly edition: EditionMark | null;
   readonly rows: readonly SalesRow[];
@@ -16,18 +18,27 @@ export interface MeasuresReport {
 }
 
 /** Columns that repeat the question, so that a file explains itself. */
-const QUESTION_COLUMNS = ['campaign', 'edition', 'window', 'by', 'segment', 'scope', 'basis'] as const;
+const QUESTION_COLUMNS = [
+  'campaign',
+  'edition',
+  'window',
+  'complete_to',
+  'by',
+  'segment',
+  'scope',
+  'basis',
+] as const;
 export const MEASURE_COLUMNS: readonly string[] = [...QUESTION_COLUMNS, ...SALES_COLUMNS];
 
 const TEXTS: readonly string[] = ['member', 'label_en', 'label_zh', 'growth_reason'];
 const BAR_CELLS = 16;
 
-export function measureCells({ question, edition, rows }: MeasuresReport): Cell[][] {
+export function measureCells({ window, question, edition, rows }: MeasuresReport): Cell[][] {
   const { campaign, by, segment, scope, basis } = question;
   const repeated: Cell[] = [
     text(campaign),
     edition === null ? NONE : number(edition.number),
-    ...[windowName(question), by, segment, scope, basis].map((value) => text(value)),
+    ...[windowName(question), window.completeTo, by, segment, scope, basis].map((value) => text(value)),
   ];
   return rows.map((row) => [
     ...repeated,
@@ -39,7 +50,10 @@ export function measureCells({ question, edition, rows }: MeasuresReport): Cell[
 }
 
 /** A table for a terminal, with bars of shares. */
-export function renderMeasures({ question, rows, omitted }: MeasuresReport, language: Language): string {
+export function renderMeasures(
+  { window, question, rows, omitted }: MeasuresReport,
+  language: Language,
+): string {
   const isSample = rows.some(({ sales_error_percent: error }) => error !== null && error > 0);
   const shares = question.by === 'segment' || question.by === 'all' ? null : largestShare(rows);
   const head = [
@@ -68,6 +82,7 @@ export function renderMeasures({ question, rows, omitted }: MeasuresReport, lang
     { 'Growth, %': fallsRed, 'Contribution, points': fallsRed },
   );
   const notes = [
+    window.completeTo === null ? '' : runningWords(window, language),
     omitted > 0 ? `and ${count(omitted)} more` : '',
     isSample ? '± %: relative standard error of sales, since the data are a sample.' : '',
   ];

@@ -7,7 +7,7 @@ import { count, printable } from '../format.ts';
  * names, which operators choose, harmless in the format.
  */
 export function noteLines(
-  { sampleFactor, simulated, illustrative, otherBasis }: DataNotes,
+  { sampleFactor, simulated, illustrative, otherBasis, running }: DataNotes,
   language: Language,
   escape: (name: string) => string = printable,
 ): string[] {
@@ -41,7 +41,10 @@ export function noteLines(
       : zh
         ? `公布的数字按 ${otherBasis} 口径统计，未作比较。`
         : `The published figures are on the basis ${otherBasis}, so they are not compared.`;
-  return [[origin, sample].filter((text) => text !== '').join(zh ? '' : ' '), lists, basis].filter(
-    (text) => text !== '',
-  );
+  return [
+    [origin, sample].filter((text) => text !== '').join(zh ? '' : ' '),
+    lists,
+    basis,
+    ...running.map((words) => words[language]),
+  ].filter((text) => text !== '');
 }

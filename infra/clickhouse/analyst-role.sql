@@ -57,6 +57,7 @@ GRANT
   SELECT ON campaign_window_hour,
   SELECT ON county_segment_set,
   SELECT ON coverage_ratio,
+  SELECT ON data_horizon,
   SELECT ON day_slices,
   SELECT ON edition,
   SELECT ON edition_products,

@@ -20,6 +20,13 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     columns: { segment: 'Segment of counties; a county may be in several | 县域分组；一个县可属于多个分组' },
   },
   {
+    views: ['campaign_window'],
+    columns: {
+      state:
+        'State by the clock and the events that are stored: not-begun, running or over | 按时钟和已入库事件判断的状态：not-begun（未开始）、running（进行中）、over（已结束）',
+    },
+  },
+  {
     views: ['label'],
     columns: {
       kind: 'Kind of the value; the kinds themselves are values of the kind `kind` | 取值的类别；类别本身也是 kind 类的取值',

@@ -13,10 +13,13 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   as_of:
     'Day (Asia/Shanghai) whose members of the segments count, for both years | 县域分组名单的基准日（北京时间），两年同用',
   average_order_fen: 'Average sales of an order, in fen | 平均每单销售额（分）',
-  base_active: 'The same as active, in the base window; null if there is none | 基期的 active；无基期时为空',
+  base_active:
+    'The same as active, in the base window; while the window runs, in the same hours as its complete ones; null if there is none | 基期的 active；时段进行中时为与其完整小时相同的时段；无基期时为空',
+  base_complete_to:
+    'End of those hours of the base window that complete_to is compared with; base_end_at once the window is over; null if there is no base | 与 complete_to 对比的基期时段终点；时段结束后等于 base_end_at；无基期时为空',
   base_end_at: 'End of the base window, excluded; null if there is none | 基期终点（不含）；无基期时为空',
   base_orders:
-    'Orders of the base window, multiplied by the sample factor; null if there is none | 基期订单数，已乘抽样倍数；无基期时为空',
+    'Orders of the base window, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期订单数，已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_paid_fen:
     'Amount paid in the base window, in fen, multiplied by the sample factor | 基期支付额（分），已乘抽样倍数',
   base_paid_orders:
@@ -27,11 +30,11 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Orders placed in the base window, multiplied by the sample factor | 基期下单订单数，已乘抽样倍数',
   base_platform: 'Platform that the base columns are of | 基期各列所属的平台',
   base_quantity:
-    'Quantity of the base window, in unit, multiplied by the sample factor; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；无基期时为空',
+    'Quantity of the base window, in unit, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_refunded_fen:
     'Refunds so far of the orders paid in the base window, in fen, multiplied by the sample factor | 基期支付订单截至目前的退款额（分），已乘抽样倍数',
   base_sales_fen:
-    'Sales of the base window, in fen, multiplied by the sample factor; null if there is none | 基期销售额（分），已乘抽样倍数；无基期时为空',
+    'Sales of the base window, in fen, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期销售额（分），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_start_at: 'Start of the base window; null if there is none | 基期起点；无基期时为空',
   base_unit: 'Unit of quantity_in_base_unit | quantity_in_base_unit 的计量单位',
   basis:
@@ -47,8 +50,10 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   closed_on: 'Day after the last; 2149-06-06 if no end is known | 关闭日期（该日不含）；未知时为 2149-06-06',
   closes: '1 if every record is accounted for | 每条记录均有着落时为 1',
   code: 'Reason code of the first problem | 第一个问题的原因代码',
+  complete_to:
+    'End of the complete hours, excluded: ratios are of them and of the same hours of the base; start_at if none is complete, end_at once the window is over | 完整小时的终点（不含）：各比率按这些小时与基期同一时段计算；尚无完整小时时等于 start_at，时段结束后等于 end_at',
   contribution_points:
-    'Contribution to the growth of all members, in percentage points | 对全部成员增长的拉动（百分点）',
+    'Contribution to the growth of all members, in percentage points; while the window runs, of its complete hours | 对全部成员增长的拉动（百分点）；时段进行中时按完整小时计算',
   control_records:
     'Positions that hold no event, such as those of transactions | 不含事件的位置数，如事务控制记录',
   corrected_position:
@@ -79,7 +84,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   gap_positions: 'Positions in accepted gaps | 已认可缺口中的位置数',
   gaps: 'Accepted gaps, whose positions can no longer be read | 已认可的缺口数，其位置已无法读取',
   growth_percent:
-    'Growth of sales over the base window, in percent; null with a growth_reason | 销售额同比增长（%）；为空时见 growth_reason',
+    'Growth of sales over the base window, in percent; while the window runs, of its complete hours over the same hours of the base; null with a growth_reason | 销售额同比增长（%）；时段进行中时为完整小时与基期同一时段相比；为空时见 growth_reason',
   growth_reason: 'Why there is no growth; null if there is one | 没有同比增长的原因；有增长值时为空',
   id: 'Id of the statistic, the same for every campaign | 统计指标编号，各活动相同',
   illustrative:
@@ -96,7 +101,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   metric: 'What is measured | 统计指标',
   minute: 'Start of the minute | 该分钟的起点',
   missing: 'Positions that nothing accounts for | 去向不明的位置数',
-  multiple: 'Sales as a multiple of those of the base window | 销售额为基期的倍数',
+  multiple:
+    'Sales as a multiple of those of the base window; while the window runs, of the same hours | 销售额为基期的倍数；时段进行中时按同一时段计算',
   name: 'Name in Chinese | 中文名称',
   name_en:
     'Name in English: Hanyu Pinyin and the kind of unit; empty in lists of earlier releases | 英文名称：汉语拼音加类别；旧版本名单中为空',
@@ -153,7 +159,7 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Quantity, in base_unit, multiplied by the sample factor | 数量（以 base_unit 计），已乘抽样倍数',
   quarantined: 'Records in quarantine | 隔离的记录数',
   quarantined_at: 'When the event was put into quarantine | 事件隔离时间',
-  rank: 'Rank by sales, from 1 | 按销售额的位次，从 1 起',
+  rank: 'Rank by sales, from 1; while the window runs, of its complete hours | 按销售额的位次，从 1 起；时段进行中时按完整小时计算',
   reason: 'Why value is null; null if it is not | value 为空的原因；不为空时无原因',
   records: 'Records that were read | 已读取的记录数',
   refund_rate_percent:
@@ -186,9 +192,11 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Reason code that a replay refused the event under again; null for another outcome | 重新校验时再次被拒绝的原因代码；其他结果为空',
   segment: 'Segment of counties | 县域分组',
   share_of_period_percent:
-    'Share in the sales of the member in the whole period, in percent; null if the window is not within it | 占该成员全周期销售额的比重（%）；时段不在全周期内时为空',
-  share_of_rural_percent: 'Share in the sales of the segment rural, in percent | 占农村地区销售额的比重（%）',
-  share_percent: 'Share in the sales of all members, in percent | 占全部成员销售额的比重（%）',
+    'Share in the sales of the member in the whole period, in percent; while they run, both of complete hours; null if the window is not within it | 占该成员全周期销售额的比重（%）；进行中时均按完整小时计算；时段不在全周期内时为空',
+  share_of_rural_percent:
+    'Share in the sales of the segment rural, in percent; while the window runs, of its complete hours | 占农村地区销售额的比重（%）；时段进行中时按完整小时计算',
+  share_percent:
+    'Share in the sales of all members, in percent; while the window runs, of its complete hours | 占全部成员销售额的比重（%）；时段进行中时按完整小时计算',
   short_name: 'Start of the ids of its statistics | 其统计指标编号的首段',
   simulated: 'Whether a simulation made the orders, or some of them | 订单是否含模拟数据',
   partly_simulated:

@@ -34,6 +34,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const KINDS_OF_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   activity_between: { kind: 'place' },
   activity_by_window: { kind: 'place' },
+  campaign_window: { state: 'window-state' },
   campaign_figure: { id: 'statistic', unit: 'statistic-unit' },
   label: { kind: 'kind' },
   statistic: { unit: 'statistic-unit' },

@@ -1,11 +1,10 @@
 import type { CampaignFacts, WindowFacts } from '../../schemas/campaign-facts.ts';
-import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
+import {
+  completeTo,
+  type ComparedWindow,
+  type DataHorizon,
+} from '../../domain/statistics/wording/same-hours.ts';
 import type { Label } from '../statistics/labels.ts';
-
-export interface CampaignWindow extends ClockWindow {
-  /** Null if there is nothing to compare with. */
-  readonly base: ClockWindow | null;
-}
 
 export interface SegmentFacts {
   readonly id: string;
@@ -25,8 +24,8 @@ export interface BulletinFacts {
   /** Orders that each order of the data stands for. */
   readonly sampleFactor: number;
   readonly simulated: CampaignFacts['simulated'];
-  readonly period: CampaignWindow;
-  readonly day: CampaignWindow;
+  readonly period: ComparedWindow;
+  readonly day: ComparedWindow;
   readonly segments: readonly SegmentFacts[];
   /** Platforms that are compared with another platform, and that one. */
   readonly platformBases: ReadonlyMap<string, string>;
@@ -41,7 +40,7 @@ export interface BulletinFacts {
 
 /** Throws an error if the campaign has no window `period` or `day`. */
 export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinFacts {
-  const { title, asOf, sampleFactor, simulated, windows, segments, platformBases, labels } = facts;
+  const { title, asOf, sampleFactor, simulated, windows, horizon, segments, platformBases, labels } = facts;
   const labelsOf = (kind: string) =>
     new Map(labels.filter((label) => label.kind === kind).map(({ id, en, zh }) => [id, { en, zh }]));
   const named = (kind: string, id: string, words: string): Label =>
@@ -52,8 +51,8 @@ export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinF
     asOf,
     sampleFactor,
     simulated,
-    period: windowOf(campaign, windows, 'period'),
-    day: windowOf(campaign, windows, 'day'),
+    period: windowOf(campaign, windows, 'period', horizon),
+    day: windowOf(campaign, windows, 'day', horizon),
     segments: segments.map(({ id, shortName, title: words, illustrative }) => ({
       id,
       shortName,
@@ -70,9 +69,14 @@ export function bulletinFacts(campaign: string, facts: CampaignFacts): BulletinF
   };
 }
 
-function windowOf(campaign: string, found: readonly WindowFacts[], id: string): CampaignWindow {
+function windowOf(
+  campaign: string,
+  found: readonly WindowFacts[],
+  id: string,
+  horizon: DataHorizon | null,
+): ComparedWindow {
   const window = found.find((one) => one.id === id);
-  if (window !== undefined) return window;
+  if (window !== undefined) return { ...window, completeTo: completeTo(window, horizon) };
   throw new Error(
     `the campaign '${campaign}' has no window '${id}': a bulletin is about the windows 'period' and 'day'`,
   );

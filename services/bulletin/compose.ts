@@ -1,6 +1,7 @@
 import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   dateWords,
@@ -66,6 +67,9 @@ function marks({ facts, basis, edition, dataAsOf }: BulletinFigures, language: L
     ...(facts.simulated === false
       ? []
       : [{ name: zh ? '数据' : 'Data', value: ordersWords(facts.simulated)[language] }]),
+    ...(facts.period.completeTo === null
+      ? []
+      : [{ name: zh ? '进度' : 'Progress', value: runningWords(facts.period, language) }]),
     ...(facts.sampleFactor === 1
       ? []
       : [{ name: zh ? '样本' : 'Sample', value: zh ? `1:${factor}，已推算` : `1:${factor}, expanded` }]),
@@ -92,7 +96,9 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
     return { number: fen === undefined ? NONE : amountIn(fen, unit), unit: unit.short };
   };
   const base = day?.base_sales_fen == null ? null : sales(day.base_sales_fen);
-  const baseDay = facts.day.base === null ? 'the year before' : dateWords(facts.day.base.startAt, language);
+  const running = sameHoursWords(facts.day, language);
+  const baseDay =
+    running ?? (facts.day.base === null ? 'the year before' : dateWords(facts.day.base.startAt, language));
   const isYear = otherBase(facts.day, language) === null;
   const grown = day?.growth_percent ?? null;
   const share = day?.share_of_period_percent ?? null;
@@ -108,14 +114,20 @@ function headline(figures: BulletinFigures, language: Language): HeadlineFigure[
       note: zh ? '单日农村网络零售额' : 'single day',
     },
     {
-      name: zh ? (isYear ? '当日同比' : '当日增长') : `Against ${baseDay}`,
+      name: zh
+        ? running === null
+          ? isYear
+            ? '当日同比'
+            : '当日增长'
+          : `与${running}相比`
+        : `Against ${baseDay}`,
       number: grown === null ? NONE : signedNumber(grown),
       unit: '%',
       note:
         base === null
           ? ''
           : zh
-            ? `${isYear ? '上年同日' : '对比日'}${base.number}${base.unit}`
+            ? `${running === null ? (isYear ? '上年同日' : '对比日') : '同一时段'}${base.number}${base.unit}`
             : `from ${base.number} ${base.unit}`,
     },
     {

@@ -5,10 +5,11 @@ import type { SalesRow } from '../statistics/read-sales.ts';
 import type { Block } from './document.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 import {
-  growthHeading,
+  baseHeading,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
+  growthHeading,
   largest,
   NONE,
   signedOr,
@@ -34,7 +35,8 @@ export function pairedBars(
   if (rows.length === 0) return [];
   const { facts, basis } = figures;
   const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const [thisYear, lastYear] = yearNames(facts.day, facts.day.base, language);
+  const [thisYear] = yearNames(facts.day, facts.day.base, language);
+  const lastYear = baseHeading(facts.day, language);
   const hasBase = facts.day.base !== null;
   const growthOf = ({ growth_percent }: SalesRow) =>
     growth_percent === null ? NONE : `${signedOr(growth_percent)}${language === 'zh' ? '%' : ' %'}`;

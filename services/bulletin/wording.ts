@@ -1,10 +1,15 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import {
+  type ComparedWindow,
+  sameHoursHeading,
+  sameHoursWords,
+} from '../../domain/statistics/wording/same-hours.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Label } from '../statistics/labels.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
-import type { BulletinFacts, CampaignWindow } from './campaign-facts.ts';
+import type { BulletinFacts } from './campaign-facts.ts';
 import type { EditionMark } from '../statistics/source.ts';
 import type { BulletinFigures } from './read-bulletin.ts';
 
@@ -71,13 +76,16 @@ export function forDrawing(fen: string, shift: number): number {
   return Number(fen) / 10 ** shift;
 }
 
-/** The base of a window in words, if it is not the same window of the year before; else null. */
-export function otherBase({ base, ...window }: CampaignWindow, language: Language): string | null {
+/** What a window is compared with in words, if that is not the same whole window of the year before; else null. */
+export function otherBase(window: ComparedWindow, language: Language): string | null {
+  const { base } = window;
+  const running = sameHoursWords(window, language);
+  if (running !== null) return running;
   return base === null || isYearBefore(window, base) ? null : windowWords(base, language);
 }
 
 /** The heading of a column of growth. */
-export function growthHeading(window: CampaignWindow, language: Language): string {
+export function growthHeading(window: ComparedWindow, language: Language): string {
   if (language === 'en') return 'growth, %';
   return otherBase(window, language) === null ? '同比%' : '增长%';
 }
@@ -92,6 +100,11 @@ export function yearNames(
   if (base !== null && years[0] === years[1])
     return [windowWords(window, language), windowWords(base, language)];
   return [years[0] ?? '', years[1] ?? ''];
+}
+
+/** The heading of a column of base sales: the year, or while the window runs, its hours that are compared. */
+export function baseHeading(window: ComparedWindow, language: Language): string {
+  return sameHoursHeading(window, language) ?? yearNames(window, window.base, language)[1];
 }
 
 /** The line below a chart: who computed it, from what, by which basis and edition. */

@@ -1,4 +1,4 @@
-import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
+import { comparedBase, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
 
@@ -7,6 +7,9 @@ export interface CountyRow {
   readonly member: string;
   readonly orders: string;
   readonly fen: string;
+  /** Of the complete hours of the window, which growth counts. */
+  readonly complete_fen: string;
+  /** Of the same hours of the base. */
   readonly base_fen: string;
 }
 
@@ -18,7 +21,7 @@ export interface CountyProductRow {
 }
 
 export interface CountyFigures {
-  /** By clock text of the hour, in the order of the clock; hours of the base stand at the same distance from its start. */
+  /** By clock text of the hour, in the order of the clock. Every hour of the base stands at the same distance from its start. */
   readonly hours: readonly CountyRow[];
   readonly platforms: readonly CountyRow[];
   readonly products: readonly CountyProductRow[];
@@ -30,7 +33,7 @@ export interface CountyFigures {
 
 export interface CountyQuestion {
   readonly county: string;
-  readonly window: ClockWindow & { readonly base: ClockWindow | null };
+  readonly window: ComparedWindow;
   readonly basis: Basis;
   readonly sampleFactor: number;
 }
@@ -41,10 +44,9 @@ const MOST_PLACES = 10;
 const SALES = { placed: 'placed_fen', paid: 'paid_fen', net: 'paid_fen - refunded_fen' } as const;
 const LINES = { placed: 'placed', paid: 'paid', net: 'paid' } as const;
 
-const IN_WINDOW =
-  "stat_hour >= {startAt:DateTime('Asia/Shanghai')} AND stat_hour < {endAt:DateTime('Asia/Shanghai')}";
-const IN_BASE =
-  "stat_hour >= {baseStartAt:DateTime('Asia/Shanghai')} AND stat_hour < {baseEndAt:DateTime('Asia/Shanghai')}";
+const clock = (parameter: string) => `{${parameter}:DateTime('Asia/Shanghai')}`;
+const IN_WINDOW = `stat_hour >= ${clock('startAt')} AND stat_hour < ${clock('endAt')}`;
+const IN_BASE = `stat_hour >= ${clock('baseStartAt')} AND stat_hour < ${clock('baseEndAt')}`;
 
 /** What one county sold, from the rollups by hour that analysts read. */
 export async function readCountyFigures(
@@ -53,7 +55,8 @@ export async function readCountyFigures(
 ): Promise<CountyFigures> {
   const { county, window, basis, sampleFactor } = question;
   // Without a base window both ends are the same, so that nothing is in it.
-  const base = window.base ?? { startAt: window.startAt, endAt: window.startAt };
+  const none = { startAt: window.startAt, endAt: window.startAt };
+  const base = window.base ?? none;
   const parameters = {
     county: Number(county),
     factor: sampleFactor,
@@ -61,12 +64,15 @@ export async function readCountyFigures(
     endAt: window.endAt,
     baseStartAt: base.startAt,
     baseEndAt: base.endAt,
+    completeTo: window.completeTo ?? window.endAt,
+    comparedTo: (comparedBase(window) ?? none).endAt,
     most: MOST_PLACES,
   };
   const counted = basis === 'placed' ? 'placed_orders' : 'paid_orders';
-  const sums = (orders: string, fen: string) =>
+  const sums = (orders: string, fen: string, inBase = `${IN_BASE} AND stat_hour < ${clock('comparedTo')}`) =>
     `toString(sumIf(${orders}, ${IN_WINDOW}) * {factor:UInt32}) AS orders, toString(sumIf(${fen}, ${IN_WINDOW}) * {factor:UInt32} AS now_fen) AS fen,
-     toString(sumIf(${fen}, ${IN_BASE}) * {factor:UInt32}) AS base_fen`;
+     toString(sumIf(${fen}, ${IN_WINDOW} AND stat_hour < ${clock('completeTo')}) * {factor:UInt32}) AS complete_fen,
+     toString(sumIf(${fen}, ${inBase}) * {factor:UInt32}) AS base_fen`;
   const ask = <Row>(select: string, view: string, rest: string) =>
     rows<Row>(
       client,
@@ -76,7 +82,7 @@ export async function readCountyFigures(
   const lines = LINES[basis];
   return {
     hours: await ask<CountyRow>(
-      `toString(if(${IN_WINDOW}, stat_hour, stat_hour + (toInt64({startAt:DateTime('Asia/Shanghai')}) - toInt64({baseStartAt:DateTime('Asia/Shanghai')})))) AS member, ${sums(counted, SALES[basis])}`,
+      `toString(if(${IN_WINDOW}, stat_hour, stat_hour + (toInt64({startAt:DateTime('Asia/Shanghai')}) - toInt64({baseStartAt:DateTime('Asia/Shanghai')})))) AS member, ${sums(counted, SALES[basis], IN_BASE)}`,
       'sales_rollup',
       'GROUP BY member ORDER BY member',
     ),

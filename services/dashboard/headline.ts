@@ -1,7 +1,7 @@
+import { type ComparedWindow, isCounted } from '../../domain/statistics/wording/same-hours.ts';
 import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, hoursOf } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import type { CampaignWindow } from '../bulletin/campaign-facts.ts';
 import type { HourRow } from '../statistics/hour-sums.ts';
 import type { Dimension, AskedWindow, SalesRow } from '../statistics/read-sales.ts';
 import type { EditionMark, StatisticsSource } from '../statistics/source.ts';
@@ -17,8 +17,8 @@ export type Total = Pick<
 export interface Headline {
   readonly edition: EditionMark | null;
   readonly facts: CampaignFacts;
-  readonly window: CampaignWindow;
-  readonly period: CampaignWindow;
+  readonly window: ComparedWindow;
+  readonly period: ComparedWindow;
   /** Null if nothing was sold in the window or its base. */
   readonly total: Total | null;
   readonly periodTotal: Total | null;
@@ -38,10 +38,10 @@ export async function readHeadline(source: StatisticsSource, question: CampaignQ
   if (edition === null && isPartOf(window, period) && areHoursSummed(question)) {
     const all = await ask('hour', PERIOD);
     const own = all.filter(({ member }) => member >= window.startAt && member < window.endAt);
-    const periodTotal = totalOf(all, all);
+    const periodTotal = totalOf(period, all, period, all);
     return {
       ...{ edition, facts, window, period, periodTotal },
-      total: totalOf(own, all),
+      total: totalOf(window, own, period, all),
       days: [...Map.groupBy(all, ({ member }) => member.slice(0, 10))].map(([member, rows]) => ({
         member,
         ...sumOf(rows),
@@ -68,7 +68,7 @@ export async function readHeadline(source: StatisticsSource, question: CampaignQ
 }
 
 /** Whether each hour of the window is compared with the same hour as in the period, so that the period's hours answer for it. */
-function isPartOf(window: CampaignWindow, period: CampaignWindow): boolean {
+function isPartOf(window: ComparedWindow, period: ComparedWindow): boolean {
   if (window.startAt < period.startAt || window.endAt > period.endAt) return false;
   if (window.base === null || period.base === null) return window.base === period.base;
   return (
@@ -85,14 +85,22 @@ function areHoursSummed({ segment, scope }: CampaignQuestion): boolean {
   return segment !== 'all' && scope !== 'comparable-counties';
 }
 
-function totalOf(rows: readonly HourRow[], ofPeriod: readonly HourRow[]): Total | null {
+/** Sales are those so far; ratios are of complete hours, and the base is the same hours. */
+function totalOf(
+  window: ComparedWindow,
+  rows: readonly HourRow[],
+  period: ComparedWindow,
+  ofPeriod: readonly HourRow[],
+): Total | null {
   if (rows.length === 0) return null;
-  const sum = sumOf(rows);
-  const { sales_fen: sales, base_sales_fen: base } = sum;
+  const complete = (of: ComparedWindow, all: readonly HourRow[]) =>
+    sumOf(all.filter(({ member }) => isCounted(of, member)));
+  const { sales_fen: sales, base_sales_fen: base } = complete(window, rows);
   return {
-    ...sum,
+    ...sumOf(rows),
+    base_sales_fen: base,
     growth_percent: base === null ? null : shareOf(String(BigInt(sales) - BigInt(base)), base),
-    share_of_period_percent: shareOf(sales, sumOf(ofPeriod).sales_fen),
+    share_of_period_percent: shareOf(sales, complete(period, ofPeriod).sales_fen),
   };
 }
 

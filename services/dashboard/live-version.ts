@@ -5,7 +5,7 @@ import { readInputs, type TimeRange } from '../statistics/figures-checksum.ts';
 /** The state of the rollups and of the reference lists that live figures of a campaign follow from. */
 export interface LiveVersion {
   readonly checksum: string;
-  /** Checksum of the reference lists alone. */
+  /** Checksum of the reference lists and of what hours are complete. */
   readonly lists: string;
   readonly range: TimeRange;
 }

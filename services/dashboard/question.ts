@@ -1,6 +1,6 @@
 import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import type { CampaignWindow } from '../bulletin/campaign-facts.ts';
+import { completeTo, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import type { AskedWindow, Scope } from '../statistics/read-sales.ts';
 import type { Basis } from '../statistics/read-statistics.ts';
 
@@ -17,10 +17,11 @@ export const MOST_HOURS = 48;
 export const PERIOD: AskedWindow = { id: 'period' };
 
 /** Throws if the campaign has no such window: {@link UnknownWindowError}. */
-export function windowOf(facts: CampaignFacts, asked: AskedWindow): CampaignWindow {
-  if (!('id' in asked)) return { ...asked, base: yearBefore(asked) };
+export function windowOf(facts: CampaignFacts, asked: AskedWindow): ComparedWindow {
+  if (!('id' in asked))
+    return { ...asked, base: yearBefore(asked), completeTo: completeTo(asked, facts.horizon) };
   const found = facts.windows.find(({ id }) => id === asked.id);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { ...found, completeTo: completeTo(found, facts.horizon) };
   throw new UnknownWindowError(
     `the campaign has no window '${asked.id}'; it has ${facts.windows.map(({ id }) => id).join(', ')}`,
   );

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { readPublished } from './published.ts';
 import { UnknownCampaignError } from './unknown-campaign.ts';
@@ -14,7 +15,7 @@ type StoredWindow = readonly [
 
 /** The facts of a campaign by the lists as they are now. Throws {@link UnknownCampaignError}. */
 export async function readCampaignFacts(client: ClickHouseClient, campaign: string): Promise<CampaignFacts> {
-  const [[found], simulated, segments, labels, published, [register]] = await Promise.all([
+  const [[found], simulated, segments, labels, published, [register], [horizon]] = await Promise.all([
     rows<{
       title: string;
       asOf: string;
@@ -49,6 +50,10 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       client,
       'SELECT outlets, illustrative FROM reference_outlet_load ORDER BY load_version DESC LIMIT 1',
     ),
+    rows<DataHorizon>(
+      client,
+      'SELECT toString(complete_until) AS completeUntil, toString(over_until) AS overUntil FROM data_horizon',
+    ),
   ]);
   if (found === undefined) throw new UnknownCampaignError(campaign, await readCampaigns(client));
   return {
@@ -66,6 +71,7 @@ export async function readCampaignFacts(client: ClickHouseClient, campaign: stri
       endAt,
       base: baseStartAt === '' || baseEndAt === '' ? null : { startAt: baseStartAt, endAt: baseEndAt },
     })),
+    horizon: horizon ?? null,
     segments: segments.map((segment) => ({ ...segment, illustrative: Boolean(segment.illustrative) })),
     platformBases: found.bases
       .filter(([platform, base]) => platform !== base)

@@ -1,6 +1,8 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { completeTo, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { matches } from '../../domain/statistics/compare.ts';
 import { type Label, type Labels, labelsOf, statisticLabel } from './labels.ts';
 import type { Basis, Statistic } from './read-statistics.ts';
@@ -9,6 +11,8 @@ import { type EditionMark, liveSource, type StatisticsSource } from './source.ts
 export interface ReportRow {
   readonly statistic: Statistic;
   readonly label: Label;
+  /** End of the complete hours that ratios count, by Shanghai's clock; null if the window is over, or there is none. */
+  readonly completeTo: string | null;
   /** Null if the statistic was not published, or on another basis. */
   readonly published: PublishedFigure | null;
   /** Whether the computed value matches the published one; null if there is none to compare with. */
@@ -30,6 +34,8 @@ export interface CampaignReport {
 export interface DataNotes extends Pick<CampaignFacts, 'sampleFactor' | 'simulated'> {
   /** Lists that are illustrations and not official: segments by their label, and the register of outlets. */
   readonly illustrative: readonly Label[];
+  /** Windows that are not over, each with how far it is complete. */
+  readonly running: readonly Label[];
   /** Basis of the published figures, if it is not that of the report: they are not compared. */
   readonly otherBasis: Basis | null;
 }
@@ -56,6 +62,7 @@ export async function campaignReport(
   const [statistics, facts] = await Promise.all([source.statistics(basis), source.facts()]);
   const { published } = facts;
   const labels = labelsOf(facts.labels);
+  const running = runningWindows(campaign, facts);
   const byId = new Map(statistics.map((statistic) => [statistic.id, statistic]));
   const figures = (published?.figures ?? []).filter((figure) => isComputed(figure, byId, facts));
   const compared = figures.map((figure): ReportRow => {
@@ -70,12 +77,15 @@ export async function campaignReport(
     }
     byId.delete(figure.id);
     const label = { ...statisticLabel(labels, campaign, statistic, facts.windows), en: figure.label };
-    if (published?.basis !== basis) return { statistic, label, published: null, match: null };
-    return { statistic, label, published: figure, match: matches(statistic.exact, figure) };
+    const completeTo = running.get(statistic.window)?.completeTo ?? null;
+    if (published?.basis !== basis) return { statistic, label, completeTo, published: null, match: null };
+    // A figure of the whole window is compared when the window is over.
+    const match = completeTo === null ? matches(statistic.exact, figure) : null;
+    return { statistic, label, completeTo, published: figure, match };
   });
   const rows =
     all || figures.length === 0
-      ? [...compared, ...unpublished(byId, labels, campaign, facts.windows)]
+      ? [...compared, ...unpublished(byId, labels, campaign, facts.windows, running)]
       : compared;
   const hasOrders = statistics.some(
     ({ metric, exact }) => metric === 'orders' && exact !== '0' && exact !== null,
@@ -86,12 +96,32 @@ export async function campaignReport(
     basis,
     hasOrders,
     rows,
-    data: notesOf(facts, labels, rows, basis),
+    data: { ...notesOf(facts, labels, rows, basis), running: [...running.values()] },
   };
 }
 
+/** By the name that statistics have for the window: a sentence, and until where it is complete. */
+type Running = ReadonlyMap<string | null, Label & { readonly completeTo: string }>;
+
+function runningWindows(campaign: string, { windows, horizon }: CampaignFacts): Running {
+  return new Map(
+    windows.flatMap((window): [string, Label & { completeTo: string }][] => {
+      const until = completeTo(window, horizon);
+      if (until === null) return [];
+      const words = (language: Language) => runningWords({ ...window, completeTo: until }, language);
+      const name = window.id === 'period' ? campaign : `${campaign}-${window.id}`;
+      return [[name, { en: words('en'), zh: words('zh'), completeTo: until }]];
+    }),
+  );
+}
+
 /** Illustrations count only if a row of the report stands on them. */
-function notesOf(facts: CampaignFacts, labels: Labels, rows: readonly ReportRow[], basis: Basis): DataNotes {
+function notesOf(
+  facts: CampaignFacts,
+  labels: Labels,
+  rows: readonly ReportRow[],
+  basis: Basis,
+): Omit<DataNotes, 'running'> {
   const { sampleFactor, simulated, segments, register, published } = facts;
   const shown = new Set(rows.map(({ statistic }) => statistic.segment));
   const lists = segments
@@ -125,10 +155,12 @@ function unpublished(
   labels: Labels,
   campaign: string,
   windows: CampaignFacts['windows'],
+  running: Running,
 ): ReportRow[] {
   return [...byId.values()].map((statistic) => ({
     statistic,
     label: statisticLabel(labels, campaign, statistic, windows),
+    completeTo: running.get(statistic.window)?.completeTo ?? null,
     published: null,
     match: null,
   }));

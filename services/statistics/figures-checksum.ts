@@ -8,13 +8,13 @@ export interface TimeRange {
 
 /**
  * Checksum of all that the figures of a time range follow from: the visible slices of the days whose orders can count
- * in it, and the reference lists. Figures that several queries read are of one state if it is the same before and after.
+ * in it, the reference lists, and what hours are complete. Figures that several queries read are of one state if it is the same before and after.
  */
 export async function figuresChecksum(client: ClickHouseClient, range: TimeRange): Promise<string> {
   return (await readInputs(client, range)).checksum;
 }
 
-/** The same checksum, and beside it that of the reference lists alone. */
+/** The same checksum, and beside it that of the reference lists and of what hours are complete: facts follow from both. */
 export async function readInputs(
   client: ClickHouseClient,
   { firstMs, lastMs }: TimeRange,
@@ -22,7 +22,8 @@ export async function readInputs(
   const [found] = await rows<{ checksum: string; lists: string }>(
     client,
     `WITH cityHash64((SELECT checksum FROM reference_checksum), (SELECT max(load_version) FROM reference_county_list),
-       (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load)) AS all_lists
+       (SELECT max(load_version) FROM reference_product_group), (SELECT max(load_version) FROM reference_outlet_load),
+       (SELECT (complete_until, over_until) FROM data_horizon)) AS all_lists
      SELECT toString(cityHash64(sum(cityHash64(day, inputs_checksum)), all_lists)) AS checksum, toString(all_lists) AS lists
      FROM day_slices
      WHERE day >= toStartOfDay(fromUnixTimestamp({first:UInt32}), 'Asia/Shanghai') - INTERVAL 60 DAY AND day <= fromUnixTimestamp({last:UInt32})`,

@@ -76,8 +76,9 @@ export function editionFigures(name = 'Double 11'): BulletinFigures {
         startAt: '2017-11-01 00:00:00',
         endAt: '2017-11-12 00:00:00',
         base: { startAt: '2016-11-01 00:00:00', endAt: '2016-11-12 00:00:00' },
+        completeTo: null,
       },
-      day: { ...DAY, base: BASE_DAY },
+      day: { ...DAY, base: BASE_DAY, completeTo: null },
       segments: [
         { id: 'mountain', shortName: 'mountain', label, illustrative: true },
         { id: 'rural', shortName: 'rural', label, illustrative: false },

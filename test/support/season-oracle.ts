@@ -8,6 +8,8 @@ import { season, textOf } from './season-events.ts';
  */
 export interface Version {
   readonly order: string;
+  /** Time of the event. */
+  readonly occurredMs: number;
   readonly platform: string;
   readonly version: number;
   readonly status: string;
@@ -103,11 +105,13 @@ interface LooseData {
 export function readSeason(year: SeasonYear, sampleFactor: number, seed: number): Reading {
   const versions: Version[] = [];
   for (const record of season(year, sampleFactor, seed)) {
-    const data = dataOf(textOf(record));
-    if (data === undefined) continue;
+    const event = eventOf(textOf(record));
+    if (event === undefined) continue;
+    const { data } = event;
     const produce = data.lines.filter(({ category }) => PRODUCE.has(category));
     versions.push({
       order: `${data.platform} ${data.orderId}`,
+      occurredMs: Date.parse(event.time),
       platform: data.platform,
       version: data.version,
       status: data.status,
@@ -127,10 +131,10 @@ export function readSeason(year: SeasonYear, sampleFactor: number, seed: number)
   return { year, versions };
 }
 
-function dataOf(text: string | undefined): LooseData | undefined {
+function eventOf(text: string | undefined): { time: string; data: LooseData } | undefined {
   if (text === undefined) return undefined;
   try {
-    return (JSON.parse(text) as { data: LooseData }).data;
+    return JSON.parse(text) as { time: string; data: LooseData };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -51,7 +51,7 @@ function countyList(
   sales: readonly SalesRow[],
   directory: readonly CountyName[],
 ): Markup {
-  const { language, address, when, years, hasBase, basis } = context;
+  const { language, address, when, onBase, hasBase, basis } = context;
   const byCode = new Map(sales.map((row) => [row.member, row]));
   const wanted = findCounties(directory, address.q ?? '');
   const rows = wanted
@@ -85,7 +85,7 @@ function countyList(
         { heading: say(language, 'rank', '位次') },
         { heading: unit.short },
         { heading: say(language, 'share, %', '占比%'), isMinor: true },
-        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+        ...(hasBase ? [{ heading: onBase }] : []),
       ],
       rows: shown.map(({ county, row }) => [
         html`<a href="${elsewhere(address, `${path}/${county.county}`)}"

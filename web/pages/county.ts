@@ -21,7 +21,8 @@ import { nothingSold, partOf, section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
-import { contextOf, type Context } from './campaign/context.ts';
+import { type Context, contextOf } from './campaign/context.ts';
+import { growthName } from './campaign/headline.ts';
 import { cumulative } from './campaign/curves.ts';
 import { searchForm } from './counties.ts';
 
@@ -76,7 +77,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
 };
 
 function countyHead(
-  { language, when, years }: Context,
+  { language, when, years, headline }: Context,
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
@@ -102,7 +103,7 @@ function countyHead(
     </p>
     <div class="headline">
       ${figure(say(language, `Sales, ${when}`, `${when}销售额`), row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
-      ${figure(say(language, `Growth on ${years[1]}`, `比${years[1]}年`), row?.growth_percent == null ? NONE : signedNumber(row.growth_percent), '%')}
+      ${figure(growthName(headline.window, years[1], language), row?.growth_percent == null ? NONE : signedNumber(row.growth_percent), '%')}
       ${figure(say(language, 'Rank in the country', '全国位次'), row === undefined ? NONE : String(row.rank), say(language, `of ${sales.length}`, `/ ${sales.length}`))}
       ${figure(say(language, 'Rank in the province', '省内位次'), rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
     </div>
@@ -156,7 +157,7 @@ function list(
   mark: Markup,
   name: (row: CountyRow) => string,
 ): Markup {
-  const { language, when, years, hasBase } = context;
+  const { language, when, onBase, hasBase } = context;
   const unit = columnUnit(
     rows.map(({ fen }) => fen),
     language,
@@ -174,7 +175,7 @@ function list(
             { heading: '' },
             { heading: '', isBar: true },
             { heading: unit.short },
-            ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+            ...(hasBase ? [{ heading: onBase }] : []),
           ],
           rows: rows.map((row) => [
             name(row),
@@ -188,7 +189,7 @@ function list(
 }
 
 /** Exact, as the views compute it. */
-function growthOf({ fen, base_fen: base }: CountyRow): string {
+function growthOf({ complete_fen: fen, base_fen: base }: CountyRow): string {
   const change = shareOf(String(BigInt(fen) - BigInt(base)), base);
   return change === null ? NONE : signedNumber(change);
 }
@@ -201,7 +202,7 @@ function neighbours(
   sales: readonly SalesRow[],
   directory: readonly CountyName[],
 ): Markup {
-  const { language, address, when, years, hasBase } = context;
+  const { language, address, when, onBase, hasBase } = context;
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
   const at = inProvince.findIndex(({ member }) => member === name.county);
   const from = Math.max(0, at - NEIGHBOURS);
@@ -228,7 +229,7 @@ function neighbours(
         { heading: say(language, 'rank', '位次') },
         { heading: unit.short },
         { heading: say(language, 'of the province, %', '占全省%') },
-        ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+        ...(hasBase ? [{ heading: onBase }] : []),
       ],
       rows: shown.map((row, index) => [
         row.member === name.county

@@ -101,7 +101,7 @@ function listOf(
   choose: (sold: readonly ProductRow[]) => readonly Listed[],
 ): Markup {
   if (part === undefined) return NOTHING;
-  const { language, when, headline, years, address } = context;
+  const { language, when, headline, onBase, address } = context;
   const units = new Map(
     headline.facts.labels
       .filter(({ kind }) => kind === 'unit')
@@ -123,9 +123,7 @@ function listOf(
         { heading: '', isBar: true },
         { heading: unit.short },
         { heading: say(language, 'share, %', '占比%'), isMinor: true },
-        ...(hasGrowth
-          ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`), isMinor: true }]
-          : []),
+        ...(hasGrowth ? [{ heading: onBase, isMinor: true }] : []),
         { heading: say(language, 'quantity', '数量') },
       ],
       rows: rows.map((row) => [

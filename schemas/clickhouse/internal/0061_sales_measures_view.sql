@@ -11,6 +11,11 @@ WITH
     FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid,
   (n, d) -> if(d = 0, NULL, toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)) AS ratio,
   {sample_factor:UInt32} AS factor,
+  -- Ratios and ranks are of complete hours, and the base is the same hours. An hour of the base stands beside its own hour alone.
+  (SELECT (complete_until, over_until) FROM data_horizon) AS horizon,
+  (from_at, until_at) -> if(until_at <= horizon.2, until_at, greatest(from_at, horizon.1)) AS complete,
+  complete({start_at:DateTime('Asia/Shanghai')}, {end_at:DateTime('Asia/Shanghai')}) AS complete_to, complete({period_start_at:DateTime('Asia/Shanghai')}, {period_end_at:DateTime('Asia/Shanghai')}) AS period_complete_to,
+  if(complete_to = {end_at:DateTime('Asia/Shanghai')} OR {by:String} = 'hour', {base_end_at:DateTime('Asia/Shanghai')}, least({base_end_at:DateTime('Asia/Shanghai')}, {base_start_at:DateTime('Asia/Shanghai')} + (complete_to - {start_at:DateTime('Asia/Shanghai')}))) AS base_complete_to,
   {base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')} AS has_base,
   {period_start_at:DateTime('Asia/Shanghai')} <= {start_at:DateTime('Asia/Shanghai')} AND {end_at:DateTime('Asia/Shanghai')} <= {period_end_at:DateTime('Asia/Shanghai')} AS is_in_period
 SELECT sums.member AS member,
@@ -21,29 +26,31 @@ SELECT sums.member AS member,
   ratio(toInt256(sums.fen), toInt256(sums.orders)) AS average_order_fen,
   if({by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', NULL, sums.active_counties) AS active_counties,
   if(has_base, sums.base_orders * factor, NULL) AS base_orders, if(has_base, sums.base_fen * factor, NULL) AS base_sales_fen,
-  if(has_base, ratio(100 * (toInt256(sums.fen) - toInt256(sums.base_fen)), toInt256(sums.base_fen)), NULL) AS growth_percent,
-  if(has_base, ratio(toInt256(sums.fen), toInt256(sums.base_fen)), NULL) AS multiple,
-  multiIf(NOT has_base, 'no base window', sums.base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason,
-  if(has_base, ratio(100 * (toInt256(sums.fen) - toInt256(sums.base_fen)), toInt256(total_base_fen)), NULL) AS contribution_points,
-  ratio(100 * toInt256(sums.fen), toInt256(total_fen)) AS share_percent,
-  if(is_in_period AND ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour'), ratio(100 * toInt256(sums.fen), toInt256(sums.period_fen)), NULL) AS share_of_period_percent,
-  ratio(100 * toInt256(sums.fen), toInt256(rural_fen)) AS share_of_rural_percent,
-  toUInt32(row_number() OVER (ORDER BY sums.fen DESC, sums.member)) AS rank,
+  if(growth_reason IS NULL, ratio(100 * (toInt256(sums.complete_fen) - toInt256(sums.base_fen)), toInt256(sums.base_fen)), NULL) AS growth_percent,
+  if(growth_reason IS NULL, ratio(toInt256(sums.complete_fen), toInt256(sums.base_fen)), NULL) AS multiple,
+  multiIf(NOT has_base, 'no base window', NOT is_complete, 'no hour of it is complete', sums.base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason,
+  if(has_base AND is_complete, ratio(100 * (toInt256(sums.complete_fen) - toInt256(sums.base_fen)), toInt256(total_base_fen)), NULL) AS contribution_points,
+  if(is_complete, ratio(100 * toInt256(sums.complete_fen), toInt256(total_fen)), NULL) AS share_percent,
+  if(is_complete AND is_in_period AND ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour'), ratio(100 * toInt256(sums.complete_fen), toInt256(sums.period_fen)), NULL) AS share_of_period_percent,
+  if(is_complete, ratio(100 * toInt256(sums.complete_fen), toInt256(rural_fen)), NULL) AS share_of_rural_percent,
+  toUInt32(row_number() OVER (ORDER BY sums.complete_fen DESC, sums.fen DESC, sums.member)) AS rank,
   sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent,
   if(factor = 1, 0, if(sums.fen <= 0, NULL, 100 * sqrt((1 - 1 / factor) * toFloat64(sums.fen_squared)) / toFloat64(sums.fen))) AS sales_error_percent
 FROM (
-  SELECT * EXCEPT (total_fen, total_base_fen, rural_fen), sum(sales_sums.total_fen) OVER () AS total_fen, sum(sales_sums.total_base_fen) OVER () AS total_base_fen, sum(sales_sums.rural_fen) OVER () AS rural_fen
+  SELECT * EXCEPT (total_fen, total_base_fen, rural_fen),
+    complete_to > {start_at:DateTime('Asia/Shanghai')} AND ({by:String} NOT IN ('hour', 'day') OR rpad(sales_sums.member, 19, ' 00:00:00') < toString(complete_to)) AS is_complete,
+    sum(sales_sums.total_fen) OVER () AS total_fen, sumIf(sales_sums.total_base_fen, is_complete) OVER () AS total_base_fen, sum(sales_sums.rural_fen) OVER () AS rural_fen
   FROM (
     SELECT member_and_place.1 AS member,
-      sumIf(facts.orders, in_segment) AS orders, sumIf(facts.fen, in_segment) AS fen, sumIf(facts.fen_squared, in_segment) AS fen_squared, sumIf(facts.refunded_fen, in_segment) AS refunded_fen,
+      sumIf(facts.orders, in_segment) AS orders, sumIf(facts.fen, in_segment) AS fen, sumIf(facts.complete_fen, in_segment) AS complete_fen, sumIf(facts.fen_squared, in_segment) AS fen_squared, sumIf(facts.refunded_fen, in_segment) AS refunded_fen,
       sumIf(facts.base_orders, in_segment) AS base_orders, sumIf(facts.base_fen, in_segment) AS base_fen, sumIf(facts.period_fen, in_segment) AS period_fen,
-      sumIf(facts.fen, in_segment AND member_and_place.2 = 1) AS total_fen, sumIf(facts.base_fen, in_segment AND member_and_place.2 = 1) AS total_base_fen,
-      sumIf(facts.fen, is_rural AND member_and_place.2 = 1) AS rural_fen,
+      sumIf(facts.complete_fen, in_segment AND member_and_place.2 = 1) AS total_fen, sumIf(facts.base_fen, in_segment AND member_and_place.2 = 1) AS total_base_fen,
+      sumIf(facts.complete_fen, is_rural AND member_and_place.2 = 1) AS rural_fen,
       if({by:String} IN ('village', 'outlet'), 1, uniqExactIf(county, in_segment AND facts.orders > 0)) AS active_counties,
       any(place_en) AS member_en, any(place_zh) AS member_zh
     FROM (
       SELECT found.county AS county, multiIf({by:String} = 'county', name_en, {by:String} = 'province', province_en, '') AS place_en, multiIf({by:String} = 'county', name, {by:String} = 'province', province, '') AS place_zh,
-        orders, fen, fen_squared, refunded_fen, base_orders, base_fen, period_fen,
+        orders, fen, complete_fen, fen_squared, refunded_fen, base_orders, base_fen, period_fen,
         multiIf({by:String} = 'county', toString(found.county), {by:String} = 'province', toString(intDiv(found.county, 10000)), {by:String} = 'region', region, {by:String} = 'platform', by_platform,
           {by:String} = 'outlet', if(by_outlet = '', '', concat(by_platform, ' ', by_outlet)), {by:String} = 'hour', toString(toDateTime(by_number, 'Asia/Shanghai')),
           {by:String} = 'day', toString(toDate(toDateTime(by_number, 'Asia/Shanghai'))), {by:String} = 'village', if(by_number = 0, '', toString(by_number)),
@@ -67,10 +74,11 @@ FROM (
           multiIf({by:String} = 'village', toInt64(village), {by:String} NOT IN ('hour', 'day'), 0,
             stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}, toInt64(stat_hour) + toInt64({start_at:DateTime('Asia/Shanghai')}) - toInt64({base_start_at:DateTime('Asia/Shanghai')}), toInt64(stat_hour)) AS by_number,
           sumIf(row_orders, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS orders, sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen,
+          sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < complete_to) AS complete_fen,
           sumIf(if({basis:String} = 'placed', placed_fen_squared, paid_fen_squared), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen_squared,
           sumIf(if({basis:String} = 'placed', 0, rollup.refunded_fen), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS refunded_fen,
-          sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_orders, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_fen,
-          sumIf(row_fen, ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour') AND stat_hour >= {period_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {period_end_at:DateTime('Asia/Shanghai')}) AS period_fen
+          sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < base_complete_to) AS base_orders, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < base_complete_to) AS base_fen,
+          sumIf(row_fen, ({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day') OR {by:String} = 'hour') AND stat_hour >= {period_start_at:DateTime('Asia/Shanghai')} AND stat_hour < period_complete_to) AS period_fen
         FROM rollup
         WHERE is_valid
           AND kind IN (if({by:String} IN ('village', 'outlet', 'outlet-type'), 'products', 'sales'), multiIf({by:String} IN ('all', 'segment', 'county', 'province', 'region', 'platform', 'day'), 'day_sales', {by:String} = 'hour' AND {segment:String} != 'all' AND {scope:String} != 'comparable-counties', 'day_segment_set_sales', {by:String} IN ('village', 'outlet', 'outlet-type'), 'products', 'sales'))
@@ -85,7 +93,10 @@ FROM (
                 AND NOT (day < {base_start_at:DateTime('Asia/Shanghai')} AND {base_start_at:DateTime('Asia/Shanghai')} < day + 86400)
                 AND NOT (day < {base_end_at:DateTime('Asia/Shanghai')} AND {base_end_at:DateTime('Asia/Shanghai')} < day + 86400)
                 AND NOT (day < {period_start_at:DateTime('Asia/Shanghai')} AND {period_start_at:DateTime('Asia/Shanghai')} < day + 86400)
-                AND NOT (day < {period_end_at:DateTime('Asia/Shanghai')} AND {period_end_at:DateTime('Asia/Shanghai')} < day + 86400)),
+                AND NOT (day < {period_end_at:DateTime('Asia/Shanghai')} AND {period_end_at:DateTime('Asia/Shanghai')} < day + 86400)
+                AND NOT (day < complete_to AND complete_to < day + 86400)
+                AND NOT (day < period_complete_to AND period_complete_to < day + 86400)
+                AND NOT (day < base_complete_to AND base_complete_to < day + 86400)),
               [(day, toUInt32(86400), sums_version)],
               arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice
             WHERE day < greatest({end_at:DateTime('Asia/Shanghai')}, {base_end_at:DateTime('Asia/Shanghai')}, {period_end_at:DateTime('Asia/Shanghai')}) + 3600)

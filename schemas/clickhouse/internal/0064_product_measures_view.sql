@@ -9,26 +9,32 @@ WITH
     FROM campaign_segment WHERE campaign = {campaign:String}) AS is_valid,
   (n, d) -> if(d = 0, NULL, toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)) AS ratio,
   {sample_factor:UInt32} AS factor,
+  -- Ratios and ranks are of complete hours, and the base is the same hours.
+  (SELECT (complete_until, over_until) FROM data_horizon) AS horizon,
+  if({end_at:DateTime('Asia/Shanghai')} <= horizon.2, {end_at:DateTime('Asia/Shanghai')}, greatest({start_at:DateTime('Asia/Shanghai')}, horizon.1)) AS complete_to,
+  if(complete_to = {end_at:DateTime('Asia/Shanghai')}, {base_end_at:DateTime('Asia/Shanghai')}, least({base_end_at:DateTime('Asia/Shanghai')}, {base_start_at:DateTime('Asia/Shanghai')} + (complete_to - {start_at:DateTime('Asia/Shanghai')}))) AS base_complete_to,
   {base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')} AS has_base
-SELECT sums.member AS member, multiIf(label.en != '', label.en, member_en != '', member_en, sums.member) AS label_en, multiIf(label.zh != '', label.zh, member_zh != '', member_zh, sums.member) AS label_zh,
+SELECT sums.member AS member,
+  complete_to > {start_at:DateTime('Asia/Shanghai')} AND ({by:String} != 'day' OR concat(sums.member, ' 00:00:00') < toString(complete_to)) AS is_complete,
+  multiIf(label.en != '', label.en, member_en != '', member_en, sums.member) AS label_en, multiIf(label.zh != '', label.zh, member_zh != '', member_zh, sums.member) AS label_zh,
   sums.unit AS unit, multiIf(sums.unit IN ('catty', 'g'), 'kg', sums.unit = 'ml', 'litre', sums.unit) AS base_unit,
   sums.orders * factor AS orders, sums.quantity * factor AS quantity,
   multiIf(sums.unit = 'catty', quantity * toDecimal32('0.5', 1), sums.unit IN ('g', 'ml'), quantity * toDecimal32('0.001', 3), quantity)::Decimal(38, 6) AS quantity_in_base_unit,
   sums.fen * factor AS sales_fen,
   if(has_base, sums.base_orders * factor, NULL) AS base_orders, if(has_base, sums.base_quantity * factor, NULL) AS base_quantity, if(has_base, sums.base_fen * factor, NULL) AS base_sales_fen,
-  if(has_base, ratio(100 * (toInt256(sums.fen) - toInt256(sums.base_fen)), toInt256(sums.base_fen)), NULL) AS growth_percent,
-  multiIf(NOT has_base, 'no base window', sums.base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason,
-  if(has_base, ratio(100 * (toInt256(sums.fen) - toInt256(sums.base_fen)), toInt256(total_base_fen)), NULL) AS contribution_points,
-  ratio(100 * toInt256(sums.fen), toInt256(total_fen)) AS share_percent,
-  toUInt32(row_number() OVER (ORDER BY sums.fen DESC, sums.member, sums.unit)) AS rank,
+  if(growth_reason IS NULL, ratio(100 * (toInt256(sums.complete_fen) - toInt256(sums.base_fen)), toInt256(sums.base_fen)), NULL) AS growth_percent,
+  multiIf(NOT has_base, 'no base window', NOT is_complete, 'no hour of it is complete', sums.base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason,
+  if(has_base AND is_complete, ratio(100 * (toInt256(sums.complete_fen) - toInt256(sums.base_fen)), toInt256(total_base_fen)), NULL) AS contribution_points,
+  if(is_complete, ratio(100 * toInt256(sums.complete_fen), toInt256(total_fen)), NULL) AS share_percent,
+  toUInt32(row_number() OVER (ORDER BY sums.complete_fen DESC, sums.fen DESC, sums.member, sums.unit)) AS rank,
   sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent,
   if(factor = 1, 0, if(sums.fen <= 0, NULL, 100 * sqrt((1 - 1 / factor) * toFloat64(sums.fen_squared)) / toFloat64(sums.fen))) AS sales_error_percent
 FROM (
-  SELECT member_and_place.1 AS member, unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen, sum(facts.fen_squared) AS fen_squared,
+  SELECT member_and_place.1 AS member, unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen, sum(facts.complete_fen) AS complete_fen, sum(facts.fen_squared) AS fen_squared,
     sum(facts.base_orders) AS base_orders, sum(facts.base_quantity) AS base_quantity, sum(facts.base_fen) AS base_fen, any(place_en) AS member_en, any(place_zh) AS member_zh,
-    sum(sumIf(facts.fen, member_and_place.2 = 1)) OVER () AS total_fen, sum(sumIf(facts.base_fen, member_and_place.2 = 1)) OVER () AS total_base_fen
+    sum(sumIf(facts.complete_fen, member_and_place.2 = 1)) OVER () AS total_fen, sum(sumIf(facts.base_fen, member_and_place.2 = 1)) OVER () AS total_base_fen
   FROM (
-    SELECT unit, orders, quantity, fen, fen_squared, base_orders, base_quantity, base_fen,
+    SELECT unit, orders, quantity, fen, complete_fen, fen_squared, base_orders, base_quantity, base_fen,
       multiIf({by:String} = 'county', listed.name_en, {by:String} = 'province', listed.province_en, '') AS place_en, multiIf({by:String} = 'county', listed.name, {by:String} = 'province', listed.province, '') AS place_zh,
       multiIf({by:String} = 'county', toString(by_county), {by:String} = 'province', toString(intDiv(by_county, 10000)), {by:String} = 'region', listed.region, {by:String} = 'platform', by_platform, {by:String} = 'class', splitByChar('.', by_category)[1],
         {by:String} = 'day', toString(toDate(toDateTime(by_day, 'Asia/Shanghai'))), by_category) AS one_member,
@@ -44,8 +50,9 @@ FROM (
         -- Days of the base window are compared with those at the same distance from the start.
         multiIf({by:String} != 'day', 0, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}, toInt64(stat_hour) + toInt64({start_at:DateTime('Asia/Shanghai')}) - toInt64({base_start_at:DateTime('Asia/Shanghai')}), toInt64(stat_hour)) AS by_day,
         sumIf(row_orders, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS orders, sumIf(row_quantity, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS quantity, sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen,
+        sumIf(row_fen, stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < complete_to) AS complete_fen,
         sumIf(if({basis:String} = 'placed', placed_fen_squared, paid_fen_squared), stat_hour >= {start_at:DateTime('Asia/Shanghai')} AND stat_hour < {end_at:DateTime('Asia/Shanghai')}) AS fen_squared,
-        sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_orders, sumIf(row_quantity, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_quantity, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < {base_end_at:DateTime('Asia/Shanghai')}) AS base_fen
+        sumIf(row_orders, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < base_complete_to) AS base_orders, sumIf(row_quantity, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < base_complete_to) AS base_quantity, sumIf(row_fen, stat_hour >= {base_start_at:DateTime('Asia/Shanghai')} AND stat_hour < base_complete_to) AS base_fen
       FROM rollup
       WHERE is_valid
         AND kind IN ('products', 'day_products')
@@ -60,7 +67,9 @@ FROM (
             AND NOT (day < {start_at:DateTime('Asia/Shanghai')} AND {start_at:DateTime('Asia/Shanghai')} < day + 86400)
             AND NOT (day < {end_at:DateTime('Asia/Shanghai')} AND {end_at:DateTime('Asia/Shanghai')} < day + 86400)
             AND NOT (day < {base_start_at:DateTime('Asia/Shanghai')} AND {base_start_at:DateTime('Asia/Shanghai')} < day + 86400)
-            AND NOT (day < {base_end_at:DateTime('Asia/Shanghai')} AND {base_end_at:DateTime('Asia/Shanghai')} < day + 86400),
+            AND NOT (day < {base_end_at:DateTime('Asia/Shanghai')} AND {base_end_at:DateTime('Asia/Shanghai')} < day + 86400)
+            AND NOT (day < complete_to AND complete_to < day + 86400)
+            AND NOT (day < base_complete_to AND base_complete_to < day + 86400),
             [(day, toUInt32(86400), sums_version)],
             arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice
           WHERE day < greatest({end_at:DateTime('Asia/Shanghai')}, {base_end_at:DateTime('Asia/Shanghai')}) + 3600)

@@ -18,6 +18,6 @@ FROM (
   UNION ALL
   SELECT *, true AS is_base FROM county_sales_between(
     start_at = (SELECT max(coalesce(base_start_at, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}),
-    end_at = (SELECT max(coalesce(base_end_at, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}))
+    end_at = (SELECT max(coalesce(base_complete_to, start_at)) + throwIf(count() = 0, 'no such window of the campaign: read the view campaign_window') FROM campaign_window WHERE campaign = {campaign:String} AND window_id = {window_id:String}))
 ) AS sums
 GROUP BY county, platform;

@@ -4,7 +4,7 @@ import { dayWords, windowWords } from '../../../domain/statistics/wording/window
 import { hourSums } from '../../statistics/hour-sums.ts';
 import type { Block, Section, Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
+import { baseHeading, growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
 import { daysInOrder } from './day-columns.ts';
 import { provinceTable } from './places.ts';
 
@@ -53,7 +53,8 @@ function dayTable(figures: BulletinFigures, language: Language): Table {
   const { facts } = figures;
   const days = daysInOrder(figures);
   const unit = amountUnit(largest(days.map(({ sales_fen }) => sales_fen)), language);
-  const [thisYear, lastYear] = yearNames(facts.period, facts.period.base, language);
+  const [thisYear] = yearNames(facts.period, facts.period.base, language);
+  const lastYear = baseHeading(facts.period, language);
   const zh = language === 'zh';
   return {
     caption: zh ? '逐日农村网络零售额' : 'The period, day by day: rural sales',

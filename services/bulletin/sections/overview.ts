@@ -8,6 +8,7 @@ import {
   shareOf,
   shownSign,
 } from '../../../domain/statistics/wording/percent.ts';
+import { sameHoursHeading } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { cumulativeCurves } from '../../charts/curves.ts';
 import { hourSums } from '../../statistics/hour-sums.ts';
@@ -71,7 +72,10 @@ function dayWordsOf(
   const base =
     facts.day.base === null || day.base_sales_fen === null
       ? null
-      : { when: dateWords(facts.day.base.startAt, language), sales: amount(day.base_sales_fen, language) };
+      : {
+          when: sameHoursHeading(facts.day, language) ?? dateWords(facts.day.base.startAt, language),
+          sales: amount(day.base_sales_fen, language),
+        };
   const share = day.share_of_period_percent;
   const isYear = otherBase(facts.day, language) === null && otherBase(facts.period, language) === null;
   const moved = share === null ? null : shareMoved(day, period, share, isYear, language);

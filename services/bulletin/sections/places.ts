@@ -8,16 +8,17 @@ import type { SalesRow } from '../../statistics/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
-  growthHeading,
-  otherBase,
+  baseHeading,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
+  growthHeading,
   labelOf,
   largest,
   listWords,
   NONE,
   numberOr,
+  otherBase,
   signedOr,
   sourceLine,
   yearNames,
@@ -153,7 +154,8 @@ function table(
   isLong = false,
 ): Block {
   const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const [thisYear, lastYear] = yearNames(facts.day, facts.day.base, language);
+  const [thisYear] = yearNames(facts.day, facts.day.base, language);
+  const lastYear = baseHeading(facts.day, language);
   const zh = language === 'zh';
   const columns = zh
     ? ['', thisYear, '占比%', lastYear, growthHeading(facts.day, language)]

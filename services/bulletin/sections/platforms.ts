@@ -8,6 +8,7 @@ import { type Block, paragraph, type Section, type Table } from '../document.ts'
 import { pairedBars } from '../paired-bars.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
+  baseHeading,
   growthHeading,
   labelOf,
   largest,
@@ -113,7 +114,8 @@ function comparedWithOthers(figures: BulletinFigures, language: Language): Block
 
 function platformTable({ platforms: rows, facts }: BulletinFigures, language: Language): Table {
   const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
-  const [thisYear, lastYear] = yearNames(facts.day, facts.day.base, language);
+  const [thisYear] = yearNames(facts.day, facts.day.base, language);
+  const lastYear = baseHeading(facts.day, language);
   const when = dayWords(facts.day.startAt, language);
   const zh = language === 'zh';
   return {

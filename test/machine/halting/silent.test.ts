@@ -9,14 +9,12 @@ const [WELL, UNKNOWN] = [0, 1];
 /** Five seconds for each of the engines that are asked in turn, and the start of the command on a loaded machine. */
 const STATUS_WITHIN_MS = 40_000;
 
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 240_000 });
-
 let system: RunningSystem;
 beforeAll(async () => {
   system = await openRunningSystem();
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
-  await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1, 120_000);
+  await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -36,7 +34,6 @@ async function bothStatuses() {
 async function caughtUp(): Promise<void> {
   const { partitions } = await system.until(
     ({ code, partitions }) => code === WELL && partitions[0]?.accepted === sent + 1,
-    120_000,
   );
   expect(partitions[0]).toMatchObject({ state: 'running', problem: null });
 }
@@ -78,9 +75,9 @@ describe('an engine that does not answer', () => {
       // Its drain had an answer seconds ago, until it is seen that it has none.
       const { state, lookedMs } = status.partitions[0] ?? {};
       if (state === 'running') expect(Date.now() - (lookedMs ?? 0)).toBeLessThan(STATUS_WITHIN_MS);
-      await system.until(({ partitions }) => partitions[0]?.state !== 'running', 90_000);
+      await system.until(({ partitions }) => partitions[0]?.state !== 'running');
       // On a loaded machine, the worker may miss a heartbeat first.
-      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying', 90_000);
+      const later = await system.until(({ partitions }) => partitions[0]?.state === 'retrying');
       expect(later.partitions[0]?.problem?.where).toContain('Kafka at ');
     } finally {
       system.signal('kafka', 'SIGCONT');
@@ -112,7 +109,6 @@ describe('an engine that does not answer', () => {
       await system.until(
         ({ partitions, work }) =>
           held(partitions[0]?.state) && held(work.find(({ name }) => name === 'rollup-refresh')?.state),
-        90_000,
       );
       // The drain waits for an answer; from now on each look must say so.
       for (let looks = 0; looks < 3; looks += 1) {
@@ -176,9 +172,8 @@ describe('a worker that does not answer', () => {
     process.kill(worker, 'SIGSTOP');
     try {
       // On a loaded machine, a drain seems to wait for an engine before the worker has missed a heartbeat.
-      const status = await system.until(
-        ({ partitions }) => ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
-        90_000,
+      const status = await system.until(({ partitions }) =>
+        ['unknown', 'retrying'].includes(partitions[0]?.state ?? ''),
       );
       expect(status.code).not.toBe(WELL);
       // It is stopped, and not gone: it need not be started.

@@ -6,7 +6,8 @@ import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { loadReference } from '../../../services/reference/load-reference.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { CAMPAIGN_PATH, textOf } from '../../support/dashboard.ts';
+import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
 import { engineProcess } from '../../support/engine-process.ts';
 
 const NAMES = { clickhouse: 'ClickHouse', kafka: 'Kafka', temporal: 'Temporal' } as const;

@@ -42,10 +42,11 @@ const REPORT: CampaignReport = {
     sampleFactor: 10_000,
     simulated: true,
     illustrative: [{ en: 'Demonstration counties', zh: '示范县' }],
+    running: [],
     otherBasis: null,
   },
   rows: [
-    { statistic, label, published, match: true },
+    { statistic, label, completeTo: null, published, match: true },
     {
       statistic: {
         ...statistic,
@@ -57,12 +58,14 @@ const REPORT: CampaignReport = {
         reason: 'no base window',
       },
       label: { en: '=cmd', zh: '=cmd' },
+      completeTo: null,
       published: null,
       match: null,
     },
     {
       statistic: { ...statistic, id: 'rural.day.yoy', unit: '%', decimals: 2, value: '-5.9', exact: '-5.9' },
       label: { en: 'growth', zh: '增长' },
+      completeTo: '2017-11-11 10:00:00',
       published: null,
       match: null,
     },
@@ -160,7 +163,7 @@ describe('the notes under a report', () => {
   });
 
   it('say why published figures are not compared, and nothing about complete official data', () => {
-    const data = { sampleFactor: 1, simulated: false, illustrative: [], otherBasis: null };
+    const data = { sampleFactor: 1, simulated: false, illustrative: [], running: [], otherBasis: null };
     expect(noteLines(data, 'en')).toEqual([]);
     expect(noteLines({ ...data, otherBasis: 'paid' }, 'en')).toEqual([
       'The published figures are on the basis paid, so they are not compared.',

@@ -36,7 +36,7 @@ describe('the SQL files', () => {
       for (const source of view === undefined ? [] : readsOf(view)) {
         if (sources.has(source)) continue;
         sources.add(source);
-        follow(source);
+        if (!DEFINER_VIEWS.includes(source)) follow(source);
       }
     };
     for (const name of PUBLIC_VIEWS) if (!DEFINER_VIEWS.includes(name)) follow(name);

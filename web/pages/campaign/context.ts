@@ -1,9 +1,11 @@
 import type { Language } from '../../../domain/statistics/wording/language.ts';
+import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
-import { BASIS_WORDS, sourceLine, yearNames } from '../../../services/bulletin/wording.ts';
+import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../services/bulletin/wording.ts';
 import type { Headline } from '../../../services/dashboard/headline.ts';
 import { type Label, labelsOf } from '../../../services/statistics/labels.ts';
 import type { Address } from '../../address.ts';
+import { say } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
 export interface Context {
@@ -16,6 +18,9 @@ export interface Context {
   /** `2017` and `2016`. */
   readonly years: readonly [thisYear: string, lastYear: string];
   readonly hasBase: boolean;
+  /** The heading of a column of growth, and of one of base sales. */
+  readonly onBase: string;
+  readonly baseHeading: string;
   /** `by payment time`. */
   readonly basis: string;
   /** `rural`, `Rural counties`, ... */
@@ -42,12 +47,22 @@ export function contextOf(address: Address, headline: Headline, version: string)
     periodWhen: shortWindow(period, language),
     years: yearNames(window, window.base, language),
     hasBase: window.base !== null,
+    onBase: onBase(window, language),
+    baseHeading: baseHeading(window, language),
     basis: BASIS_WORDS[basis][language],
     segment: names.join(language === 'zh' ? '、' : ' and '),
     source: sourceLine({ facts, basis, edition }, language),
     version,
     label,
   };
+}
+
+/** While the window runs, the line below the headline says which hours. */
+function onBase(window: ComparedWindow, language: Language): string {
+  const year = yearNames(window, window.base, language)[1];
+  return window.completeTo === null
+    ? say(language, `on ${year}, %`, `比${year}%`)
+    : say(language, 'on the same hours, %', '比同一时段%');
 }
 
 const both = (text: string): Label => ({ en: text, zh: text });

@@ -1,8 +1,13 @@
 import { matches } from '../../../domain/statistics/compare.ts';
 import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
-import { dateWords } from '../../../domain/statistics/wording/window.ts';
-import { NONE, otherBase } from '../../../services/bulletin/wording.ts';
+import {
+  completenessWords,
+  type ComparedWindow,
+  sameHoursWords,
+} from '../../../domain/statistics/wording/same-hours.ts';
+import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
+import { NONE } from '../../../services/bulletin/wording.ts';
 import { dayStrip } from '../../../services/charts/row-bars.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
@@ -12,7 +17,7 @@ import type { Context } from './context.ts';
 /** The figures that the ministry published first, each with its unit and whether it equals the published one. */
 export function headlineFigures(context: Context): Markup {
   const { language, headline, when, periodWhen, segment, years } = context;
-  const { total, periodTotal, window } = headline;
+  const { total, periodTotal, window, period } = headline;
   const isPeriod =
     'window' in context.address && context.address.window === 'period' && context.address.from === undefined;
   const share = total?.share_of_period_percent ?? null;
@@ -20,7 +25,7 @@ export function headlineFigures(context: Context): Markup {
   const baseName =
     window.base === null
       ? ''
-      : otherBase(window, language) === null
+      : isYearBefore(window, window.base)
         ? years[1]
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
@@ -30,13 +35,14 @@ export function headlineFigures(context: Context): Markup {
       isPeriod
         ? growthFigure(
             context,
+            period,
             periodTotal?.growth_percent ?? null,
             periodTotal?.base_sales_fen ?? null,
             baseName,
             'period',
           )
         : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, language), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
-          ${growthFigure(context, total?.growth_percent ?? null, base, baseName, id)}`
+          ${growthFigure(context, window, total?.growth_percent ?? null, base, baseName, id)}`
     }
     ${figure(
       isPeriod ? say(language, 'Day by day', '逐日') : say(language, 'Share of the period', '占全周期'),
@@ -48,6 +54,7 @@ export function headlineFigures(context: Context): Markup {
 
 function growthFigure(
   context: Context,
+  window: ComparedWindow,
   growth: string | null,
   base: string | null,
   baseName: string,
@@ -58,12 +65,18 @@ function growthFigure(
   const note =
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
-    baseName === ''
-      ? say(language, 'Growth', '增长')
-      : say(language, `Growth on ${baseName}`, `比${baseName}${/^\d{4}$/.test(baseName) ? '年同期' : ''}`),
+    growthName(window, baseName, language),
     { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
     html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
   );
+}
+
+/** `Growth on 2016`; while the window runs, on the same hours. */
+export function growthName(window: ComparedWindow, baseName: string, language: Context['language']): string {
+  const hours = sameHoursWords(window, language);
+  if (hours !== null) return say(language, `Growth on ${hours}`, `与${hours}相比`);
+  if (baseName === '') return say(language, 'Growth', '增长');
+  return say(language, `Growth on ${baseName}`, `比${baseName}${/^\d{4}$/.test(baseName) ? '年同期' : ''}`);
 }
 
 interface Amount {
@@ -93,6 +106,9 @@ function mark(
   metric: string,
   exact: string | null,
 ): Markup {
+  // A figure of the whole window is compared when the window is over; the heading of growth says which hours it is of.
+  const progress = completenessWords(window === 'period' ? headline.period : headline.window, language);
+  if (progress !== null) return metric === 'yoy' ? NOTHING : html`<span class="note">${progress}</span> `;
   const { facts } = headline;
   const { published } = facts;
   const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;

@@ -59,7 +59,8 @@ function platforms(context: Context, part: Parts['platforms']): Markup {
   const multiple = (row: SalesRow, rows: readonly SalesRow[]): string | null => {
     const base = bases.get(row.member);
     const fen = rows.find(({ member }) => member === base)?.base_sales_fen;
-    if (!hasBase || base === undefined || fen == null) return null;
+    // Sales so far are not those of the same hours: a running window has no multiple here.
+    if (!hasBase || base === undefined || fen == null || headline.window.completeTo !== null) return null;
     const share = shareOf(row.sales_fen, fen);
     if (share === null) return null;
     return `${roundDecimal(share, 2, 2)} × ${context.label('platform', base)} ${years[1]}`;

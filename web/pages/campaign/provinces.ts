@@ -21,7 +21,7 @@ export function provinces(context: Context, part: Parts['provinces']): Markup {
 }
 
 function tiles(context: Context, title: string, rows: readonly SalesRow[], mark: Markup): Markup {
-  const { language, when, basis, source, years, hasBase, address } = context;
+  const { language, when, basis, source, years, baseHeading, hasBase, address } = context;
   const sold = rows.filter(({ orders }) => BigInt(orders) > 0n);
   const unit = columnUnit(
     sold.map(({ sales_fen: fen }) => fen),
@@ -73,7 +73,7 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
           { heading: '' },
           { heading: years[0] },
           { heading: say(language, 'share, %', '占比%') },
-          ...(hasBase ? [{ heading: years[1] }, { heading: say(language, 'growth, %', '增长%') }] : []),
+          ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
         ],
         rows: sold.map((row) => [
           html`<a href="${elsewhere(address, head, { q: row.member })}">${labelOf(row, language)}</a>`,

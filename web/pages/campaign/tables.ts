@@ -28,7 +28,7 @@ function segmentTable(
   { period, window }: SectionRows<'segments'>,
   mark: Markup,
 ): Markup {
-  const { language, headline, when, periodWhen, years, hasBase } = context;
+  const { language, headline, when, periodWhen, onBase, hasBase } = context;
   const unit = columnUnit(
     period.map(({ sales_fen: fen }) => fen),
     language,
@@ -60,7 +60,7 @@ function segmentTable(
       ...(hasBase ? [signedOr((isPeriod ? row : now)?.growth_percent)] : []),
     ];
   });
-  const growth = { heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) };
+  const growth = { heading: onBase };
   return section(
     'segments',
     title,
@@ -109,7 +109,7 @@ function rankedTable(
   { id, title, subtitle, name, most, hasError = false, more }: Ranked,
   mark: Markup,
 ): Markup {
-  const { language, years, hasBase } = context;
+  const { language, onBase, hasBase } = context;
   const sold = rows
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
@@ -125,7 +125,7 @@ function rankedTable(
     { heading: unit.short },
     ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
     { heading: say(language, 'share, %', '占比%'), isMinor: true },
-    ...(hasBase ? [{ heading: say(language, `on ${years[1]}, %`, `比${years[1]}%`) }] : []),
+    ...(hasBase ? [{ heading: onBase }] : []),
   ];
   const body = table({
     caption: title,
