@@ -18,6 +18,7 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'kind',
       'campaign',
       'window',
+      'window-state',
       'basis',
       'metric',
       'statistic',

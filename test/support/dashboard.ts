@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type RunningWeb, startWeb } from '../../web/server.ts';
 import { loadSeasons } from './seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from './statistics-database.ts';
@@ -18,14 +20,7 @@ export async function openDashboard(sampleFactor = 100_000): Promise<Dashboard> 
   const database = await openStatisticsDatabase();
   await loadSeasons(database, sampleFactor, 'sums');
   const { clickhouse } = database.engines.connections;
-  const web = await startWeb({
-    engines: { clickhouse: database.client, connections: { clickhouse } },
-    host: '127.0.0.1',
-    port: 0,
-    names: [],
-    token: undefined,
-    onFailure: () => undefined,
-  });
+  const web = await openWeb(database.client, { clickhouse });
   return {
     database,
     web,
@@ -35,6 +30,22 @@ export async function openDashboard(sampleFactor = 100_000): Promise<Dashboard> 
       await database.stop();
     },
   };
+}
+
+/** The dashboard's server alone, on a free port. */
+export async function openWeb(
+  clickhouse: ClickHouseClient,
+  connections: Partial<Connections>,
+): Promise<RunningWeb & AsyncDisposable> {
+  const web = await startWeb({
+    engines: { clickhouse, connections },
+    host: '127.0.0.1',
+    port: 0,
+    names: [],
+    token: undefined,
+    onFailure: () => undefined,
+  });
+  return { ...web, [Symbol.asyncDispose]: () => web.close() };
 }
 
 /** The Chromium of this machine; undefined if there is none. */

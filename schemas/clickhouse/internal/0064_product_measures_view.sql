@@ -14,9 +14,7 @@ WITH
   if({end_at:DateTime('Asia/Shanghai')} <= horizon.2, {end_at:DateTime('Asia/Shanghai')}, greatest({start_at:DateTime('Asia/Shanghai')}, horizon.1)) AS complete_to,
   if(complete_to = {end_at:DateTime('Asia/Shanghai')}, {base_end_at:DateTime('Asia/Shanghai')}, least({base_end_at:DateTime('Asia/Shanghai')}, {base_start_at:DateTime('Asia/Shanghai')} + (complete_to - {start_at:DateTime('Asia/Shanghai')}))) AS base_complete_to,
   {base_start_at:DateTime('Asia/Shanghai')} < {base_end_at:DateTime('Asia/Shanghai')} AS has_base
-SELECT sums.member AS member,
-  complete_to > {start_at:DateTime('Asia/Shanghai')} AND ({by:String} != 'day' OR concat(sums.member, ' 00:00:00') < toString(complete_to)) AS is_complete,
-  multiIf(label.en != '', label.en, member_en != '', member_en, sums.member) AS label_en, multiIf(label.zh != '', label.zh, member_zh != '', member_zh, sums.member) AS label_zh,
+SELECT sums.member AS member, multiIf(label.en != '', label.en, member_en != '', member_en, sums.member) AS label_en, multiIf(label.zh != '', label.zh, member_zh != '', member_zh, sums.member) AS label_zh,
   sums.unit AS unit, multiIf(sums.unit IN ('catty', 'g'), 'kg', sums.unit = 'ml', 'litre', sums.unit) AS base_unit,
   sums.orders * factor AS orders, sums.quantity * factor AS quantity,
   multiIf(sums.unit = 'catty', quantity * toDecimal32('0.5', 1), sums.unit IN ('g', 'ml'), quantity * toDecimal32('0.001', 3), quantity)::Decimal(38, 6) AS quantity_in_base_unit,
@@ -30,7 +28,8 @@ SELECT sums.member AS member,
   sums.orders AS sampled_orders, if(factor = 1, 0, if(sums.orders = 0, NULL, 100 * sqrt((1 - 1 / factor) / sums.orders))) AS orders_error_percent,
   if(factor = 1, 0, if(sums.fen <= 0, NULL, 100 * sqrt((1 - 1 / factor) * toFloat64(sums.fen_squared)) / toFloat64(sums.fen))) AS sales_error_percent
 FROM (
-  SELECT member_and_place.1 AS member, unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen, sum(facts.complete_fen) AS complete_fen, sum(facts.fen_squared) AS fen_squared,
+  SELECT member_and_place.1 AS member, complete_to > {start_at:DateTime('Asia/Shanghai')} AND ({by:String} != 'day' OR concat(member, ' 00:00:00') < toString(complete_to)) AS is_complete,
+    unit, sum(facts.orders) AS orders, sum(facts.quantity) AS quantity, sum(facts.fen) AS fen, sum(facts.complete_fen) AS complete_fen, sum(facts.fen_squared) AS fen_squared,
     sum(facts.base_orders) AS base_orders, sum(facts.base_quantity) AS base_quantity, sum(facts.base_fen) AS base_fen, any(place_en) AS member_en, any(place_zh) AS member_zh,
     sum(sumIf(facts.complete_fen, member_and_place.2 = 1)) OVER () AS total_fen, sum(sumIf(facts.base_fen, member_and_place.2 = 1)) OVER () AS total_base_fen
   FROM (

@@ -5,8 +5,6 @@ import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
-const WAIT = { timeout: 60_000, interval: 300 };
 
 let system: RunningSystem;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
@@ -7,8 +7,6 @@ import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { engineProcess } from '../../support/engine-process.ts';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 
 /** What a client of an engine, or Node, says instead of a cause and a remedy. */
 const NO_SENTENCE =

@@ -7,8 +7,6 @@ import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
 const TOPIC = topicOf('jd');
 /** Folders of a home that hold events. */
 const FOLDERS = ['kafka', 'temporal', 'clickhouse', 'logs'];

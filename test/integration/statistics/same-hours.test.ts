@@ -10,6 +10,7 @@ import { deliver, refreshAll } from '../../support/deliver.ts';
 import { LONG } from '../../support/seeds.ts';
 import { season, textOf } from '../../support/season-events.ts';
 import { CORRECT, figures, type Method, readSeason } from '../../support/season-oracle.ts';
+import { openWeb, textOf as pageText } from '../../support/dashboard.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const FACTOR = 100_000;
@@ -183,6 +184,21 @@ describe('a campaign while it happens', { timeout: 600_000 }, () => {
     expect(data.running.map(({ zh }) => zh)).toContain(
       '2017年11月11日：进行中，完整数据截至23:00；增长与2016年同一时段（截至23:00）相比，各比率按完整小时计算。',
     );
+  });
+
+  it('says on the page of the campaign which hours growth is of, in both languages', async () => {
+    const { clickhouse } = database.engines.connections;
+    await using web = await openWeb(database.client, { clickhouse });
+    const growth = Number(expectedAt(dayMs(2017, 11, 23) + 20 * MINUTE_MS, 23).get('rural.day.yoy')).toFixed(
+      2,
+    );
+    const page = async (lang: string) =>
+      pageText(await (await fetch(new URL(`/campaigns/${CAMPAIGN}?lang=${lang}`, web.url))).text());
+    const en = await page('en');
+    expect(en).toContain(`Growth on the same hours of 2016, to 23:00 +${growth} %`);
+    expect(en).toContain('running, complete to 23:00');
+    expect(en).not.toContain('as published');
+    expect(await page('zh')).toContain(`与2016年同一时段（截至23:00）相比 +${growth} %`);
   });
 
   it('is over with the first event after its end, and then has the figures of whole windows', async () => {
