@@ -32,6 +32,10 @@ beforeAll(async () => {
     ...REFERENCE,
     campaign: { ...REFERENCE.campaign, id: 'double11-2017', sampleFactor: 1 },
   });
+  // The first event after their end says that the windows are over.
+  const placedAt = '2017-11-13T09:00:00+08:00';
+  const after = validEvent({ orderId: 'after', status: 'placed', placedAt, paidAt: null, refundedFen: 0 });
+  await send([JSON.stringify({ ...after, time: placedAt })]);
 });
 
 afterAll(async () => {
