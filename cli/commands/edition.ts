@@ -129,10 +129,7 @@ export function register(program: Command): void {
     await publish(options);
   });
 
-  named(
-    'schedule',
-    'Publish an edition daily from the end of the period until one is final.',
-  )
+  named('schedule', 'Publish an edition daily from the end of the period until one is final.')
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .addOption(
       new Option('--daily <HH:MM>', 'time of day in Shanghai')

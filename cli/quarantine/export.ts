@@ -69,7 +69,9 @@ async function writeJson(
   { output, force }: Options,
 ): Promise<number> {
   const target: Writable =
-    output === '-' ? openExactOutput() : createWriteStream(output, { flags: force ? 'w' : 'wx', mode: 0o600 });
+    output === '-'
+      ? openExactOutput()
+      : createWriteStream(output, { flags: force ? 'w' : 'wx', mode: 0o600 });
   // A file that is replaced keeps the rights that it had.
   target.once('open', (file: number) => {
     if (fstatSync(file).isFile()) fchmodSync(file, 0o600);

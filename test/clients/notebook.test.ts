@@ -34,7 +34,12 @@ describe.skipIf(why !== undefined)('docs/notebooks/double11-2017.ipynb', () => {
     for (const year of [2016, 2017] as const)
       for (const [name, by] of Object.entries(BY)) {
         const rows = await soldOnTheDay(seasons.client, by, year);
-        sold[`${name} ${year}`] = rows.map(({ by: member, fen, orders, sumOfSquares }) => [member, fen, orders, sumOfSquares]);
+        sold[`${name} ${year}`] = rows.map(({ by: member, fen, orders, sumOfSquares }) => [
+          member,
+          fen,
+          orders,
+          sumOfSquares,
+        ]);
       }
     const printed = await runPython(packages, ['run.py', 'notebook'], {
       ...seasons.variables('analyst'),

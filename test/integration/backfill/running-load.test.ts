@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
-
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -95,7 +95,7 @@ describe('a load whose file was replaced before its turn', () => {
     await vi.waitUntil(
       async () =>
         (JSON.parse((await backfill('show', load, '--json')).out) as { state: string }).state === 'partial',
-      WAIT,
+      PATIENCE,
     );
   });
 

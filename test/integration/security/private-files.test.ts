@@ -5,6 +5,7 @@ import { readEnvironment } from '../../../adapters/configuration/environment.ts'
 import { startEngines } from '../../../infra/engines/start.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = topicOf('jd');
@@ -25,7 +26,9 @@ afterAll(async () => {
 function everything(): string[] {
   return FOLDERS.flatMap((name) => [
     name,
-    ...readdirSync(join(system.home, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path)),
+    ...readdirSync(join(system.home, name), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(name, path),
+    ),
   ]);
 }
 
@@ -43,10 +46,10 @@ it('what engines and worker write can be read by its owner alone, whatever the u
   await system.kafka.createTopic(TOPIC);
   const event = validEvent({ platform: 'jd', orderId: 'private' });
   await system.kafka.send(TOPIC, [{ key: 'private', value: JSON.stringify(event) }]);
-  await vi.waitUntil(async () => (await system.accounts()).accounts.some(({ records }) => records > 0), {
-    timeout: 120_000,
-    interval: 500,
-  });
+  await vi.waitUntil(
+    async () => (await system.accounts()).accounts.some(({ records }) => records > 0),
+    PATIENCE,
+  );
   const written = [`kafka/data/${TOPIC}-0`, 'temporal/temporal.db', 'clickhouse/data', 'logs/worker.log'];
   expect(everything()).toEqual(expect.arrayContaining(written));
   expect(openToOthers()).toEqual([]);

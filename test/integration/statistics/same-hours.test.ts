@@ -10,7 +10,8 @@ import { deliver, refreshAll } from '../../support/deliver.ts';
 import { LONG } from '../../support/seeds.ts';
 import { season, textOf } from '../../support/season-events.ts';
 import { CORRECT, figures, type Method, readSeason } from '../../support/season-oracle.ts';
-import { openWeb, textOf as pageText } from '../../support/dashboard.ts';
+import { openWeb } from '../../support/dashboard.ts';
+import { textOf as pageText } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const FACTOR = 100_000;

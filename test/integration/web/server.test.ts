@@ -106,9 +106,9 @@ describe('countyflow web', () => {
 describe('when ClickHouse goes away', () => {
   it('shows the figures that it has, and says that they are not live', async () => {
     await database.engines.stop();
-      await expect
-        .poll(page)
-        .toMatch(/Not live ClickHouse has not answered since \d\d:\d\d:\d\d; figures of \d\d:\d\d:\d\d/);
+    await expect
+      .poll(page)
+      .toMatch(/Not live ClickHouse has not answered since \d\d:\d\d:\d\d; figures of \d\d:\d\d:\d\d/);
     expect(await page()).toContain('11 November 30.00 m yuan');
     const unknown = await fetch(new URL(`${CAMPAIGN_PATH}/products?basis=placed`, web.url));
     expect(unknown.status).toBe(503);
