@@ -25,7 +25,7 @@ export async function fillIndex(
 ): Promise<number> {
   for (let done = 0; ;) {
     const stretches = await waitingStretches(context.client);
-    if (stretches.length === 0 || control.signal.aborted) return done;
+    if (stretches.length === 0) return done;
     const [logs, ledger] = await Promise.all([listPartitionLogs(kafka), readLedgerEnds(context.client)]);
     const logOf = new Map(logs.map((log) => [ledger.sourceOf(log), log]));
     const failures: unknown[] = [];
