@@ -6,6 +6,8 @@ import {
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Parameters<Interceptor>[1]>;
+type Listener = NonNullable<Parameters<Call['start']>[1]>;
+type Status = Parameters<NonNullable<Listener['onReceiveStatus']>>[0];
 
 const CANCELLED = 1;
 
@@ -33,7 +35,8 @@ const nothing = (): void => undefined;
 /** A call that ends as soon as it begins. */
 const CLOSED_CALL = {
   start: (metadata, listener) => {
-    listener?.onReceiveStatus?.({ code: CANCELLED, details: 'the connection was closed', metadata });
+    const status: unknown = { code: CANCELLED, details: 'the connection was closed', metadata };
+    listener?.onReceiveStatus?.(status as Status);
   },
   sendMessage: nothing,
   halfClose: nothing,

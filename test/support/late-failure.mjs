@@ -1,3 +1,6 @@
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
+
 // Preloaded into a command: while it is at work, something fails that no code waits for, as COUNTYFLOW_TEST_FAILURE says.
 const LATEST_MS = 20_000;
 

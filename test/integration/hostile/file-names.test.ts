@@ -51,7 +51,7 @@ async function printed(...args: string[]): Promise<{ text: string; json: unknown
 /** What the quarantine keeps of a field's name. None of these has five digits. */
 function harmless(name: string): string {
   const kept = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-');
-  return [...name.slice(0, 40)].map((one) => (kept.has(one) ? one : '\ufffd')).join('');
+  return Array.from(name.slice(0, 40), (one) => (kept.has(one) ? one : '\ufffd')).join('');
 }
 
 /** The first cell of each row of a table. */

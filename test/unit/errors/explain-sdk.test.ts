@@ -28,7 +28,7 @@ const KAFKA_DOWN = new kafkajs.KafkaJSConnectionError(
   'Connection error: connect ECONNREFUSED 127.0.0.1:9092',
   {
     code: 'ECONNREFUSED',
-  } as never,
+  },
 );
 
 describe("a sentence of an engine's client", () => {
