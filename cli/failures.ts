@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { explainSdk } from '../adapters/errors/explain-sdk.ts';
+import { explainSdk } from '../services/engines.ts';
 import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { VariableError } from '../adapters/configuration/variable-error.ts';
 import { ArchiveError } from '../services/archives/archive-error.ts';

@@ -5,6 +5,8 @@ import { explainNamespace } from '../adapters/errors/explain-temporal.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
 export type { ClickHouseClient };
+/** For commands, which know no adapter. */
+export { explainSdk } from '../adapters/errors/explain-sdk.ts';
 
 export interface Engines {
   readonly kafka: KafkaConnection;
