@@ -100,7 +100,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       [ledger, accounts, settling, totals, index].some(isAnswered)
         ? stored(openLoads(clickhouse, temporal, labels))
         : undefined,
-      Promise.all(logs.map((log) => temporal && askPartition(temporal, log, labels))),
+      Promise.all(logs.map(async (log) => temporal && askPartition(temporal, log, labels))),
     ]);
     const seenWork = (standing && valueOf(standing)) ?? [];
     const refresh = seenWork.find(({ name }) => name === REFRESH_ID);

@@ -37,9 +37,6 @@ export const VALUE_PAGES: readonly ValuePage[] = [
       'all',
       'edition-status',
       'list-origin',
-      'held-state',
-      'decision',
-      'decision-outcome',
     ],
   },
   {
@@ -52,7 +49,15 @@ export const VALUE_PAGES: readonly ValuePage[] = [
     file: 'reasons.md',
     title: 'Reasons · 原因',
     note: 'Why there is no value, why an event is refused, and what the quality report of an edition measures. 没有数值的原因、事件被拒绝的原因，以及版次质量报告的指标。',
-    kinds: ['reason', 'reason-code', 'quality-measure', 'quality-unit'],
+    kinds: [
+      'reason',
+      'reason-code',
+      'held-state',
+      'decision',
+      'decision-outcome',
+      'quality-measure',
+      'quality-unit',
+    ],
   },
 ];
 

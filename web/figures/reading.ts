@@ -56,5 +56,6 @@ export function shownOf(
 
 /** What decides how a section looks. */
 export function tagOf({ reading, failure }: Part<unknown>): string {
-  return `${reading?.version ?? ''} ${failure === undefined ? '' : String(failure)}`;
+  const why = failure === undefined ? '' : failure instanceof Error ? failure.message : 'failed';
+  return `${reading?.version ?? ''} ${why}`;
 }

@@ -12,16 +12,17 @@ export async function starve(processes: () => readonly Identity[], until: AbortS
   const startedMs = performance.now();
   let ranMs = 0;
   const share = (): number => ranMs / (performance.now() - startedMs);
+  const isOver = (): boolean => until.aborted;
   const stopped = new Set<Identity>();
   try {
-    while (!until.aborted) {
+    while (!isOver()) {
       for (const one of processes()) {
         stopped.add(one);
         signal(one, 'SIGSTOP');
       }
       // On a loaded machine a turn runs for longer than it should, and the next stop makes up for that.
       do await sleep(RUNS_MS);
-      while (share() > SHARE && !until.aborted);
+      while (share() > SHARE && !isOver());
       const runsMs = performance.now();
       resume(stopped);
       await sleep(RUNS_MS);

@@ -53,9 +53,9 @@ describe('events over HTTP reach Kafka byte for byte, with the order id as key,'
   });
 
   it('one in binary mode, whose attributes are headers', async () => {
-    const { data, origin: _, ...attributes } = eventOf('suning', 'binary');
+    const { data, ...attributes } = eventOf('suning', 'binary');
     const headers = Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(value)]),
+      Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(String(value))]),
     );
     const answer = await http.post(http.key('suning'), JSON.stringify(data), {
       'Content-Type': 'application/json',

@@ -91,14 +91,14 @@ const addsUp = (headline: string, text: string) => headline !== '' && text.inclu
 
 describe('a page while orders are stored', () => {
   it('shows sections that add up to the headline, or say of which time they are', async () => {
-    let isOver = false;
+    const over = new AbortController();
     const storing = (async () => {
-      while (!isOver) await storeOrder();
+      while (!over.signal.aborted) await storeOrder();
     })();
     // A page of its own each time, so that all of its figures are computed while orders are stored.
     const pages: Seen[] = [];
     for (const basis of ['paid', 'placed']) pages.push(await whole(`${CAMPAIGN_PATH}?basis=${basis}`));
-    isOver = true;
+    over.abort();
     await storing;
     const compared = pages.flatMap((page) =>
       withOneRow(page).map((section) => ({ ...section, headline: page.headline })),
@@ -156,7 +156,7 @@ describe('a section', () => {
   });
 
   it('whose query hangs leaves the page to its reader, and appears when it is answered', async () => {
-    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    const { promise: until, resolve: release } = Promise.withResolvers<undefined>();
     treatChannels({ kind: 'hold', until });
     const path = `${CAMPAIGN_PATH}?basis=net`;
     const look = async () => {
@@ -171,7 +171,7 @@ describe('a section', () => {
     await expect
       .poll(look, SOON)
       .toEqual({ isHangingPending: true, isOtherWhole: true, isAbsentExplained: true });
-    release();
+    release(undefined);
     await expect.poll(look, SOON).toMatchObject({ isHangingPending: false });
   });
 

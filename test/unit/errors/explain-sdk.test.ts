@@ -73,9 +73,9 @@ describe("a sentence of an engine's client", () => {
       'ClickHouse ends in the middle',
       withCode('ECONNRESET', 'socket hang up'),
       'ClickHouse does not answer',
-      /CLICKHOUSE_URL/,
+      /ask again/,
     ],
-    ['ClickHouse is silent', new Error('Timeout error.'), 'ClickHouse does not answer', /CLICKHOUSE_URL/],
+    ['ClickHouse is silent', new Error('Timeout error.'), 'ClickHouse does not answer', /ask again/],
     ['ClickHouse has no memory', withCode('241', 'limit'), 'code 241', /memory/],
   ])('becomes the engine that failed, and what to do: %s', (_, error, problem, remedy) => {
     const explained = explainSdk(error);

@@ -51,7 +51,11 @@ describe('an engine that does not answer', () => {
     const beganMs = Date.now();
     const [good, bad] = await Promise.all([
       answered(Promise.resolve(1)),
-      answered(Promise.reject(await late())),
+      answered(
+        late().then((error) => {
+          throw error;
+        }),
+      ),
     ]);
     const found = await engineStatus('kafka', [silentAddress], [good, bad]);
     expect(found).toMatchObject({ answers: false, state: 'silent' });
