@@ -1,7 +1,7 @@
 import type { EngineTrouble } from '../../schemas/activities.ts';
 import { type Cause, causesOf } from './causes.ts';
 import { isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
-import { isKafkaJsError } from './kafka-errors.ts';
+import { isKafkaJsError, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { clickHouseRefusal } from './quoting.ts';
 import { NETWORK_CODES } from './system-codes.ts';
 
@@ -15,11 +15,11 @@ export interface EngineFailure extends EngineTrouble {
 /** Undefined for an error that is not an engine's. */
 export function engineFailureOf(error: unknown): EngineFailure | undefined {
   const causes = causesOf(error);
-  const kafka = causes.findLast(isKafkaJsError);
+  const kafka = causes.findLast(isOfKafkaJs);
   if (kafka !== undefined)
     return {
       engine: 'kafka',
-      code: innermostCode(causes) ?? kafka.name,
+      code: innermostCode(causes) ?? (isKafkaJsError(kafka) ? kafka.name : KAFKAJS_ERRORS.CONNECTION),
       message: oneLine(`Kafka: ${kafka.error.message}`),
     };
   const [outer] = causes;

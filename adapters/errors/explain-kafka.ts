@@ -1,7 +1,7 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from './causes.ts';
-import { isAuthorizationFailure, isKafkaJsError, KAFKAJS_ERRORS } from './kafka-errors.ts';
+import { isAuthorizationFailure, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import { isBrokenTls, isNobodyThere, isUntrustedCertificate } from './system-codes.ts';
 
@@ -49,7 +49,7 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
   if (refusal !== undefined) return refusal;
   const causes = causesOf(error);
   const [outer] = causes;
-  if (outer === undefined || !isKafkaJsError(outer)) return error;
+  if (outer === undefined || !isOfKafkaJs(outer)) return error;
   // A broker that names Kafka's own type of error does answer.
   if (causes.some(({ type }) => type !== '')) return error;
   const addresses = kafka.brokers.join(',');

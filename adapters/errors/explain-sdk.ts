@@ -4,7 +4,7 @@ import { isClientTimeout } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace } from './explain-temporal.ts';
 import { GRPC_CODES } from './grpc-codes.ts';
-import { isKafkaJsError, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
+import { isOfKafkaJs, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 import { NETWORK_CODES } from './system-codes.ts';
 import { viewRefusal } from './view-refusal.ts';
@@ -108,7 +108,7 @@ function ofViews(error: Error): Error | undefined {
 function ofOthers(error: Error): Error | undefined {
   const [outer] = causesOf(error);
   if (outer === undefined) return undefined;
-  if (outer.code === '' && !isKafkaJsError(outer) && !isClientTimeout(error)) return undefined;
+  if (outer.code === '' && !isOfKafkaJs(outer) && !isClientTimeout(error)) return undefined;
   const failure = engineFailureOf(error);
   if (failure === undefined) return undefined;
   const { engine, code, message } = failure;

@@ -32,6 +32,14 @@ export function isKafkaJsError({ name }: Pick<Cause, 'name'>): boolean {
   return name.startsWith('KafkaJS');
 }
 
+/** An ordinary error, for a request on a connection that is lost. */
+const LOST_BROKER = 'Broker not connected';
+
+/** An error of kafkajs, by its name or as what it throws for a connection that it has lost. */
+export function isOfKafkaJs(cause: Cause): boolean {
+  return isKafkaJsError(cause) || cause.error.message === LOST_BROKER;
+}
+
 /** The user lacks a right: Kafka has one such type for topics, one for groups and one for the cluster. */
 export function isAuthorizationFailure(type: string): boolean {
   return type.endsWith('_AUTHORIZATION_FAILED');
