@@ -9,7 +9,7 @@ import { textOf } from '../../support/page-text.ts';
 import type { Fault } from './fault.ts';
 
 const STARVED_MS = 60_000;
-const LEAST_STATUSES = 3;
+const LEAST_STATUSES = 2;
 const LEAST_PAGES = 3;
 const PAGE_WITHIN_MS = 40_000;
 const BETWEEN_PAGES_MS = 2_000;
