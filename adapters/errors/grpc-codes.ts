@@ -14,10 +14,6 @@ export function isRefusedByGrpc(code: number | undefined): boolean {
   return code === GRPC_CODES.PERMISSION_DENIED || code === GRPC_CODES.UNAUTHENTICATED;
 }
 
-export function isLateForGrpc(code: number | undefined): boolean {
-  return code === GRPC_CODES.DEADLINE_EXCEEDED;
-}
-
 export function isNotFoundByGrpc(code: number | undefined): boolean {
   return code === GRPC_CODES.NOT_FOUND;
 }

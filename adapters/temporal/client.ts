@@ -21,7 +21,7 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
   try {
     connection = await Connection.connect({
       ...serverOptions(to),
-      connectTimeout: '7 seconds',
+      connectTimeout: '4500 milliseconds',
       interceptors: [retryWhileOpen],
     });
   } catch (error) {

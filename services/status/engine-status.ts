@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { causesOf, innermostCause } from '../../adapters/errors/causes.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
-import { isLateForGrpc, isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/grpc-codes.ts';
+import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/grpc-codes.ts';
 import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
 import { refusalAt } from '../../adapters/errors/knock.ts';
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
@@ -96,9 +96,8 @@ export async function whyNot(
     return { state: 'refuses', cause: text, remedy: reason instanceof Error ? reason.message : text };
   const refusal = await refusalAt(addresses);
   if (refusal !== undefined) return { state: 'away', cause: refusal, remedy: AWAY_REMEDY[name] };
-  // gRPC's text counts from when it could begin, which on a loaded machine is not when it was asked.
-  const isLate = causesOf(reason).some(({ numericCode }) => isLateForGrpc(numericCode));
-  const cause = isLate ? NO_ANSWER : text;
+  // Of Temporal's client one learns no more than that its own deadline has passed.
+  const cause = name === 'temporal' ? NO_ANSWER : text;
   return {
     state: 'silent',
     cause,

@@ -112,7 +112,7 @@ describe('when ClickHouse goes away', () => {
     expect(await page()).toContain('11 November 30.00 m yuan');
     const unknown = await fetch(new URL(`${CAMPAIGN_PATH}/products?basis=placed`, web.url));
     expect(unknown.status).toBe(503);
-    expect(textOf(await unknown.text())).toContain('ClickHouse does not answer');
+    expect(textOf(await unknown.text())).toContain('ClickHouse did not answer in time');
     expect(failures.length).toBeGreaterThan(0);
   });
 });
