@@ -1,11 +1,17 @@
 import type { StatisticsSource } from '../../services/statistics/source.ts';
 
+interface KeptFacts {
+  readonly lists: string;
+  readonly readAtMs: number;
+  readonly facts: ReturnType<StatisticsSource['facts']>;
+}
+
+/** Whether orders are simulated follows from the events, and not from the lists. */
+const KEEP_MS = 30_000;
+
 /** Facts of campaigns, read once for each state of the reference lists: they cost half as much as the headline. */
 export class FactsOfLists {
-  readonly #kept = new Map<
-    string,
-    { readonly lists: string; readonly facts: ReturnType<StatisticsSource['facts']> }
-  >();
+  readonly #kept = new Map<string, KeptFacts>();
 
   /** The same source, with its facts kept. `lists` is the checksum of the reference lists. */
   keptFor(source: StatisticsSource, lists: string): StatisticsSource {
@@ -15,10 +21,11 @@ export class FactsOfLists {
   async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
     const { campaign } = source;
     const found = this.#kept.get(campaign);
-    const facts = found?.lists === lists ? found.facts : source.facts();
-    this.#kept.set(campaign, { lists, facts });
+    const isCurrent = found?.lists === lists && Date.now() < found.readAtMs + KEEP_MS;
+    const kept = isCurrent ? found : { lists, readAtMs: Date.now(), facts: source.facts() };
+    this.#kept.set(campaign, kept);
     try {
-      return await facts;
+      return await kept.facts;
     } catch (error) {
       this.#kept.delete(campaign);
       throw error;
