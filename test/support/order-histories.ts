@@ -128,21 +128,32 @@ export function ordersEverywhere(): string[] {
   );
   return sold
     .filter(({ placedAt, county }) => county !== C || placedAt.startsWith('2017'))
-    .map(({ placedAt, county }, index) => {
-      const platform = (['rural-taobao', 'tmall', 'jd'] as const)[index % 3] ?? 'jd';
-      const lines = (['agri.apple', 'agri.walnut', 'goods.tv'] as const).map((category) => ({
-        ...({ sku: 'sku-1', name: '苹果', category, quantity: '12', unit: 'catty' } as const),
-        amountFen: 1_000 + index,
-      }));
-      const version: Content = {
-        ...{ version: 1, paidAfterMs: 0, refundPerMille: 0, settlementReference: null, lines },
-        ...{ sellerCounty: county, buyerCounty: URBAN, villageSuffix: '100201' },
-        ...{ channel: 'online', orderMode: 'self', direction: 'local' },
-        outlet: { type: 'convenience-store', id: 'station-1', county: A },
-      };
-      return eventText(`E-${index}`, { platform, placedAt, versions: [] }, version);
-    });
+    .map(({ placedAt, county }, index) => paidOrder(`E-${index}`, placedAt, county, index))
+    .concat(AFTER_ALL_WINDOWS);
 }
+
+function paidOrder(
+  orderId: string,
+  placedAt: string,
+  county: Content['sellerCounty'],
+  index: number,
+): string {
+  const platform = (['rural-taobao', 'tmall', 'jd'] as const)[index % 3] ?? 'jd';
+  const lines = (['agri.apple', 'agri.walnut', 'goods.tv'] as const).map((category) => ({
+    ...({ sku: 'sku-1', name: '苹果', category, quantity: '12', unit: 'catty' } as const),
+    amountFen: 1_000 + index,
+  }));
+  const version: Content = {
+    ...{ version: 1, paidAfterMs: 0, refundPerMille: 0, settlementReference: null, lines },
+    ...{ sellerCounty: county, buyerCounty: URBAN, villageSuffix: '100201' },
+    ...{ channel: 'online', orderMode: 'self', direction: 'local' },
+    outlet: { type: 'convenience-store', id: 'station-1', county: A },
+  };
+  return eventText(orderId, { platform, placedAt, versions: [] }, version);
+}
+
+/** An order that counts in no window, and whose event says that all of them are over. */
+export const AFTER_ALL_WINDOWS = paidOrder('after', '2018-01-01T00:00:00+08:00', URBAN, 0);
 
 /** How a set of events arrives: shuffled, partly twice, in batches, each from the stream or as an archive. */
 export interface Delivery {

@@ -10,7 +10,7 @@ import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
 import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';
-import { deliveries, orderEvents } from '../../support/order-histories.ts';
+import { AFTER_ALL_WINDOWS, deliveries, orderEvents } from '../../support/order-histories.ts';
 import { tries } from '../../support/seeds.ts';
 import {
   emptyTables,
@@ -68,7 +68,9 @@ afterAll(async () => {
 
 describe('convergence', () => {
   it('gives the rollups and statistics of the oracle, whatever versions arrive in whatever order', async () => {
-    const scenario = orderEvents.chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
+    const scenario = orderEvents
+      .map((events) => [...events, AFTER_ALL_WINDOWS])
+      .chain((events) => fc.tuple(fc.constant(events), deliveries(events)));
     await fc.assert(
       fc.asyncProperty(
         scenario,
