@@ -98,7 +98,7 @@ function codeOf(error: unknown): FailureCode {
   return CODES.find(([type]) => error instanceof type)?.[1] ?? 'failed';
 }
 
-/** An error that nobody meant to be read is told from a sentence, with its place in the program. */
+/** An error of our own, which was not written for a reader: it is called a fault, with its place in the program. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isMeant =

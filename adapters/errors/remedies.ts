@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<Engine, string>> = {
   clickhouse: 'ClickHouse',
 };
 
-/** For an address where nobody is. */
+/** For an address at which nothing listens. */
 export const AWAY_REMEDY: Readonly<Record<Engine, string>> = {
   kafka: restart('kafka', 'KAFKA_BROKERS'),
   temporal: restart('temporal', 'TEMPORAL_ADDRESS'),

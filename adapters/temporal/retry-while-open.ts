@@ -3,17 +3,16 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import { GRPC_CODES } from '../errors/grpc-codes.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Parameters<Interceptor>[1]>;
 type Listener = NonNullable<Parameters<Call['start']>[1]>;
 type Status = Parameters<NonNullable<Listener['onReceiveStatus']>>[0];
 
-const CANCELLED = 1;
-
 /**
- * Temporal's own retries, which end with the connection. Its interceptor tries again from a timer, and gRPC throws there,
- * for nobody to catch, if the channel was closed meanwhile: a command would die of a question that it no longer asks.
+ * Temporal's own retries, which end with the connection. Its interceptor retries from a timer. If the channel was closed
+ * meanwhile, gRPC throws there, nothing catches the error, and the command dies of a call that it no longer needs.
  */
 export const retryWhileOpen: Interceptor = (options, nextCall) => {
   let isRetry = false;
@@ -35,7 +34,7 @@ const nothing = (): void => undefined;
 /** A call that ends as soon as it begins. */
 const CLOSED_CALL = {
   start: (metadata, listener) => {
-    const status: unknown = { code: CANCELLED, details: 'the connection was closed', metadata };
+    const status: unknown = { code: GRPC_CODES.CANCELLED, details: 'the connection was closed', metadata };
     listener?.onReceiveStatus?.(status as Status);
   },
   sendMessage: nothing,

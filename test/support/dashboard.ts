@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { type Browser, chromium } from 'playwright-core';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type RunningWeb, startWeb } from '../../web/server.ts';
@@ -52,3 +53,11 @@ export async function openWeb(
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   .map((program) => spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim())
   .find((path) => path !== '');
+
+/** That Chromium, for tests that are skipped where there is none. Root has to do without its sandbox. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM ?? '',
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+}

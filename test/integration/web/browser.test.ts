@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
@@ -8,7 +8,13 @@ import { openValidator } from '../../../services/validation/pool.ts';
 import { startWeb } from '../../../web/server.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import {
+  CAMPAIGN_PATH,
+  CHROMIUM,
+  type Dashboard,
+  openBrowser,
+  openDashboard,
+} from '../../support/dashboard.ts';
 import { PATIENCE } from '../../support/patience.ts';
 
 const require = createRequire(import.meta.url);
@@ -24,10 +30,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     dashboard = await openDashboard();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM ?? '',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();

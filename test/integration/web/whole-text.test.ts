@@ -1,7 +1,13 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
-import { CAMPAIGN_PATH, CHROMIUM, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import {
+  CAMPAIGN_PATH,
+  CHROMIUM,
+  type Dashboard,
+  openBrowser,
+  openDashboard,
+} from '../../support/dashboard.ts';
 
 const WIDTHS_PX = [320, 390, 768, 1280, 1920];
 const LANGUAGES = ['en', 'zh'];
@@ -19,15 +25,15 @@ const PATHS = [
   '/nothing',
 ];
 
+if (CHROMIUM === undefined)
+  console.warn('No Chromium is on the PATH: no page is searched for text that is cut.');
+
 describe.skipIf(CHROMIUM === undefined)('every text of a page', () => {
   let dashboard: Dashboard;
   let browser: Browser;
   beforeAll(async () => {
     dashboard = await openDashboard();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM ?? '',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();
