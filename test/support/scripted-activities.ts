@@ -27,6 +27,8 @@ export class ScriptedActivities implements Activities {
   /** Sources whose chunks fail for good. */
   readonly unreadableOrdinals = new Set<number>();
   loadMs = 20;
+  /** Loads wait until so many have run at once, however long the workflow takes to begin them. */
+  loadsThatMeet = 0;
   loadsAtOnce = 0;
   mostLoadsAtOnce = 0;
   partitions: { topic: string; partition: number }[] = [];
@@ -121,7 +123,8 @@ export class ScriptedActivities implements Activities {
         await cancelled();
         throw new CancelledFailure('stopped');
       }
-      await new Promise((resolve) => setTimeout(resolve, this.loadMs));
+      do await new Promise((resolve) => setTimeout(resolve, this.loadMs));
+      while (this.mostLoadsAtOnce < this.loadsThatMeet);
       this.missing = this.missing.filter(
         ({ ordinal, chunk }) => ordinal !== request.ordinal || chunk !== request.chunk,
       );

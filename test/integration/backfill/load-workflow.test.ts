@@ -41,6 +41,7 @@ function scripted(chunks: number): ScriptedActivities {
 describe('the workflow of a load', () => {
   it('runs as many chunks at once as it may, which share its rate', async () => {
     const activities = scripted(5);
+    activities.loadsThatMeet = 2;
     await temporal.withWorker(activities, async (taskQueue) => {
       expect(await (await start(taskQueue, 'shared')).result()).toMatchObject({ state: 'done' });
     });
