@@ -1,103 +1,134 @@
 /**
- * Arrows go one way: schemas <- domain <- workflows, adapters and publisher <- services <- workers, simulation, web <- cli.
- * docs/architecture.md draws them. Each room lists the rooms that it may know; npm run check refuses any other.
+ * Each room with the rooms that it may import, and npm run check refuses any other. The drawing in docs/architecture.md is
+ * checked against this list.
  */
-const ROOMS = [
-  'schemas',
-  'domain',
-  'workflows',
-  'adapters',
-  'publisher',
-  'services',
-  'workers',
-  'simulation',
-  'web',
-  'cli',
-  'infra',
-  'test',
-];
+const ROOMS = {
+  schemas: [],
+  domain: ['schemas'],
+  workflows: ['schemas', 'domain'],
+  adapters: ['schemas', 'domain'],
+  pipeline: ['schemas', 'domain', 'workflows', 'adapters'],
+  operations: ['schemas', 'domain', 'workflows', 'adapters', 'pipeline'],
+  statistics: ['schemas', 'domain', 'workflows', 'adapters', 'pipeline'],
+  publishers: ['schemas', 'domain', 'adapters', 'pipeline'],
+  workers: [
+    'schemas',
+    'domain',
+    'workflows',
+    'adapters',
+    'pipeline',
+    'operations',
+    'statistics',
+    'publishers',
+  ],
+  simulation: ['schemas', 'domain', 'adapters', 'pipeline', 'operations', 'publishers'],
+  infra: ['schemas', 'domain', 'adapters'],
+  web: ['schemas', 'domain', 'adapters', 'pipeline', 'operations', 'statistics'],
+  cli: [
+    'schemas',
+    'domain',
+    'adapters',
+    'pipeline',
+    'operations',
+    'statistics',
+    'publishers',
+    'simulation',
+    'web',
+    'infra',
+  ],
+};
 
-const knows = (name, room, known) => ({
-  name,
-  severity: 'error',
-  from: { path: `^${room}/` },
-  to: { path: `^(${ROOMS.filter((other) => other !== room && !known.includes(other)).join('|')})/` },
+/** The folders of a room from the lowest floor up. A folder imports only from floors below its own. */
+const FLOORS = {
+  domain: [
+    ['archives', 'spreadsheet', 'statistics', 'text', 'topics'],
+    ['reference', 'validation'],
+    ['platforms'],
+  ],
+  adapters: [['chromium', 'configuration'], ['errors'], ['clickhouse', 'kafka', 'temporal'], ['tracing']],
+  pipeline: [
+    ['ledger', 'lists', 'rollups', 'totals'],
+    ['event-index', 'platforms'],
+    ['archives'],
+    ['validation', 'verification'],
+    ['quarantine'],
+  ],
+  operations: [['ingest', 'lists', 'loads', 'topics'], ['quarantine', 'status'], ['doctor']],
+  statistics: [['charts', 'figures'], ['bulletin', 'dashboard', 'editions'], ['export']],
+  publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
+  workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['index-fill'], ['activities']],
+  web: [['assets', 'figures'], ['parts'], ['http', 'pages']],
+  cli: [
+    ['bulletin', 'completion', 'edition', 'publish', 'quarantine', 'report', 'sources', 'validate'],
+    ['backfill', 'reference'],
+    ['demo'],
+    ['commands'],
+  ],
+};
+
+const anyOf = (names) => `(${names.join('|')})`;
+const rule = (name, from, to) => ({ name, severity: 'error', from, to });
+
+const roomRules = Object.entries(ROOMS).map(([room, known]) => {
+  const others = [...Object.keys(ROOMS), 'test'].filter((other) => other !== room && !known.includes(other));
+  return rule(`${room}-knows-its-rooms`, { path: `^${room}/` }, { path: `^${anyOf(others)}/` });
 });
+
+const floorRules = Object.entries(FLOORS).flatMap(([room, floors]) => [
+  rule(
+    `${room}-lists-its-folders`,
+    { path: `^${room}/(?!${anyOf(floors.flat())}/)[^/]+/` },
+    { path: `^${room}/` },
+  ),
+  ...floors.flatMap((floor, at) =>
+    floor.map((folder) => {
+      const notBelow = floors
+        .slice(at)
+        .flat()
+        .filter((other) => other !== folder);
+      return rule(
+        `${room}-climbs-no-floor`,
+        { path: `^${room}/${folder}/` },
+        { path: notBelow.length === 0 ? '^$' : `^${room}/${anyOf(notBelow)}/` },
+      );
+    }),
+  ),
+]);
 
 /** A package that one folder alone may load. */
-const only = (name, folder, packages) => ({
-  name,
-  severity: 'error',
-  from: { pathNot: `^(${folder}|test)/` },
-  to: { path: `node_modules/${packages}` },
-});
+const only = (name, folder, packages) =>
+  rule(name, { pathNot: `^(${folder}|test)/` }, { path: `node_modules/${packages}` });
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    knows('schemas-know-nothing', 'schemas', []),
-    knows('domain-knows-schemas', 'domain', ['schemas']),
-    knows('workflows-know-domain', 'workflows', ['schemas', 'domain']),
-    knows('adapters-know-domain-and-kafkajs', 'adapters', ['schemas', 'domain', 'publisher']),
-    knows('publisher-knows-domain', 'publisher', ['schemas', 'domain']),
-    knows('services-know-adapters-and-workflows', 'services', [
-      'schemas',
-      'domain',
-      'workflows',
-      'adapters',
-      'publisher',
-    ]),
-    knows('workers-know-services', 'workers', ['schemas', 'domain', 'workflows', 'adapters', 'services']),
-    knows('simulation-knows-services', 'simulation', [
-      'schemas',
-      'domain',
-      'adapters',
-      'publisher',
-      'services',
-    ]),
-    knows('infra-knows-adapters', 'infra', ['schemas', 'adapters']),
-    knows('cli-knows-services', 'cli', [
-      'schemas',
-      'domain',
-      'adapters',
-      'services',
-      'simulation',
-      'web',
-      'infra',
-    ]),
-    knows('web-knows-services', 'web', ['schemas', 'domain', 'adapters', 'services']),
-    {
-      name: 'cli-reaches-engines-through-services',
-      severity: 'error',
-      from: { path: '^cli/' },
-      to: { path: '^adapters/', pathNot: '^adapters/configuration/' },
-    },
-    {
-      name: 'web-reaches-engines-through-services',
-      severity: 'error',
-      from: { path: '^web/' },
-      to: { path: '^adapters/', pathNot: '^adapters/configuration/' },
-    },
-    {
-      name: 'domain-does-no-io',
-      severity: 'error',
-      from: { path: '^(domain|schemas)/' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
-    },
-    // A platform installs publisher/ without the adapters, which read Kafka and know every engine.
-    only('kafkajs-in-its-folders', '(adapters/kafka|publisher/kafka)', 'kafkajs'),
-    {
-      name: 'kafkajs-is-mended',
-      severity: 'error',
-      from: { pathNot: '^(publisher/kafka/kafkajs\\.ts$|test/)' },
-      to: { path: 'node_modules/kafkajs/(index\\.js|types/)' },
-    },
-    {
-      name: 'adapters-share-the-mended-kafkajs',
-      severity: 'error',
-      from: { path: '^adapters/' },
-      to: { path: '^publisher/', pathNot: '^publisher/kafka/kafkajs\\.ts$' },
-    },
+    rule('no-cycles', {}, { circular: true }),
+    ...roomRules,
+    ...floorRules,
+    rule(
+      'commands-and-pages-reach-engines-through-the-pipeline',
+      { path: '^(cli|web)/' },
+      { path: '^adapters/', pathNot: '^adapters/configuration/' },
+    ),
+    rule(
+      'domain-does-no-io',
+      { path: '^(domain|schemas)/' },
+      { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    ),
+    // A platform installs the library without the rest of Countyflow.
+    rule(
+      'library-stands-alone',
+      { path: '^publishers/library/' },
+      {
+        path: '^(adapters|pipeline|publishers/(?!library/))',
+        pathNot: '^adapters/kafka/kafkajs\\.ts$',
+      },
+    ),
+    only('kafkajs-in-its-folder', 'adapters/kafka', 'kafkajs'),
+    rule(
+      'kafkajs-is-mended',
+      { pathNot: '^(adapters/kafka/kafkajs\\.ts$|test/)' },
+      { path: 'node_modules/kafkajs/(index\\.js|types/)' },
+    ),
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
     only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
     only(
@@ -105,8 +136,8 @@ module.exports = {
       '(adapters/tracing|workflows/tracing)',
       '(@opentelemetry|@temporalio/interceptors-opentelemetry-v2)/',
     ),
-    only('echarts-in-its-folder', 'services/charts', 'echarts'),
-    only('hono-in-its-folder', 'web', '(hono|@hono)/'),
+    only('echarts-in-its-folder', 'statistics/charts', 'echarts'),
+    only('hono-in-its-folders', '(web|publishers/http)', '(hono|@hono)/'),
     only('native-calls-in-the-engines', 'infra/engines', 'ffi-rs'),
   ],
   options: {

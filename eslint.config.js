@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     // Settings are read in one place; a process that is started is given its parent's. The rest has no `process`.
-    files: ['{adapters,publisher,services,workers,simulation,web,cli,infra}/**/*.ts'],
+    files: ['{adapters,pipeline,operations,statistics,publishers,workers,simulation,web,cli,infra}/**/*.ts'],
     ignores: ['adapters/configuration/environment.ts', 'infra/engines/supervision/child.ts'],
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
   },

@@ -2,7 +2,7 @@ import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { homeOf } from '../infra/engines/home.ts';
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
 import { readEnvironment } from '../adapters/configuration/environment.ts';
-import { type ClickHouseClient, withClickHouse as connect } from '../services/clickhouse.ts';
+import { type ClickHouseClient, withClickHouse as connect } from '../pipeline/clickhouse.ts';
 import { knownConnections } from './connections.ts';
 
 /** What a command may need besides ClickHouse. */

@@ -2,7 +2,7 @@ import { resolveAddresses } from '../infra/engines/addresses.ts';
 import { homeOf } from '../infra/engines/home.ts';
 import type { Connections } from '../adapters/configuration/connections.ts';
 import { type Addresses, connectionsTo, readEnvironment } from '../adapters/configuration/environment.ts';
-import { type Engines, withEngines as connect } from '../services/engines.ts';
+import { type Engines, withEngines as connect } from '../pipeline/engines.ts';
 
 /** The engines and their addresses. */
 export interface LocatedEngines extends Engines {

@@ -1,4 +1,4 @@
-import type { OpenLoad } from '../services/status/open-loads.ts';
+import type { OpenLoad } from '../operations/status/open-loads.ts';
 import { duration, wayOn } from './backfill/render.ts';
 import { count, printable } from './format.ts';
 

@@ -2,7 +2,7 @@ import { homeOf } from '../infra/engines/home.ts';
 import { readLiveState, type State } from '../infra/engines/state.ts';
 import { resolveAddresses } from '../infra/engines/addresses.ts';
 import { type Addresses, connectionsTo, readEnvironment } from '../adapters/configuration/environment.ts';
-import { readStatus, type Status } from '../services/status/status.ts';
+import { readStatus, type Status } from '../operations/status/status.ts';
 import { workerService } from './worker-service.ts';
 
 export interface LocalStatus {

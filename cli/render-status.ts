@@ -1,12 +1,12 @@
 import type { ProcessEvent } from '../infra/engines/events.ts';
 import type { State } from '../infra/engines/state.ts';
 import { partitionOf } from '../schemas/temporal.ts';
-import { ANSWER_WITHIN_MS, type EngineStatus } from '../services/status/engine-status.ts';
-import type { PartitionStatus } from '../services/status/partition-status.ts';
-import type { RollupStatus } from '../services/status/rollup-status.ts';
-import type { Status } from '../services/status/status.ts';
-import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../services/status/trouble-groups.ts';
-import type { Verdict } from '../services/status/verdict.ts';
+import { ANSWER_WITHIN_MS, type EngineStatus } from '../operations/status/engine-status.ts';
+import type { PartitionStatus } from '../operations/status/partition-status.ts';
+import type { RollupStatus } from '../operations/status/rollup-status.ts';
+import type { Status } from '../operations/status/status.ts';
+import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
+import type { Verdict } from '../operations/status/verdict.ts';
 import { count, printable } from './format.ts';
 import { loadLines } from './load-lines.ts';
 import { drawTable } from './table.ts';

@@ -1,7 +1,7 @@
 import type { KafkaConnection } from '../adapters/configuration/connections.ts';
-import type { Publisher } from '../publisher/publisher.ts';
-import { openPublisher } from '../services/publishing/open-publisher.ts';
-import { createPlatformTopics } from '../services/topics/create-platform-topics.ts';
+import type { Publisher } from '../publishers/library/publisher.ts';
+import { openPublisher } from '../publishers/sending/open-publisher.ts';
+import { createPlatformTopics } from '../operations/topics/create-platform-topics.ts';
 import { type OnProgress, openSeason, type SeasonChoice, type SeasonSummary } from './season.ts';
 
 const PROGRESS_EVERY_EVENTS = 1_000;

@@ -1,6 +1,6 @@
 import { isMemberOn } from '../domain/reference/segment-list.ts';
 import type { SeasonCounty } from './season/geography.ts';
-import { readCounties, readSegments } from '../services/reference/reference-files.ts';
+import { readCounties, readSegments } from '../pipeline/lists/reference-files.ts';
 
 /** The published figures of both years count the members of this day. */
 const AS_OF = '2017-11-11';

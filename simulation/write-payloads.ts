@@ -7,7 +7,7 @@ import { CATEGORY_COLUMNS } from '../domain/reference/category-list.ts';
 import { SHOP_COLUMNS } from '../domain/reference/shop-list.ts';
 import type { OrderEvent } from '../schemas/event/envelope.ts';
 import { type Payload, payloadOf, PAYLOADS } from '../schemas/platforms/payloads.ts';
-import { readCounties, readPrefectures } from '../services/reference/reference-files.ts';
+import { readCounties, readPrefectures } from '../pipeline/lists/reference-files.ts';
 import { brokenRecords } from './payloads/broken-records.ts';
 import { payloadRecord } from './payloads/record.ts';
 import type { RegionNames } from './payloads/sale.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../domain/statistics/wording/language.ts';
 import { campaignId } from '../schemas/campaign.ts';
-import { type AskedWindow, SCOPES } from '../services/statistics/read-sales.ts';
-import { BASES } from '../services/statistics/read-statistics.ts';
+import { type AskedWindow, SCOPES } from '../statistics/figures/read-sales.ts';
+import { BASES } from '../statistics/figures/read-statistics.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const MOST_SEGMENTS = 4;

@@ -5,7 +5,7 @@ import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
-import { problemOf } from './http/problem.ts';
+import { problemOf } from './figures/problem.ts';
 import { sendStream } from './http/stream.ts';
 import { FullError, Streams } from './http/streams.ts';
 import { PAGES } from './pages/pages.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { DARK, LIGHT, themeProperties } from '../services/charts/theme.ts';
+import { DARK, LIGHT, themeProperties } from '../statistics/charts/theme.ts';
 
 interface Asset {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { pinyin } from 'pinyin-pro';
-import type { CountyName } from '../services/dashboard/county-directory.ts';
+import type { CountyName } from '../statistics/dashboard/county-directory.ts';
 
 interface Keys {
   readonly county: CountyName;

@@ -1,5 +1,5 @@
 import type { CampaignFacts } from '../schemas/campaign-facts.ts';
-import type { EditionMark } from '../services/statistics/source.ts';
+import type { EditionMark } from '../statistics/figures/source.ts';
 import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Shown } from './figures/reading.ts';

@@ -7,7 +7,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
 import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from '../services/validation/buffer-pools.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../pipeline/validation/buffer-pools.ts';
 import { createIngestContext } from './ingest/ingest-context.ts';
 import { openWorkerRejects } from './ingest/worker-rejects.ts';
 import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
@@ -17,8 +17,8 @@ import { recordMetrics } from './metrics/record.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
 import { openTemporalExporter } from './metrics/temporal-exporter.ts';
-import { readCountyCodes } from '../services/reference/reference-files.ts';
-import { openValidator } from '../services/validation/pool.ts';
+import { readCountyCodes } from '../pipeline/lists/reference-files.ts';
+import { openValidator } from '../pipeline/validation/pool.ts';
 
 const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 

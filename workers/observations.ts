@@ -4,8 +4,8 @@ import type { Platform } from '../schemas/event/vocabulary.ts';
 import type { Span } from '../adapters/tracing/spans.ts';
 import type { HaltReason } from '../schemas/workflow-inputs.ts';
 import type { HourState, Slice } from '../domain/slices.ts';
-import type { LoggedRange } from '../services/ledger/ingest-log.ts';
-import type { Source } from '../services/ledger/source.ts';
+import type { LoggedRange } from '../pipeline/ledger/ingest-log.ts';
+import type { Source } from '../pipeline/ledger/source.ts';
 
 /** A range that is in the tables. */
 export interface StoredRange {

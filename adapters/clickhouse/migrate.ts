@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '../errors/causes.ts';
+import { errorCode } from '../../domain/causes.ts';
 import { isConcurrentMigration } from '../errors/clickhouse-codes.ts';
 import type { ClickHouseClient } from './client.ts';
 import { dropAbandoned } from './migration/compare-table.ts';

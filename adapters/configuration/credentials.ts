@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { errorCode } from '../errors/causes.ts';
+import { errorCode } from '../../domain/causes.ts';
 import type { Credentials, Tls } from './connections.ts';
 import { Secret } from './secret.ts';
 import { VariableError } from './variable-error.ts';

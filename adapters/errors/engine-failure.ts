@@ -1,5 +1,5 @@
 import type { EngineTrouble } from '../../schemas/activities.ts';
-import { type Cause, causesOf } from './causes.ts';
+import { type Cause, causesOf } from '../../domain/causes.ts';
 import { isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
 import { isKafkaJsError, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { clickHouseRefusal } from './quoting.ts';

@@ -1,6 +1,6 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
-import { causesOf, errorCode } from './causes.ts';
+import { causesOf, errorCode } from '../../domain/causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure } from './clickhouse-codes.ts';
 import { isKafkaJsError } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';

@@ -1,6 +1,6 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { causesOf } from './causes.ts';
+import { causesOf } from '../../domain/causes.ts';
 import { isAuthorizationFailure, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import { isBrokenTls, isNobodyThere, isUntrustedCertificate } from './system-codes.ts';

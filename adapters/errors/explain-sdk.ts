@@ -1,5 +1,5 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
-import { type Cause, causesOf, innermostCause } from './causes.ts';
+import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { isClientTimeout } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace } from './explain-temporal.ts';

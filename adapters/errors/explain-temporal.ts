@@ -1,7 +1,7 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import type { TemporalConnection } from '../configuration/connections.ts';
-import { causesOf } from './causes.ts';
+import { causesOf } from '../../domain/causes.ts';
 import { isRefusedByGrpc } from './grpc-codes.ts';
 import { silentRemedy } from './remedies.ts';
 

@@ -1,4 +1,4 @@
-import { type Cause, causesOf } from './causes.ts';
+import { type Cause, causesOf } from '../../domain/causes.ts';
 
 /** Kafka's own names of errors, which kafkajs gives as an error's `type`. */
 export const KAFKA_TYPES = {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { innermostCause } from './causes.ts';
+import { innermostCause } from '../../domain/causes.ts';
 import { isNobodyThere } from './system-codes.ts';
 
 const OPEN_WITHIN_MS = 1_000;

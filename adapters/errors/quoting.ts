@@ -1,4 +1,4 @@
-import type { Cause } from './causes.ts';
+import type { Cause } from '../../domain/causes.ts';
 import { CLICKHOUSE_CODES as CODES, isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
 import { isSystemCode } from './system-codes.ts';
 

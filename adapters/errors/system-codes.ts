@@ -1,4 +1,4 @@
-import { errorCode } from './causes.ts';
+import { errorCode } from '../../domain/causes.ts';
 
 /** Node's code for a connection that the other side closed. */
 export const CONNECTION_RESET = 'ECONNRESET';

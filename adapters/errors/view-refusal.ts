@@ -1,4 +1,4 @@
-import { errorCode } from './causes.ts';
+import { errorCode } from '../../domain/causes.ts';
 import { isViewRefusal } from './clickhouse-codes.ts';
 
 /** What follows a view's own words in the server's message. */

@@ -1,4 +1,4 @@
-import kafkajs, { type Admin } from '../../publisher/kafka/kafkajs.ts';
+import kafkajs, { type Admin } from './kafkajs.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { explainKafkaConnection } from '../errors/explain-kafka.ts';
 import { kafkaClientOptions } from './client-options.ts';

@@ -1,4 +1,4 @@
-import kafkajs, { type KafkaConfig, type SASLOptions } from '../../publisher/kafka/kafkajs.ts';
+import kafkajs, { type KafkaConfig, type SASLOptions } from './kafkajs.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 
 /** Addresses, TLS and login for every client of kafkajs. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin, ITopicConfig } from '../../publisher/kafka/kafkajs.ts';
+import type { Admin, ITopicConfig } from './kafkajs.ts';
 import { isRetriable } from '../errors/kafka-errors.ts';
 
 const LEADER_TIMEOUT_MS = 60_000;

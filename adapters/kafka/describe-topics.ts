@@ -1,7 +1,7 @@
-import kafkajs, { type Admin } from '../../publisher/kafka/kafkajs.ts';
+import kafkajs, { type Admin } from './kafkajs.ts';
 import { SETTINGS } from '../../schemas/topic-settings.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { causesOf } from '../errors/causes.ts';
+import { causesOf } from '../../domain/causes.ts';
 import { isAuthorizationFailure } from '../errors/kafka-errors.ts';
 import { type Patience, withAdmin } from './admin.ts';
 

@@ -1,8 +1,8 @@
-import type { Admin } from '../../publisher/kafka/kafkajs.ts';
+import type { Admin } from './kafkajs.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { MIRROR_GROUP, platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { type Cause, causesOf } from '../errors/causes.ts';
+import { type Cause, causesOf } from '../../domain/causes.ts';
 import { isAuthorizationFailure, KAFKAJS_ERRORS } from '../errors/kafka-errors.ts';
 import { withAdmin } from './admin.ts';
 import { CollectedRecords } from './collected-records.ts';

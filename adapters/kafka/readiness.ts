@@ -1,4 +1,4 @@
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from './kafkajs.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { isKafkaJsError } from '../errors/kafka-errors.ts';
 import { kafkaClientOptions } from './client-options.ts';

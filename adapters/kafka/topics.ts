@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin } from '../../publisher/kafka/kafkajs.ts';
+import type { Admin } from './kafkajs.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../schemas/topics.ts';

@@ -1,5 +1,5 @@
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { causesOf } from '../errors/causes.ts';
+import { causesOf } from '../../domain/causes.ts';
 import { kindOfQuotingError } from '../errors/quoting.ts';
 
 /** The last check before a history and the log: of an error that may quote an event, only its kind passes. */

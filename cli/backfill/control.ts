@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
-import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../services/backfill/control-load.ts';
-import { readLoad } from '../../services/backfill/follow-load.ts';
-import type { LoadEngines } from '../../services/backfill/start-load.ts';
+import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../operations/loads/control-load.ts';
+import { readLoad } from '../../operations/loads/follow-load.ts';
+import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,7 +1,7 @@
-import { followLoad } from '../../services/backfill/follow-load.ts';
-import { readContents } from '../../services/backfill/load-contents.ts';
-import type { LoadStatus } from '../../services/backfill/loads.ts';
-import type { LoadEngines } from '../../services/backfill/start-load.ts';
+import { followLoad } from '../../operations/loads/follow-load.ts';
+import { readContents } from '../../operations/loads/load-contents.ts';
+import type { LoadStatus } from '../../operations/loads/loads.ts';
+import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { count } from '../format.ts';
 import { printError, printJson, printText } from '../output.ts';
 import type { ProgressLine } from '../progress.ts';

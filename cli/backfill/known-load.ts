@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UnknownLoadError } from '../../services/backfill/plans.ts';
+import { UnknownLoadError } from '../../operations/loads/plans.ts';
 
 /** Runs an action on a load that the user names. A name that no load has is wrong usage. */
 export async function withKnownLoad(command: Command, run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
-import { listLoads } from '../../services/backfill/loads.ts';
+import { listLoads } from '../../operations/loads/loads.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { loadTable } from './render.ts';

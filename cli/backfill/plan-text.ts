@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { DescribedPlan, DescribedSource } from '../../services/backfill/describe-plan.ts';
-import type { LoadStatus } from '../../services/backfill/loads.ts';
-import type { LoadOptions } from '../../services/backfill/plans.ts';
-import { speedText } from '../../services/backfill/running-load.ts';
+import type { DescribedPlan, DescribedSource } from '../../operations/loads/describe-plan.ts';
+import type { LoadStatus } from '../../operations/loads/loads.ts';
+import type { LoadOptions } from '../../operations/loads/plans.ts';
+import { speedText } from '../../operations/loads/running-load.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { duration, size } from './render.ts';

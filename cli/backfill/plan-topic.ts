@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { describePlan } from '../../services/backfill/describe-plan.ts';
+import { describePlan } from '../../operations/loads/describe-plan.ts';
 import {
   type LogPlace,
   type PartitionFinding,
   type PartitionQuestion,
   planPartitions,
-} from '../../services/backfill/plan-partitions.ts';
-import type { Engines } from '../../services/engines.ts';
+} from '../../operations/loads/plan-partitions.ts';
+import type { Engines } from '../../pipeline/engines.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../partition-arguments.ts';

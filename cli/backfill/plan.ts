@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describePlan } from '../../services/backfill/describe-plan.ts';
+import { describePlan } from '../../operations/loads/describe-plan.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { knownKafka } from '../kafka.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
-import { readMapping } from '../../services/archives/read-mapping.ts';
-import { makePlan } from '../../services/backfill/make-plan.ts';
-import type { Plan } from '../../services/backfill/plans.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
+import { readMapping } from '../../pipeline/archives/read-mapping.ts';
+import { makePlan } from '../../operations/loads/make-plan.ts';
+import type { Plan } from '../../operations/loads/plans.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { ProgressLine } from '../progress.ts';
 import {
   addBy,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { removableAccount, removeSource, restoreSource } from '../../services/backfill/remove-source.ts';
-import type { SourceAccount } from '../../services/ledger/source-accounts.ts';
+import { removableAccount, removeSource, restoreSource } from '../../operations/loads/remove-source.ts';
+import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { confirmed } from '../confirm.ts';
 import { count, printable } from '../format.ts';

@@ -1,5 +1,5 @@
-import type { LoadContents } from '../../services/backfill/load-contents.ts';
-import type { LoadStatus } from '../../services/backfill/loads.ts';
+import type { LoadContents } from '../../operations/loads/load-contents.ts';
+import type { LoadStatus } from '../../operations/loads/loads.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';
 

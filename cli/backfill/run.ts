@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readLoad } from '../../services/backfill/follow-load.ts';
-import { startOrJoinLoad } from '../../services/backfill/start-load.ts';
+import { readLoad } from '../../operations/loads/follow-load.ts';
+import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress } from '../progress.ts';
 import { followToEnd } from './follow.ts';

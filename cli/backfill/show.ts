@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { describePlan } from '../../services/backfill/describe-plan.ts';
-import { readLoad } from '../../services/backfill/follow-load.ts';
-import { readContents } from '../../services/backfill/load-contents.ts';
-import { readHistory } from '../../services/backfill/load-history.ts';
-import { optionsInForce } from '../../services/backfill/running-load.ts';
+import { describePlan } from '../../operations/loads/describe-plan.ts';
+import { readLoad } from '../../operations/loads/follow-load.ts';
+import { readContents } from '../../operations/loads/load-contents.ts';
+import { readHistory } from '../../operations/loads/load-history.ts';
+import { optionsInForce } from '../../operations/loads/running-load.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { readLoad } from '../../services/backfill/follow-load.ts';
-import type { LoadOptions } from '../../services/backfill/plans.ts';
-import { speedText } from '../../services/backfill/running-load.ts';
-import { startOrJoinLoad } from '../../services/backfill/start-load.ts';
+import { readLoad } from '../../operations/loads/follow-load.ts';
+import type { LoadOptions } from '../../operations/loads/plans.ts';
+import { speedText } from '../../operations/loads/running-load.ts';
+import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { openProgress } from '../progress.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
-import { countOf, describeStretches } from '../../services/ledger/coverage.ts';
-import { acceptGap, type Gap, gapOf } from '../../services/ingest-control/accept-gap.ts';
+import { countOf, describeStretches } from '../../pipeline/ledger/coverage.ts';
+import { acceptGap, type Gap, gapOf } from '../../operations/ingest/accept-gap.ts';
 import { confirmed } from '../confirm.ts';
 import { withEngines } from '../engines.ts';
 import { count, printable } from '../format.ts';

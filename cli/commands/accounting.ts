@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
-import { describeGap } from '../../services/ledger/gaps.ts';
-import { allRemovals, describeRemoval, type Removal } from '../../services/ledger/removals.ts';
-import { readSourceAccounts, type SourceAccount } from '../../services/ledger/source-accounts.ts';
+import { describeGap } from '../../pipeline/ledger/gaps.ts';
+import { allRemovals, describeRemoval, type Removal } from '../../pipeline/ledger/removals.ts';
+import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';

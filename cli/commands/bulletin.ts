@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LANGUAGES } from '../../domain/statistics/wording/language.ts';
-import { BASES } from '../../services/statistics/read-statistics.ts';
+import { BASES } from '../../statistics/figures/read-statistics.ts';
 import { editionNumber } from '../arguments.ts';
 import type { BulletinOptions } from '../bulletin/write-bulletin.ts';
 import { isTerminal } from '../output.ts';

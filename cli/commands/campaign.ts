@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { applyCampaigns, countedLists, planCampaigns } from '../../services/reference/apply-campaigns.ts';
-import { readCampaignFiles } from '../../services/reference/campaign-file.ts';
-import { readCampaignVersions } from '../../services/reference/campaign-versions.ts';
-import { removeCampaign, undoCampaign } from '../../services/reference/out-of-force.ts';
+import { applyCampaigns, countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
+import { readCampaignFiles } from '../../operations/lists/campaign-file.ts';
+import { readCampaignVersions } from '../../operations/lists/campaign-versions.ts';
+import { removeCampaign, undoCampaign } from '../../operations/lists/out-of-force.ts';
 import {
   chooseVersion,
   inForce,
   readSegmentVersions,
   requireVersions,
-} from '../../services/reference/segment-versions.ts';
+} from '../../operations/lists/segment-versions.ts';
 import { campaignLine, campaignPage, planLines } from '../reference/campaign-lines.ts';
 import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
 import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';

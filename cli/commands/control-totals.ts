@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import {
-  compareTotals,
-  compareTotalsOf,
-  type ComparedTotal,
-} from '../../services/publishers/control-totals.ts';
+import { compareTotals, compareTotalsOf, type ComparedTotal } from '../../pipeline/totals/control-totals.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { examples } from '../examples.ts';

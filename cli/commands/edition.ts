@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { examples } from '../examples.ts';
-import { readPeriod } from '../../services/statistics/campaign-period.ts';
-import { diffEditions, editionsToCompare } from '../../services/editions/diff-editions.ts';
+import { readPeriod } from '../../statistics/figures/campaign-period.ts';
+import { diffEditions, editionsToCompare } from '../../statistics/editions/diff-editions.ts';
 import {
   type DailyTime,
   EditionRefusedError,
   publishEdition,
   scheduleEditions,
   unscheduleEditions,
-} from '../../services/editions/publish-edition.ts';
-import { readEdition, readEditions, UnknownEditionError } from '../../services/editions/read-editions.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
-import { requireCampaign, UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
-import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
+} from '../../statistics/editions/publish-edition.ts';
+import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { editionNumber } from '../arguments.ts';

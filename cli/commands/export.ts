@@ -1,20 +1,20 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
-import { NotInEditionError } from '../../services/editions/edition-facts.ts';
-import { UnknownEditionError } from '../../services/editions/read-editions.ts';
-import { ExportRequestError } from '../../services/export/errors.ts';
+import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
+import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { ExportRequestError } from '../../statistics/export/errors.ts';
 import {
   exportToFile,
   exportToStream,
   type ExportOptions,
   type WrittenExport,
-} from '../../services/export/export-view.ts';
-import { type Filter, type Order, parseFilter, parseOrder } from '../../services/export/filters.ts';
-import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../services/export/formats.ts';
-import type { ExportRequest } from '../../services/export/question.ts';
-import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
+} from '../../statistics/export/export-view.ts';
+import { type Filter, type Order, parseFilter, parseOrder } from '../../statistics/export/filters.ts';
+import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
+import type { ExportRequest } from '../../statistics/export/question.ts';
+import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count, printable } from '../format.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
-import { failureText } from '../../services/publishers/failure-text.ts';
-import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { failureText } from '../../publishers/http/failure-text.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
@@ -30,7 +30,7 @@ export function register(program: Command): void {
 async function serve({ port, host }: Options): Promise<void> {
   await withClickHouse(async (clickhouse) => {
     // No other command needs what serving loads.
-    const { startIngestServer } = await import('../../web/ingest/server.ts');
+    const { startIngestServer } = await import('../../publishers/http/server.ts');
     const server = await startIngestServer({
       engines: { clickhouse, kafka: knownKafka() },
       counties: await readCountyCodes(),

@@ -5,7 +5,7 @@ import {
   commandSelected,
   type IngestCommand,
   type PartitionSelection,
-} from '../../services/ingest-control/ingest.ts';
+} from '../../operations/ingest/ingest.ts';
 import { withEngines } from '../engines.ts';
 import { printJson, printText } from '../output.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../partition-arguments.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type FileStatements, migrateTables } from '../../services/migration/migrate-tables.ts';
+import { type FileStatements, migrateTables } from '../../operations/migrate-tables.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';

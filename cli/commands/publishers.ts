@@ -8,7 +8,7 @@ import {
   type PublisherKey,
   readKeys,
   rotateKey,
-} from '../../services/publishers/stored-keys.ts';
+} from '../../publishers/keys/stored-keys.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { examples } from '../examples.ts';

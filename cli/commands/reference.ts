@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
-import { listCampaigns, listSegments } from '../../services/reference/stored-lists.ts';
-import { loadReference } from '../../services/reference/load-reference.ts';
-import { readCategoryState, readShopState } from '../../services/platforms/stored-registers.ts';
-import { readRegister } from '../../services/reference/outlet-register.ts';
-import type { RegisterState } from '../../services/reference/replace-register.ts';
+import { listCampaigns, listSegments } from '../../operations/lists/stored-lists.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
+import { readCategoryState, readShopState } from '../../pipeline/platforms/stored-registers.ts';
+import { readRegister } from '../../operations/lists/outlet-register.ts';
+import type { RegisterState } from '../../pipeline/lists/replace-register.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { planLines } from '../reference/campaign-lines.ts';

@@ -1,20 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { NotInEditionError } from '../../services/editions/edition-facts.ts';
-import { UnknownEditionError } from '../../services/editions/read-editions.ts';
-import { campaignReport } from '../../services/statistics/campaign-report.ts';
-import { requireCampaign, UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
+import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
+import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { campaignReport } from '../../statistics/figures/campaign-report.ts';
+import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
-import { windowOf } from '../../services/dashboard/question.ts';
-import { RefusedQuestionError } from '../../services/statistics/ask.ts';
-import { openSource } from '../../services/statistics/open-source.ts';
+import { windowOf } from '../../statistics/dashboard/question.ts';
+import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
+import { openSource } from '../../statistics/editions/open-source.ts';
 import {
   type AskedWindow,
   type Dimension,
   DIMENSIONS,
   type Scope,
   SCOPES,
-} from '../../services/statistics/read-sales.ts';
-import { BASES, type Basis } from '../../services/statistics/read-statistics.ts';
+} from '../../statistics/figures/read-sales.ts';
+import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { editionNumber, integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printError } from '../output.ts';

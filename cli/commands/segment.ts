@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { applySegment, planSegment, readMemberFile } from '../../services/reference/apply-segment.ts';
-import { removeSegment, undoSegment } from '../../services/reference/out-of-force.ts';
-import { readCounties } from '../../services/reference/reference-files.ts';
+import { applySegment, planSegment, readMemberFile } from '../../operations/lists/apply-segment.ts';
+import { removeSegment, undoSegment } from '../../operations/lists/out-of-force.ts';
+import { readCounties } from '../../pipeline/lists/reference-files.ts';
 import {
   chooseVersion,
   inForce,
   readSegmentVersions,
   requireVersions,
-} from '../../services/reference/segment-versions.ts';
+} from '../../operations/lists/segment-versions.ts';
 import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
 import {
   type CountyNames,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readEvents } from '../../infra/engines/events.ts';
-import { groupTroubles } from '../../services/status/trouble-groups.ts';
-import { type Verdict, verdictOf } from '../../services/status/verdict.ts';
+import { groupTroubles } from '../../operations/status/trouble-groups.ts';
+import { type Verdict, verdictOf } from '../../operations/status/verdict.ts';
 import { endedProcesses } from '../ended-processes.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
-import { ArchiveError } from '../../services/archives/archive-error.ts';
-import { readCountyCodes } from '../../services/reference/reference-files.ts';
-import { checkFile, emptyTally } from '../../services/validation/check-file.ts';
-import { openChecker } from '../../services/validation/checker.ts';
+import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { checkFile, emptyTally } from '../../pipeline/validation/check-file.ts';
+import { openChecker } from '../../pipeline/validation/checker.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { examples } from '../examples.ts';

@@ -1,6 +1,6 @@
-import { startBackfill } from '../../services/backfill/backfill.ts';
-import type { LoadStatus } from '../../services/backfill/loads.ts';
-import type { LoadEngines } from '../../services/backfill/start-load.ts';
+import { startBackfill } from '../../operations/loads/backfill.ts';
+import type { LoadStatus } from '../../operations/loads/loads.ts';
+import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { follow } from '../backfill/follow.ts';
 import type { ProgressLine } from '../progress.ts';
 

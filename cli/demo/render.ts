@@ -1,6 +1,6 @@
 import type { Addresses, ClickHouseLogin } from '../../adapters/configuration/environment.ts';
 import type { PublishedFigure } from '../../schemas/published.ts';
-import { ordersWords } from '../../services/bulletin/wording.ts';
+import { ordersWords } from '../../statistics/bulletin/wording.ts';
 import { count } from '../format.ts';
 import { drawTable } from '../table.ts';
 import { publishedTable, renderTable } from '../report/table.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engines } from '../../services/engines.ts';
-import { listLogs, readBacklog, throwIfHalted } from '../../services/status/backlog.ts';
+import type { Engines } from '../../pipeline/engines.ts';
+import { listLogs, readBacklog, throwIfHalted } from '../../operations/status/backlog.ts';
 import { count } from '../format.ts';
 import type { ProgressLine } from '../progress.ts';
 

@@ -1,5 +1,5 @@
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { Edition, EditionSource, QualityMeasure } from '../../services/editions/read-editions.ts';
+import type { Edition, EditionSource, QualityMeasure } from '../../statistics/editions/read-editions.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';
 

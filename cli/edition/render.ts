@@ -1,6 +1,6 @@
 import type { EditionCause } from '../../schemas/activities.ts';
-import type { EditionDiff, MemberChange } from '../../services/editions/diff-editions.ts';
-import type { FigureChange } from '../../services/statistics/source.ts';
+import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
+import type { FigureChange } from '../../statistics/figures/source.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
 import { count, printable } from '../format.ts';
 import { drawTable } from '../table.ts';

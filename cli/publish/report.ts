@@ -1,4 +1,4 @@
-import type { ReceiptSource } from '../../services/publishing/receipt.ts';
+import type { ReceiptSource } from '../../publishers/sending/receipt.ts';
 import { count, printable } from '../format.ts';
 
 /** What became of a file in this run. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
-import { correctHeld } from '../../services/quarantine/correct-held.ts';
-import { readCountyCodes } from '../../services/reference/reference-files.ts';
+import { correctHeld } from '../../operations/quarantine/correct-held.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { publishEvents } from '../../publishers/sending/publish-events.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
@@ -41,7 +42,8 @@ export function register(quarantine: Command): void {
           {
             clickhouse,
             temporal,
-            kafka,
+            publish: ({ platform, key, line }) =>
+              publishEvents(kafka, [{ platform, orderId: key, value: Buffer.from(line) }]),
             counties: await readCountyCodes(),
             archiveFolder: join(homeOf(readEnvironment()), 'archives'),
           },

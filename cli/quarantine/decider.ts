@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import type { Decider } from '../../services/quarantine/decisions.ts';
+import type { Decider } from '../../pipeline/quarantine/decisions.ts';
 
 export const MOST_NAME = 200;
 const MOST_REASON = 500;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { HeldFilter } from '../../services/quarantine/held-filter.ts';
+import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { deciderOf, type DeciderOptions } from './decider.ts';
 import { filterOf, type SelectionOptions } from './selection.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { discardHeld } from '../../services/quarantine/discard-held.ts';
-import { NotHeldError } from '../../services/quarantine/find-held.ts';
+import { discardHeld } from '../../operations/quarantine/discard-held.ts';
+import { NotHeldError } from '../../operations/quarantine/find-held.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
-import { heldCounts, type ReasonCount } from '../../services/quarantine/held-counts.ts';
-import { type HeldEvent, heldPage } from '../../services/quarantine/held-page.ts';
+import { heldCounts, type ReasonCount } from '../../pipeline/quarantine/held-counts.ts';
+import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { count } from '../format.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { replay, type SourceReplay } from '../../services/quarantine/replay.ts';
+import { replay, type SourceReplay } from '../../operations/quarantine/replay.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { withEngines } from '../engines.ts';

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import type { HeldFilter } from '../../services/quarantine/held-filter.ts';
+import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 
 export interface SelectionOptions {
   readonly source?: string;

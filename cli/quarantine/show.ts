@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { showHeld, type ShownEvent } from '../../services/quarantine/show-held.ts';
+import { showHeld, type ShownEvent } from '../../operations/quarantine/show-held.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';

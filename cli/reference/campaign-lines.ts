@@ -1,5 +1,5 @@
-import type { CampaignPlan, CountedList } from '../../services/reference/apply-campaigns.ts';
-import type { CampaignVersion } from '../../services/reference/campaign-versions.ts';
+import type { CampaignPlan, CountedList } from '../../operations/lists/apply-campaigns.ts';
+import type { CampaignVersion } from '../../operations/lists/campaign-versions.ts';
 import { count } from '../format.ts';
 import { changeLines, titleWords } from './lists.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import type { Change } from '../../domain/reference/changes.ts';
-import type { OutOfForce } from '../../services/reference/out-of-force.ts';
-import { UnknownListError } from '../../services/reference/segment-versions.ts';
+import type { OutOfForce } from '../../operations/lists/out-of-force.ts';
+import { UnknownListError } from '../../operations/lists/segment-versions.ts';
 import type { ListTitle } from '../../schemas/campaign.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { printable } from '../format.ts';

@@ -1,6 +1,6 @@
 import { ALWAYS, FOREVER, type SegmentMember } from '../../domain/reference/segment-list.ts';
-import type { SegmentPlan } from '../../services/reference/apply-segment.ts';
-import type { SegmentVersion } from '../../services/reference/segment-versions.ts';
+import type { SegmentPlan } from '../../operations/lists/apply-segment.ts';
+import type { SegmentVersion } from '../../operations/lists/segment-versions.ts';
 import { csvCell } from '../report/csv.ts';
 import { count } from '../format.ts';
 import { changeLines, titleWords } from './lists.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
-import type { OutOfForce } from '../../services/reference/out-of-force.ts';
-import type { ClickHouseClient } from '../../services/engines.ts';
+import type { OutOfForce } from '../../operations/lists/out-of-force.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { outOfForceLines, printResult, versionNumber, withLists } from './lists.ts';
 
 export interface ListOptions {

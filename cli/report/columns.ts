@@ -1,4 +1,4 @@
-import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 
 /** What a cell holds: an exact decimal as text, a text, a truth, or nothing. */

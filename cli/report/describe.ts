@@ -1,6 +1,6 @@
 import type { PublishedFigure } from '../../schemas/published.ts';
 import { showDecimal } from '../../domain/statistics/decimal.ts';
-import type { ReportRow } from '../../services/statistics/campaign-report.ts';
+import type { ReportRow } from '../../statistics/figures/campaign-report.ts';
 
 /** `84.608 bn CNY`, or `none:` and the reason. */
 export function computedOf({ statistic }: ReportRow): string {

@@ -1,4 +1,4 @@
-import type { CampaignReport } from '../../services/statistics/campaign-report.ts';
+import type { CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { type Cell, REPORT_COLUMNS } from './columns.ts';
 

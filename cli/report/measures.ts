@@ -1,6 +1,6 @@
-import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../services/statistics/read-sales.ts';
+import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { EditionMark } from '../../services/statistics/source.ts';
+import type { EditionMark } from '../../statistics/figures/source.ts';
 import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { roundDecimal } from '../../domain/statistics/wording/round.ts';
 import { count } from '../format.ts';

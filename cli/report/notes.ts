@@ -1,4 +1,4 @@
-import type { DataNotes } from '../../services/statistics/campaign-report.ts';
+import type { DataNotes } from '../../statistics/figures/campaign-report.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { count, printable } from '../format.ts';
 

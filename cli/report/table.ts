@@ -1,5 +1,5 @@
 import type { PublishedFigure } from '../../schemas/published.ts';
-import type { CampaignReport, ReportRow } from '../../services/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
 import { drawTable } from '../table.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { computedOf, matchOf, publishedOf } from './describe.ts';

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
-import { findSources } from '../../services/archives/find-sources.ts';
-import { withSpooledInput } from '../../services/archives/spool-input.ts';
+import { findSources } from '../../pipeline/archives/find-sources.ts';
+import { withSpooledInput } from '../../pipeline/archives/spool-input.ts';
 
 export interface Source {
   readonly path: string;

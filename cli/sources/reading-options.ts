@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
-import { ArchiveError } from '../../services/archives/archive-error.ts';
-import { readMapping } from '../../services/archives/read-mapping.ts';
-import type { ReadingChoice } from '../../services/archives/tell-reading.ts';
-import { type Translate, translatorOf } from '../../services/archives/translate.ts';
-import { readAdapterContext } from '../../services/platforms/file-registers.ts';
+import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
+import { readMapping } from '../../pipeline/archives/read-mapping.ts';
+import type { ReadingChoice } from '../../pipeline/archives/tell-reading.ts';
+import { type Translate, translatorOf } from '../../pipeline/platforms/translate.ts';
+import { readAdapterContext } from '../../pipeline/platforms/file-registers.ts';
 
 export interface RecordOptions {
   readonly mapping?: string;

@@ -2,7 +2,7 @@ import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { type Language } from '../../domain/statistics/wording/language.ts';
 import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
-import type { FileTally } from '../../services/validation/check-file.ts';
+import type { FileTally } from '../../pipeline/validation/check-file.ts';
 import { count, printable } from '../format.ts';
 import { WORDS } from './words.ts';
 

@@ -4,8 +4,8 @@ import { readPorts } from '../../infra/engines/remembered-ports.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
-import { readCampaigns } from '../../services/reference/reference-files.ts';
-import { storeCampaign } from '../../services/reference/stored-lists.ts';
+import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
+import { storeCampaign } from '../../operations/lists/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledPackages } from '../../infra/setup/python.mjs';
-import { replaceCategories, replaceShops } from '../../services/platforms/stored-registers.ts';
+import { replaceCategories, replaceShops } from '../../pipeline/platforms/stored-registers.ts';
 import { type IngestHttp, openIngestHttp } from '../support/ingest-http.ts';
 import { SEED } from '../support/seeds.ts';
 import { installPackages, whyNoPython } from './python-packages.ts';

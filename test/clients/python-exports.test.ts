@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { variablesOf } from '../../infra/engines/service.ts';
-import { storeSegment } from '../../services/reference/stored-lists.ts';
+import { storeSegment } from '../../operations/lists/stored-lists.ts';
 import { countyflow } from '../support/countyflow.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { exportToFile } from '../../services/export/export-view.ts';
-import { type ExportFormat, FORMATS } from '../../services/export/formats.ts';
-import type { ExportRequest } from '../../services/export/question.ts';
-import { loadReference } from '../../services/reference/load-reference.ts';
-import { storeCampaign, storeSegment } from '../../services/reference/stored-lists.ts';
+import { exportToFile } from '../../statistics/export/export-view.ts';
+import { type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
+import type { ExportRequest } from '../../statistics/export/question.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
+import { storeCampaign, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { double11 } from '../support/double11.ts';
 import { HOSTILE } from '../support/hostile-texts.ts';
 import { commitRollup } from '../support/rollup-rows.ts';

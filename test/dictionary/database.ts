@@ -1,4 +1,4 @@
-import { loadReference } from '../../services/reference/load-reference.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../support/statistics-database.ts';
 
 /** A real ClickHouse with this version's views and the lists that come with Countyflow, whose values have labels. */

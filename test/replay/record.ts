@@ -18,9 +18,9 @@ import {
 import type { IngestState, ReplayInput } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { createActivities } from '../../workers/activities/index.ts';
-import { acceptGap, type GapEngines, gapOf } from '../../services/ingest-control/accept-gap.ts';
-import { startBackfill } from '../../services/backfill/backfill.ts';
-import { loadReference } from '../../services/reference/load-reference.ts';
+import { acceptGap, type GapEngines, gapOf } from '../../operations/ingest/accept-gap.ts';
+import { startBackfill } from '../../operations/loads/backfill.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
 import type {
   ingestPartition,
   ingestSupervisor,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
-import type { BufferPools } from '../../services/validation/buffer-pools.ts';
-import { BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import type { BufferPools } from '../../pipeline/validation/buffer-pools.ts';
+import { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
-import { validateBatch } from '../../services/validation/validate-batch.ts';
+import { validateBatch } from '../../pipeline/validation/validate-batch.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../domain/validation/batch.ts';
 import { COUNTIES, validEvent } from './events.ts';
 

@@ -1,6 +1,6 @@
-import type { BulletinFigures } from '../../services/bulletin/read-bulletin.ts';
-import type { ProductRow } from '../../services/statistics/read-products.ts';
-import type { SalesRow } from '../../services/statistics/read-sales.ts';
+import type { BulletinFigures } from '../../statistics/bulletin/read-bulletin.ts';
+import type { ProductRow } from '../../statistics/figures/read-products.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 
 /** A row of `sales_by_window`. Whatever a test does not name is null or empty. */
 function salesRow(member: string, changes: Partial<SalesRow> = {}): SalesRow {

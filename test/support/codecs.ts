@@ -1,6 +1,6 @@
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import snappy from 'snappy';
 

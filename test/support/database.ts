@@ -3,10 +3,10 @@ import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickho
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { Counties } from '../../domain/direction.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
-import { createBufferPools } from '../../services/validation/buffer-pools.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
+import { createBufferPools } from '../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../services/validation/pool.ts';
+import { openValidator } from '../../pipeline/validation/pool.ts';
 import { COUNTIES } from './events.ts';
 
 export interface TestDatabase extends AsyncDisposable {

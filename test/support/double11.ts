@@ -1,5 +1,5 @@
 import type { Campaign } from '../../schemas/campaign.ts';
-import { readCampaigns } from '../../services/reference/reference-files.ts';
+import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
 
 /** The campaign of Double 11, 2017, as its file has it. */
 export async function double11(): Promise<Campaign> {

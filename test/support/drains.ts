@@ -4,7 +4,7 @@ import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { freshIngest, type TestIngest } from './database.ts';
 import { COUNTIES, validEvent } from './events.ts';

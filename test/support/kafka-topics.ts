@@ -1,4 +1,4 @@
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 
 /** Creates a topic with one partition. */

@@ -5,8 +5,8 @@ import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { publishEvents } from '../../services/publishing/publish-events.ts';
-import { openRejectSender, type UnsentRejects } from '../../services/publishers/reject-sender.ts';
+import { publishEvents } from '../../publishers/sending/publish-events.ts';
+import { openRejectSender, type UnsentRejects } from '../../publishers/rejects/reject-sender.ts';
 
 /** What users of Kafka do with a topic, each by a connection of its own. */
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { registerCodecs } from './codecs.ts';
 

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { recordGaps } from '../../services/ledger/gaps.ts';
-import { logRanges } from '../../services/ledger/ingest-log.ts';
+import { recordGaps } from '../../pipeline/ledger/gaps.ts';
+import { logRanges } from '../../pipeline/ledger/ingest-log.ts';
 
 export const SOURCE = 'kafka/orders.events.v1.jd/0';
 

@@ -1,9 +1,9 @@
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
-import { identifyArchive } from '../../services/archives/identify-archive.ts';
-import { chunkStretch } from '../../services/backfill/missing-chunks.ts';
-import { readArchives, rememberArchive, sourceOf } from '../../services/ledger/archives.ts';
-import { parseSourceName } from '../../services/ledger/source.ts';
+import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
+import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
+import { readArchives, rememberArchive, sourceOf } from '../../pipeline/ledger/archives.ts';
+import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import { loadPart } from '../../workers/backfill/load-cells.ts';
 import { Pace } from '../../workers/backfill/pace.ts';
 import type { IngestContext } from '../../workers/ingest/ingest-context.ts';

@@ -1,4 +1,4 @@
-import { PRODUCT_DIMENSIONS } from '../../services/statistics/read-products.ts';
+import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { REFERENCE } from './statistics-reference.ts';

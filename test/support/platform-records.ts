@@ -4,7 +4,7 @@ import type { CategoryMapping } from '../../domain/reference/category-list.ts';
 import type { Shop } from '../../domain/reference/shop-list.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { readRegions } from '../../services/reference/region-files.ts';
+import { readRegions } from '../../pipeline/lists/region-files.ts';
 import { removeAt, setAt } from './json-pointer.ts';
 
 /** A record of a platform, the event that it must become, and what changes with a change of it. */

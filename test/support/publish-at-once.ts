@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { PublishedEdition } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import { freezeEdition } from '../../services/editions/freeze-edition.ts';
+import { freezeEdition } from '../../statistics/editions/freeze-edition.ts';
 
 /** Publishes the next edition as the activity does, without the checks before it and without a workflow. */
 export function publishAtOnce(

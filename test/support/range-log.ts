@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Stretch } from '../../services/ledger/coverage.ts';
+import type { Stretch } from '../../pipeline/ledger/coverage.ts';
 
 export interface EpochRange extends Stretch {
   readonly epoch: number;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { vi } from 'vitest';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';

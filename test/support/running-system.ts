@@ -10,7 +10,7 @@ import { signal } from '../../infra/engines/supervision/identity.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { connectTemporal, type TemporalClient } from '../../adapters/temporal/client.ts';
 import { type Environment, readEnvironment } from '../../adapters/configuration/environment.ts';
-import type { Status } from '../../services/status/status.ts';
+import type { Status } from '../../operations/status/status.ts';
 import { countyflow, type CommandRun } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';

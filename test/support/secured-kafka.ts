@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { findPorts } from '../../infra/engines/ports.ts';
 import { serverProperties } from '../../infra/engines/kafka/properties.ts';
 import { startBroker } from '../../infra/engines/kafka/start.ts';

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { storeCampaign, storeProductGroups, storeSegment } from '../../services/reference/stored-lists.ts';
+import { storeCampaign, storeProductGroups, storeSegment } from '../../operations/lists/stored-lists.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import type { OracleBasis, OracleReference, OracleValue } from '../oracle/statistics.ts';
 

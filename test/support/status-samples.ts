@@ -1,13 +1,13 @@
 import { renderStatus, type StatusPage } from '../../cli/render-status.ts';
-import type { ComparedTotal } from '../../services/publishers/control-totals.ts';
-import { type MisnamedTopic, misnamedTopics } from '../../services/status/misnamed-topics.ts';
-import type { OpenLoad } from '../../services/status/open-loads.ts';
-import type { PartitionStatus } from '../../services/status/partition-status.ts';
-import type { RollupStatus } from '../../services/status/rollup-status.ts';
-import type { EngineStatus } from '../../services/status/engine-status.ts';
-import type { Status } from '../../services/status/status.ts';
-import { verdictOf } from '../../services/status/verdict.ts';
-import type { WorkStatus } from '../../services/status/work-status.ts';
+import type { ComparedTotal } from '../../pipeline/totals/control-totals.ts';
+import { type MisnamedTopic, misnamedTopics } from '../../operations/status/misnamed-topics.ts';
+import type { OpenLoad } from '../../operations/status/open-loads.ts';
+import type { PartitionStatus } from '../../operations/status/partition-status.ts';
+import type { RollupStatus } from '../../operations/status/rollup-status.ts';
+import type { EngineStatus } from '../../operations/status/engine-status.ts';
+import type { Status } from '../../operations/status/status.ts';
+import { verdictOf } from '../../operations/status/verdict.ts';
+import type { WorkStatus } from '../../operations/status/work-status.ts';
 
 /** Parts of a status, for tests that change some of them. */
 

@@ -1,4 +1,4 @@
-import kafkajs from '../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { SETTINGS } from '../../schemas/topic-settings.ts';
 
 /** The settings of topics that Countyflow knows, by topic and by Kafka's name. */

@@ -1,4 +1,4 @@
-import type { StatisticsSource } from '../../services/statistics/source.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
 
 interface KeptFacts {
   readonly lists: string;

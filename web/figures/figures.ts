@@ -1,19 +1,18 @@
 import pTimeout from 'p-timeout';
-import type { ClickHouseClient } from '../../services/engines.ts';
-import { SECTIONS, type SectionName, type SectionRows } from '../../services/dashboard/details.ts';
-import { type Headline, readHeadline } from '../../services/dashboard/headline.ts';
-import { type CountyName, readCountyDirectory } from '../../services/dashboard/county-directory.ts';
-import { type Freshness, readFreshness } from '../../services/dashboard/freshness.ts';
-import { readLiveVersion } from '../../services/dashboard/live-version.ts';
-import { type PulseEngine, PULSES, takePulse } from '../../services/dashboard/pulse.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { SECTIONS, type SectionName, type SectionRows } from '../../statistics/dashboard/details.ts';
+import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
+import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/county-directory.ts';
+import { type Freshness, readFreshness } from '../../statistics/dashboard/freshness.ts';
+import { readLiveVersion } from '../../statistics/dashboard/live-version.ts';
+import { type PulseEngine, PULSES, takePulse } from '../../statistics/dashboard/pulse.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
-import { openSource } from '../../services/statistics/open-source.ts';
-import type { StatisticsSource } from '../../services/statistics/source.ts';
+import { openSource } from '../../statistics/editions/open-source.ts';
+import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
-import type { LiveState, Silence } from '../parts/live-line.ts';
 import { FactsOfLists } from './facts-of-lists.ts';
 import { Kept, type Pace, type Versioned } from './kept.ts';
-import type { Part, Reading, State } from './reading.ts';
+import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
 
 export interface Engines {
   readonly clickhouse: ClickHouseClient;

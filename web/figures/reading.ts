@@ -1,4 +1,6 @@
-import type { LiveVersion } from '../../services/dashboard/live-version.ts';
+import type { Freshness } from '../../statistics/dashboard/freshness.ts';
+import type { LiveVersion } from '../../statistics/dashboard/live-version.ts';
+import type { PulseEngine } from '../../statistics/dashboard/pulse.ts';
 
 /** A state of the rollups and lists of a campaign, or an edition, which has one state for ever. */
 export interface State {
@@ -35,6 +37,23 @@ export interface Shown {
   /** Epoch ms; of its oldest section. */
   readonly oldestMs: number;
   readonly isNewest: boolean;
+}
+
+/** An engine that does not answer. */
+export interface Silence {
+  readonly engine: PulseEngine;
+  /** Epoch ms of its last answer; null if there was none. */
+  readonly sinceMs: number | null;
+}
+
+/** How far the events are counted, as far as it can be read. */
+export interface LiveState {
+  /** Undefined if nothing could be read yet. */
+  readonly freshness: Freshness | undefined;
+  /** Why the last reading failed; undefined if it did not. */
+  readonly failure: unknown;
+  readonly silent: readonly Silence[];
+  readonly nowMs: number;
 }
 
 /** Of what follows from no rollups, and is read again and again. */

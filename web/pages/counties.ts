@@ -1,7 +1,7 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { NONE, numberOr, signedOr } from '../../services/bulletin/wording.ts';
-import type { CountyName } from '../../services/dashboard/county-directory.ts';
-import type { SalesRow } from '../../services/statistics/read-sales.ts';
+import { NONE, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
+import type { CountyName } from '../../statistics/dashboard/county-directory.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';

@@ -1,15 +1,15 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { signedNumber, shareOf, percentNumber } from '../../domain/statistics/wording/percent.ts';
-import { quantityWords } from '../../services/bulletin/quantity-words.ts';
-import { labelOf, NONE } from '../../services/bulletin/wording.ts';
-import { MOST_HOURS, windowOf } from '../../services/dashboard/question.ts';
-import type { CountyName } from '../../services/dashboard/county-directory.ts';
+import { quantityWords } from '../../statistics/bulletin/quantity-words.ts';
+import { labelOf, NONE } from '../../statistics/bulletin/wording.ts';
+import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
+import type { CountyName } from '../../statistics/dashboard/county-directory.ts';
 import {
   type CountyFigures,
   type CountyRow,
   readCountyFigures,
-} from '../../services/dashboard/county-figures.ts';
-import type { SalesRow } from '../../services/statistics/read-sales.ts';
+} from '../../statistics/dashboard/county-figures.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { AddressError, elsewhere } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';

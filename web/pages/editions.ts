@@ -3,11 +3,15 @@ import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { withMinus } from '../../domain/statistics/wording/round.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { labelOf, NONE, STATUS } from '../../services/bulletin/wording.ts';
-import { diffEditions, type EditionDiff, type MemberChange } from '../../services/editions/diff-editions.ts';
-import { type Edition, readEditions } from '../../services/editions/read-editions.ts';
-import { readCampaignFacts } from '../../services/statistics/campaign-facts.ts';
-import { labelsOf } from '../../services/statistics/labels.ts';
+import { labelOf, NONE, STATUS } from '../../statistics/bulletin/wording.ts';
+import {
+  diffEditions,
+  type EditionDiff,
+  type MemberChange,
+} from '../../statistics/editions/diff-editions.ts';
+import { type Edition, readEditions } from '../../statistics/editions/read-editions.ts';
+import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
+import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';

@@ -1,10 +1,10 @@
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import { type Ledger, type Operations, readOperations } from '../../services/dashboard/operations.ts';
-import type { Status } from '../../services/status/status.ts';
-import { ENGINE_STATES, whyNoAnswer } from '../../services/status/trouble-groups.ts';
-import type { Trouble } from '../../services/status/trouble.ts';
-import { verdictOf } from '../../services/status/verdict.ts';
+import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
+import type { Status } from '../../operations/status/status.ts';
+import { ENGINE_STATES, whyNoAnswer } from '../../operations/status/trouble-groups.ts';
+import type { Trouble } from '../../operations/trouble.ts';
+import { verdictOf } from '../../operations/status/verdict.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';

@@ -1,9 +1,9 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { labelOf, numberOr, signedOr } from '../../services/bulletin/wording.ts';
-import { quantityWords } from '../../services/bulletin/quantity-words.ts';
-import { productsBasis } from '../../services/dashboard/details.ts';
-import { overUnits, type SoldOverUnits } from '../../services/dashboard/over-units.ts';
-import type { ProductDimension, ProductRow } from '../../services/statistics/read-products.ts';
+import { labelOf, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
+import { quantityWords } from '../../statistics/bulletin/quantity-words.ts';
+import { productsBasis } from '../../statistics/dashboard/details.ts';
+import { overUnits, type SoldOverUnits } from '../../statistics/dashboard/over-units.ts';
+import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
 import { elsewhere, addressWith } from '../address.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';

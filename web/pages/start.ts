@@ -1,4 +1,4 @@
-import { readCampaignTitles } from '../../services/dashboard/campaign-titles.ts';
+import { readCampaignTitles } from '../../statistics/dashboard/campaign-titles.ts';
 import { elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
 import { html } from '../parts/markup.ts';

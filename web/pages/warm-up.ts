@@ -1,4 +1,4 @@
-import { readCampaignTitles } from '../../services/dashboard/campaign-titles.ts';
+import { readCampaignTitles } from '../../statistics/dashboard/campaign-titles.ts';
 import { parseAddress } from '../address.ts';
 import type { Figures } from '../figures/figures.ts';
 import { campaignPage } from './campaign.ts';

@@ -1,9 +1,9 @@
 import { type Language } from '../../domain/statistics/wording/language.ts';
 import { windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { labelsOf } from '../../services/statistics/labels.ts';
-import { type Scope, SCOPES } from '../../services/statistics/read-sales.ts';
-import { type Basis, BASES } from '../../services/statistics/read-statistics.ts';
+import { labelsOf } from '../../statistics/figures/labels.ts';
+import { type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
+import { type Basis, BASES } from '../../statistics/figures/read-statistics.ts';
 import { type Address, addressWith } from '../address.ts';
 import { choice } from './layout.ts';
 import { html, type Markup, raw, NOTHING } from './markup.ts';

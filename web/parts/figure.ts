@@ -1,4 +1,4 @@
-import type { ChartFrame } from '../../services/charts/frame.ts';
+import type { ChartFrame } from '../../statistics/charts/frame.ts';
 import { drawing, html, type Markup } from './markup.ts';
 import { type TableData, tableBehind } from './table.ts';
 import { say } from './view.ts';

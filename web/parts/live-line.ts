@@ -1,11 +1,10 @@
-import type { PulseEngine } from '../../services/dashboard/pulse.ts';
-import type { Shown } from '../figures/reading.ts';
-import type { Freshness } from '../../services/dashboard/freshness.ts';
+import type { LiveState, Shown, Silence } from '../figures/reading.ts';
+import type { Freshness } from '../../statistics/dashboard/freshness.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { EditionMark } from '../../services/statistics/source.ts';
+import type { EditionMark } from '../../statistics/figures/source.ts';
 import { wholeNumber } from '../../domain/statistics/wording/count.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { STATUS } from '../../services/bulletin/wording.ts';
+import { STATUS } from '../../statistics/bulletin/wording.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
 
@@ -15,22 +14,6 @@ const LATE_SECONDS = 30;
 const RECENT_MS = 10_000;
 /** Longer than the rest of any figures and their computation: something holds them up. */
 const OLD_MS = 60_000;
-
-/** An engine that does not answer. */
-export interface Silence {
-  readonly engine: PulseEngine;
-  /** Epoch ms of its last answer; null if there was none. */
-  readonly sinceMs: number | null;
-}
-
-export interface LiveState {
-  /** Undefined if nothing could be read yet. */
-  readonly freshness: Freshness | undefined;
-  /** Why the last reading failed; undefined if it did not. */
-  readonly failure: unknown;
-  readonly silent: readonly Silence[];
-  readonly nowMs: number;
-}
 
 export interface Line {
   readonly kind: 'live' | 'late' | 'fixed';

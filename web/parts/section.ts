@@ -1,7 +1,7 @@
 import type { Part, Reading } from '../figures/reading.ts';
 import { StillComputingError } from '../figures/kept.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { problemOf } from '../http/problem.ts';
+import { problemOf } from '../figures/problem.ts';
 import { foreign, html, type Markup, NOTHING } from './markup.ts';
 import { clock, say } from './view.ts';
 

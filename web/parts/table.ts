@@ -1,4 +1,4 @@
-import { rowBar } from '../../services/charts/row-bars.ts';
+import { rowBar } from '../../statistics/charts/row-bars.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
 
 export interface Column {

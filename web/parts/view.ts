@@ -1,7 +1,7 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { amountIn, type AmountUnit, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import { largest } from '../../services/bulletin/wording.ts';
+import { largest } from '../../statistics/bulletin/wording.ts';
 
 /** Text in the language of the page. */
 export function say(language: Language, en: string, zh: string): string {

@@ -4,11 +4,11 @@ import { type Activities, EDITION_REFUSED_TYPE } from '../../schemas/activities.
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isUnreadableFile } from '../../adapters/errors/system-codes.ts';
-import { CorrectionRefusedError } from '../../services/editions/correction.ts';
-import { findEditionCauses } from '../../services/editions/edition-causes.ts';
-import { freezeEdition, RollupsChangingError } from '../../services/editions/freeze-edition.ts';
-import { readCountyCodes } from '../../services/reference/reference-files.ts';
-import { UnknownCampaignError } from '../../services/statistics/unknown-campaign.ts';
+import { CorrectionRefusedError } from '../../statistics/editions/correction.ts';
+import { findEditionCauses } from '../../statistics/editions/edition-causes.ts';
+import { freezeEdition, RollupsChangingError } from '../../statistics/editions/freeze-edition.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 type EditionActivities = Pick<Activities, 'findEditionCauses' | 'freezeEdition'>;

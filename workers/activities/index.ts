@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { type Activities, type Beat, type DrainPosition, HALT_TYPE } from '../../schemas/activities.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { PartitionHaltError } from '../../services/ledger/continuity.ts';
+import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';

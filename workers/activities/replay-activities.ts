@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Activities, type Beat, UNREADABLE_TYPE } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { SourceUnreadableError } from '../../services/quarantine/held-reader.ts';
+import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { replayHeld } from '../quarantine/replay-held.ts';
 import { withHeartbeat } from './heartbeat.ts';

@@ -1,6 +1,6 @@
 import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
-import type { Stretch } from '../../services/ledger/coverage.ts';
-import type { BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import type { Stretch } from '../../pipeline/ledger/coverage.ts';
+import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
 import type { Pace } from './pace.ts';
 import type { RecordCursor } from './record-cursor.ts';

@@ -1,8 +1,8 @@
 import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
 import { type LogReader, OffsetOutOfRangeError } from '../../adapters/kafka/log-reader.ts';
 import { offsetOf, type RecordSink, taking } from '../../adapters/kafka/record-sink.ts';
-import type { Stretch } from '../../services/ledger/coverage.ts';
-import { BATCH_CAPACITY, type BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import type { Stretch } from '../../pipeline/ledger/coverage.ts';
+import { BATCH_CAPACITY, type BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { SourceBatch } from '../ingest/source-batch.ts';
 import type { Pace } from './pace.ts';
 

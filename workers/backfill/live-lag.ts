@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
-import { readLedgerEnds, unreadOf } from '../../services/ledger/unread.ts';
+import { readLedgerEnds, unreadOf } from '../../pipeline/ledger/unread.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** Some batches of a busy stream; less is the usual state between two stores. */

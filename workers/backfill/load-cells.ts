@@ -1,11 +1,11 @@
 import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
-import { readRecords } from '../../services/archives/read-records.ts';
-import { openTranslator } from '../../services/platforms/open-translator.ts';
-import { withinChunks } from '../../services/ledger/chunk-epoch.ts';
-import { claimMissing } from '../../services/ledger/claim-missing.ts';
-import type { Stretch } from '../../services/ledger/coverage.ts';
-import { type ArchiveSource, sourceName } from '../../services/ledger/source.ts';
+import { readRecords } from '../../pipeline/archives/read-records.ts';
+import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
+import { withinChunks } from '../../pipeline/ledger/chunk-epoch.ts';
+import { claimMissing } from '../../pipeline/ledger/claim-missing.ts';
+import type { Stretch } from '../../pipeline/ledger/coverage.ts';
+import { type ArchiveSource, sourceName } from '../../pipeline/ledger/source.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
 import { archiveBatches } from './archive-batches.ts';

@@ -2,10 +2,10 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { ChunkResult } from '../../schemas/backfill.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { claimHole } from '../../services/ledger/claim-hole.ts';
-import { findStart } from '../../services/ledger/continuity.ts';
-import type { Stretch } from '../../services/ledger/coverage.ts';
-import type { PartitionSource } from '../../services/ledger/source.ts';
+import { claimHole } from '../../pipeline/ledger/claim-hole.ts';
+import { findStart } from '../../pipeline/ledger/continuity.ts';
+import type { Stretch } from '../../pipeline/ledger/coverage.ts';
+import type { PartitionSource } from '../../pipeline/ledger/source.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
 import { holeBatches } from './hole-batches.ts';

@@ -1,4 +1,5 @@
-import type { ArchiveRecord, RecordGroup } from '../../services/archives/record-splitter.ts';
+import type { RecordGroup } from '../../pipeline/archives/record-splitter.ts';
+import type { ArchiveRecord } from '../../pipeline/platforms/translate.ts';
 
 /** Reads the records of an archive once, stretch after stretch. */
 export class RecordCursor {

@@ -1,8 +1,8 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
-import { readLedgerEnds } from '../../services/ledger/unread.ts';
-import { waitingStretches, type WaitingStretch } from '../../services/publishers/index-fill.ts';
+import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
+import { waitingStretches, type WaitingStretch } from '../../pipeline/event-index/index-fill.ts';
 import type { LiveLag } from '../backfill/live-lag.ts';
 import { Pace } from '../backfill/pace.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';

@@ -3,8 +3,8 @@ import { offsetOf, type RecordSink, taking } from '../../adapters/kafka/record-s
 import type { PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { Withheld } from '../../domain/validation/batch.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { holdsAnother } from '../../services/ledger/continuity.ts';
-import { heldIn, recordFilled, type WaitingStretch } from '../../services/publishers/index-fill.ts';
+import { holdsAnother } from '../../pipeline/ledger/continuity.ts';
+import { heldIn, recordFilled, type WaitingStretch } from '../../pipeline/event-index/index-fill.ts';
 import { holeBatches } from '../backfill/hole-batches.ts';
 import type { Pace } from '../backfill/pace.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';

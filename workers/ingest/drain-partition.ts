@@ -3,14 +3,14 @@ import { mirrorOffset } from '../../adapters/kafka/mirror-offsets.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { DrainPosition, DrainRequest, DrainResult, EngineTrouble } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { findStart, type Remembered } from '../../services/ledger/continuity.ts';
-import { currentGeneration } from '../../services/ledger/gaps.ts';
-import { nextEpoch } from '../../services/ledger/ingest-log.ts';
+import { findStart, type Remembered } from '../../pipeline/ledger/continuity.ts';
+import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { nextEpoch } from '../../pipeline/ledger/ingest-log.ts';
 import { observe } from '../observations.ts';
 import type { IngestContext } from './ingest-context.ts';
 import { type Progress, pump, type ReadBatches } from './pump.ts';
 import { readPartition } from './read-partition.ts';
-import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
+import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 
 export interface DrainControl {
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Validator } from '../../services/validation/pool.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
-import type { BufferPools } from '../../services/validation/buffer-pools.ts';
+import type { Validator } from '../../pipeline/validation/pool.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
+import type { BufferPools } from '../../pipeline/validation/buffer-pools.ts';
 import { openStore, type Store } from './store.ts';
 
 /** What all sources of a process share. */

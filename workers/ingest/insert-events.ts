@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
-import { EVENT_INDEX_COLUMNS } from '../../services/validation/event-index-block.ts';
+import { EVENT_INDEX_COLUMNS } from '../../pipeline/validation/event-index-block.ts';
 
 /** Stores the accepted orders of batches, and what finds their events by id. Both can be stored again. */
 export async function insertEvents(

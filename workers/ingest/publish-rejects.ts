@@ -2,9 +2,9 @@ import type { Span } from '../../adapters/tracing/spans.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import type { Source } from '../../services/ledger/source.ts';
-import type { Rejects } from '../../services/publishers/reject-events.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+import type { Source } from '../../pipeline/ledger/source.ts';
+import type { Rejects } from '../../publishers/rejects/reject-events.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 
 interface RangeWithRejects {
   readonly source: Source;

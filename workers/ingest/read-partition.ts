@@ -1,7 +1,7 @@
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import type { LogReader } from '../../adapters/kafka/log-reader.ts';
 import { pause } from '../pause.ts';
-import { BATCH_CAPACITY, type BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import { BATCH_CAPACITY, type BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { BoundedPool } from '../../adapters/resource-pool.ts';
 import type { SourceBatch } from './source-batch.ts';
 

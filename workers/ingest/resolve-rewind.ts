@@ -3,11 +3,11 @@ import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { findStart } from '../../services/ledger/continuity.ts';
-import { boundaryFrom, describeStretches } from '../../services/ledger/coverage.ts';
-import { currentGeneration } from '../../services/ledger/gaps.ts';
-import { coveredBetween, rangeStart } from '../../services/ledger/ingest-log.ts';
-import { type PartitionSource, sourceName } from '../../services/ledger/source.ts';
+import { findStart } from '../../pipeline/ledger/continuity.ts';
+import { boundaryFrom, describeStretches } from '../../pipeline/ledger/coverage.ts';
+import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { coveredBetween, rangeStart } from '../../pipeline/ledger/ingest-log.ts';
+import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 
 /** A rewind would skip records that are neither read nor accepted as lost, or names an offset that the log never had. */
 export class RewindRefusedError extends Error {

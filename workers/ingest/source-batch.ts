@@ -1,5 +1,5 @@
 import type { Lease } from '../../adapters/resource-pool.ts';
-import type { BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 
 /**
  * Events of a source and the half-open range of positions they cover. The receiver owns the lease and must end it.

@@ -2,7 +2,7 @@ import type { Lease } from '../../adapters/resource-pool.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import type { Validator } from '../../services/validation/pool.ts';
+import type { Validator } from '../../pipeline/validation/pool.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /** A validated batch whose rows wait to be stored, in the buffer that it leases. */

@@ -4,11 +4,11 @@ import type { QuarantinedEvent, ValidatedBatch } from '../../domain/validation/b
 import { inStepOf, type Span } from '../../adapters/tracing/spans.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
-import { type LoggedRange, logRanges } from '../../services/ledger/ingest-log.ts';
-import { type Source, sourceName } from '../../services/ledger/source.ts';
-import { storeTotals } from '../../services/publishers/store-totals.ts';
+import { type LoggedRange, logRanges } from '../../pipeline/ledger/ingest-log.ts';
+import { type Source, sourceName } from '../../pipeline/ledger/source.ts';
+import { storeTotals } from '../../pipeline/totals/store-totals.ts';
 import { insertEvents } from './insert-events.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { publishRejects } from './publish-rejects.ts';
 import type { StorableBatch } from './storable-batch.ts';
 

@@ -2,9 +2,9 @@ import pLimit from 'p-limit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sum } from '../../domain/sum.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { BATCH_CAPACITY } from '../../services/validation/batch-buffer.ts';
-import type { LoggedRange } from '../../services/ledger/ingest-log.ts';
-import type { RejectSender } from '../../services/publishers/reject-sender.ts';
+import { BATCH_CAPACITY } from '../../pipeline/validation/batch-buffer.ts';
+import type { LoggedRange } from '../../pipeline/ledger/ingest-log.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { type StorableRange, storeRanges } from './store-ranges.ts';
 
 /** Stores the validated batches of all sources of a process. */

@@ -1,6 +1,6 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { openRejectSender, type RejectSender } from '../../services/publishers/reject-sender.ts';
+import { openRejectSender, type RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import { log } from '../log.ts';
 import { observe } from '../observations.ts';
 

@@ -1,4 +1,4 @@
-import type { BufferPools } from '../../services/validation/buffer-pools.ts';
+import type { BufferPools } from '../../pipeline/validation/buffer-pools.ts';
 import { onObservation } from '../observations.ts';
 import type { WorkerMetrics } from './registry.ts';
 

@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { innermostCause } from '../../adapters/errors/causes.ts';
+import { innermostCause } from '../../domain/causes.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { TemporalClient } from '../../adapters/temporal/client.ts';
 import type { Missing } from './server.ts';

@@ -2,13 +2,13 @@ import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { ANY_PLATFORM } from '../../schemas/metrics.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import type { BufferPools } from '../../services/validation/buffer-pools.ts';
+import type { BufferPools } from '../../pipeline/validation/buffer-pools.ts';
 import { activeSpan } from '../../adapters/tracing/spans.ts';
 import { onObservation, type StoredRange } from '../observations.ts';
 import { LiveRanges, type VisibleSlice } from './live-ranges.ts';
 import { recordLevels } from './levels.ts';
 import { rangeId } from './range-id.ts';
-import { traceVisible } from '../tracing/trace-visible.ts';
+import { traceVisible } from './trace-visible.ts';
 import type { WorkerMetrics } from './registry.ts';
 
 /** Writes a line about a range. Its field `range` is the same from the store to the commit that shows the range. */

@@ -1,11 +1,11 @@
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
 import type { Lease } from '../../adapters/resource-pool.ts';
-import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
-import type { HeldPosition } from '../../services/quarantine/held-positions.ts';
-import type { HeldReader } from '../../services/quarantine/held-reader.ts';
-import { sourceHash } from '../../services/verification/classify-event.ts';
-import type { BatchBuffer } from '../../services/validation/batch-buffer.ts';
+import type { DecidedEvent } from '../../pipeline/quarantine/decisions.ts';
+import type { HeldPosition } from '../../pipeline/quarantine/held-positions.ts';
+import type { HeldReader } from '../../pipeline/quarantine/held-reader.ts';
+import { sourceHash } from '../../pipeline/verification/classify-event.ts';
+import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { validateSourceBatch } from '../ingest/storable-batch.ts';
 

@@ -1,11 +1,11 @@
-import { storeTotals } from '../../services/publishers/store-totals.ts';
+import { storeTotals } from '../../pipeline/totals/store-totals.ts';
 import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
-import { recordDecisions } from '../../services/quarantine/decisions.ts';
-import { type HeldPosition, heldPositions } from '../../services/quarantine/held-positions.ts';
-import { openHeldReader } from '../../services/quarantine/held-reader.ts';
-import { replayResult } from '../../services/quarantine/replay-result.ts';
+import type { DecidedEvent } from '../../pipeline/quarantine/decisions.ts';
+import { recordDecisions } from '../../pipeline/quarantine/decisions.ts';
+import { type HeldPosition, heldPositions } from '../../pipeline/quarantine/held-positions.ts';
+import { openHeldReader } from '../../pipeline/quarantine/held-reader.ts';
+import { replayResult } from '../../pipeline/quarantine/replay-result.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { insertEvents } from '../ingest/insert-events.ts';
 import { insertArrivals } from '../ingest/store-ranges.ts';

@@ -1,6 +1,6 @@
 import type { ReplayResult } from '../../schemas/activities.ts';
-import type { DecidedEvent } from '../../services/quarantine/decisions.ts';
-import { SHOWN_POSITIONS } from '../../services/quarantine/replay-result.ts';
+import type { DecidedEvent } from '../../pipeline/quarantine/decisions.ts';
+import { SHOWN_POSITIONS } from '../../pipeline/quarantine/replay-result.ts';
 
 /** Counts what a dry run finds; a replay counts what it has written. */
 export class ReplayTally {

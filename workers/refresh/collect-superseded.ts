@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { versionAt } from '../../services/rollups/slice-version.ts';
+import { versionAt } from '../../pipeline/rollups/slice-version.ts';
 
 /** A month with fewer superseded rows is not worth a mutation. */
 const MIN_SUPERSEDED_ROWS = 50_000;

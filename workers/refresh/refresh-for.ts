@@ -6,7 +6,7 @@ import { inSpan } from '../../adapters/tracing/spans.ts';
 import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { collectSuperseded } from './collect-superseded.ts';
-import { readHourStates } from '../../services/rollups/hour-states.ts';
+import { readHourStates } from '../../pipeline/rollups/hour-states.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 

@@ -6,7 +6,7 @@ import { observe } from '../observations.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { AS_ONE_PART, noWords } from './as-one-part.ts';
 import { noticeCopies, type NoticedSet, sliceOfOrder, type SliceSet } from './notice-copies.ts';
-import { nextVersion } from '../../services/rollups/slice-version.ts';
+import { nextVersion } from '../../pipeline/rollups/slice-version.ts';
 
 /** Slice starts travel in the URL, whose length servers limit. */
 const MAX_SLICES_PER_STATEMENT = 500;

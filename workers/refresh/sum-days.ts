@@ -1,7 +1,7 @@
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { AS_ONE_PART, noWords } from './as-one-part.ts';
-import { nextVersion, versionAt } from '../../services/rollups/slice-version.ts';
+import { nextVersion, versionAt } from '../../pipeline/rollups/slice-version.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { backfillFiles } from '../../../services/backfill/backfill.ts';
+import { backfillFiles } from '../../../operations/loads/backfill.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { writeArchive } from '../world/archive-file.ts';
 import { untilCommitted } from '../world/committed.ts';

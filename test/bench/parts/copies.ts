@@ -1,6 +1,6 @@
 import { HOT_SECONDS } from '../../../domain/slices.ts';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { readHourStates } from '../../../services/rollups/hour-states.ts';
+import { readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { watchUsage } from '../world/usage.ts';

@@ -1,8 +1,8 @@
 import { HOT_SECONDS } from '../../../domain/slices.ts';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { readHourStates } from '../../../services/rollups/hour-states.ts';
+import { readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
-import { commandIngest, ingestStateOf } from '../../../services/ingest-control/ingest.ts';
+import { commandIngest, ingestStateOf } from '../../../operations/ingest/ingest.ts';
 import type { TopicPartition } from '../../../schemas/activities.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { until, untilCommitted, visibleTotals } from '../world/committed.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { commandIngest } from '../../../services/ingest-control/ingest.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
+import { commandIngest } from '../../../operations/ingest/ingest.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { CHROMIUM } from '../../support/dashboard.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { commandIngest } from '../../../services/ingest-control/ingest.ts';
+import { commandIngest } from '../../../operations/ingest/ingest.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { placedOrders } from '../world/order-events.ts';
 import { type Pace, publishAt } from '../world/paced-publisher.ts';

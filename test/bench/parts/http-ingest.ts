@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { topicOf } from '../../../schemas/topics.ts';
-import { commandIngest } from '../../../services/ingest-control/ingest.ts';
-import { addKey } from '../../../services/publishers/stored-keys.ts';
+import { commandIngest } from '../../../operations/ingest/ingest.ts';
+import { addKey } from '../../../publishers/keys/stored-keys.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { untilCommitted } from '../world/committed.ts';

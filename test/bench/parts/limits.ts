@@ -1,9 +1,9 @@
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { BATCH_CAPACITY, BatchBuffer } from '../../../services/validation/batch-buffer.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
 import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { insertOrders } from '../../../workers/ingest/insert-events.ts';
-import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';

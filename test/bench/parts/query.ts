@@ -1,6 +1,6 @@
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import { campaignReport } from '../../../services/statistics/campaign-report.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { sumAllDays } from '../../support/deliver.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { fillOrdersOfDay, fillRollup } from './full-rollup.ts';

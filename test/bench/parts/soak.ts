@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { pause } from '../../../workers/pause.ts';
 import { residentBytesOf } from '../../support/process-memory.ts';
 import { figure, type Part, type Run } from '../part.ts';

@@ -1,7 +1,7 @@
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { BatchBuffer } from '../../../services/validation/batch-buffer.ts';
-import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
+import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { figure, type Part, type Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { rawBatches } from './limits.ts';

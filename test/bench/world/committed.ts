@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
-import { isDirty, readHourStates } from '../../../services/rollups/hour-states.ts';
+import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 
 /** Each poll costs ClickHouse some 5 ms of processor time, which the figures attribute to the ingest. */
 const POLL_EVERY_MS = 250;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import type { BenchEvent } from './order-events.ts';
 import type { BenchWorld } from './world.ts';
 

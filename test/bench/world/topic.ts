@@ -1,4 +1,4 @@
-import kafkajs from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { type BenchEvent, orderEvents } from './order-events.ts';

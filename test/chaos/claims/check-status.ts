@@ -1,4 +1,4 @@
-import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 import type { PrintedStatus } from '../world/operator.ts';
 import type { Knowledge } from './knowledge.ts';
 

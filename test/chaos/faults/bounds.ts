@@ -1,4 +1,4 @@
-import kafkajs from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import { produceBatches } from '../../support/produce-batch.ts';
 import { encodeBatch } from '../../support/record-batches.ts';
 import type { Arena } from '../arena.ts';

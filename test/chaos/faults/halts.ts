@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 import type { Arena } from '../arena.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 import type { Halt } from '../oracle/halt.ts';

@@ -1,4 +1,4 @@
-import kafkajs from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import type { ExpectedSource } from './expected-source.ts';
 import { EXPECT_HEADER } from '../stream/publisher.ts';
 

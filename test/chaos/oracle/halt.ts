@@ -1,4 +1,4 @@
-import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 
 /** Observations while the partition was halted. */
 export interface Halt {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { addKey } from '../../../services/publishers/stored-keys.ts';
+import { addKey } from '../../../publishers/keys/stored-keys.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { World } from '../world/world.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Producer } from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs, { type Producer } from '../../../adapters/kafka/kafkajs.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import type { Ledger } from '../oracle/ledger.ts';
 import type { PlannedEvent } from './planned-event.ts';

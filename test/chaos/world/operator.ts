@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline';
 import { type CommandRun, countyflow, startCountyflow } from '../../support/countyflow.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
-import type { Status } from '../../../services/status/status.ts';
-import type { TroubleGroup } from '../../../services/status/trouble-groups.ts';
-import type { Verdict } from '../../../services/status/verdict.ts';
+import type { Status } from '../../../operations/status/status.ts';
+import type { TroubleGroup } from '../../../operations/status/trouble-groups.ts';
+import type { Verdict } from '../../../operations/status/verdict.ts';
 
 /** What `countyflow status --json` prints. */
 export type PrintedStatus = Status & {

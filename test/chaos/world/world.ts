@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Client, Connection } from '@temporalio/client';
-import kafkajs from '../../../publisher/kafka/kafkajs.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { startEngines } from '../../../infra/engines/start.ts';
 import { type Identity, isAlive, signal } from '../../../infra/engines/supervision/identity.ts';

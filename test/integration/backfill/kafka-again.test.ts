@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { retryLoad } from '../../../services/backfill/control-load.ts';
-import { readLoad } from '../../../services/backfill/follow-load.ts';
-import { readContents } from '../../../services/backfill/load-contents.ts';
+import { retryLoad } from '../../../operations/loads/control-load.ts';
+import { readLoad } from '../../../operations/loads/follow-load.ts';
+import { readContents } from '../../../operations/loads/load-contents.ts';
 import {
   type PartitionQuestion,
   planPartitions,
   type PartitionsPlan,
-} from '../../../services/backfill/plan-partitions.ts';
-import { loadResult, startLoad } from '../../../services/backfill/start-load.ts';
+} from '../../../operations/loads/plan-partitions.ts';
+import { loadResult, startLoad } from '../../../operations/loads/start-load.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import type { Sent } from '../../support/kafka.ts';

@@ -6,18 +6,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { chunkWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { startBackfill } from '../../../services/backfill/backfill.ts';
+import { startBackfill } from '../../../operations/loads/backfill.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
   commandLoad,
   retryLoad,
-} from '../../../services/backfill/control-load.ts';
-import { readLoad } from '../../../services/backfill/follow-load.ts';
-import { readContents } from '../../../services/backfill/load-contents.ts';
-import { listLoads } from '../../../services/backfill/loads.ts';
-import { makePlan } from '../../../services/backfill/make-plan.ts';
-import { loadResult, startLoad } from '../../../services/backfill/start-load.ts';
+} from '../../../operations/loads/control-load.ts';
+import { readLoad } from '../../../operations/loads/follow-load.ts';
+import { readContents } from '../../../operations/loads/load-contents.ts';
+import { listLoads } from '../../../operations/loads/loads.ts';
+import { makePlan } from '../../../operations/loads/make-plan.ts';
+import { loadResult, startLoad } from '../../../operations/loads/start-load.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

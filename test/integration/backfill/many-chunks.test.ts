@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { describePlan } from '../../../services/backfill/describe-plan.ts';
-import { listLoads } from '../../../services/backfill/loads.ts';
-import { missingChunks } from '../../../services/backfill/missing-chunks.ts';
+import { describePlan } from '../../../operations/loads/describe-plan.ts';
+import { listLoads } from '../../../operations/loads/loads.ts';
+import { missingChunks } from '../../../operations/loads/missing-chunks.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 

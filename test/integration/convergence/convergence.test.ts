@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { placeSums, productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';

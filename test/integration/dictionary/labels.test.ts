@@ -13,17 +13,17 @@ import {
   UNITS,
 } from '../../../schemas/event/vocabulary.ts';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
-import { qualityReport } from '../../../services/editions/quality-report.ts';
-import type { Edition } from '../../../services/editions/read-editions.ts';
+import { qualityReport } from '../../../statistics/editions/quality-report.ts';
+import type { Edition } from '../../../statistics/editions/read-editions.ts';
 import {
   readCampaigns,
   readCounties,
   readProductGroups,
   readSegments,
-} from '../../../services/reference/reference-files.ts';
-import { PRODUCT_DIMENSIONS } from '../../../services/statistics/read-products.ts';
-import { DIMENSIONS, SCOPES } from '../../../services/statistics/read-sales.ts';
-import { BASES } from '../../../services/statistics/read-statistics.ts';
+} from '../../../pipeline/lists/reference-files.ts';
+import { PRODUCT_DIMENSIONS } from '../../../statistics/figures/read-products.ts';
+import { DIMENSIONS, SCOPES } from '../../../statistics/figures/read-sales.ts';
+import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { loadSeasons } from '../../support/seasons.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Finding } from '../../../services/doctor/finding.ts';
+import type { Finding } from '../../../operations/doctor/finding.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
-import { readFreshness } from '../../../services/dashboard/freshness.ts';
-import { recordGaps } from '../../../services/ledger/gaps.ts';
-import type { PartitionStatus } from '../../../services/status/partition-status.ts';
+import { readFreshness } from '../../../statistics/dashboard/freshness.ts';
+import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
+import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
 import { readLiveLag } from '../../../workers/backfill/live-lag.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { PATIENCE } from '../../support/patience.ts';

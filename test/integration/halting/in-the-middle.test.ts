@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
+import { PartitionHaltError } from '../../../pipeline/ledger/continuity.ts';
 import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { MAX_IN_FLIGHT } from '../../../workers/ingest/pump.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { nextEpoch } from '../../../services/ledger/ingest-log.ts';
+import { nextEpoch } from '../../../pipeline/ledger/ingest-log.ts';
 import { pump } from '../../../workers/ingest/pump.ts';
-import { type Source, sourceName } from '../../../services/ledger/source.ts';
+import { type Source, sourceName } from '../../../pipeline/ledger/source.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { readOrder, type ReadOrder } from '../../oracle/order.ts';
 import { fill, type RawRecord } from '../../support/batches.ts';

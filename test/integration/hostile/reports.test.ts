@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeCampaign, storeSegment } from '../../../services/reference/stored-lists.ts';
+import { storeCampaign, storeSegment } from '../../../operations/lists/stored-lists.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withAdmin } from '../../../adapters/kafka/admin.ts';
-import { encodeEvent } from '../../../publisher/events.ts';
+import { encodeEvent } from '../../../publishers/library/events.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { EventsAnswer } from '../../../schemas/http/answers.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { publishEvents } from '../../../services/publishing/publish-events.ts';
-import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { publishEvents } from '../../../publishers/sending/publish-events.ts';
+import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 import { PATIENCE } from '../../support/patience.ts';

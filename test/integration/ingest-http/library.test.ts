@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeEvent } from '../../../publisher/events.ts';
-import { connectHttp } from '../../../publisher/http/http-transport.ts';
-import { Publisher } from '../../../publisher/publisher.ts';
-import type { Delivery } from '../../../publisher/transport.ts';
+import { encodeEvent } from '../../../publishers/library/events.ts';
+import { connectHttp } from '../../../publishers/library/http/http-transport.ts';
+import { Publisher } from '../../../publishers/library/publisher.ts';
+import type { Delivery } from '../../../publishers/library/transport.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Halt } from '../../../schemas/workflow-inputs.ts';
-import { PartitionHaltError } from '../../../services/ledger/continuity.ts';
+import { PartitionHaltError } from '../../../pipeline/ledger/continuity.ts';
 import { listPartitionLogs } from '../../../adapters/kafka/topics.ts';
-import { recordGaps } from '../../../services/ledger/gaps.ts';
-import { readLedgerEnds } from '../../../services/ledger/unread.ts';
+import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
+import { readLedgerEnds } from '../../../pipeline/ledger/unread.ts';
 import { resolveRewind } from '../../../workers/ingest/resolve-rewind.ts';
 import { type Drains, orderMessages } from '../../support/drains.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

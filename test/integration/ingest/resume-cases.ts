@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { currentGeneration, recordGaps } from '../../../services/ledger/gaps.ts';
-import { coveredBetween, endOfLogged, nextEpoch, rangeStart } from '../../../services/ledger/ingest-log.ts';
+import { currentGeneration, recordGaps } from '../../../pipeline/ledger/gaps.ts';
+import { coveredBetween, endOfLogged, nextEpoch, rangeStart } from '../../../pipeline/ledger/ingest-log.ts';
 import { type Ledger, SOURCE } from '../../support/ledger.ts';
 
 /** Cases of where a reader resumes; the ledger is empty before each. */

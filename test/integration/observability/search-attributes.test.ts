@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import { registerSearchAttributes } from '../../../adapters/temporal/search-attributes.ts';
-import { publishEdition } from '../../../services/editions/publish-edition.ts';
+import { publishEdition } from '../../../statistics/editions/publish-edition.ts';
 import type { ingestPartition } from '../../../workflows/index.ts';
 import { pause } from '../../../workflows/messages.ts';
 import { partitionAttributes } from '../../../workflows/search-attributes.ts';

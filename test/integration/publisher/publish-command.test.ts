@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { isAsShown } from '../../support/console-blocks.ts';
 import { type CommandRun, runCountyflow, startCountyflow } from '../../support/countyflow.ts';

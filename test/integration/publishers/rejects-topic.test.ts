@@ -9,8 +9,8 @@ import {
   openRejectSender,
   type RejectSender,
   type UnsentRejects,
-} from '../../../services/publishers/reject-sender.ts';
-import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+} from '../../../publishers/rejects/reject-sender.ts';
+import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
 import { expectOracle, expectSales, type PublishedOrders } from '../../support/campaign-oracle.ts';
 import { countyflow, type CommandRun } from '../../support/countyflow.ts';

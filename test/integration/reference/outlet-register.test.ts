@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import type { CoverageFigure } from '../../../schemas/campaign.ts';
-import { readRegister, replaceOutlets } from '../../../services/reference/outlet-register.ts';
-import { storeCampaign } from '../../../services/reference/stored-lists.ts';
+import { readRegister, replaceOutlets } from '../../../operations/lists/outlet-register.ts';
+import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
 

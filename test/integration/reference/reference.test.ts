@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { listCampaigns, listSegments } from '../../../services/reference/stored-lists.ts';
-import { applySegment, readMemberFile } from '../../../services/reference/apply-segment.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
+import { listCampaigns, listSegments } from '../../../operations/lists/stored-lists.ts';
+import { applySegment, readMemberFile } from '../../../operations/lists/apply-segment.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 
 const DEMONSTRATION = 'national-demonstration-counties';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { collectSuperseded } from '../../../workers/refresh/collect-superseded.ts';
-import { isDirty, readHourStates } from '../../../services/rollups/hour-states.ts';
+import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 import { refreshFor } from '../../../workers/refresh/refresh-for.ts';
 import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { HOUR_SECONDS } from '../../../domain/slices.ts';

@@ -10,7 +10,7 @@ import { chunkWorkflowId, ingestWorkflowId } from '../../../schemas/temporal.ts'
 import { topicOf } from '../../../schemas/topics.ts';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { startBackfill } from '../../../services/backfill/backfill.ts';
+import { startBackfill } from '../../../operations/loads/backfill.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { openTestKafka, type Sent, type TestKafka } from '../../support/kafka.ts';

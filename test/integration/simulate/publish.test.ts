@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topicOf } from '../../../schemas/topics.ts';
-import type { Publisher } from '../../../publisher/publisher.ts';
-import { openPublisher } from '../../../services/publishing/open-publisher.ts';
+import type { Publisher } from '../../../publishers/library/publisher.ts';
+import { openPublisher } from '../../../publishers/sending/open-publisher.ts';
 import { publishSeason, publishSeasonTo } from '../../../simulation/publish-season.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { readTopics } from '../../support/read-topics.ts';

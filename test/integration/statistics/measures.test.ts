@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { storeCampaign, storeCounties } from '../../../services/reference/stored-lists.ts';
+import { storeCampaign, storeCounties } from '../../../operations/lists/stored-lists.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { activity } from '../../oracle/activity.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
-import { campaignReport } from '../../../services/statistics/campaign-report.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { deliver, refreshAll } from '../../support/deliver.ts';
 import { LONG } from '../../support/seeds.ts';

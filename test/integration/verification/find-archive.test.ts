@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ArchiveReading } from '../../../schemas/archives/reading.ts';
-import { type FoundArchive, findArchive, readFound } from '../../../services/archives/find-archive.ts';
-import { readMapping } from '../../../services/archives/read-mapping.ts';
+import { type FoundArchive, findArchive, readFound } from '../../../pipeline/archives/find-archive.ts';
+import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { HttpProxy, type Treatment } from '../../chaos/world/http-proxy.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { bulletin } from '../../../services/bulletin/bulletin.ts';
-import { campaignReport } from '../../../services/statistics/campaign-report.ts';
-import { liveSource } from '../../../services/statistics/source.ts';
+import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
+import { liveSource } from '../../../statistics/figures/source.ts';
 import { startWeb } from '../../../web/server.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';

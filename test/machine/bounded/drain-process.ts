@@ -5,10 +5,10 @@ import {
   connectionsTo,
   readEnvironment,
 } from '../../../adapters/configuration/environment.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from '../../../services/validation/buffer-pools.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { openWorkerRejects } from '../../../workers/ingest/worker-rejects.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 /**

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessEvent } from '../../../infra/engines/events.ts';
 import type { State } from '../../../infra/engines/state.ts';
 import { startChild } from '../../../infra/engines/supervision/child.ts';
-import type { Verdict } from '../../../services/status/verdict.ts';
+import type { Verdict } from '../../../operations/status/verdict.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { makeHome } from './owners.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { migrateTables } from '../../../services/migration/migrate-tables.ts';
+import { migrateTables } from '../../../operations/migrate-tables.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { previousDatabase, schemaOf } from '../../support/previous-release.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishedTable } from '../../../cli/report/table.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { openHttpPublisher, openKafkaPublisher, type Publisher } from '../../../publisher/index.ts';
-import { addKey } from '../../../services/publishers/stored-keys.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
-import { campaignReport } from '../../../services/statistics/campaign-report.ts';
+import { openHttpPublisher, openKafkaPublisher, type Publisher } from '../../../publishers/library/index.ts';
+import { addKey } from '../../../publishers/keys/stored-keys.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { Draws } from '../../../simulation/season/random.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';

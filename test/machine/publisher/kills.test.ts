@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';

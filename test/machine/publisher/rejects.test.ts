@@ -4,8 +4,8 @@ import { type ClickHouseClient, connectClickHouse, rows } from '../../../adapter
 import { engineFailureOf } from '../../../adapters/errors/engine-failure.ts';
 import { rejectEvent } from '../../../schemas/event/reject.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
-import { openRejectSender } from '../../../services/publishers/reject-sender.ts';
-import { createPlatformTopics } from '../../../services/topics/create-platform-topics.ts';
+import { openRejectSender } from '../../../publishers/rejects/reject-sender.ts';
+import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import type { Checkpoint } from '../../../workers/checkpoints.ts';
 import { Workers } from '../../chaos/world/workers.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';

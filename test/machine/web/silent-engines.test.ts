@@ -3,7 +3,7 @@ import type { EngineName } from '../../../infra/engines/engine-list.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { connectClickHouse, type ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';

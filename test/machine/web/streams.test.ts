@@ -1,9 +1,9 @@
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../services/validation/pool.ts';
-import { loadReference } from '../../../services/reference/load-reference.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';

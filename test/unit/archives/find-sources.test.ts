@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findSources } from '../../../services/archives/find-sources.ts';
+import { findSources } from '../../../pipeline/archives/find-sources.ts';
 
 let folder: string;
 beforeAll(async () => {

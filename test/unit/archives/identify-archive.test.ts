@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { ArchiveError } from '../../../services/archives/archive-error.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
+import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
+import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import type { Mapping } from '../../../schemas/archives/mapping.ts';
 import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { epochInstant, fen, instant, wholeNumber } from '../../../domain/archives/cell-values.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
-import { readMapping } from '../../../services/archives/read-mapping.ts';
-import { readRecords } from '../../../services/archives/read-records.ts';
+import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
+import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
+import { readRecords } from '../../../pipeline/archives/read-records.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArchiveReading, Compression } from '../../../schemas/archives/reading.ts';
-import { readRecords } from '../../../services/archives/read-records.ts';
+import { readRecords } from '../../../pipeline/archives/read-records.ts';
 
 const MIB = 1_048_576;
 /** The sizes of the pieces in which files are read: lines that span two pieces must come out whole. */

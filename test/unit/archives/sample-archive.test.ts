@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Filter } from '../../../schemas/archives/reading.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { identifyArchive } from '../../../services/archives/identify-archive.ts';
-import { readRecords } from '../../../services/archives/read-records.ts';
-import { type ArchiveSample, sampleArchive } from '../../../services/archives/sample-archive.ts';
+import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
+import { readRecords } from '../../../pipeline/archives/read-records.ts';
+import { type ArchiveSample, sampleArchive } from '../../../operations/loads/sample-archive.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 let folder: string;

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { withoutMark } from '../../../services/archives/byte-order-mark.ts';
-import { CsvSplitter } from '../../../services/archives/csv-splitter.ts';
-import { JsonSplitter } from '../../../services/archives/json-splitter.ts';
-import { LineSplitter } from '../../../services/archives/line-splitter.ts';
-import { RecordCounter, type Splitter, splitRecords } from '../../../services/archives/record-splitter.ts';
+import { withoutMark } from '../../../pipeline/archives/byte-order-mark.ts';
+import { CsvSplitter } from '../../../pipeline/archives/csv-splitter.ts';
+import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
+import { LineSplitter } from '../../../pipeline/archives/line-splitter.ts';
+import { RecordCounter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cuts, piecesOf } from '../../support/pieces.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { epochOf, withinChunks } from '../../../services/ledger/chunk-epoch.ts';
-import { type Stretch, uncovered } from '../../../services/ledger/coverage.ts';
+import { epochOf, withinChunks } from '../../../pipeline/ledger/chunk-epoch.ts';
+import { type Stretch, uncovered } from '../../../pipeline/ledger/coverage.ts';
 import { fc } from '../../support/fast-check.ts';
 import { expectNothingTwice, RangeLog } from '../../support/range-log.ts';
 import { tries } from '../../support/seeds.ts';

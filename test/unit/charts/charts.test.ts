@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type BarsData, rankedBars } from '../../../services/charts/bars.ts';
-import { type ColumnsData, timeColumns } from '../../../services/charts/columns.ts';
-import { type CurvesData, cumulativeCurves } from '../../../services/charts/curves.ts';
-import type { ChartFrame } from '../../../services/charts/frame.ts';
-import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../services/charts/theme.ts';
-import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS } from '../../../services/charts/tile-places.ts';
-import { tileGrid } from '../../../services/charts/tiles.ts';
+import { type BarsData, rankedBars } from '../../../statistics/charts/bars.ts';
+import { type ColumnsData, timeColumns } from '../../../statistics/charts/columns.ts';
+import { type CurvesData, cumulativeCurves } from '../../../statistics/charts/curves.ts';
+import type { ChartFrame } from '../../../statistics/charts/frame.ts';
+import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../statistics/charts/theme.ts';
+import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS } from '../../../statistics/charts/tile-places.ts';
+import { tileGrid } from '../../../statistics/charts/tiles.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
 
 const FRAME: ChartFrame = {

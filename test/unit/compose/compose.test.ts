@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { wantedTopic } from '../../../services/topics/topic-settings.ts';
+import { wantedTopic } from '../../../operations/topics/topic-settings.ts';
 import { requireAddresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -135,8 +135,17 @@ describe("the worker's image", () => {
   });
 
   it('contains every folder that the worker reads, and does not run as root', () => {
-    for (const folder of ['schemas', 'domain', 'workflows', 'workers', 'reference'])
-      expect(copied).toContain(folder);
+    const rooms = [
+      'schemas',
+      'domain',
+      'workflows',
+      'adapters',
+      'pipeline',
+      'operations',
+      'statistics',
+      'publishers',
+    ];
+    for (const folder of [...rooms, 'workers', 'reference']) expect(copied).toContain(folder);
     expect(lines).toContain('USER node');
   });
 });

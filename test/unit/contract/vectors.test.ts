@@ -7,7 +7,7 @@ import { canonicalContent } from '../../../domain/order-content.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
 import { exampleEvent } from '../../../schemas/documents/example-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { setAt } from '../../support/json-pointer.ts';
 
 const COUNTIES = await readCountyCodes();

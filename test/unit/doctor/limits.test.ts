@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { freeSpace } from '../../../services/doctor/checks/disks.ts';
-import { memory } from '../../../services/doctor/checks/memory.ts';
+import { freeSpace } from '../../../operations/doctor/checks/disks.ts';
+import { memory } from '../../../operations/doctor/checks/memory.ts';
 
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderEdition, renderEditions } from '../../../cli/edition/render-edition.ts';
-import type { Edition } from '../../../services/editions/read-editions.ts';
+import type { Edition } from '../../../statistics/editions/read-editions.ts';
 
 const source = {
   source: 'kafka/orders.events.v1.jd/0',

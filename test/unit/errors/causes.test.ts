@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causesOf, errorCode, innermostCause } from '../../../adapters/errors/causes.ts';
+import { causesOf, errorCode, innermostCause } from '../../../domain/causes.ts';
 
 const withCode = (message: string, code: unknown, options?: ErrorOptions): Error =>
   Object.assign(new Error(message, options), { code });

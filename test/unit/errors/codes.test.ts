@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { errorCode } from '../../../adapters/errors/causes.ts';
+import { errorCode } from '../../../domain/causes.ts';
 import { isConcurrentMigration, isClickHouseCode } from '../../../adapters/errors/clickhouse-codes.ts';
 import { hasKafkaType, isRetriable } from '../../../adapters/errors/kafka-errors.ts';
 import {

@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { describe, expect, it } from 'vitest';
-import { type Cause, causesOf } from '../../../adapters/errors/causes.ts';
+import { type Cause, causesOf } from '../../../domain/causes.ts';
 import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
 import { clickHouseRefusal, kindOfQuotingError } from '../../../adapters/errors/quoting.ts';
 

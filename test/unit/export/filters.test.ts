@@ -5,8 +5,8 @@ import {
   parseFilter,
   parseOrder,
   whereClause,
-} from '../../../services/export/filters.ts';
-import { sourceOf } from '../../../services/export/view-shape.ts';
+} from '../../../statistics/export/filters.ts';
+import { sourceOf } from '../../../statistics/export/view-shape.ts';
 
 const COLUMNS = [
   { name: 'county', type: 'UInt32', description: '' },

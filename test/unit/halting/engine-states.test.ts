@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import pTimeout from 'p-timeout';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answered, engineStatus, whyNot } from '../../../services/status/engine-status.ts';
+import { answered, engineStatus, whyNot } from '../../../operations/status/engine-status.ts';
 import { engine, NOW_MS, partition, printed, status, work } from '../../support/status-samples.ts';
-import { verdictOf } from '../../../services/status/verdict.ts';
+import { verdictOf } from '../../../operations/status/verdict.ts';
 
 let hole: Server;
 let silentAddress: string;

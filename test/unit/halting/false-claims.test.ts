@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupTroubles } from '../../../services/status/trouble-groups.ts';
-import { verdictOf } from '../../../services/status/verdict.ts';
+import { groupTroubles } from '../../../operations/status/trouble-groups.ts';
+import { verdictOf } from '../../../operations/status/verdict.ts';
 import { falseOnPage } from '../../chaos/claims/check-page.ts';
 import { falseClaims } from '../../chaos/claims/check-status.ts';
 import type { Knowledge } from '../../chaos/claims/knowledge.ts';

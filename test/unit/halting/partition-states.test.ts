@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenIngest } from '../../../services/status/ask-partition.ts';
-import type { LedgerEnds } from '../../../services/ledger/unread.ts';
-import { partitionStatus, type StatusContext } from '../../../services/status/partition-status.ts';
-import { workStatus } from '../../../services/status/work-status.ts';
+import type { SeenIngest } from '../../../operations/status/ask-partition.ts';
+import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
+import { partitionStatus, type StatusContext } from '../../../operations/status/partition-status.ts';
+import { workStatus } from '../../../operations/status/work-status.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
-import { differingTotals } from '../../../services/status/differing-totals.ts';
-import type { Status } from '../../../services/status/status.ts';
-import { verdictOf } from '../../../services/status/verdict.ts';
+import { differingTotals } from '../../../operations/status/differing-totals.ts';
+import type { Status } from '../../../operations/status/status.ts';
+import { verdictOf } from '../../../operations/status/verdict.ts';
 import {
   engine,
   load,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Status } from '../../../services/status/status.ts';
-import { verdictOf } from '../../../services/status/verdict.ts';
+import type { Status } from '../../../operations/status/status.ts';
+import { verdictOf } from '../../../operations/status/verdict.ts';
 import {
   engine,
   load,

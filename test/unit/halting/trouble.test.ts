@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { describe, expect, it } from 'vitest';
-import { troubleOf } from '../../../services/status/trouble.ts';
+import { troubleOf } from '../../../operations/trouble.ts';
 
 type Activity = NonNullable<Parameters<typeof troubleOf>[0]>[number];
 

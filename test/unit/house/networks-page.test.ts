@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { CHANNELS, ORDER_MODES, OUTLET_TYPES } from '../../../schemas/event/vocabulary.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { page } from '../../support/markdown.ts';
 
 const FOLDER = new URL('../../../docs/examples/networks/', import.meta.url);

@@ -5,7 +5,16 @@ const ROOT = new URL('../../../', import.meta.url);
 const ASKS = /readline|\.question\(|enquirer|inquirer|@clack/;
 
 it('one place asks questions, and only on a terminal', () => {
-  const asking = ['cli', 'services', 'infra', 'workers', 'simulation'].flatMap((room) =>
+  const asking = [
+    'cli',
+    'pipeline',
+    'operations',
+    'statistics',
+    'publishers',
+    'infra',
+    'workers',
+    'simulation',
+  ].flatMap((room) =>
     readdirSync(new URL(`${room}/`, ROOT), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(ts|mjs)$/.test(name))
       .map((name) => `${room}/${name}`)

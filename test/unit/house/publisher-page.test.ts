@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { validateAny } from '../../../domain/validation/validate-total.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { credentialVariables } from '../../../adapters/configuration/variables.ts';
 import { fencedBlocks, fileLinks, page } from '../../support/markdown.ts';
 

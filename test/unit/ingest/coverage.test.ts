@@ -5,7 +5,7 @@ import {
   describeStretches,
   type Stretch,
   uncovered,
-} from '../../../services/ledger/coverage.ts';
+} from '../../../pipeline/ledger/coverage.ts';
 
 const stretches = (...parts: [number, number][]): Stretch[] =>
   parts.map(([first, next]) => ({ first: BigInt(first), next: BigInt(next) }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startSpan } from '../../../adapters/tracing/spans.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import type { Source } from '../../../services/ledger/source.ts';
-import type { Rejects } from '../../../services/publishers/reject-events.ts';
+import type { Source } from '../../../pipeline/ledger/source.ts';
+import type { Rejects } from '../../../publishers/rejects/reject-events.ts';
 import { publishRejects } from '../../../workers/ingest/publish-rejects.ts';
 import { utf8, validateLines } from '../../support/batches.ts';
 

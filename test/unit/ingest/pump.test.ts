@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { type BufferPools, createBufferPools } from '../../../services/validation/buffer-pools.ts';
+import { type BufferPools, createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
 import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
 import { pump, type ReadBatches } from '../../../workers/ingest/pump.ts';
-import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { COUNTIES } from '../../support/events.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogReader } from '../../../adapters/kafka/log-reader.ts';
-import { createBufferPools } from '../../../services/validation/buffer-pools.ts';
-import { BATCH_CAPACITY } from '../../../services/validation/batch-buffer.ts';
+import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { BATCH_CAPACITY } from '../../../pipeline/validation/batch-buffer.ts';
 import { readPartition } from '../../../workers/ingest/read-partition.ts';
 
 const EVENT = Buffer.alloc(650, 'x');

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import '../../../publisher/kafka/kafkajs.ts';
+import '../../../adapters/kafka/kafkajs.ts';
 
 interface Queue {
   throttledUntil: number;

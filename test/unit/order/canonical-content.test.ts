@@ -4,7 +4,7 @@ import { canonicalDecimal, type Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { contentHash as hashOfBytes } from '../../../services/validation/content-hash.ts';
+import { contentHash as hashOfBytes } from '../../../pipeline/validation/content-hash.ts';
 import { COUNTIES, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
 import { fc } from '../../support/fast-check.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../domain/order.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { contentHash } from '../../../services/validation/content-hash.ts';
-import { OrderBlock } from '../../../services/validation/order-block.ts';
+import { contentHash } from '../../../pipeline/validation/content-hash.ts';
+import { OrderBlock } from '../../../pipeline/validation/order-block.ts';
 import { COUNTIES, VALID_ROW, validEvent } from '../../support/events.ts';
 import { rowsOf } from '../../support/native-block.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
-import { readAdapterContext } from '../../../services/platforms/file-registers.ts';
+import { readAdapterContext } from '../../../pipeline/platforms/file-registers.ts';
 import { readFixture } from '../../support/platform-records.ts';
 
 const EXAMPLES = 'docs/examples/platforms';

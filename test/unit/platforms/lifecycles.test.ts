@@ -6,7 +6,7 @@ import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { PAYLOAD_REASONS } from '../../../schemas/event/payload-reasons.ts';
 import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
 let context: AdapterContext;

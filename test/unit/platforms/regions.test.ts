@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { shortName } from '../../../domain/platforms/region-names.ts';
 import type { Regions } from '../../../domain/platforms/regions.ts';
 import type { County } from '../../../domain/reference/county-list.ts';
-import { readRegions } from '../../../services/reference/region-files.ts';
-import { readAliases, readCounties, readPrefectures } from '../../../services/reference/reference-files.ts';
+import { readRegions } from '../../../pipeline/lists/region-files.ts';
+import { readAliases, readCounties, readPrefectures } from '../../../pipeline/lists/reference-files.ts';
 
 let regions: Regions;
 let counties: County[];

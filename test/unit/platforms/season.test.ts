@@ -7,7 +7,7 @@ import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { payloadOf, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import { readAdapterContext } from '../../../services/platforms/file-registers.ts';
+import { readAdapterContext } from '../../../pipeline/platforms/file-registers.ts';
 import { openSeason, type SeasonChoice } from '../../../simulation/season.ts';
 import { type PayloadSummary, writePayloads } from '../../../simulation/write-payloads.ts';
 import { winners } from '../../oracle/winners.ts';

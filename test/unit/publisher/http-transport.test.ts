@@ -2,10 +2,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { encodeEvent, type EncodedEvent } from '../../../publisher/events.ts';
-import { connectHttp } from '../../../publisher/http/http-transport.ts';
-import { Publisher } from '../../../publisher/publisher.ts';
-import type { RefusedEvent } from '../../../publisher/transport.ts';
+import { encodeEvent, type EncodedEvent } from '../../../publishers/library/events.ts';
+import { connectHttp } from '../../../publishers/library/http/http-transport.ts';
+import { Publisher } from '../../../publishers/library/publisher.ts';
+import type { RefusedEvent } from '../../../publishers/library/transport.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 interface Answer {

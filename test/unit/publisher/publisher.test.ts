@@ -4,10 +4,10 @@ import {
   RefusedDeliveryError,
   ThrottledError,
   UndeliveredError,
-} from '../../../publisher/errors.ts';
-import { type EncodedEvent, orderEvent } from '../../../publisher/events.ts';
-import { Publisher, type PublisherOptions } from '../../../publisher/publisher.ts';
-import type { Delivery, Transport } from '../../../publisher/transport.ts';
+} from '../../../publishers/library/errors.ts';
+import { type EncodedEvent, orderEvent } from '../../../publishers/library/events.ts';
+import { Publisher, type PublisherOptions } from '../../../publishers/library/publisher.ts';
+import type { Delivery, Transport } from '../../../publishers/library/transport.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 
 const SOON = { retries: { retryAfterMs: 1 } };

@@ -6,7 +6,7 @@ import {
   readCountyCodes,
   readProductGroups,
   readSegments,
-} from '../../../services/reference/reference-files.ts';
+} from '../../../pipeline/lists/reference-files.ts';
 import { double11 } from '../../support/double11.ts';
 
 const counties = await readCounties();

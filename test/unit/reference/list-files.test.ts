@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { County } from '../../../domain/reference/county-list.ts';
 import { parseMembers } from '../../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../../domain/reference/source-rows.ts';
-import { readCsvRows } from '../../../services/reference/reference-files.ts';
+import { readCsvRows } from '../../../pipeline/lists/reference-files.ts';
 
 const COUNTIES: County[] = ['110101', '410122', '632857'].map((code) => ({
   code,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { INVALID_KINDS } from '../../../simulation/season/invalid-kinds.ts';
-import { readCountyCodes } from '../../../services/reference/reference-files.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
 const counties = await readCountyCodes();

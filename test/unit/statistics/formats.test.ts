@@ -7,7 +7,7 @@ import { jsonRows, reportCells, statisticsOf } from '../../../cli/report/json.ts
 import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
 import { noteLines } from '../../../cli/report/notes.ts';
 import { publishedTable, renderTable } from '../../../cli/report/table.ts';
-import type { CampaignReport, ReportRow } from '../../../services/statistics/campaign-report.ts';
+import type { CampaignReport, ReportRow } from '../../../statistics/figures/campaign-report.ts';
 
 const statistic: ReportRow['statistic'] = {
   id: 'rural.day.sales',

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { bytesOfText, textOfBytes } from '../../../services/validation/byte-text.ts';
+import { bytesOfText, textOfBytes } from '../../../pipeline/validation/byte-text.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { createBoundedPool } from '../../../adapters/resource-pool.ts';
-import type { RecordGroup } from '../../../services/archives/record-splitter.ts';
-import { BatchBuffer } from '../../../services/validation/batch-buffer.ts';
-import { BATCHES_AHEAD, checkRecords } from '../../../services/validation/check-records.ts';
-import type { Validator } from '../../../services/validation/pool.ts';
-import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import type { RecordGroup } from '../../../pipeline/archives/record-splitter.ts';
+import { BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
+import { BATCHES_AHEAD, checkRecords } from '../../../pipeline/validation/check-records.ts';
+import type { Validator } from '../../../pipeline/validation/pool.ts';
+import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 import { utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 

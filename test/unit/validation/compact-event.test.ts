@@ -4,7 +4,7 @@ import { compactPattern } from '../../../domain/validation/compact-pattern.ts';
 import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
 import { readCompactEvent } from '../../../domain/validation/read-compact-event.ts';
 import { textProblems } from '../../../domain/validation/text-problems.ts';
-import { textOfBytes } from '../../../services/validation/byte-text.ts';
+import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
 import { byteBreak, everyBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange, everyChange } from '../../support/fuzz/change-event.ts';
 import { fc } from '../../support/fast-check.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COUNTIES, VALID_CONTENT_HASH, validEvent } from '../../support/events.ts';
 import { packBatch, type RawRecord, utf8 } from '../../support/batches.ts';
 import { rowsOf } from '../../support/native-block.ts';
-import { validateBatch } from '../../../services/validation/validate-batch.ts';
+import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
 
 const SLICE = BigInt(Date.parse('2017-11-11T00:00:00+08:00') / 1_000);
 const OCCURRED = BigInt(Date.parse('2017-11-11T00:03:01+08:00') / 1_000);

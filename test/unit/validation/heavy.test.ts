@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openValidator, type Validator } from '../../../services/validation/pool.ts';
+import { openValidator, type Validator } from '../../../pipeline/validation/pool.ts';
 import { packBatch, utf8 } from '../../support/batches.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { MAX_EVENT_MS, processorMs } from '../../support/fuzz/check-verdict.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
-import { SCOPES } from '../../../services/statistics/read-sales.ts';
-import { BASES } from '../../../services/statistics/read-statistics.ts';
+import { SCOPES } from '../../../statistics/figures/read-sales.ts';
+import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { AddressError, addressWith, askedWindow, elsewhere, parseAddress } from '../../../web/address.ts';
 import { fc } from '../../support/fast-check.ts';
 

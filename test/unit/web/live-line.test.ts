@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Freshness } from '../../../services/dashboard/freshness.ts';
-import { liveLine, type LiveState } from '../../../web/parts/live-line.ts';
+import type { Freshness } from '../../../statistics/dashboard/freshness.ts';
+import type { LiveState } from '../../../web/figures/reading.ts';
+import { liveLine } from '../../../web/parts/live-line.ts';
 
 /** 10:05:12 in Shanghai. */
 const NOW = Date.parse('2017-11-11T02:05:12Z');

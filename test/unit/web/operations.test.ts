@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Operations } from '../../../services/dashboard/operations.ts';
-import type { Status } from '../../../services/status/status.ts';
+import type { Operations } from '../../../operations/status/overview.ts';
+import type { Status } from '../../../operations/status/status.ts';
 import { parseAddress } from '../../../web/address.ts';
 import type { Figures } from '../../../web/figures/figures.ts';
 import { operationsPage } from '../../../web/pages/operations.ts';

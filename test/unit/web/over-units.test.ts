@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { overUnits } from '../../../services/dashboard/over-units.ts';
-import type { ProductRow } from '../../../services/statistics/read-products.ts';
+import { overUnits } from '../../../statistics/dashboard/over-units.ts';
+import type { ProductRow } from '../../../statistics/figures/read-products.ts';
 
 const row = (member: string, unit: string, fen: string, share: string | null): ProductRow => ({
   member,

@@ -1,9 +1,9 @@
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import type { ComparedWindow } from '../../../domain/statistics/wording/same-hours.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
-import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../services/bulletin/wording.ts';
-import type { Headline } from '../../../services/dashboard/headline.ts';
-import { type Label, labelsOf } from '../../../services/statistics/labels.ts';
+import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statistics/bulletin/wording.ts';
+import type { Headline } from '../../../statistics/dashboard/headline.ts';
+import { type Label, labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
 import { say } from '../../parts/view.ts';
 

@@ -1,10 +1,10 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { hoursOf } from '../../../domain/statistics/wording/window.ts';
-import { forDrawing, NONE } from '../../../services/bulletin/wording.ts';
-import { timeColumns } from '../../../services/charts/columns.ts';
-import { cumulativeCurves } from '../../../services/charts/curves.ts';
-import { INHERITED } from '../../../services/charts/theme.ts';
-import { type HourSum, hourSums } from '../../../services/statistics/hour-sums.ts';
+import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
+import { timeColumns } from '../../../statistics/charts/columns.ts';
+import { cumulativeCurves } from '../../../statistics/charts/curves.ts';
+import { INHERITED } from '../../../statistics/charts/theme.ts';
+import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
 import { chart } from '../../parts/figure.ts';
 import { type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';

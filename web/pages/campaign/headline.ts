@@ -7,8 +7,8 @@ import {
   sameHoursWords,
 } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
-import { NONE } from '../../../services/bulletin/wording.ts';
-import { dayStrip } from '../../../services/charts/row-bars.ts';
+import { NONE } from '../../../statistics/bulletin/wording.ts';
+import { dayStrip } from '../../../statistics/charts/row-bars.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';

@@ -1,9 +1,9 @@
 import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
 import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
-import { labelOf } from '../../../services/bulletin/wording.ts';
-import type { Headline } from '../../../services/dashboard/headline.ts';
-import type { SalesRow } from '../../../services/statistics/read-sales.ts';
+import { labelOf } from '../../../statistics/bulletin/wording.ts';
+import type { Headline } from '../../../statistics/dashboard/headline.ts';
+import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import type { Reading } from '../../figures/reading.ts';

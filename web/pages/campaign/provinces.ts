@@ -1,9 +1,9 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { forDrawing, labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
-import { TILE_PLACES } from '../../../services/charts/tile-places.ts';
-import { tileGrid } from '../../../services/charts/tiles.ts';
-import { INHERITED } from '../../../services/charts/theme.ts';
-import type { SalesRow } from '../../../services/statistics/read-sales.ts';
+import { forDrawing, labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
+import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
+import { tileGrid } from '../../../statistics/charts/tiles.ts';
+import { INHERITED } from '../../../statistics/charts/theme.ts';
+import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import { chart } from '../../parts/figure.ts';
 import type { Parts } from '../../figures/figures.ts';

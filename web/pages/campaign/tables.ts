@@ -1,9 +1,9 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
-import type { SectionRows } from '../../../services/dashboard/details.ts';
-import { quantityWords } from '../../../services/bulletin/quantity-words.ts';
-import { labelOf, NONE, numberOr, signedOr } from '../../../services/bulletin/wording.ts';
-import type { SalesRow } from '../../../services/statistics/read-sales.ts';
+import type { SectionRows } from '../../../statistics/dashboard/details.ts';
+import { quantityWords } from '../../../statistics/bulletin/quantity-words.ts';
+import { labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
+import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
 import type { Part } from '../../figures/reading.ts';

@@ -1,0 +1,129 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';
+import { type Change, changesBetween } from '../../domain/reference/changes.ts';
+import { type MemberChanges, memberChanges } from '../../domain/reference/member-changes.ts';
+import {
+  parseMembers,
+  segmentId,
+  type SegmentMember,
+  shortName,
+} from '../../domain/reference/segment-list.ts';
+import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { readCampaignVersions } from './campaign-versions.ts';
+import { readCounties, readCsvRows } from '../../pipeline/lists/reference-files.ts';
+import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
+import type { StoredSegment } from './list-rows.ts';
+import { storeSegment } from './stored-lists.ts';
+
+/** A list of a segment. What is left out stays as it is. */
+export interface SegmentList {
+  readonly id: string;
+  readonly members: readonly SegmentMember[];
+  readonly title?: ListTitle;
+  readonly shortName?: string;
+  readonly illustrative?: boolean;
+  readonly origin?: ListOrigin;
+}
+
+/** What applying a list does. */
+export interface SegmentPlan extends MemberChanges {
+  readonly segment: string;
+  readonly outcome: 'new' | 'changed' | 'unchanged';
+  /** The version that is in force afterwards. */
+  readonly version: number;
+  readonly members: number;
+  /** Changes of titles, the short name and the mark of an illustration. */
+  readonly changes: readonly Change[];
+  /** Members that do not count as rural; with them a share of rural sales could exceed 100 %. */
+  readonly notRural: readonly string[];
+  /** Campaigns that go on counting by an earlier list. */
+  readonly earlierListIn: readonly string[];
+}
+
+/** The list of a CSV file. Throws `ReferenceFileError`. */
+export async function readMemberFile(file: string): Promise<SegmentMember[]> {
+  return parseMembers(await readCsvRows(file), await readCounties());
+}
+
+/** Puts a list into force, in one step, unless it is already. Throws `ReferenceFileError`, and then changes nothing. */
+export async function applySegment(client: ClickHouseClient, list: SegmentList): Promise<SegmentPlan> {
+  const { plan, after } = await planSegment(client, list);
+  if (plan.outcome !== 'unchanged') await storeSegment(client, after);
+  return plan;
+}
+
+/** What {@link applySegment} would do. Changes nothing. Throws `ReferenceFileError`. */
+export async function planSegment(
+  client: ClickHouseClient,
+  list: SegmentList,
+): Promise<{ readonly plan: SegmentPlan; readonly after: StoredSegment }> {
+  const stored = await readSegmentVersions(client);
+  const versions = stored.get(list.id) ?? [];
+  const before = inForce(versions);
+  const known = before ?? versions.findLast(({ removed }) => !removed);
+  const after: StoredSegment = {
+    id: list.id,
+    shortName: list.shortName ?? known?.shortName ?? list.id,
+    title: list.title ?? known?.title ?? list.id,
+    illustrative: list.illustrative ?? known?.illustrative ?? false,
+    origin: list.origin ?? 'replaced',
+    members: list.members,
+  };
+  const problems = problemsOf(after, known, list, stored);
+  if (problems.length > 0) throw new ReferenceFileError(problems);
+  const changes = changesBetween(before && settings(before), settings(after));
+  const members = memberChanges(before?.members ?? [], after.members);
+  const isSame =
+    before !== undefined &&
+    [changes, members.added, members.removed, members.moved].every(({ length }) => length === 0);
+  const rural = new Set((await readCounties()).filter((county) => county.rural).map(({ code }) => code));
+  const plan: SegmentPlan = {
+    segment: list.id,
+    outcome: before === undefined ? 'new' : isSame ? 'unchanged' : 'changed',
+    version: isSame ? before.version : versions.length + 1,
+    members: after.members.length,
+    changes,
+    ...members,
+    notRural: after.members.map(({ county }) => county).filter((code) => !rural.has(code)),
+    earlierListIn: await campaignsWithEarlier(client, list.id, isSame ? before.loadVersion : undefined),
+  };
+  return { plan, after };
+}
+
+function settings({ shortName: name, title, illustrative }: Omit<StoredSegment, 'origin'>): unknown {
+  return { shortName: name, title: typeof title === 'string' ? { en: title } : title, illustrative };
+}
+
+/** Ids of statistics begin with the short name, so no two subjects may share one. */
+function problemsOf(
+  { id, shortName: name }: StoredSegment,
+  known: SegmentVersion | undefined,
+  list: SegmentList,
+  stored: ReadonlyMap<string, readonly SegmentVersion[]>,
+): string[] {
+  const other = [...stored.values()].map(inForce).find((one) => one?.shortName === name && one.id !== id);
+  return [
+    ...(segmentId.safeParse(id).success
+      ? []
+      : ['the id of a segment has lower-case letters, digits and hyphens, at most 60']),
+    ...(shortName.safeParse(name).success
+      ? []
+      : [`short name: '${name}' is not made of lower-case letters, digits and hyphens, at most 30`]),
+    ...(other === undefined ? [] : [`short name: the segment ${other.id} has '${name}' too`]),
+    ...([...PLATFORMS, 'taobao-tmall'].includes(name) ? [`short name: a platform has '${name}' too`] : []),
+    ...(known === undefined && list.title === undefined ? ['title: a new segment needs one'] : []),
+  ];
+}
+
+async function campaignsWithEarlier(
+  client: ClickHouseClient,
+  segment: string,
+  loadVersion: string | undefined,
+): Promise<string[]> {
+  return [...(await readCampaignVersions(client)).values()].flatMap((versions) => {
+    const counted = inForce(versions)?.lists.find((list) => list.segment === segment);
+    const id = versions[0]?.campaign.id;
+    return id === undefined || counted === undefined || counted.loadVersion === loadVersion ? [] : [id];
+  });
+}

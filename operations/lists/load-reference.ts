@@ -1,0 +1,95 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { CampaignData } from '../../schemas/campaign.ts';
+import { applyCampaigns, type CampaignPlan } from './apply-campaigns.ts';
+import { applySegment } from './apply-segment.ts';
+import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
+import {
+  readCampaigns,
+  readCounties,
+  readProductGroups,
+  readProvinces,
+  readSegments,
+} from '../../pipeline/lists/reference-files.ts';
+import { readSegmentVersions } from './segment-versions.ts';
+import { storeCounties, storeProductGroups, storeSegment } from './stored-lists.ts';
+
+/** What is left out stays as it is stored; without a stored campaign, all orders are there and none is simulated. */
+export interface LoadOptions extends Partial<CampaignData> {
+  /** Puts the built-in lists into the place of the operator's. */
+  readonly restore?: boolean;
+}
+
+export interface LoadSummary {
+  readonly counties: number;
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly members: number;
+    readonly kept: boolean;
+  }[];
+  readonly campaigns: readonly CampaignPlan[];
+  /** Campaigns that an operator applied or removed: they stay as they are. */
+  readonly kept: readonly string[];
+  /** Campaigns that a sample cannot show. */
+  readonly leftOut: readonly string[];
+  readonly productGroups: number;
+}
+
+/**
+ * Loads the reference files that come with Countyflow. Safe to repeat: what is in force already is not loaded again. What
+ * an operator applied, replaced or removed is kept, unless `restore` is set.
+ */
+export async function loadReference(client: ClickHouseClient, options: LoadOptions): Promise<LoadSummary> {
+  const [counties, provinces, productGroups] = await Promise.all([
+    readCounties(),
+    readProvinces(),
+    readProductGroups(),
+  ]);
+  const restore = options.restore === true;
+  await storeCounties(client, counties, provinces);
+  const stored = await readSegmentVersions(client);
+  const segments = [];
+  for (const segment of await readSegments(counties)) {
+    const kept = !restore && stored.get(segment.id)?.at(-1)?.origin === 'replaced';
+    segments.push({ segment: segment.id, members: segment.members.length, kept });
+    if (restore) await storeSegment(client, { ...segment, origin: 'built-in' });
+    else if (!kept) await applySegment(client, { ...segment, origin: 'built-in' });
+  }
+  const campaigns = await loadCampaigns(client, options, restore);
+  await storeProductGroups(client, productGroups);
+  return {
+    counties: counties.length,
+    segments,
+    ...campaigns,
+    productGroups: new Set(productGroups.map((member) => member.productGroup)).size,
+  };
+}
+
+async function loadCampaigns(
+  client: ClickHouseClient,
+  options: LoadOptions,
+  restore: boolean,
+): Promise<Pick<LoadSummary, 'campaigns' | 'kept' | 'leftOut'>> {
+  const stored = await readCampaignVersions(client);
+  const plans: CampaignPlan[] = [];
+  const [kept, leftOut]: [string[], string[]] = [[], []];
+  for (const campaign of await readCampaigns()) {
+    const newest = stored.get(campaign.id)?.at(-1);
+    // The built-in campaigns are about the same data, so a new one has the data of the others.
+    const data = newest ?? [...stored.values()].map((versions) => versions.at(-1)).find(isBuiltIn);
+    const sampleFactor = options.sampleFactor ?? data?.sampleFactor ?? 1;
+    const simulated = options.simulated ?? data?.simulated ?? false;
+    if (!restore && newest?.origin === 'replaced') kept.push(campaign.id);
+    else if (campaign.needsEveryOrder && sampleFactor !== 1) leftOut.push(campaign.id);
+    else {
+      const file = [{ file: campaign.id, campaign }];
+      const how = { sampleFactor, simulated, origin: 'built-in', refreshLists: restore } as const;
+      const [plan] = await applyCampaigns(client, file, how);
+      if (plan !== undefined) plans.push(plan);
+    }
+  }
+  return { campaigns: plans, kept, leftOut };
+}
+
+function isBuiltIn(version: CampaignVersion | undefined): boolean {
+  return version?.origin === 'built-in';
+}

@@ -1,0 +1,84 @@
+import type { EndRequest, LoadEvent, LoadResult, LoadState } from '../../schemas/backfill.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+
+/** Adds to the history of a load. The same event at the same time is one row. */
+export async function recordEvent(client: ClickHouseClient, event: LoadEvent): Promise<void> {
+  const { atMs, sinceMs, ...fields } = event;
+  const values = [{ ...fields, at: instant(atMs), since: instant(sinceMs) }];
+  await client.insert({ table: 'backfill_event', format: 'JSONEachRow', values });
+}
+
+/** An event of a command, at this moment. */
+export function commandEvent(
+  load: string,
+  event: LoadEvent['event'],
+  { who, note }: Pick<LoadEvent, 'who' | 'note'>,
+): LoadEvent {
+  return {
+    ...{ load, event, who, note, atMs: Date.now() },
+    ...{ run: '', mode: '', sinceMs: 0, ordinal: 0, chunk: 0 },
+  };
+}
+
+/** Positions of a load, and those that are stored. */
+export interface StoredPart {
+  readonly positions: number;
+  readonly stored: number;
+}
+
+/** `sinceMs`: counts only what was stored since; 0 for all. */
+async function storedPart(client: ClickHouseClient, load: string, sinceMs: number): Promise<StoredPart> {
+  const [found] = await rows<{ positions: string; stored: string }>(
+    client,
+    `SELECT
+       (SELECT sum(next_position - first_position) FROM backfill_plan FINAL WHERE plan = {load:String}) AS positions,
+       (SELECT sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position)))
+        FROM ${COVERED} AS part
+        INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
+          ON part.source = planned.source
+        WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})
+          AND part.next_position > planned.first_position AND part.first_position < planned.next_position
+          AND toUnixTimestamp64Milli(part.logged_at) >= {since:UInt64}) AS stored`,
+    { load, since: sinceMs },
+  );
+  return { positions: Number(found?.positions ?? 0), stored: Number(found?.stored ?? 0) };
+}
+
+/** Names the state in which a run ends, and notes it. */
+export async function recordEnd(
+  client: ClickHouseClient,
+  { load, mode, sinceMs, run, atMs, cancelled }: EndRequest,
+): Promise<LoadResult> {
+  const { positions, stored } = await storedPart(client, load, mode === 'all' ? sinceMs : 0);
+  const [failures] = await rows<{ chunks: string; why: string }>(
+    client,
+    `SELECT uniqExact(ordinal, chunk) AS chunks, argMax(note, at) AS why FROM backfill_event FINAL
+     WHERE load = {load:String} AND event = 'chunk-failed' AND backfill_event.run = {run:String}`,
+    { load, run },
+  );
+  const failedChunks = Number(failures?.chunks ?? 0);
+  const state = endState({ positions, stored }, cancelled);
+  const note = [
+    `${String(stored)} of ${String(positions)} positions are stored`,
+    ...(failedChunks === 0
+      ? []
+      : [
+          `${String(failedChunks)} ${failedChunks === 1 ? 'chunk' : 'chunks'} failed: ${failures?.why ?? ''}`,
+        ]),
+  ].join('; ');
+  await recordEvent(client, {
+    ...{ load, event: state, atMs, run, mode, sinceMs: 0, ordinal: 0, chunk: 0, who: '', note },
+  });
+  return { load, state, positions, stored, failedChunks };
+}
+
+function endState({ positions, stored }: StoredPart, cancelled: boolean): LoadState {
+  if (stored >= positions) return 'done';
+  if (cancelled) return 'cancelled';
+  return stored === 0 ? 'failed' : 'partial';
+}
+
+function instant(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

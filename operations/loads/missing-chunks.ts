@@ -1,0 +1,100 @@
+import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
+import type { ChunkPage, ChunkPageRequest, ChunkPlace, LoadScope } from '../../schemas/backfill.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+import { type PlanSource, readPlanSources } from './plans.ts';
+
+/** So many sources are asked about at once. */
+const SOURCES_TOGETHER = 500;
+
+/**
+ * The positions of a chunk, half-open. A source of one chunk is read from its beginning to its end; others are cut where
+ * the grid of chunks is.
+ */
+export function chunkStretch(
+  { first, next, chunks }: Pick<PlanSource, 'first' | 'next' | 'chunks'>,
+  chunk: number,
+): { readonly first: number; readonly next: number } {
+  if (chunks === 1) return { first, next };
+  const cell = Math.floor(first / CHUNK_RECORDS) + chunk;
+  return {
+    first: Math.max(first, cell * CHUNK_RECORDS),
+    next: Math.min((cell + 1) * CHUNK_RECORDS, next),
+  };
+}
+
+/** The next chunks with positions that the ledger lacks, in the order of the plan. */
+export async function missingChunks(client: ClickHouseClient, request: ChunkPageRequest): Promise<ChunkPage> {
+  const { load, mode, after, limit } = request;
+  const sources = await readPlanSources(client, load, after?.ordinal ?? 0, SOURCES_TOGETHER);
+  if (sources.length === 0) return { chunks: [], more: false };
+  const covered = await coveredByChunk(client, request, sources);
+  const failed = await failedChunks(client, request);
+  const chunks: ChunkPlace[] = [];
+  for (const { ordinal, ...source } of sources) {
+    const from = ordinal === after?.ordinal ? after.chunk + 1 : 0;
+    for (let chunk = from; chunk < source.chunks; chunk += 1) {
+      const { first, next } = chunkStretch(source, chunk);
+      if ((covered.get(`${source.source}\n${String(chunk)}`) ?? 0) >= next - first) continue;
+      const failure = failed.get(`${String(ordinal)}/${String(chunk)}`);
+      if (failure === 'now' || (mode === 'failed' && failure !== 'before')) continue;
+      chunks.push({ ordinal, chunk });
+      if (chunks.length === limit) return { chunks, more: true };
+    }
+  }
+  const last = sources.at(-1)?.ordinal ?? 0;
+  if (sources.length < SOURCES_TOGETHER) return { chunks, more: false };
+  if (chunks.length > 0) return { chunks, more: true };
+  return missingChunks(client, { ...request, after: { ordinal: last, chunk: Number.MAX_SAFE_INTEGER } });
+}
+
+/** How many positions of each chunk are stored, or accepted as lost. Ranges of earlier releases may span chunks. */
+async function coveredByChunk(
+  client: ClickHouseClient,
+  { mode, sinceMs }: LoadScope,
+  sources: readonly PlanSource[],
+): Promise<Map<string, number>> {
+  const size = String(CHUNK_RECORDS);
+  const found = await rows<{ source: string; chunk: string; positions: string }>(
+    client,
+    `SELECT source, if(is_single, 0, cell - intDiv(planned_first, ${size})) AS chunk,
+       sum(least(until, (cell + 1) * ${size}) - greatest(since, cell * ${size})) AS positions
+     FROM (
+       SELECT source, transform(toString(source), {sources:Array(String)}, {firsts:Array(UInt64)}, toUInt64(0)) AS planned_first,
+         transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0)) AS planned_next,
+         has({single:Array(String)}, source) AS is_single,
+         greatest(first_position, planned_first) AS since, least(next_position, planned_next) AS until
+       FROM ${COVERED}
+       WHERE source IN {sources:Array(String)} AND until > since AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
+     )
+     ARRAY JOIN range(intDiv(since, ${size}), intDiv(toUInt64(until - 1), ${size}) + 1) AS cell
+     GROUP BY source, chunk`,
+    {
+      sources: sources.map(({ source }) => source),
+      firsts: sources.map(({ first }) => first),
+      nexts: sources.map(({ next }) => next),
+      single: sources.filter(({ chunks }) => chunks === 1).map(({ source }) => source),
+      since: mode === 'all' ? sinceMs : 0,
+    },
+  );
+  return new Map(found.map(({ source, chunk, positions }) => [`${source}\n${chunk}`, Number(positions)]));
+}
+
+/** Chunks that failed for good: in this run, or before it. */
+async function failedChunks(
+  client: ClickHouseClient,
+  { load, run }: LoadScope,
+): Promise<Map<string, 'now' | 'before'>> {
+  const found = await rows<{ ordinal: number; chunk: number; now: number }>(
+    client,
+    `SELECT ordinal, chunk, max(run = {run:String}) AS now FROM backfill_event
+     WHERE load = {load:String} AND event = 'chunk-failed' GROUP BY ordinal, chunk`,
+    { load, run },
+  );
+  return new Map(
+    found.map(({ ordinal, chunk, now }) => [
+      `${String(ordinal)}/${String(chunk)}`,
+      now === 1 ? 'now' : 'before',
+    ]),
+  );
+}

@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { sourceHash } from '../../pipeline/verification/classify-event.ts';
+import { openHeldReader, SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
+import { findHeld, type FoundEvent } from './find-held.ts';
+
+/** A held event with its content, which is nowhere stored. */
+export interface ShownEvent extends FoundEvent {
+  /** Bytes that are no UTF-8 are replaced by U+FFFD. */
+  readonly text: string;
+  readonly isUtf8: boolean;
+}
+
+/**
+ * Reads a held event again from its place. Throws {@link SourceUnreadableError} if its source no longer has it, or
+ * has something else there.
+ */
+export async function showHeld(
+  client: ClickHouseClient,
+  kafka: KafkaConnection | undefined,
+  source: string,
+  position: string,
+  archives: readonly string[],
+): Promise<ShownEvent> {
+  const held = await findHeld(client, source, position);
+  const reader = await openHeldReader(client, kafka, source, archives);
+  try {
+    for await (const record of reader.records([BigInt(position)], new AbortController().signal)) {
+      if (record.withheld?.problems !== undefined)
+        throw new SourceUnreadableError(
+          `${source} ${position} is a payload of a platform, which is not shown, because it may name people: look at it in its file. ${held.problems[0]?.message ?? held.code}`,
+        );
+      if (record.withheld !== undefined)
+        throw new SourceUnreadableError(
+          `${source} ${position} has ${String(record.withheld.bytes)} bytes that are not read: ${held.problems[0]?.message ?? held.code}`,
+        );
+      const value = record.value ?? Buffer.alloc(0);
+      if (sourceHash(record) !== held.sha256)
+        throw new SourceUnreadableError(
+          `${source} ${position} holds another event than the one that was refused`,
+        );
+      return { ...held, text: value.toString('utf8'), isUtf8: isUtf8(value) };
+    }
+  } finally {
+    await reader.close();
+  }
+  throw new SourceUnreadableError(
+    `${source} no longer has ${position}: retention has removed it. Ask the publisher for a corrected event`,
+  );
+}

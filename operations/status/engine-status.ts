@@ -1,0 +1,127 @@
+import pTimeout from 'p-timeout';
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { causesOf, innermostCause } from '../../domain/causes.ts';
+import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
+import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/grpc-codes.ts';
+import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
+import { refusalAt } from '../../adapters/errors/knock.ts';
+import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
+import { isBrokenTls, isUntrustedCertificate } from '../../adapters/errors/system-codes.ts';
+
+export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
+
+export interface EngineStatus {
+  readonly name: EngineName;
+  readonly address: string;
+  /** Whether every question to it was answered in time. */
+  readonly answers: boolean;
+  /**
+   * `silent`: a deadline has passed; it may be slow. `refuses`: it answers, with an error. `away`: the system says that
+   * nobody is at its address. Nothing else is called away.
+   */
+  readonly state: 'answers' | 'silent' | 'refuses' | 'away';
+  /** Why it does not answer; null if it does. */
+  readonly cause: string | null;
+  /** What to do; null if it answers. */
+  readonly remedy: string | null;
+  /** How long the slowest answer took; null without one. */
+  readonly tookMs: number | null;
+  /** When it last answered this process or, as far as one says so, a worker; null if that is unknown. Epoch ms. */
+  readonly answeredMs: number | null;
+}
+
+/** Per engine; all questions to an engine are asked at once. */
+export const ANSWER_WITHIN_MS = 5_000;
+const NO_ANSWER = `no answer within ${ANSWER_WITHIN_MS / 1000} s`;
+
+export interface Answer<T> {
+  readonly result: PromiseSettledResult<T>;
+  readonly tookMs: number;
+  /** Epoch ms. */
+  readonly atMs: number;
+}
+
+/** Settles at the latest when the time is up; the work itself is left to end alone. */
+export async function answered<T>(work: Promise<T>): Promise<Answer<T>> {
+  const beganMs = performance.now();
+  const limit = { milliseconds: ANSWER_WITHIN_MS, message: NO_ANSWER };
+  const [result] = await Promise.allSettled([pTimeout(work, limit)]);
+  return { result, tookMs: Math.round(performance.now() - beganMs), atMs: Date.now() };
+}
+
+export function valueOf<T>({ result }: Answer<T>): T | undefined {
+  return result.status === 'fulfilled' ? result.value : undefined;
+}
+
+export function isAnswered({ result }: Answer<unknown>): boolean {
+  return result.status === 'fulfilled';
+}
+
+/** When each engine last answered this process, which may look again and again: `status --watch`, the dashboard. */
+const lastAnswers = new Map<string, number>();
+
+/** From all answers of an engine, the first failure of which decides. */
+export async function engineStatus(
+  name: EngineName,
+  addresses: readonly string[],
+  answers: readonly Answer<unknown>[],
+): Promise<EngineStatus> {
+  const where = { name, address: addresses.join(',') };
+  const failed = answers.flatMap(({ result }) => (result.status === 'rejected' ? [result] : []));
+  const well = answers.filter(({ result }) => result.status === 'fulfilled');
+  const last = `${name} ${where.address}`;
+  if (well.length > 0) lastAnswers.set(last, Math.max(...well.map(({ atMs }) => atMs)));
+  const seen = {
+    tookMs: well.length === 0 ? null : Math.max(...well.map(({ tookMs }) => tookMs)),
+    answeredMs: lastAnswers.get(last) ?? null,
+  };
+  const [first] = failed;
+  if (first === undefined)
+    return { ...where, ...seen, answers: true, state: 'answers', cause: null, remedy: null };
+  return { ...where, ...seen, answers: false, ...(await whyNot(name, addresses, first.reason)) };
+}
+
+type WhyNot = Pick<EngineStatus, 'state' | 'cause' | 'remedy'>;
+
+/** Why an engine did not answer, and what to do about it. */
+export async function whyNot(
+  name: EngineName,
+  addresses: readonly string[],
+  reason: unknown,
+): Promise<WhyNot> {
+  const { code, text } = describeCause(reason);
+  if (name === 'clickhouse' && isClickHouseCode(code))
+    return { state: 'refuses', cause: `code ${code}: ${text}`, remedy: remedyFor({ engine: name, code }) };
+  if (isOfTheEngine(reason))
+    return { state: 'refuses', cause: text, remedy: reason instanceof Error ? reason.message : text };
+  const refusal = await refusalAt(addresses);
+  if (refusal !== undefined) return { state: 'away', cause: refusal, remedy: AWAY_REMEDY[name] };
+  // Of Temporal's client one learns no more than that its own deadline has passed.
+  const cause = name === 'temporal' ? NO_ANSWER : text;
+  return {
+    state: 'silent',
+    cause,
+    remedy: reason instanceof RemediedError ? reason.message : silentRemedy(name),
+  };
+}
+
+/** Whether the error came from the engine itself. */
+function isOfTheEngine(reason: unknown): boolean {
+  return causesOf(reason).some(
+    (cause) =>
+      isRefusedByGrpc(cause.numericCode) ||
+      isNotFoundByGrpc(cause.numericCode) ||
+      (isKafkaJsError(cause) && cause.type !== '') ||
+      isUntrustedCertificate(cause.code) ||
+      isBrokenTls(cause.code) ||
+      cause.name === KAFKAJS_ERRORS.SASL_AUTHENTICATION,
+  );
+}
+
+/** The innermost cause is the most specific. */
+function describeCause(reason: unknown): { code: string; text: string } {
+  const cause = innermostCause(reason);
+  if (cause === undefined) return { code: '', text: String(reason) };
+  const { code, name, error } = cause;
+  return { code, text: (error.message || code || name).replaceAll(/\s+/g, ' ') };
+}

@@ -1,0 +1,153 @@
+import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
+import type { PartitionLog } from '../../adapters/kafka/topics.ts';
+import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import type { LedgerEnds } from '../../pipeline/ledger/unread.ts';
+import type { SeenIngest } from './ask-partition.ts';
+import { isRecent } from './look.ts';
+import { owedBy, type SilentEngine } from './silent-engine.ts';
+import type { EngineNames, Trouble } from '../trouble.ts';
+import { UNANSWERED, workerLost } from './unanswered.ts';
+
+/** The ingest of one partition, as an operator sees it. */
+export interface PartitionStatus extends TopicPartition {
+  /**
+   * Each follows from something seen within the last seconds. `running`: an engine has answered its drain. `starting`:
+   * not read yet since the worker started. `waiting`: its drain lives, and an engine owes it an answer. `unknown`:
+   * Temporal or the worker did not answer in time, and nothing else was seen of it.
+   */
+  readonly state:
+    'running' | 'starting' | 'waiting' | 'retrying' | 'paused' | 'halted' | 'not started' | 'unknown';
+  readonly cursor: string | null;
+  /** One past the last record: as the broker says now, or as the last drain saw it if no broker answers. */
+  readonly highWatermark: string | null;
+  /**
+   * Records that wait to be stored. Null if that is unknown: Kafka does not answer, or neither ClickHouse nor a worker
+   * says how far the partition is read, or the topic now holds another log.
+   */
+  readonly lag: number | null;
+  /** From the accounting of the current log: a range that was read twice counts once. Null if ClickHouse does not answer. */
+  readonly accepted: number | null;
+  readonly quarantined: number | null;
+  /** When its drain last had an answer of Kafka, or stored; null if that is unknown. Epoch ms. */
+  readonly lookedMs: number | null;
+  /** Null if there is none. */
+  readonly problem: Trouble | null;
+}
+
+/** What a partition's status is made from. */
+export interface StatusContext {
+  readonly names: EngineNames;
+  /** By source; undefined if ClickHouse does not answer. */
+  readonly accounts: ReadonlyMap<string, SourceAccount> | undefined;
+  /** Undefined if ClickHouse does not answer. */
+  readonly ledger: LedgerEnds | undefined;
+  /** When the local worker started, epoch ms; null if there is none. */
+  readonly startedMs: number | null;
+  /** Engines that a drain needs and that do not answer. */
+  readonly silent: readonly SilentEngine[];
+  readonly nowMs: number;
+}
+
+/** `seen` is undefined if Temporal does not answer at all. */
+export function partitionStatus(
+  context: StatusContext,
+  partitionLog: TopicPartition & Partial<PartitionLog>,
+  seen: SeenIngest | 'not started' | 'unanswered' | undefined,
+): PartitionStatus {
+  const { topic, partition, end } = partitionLog;
+  const { accounts, ledger } = context;
+  const ingest = typeof seen === 'object' ? seen : undefined;
+  const account = accounts?.get(ledger?.sourceOf(partitionLog) ?? '');
+  const known = accounts === undefined ? null : 0;
+  return {
+    topic,
+    partition,
+    cursor: ingest?.position?.cursor ?? null,
+    highWatermark: end?.toString() ?? ingest?.position?.highWatermark ?? null,
+    lag: lagOf(ingest?.position, ledger, partitionLog),
+    accepted: account?.accepted ?? known,
+    quarantined: account?.quarantined ?? known,
+    lookedMs: ingest?.signs.lookedMs ?? null,
+    ...conditionOf(context, seen),
+  };
+}
+
+type Condition = Pick<PartitionStatus, 'state' | 'problem'>;
+
+function conditionOf(
+  context: StatusContext,
+  seen: SeenIngest | 'not started' | 'unanswered' | undefined,
+): Condition {
+  if (seen === undefined) return { state: 'unknown', problem: null };
+  if (seen === 'not started') return { state: 'not started', problem: null };
+  if (seen === 'unanswered') return { state: 'unknown', problem: UNANSWERED };
+  const { state, trouble } = seen;
+  if (state !== undefined && state.halted !== null) return halted(state, state.halted, context.names);
+  if (state?.paused === true) return { state: 'paused', problem: null };
+  if (trouble !== null) return { state: 'retrying', problem: trouble };
+  return state?.failure == null ? atWork(context, seen) : failed(state.failure);
+}
+
+function halted(
+  { topic, partition }: IngestState,
+  { message: what, sinceMs }: NonNullable<IngestState['halted']>,
+  names: EngineNames,
+): Condition {
+  const which = `--topic ${topic} --partition ${partition}`;
+  const remedy =
+    `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
+    `or, once the cause is gone: countyflow ingest resume ${which}`;
+  const alone = { failedAttempts: null, nextAttemptMs: null };
+  return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
+}
+
+function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
+  const alone = { failedAttempts: null, nextAttemptMs: null, remedy: "see the worker's log" };
+  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone } };
+}
+
+/**
+ * Of a drain that neither failed nor was stopped. That an engine did not answer this command says nothing about the
+ * drain, which may have had its answer: on a loaded machine that is the rule.
+ */
+function atWork(context: StatusContext, { state, position, signs }: SeenIngest): Condition {
+  const { startedMs, nowMs } = context;
+  const { lookedMs, aliveMs } = signs;
+  if (lookedMs === null || lookedMs < (startedMs ?? 0))
+    return state === undefined
+      ? { state: 'unknown', problem: workerLost(false, startedMs, lookedMs) }
+      : { state: 'starting', problem: null };
+  const isBehind = BigInt(position?.highWatermark ?? 0) > BigInt(position?.cursor ?? 0);
+  const owed = owedBy(context, isBehind ? ['kafka', 'clickhouse'] : ['kafka']);
+  if (owed !== undefined) return { state: 'waiting', problem: owed };
+  if (isRecent(lookedMs, nowMs)) return { state: 'running', problem: null };
+  return isRecent(aliveMs, nowMs)
+    ? { state: 'waiting', problem: stuck(context, lookedMs) }
+    : { state: 'unknown', problem: workerLost(state !== undefined, startedMs, lookedMs) };
+}
+
+/** Its heartbeats come, and its answers do not. */
+function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Trouble {
+  return {
+    what: 'the worker has had no answer of Kafka or ClickHouse for it',
+    where: engine === undefined ? 'the worker' : names[engine.name],
+    sinceMs,
+    failedAttempts: null,
+    nextAttemptMs: null,
+    remedy: 'see whether the worker reaches both engines, and whether its machine is overloaded',
+  };
+}
+
+/** From the ledger, which advances during a drain; from the workflow's cursor if ClickHouse does not answer. */
+function lagOf(
+  position: DrainPosition | undefined,
+  ledger: LedgerEnds | undefined,
+  { topic, partition, first = 0n, end }: TopicPartition & Partial<PartitionLog>,
+): number | null {
+  if (end === undefined) return null;
+  if (ledger !== undefined) return ledger.unread({ topic, partition, first, end });
+  if (position?.cursor == null) return null;
+  const waiting = Number(end - BigInt(position.cursor));
+  return waiting < 0 ? null : waiting;
+}

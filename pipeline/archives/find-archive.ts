@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { openTranslator } from '../platforms/open-translator.ts';
+import { parseSourceName } from '../ledger/source.ts';
+import { ArchiveError } from './archive-error.ts';
+import { contentPieces } from './content-pieces.ts';
+import { type ArchiveIdentity, identifyArchive } from './identify-archive.ts';
+import { type LoadedArchive, loadedArchive } from './loaded-archive.ts';
+import { readRecords } from './read-records.ts';
+import type { RecordGroup } from './record-splitter.ts';
+import { packedAs, tellReading } from './tell-reading.ts';
+import type { Translate } from '../platforms/translate.ts';
+
+/** The file of a loaded archive, and how to read it as it was loaded. */
+export interface FoundArchive {
+  readonly path: string;
+  readonly reading: ArchiveReading;
+  readonly chunks: readonly ChunkStart[];
+  /** Null if only reading finds the end. */
+  readonly records: number | null;
+  /** It was loaded before archives were recorded, by its lines as they are. */
+  readonly verbatim: boolean;
+  /** Makes events of its records, if they are a platform's payloads. */
+  readonly translate?: Translate | undefined;
+}
+
+/**
+ * Finds the file of a loaded archive in `places`, which are files and folders: by its content, also under another name
+ * or compression. Undefined if there is none.
+ */
+export async function findArchive(
+  client: ClickHouseClient,
+  source: string,
+  places: readonly string[],
+): Promise<FoundArchive | undefined> {
+  const loaded = await loadedArchive(client, source);
+  const found = await (loaded === undefined ? findUnrecorded(source, places) : findRecorded(loaded, places));
+  return found && { ...found, translate: await openTranslator(client, found.reading) };
+}
+
+/** Reads a found archive from the last chunk start that is not after a position. */
+export function readFound(
+  { path, reading, chunks, verbatim, translate }: FoundArchive,
+  position: number,
+  signal: AbortSignal,
+): AsyncGenerator<RecordGroup> {
+  const from = chunks.findLast((chunk) => chunk.position <= position) ?? FIRST_CHUNK;
+  return readRecords(path, reading, { from, signal, verbatim, translate });
+}
+
+async function findRecorded(
+  loaded: LoadedArchive,
+  places: readonly string[],
+): Promise<FoundArchive | undefined> {
+  const { mapping, filter, payload } = loaded.reading;
+  for (const { path, name, bytes } of await filesIn(places)) {
+    if (bytes !== loaded.bytes && bare(name) !== bare(loaded.name)) continue;
+    const found = await identifyArchive(path, { mapping, filter, payload }).catch(unlessBroken);
+    if (found === undefined || !hasContent(found, loaded)) continue;
+    const { reading, chunks, records } = found;
+    return { path, reading, chunks, records, verbatim: false };
+  }
+  return undefined;
+}
+
+function hasContent(found: ArchiveIdentity, loaded: LoadedArchive): boolean {
+  return found.contentSha256 === loaded.contentSha256 && found.reading.format === loaded.reading.format;
+}
+
+/** An archive that an earlier release loaded: a file of the same name, whose hash is in the name of the source. */
+async function findUnrecorded(source: string, places: readonly string[]): Promise<FoundArchive | undefined> {
+  const wanted = parseSourceName(source);
+  if (wanted?.kind !== 'archive') return undefined;
+  for (const { path, name } of await filesIn(places)) {
+    if (name !== wanted.name || !(await sha256Of(path)).startsWith(wanted.sha256)) continue;
+    const told = await tellReading(path, { mapping: null, filter: null }).catch(unlessBroken);
+    const compression = told?.compression ?? (await packedAs(path));
+    const reading = { format: 'ndjson', compression, mapping: null, filter: null } as const;
+    return { path, reading, chunks: [FIRST_CHUNK], records: null, verbatim: true };
+  }
+  return undefined;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of contentPieces(path, 'none')) hash.update(piece);
+  return hash.digest('hex');
+}
+
+const bare = (name: string): string => name.replace(/\.(?:gz|zst|zstd)$/, '');
+
+function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof ArchiveError)) throw error;
+}
+
+async function filesIn(places: readonly string[]): Promise<{ path: string; name: string; bytes: number }[]> {
+  const files: { path: string; name: string; bytes: number }[] = [];
+  for (const place of places) {
+    const inside = (await stat(place)).isDirectory()
+      ? (await readdir(place)).map((name) => join(place, name))
+      : [place];
+    for (const path of inside) {
+      const found = await stat(path).catch(() => undefined);
+      if (found?.isFile() === true) files.push({ path, name: basename(path), bytes: found.size });
+    }
+  }
+  return files;
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { sourceName } from './source.ts';
+
+/** An archive that the ledger knows, by its content. */
+export interface KnownArchive {
+  readonly source: string;
+  readonly name: string;
+  /** Of the bytes of the file. */
+  readonly sha256: string;
+  /** Of the unpacked content, so that the same content packed otherwise is recognised. */
+  readonly contentSha256: string;
+  readonly bytes: number;
+  /** Positions: blank records and those that the filter leaves out count. */
+  readonly records: number;
+  readonly reading: ArchiveReading;
+  readonly baseEpoch: number;
+}
+
+/** What names and describes the content of a file. */
+export type ArchiveFacts = Omit<KnownArchive, 'source' | 'baseEpoch'> & {
+  /** Where reading can begin; at least the beginning. Packed ones have no other. */
+  readonly chunks: readonly ChunkStart[];
+};
+
+interface Row {
+  source: string;
+  name: string;
+  sha256: string;
+  content_sha256: string;
+  bytes: string;
+  records: string;
+  reading: string;
+  base_epoch: string;
+}
+
+const COLUMNS = 'source, name, sha256, content_sha256, bytes, records, reading, base_epoch';
+
+export async function readArchives(
+  client: ClickHouseClient,
+  sources: readonly string[],
+): Promise<KnownArchive[]> {
+  const found = await rows<Row>(
+    client,
+    `SELECT ${COLUMNS} FROM archive FINAL WHERE source IN {sources:Array(String)} ORDER BY source`,
+    { sources },
+  );
+  return found.map(known);
+}
+
+/**
+ * The source that an archive is: the one that holds the same content, read in the same way, under whatever name or
+ * compression it was first seen; else a new one, named by its file.
+ */
+export async function sourceOf(client: ClickHouseClient, archive: ArchiveFacts): Promise<string> {
+  const found = await rows<Row>(
+    client,
+    `SELECT ${COLUMNS} FROM archive FINAL WHERE content_sha256 = {hash:String} ORDER BY identified_at, source`,
+    { hash: archive.contentSha256 },
+  );
+  const same = found.map(known).find(({ reading }) => isSameContent(reading, archive.reading));
+  return same?.source ?? newSource(archive);
+}
+
+/** Without a mapping, a filter and an adapter, the hash of the file alone names it, as in sources of earlier releases. */
+function newSource({ name, sha256, reading: { mapping, filter, payload } }: ArchiveFacts): string {
+  const digest =
+    mapping === null && filter === null && payload === undefined
+      ? sha256
+      : createHash('sha256')
+          .update(canonicalJson({ sha256, mapping, filter, ...(payload && { payload }) }))
+          .digest('hex');
+  return sourceName({ kind: 'archive', name, sha256: digest });
+}
+
+function isSameContent(a: ArchiveReading, b: ArchiveReading): boolean {
+  const content = ({ format, mapping, filter, payload }: ArchiveReading) =>
+    canonicalJson({ format, mapping, filter, payload: payload ?? null });
+  return content(a) === content(b);
+}
+
+/** Remembers an archive, and where its reading can begin. An archive that is known already keeps its row. */
+export async function rememberArchive(
+  client: ClickHouseClient,
+  source: string,
+  archive: ArchiveFacts,
+): Promise<void> {
+  const { name, sha256, contentSha256, bytes, records, reading, chunks } = archive;
+  // A packed file has only the first, which needs no row.
+  if (chunks.length > 1)
+    await client.insert({
+      table: 'archive_chunk',
+      format: 'JSONEachRow',
+      values: chunks.map(({ position, byteOffset }) => ({ source, position, byte_offset: byteOffset })),
+    });
+  if ((await readArchives(client, [source])).length > 0) return;
+  await client.insert({
+    table: 'archive',
+    format: 'JSONEachRow',
+    values: [
+      {
+        ...{ source, name, sha256, content_sha256: contentSha256, bytes, records },
+        ...{ reading: JSON.stringify(reading), base_epoch: Date.now() },
+      },
+    ],
+  });
+}
+
+/** Where a chunk begins in the plain file; undefined if it is not known. */
+export async function chunkStart(
+  client: ClickHouseClient,
+  source: string,
+  position: number,
+): Promise<ChunkStart | undefined> {
+  const [found] = await rows<{ byte_offset: string }>(
+    client,
+    `SELECT byte_offset FROM archive_chunk FINAL
+     WHERE source = {source:String} AND archive_chunk.position = {position:UInt64}`,
+    { source, position },
+  );
+  return found && { position, byteOffset: Number(found.byte_offset) };
+}
+
+function known(row: Row): KnownArchive {
+  return {
+    source: row.source,
+    name: row.name,
+    sha256: row.sha256,
+    contentSha256: row.content_sha256,
+    bytes: Number(row.bytes),
+    records: Number(row.records),
+    reading: JSON.parse(row.reading) as ArchiveReading,
+    baseEpoch: Number(row.base_epoch),
+  };
+}

@@ -1,0 +1,46 @@
+import { type CategoryMapping, parseCategory } from '../../domain/reference/category-list.ts';
+import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
+import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
+import { payloadOf } from '../../schemas/platforms/payloads.ts';
+import { type ParseRow, readRegisterFile } from '../lists/register-file.ts';
+import { readCountyCodes } from '../lists/reference-files.ts';
+import { readRegions } from '../lists/region-files.ts';
+
+export interface RegisterFiles {
+  readonly shops: string;
+  /** Needed unless the register of shops says of every shop what it sells. */
+  readonly categories?: string | undefined;
+}
+
+/** What an adapter needs, without a database: from the files that an operator would load. Throws `ReferenceFileError`. */
+export async function readAdapterContext({ shops, categories }: RegisterFiles): Promise<AdapterContext> {
+  const counties = await readCountyCodes();
+  const shopOf: ParseRow<Shop> = (row) => parseShop(row, counties);
+  const registers = registersOf(
+    await readAll(shops, shopOf, ({ platform, shop }) => `${payloadOf(platform) ?? ''} ${shop}`),
+    categories === undefined
+      ? []
+      : await readAll<CategoryMapping>(categories, parseCategory, ({ payload, kind, id }) =>
+          [payload, kind, id].join(' '),
+        ),
+  );
+  return { registers, regions: await readRegions() };
+}
+
+async function readAll<Item>(
+  file: string,
+  parse: ParseRow<Item>,
+  keyOf: (item: Item) => string,
+): Promise<Item[]> {
+  const problems: string[] = [];
+  const items = new Map<string, Item>();
+  for await (const item of readRegisterFile(file, parse, problems)) {
+    const key = keyOf(item);
+    if (items.has(key)) problems.push(`${key} occurs twice`);
+    items.set(key, item);
+  }
+  if (items.size === 0 && problems.length === 0) problems.push('the register is empty');
+  if (problems.length > 0) throw new ReferenceFileError(problems);
+  return [...items.values()];
+}

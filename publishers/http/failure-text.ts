@@ -1,0 +1,11 @@
+import { causesOf } from '../../domain/causes.ts';
+import { engineFailureOf } from '../../adapters/errors/engine-failure.ts';
+import { kindOfQuotingError } from '../../adapters/errors/quoting.ts';
+
+/** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */
+export function failureText(error: unknown): string {
+  const failure = engineFailureOf(error);
+  if (failure !== undefined) return failure.message;
+  const [outer] = causesOf(error);
+  return (outer && kindOfQuotingError(outer)) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage } from 'node:http';
+import pTimeout, { TimeoutError } from 'p-timeout';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { reasonMessage } from '../../domain/validation/reason-message.ts';
+import type { EventAnswer, EventsAnswer } from '../../schemas/http/answers.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
+import type { EventPlace, EventSender } from './event-sender.ts';
+import type { PlacedEvent } from './counting.ts';
+import type { PublisherKey } from '../keys/stored-keys.ts';
+import type { Allowance } from './allowance.ts';
+import { bodyFormOf } from './body-form.ts';
+import type { AdaptingJudge } from './judging/adapting-judge.ts';
+import type { Judge } from './judging/judge.ts';
+import type { AcceptedEvents, RefusedEvent } from './judging/judged-body.ts';
+import { ProblemError, tryAgain } from './problem-error.ts';
+import { readBody } from './read-body.ts';
+import { isFull, type Room } from './room.ts';
+
+export interface SendingParts {
+  readonly sender: EventSender;
+  readonly judge: Judge;
+  /** Of bodies with platforms' own records. */
+  readonly adaptingJudge: AdaptingJudge;
+  readonly room: Room;
+  readonly allowance: Allowance;
+  /** Resolves to whether the events are counted. */
+  readonly waitUntilCounted: (events: readonly PlacedEvent[]) => Promise<boolean>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface Sending {
+  /** Whether to answer only when the events are counted. */
+  readonly wait: boolean;
+  /** The platform whose own records the body holds; undefined if it holds events. */
+  readonly payload: Payload | undefined;
+  /** Of the answer. */
+  readonly language: Language;
+}
+
+export interface Sent {
+  readonly status: 202 | 207;
+  readonly answer: EventsAnswer;
+}
+
+/** Less than a client waits. Kafka may still take the events later, and counts them once if they come again. */
+const ACKNOWLEDGE_WITHIN_MS = 30_000;
+const KAFKA_AGAIN_SECONDS = 5;
+
+/**
+ * Takes the events of a request: validates them, and answers when Kafka has acknowledged those that keep the contract.
+ * Throws a 422 if none does.
+ */
+export async function sendEvents(
+  parts: SendingParts,
+  incoming: IncomingMessage,
+  key: PublisherKey,
+  { wait, payload, language }: Sending,
+): Promise<Sent> {
+  const { allowance, adaptingJudge, room } = parts;
+  allowance.check(key.keyId, key.eventsPerSecond);
+  const form = bodyFormOf(incoming, payload);
+  if (payload !== undefined) await adaptingJudge.ready();
+  const judge = payload === undefined ? parts.judge : adaptingJudge;
+  const held = room.hold();
+  try {
+    const body = await readBody(incoming, held);
+    const judged = await judge.judge({ body, form, platform: key.platform, payload });
+    if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
+    const { accepted, refused, bytes } = judged;
+    allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);
+    if (accepted.keys.length === 0 && refused.length > 0)
+      throw new ProblemError('refused', whatIsRefused(refused), {
+        members: { events: refused.map((one) => refusedAnswer(one, language)) },
+      });
+    const places = await acknowledged(parts, accepted, bytes, key);
+    const counts = { accepted: accepted.keys.length, refused: refused.length };
+    const isWhole = refused.length === 0;
+    if (isWhole && !wait) return { status: 202, answer: counts };
+    const counted = wait && (await parts.waitUntilCounted(placedEvents(accepted, places)));
+    const events = [
+      ...placedAnswers(accepted, places),
+      ...refused.map((one) => refusedAnswer(one, language)),
+    ];
+    events.sort((a, b) => a.index - b.index);
+    return { status: isWhole ? 202 : 207, answer: { ...counts, ...(wait && { counted }), events } };
+  } finally {
+    held.release();
+  }
+}
+
+async function acknowledged(
+  { sender, room, onFailure }: SendingParts,
+  { starts, ends, keys }: AcceptedEvents,
+  bytes: Uint8Array,
+  { platform }: PublisherKey,
+): Promise<EventPlace[]> {
+  const held = room.hold();
+  if (!held.add(bytes.length)) throw isFull();
+  const events = keys.map((key, at) => ({
+    platform,
+    orderId: key,
+    value: bytes.subarray(starts[at], ends[at]),
+  }));
+  // They stay in memory until Kafka has answered, whoever waits for it.
+  const sending = sender.send(events).finally(() => {
+    held.release();
+  });
+  sending.catch(onFailure);
+  try {
+    return await pTimeout(sending, { milliseconds: ACKNOWLEDGE_WITHIN_MS });
+  } catch (error) {
+    const detail = error instanceof TimeoutError ? DETAILS.kafkaLate : DETAILS.kafkaFailed;
+    throw tryAgain('unavailable', detail, KAFKA_AGAIN_SECONDS);
+  }
+}
+
+function placedEvents({ placedMs }: AcceptedEvents, places: readonly EventPlace[]): PlacedEvent[] {
+  return places.map((place, at) => ({ ...place, placedMs: placedMs[at] ?? 0 }));
+}
+
+function placedAnswers({ indices, ids }: AcceptedEvents, places: readonly EventPlace[]): EventAnswer[] {
+  return places.map(({ topic, partition, offset }, at) => ({
+    index: indices[at] ?? 0,
+    id: ids[at] ?? '',
+    status: 'accepted',
+    topic,
+    partition,
+    offset: offset.toString(),
+  }));
+}
+
+function refusedAnswer({ index, id, problems }: RefusedEvent, language: Language): EventAnswer {
+  // What else is known of a problem is no part of the contract.
+  return {
+    index,
+    id,
+    status: 'refused',
+    problems: problems.map((problem) => {
+      const { code, path } = problem;
+      return { code, path, message: reasonMessage(problem, language) };
+    }),
+  };
+}
+
+/** The first problem of the first refused event. */
+function whatIsRefused(refused: readonly RefusedEvent[]): ProblemText {
+  const [first] = refused;
+  const problem = first?.problems[0];
+  if (first === undefined || problem === undefined) throw new Error('nothing is refused');
+  const { code, path } = problem;
+  const isOne = refused.length === 1;
+  const message = (language: Language): string => reasonMessage(problem, language);
+  return {
+    en: `${isOne ? 'the event' : `event ${first.index}`} has ${code}${path === '' ? '' : ` at ${path}`}: ${message('en')}`,
+    zh: `${isOne ? '事件' : `第 ${first.index} 个事件`}有问题 ${code}${path === '' ? '' : `，位于 ${path}`}：${message('zh')}`,
+  };
+}

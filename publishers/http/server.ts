@@ -1,0 +1,164 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { Counties } from '../../domain/direction.ts';
+import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { type PlacedEvent, waitUntilCounted } from './counting.ts';
+import { openEventSender } from './event-sender.ts';
+import { openKeyRing } from '../keys/key-ring.ts';
+import { openTopicWatch } from './topic-watch.ts';
+import { Allowance } from './allowance.ts';
+import { createIngestApp } from './app.ts';
+import { AdaptingJudge } from './judging/adapting-judge.ts';
+import { openJudge } from './judging/judge.ts';
+import { ProblemError, problemText } from './problem-error.ts';
+import { Room } from './room.ts';
+
+export interface IngestServerOptions {
+  readonly engines: { readonly clickhouse: ClickHouseClient; readonly kafka: KafkaConnection };
+  readonly counties: Counties;
+  readonly openapi: unknown;
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  /** How long `wait=true` waits at most. */
+  readonly waitMs?: number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface RunningIngestServer {
+  readonly url: string;
+  /** Takes nothing new, and resolves when every request that was taken has its answer. */
+  close(): Promise<void>;
+}
+
+const MEBIBYTE = 1_048_576;
+/** Of all requests together; the threads have as much again for what they decompress. */
+const ROOM_BYTES = 128 * MEBIBYTE;
+const MOST_CONNECTIONS = 1_000;
+const HEADERS_WITHIN_MS = 10_000;
+/** Node looks so often for requests that do not arrive in time. */
+const LOOK_EVERY_MS = 1_000;
+const HEADER_BYTES = 16 * 1024;
+/** Requests that wait until their events are counted, since each asks ClickHouse. */
+const MOST_WAITING = 100;
+/** Longer than a request may take. */
+const CLOSE_WITHIN_MS = 45_000;
+
+/** Rejects where no broker or ClickHouse can be reached, or with an error of the system if the port is taken. */
+export async function startIngestServer(options: IngestServerOptions): Promise<RunningIngestServer> {
+  const { engines, counties, openapi, host, port, waitMs = REQUEST_LIMITS.waitMs, onFailure } = options;
+  const closing = new AbortController();
+  const keys = await openKeyRing(engines.clickhouse, onFailure);
+  const sender = await openEventSender(engines.kafka);
+  const judge = openJudge({ counties });
+  const adaptingJudge = new AdaptingJudge(engines.clickhouse, counties, onFailure);
+  let waiting = 0;
+  const wait = async (events: readonly PlacedEvent[]): Promise<boolean> => {
+    if (waiting >= MOST_WAITING) return false;
+    waiting += 1;
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(waitMs)]);
+    try {
+      return await waitUntilCounted(engines.clickhouse, events, signal);
+    } finally {
+      waiting -= 1;
+    }
+  };
+  const app = createIngestApp({
+    keys,
+    topics: openTopicWatch(engines.kafka),
+    clickhouse: engines.clickhouse,
+    kafka: engines.kafka,
+    sender,
+    judge,
+    adaptingJudge,
+    room: new Room(ROOM_BYTES),
+    allowance: new Allowance(),
+    waitUntilCounted: wait,
+    openapi,
+    isClosing: () => closing.signal.aborted,
+    onFailure,
+  });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: REQUEST_LIMITS.arriveWithinMs,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
+      maxHeaderSize: HEADER_BYTES,
+    },
+    (incoming, outgoing) => void answer(incoming, outgoing),
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('clientError', answerBroken);
+  await listen(server, port, host);
+  const address = server.address() as AddressInfo;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${address.port}/`,
+    async close() {
+      closing.abort();
+      await closed(server);
+      await sender.close();
+      await Promise.all([judge.close(), adaptingJudge.close(), keys.close()]);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Requests that are being answered get their answers. A client that takes too long is let go. */
+async function closed(server: Server): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  server.closeIdleConnections();
+  const over = new AbortController();
+  const late = sleep(CLOSE_WITHIN_MS, undefined, { signal: over.signal }).then(
+    () => {
+      server.closeAllConnections();
+    },
+    () => undefined,
+  );
+  await ended;
+  over.abort();
+  await late;
+}
+
+const CLIENT_PROBLEMS: Readonly<Record<string, [HttpProblem, ProblemText]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['not-in-time', DETAILS.late],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', DETAILS.headersTooLarge(HEADER_BYTES)],
+};
+
+/** A request that Node gives up never reaches the routes, and its language is not known. */
+function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [problem, detail] = CLIENT_PROBLEMS[error.code ?? ''] ?? ['bad-request', DETAILS.noHttp];
+  const body = problemText(new ProblemError(problem, detail), 'en');
+  const lines = [
+    `HTTP/1.1 ${HTTP_PROBLEMS[problem].status} ${problem}`,
+    'Connection: close',
+    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+    `Content-Language: ${LANGUAGE_TAGS.en}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}

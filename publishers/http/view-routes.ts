@@ -1,0 +1,100 @@
+import type { Context, Hono } from 'hono';
+import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { countUnread } from '../../pipeline/ledger/count-unread.ts';
+import { eventStateIn, rejectsIn, reportIn } from './answers-in-language.ts';
+import { readEventState } from '../view/event-state.ts';
+import { readRejects } from '../view/rejects.ts';
+import { readReport, type ReportSpan } from '../view/report.ts';
+import type { PublisherKey } from '../keys/stored-keys.ts';
+import { CursorError } from '../../pipeline/quarantine/held-page.ts';
+import type { IngestEnvironment } from './environment.ts';
+import { knownParameters } from './known-parameters.ts';
+import { languageOf } from './language.ts';
+import { ProblemError, tryAgain } from './problem-error.ts';
+
+export interface ViewParts {
+  readonly clickhouse: ClickHouseClient;
+  readonly kafka: KafkaConnection;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Questions that ClickHouse answers at the same time; it has the figures to compute besides. */
+const MOST_AT_ONCE = 8;
+const AGAIN_SECONDS = 2;
+
+/** What a publisher sees of its own events, and of nobody else's. */
+export function addViewRoutes(
+  app: Hono<IngestEnvironment>,
+  { clickhouse, kafka, onFailure }: ViewParts,
+  keyOf: (context: Context) => PublisherKey,
+): void {
+  let asking = 0;
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (asking >= MOST_AT_ONCE) throw tryAgain('unavailable', DETAILS.askersBusy, AGAIN_SECONDS);
+    asking += 1;
+    try {
+      return await question();
+    } catch (error) {
+      if (error instanceof CursorError) throw new ProblemError('not-found', DETAILS.cursor);
+      onFailure(error);
+      throw tryAgain('unavailable', DETAILS.unreadable, AGAIN_SECONDS);
+    } finally {
+      asking -= 1;
+    }
+  };
+
+  app.get('/v1/events/:id', knownParameters('/v1/events/{id}'), async (context) => {
+    const { platform } = keyOf(context);
+    const id = context.req.param('id');
+    if (!/^[\x21-\x7e]{1,128}$/.test(id)) throw new ProblemError('bad-request', DETAILS.eventId);
+    const found = await ask(() => readEventState(clickhouse, platform, id));
+    if (found === undefined) {
+      const unread = await ask(() => countUnread(clickhouse, kafka, topicOf(platform)));
+      throw new ProblemError('not-found', DETAILS.eventUnknown(unread));
+    }
+    return context.json(eventStateIn(languageOf(context), found));
+  });
+
+  app.get('/v1/rejects', knownParameters('/v1/rejects'), async (context) => {
+    const { platform } = keyOf(context);
+    const { code, cursor } = context.req.query();
+    const limit = limitOf(context);
+    const found = await ask(() => readRejects(clickhouse, platform, { code, limit, cursor }));
+    return context.json(rejectsIn(languageOf(context), found));
+  });
+
+  app.get('/v1/report', knownParameters('/v1/report'), async (context) => {
+    const { platform } = keyOf(context);
+    const span = spanOf(context);
+    const found = await ask(() => readReport(clickhouse, platform, span));
+    return context.json(reportIn(languageOf(context), found));
+  });
+}
+
+function limitOf(context: Context): number {
+  const text = context.req.query('limit') ?? String(PAGE_LIMITS.usual);
+  const limit = Number(text);
+  if (!/^\d{1,6}$/.test(text) || limit < 1 || limit > PAGE_LIMITS.most)
+    throw new ProblemError('bad-request', DETAILS.limit(PAGE_LIMITS.most));
+  return limit;
+}
+
+const HOUR_MS = 3_600_000;
+/** The last instant that ClickHouse's DateTime has, less a day. */
+const LATEST_MS = Date.UTC(2106, 1, 6);
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
+
+function spanOf(context: Context): ReportSpan {
+  const read = (name: 'from' | 'until', otherwise: number): number => {
+    const text = context.req.query(name);
+    if (text === undefined) return otherwise;
+    const epochMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(epochMs)) throw new ProblemError('bad-request', DETAILS.instant(name));
+    return Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs / HOUR_MS) * HOUR_MS));
+  };
+  return { fromMs: read('from', 0), untilMs: read('until', LATEST_MS) };
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { PROBLEM_MEDIA_TYPE } from '../../../schemas/http/problems.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { RefusedDeliveryError, ThrottledError } from '../errors.ts';
+import type { EncodedEvent } from '../events.ts';
+import { inHalves } from '../in-halves.ts';
+import type { DeliveredRange, Delivery, RefusedEvent, Transport } from '../transport.ts';
+
+export interface HttpTransportOptions {
+  /** Such as `https://events.example.org`; the path `/v1/events` is added. */
+  readonly url: string;
+  /** The publisher's key. */
+  readonly key: string;
+  /** For one request, 30 seconds unless given. */
+  readonly timeoutMs?: number;
+}
+
+const PATH = '/v1/events';
+const CONTENT_TYPE = 'application/cloudevents-batch+json';
+const TIMEOUT_MS = 30_000;
+const WAIT_MS = 1_000;
+/** A longer wish is met in several waits. */
+const LONGEST_WAIT_MS = 60_000;
+
+const answer = z.object({
+  events: z.array(
+    z.object({
+      index: z.int().min(0),
+      problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+    }),
+  ),
+});
+
+const problem = z.object({ detail: z.string() });
+
+/** Sends batches to Countyflow's HTTP interface. Opens no connection before the first batch. */
+export function connectHttp({ url, key, timeoutMs = TIMEOUT_MS }: HttpTransportOptions): Transport {
+  const address = new URL(PATH, url);
+  const post = (events: readonly EncodedEvent[]): Promise<Response> =>
+    fetch(address, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': CONTENT_TYPE },
+      body: batchOf(events),
+      // A redirect could carry the key to another host.
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  const deliver = async (events: readonly EncodedEvent[]): Promise<Delivery> => {
+    const response = await post(events);
+    if (response.status === 413 && events.length > 1) {
+      await response.body?.cancel();
+      return inHalves(events, deliver);
+    }
+    return deliveryOf(events, response);
+  };
+  return { deliver, close: () => Promise.resolve() };
+}
+
+async function deliveryOf(events: readonly EncodedEvent[], response: Response): Promise<Delivery> {
+  const { status } = response;
+  if (status === 202) {
+    await response.body?.cancel();
+    return { events, ranges: rangesOf(events), refused: [] };
+  }
+  // 207: some are refused; 422: all.
+  if (status === 207 || status === 422) return partlyRefused(events, await response.json());
+  const detail = await detailOf(response);
+  const wait = response.headers.get('retry-after');
+  if (status === 429 || (status === 503 && wait !== null)) throw new ThrottledError(waitOf(wait), detail);
+  const why = detail === '' ? '' : `: ${detail}`;
+  const failure = `${response.url} answers ${String(status)} ${response.statusText}${why}`;
+  if (status >= 500 || status === 408) throw new Error(failure);
+  throw new RefusedDeliveryError(failure);
+}
+
+/** What a problem of RFC 9457 says of its cause; empty for any other body. */
+async function detailOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== PROBLEM_MEDIA_TYPE) {
+    await response.body?.cancel();
+    return '';
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  return problem.safeParse(body).data?.detail ?? '';
+}
+
+function partlyRefused(events: readonly EncodedEvent[], body: unknown): Delivery {
+  const refused = new Map<number, RefusedEvent>();
+  for (const { index, problems } of answer.parse(body).events) {
+    if (problems === undefined) continue;
+    const event = events[index];
+    if (event === undefined)
+      throw new Error(`the receiver refuses event ${String(index)}, which was not sent`);
+    refused.set(index, { event, problems });
+  }
+  const taken = events.filter((_, index) => !refused.has(index));
+  return { events: taken, ranges: rangesOf(taken), refused: [...refused.values()] };
+}
+
+/** The receiver does not tell partitions and offsets. */
+function rangesOf(events: readonly EncodedEvent[]): DeliveredRange[] {
+  const byTopic = Map.groupBy(events, ({ platform }) => topicOf(platform));
+  return [...byTopic].map(([topic, taken]) => ({
+    ...{ topic, partition: null, firstOffset: null, lastOffset: null, events: taken },
+  }));
+}
+
+function batchOf(events: readonly EncodedEvent[]): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [Buffer.from('[')];
+  for (const [index, { value }] of events.entries()) parts.push(Buffer.from(index === 0 ? '' : ','), value);
+  return Buffer.concat([...parts, Buffer.from(']')]);
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function waitOf(header: string | null): number {
+  if (header === null) return WAIT_MS;
+  const seconds = Number(header);
+  const wishedMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(wishedMs) ? Math.min(Math.max(wishedMs, 0), LONGEST_WAIT_MS) : WAIT_MS;
+}

@@ -1,0 +1,145 @@
+import { Buffer } from 'node:buffer';
+import kafkajs, {
+  type Kafka,
+  type KafkaConfig,
+  type Message,
+  type Producer,
+} from '../../../adapters/kafka/kafkajs.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { MissingTopicError, RefusedDeliveryError } from '../errors.ts';
+import type { EncodedEvent } from '../events.ts';
+import { inHalves } from '../in-halves.ts';
+import type { DeliveredRange, Delivery, Transport } from '../transport.ts';
+import { connectedProducer, type Partitions } from './connected-producer.ts';
+import { findTopics } from './find-topics.ts';
+import { isRefusal, isTooLarge } from './is-refusal.ts';
+
+export interface KafkaTransportOptions {
+  /** Addresses, TLS and login, as kafkajs takes them. */
+  readonly client: KafkaConfig;
+  /** The topic that gets the events of a platform; the platform's own unless given. */
+  readonly topicOf?: (platform: Platform) => string;
+  /** Turns an error that trying again cannot mend into one that says what to do; undefined for any other. */
+  readonly explainRefusal?: (error: unknown) => Error | undefined;
+  /** Says more about an error of the connection; returns any other as it is. */
+  readonly explainFailure?: (error: unknown) => unknown;
+}
+
+/** Rejects where no broker can be reached. */
+export async function connectKafka(options: KafkaTransportOptions): Promise<Transport> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'countyflow-publisher',
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 5 },
+    ...options.client,
+  });
+  const partitions: Partitions = new WeakMap();
+  return new KafkaTransport(kafka, options, partitions, await connectedProducer(kafka, partitions));
+}
+
+class KafkaTransport implements Transport {
+  readonly #kafka: Kafka;
+  readonly #options: KafkaTransportOptions;
+  readonly #partitions: Partitions;
+  /** Topics that were there when they were first sent to. */
+  readonly #topics = new Set<string>();
+  /** Undefined after a failure, until the next attempt connects again. */
+  #producer: Producer | undefined;
+
+  constructor(kafka: Kafka, options: KafkaTransportOptions, partitions: Partitions, producer: Producer) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#partitions = partitions;
+    this.#producer = producer;
+  }
+
+  async deliver(events: readonly EncodedEvent[]): Promise<Delivery> {
+    const byTopic = messagesByTopic(events, this.#options.topicOf ?? topicOf);
+    try {
+      await this.#throwIfMissing(byTopic.keys());
+      this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
+      const sent = await this.#producer.sendBatch({
+        acks: -1,
+        compression: kafkajs.CompressionTypes.GZIP,
+        topicMessages: [...byTopic].map(([topic, sent]) => ({
+          topic,
+          messages: sent.map(({ message }) => message),
+        })),
+      });
+      const ranges = sent.map(({ topicName: topic, partition, baseOffset }) => {
+        const here = (byTopic.get(topic) ?? []).filter(
+          ({ message }) => this.#partitions.get(message) === partition,
+        );
+        return rangeOf(
+          topic,
+          partition,
+          baseOffset,
+          here.map(({ event }) => event),
+        );
+      });
+      return { events, ranges, refused: [] };
+    } catch (error) {
+      await this.close();
+      if (isTooLarge(error) && events.length > 1) return await inHalves(events, (half) => this.deliver(half));
+      const explained = this.#options.explainRefusal?.(error);
+      if (explained !== undefined) throw new RefusedDeliveryError(explained.message, { cause: explained });
+      if (error instanceof RefusedDeliveryError) throw error;
+      if (isRefusal(error)) throw new RefusedDeliveryError(messageOf(error), { cause: error });
+      throw this.#options.explainFailure?.(error) ?? error;
+    }
+  }
+
+  /** Asked first, because kafkajs waits for a missing topic as for one that has no leader yet. */
+  async #throwIfMissing(topics: Iterable<string>): Promise<void> {
+    const asked = [...topics].filter((topic) => !this.#topics.has(topic));
+    if (asked.length === 0) return;
+    for (const [topic, exists] of await findTopics(this.#options.client, asked)) {
+      if (!exists) throw new MissingTopicError(topic);
+      this.#topics.add(topic);
+    }
+  }
+
+  /** A producer may keep state of a failed request. */
+  async close(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect();
+  }
+}
+
+function rangeOf(
+  topic: string,
+  partition: number,
+  baseOffset: string | undefined,
+  events: readonly EncodedEvent[],
+): DeliveredRange {
+  const firstOffset = baseOffset === undefined ? null : BigInt(baseOffset);
+  const lastOffset = firstOffset === null ? null : firstOffset + BigInt(events.length) - 1n;
+  return { topic, partition, firstOffset, lastOffset, events };
+}
+
+interface SentEvent {
+  readonly event: EncodedEvent;
+  readonly message: Message;
+}
+
+function messagesByTopic(
+  events: readonly EncodedEvent[],
+  topicFor: (platform: Platform) => string,
+): Map<string, SentEvent[]> {
+  const byTopic = new Map<string, SentEvent[]>();
+  for (const event of events) {
+    const { platform, orderId, value } = event;
+    const topic = topicFor(platform);
+    const sent = byTopic.get(topic) ?? [];
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    sent.push({ event, message: { key: orderId, value: bytes } });
+    byTopic.set(topic, sent);
+  }
+  return byTopic;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,160 @@
+import { setImmediate as nextStep } from 'node:timers/promises';
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
+import type { Counties } from '../../domain/direction.ts';
+import { checkedEvent } from './check-event.ts';
+import { deliverWithRetries, RETRY_LIMITS, type RetryLimits } from './deliver-with-retries.ts';
+import { UndeliveredError, type UndeliveredEvent } from './errors.ts';
+import type { EncodedEvent } from './events.ts';
+import { Pace } from './pace.ts';
+import { type BatchLimits, SendBuffer } from './send-buffer.ts';
+import type { Delivery, Transport } from './transport.ts';
+
+export interface PublisherOptions {
+  /** Awaited after each batch that was acknowledged, in the order of sending, before the next one is sent. */
+  readonly onDelivered?: (delivery: Delivery) => void | Promise<void>;
+  /** At most; no limit unless given. */
+  readonly eventsPerSecond?: number;
+  readonly batch?: Partial<BatchLimits>;
+  readonly retries?: Partial<RetryLimits>;
+}
+
+/** kafkajs encodes larger batches very slowly. Packed, the share of a partition fits a topic's limit almost always. */
+const BATCH_LIMITS: BatchLimits = { events: 4_000, bytes: 4 * 1024 * 1024 };
+const MOST_NAMED = 1_000;
+
+/** Publishes order events at least once. Memory is bounded if each call of `send` is awaited. */
+export class Publisher {
+  readonly #transport: Transport;
+  readonly #counties: Counties;
+  readonly #options: PublisherOptions;
+  readonly #retries: RetryLimits;
+  readonly #buffer: SendBuffer;
+  readonly #pace: Pace;
+  readonly #stop = new AbortController();
+  readonly #undelivered: UndeliveredEvent[] = [];
+  #undeliveredCount = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #isClosed = false;
+  #running: Promise<void> | undefined;
+  /** Ends when the events of the calls before have their place. */
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #room = Promise.withResolvers<undefined>();
+
+  constructor(transport: Transport, counties: Counties, options: PublisherOptions = {}) {
+    [this.#transport, this.#counties, this.#options] = [transport, counties, options];
+    this.#retries = { ...RETRY_LIMITS, ...options.retries };
+    this.#buffer = new SendBuffer({ ...BATCH_LIMITS, ...options.batch });
+    this.#pace = new Pace(options.eventsPerSecond ?? Infinity);
+  }
+
+  /**
+   * Resolves when the event has its place among those that wait, which is at once while there is room. Rejects with an
+   * InvalidEventError if the contract refuses the event, and with the cause once a delivery has failed for good.
+   */
+  send(event: OrderEvent): Promise<void> {
+    try {
+      return this.sendEncoded(checkedEvent(event, this.#counties));
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** The same for the bytes of an event, which are not validated. */
+  async sendEncoded(event: EncodedEvent): Promise<void> {
+    this.#throwIfOver();
+    if (this.#waiting === 0 && !this.#buffer.isFull) {
+      this.#add(event);
+      return;
+    }
+    this.#waiting += 1;
+    const turn = this.#turn.then(() => this.#addWithRoom(event));
+    this.#turn = turn.catch(() => undefined);
+    try {
+      await turn;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Resolves when everything sent so far is acknowledged. Rejects with the cause once a delivery has failed for good. */
+  async flush(): Promise<void> {
+    await this.#turn;
+    await this.#running;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Flushes and disconnects. Rejects with an UndeliveredError that names what was not acknowledged. */
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#isClosed = true;
+    await this.#running;
+    await this.#transport.close();
+    if (this.#undeliveredCount > 0)
+      throw new UndeliveredError(this.#undeliveredCount, this.#undelivered, this.#failure?.error);
+  }
+
+  /** Disconnects without waiting for what was sent. Never rejects. */
+  async abandon(): Promise<void> {
+    this.#isClosed = true;
+    this.#stop.abort();
+    await this.#running;
+    await this.#transport.close().catch(() => undefined);
+  }
+
+  async #addWithRoom(event: EncodedEvent): Promise<void> {
+    while (this.#buffer.isFull && this.#failure === undefined) await this.#room.promise;
+    this.#throwIfOver();
+    this.#add(event);
+  }
+
+  #add(event: EncodedEvent): void {
+    this.#buffer.add(event);
+    this.#running ??= this.#deliverAll();
+  }
+
+  #throwIfOver(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#isClosed) throw new Error('the publisher is closed');
+  }
+
+  async #deliverAll(): Promise<void> {
+    // What a loop sends that awaits each event joins the first batch.
+    await nextStep();
+    while (this.#buffer.length > 0) {
+      const batch = this.#buffer.takeBatch(this.#pace.batchEvents);
+      this.#wake();
+      try {
+        await this.#deliver(batch);
+      } catch (error) {
+        this.#failure = { error };
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#note([...batch, ...this.#buffer.takeAll()], reason);
+        this.#wake();
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #deliver(batch: readonly EncodedEvent[]): Promise<void> {
+    const { signal } = this.#stop;
+    await this.#pace.before(batch.length, signal);
+    const delivery = await deliverWithRetries(this.#transport, batch, this.#retries, signal);
+    for (const { event, problems } of delivery.refused) {
+      const [first] = problems;
+      this.#note([event], `${first?.code ?? 'refused'}: ${first?.message ?? ''}`);
+    }
+    await this.#options.onDelivered?.(delivery);
+  }
+
+  #wake(): void {
+    this.#room.resolve(undefined);
+    this.#room = Promise.withResolvers<undefined>();
+  }
+
+  #note(events: readonly EncodedEvent[], reason: string): void {
+    this.#undeliveredCount += events.length;
+    const named = events.slice(0, MOST_NAMED - this.#undelivered.length);
+    this.#undelivered.push(...named.map(({ platform, orderId }) => ({ platform, orderId, reason })));
+  }
+}

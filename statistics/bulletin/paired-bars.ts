@@ -1,0 +1,87 @@
+import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { rankedBars } from '../charts/bars.ts';
+import type { SalesRow } from '../figures/read-sales.ts';
+import type { Block } from './document.ts';
+import type { BulletinFigures } from './read-bulletin.ts';
+import {
+  baseHeading,
+  BASIS_WORDS,
+  CHART_WIDTH_PX,
+  forDrawing,
+  growthHeading,
+  largest,
+  NONE,
+  signedOr,
+  sourceLine,
+  yearNames,
+} from './wording.ts';
+
+interface PairedBars {
+  readonly id: string;
+  readonly title: string;
+  /** What the rows are; the unit and the basis follow. */
+  readonly subject: string;
+  readonly labelOf: (row: SalesRow) => string;
+}
+
+/** Sales of the day of both years for each row, with the growth at the right. No block if there are no rows. */
+export function pairedBars(
+  figures: BulletinFigures,
+  language: Language,
+  rows: readonly SalesRow[],
+  { id, title, subject, labelOf }: PairedBars,
+): Block[] {
+  if (rows.length === 0) return [];
+  const { facts, basis } = figures;
+  const unit = amountUnit(largest(rows.map(({ sales_fen }) => sales_fen)), language);
+  const [thisYear] = yearNames(facts.day, facts.day.base, language);
+  const lastYear = baseHeading(facts.day, language);
+  const hasBase = facts.day.base !== null;
+  const growthOf = ({ growth_percent }: SalesRow) =>
+    growth_percent === null ? NONE : `${signedOr(growth_percent)}${language === 'zh' ? '%' : ' %'}`;
+  return [
+    {
+      kind: 'chart',
+      draw: (theme) =>
+        rankedBars(
+          {
+            id,
+            language,
+            width: CHART_WIDTH_PX,
+            title,
+            subtitle:
+              language === 'zh'
+                ? `${subject}，${unit.short}，${BASIS_WORDS[basis].zh}`
+                : `${subject}; ${unit.short}, ${BASIS_WORDS[basis].en}`,
+            source: sourceLine(figures, language),
+            description: rows
+              .map((row) => `${labelOf(row)}: ${amountIn(row.sales_fen, unit)} (${growthOf(row)})`)
+              .join('; '),
+          },
+          {
+            thisYear,
+            lastYear: hasBase ? lastYear : null,
+            note: hasBase
+              ? language === 'zh'
+                ? growthHeading(facts.day, language).replace('%', '')
+                : `on ${lastYear}`
+              : '',
+            rows: rows.map((row) => ({
+              label: labelOf(row),
+              value: forDrawing(row.sales_fen, unit.shift),
+              text: amountIn(row.sales_fen, unit),
+              note: hasBase ? growthOf(row) : '',
+              ...(hasBase ? { base: baseBar(row, unit) } : {}),
+            })),
+          },
+          theme,
+        ),
+    },
+  ];
+}
+
+function baseBar({ base_sales_fen }: SalesRow, unit: ReturnType<typeof amountUnit>) {
+  if (base_sales_fen === null || BigInt(base_sales_fen) === 0n) return null;
+  return { value: forDrawing(base_sales_fen, unit.shift), text: amountIn(base_sales_fen, unit) };
+}

@@ -1,0 +1,164 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { readPeriod } from '../figures/campaign-period.ts';
+import { figuresChecksum } from '../figures/figures-checksum.ts';
+import { type Label, labelsOf, statisticLabel } from '../figures/labels.ts';
+import type { ProductRow } from '../figures/read-products.ts';
+import type { SalesRow } from '../figures/read-sales.ts';
+import type { Basis, Statistic } from '../figures/read-statistics.ts';
+import type { EditionMark, FigureChange, StatisticsSource } from '../figures/source.ts';
+import { type BulletinFacts, bulletinFacts } from './campaign-facts.ts';
+
+/** Everything that a bulletin shows, in no language yet. Amounts are fen as text; rows are by rank. */
+export interface BulletinFigures {
+  readonly facts: BulletinFacts;
+  readonly basis: Basis;
+  readonly edition: EditionMark | null;
+  /** False if events changed the figures while they were read, so that tables may disagree. */
+  readonly isOneState: boolean;
+  /** Shanghai's clock: when an edition was published, or when live figures were read. */
+  readonly dataAsOf: string;
+  /** By id. */
+  readonly statistics: ReadonlyMap<string, Statistic>;
+  readonly segments: { readonly period: readonly SalesRow[]; readonly day: readonly SalesRow[] };
+  readonly days: readonly SalesRow[];
+  readonly hours: readonly SalesRow[];
+  readonly platforms: readonly SalesRow[];
+  readonly regions: readonly SalesRow[];
+  readonly provinces: readonly SalesRow[];
+  readonly products: readonly ProductRow[];
+  /** Refunds by product are not known, so net figures stand beside products by payment. */
+  readonly productsBasis: 'paid' | 'placed';
+  /** What the edition corrected on this basis; empty unless it is corrected. */
+  readonly changes: readonly (FigureChange & { readonly label: Label; readonly unitLabel: Label })[];
+  /** Null for an edition, whose records are those of its time, and if there is no source. */
+  readonly accounting: Accounting | null;
+}
+
+export interface Accounting {
+  readonly sources: number;
+  /** Whole numbers as text. */
+  readonly records: string;
+  readonly quarantined: string;
+  /** Whether every record of every source is accounted for. */
+  readonly closes: boolean;
+}
+
+/** Three readings that are all disturbed take half a minute: then events arrive all the time. */
+const READINGS = 3;
+
+/**
+ * Reads the figures of a campaign. Live figures are read again if an event or a list changed them meanwhile. Throws
+ * UnknownCampaignError, or the error of a view. A campaign without sales has no rows.
+ */
+export async function readBulletin(
+  client: ClickHouseClient,
+  source: StatisticsSource,
+  basis: Basis,
+): Promise<BulletinFigures> {
+  if (source.edition !== null) {
+    const dataAsOf = shanghaiClock(source.edition.publishedAt);
+    return { ...(await readFigures(source, basis)), isOneState: true, dataAsOf, accounting: null };
+  }
+  const period = await readPeriod(client, source.campaign);
+  for (let reading = 1; ; reading += 1) {
+    const checksum = await figuresChecksum(client, period);
+    const { readAt, accounting } = await readLiveState(client);
+    const figures = await readFigures(source, basis);
+    const isOneState = (await figuresChecksum(client, period)) === checksum;
+    if (isOneState || reading === READINGS) return { ...figures, isOneState, dataAsOf: readAt, accounting };
+  }
+}
+
+type ReadFigures = Omit<BulletinFigures, 'isOneState' | 'dataAsOf' | 'accounting'>;
+
+async function readFigures(source: StatisticsSource, basis: Basis): Promise<ReadFigures> {
+  const campaignFacts = await source.facts();
+  const facts = bulletinFacts(source.campaign, campaignFacts);
+  const period = { id: 'period' };
+  const day = { id: 'day' };
+  const ask = { segment: 'rural', scope: 'all', basis } as const;
+  const everywhere = { ...ask, segment: 'all' } as const;
+  const productsBasis = basis === 'net' ? 'paid' : basis;
+  const statistics = new Map(
+    (await source.statistics(basis)).map((statistic) => [statistic.id, statistic] as const),
+  );
+  return {
+    facts,
+    basis,
+    edition: source.edition,
+    statistics,
+    changes: namedChanges(source, campaignFacts, statistics, basis),
+    segments: {
+      period: await source.sales({ ...everywhere, window: period, by: 'segment' }),
+      day: await source.sales({ ...everywhere, window: day, by: 'segment' }),
+    },
+    days: await source.sales({ ...ask, window: period, by: 'day' }),
+    hours: await source.sales({ ...ask, window: day, by: 'hour' }),
+    platforms: await source.sales({ ...ask, window: day, by: 'platform' }),
+    regions: await source.sales({ ...ask, window: day, by: 'region' }),
+    provinces: await source.sales({ ...ask, window: day, by: 'province' }),
+    products: await source.products({
+      window: day,
+      by: 'category',
+      category: '',
+      segment: 'rural',
+      basis: productsBasis,
+    }),
+    productsBasis,
+  };
+}
+
+function namedChanges(
+  { campaign, edition }: StatisticsSource,
+  { labels: list, windows }: CampaignFacts,
+  statistics: ReadonlyMap<string, Statistic>,
+  basis: Basis,
+): ReadFigures['changes'] {
+  const labels = labelsOf(list);
+  const changes = edition?.correction?.changes ?? [];
+  return changes
+    .filter((change) => change.basis === basis)
+    .map((change) => {
+      const { id, unit } = change;
+      const statistic = statistics.get(id);
+      return {
+        ...change,
+        label:
+          statistic === undefined ? { en: id, zh: id } : statisticLabel(labels, campaign, statistic, windows),
+        unitLabel: labels.get(`statistic-unit ${unit}`) ?? { en: unit, zh: unit },
+      };
+    });
+}
+
+/** The clock is the server's, which also stamps what it stores. */
+async function readLiveState(
+  client: ClickHouseClient,
+): Promise<{ readAt: string; accounting: Accounting | null }> {
+  const [row] = await rows<{
+    read_at: string;
+    sources: string;
+    records: string;
+    quarantined: string;
+    closes: boolean | number;
+  }>(
+    client,
+    `SELECT toString(toTimeZone(now(), 'Asia/Shanghai')) AS read_at, toString(countIf(NOT removed)) AS sources,
+       toString(sum(records)) AS records, toString(sum(quarantined)) AS quarantined, countIf(NOT closes) = 0 AS closes
+     FROM accounting`,
+  );
+  if (row === undefined) throw new Error('the view accounting gave no row');
+  return {
+    readAt: row.read_at,
+    accounting:
+      row.sources === '0'
+        ? null
+        : {
+            sources: Number(row.sources),
+            records: row.records,
+            quarantined: row.quarantined,
+            closes: Boolean(row.closes),
+          },
+  };
+}

@@ -1,0 +1,177 @@
+import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
+import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import type { Language } from '../../../domain/statistics/wording/language.ts';
+import {
+  difference,
+  growth,
+  percent,
+  points,
+  shownSign,
+} from '../../../domain/statistics/wording/percent.ts';
+import { dayWords } from '../../../domain/statistics/wording/window.ts';
+import type { SalesRow } from '../../figures/read-sales.ts';
+import type { SegmentFacts } from '../campaign-facts.ts';
+import { type Block, paragraph, type Section, type Table } from '../document.ts';
+import { pairedBars } from '../paired-bars.ts';
+import type { BulletinFigures } from '../read-bulletin.ts';
+import { growthHeading, largest, NONE, otherBase, numberOr, signedOr } from '../wording.ts';
+import { ruralRows } from './overview.ts';
+import type { Label } from '../../figures/labels.ts';
+
+/** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
+const NAMES: Readonly<Record<string, Label>> = {
+  'national-demonstration-counties': {
+    en: 'national demonstration counties for rural e-commerce',
+    zh: '国家级电子商务进农村综合示范县',
+  },
+  'national-poverty-counties': { en: 'national poverty counties', zh: '国家级贫困县' },
+};
+const ORDER = ['rural', ...Object.keys(NAMES)];
+
+/** Groups of counties: each in a sentence, all in a chart and a table. */
+export function counties(figures: BulletinFigures, language: Language): Section {
+  const ordered = segmentsInOrder(figures);
+  return {
+    heading: heading(ordered, language),
+    blocks: [
+      ...ordered
+        .filter(({ id }) => id !== 'rural')
+        .flatMap((segment) => segmentWords(figures, segment, language)),
+      ...chart(figures, ordered, language),
+      { kind: 'table', table: segmentTable(figures, ordered, language) },
+    ],
+  };
+}
+
+function heading(ordered: readonly SegmentFacts[], language: Language): string {
+  const isOfDouble11 = ordered.every(({ id }) => ORDER.includes(id)) && ordered.length === ORDER.length;
+  if (!isOfDouble11) return language === 'zh' ? '各类县域' : 'Groups of counties';
+  return language === 'zh' ? '示范县和贫困县' : 'Demonstration counties and poverty counties';
+}
+
+function segmentsInOrder({ facts }: BulletinFigures): SegmentFacts[] {
+  const place = ({ id }: SegmentFacts) => (ORDER.includes(id) ? ORDER.indexOf(id) : ORDER.length);
+  return facts.segments.toSorted((a, b) => place(a) - place(b));
+}
+
+const rowOf = (rows: readonly SalesRow[], { id }: SegmentFacts) => rows.find(({ member }) => member === id);
+
+/** The number of counties of a segment, as text; undefined if the campaign has no such statistic. */
+function countOf({ statistics }: BulletinFigures, { shortName }: SegmentFacts): string | undefined {
+  const value = statistics.get(`${shortName}.counties`)?.value;
+  return value == null ? undefined : wholeNumber(value);
+}
+
+function segmentWords(figures: BulletinFigures, segment: SegmentFacts, language: Language): Block[] {
+  const period = rowOf(figures.segments.period, segment);
+  if (period === undefined) return [];
+  const day = rowOf(figures.segments.day, segment);
+  const count = countOf(figures, segment);
+  const when = dayWords(figures.facts.day.startAt, language);
+  const share = period.share_of_rural_percent;
+  const faster = day && comparedWithRural(figures, day, language);
+  if (language === 'zh') {
+    const name = NAMES[segment.id]?.zh ?? segment.label.zh;
+    const subject = count === undefined ? name : `${count}个${name}`;
+    const clauses = [
+      `${subject}${segment.illustrative ? '（示意名单）' : ''}全周期网络零售额${amount(period.sales_fen, language)}`,
+      ...(share === null ? [] : [`占农村网络零售额的${percent(share, language)}`]),
+    ];
+    if (day === undefined) return [paragraph(`${clauses.join('，')}。`)];
+    const ofDay = [
+      `${when}当日${amount(day.sales_fen, language)}`,
+      ...(day.growth_percent === null
+        ? []
+        : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
+      ...(faster == null ? [] : [faster]),
+    ];
+    return [paragraph(`${clauses.join('，')}；${ofDay.join('，')}。`)];
+  }
+  const named = NAMES[segment.id]?.en;
+  const list = segment.illustrative ? ' (illustrative list)' : '';
+  const subject =
+    named === undefined
+      ? `The counties of “${segment.label.en}”${count === undefined ? '' : ` (${count})`}${list}`
+      : `The ${count === undefined ? '' : `${count} `}${named}${list}`;
+  const first = `${subject} sold ${amount(period.sales_fen, language)} in the period${share === null ? '' : `, ${percent(share, language)} of rural sales`}.`;
+  if (day === undefined) return [paragraph(first)];
+  const ofDay = [
+    `On ${when} they sold ${amount(day.sales_fen, language)}`,
+    ...(day.growth_percent === null
+      ? []
+      : [growth(day.growth_percent, language, otherBase(figures.facts.day, language))]),
+    ...(faster == null ? [] : [faster]),
+  ];
+  return [paragraph(`${first} ${ofDay.join(', ')}.`)];
+}
+
+function comparedWithRural(figures: BulletinFigures, day: SalesRow, language: Language): string | null {
+  const rural = ruralRows(figures).day;
+  if (rural?.growth_percent == null || day.growth_percent === null) return null;
+  const ahead = difference(day.growth_percent, rural.growth_percent);
+  const sign = shownSign(ahead);
+  if (language === 'zh') {
+    if (sign === 0) return '增速与农村总体持平';
+    return `增速${sign > 0 ? '高于' : '低于'}农村总体${points(ahead, language)}`;
+  }
+  if (sign === 0) return 'as fast as all rural areas';
+  return `${points(ahead, language)} ${sign > 0 ? 'faster' : 'slower'} than all rural areas`;
+}
+
+function chart(figures: BulletinFigures, ordered: readonly SegmentFacts[], language: Language): Block[] {
+  const when = dayWords(figures.facts.day.startAt, language);
+  const rows = ordered.flatMap((segment) => rowOf(figures.segments.day, segment) ?? []);
+  return pairedBars(figures, language, rows, {
+    id: 'segments',
+    title: language === 'zh' ? `${when}各类县域网络零售额` : `Groups of counties, ${when}`,
+    subject: language === 'zh' ? '各组有重叠，不可相加' : 'Groups overlap and do not add up',
+    labelOf: ({ member }) => {
+      const segment = ordered.find(({ id }) => id === member);
+      return SHORT[member]?.[language] ?? segment?.label[language] ?? member;
+    },
+  });
+}
+
+/** For the narrow first column of charts and tables. */
+const SHORT: Readonly<Record<string, Label>> = {
+  rural: { en: 'Rural areas', zh: '农村地区' },
+  'national-demonstration-counties': { en: 'Demonstration counties', zh: '示范县' },
+  'national-poverty-counties': { en: 'Poverty counties', zh: '贫困县' },
+};
+
+function segmentTable(figures: BulletinFigures, ordered: readonly SegmentFacts[], language: Language): Table {
+  const { facts, segments } = figures;
+  const unit = amountUnit(largest(segments.period.map(({ sales_fen }) => sales_fen)), language);
+  const when = dayWords(facts.day.startAt, language);
+  const zh = language === 'zh';
+  return {
+    caption: zh ? '各类县域主要指标' : 'Groups of counties: main figures',
+    subtitle: zh ? `金额单位：${unit.short}` : `Sales in ${unit.short}`,
+    columns: zh
+      ? [
+          '',
+          '县数',
+          '全周期',
+          '占农村%',
+          growthHeading(facts.period, language),
+          when,
+          growthHeading(facts.day, language),
+          '占全周期%',
+        ]
+      : ['', 'Counties', 'Period', 'of rural, %', 'growth, %', when, 'growth, %', 'of period, %'],
+    rows: ordered.map((segment) => {
+      const period = rowOf(segments.period, segment);
+      const day = rowOf(segments.day, segment);
+      return [
+        `${SHORT[segment.id]?.[language] ?? segment.label[language]}${segment.illustrative ? (zh ? '（示意）' : ' (illustrative)') : ''}`,
+        countOf(figures, segment) ?? NONE,
+        period === undefined ? NONE : amountIn(period.sales_fen, unit),
+        numberOr(period?.share_of_rural_percent),
+        signedOr(period?.growth_percent),
+        day === undefined ? NONE : amountIn(day.sales_fen, unit),
+        signedOr(day?.growth_percent),
+        numberOr(day?.share_of_period_percent),
+      ];
+    }),
+  };
+}

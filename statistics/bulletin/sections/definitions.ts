@@ -1,0 +1,181 @@
+import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import type { Language } from '../../../domain/statistics/wording/language.ts';
+import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
+import { dateWords } from '../../../domain/statistics/wording/window.ts';
+import type { ClockWindow } from '../../../domain/statistics/wording/window.ts';
+import type { Mark, Section } from '../document.ts';
+import type { BulletinFigures } from '../read-bulletin.ts';
+import { listWords, otherBase } from '../wording.ts';
+import { ruralRows } from './overview.ts';
+import type { Label } from '../../figures/labels.ts';
+
+const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
+  paid: {
+    en: 'By payment time: an order counts once it is paid, at the moment of payment, even if it was cancelled or refunded later.',
+    zh: '按支付时间：订单自支付之时起计入，以后取消或退款的不扣除。',
+  },
+  placed: {
+    en: 'By order time: an order counts at the moment when it was placed, whether or not it was paid.',
+    zh: '按下单时间：订单自下单之时起计入，无论是否支付。',
+  },
+  net: {
+    en: 'By payment time, less refunds: an order counts at the moment of payment, less all refunds that are known so far.',
+    zh: '按支付时间，扣除退款：订单自支付之时起计入，扣除截至目前已知的全部退款。',
+  },
+};
+
+/** What counts, to whom, when, and how good the figures are. */
+export function definitions(figures: BulletinFigures, language: Language): Section {
+  return {
+    heading: language === 'zh' ? '统计口径和数据质量' : 'Definitions and quality',
+    blocks: [{ kind: 'terms', terms: language === 'zh' ? zhTerms(figures) : enTerms(figures) }],
+  };
+}
+
+function clock({ startAt, endAt }: ClockWindow): string {
+  return `[${startAt.slice(0, 16)}, ${endAt.slice(0, 16)})`;
+}
+
+function illustrativeNames({ facts }: BulletinFigures, language: Language): string {
+  return listWords(
+    facts.segments
+      .filter(({ illustrative }) => illustrative)
+      .map(({ label }) => (language === 'zh' ? `“${label.zh}”` : `“${label.en}”`)),
+    language,
+  );
+}
+
+function baseNames({ facts }: BulletinFigures, language: Language): string {
+  const name = (id: string) => facts.labels.platform.get(id)?.[language] ?? id;
+  const isYear = otherBase(facts.day, language) === null;
+  return [...facts.platformBases]
+    .map(([platform, base]) =>
+      language === 'zh'
+        ? `${name(platform)}与${isYear ? '上年' : '对比时段的'}${name(base)}比较`
+        : `${name(platform)} with ${name(base)}`,
+    )
+    .join(language === 'zh' ? '，' : ', ');
+}
+
+/** Of the rural sales of the day; null if there is no sample. The view estimates it. */
+function sampleError(figures: BulletinFigures): string | null {
+  const error = ruralRows(figures).day?.sales_error_percent ?? null;
+  return error === null || figures.facts.sampleFactor === 1 ? null : percentNumber(error.toFixed(9));
+}
+
+function simulationWords({ facts: { simulated } }: BulletinFigures, language: Language): string {
+  if (simulated === false) return '';
+  const isPart = simulated === 'partly';
+  if (language === 'zh') return isPart ? '部分事件为模拟数据。' : '事件为模拟数据。';
+  return isPart ? ' A simulation made some of them.' : ' A simulation made them.';
+}
+
+function enTerms(figures: BulletinFigures): Mark[] {
+  const { facts, basis, edition, isOneState, accounting, productsBasis } = figures;
+  const illustrative = illustrativeNames(figures, 'en');
+  const bases = baseNames(figures, 'en');
+  const error = sampleError(figures);
+  const factor = wholeNumber(String(facts.sampleFactor));
+  return [
+    {
+      name: 'Rural online retail sales',
+      value:
+        'The amounts of orders, physical goods and services alike, whose sellers are in counties, county-level cities and other county-level units that count as rural. Taken from order events of the platforms.',
+    },
+    { name: 'Attribution', value: "A sale belongs to its seller's county, wherever the buyer is." },
+    { name: 'Basis', value: BASES[basis].en },
+    {
+      name: 'Windows',
+      value: `Half-open: they include the first moment and not the last. Shanghai time (UTC+8). Period: ${clock(facts.period)}; day: ${clock(facts.day)}. Growth compares with ${facts.day.base === null ? 'nothing: the day has no base window' : `the day ${clock(facts.day.base)}`}${facts.period.base === null ? '' : ` and the period ${clock(facts.period.base)}`}.`,
+    },
+    {
+      name: 'Groups of counties',
+      value: `Members as of ${dateWords(facts.asOf, 'en')}, for ${otherBase(facts.day, 'en') === null ? 'both years' : 'both windows'}. Groups overlap and do not add up.${illustrative === '' ? '' : ` An illustration and not the official list: ${illustrative}.`}`,
+    },
+    {
+      name: 'Platforms and products',
+      value: `Sales in rural areas only.${bases === '' ? '' : ` A platform that is new this year is compared with another: ${bases}.`}${productsBasis === basis ? '' : ' Refunds by product are not known, so products are by payment time.'}`,
+    },
+    {
+      name: 'Area',
+      value:
+        'Provinces of the list of county-level units of 2017; Hong Kong, Macao and Taiwan are not included.',
+    },
+    {
+      name: 'Rounding',
+      value:
+        'Half up, once, from exact values. Shares, growth and differences are computed before rounding, so parts may not add up to totals.',
+    },
+    {
+      name: 'Source of the figures',
+      value: `Computed from the events that this database holds.${simulationWords(figures, 'en')}${facts.sampleFactor === 1 ? '' : ` They are a sample: each order stands for ${factor} orders.${error === null ? '' : ` The relative standard error of the rural sales of the day is ${error} %; that of small groups and provinces is larger.`}`}`,
+    },
+    ...(accounting === null
+      ? []
+      : [
+          {
+            name: 'Accounting',
+            value: `${wholeNumber(accounting.records)} records from ${accounting.sources} ${accounting.sources === 1 ? 'source' : 'sources'}; ${wholeNumber(accounting.quarantined)} refused and listed. ${accounting.closes ? 'Every record is accounted for.' : 'The accounting of at least one source does not close.'}`,
+          },
+        ]),
+    {
+      name: 'Edition',
+      value:
+        edition === null
+          ? `None: these are live figures${isOneState ? '' : ', and events arrived while they were read, so that tables may disagree'}. They may change with the next event.`
+          : `Edition ${edition.number}. Its figures do not change.`,
+    },
+  ];
+}
+
+function zhTerms(figures: BulletinFigures): Mark[] {
+  const { facts, basis, edition, isOneState, accounting, productsBasis } = figures;
+  const illustrative = illustrativeNames(figures, 'zh');
+  const bases = baseNames(figures, 'zh');
+  const error = sampleError(figures);
+  const factor = wholeNumber(String(facts.sampleFactor));
+  return [
+    {
+      name: '农村网络零售额',
+      value: '卖家位于列为农村的县、县级市等县级单位的订单金额，包括实物商品和服务，取自各平台的订单事件。',
+    },
+    { name: '归属', value: '销售额归属卖家所在县，与买家所在地无关。' },
+    { name: '统计基准', value: BASES[basis].zh },
+    {
+      name: '时间范围',
+      value: `含起点、不含终点，北京时间（UTC+8）。全周期：${clock(facts.period)}；当日：${clock(facts.day)}。${otherBase(facts.day, 'zh') === null ? '同比基期' : '对比基期'}：${facts.day.base === null ? '当日无基期' : `当日${clock(facts.day.base)}`}${facts.period.base === null ? '' : `，全周期${clock(facts.period.base)}`}。`,
+    },
+    {
+      name: '县域分组',
+      value: `${otherBase(facts.day, 'zh') === null ? '两年' : '两期'}均按${dateWords(facts.asOf, 'zh')}的名单统计；各组有重叠，不可相加。${illustrative === '' ? '' : `${illustrative}为示意名单，并非官方名单。`}`,
+    },
+    {
+      name: '平台和商品',
+      value: `仅含农村地区销售。${bases === '' ? '' : `当年新增平台与其他平台比较：${bases}。`}${productsBasis === basis ? '' : '按商品的退款未知，故商品按支付时间统计。'}`,
+    },
+    { name: '地域范围', value: '2017年县级单位名单所列省份，不含港澳台地区。' },
+    {
+      name: '修约',
+      value: '由精确值一次四舍五入。比重、增速和差值均在修约前计算，故分项之和可能不等于合计。',
+    },
+    {
+      name: '数据来源',
+      value: `根据本数据库所存事件计算。${simulationWords(figures, 'zh')}${facts.sampleFactor === 1 ? '' : `数据为抽样，每笔订单代表${factor}笔订单。${error === null ? '' : `当日农村零售额的相对标准误为${error}%；小范围分组和省份的误差更大。`}`}`,
+    },
+    ...(accounting === null
+      ? []
+      : [
+          {
+            name: '数据核对',
+            value: `${accounting.sources}个来源共${wholeNumber(accounting.records)}条记录，其中拒收并列明${wholeNumber(accounting.quarantined)}条。${accounting.closes ? '每条记录均有去向。' : '至少一个来源的核对不平。'}`,
+          },
+        ]),
+    {
+      name: '版本',
+      value:
+        edition === null
+          ? `无：实时数据，${isOneState ? '' : '读取期间有新事件到达，各表之间可能不一致，'}可能随新事件变化，并非正式版本。`
+          : `第${edition.number}版，数据不再变动。`,
+    },
+  ];
+}

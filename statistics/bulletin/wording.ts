@@ -1,0 +1,127 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import {
+  type ComparedWindow,
+  sameHoursHeading,
+  sameHoursWords,
+} from '../../domain/statistics/wording/same-hours.ts';
+import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import type { Label } from '../figures/labels.ts';
+import type { Basis } from '../figures/read-statistics.ts';
+import type { BulletinFacts } from './campaign-facts.ts';
+import type { EditionMark } from '../figures/source.ts';
+import type { BulletinFigures } from './read-bulletin.ts';
+
+/** Where there is no value. */
+export const NONE = '–';
+
+export const CHART_WIDTH_PX = 680;
+
+export const BASIS_WORDS: Readonly<Record<Basis, Label>> = {
+  paid: { en: 'by payment time', zh: '按支付时间' },
+  placed: { en: 'by order time', zh: '按下单时间' },
+  net: { en: 'by payment time, less refunds', zh: '按支付时间，扣除退款' },
+};
+
+/** Whose orders the figures count. */
+export function ordersWords(simulated: CampaignFacts['simulated']): Label {
+  if (simulated === 'partly')
+    return { en: 'orders of the platforms and of a simulation', zh: '平台订单，其中部分为模拟订单' };
+  return simulated
+    ? { en: 'simulated orders', zh: '模拟订单' }
+    : { en: 'orders of the platforms', zh: '平台订单' };
+}
+
+/** What an edition is. */
+export const STATUS: Readonly<Record<EditionMark['status'], Label>> = {
+  preliminary: { en: 'preliminary', zh: '初步数' },
+  revised: { en: 'revised', zh: '修订数' },
+  final: { en: 'final', zh: '最终数' },
+  corrected: { en: 'corrected', zh: '更正数' },
+};
+
+/** The label of a row of a view. */
+export function labelOf(
+  row: { readonly label_en: string; readonly label_zh: string },
+  language: Language,
+): string {
+  return language === 'zh' ? row.label_zh : row.label_en;
+}
+
+/** A percentage for a column whose heading has the sign of percent; a dash if there is none. */
+export function numberOr(value: string | null | undefined): string {
+  return value == null ? NONE : percentNumber(value);
+}
+
+/** Growth or a contribution for such a column, with its sign. */
+export function signedOr(value: string | null | undefined): string {
+  return value == null ? NONE : signedNumber(value);
+}
+
+/** `a`, `a and b`, `a, b and c`; `a、b和c`. */
+export function listWords(items: readonly string[], language: Language): string {
+  const [comma, and] = language === 'zh' ? ['、', '和'] : [', ', ' and '];
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(comma)}${and}${last}`;
+}
+
+/** The largest of whole numbers as text: it decides the unit of a column. */
+export function largest(values: readonly string[]): string {
+  return values.reduce((most, value) => (BigInt(value) > BigInt(most) ? value : most), '0');
+}
+
+/** Fen, for the length of a bar or the height of a line, where a double is exact enough. Never for a printed number. */
+export function forDrawing(fen: string, shift: number): number {
+  return Number(fen) / 10 ** shift;
+}
+
+/** What a window is compared with in words, if that is not the same whole window of the year before; else null. */
+export function otherBase(window: ComparedWindow, language: Language): string | null {
+  const { base } = window;
+  const running = sameHoursWords(window, language);
+  if (running !== null) return running;
+  return base === null || isYearBefore(window, base) ? null : windowWords(base, language);
+}
+
+/** The heading of a column of growth. */
+export function growthHeading(window: ComparedWindow, language: Language): string {
+  if (language === 'en') return 'growth, %';
+  return otherBase(window, language) === null ? '同比%' : '增长%';
+}
+
+/** `2017`, or the whole window if both windows are of one year. */
+export function yearNames(
+  window: ClockWindow,
+  base: ClockWindow | null,
+  language: Language,
+): [string, string] {
+  const years = [window, base ?? window].map(({ startAt }) => startAt.slice(0, 4));
+  if (base !== null && years[0] === years[1])
+    return [windowWords(window, language), windowWords(base, language)];
+  return [years[0] ?? '', years[1] ?? ''];
+}
+
+/** The heading of a column of base sales: the year, or while the window runs, its hours that are compared. */
+export function baseHeading(window: ComparedWindow, language: Language): string {
+  return sameHoursHeading(window, language) ?? yearNames(window, window.base, language)[1];
+}
+
+/** The line below a chart: who computed it, from what, by which basis and edition. */
+export function sourceLine(
+  {
+    facts,
+    basis,
+    edition,
+  }: Pick<BulletinFigures, 'basis' | 'edition'> & { readonly facts: Pick<BulletinFacts, 'sampleFactor'> },
+  language: Language,
+): string {
+  const sample =
+    facts.sampleFactor === 1 ? '' : `1:${String(facts.sampleFactor).replace(/\B(?=(?:\d{3})+$)/g, ',')}`;
+  if (language === 'zh') {
+    const mark = edition === null ? '实时数据' : `第${edition.number}版`;
+    return `资料来源：Countyflow，${BASIS_WORDS[basis].zh}，${mark}${sample && `，${sample}抽样推算`}`;
+  }
+  const mark = edition === null ? 'live, not an edition' : `edition ${edition.number}`;
+  return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
+}

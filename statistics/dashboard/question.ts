@@ -1,0 +1,39 @@
+import type { ClockWindow } from '../../domain/statistics/wording/window.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { completeTo, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
+import type { AskedWindow, Scope } from '../figures/read-sales.ts';
+import type { Basis } from '../figures/read-statistics.ts';
+
+export interface CampaignQuestion {
+  readonly window: AskedWindow;
+  readonly basis: Basis;
+  /** `all`, or segments joined by `+`. */
+  readonly segment: string;
+  readonly scope: Scope;
+}
+
+/** The longest window whose hours are drawn one by one. */
+export const MOST_HOURS = 48;
+export const PERIOD: AskedWindow = { id: 'period' };
+
+/** Throws if the campaign has no such window: {@link UnknownWindowError}. */
+export function windowOf(facts: CampaignFacts, asked: AskedWindow): ComparedWindow {
+  if (!('id' in asked))
+    return { ...asked, base: yearBefore(asked), completeTo: completeTo(asked, facts.horizon) };
+  const found = facts.windows.find(({ id }) => id === asked.id);
+  if (found !== undefined) return { ...found, completeTo: completeTo(found, facts.horizon) };
+  throw new UnknownWindowError(
+    `the campaign has no window '${asked.id}'; it has ${facts.windows.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+/** The campaign has no window of this id. The message names those that it has. */
+export class UnknownWindowError extends Error {
+  override readonly name = 'UnknownWindowError';
+}
+
+/** `sales_between` compares with the same hours of the year before. */
+function yearBefore({ startAt, endAt }: ClockWindow): ClockWindow {
+  const earlier = (text: string) => `${String(Number(text.slice(0, 4)) - 1)}${text.slice(4)}`;
+  return { startAt: earlier(startAt), endAt: earlier(endAt) };
+}

@@ -1,0 +1,100 @@
+import { hasFinal } from '../../domain/statistics/edition-status.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { EditionCause } from '../../schemas/activities.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
+import type { FigureChange } from '../figures/source.ts';
+import { readFigureChanges } from './diff-editions.ts';
+import { NotInEditionError, readEditionFacts } from './edition-facts.ts';
+import type { Edition } from './read-editions.ts';
+
+/** The edition would break the word of the one before. No reason of an operator overrides that. */
+export class CorrectionRefusedError extends Error {
+  override readonly name = 'CorrectionRefusedError';
+  readonly refusal: EditionCause;
+
+  constructor(refusal: EditionCause) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** What is wrong with the reason of a correction, or with its absence; undefined if nothing is. */
+export function correctionCause(
+  { campaign, correctionReason }: EditionInput,
+  before: readonly Edition[],
+): EditionCause | undefined {
+  const last = before.at(-1);
+  if (last !== undefined && hasFinal(before))
+    return correctionReason === undefined
+      ? {
+          code: 'final-before',
+          about: `edition ${String(last.number)}`,
+          message: `it is ${last.status}, and what follows it is a correction, with the reason that someone gives`,
+          remedy: `countyflow edition publish --campaign ${campaign} --status corrected --reason TEXT`,
+        }
+      : undefined;
+  return correctionReason === undefined
+    ? undefined
+    : {
+        code: 'no-final',
+        about: campaign,
+        message: 'no edition is final yet, so there is nothing to correct',
+        remedy: 'leave out --status and --reason',
+      };
+}
+
+/**
+ * The statistics in which a publication differs from the edition that it corrects. Throws
+ * {@link CorrectionRefusedError} if it differs in nothing that an edition holds.
+ */
+export async function readCorrection(
+  client: ClickHouseClient,
+  before: Edition,
+  publication: string,
+  facts: CampaignFacts,
+): Promise<FigureChange[]> {
+  const changes = await readFigureChanges(client, before.publication, publication);
+  if (
+    changes.length > 0 ||
+    (await differInRows(client, before.publication, publication)) ||
+    !(await hasSameFacts(client, before, facts))
+  )
+    return changes;
+  throw new CorrectionRefusedError({
+    code: 'no-difference',
+    about: `edition ${String(before.number)}`,
+    message: 'no figure has changed since, so there is nothing to correct',
+    remedy: 'publish once what was missing is loaded and counted',
+  });
+}
+
+async function differInRows(client: ClickHouseClient, before: string, after: string): Promise<boolean> {
+  const found = await rows(
+    client,
+    ['edition_sales', 'edition_products']
+      .map(
+        (table) =>
+          `SELECT 1 FROM (SELECT * EXCEPT (publication) FROM ${table} WHERE publication IN ({before:String}, {after:String})
+           GROUP BY ALL HAVING count() = 1) LIMIT 1`,
+      )
+      .join(' UNION ALL '),
+    { before, after },
+  );
+  return found.length > 0;
+}
+
+/** Labels are those of all campaigns, so they are left out. */
+async function hasSameFacts(
+  client: ClickHouseClient,
+  before: Edition,
+  facts: CampaignFacts,
+): Promise<boolean> {
+  try {
+    const earlier = await readEditionFacts(client, before);
+    return JSON.stringify({ ...earlier, labels: [] }) === JSON.stringify({ ...facts, labels: [] });
+  } catch (error) {
+    if (error instanceof NotInEditionError) return false;
+    throw error;
+  }
+}

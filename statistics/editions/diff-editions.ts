@@ -1,0 +1,125 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { requireCampaign } from '../figures/unknown-campaign.ts';
+import type { Basis } from '../figures/read-statistics.ts';
+import type { FigureChange } from '../figures/source.ts';
+import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
+
+/** How much one county or platform moved the rural sales of the period. */
+export interface MemberChange {
+  readonly by: 'county' | 'platform' | 'day';
+  readonly member: string;
+  readonly label_en: string;
+  readonly label_zh: string;
+  readonly before_fen: string;
+  readonly after_fen: string;
+  readonly before_orders: string;
+  readonly after_orders: string;
+  /** late: more orders. amended: as many orders, another amount. withdrawn: fewer orders. */
+  readonly kind: 'late' | 'amended' | 'withdrawn';
+}
+
+/** Events that a source delivered between two editions. */
+export interface SourceChange {
+  readonly source: string;
+  readonly accepted: number;
+  readonly quarantined: number;
+}
+
+export interface EditionDiff {
+  readonly before: Pick<Edition, 'number' | 'status' | 'publishedAt'>;
+  readonly after: Pick<Edition, 'number' | 'status' | 'publishedAt'>;
+  readonly basis: Basis;
+  readonly figures: readonly FigureChange[];
+  /** Members of all counties, platforms and days whose sales or orders changed, greatest change first. */
+  readonly members: readonly MemberChange[];
+  readonly sources: readonly SourceChange[];
+  /** Reference lists of which another load was in force. */
+  readonly lists: readonly string[];
+}
+
+/** The editions to compare: unless named, the last with the one before it. Throws {@link UnknownEditionError}, or UnknownCampaignError. */
+export async function editionsToCompare(
+  client: ClickHouseClient,
+  campaign: string,
+  before: number | undefined,
+  after: number | undefined,
+): Promise<[before: number, after: number]> {
+  if (before !== undefined && after !== undefined) return [before, after];
+  const numbers = (await readEditions(client, campaign)).map(({ number }) => number);
+  const [last, lastButOne] = [numbers.at(-1), before ?? numbers.at(-2)];
+  if (last !== undefined && lastButOne !== undefined) return [lastButOne, last];
+  await requireCampaign(client, campaign);
+  throw new UnknownEditionError(
+    `${campaign} has ${numbers.length === 0 ? 'no edition' : 'one edition'} yet, and a comparison takes two`,
+  );
+}
+
+/** What changed between two editions of a campaign, and what moved it. Throws `UnknownEditionError`. */
+export async function diffEditions(
+  client: ClickHouseClient,
+  campaign: string,
+  numbers: readonly [before: number, after: number],
+  basis: Basis,
+): Promise<EditionDiff> {
+  const [before, after] = [
+    await readEdition(client, campaign, numbers[0]),
+    await readEdition(client, campaign, numbers[1]),
+  ];
+  const parameters = { before: before.publication, after: after.publication, basis };
+  const figures = await readFigureChanges(client, before.publication, after.publication);
+  const members = await rows<MemberChange>(
+    client,
+    `SELECT by, member, argMax(label_en, publication = {after:String}) AS label_en, argMax(label_zh, publication = {after:String}) AS label_zh,
+       toString(sumIf(sales_fen, publication = {before:String}) AS b) AS before_fen, toString(sumIf(sales_fen, publication = {after:String}) AS a) AS after_fen,
+       toString(sumIf(orders, publication = {before:String}) AS bo) AS before_orders, toString(sumIf(orders, publication = {after:String}) AS ao) AS after_orders,
+       multiIf(ao > bo, 'late', ao < bo, 'withdrawn', 'amended') AS kind
+     FROM edition_sales
+     WHERE publication IN ({before:String}, {after:String}) AND basis = {basis:String} AND window_id = 'period' AND segment = 'rural'
+       AND by IN ('county', 'platform', 'day')
+     GROUP BY by, member HAVING a != b OR ao != bo ORDER BY by, abs(a - b) DESC, member`,
+    parameters,
+  );
+  return {
+    before: { number: before.number, status: before.status, publishedAt: before.publishedAt },
+    after: { number: after.number, status: after.status, publishedAt: after.publishedAt },
+    basis,
+    figures: figures.filter((figure) => figure.basis === basis),
+    members,
+    sources: sourceChanges(before, after),
+    lists: listChanges(before, after),
+  };
+}
+
+/** The statistics in which two publications differ, on every basis. */
+export async function readFigureChanges(
+  client: ClickHouseClient,
+  before: string,
+  after: string,
+): Promise<FigureChange[]> {
+  return rows<FigureChange>(
+    client,
+    `SELECT basis, id, any(unit) AS unit, any(decimals) AS decimals,
+       toString(anyIf(value, publication = {before:String})) AS before, toString(anyIf(value, publication = {after:String})) AS after
+     FROM edition_statistic WHERE publication IN ({before:String}, {after:String})
+     GROUP BY basis, id HAVING before IS DISTINCT FROM after ORDER BY basis, id`,
+    { before, after },
+  );
+}
+
+function sourceChanges(before: Edition, after: Edition): SourceChange[] {
+  const earlier = new Map(before.sources.map((source) => [source.source, source]));
+  return after.sources
+    .map(({ source, accepted, quarantined }) => ({
+      source,
+      accepted: Number(accepted) - Number(earlier.get(source)?.accepted ?? 0),
+      quarantined: Number(quarantined) - Number(earlier.get(source)?.quarantined ?? 0),
+    }))
+    .filter(({ accepted, quarantined }) => accepted !== 0 || quarantined !== 0);
+}
+
+function listChanges(before: Edition, after: Edition): string[] {
+  const earlier = new Map(before.lists.map(({ list, load_version: version }) => [list, version]));
+  return after.lists
+    .filter(({ list, load_version: version }) => earlier.get(list) !== version)
+    .map(({ list }) => list);
+}

@@ -1,0 +1,141 @@
+import { access, constants } from 'node:fs/promises';
+import type { Counties } from '../../domain/direction.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
+import { hasFinal } from '../../domain/statistics/edition-status.ts';
+import type { EditionCause } from '../../schemas/activities.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
+import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
+import { compareTotalsOf } from '../../pipeline/totals/control-totals.ts';
+import { readSettling } from '../../pipeline/rollups/settling.ts';
+import type { OnProgress } from '../../pipeline/verification/difference.ts';
+import { verify } from '../../pipeline/verification/verify.ts';
+import { readPeriod } from '../figures/campaign-period.ts';
+import { correctionCause } from './correction.ts';
+import { readEditions } from './read-editions.ts';
+
+export interface EditionChecks {
+  readonly client: ClickHouseClient;
+  readonly kafka: KafkaConnection;
+  readonly counties: Counties;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Everything that speaks against publishing an edition now: the period is still open or has no orders, records are unread, rollups have
+ * not settled, the accounting does not close, a final edition was published and nobody says what is corrected, or a verification finds a difference or a conflict. The verification reads
+ * every source again, so it runs only if the cheap checks find nothing. Rejects with Node's error for an archive's path
+ * that this process cannot read.
+ */
+export async function findEditionCauses(checks: EditionChecks, input: EditionInput): Promise<EditionCause[]> {
+  const { client, nowMs } = checks;
+  // A wrong path shows now, and not when a source needs it for the first time.
+  await Promise.all(input.archives.map((path) => access(path, constants.R_OK)));
+  const { endMs } = await readPeriod(client, input.campaign);
+  const before = await readEditions(client, input.campaign);
+  if (input.untilFinal && hasFinal(before)) return [];
+  const correction = correctionCause(input, before);
+  const accounts = await readSourceAccounts(client);
+  const cheap = [
+    ...(correction === undefined ? [] : [correction]),
+    ...windowCauses(input.campaign, endMs, nowMs),
+    ...(await emptyCauses(client, input.campaign)),
+    ...(await unreadCauses(checks)),
+    ...(await settlingCauses(client)),
+    ...accounts.flatMap(accountCauses),
+    ...(await totalCauses(client, input.campaign)),
+  ];
+  return cheap.length > 0 ? cheap : verificationCauses(checks, input);
+}
+
+function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCause[] {
+  if (nowMs >= endMs) return [];
+  const message = `the period of ${campaign} ends at ${new Date(endMs).toISOString()}`;
+  return [{ code: 'window-open', about: campaign, message, remedy: 'publish after its end' }];
+}
+
+async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
+  const [found] = await rows<{ orders: string }>(
+    client,
+    `SELECT sum(orders) AS orders FROM (${['placed', 'paid']
+      .map(
+        (basis) =>
+          `SELECT orders FROM sales_by_window(campaign = {campaign:String}, window_id = 'period', by = 'all', segment = 'all', scope = 'all', basis = '${basis}')`,
+      )
+      .join(' UNION ALL ')})`,
+    { campaign },
+  );
+  if (BigInt(found?.orders ?? '0') > 0n) return [];
+  const message = `no order was placed or paid in the period of ${campaign}, so its figures would be zeros`;
+  return [{ code: 'no-orders', about: campaign, message, remedy: 'load its events first' }];
+}
+
+async function unreadCauses({ client, kafka }: EditionChecks): Promise<EditionCause[]> {
+  const ledger = await readLedgerEnds(client);
+  return (await listPartitionLogs(kafka)).flatMap((log): EditionCause[] => {
+    const unread = ledger.unread(log) ?? 0;
+    if (unread === 0) return [];
+    const message = `${String(unread)} positions are not read yet`;
+    const remedy =
+      'wait until the worker has read them; countyflow status says whether it is halted or paused';
+    return [{ code: 'unread', about: ledger.sourceOf(log), message, remedy }];
+  });
+}
+
+async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]> {
+  const { dirtyHours, rebuild } = await readSettling(client);
+  const hours = dirtyHours + (rebuild === null ? 0 : rebuild.hours - rebuild.doneHours);
+  if (hours === 0) return [];
+  const message = `${String(hours)} hours have orders that the rollups do not show yet`;
+  return [
+    { code: 'unsettled', about: 'rollups', message, remedy: 'wait until the worker has refreshed them' },
+  ];
+}
+
+/** Hours of the windows, and of those they are compared with, in which a platform declared something else than is counted. */
+async function totalCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
+  const differing = (await compareTotalsOf(client, campaign)).filter(({ matches }) => !matches);
+  return [...Map.groupBy(differing, ({ platform }) => platform)].map(([platform, hours]) => ({
+    code: 'control-total',
+    about: platform,
+    message: `${String(hours.length)} hours differ from what the platform declared`,
+    remedy: 'countyflow control-totals lists them; settle them with the publisher',
+  }));
+}
+
+function accountCauses({ source, closes, missing, overlapping }: SourceAccount): EditionCause[] {
+  if (closes) return [];
+  const message = `${String(missing)} positions are missing and ${String(overlapping)} are counted twice`;
+  const remedy = source.startsWith('archive/')
+    ? 'load the archive again, or take it out if it was a mistake (countyflow backfill remove)'
+    : 'run countyflow accounting, then rewind or accept the gap';
+  return [{ code: 'accounting', about: source, message, remedy }];
+}
+
+async function verificationCauses(
+  { client, kafka, counties, signal, onProgress }: EditionChecks,
+  { archives }: EditionInput,
+): Promise<EditionCause[]> {
+  const { checks } = await verify({
+    client,
+    kafka,
+    archives,
+    counties,
+    limit: 1,
+    signal,
+    onProgress,
+  });
+  return checks
+    .filter(({ total }) => total > 0)
+    .map(({ name, total }) => ({
+      code: 'verification',
+      about: name,
+      // Their subjects are orders, and nothing of an event may enter a workflow's history.
+      message: `${String(total)} differences`,
+      remedy: 'countyflow verify lists them; settle conflicts with the publisher',
+    }));
+}

@@ -1,0 +1,56 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { exactColumns } from '../figures/exact-columns.ts';
+import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
+import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
+import type { Statistic } from '../figures/read-statistics.ts';
+import type { StatisticsSource } from '../figures/source.ts';
+import { readEditionFacts } from './edition-facts.ts';
+import { requireFrozen } from './frozen-questions.ts';
+import { editionMark, readEdition } from './read-editions.ts';
+
+/**
+ * One edition: its figures, and the facts of the campaign as they were. Throws `UnknownEditionError`; a question that
+ * the edition does not hold throws `NotInEditionError`.
+ */
+export async function editionSource(
+  client: ClickHouseClient,
+  campaign: string,
+  number: number,
+): Promise<StatisticsSource> {
+  const edition = await readEdition(client, campaign, number);
+  const { publication } = edition;
+  const facts = () => readEditionFacts(client, edition);
+  const frozen = async <Row>(
+    subject: 'sales' | 'products',
+    columns: readonly string[],
+    window: AskedWindow,
+    question: Readonly<Record<string, string>>,
+  ): Promise<Row[]> => {
+    const windowId = 'id' in window ? window.id : '';
+    const conditions = Object.keys(question).map((name) => `${name} = {${name}:String}`);
+    const found = await rows<Row>(
+      client,
+      `SELECT ${exactColumns(columns)} FROM (SELECT * FROM edition_${subject}
+       WHERE publication = {publication:String} AND window_id = {windowId:String} AND ${conditions.join(' AND ')} ORDER BY rank)`,
+      { ...question, publication, windowId },
+    );
+    // Nothing was sold, or nobody asked when the edition was published.
+    if (found.length === 0) requireFrozen(edition, await facts(), subject, { ...question, windowId });
+    return found;
+  };
+  return {
+    campaign,
+    edition: editionMark(edition),
+    facts,
+    statistics: (basis) =>
+      rows<Statistic>(
+        client,
+        `SELECT id, segment, platform, product_group, window, basis, metric, unit, decimals,
+           toString(value) AS value, toString(exact) AS exact, reason
+         FROM edition_statistic WHERE publication = {publication:String} AND basis = {basis:String} ORDER BY id`,
+        { publication, basis },
+      ),
+    sales: ({ window, ...question }) => frozen<SalesRow>('sales', SALES_COLUMNS, window, question),
+    products: ({ window, ...question }) => frozen<ProductRow>('products', PRODUCT_COLUMNS, window, question),
+  };
+}

@@ -1,0 +1,135 @@
+import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.ts';
+import type { EditionInput } from '../../schemas/workflow-inputs.ts';
+import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
+import { readCampaignFacts } from '../figures/campaign-facts.ts';
+import { figuresChecksum } from '../figures/figures-checksum.ts';
+import { readPeriod } from '../figures/campaign-period.ts';
+import { type CopyContext, copyFigures } from './copy-figures.ts';
+import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
+import { qualityReport } from './quality-report.ts';
+import { type Edition, readEditions } from './read-editions.ts';
+
+/** The rollups changed while the figures were read, each time. */
+export class RollupsChangingError extends Error {
+  override readonly name = 'RollupsChangingError';
+}
+
+export interface FreezeContext extends CopyContext {
+  readonly nowMs: number;
+  /** Attempt of the activity: what an earlier one wrote stays unpublished. */
+  readonly attempt: number;
+}
+
+const TRIES = 5;
+
+/**
+ * Writes the figures of a campaign to the tables of editions and then, in one row with the facts that explain them,
+ * publishes them. The figures are read by many queries; they count only if no slice of the campaign's days and no list
+ * changed meanwhile, else they are read again.
+ */
+export async function freezeEdition(
+  context: FreezeContext,
+  request: FreezeRequest,
+): Promise<PublishedEdition> {
+  const { client, attempt } = context;
+  const { input, runId } = request;
+  const before = await readEditions(client, input.campaign);
+  const published =
+    input.untilFinal && hasFinal(before)
+      ? before.at(-1)
+      : before.find(({ publication }) => publication.startsWith(`${runId}/`));
+  if (published !== undefined)
+    return {
+      campaign: input.campaign,
+      number: published.number,
+      status: published.status,
+      rows: await countRows(client, published.publication),
+    };
+  requireCorrection(input, before);
+  const period = await readPeriod(client, input.campaign);
+  for (let turn = 1; turn <= TRIES; turn += 1) {
+    const publication = `${runId}/${String(attempt)}.${String(turn)}`;
+    const checksum = await figuresChecksum(client, period);
+    const accounts = (await readSourceAccounts(client)).filter(({ removal }) => removal === null);
+    const facts = await readCampaignFacts(client, input.campaign);
+    await copyFigures(context, input.campaign, facts, publication);
+    if ((await figuresChecksum(client, period)) !== checksum) continue;
+    // Again: an operator and a schedule may publish at the same time.
+    const earlier = await readEditions(client, input.campaign);
+    requireCorrection(input, earlier);
+    const last = earlier.at(-1);
+    const number = earlier.length + 1;
+    const status = statusOf(period.endMs, context.nowMs, earlier);
+    const isCorrection = status === 'corrected' && last !== undefined;
+    await client.insert({
+      table: 'edition',
+      format: 'JSONEachRow',
+      values: [
+        {
+          campaign: input.campaign,
+          edition: number,
+          publication,
+          status,
+          published_at: new Date(context.nowMs).toISOString(),
+          watermark: new Date(context.nowMs).toISOString(),
+          sources: accounts.map(({ source, next, records, accepted, quarantined, gapPositions }) => ({
+            source,
+            next_position: String(next),
+            records,
+            accepted,
+            quarantined,
+            gap_positions: gapPositions,
+          })),
+          lists: await listVersions(client, input.campaign),
+          facts: JSON.stringify(facts),
+          quality: await qualityReport(client, accounts, publication, last),
+          overridden: request.overridden.map(({ code, about, message }) => `${code} ${about}: ${message}`),
+          override_reason: request.overridden.length > 0 ? (input.overrideReason ?? '') : '',
+          correction_reason: isCorrection ? input.correctionReason : '',
+          changes: isCorrection ? await readCorrection(client, last, publication, facts) : [],
+          rollup_checksum: checksum,
+        },
+      ],
+    });
+    return { campaign: input.campaign, number, status, rows: await countRows(client, publication) };
+  }
+  throw new RollupsChangingError(
+    `the rollups of ${input.campaign} changed during each of ${String(TRIES)} tries: late orders are arriving; publish when they have settled`,
+  );
+}
+
+function requireCorrection(input: EditionInput, before: readonly Edition[]): void {
+  const cause = correctionCause(input, before);
+  if (cause !== undefined) throw new CorrectionRefusedError(cause);
+}
+
+function listVersions(
+  client: ClickHouseClient,
+  campaign: string,
+): Promise<{ list: string; load_version: string }[]> {
+  return rows(
+    client,
+    `SELECT 'campaign ' || toString(campaign) AS list, max(load_version) AS load_version FROM reference_campaign GROUP BY campaign
+     UNION ALL SELECT 'segment ' || toString(segment), load_version FROM campaign_segment WHERE campaign = {campaign:String}
+     UNION ALL SELECT 'counties', max(load_version) FROM reference_county_list
+     UNION ALL SELECT 'product groups', max(load_version) FROM reference_product_group
+     UNION ALL SELECT 'outlets', max(load_version) FROM reference_outlet_load`,
+    { campaign },
+  );
+}
+
+async function countRows(client: ClickHouseClient, publication: string): Promise<Record<string, number>> {
+  const found = await rows<{ name: string; count: string }>(
+    client,
+    ['edition_statistic', 'edition_sales', 'edition_products']
+      .map(
+        (name) =>
+          `SELECT '${name}' AS name, count() AS count FROM ${name} WHERE publication = {publication:String}`,
+      )
+      .join(' UNION ALL '),
+    { publication },
+  );
+  return Object.fromEntries(found.map(({ name, count }) => [name, Number(count)]));
+}

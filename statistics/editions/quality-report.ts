@@ -1,0 +1,124 @@
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import type { Edition, QualityMeasure } from './read-editions.ts';
+
+/**
+ * Coverage by platform (orders in the period, 0 if a platform sent none), late orders and their rate by platform, rates
+ * of quarantine by source and what of it was discarded, conflicts by platform, and by how much the sales of each window and segment differ from those
+ * of the edition before. Lateness and revisions are measured against that edition, so the first has neither.
+ */
+export async function qualityReport(
+  client: ClickHouseClient,
+  accounts: readonly SourceAccount[],
+  publication: string,
+  previous: Edition | undefined,
+): Promise<QualityMeasure[]> {
+  const orders = await rows<{ member: string; orders: string }>(
+    client,
+    `SELECT member, orders FROM edition_sales
+     WHERE publication = {publication:String} AND window_id = 'period' AND by = 'platform' AND segment = 'rural' AND basis = 'paid'`,
+    { publication },
+  );
+  const discarded = await countDiscarded(client);
+  const rates = [
+    ...accounts.map((account) => rateOf('quarantined', account, account.quarantined)),
+    ...accounts.map((account) => rateOf('discarded', account, discarded.get(account.source) ?? 0)),
+  ];
+  return [
+    ...byPlatform('coverage', 'orders of the period', new Map(orders.map((row) => [row.member, row.orders]))),
+    ...(previous === undefined ? [] : await lateness(client, publication, previous)),
+    ...rates,
+    ...byPlatform('conflicts', 'orders', await countConflicts(client)),
+    ...(previous === undefined ? [] : await revisions(client, publication, previous.publication)),
+  ];
+}
+
+function rateOf(measure: string, { source, records }: SourceAccount, events: number): QualityMeasure {
+  return {
+    measure,
+    subject: source,
+    value: records === 0 ? 0 : (100 * events) / records,
+    unit: '% of records',
+  };
+}
+
+/** Quarantined events that an operator gave up, by source. */
+async function countDiscarded(client: ClickHouseClient): Promise<Map<string, number>> {
+  const found = await rows<{ source: string; events: string }>(
+    client,
+    "SELECT source, count() AS events FROM held_event WHERE state = 'discarded' GROUP BY source",
+  );
+  return new Map(found.map(({ source, events }) => [source, Number(events)]));
+}
+
+function byPlatform(
+  measure: string,
+  unit: string,
+  values: ReadonlyMap<string, string | number>,
+): QualityMeasure[] {
+  return PLATFORMS.map((platform) => ({
+    measure,
+    subject: platform,
+    value: Number(values.get(platform) ?? 0),
+    unit,
+  }));
+}
+
+/**
+ * An order is late if it counts in the period now and did not in the edition before. Of all counties, since a list of
+ * rural counties that was loaded again makes no order late; and of the orders in the data, whatever they stand for.
+ */
+async function lateness(
+  client: ClickHouseClient,
+  publication: string,
+  previous: Edition,
+): Promise<QualityMeasure[]> {
+  const found = await rows<{ platform: string; late: string; percent: number }>(
+    client,
+    `SELECT member AS platform, sumIf(sampled_orders, publication = {publication:String}) AS now,
+       sumIf(sampled_orders, publication = {previous:String}) AS before, if(now > before, now - before, 0) AS late,
+       if(now = 0, 0, 100 * late / now) AS percent
+     FROM edition_sales
+     WHERE publication IN ({publication:String}, {previous:String}) AND window_id = 'period' AND by = 'platform' AND segment = 'all' AND basis = 'paid'
+     GROUP BY member`,
+    { publication, previous: previous.publication },
+  );
+  return [
+    ...byPlatform(
+      'late',
+      'orders since the edition before',
+      new Map(found.map(({ platform, late }) => [platform, late])),
+    ),
+    ...byPlatform(
+      'late rate',
+      '% of orders',
+      new Map(found.map(({ platform, percent }) => [platform, percent])),
+    ),
+  ];
+}
+
+/** Of all verifications so far. */
+async function countConflicts(client: ClickHouseClient): Promise<Map<string, string>> {
+  const found = await rows<{ platform: string; orders: string }>(
+    client,
+    'SELECT platform, uniqExact(order_id) AS orders FROM conflict GROUP BY platform',
+  );
+  return new Map(found.map(({ platform, orders }) => [platform, orders]));
+}
+
+async function revisions(
+  client: ClickHouseClient,
+  publication: string,
+  previous: string,
+): Promise<QualityMeasure[]> {
+  return rows<QualityMeasure>(
+    client,
+    `SELECT 'revision' AS measure, concat(segment, ' ', now.window_id) AS subject,
+       if(before.sales_fen = 0, 0, 100 * (now.sales_fen - before.sales_fen) / before.sales_fen) AS value, '% of sales' AS unit
+     FROM (SELECT * FROM edition_sales WHERE publication = {publication:String} AND by = 'all' AND basis = 'paid') AS now
+     INNER JOIN (SELECT * FROM edition_sales WHERE publication = {previous:String} AND by = 'all' AND basis = 'paid') AS before USING (window_id, segment)
+     ORDER BY subject`,
+    { publication, previous },
+  );
+}

@@ -1,0 +1,91 @@
+import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { EditionMark, FigureChange } from '../figures/source.ts';
+import { requireCampaign } from '../figures/unknown-campaign.ts';
+
+/** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
+export interface QualityMeasure {
+  readonly measure: string;
+  readonly subject: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface EditionSource {
+  readonly source: string;
+  readonly next_position: string;
+  readonly records: string;
+  readonly accepted: string;
+  readonly quarantined: string;
+  readonly gap_positions: string;
+}
+
+/** A published edition. Instants are ISO texts in UTC. */
+export interface Edition {
+  readonly campaign: string;
+  readonly number: number;
+  readonly publication: string;
+  readonly status: EditionStatus;
+  readonly publishedAt: string;
+  readonly watermark: string;
+  readonly sources: readonly EditionSource[];
+  readonly lists: readonly { readonly list: string; readonly load_version: string }[];
+  readonly quality: readonly QualityMeasure[];
+  /** Causes that an operator overrode, and why. */
+  readonly overridden: readonly string[];
+  readonly overrideReason: string;
+  /** Of a corrected edition: why, and the statistics that differ from those of the edition before. Else empty. */
+  readonly correctionReason: string;
+  readonly changes: readonly FigureChange[];
+}
+
+export function editionMark(edition: Edition): EditionMark {
+  const { number, status, publishedAt, correctionReason: reason, changes } = edition;
+  return {
+    ...{ number, status, publishedAt },
+    ...(status === 'corrected' && { correction: { reason, corrects: number - 1, changes } }),
+  };
+}
+
+/** There is no such edition. The message names those that exist. */
+export class UnknownEditionError extends Error {
+  override readonly name = 'UnknownEditionError';
+}
+
+/** The editions of a campaign, by number. */
+export async function readEditions(client: ClickHouseClient, campaign: string): Promise<Edition[]> {
+  const found = await rows<
+    Omit<Edition, 'publishedAt' | 'watermark'> & { publishedMs: string; watermarkMs: string }
+  >(
+    client,
+    `SELECT campaign, edition AS number, publication, toString(status) AS status,
+       toUnixTimestamp64Milli(published_at) AS publishedMs, toUnixTimestamp64Milli(watermark) AS watermarkMs, sources, lists, quality, overridden,
+       override_reason AS overrideReason, correction_reason AS correctionReason,
+       CAST(changes, 'Array(Tuple(basis String, id String, unit String, decimals UInt8, before Nullable(String), after Nullable(String)))') AS changes
+     FROM edition WHERE campaign = {campaign:String} ORDER BY edition`,
+    { campaign },
+  );
+  return found.map(({ publishedMs, watermarkMs, ...edition }) => ({
+    ...edition,
+    publishedAt: new Date(Number(publishedMs)).toISOString(),
+    watermark: new Date(Number(watermarkMs)).toISOString(),
+  }));
+}
+
+/** Throws {@link UnknownEditionError}, or UnknownCampaignError. */
+export async function readEdition(
+  client: ClickHouseClient,
+  campaign: string,
+  number: number,
+): Promise<Edition> {
+  const editions = await readEditions(client, campaign);
+  const found = editions.find((edition) => edition.number === number);
+  if (found !== undefined) return found;
+  await requireCampaign(client, campaign);
+  const numbers = editions.map((edition) => edition.number);
+  throw new UnknownEditionError(
+    numbers.length === 0
+      ? `${campaign} has no edition yet; countyflow edition publish --campaign ${campaign} makes the first`
+      : `${campaign} has no edition ${String(number)}; it has ${numbers.join(', ')}`,
+  );
+}

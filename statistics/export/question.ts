@@ -1,0 +1,160 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
+import { NotInEditionError, readEditionFacts } from '../editions/edition-facts.ts';
+import { editionMark, readEditions } from '../editions/read-editions.ts';
+import { readSimulated } from '../figures/campaign-facts.ts';
+import { UnknownCampaignError } from '../figures/unknown-campaign.ts';
+import { readCampaigns } from '../figures/read-statistics.ts';
+import type { EditionMark } from '../figures/source.ts';
+import { editionQuestion } from './edition-question.ts';
+import { ExportRequestError } from './errors.ts';
+import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
+import type { ExportFormat } from './formats.ts';
+import { editionLabels, type LabelReader, liveLabels } from './sdmx/label-reader.ts';
+import { type Column, columnsOf, parametersOf, type Source, sourceOf } from './view-shape.ts';
+
+export interface ExportRequest {
+  readonly view: string;
+  readonly format: ExportFormat;
+  /** The arguments of a view that is a function, by name. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** The argument `campaign`, or a filter on the column of that name. Undefined: as the view gives. */
+  readonly campaign?: string | undefined;
+  readonly filters: readonly Filter[];
+  /** Undefined: all, in the view's order. */
+  readonly columns?: readonly string[] | undefined;
+  readonly orders: readonly Order[];
+  /** Number of the edition that the figures come from. Null: as the view gives. */
+  readonly edition: number | null;
+}
+
+/** A request that has been checked against the database. */
+export interface Question {
+  readonly request: ExportRequest;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly filters: readonly Filter[];
+  readonly source: Source;
+  /** All columns of the view. */
+  readonly all: readonly Column[];
+  readonly columns: readonly Column[];
+  readonly where: Clause;
+  readonly orders: readonly Order[];
+  /** Empty, or begins with a space. */
+  readonly order: string;
+  /** Null: live, or of more than one edition. */
+  readonly edition: EditionMark | null;
+  readonly labels: LabelReader;
+  /** Null if the rows are not of one campaign. */
+  readonly sampleFactor: number | null;
+  /** The same, as facts of a campaign have it. */
+  readonly simulated: CampaignFacts['simulated'] | null;
+  /** ISO instant, by the server's clock: all that the views showed before it is in, and perhaps more. That of an edition. */
+  readonly dataAsOf: string;
+}
+
+/** Throws {@link ExportRequestError}, UnknownCampaignError or those of an edition, or the view's own refusal of its arguments. */
+export async function askedOf(client: ClickHouseClient, request: ExportRequest): Promise<Question> {
+  const { view, campaign, edition: number } = request;
+  const parameters = await parametersOf(client, view);
+  const takesCampaign = parameters.some(({ name }) => name === 'campaign');
+  const given: Readonly<Record<string, string>> = {
+    ...(takesCampaign && campaign !== undefined && { campaign }),
+    ...request.arguments,
+  };
+  if (number !== null) {
+    const held = await editionQuestion(client, view, parameters, { given, campaign }, number);
+    const { edition, facts, source } = held;
+    return {
+      ...chosen(request, await columnsOf(client, held.view, source), request.filters, held.orders),
+      arguments: given,
+      source,
+      edition: editionMark(edition),
+      labels: editionLabels(client, edition.publication, facts),
+      sampleFactor: facts.sampleFactor,
+      simulated: facts.simulated,
+      dataAsOf: edition.watermark,
+    };
+  }
+  const source = sourceOf(view, parameters, given);
+  // Before the view is asked, which knows no campaign either and says so less well.
+  const data = await dataOf(client, given['campaign'] ?? campaign);
+  const all = await columnsOf(client, view, source);
+  if (campaign !== undefined && !takesCampaign && !all.some(({ name }) => name === 'campaign'))
+    throw new ExportRequestError(`${view} is not about campaigns: leave --campaign out`);
+  const byCampaign: Filter[] =
+    campaign === undefined || takesCampaign ? [] : [{ column: 'campaign', operator: '=', value: campaign }];
+  const filters = [...byCampaign, ...request.filters];
+  return {
+    ...chosen(request, all, filters, []),
+    arguments: given,
+    source,
+    edition: null,
+    labels: liveLabels(client),
+    ...data,
+    dataAsOf: await serverInstant(client),
+    ...(await filteredEdition(client, all, filters)),
+  };
+}
+
+/** The wishes of a request, checked against the columns. */
+function chosen(
+  request: ExportRequest,
+  all: readonly Column[],
+  filters: readonly Filter[],
+  usualOrders: readonly Order[],
+): Pick<Question, 'request' | 'filters' | 'all' | 'columns' | 'where' | 'orders' | 'order'> {
+  const { view } = request;
+  const orders = request.orders.length > 0 ? request.orders : usualOrders;
+  return {
+    request,
+    filters,
+    all,
+    columns: chosenColumns(view, all, request.columns),
+    where: whereClause(view, all, filters),
+    orders,
+    order: orderClause(view, all, orders),
+  };
+}
+
+/** Filters on the columns of a view of editions that let one edition through say what `--edition` says. */
+async function filteredEdition(
+  client: ClickHouseClient,
+  all: readonly Column[],
+  filters: readonly Filter[],
+): Promise<Partial<Pick<Question, 'edition' | 'sampleFactor' | 'simulated' | 'dataAsOf'>>> {
+  const wanted = (name: string) =>
+    filters.find(({ column, operator }) => column === name && operator === '=')?.value;
+  const [campaign, number] = [wanted('campaign'), wanted('edition')];
+  if (campaign === undefined || number === undefined || !all.some(({ name }) => name === 'edition'))
+    return {};
+  const found = (await readEditions(client, campaign)).find((one) => String(one.number) === number);
+  if (found === undefined) return {};
+  const facts = await readEditionFacts(client, found).catch((error: unknown) => {
+    if (error instanceof NotInEditionError) return null;
+    throw error;
+  });
+  const { sampleFactor, simulated } = facts ?? NO_DATA;
+  return { edition: editionMark(found), sampleFactor, simulated, dataAsOf: found.watermark };
+}
+
+const NO_DATA = { sampleFactor: null, simulated: null } as const;
+
+async function dataOf(
+  client: ClickHouseClient,
+  campaign: string | undefined,
+): Promise<Pick<Question, 'sampleFactor' | 'simulated'>> {
+  if (campaign === undefined) return NO_DATA;
+  const [found] = await rows<{ sample_factor: number }>(
+    client,
+    'SELECT sample_factor FROM campaign WHERE campaign = {campaign:String}',
+    { campaign },
+  );
+  if (found !== undefined)
+    return { sampleFactor: found.sample_factor, simulated: await readSimulated(client, campaign) };
+  throw new UnknownCampaignError(campaign, await readCampaigns(client));
+}
+
+async function serverInstant(client: ClickHouseClient): Promise<string> {
+  const [found] = await rows<{ ms: string }>(client, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
+  return new Date(Number(found?.ms)).toISOString();
+}
