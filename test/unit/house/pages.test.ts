@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fileLinks, firstCells, page } from '../../support/markdown.ts';
@@ -13,9 +13,10 @@ const PAGES = [
     .map((name) => join('docs', name)),
 ];
 
-const DECISIONS = readdirSync(join(ROOT, 'docs/adr'))
-  .filter((name) => name !== 'README.md')
-  .sort();
+/** The decisions in force and those in history/, by their numbers. */
+const DECISIONS = PAGES.filter((path) => /^docs\/adr\/(history\/)?(?!README)/.test(path)).sort((a, b) =>
+  basename(a) < basename(b) ? -1 : 1,
+);
 
 /** Paths of the project that a page names, in links, code and text; placeholders such as NAME are no paths. */
 function namedPaths(text: string): string[] {
@@ -49,25 +50,30 @@ describe('the pages', () => {
 
   it('number the decisions without a gap, in file names and titles', () => {
     expect(DECISIONS.length).toBeGreaterThan(0);
-    for (const [index, name] of DECISIONS.entries()) {
-      expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
-      expect(page(`docs/adr/${name}`)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+    for (const [index, path] of DECISIONS.entries()) {
+      expect(basename(path)).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+      expect(page(path)).toMatch(new RegExp(`^# ${index + 1}\\. `));
     }
   });
 
   it('give every decision a line with its date and its status', () => {
-    for (const name of DECISIONS) {
-      expect(page(`docs/adr/${name}`), name).toMatch(/^# .*\n\nDate: \d{4}-\d\d-\d\d\. Status: [a-z]+\./);
+    for (const path of DECISIONS) {
+      expect(page(path), path).toMatch(/^# .*\n\nDate: \d{4}-\d\d-\d\d\. Status: [a-z]+\./);
     }
   });
 
-  it('list every decision with its number and title in docs/adr/README.md', () => {
+  it('keep the superseded decisions in docs/adr/history, and no other', () => {
+    const superseded = DECISIONS.filter((path) => page(path).includes(' Status: superseded.'));
+    expect(superseded).toEqual(DECISIONS.filter((path) => dirname(path) === 'docs/adr/history'));
+  });
+
+  it('list every decision once, with its number and title, in docs/adr/README.md', () => {
     const index = page('docs/adr/README.md');
-    const listed = [...index.matchAll(/^\|\s*(\d+)\s*\|\s*\[(.*?)\]\((.*?)\)/gm)].map(
-      ([, number, title, file]) => `# ${number}. ${title} (${file})`,
+    const listed = [...index.matchAll(/\[(\d+\. .*?)\]\((.*?\.md)\)/g)].map(
+      ([, title, file = '']) => `# ${title} (${join('docs/adr', file)})`,
     );
-    const wanted = DECISIONS.map((name) => `${page(`docs/adr/${name}`).split('\n')[0]} (${name})`);
-    expect(listed).toEqual(wanted);
+    const wanted = DECISIONS.map((path) => `${page(path).split('\n')[0]} (${path})`);
+    expect(listed.sort()).toEqual(wanted.sort());
   });
 
   it('list every dependency, and nothing else', () => {
