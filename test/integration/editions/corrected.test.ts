@@ -5,9 +5,9 @@ import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts'
 import { diffEditions } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEdition, readEditions } from '../../../statistics/editions/read-editions.ts';
-import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
+import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
@@ -20,7 +20,7 @@ let database: StatisticsDatabase;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
-  await loadReference(client, { sampleFactor: 1 });
+  await loadMainFigures(client, 1);
   await storeCounties(client, await readCounties(), await readProvinces());
   await sell([['410122', 5n]]);
   await publishAtOnce(client, CAMPAIGN, 'final', FINAL_MS);

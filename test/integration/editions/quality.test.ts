@@ -4,13 +4,13 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { PLATFORMS, type Platform } from '../../../schemas/event/vocabulary.ts';
 import { readEdition } from '../../../statistics/editions/read-editions.ts';
 import { discardHeld } from '../../../operations/quarantine/discard-held.ts';
-import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
+import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 
 const CAMPAIGN = 'double11-2017';
@@ -73,7 +73,7 @@ const qualityOf = async (number: number, measure: string): Promise<Record<string
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
   database = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
-  await loadReference(database.client, { sampleFactor: 10 });
+  await loadMainFigures(database.client, 10);
   await send([...orders('jd', 1, 5), ...orders('pinduoduo', 1, 4), ...orders('lecuntao', 1, 1)]);
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
   const late = order('jd', 8, { sellerCounty: URBAN });
