@@ -20,7 +20,7 @@ export function freshSeed(): number {
 /** `COUNTYFLOW_TEST_SEED=123` repeats a long run. `vitest.config.ts` passes the seed of a run on to every file of it. */
 export const SEED = Number(process.env['COUNTYFLOW_TEST_SEED'] ?? (LONG ? freshSeed() : FIXED_SEED));
 
-/** Number of tries of a random test: `ordinary`, or several times as many in a long run. */
-export function tries(ordinary: number): number {
-  return ordinary * FACTOR;
+/** Number of tries of a random test: `ordinary`, or in a long run several times `long`. */
+export function tries(ordinary: number, long = ordinary): number {
+  return LONG ? long * FACTOR : ordinary;
 }

@@ -122,7 +122,7 @@ describe('the epochs of readers of chunks', () => {
         finish(log, clock);
         expectNothingTwice(log);
       }),
-      { numRuns: tries(200) },
+      { numRuns: tries(50, 200) },
     );
   });
 

@@ -104,7 +104,7 @@ describe('the epochs of readers of holes', () => {
           expect(log.counted).toEqual(expect.arrayContaining([...kept]));
         }
       }),
-      { numRuns: tries(200) },
+      { numRuns: tries(50, 200) },
     );
   });
 

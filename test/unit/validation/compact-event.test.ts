@@ -13,7 +13,7 @@ import { choices, everySpelling, spell } from '../../support/fuzz/spell.ts';
 import { validEvent } from '../../support/events.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
-const RUNS = 2_000;
+const RUNS = tries(400, 2_000);
 
 /** The event as JSON.parse, zod and the text check read it; undefined if they refuse it. */
 function readByZod(text: string): unknown {
@@ -77,7 +77,7 @@ function same(known: readonly string[], texts: fc.Arbitrary<string>): void {
     fc.property(texts, (text) => {
       isTaken(text);
     }),
-    { numRuns: tries(RUNS) },
+    { numRuns: RUNS },
   );
 }
 
