@@ -19,6 +19,12 @@ export function firstCells(text: string): string[] {
   return [...text.matchAll(/^\|\s*`([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '');
 }
 
+/** Every cell of a page's tables, as the source has it. */
+export function tableCells(text: string): string[] {
+  const rows = text.replaceAll(/^```.*?^```$/gms, '').match(/^\|.*\|$/gm) ?? [];
+  return rows.flatMap((row) => row.split(/(?<!\\)\|/).slice(1, -1)).map((cell) => cell.trim());
+}
+
 /** The targets of a page's links to other files of the project, without their fragments. */
 export function fileLinks(text: string): string[] {
   const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
