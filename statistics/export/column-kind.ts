@@ -41,3 +41,80 @@ function integerOf(isUnsigned: boolean, bits: bigint): ColumnKind {
     ? { kind: 'integer', least: 0n, most: 2n ** bits - 1n }
     : { kind: 'integer', least: -(2n ** (bits - 1n)), most: 2n ** (bits - 1n) - 1n };
 }
+
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:\d{2})?$/;
+
+/**
+ * A text that the server can bind to a type, or undefined if the text is no value of it. The server itself would wrap
+ * numbers that are too large. Instants without a zone are in Asia/Shanghai.
+ */
+export function boundValue(text: string, type: string): string | undefined {
+  const column = kindOf(type);
+  switch (column.kind) {
+    case 'text':
+      return text;
+    case 'integer': {
+      if (!/^-?\d{1,80}$/.test(text)) return undefined;
+      const value = BigInt(text);
+      return value >= column.least && value <= column.most ? value.toString() : undefined;
+    }
+    case 'decimal': {
+      const digits = /^-?\d{1,29}(?:\.(\d+))?$/.exec(text);
+      return digits !== null && (digits[1]?.length ?? 0) <= column.scale ? text : undefined;
+    }
+    case 'float':
+      return /^-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?$/.test(text) ? text : undefined;
+    case 'boolean':
+      return { true: 'true', false: 'false', 1: 'true', 0: 'false' }[text];
+    case 'date':
+      return isDay(text) ? text : undefined;
+    case 'instant':
+      return boundInstant(text, column.digits);
+    case 'nested':
+      return undefined;
+  }
+}
+
+/** What a value of the type looks like, for an error. */
+export function exampleOf(type: string): string {
+  const column = kindOf(type);
+  switch (column.kind) {
+    case 'text':
+      return 'text';
+    case 'integer':
+      return `a whole number from ${column.least} to ${column.most}`;
+    case 'decimal':
+      return `a number with at most ${column.scale} decimals, such as 12.5`;
+    case 'float':
+      return 'a number, such as 12.5';
+    case 'boolean':
+      return 'true or false';
+    case 'date':
+      return 'a day, such as 2017-11-11';
+    case 'instant':
+      return 'an instant, such as "2017-11-11 08:00:00" in Asia/Shanghai or 2017-11-11T00:00:00Z';
+    case 'nested':
+      return 'nothing: this column cannot be compared';
+  }
+}
+
+/** As the server parses it: a Shanghai clock, or the same in seconds since 1970 would lose the digits. */
+function boundInstant(text: string, digits: number): string | undefined {
+  const parts = INSTANT.exec(text);
+  if (parts === null) return undefined;
+  const [, day = '', minute = '00:00', second = '00', fraction = '', zone = '+08:00'] = parts;
+  if (!isDay(day) || fraction.length > digits) return undefined;
+  const epochMs = Date.parse(`${day}T${minute}:${second}${zone}`);
+  if (Number.isNaN(epochMs)) return undefined;
+  const clock = new Date(epochMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
+  return fraction === '' ? clock : `${clock}.${fraction}`;
+}
+
+/** Whether the calendar has the day, and the server's types can hold it. */
+function isDay(text: string): boolean {
+  if (!/^(?:19[7-9]\d|20\d{2})-\d{2}-\d{2}$/.test(text)) return false;
+  const epochMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(epochMs) && new Date(epochMs).toISOString().startsWith(text);
+}

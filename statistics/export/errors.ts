@@ -1,3 +1,6 @@
+import { BrokenStreamError } from '../../adapters/clickhouse/stream.ts';
+import { viewRefusal } from '../../adapters/errors/view-refusal.ts';
+
 /** The request cannot be answered as it is written. The message says what to write instead. */
 export class ExportRequestError extends Error {
   override readonly name = 'ExportRequestError';
@@ -6,4 +9,14 @@ export class ExportRequestError extends Error {
 /** The export was valid and could not be completed; no file of it is left. */
 export class ExportFailedError extends Error {
   override readonly name = 'ExportFailedError';
+}
+
+/** Turns a view's refusal and a broken connection into errors that say what to do. Other errors pass unchanged. */
+export function explainExport(error: unknown): unknown {
+  if (error instanceof BrokenStreamError)
+    return new ExportFailedError(`${error.message}: nothing of the export was kept; run it again`, {
+      cause: error,
+    });
+  const words = viewRefusal(error);
+  return words === undefined ? error : new ExportRequestError(words, { cause: error });
 }

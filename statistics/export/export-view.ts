@@ -4,13 +4,20 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { isExistingFile, isMissingFile } from '../../adapters/errors/system-codes.ts';
-import { packageWith, resourceName, resourceOf, resourcesOf } from './data-package.ts';
-import { encodeCsv, encodeParquet, type Encoding, type EncodingContext, type OnProgress } from './encode.ts';
 import { encodeSdmx } from './encode-sdmx.ts';
 import { encodeXlsx } from './encode-xlsx.ts';
-import { explainExport } from './explain.ts';
+import { encodeCsv, encodeParquet, type Encoding, type EncodingContext, type OnProgress } from './encode.ts';
+import { explainExport } from './errors.ts';
 import { type ExportFormat, FORMATS } from './formats.ts';
-import { jsonFile, type Manifest, neutralizedTextOf } from './manifest.ts';
+import {
+  jsonFile,
+  type Manifest,
+  neutralizedTextOf,
+  packageWith,
+  resourceName,
+  resourceOf,
+  resourcesOf,
+} from './manifest.ts';
 import { NewFiles, unwritable } from './new-files.ts';
 import { askedOf, type ExportRequest, type Question } from './question.ts';
 

@@ -1,6 +1,5 @@
-import { bareType, kindOf } from './column-kind.ts';
+import { bareType, boundValue, exampleOf, kindOf } from './column-kind.ts';
 import { ExportRequestError } from './errors.ts';
-import { boundValue, exampleOf } from './value.ts';
 import { type Column, quoted } from './view-shape.ts';
 
 const OPERATORS = ['=', '!=', '>=', '<='] as const;

@@ -1,6 +1,8 @@
 import type { EditionMark } from '../figures/source.ts';
-import type { ExportFormat } from './formats.ts';
+import { isNullable, kindOf } from './column-kind.ts';
+import { ExportRequestError } from './errors.ts';
 import type { Filter, Order } from './filters.ts';
+import { type ExportFormat, FORMATS } from './formats.ts';
 
 /** What `VIEW.manifest.json` says: enough to run the export again, and to check a copy of the file. */
 export interface Manifest {
@@ -44,4 +46,106 @@ export function neutralizedTextOf(format: ExportFormat): string | null {
 
 export function jsonFile(value: unknown): Buffer[] {
   return [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)];
+}
+
+const PACKAGE_NAME = 'countyflow-export';
+
+interface Resource {
+  readonly name: string;
+  readonly path: string;
+  readonly [property: string]: unknown;
+}
+
+interface DataPackage {
+  readonly profile: 'data-package';
+  readonly name: typeof PACKAGE_NAME;
+  readonly resources: readonly Resource[];
+}
+
+/** A Frictionless resource (Data Package 1) with a table schema. It permits properties of one's own, as `edition` is. */
+export function resourceOf(manifest: Manifest, name: string): Resource {
+  const { edition } = manifest;
+  const { format, mediaType, isText } = FORMATS[manifest.format];
+  return {
+    profile: 'tabular-data-resource',
+    name,
+    path: manifest.file,
+    title: `Countyflow: ${manifest.view}${edition === null ? '' : `, edition ${String(edition.number)} (${edition.status})`}`,
+    ...(edition !== null && { edition }),
+    scheme: 'file',
+    format,
+    mediatype: mediaType,
+    ...(isText && { encoding: 'utf-8' }),
+    bytes: manifest.bytes,
+    hash: `sha256:${manifest.sha256}`,
+    schema: {
+      fields: manifest.columns.map((column) => fieldOf(column, manifest.format)),
+      missingValues: [''],
+    },
+  };
+}
+
+/**
+ * The package of a folder with one more resource, or with a newer one of the same name. Throws
+ * {@link ExportRequestError} if the folder's package is not one of exports.
+ */
+export function packageWith(resource: Resource, path: string, before: string | undefined): DataPackage {
+  const others = before === undefined ? [] : resourcesOf(path, before);
+  return {
+    profile: 'data-package',
+    name: PACKAGE_NAME,
+    resources: [...others.filter(({ name }) => name !== resource.name), resource],
+  };
+}
+
+/** Lower case letters, digits, dots, dashes and underscores, as Frictionless wants. */
+export function resourceName(stem: string): string {
+  return stem.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-');
+}
+
+/** Throws {@link ExportRequestError} if the text is no package of exports. */
+export function resourcesOf(path: string, text: string): readonly Resource[] {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    found = undefined;
+  }
+  const { name, resources } = (found ?? {}) as { name?: unknown; resources?: unknown };
+  if (name !== PACKAGE_NAME || !Array.isArray(resources))
+    throw new ExportRequestError(
+      `${path} is the package of other data: give another --folder or --output, or --force to replace it`,
+    );
+  return resources as Resource[];
+}
+
+function fieldOf(
+  { name, type, description }: Manifest['columns'][number],
+  format: ExportFormat,
+): Readonly<Record<string, unknown>> {
+  const { kind } = kindOf(type);
+  // An empty text reads as a missing value.
+  const isRequired = !isNullable(type) && kind !== 'text' && kind !== 'nested';
+  const zone = format === 'xlsx' && kind === 'instant' ? ' (clock of Asia/Shanghai)' : '';
+  return {
+    name,
+    type: typeOf(type),
+    ...(description !== '' && { description: `${description}${zone}` }),
+    ...(isRequired && { constraints: { required: true } }),
+  };
+}
+
+function typeOf(type: string): string {
+  const { kind } = kindOf(type);
+  const names = {
+    integer: 'integer',
+    decimal: 'number',
+    float: 'number',
+    boolean: 'boolean',
+    text: 'string',
+    instant: 'datetime',
+    date: 'date',
+    nested: type.startsWith('Array(') ? 'array' : 'object',
+  } as const;
+  return names[kind];
 }

@@ -1,17 +1,25 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { NotInEditionError, readEditionFacts } from '../editions/edition-facts.ts';
-import { editionMark, readEditions } from '../editions/read-editions.ts';
+import { requireFrozen } from '../editions/frozen-questions.ts';
+import { type Edition, editionMark, readEdition, readEditions } from '../editions/read-editions.ts';
 import { readSimulated } from '../figures/campaign-facts.ts';
-import { UnknownCampaignError } from '../figures/unknown-campaign.ts';
 import { readCampaigns } from '../figures/read-statistics.ts';
 import type { EditionMark } from '../figures/source.ts';
-import { editionQuestion } from './edition-question.ts';
+import { UnknownCampaignError } from '../figures/unknown-campaign.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
-import { editionLabels, type LabelReader, liveLabels } from './sdmx/label-reader.ts';
-import { type Column, columnsOf, parametersOf, type Source, sourceOf } from './view-shape.ts';
+import { editionLabels, type LabelReader, liveLabels } from './sdmx/codes.ts';
+import {
+  type Column,
+  columnsOf,
+  type Parameter,
+  parametersOf,
+  quoted,
+  type Source,
+  sourceOf,
+} from './view-shape.ts';
 
 export interface ExportRequest {
   readonly view: string;
@@ -157,4 +165,70 @@ async function dataOf(
 async function serverInstant(client: ClickHouseClient): Promise<string> {
   const [found] = await rows<{ ms: string }>(client, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   return new Date(Number(found?.ms)).toISOString();
+}
+
+interface Held {
+  /** The view that holds the answers of editions. */
+  readonly view: string;
+  /** Undefined: every edition holds all of it. */
+  readonly subject?: 'sales' | 'products';
+  /** An edition's rows come in one order, so that its files are the same bytes each time. */
+  readonly orderBy: readonly string[];
+}
+
+const HELD: Readonly<Record<string, Held>> = {
+  statistic: { view: 'statistic_by_edition', orderBy: ['basis', 'id'] },
+  sales_by_window: { view: 'sales_by_edition', subject: 'sales', orderBy: ['rank'] },
+  products_by_window: { view: 'products_by_edition', subject: 'products', orderBy: ['rank'] },
+};
+
+/** What an edition answers instead of a view. */
+export interface EditionQuestion {
+  readonly edition: Edition;
+  readonly facts: CampaignFacts;
+  readonly view: string;
+  readonly source: Source;
+  readonly orders: readonly Order[];
+}
+
+/**
+ * The rows of an edition that a view would give live. Throws {@link ExportRequestError}, and what `readEdition`,
+ * `readEditionFacts` and `requireFrozen` throw.
+ */
+export async function editionQuestion(
+  client: ClickHouseClient,
+  view: string,
+  parameters: readonly Parameter[],
+  asked: { readonly given: Readonly<Record<string, string>>; readonly campaign: string | undefined },
+  number: number,
+): Promise<EditionQuestion> {
+  const held = HELD[view];
+  if (held === undefined)
+    throw new ExportRequestError(
+      `no edition holds ${view}: editions hold ${Object.keys(HELD).join(', ')}; leave --edition out for the live ${view}`,
+    );
+  const campaign = asked.given['campaign'] ?? asked.campaign;
+  if (campaign === undefined)
+    throw new ExportRequestError('an edition is one of a campaign: name it with --campaign');
+  const live = sourceOf(view, parameters, asked.given);
+  const edition = await readEdition(client, campaign, number);
+  const facts = await readEditionFacts(client, edition);
+  const selecting = parameters.filter(({ name }) => name !== 'campaign');
+  const question = selecting.map(({ name }) => [
+    name === 'window_id' ? 'windowId' : name,
+    asked.given[name] ?? '',
+  ]);
+  if (held.subject !== undefined)
+    requireFrozen(edition, facts, held.subject, Object.fromEntries(question) as Record<string, string>);
+  const conditions = selecting.map(({ name, type }) => ` AND ${quoted(name)} = {arg_${name}:${type}}`);
+  return {
+    edition,
+    facts,
+    view: held.view,
+    source: {
+      sql: `(SELECT * FROM ${quoted(held.view)} WHERE campaign = {edition_campaign:String} AND edition = {edition_number:UInt32}${conditions.join('')})`,
+      parameters: { ...live.parameters, edition_campaign: campaign, edition_number: String(number) },
+    },
+    orders: held.orderBy.map((column) => ({ column, descending: false })),
+  };
 }

@@ -1,8 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { columnComment, isPublicView } from '../../schemas/dictionary/comments.ts';
 import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
+import { boundValue, exampleOf } from './column-kind.ts';
 import { ExportRequestError } from './errors.ts';
-import { boundValue, exampleOf } from './value.ts';
 
 export interface Parameter {
   readonly name: string;

@@ -1,12 +1,17 @@
-import { BASES, CAMPAIGNS, SEGMENTS, STATUSES, UNITS, WINDOWS } from './codelists.ts';
 import {
+  BASES,
+  CAMPAIGNS,
   type CodelistDesign,
   codeSql,
   type Component,
   type Names,
   NOT_APPLICABLE,
   type SdmxDesign,
+  SEGMENTS,
+  STATUSES,
   TOTAL,
+  UNITS,
+  WINDOWS,
 } from './design.ts';
 import { metricCode, type MetricDesign, PRODUCT_METRICS, SALES_METRICS } from './metrics.ts';
 

@@ -1,15 +1,18 @@
 import {
   BASES,
   CAMPAIGNS,
+  type CodelistDesign,
+  codeSql,
+  type Component,
   PLATFORMS,
   PRODUCT_GROUPS,
+  type SdmxDesign,
   SEGMENTS,
   STATISTIC_METRICS,
   STATUSES,
   UNITS,
   WINDOWS,
-} from './codelists.ts';
-import { type CodelistDesign, codeSql, type Component, type SdmxDesign } from './design.ts';
+} from './design.ts';
 
 const coded = (id: string, en: string, zh: string, column: string, values: CodelistDesign): Component => ({
   id,

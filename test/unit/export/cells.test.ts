@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { neutralized } from '../../../domain/spreadsheet/formula-text.ts';
-import { RecordCounter } from '../../../statistics/export/count-records.ts';
-import { cellOf, sheetText } from '../../../statistics/export/xlsx-cell.ts';
+import { cellOf, sheetText } from '../../../statistics/export/encode-xlsx.ts';
+import { RecordCounter } from '../../../statistics/export/encode.ts';
 import { fc } from '../../support/fast-check.ts';
 import { HOSTILE } from '../../support/hostile-texts.ts';
 

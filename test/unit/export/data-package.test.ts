@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packageWith, resourceName, resourcesOf } from '../../../statistics/export/data-package.ts';
+import { packageWith, resourceName, resourcesOf } from '../../../statistics/export/manifest.ts';
 
 const resource = (name: string, path: string) => ({ name, path });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundValue } from '../../../statistics/export/value.ts';
+import { boundValue } from '../../../statistics/export/column-kind.ts';
 
 const INSTANT = "DateTime('Asia/Shanghai')";
 
