@@ -35,6 +35,12 @@ const project = (name: string, group: keyof typeof GROUPS, limitMs = LIMIT_MS) =
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['domain/**/*.ts', 'pipeline/**/*.ts'],
+      reporter: ['text', 'html'],
+      reportsDirectory: '.countyflow/coverage',
+    },
     projects: [
       project('unit', 'shared'),
       project('replay', 'shared'),

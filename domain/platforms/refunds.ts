@@ -11,7 +11,7 @@ export interface RefundForm {
   readonly succeeded: ReadonlySet<string>;
   readonly others: ReadonlySet<string>;
   readonly fen: (refund: Fields) => number;
-  readonly changedAt: (refund: Fields) => string | null;
+  readonly changedAt: (refund: Fields) => string;
 }
 
 export interface ReadRefunds {
@@ -33,8 +33,7 @@ export function readRefunds(record: Fields, orderId: string, form: RefundForm): 
     ids.add(id);
     if (refund.text(form.orderId) !== orderId) refund.report('payload.refund_unmatched', form.orderId);
     const status = refund.text(form.status);
-    const changed = form.changedAt(refund);
-    if (changed !== null) changedAt = later(changed, changedAt);
+    changedAt = later(form.changedAt(refund), changedAt);
     const fen = form.fen(refund);
     if (form.succeeded.has(status)) {
       succeeded.push(refund);

@@ -123,6 +123,10 @@ describe('chooseSlices', () => {
     expect(choose(quiet)).toEqual([]);
     expect(choose({ ...quiet, dirty: [dirty(present, 3)] })).toEqual([[present, 5, 3]]);
     expect(choose({ ...quiet, hour: present - 3_600 })).toEqual([[present - 3_600, 3600, 10]]);
+    // It is over at its last instant, and not a second before.
+    const ends = NOW_MS / 1_000 - 3_600;
+    expect(choose({ ...quiet, hour: ends })).toEqual([[ends, 3600, 10]]);
+    expect(choose({ ...quiet, hour: ends + 1 })).toEqual([]);
     // Caught up with after an outage: all of it at once, when nothing passes by any more.
     const touched = slices(70).map((slice) => ({ ...slice, start: slice.start - HOUR + present }));
     expect(choose({ ...quiet, dirty: touched })).toHaveLength(70);
