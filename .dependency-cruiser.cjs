@@ -59,7 +59,7 @@ const FLOORS = {
   workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['index-fill'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages']],
   cli: [
-    ['bulletin', 'completion', 'edition', 'publish', 'quarantine', 'report', 'sources', 'validate'],
+    ['bulletin', 'edition', 'quarantine', 'report', 'validate'],
     ['backfill', 'reference'],
     ['demo'],
     ['commands'],

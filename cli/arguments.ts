@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../domain/instant.ts';
+import { platformOf } from '../schemas/topics.ts';
 
 /** A parser for a whole number from `least` to `most`, both included. */
 export function integer(least: number, most: number): (text: string) => number {
@@ -12,3 +14,25 @@ export function integer(least: number, most: number): (text: string) => number {
 
 /** A number that an edition can have, for `--edition`. */
 export const editionNumber = integer(1, 4_294_967_295);
+
+export function parseTopic(text: string): string {
+  if (platformOf(text) === undefined)
+    throw new InvalidArgumentError("it is not a platform's topic, such as orders.events.v1.jd.");
+  return text;
+}
+
+export function parsePartition(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a partition is a whole number, 0 or more.');
+  return Number(text);
+}
+
+export function parseOffset(text: string): string {
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('an offset is a whole number, 0 or more.');
+  return text;
+}
+
+export function parseTime(text: string): number {
+  const epochMs = parseInstant(text);
+  if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
+  return epochMs;
+}

@@ -1,21 +1,19 @@
 import { CommanderError } from 'commander';
-import { explainSdk } from '../pipeline/engines.ts';
 import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { VariableError } from '../adapters/configuration/variable-error.ts';
-import { ArchiveError } from '../pipeline/archives/archive-error.ts';
 import { LoadStateError } from '../operations/loads/control-load.ts';
-import { PlanRefusedError } from '../operations/loads/plan-refused.ts';
+import { PlanRefusedError } from '../operations/loads/plans.ts';
 import { RemovalRefusedError } from '../operations/loads/remove-source.ts';
-import { LoadRunsError } from '../operations/loads/running-load.ts';
-import { SourceChangedError } from '../operations/loads/start-load.ts';
-import { NoEpochError } from '../pipeline/ledger/claim-hole.ts';
+import { LoadRunsError, SourceChangedError } from '../operations/loads/start-load.ts';
 import { StillRefusedError } from '../operations/quarantine/correct-held.ts';
-import { NotHeldError } from '../operations/quarantine/find-held.ts';
+import { NotHeldError } from '../operations/quarantine/show-held.ts';
+import { ArchiveError } from '../pipeline/archives/archive-error.ts';
+import { explainSdk } from '../pipeline/engines.ts';
+import { NoEpochError } from '../pipeline/ledger/claim-hole.ts';
 import { CursorError } from '../pipeline/quarantine/held-page.ts';
 import { SourceUnreadableError } from '../pipeline/quarantine/held-reader.ts';
-import { EXIT_CODES } from './exit-codes.ts';
-import { explainFile } from './explain-file.ts';
 import { printError } from './output.ts';
+import { EXIT_CODES } from './usage.ts';
 
 /** What `--json` prints on standard error if a command fails. docs/operations/commands.md describes it. */
 export interface Failure {
@@ -61,7 +59,7 @@ function usageFailure({ code, exitCode, message }: CommanderError): Failure {
     code: 'usage',
     // Commander says this if a command needs a subcommand and has none.
     message: message === '(outputHelp)' ? 'name a subcommand' : message.replace(/^error: /, ''),
-    remedy: 'countyflow help COMMAND says more',
+    remedy: 'see countyflow help COMMAND',
     exitCode: isUsage ? EXIT_CODES.usage : exitCode,
   };
 }
@@ -106,7 +104,7 @@ function messageOf(error: unknown): string {
   if (isMeant) return error.message;
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   const said = error.message.trim() === '' ? 'without a message' : error.message;
-  return `this is a fault of countyflow: ${error.name}${code}, ${said}${placeOf(error)}. Report it with this line`;
+  return `this is a bug in countyflow: ${error.name}${code}, ${said}${placeOf(error)}. Report it with this line`;
 }
 
 /** Where in the program it happened: ` (cli/main.ts:17)`. */
@@ -120,4 +118,25 @@ function textOf(error: unknown, { message }: Failure): string {
   if (!(error instanceof StillRefusedError)) return message;
   const lines = error.problems.map((one) => `${one.code}  ${one.path || '(event)'}  ${one.message}`);
   return [`${message}:`, ...lines].join('\n');
+}
+
+/** Node's codes for a path that cannot be used, and what the person who gave the path can do. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOENT: 'the file or its folder does not exist: correct the path, or create the folder',
+  ENOTDIR: 'part of the path is a file, not a folder: correct the path',
+  EISDIR: 'it is a folder: name a file',
+  EACCES: 'this user has no permission: grant it, or name another path',
+  EPERM: 'this user has no permission: grant it, or name another path',
+  EROFS: 'its disk is read-only: name another path',
+  ENOSPC: 'its disk is full: free space, or name another path',
+};
+
+/** What is wrong with a path that a command was given, and what to do; undefined for any other error. */
+export function explainFile(error: Error): RemediedError | undefined {
+  const { code = '', path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const remedy = REMEDIES[code];
+  if (remedy === undefined) return undefined;
+  // A file is written beside its place, and moved there when it is complete.
+  const named = (dest ?? path)?.replace(/\.partial$/, '');
+  return new RemediedError(`${named ?? 'a path'} cannot be used (${code})`, remedy, { cause: error });
 }

@@ -1,5 +1,5 @@
+import { wantsJson } from './output.ts';
 import { createProgram } from './program.ts';
-import { wantsJson } from './wants-json.ts';
 
 /** If the process that started this one is gone, even by kill -9, nothing else would stop this one. */
 function endWithLauncher(): void {

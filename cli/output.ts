@@ -1,5 +1,6 @@
+import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { printableLines } from './format.ts';
+import { printable, printableLines } from './format.ts';
 
 /** Prints for people. Foreign text must be made {@link printable} before it becomes part of a line. */
 export function printText(text: string): void {
@@ -55,4 +56,56 @@ export function openExactOutput(): Writable {
       else write(printableLines(decoder.decode(chunk, { stream: true }).replaceAll('\r\n', '\n')), done);
     },
   });
+}
+
+/** Progress of long work: one line that is overwritten on a terminal, and a new line every few seconds elsewhere. */
+export interface ProgressLine {
+  update(text: string): void;
+  /** Replaces the line by its final text. */
+  done(text: string): void;
+}
+
+const PLAIN_EVERY_MS = 5_000;
+
+/** With --json a program reads standard error, which then holds an error alone, unless a person watches. */
+export function openProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (wantsJson() && !stream.isTTY) return { update: () => undefined, done: () => undefined };
+  let shownMs = 0;
+  const startedMs = Date.now();
+  const seconds = (): string => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`;
+  return {
+    update(text) {
+      const line = `${seconds()}  ${printable(text)}`;
+      if (stream.isTTY) stream.write(`\r\u001b[K${line}`);
+      else if (Date.now() - shownMs >= PLAIN_EVERY_MS) {
+        shownMs = Date.now();
+        stream.write(`${line}\n`);
+      }
+    },
+    done(text) {
+      stream.write(`${stream.isTTY ? '\r\u001b[K' : ''}${seconds()}  ${printable(text)}\n`);
+    },
+  };
+}
+
+/** Asks on the terminal; only `yes` is a yes. Throws with the remedy if there is no terminal. */
+export async function confirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new Error(
+      'cannot ask, because standard input is not a terminal: read what is lost, then pass --yes',
+    );
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // It rejects if the input ends or Ctrl-C is pressed, which both mean no.
+    const answer = await terminal.question(`${question} Type yes: `).catch(() => '');
+    return answer.trim() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Whether the words of a command ask for JSON. Needed before they are parsed, since parsing may fail. */
+export function wantsJson(words: readonly string[] = process.argv.slice(2)): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? undefined : end).includes('--json');
 }

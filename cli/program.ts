@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { version } from './usage.ts';
 import { printError } from './output.ts';
-import { version } from './version.ts';
 
 interface CommandModule {
   readonly register: (program: Command) => void;
@@ -51,7 +51,7 @@ export async function createProgram(
     .version(version())
     // Else an option --version of a command would print this version.
     .enablePositionalOptions()
-    .showHelpAfterError(asJson ? false : '(countyflow help COMMAND says more)')
+    .showHelpAfterError(asJson ? false : '(see countyflow help COMMAND)')
     .configureOutput({
       outputError: (text) => {
         if (!asJson) printError(text.trimEnd());

@@ -1,15 +1,13 @@
-import type { ProcessEvent } from '../infra/engines/events.ts';
-import type { State } from '../infra/engines/state.ts';
-import { partitionOf } from '../schemas/temporal.ts';
+import type { ProcessEvent, State } from '../infra/engines/state.ts';
 import { ANSWER_WITHIN_MS, type EngineStatus } from '../operations/status/engine-status.ts';
+import type { RollupStatus } from '../operations/status/figures-status.ts';
 import type { PartitionStatus } from '../operations/status/partition-status.ts';
-import type { RollupStatus } from '../operations/status/rollup-status.ts';
 import type { Status } from '../operations/status/status.ts';
 import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../operations/status/trouble-groups.ts';
 import type { Verdict } from '../operations/status/verdict.ts';
-import { count, printable } from './format.ts';
-import { loadLines } from './load-lines.ts';
-import { drawTable } from './table.ts';
+import { partitionOf } from '../schemas/temporal.ts';
+import { loadLines } from './backfill/render.ts';
+import { count, drawTable, printable } from './format.ts';
 
 export interface StatusPage {
   readonly status: Status;
@@ -90,7 +88,7 @@ function restartLines(events: readonly ProcessEvent[], nowMs: number): string[] 
     .reverse()
     .map(({ at, process, event, cause }) =>
       event === 'started again'
-        ? `${process} was started again at ${at}: it had ended with ${printable(cause)}`
+        ? `${process} restarted at ${at}, after it ended with ${printable(cause)}`
         : `${process} could not be started at ${at}: ${printable(cause)}`,
     );
   const more = recent.length - lines.length;
@@ -160,10 +158,10 @@ function incompleteLines(archives: Status['incomplete']): string[] {
 }
 
 function rollupLine(rollups: RollupStatus | null): string {
-  if (rollups === null) return 'Rollups: unknown, since ClickHouse did not answer in time.';
+  if (rollups === null) return 'Rollups: unknown, because ClickHouse did not answer in time.';
   const { state, dirtyHours, hotHours, because, lookedMs } = rollups;
   if (state === 'waiting') return `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
-  if (state === 'unknown') return `Rollups: unknown, since ${because ?? 'nobody has looked'}.`;
+  if (state === 'unknown') return `Rollups: unknown, because ${because ?? 'nothing has checked yet'}.`;
   const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
   return `Rollups: up to date${asOf}; ${count(hotHours)} hours have not settled.`;
 }
@@ -209,7 +207,9 @@ function troubleLines(
     `  what:   ${printable(what)}`,
     `  where:  ${printable(where)}`,
     ...(sinceMs === null ? [] : [`  since:  ${new Date(sinceMs).toISOString()}${attempts(failedAttempts)}`]),
-    ...(nextAttemptMs === null ? [] : [`  next:   an attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
+    ...(nextAttemptMs === null
+      ? []
+      : [`  next:   another attempt in ${secondsUntil(nextAttemptMs, nowMs)} s`]),
     `  to do:  ${printable(remedy)}`,
     ...(concerned.length === 0 ? [] : [`  holds:  ${printable(byTopic(concerned))}`]),
   ];

@@ -1,16 +1,19 @@
 import { type Command, Option } from 'commander';
-import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
-import { acknowledgeLoad, cancelLoad, commandLoad, retryLoad } from '../../operations/loads/control-load.ts';
-import { readLoad } from '../../operations/loads/follow-load.ts';
+import {
+  acknowledgeLoad,
+  cancelLoad,
+  commandLoad,
+  readLoad,
+  retryLoad,
+} from '../../operations/loads/control-load.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
+import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { count } from '../format.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
-import { withKnownLoad } from './known-load.ts';
 import { follow, followToEnd } from './follow.ts';
-import { addBy, type ByOption, whoOf } from './options.ts';
+import { addBy, type ByOption, whoOf, withKnownLoad } from './options.ts';
 
 interface Options extends ByOption {
   readonly json?: true;
@@ -30,8 +33,8 @@ const NAME = 'season-2016.ndjson.gz-1a2b3c4d';
 /** The commands that change the state of a load. */
 export function register(backfill: Command): void {
   for (const [name, description] of [
-    ['pause', 'Stop a load until it is resumed. What it has read is stored.'],
-    ['resume', 'Let a paused load go on where it was.'],
+    ['pause', 'Pause a load. What it has read is stored.'],
+    ['resume', 'Continue a paused load where it stopped.'],
   ] as const) {
     const command = commandOn(backfill, name, description, exampleOf(`${name} ${NAME}`));
     act(command, async (engines, load, options) => {
@@ -48,7 +51,7 @@ function cancel(backfill: Command): void {
   const command = commandOn(
     backfill,
     'cancel',
-    'End a load. What it has stored stays, and a retry loads the rest.',
+    'Cancel a load. What is stored stays; a retry loads the rest.',
     exampleOf(`cancel ${NAME}`),
   );
   act(command, async (engines, load, options) => {
@@ -70,12 +73,12 @@ function retry(backfill: Command): void {
     .addOption(
       new Option(
         '--mode <mode>',
-        'missing: what is not stored; failed: chunks that failed; all: everything once more',
+        'missing: what is not stored; failed: chunks that failed; all: everything again',
       )
         .choices(LOAD_MODES)
         .default('missing'),
     )
-    .option('--wait', 'follow it to its end');
+    .option('--wait', 'follow it until it ends');
   act(command, async (engines, load, options) => {
     const before = (await readLoad(engines, load)).recordsStored;
     const { mode = 'missing' } = options;
@@ -84,7 +87,7 @@ function retry(backfill: Command): void {
     return tell(
       options,
       { load, started: true, mode },
-      `${load} is started. Follow it: countyflow backfill watch ${load}`,
+      `${load} has started. Follow it: countyflow backfill watch ${load}`,
     );
   });
 }
@@ -93,7 +96,7 @@ function acknowledge(backfill: Command): void {
   const command = commandOn(
     backfill,
     'acknowledge',
-    'Say that you know how a load ended, so that status no longer reports it.',
+    'Confirm that you have seen how a load ended; status then stops reporting it.',
     exampleOf(`acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
   ).option('--reason <text>', 'why; the history keeps it', reasonText, '');
   act(command, async (engines, load, options) => {

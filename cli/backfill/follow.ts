@@ -1,10 +1,9 @@
-import { followLoad } from '../../operations/loads/follow-load.ts';
-import { readContents } from '../../operations/loads/load-contents.ts';
+import { followLoad } from '../../operations/loads/control-load.ts';
+import { readContents } from '../../operations/loads/describe-load.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { count } from '../format.ts';
-import { printError, printJson, printText } from '../output.ts';
-import type { ProgressLine } from '../progress.ts';
+import { printError, printJson, printText, type ProgressLine } from '../output.ts';
 import { outcomeText, progressText } from './render.ts';
 
 const INTERRUPTED = 130;
@@ -18,7 +17,7 @@ export async function follow(
   const leave = (): void => {
     printError(
       `\nThe load goes on. Follow it: countyflow backfill watch ${load}\n` +
-        `Stop it: countyflow backfill pause ${load}, or cancel in place of pause.`,
+        `Pause it: countyflow backfill pause ${load}. Cancel it: countyflow backfill cancel ${load}`,
     );
     process.exit(INTERRUPTED);
   };

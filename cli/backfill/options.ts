@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { UnknownLoadError } from '../../operations/loads/plans.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { integer } from '../arguments.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
-import { addRecordForm } from '../sources/reading-options.ts';
+import { addRecordForm } from '../sources.ts';
 
 export interface ByOption {
   readonly by?: string;
@@ -16,7 +17,7 @@ export interface ByOption {
 export function addBy(command: Command): Command {
   return command.option(
     '--by <name>',
-    'who asks for it; the history of the load keeps it (default: COUNTYFLOW_OPERATOR)',
+    "who does this; the load's history keeps the name (default: COUNTYFLOW_OPERATOR)",
     textOf(MOST_NAME),
   );
 }
@@ -32,7 +33,7 @@ export interface SpeedOptions {
 
 export function addSpeed(command: Command): Command {
   return command
-    .option('--rate <events>', 'events a second, at most, over all chunks', integer(1, 10_000_000))
+    .option('--rate <events>', 'most events a second, over all chunks', integer(1, 10_000_000))
     .option(
       '--max-parallel <n>',
       `chunks that load at once (default: ${String(DEFAULT_PARALLEL)})`,
@@ -74,4 +75,14 @@ function instant(text: string): string {
   if (parseInstant(text) === undefined)
     throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
   return text;
+}
+
+/** Runs an action on a load that the user names. A name that no load has is wrong usage. */
+export async function withKnownLoad(command: Command, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof UnknownLoadError) command.error(`error: ${error.message}`, { exitCode: 2 });
+    throw error;
+  }
 }

@@ -1,12 +1,31 @@
 import type { Command } from 'commander';
-import { describePlan } from '../../operations/loads/describe-plan.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { knownKafka } from '../kafka.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { addPlanning, planFiles, type PlanningOptions } from './planning.ts';
-import { planText } from './plan-text.ts';
-import { addTopic, planTopic, throwIfMixed, type TopicOptions } from './plan-topic.ts';
+import { describePlan } from '../../operations/loads/describe-load.ts';
+import { makePlan } from '../../operations/loads/make-plan.ts';
+import {
+  type LogPlace,
+  type PartitionFinding,
+  type PartitionQuestion,
+  planPartitions,
+} from '../../operations/loads/plan-partitions.ts';
+import type { Plan } from '../../operations/loads/plans.ts';
+import { readMapping } from '../../pipeline/archives/read-mapping.ts';
+import type { ClickHouseClient, Engines } from '../../pipeline/engines.ts';
+import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
+import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
+import { knownKafka, withClickHouse } from '../engines.ts';
+import { count } from '../format.ts';
+import { openProgress, printJson, printText, type ProgressLine } from '../output.ts';
+import {
+  addBy,
+  addReading,
+  addSpeed,
+  type ByOption,
+  filterOf,
+  type ReadingOptions,
+  type SpeedOptions,
+  whoOf,
+} from './options.ts';
+import { planText, size } from './render.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,13 +44,10 @@ export function register(backfill: Command): void {
     addPlanning(
       backfill
         .command('plan')
-        .argument(
-          '[files...]',
-          'files, folders or patterns, under their path on the machines of the workers',
-        ),
+        .argument('[files...]', "files, folders or patterns, by their path on the workers' machines"),
     ),
   )
-    .description('Store a plan of a load, and show what it would do.')
+    .description('Plan a load: store the plan, and show what it would do.')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', EXAMPLES);
   command.action((paths: readonly string[], options: PlanningOptions & TopicOptions) => {
@@ -49,4 +65,141 @@ export function register(backfill: Command): void {
       else printText(planText(described));
     });
   });
+}
+
+export interface PlanningOptions extends ReadingOptions, SpeedOptions, ByOption {
+  readonly force?: true;
+  readonly json?: true;
+}
+
+/** Options of a command that plans. */
+export function addPlanning(command: Command): Command {
+  return addBy(addSpeed(addReading(command))).option(
+    '--force',
+    'plan even files most of whose events would be refused',
+  );
+}
+
+/** Stores a plan of files, and shows how far they are read. */
+export async function planFiles(
+  client: ClickHouseClient,
+  paths: readonly string[],
+  options: PlanningOptions,
+  progress: ProgressLine,
+): Promise<Plan> {
+  const question = {
+    ...{ paths, filter: filterOf(options), who: whoOf(options), force: options.force ?? false },
+    mapping: options.mapping === undefined ? null : await readMapping(options.mapping),
+    payload: options.as,
+    options: speedOf(options),
+  };
+  return makePlan(client, question, {
+    onProgress: (path, bytesRead, bytes) => {
+      progress.update(`plan: ${path}, ${size(bytesRead)} of ${size(bytes)} read`);
+    },
+  });
+}
+
+export function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
+  return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
+}
+
+export interface TopicOptions {
+  readonly topic?: string;
+  readonly partition?: number;
+  readonly fromOffset?: string;
+  readonly toOffset?: string;
+  readonly fromTime?: number;
+  readonly toTime?: number;
+}
+
+/** Options that name a part of Kafka in place of files. */
+export function addTopic(command: Command): Command {
+  return command
+    .option(
+      '--topic <topic>',
+      'instead of files: the offsets of this topic that the accounting lacks',
+      parseTopic,
+    )
+    .option('--partition <number>', 'only this partition of the topic', parsePartition)
+    .option('--from-offset <offset>', 'from this offset of each partition', parseOffset)
+    .option('--to-offset <offset>', 'up to this offset (exclusive)', parseOffset)
+    .option(
+      '--from-time <instant>',
+      "from the first record at or after this instant, by Kafka's timestamps",
+      parseTime,
+    )
+    .option('--to-time <instant>', 'up to the first record at or after this instant', parseTime);
+}
+
+/** Ends the command as wrong usage unless it names either files or a part of a topic. */
+export function throwIfMixed(
+  command: Command,
+  paths: readonly string[],
+  options: PlanningOptions & TopicOptions,
+): void {
+  const { topic, partition, fromOffset, toOffset, fromTime, toTime } = options;
+  const wrong = (why: string): never => command.error(`error: ${why}`, { exitCode: 2 });
+  const places = [partition, fromOffset, toOffset, fromTime, toTime];
+  if (topic === undefined) {
+    if (paths.length === 0) wrong('name files, or a topic with --topic');
+    if (places.some((one) => one !== undefined)) wrong('offsets, times and partitions need --topic');
+    return;
+  }
+  if (paths.length > 0) wrong('name either files or --topic');
+  const { mapping, platform, from, to, force } = options;
+  if ([mapping, platform, from, to, force].some((one) => one !== undefined))
+    wrong('--mapping, --platform, --from, --to and --force are for files');
+  if (fromOffset !== undefined && fromTime !== undefined) wrong('give one of --from-offset and --from-time');
+  if (toOffset !== undefined && toTime !== undefined) wrong('give one of --to-offset and --to-time');
+}
+
+/** Stores a plan of what is missing, and prints it; or says that nothing is. */
+export async function planTopic(
+  engines: Pick<Engines, 'kafka' | 'clickhouse'>,
+  topic: string,
+  options: PlanningOptions & TopicOptions,
+): Promise<void> {
+  const { partition, fromOffset, toOffset, fromTime, toTime, json } = options;
+  const question: PartitionQuestion = {
+    ...{ topic, partition, from: placeOf(fromOffset, fromTime), to: placeOf(toOffset, toTime) },
+    ...{ options: speedOf(options), who: whoOf(options) },
+  };
+  const { plan, partitions } = await planPartitions(engines, question);
+  const described = plan && (await describePlan(engines.clickhouse, plan.plan));
+  if (json) printJson({ ...described, plan: described?.plan ?? null, partitions });
+  else
+    printText(
+      [...(described ? [planText(described)] : nothingMissing(question)), ...liveLines(partitions)].join(
+        '\n',
+      ),
+    );
+}
+
+function placeOf(offset: string | undefined, timeMs: number | undefined): LogPlace | undefined {
+  if (offset !== undefined) return { offset: BigInt(offset) };
+  return timeMs === undefined ? undefined : { timeMs };
+}
+
+function nothingMissing({ topic, partition, from }: PartitionQuestion): string[] {
+  const start =
+    from === undefined
+      ? '--offset 0'
+      : 'offset' in from
+        ? `--offset ${from.offset}`
+        : `--time ${new Date(from.timeMs).toISOString()}`;
+  const only = partition === undefined ? '' : ` --partition ${String(partition)}`;
+  return [
+    `Nothing is missing: the accounting has all of it. No plan was made.`,
+    `To read again what is stored: countyflow ingest rewind --topic ${topic}${only} ${start}`,
+  ];
+}
+
+function liveLines(partitions: readonly PartitionFinding[]): string[] {
+  return partitions
+    .filter(({ leftToLive }) => leftToLive > 0)
+    .map(
+      ({ topic, partition, leftToLive }) =>
+        `${topic}/${String(partition)}: ${count(leftToLive)} offsets are left out, because live ingest has not read them yet.`,
+    );
 }

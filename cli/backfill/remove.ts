@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { removableAccount, removeSource, restoreSource } from '../../operations/loads/remove-source.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { confirmed } from '../confirm.ts';
+import { withClickHouse } from '../engines.ts';
 import { count, printable } from '../format.ts';
-import { printError, printJson, printText } from '../output.ts';
+import { confirmed, printError, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
 
 interface Options extends DeciderOptions {
@@ -18,7 +17,7 @@ const DECLINED = 1;
 
 const HELP = `
 The source leaves the sums of the accounting, and its refused events leave the lists of the quarantine. The accounting
-shows it as removed for ever, with the reason. Loading it again is refused. Accepted events stay in the figures.
+always shows it as removed, with the reason. Loading it again is refused. Accepted events stay in the figures.
 
 Exit code: 0 removed, or put back; 1 declined or refused.
 
@@ -31,9 +30,9 @@ export function register(backfill: Command): void {
     .description('Take an archive that was loaded by mistake out of the accounting, or put it back.')
     .argument('<source>', 'the archive, as countyflow accounting prints it')
     .requiredOption('--reason <text>', 'why; the accounting shows it', reasonText)
-    .option('--keep-orders', 'remove it although accepted events of it stay in the figures')
+    .option('--keep-orders', 'remove it even though its accepted events stay in the figures')
     .option('--undo', 'put a removed source back')
-    .option('--yes', 'remove it without a question')
+    .option('--yes', 'remove it without asking')
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', HELP);
   command.action(async (source: string, options: Options) => {

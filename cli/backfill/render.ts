@@ -1,7 +1,9 @@
-import type { LoadContents } from '../../operations/loads/load-contents.ts';
-import type { LoadStatus } from '../../operations/loads/loads.ts';
-import { count, printable } from '../format.ts';
-import { drawTable } from '../table.ts';
+import { basename } from 'node:path';
+import type { DescribedPlan, DescribedSource, LoadContents } from '../../operations/loads/describe-load.ts';
+import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
+import type { LoadOptions } from '../../operations/loads/plans.ts';
+import { speedText } from '../../operations/loads/start-load.ts';
+import { count, drawTable, printable } from '../format.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -84,4 +86,95 @@ export function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'source
   return sourceChanged
     ? 'plan the files again, and start the new plan: countyflow backfill plan FILE...'
     : `countyflow backfill retry ${load}`;
+}
+
+interface StartedLoad extends Pick<LoadStatus, 'state'> {
+  readonly inForce: LoadOptions | null;
+}
+
+/** Sources that are shown; --json has all. */
+const MOST_SHOWN = 20;
+
+/** `load`: of a plan that was started, its state, and how fast its run is if it has not ended. */
+export function planText(plan: DescribedPlan, load?: StartedLoad): string {
+  const { records, stored, bytes, sources, options } = plan;
+  const inForce = load?.inForce ?? null;
+  return [
+    printable(`${plan.plan}  (hash ${plan.hash})`),
+    sourceTable(sources.slice(0, MOST_SHOWN)),
+    ...(sources.length > MOST_SHOWN ? [`and ${count(sources.length - MOST_SHOWN)} more sources`] : []),
+    ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
+    `${count(records)} events, ${size(bytes)}; ${count(stored)} are stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
+    inForce === null ? `Planned speed: ${speedText(options)}.` : `Speed in force: ${speedText(inForce)}.`,
+    ...(load === undefined || load.state === 'planned'
+      ? [`Start it: countyflow backfill start ${plan.plan}`]
+      : []),
+  ].join('\n');
+}
+
+function sourceTable(sources: readonly DescribedSource[]): string {
+  return drawTable(
+    ['Source', 'Format', 'Events', 'Stored', 'Size', 'Platforms', 'First', 'Last', 'Refused'],
+    sources.map(({ path, kind, reading, first, next, stored, bytes, sample }) => [
+      kind === 'archive' ? basename(path) : path,
+      reading === null ? 'kafka' : describeFormat(reading),
+      count(next - first),
+      count(stored),
+      size(bytes),
+      Object.keys(sample?.platforms ?? {}).join(', '),
+      sample?.first?.slice(0, 10) ?? '',
+      sample?.last?.slice(0, 10) ?? '',
+      sample === null ? '' : `${count(sample.records - sample.accepted)} of ${count(sample.records)}`,
+    ]),
+    ['Events', 'Stored', 'Size', 'Refused'],
+  );
+}
+
+function describeFormat({ format, compression, payload }: NonNullable<DescribedSource['reading']>): string {
+  return [
+    format,
+    ...(compression === 'none' ? [] : [compression]),
+    ...(payload ? [`as ${payload}`] : []),
+  ].join(', ');
+}
+
+/** Of the sample: what would be refused, with one example each. */
+function problemLines({ path, sample }: DescribedSource): string[] {
+  return (sample?.problems ?? []).map(({ code, events, position, message }) =>
+    printable(
+      `  ${basename(path)}: ${count(events)} would be refused, ${code}, for example at position ${count(position)}: ${message}`,
+    ),
+  );
+}
+
+/** What to do about a load; undefined if it goes on by itself. */
+function remedyOf({ name, state, sourceChanged }: OpenLoad): string | undefined {
+  if (state === 'paused') return `countyflow backfill resume ${name}`;
+  return state === 'running' || state === 'retrying'
+    ? undefined
+    : `${wayOn({ load: name, sourceChanged })}, or countyflow backfill acknowledge ${name}`;
+}
+
+/** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */
+export function loadLines(load: OpenLoad): string[] {
+  const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
+  const remedy = remedyOf(load);
+  const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
+  const parts = [
+    `${state}${since}`,
+    progressOf(load),
+    ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)} a second`]),
+    ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
+  ];
+  return [
+    `backfill ${printable(name)}: ${parts.join(', ')}`,
+    ...(failure === null || remedy === undefined ? [] : [`  what:   ${printable(failure)}`]),
+    ...(remedy === undefined ? [] : [`  to do:  ${printable(remedy)}`]),
+  ];
+}
+
+function progressOf({ records, recordsStored }: OpenLoad): string {
+  // Rounded down: 100 % are all.
+  const percent = records === 0 ? 100 : Math.floor((100 * recordsStored) / records);
+  return `${count(recordsStored)} of ${count(records)} lines (${percent} %)`;
 }

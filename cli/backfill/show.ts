@@ -1,19 +1,51 @@
-import type { Command } from 'commander';
-import { describePlan } from '../../operations/loads/describe-plan.ts';
-import { readLoad } from '../../operations/loads/follow-load.ts';
-import { readContents } from '../../operations/loads/load-contents.ts';
-import { readHistory } from '../../operations/loads/load-history.ts';
-import { optionsInForce } from '../../operations/loads/running-load.ts';
+import { type Command, Option } from 'commander';
+import { readLoad } from '../../operations/loads/control-load.ts';
+import { describePlan, readContents, readHistory } from '../../operations/loads/describe-load.ts';
+import { listLoads } from '../../operations/loads/loads.ts';
+import { optionsInForce } from '../../operations/loads/start-load.ts';
+import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { withKnownLoad } from './known-load.ts';
+import { openProgress, printJson, printText } from '../output.ts';
 import { followToEnd } from './follow.ts';
-import { planText } from './plan-text.ts';
-import { loadTable, outcomeText } from './render.ts';
+import { withKnownLoad } from './options.ts';
+import { loadTable, outcomeText, planText } from './render.ts';
 
-interface Options {
+interface ListOptions {
+  readonly state?: LoadState;
+  readonly open?: true;
+  readonly json?: true;
+}
+
+const LIST_EXAMPLES = `
+Examples:
+  countyflow backfill list
+  countyflow backfill list --open
+  countyflow backfill list --state partial --json`;
+
+export function registerList(backfill: Command): void {
+  const command = backfill
+    .command('list')
+    .description('List plans and loads with their states, the newest first.')
+    .addOption(new Option('--state <state>', 'only loads of this state').choices(LOAD_STATES))
+    .option(
+      '--open',
+      'only loads that are running or paused, or that ended incomplete and are not acknowledged',
+    )
+    .option('--json', 'print the loads as JSON')
+    .addHelpText('after', LIST_EXAMPLES);
+  command.action(({ state, open, json }: ListOptions) =>
+    withEngines(async (engines) => {
+      const loads = (await listLoads(engines, { unacknowledged: open ?? false })).filter(
+        (one) => state === undefined || one.state === state,
+      );
+      if (json) printJson(loads);
+      else printText(loadTable(loads));
+    }),
+  );
+}
+
+interface JsonOption {
   readonly json?: true;
 }
 
@@ -21,14 +53,15 @@ const EXAMPLE = `
 Example:
   countyflow backfill show season-2016.ndjson.gz-1a2b3c4d`;
 
-export function register(backfill: Command): void {
+/** Shows a load, and follows one. */
+export function registerShow(backfill: Command): void {
   const show = backfill
     .command('show')
-    .description('Show a load: its plan, how far it is, what it stored, and what happened to it.')
+    .description('Show a load: plan, progress, result and history.')
     .argument('<load>', 'as list prints it')
     .option('--json', 'print it as JSON')
     .addHelpText('after', EXAMPLE);
-  show.action((load: string, { json }: Options) =>
+  show.action((load: string, { json }: JsonOption) =>
     withKnownLoad(show, () =>
       withEngines(async (engines) => {
         const { clickhouse } = engines;
@@ -62,7 +95,7 @@ export function register(backfill: Command): void {
     .argument('<load>', 'as list prints it')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLE.replace('show', 'watch'));
-  watch.action((load: string, { json }: Options) =>
+  watch.action((load: string, { json }: JsonOption) =>
     withKnownLoad(watch, () =>
       withEngines(async (engines) => {
         await readLoad(engines, load);

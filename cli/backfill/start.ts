@@ -1,32 +1,30 @@
 import type { Command } from 'commander';
-import { readLoad } from '../../operations/loads/follow-load.ts';
+import { readLoad } from '../../operations/loads/control-load.ts';
 import type { LoadOptions } from '../../operations/loads/plans.ts';
-import { speedText } from '../../operations/loads/running-load.ts';
-import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
+import { speedText, startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { withKnownLoad } from './known-load.ts';
+import { openProgress, printJson, printText } from '../output.ts';
 import { followToEnd } from './follow.ts';
-import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf } from './options.ts';
+import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf, withKnownLoad } from './options.ts';
+import { addPlanning, planFiles, type PlanningOptions } from './plan.ts';
 
 interface Options extends SpeedOptions, ByOption {
   readonly wait?: true;
   readonly json?: true;
 }
 
-const EXAMPLES = `
+const START_EXAMPLES = `
 Examples:
   countyflow backfill start season-2016.ndjson.gz-1a2b3c4d
   countyflow backfill start season-2016.ndjson.gz-1a2b3c4d --rate 2000 --wait`;
 
-export function register(backfill: Command): void {
+export function registerStart(backfill: Command): void {
   const command = addBy(addSpeed(backfill.command('start')))
     .description('Run a plan, exactly as it was planned.')
     .argument('<plan>', 'as plan and list print it')
-    .option('--wait', 'follow it to its end')
+    .option('--wait', 'follow it until it ends')
     .option('--json', 'print the load as JSON')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', START_EXAMPLES);
   command.action((plan: string, options: Options) =>
     withKnownLoad(command, () =>
       withEngines(async (engines) => {
@@ -45,4 +43,36 @@ export function register(backfill: Command): void {
 
 function saidOf(joined: LoadOptions | null): string {
   return joined === null ? 'is started' : `already runs, ${speedText(joined)}; nothing was changed`;
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  countyflow backfill season-2016.ndjson.gz
+  countyflow backfill 'archives/*.ndjson' --rate 5000
+  countyflow backfill orders.csv --mapping orders.mapping.json --platform jd
+  countyflow backfill jd-orders.ndjson.gz --as jd
+
+It plans, starts and follows a load. Ctrl-C leaves the load running. To look at the plan first: countyflow backfill plan.`;
+
+export function registerRun(backfill: Command): void {
+  const command = addPlanning(
+    backfill
+      .command('run', { isDefault: true })
+      .argument('<files...>', "files, folders or patterns, by their path on the workers' machines"),
+  )
+    .description('Plan a load of these files, start it, and follow it.')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', RUN_EXAMPLES);
+  command.action((paths: readonly string[], options: PlanningOptions) =>
+    withEngines(async (engines) => {
+      const progress = openProgress();
+      const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
+      const before = (await readLoad(engines, plan)).recordsStored;
+      await startOrJoinLoad(engines, plan, {
+        ...{ mode: 'missing', who: whoOf(options) },
+        ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
+      });
+      await followToEnd(engines, plan, progress, { json: options.json, before });
+    }),
+  );
 }

@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
 import { describeGap } from '../../pipeline/ledger/gaps.ts';
 import { allRemovals, describeRemoval, type Removal } from '../../pipeline/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { count, printable } from '../format.ts';
+import { withClickHouse } from '../engines.ts';
+import { examples } from '../usage.ts';
+import { count, drawTable, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { drawTable } from '../table.ts';
 
 export function register(program: Command): void {
   program
     .command('accounting')
     .description(
-      'Account for every offset and every line: read, or accepted as lost. Exits 1 if a source does not close.',
+      'Show that every offset and line was read, or was accepted as lost. Exits with 1 if some are unaccounted for.',
     )
     .option('--json', 'print as JSON')
     .addHelpText('after', examples('accounting', 'accounting --json'))
@@ -58,7 +57,7 @@ function accountingTable(accounts: readonly SourceAccount[], removals: readonly 
   return [
     table,
     ...(gaps.length === 0 ? [] : ['Accepted gaps:', ...gaps]),
-    ...(removed.length === 0 ? [] : ['Removed from the accounting, and put back:', ...removed]),
+    ...(removed.length === 0 ? [] : ['Removals from the accounting, and restorations:', ...removed]),
   ].join('\n');
 }
 

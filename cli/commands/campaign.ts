@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
-import { applyCampaigns, countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
-import { readCampaignFiles } from '../../operations/lists/campaign-file.ts';
+import {
+  applyCampaigns,
+  countedLists,
+  planCampaigns,
+  readCampaignFiles,
+} from '../../operations/lists/apply-campaigns.ts';
 import { readCampaignVersions } from '../../operations/lists/campaign-versions.ts';
 import { removeCampaign, undoCampaign } from '../../operations/lists/out-of-force.ts';
 import {
@@ -9,10 +13,18 @@ import {
   readSegmentVersions,
   requireVersions,
 } from '../../operations/lists/segment-versions.ts';
-import { campaignLine, campaignPage, planLines } from '../reference/campaign-lines.ts';
-import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
-import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';
-import { addVersionCommands, type ListOptions, type VersionOptions } from '../reference/version-commands.ts';
+import { campaignLine, campaignPage, campaignPlanLines } from '../reference/lines.ts';
+import {
+  addDataOptions,
+  addVersionCommands,
+  dataOf,
+  type DataOptions,
+  type ListOptions,
+  printResult,
+  type VersionOptions,
+  withLists,
+  writeOrPrint,
+} from '../reference/lists.ts';
 
 interface ApplyArguments extends DataOptions {
   readonly refreshLists?: true;
@@ -32,18 +44,20 @@ export function register(program: Command): void {
         '  countyflow campaign show 618-2018 --version 1\n' +
         '  countyflow campaign export double11-2017 --output double11.json',
     );
-  planCommand(campaign, 'apply', 'Put campaigns of JSON files into force, all or none.')
+  planCommand(campaign, 'apply', 'Apply campaigns from JSON files, all or none.')
     .option('--dry-run', 'print what would change, and change nothing')
     .action((files: string[], options: ApplyArguments, command: Command) => apply(files, options, command));
-  planCommand(campaign, 'diff', 'Compare files with what is in force. Exit code 1: they differ.').action(
-    (files: string[], options: ApplyArguments, command: Command) => diff(files, options, command),
-  );
+  planCommand(
+    campaign,
+    'diff',
+    'Compare files with the current campaigns. Exits with 1 if they differ.',
+  ).action((files: string[], options: ApplyArguments, command: Command) => diff(files, options, command));
   addVersionCommands(campaign, {
     kind: 'campaign',
     descriptions: {
       show: 'Show a campaign and its versions.',
-      export: 'Write the file of a campaign, which apply takes back unchanged.',
-      remove: 'Take a campaign out of force. Nothing is deleted: undo brings it back.',
+      export: 'Write a campaign to a file that `campaign apply` reads.',
+      remove: 'Withdraw a campaign. Nothing is deleted: undo brings it back.',
     },
     list,
     show,
@@ -58,9 +72,9 @@ function planCommand(campaign: Command, name: string, description: string): Comm
     campaign
       .command(name)
       .description(description)
-      .argument('<file...>', 'JSON files of campaigns; - is the standard input'),
+      .argument('<file...>', 'JSON files of campaigns; - is standard input'),
   )
-    .option('--refresh-lists', 'count by the lists of segments in force, not by those of before')
+    .option('--refresh-lists', 'count by the newest lists of segments, not by those that the campaign named')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -79,8 +93,8 @@ async function apply(files: string[], options: ApplyArguments, command: Command)
     const plans = isDry
       ? (await planCampaigns(client, campaigns, optionsOf(options))).plans
       : await applyCampaigns(client, campaigns, optionsOf(options));
-    const note = isDry ? ['nothing was changed: this was a dry run'] : [];
-    printResult(options.json, plans, [...plans.flatMap(planLines), ...note]);
+    const note = isDry ? ['dry run: nothing was changed'] : [];
+    printResult(options.json, plans, [...plans.flatMap(campaignPlanLines), ...note]);
   });
 }
 
@@ -88,7 +102,7 @@ async function diff(files: string[], options: ApplyArguments, command: Command):
   const campaigns = await readCampaignFiles(files);
   await withLists(command, async (client) => {
     const { plans, toStore } = await planCampaigns(client, campaigns, optionsOf(options));
-    printResult(options.json, plans, plans.flatMap(planLines));
+    printResult(options.json, plans, plans.flatMap(campaignPlanLines));
     if (toStore.length > 0) process.exitCode = 1;
   });
 }
@@ -96,7 +110,7 @@ async function diff(files: string[], options: ApplyArguments, command: Command):
 async function list(options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const found = [...(await readCampaignVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
-    const none = 'no campaign is in force: run countyflow reference load, or countyflow campaign apply FILE';
+    const none = 'no campaign is loaded: run countyflow reference load, or countyflow campaign apply FILE';
     printResult(options.json, found, found.length === 0 ? [none] : found.map(campaignLine));
   });
 }

@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
-import { loginOf, LOCAL_USERS, type LocalUser } from '../../infra/engines/clickhouse/logins.ts';
-import { homeOf } from '../../infra/engines/home.ts';
-import { readPorts } from '../../infra/engines/remembered-ports.ts';
-import { readLiveState } from '../../infra/engines/state.ts';
 import { type Environment, logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
-import { type ClickHouseEndpoint, connectionLines } from '../connection-lines.ts';
+import { LOCAL_USERS, type LocalUser, loginOf } from '../../infra/engines/clickhouse/logins.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import { readPorts } from '../../infra/engines/ports.ts';
+import { readLiveState } from '../../infra/engines/state.ts';
 import { printJson, printText } from '../output.ts';
 
 interface Options {
@@ -48,7 +47,7 @@ function localEndpoint(environment: Environment, as: LocalUser): ClickHouseEndpo
   const addresses = readLiveState(home)?.addresses;
   // Engines may run on a ClickHouse that was given: it is not the local one.
   if (addresses?.clickhouseLogin === undefined)
-    throw new Error(`no ClickHouse runs in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
+    throw new Error(`no ClickHouse is running in ${home}: run \`countyflow up\`, or set CLICKHOUSE_URL`);
   const { user, password } = logIn(loginOf(home, as));
   return {
     ...place(addresses.clickhouseUrl),
@@ -76,4 +75,40 @@ function givenEndpoint(environment: Environment, url: string, as: LocalUser | un
 function place(url: string): { host: string; httpPort: number } {
   const { protocol, hostname, port } = new URL(url);
   return { host: hostname, httpPort: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
+/** Address, user and database of a ClickHouse. `nativePort` is null if unknown. */
+export interface ClickHouseEndpoint {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly nativePort: number | null;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
+/** Lines to paste for common clients. `tls` says whether the HTTP interface uses TLS. */
+export function connectionLines(endpoint: ClickHouseEndpoint, tls: boolean): string[] {
+  const { host, httpPort, nativePort, user, password, database } = endpoint;
+  const [name, secret] = [encodeURIComponent(user), encodeURIComponent(password)];
+  const quote = (text: string) => `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
+  const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  return [
+    'curl:',
+    `  curl -u ${shell(`${user}:${password}`)} '${tls ? 'https' : 'http'}://${host}:${httpPort}/?database=${database}&default_format=PrettyCompact' --data-binary 'SHOW TABLES'`,
+    'Python, clickhouse-connect:',
+    `  clickhouse_connect.get_client(host=${quote(host)}, port=${httpPort}, username=${quote(user)}, password=${quote(password)}, database=${quote(database)}${tls ? ', secure=True' : ''})`,
+    'Python, SQLAlchemy:',
+    `  clickhousedb://${name}:${secret}@${host}:${httpPort}/${database}${tls ? '?secure=true' : ''}`,
+    'JDBC:',
+    `  jdbc:clickhouse://${host}:${httpPort}/${database}?user=${name}&password=${secret}${tls ? '&ssl=true' : ''}`,
+    ...(nativePort === null
+      ? []
+      : [
+          'clickhouse-client:',
+          `  clickhouse-client --host ${host} --port ${nativePort} --user ${shell(user)} --password ${shell(password)} --database ${database}`,
+        ]),
+    'Grafana, data source ClickHouse:',
+    `  server address ${host}, port ${httpPort}, protocol ${tls ? 'HTTPS' : 'HTTP'}, username ${user}, password ${password}, default database ${database}`,
+  ];
 }

@@ -1,12 +1,10 @@
 import { type Command, Option } from 'commander';
+import { type ComparedTotal, compareTotals, compareTotalsOf } from '../../pipeline/totals/control-totals.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { compareTotals, compareTotalsOf, type ComparedTotal } from '../../pipeline/totals/control-totals.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import { examples } from '../examples.ts';
-import { count } from '../format.ts';
+import { withClickHouse } from '../engines.ts';
+import { examples, EXIT_CODES } from '../usage.ts';
+import { count, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { drawTable } from '../table.ts';
 
 interface Options {
   readonly platform?: Platform;
@@ -19,9 +17,9 @@ export function register(program: Command): void {
   program
     .command('control-totals')
     .description('Compare what platforms declared for each hour with what is counted.')
-    .addOption(new Option('--platform <platform>', 'only those of one').choices(PLATFORMS))
-    .option('--campaign <id>', 'only hours of its windows, and of those they are compared with')
-    .option('--all', 'also hours that match')
+    .addOption(new Option('--platform <platform>', 'only this platform').choices(PLATFORMS))
+    .option('--campaign <id>', 'only hours of its windows and their base windows')
+    .option('--all', 'list matching hours, too')
     .option('--json', 'print the hours as JSON')
     .addHelpText('after', examples('control-totals', 'control-totals --platform jd --all'))
     .addHelpText('after', '\nExit code 1 if an hour differs. docs/publisher/control-totals.md says more.')

@@ -1,23 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { loginOf } from '../../infra/engines/clickhouse/logins.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { startEngines } from '../../infra/engines/start.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { checkDemo, type DemoCheck } from '../demo/check-demo.ts';
-import { renderDemo } from '../demo/render.ts';
-import { runPlaces } from '../demo/run-places.ts';
-import { type DemoResult, runDemo } from '../demo/run-demo.ts';
+import { checkDemo, type DemoCheck, renderDemo } from '../demo/outcome.ts';
+import { type DemoResult, runDemo, runPlaces } from '../demo/run-demo.ts';
 import { withConnections } from '../engines.ts';
-import { printError, printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { serveDashboard } from '../serve-dashboard.ts';
-import { statisticsOf } from '../report/json.ts';
-import { workerService } from '../worker-service.ts';
-import { scaleOption, seedOption } from '../season-options.ts';
+import { workerService } from '../local-system.ts';
+import { openProgress, printError, printJson, printText } from '../output.ts';
+import { statisticsOf } from '../report/cells.ts';
+import { examples } from '../usage.ts';
+import { scaleOption, seedOption } from './simulate.ts';
+import { serveDashboard } from './web.ts';
 
 interface Options {
   readonly scale: number;
@@ -104,7 +101,9 @@ function asJson(result: DemoResult, places: DemoResult, check: DemoCheck): unkno
 async function startAfresh(home: string): Promise<void> {
   const owner = readLiveState(home)?.owner.pid;
   if (owner !== undefined)
-    throw new Error(`a demo runs already, as process ${owner}: stop it first (Ctrl-C, or kill ${owner})`);
+    throw new Error(
+      `a demo is already running, as process ${owner}: stop it first (Ctrl-C, or kill ${owner})`,
+    );
   await rm(home, { recursive: true, force: true });
 }
 

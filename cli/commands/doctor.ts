@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
+import type { Finding, Severity } from '../../operations/doctor/check.ts';
 import { examine } from '../../operations/doctor/examine.ts';
-import type { Finding, Severity } from '../../operations/doctor/finding.ts';
-import { knownConnections } from '../connections.ts';
+import { knownConnections } from '../engines.ts';
 import { count, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 
 const ENGINE_NAMES = ['kafka', 'temporal', 'clickhouse'] as const;
 
@@ -55,6 +55,6 @@ function describe(findings: readonly Finding[], counts: Counts): string {
           : [`         why:   ${printable(why)}`, `         to do: ${printable(remedy)}`]),
       ].join('\n'),
     ),
-    `${count(counts.ok)} ok, ${count(counts.warning)} to look at, ${count(counts.error)} wrong`,
+    `${count(counts.ok)} ok, warnings: ${count(counts.warning)}, errors: ${count(counts.error)}`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
+import { examples } from '../usage.ts';
 import { stopAll } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
@@ -20,7 +20,9 @@ export function register(program: Command): void {
         return;
       }
       const { names, killed } = stopped;
-      printText(names.length === 0 ? `nothing runs in ${printable(home)}` : `stopped: ${names.join(', ')}`);
-      if (killed.length > 0) printText(`killed, since they did not end when asked: ${killed.join(', ')}`);
+      printText(
+        names.length === 0 ? `nothing is running in ${printable(home)}` : `stopped: ${names.join(', ')}`,
+      );
+      if (killed.length > 0) printText(`killed, because they did not stop when asked: ${killed.join(', ')}`);
     });
 }

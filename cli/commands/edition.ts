@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples } from '../examples.ts';
-import { readPeriod } from '../../statistics/figures/campaign-period.ts';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { homeOf } from '../../infra/engines/home.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { diffEditions, editionsToCompare } from '../../statistics/editions/diff-editions.ts';
 import {
   type DailyTime,
@@ -12,19 +13,15 @@ import {
   unscheduleEditions,
 } from '../../statistics/editions/publish-edition.ts';
 import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { readPeriod } from '../../statistics/figures/campaign-period.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
-import { homeOf } from '../../infra/engines/home.ts';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { editionNumber } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { renderCauses, renderDiff } from '../edition/render.ts';
-import { renderEdition, renderEditions } from '../edition/render-edition.ts';
-import { withEngines } from '../engines.ts';
+import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
+import { withClickHouse, withEngines } from '../engines.ts';
 import { count } from '../format.ts';
-import { printError, printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, printError, printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   list: examples('edition list --campaign double11-2017'),
@@ -47,7 +44,7 @@ interface Named {
 export function register(program: Command): void {
   const edition = program
     .command('edition')
-    .description('Numbered editions: the statistics of a campaign, frozen as they were published.')
+    .description('Publish and compare editions: numbered, frozen statistics of a campaign.')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -89,7 +86,7 @@ export function register(program: Command): void {
     });
   });
 
-  const diff = named('diff', 'Show which figures changed between two editions, and what moved them.')
+  const diff = named('diff', 'Show which figures changed between two editions, and why.')
     .argument('[before]', 'number of the earlier edition (default: the last but one)', editionNumber)
     .argument('[after]', 'number of the later edition (default: the last)', editionNumber)
     .addOption(new Option('--basis <basis>', 'basis of the figures').choices(BASES).default('paid'))
@@ -111,25 +108,28 @@ export function register(program: Command): void {
 
   const publishing = named(
     'publish',
-    'Check everything, then publish the next edition. Exits 1 and lists all causes if it is refused.',
+    'Check everything, then publish the next edition. If something stands in the way, list every cause and exit with 1.',
   )
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
-    .option('--override <reason>', 'publish in spite of causes; the edition shows the reason for ever')
+    .option(
+      '--override <reason>',
+      'publish despite these causes, for this reason; the edition always shows it',
+    )
     .addOption(
       new Option('--status <status>', 'corrected: after a final edition, with --reason').choices([
         'corrected',
       ]),
     )
-    .option('--reason <reason>', 'why a final edition is corrected; the edition shows it for ever');
+    .option('--reason <reason>', 'why a final edition is corrected; the edition always shows it');
   publishing.action(async (options: PublishOptions) => {
     if ((options.status === undefined) !== (options.reason === undefined))
-      publishing.error('error: a correction takes both --status corrected and --reason TEXT', {
+      publishing.error('error: a correction needs both --status corrected and --reason TEXT', {
         exitCode: 2,
       });
     await publish(options);
   });
 
-  named('schedule', 'Publish an edition daily from the end of the period until one is final.')
+  named('schedule', 'Publish an edition every day, from the end of the period until one is final.')
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .addOption(
       new Option('--daily <HH:MM>', 'time of day in Shanghai')

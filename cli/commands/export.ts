@@ -1,26 +1,25 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
 import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { ExportRequestError } from '../../statistics/export/errors.ts';
 import {
+  type ExportOptions,
   exportToFile,
   exportToStream,
-  type ExportOptions,
   type WrittenExport,
 } from '../../statistics/export/export-view.ts';
 import { type Filter, type Order, parseFilter, parseOrder } from '../../statistics/export/filters.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
 import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { editionNumber } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
+import { withClickHouse } from '../engines.ts';
+import { version } from '../usage.ts';
 import { count, printable } from '../format.ts';
-import { openExactOutput, printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { version } from '../version.ts';
+import { openExactOutput, openProgress, printJson, printText } from '../output.ts';
 
 const USAGE_ERRORS = [ExportRequestError, UnknownCampaignError, UnknownEditionError, NotInEditionError];
 
@@ -55,7 +54,7 @@ part of the text.`;
 export function register(program: Command): void {
   const command = program
     .command('export')
-    .description('Write a public view into a file: CSV, Parquet, Excel or SDMX-CSV, with a manifest.')
+    .description('Export a public view to a file (CSV, Parquet, Excel or SDMX-CSV), with a manifest.')
     .argument('<view>', 'public view, such as statistic or sales_by_window')
     .addOption(new Option('--format <format>', 'format of the file').choices(EXPORT_FORMATS).default('csv'))
     .option('--campaign <id>', 'only this campaign, such as double11-2017')

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { openApiDocument } from '../../schemas/documents/openapi.ts';
-import { failureText } from '../../publishers/http/failure-text.ts';
-import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { failureText } from '../../publishers/http/failure-text.ts';
+import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { examples } from '../examples.ts';
-import { knownKafka } from '../kafka.ts';
+import { knownKafka, withClickHouse } from '../engines.ts';
+import { examples } from '../usage.ts';
 import { printError, printText } from '../output.ts';
 
 interface Options {
@@ -19,9 +18,13 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export function register(program: Command): void {
   program
     .command('ingest-http')
-    .description('Serve publishers over HTTP: take their events into Kafka.')
+    .description("Accept publishers' events over HTTP and write them to Kafka.")
     .option('--port <port>', 'port; 0 for a free one', integer(0, 65_535), 8012)
-    .option('--host <address>', 'address to serve; for others than loopback, put TLS in front', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; put a proxy with TLS in front of any other than loopback',
+      '127.0.0.1',
+    )
     .addHelpText('after', examples('ingest-http', 'ingest-http --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/publishers.md says more.')
     .action(serve);
@@ -40,7 +43,7 @@ async function serve({ port, host }: Options): Promise<void> {
       onFailure: failurePrinter(),
     });
     if (!LOOPBACK.includes(host))
-      printError('Keys of publishers travel in plain text: let only a proxy with TLS reach this address.');
+      printError("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
     printText(`Publishers may send events to ${server.url}v1/events`);
     onSignals(() => server.close());
     await new Promise<never>(() => undefined);
@@ -57,6 +60,6 @@ function failurePrinter(): (error: unknown) => void {
     const nowMs = performance.now();
     if (message === last && nowMs - atMs < SAME_AGAIN_MS) return;
     [last, atMs] = [message, nowMs];
-    printError(`a request could not be served: ${message}`);
+    printError(`a request failed: ${message}`);
   };
 }

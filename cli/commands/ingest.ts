@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
-import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
 import {
+  acceptGap,
   commandSelected,
+  type Gap,
+  gapOf,
   type IngestCommand,
   type PartitionSelection,
 } from '../../operations/ingest/ingest.ts';
+import { countOf, describeStretches } from '../../pipeline/ledger/coverage.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import type { RewindTarget } from '../../schemas/workflow-inputs.ts';
+import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
 import { withEngines } from '../engines.ts';
-import { printJson, printText } from '../output.ts';
-import { parseOffset, parsePartition, parseTime, parseTopic } from '../partition-arguments.ts';
-import { register as registerAcceptGap } from './accept-gap.ts';
+import { count, printable } from '../format.ts';
+import { confirmed, printError, printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 
 interface Selection extends PartitionSelection {
   readonly json?: true;
@@ -21,19 +26,21 @@ interface RewindOptions extends Selection {
 }
 
 export function register(program: Command): void {
-  const ingest = program.command('ingest').description('Stop, resume and rewind the reading of partitions.');
-  select(ingest.command('pause').description('Stop reading; what was read is stored.'))
+  const ingest = program.command('ingest').description('Pause, resume and rewind partitions.');
+  select(ingest.command('pause').description('Pause reading. What was read is stored.'))
     .addHelpText('after', examples('ingest pause', 'ingest pause --topic orders.events.v1.jd --partition 0'))
     .action((options: Selection) => run(options, { kind: 'pause' }));
   select(
-    ingest.command('resume').description('Continue from the cursor, also after a halt whose cause is gone.'),
+    ingest
+      .command('resume')
+      .description('Continue from the cursor, even after a halt once its cause is gone.'),
   )
     .addHelpText(
       'after',
       examples('ingest resume', 'ingest resume --topic orders.events.v1.jd --partition 0'),
     )
     .action((options: Selection) => run(options, { kind: 'resume' }));
-  registerAcceptGap(ingest);
+  addAcceptGap(ingest);
   const rewindCommand: Command = select(
     ingest
       .command('rewind')
@@ -78,4 +85,74 @@ async function run({ json, ...selection }: Selection, command: IngestCommand): P
 function targetOf({ offset, time }: RewindOptions): RewindTarget | undefined {
   if (offset !== undefined) return { offset };
   return time === undefined ? undefined : { timeMs: time };
+}
+
+interface GapOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly reason?: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const DECLINED = 1;
+
+function addAcceptGap(ingest: Command): void {
+  ingest
+    .command('accept-gap')
+    .description(
+      'Accept the loss of records that a halted partition can no longer read, and let it continue. This cannot be undone; the accounting always shows it.',
+    )
+    .requiredOption('--topic <topic>', 'the topic', parseTopic)
+    .requiredOption('--partition <number>', 'the partition', parsePartition)
+    .option('--reason <text>', 'why; the accounting shows it')
+    .option('--yes', 'accept without asking')
+    .option('--json', 'print what was accepted as JSON')
+    .addHelpText(
+      'after',
+      examples('ingest accept-gap --topic orders.events.v1.jd --partition 0 --reason "disk lost" --yes'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit code: 0 accepted, and the halt has ended; 1 declined, or the partition is not halted.',
+    )
+    .action(giveUp);
+}
+
+async function giveUp({ topic, partition, reason = '', yes, json }: GapOptions): Promise<void> {
+  await withEngines(async (engines) => {
+    const which = { topic, partition };
+    const gap = await gapOf(engines, which);
+    if (json && gap !== undefined && yes === undefined)
+      throw new Error(`${describe(which, gap)}\n--json asks no question: read what is lost, then pass --yes`);
+    if (json === undefined) printText(describe(which, gap));
+    if (gap !== undefined && yes === undefined && !(await confirmed('Accept this loss for good?'))) {
+      printError('Nothing was accepted; the partition stays halted.');
+      process.exitCode = DECLINED;
+      return;
+    }
+    await acceptGap(engines, which, gap, reason);
+    if (json === undefined) printText(`${topic}/${partition}: the halt has ended.`);
+    else printJson(asJson(which, gap));
+  });
+}
+
+function describe({ topic, partition }: TopicPartition, gap: Gap | undefined): string {
+  if (gap === undefined)
+    return `${topic}/${partition}: nothing to accept: no record is missing now, or the gap was accepted before.`;
+  const { kind, lost, message } = gap;
+  const what =
+    lost.length === 0 ? 'no known offset' : `${describeStretches(lost)}: ${count(countOf(lost))} in all`;
+  const more = kind === 'topic-changed' ? ', and whatever else the old log held after the cursor' : '';
+  return `${printable(message)}\nLost: ${what}${more}`;
+}
+
+function asJson({ topic, partition }: TopicPartition, gap: Gap | undefined): unknown {
+  const lost = (gap?.lost ?? []).map(({ first, next }) => ({
+    firstPosition: first.toString(),
+    nextPosition: next.toString(),
+  }));
+  const positions = Number(countOf(gap?.lost ?? []));
+  const { source = null, kind = null } = gap ?? {};
+  return { topic, partition, source, kind, lost, positions };
 }

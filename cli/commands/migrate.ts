@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type FileStatements, migrateTables } from '../../operations/migrate-tables.ts';
-import { withClickHouse } from '../clickhouse.ts';
+import { withClickHouse } from '../engines.ts';
 import { count } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 
@@ -13,9 +13,9 @@ export function register(program: Command): void {
   program
     .command('migrate')
     .description(
-      'Bring the tables and views of ClickHouse to this version, as a worker does when it starts, and print the statements.',
+      "Upgrade ClickHouse's tables and views to this version, as a worker does when it starts, and print the statements.",
     )
-    .option('--dry-run', 'print the statements, and run none')
+    .option('--dry-run', 'print the statements without running them')
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
@@ -35,7 +35,7 @@ async function run({ dryRun, json }: Options): Promise<void> {
 
 /** As SQL, so that it can be saved as a file. */
 function describe(files: readonly FileStatements[], isDryRun: boolean): string {
-  if (files.length === 0) return 'Nothing to do: the tables and views are those of this version.';
+  if (files.length === 0) return 'Nothing to do: tables and views are up to date.';
   const statements = files.flatMap((file) => file.statements);
   const total = `${count(statements.length)} statement${statements.length === 1 ? '' : 's'}`;
   return [

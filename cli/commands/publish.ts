@@ -1,25 +1,21 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { tryLock } from '../../infra/setup/lock.mjs';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
-import { readKafkaTarget } from '../../publishers/sending/kafka-target.ts';
-import { publishSource } from '../../publishers/sending/publish-source.ts';
-import { Receipt } from '../../publishers/sending/receipt.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { openChecker } from '../../pipeline/validation/checker.ts';
+import { readKafkaTarget } from '../../publishers/sending/kafka-target.ts';
+import { publishSource } from '../../publishers/sending/publish-source.ts';
+import { Receipt, type ReceiptSource } from '../../publishers/sending/receipt.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import { count } from '../format.ts';
-import { knownKafka } from '../kafka.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { publishedJson, type PublishedFile, publishedText } from '../publish/report.ts';
-import { eachSource } from '../sources/each-source.ts';
-import { addRecordOptions, type RecordOptions, recordReadingOf } from '../sources/reading-options.ts';
-import { RefusedList } from '../validate/report.ts';
-import { WORDS } from '../validate/words.ts';
+import { knownKafka } from '../engines.ts';
+import { count, printable } from '../format.ts';
+import { openProgress, printJson, printText } from '../output.ts';
+import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
+import { EXIT_CODES } from '../usage.ts';
+import { RefusedList, WORDS } from '../validate/report.ts';
 
 interface CommandOptions extends RecordOptions {
   readonly rate?: number;
@@ -46,10 +42,14 @@ export function register(program: Command): void {
   )
     .description('Check order events in files and send them to Kafka. Exits 1 if one is refused.')
     .option('--rate <events>', 'events a second, at most', integer(1, 10_000_000))
-    .option('--receipt <file>', 'what was acknowledged; read to go on', DEFAULT_RECEIPT)
+    .option(
+      '--receipt <file>',
+      'file that records what was acknowledged; the same command continues from it',
+      DEFAULT_RECEIPT,
+    )
     .option('--with-refused', 'also send events that break the contract, if they name their platform')
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option('--limit <events>', 'refused events to list; all are counted', integer(0, 1_000_000), 1_000)
+    .option('--limit <events>', 'most refused events to list; all are counted', integer(0, 1_000_000), 1_000)
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(publish);
@@ -60,7 +60,7 @@ async function publish(names: readonly string[], options: CommandOptions): Promi
   const lock = tryLock(`${path}.lock`);
   if (lock.holder !== undefined)
     throw new Error(
-      `process ${String(lock.holder)} publishes with the receipt ${options.receipt}: wait for its end, or name another with --receipt`,
+      `process ${String(lock.holder)} is publishing with the receipt ${options.receipt}: wait until it ends, or name another receipt with --receipt`,
     );
   const stop = new AbortController();
   const onSignal = (): void => {
@@ -94,7 +94,7 @@ async function publishAll(
       const identity = await identifyArchive(path, choice, {
         signal,
         onProgress: (bytes) => {
-          progress.update(`${name}: ${size(bytes)} looked at`);
+          progress.update(`${name}: ${size(bytes)} checked`);
         },
       });
       const entry = receipt.sourceOf(identity, options.withRefused ?? false);
@@ -149,4 +149,40 @@ function printOutcome(files: readonly PublishedFile[], list: RefusedList, option
   }
   if (list.unlisted > 0) printText(WORDS[options.lang].notListed(list.unlisted));
   printText([...files.map(publishedText), `receipt: ${options.receipt}`].join('\n'));
+}
+
+/** What became of a file in this run. */
+export interface PublishedFile {
+  readonly file: string;
+  readonly entry: ReceiptSource;
+  /** Acknowledged by earlier runs. */
+  readonly before: number;
+}
+
+export function publishedText({ file, entry, before }: PublishedFile): string {
+  const left =
+    entry.state === 'complete' ? '' : `, stopped at ${count(entry.next)} of ${count(entry.positions)}`;
+  const earlier = before === 0 ? '' : `, ${count(before)} of them before`;
+  const reasons = Object.entries(entry.reasons).sort(([, a], [, b]) => b - a);
+  return [
+    printable(`${file}: ${count(entry.acknowledged)} events acknowledged${earlier}${left}`),
+    ...entry.partitions.map(
+      ({ topic, partition, firstOffset, lastOffset, events }) =>
+        `  ${topic}  partition ${String(partition)}  offsets ${firstOffset} to ${lastOffset}  ${count(events)} events`,
+    ),
+    ...(entry.refused === 0
+      ? []
+      : [
+          `  ${count(entry.refused)} refused${entry.withRefused ? ', and sent where they name their platform' : ', and not sent'}`,
+        ]),
+    ...reasons.map(([code, events]) => `    ${code}  ${count(events)}`),
+  ].join('\n');
+}
+
+export function publishedJson({ file, entry, before }: PublishedFile): object {
+  const { acknowledged, refused, reasons, state, next, positions, partitions, contentSha256 } = entry;
+  return {
+    ...{ file, state, acknowledged, acknowledgedBefore: before, refused, reasons },
+    ...{ next, positions, contentSha256, partitions },
+  };
 }

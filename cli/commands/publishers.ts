@@ -1,6 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { DEFAULT_EVENTS_PER_SECOND } from '../../schemas/http/limits.ts';
 import {
   addKey,
   endKey,
@@ -9,13 +7,14 @@ import {
   readKeys,
   rotateKey,
 } from '../../publishers/keys/stored-keys.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { DEFAULT_EVENTS_PER_SECOND } from '../../schemas/http/limits.ts';
 import { integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { examples } from '../examples.ts';
-import { count } from '../format.ts';
+import { withClickHouse } from '../engines.ts';
+import { examples } from '../usage.ts';
+import { count, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
-import { drawTable } from '../table.ts';
 
 const HOUR_MS = 3_600_000;
 const MOST_HOURS = 24 * 365;
@@ -37,10 +36,10 @@ interface RotateOptions extends AsJson {
 export function register(program: Command): void {
   const publishers = program
     .command('publishers')
-    .description('Give publishers keys for HTTP, list, rotate and revoke them.');
+    .description('Manage the keys with which publishers send events over HTTP.');
   publishers
     .command('add')
-    .description('Make a key for a publisher. It is printed once, and stored nowhere.')
+    .description('Create a key for a publisher. It is printed once; only its hash is stored.')
     .argument('<name>', 'who gets the key', textOf(MOST_NAME))
     .addOption(
       new Option('--platform <platform>', 'whose events it may send')
@@ -49,7 +48,7 @@ export function register(program: Command): void {
     )
     .option(
       '--events-per-second <n>',
-      'how many it may send, on average',
+      'most events a second that it may send, on average',
       integer(1, MOST_EVENTS_PER_SECOND),
       DEFAULT_EVENTS_PER_SECOND,
     )
@@ -58,13 +57,13 @@ export function register(program: Command): void {
     .action(add);
   publishers
     .command('list')
-    .description('List the keys, without what is secret of them.')
+    .description('List the keys. The secrets are not shown.')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', examples('publishers list'))
     .action(list);
   publishers
     .command('rotate')
-    .description('Make a key in place of another, which ends after a while.')
+    .description('Replace a key. The old one keeps working for --overlap-hours.')
     .argument('<key-id>', 'the key, as list prints it', keyIdText)
     .option('--overlap-hours <n>', 'how long the old key still works', integer(0, MOST_HOURS), 24)
     .option('--json', 'print the new key as JSON')
@@ -72,7 +71,7 @@ export function register(program: Command): void {
     .action(rotate);
   publishers
     .command('revoke')
-    .description('End a key now.')
+    .description('Revoke a key at once.')
     .argument('<key-id>', 'the key, as list prints it', keyIdText)
     .option('--json', 'print the key as JSON')
     .addHelpText('after', examples('publishers revoke 4fd1c09a7be2'))
@@ -91,23 +90,24 @@ async function rotate(id: string, { overlapHours, json }: RotateOptions): Promis
   await withClickHouse(async (client) => {
     const { keyId, key } = await rotateKey(client, id, overlapHours * HOUR_MS);
     if (json === true) printJson({ keyId, key, replaces: id, overlapHours });
-    else printText(`${newKeyText(keyId, key)}\n${id} works for ${count(overlapHours)} more hours.`);
+    else printText(`${newKeyText(keyId, key)}\n${id} keeps working for ${count(overlapHours)} hours.`);
   });
 }
 
 function newKeyText(keyId: string, key: string): string {
-  return `Key ${keyId}, shown only now:\n${key}\nIt works within some seconds.`;
+  return `Key ${keyId}, shown only now:\n${key}\nIt works in a few seconds.`;
 }
 
 async function list({ json }: AsJson): Promise<void> {
   await withClickHouse(async (client) => {
     const keys = await readKeys(client);
     if (json === true) printJson(keys.map(asJson));
-    else if (keys.length === 0) printText('No publisher has a key (countyflow publishers add).');
+    else if (keys.length === 0)
+      printText('No publisher has a key. Create one: countyflow publishers add NAME --platform PLATFORM');
     else
       printText(
         drawTable(
-          ['Key', 'Publisher', 'Platform', 'Events a second', 'Made', 'State'],
+          ['Key', 'Publisher', 'Platform', 'Events a second', 'Created', 'State'],
           keys.map((key) => [
             key.keyId,
             key.publisher,
@@ -126,7 +126,7 @@ async function revoke(id: string, { json }: AsJson): Promise<void> {
   await withClickHouse(async (client) => {
     const key = await endKey(client, id, Date.now());
     if (json === true) printJson(asJson(key));
-    else printText(`${id} of ${key.publisher} is revoked; within some seconds no server takes it.`);
+    else printText(`${id} of ${key.publisher} is revoked. Every server refuses it in a few seconds.`);
   });
 }
 
@@ -150,6 +150,9 @@ function stateOf(key: PublisherKey): string {
 }
 
 function keyIdText(text: string): string {
-  if (!/^[0-9a-f]{12}$/.test(text)) throw new InvalidArgumentError('Expected twelve digits from 0 to f.');
+  if (!/^[0-9a-f]{12}$/.test(text))
+    throw new InvalidArgumentError(
+      'Expected a key id of twelve hexadecimal digits, as `countyflow publishers list` prints it.',
+    );
   return text;
 }

@@ -1,16 +1,23 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
-import { listCampaigns, listSegments } from '../../operations/lists/stored-lists.ts';
+import { CATEGORY_COLUMNS } from '../../domain/reference/category-list.ts';
+import { OUTLET_COLUMNS } from '../../domain/reference/outlet-list.ts';
+import { SHOP_COLUMNS } from '../../domain/reference/shop-list.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
-import { readCategoryState, readShopState } from '../../pipeline/platforms/stored-registers.ts';
-import { readRegister } from '../../operations/lists/outlet-register.ts';
+import { readRegister, replaceOutlets } from '../../operations/lists/outlet-register.ts';
+import { listCampaigns, listSegments } from '../../operations/lists/stored-lists.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { RegisterState } from '../../pipeline/lists/replace-register.ts';
-import { withClickHouse } from '../clickhouse.ts';
+import {
+  readCategoryState,
+  readShopState,
+  replaceCategories,
+  replaceShops,
+} from '../../pipeline/platforms/stored-registers.ts';
+import { withClickHouse } from '../engines.ts';
 import { count } from '../format.ts';
-import { planLines } from '../reference/campaign-lines.ts';
-import { addDataOptions, dataOf, type DataOptions } from '../reference/data-options.ts';
-import { printResult } from '../reference/lists.ts';
-import { addRegisters } from '../reference/registers.ts';
+import { campaignPlanLines } from '../reference/lines.ts';
+import { addDataOptions, dataOf, type DataOptions, printResult } from '../reference/lists.ts';
+import { examples } from '../usage.ts';
 
 interface LoadArguments extends DataOptions {
   readonly restore?: true;
@@ -26,9 +33,11 @@ export function register(program: Command): void {
   addDataOptions(
     reference
       .command('load')
-      .description('Load the lists that come with Countyflow. What an operator applied or removed is kept.'),
+      .description(
+        'Load the lists that come with Countyflow. Lists that an operator applied or removed stay as they are.',
+      ),
   )
-    .option('--restore', "replace the operator's lists by the built-in ones")
+    .option('--restore', "replace the operator's lists with the built-in ones")
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('reference load', 'reference load --sample-factor 10000 --simulated'))
     .action(load);
@@ -53,9 +62,11 @@ async function load(options: LoadArguments): Promise<void> {
         ({ segment, members, kept }) =>
           `segment ${segment}: ${kept ? 'applied or removed by an operator, kept' : `${count(members)} members`}`,
       ),
-      ...summary.campaigns.flatMap(planLines),
+      ...summary.campaigns.flatMap(campaignPlanLines),
       ...summary.kept.map((id) => `campaign ${id}: applied or removed by an operator, kept`),
-      ...summary.leftOut.map((id) => `campaign ${id}: not loaded, because a sample cannot show it`),
+      ...summary.leftOut.map(
+        (id) => `campaign ${id}: not loaded: it needs every order, and the data are a sample`,
+      ),
     ]);
   });
 }
@@ -94,4 +105,65 @@ function registerLine(name: string, state: RegisterState | undefined): string[] 
   if (state === undefined) return [];
   const mark = state.illustrative ? ', illustrative' : '';
   return [`register: ${count(state.rows)} ${name}${mark}, loaded ${state.loadedAt}`];
+}
+
+interface Register {
+  /** Names the command, and what it counts. */
+  readonly name: 'outlets' | 'shops' | 'categories';
+  readonly description: string;
+  readonly columns: readonly string[];
+  /** A row, and what to know about it. */
+  readonly help: string;
+  readonly replace: (client: ClickHouseClient, file: string, illustrative: boolean) => Promise<number>;
+}
+
+const REGISTERS: readonly Register[] = [
+  {
+    name: 'outlets',
+    description: 'Replace the register of outlets with a CSV file, all at once.',
+    columns: OUTLET_COLUMNS,
+    help:
+      'A row: suning,direct-store,SN-0001,371721,371721105207,0,2016-05-01,\n' +
+      'Village and closed_on may be empty. `countyflow simulate --outlets FILE` writes an illustrative register.',
+    replace: async (client, file, illustrative) => (await replaceOutlets(client, file, illustrative)).outlets,
+  },
+  {
+    name: 'shops',
+    description: "Replace the register of shops, which gives adapters the seller's county.",
+    columns: SHOP_COLUMNS,
+    help: 'A row: jd,168302,222405,,agri.pear,\nVillage, category and outlet_type may be empty.',
+    replace: replaceShops,
+  },
+  {
+    name: 'categories',
+    description: "Replace the list that says what platforms' categories and products are.",
+    columns: CATEGORY_COLUMNS,
+    help: 'A row: taobao,category,50050359,agri.pear,box\nAn empty unit means pieces.',
+    replace: replaceCategories,
+  },
+];
+
+interface Arguments {
+  readonly file: string;
+  readonly illustrative?: true;
+  readonly json?: true;
+}
+
+/** Adds a command for each register that an operator replaces as a whole. */
+export function addRegisters(reference: Command): void {
+  for (const { name, description, columns, help, replace } of REGISTERS)
+    reference
+      .command(name)
+      .description(description)
+      .requiredOption('--file <csv>', `columns: ${columns.join(', ')}`)
+      .option('--illustrative', 'the register is an illustration, not an official one')
+      .option('--json', 'print the result as JSON')
+      .addHelpText('after', examples(`reference ${name} --file ${name}.csv`))
+      .addHelpText('after', `\n${help}`)
+      .action(({ file, illustrative, json }: Arguments) =>
+        withClickHouse(async (client) => {
+          const stored = await replace(client, file, illustrative === true);
+          printResult(json, { [name]: stored }, [`register: ${count(stored)} ${name}`]);
+        }),
+      );
 }

@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
-import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
-import { campaignReport } from '../../statistics/figures/campaign-report.ts';
-import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';
-import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
+import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
 import { openSource } from '../../statistics/editions/open-source.ts';
+import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
+import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import {
   type AskedWindow,
   type Dimension,
@@ -15,10 +14,19 @@ import {
   SCOPES,
 } from '../../statistics/figures/read-sales.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
+import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { editionNumber, integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { printError } from '../output.ts';
-import { FORMATS, type Format, printMeasures, printReport } from '../report/print.ts';
+import { withClickHouse } from '../engines.ts';
+import { printError, printExactly, printJson, printText } from '../output.ts';
+import { jsonRows, renderCsv, REPORT_COLUMNS, reportCells } from '../report/cells.ts';
+import { MEASURE_COLUMNS, measureCells, type MeasuresReport, renderMeasures } from '../report/measures.ts';
+import {
+  markdownCell,
+  noteLines,
+  renderMarkdown,
+  renderMeasuresMarkdown,
+  renderTable,
+} from '../report/table.ts';
 
 const USAGE_ERROR = 2;
 const MAX_TOP = 100_000;
@@ -62,14 +70,17 @@ export function register(program: Command): void {
       "with --by: start of any other window, such as '2017-11-11 00:00' in Shanghai",
       hour,
     )
-    .option('--to <hour>', 'with --by: its end, which does not count', hour)
+    .option('--to <hour>', 'with --by: its end (exclusive)', hour)
     .option('--segment <segments>', 'with --by: all, or segments joined by +, such as rural', 'rural')
     .addOption(
-      new Option('--scope <scope>', 'with --by: all, or what sold in both years; counties not of a sample')
+      new Option(
+        '--scope <scope>',
+        'with --by: all, or only what sold in both years (a sample has no comparable counties)',
+      )
         .choices(SCOPES)
         .default('all'),
     )
-    .option('--top <n>', 'with --by: only the first by rank', integer(1, MAX_TOP))
+    .option('--top <n>', 'with --by: only the first n by rank', integer(1, MAX_TOP))
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -108,7 +119,7 @@ export function register(program: Command): void {
         );
         if (rows.length === 0) printError(`Nothing was sold in this window of ${campaign}, nor in its base.`);
         else if (found.every(({ orders }) => BigInt(orders) === 0n))
-          printError(`Nothing was sold in this window of ${campaign}: the rows show its base alone.`);
+          printError(`Nothing was sold in this window of ${campaign}: the rows show only its base window.`);
       } catch (error) {
         if (isUsageError(error)) command.error(`error: ${error.message}`, { exitCode: USAGE_ERROR });
         throw error;
@@ -135,4 +146,26 @@ function hour(text: string): string {
   if (day === undefined || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day)
     throw new InvalidArgumentError("Expected a full hour such as '2017-11-11 05:00', in Shanghai time.");
   return `${day} ${hours ?? ''}:00:00`;
+}
+
+export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function printReport(report: CampaignReport, format: Format, language: Language): void {
+  const columns = Object.keys(REPORT_COLUMNS);
+  if (format === 'table')
+    printText([renderTable(report.rows, language), ...noteLines(report.data, language)].join('\n'));
+  else if (format === 'markdown')
+    printText(
+      [renderMarkdown(report, language), '', ...noteLines(report.data, language, markdownCell)].join('\n'),
+    );
+  else if (format === 'json') printJson(jsonRows(columns, reportCells(report, language)));
+  else printExactly(renderCsv(columns, reportCells(report, language)));
+}
+
+export function printMeasures(report: MeasuresReport, format: Format, language: Language): void {
+  if (format === 'table') printText(renderMeasures(report, language));
+  else if (format === 'markdown') printText(renderMeasuresMarkdown(MEASURE_COLUMNS, measureCells(report)));
+  else if (format === 'json') printJson(jsonRows(MEASURE_COLUMNS, measureCells(report)));
+  else printExactly(renderCsv(MEASURE_COLUMNS, measureCells(report)));
 }

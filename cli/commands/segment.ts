@@ -1,22 +1,28 @@
 import type { Command } from 'commander';
 import { applySegment, planSegment, readMemberFile } from '../../operations/lists/apply-segment.ts';
 import { removeSegment, undoSegment } from '../../operations/lists/out-of-force.ts';
-import { readCounties } from '../../pipeline/lists/reference-files.ts';
 import {
   chooseVersion,
   inForce,
   readSegmentVersions,
   requireVersions,
 } from '../../operations/lists/segment-versions.ts';
-import { printResult, withLists, writeOrPrint } from '../reference/lists.ts';
+import { readCounties } from '../../pipeline/lists/reference-files.ts';
 import {
   type CountyNames,
   memberFile,
-  planLines,
+  segmentPlanLines,
   segmentLine,
   segmentPage,
-} from '../reference/segment-lines.ts';
-import { addVersionCommands, type ListOptions, type VersionOptions } from '../reference/version-commands.ts';
+} from '../reference/lines.ts';
+import {
+  addVersionCommands,
+  type ListOptions,
+  printResult,
+  type VersionOptions,
+  withLists,
+  writeOrPrint,
+} from '../reference/lists.ts';
 
 interface ApplyArguments {
   readonly segment: string;
@@ -40,24 +46,20 @@ export function register(program: Command): void {
         '  countyflow segment diff --segment national-demonstration-counties --file official.csv\n' +
         '  countyflow segment export national-poverty-counties --output poverty.csv',
     );
-  listCommand(
-    segment,
-    'apply',
-    'Put the list of a segment into force, in one step. A new segment needs --title.',
-  )
+  listCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.')
     .option('--dry-run', 'print what would change, and change nothing')
     .action((options: ApplyArguments, command: Command) => apply(options, command));
   listCommand(
     segment,
     'diff',
-    'Compare a file with the list in force, by county. Exit code 1: they differ.',
+    'Compare a file with the current list, by county. Exits with 1 if they differ.',
   ).action((options: ApplyArguments, command: Command) => diff(options, command));
   addVersionCommands(segment, {
     kind: 'segment',
     descriptions: {
       show: 'Show a segment, its members and its versions.',
-      export: 'Write the members of a segment as a file, which apply takes back unchanged.',
-      remove: 'Take a segment out of force. Campaigns that count it go on; undo brings it back.',
+      export: 'Write the members of a segment to a file that `segment apply` reads.',
+      remove: 'Withdraw a segment. Campaigns that count it keep their list; undo brings it back.',
     },
     list,
     show,
@@ -71,13 +73,16 @@ function listCommand(segment: Command, name: string, description: string): Comma
   return segment
     .command(name)
     .description(description)
-    .requiredOption('--segment <id>', 'segment, such as national-demonstration-counties; any other id is new')
+    .requiredOption(
+      '--segment <id>',
+      'segment, such as national-demonstration-counties; an unknown id creates a segment',
+    )
     .requiredOption('--file <csv>', 'columns: code; optional: name, province, valid_from, valid_to')
     .option('--title <text>', 'title, in English')
     .option('--title-zh <text>', 'title in Chinese')
-    .option('--short-name <name>', 'start of the ids of its statistics; the id of a new segment if left out')
-    .option('--illustrative', 'the list is an illustration, not the official one')
-    .option('--no-illustrative', 'it is the official one; as stored if both are left out')
+    .option('--short-name <name>', 'prefix of the ids of its statistics (default for a new segment: its id)')
+    .option('--illustrative', 'mark the list as an illustration')
+    .option('--no-illustrative', 'mark the list as official (default: as stored)')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -104,8 +109,8 @@ async function apply(options: ApplyArguments, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const isDry = options.dryRun === true;
     const plan = isDry ? (await planSegment(client, wanted)).plan : await applySegment(client, wanted);
-    const note = isDry ? ['nothing was changed: this was a dry run'] : [];
-    printResult(options.json, plan, [...planLines(plan, await countyNames(), isDry), ...note]);
+    const note = isDry ? ['dry run: nothing was changed'] : [];
+    printResult(options.json, plan, [...segmentPlanLines(plan, await countyNames(), isDry), ...note]);
   });
 }
 
@@ -113,7 +118,7 @@ async function diff(options: ApplyArguments, command: Command): Promise<void> {
   const wanted = await listOf(options, command);
   await withLists(command, async (client) => {
     const { plan } = await planSegment(client, wanted);
-    printResult(options.json, plan, planLines(plan, await countyNames(), true));
+    printResult(options.json, plan, segmentPlanLines(plan, await countyNames(), true));
     if (plan.outcome !== 'unchanged') process.exitCode = 1;
   });
 }
@@ -122,7 +127,7 @@ async function list(options: ListOptions, command: Command): Promise<void> {
   await withLists(command, async (client) => {
     const found = [...(await readSegmentVersions(client)).values()].flatMap((all) => inForce(all) ?? []);
     const summaries = found.map(({ members, ...segment }) => ({ ...segment, members: members.length }));
-    const none = 'no segment is in force: run countyflow reference load';
+    const none = 'no segment is loaded: run countyflow reference load';
     printResult(options.json, summaries, found.length === 0 ? [none] : found.map(segmentLine));
   });
 }

@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
-import { simulatePayloads } from '../simulate-payloads.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
+import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
+import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';
 import { writeOutletRegister } from '../../simulation/write-outlets.ts';
+import { writePayloads } from '../../simulation/write-payloads.ts';
 import { integer } from '../arguments.ts';
-import { count } from '../format.ts';
-import { knownKafka } from '../kafka.ts';
-import { printError, printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { scaleOption, seedOption } from '../season-options.ts';
+import { knownKafka } from '../engines.ts';
+import { count, printable } from '../format.ts';
+import { openProgress, printError, printJson, printText } from '../output.ts';
 
 interface SimulateOptions {
   readonly season?: '2016' | '2017';
@@ -147,5 +146,37 @@ function describe(summary: SeasonSummary): string {
     `season ${summary.year}, 1:${summary.sampleFactor}, seed ${summary.seed}: ` +
     `${count(summary.events)} events, ${count(summary.bytes)} bytes${list(summary.kinds)}\n` +
     `invalid, by the reason they must be held for:${list(summary.invalid)}`
+  );
+}
+
+/** How many of a season's orders are generated. */
+export function scaleOption(): Option {
+  return new Option('--scale <n>', `a 1:n sample, n from 1 to ${count(MAX_SAMPLE_FACTOR)}`)
+    .argParser(integer(1, MAX_SAMPLE_FACTOR))
+    .default(10_000);
+}
+
+export function seedOption(): Option {
+  return new Option('--seed <n>', 'seed of the random numbers').argParser(integer(0, 0xffff_ffff)).default(1);
+}
+
+/** Writes a season as the platforms' own orders, and says what is in the folder. */
+export async function simulatePayloads(folder: string, choice: SeasonChoice, json: boolean): Promise<void> {
+  const summary = await writePayloads(resolve(folder), choice);
+  if (json) {
+    printJson(summary);
+    return;
+  }
+  const { records, omitted, invalid } = summary;
+  const list = (counts: Readonly<Record<string, number>>): string[] =>
+    Object.entries(counts).map(([name, number]) => `  ${name.padEnd(28)}${count(number).padStart(12)}`);
+  printText(
+    [
+      printable(`season ${String(choice.year)} in ${folder}, with shops.csv and categories.csv:`),
+      ...list(records),
+      `${count(omitted)} versions that their platforms do not hand over are left out`,
+      'records that become no event, by the reason they must be held for:',
+      ...list(invalid),
+    ].join('\n'),
   );
 }

@@ -1,13 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { readEvents } from '../../infra/engines/events.ts';
+import { type ProcessEvent, readEvents, type State } from '../../infra/engines/state.ts';
 import { groupTroubles } from '../../operations/status/trouble-groups.ts';
 import { type Verdict, verdictOf } from '../../operations/status/verdict.ts';
-import { endedProcesses } from '../ended-processes.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import { printJson, printText } from '../output.ts';
-import { readLocalStatus } from '../read-local-status.ts';
+import { readLocalStatus } from '../local-system.ts';
+import { isTerminal, printJson, printJsonLine, printText, redraw } from '../output.ts';
 import { renderStatus } from '../render-status.ts';
-import { type Look, watch } from '../watch.ts';
+import { EXIT_CODES } from '../usage.ts';
 
 interface Options {
   readonly json?: true;
@@ -39,10 +38,10 @@ Examples:
 export function register(program: Command): void {
   program
     .command('status')
-    .description('Show in one screen whether all is well, and for each trouble its cause and what to do.')
+    .description('Show on one screen whether all is well, and the cause and remedy of each problem.')
     .option('--partitions', 'one row for each partition instead of one for each topic')
-    .option('--watch', 'look again every two seconds, until Ctrl-C')
-    .option('--json', 'print it as JSON; with --watch one line for each look')
+    .option('--watch', 'refresh every two seconds until Ctrl-C')
+    .option('--json', 'print JSON; with --watch, one line per refresh')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       if (options.watch) {
@@ -70,4 +69,73 @@ async function look({ partitions }: Options): Promise<Look & { readonly verdict:
   const troubles = groupTroubles(status);
   const json = { verdict, addresses, processes: processes ?? [], events, ...status, troubles };
   return { text, summary: verdict.summary, json, verdict };
+}
+
+/** The last event of each process that has ended and does not run again yet. */
+export function endedProcesses(
+  processes: State['processes'],
+  events: readonly ProcessEvent[],
+): readonly ProcessEvent[] {
+  return processes.flatMap(({ name, runningSince }) => {
+    const last = events.findLast(({ process }) => process === name);
+    // An event from before its last start is history.
+    if (last === undefined || last.event === 'started again' || last.at < (runningSince ?? '')) return [];
+    return [last];
+  });
+}
+
+const EVERY_MS = 2_000;
+
+export interface Look {
+  readonly text: string;
+  /** The first line of the text, which alone is printed where nothing can be redrawn. */
+  readonly summary: string;
+  readonly json: unknown;
+}
+
+/**
+ * Looks every two seconds until Ctrl-C, which is the normal end. Redraws on a terminal; elsewhere prints the summary
+ * when it changes, or with `json` a line for each look.
+ */
+export async function watch(look: () => Promise<Look>, json = false): Promise<void> {
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    let before: string | undefined;
+    // Whoever watches may stop and start the system meanwhile. If it cannot be looked at even once, the watch fails.
+    const lookOrExplain = (): Promise<Look> =>
+      look().catch((error: unknown) => {
+        if (before === undefined) throw error;
+        return unseen(error);
+      });
+    while (!stopped.signal.aborted) {
+      const beganMs = performance.now();
+      const now = await Promise.race([lookOrExplain(), ended(stopped.signal)]);
+      if (now === undefined) return;
+      if (json) printJsonLine(now.json);
+      else if (isTerminal()) redraw(now.text);
+      else if (now.summary !== before) printText(now.summary);
+      before = now.summary;
+      const restMs = Math.max(0, EVERY_MS - (performance.now() - beganMs));
+      await sleep(restMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function unseen(error: unknown): Look {
+  const message = error instanceof Error ? error.message : String(error);
+  return { text: message, summary: message, json: { error: { message } } };
+}
+
+function ended(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
+  });
 }

@@ -1,15 +1,19 @@
 import { type Command, Option } from 'commander';
-import { examples } from '../examples.ts';
+import { createPlatformTopics, type TopicOutcome } from '../../operations/topics/create-platform-topics.ts';
+import {
+  type ListedTopic,
+  listTopics,
+  remedyOfMisnamed,
+  type TopicList,
+  whatIsMisnamed,
+} from '../../operations/topics/list-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { DAY_MS, DEFAULT_PARTITIONS, DEFAULT_RETENTION_DAYS } from '../../schemas/topic-settings.ts';
-import { createPlatformTopics, type TopicOutcome } from '../../operations/topics/create-platform-topics.ts';
-import { type ListedTopic, listTopics, type TopicList } from '../../operations/topics/list-topics.ts';
-import { remedyOfMisnamed, whatIsMisnamed } from '../../operations/topics/misnamed-topic.ts';
 import { integer } from '../arguments.ts';
-import { count, printable } from '../format.ts';
-import { knownKafka } from '../kafka.ts';
+import { knownKafka } from '../engines.ts';
+import { count, drawTable, printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { drawTable } from '../table.ts';
+import { examples } from '../usage.ts';
 
 interface CreateOptions {
   readonly partitions: number;
@@ -29,23 +33,29 @@ export function register(program: Command): void {
     .description("Create and list the platforms' Kafka topics, orders.events.v1.PLATFORM.");
   topics
     .command('create')
-    .description("Create the platforms' topics that are missing, and say how existing ones differ.")
+    .description('Create missing topics of platforms, and report existing ones whose settings differ.')
     .option(
       '--partitions <n>',
-      'partitions of each new topic; one of rejects has 1',
+      'partitions of each new topic; a topic of rejects always has 1',
       integer(1, 1_000),
       DEFAULT_PARTITIONS,
     )
-    .option('--replication <n>', 'copies of each partition; 3, or all brokers if fewer', integer(1, 100))
+    .option(
+      '--replication <n>',
+      'copies of each partition (default: 3, or the number of brokers if fewer)',
+      integer(1, 100),
+    )
     .option(
       '--retention-days <n>',
       'how long Kafka keeps an event',
       integer(1, MAX_RETENTION_DAYS),
       DEFAULT_RETENTION_DAYS,
     )
-    .addOption(new Option('--platform <platforms...>', 'only the topics of these').choices(PLATFORMS))
-    .option('--rejects', 'also topics that tell a platform what is refused, orders.rejects.v1.PLATFORM')
-    .option('--dry-run', 'create nothing, and say what is missing')
+    .addOption(
+      new Option('--platform <platforms...>', 'only the topics of these platforms').choices(PLATFORMS),
+    )
+    .option('--rejects', 'also create orders.rejects.v1.PLATFORM, which tell platforms what is refused')
+    .option('--dry-run', 'create nothing; print what is missing')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -56,7 +66,7 @@ export function register(program: Command): void {
     .action(create);
   topics
     .command('list')
-    .description("List the platforms' topics, and topics that look like one and that no worker reads.")
+    .description("List the platforms' topics, and topics with similar names that no worker reads.")
     .option('--json', 'print the list as JSON')
     .addHelpText('after', examples('topics list'))
     .action(list);
@@ -76,7 +86,7 @@ async function create({ platform, rejects, dryRun, json, ...wish }: CreateOption
 
 function outcomeLine({ topic, outcome, differences }: TopicOutcome): string {
   const differs = differences.map(({ setting, found, wanted }) => `${setting} is ${found}, not ${wanted}`);
-  const said = outcome === 'missing' ? 'missing; it would be created' : outcome;
+  const said = outcome === 'missing' ? 'missing (would be created)' : outcome;
   return `${topic}: ${said}${differs.length === 0 ? '' : `; ${differs.map(printable).join('; ')}`}`;
 }
 
@@ -114,7 +124,9 @@ function describe({ topics, missing }: TopicList): string {
     ['Partitions', 'Replication', 'Records'],
   );
   return [
-    topics.length === 0 ? 'No topic of a platform exists, or this user may see none.' : table,
+    topics.length === 0
+      ? 'No platform has a topic, or this user may not see any. Create them: countyflow topics create'
+      : table,
     ...missing.map((topic) => `${topic}: missing (countyflow topics create)`),
     ...topics.flatMap(misnamedLines),
   ].join('\n');

@@ -1,15 +1,14 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { examples } from '../examples.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
-import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import type { State } from '../../infra/engines/state.ts';
 import { waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { printable } from '../format.ts';
+import { readLocalStatus, workerService } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
-import { readLocalStatus } from '../read-local-status.ts';
-import { stateLines } from '../state-lines.ts';
-import { workerService } from '../worker-service.ts';
+import { examples } from '../usage.ts';
 
 /** Some ten seconds suffice, and minutes on a machine that is busy with other things. */
 const READY_WITHIN_SECONDS = 300;
@@ -49,7 +48,7 @@ export function register(program: Command): void {
     .option('--metrics-port <port>', "port of the worker's metrics and health; a free one by default", port)
     .option(
       '--ready-within <seconds>',
-      'how long to wait until every partition is read',
+      'seconds to wait until every partition is read',
       seconds,
       READY_WITHIN_SECONDS,
     )
@@ -88,7 +87,7 @@ export function register(program: Command): void {
         [
           `countyflow: not ready after ${options.readyWithin} s:`,
           ...missing,
-          'Everything goes on: ask countyflow status',
+          'The engines and the worker keep running. See countyflow status.',
         ].join('\n'),
       );
       process.exitCode = 1;
@@ -117,4 +116,26 @@ function port(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
   throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
+}
+
+/** Addresses, processes and pages of the local engines, one line each. */
+export function stateLines({ addresses, processes, owner }: State): string[] {
+  const pages = processes.flatMap(({ name, page }) => (page === undefined ? [] : [`${name}: ${page}`]));
+  return [
+    ...(addresses === undefined
+      ? []
+      : [
+          `KAFKA_BROKERS=${addresses.kafkaBrokers.join(',')}`,
+          `TEMPORAL_ADDRESS=${addresses.temporalAddress}`,
+          `CLICKHOUSE_URL=${addresses.clickhouseUrl}`,
+          ...(addresses.clickhouseLogin === undefined
+            ? []
+            : [
+                `CLICKHOUSE_USER=${addresses.clickhouseLogin.user}`,
+                `CLICKHOUSE_PASSWORD_FILE=${addresses.clickhouseLogin.passwordFile}`,
+              ]),
+        ]),
+    `running: ${processes.map(({ name }) => name).join(', ') || 'no local process'} (owner: process ${owner.pid})`,
+    ...pages.map((page) => `page of ${page}`),
+  ];
 }

@@ -6,13 +6,10 @@ import { checkFile, emptyTally } from '../../pipeline/validation/check-file.ts';
 import { openChecker } from '../../pipeline/validation/checker.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
-import { examples } from '../examples.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
 import { count } from '../format.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
-import { eachSource } from '../sources/each-source.ts';
-import { addRecordOptions, type RecordOptions, recordReadingOf } from '../sources/reading-options.ts';
+import { openProgress, printJson, printText } from '../output.ts';
+import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
+import { examples, EXIT_CODES } from '../usage.ts';
 import { type FileOutcome, outcomeJson, outcomeText, RefusedList, totalOf } from '../validate/report.ts';
 
 interface ValidateOptions extends RecordOptions {
@@ -28,12 +25,12 @@ export function register(program: Command): void {
     program.command('validate').argument('<files...>', 'files, folders or patterns; - is standard input'),
   )
     .description(
-      'Check order events in files against the contract. Needs no engine. Exits 1 if one is refused.',
+      'Check order events in files against the contract. No engine has to run. Exits with 1 if any event is refused.',
     )
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
     .option(
       '--limit <events>',
-      'refused events to list; all are counted',
+      'most refused events to list; all are counted',
       integer(0, 1_000_000),
       DEFAULT_LIMIT,
     )

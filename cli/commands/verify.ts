@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { CheckResult } from '../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../pipeline/verification/verify.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
 import { integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
+import { withClickHouse } from '../engines.ts';
+import { examples, EXIT_CODES } from '../usage.ts';
 import { count, printable } from '../format.ts';
-import { printJson, printText } from '../output.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, printJson, printText } from '../output.ts';
 
 const MAX_LIMIT = 1_000;
 
@@ -27,12 +25,13 @@ export function register(program: Command): void {
       'Check the sources, the orders and the rollups against one another. Exits 1 if something differs.',
     )
     .option('--archive <path...>', 'loaded archives, or folders of them', [])
-    .option('--limit <number>', 'differences to print of each check', integer(1, MAX_LIMIT), 20)
+    .option('--limit <number>', 'most differences to print per check', integer(1, MAX_LIMIT), 20)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('verify --archive season-2016.ndjson.gz', 'verify --limit 100 --json'));
   command.action(async (options: VerifyCommandOptions) => {
     const missing = options.archive.find((path) => !existsSync(path));
-    if (missing !== undefined) command.error(`error: there is no ${missing}`, { exitCode: 2 });
+    if (missing !== undefined)
+      command.error(`error: ${missing} does not exist: check the path`, { exitCode: 2 });
     await withClickHouse(async (client, { home, kafka }) => {
       const stop = new AbortController();
       process.once('SIGINT', () => {

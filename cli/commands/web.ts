@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import { examples } from '../examples.ts';
 import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
+import type { RunningWeb, WebOptions } from '../../web/server.ts';
 import { integer } from '../arguments.ts';
-import { knownConnections } from '../connections.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { printText } from '../output.ts';
-import { serveDashboard } from '../serve-dashboard.ts';
+import { knownConnections, withClickHouse } from '../engines.ts';
+import { printError, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 
 interface WebCommandOptions {
   readonly port: number;
@@ -24,7 +23,7 @@ export function register(program: Command): void {
     .option('--port <port>', 'port; 0 for a free one', integer(0, 65_535), 8011)
     .option(
       '--host <address>',
-      'address to serve; others than loopback need COUNTYFLOW_WEB_TOKEN_FILE',
+      'address to listen on; any other than loopback needs COUNTYFLOW_WEB_TOKEN_FILE',
       '127.0.0.1',
     )
     .option('--name <host>', 'name under which a proxy serves it; may be repeated', collect, [])
@@ -47,4 +46,21 @@ export function register(program: Command): void {
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+/** Serves the dashboard until it is closed: on a free port of loopback unless the options say otherwise. */
+export async function serveDashboard(
+  engines: WebOptions['engines'],
+  options: Partial<Pick<WebOptions, 'host' | 'port' | 'names' | 'token'>> = {},
+): Promise<RunningWeb> {
+  // Charts and the server take as long to load as everything else together, which no other command should wait for.
+  const { startWeb } = await import('../../web/server.ts');
+  const { host = '127.0.0.1', port = 0, names = [], token } = options;
+  const web = await startWeb({ engines, host, port, names, token, onFailure });
+  web.warmUp().catch(onFailure);
+  return web;
+}
+
+function onFailure(error: unknown): void {
+  printError(`a page could not be read: ${error instanceof Error ? error.message : String(error)}`);
 }

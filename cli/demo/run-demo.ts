@@ -1,22 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '../../adapters/configuration/environment.ts';
+import { startEngines } from '../../infra/engines/start.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { replaceOutlets } from '../../operations/lists/outlet-register.ts';
-import { publishSeasonTo } from '../../simulation/publish-season.ts';
-import type { SeasonSummary } from '../../simulation/season.ts';
-import { writeOutletRegister } from '../../simulation/write-outlets.ts';
-import { writeSeasonArchive } from '../../simulation/write-archive.ts';
-import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
+import type { LoadStatus } from '../../operations/loads/loads.ts';
+import { type LoadEngines, startBackfill } from '../../operations/loads/start-load.ts';
+import { listLogs, readBacklog, throwIfHalted } from '../../operations/status/readiness.ts';
+import type { Engines } from '../../pipeline/engines.ts';
 import { isLedgerEmpty } from '../../pipeline/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import type { LocatedEngines } from '../engines.ts';
+import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
+import { publishSeasonTo } from '../../simulation/publish-season.ts';
+import type { SeasonSummary } from '../../simulation/season.ts';
+import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { writeOutletRegister } from '../../simulation/write-outlets.ts';
+import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
+import { follow } from '../backfill/follow.ts';
+import { type LocatedEngines, withConnections } from '../engines.ts';
 import { count } from '../format.ts';
-import type { ProgressLine } from '../progress.ts';
-import { loadArchive } from './load-archive.ts';
-import { settle } from './settle.ts';
+import { workerService } from '../local-system.ts';
+import type { ProgressLine } from '../output.ts';
 
 const CAMPAIGN = 'double11-2017';
+const PLACES_CAMPAIGN = 'double11-2017-places';
 
 export interface DemoOptions {
   /** n of the 1:n sample. */
@@ -80,5 +88,84 @@ async function throwUnlessEmpty({ clickhouse, addresses }: LocatedEngines): Prom
       `the database ${addresses.clickhouseDatabase} at ${addresses.clickhouseUrl} holds events already, and the demo ` +
         'needs empty tables and topics: let it start its own engines, or give it new ones',
     );
+  }
+}
+
+export interface PlacesOptions {
+  /** Folder of engines of its own: their orders are no sample, and must not mix with those that are. */
+  readonly home: string;
+  readonly environment: Environment;
+  readonly seed: number;
+}
+
+/**
+ * The campaign of the places whose published numbers a sample is too small to show, with every order. Starts engines
+ * of its own, and stops them.
+ */
+export async function runPlaces(
+  { home, environment, seed }: PlacesOptions,
+  progress: ProgressLine,
+): Promise<DemoResult> {
+  const running = await startEngines({
+    home,
+    environment: {
+      ...environment,
+      kafkaBrokers: undefined,
+      temporalAddress: undefined,
+      clickhouseUrl: undefined,
+      credentials: { kafka: {}, temporal: {}, clickhouse: {} },
+    },
+    services: [workerService],
+  });
+  try {
+    return await withConnections(running.addresses, running.connections, async (engines) => {
+      const { clickhouse } = engines;
+      await loadReference(clickhouse, { sampleFactor: 1 });
+      const folder = join(home, 'archives');
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = join(folder, 'places-2017.ndjson.gz');
+      const season = await writeSeasonArchive({ year: 2017, scope: 'places', sampleFactor: 1, seed, path });
+      await loadArchive(engines, path, progress);
+      await settle(engines, progress);
+      progress.done(`places: ${count(season.events)} events, every order of three places, are counted`);
+      const report = await campaignReport(clickhouse, { campaign: PLACES_CAMPAIGN });
+      return { report, seasons: [season], accounts: await readSourceAccounts(clickhouse) };
+    });
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Loads an archive and shows the progress. Throws if it is not stored in the end. */
+async function loadArchive(engines: LoadEngines, path: string, progress: ProgressLine): Promise<LoadStatus> {
+  const { load } = await startBackfill(engines, [path]);
+  const status = await follow(engines, load, progress);
+  if (status.state !== 'done')
+    throw new Error(`the load ${load} is ${status.state}: ${status.failure ?? ''}`);
+  return status;
+}
+
+const ASK_EVERY_MS = 300;
+/** Without progress for this long something is wrong, and a longer wait would only hide it. */
+const STUCK_AFTER_MS = 120_000;
+
+/**
+ * Waits until the accounting lists every record of every partition and every rollup shows it. Throws if a partition
+ * halts or nothing changes for two minutes.
+ */
+async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
+  const logs = await listLogs(engines);
+  let shown = '';
+  let movedMs = Date.now();
+  for (;;) {
+    const { unreadRecords, dirtyHours, hotHours } = await readBacklog(engines, logs);
+    if (unreadRecords === 0 && dirtyHours === 0 && hotHours === 0) return;
+    const now = `${count(unreadRecords)} events to read, ${count(dirtyHours)} hours to refresh, ${count(hotHours)} to settle`;
+    if (now !== shown) [shown, movedMs] = [now, Date.now()];
+    if (Date.now() - movedMs > STUCK_AFTER_MS)
+      throw new Error(`nothing changed for two minutes: ${now}. See the worker's log.`);
+    await throwIfHalted(engines, logs);
+    progress.update(now);
+    await sleep(ASK_EVERY_MS);
   }
 }

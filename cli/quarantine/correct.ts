@@ -27,7 +27,7 @@ it again, and a line of an archive is loaded as an archive of one line.`;
 export function register(quarantine: Command): void {
   const command = quarantine.command('correct');
   addDecider(command)
-    .description('Send an edited event in place of a held one, and tie the two together.')
+    .description('Send an edited event in place of a held one, and link the two in the audit.')
     .argument('<source>', 'partition or archive, as list prints it')
     .argument('<position>', 'offset, or line from 0', parsePosition)
     .requiredOption('--file <file>', 'the edited event, JSON')

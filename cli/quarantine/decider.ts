@@ -14,7 +14,7 @@ export interface DeciderOptions {
 export function addDecider(command: Command): Command {
   return command.option(
     '--by <name>',
-    'who decides; the audit keeps it (default: COUNTYFLOW_OPERATOR)',
+    'who decides; the audit keeps the name (default: COUNTYFLOW_OPERATOR)',
     textOf(MOST_NAME),
   );
 }

@@ -3,16 +3,16 @@ import { createWriteStream, fchmodSync, fstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
-import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
+import { allHeld } from '../../pipeline/quarantine/held-page.ts';
+import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
 import { exportToFile, exportToStream } from '../../statistics/export/export-view.ts';
 import { exportRequest } from '../../statistics/export/held-events.ts';
-import { type HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
-import { allHeld } from '../../pipeline/quarantine/held-page.ts';
-import { withClickHouse } from '../clickhouse.ts';
+import { withClickHouse } from '../engines.ts';
+import { version } from '../usage.ts';
 import { count, printable } from '../format.ts';
 import { openExactOutput, printError } from '../output.ts';
-import { version } from '../version.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 interface Options extends SelectionOptions {
@@ -31,7 +31,7 @@ It holds positions, reason codes, paths and messages, and nothing of an event bu
 
 export function register(quarantine: Command): void {
   addSelection(quarantine.command('export'))
-    .description('Write the rows of the list into a file: CSV with a manifest, or JSON.')
+    .description('Export the list to a file: CSV with a manifest, or JSON.')
     .addOption(
       new Option('--state <state>', 'only events of this state')
         .choices([...HELD_STATES, 'all'])

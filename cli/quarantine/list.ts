@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
-import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
 import { heldCounts, type ReasonCount } from '../../pipeline/quarantine/held-counts.ts';
 import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
+import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
 import { integer } from '../arguments.ts';
-import { withClickHouse } from '../clickhouse.ts';
-import { count } from '../format.ts';
+import { withClickHouse } from '../engines.ts';
+import { count, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { drawTable } from '../table.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 const MOST = 100_000;
@@ -32,8 +31,8 @@ export function register(quarantine: Command): void {
         .choices([...HELD_STATES, 'all'])
         .default('held'),
     )
-    .option('--limit <n>', 'events of a page', integer(1, MOST), 50)
-    .option('--cursor <cursor>', 'the page after the one that printed this cursor')
+    .option('--limit <n>', 'events per page', integer(1, MOST), 50)
+    .option('--cursor <cursor>', 'continue after the page that printed this cursor')
     .option('--json', 'print counts and events as JSON, with all problems of each')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => list(options));

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { REASONS } from '../../schemas/event/reason-codes.ts';
-import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 
 export interface SelectionOptions {
   readonly source?: string;
@@ -30,7 +32,7 @@ export function filterOf({ source, topic, platform, code, from, to }: SelectionO
 
 /** A parser of one position, and of several when it is repeated. */
 export function position(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a position is a number from 0.');
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a position is a whole number, 0 or more.');
   return text;
 }
 
@@ -42,4 +44,12 @@ function instant(text: string): number {
   const epochMs = parseInstant(text);
   if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
   return epochMs;
+}
+
+/** The places that a command names, and the folder of local archives. */
+export function archivePlaces(home: string, named: readonly string[]): string[] {
+  const missing = named.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new Error(`${missing} does not exist: check the path`);
+  const folder = join(home, 'archives');
+  return [...named.map((path) => resolve(path)), ...(existsSync(folder) ? [resolve(folder)] : [])];
 }

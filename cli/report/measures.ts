@@ -1,11 +1,10 @@
-import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { EditionMark } from '../../statistics/figures/source.ts';
-import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { roundDecimal } from '../../domain/statistics/wording/round.ts';
-import { count } from '../format.ts';
-import { drawTable } from '../table.ts';
-import { type Cell, NONE, number, text } from './columns.ts';
+import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
+import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../statistics/figures/read-sales.ts';
+import type { EditionMark } from '../../statistics/figures/source.ts';
+import { count, drawTable } from '../format.ts';
+import { type Cell, NONE, number, text } from './cells.ts';
 
 /** Sales by one dimension, with the question that they answer. */
 export interface MeasuresReport {
@@ -84,7 +83,7 @@ export function renderMeasures(
   const notes = [
     window.completeTo === null ? '' : runningWords(window, language),
     omitted > 0 ? `and ${count(omitted)} more` : '',
-    isSample ? '± %: relative standard error of sales, since the data are a sample.' : '',
+    isSample ? '± %: relative standard error of sales, because the data are a sample.' : '',
   ];
   return [table, ...notes.filter((note) => note !== '')].join('\n');
 }

@@ -1,8 +1,40 @@
-import type { PublishedFigure } from '../../schemas/published.ts';
-import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
-import { drawTable } from '../table.ts';
+import { showDecimal } from '../../domain/statistics/decimal.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { computedOf, matchOf, publishedOf } from './describe.ts';
+import type { PublishedFigure } from '../../schemas/published.ts';
+import type { CampaignReport, DataNotes, ReportRow } from '../../statistics/figures/campaign-report.ts';
+import { count, drawTable, printable } from '../format.ts';
+import type { Cell } from './cells.ts';
+
+/** `84.608 bn CNY`, or `none:` and the reason. */
+export function computedOf({ statistic }: ReportRow): string {
+  const { value, decimals, unit, reason } = statistic;
+  if (value === null) return `none: ${reason ?? 'unknown'}`;
+  return withUnit(showDecimal(value, decimals), unit);
+}
+
+const WORDS: Record<PublishedFigure['comparator'], string> = {
+  equal: '',
+  about: 'about ',
+  'just-below': 'just below ',
+  'just-above': 'just above ',
+  above: 'above ',
+};
+
+/** `84.608 bn CNY`, `just below 3.2 bn CNY`; empty if nothing was published. */
+export function publishedOf({ published }: ReportRow): string {
+  if (published === null) return '';
+  const { comparator, value, decimals, unit } = published;
+  return WORDS[comparator] + withUnit(showDecimal(value, decimals), unit);
+}
+
+export function matchOf({ match }: ReportRow): string {
+  if (match === null) return '';
+  return match ? 'yes' : 'NO';
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit === '%' ? `${number} %` : `${number} ${unit}`;
+}
 
 /** The rows of one published table, in its order. */
 export function publishedTable({ rows }: CampaignReport, table: PublishedFigure['table']): ReportRow[] {
@@ -17,4 +49,87 @@ export function renderTable(rows: readonly ReportRow[], language: Language = 'en
     ['Computed', 'Published'],
     { Match: (match) => (match === 'yes' ? 'green' : match === 'NO' ? 'red' : undefined) },
   );
+}
+
+/** A table in GitHub's Markdown. */
+export function renderMarkdown({ rows }: CampaignReport, language: Language): string {
+  const lines = rows.map((row) => [row.label[language], computedOf(row), publishedOf(row), matchOf(row)]);
+  return [
+    '| Statistic | Computed | Published | Match |',
+    '| :-- | --: | --: | :-- |',
+    ...lines.map((cells) => `| ${cells.map(markdownCell).join(' | ')} |`),
+  ].join('\n');
+}
+
+/** All columns of sales by one dimension. */
+export function renderMeasuresMarkdown(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |`;
+  const cellText = (cell: Cell): string => (cell.kind === 'none' || cell.kind === 'truth' ? '' : cell.text);
+  return [
+    line(columns),
+    `|${' --- |'.repeat(columns.length)}`,
+    ...rows.map((row) => line(row.map(cellText))),
+  ].join('\n');
+}
+
+/**
+ * Names come from campaigns and lists, which operators edit. Markup in them has no effect, and web addresses do not
+ * become links. Markdown allows a backslash before any punctuation.
+ */
+export function markdownCell(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~:@]|(?<=www)\./gi, '\\$&');
+}
+
+/**
+ * What a reader must know about the figures, a line each. Machine-readable formats have only the figures. `escape` makes
+ * names, which operators choose, harmless in the format.
+ */
+export function noteLines(
+  { sampleFactor, simulated, illustrative, otherBasis, running }: DataNotes,
+  language: Language,
+  escape: (name: string) => string = printable,
+): string[] {
+  const names = illustrative.map((label) => escape(label[language]));
+  const zh = language === 'zh';
+  const sample =
+    sampleFactor === 1
+      ? ''
+      : zh
+        ? `数据为 1:${count(sampleFactor)} 抽样，已放大。`
+        : `A 1:${count(sampleFactor)} sample, expanded.`;
+  const origin =
+    simulated === 'partly'
+      ? zh
+        ? '部分订单为模拟数据。'
+        : 'Some of the orders are simulated.'
+      : simulated
+        ? zh
+          ? '订单为模拟数据。'
+          : 'The orders are simulated.'
+        : '';
+  const lists =
+    names.length === 0
+      ? ''
+      : zh
+        ? `示意名单，并非官方名单：${names.join('、')}。`
+        : `An illustration, not an official list: ${names.join(', ')}.`;
+  const basis =
+    otherBasis === null
+      ? ''
+      : zh
+        ? `公布的数字按 ${otherBasis} 口径统计，未作比较。`
+        : `The published figures use the basis ${otherBasis}, so they are not compared.`;
+  return [
+    [origin, sample].filter((text) => text !== '').join(zh ? '' : ' '),
+    lists,
+    basis,
+    ...running.map((words) => words[language]),
+  ].filter((text) => text !== '');
 }

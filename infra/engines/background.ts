@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Ports } from './engine-list.ts';
+import type { Ports } from './ports.ts';
 import type { Service } from './service.ts';
 import { onSignals } from './signals.ts';
 import { readLiveState, readState, removeState, type State } from './state.ts';
@@ -30,7 +30,10 @@ export async function startInBackground(options: BackgroundOptions): Promise<Sta
   if (before !== undefined) return before;
   await superviseInBackground(options, onProgress);
   const state = readLiveState(home);
-  if (state === undefined) throw new Error(`the supervisor of ${home} ended as soon as it was ready`);
+  if (state === undefined)
+    throw new Error(
+      `the supervisor of ${home} ended as soon as it was ready: see ${join(home, 'logs', 'supervisor.log')}`,
+    );
   return state;
 }
 

@@ -2,24 +2,13 @@ import { join } from 'node:path';
 import type { Environment } from '../../adapters/configuration/environment.ts';
 import { startClickHouse } from './clickhouse/start.ts';
 import { startKafka } from './kafka/start.ts';
+import type { Ports } from './ports.ts';
 import type { Child } from './supervision/child.ts';
 import { startTemporal } from './temporal/start.ts';
 
 export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['kafka', 'temporal', 'clickhouse'];
-
-export const PORT_NAMES = [
-  'kafka',
-  'kafkaController',
-  'temporal',
-  'temporalPage',
-  'clickhouse',
-  'clickhouseNative',
-  'metrics',
-] as const;
-
-export type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
 /** One engine, and how to start it on its folder in the home folder. */
 export interface Engine {

@@ -1,6 +1,9 @@
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../../adapters/configuration/environment.ts';
+import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { readLiveState } from './state.ts';
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -10,4 +13,82 @@ export const PROGRAMS = join(PROJECT, '.countyflow', 'engines');
 /** The folder of engines' data, archives and state: COUNTYFLOW_HOME, else `.countyflow` in the project. */
 export function homeOf(environment: Environment): string {
   return environment.home ?? join(PROJECT, '.countyflow');
+}
+
+/**
+ * Where the engines are: from the environment where it says so, else from what runs in the home folder.
+ * Throws with the remedy where neither knows all three.
+ */
+export function resolveAddresses(environment: Environment, home: string): Addresses {
+  const state = readLiveState(home);
+  const local = state?.ready === true ? state.addresses : undefined;
+  const kafkaBrokers = environment.kafkaBrokers ?? local?.kafkaBrokers;
+  const temporalAddress = environment.temporalAddress ?? local?.temporalAddress;
+  const clickhouseUrl = environment.clickhouseUrl ?? local?.clickhouseUrl;
+  if (kafkaBrokers === undefined || temporalAddress === undefined || clickhouseUrl === undefined) {
+    const missing = [
+      ...(kafkaBrokers === undefined ? ['KAFKA_BROKERS'] : []),
+      ...(temporalAddress === undefined ? ['TEMPORAL_ADDRESS'] : []),
+      ...(clickhouseUrl === undefined ? ['CLICKHOUSE_URL'] : []),
+    ];
+    const [problem, remedy] =
+      state === undefined
+        ? [`no engines are running in ${home}`, 'run `countyflow up`']
+        : [
+            `the engines in ${home} are still starting`,
+            'wait until `countyflow up` says that they are ready',
+          ];
+    throw new RemediedError(problem, `${remedy}, or set ${missing.join(', ')}`);
+  }
+  return {
+    kafkaBrokers,
+    temporalAddress,
+    clickhouseUrl,
+    clickhouseDatabase: environment.clickhouseDatabase,
+    ...localLogin(environment, local),
+  };
+}
+
+/** The login of the local ClickHouse, where it is the one that is asked. */
+export function localLogin(
+  environment: Environment,
+  local: Addresses | undefined,
+): Pick<Addresses, 'clickhouseLogin'> {
+  const login = environment.clickhouseUrl === undefined ? local?.clickhouseLogin : undefined;
+  return login === undefined ? {} : { clickhouseLogin: login };
+}
+
+/** Folders of a home that hold events: the engines' data, their logs, and archives. */
+const FOLDERS = ['kafka', 'temporal', 'clickhouse', 'logs', 'archives'] as const;
+const OTHERS = 0o077;
+
+/** Makes files or starts a process without rights for anybody else: a process inherits this, and so do its files. */
+export function privately<T>(make: () => T): T {
+  const before = process.umask(OTHERS);
+  try {
+    return make();
+  } finally {
+    process.umask(before);
+  }
+}
+
+/**
+ * Lets nobody but its owner read what holds events in a home folder. Folders and files of releases that let others read
+ * them lose these rights once; the folder itself comes last, so that whatever interrupts it is repeated.
+ */
+export function keepPrivate(home: string): void {
+  for (const name of FOLDERS) {
+    const folder = join(home, name);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if ((statSync(folder).mode & OTHERS) !== 0) takeRights(folder);
+  }
+}
+
+function takeRights(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) takeRights(path);
+    else if (entry.isFile()) chmodSync(path, statSync(path).mode & ~OTHERS);
+  }
+  chmodSync(folder, statSync(folder).mode & ~OTHERS);
 }

@@ -1,5 +1,21 @@
 import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { replaceJson } from './state.ts';
+
+export const PORT_NAMES = [
+  'kafka',
+  'kafkaController',
+  'temporal',
+  'temporalPage',
+  'clickhouse',
+  'clickhouseNative',
+  'metrics',
+] as const;
+
+export type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
 const LOOPBACK = '127.0.0.1';
 
@@ -57,11 +73,28 @@ function listen(name: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `port ${port} for ${name} is taken: ask for another one, or for none, so that a free one is found`;
+      const taken = `port ${port} for ${name} is in use: choose another, or leave the option out to get a free one`;
       reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
     });
     server.listen(port, LOOPBACK, () => {
       resolve(server);
     });
   });
+}
+
+const schema = z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535));
+
+const pathOf = (home: string) => join(home, 'ports.json');
+
+/** The ports of the start before in this home folder: bookmarks and saved connections name them. */
+export function readPorts(home: string): Partial<Ports> {
+  try {
+    return schema.parse(JSON.parse(readFileSync(pathOf(home), 'utf8')));
+  } catch {
+    return {}; // Missing or damaged: free ports do as well.
+  }
+}
+
+export function writePorts(home: string, ports: Ports): void {
+  replaceJson(pathOf(home), ports);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { PORT_NAMES } from './engine-list.ts';
+import { PORT_NAMES } from './ports.ts';
 import { startEngines } from './start.ts';
 
 /**

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { kafkaClassesAreSetUp, kafkaIsSetUp, setUpKafka, setUpKafkaClasses } from './kafka.mjs';
+import { withLock } from './lock.mjs';
+import { nodeModulesAreSetUp, setUpNodeModules } from './node-modules.mjs';
 import { NODE, PROJECT } from './project.mjs';
-import { setUp } from './set-up.mjs';
 import { childEnvironment, SetUpError } from './shell.mjs';
+import { setUpTemporal, temporalIsSetUp } from './temporal.mjs';
 
 // A terminal sends Ctrl-C to the child too, and a second one would mean: stop at once, without cleaning up.
 const FORWARDED = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -34,4 +37,29 @@ export async function launch(program, args, cwd = process.cwd()) {
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+const LOCK = join(PROJECT, '.countyflow', 'set-up.lock');
+
+/**
+ * Brings what is missing: node modules (ClickHouse comes with them, as a library), Kafka's jars, the Temporal CLI.
+ * An engine whose address is given is not installed. Cheap when there is nothing to do, safe to run again and
+ * from several processes at once. Throws SetUpError, which names the remedy.
+ */
+async function setUp(environment = process.env) {
+  const parts = [
+    { done: nodeModulesAreSetUp, make: setUpNodeModules },
+    ...(environment.KAFKA_BROKERS
+      ? []
+      : [
+          { done: kafkaIsSetUp, make: setUpKafka },
+          { done: kafkaClassesAreSetUp, make: setUpKafkaClasses },
+        ]),
+    ...(environment.TEMPORAL_ADDRESS ? [] : [{ done: temporalIsSetUp, make: setUpTemporal }]),
+  ];
+  if (parts.every((part) => part.done())) return;
+  const onWait = (pid) => process.stderr.write(`set-up: waiting for another set-up (process ${pid})\n`);
+  await withLock(LOCK, onWait, async () => {
+    for (const part of parts) if (!part.done()) await part.make();
+  });
 }

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE, PROJECT } from './project.mjs';
-import { step } from './progress.mjs';
-import { run, SetUpError } from './shell.mjs';
+import { run, SetUpError, step } from './shell.mjs';
 
 const LOCKFILE = join(PROJECT, 'package-lock.json');
 /** What npm has installed, by its own record: it writes that last, and removes it first. */

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptInstall, canInstall } from './debian.mjs';
-import { find, run, SetUpError } from './shell.mjs';
+import { aptInstall, canInstall, find, run, SetUpError } from './shell.mjs';
 
 const QUIET = ['install', '-q', '--disable-pip-version-check', '--no-input'];
 

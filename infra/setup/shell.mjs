@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+
+/** One line per step on stderr, with the seconds it took. stdout belongs to the command that follows. */
+export async function step(what, work) {
+  const start = process.hrtime.bigint();
+  process.stderr.write(`set-up: ${what} ...\n`);
+  const result = await work();
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  process.stderr.write(`set-up: ${what}: ${seconds.toFixed(1)} s\n`);
+  return result;
+}
 
 /** A failure with a remedy, printed as one line without a stack. */
 export class SetUpError extends Error {}
@@ -55,4 +65,30 @@ export function run(program, args, options = {}) {
 function tail(output) {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return lines.slice(-12).join('\n') || '(it printed nothing)';
+}
+
+/** Debian and its children, as root: the one place where set-up may install what the system lacks. */
+export const canInstall = () =>
+  existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+
+let updated = false;
+
+/** Installs the first of several sets of packages that the distribution has. Throws SetUpError with apt's words. */
+export async function aptInstall(...alternatives) {
+  const env = { ...childEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
+  if (!updated) {
+    await step('apt-get update', () => run('apt-get', ['update', '-q'], { env }));
+    updated = true;
+  }
+  let last;
+  for (const packages of alternatives) {
+    try {
+      const args = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+      return await step(`apt-get install ${packages.join(' ')}`, () => run('apt-get', args, { env }));
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      last = error;
+    }
+  }
+  throw last;
 }

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINES } from './project.mjs';
-import { step } from './progress.mjs';
 import { havePython, pipInstall } from './python.mjs';
-import { SetUpError } from './shell.mjs';
+import { SetUpError, step } from './shell.mjs';
 import { isStamped, writeStamp } from './stamp.mjs';
 
 const VERSION = '1.9.1';

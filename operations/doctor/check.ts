@@ -1,7 +1,34 @@
 import type { Client } from '@temporalio/client';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { type Observation, warning } from './finding.ts';
+
+export type Severity = 'ok' | 'warning' | 'error';
+
+/** What a check saw. */
+export interface Observation {
+  readonly severity: Severity;
+  readonly what: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What to do, in one sentence; null if nothing has to be done. */
+  readonly remedy: string | null;
+}
+
+export interface Finding extends Observation {
+  readonly check: string;
+}
+
+export function ok(what: string, why: string): Observation {
+  return { severity: 'ok', what, why, remedy: null };
+}
+
+export function warning(what: string, why: string, remedy: string): Observation {
+  return { severity: 'warning', what, why, remedy };
+}
+
+export function problem(what: string, why: string, remedy: string): Observation {
+  return { severity: 'error', what, why, remedy };
+}
 
 export type EngineName = keyof Connections;
 
@@ -47,7 +74,7 @@ export function checkOf<Name extends EngineName>(
       const title = TITLES[engine];
       return [
         warning(
-          `not checked for ${title}, which did not answer`,
+          `not checked, because ${title} did not answer`,
           'a check that was not made may hide a fault',
           `see the finding on ${title}, and run countyflow doctor again`,
         ),

@@ -1,6 +1,4 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';
 import { type Change, changesBetween } from '../../domain/reference/changes.ts';
 import { type MemberChanges, memberChanges } from '../../domain/reference/member-changes.ts';
 import {
@@ -10,11 +8,12 @@ import {
   shortName,
 } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
-import { readCampaignVersions } from './campaign-versions.ts';
 import { readCounties, readCsvRows } from '../../pipeline/lists/reference-files.ts';
+import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { readCampaignVersions } from './campaign-versions.ts';
 import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
-import type { StoredSegment } from './list-rows.ts';
-import { storeSegment } from './stored-lists.ts';
+import { type StoredSegment, storeSegment } from './stored-lists.ts';
 
 /** A list of a segment. What is left out stays as it is. */
 export interface SegmentList {

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { campaignForm } from '../../domain/reference/campaign-form.ts';
 import {
   campaign as campaignSchema,
@@ -48,33 +49,14 @@ interface StoredRow {
   readonly coverage: readonly (readonly string[])[];
 }
 
-const PLACE_COLUMNS = 'id, title_en, title_zh, place, platform, segment, category, window_id, metric, unit';
-const COVERAGE_COLUMNS = 'id, title_en, title_zh, platform, outlet_type, as_of, metric';
-const asTexts = (item: string, columns: string) =>
-  `[${columns
-    .split(', ')
-    .map((column) => `toString(${item}.${column})`)
-    .join(', ')}]`;
+const CAMPAIGN_VERSIONS = sqlFile(import.meta.url, 'campaign-versions');
 
 /** Every version of every campaign, or of one, by campaign and version. */
 export async function readCampaignVersions(
   client: ClickHouseClient,
   campaign?: string,
 ): Promise<Map<string, CampaignVersion[]>> {
-  const found = await rows<StoredRow>(
-    client,
-    `SELECT campaign, formatDateTime(loaded_at, '%Y-%m-%dT%H:%i:%S+08:00') AS loadedAt, origin, removed, title,
-       title_zh AS titleZh, toString(as_of) AS asOf, sample_factor AS sampleFactor, simulated,
-       needs_every_order AS needsEveryOrder, segments, arrayMap(l -> [l.segment, toString(l.load_version)], lists) AS lists,
-       arrayMap(w -> [w.window_id, toString(w.start_at), toString(w.end_at), ifNull(toString(w.base_start_at), ''),
-         ifNull(toString(w.base_end_at), '')], windows) AS windows,
-       arrayMap(t -> [t.window_id, t.en, t.zh], window_titles) AS windowTitles,
-       arrayMap(b -> [b.platform, b.base_platform], platform_bases) AS bases,
-       arrayMap(f -> ${asTexts('f', PLACE_COLUMNS)}, place_figures) AS places,
-       arrayMap(f -> ${asTexts('f', COVERAGE_COLUMNS)}, coverage_figures) AS coverage
-     FROM reference_campaign WHERE {campaign:String} IN ('', campaign) ORDER BY campaign, load_version`,
-    { campaign: campaign ?? '' },
-  );
+  const found = await rows<StoredRow>(client, CAMPAIGN_VERSIONS, { campaign: campaign ?? '' });
   const versions = new Map<string, CampaignVersion[]>();
   for (const row of found) {
     const earlier = versions.get(row.campaign) ?? [];

@@ -66,7 +66,7 @@ function lastInForce<Version extends CampaignVersion | SegmentVersion>(
 ): Version {
   const newest = versions.at(-1);
   if (newest === undefined || newest.removed)
-    throw new UnknownListError(`the ${kind} '${id}' is out of force already`);
+    throw new UnknownListError(`the ${kind} '${id}' is already withdrawn`);
   return newest;
 }
 
@@ -78,7 +78,7 @@ function versionBefore<Version extends CampaignVersion | SegmentVersion>(
   const before = versions.at(-2);
   if (before === undefined)
     throw new UnknownListError(
-      `the ${kind} '${id}' has one version, so there is none before: remove takes it out of force`,
+      `the ${kind} '${id}' has only one version, so there is nothing to undo: use remove to withdraw it`,
     );
   return before;
 }

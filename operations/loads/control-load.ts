@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -8,7 +10,7 @@ import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
-import { readLoadState } from './loads.ts';
+import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
 import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
 
@@ -35,12 +37,12 @@ export async function commandLoad(
     );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
-      throw new LoadStateError(`${load} does not run: countyflow backfill show ${load} says why`, {
+      throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
         cause: error,
       });
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
       throw new LoadStateError(
-        `no worker answers; the command is kept and takes effect when one does: countyflow status`,
+        `no worker answers. Temporal keeps the command, which takes effect once a worker runs: see countyflow status`,
         { cause: error },
       );
     throw error;
@@ -86,7 +88,8 @@ export async function retryLoad(
   if (state === 'planned')
     throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
-  if (await isRunning(handle)) throw new LoadStateError(`${load} still runs: cancel it, or wait for its end`);
+  if (await isRunning(handle))
+    throw new LoadStateError(`${load} is still running: cancel it, or wait until it ends`);
   if (mode === 'all') await throwIfLog(engines.clickhouse, load);
   return startLoad(engines, load, { mode, who });
 }
@@ -98,7 +101,7 @@ async function throwIfLog(client: LoadEngines['clickhouse'], load: string): Prom
   if (partition === undefined) return;
   const [, topic = '', number = ''] = /^(.+)\/(\d+)$/.exec(partition.path) ?? [];
   throw new LoadStateError(
-    `${load} reads Kafka, and what is stored of a topic is read again by a rewind alone: countyflow ingest rewind ` +
+    `${load} reads Kafka. Only a rewind reads stored offsets of a topic again: countyflow ingest rewind ` +
       `--topic ${topic} --partition ${number} --offset ${String(partition.first)}`,
   );
 }
@@ -113,6 +116,60 @@ export async function acknowledgeLoad(
   const state = await readLoadState(clickhouse, load);
   if (state === undefined) throw new UnknownLoadError(load);
   if (!['cancelled', 'failed', 'partial'].includes(state))
-    throw new LoadStateError(`${load} is ${state}: only a load that ended badly is acknowledged`);
+    throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
   await recordEvent(clickhouse, commandEvent(load, 'acknowledged', { who, note }));
+}
+
+const ASK_EVERY_MS = 500;
+/** An engine that restarts takes less. */
+const PATIENCE_MS = 120_000;
+
+/** Reports a load until it has ended, and returns its last state. An engine that does not answer is waited for. */
+export async function followLoad(
+  engines: LoadEngines,
+  load: string,
+  onStatus: (status: LoadStatus | 'no answer') => void,
+): Promise<LoadStatus> {
+  const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
+  const ended = patiently(() => endOf(handle)).then(() => true);
+  // It is awaited below, and until then must not count as unhandled.
+  ended.catch(() => undefined);
+  while (!(await Promise.race([ended, sleep(ASK_EVERY_MS, false)]))) {
+    const status = await readLoad(engines, load).catch((error: unknown) => {
+      if (error instanceof UnknownLoadError) throw error;
+      return 'no answer' as const;
+    });
+    onStatus(status);
+  }
+  return patiently(() => readLoad(engines, load));
+}
+
+/** Throws an {@link UnknownLoadError} for a name that no load has. */
+export async function readLoad(engines: LoadEngines, load: string): Promise<LoadStatus> {
+  const [status] = await listLoads(engines, { unacknowledged: false, load });
+  if (status === undefined) throw new UnknownLoadError(load);
+  return status;
+}
+
+/** Resolves when the workflow has ended, however; at once if there is none. */
+async function endOf(handle: LoadHandle): Promise<void> {
+  try {
+    await handle.result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** Tries again while an engine does not answer. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  let failingMs: number | undefined;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      failingMs ??= Date.now();
+      if (error instanceof UnknownLoadError || Date.now() - failingMs > PATIENCE_MS) throw error;
+      await sleep(ASK_EVERY_MS);
+    }
+  }
 }

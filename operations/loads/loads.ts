@@ -1,9 +1,11 @@
-import { LOAD_STATES, type LoadMode, type LoadState, SOURCE_CHANGED } from '../../schemas/backfill.ts';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Engines } from '../../pipeline/engines.ts';
-import type { EngineNames, Trouble } from '../trouble.ts';
-import { runningTrouble } from './running-trouble.ts';
+import { LOAD_STATES, type LoadMode, type LoadState, SOURCE_CHANGED } from '../../schemas/backfill.ts';
+import { loadWorkflowId } from '../../schemas/temporal.ts';
+import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
 
 /** A load and how far it is, from what is stored. */
 export interface LoadStatus {
@@ -42,6 +44,7 @@ export interface LoadQuestion {
   readonly names?: EngineNames;
 }
 
+const LIST_LOADS = sqlFile(import.meta.url, 'list-loads');
 /** The rate is that of so many seconds. */
 const RATE_SECONDS = 10;
 const NAMES: EngineNames = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
@@ -111,7 +114,7 @@ const GONE = {
   state: 'failed',
   ratePerSecond: null,
   etaSeconds: null,
-  failure: 'Temporal no longer runs it: retry it',
+  failure: 'its workflow is gone from Temporal: retry the load',
 } as const;
 
 function statusOf(row: Row): LoadStatus {
@@ -143,46 +146,67 @@ function readRows(
   load: string | undefined,
   unacknowledged: boolean,
 ): Promise<Row[]> {
-  return rows<Row>(
-    client,
-    `WITH
-       history AS (
-         SELECT load AS name, argMaxIf(event, at, event IN {states:Array(String)}) AS state,
-           maxIf(at, event IN {states:Array(String)}) AS state_at, argMaxIf(note, at, event IN {states:Array(String)}) AS state_note,
-           maxIf(at, event = 'acknowledged') AS acknowledged_at, argMaxIf(mode, at, event = 'running') AS run_mode,
-           argMaxIf(since, at, event = 'running') AS run_since,
-           argMaxIf(run, at, event = 'running') AS last_run,
-           argMaxIf(run, at, event = 'chunk-failed' AND position(note, {changed:String}) > 0) AS changed_run
-         FROM backfill_event WHERE {load:String} = '' OR load = {load:String} GROUP BY name
-       ),
-       planned AS (
-         SELECT plan AS load, source, first_position AS first, next_position AS next, bytes, run_since, run_mode
-         FROM (SELECT * FROM backfill_plan FINAL) AS backfill_plan LEFT JOIN history ON history.name = backfill_plan.plan
-         WHERE ({load:String} = '' OR plan = {load:String})
-           AND (NOT {unacknowledged:Bool} OR state NOT IN ('', 'planned', 'done'))
-       ),
-       part AS (
-         SELECT source, first_position AS part_first, next_position AS part_next, logged_at
-         FROM ${COVERED} WHERE source IN (SELECT source FROM planned)
-       ),
-       stored AS (
-         SELECT load, source, sum(toInt64(least(part_next, next)) - toInt64(greatest(part_first, first))) AS positions,
-           sumIf(toInt64(least(part_next, next)) - toInt64(greatest(part_first, first)), logged_at > now64(3) - ${String(RATE_SECONDS)}) AS recent
-         FROM planned INNER JOIN part USING (source)
-         WHERE part_next > first AND part_first < next AND (run_mode != 'all' OR logged_at >= run_since)
-         GROUP BY load, source
-       )
-     SELECT planned.load AS load, any(toString(history.state)) AS state, toUnixTimestamp64Milli(any(state_at)) AS since_ms,
-       any(state_note) AS note, toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms,
-       any(toString(history.run_mode)) AS mode,
-       any(changed_run != '' AND changed_run = last_run) AS source_changed, count() AS sources, sum(next - first) AS records, sum(planned.bytes) AS bytes,
-       sum(stored.positions) AS stored, sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,
-       sum(stored.recent) AS recent, toUnixTimestamp64Milli(now64(3)) AS now_ms
-     FROM planned
-     LEFT JOIN history ON history.name = planned.load
-     LEFT JOIN stored ON stored.load = planned.load AND stored.source = planned.source
-     GROUP BY planned.load
-     ORDER BY since_ms DESC, load`,
-    { states: [...LOAD_STATES], load: load ?? '', unacknowledged, changed: SOURCE_CHANGED },
-  );
+  return rows<Row>(client, LIST_LOADS, {
+    ...{ states: [...LOAD_STATES], load: load ?? '', unacknowledged },
+    ...{ changed: SOURCE_CHANGED, rateSeconds: RATE_SECONDS },
+  });
+}
+
+const ANSWER_WITHIN_MS = 4_000;
+
+/** What a load that should run waits for: its own activities, or those of its chunks. `gone` if no workflow runs it. */
+export async function runningTrouble(
+  temporal: Client,
+  load: string,
+  names: EngineNames,
+): Promise<Trouble | 'gone' | null> {
+  return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
+    const handle = temporal.workflow.getHandle(loadWorkflowId(load));
+    try {
+      const { status, raw } = await handle.describe();
+      if (status.name !== 'RUNNING') return 'gone';
+      const own = troubleOf(raw.pendingActivities, names);
+      if (own !== null) return own;
+      for (const { workflowId } of raw.pendingChildren ?? []) {
+        const child = await temporal.workflow.getHandle(workflowId ?? '').describe();
+        const trouble = troubleOf(child.raw.pendingActivities, names);
+        if (trouble !== null) return trouble;
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'gone';
+      throw error;
+    }
+  });
+}
+
+/** A load that runs, is paused, or ended badly and was not acknowledged. */
+export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
+  readonly name: string;
+  readonly state: LoadState | 'retrying';
+}
+
+/** Less than the status waits for what is stored. */
+const TEMPORAL_WITHIN_MS = 4_000;
+
+/** From what is stored. Temporal adds what running ones wait for, if it answers. */
+export async function openLoads(
+  clickhouse: ClickHouseClient,
+  temporal: Client | undefined,
+  names: EngineNames,
+): Promise<OpenLoad[]> {
+  const question = { unacknowledged: true, names };
+  const [stored, asked] = await Promise.all([
+    listLoads({ clickhouse }, question),
+    temporal &&
+      pTimeout(listLoads({ clickhouse, temporal }, question), { milliseconds: TEMPORAL_WITHIN_MS }).catch(
+        () => undefined,
+      ),
+  ]);
+  const loads = asked ?? stored;
+  return loads.map(({ load: name, state, ...rest }) => ({
+    ...rest,
+    name,
+    state: rest.problem === null ? state : 'retrying',
+  }));
 }

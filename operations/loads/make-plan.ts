@@ -1,19 +1,25 @@
 import { stat } from 'node:fs/promises';
-import type { Filter } from '../../schemas/archives/reading.ts';
-import type { Payload } from '../../schemas/platforms/payloads.ts';
-import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { findSources } from '../../pipeline/archives/find-sources.ts';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
-import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
-import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
 import { rememberArchive, sourceOf } from '../../pipeline/ledger/archives.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
+import type { Mapping } from '../../schemas/archives/mapping.ts';
+import type { Filter } from '../../schemas/archives/reading.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
-import { type LoadOptions, namePlan, type Plan, type PlanSource, storePlan } from './plans.ts';
-import { PlanRefusedError } from './plan-refused.ts';
+import {
+  type LoadOptions,
+  namePlan,
+  type Plan,
+  PlanRefusedError,
+  type PlanSource,
+  storePlan,
+} from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
+import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
 
 export interface PlanQuestion {
   /** Files, folders and patterns, as the workers see them. */
@@ -86,8 +92,8 @@ function throwIfMostlyInvalid(path: string, { records, accepted, problems }: Arc
     .slice(0, 3)
     .map(({ code, message, position }) => `${code} at ${String(position)}: ${message}`);
   throw new PlanRefusedError(
-    `${path} is mostly invalid: of ${String(records)} events of a sample, ${String(records - accepted)} would be ` +
-      `refused (${why.join('; ')}). Name another file or mapping, or plan it with --force.`,
+    `most of ${path} would be refused: ${String(records - accepted)} of ${String(records)} sampled events ` +
+      `(${why.join('; ')}). Name another file or mapping, or plan it with --force.`,
   );
 }
 

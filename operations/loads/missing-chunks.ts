@@ -1,8 +1,10 @@
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import type { ChunkPage, ChunkPageRequest, ChunkPlace, LoadScope } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { type PlanSource, readPlanSources } from './plans.ts';
+
+const COVERED_BY_CHUNK = sqlFile(import.meta.url, 'covered-by-chunk');
 
 /** So many sources are asked about at once. */
 const SOURCES_TOGETHER = 500;
@@ -54,29 +56,14 @@ async function coveredByChunk(
   { mode, sinceMs }: LoadScope,
   sources: readonly PlanSource[],
 ): Promise<Map<string, number>> {
-  const size = String(CHUNK_RECORDS);
-  const found = await rows<{ source: string; chunk: string; positions: string }>(
-    client,
-    `SELECT source, if(is_single, 0, cell - intDiv(planned_first, ${size})) AS chunk,
-       sum(least(until, (cell + 1) * ${size}) - greatest(since, cell * ${size})) AS positions
-     FROM (
-       SELECT source, transform(toString(source), {sources:Array(String)}, {firsts:Array(UInt64)}, toUInt64(0)) AS planned_first,
-         transform(toString(source), {sources:Array(String)}, {nexts:Array(UInt64)}, toUInt64(0)) AS planned_next,
-         has({single:Array(String)}, source) AS is_single,
-         greatest(first_position, planned_first) AS since, least(next_position, planned_next) AS until
-       FROM ${COVERED}
-       WHERE source IN {sources:Array(String)} AND until > since AND toUnixTimestamp64Milli(logged_at) >= {since:UInt64}
-     )
-     ARRAY JOIN range(intDiv(since, ${size}), intDiv(toUInt64(until - 1), ${size}) + 1) AS cell
-     GROUP BY source, chunk`,
-    {
-      sources: sources.map(({ source }) => source),
-      firsts: sources.map(({ first }) => first),
-      nexts: sources.map(({ next }) => next),
-      single: sources.filter(({ chunks }) => chunks === 1).map(({ source }) => source),
-      since: mode === 'all' ? sinceMs : 0,
-    },
-  );
+  const found = await rows<{ source: string; chunk: string; positions: string }>(client, COVERED_BY_CHUNK, {
+    size: CHUNK_RECORDS,
+    sources: sources.map(({ source }) => source),
+    firsts: sources.map(({ first }) => first),
+    nexts: sources.map(({ next }) => next),
+    single: sources.filter(({ chunks }) => chunks === 1).map(({ source }) => source),
+    since: mode === 'all' ? sinceMs : 0,
+  });
   return new Map(found.map(({ source, chunk, positions }) => [`${source}\n${chunk}`, Number(positions)]));
 }
 

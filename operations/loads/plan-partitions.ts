@@ -1,5 +1,3 @@
-import type { TopicPartition } from '../../schemas/activities.ts';
-import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
@@ -8,9 +6,10 @@ import { type Stretch, uncovered } from '../../pipeline/ledger/coverage.ts';
 import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween, loggedSpan } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { keepPlan } from './make-plan.ts';
-import type { LoadOptions, Plan, PlanSource } from './plans.ts';
-import { PlanRefusedError } from './plan-refused.ts';
+import { type LoadOptions, type Plan, PlanRefusedError, type PlanSource } from './plans.ts';
 
 /** An offset, or the first record at or after a time. */
 export type LogPlace = { readonly offset: bigint } | { readonly timeMs: number };

@@ -39,7 +39,7 @@ export async function removableAccount(
 
 /**
  * Takes an archive out of the accounting's sums and of the quarantine's lists. It stays in the accounting as a removed
- * line, for ever. Returns the account that it had.
+ * line. Returns the account that it had.
  */
 export async function removeSource(
   client: ClickHouseClient,
@@ -69,7 +69,7 @@ export async function refuseRemoved(client: ClickHouseClient, source: string): P
 function whyRefused({ source, by, atMs, reason }: Removal): string {
   return (
     `${source} was removed from the accounting at ${new Date(atMs).toISOString()} by ${by}: ${reason}. ` +
-    `To load it all the same, put it back first: countyflow backfill remove '${source}' --undo --reason TEXT`
+    `To load it anyway, put it back first: countyflow backfill remove '${source}' --undo --reason TEXT`
   );
 }
 
@@ -89,7 +89,7 @@ async function runningLoadOf(client: ClickHouseClient, source: string): Promise<
 async function archiveAccount(client: ClickHouseClient, source: string): Promise<SourceAccount> {
   if (!source.startsWith('archive/'))
     throw new RemovalRefusedError(
-      `${source} is no archive: only archives can be removed, since the partitions of a topic are read on`,
+      `${source} is not an archive. Only archives can be removed, because the partitions of a topic keep being read`,
     );
   const account = (await readSourceAccounts(client)).find((one) => one.source === source);
   if (account === undefined)

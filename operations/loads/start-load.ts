@@ -1,19 +1,25 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import {
+  type Client,
+  defaultPayloadConverter,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { type LoadMode, loadInput, type LoadResult } from '../../schemas/backfill.ts';
-import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import type { backfillLoad } from '../../workflows/index.ts';
-import { loadSummary } from '../../workflows/details.ts';
-import { loadAttributes } from '../../workflows/search-attributes.ts';
-import type { Engines } from '../../pipeline/engines.ts';
+import { isNotFoundByGrpc } from '../../adapters/errors/grpc-codes.ts';
 import { startSearchable } from '../../adapters/temporal/start-searchable.ts';
-import { type LoadOptions, type Plan, planTitle, readPlan } from './plans.ts';
+import { causesOf } from '../../domain/causes.ts';
+import type { Engines } from '../../pipeline/engines.ts';
+import { DEFAULT_PARALLEL, loadInput, type LoadMode, type LoadResult } from '../../schemas/backfill.ts';
+import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
+import { loadSummary } from '../../workflows/details.ts';
+import type { backfillLoad } from '../../workflows/index.ts';
+import { loadAttributes } from '../../workflows/search-attributes.ts';
+import { makePlan } from './make-plan.ts';
+import { isUnchanged, type LoadOptions, type Plan, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
-import { LoadRunsError, optionsInForce } from './running-load.ts';
-import { isUnchanged } from './unchanged.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 export type LoadHandle = WorkflowHandle<typeof backfillLoad>;
@@ -103,4 +109,74 @@ export async function loadResult(handle: LoadHandle): Promise<LoadResult | undef
     if (error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure) return undefined;
     throw error;
   }
+}
+
+/** A load runs already, and nothing of it was changed. */
+export class LoadRunsError extends RemediedError {
+  override readonly name = 'LoadRunsError';
+  readonly load: string;
+  readonly inForce: LoadOptions;
+
+  constructor(load: string, inForce: LoadOptions) {
+    super(
+      `${load} already runs, ${speedText(inForce)}; nothing was changed`,
+      `cancel it with countyflow backfill cancel ${load}, then start it again at another speed: what is stored stays stored`,
+    );
+    [this.load, this.inForce] = [load, inForce];
+  }
+}
+
+export function speedText({ ratePerSecond, maxParallel }: LoadOptions): string {
+  const rate =
+    ratePerSecond === null ? 'without a limit' : `at ${ratePerSecond.toLocaleString('en-US')} events/s`;
+  return `${rate}, ${String(maxParallel)} ${maxParallel === 1 ? 'chunk' : 'chunks'} at once`;
+}
+
+/**
+ * The speed of the last run of a load, which may differ from its plan's; undefined if Temporal knows of none. It is read
+ * from the beginning of the history, because a query would need a worker.
+ */
+export async function optionsInForce(temporal: Client, load: string): Promise<LoadOptions | undefined> {
+  try {
+    const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
+      namespace: temporal.options.namespace,
+      execution: { workflowId: loadWorkflowId(load) },
+      maximumPageSize: 1,
+    });
+    const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    if (payload === undefined) return undefined;
+    const { ratePerSecond, maxParallel } = loadInput.parse(defaultPayloadConverter.fromPayload(payload));
+    return { ratePerSecond, maxParallel };
+  } catch (error) {
+    if (causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) return undefined;
+    throw error;
+  }
+}
+
+/** Plans and starts a load of these files with the usual options. */
+export async function startBackfill(
+  engines: LoadEngines,
+  paths: readonly string[],
+  { taskQueue, force = false }: { readonly taskQueue?: string; readonly force?: boolean } = {},
+): Promise<{ readonly load: string; readonly source: string; readonly handle: LoadHandle }> {
+  const plan = await makePlan(engines.clickhouse, {
+    ...{ paths, mapping: null, filter: null, who: '', force },
+    options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
+  });
+  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
+  return { load: plan.plan, source: plan.sources[0]?.source ?? '', handle };
+}
+
+/** The same, and waits until everything is stored. Throws with the cause if it is not. */
+export async function backfillFiles(
+  engines: LoadEngines,
+  paths: readonly string[],
+): Promise<LoadResult & { readonly source: string }> {
+  const { load, source, handle } = await startBackfill(engines, paths);
+  const result = await loadResult(handle);
+  if (result?.state !== 'done')
+    throw new Error(
+      `the load ${load} is ${result?.state ?? 'cancelled'}: see countyflow backfill show ${load}`,
+    );
+  return { ...result, source };
 }

@@ -2,17 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { Problem } from '../../schemas/event/reason-codes.ts';
-import { platformOf } from '../../schemas/topics.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { Counties } from '../../domain/direction.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { backfillFiles } from '../loads/backfill.ts';
+import type { Counties } from '../../domain/direction.ts';
 import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../../pipeline/ledger/source.ts';
-import { judgeValue } from '../../pipeline/verification/judge-value.ts';
 import { type Decider, recordDecisions } from '../../pipeline/quarantine/decisions.ts';
-import { findHeld, type FoundEvent, NotHeldError } from './find-held.ts';
+import { judgeValue } from '../../pipeline/verification/judge-value.ts';
+import type { Problem } from '../../schemas/event/reason-codes.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { platformOf } from '../../schemas/topics.ts';
+import { backfillFiles } from '../loads/start-load.ts';
+import { findHeld, type FoundEvent, NotHeldError } from './show-held.ts';
 
 export interface CorrectionEngines {
   readonly clickhouse: ClickHouseClient;
@@ -42,7 +42,7 @@ export class StillRefusedError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super('the edited event is refused, and nothing was sent');
+    super('the edited event still breaks the contract; nothing was sent');
     this.problems = problems;
   }
 }
@@ -61,7 +61,7 @@ export async function correctHeld(
   const found = await findHeld(engines.clickhouse, held.source, held.position);
   if (found.state === 'replayed')
     throw new NotHeldError(
-      `${held.source} ${held.position} was accepted by a replay: publish a newer version`,
+      `a replay has accepted ${held.source} ${held.position}: to change the order, publish a newer version`,
     );
   const source = parseSourceName(held.source);
   const platform = found.topic === '' ? undefined : platformOf(found.topic);
@@ -106,7 +106,9 @@ function judge(edited: Uint8Array, topicPlatform: Platform | undefined, counties
 async function publishLine({ publish, clickhouse }: CorrectionEngines, event: EditedEvent): Promise<Place> {
   const [place] = await publish(event);
   if (place?.partition == null || place.firstOffset === null)
-    throw new Error('Kafka did not say where the corrected event is');
+    throw new Error(
+      'Kafka acknowledged the corrected event without its offset, so the audit cannot name it: send it again',
+    );
   const { topic, partition, firstOffset } = place;
   const generation = await currentGeneration(clickhouse, { topic, partition });
   return {

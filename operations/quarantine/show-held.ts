@@ -1,9 +1,43 @@
 import { isUtf8 } from 'node:buffer';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { sourceHash } from '../../pipeline/verification/classify-event.ts';
 import { openHeldReader, SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
-import { findHeld, type FoundEvent } from './find-held.ts';
+import { sourceHash } from '../../pipeline/verification/classify-event.ts';
+import type { Problem } from '../../schemas/event/reason-codes.ts';
+import type { HeldState } from '../../schemas/quarantine.ts';
+
+/** One refused event, for a decision about it alone. */
+export interface FoundEvent {
+  readonly source: string;
+  readonly topic: string;
+  readonly position: string;
+  readonly epoch: string;
+  readonly state: HeldState;
+  readonly code: string;
+  readonly problems: readonly Problem[];
+  readonly sha256: string;
+}
+
+/** No event was refused at this position. */
+export class NotHeldError extends Error {
+  override readonly name = 'NotHeldError';
+}
+
+export async function findHeld(
+  client: ClickHouseClient,
+  source: string,
+  position: string,
+): Promise<FoundEvent> {
+  const [found] = await rows<FoundEvent>(
+    client,
+    `SELECT source, topic, held_event.position AS position, epoch, state, code, problems, payload_sha256 AS sha256
+     FROM held_event WHERE source = {source:String} AND held_event.position = {position:UInt64}`,
+    { source, position },
+  );
+  if (found === undefined)
+    throw new NotHeldError(`no event is held at ${source} ${position}: see countyflow quarantine list`);
+  return found;
+}
 
 /** A held event with its content, which is nowhere stored. */
 export interface ShownEvent extends FoundEvent {
@@ -38,7 +72,7 @@ export async function showHeld(
       const value = record.value ?? Buffer.alloc(0);
       if (sourceHash(record) !== held.sha256)
         throw new SourceUnreadableError(
-          `${source} ${position} holds another event than the one that was refused`,
+          `${source} ${position} no longer holds the event that was refused, because the topic or file was replaced: ask the publisher for a corrected event`,
         );
       return { ...held, text: value.toString('utf8'), isUtf8: isUtf8(value) };
     }

@@ -1,13 +1,62 @@
-import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { PartitionLog } from '../../adapters/kafka/topics.ts';
-import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import type { LedgerEnds } from '../../pipeline/ledger/unread.ts';
-import type { SeenIngest } from './ask-partition.ts';
-import { isRecent } from './look.ts';
-import { owedBy, type SilentEngine } from './silent-engine.ts';
-import type { EngineNames, Trouble } from '../trouble.ts';
-import { UNANSWERED, workerLost } from './unanswered.ts';
+import type { DrainPosition, TopicPartition } from '../../schemas/activities.ts';
+import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import type { IngestState } from '../../schemas/workflow-inputs.ts';
+import type { ingestPartition } from '../../workflows/index.ts';
+import { ingestStatus } from '../../workflows/messages.ts';
+import { beatOf, type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
+import {
+  ANSWER_WITHIN_MS,
+  isRecent,
+  owedBy,
+  type Signs,
+  signsOf,
+  type SilentEngine,
+  UNANSWERED,
+  workerLost,
+} from './signs.ts';
+
+/** What was seen of a partition's ingest. */
+export interface SeenIngest {
+  /** Undefined if no worker answered. */
+  readonly state: IngestState | undefined;
+  readonly position: DrainPosition | undefined;
+  /** Why its activity is retried; null if none is. */
+  readonly trouble: Trouble | null;
+  readonly signs: Signs;
+}
+
+/**
+ * Asks Temporal, whose description of the workflow shows its activity's trouble even if no worker answers the query.
+ * `unanswered`: Temporal did not describe it in time.
+ */
+export async function askPartition(
+  temporal: Client,
+  { topic, partition }: TopicPartition,
+  names: EngineNames,
+): Promise<SeenIngest | 'not started' | 'unanswered'> {
+  const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
+    ingestWorkflowId(topic, partition),
+  );
+  const [answer, description] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    Promise.allSettled([handle.query(ingestStatus), handle.describe()]),
+  );
+  if (description.status === 'rejected')
+    return description.reason instanceof WorkflowNotFoundError ? 'not started' : 'unanswered';
+  if (description.value.status.name !== 'RUNNING') return 'not started';
+  const { pendingActivities } = description.value.raw;
+  const state = answer.status === 'fulfilled' ? answer.value : undefined;
+  return {
+    state,
+    // A workflow whose worker was killed answers nobody for a while, although another worker drains its partition.
+    position: state ?? (beatOf(pendingActivities?.[0])?.at as DrainPosition | undefined),
+    trouble: troubleOf(pendingActivities, names),
+    signs: signsOf(pendingActivities, state?.lookedMs),
+  };
+}
 
 /** The ingest of one partition, as an operator sees it. */
 export interface PartitionStatus extends TopicPartition {
@@ -130,12 +179,12 @@ function atWork(context: StatusContext, { state, position, signs }: SeenIngest):
 /** Its heartbeats come, and its answers do not. */
 function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Trouble {
   return {
-    what: 'the worker has had no answer of Kafka or ClickHouse for it',
+    what: 'the worker is waiting for an answer from Kafka or ClickHouse',
     where: engine === undefined ? 'the worker' : names[engine.name],
     sinceMs,
     failedAttempts: null,
     nextAttemptMs: null,
-    remedy: 'see whether the worker reaches both engines, and whether its machine is overloaded',
+    remedy: 'check that the worker reaches both engines and that its machine is not overloaded',
   };
 }
 

@@ -1,16 +1,18 @@
 import type { Client } from '@temporalio/client';
-import type { TopicPartition } from '../../schemas/activities.ts';
-import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
+import { readUnindexed, type Unindexed } from '../../pipeline/event-index/unindexed.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
-import { readUnindexed, type Unindexed } from '../../pipeline/event-index/unindexed.ts';
-import { askPartition, type SeenIngest } from './ask-partition.ts';
-import { type DifferingTotals, differingTotals, readComparedTotals } from './differing-totals.ts';
+import { readSettling } from '../../pipeline/rollups/settling.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
+import { type OpenLoad, openLoads } from '../loads/loads.ts';
+import { type MisnamedTopic, misnamedTopics } from '../topics/list-topics.ts';
+import { engineLabel } from '../trouble.ts';
 import {
   type Answer,
   answered,
@@ -19,14 +21,15 @@ import {
   isAnswered,
   valueOf,
 } from './engine-status.ts';
-import { newest } from './look.ts';
-import { type MisnamedTopic, misnamedTopics } from './misnamed-topics.ts';
-import { type OpenLoad, openLoads } from './open-loads.ts';
-import { type PartitionStatus, partitionStatus } from './partition-status.ts';
-import { type RollupStatus, rollupStatus } from './rollup-status.ts';
-import { readSettling } from '../../pipeline/rollups/settling.ts';
-import type { SilentEngine } from './silent-engine.ts';
-import { engineLabel } from '../trouble.ts';
+import {
+  type DifferingTotals,
+  differingTotals,
+  readComparedTotals,
+  type RollupStatus,
+  rollupStatus,
+} from './figures-status.ts';
+import { askPartition, type PartitionStatus, partitionStatus, type SeenIngest } from './partition-status.ts';
+import { newest, type SilentEngine } from './signs.ts';
 import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';
 
 export interface IncompleteArchive {

@@ -39,7 +39,7 @@ function stopped({ partitions }: Status): Found {
     return count === 0 ? [] : [`${number(count, 'partition')} ${count === 1 ? 'is' : 'are'} ${state}`];
   });
   if (parts.length === 0) return undefined;
-  return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you decide.` };
+  return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you act.` };
 }
 
 const LIST = new Intl.ListFormat('en-GB');
@@ -47,8 +47,8 @@ const NAMES = { kafka: 'Kafka', temporal: 'Temporal', clickhouse: 'ClickHouse' }
 /** Of an engine at whose address nobody is. */
 const WITHOUT = {
   kafka: 'no event can be read',
-  temporal: 'nobody can say what runs',
-  clickhouse: 'nothing is stored, and no figure can be asked for',
+  temporal: 'workflows cannot be seen or started',
+  clickhouse: 'nothing can be stored or queried',
 };
 /** What an engine that did not answer this once may still do. */
 const UNKNOWN_WITHOUT = {
@@ -77,7 +77,7 @@ function missingEngine({ engines }: Status): Found {
 function endedProcess([first]: readonly EndedProcess[]): Found {
   if (first === undefined) return undefined;
   const { process, cause } = first;
-  return { kind: 'unknown', summary: `${process} has ended (${cause}), and is being started again.` };
+  return { kind: 'unknown', summary: `${process} has ended (${cause}) and is being restarted.` };
 }
 
 function unknown({ partitions, work, rollups }: Status): Found {
@@ -86,13 +86,13 @@ function unknown({ partitions, work, rollups }: Status): Found {
   if (unanswered.length > 0) {
     const why = unanswered.find(({ problem }) => problem !== null)?.problem?.what ?? 'the cause is unknown';
     const which = `${unanswered.length} of ${number(all.length, 'partition')} and workflows`;
-    return { kind: 'unknown', summary: `Whether ${which} go on is unknown: ${why}.` };
+    return { kind: 'unknown', summary: `Whether ${which} are still running is unknown: ${why}.` };
   }
   const unstarted = work.filter(({ state }) => state === 'not started');
   if (unstarted.length > 0)
     return {
       kind: 'unknown',
-      summary: `${unstarted.map(({ name }) => name).join(' and ')} does not run: no worker has started yet.`,
+      summary: `${unstarted.map(({ name }) => name).join(' and ')} is not running: no worker has started yet.`,
     };
   const unread = partitions.filter(({ state }) => state === 'starting' || state === 'not started').length;
   if (unread > 0)
@@ -123,14 +123,14 @@ function retried({ partitions, work, backfills }: Status): Found {
   ].join(' and ');
   return {
     kind: 'retried',
-    summary: `${who} cannot go on, and will by ${held.length + others.length === 1 ? 'itself' : 'themselves'}: ${first.problem?.what ?? 'the cause is unknown'}.`,
+    summary: `${who} ${held.length + others.length === 1 ? 'is blocked, and will continue by itself' : 'are blocked, and will continue by themselves'}: ${first.problem?.what ?? 'the cause is unknown'}.`,
   };
 }
 
 function misnamed({ misnamed: topics }: Status): Found {
   const [first] = topics;
   if (first === undefined) return undefined;
-  const summary = `The topic ${first.topic} looks like one of a platform, and no worker reads it.`;
+  const summary = `The topic ${first.topic} looks like a platform's topic, but no worker reads it.`;
   return { kind: 'misnamed', summary };
 }
 
@@ -167,7 +167,7 @@ function well({ askedMs, partitions, rollups, work }: Status): Verdict {
   const looks = [...partitions, ...work].flatMap(({ lookedMs }) => lookedMs ?? []);
   const currentAsOfMs = Math.min(askedMs, ...looks);
   const asOf = ` as of ${new Date(currentAsOfMs).toISOString()}`;
-  const none = partitions.length === 0 ? ' Kafka has no topic of a platform, so no event can arrive.' : '';
+  const none = partitions.length === 0 ? ' No platform has a topic in Kafka, so no event can arrive.' : '';
   return { kind: 'well', summary: `All is well. The figures are current${asOf}.${none}`, currentAsOfMs };
 }
 

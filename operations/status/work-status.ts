@@ -3,12 +3,9 @@ import type { EngineTrouble } from '../../schemas/activities.ts';
 import { REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import type { refreshRollupsForever } from '../../workflows/index.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
-import { ANSWER_WITHIN_MS } from './ask-partition.ts';
-import { isRecent, newest, type Signs, signsOf } from './look.ts';
-import type { StatusContext } from './partition-status.ts';
-import { owedBy } from './silent-engine.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
-import { workerLost } from './unanswered.ts';
+import type { StatusContext } from './partition-status.ts';
+import { ANSWER_WITHIN_MS, isRecent, newest, owedBy, type Signs, signsOf, workerLost } from './signs.ts';
 
 /** A workflow that always runs and reads no partition. */
 export interface WorkStatus {

@@ -4,6 +4,7 @@ import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { SETTINGS } from '../../schemas/topic-settings.ts';
 import { platformOf, rejectsPlatformOf, topicOf } from '../../schemas/topics.ts';
+import type { Trouble } from '../trouble.ts';
 
 export interface ListedTopic {
   readonly topic: string;
@@ -58,4 +59,38 @@ function listed({ topic, partitions, replication, records, settings }: TopicDesc
     rejects: rejectsPlatformOf(topic) !== undefined,
     misnamed: lookalikeOf(topic) ?? null,
   };
+}
+
+/** The topics among these that look like a platform's and are not. */
+export function misnamedAmong(names: readonly string[]): Lookalike[] {
+  return [...names].sort().flatMap((name) => lookalikeOf(name) ?? []);
+}
+
+export function whatIsMisnamed({ topic, meant }: Lookalike): string {
+  const guess = meant === null ? 'its name resembles no platform' : `${meant} was probably meant`;
+  return `no worker reads the topic ${topic}, so its events are in no figure: ${guess}`;
+}
+
+export function remedyOfMisnamed({ topic, meant }: Lookalike): string {
+  const right = meant ?? 'the topic of the platform (countyflow topics list)';
+  return `have its publisher send to ${right} and publish there again what ${topic} holds, then delete ${topic}`;
+}
+
+export interface MisnamedTopic extends Lookalike {
+  readonly problem: Trouble;
+}
+
+/** Found among the names that the status lists anyway, so it costs no question. */
+export function misnamedTopics(names: readonly string[], where: string): MisnamedTopic[] {
+  return misnamedAmong(names).map((found) => ({
+    ...found,
+    problem: {
+      what: whatIsMisnamed(found),
+      where,
+      sinceMs: null,
+      failedAttempts: null,
+      nextAttemptMs: null,
+      remedy: remedyOfMisnamed(found),
+    },
+  }));
 }

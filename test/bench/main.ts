@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { integer } from '../../cli/arguments.ts';
-import { drawTable } from '../../cli/table.ts';
+import { drawTable } from '../../cli/format.ts';
 import { printText } from '../../cli/output.ts';
 import { thisMachine } from './machine.ts';
 import { type Medians, mediansOf, type Part } from './part.ts';

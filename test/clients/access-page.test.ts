@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { readPorts } from '../../infra/engines/remembered-ports.ts';
+import { readPorts } from '../../infra/engines/ports.ts';
 import { countyflow } from '../support/countyflow.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import {

@@ -1,11 +1,11 @@
-import type { ClickHouseEndpoint } from '../../cli/connection-lines.ts';
-import { loginOf, type LocalUser } from '../../infra/engines/clickhouse/logins.ts';
-import { readPorts } from '../../infra/engines/remembered-ports.ts';
 import { connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import { logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
-import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
+import type { ClickHouseEndpoint } from '../../cli/commands/connect.ts';
+import { type LocalUser, loginOf } from '../../infra/engines/clickhouse/logins.ts';
+import { readPorts } from '../../infra/engines/ports.ts';
 import { storeCampaign } from '../../operations/lists/stored-lists.ts';
+import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { commitRollup } from '../support/rollup-rows.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connectionLines } from '../../cli/connection-lines.ts';
+import { connectionLines } from '../../cli/commands/connect.ts';
 import type { LocalUser } from '../../infra/engines/clickhouse/logins.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from './clickhouse-with-an-hour.ts';
 import { installPackages, runPython, testsOf, whyNoPython } from './python-packages.ts';

@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readEvents } from '../../infra/engines/events.ts';
-import { readState } from '../../infra/engines/state.ts';
+import { readEvents, readState } from '../../infra/engines/state.ts';
 import { isAlive } from '../../infra/engines/supervision/identity.ts';
 import { pidOf, runDemoCommand } from '../support/demo-run.ts';
 

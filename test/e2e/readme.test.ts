@@ -184,7 +184,7 @@ const CHECKS: readonly (readonly [
     ({ stdout }) => {
       // The first run by hand loads no register of outlets.
       expect(stdout).toContain('no register of outlets is loaded');
-      expect(stdout).toMatch(/^\d+ ok, 1 to look at, 0 wrong$/m);
+      expect(stdout).toMatch(/^\d+ ok, warnings: 1, errors: 0$/m);
     },
   ],
   [

@@ -1,12 +1,11 @@
-/**
- * Records the histories that replay.test.ts replays: real runs of the workflows, with the real activities, on real
- * engines. Run it after a change of the workflows that replay rightly refuses:
- *   node test/replay/record.ts
- */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { acceptGap, type GapEngines, gapOf } from '../../operations/ingest/ingest.ts';
+import { loadReference } from '../../operations/lists/load-reference.ts';
+import { startBackfill } from '../../operations/loads/start-load.ts';
 import {
   chunkWorkflowId,
   editionWorkflowId,
@@ -16,11 +15,7 @@ import {
   SUPERVISOR_ID,
 } from '../../schemas/temporal.ts';
 import type { IngestState, ReplayInput } from '../../schemas/workflow-inputs.ts';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { createActivities } from '../../workers/activities/index.ts';
-import { acceptGap, type GapEngines, gapOf } from '../../operations/ingest/accept-gap.ts';
-import { startBackfill } from '../../operations/loads/backfill.ts';
-import { loadReference } from '../../operations/lists/load-reference.ts';
 import type {
   ingestPartition,
   ingestSupervisor,
@@ -34,6 +29,12 @@ import { orderMessages } from '../support/drains.ts';
 import { openTestKafka } from '../support/kafka.ts';
 import { openTestTemporal, type TestTemporal } from '../support/temporal.ts';
 import { HISTORIES, RECORDED_ORDERS } from './histories.ts';
+
+/**
+ * Records the histories that replay.test.ts replays: real runs of the workflows, with the real activities, on real
+ * engines. Run it after a change of the workflows that replay rightly refuses:
+ *   node test/replay/record.ts
+ */
 
 const PROJECT = new URL('../../', import.meta.url);
 const TOPIC = 'orders.events.v1.jd';

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import kafkajs from '../../adapters/kafka/kafkajs.ts';
-import { findPorts } from '../../infra/engines/ports.ts';
-import { serverProperties } from '../../infra/engines/kafka/properties.ts';
-import { startBroker } from '../../infra/engines/kafka/start.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { ADMINISTRATOR_ACLS, type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
-import { createTopics } from '../../adapters/kafka/create-topics.ts';
-import { topicOf } from '../../schemas/topics.ts';
-import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
 import type { KafkaConnection, SaslMechanism } from '../../adapters/configuration/connections.ts';
 import { Secret } from '../../adapters/configuration/secret.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
+import { createTopics } from '../../adapters/kafka/create-topics.ts';
+import kafkajs from '../../adapters/kafka/kafkajs.ts';
+import { serverProperties, startBroker } from '../../infra/engines/kafka/start.ts';
+import { findPorts } from '../../infra/engines/ports.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { ADMINISTRATOR_ACLS, type KafkaAcl, publisherAcls, WORKER_ACLS } from '../../schemas/kafka-acls.ts';
+import { topicOf } from '../../schemas/topics.ts';
 import { type Authority, type Identity, writeKeyStore } from './certificates.ts';
 
 export interface SecuredKafka {

@@ -1,24 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { workerService } from '../../cli/worker-service.ts';
-import { launchService, variablesOf } from '../../infra/engines/service.ts';
-import type { Child } from '../../infra/engines/supervision/child.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import { workerService } from '../../cli/local-system.ts';
+import { launchService, variablesOf } from '../../infra/engines/service.ts';
+import type { Child } from '../../infra/engines/supervision/child.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
 import { createBufferPools } from '../../pipeline/validation/buffer-pools.ts';
+import { openValidator } from '../../pipeline/validation/pool.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
+import { type Checkpoint, checkpointChannel } from '../../workers/checkpoints.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
-import { loadArchive } from './load-archive.ts';
-import { openValidator } from '../../pipeline/validation/pool.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
-import type { OrderVersion } from '../../schemas/event/order.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
+import { loadArchive } from './load-archive.ts';
 
 const KILL_AT = fileURLToPath(new URL('../chaos/world/kill-at.ts', import.meta.url));
 

@@ -1,13 +1,13 @@
 import { renderStatus, type StatusPage } from '../../cli/render-status.ts';
-import type { ComparedTotal } from '../../pipeline/totals/control-totals.ts';
-import { type MisnamedTopic, misnamedTopics } from '../../operations/status/misnamed-topics.ts';
-import type { OpenLoad } from '../../operations/status/open-loads.ts';
-import type { PartitionStatus } from '../../operations/status/partition-status.ts';
-import type { RollupStatus } from '../../operations/status/rollup-status.ts';
+import type { OpenLoad } from '../../operations/loads/loads.ts';
 import type { EngineStatus } from '../../operations/status/engine-status.ts';
+import type { RollupStatus } from '../../operations/status/figures-status.ts';
+import type { PartitionStatus } from '../../operations/status/partition-status.ts';
 import type { Status } from '../../operations/status/status.ts';
 import { verdictOf } from '../../operations/status/verdict.ts';
 import type { WorkStatus } from '../../operations/status/work-status.ts';
+import { type MisnamedTopic, misnamedTopics } from '../../operations/topics/list-topics.ts';
+import type { ComparedTotal } from '../../pipeline/totals/control-totals.ts';
 
 /** Parts of a status, for tests that change some of them. */
 

@@ -1,14 +1,17 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { ChunkProgress, ChunkRequest, ChunkResult } from '../../schemas/backfill.ts';
-import { SOURCE_CHANGED } from '../../schemas/backfill.ts';
-import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
-import { type PlanSource, readPlanSources } from '../../operations/loads/plans.ts';
-import { isUnchanged } from '../../operations/loads/unchanged.ts';
+import { isUnchanged, type PlanSource, readPlanSources } from '../../operations/loads/plans.ts';
+import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { chunkStart, readArchives } from '../../pipeline/ledger/archives.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import {
+  type ChunkProgress,
+  type ChunkRequest,
+  type ChunkResult,
+  SOURCE_CHANGED,
+} from '../../schemas/backfill.ts';
 import type { IngestContext } from '../ingest/ingest-context.ts';
 import { observe } from '../observations.ts';
 import type { LiveLagWatch } from './live-lag.ts';

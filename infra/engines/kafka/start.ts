@@ -3,12 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { kafkaIsReady } from '../../../adapters/kafka/readiness.ts';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
-import { PROGRAMS } from '../home.ts';
-import { privately } from '../private-files.ts';
-import { startChild, untilReady, type Child } from '../supervision/child.ts';
-import { serverProperties, type KafkaPorts } from './properties.ts';
+import { kafkaIsReady } from '../../../adapters/kafka/readiness.ts';
+import { privately, PROGRAMS } from '../home.ts';
+import { type Child, startChild, untilReady } from '../supervision/child.ts';
 
 const FOLDER = join(PROGRAMS, 'kafka');
 const run = promisify(execFile);
@@ -74,7 +72,7 @@ export async function startBroker({
 }
 
 /**
- * Kafka's jars, and the archive of their classes that set-up wrote (infra/setup/kafka-classes.mjs). Java goes without
+ * Kafka's jars, and the archive of their classes that set-up wrote (infra/setup/kafka.mjs). Java goes without
  * an archive that is absent or not for this Java.
  */
 export function kafkaClasses(): string[] {
@@ -96,4 +94,46 @@ async function format(properties: string, options: readonly string[]): Promise<v
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`Kafka's folder could not be prepared: ${said}`, { cause: error });
   }
+}
+
+/** Ports on loopback: one for clients, one on which the node talks to itself as its own controller. */
+export interface KafkaPorts {
+  readonly kafka: number;
+  readonly kafkaController: number;
+}
+
+/**
+ * The configuration of a KRaft node that is broker and controller in one, for one machine. Its clients need no
+ * password, unless properties that come on top say so.
+ */
+export function serverProperties(
+  dataFolder: string,
+  { kafka, kafkaController }: KafkaPorts,
+  onTop: Readonly<Record<string, string>> = {},
+): string {
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${kafkaController}`,
+    listeners: `PLAINTEXT://127.0.0.1:${kafka},CONTROLLER://127.0.0.1:${kafkaController}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${kafka}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'log.dirs': dataFolder,
+    // One node: every internal topic has one copy, and groups need not wait for members to gather.
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    // Topics are the publishers' contract: none comes into being by a typing error.
+    'auto.create.topics.enable': false,
+    ...onTop,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 }

@@ -1,13 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { privately } from '../private-files.ts';
-import { causeOfEnd, describeExit, explainEnd } from './explain.ts';
-import { end, hasEnded, identityOf, type Identity } from './identity.ts';
+import { privately } from '../home.ts';
+import { causeOfEnd, describeExit, explainEnd, kernelKills } from './explain.ts';
+import { end, hasEnded, type Identity, identityOf } from './identity.ts';
 import { sizeOf } from './log-file.ts';
-import { kernelKills } from './out-of-memory.ts';
 
 const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
 const STOP_GRACE_MS = 10_000;

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { lastLines, linesSince } from './log-file.ts';
-import { kernelKills } from './out-of-memory.ts';
 
 /** What engines print about the things that go wrong most, and what to do about each. */
 const KNOWN = [
@@ -17,7 +17,7 @@ const KNOWN = [
   {
     what: 'its port is taken',
     pattern: /EADDRINUSE|address already in use/i,
-    remedy: 'its port is taken: ask for another one, or for none, so that a free one is found',
+    remedy: 'its port is in use: choose another, or leave the option out to get a free one',
   },
   {
     what: 'another process holds its data folder',
@@ -36,7 +36,7 @@ export function explainFolder(error: unknown, folder: string): unknown {
       cause: error,
     });
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new Error(`${folder} cannot be written: ${elsewhere} that can`, { cause: error });
+    return new Error(`${folder} is not writable: ${elsewhere} that is`, { cause: error });
   return error;
 }
 
@@ -55,7 +55,7 @@ export function causeOfEnd(how: string, logPath: string, before: Before): string
   const kills = kernelKills();
   const more = kills !== undefined && before.kernelKills !== undefined && kills > before.kernelKills;
   return more && how === 'signal SIGKILL'
-    ? `${how}, probably out of memory: the kernel ended a process for lack of it`
+    ? `${how}, probably out of memory: the kernel killed a process`
     : how;
 }
 
@@ -71,6 +71,22 @@ export function explainEnd(name: string, how: string, logPath: string): Error {
   // A stack says where in the program it happened; the message above it says what.
   const lines = lastLines(logPath, 40).filter((line) => !/^\s+(at |\.\.\. \d+ more)/.test(line));
   const known = KNOWN.find(({ pattern }) => lines.some((line) => pattern.test(line)));
-  const cause = known?.remedy ?? `it last said:\n${lines.slice(-6).join('\n') || '(nothing)'}`;
+  const cause = known?.remedy ?? `its last output was:\n${lines.slice(-6).join('\n') || '(nothing)'}`;
   return new Error(`${name} ended with ${how}: ${cause}\nIts log is ${logPath}`);
+}
+
+/** Where the kernel counts the processes that it ended for lack of memory: of this container, else of the machine. */
+const COUNTERS = ['/sys/fs/cgroup/memory.events', '/proc/vmstat'];
+
+/** How many processes the kernel has ended for lack of memory so far; undefined where it does not say. */
+export function kernelKills(): number | undefined {
+  for (const path of COUNTERS) {
+    try {
+      const [, kills] = /^oom_kill (\d+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+      if (kills !== undefined) return Number(kills);
+    } catch {
+      continue; // Another system, or an older kernel.
+    }
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOf } from '../../setup/process-identity.mjs';
+import { startOf } from '../../setup/lock.mjs';
 
 /** A process, told apart from a later one that was given the same id. */
 export interface Identity {
@@ -40,5 +40,6 @@ export async function end(identity: Identity, graceMs: number): Promise<void> {
   signal(identity, 'SIGTERM');
   if (await hasEnded(identity, graceMs)) return;
   signal(identity, 'SIGKILL');
-  if (!(await hasEnded(identity, 10_000))) throw new Error(`process ${identity.pid} does not end`);
+  if (!(await hasEnded(identity, 10_000)))
+    throw new Error(`process ${identity.pid} does not stop: end it by hand`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessEvent } from '../events.ts';
+import type { ProcessEvent } from '../state.ts';
 import type { Child } from './child.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -61,7 +61,7 @@ export class Supervised {
       this.#report(
         'ended',
         how,
-        `${this.name} ended with ${how}; it is started again (log: ${child.logPath})`,
+        `${this.name} ended with ${how} and is being restarted (log: ${child.logPath})`,
       );
       const next = await this.#again(pauseMs, how);
       if (next === undefined) return;

@@ -1,8 +1,7 @@
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { topicsWithRecordsAfter } from '../../../adapters/kafka/records-after.ts';
-import { type Check, checkOf } from '../check.ts';
-import { type Observation, ok, problem, warning } from '../finding.ts';
-import { pollersOf } from '../pollers.ts';
+import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { pollersOf } from './temporal.ts';
 
 const TOLERATED_MS = 2_000;
 /** From here on hours settle while their orders still arrive. */
@@ -24,7 +23,7 @@ export const CLOCKS: readonly Check[] = [
   checkOf('clocks', 'temporal', async (client) => {
     const aheadMs = Math.max(0, ...(await pollersOf(client)).map((askedMs) => askedMs - Date.now()));
     if (aheadMs <= TOLERATED_MS) return [ok("Temporal's clock is not ahead of this machine's", WHY)];
-    return [warning(`Temporal's clock is ahead of this machine's by ${aheadMs} ms at least`, WHY, REMEDY)];
+    return [warning(`Temporal's clock is at least ${aheadMs} ms ahead of this machine's`, WHY, REMEDY)];
   }),
   // Kafka tells no time either. A record from the future shows that a broker's or a publisher's clock is ahead.
   checkOf('clocks', 'kafka', async (kafka) => {
@@ -46,3 +45,30 @@ function skew(skewMs: number, uncertainMs: number): Observation {
   if (size - uncertainMs <= TOLERATED_MS) return ok(what, WHY);
   return size > GRAVE_MS ? problem(what, WHY, REMEDY) : warning(what, WHY, REMEDY);
 }
+
+const ZONE = 'Asia/Shanghai';
+const WHY_ZONE = `instants in columns are in ${ZONE}: in another zone a client that writes or compares them as text is hours off`;
+
+export const TIME_ZONES = checkOf('time zones', 'clickhouse', async (client) => {
+  const [found] = await rows<{ server: string; session: string }>(
+    client,
+    'SELECT serverTimezone() AS server, timezone() AS session',
+  );
+  const { server = '', session = '' } = found ?? {};
+  return [
+    server === ZONE
+      ? ok(`the time zone of ClickHouse is ${server}`, WHY_ZONE)
+      : warning(
+          `the time zone of ClickHouse is ${server}`,
+          WHY_ZONE,
+          `set <timezone>${ZONE}</timezone> in its configuration, and restart it`,
+        ),
+    session === ZONE || session === server
+      ? ok(`the time zone of sessions is ${session}`, WHY_ZONE)
+      : warning(
+          `the time zone of sessions is ${session}, and of the server ${server}`,
+          WHY_ZONE,
+          'remove session_timezone from the profile of this user',
+        ),
+  ];
+});

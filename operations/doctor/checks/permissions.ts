@@ -1,8 +1,7 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { isGranted } from '../../../adapters/clickhouse/grants.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
-import { type Check, checkOf } from '../check.ts';
-import { type Observation, ok, problem, warning } from '../finding.ts';
+import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
 const GRANT = 'grant what docs/security.md lists for it';
 
@@ -14,17 +13,14 @@ export const PERMISSIONS: readonly Check[] = [
       read === false
         ? problem(`${user} may not read the topics`, 'a worker with this user reads nothing', GRANT)
         : ok(
-            `${user} may read the topics${read === null ? ', as far as there are any' : ''}`,
+            `${user} may read the topics${read === null ? ', although there are none yet' : ''}`,
             'the worker reads them',
           ),
       group
         ? ok(`${user} may use the group of the mirrored cursors`, 'lag tools show it')
         : warning(`${user} may not use the group countyflow-ingest`, 'lag tools show no cursor', GRANT),
       settings && create
-        ? ok(
-            `${user} may create topics and see their settings`,
-            'countyflow topics needs it, and nothing else',
-          )
+        ? ok(`${user} may create topics and see their settings`, 'only countyflow topics needs this')
         : ok(
             `${user} may not ${create ? 'see the settings of topics' : 'create topics'}`,
             'only the administrator needs it, for countyflow topics',
@@ -42,7 +38,7 @@ export const PERMISSIONS: readonly Check[] = [
   }),
   checkOf('permissions', 'temporal', async (client) => {
     const { namespace } = client.options;
-    const why = 'workers and commands start, ask and list workflows';
+    const why = 'workers and commands start, query and list workflows';
     await client.workflow.count();
     return [
       ok(`this client may list workflows in Temporal's namespace ${namespace}`, why),

@@ -5,10 +5,14 @@ import {
   LEAST_RETENTION_DAYS,
   SETTINGS,
 } from '../../../schemas/topic-settings.ts';
-import { type ListedTopic, listTopics, type TopicList } from '../../topics/list-topics.ts';
-import { remedyOfMisnamed, whatIsMisnamed } from '../../topics/misnamed-topic.ts';
-import { checkOf } from '../check.ts';
-import { type Observation, ok, problem, warning } from '../finding.ts';
+import {
+  type ListedTopic,
+  listTopics,
+  remedyOfMisnamed,
+  type TopicList,
+  whatIsMisnamed,
+} from '../../topics/list-topics.ts';
+import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
 export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
 
@@ -29,7 +33,7 @@ function findingsOf({ brokers, topics, missing }: TopicList): Observation[] {
         : [
             problem(
               whatIsMisnamed(misnamed),
-              'a publisher gets no error, and its events are lost to the figures',
+              'its publisher gets no error, but its events are in no figure',
               remedyOfMisnamed(misnamed),
             ),
           ],
@@ -109,7 +113,7 @@ function copies({ topic, replication }: ListedTopic, brokers: number): Observati
   return [
     warning(
       `${topic} has ${replication} cop${replication === 1 ? 'y' : 'ies'} of each partition, on ${brokers} brokers`,
-      'events are lost with the disk of a broker',
+      "a broker's disk that fails takes events with it",
       `give ${topic} ${wanted} copies with Kafka's kafka-reassign-partitions.sh`,
     ),
   ];

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readBrokerProtocol } from '../../../adapters/kafka/broker-protocol.ts';
-import { type Check, checkOf, type DoctorContext } from '../check.ts';
-import { type Observation, ok, problem, warning } from '../finding.ts';
+import { type Check, checkOf, type DoctorContext, type Observation, ok, problem, warning } from '../check.ts';
 
 const WHY = 'Countyflow is tested with these versions';
 const NODE = 24;
@@ -16,10 +15,10 @@ export const VERSIONS: readonly Check[] = [
   { name: 'versions', observe: local },
   checkOf('versions', 'kafka', async (kafka) => {
     const { speaksFetch, release } = await readBrokerProtocol(kafka);
-    if (speaksFetch) return [ok(`Kafka is of release ${release} or later`, WHY)];
+    if (speaksFetch) return [ok(`Kafka is release ${release} or later`, WHY)];
     return [
       problem(
-        `Kafka is of release ${release}`,
+        `Kafka is release ${release}`,
         'the worker cannot read from it',
         'upgrade Kafka to 3.9 or later',
       ),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { backfillFiles } from '../../../operations/loads/backfill.ts';
+import { backfillFiles } from '../../../operations/loads/start-load.ts';
 import { figure, inTurns, type Part, type Run } from '../part.ts';
 import { writeArchive } from '../world/archive-file.ts';
 import { untilCommitted } from '../world/committed.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
-import { runCountyflow, openPausedTopic } from './countyflow-run.ts';
+import { openPausedTopic, runCountyflow } from './countyflow-run.ts';
 
 const PARTITIONS = 2;
 

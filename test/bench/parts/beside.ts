@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { topicOf } from '../../../schemas/topics.ts';
-import { backfillFiles } from '../../../operations/loads/backfill.ts';
 import { commandIngest } from '../../../operations/ingest/ingest.ts';
+import { backfillFiles } from '../../../operations/loads/start-load.ts';
+import { topicOf } from '../../../schemas/topics.ts';
 import { figure, inTurns, type Part, quantile, type Run } from '../part.ts';
 import { writeArchive } from '../world/archive-file.ts';
 import { type BenchEvent, placedOrders } from '../world/order-events.ts';

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerService } from '../../../cli/worker-service.ts';
+import { fileURLToPath } from 'node:url';
+import type { Addresses } from '../../../adapters/configuration/environment.ts';
+import { workerService } from '../../../cli/local-system.ts';
 import { launchService } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
-import type { Addresses } from '../../../adapters/configuration/environment.ts';
-import { checkpointChannel, type Checkpoint, CHECKPOINTS } from '../../../workers/checkpoints.ts';
+import { type Checkpoint, checkpointChannel, CHECKPOINTS } from '../../../workers/checkpoints.ts';
 import type { KillOrderPoints } from '../kill-plan.ts';
 import type { KillOrder } from './kill-at.ts';
 

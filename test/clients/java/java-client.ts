@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { connectionLines } from '../../../cli/connection-lines.ts';
+import { connectionLines } from '../../../cli/commands/connect.ts';
 import { find, run } from '../../../infra/setup/shell.mjs';
 import type { Endpoint } from '../clickhouse-with-an-hour.ts';
 import { preparedFolder } from '../prepared-folder.ts';

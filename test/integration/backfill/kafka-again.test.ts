@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { retryLoad } from '../../../operations/loads/control-load.ts';
-import { readLoad } from '../../../operations/loads/follow-load.ts';
-import { readContents } from '../../../operations/loads/load-contents.ts';
+import { readLoad, retryLoad } from '../../../operations/loads/control-load.ts';
+import { readContents } from '../../../operations/loads/describe-load.ts';
 import {
   type PartitionQuestion,
-  planPartitions,
   type PartitionsPlan,
+  planPartitions,
 } from '../../../operations/loads/plan-partitions.ts';
 import { loadResult, startLoad } from '../../../operations/loads/start-load.ts';
+import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { type Drains, openDrains, orderMessages } from '../../support/drains.ts';
 import type { Sent } from '../../support/kafka.ts';

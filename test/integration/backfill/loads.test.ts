@@ -4,20 +4,19 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { chunkWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { startBackfill } from '../../../operations/loads/backfill.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
   commandLoad,
+  readLoad,
   retryLoad,
 } from '../../../operations/loads/control-load.ts';
-import { readLoad } from '../../../operations/loads/follow-load.ts';
-import { readContents } from '../../../operations/loads/load-contents.ts';
+import { readContents } from '../../../operations/loads/describe-load.ts';
 import { listLoads } from '../../../operations/loads/loads.ts';
 import { makePlan } from '../../../operations/loads/make-plan.ts';
-import { loadResult, startLoad } from '../../../operations/loads/start-load.ts';
+import { loadResult, startBackfill, startLoad } from '../../../operations/loads/start-load.ts';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { chunkWorkflowId, TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { createActivities } from '../../../workers/activities/index.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

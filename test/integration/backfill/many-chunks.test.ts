@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { describePlan } from '../../../operations/loads/describe-plan.ts';
+import { describePlan } from '../../../operations/loads/describe-load.ts';
 import { listLoads } from '../../../operations/loads/loads.ts';
 import { missingChunks } from '../../../operations/loads/missing-chunks.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';

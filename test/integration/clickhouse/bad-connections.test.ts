@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { readPorts } from '../../../infra/engines/remembered-ports.ts';
+import { readPorts } from '../../../infra/engines/ports.ts';
 import { useLocalClickHouse } from '../../support/local-clickhouse.ts';
 
 const { engines, get } = useLocalClickHouse();

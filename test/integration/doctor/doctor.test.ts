@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Finding } from '../../../operations/doctor/finding.ts';
-import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import type { Finding } from '../../../operations/doctor/check.ts';
+import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
@@ -140,8 +140,8 @@ describe('countyflow doctor', () => {
   it('finds a misnamed topic, as countyflow status does, with the topic that was meant', async () => {
     const topic = 'orders.events.v1.taobao';
     await system.kafka.createTopic(topic);
-    const what = `no worker reads the topic ${topic}, so its events are in no figure: orders.events.v1.rural-taobao is probably meant`;
-    const remedy = `let its publisher send to orders.events.v1.rural-taobao, and publish again there what ${topic} holds; then delete ${topic}`;
+    const what = `no worker reads the topic ${topic}, so its events are in no figure: orders.events.v1.rural-taobao was probably meant`;
+    const remedy = `have its publisher send to orders.events.v1.rural-taobao and publish there again what ${topic} holds, then delete ${topic}`;
     expect(await wrong()).toEqual([['topics', 'error', what, remedy]]);
     const status = await system.until(({ code }) => code === 5);
     expect(status.misnamed).toEqual([
@@ -234,13 +234,13 @@ describe('countyflow doctor', () => {
         expect(found.findings.filter(({ severity }) => severity === 'error')).toEqual([
           expect.objectContaining({
             check: 'engines',
-            what: expect.stringContaining(`${title} on ${scheme}${address} gives no answer`) as unknown,
+            what: expect.stringContaining(`${title} on ${scheme}${address} does not answer`) as unknown,
             remedy: expect.stringContaining(remedy) as unknown,
           }),
         ]);
         const skipped = found.findings.filter(({ severity }) => severity === 'warning');
         expect(skipped.length).toBeGreaterThan(0);
-        for (const { what } of skipped) expect(what).toBe(`not checked for ${title}, which did not answer`);
+        for (const { what } of skipped) expect(what).toBe(`not checked, because ${title} did not answer`);
         expect(found.findings.filter(({ severity }) => severity === 'ok').length).toBeGreaterThan(10);
       };
       // Each waits for a time limit of its own.

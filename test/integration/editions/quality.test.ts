@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { PLATFORMS, type Platform } from '../../../schemas/event/vocabulary.ts';
-import { readEdition } from '../../../statistics/editions/read-editions.ts';
-import { discardHeld } from '../../../operations/quarantine/discard-held.ts';
+import { discardHeld } from '../../../operations/quarantine/decide.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { readEdition } from '../../../statistics/editions/read-editions.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliver, type Offsets } from '../../support/deliver.ts';
+import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
-import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 
 const CAMPAIGN = 'double11-2017';

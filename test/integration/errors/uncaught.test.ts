@@ -52,7 +52,7 @@ describe('a failure that no code of a command waits for', () => {
     const { code, err } = await failing('fault', 'accounting');
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^countyflow: this is a fault of countyflow: TypeError, .*\(support\/late-failure\.mjs:\d+\)/,
+      /^countyflow: this is a bug in countyflow: TypeError, .*\(support\/late-failure\.mjs:\d+\)/,
     );
     expect(err.split('\n')).toHaveLength(2);
   });

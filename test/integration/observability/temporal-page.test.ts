@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startBackfill } from '../../../operations/loads/start-load.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
-import { startBackfill } from '../../../operations/loads/backfill.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';

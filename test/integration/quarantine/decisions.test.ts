@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]());
 
 describe('a replay', () => {
-  it('says in a dry run what would become accepted, and changes nothing', async () => {
+  it('says in a dry run what would be accepted, and changes nothing', async () => {
     const worker = await system.launchWorker();
     const before = await ask.states();
     const dry = (await ask.quarantine('replay', '--topic', TOPIC, ...BY, '--dry-run')) as Replayed;

@@ -33,7 +33,7 @@ const PRINTS: readonly (readonly [command: RegExp, printed: RegExp])[] = [
   [/ list .*--json$/, /"counts": \[/],
   [/ show kafka/, /"orderId": "P-3"/],
   [/ show archive/, /> .*\^ county\.unknown \/data\/sellerCounty: /],
-  [/ --dry-run /, /: 2 would become accepted\n {2}positions 0, 1\n/],
+  [/ --dry-run /, /: 2 would be accepted\n {2}positions 0, 1\n/],
   [/ replay --code .*--reason/, /^archive.*: 2 accepted\n[^]*^kafka.*: 2 accepted\n/m],
   [/ replay kafka/, /1 refused again: json\.syntax/],
   [/ correct /, /0 3: corrected by kafka\/orders\.events\.v1\.rural-taobao\/0 5\n/],

@@ -67,7 +67,7 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
     /^campaign apply \S*618-2018.json --dry-run$/,
     async ({ out }) => {
       expect(out).toContain('campaign 618-2018: new, version 1');
-      expect(out).toContain('nothing was changed: this was a dry run');
+      expect(out).toContain('dry run: nothing was changed');
       expect((await run(['campaign', 'show', '618-2018'])).code).toBe(2);
     },
   ],
@@ -174,7 +174,7 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
   [
     /^campaign remove 618-2018$/,
     async ({ out }) => {
-      expect(out).toContain('version 2, out of force');
+      expect(out).toContain('withdrawn as version 2');
       expect((await run(['report', '--campaign', '618-2018'])).code).toBe(2);
       expect((await viewStatistics(database.client, '618-2018')).paid.size).toBe(0);
       await expectOracle(published(), FESTIVAL);

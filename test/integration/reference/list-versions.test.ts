@@ -71,11 +71,11 @@ describe('a list that is replaced', () => {
     const applied = await done('segment', 'apply', '--segment', DEMONSTRATION, '--file', list);
     expect(applied).toContain('version 2, 1 members (1 added, 756 removed, 0 with other dates)');
     expect(applied).toContain(
-      'these campaigns count by an earlier list until campaign apply --refresh-lists: 618-2018, double11-2017',
+      'these campaigns keep counting by an earlier list (campaign apply --refresh-lists changes that): 618-2018, double11-2017',
     );
     expect(await figures('618-2018')).toEqual(before);
     expect(await done('campaign', 'apply', EXAMPLE)).toContain(
-      'version 2 is in force: --refresh-lists counts by it',
+      'version 2 is newer: apply with --refresh-lists to count by it',
     );
     expect(await figures('618-2018')).toEqual(before);
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
-import type { OpenLoad } from '../../../operations/status/open-loads.ts';
+import type { OpenLoad } from '../../../operations/loads/loads.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
 import { countyflow } from '../../support/countyflow.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
-import type { DescribedPlan } from '../../../operations/loads/describe-plan.ts';
+import type { DescribedPlan } from '../../../operations/loads/describe-load.ts';
 import type { LoadStatus } from '../../../operations/loads/loads.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';

@@ -202,7 +202,7 @@ describe('editions', () => {
     );
     expect(forced.code).toBe(0);
     const shown = await run('show', '3');
-    expect(shown.out).toContain('Published in spite of 1 causes: the ministry meets at nine');
+    expect(shown.out).toContain('Published despite 1 causes. Reason: the ministry meets at nine');
     expect(shown.out).toContain('1 positions are not read yet');
   });
 

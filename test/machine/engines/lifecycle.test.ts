@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveAddresses } from '../../../infra/engines/addresses.ts';
-import { startEngines } from '../../../infra/engines/start.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { isRunning, leftAfter, makeHome, pidsOf, SERVICE, startOwner, type Owner } from './owners.ts';
+import { resolveAddresses } from '../../../infra/engines/home.ts';
+import { startEngines } from '../../../infra/engines/start.ts';
+import { isRunning, leftAfter, makeHome, type Owner, pidsOf, SERVICE, startOwner } from './owners.ts';
 
 let home: string;
 let removeHome: () => void;
@@ -102,7 +102,7 @@ describe('an owner of engines', () => {
       await sleep(50);
     owner.process.kill('SIGTERM');
     await owner.ended;
-    expect(await owner.said).toMatch(/clickhouse ended with signal SIGKILL; it is started again/);
+    expect(await owner.said).toMatch(/clickhouse ended with signal SIGKILL and is being restarted/);
     expect(
       starts()
         .map(({ pid }) => Number(pid))
@@ -138,7 +138,7 @@ describe('what stands in the way of a start', () => {
       ports: { clickhouse: port },
       handleSignals: false,
     });
-    await expect(start).rejects.toThrow(`port ${port} for clickhouse is taken`);
+    await expect(start).rejects.toThrow(`port ${port} for clickhouse is in use`);
     taken.close();
     const again = await startEngines({
       home,
@@ -161,7 +161,7 @@ describe('what stands in the way of a start', () => {
       handleSignals: false,
     });
     await expect(start).rejects.toThrow(
-      /Kafka ended with code 1: it last said:.*No readable meta\.properties.*Its log is .*kafka\.log/s,
+      /Kafka ended with code 1: its last output was:.*No readable meta\.properties.*Its log is .*kafka\.log/s,
     );
     const ports = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8')) as { clickhouse: number };
     // ClickHouse had begun: it writes this log itself.

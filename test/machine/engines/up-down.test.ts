@@ -57,7 +57,7 @@ describe('countyflow up and down', () => {
     const stopped = await countyflow('down', '--json').done;
     expect(JSON.parse(stopped.out)).toEqual({ names: ['clickhouse'], killed: [] });
     expect([state.owner.pid, ...pidsOf(state)].filter(isRunning)).toEqual([]);
-    expect(await countyflow('down').done).toMatchObject({ code: 0, out: `nothing runs in ${home}\n` });
+    expect(await countyflow('down').done).toMatchObject({ code: 0, out: `nothing is running in ${home}\n` });
   });
 
   it('clear away what an owner that was killed has left', async () => {
@@ -76,8 +76,8 @@ describe('countyflow up and down', () => {
     const { code, err } = await countyflow('up', '--no-worker', '--clickhouse-port', String(port)).done;
     taken.close();
     expect(code).toBe(1);
-    expect(err).toContain(`countyflow: port ${port} for clickhouse is taken`);
-    expect(await countyflow('down').done).toMatchObject({ out: `nothing runs in ${home}\n` });
+    expect(err).toContain(`countyflow: port ${port} for clickhouse is in use`);
+    expect(await countyflow('down').done).toMatchObject({ out: `nothing is running in ${home}\n` });
   });
 
   it('leave nothing when up is killed with its launcher while it starts', async () => {
@@ -140,7 +140,7 @@ describe('countyflow connect', () => {
   it('says what to do where nothing runs, and what --as takes', async () => {
     const nothing = await countyflow('connect').done;
     expect(nothing.code).toBe(1);
-    expect(nothing.err).toContain(`no ClickHouse runs in ${home}: run \`countyflow up\``);
+    expect(nothing.err).toContain(`no ClickHouse is running in ${home}: run \`countyflow up\``);
     const unknown = await countyflow('connect', '--as', 'root').done;
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('Allowed choices are countyflow, analyst');

@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startBackfill } from '../../../operations/loads/backfill.ts';
+import { startBackfill } from '../../../operations/loads/start-load.ts';
 import type { Trouble } from '../../../operations/trouble.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
-import { leftAfter } from '../engines/owners.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+import { leftAfter } from '../engines/owners.ts';
 
 const TOPIC = 'orders.events.v1.jd';
 const [WELL, RETRYING] = [0, 4];

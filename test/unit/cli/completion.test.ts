@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { completionScript, SHELLS } from '../../../cli/completion/script.ts';
+import { completionScript, SHELLS } from '../../../cli/commands/completion.ts';
 import { createProgram } from '../../../cli/program.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { leavesOf } from '../../support/command-tree.ts';

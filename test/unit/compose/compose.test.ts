@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readEnvironment, requireAddresses } from '../../../adapters/configuration/environment.ts';
+import { wantedTopic } from '../../../operations/topics/create-platform-topics.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
-import { wantedTopic } from '../../../operations/topics/topic-settings.ts';
-import { requireAddresses, readEnvironment } from '../../../adapters/configuration/environment.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const COMPOSE = join(PROJECT, 'infra/compose.yaml');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freeSpace } from '../../../operations/doctor/checks/disks.ts';
-import { memory } from '../../../operations/doctor/checks/memory.ts';
+import { freeSpace, memory } from '../../../operations/doctor/checks/resources.ts';
 
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;

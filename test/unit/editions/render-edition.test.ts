@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderEdition, renderEditions } from '../../../cli/edition/render-edition.ts';
+import { renderEdition, renderEditions } from '../../../cli/edition/render.ts';
 import type { Edition } from '../../../statistics/editions/read-editions.ts';
 
 const source = {

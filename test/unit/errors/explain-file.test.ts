@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { explainFile } from '../../../cli/explain-file.ts';
+import { explainFile } from '../../../cli/failures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
 const file = join(folder, 'file');

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenIngest } from '../../../operations/status/ask-partition.ts';
-import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
-import { partitionStatus, type StatusContext } from '../../../operations/status/partition-status.ts';
+import {
+  partitionStatus,
+  type SeenIngest,
+  type StatusContext,
+} from '../../../operations/status/partition-status.ts';
 import { workStatus } from '../../../operations/status/work-status.ts';
+import type { LedgerEnds } from '../../../pipeline/ledger/unread.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import { NOW_MS } from '../../support/status-samples.ts';
 

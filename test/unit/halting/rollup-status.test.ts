@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rollupStatus } from '../../../operations/status/rollup-status.ts';
+import { rollupStatus } from '../../../operations/status/figures-status.ts';
 import { NOW_MS, partition, printed, work } from '../../support/status-samples.ts';
 
 describe('the rollups', () => {

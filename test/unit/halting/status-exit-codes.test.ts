@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../cli/commands/status.ts';
-import { differingTotals } from '../../../operations/status/differing-totals.ts';
+import { differingTotals } from '../../../operations/status/figures-status.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import { verdictOf } from '../../../operations/status/verdict.ts';
 import {

@@ -23,7 +23,7 @@ describe('the status for people', () => {
         '  what:   ClickHouse: code 243\\u001b[2J',
         '  where:  ClickHouse at c:1',
         '  since:  2026-11-24T11:58:30.000Z, 1 attempt failed',
-        '  next:   an attempt in 3 s',
+        '  next:   another attempt in 3 s',
         '  to do:  free space',
       ].join('\n'),
     );
@@ -35,10 +35,10 @@ describe('the status for people', () => {
       [
         'orders.events.v1.taobao is misnamed',
         '  what:   no worker reads the topic orders.events.v1.taobao, so its events are in no figure: ' +
-          'orders.events.v1.rural-taobao is probably meant',
+          'orders.events.v1.rural-taobao was probably meant',
         '  where:  Kafka at k:1',
-        '  to do:  let its publisher send to orders.events.v1.rural-taobao, and publish again there what ' +
-          'orders.events.v1.taobao holds; then delete orders.events.v1.taobao',
+        '  to do:  have its publisher send to orders.events.v1.rural-taobao and publish there again what ' +
+          'orders.events.v1.taobao holds, then delete orders.events.v1.taobao',
       ].join('\n'),
     );
   });
@@ -87,7 +87,7 @@ describe('the verdict', () => {
     const ended = [{ process: 'worker', cause: 'signal SIGKILL' }];
     expect(verdictOf(status(), ended)).toEqual({
       kind: 'unknown',
-      summary: 'worker has ended (signal SIGKILL), and is being started again.',
+      summary: 'worker has ended (signal SIGKILL) and is being restarted.',
       currentAsOfMs: null,
     });
     expect(verdictOf(status()).kind).toBe('well');
@@ -110,7 +110,7 @@ describe('the verdict', () => {
       { partitions: [partition({ state: 'halted' }), partition({ state: 'halted' })] },
     ],
     [
-      'Whether 1 of 2 partitions and workflows go on is unknown',
+      'Whether 1 of 2 partitions and workflows are still running is unknown',
       { partitions: [partition(), partition({ state: 'unknown' })] },
     ],
   ])('says in one sentence what is wrong: %s', (words, changes) => {
@@ -132,7 +132,7 @@ describe('troubles with one cause', () => {
     expect(text.match(/ {2}what: /g)).toHaveLength(1);
     expect(text).toContain('\n16 partitions and rollup-refresh are retrying\n');
     expect(text).toContain('  since:  2026-11-24T11:58:30.000Z, 1 attempt failed');
-    expect(text).toContain('  next:   an attempt in 0 s');
+    expect(text).toContain('  next:   another attempt in 0 s');
   });
 
   it('are that of the engine if it does not answer', () => {
@@ -206,7 +206,7 @@ describe('restarts', () => {
     const lines = printed({}, { events }).split('\n');
     expect(lines.filter((line) => line.includes('was started again'))).toHaveLength(3);
     expect(lines).toContain(
-      'worker was started again at 2026-11-24T11:00:00.000Z: it had ended with signal SIGKILL, out of memory',
+      'worker restarted at 2026-11-24T11:00:00.000Z, after it ended with signal SIGKILL, out of memory',
     );
     expect(lines).toContain('and 1 more restarts in the last 24 hours (--json)');
   });

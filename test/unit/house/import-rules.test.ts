@@ -98,7 +98,7 @@ const ALLOWED: readonly Case[] = [
   { file: 'adapters/kafka/cluster.ts', imported: 'kafkajs/src/cluster/index.js' },
   { file: 'adapters/clickhouse/driver.ts', imported: '@clickhouse/client' },
   { file: 'statistics/charts/driver.ts', imported: 'echarts/core' },
-  { file: 'infra/engines/supervision/terminal.ts', imported: 'ffi-rs' },
+  { file: 'infra/engines/clickhouse/server.ts', imported: 'ffi-rs' },
   { file: 'workers/metrics/driver.ts', imported: 'prom-client' },
   { file: 'web/http/driver.ts', imported: 'hono' },
   { file: 'publishers/http/driver.ts', imported: 'hono' },

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { printable, printableLines } from '../../../cli/format.ts';
+import { drawTable, printable, printableLines } from '../../../cli/format.ts';
 import { printJson } from '../../../cli/output.ts';
-import { drawTable } from '../../../cli/table.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 
 const FOLDER = new URL('../../../cli/', import.meta.url);

@@ -20,8 +20,8 @@ it('one place asks questions, and only on a terminal', () => {
       .map((name) => `${room}/${name}`)
       .filter((name) => ASKS.test(readFileSync(new URL(name, ROOT), 'utf8'))),
   );
-  expect(asking).toEqual(['cli/confirm.ts']);
-  const text = readFileSync(new URL('cli/confirm.ts', ROOT), 'utf8');
+  expect(asking).toEqual(['cli/output.ts']);
+  const text = readFileSync(new URL('cli/output.ts', ROOT), 'utf8');
   expect(text.indexOf('process.stdin.isTTY')).toBeGreaterThan(0);
   expect(text.indexOf('process.stdin.isTTY')).toBeLessThan(text.indexOf('createInterface({'));
 });

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../../../domain/reference/changes.ts';
 import { memberChanges } from '../../../domain/reference/member-changes.ts';
-import { isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { growth } from '../../../domain/statistics/wording/percent.ts';
-import { parseCampaign } from '../../../operations/lists/campaign-file.ts';
+import { isYearBefore } from '../../../domain/statistics/wording/window.ts';
+import { parseCampaign } from '../../../operations/lists/apply-campaigns.ts';
 
 const EXAMPLE = readFileSync(
   new URL('../../../docs/examples/campaigns/618-2018.json', import.meta.url),

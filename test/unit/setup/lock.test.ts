@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tryLock } from '../../../infra/setup/lock.mjs';
-import { startOf } from '../../../infra/setup/process-identity.mjs';
+import { startOf, tryLock } from '../../../infra/setup/lock.mjs';
 
 const WORK = fileURLToPath(new URL('locked-work.mjs', import.meta.url));
 

@@ -1,12 +1,21 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { csvCell, renderCsv } from '../../../cli/report/csv.ts';
-import { REPORT_COLUMNS } from '../../../cli/report/columns.ts';
-import { number } from '../../../cli/report/columns.ts';
-import { jsonRows, reportCells, statisticsOf } from '../../../cli/report/json.ts';
-import { markdownCell, renderMarkdown } from '../../../cli/report/markdown.ts';
-import { noteLines } from '../../../cli/report/notes.ts';
-import { publishedTable, renderTable } from '../../../cli/report/table.ts';
+import {
+  csvCell,
+  jsonRows,
+  number,
+  renderCsv,
+  REPORT_COLUMNS,
+  reportCells,
+  statisticsOf,
+} from '../../../cli/report/cells.ts';
+import {
+  markdownCell,
+  noteLines,
+  publishedTable,
+  renderMarkdown,
+  renderTable,
+} from '../../../cli/report/table.ts';
 import type { CampaignReport, ReportRow } from '../../../statistics/figures/campaign-report.ts';
 
 const statistic: ReportRow['statistic'] = {
@@ -166,7 +175,7 @@ describe('the notes under a report', () => {
     const data = { sampleFactor: 1, simulated: false, illustrative: [], running: [], otherBasis: null };
     expect(noteLines(data, 'en')).toEqual([]);
     expect(noteLines({ ...data, otherBasis: 'paid' }, 'en')).toEqual([
-      'The published figures are on the basis paid, so they are not compared.',
+      'The published figures use the basis paid, so they are not compared.',
     ]);
   });
 });

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+/** What the exit codes of commands mean. docs/operations/commands.md has the same table. */
+export const EXIT_CODES = {
+  done: 0,
+  /** The command failed, or its answer is no: something differs, does not close, or was refused. */
+  failed: 1,
+  usage: 2,
+  /** `status`: a partition is halted or paused, and waits for an operator. */
+  halted: 3,
+  /** `status`: something is retried, and continues by itself once its cause is gone. */
+  retrying: 4,
+  /** `status`: someone may publish to a topic that no worker reads. */
+  misnamed: 5,
+  /** `status`: a backfill is not complete, and nobody has acknowledged it. */
+  incomplete: 6,
+  /** `status`: what is counted differs from what a platform declared. */
+  differing: 7,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** The end of a command's help: what one may type. `npm test` parses each. */
+export function examples(...commands: readonly string[]): string {
+  return [
+    `\nExample${commands.length === 1 ? '' : 's'}:`,
+    ...commands.map((one) => `  countyflow ${one}`),
+  ].join('\n');
+}
+
+/** The program's version, from package.json. */
+export function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,1 +1,0 @@
-export function startOf(pid: number): string | undefined;

@@ -1,0 +1,58 @@
+import type { Client } from '@temporalio/client';
+import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
+import { isNotFoundByGrpc } from '../../../adapters/errors/grpc-codes.ts';
+import { causesOf } from '../../../domain/causes.ts';
+import { TASK_QUEUE } from '../../../schemas/temporal.ts';
+import { DAY_MS } from '../../../schemas/topic-settings.ts';
+import { checkOf, ok, problem, warning } from '../check.ts';
+
+/** When each worker last asked for work, in epoch ms of Temporal's clock. Temporal forgets a worker after minutes. */
+export async function pollersOf(client: Client): Promise<number[]> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+  });
+  return pollers.flatMap(({ lastAccessTime }) => optionalTsToMs(lastAccessTime) ?? []);
+}
+
+export const WORKER = checkOf('worker', 'temporal', async (client) => {
+  const pollers = await pollersOf(client);
+  const why = 'a worker reads the topics and refreshes the rollups';
+  if (pollers.length > 0)
+    return [ok(`${pollers.length} worker${pollers.length === 1 ? '' : 's'} asked for work`, why)];
+  return [
+    problem(
+      `no worker has asked Temporal for work on the queue ${TASK_QUEUE} in the last minutes`,
+      why,
+      "if a worker runs, check its log and its machine's load; if not, start one (countyflow up)",
+    ),
+  ];
+});
+
+const LEAST_DAYS = 7;
+/** The dev server keeps one day; a local system is for trying out. */
+const LEAST_DAYS_LOCAL = 1;
+const WHY = 'the histories of finished backfills and publications show what happened';
+
+export const NAMESPACE = checkOf('namespace', 'temporal', async (client, { local }) => {
+  const { namespace } = client.options;
+  try {
+    const { config } = await client.workflowService.describeNamespace({ namespace });
+    const days = tsToMs(config?.workflowExecutionRetentionTtl) / DAY_MS;
+    const least = local.has('temporal') ? LEAST_DAYS_LOCAL : LEAST_DAYS;
+    const what = `the namespace ${namespace} keeps finished workflows for ${days} day${days === 1 ? '' : 's'}`;
+    if (days >= least) return [ok(what, WHY)];
+    return [
+      warning(what, WHY, `run temporal operator namespace update --namespace ${namespace} --retention 30d`),
+    ];
+  } catch (error) {
+    if (!causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) throw error;
+    return [
+      problem(
+        `Temporal has no namespace ${namespace}`,
+        'no worker can start without it',
+        `run temporal operator namespace create --namespace ${namespace} --retention 30d, or correct TEMPORAL_NAMESPACE`,
+      ),
+    ];
+  }
+});

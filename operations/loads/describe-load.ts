@@ -1,0 +1,130 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+import type { LoadEventName } from '../../schemas/backfill.ts';
+import { type LoadOptions, type Plan, type PlanSource, readPlan } from './plans.ts';
+import type { ArchiveSample } from './sample-archive.ts';
+
+/** A load on two cores without a live stream; docs/performance.md has the measurements. */
+const USUAL_EVENTS_PER_SECOND = 30_000;
+
+/** A source of a plan, and what is stored of it. */
+export interface DescribedSource extends Omit<PlanSource, 'sample'> {
+  readonly stored: number;
+  readonly sample: ArchiveSample | null;
+}
+
+export interface DescribedPlan extends Omit<Plan, 'sources'> {
+  readonly sources: readonly DescribedSource[];
+  /** Positions of all sources, and those that are stored already. */
+  readonly records: number;
+  readonly stored: number;
+  readonly bytes: number;
+  /** What loading the rest takes, at the usual speed or at the rate. */
+  readonly estimatedSeconds: number;
+}
+
+/** `inForce`: of a load that runs, in place of the plan's. Throws an UnknownLoadError for a name that no plan has. */
+export async function describePlan(
+  client: ClickHouseClient,
+  name: string,
+  inForce: LoadOptions | null = null,
+): Promise<DescribedPlan> {
+  const plan = await readPlan(client, name);
+  const stored = await storedBySource(client, name);
+  const sources = plan.sources.map(({ sample, ...source }) => ({
+    ...source,
+    stored: stored.get(source.source) ?? 0,
+    sample: sample === '' ? null : (JSON.parse(sample) as ArchiveSample),
+  }));
+  const total = (of: (source: DescribedSource) => number): number =>
+    sources.reduce((sum, source) => sum + of(source), 0);
+  const records = total(({ first, next }) => next - first);
+  const already = total((source) => source.stored);
+  const speed = Math.min((inForce ?? plan.options).ratePerSecond ?? Infinity, USUAL_EVENTS_PER_SECOND);
+  return {
+    ...plan,
+    ...{ sources, records, stored: already, bytes: total(({ bytes }) => bytes) },
+    estimatedSeconds: Math.ceil((records - already) / speed),
+  };
+}
+
+async function storedBySource(client: ClickHouseClient, plan: string): Promise<Map<string, number>> {
+  const found = await rows<{ source: string; positions: string }>(
+    client,
+    `SELECT part.source AS source,
+       sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position))) AS positions
+     FROM ${COVERED} AS part
+     INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {plan:String}) AS planned
+       ON part.source = planned.source
+     WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {plan:String})
+       AND part.next_position > planned.first_position AND part.first_position < planned.next_position
+     GROUP BY source`,
+    { plan },
+  );
+  return new Map(found.map(({ source, positions }) => [source, Number(positions)]));
+}
+
+/** What the stored ranges of the sources of a load hold. */
+export interface LoadContents {
+  readonly records: number;
+  readonly accepted: number;
+  readonly quarantined: number;
+  /** Quarantined events by reason code. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export async function readContents(client: ClickHouseClient, load: string): Promise<LoadContents> {
+  const [found] = await rows<{
+    records: string;
+    accepted: string;
+    quarantined: string;
+    reasons: Record<string, string>;
+  }>(
+    client,
+    `SELECT sum(part.records) AS records, sum(part.accepted) AS accepted, sum(part.quarantined) AS quarantined,
+       sumMap(part.reasons) AS reasons
+     FROM ingest_range AS part
+     INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
+       ON part.source = planned.source
+     WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})
+       AND part.first_position >= planned.first_position AND part.next_position <= planned.next_position`,
+    { load },
+  );
+  return {
+    records: Number(found?.records ?? 0),
+    accepted: Number(found?.accepted ?? 0),
+    quarantined: Number(found?.quarantined ?? 0),
+    reasons: Object.fromEntries(
+      Object.entries(found?.reasons ?? {}).map(([code, events]) => [code, Number(events)]),
+    ),
+  };
+}
+
+/** Something that happened to a load. */
+export interface LoadHistoryEvent {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly event: LoadEventName;
+  readonly mode: string;
+  readonly who: string;
+  readonly note: string;
+}
+
+/** A load of many broken files has as many events. */
+const NEWEST = 50;
+
+/** The newest events of a load, in their order. */
+export async function readHistory(
+  client: ClickHouseClient,
+  load: string,
+): Promise<readonly LoadHistoryEvent[]> {
+  const found = await rows<Omit<LoadHistoryEvent, 'at'> & { at_ms: string }>(
+    client,
+    `SELECT toUnixTimestamp64Milli(at) AS at_ms, event, mode, who, note FROM backfill_event FINAL
+     WHERE load = {load:String} ORDER BY at DESC LIMIT ${String(NEWEST)}`,
+    { load },
+  );
+  return found
+    .reverse()
+    .map(({ at_ms, ...event }) => ({ at: new Date(Number(at_ms)).toISOString(), ...event }));
+}

@@ -1,0 +1,47 @@
+WITH
+  history AS (
+    SELECT load AS name, argMaxIf(event, at, event IN {states:Array(String)}) AS state,
+      maxIf(at, event IN {states:Array(String)}) AS state_at,
+      argMaxIf(note, at, event IN {states:Array(String)}) AS state_note,
+      maxIf(at, event = 'acknowledged') AS acknowledged_at, argMaxIf(mode, at, event = 'running') AS run_mode,
+      argMaxIf(since, at, event = 'running') AS run_since,
+      argMaxIf(run, at, event = 'running') AS last_run,
+      argMaxIf(run, at, event = 'chunk-failed' AND position(note, {changed:String}) > 0) AS changed_run
+    FROM backfill_event WHERE {load:String} = '' OR load = {load:String} GROUP BY name
+  ),
+  planned AS (
+    SELECT plan AS load, source, first_position AS first, next_position AS next, bytes, run_since, run_mode
+    FROM (SELECT * FROM backfill_plan FINAL) AS backfill_plan LEFT JOIN history ON history.name = backfill_plan.plan
+    WHERE ({load:String} = '' OR plan = {load:String})
+      AND (NOT {unacknowledged:Bool} OR state NOT IN ('', 'planned', 'done'))
+  ),
+  -- Counted ranges and accepted gaps: positions that need not be read again.
+  part AS (
+    SELECT source, first_position AS part_first, next_position AS part_next, logged_at
+    FROM ingest_range WHERE source IN (SELECT source FROM planned)
+    UNION ALL
+    SELECT source, first_position, next_position, accepted_at
+    FROM accepted_gap FINAL WHERE source IN (SELECT source FROM planned)
+  ),
+  stored AS (
+    SELECT load, source, sum(toInt64(least(part_next, next)) - toInt64(greatest(part_first, first))) AS positions,
+      sumIf(
+        toInt64(least(part_next, next)) - toInt64(greatest(part_first, first)),
+        logged_at > now64(3) - {rateSeconds:UInt32}
+      ) AS recent
+    FROM planned INNER JOIN part USING (source)
+    WHERE part_next > first AND part_first < next AND (run_mode != 'all' OR logged_at >= run_since)
+    GROUP BY load, source
+  )
+SELECT planned.load AS load, any(toString(history.state)) AS state,
+  toUnixTimestamp64Milli(any(state_at)) AS since_ms, any(state_note) AS note,
+  toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms, any(toString(history.run_mode)) AS mode,
+  any(changed_run != '' AND changed_run = last_run) AS source_changed, count() AS sources,
+  sum(next - first) AS records, sum(planned.bytes) AS bytes, sum(stored.positions) AS stored,
+  sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,
+  sum(stored.recent) AS recent, toUnixTimestamp64Milli(now64(3)) AS now_ms
+FROM planned
+LEFT JOIN history ON history.name = planned.load
+LEFT JOIN stored ON stored.load = planned.load AND stored.source = planned.source
+GROUP BY planned.load
+ORDER BY since_ms DESC, load

@@ -1,0 +1,97 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
+import { errorCode } from '../../domain/causes.ts';
+import type { Settling } from '../../pipeline/rollups/settling.ts';
+import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { Trouble } from '../trouble.ts';
+import type { PartitionStatus } from './partition-status.ts';
+import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
+import type { WorkStatus } from './work-status.ts';
+
+/** How far the figures are behind what is stored. */
+export interface RollupStatus extends Settling {
+  /** `unknown`: nothing waits as far as can be seen, but nobody has looked since the start. */
+  readonly state: 'up to date' | 'waiting' | 'unknown';
+  /** What keeps it from being known; null unless it is unknown. */
+  readonly because: string | null;
+  /** When the last refresh ended, epoch ms; null if that is unknown. */
+  readonly lookedMs: number | null;
+}
+
+export interface Evidence {
+  readonly settling: Settling;
+  /** Undefined if Temporal does not answer. */
+  readonly refresh: WorkStatus | undefined;
+  readonly partitions: readonly PartitionStatus[];
+  /** Whether Kafka has listed the topics. */
+  readonly listed: boolean;
+  readonly startedMs: number | null;
+  readonly nowMs: number;
+}
+
+export function rollupStatus(evidence: Evidence): RollupStatus {
+  const { settling, refresh } = evidence;
+  const lookedMs = refresh?.lookedMs ?? null;
+  if (settling.dirtyHours > 0) return { ...settling, state: 'waiting', because: null, lookedMs };
+  const because = whyUnknown(evidence);
+  return { ...settling, state: because === null ? 'up to date' : 'unknown', because, lookedMs };
+}
+
+const UNREAD = new Set(['starting', 'not started', 'unknown', 'waiting']);
+
+function whyUnknown({
+  refresh,
+  partitions,
+  listed,
+  startedMs,
+  nowMs,
+}: Omit<Evidence, 'settling'>): string | null {
+  if (refresh === undefined) return 'Temporal did not answer in time, so no refresh can be seen';
+  if (refresh.state === 'not started') return 'no worker has started the refresh';
+  if (refresh.state === 'retrying') return 'the refresh is retrying';
+  if (!isCurrent(refresh.lookedMs, startedMs, nowMs))
+    return startedMs === null
+      ? `no refresh has ended in the last ${LOOK_HOLDS_MS / 1000} seconds`
+      : `no refresh has been seen since the worker started, or in the last ${LOOK_HOLDS_MS / 1000} seconds`;
+  if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
+  const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
+  if (unread === 0) return null;
+  return `${unread} of ${partitions.length} partitions have not been read lately`;
+}
+
+/** Hours whose orders add up to something else than their platform declared. */
+export interface DifferingTotals {
+  readonly platform: Platform;
+  readonly hours: number;
+  readonly problem: Trouble;
+}
+
+/** None while the first worker still creates the tables: the others answer by then, and the status can say more. */
+export async function readComparedTotals(client: ClickHouseClient): Promise<readonly ComparedTotal[]> {
+  try {
+    return await compareTotals(client);
+  } catch (error) {
+    if (errorCode(error) === CLICKHOUSE_CODES.UNKNOWN_TABLE) return [];
+    throw error;
+  }
+}
+
+/** By platform. Nothing is called a difference while events are on their way into the figures. */
+export function differingTotals(totals: readonly ComparedTotal[], isCurrent: boolean): DifferingTotals[] {
+  if (!isCurrent) return [];
+  const differing = totals.filter(({ matches }) => !matches);
+  return [...Map.groupBy(differing, ({ platform }) => platform)].map(([platform, { length: hours }]) => ({
+    platform,
+    hours,
+    problem: {
+      what: `${hours === 1 ? '1 hour differs' : `${String(hours)} hours differ`} from what ${platform} declared`,
+      where: 'control totals',
+      sinceMs: null,
+      failedAttempts: null,
+      nextAttemptMs: null,
+      remedy:
+        '`countyflow control-totals` lists them: ask the publisher which orders are missing, or for a new total',
+    },
+  }));
+}
