@@ -17,22 +17,22 @@ export const editionNumber = integer(1, 4_294_967_295);
 
 export function parseTopic(text: string): string {
   if (platformOf(text) === undefined)
-    throw new InvalidArgumentError("it is not a platform's topic, such as orders.events.v1.jd.");
+    throw new InvalidArgumentError("Expected a platform's topic, such as orders.events.v1.jd.");
   return text;
 }
 
-export function parsePartition(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a partition is a whole number, 0 or more.');
-  return Number(text);
-}
+export const parsePartition = integer(0, 999_999);
 
+/** An offset of a partition, or a position in any source. */
 export function parseOffset(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('an offset is a whole number, 0 or more.');
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.');
   return text;
 }
 
+/** The epoch ms of an instant. */
 export function parseTime(text: string): number {
   const epochMs = parseInstant(text);
-  if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
+  if (epochMs === undefined)
+    throw new InvalidArgumentError('Expected an instant such as 2017-11-11T00:00:00+08:00.');
   return epochMs;
 }

@@ -1,12 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { parseInstant } from '../../domain/instant.ts';
 import { UnknownLoadError } from '../../operations/loads/plans.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { integer } from '../arguments.ts';
+import { integer, parseTime } from '../arguments.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
 import { addRecordForm } from '../sources.ts';
 
@@ -71,9 +70,9 @@ export function filterOf({ platform, from, to }: ReadingOptions): Filter | null 
   return window === null && platforms === null ? null : { platforms, window };
 }
 
+/** As it was given: the plan keeps it. */
 function instant(text: string): string {
-  if (parseInstant(text) === undefined)
-    throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
+  parseTime(text);
   return text;
 }
 

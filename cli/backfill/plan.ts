@@ -100,11 +100,11 @@ export async function planFiles(
   });
 }
 
-export function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
+function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
   return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
 }
 
-export interface TopicOptions {
+interface TopicOptions {
   readonly topic?: string;
   readonly partition?: number;
   readonly fromOffset?: string;
@@ -114,7 +114,7 @@ export interface TopicOptions {
 }
 
 /** Options that name a part of Kafka in place of files. */
-export function addTopic(command: Command): Command {
+function addTopic(command: Command): Command {
   return command
     .option(
       '--topic <topic>',
@@ -133,7 +133,7 @@ export function addTopic(command: Command): Command {
 }
 
 /** Ends the command as wrong usage unless it names either files or a part of a topic. */
-export function throwIfMixed(
+function throwIfMixed(
   command: Command,
   paths: readonly string[],
   options: PlanningOptions & TopicOptions,
@@ -155,7 +155,7 @@ export function throwIfMixed(
 }
 
 /** Stores a plan of what is missing, and prints it; or says that nothing is. */
-export async function planTopic(
+async function planTopic(
   engines: Pick<Engines, 'kafka' | 'clickhouse'>,
   topic: string,
   options: PlanningOptions & TopicOptions,

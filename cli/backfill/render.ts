@@ -82,7 +82,7 @@ export function outcomeText(
 }
 
 /** What loads the rest of a load that ended badly. */
-export function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'sourceChanged'>): string {
+function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'sourceChanged'>): string {
   return sourceChanged
     ? 'plan the files again, and start the new plan: countyflow backfill plan FILE...'
     : `countyflow backfill retry ${load}`;

@@ -42,7 +42,7 @@ export function registerStart(backfill: Command): void {
 }
 
 function saidOf(joined: LoadOptions | null): string {
-  return joined === null ? 'is started' : `already runs, ${speedText(joined)}; nothing was changed`;
+  return joined === null ? 'has started' : `is already running, ${speedText(joined)}; nothing was changed`;
 }
 
 const RUN_EXAMPLES = `

@@ -2,6 +2,9 @@ import { Argument, type Command, type Option } from 'commander';
 import { printExactly } from '../output.ts';
 import { examples } from '../usage.ts';
 
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
+
 export function register(program: Command): void {
   program
     .command('completion')
@@ -20,9 +23,6 @@ export function register(program: Command): void {
     });
 }
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
-
 /** A script that completes what the program can parse. */
 export function completionScript(shell: Shell, program: Command): string {
   const commands = commandWords(program);
@@ -33,7 +33,7 @@ export function completionScript(shell: Shell, program: Command): string {
 }
 
 /** What can follow a command. */
-export interface CommandWords {
+interface CommandWords {
   /** Such as `edition publish`; empty for `countyflow` itself. */
   readonly path: string;
   readonly description: string;
@@ -43,7 +43,7 @@ export interface CommandWords {
   readonly choices: readonly string[];
 }
 
-export interface OptionWords {
+interface OptionWords {
   /** Such as `--json`. */
   readonly flag: string;
   readonly description: string;
@@ -56,7 +56,7 @@ export interface OptionWords {
 const PLAIN_WORD = /^[\w./:+@%-]+$/;
 
 /** The command and all below it. */
-export function commandWords(command: Command, path: readonly string[] = []): CommandWords[] {
+function commandWords(command: Command, path: readonly string[] = []): CommandWords[] {
   const help = command.createHelp();
   const subcommands = help.visibleCommands(command).filter((one) => one.name() !== 'help');
   const own: CommandWords = {
@@ -82,7 +82,7 @@ function plain(words: readonly string[]): string[] {
  * A function for bash. It finds the command among the words before the cursor, then offers what can follow. Where
  * nothing is known, such as for a file, bash completes file names.
  */
-export function bashScript(commands: readonly CommandWords[]): string {
+function bashScript(commands: readonly CommandWords[]): string {
   const paths = commands.flatMap(({ path }) => (path === '' ? [] : [`'${path}'`]));
   const values = commands.flatMap(({ path, options }) =>
     options.flatMap(({ flag, takesValue, choices }) =>
@@ -114,7 +114,7 @@ complete -o default -F _countyflow countyflow
 }
 
 /** Lines for fish: each offers a word if the command before the cursor is the one that it belongs to. */
-export function fishScript(commands: readonly CommandWords[]): string {
+function fishScript(commands: readonly CommandWords[]): string {
   const paths = commands.flatMap(({ path }) => (path === '' ? [] : [`'${path}'`]));
   const lines = commands.flatMap(({ path, subcommands, choices, options }) => {
     const offer = `complete -c countyflow -n '__countyflow_at "${path}"'`;

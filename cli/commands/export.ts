@@ -92,7 +92,8 @@ function problemOf({ output, folder, format, json }: Options): string | undefine
   if (output !== undefined && folder !== undefined) return 'give one of --output and --folder';
   if (output === '') return '--output is empty';
   if (output !== '-') return undefined;
-  if (!FORMATS[format].isText) return `${format} is no text: give a file with --output, or --folder`;
+  if (!FORMATS[format].isText)
+    return `${format} is binary, so it is not written to standard output: name a file with --output, or a folder with --folder`;
   return json ? '--json and --output - would both write to standard output' : undefined;
 }
 

@@ -20,7 +20,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       '\nExample, before a worker of a new version starts:\n  countyflow migrate --dry-run\n\n' +
-        'Exit code: 0 done, or nothing to do; 1 it failed, or a table has another form, and then nothing was changed.',
+        'Exit code: 0 if done, or if there is nothing to do; 1 if it failed, or if a table has an unexpected form ' +
+        '(then nothing was changed).',
     )
     .action(run);
 }

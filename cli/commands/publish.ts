@@ -40,7 +40,7 @@ export function register(program: Command): void {
   addRecordOptions(
     program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
   )
-    .description('Check order events in files and send them to Kafka. Exits 1 if one is refused.')
+    .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
     .option('--rate <events>', 'events a second, at most', integer(1, 10_000_000))
     .option(
       '--receipt <file>',
@@ -152,14 +152,14 @@ function printOutcome(files: readonly PublishedFile[], list: RefusedList, option
 }
 
 /** What became of a file in this run. */
-export interface PublishedFile {
+interface PublishedFile {
   readonly file: string;
   readonly entry: ReceiptSource;
   /** Acknowledged by earlier runs. */
   readonly before: number;
 }
 
-export function publishedText({ file, entry, before }: PublishedFile): string {
+function publishedText({ file, entry, before }: PublishedFile): string {
   const left =
     entry.state === 'complete' ? '' : `, stopped at ${count(entry.next)} of ${count(entry.positions)}`;
   const earlier = before === 0 ? '' : `, ${count(before)} of them before`;
@@ -179,7 +179,7 @@ export function publishedText({ file, entry, before }: PublishedFile): string {
   ].join('\n');
 }
 
-export function publishedJson({ file, entry, before }: PublishedFile): object {
+function publishedJson({ file, entry, before }: PublishedFile): object {
   const { acknowledged, refused, reasons, state, next, positions, partitions, contentSha256 } = entry;
   return {
     ...{ file, state, acknowledged, acknowledgedBefore: before, refused, reasons },

@@ -150,7 +150,7 @@ interface Arguments {
 }
 
 /** Adds a command for each register that an operator replaces as a whole. */
-export function addRegisters(reference: Command): void {
+function addRegisters(reference: Command): void {
   for (const { name, description, columns, help, replace } of REGISTERS)
     reference
       .command(name)

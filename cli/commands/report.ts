@@ -151,7 +151,7 @@ function hour(text: string): string {
 export const FORMATS = ['table', 'json', 'csv', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export function printReport(report: CampaignReport, format: Format, language: Language): void {
+function printReport(report: CampaignReport, format: Format, language: Language): void {
   const columns = Object.keys(REPORT_COLUMNS);
   if (format === 'table')
     printText([renderTable(report.rows, language), ...noteLines(report.data, language)].join('\n'));
@@ -163,7 +163,7 @@ export function printReport(report: CampaignReport, format: Format, language: La
   else printExactly(renderCsv(columns, reportCells(report, language)));
 }
 
-export function printMeasures(report: MeasuresReport, format: Format, language: Language): void {
+function printMeasures(report: MeasuresReport, format: Format, language: Language): void {
   if (format === 'table') printText(renderMeasures(report, language));
   else if (format === 'markdown') printText(renderMeasuresMarkdown(MEASURE_COLUMNS, measureCells(report)));
   else if (format === 'json') printJson(jsonRows(MEASURE_COLUMNS, measureCells(report)));

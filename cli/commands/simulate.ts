@@ -161,7 +161,7 @@ export function seedOption(): Option {
 }
 
 /** Writes a season as the platforms' own orders, and says what is in the folder. */
-export async function simulatePayloads(folder: string, choice: SeasonChoice, json: boolean): Promise<void> {
+async function simulatePayloads(folder: string, choice: SeasonChoice, json: boolean): Promise<void> {
   const summary = await writePayloads(resolve(folder), choice);
   if (json) {
     printJson(summary);

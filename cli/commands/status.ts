@@ -72,7 +72,7 @@ async function look({ partitions }: Options): Promise<Look & { readonly verdict:
 }
 
 /** The last event of each process that has ended and does not run again yet. */
-export function endedProcesses(
+function endedProcesses(
   processes: State['processes'],
   events: readonly ProcessEvent[],
 ): readonly ProcessEvent[] {
@@ -86,7 +86,7 @@ export function endedProcesses(
 
 const EVERY_MS = 2_000;
 
-export interface Look {
+interface Look {
   readonly text: string;
   /** The first line of the text, which alone is printed where nothing can be redrawn. */
   readonly summary: string;

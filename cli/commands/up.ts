@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import type { State } from '../../infra/engines/state.ts';
 import { waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
+import { integer } from '../arguments.ts';
 import { printable } from '../format.ts';
 import { readLocalStatus, workerService } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
@@ -12,6 +13,8 @@ import { examples } from '../usage.ts';
 
 /** Some ten seconds suffice, and minutes on a machine that is busy with other things. */
 const READY_WITHIN_SECONDS = 300;
+
+const port = integer(1, 65_535);
 
 const HELP = `
 Exit code: 0 every partition is read and the rollups are refreshed; 1 it is not ready in time, and says what is missing,
@@ -49,7 +52,7 @@ export function register(program: Command): void {
     .option(
       '--ready-within <seconds>',
       'seconds to wait until every partition is read',
-      seconds,
+      integer(0, 3_600),
       READY_WITHIN_SECONDS,
     )
     .option('--json', 'print the state as JSON, with what is missing')
@@ -106,20 +109,8 @@ async function untilReady(withinSeconds: number): Promise<{ missing: readonly st
   return { missing, line };
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 3_600) return value;
-  throw new InvalidArgumentError('a time is a whole number of seconds, up to 3600.');
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
-  throw new InvalidArgumentError('a port is a whole number from 1 to 65535.');
-}
-
 /** Addresses, processes and pages of the local engines, one line each. */
-export function stateLines({ addresses, processes, owner }: State): string[] {
+function stateLines({ addresses, processes, owner }: State): string[] {
   const pages = processes.flatMap(({ name, page }) => (page === undefined ? [] : [`${name}: ${page}`]));
   return [
     ...(addresses === undefined

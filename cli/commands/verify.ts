@@ -22,7 +22,7 @@ export function register(program: Command): void {
   const command = program
     .command('verify')
     .description(
-      'Check the sources, the orders and the rollups against one another. Exits 1 if something differs.',
+      'Check the sources, the orders and the rollups against one another. Exits with 1 if something differs.',
     )
     .option('--archive <path...>', 'loaded archives, or folders of them', [])
     .option('--limit <number>', 'most differences to print per check', integer(1, MAX_LIMIT), 20)

@@ -6,11 +6,11 @@ import { homeOf } from '../../infra/engines/home.ts';
 import { correctHeld } from '../../operations/quarantine/correct-held.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { publishEvents } from '../../publishers/sending/publish-events.ts';
+import { parseOffset } from '../arguments.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
-import { position as parsePosition } from './selection.ts';
 
 interface Options extends DeciderOptions {
   readonly file: string;
@@ -29,7 +29,7 @@ export function register(quarantine: Command): void {
   addDecider(command)
     .description('Send an edited event in place of a held one, and link the two in the audit.')
     .argument('<source>', 'partition or archive, as list prints it')
-    .argument('<position>', 'offset, or line from 0', parsePosition)
+    .argument('<position>', 'offset, or line from 0', parseOffset)
     .requiredOption('--file <file>', 'the edited event, JSON')
     .option('--reason <text>', 'why; the audit keeps it', reasonText, '')
     .option('--json', 'print the result as JSON')

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseInstant } from '../../domain/instant.ts';
+import { type Command, Option } from 'commander';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { parseOffset, parseTime } from '../arguments.ts';
 
 export interface SelectionOptions {
   readonly source?: string;
@@ -22,28 +22,16 @@ export function addSelection(command: Command): Command {
     .option('--topic <topic>', 'only this topic')
     .addOption(new Option('--platform <platform>', "only this platform's topic").choices(PLATFORMS))
     .addOption(new Option('--code <code>', 'only this reason').choices(Object.keys(REASONS)))
-    .option('--from <instant>', 'quarantined at or after this instant (RFC 3339)', instant)
-    .option('--to <instant>', 'quarantined before this instant (RFC 3339)', instant);
+    .option('--from <instant>', 'quarantined at or after this instant (RFC 3339)', parseTime)
+    .option('--to <instant>', 'quarantined before this instant (RFC 3339)', parseTime);
 }
 
 export function filterOf({ source, topic, platform, code, from, to }: SelectionOptions): HeldFilter {
   return { source, topic, platform, code, fromMs: from, toMs: to };
 }
 
-/** A parser of one position, and of several when it is repeated. */
-export function position(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a position is a whole number, 0 or more.');
-  return text;
-}
-
 export function positionList(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), position(text)];
-}
-
-function instant(text: string): number {
-  const epochMs = parseInstant(text);
-  if (epochMs === undefined) throw new InvalidArgumentError('give an instant as 2017-11-11T00:00:00+08:00.');
-  return epochMs;
+  return [...(before ?? []), parseOffset(text)];
 }
 
 /** The places that a command names, and the folder of local archives. */

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { pointer } from '../../domain/validation/pointer.ts';
 import { showHeld, type ShownEvent } from '../../operations/quarantine/show-held.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
+import { parseOffset } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { printable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
-import { archivePlaces, position as parsePosition } from './selection.ts';
+import { archivePlaces } from './selection.ts';
 
 interface Options {
   readonly archive: readonly string[];
@@ -25,7 +26,7 @@ export function register(quarantine: Command): void {
     .command('show')
     .description('Print one held event, read again from its source, with its problems marked.')
     .argument('<source>', 'partition or archive, as list prints it')
-    .argument('<position>', 'offset, or line from 0', parsePosition)
+    .argument('<position>', 'offset, or line from 0', parseOffset)
     .option('--archive <path...>', 'archives, or folders of them', [])
     .option('--json', 'print it as JSON')
     .addHelpText('after', EXAMPLES)
@@ -59,7 +60,7 @@ interface Line {
  * The event, laid out with one value to a line, and below a value the problems that it has. A problem of a value that
  * is missing is below its object. What is no JSON stays as it is, with its problems below.
  */
-export function markEvent(text: string, problems: readonly Problem[]): string[] {
+function markEvent(text: string, problems: readonly Problem[]): string[] {
   const lines = linesOf(text);
   const known = new Set(lines.map(({ path }) => path));
   const below = Map.groupBy(problems, ({ path }) => nearest(path, known));

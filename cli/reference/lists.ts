@@ -13,7 +13,7 @@ import { examples } from '../usage.ts';
 
 const USAGE_ERROR = 2;
 
-export const versionNumber = integer(1, 4_294_967_295);
+const versionNumber = integer(1, 4_294_967_295);
 
 /** Runs a command about lists. One that does not exist is wrong usage. */
 export async function withLists(
@@ -55,7 +55,7 @@ export function titleWords(title: ListTitle): string {
 }
 
 /** What `remove` and `undo` did, and how to take it back. */
-export function outOfForceLines(kind: 'campaign' | 'segment', done: OutOfForce): string[] {
+function outOfForceLines(kind: 'campaign' | 'segment', done: OutOfForce): string[] {
   const { id, version, contentsOf, removed } = done;
   return removed
     ? [`${kind} ${id}: withdrawn as version ${String(version)}; countyflow ${kind} undo ${id} brings it back`]

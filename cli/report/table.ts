@@ -6,7 +6,7 @@ import { count, drawTable, printable } from '../format.ts';
 import type { Cell } from './cells.ts';
 
 /** `84.608 bn CNY`, or `none:` and the reason. */
-export function computedOf({ statistic }: ReportRow): string {
+function computedOf({ statistic }: ReportRow): string {
   const { value, decimals, unit, reason } = statistic;
   if (value === null) return `none: ${reason ?? 'unknown'}`;
   return withUnit(showDecimal(value, decimals), unit);
@@ -21,13 +21,13 @@ const WORDS: Record<PublishedFigure['comparator'], string> = {
 };
 
 /** `84.608 bn CNY`, `just below 3.2 bn CNY`; empty if nothing was published. */
-export function publishedOf({ published }: ReportRow): string {
+function publishedOf({ published }: ReportRow): string {
   if (published === null) return '';
   const { comparator, value, decimals, unit } = published;
   return WORDS[comparator] + withUnit(showDecimal(value, decimals), unit);
 }
 
-export function matchOf({ match }: ReportRow): string {
+function matchOf({ match }: ReportRow): string {
   if (match === null) return '';
   return match ? 'yes' : 'NO';
 }

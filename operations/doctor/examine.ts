@@ -72,7 +72,7 @@ async function make({ name: check, observe }: Check, context: DoctorContext): Pr
   }
 }
 
-export interface ReachedEngines extends AsyncDisposable {
+interface ReachedEngines extends AsyncDisposable {
   readonly reached: Reached;
   readonly findings: readonly Finding[];
 }
@@ -86,7 +86,7 @@ const VARIABLES: Readonly<Record<EngineName, string>> = {
 };
 
 /** Connects to the engines at the same time. One that does not answer is a finding. */
-export async function reachEngines(connections: Partial<Connections>): Promise<ReachedEngines> {
+async function reachEngines(connections: Partial<Connections>): Promise<ReachedEngines> {
   const { kafka, temporal: to, clickhouse: database } = connections;
   const clickhouse = database && connectClickHouse(database);
   const connecting = to && connectTemporal(to);

@@ -18,7 +18,7 @@ import { type CampaignVersion, readCampaignVersions } from './campaign-versions.
 import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
 import { storeCampaigns } from './stored-lists.ts';
 
-export interface CampaignFile {
+interface CampaignFile {
   /** As given, for messages. */
   readonly file: string;
   readonly campaign: Campaign;
@@ -78,7 +78,7 @@ function pathWords(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-export interface ApplyOptions extends Partial<CampaignData> {
+interface ApplyOptions extends Partial<CampaignData> {
   /** Counts by the lists in force, instead of those that the campaign counted by. */
   readonly refreshLists?: boolean;
   readonly origin?: ListOrigin;
@@ -107,7 +107,7 @@ export interface CampaignPlan {
   readonly lists: readonly CountedList[];
 }
 
-export interface PreparedCampaigns {
+interface PreparedCampaigns {
   readonly plans: readonly CampaignPlan[];
   /** Those that are new or changed. */
   readonly toStore: readonly LoadedCampaign[];

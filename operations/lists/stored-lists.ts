@@ -144,7 +144,7 @@ export interface StoredSegment {
 }
 
 /** The row of a load of a campaign. */
-export function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
+function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
   return {
     campaign: campaign.id,
     ...titleColumns(campaign.title),
@@ -189,7 +189,7 @@ export function campaignRow(campaign: LoadedCampaign): Record<string, unknown> {
 }
 
 /** The row of a load of a segment. */
-export function segmentRow(segment: StoredSegment): Record<string, unknown> {
+function segmentRow(segment: StoredSegment): Record<string, unknown> {
   return {
     segment: segment.id,
     origin: segment.origin,

@@ -155,7 +155,7 @@ function readRows(
 const ANSWER_WITHIN_MS = 4_000;
 
 /** What a load that should run waits for: its own activities, or those of its chunks. `gone` if no workflow runs it. */
-export async function runningTrouble(
+async function runningTrouble(
   temporal: Client,
   load: string,
   names: EngineNames,

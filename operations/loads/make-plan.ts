@@ -43,7 +43,7 @@ export interface PlanControl {
 const SAMPLE_RECORDS = 1_000;
 
 /**
- * Reads each file once, and stores what a load of them will read. Throws an ArchiveError for a file that is no archive,
+ * Reads each file once, and stores what a load of them will read. Throws an ArchiveError for a file that is not an archive,
  * and a {@link PlanRefusedError} for one of which most would be refused.
  */
 export async function makePlan(

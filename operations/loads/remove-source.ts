@@ -30,9 +30,9 @@ export async function removableAccount(
     );
   if (account.accepted > 0 && !keepOrders)
     throw new RemovalRefusedError(
-      `${account.accepted} events of ${source} are accepted, and a removal does not take them out of the figures: ` +
-        'the versions that they replaced are gone. Let the publisher send newer versions of these orders; ' +
-        'pass --keep-orders to remove the source all the same',
+      `${account.accepted} events of ${source} are accepted, and removing it does not take them out of the figures, ` +
+        'because the versions that they replaced are gone. Have the publisher send newer versions of these orders, ' +
+        'or pass --keep-orders to remove the source anyway',
     );
   return account;
 }

@@ -119,7 +119,7 @@ export class LoadRunsError extends RemediedError {
 
   constructor(load: string, inForce: LoadOptions) {
     super(
-      `${load} already runs, ${speedText(inForce)}; nothing was changed`,
+      `${load} is already running, ${speedText(inForce)}; nothing was changed`,
       `cancel it with countyflow backfill cancel ${load}, then start it again at another speed: what is stored stays stored`,
     );
     [this.load, this.inForce] = [load, inForce];

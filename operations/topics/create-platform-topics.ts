@@ -28,7 +28,7 @@ export interface WantedTopic {
 }
 
 /** A topic of rejects has one partition, which keeps their order, and for the rest what the platforms' topics have. */
-export function wantedRejectsTopic(wish: TopicWish, brokers: number): WantedTopic {
+function wantedRejectsTopic(wish: TopicWish, brokers: number): WantedTopic {
   return wantedTopic({ ...wish, partitions: REJECTS_PARTITIONS }, brokers);
 }
 

@@ -62,7 +62,7 @@ function listed({ topic, partitions, replication, records, settings }: TopicDesc
 }
 
 /** The topics among these that look like a platform's and are not. */
-export function misnamedAmong(names: readonly string[]): Lookalike[] {
+function misnamedAmong(names: readonly string[]): Lookalike[] {
   return [...names].sort().flatMap((name) => lookalikeOf(name) ?? []);
 }
 

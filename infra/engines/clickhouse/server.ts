@@ -71,7 +71,7 @@ async function runCommandLine(argv: readonly string[]): Promise<string | undefin
  *
  * @returns the file descriptor that was standard input, and the one that types on the terminal
  */
-export function giveTerminal(): { owner: number; keyboard: number } {
+function giveTerminal(): { owner: number; keyboard: number } {
   const library = 'libc';
   open({ library, path: process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : '' });
   const call = (funcName: string, ...paramsValue: number[]): number => {

@@ -11,7 +11,7 @@ import { makePasswords } from './logins.ts';
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
 
-export interface ClickHousePorts {
+interface ClickHousePorts {
   readonly clickhouse: number;
   readonly clickhouseNative: number;
 }
@@ -88,7 +88,7 @@ const ROOM_FROM_BYTES = 64 * MEBIBYTE;
  * disk leaves a part with empty files, which ClickHouse 26.7 counts as good: a start finds it, puts it aside and takes
  * the parts that it was merged from, which are kept for eight minutes. No merge begins while there is no room.
  */
-export function startAgainWhenDiskIsFull(child: Child, folder: string): void {
+function startAgainWhenDiskIsFull(child: Child, folder: string): void {
   let hadRoom = false;
   const timer = setInterval(() => {
     void statfs(folder).then(

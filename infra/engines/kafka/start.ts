@@ -97,7 +97,7 @@ async function format(properties: string, options: readonly string[]): Promise<v
 }
 
 /** Ports on loopback: one for clients, one on which the node talks to itself as its own controller. */
-export interface KafkaPorts {
+interface KafkaPorts {
   readonly kafka: number;
   readonly kafkaController: number;
 }

@@ -53,7 +53,7 @@ describe('a load that runs at another rate than its plan has', () => {
     const { code, out, err } = await backfill(...words());
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(
-      `countyflow: ${load} already runs, at 20 events/s, 2 chunks at once; nothing was changed: ` +
+      `countyflow: ${load} is already running, at 20 events/s, 2 chunks at once; nothing was changed: ` +
         `cancel it with countyflow backfill cancel ${load}, then start it again at another speed`,
     );
     expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
@@ -71,7 +71,7 @@ describe('a load that runs at another rate than its plan has', () => {
       const { code, out } = await backfill('start', load, ...speed);
       expect({ code, out }).toEqual({
         code: 0,
-        out: `${load} already runs, at 20 events/s, 2 chunks at once; nothing was changed. Follow it: countyflow backfill watch ${load}\n`,
+        out: `${load} is already running, at 20 events/s, 2 chunks at once; nothing was changed. Follow it: countyflow backfill watch ${load}\n`,
       });
     }
     const { out } = await backfill('start', load, '--json');

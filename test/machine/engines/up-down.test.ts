@@ -94,7 +94,7 @@ describe('countyflow up and down', () => {
   it('refuse what is no port with the exit code of wrong usage', async () => {
     const { code, err } = await countyflow('up', '--clickhouse-port', '0').done;
     expect(code).toBe(2);
-    expect(err).toContain('a port is a whole number from 1 to 65535');
+    expect(err).toContain('Expected a whole number from 1 to 65535');
   });
 });
 
