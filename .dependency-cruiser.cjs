@@ -40,11 +40,7 @@ const ROOMS = {
 
 /** The folders of a room from the lowest floor up. A folder imports only from floors below its own. */
 const FLOORS = {
-  domain: [
-    ['archives', 'spreadsheet', 'statistics', 'text', 'topics'],
-    ['reference', 'validation'],
-    ['platforms'],
-  ],
+  domain: [['archives', 'statistics', 'text', 'topics'], ['reference', 'validation'], ['platforms']],
   adapters: [['chromium', 'configuration'], ['errors'], ['clickhouse', 'kafka', 'temporal'], ['tracing']],
   pipeline: [
     ['ledger', 'lists', 'rollups', 'totals'],
@@ -56,7 +52,7 @@ const FLOORS = {
   operations: [['ingest', 'lists', 'loads', 'topics'], ['quarantine', 'status'], ['doctor']],
   statistics: [['charts', 'figures'], ['bulletin', 'dashboard', 'editions'], ['export']],
   publishers: [['keys', 'library', 'view'], ['sending'], ['http', 'rejects']],
-  workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['index-fill'], ['activities']],
+  workers: [['metrics'], ['ingest'], ['backfill', 'quarantine', 'refresh'], ['activities']],
   web: [['assets', 'figures'], ['parts'], ['http', 'pages']],
   cli: [
     ['bulletin', 'edition', 'quarantine', 'report', 'validate'],

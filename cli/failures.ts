@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
-import { RemediedError } from '../adapters/configuration/remedied-error.ts';
-import { VariableError } from '../adapters/configuration/variable-error.ts';
+import { RemediedError, VariableError } from '../adapters/configuration/remedied-error.ts';
 import { LoadStateError } from '../operations/loads/control-load.ts';
 import { PlanRefusedError } from '../operations/loads/plans.ts';
 import { RemovalRefusedError } from '../operations/loads/remove-source.ts';

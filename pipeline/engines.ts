@@ -1,6 +1,10 @@
 import { type ClickHouseClient, connectClickHouse } from '../adapters/clickhouse/client.ts';
-import type { Connections, KafkaConnection } from '../adapters/configuration/connections.ts';
-import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
+import type {
+  ClickHouseConnection,
+  Connections,
+  KafkaConnection,
+} from '../adapters/configuration/connections.ts';
+import { explainClickHouse, explainMissingTables } from '../adapters/errors/explain-clickhouse.ts';
 import { explainNamespace } from '../adapters/errors/explain-temporal.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
@@ -31,5 +35,20 @@ export async function withEngines<T>(
     throw explainNamespace(explainClickHouse(error, connections.clickhouse));
   } finally {
     await clickhouse.close();
+  }
+}
+
+/** Connects to ClickHouse alone. If it does not answer or holds no tables of Countyflow, the error says what to do. */
+export async function withClickHouse<T>(
+  connection: ClickHouseConnection,
+  run: (client: ClickHouseClient) => Promise<T>,
+): Promise<T> {
+  const client = connectClickHouse(connection);
+  try {
+    return await run(client);
+  } catch (error) {
+    throw explainMissingTables(error, connection);
+  } finally {
+    await client.close();
   }
 }

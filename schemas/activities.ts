@@ -29,7 +29,7 @@ export interface Activities {
   /** Adds to the history of a load. A repetition writes the same row. */
   noteLoad(event: LoadEvent): Promise<void>;
   endLoad(request: EndRequest): Promise<LoadResult>;
-  /** Everything that speaks against publishing an edition now; empty if nothing does. */
+  /** Every cause that prevents publishing an edition now; empty if none does. */
   findEditionCauses(input: EditionInput): Promise<EditionCause[]>;
   /** Freezes the figures and publishes them as the next edition. A retry of the same run publishes nothing twice. */
   freezeEdition(request: FreezeRequest): Promise<PublishedEdition>;
@@ -120,7 +120,7 @@ export interface DrainResult extends Readonly<IngestCounts> {
   readonly highWatermark: string;
 }
 
-/** Type of a publication's failure if causes speak against it; the first detail is a list of {@link EditionCause}. */
+/** Type of a publication's failure when causes prevent it; the first detail is a list of {@link EditionCause}. */
 export const EDITION_REFUSED_TYPE = 'EditionRefused';
 
 /** Why an edition should not be published. */

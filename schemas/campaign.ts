@@ -99,30 +99,30 @@ export const campaign = z
     coverageFigures: z.array(coverageFigure).max(100).default([]),
   })
   .refine((value) => ['period', 'day'].every((id) => value.windows.some((w) => w.id === id)), {
-    message: "a campaign has the windows 'period' and 'day'",
+    message: "a campaign must have the windows 'period' and 'day'",
     path: ['windows'],
   })
   .refine(({ windows }) => new Set(windows.map(({ id }) => id)).size === windows.length, {
-    message: 'each window has an id of its own',
+    message: 'each window must have an id of its own',
     path: ['windows'],
   })
   .refine(({ segments }) => segments === undefined || segments.includes('rural'), {
-    message: "the segments include 'rural', which shares and platforms are measured in",
+    message: "the segments must include 'rural', because shares and platforms are measured in it",
     path: ['segments'],
   })
   .refine(({ segments = [] }) => new Set(segments).size === segments.length, {
-    message: 'a segment is named twice',
+    message: 'a segment must not be named twice',
     path: ['segments'],
   })
   .refine(({ windows, placeFigures }) => placeFigures.every((f) => windows.some((w) => w.id === f.window)), {
-    message: 'the window of each figure is a window of the campaign',
+    message: 'the window of each figure must be a window of the campaign',
     path: ['placeFigures'],
   })
   .refine(
     ({ placeFigures, coverageFigures }) =>
       new Set([...placeFigures, ...coverageFigures].map(({ id }) => id)).size ===
       placeFigures.length + coverageFigures.length,
-    { message: 'each figure has an id of its own' },
+    { message: 'each figure must have an id of its own' },
   );
 export type Campaign = z.infer<typeof campaign>;
 

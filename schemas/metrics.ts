@@ -73,7 +73,7 @@ export const METRICS = {
     'slice_seconds',
   ),
   countyflow_rollups_checked_timestamp_seconds: gauge(
-    'When this worker last looked which slices need a refresh, in Unix time; 0 if never. One worker at a time refreshes.',
+    'When this worker last checked which slices need a refresh, in Unix time; 0 if never. One worker at a time refreshes.',
   ),
   countyflow_backfills_running: gauge('Loads whose chunks this worker is loading.'),
   countyflow_backfill_stored_lines_total: counter('Lines of archives stored.'),

@@ -91,7 +91,7 @@ export const editionInput = z.strictObject({
   campaign: z.string().min(1),
   /** Files and folders on the worker's machine in which archives are looked for, to verify them. */
   archives: z.array(z.string()),
-  /** Publishes in spite of causes; the edition shows the reason for ever. Null: causes refuse the publication. */
+  /** Publishes despite causes, for this reason, which the edition always shows. Null: causes prevent it. */
   overrideReason: z.string().min(1).max(500).nullable(),
   /** Why a final edition is corrected; the edition shows it for ever. Left out: nothing follows a final edition. */
   correctionReason: z.string().min(1).max(500).exactOptional(),

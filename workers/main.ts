@@ -1,24 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
-import { createActivities } from './activities/index.ts';
 import { connectClickHouse } from '../adapters/clickhouse/client.ts';
-import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { migrate } from '../adapters/clickhouse/migrate.ts';
+import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
+import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
-import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from '../pipeline/validation/buffer-pools.ts';
-import { createIngestContext } from './ingest/ingest-context.ts';
-import { openWorkerRejects } from './ingest/worker-rejects.ts';
-import { keepSupervisor, startSupervisor } from './keep-supervisor.ts';
-import { temporalLogger, log } from './log.ts';
-import { watchReadiness, type Parts } from './metrics/readiness.ts';
-import { recordMetrics } from './metrics/record.ts';
-import { createMetrics } from './metrics/registry.ts';
-import { serveMetrics } from './metrics/server.ts';
-import { openTemporalExporter } from './metrics/temporal-exporter.ts';
 import { readCountyCodes } from '../pipeline/lists/reference-files.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../pipeline/validation/pool.ts';
+import { SUPERVISOR_ID, TASK_QUEUE } from '../schemas/temporal.ts';
+import type { SupervisorInput } from '../schemas/workflow-inputs.ts';
+import { SUPERVISOR_SUMMARY } from '../workflows/details.ts';
+import type { ingestSupervisor } from '../workflows/index.ts';
+import { createActivities } from './activities/index.ts';
+import { createIngestContext } from './ingest/pump.ts';
+import { openWorkerRejects } from './ingest/rejects.ts';
+import { log, temporalLogger } from './log.ts';
+import { recordMetrics } from './metrics/record.ts';
+import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
+import { type Parts, serveMetrics, watchReadiness } from './metrics/server.ts';
+
+const EVERY_MS = 10_000;
+
+/** Starts the supervisor of all ingest, unless it runs. */
+export async function startSupervisor(client: Client, input: SupervisorInput): Promise<void> {
+  await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+    workflowId: SUPERVISOR_ID,
+    taskQueue: TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [input],
+    staticSummary: SUPERVISOR_SUMMARY,
+  });
+}
+
+/**
+ * Starts the supervisor again whenever it is gone, until the signal aborts: a Temporal with a new database has none,
+ * and nothing else would start one. `onFailure` is called for the first failure in a row.
+ */
+export async function keepSupervisor(
+  client: Client,
+  input: SupervisorInput,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  let failing = false;
+  for (;;) {
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      await startSupervisor(client, input);
+      failing = false;
+    } catch (error) {
+      if (!failing) onFailure(error);
+      failing = true;
+    }
+  }
+}
 
 const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 
@@ -71,7 +111,7 @@ async function main(): Promise<void> {
   await startSupervisor(temporal.client, input);
   const stopped = new AbortController();
   const keeping = keepSupervisor(temporal.client, input, stopped.signal, (error) => {
-    log.warn({ error }, 'Temporal did not answer whether the supervisor runs');
+    log.warn({ error }, 'Could not ask Temporal whether the supervisor is running; it is asked again');
   });
   log.info({ ...addresses, metricsAddress: server.address }, 'The worker is ready');
   process.send?.({ ready: true });
@@ -87,7 +127,7 @@ async function main(): Promise<void> {
 }
 
 function warnOfFailure(kind: string): void {
-  log.warn({ kind }, 'Traces cannot be exported; everything else goes on');
+  log.warn({ kind }, 'Traces cannot be exported; the worker continues without them');
 }
 
 /** Registers the search attributes. Without them everything works, except a search by them on Temporal's page. */
@@ -107,7 +147,7 @@ async function canSearch(temporal: TemporalClient): Promise<boolean> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    log.fatal({ error }, 'The worker has failed');
+    log.fatal({ error }, 'The worker failed and ends');
     process.exit(1);
   },
 );

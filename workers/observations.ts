@@ -1,11 +1,11 @@
 import { channel, subscribe } from 'node:diagnostics_channel';
-import type { EngineTrouble } from '../schemas/activities.ts';
-import type { Platform } from '../schemas/event/vocabulary.ts';
-import type { Span } from '../adapters/tracing/spans.ts';
-import type { HaltReason } from '../schemas/workflow-inputs.ts';
+import type { Attributes, Span } from '../adapters/tracing/spans.ts';
 import type { HourState, Slice } from '../domain/slices.ts';
 import type { LoggedRange } from '../pipeline/ledger/ingest-log.ts';
 import type { Source } from '../pipeline/ledger/source.ts';
+import type { EngineTrouble } from '../schemas/activities.ts';
+import type { Platform } from '../schemas/event/vocabulary.ts';
+import type { HaltReason } from '../schemas/workflow-inputs.ts';
 
 /** A range that is in the tables. */
 export interface StoredRange {
@@ -62,4 +62,20 @@ export function onObservation<N extends Name>(name: N, listen: (facts: Observati
     // Only `observe` publishes on the channel of this name.
     listen(facts as Observations[N]);
   });
+}
+
+/** Names a range in logs and traces, from Kafka's positions to the commit: `kafka/orders.events.v1.jd/0:100-250`. */
+export function rangeId({ source, first, next }: Pick<LoggedRange, 'source' | 'first' | 'next'>): string {
+  return `${source}:${first}-${next}`;
+}
+
+/** What the spans of a range say: the id that the log uses, and its parts. */
+export function rangeAttributes(range: Pick<LoggedRange, 'source' | 'epoch' | 'first' | 'next'>): Attributes {
+  return {
+    'countyflow.range': rangeId(range),
+    'countyflow.source': range.source,
+    'countyflow.first_position': range.first.toString(),
+    'countyflow.next_position': range.next.toString(),
+    'countyflow.epoch': range.epoch,
+  };
 }

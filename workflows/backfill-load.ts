@@ -19,12 +19,10 @@ import type {
   LoadScope,
 } from '../schemas/backfill.ts';
 import { loadDetails } from './details.ts';
-import { keepTrying } from './keep-trying.ts';
-import { LONG_ACTIVITY } from './long-activity.ts';
+import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
 import { loadStatus, pauseLoad, resumeLoad } from './messages.ts';
 import { runChunks } from './run-chunks.ts';
 import { showState } from './search-attributes.ts';
-import { currentTimeMs } from './time.ts';
 
 /** How many chunks a run asks for at once, and how many it loads before it continues as new: its history stays small. */
 const PAGE = 50;

@@ -18,7 +18,7 @@ export function partitionSummary({ topic, partition }: TopicPartition): string {
 /** How an operator acts on the partition. */
 export function partitionHelp({ topic, partition }: TopicPartition): string {
   const which = `--topic ${topic} --partition ${String(partition)}`;
-  return `Pause it with \`countyflow ingest pause ${which}\`, and continue with \`resume\` in place of \`pause\`.`;
+  return `Pause it: countyflow ingest pause ${which}\nContinue it: countyflow ingest resume ${which}`;
 }
 
 export function partitionDetails(state: IngestState): string {
@@ -70,7 +70,7 @@ export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
 export function editionDetails({ phase }: EditionProgress, causes: number | undefined): string {
   return lines([
     ['Phase', phase],
-    ...(causes === undefined ? [] : ([['Causes against it', number(causes)]] as const)),
+    ...(causes === undefined ? [] : ([['Causes that prevent it', number(causes)]] as const)),
   ]);
 }
 

@@ -1,4 +1,4 @@
-export { backfillChunk } from './backfill-chunk.ts';
+export { backfillChunk } from './run-chunks.ts';
 export { backfillLoad } from './backfill-load.ts';
 export { ingestPartition } from './ingest-partition.ts';
 export { ingestSupervisor } from './ingest-supervisor.ts';

@@ -12,6 +12,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
 import {
   halt,
   type Halt,
@@ -19,13 +20,10 @@ import {
   type RewindTarget,
   rewindTarget,
 } from '../schemas/workflow-inputs.ts';
-import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
 import { partitionDetails } from './details.ts';
-import { isUnexpectedFailure, RETRY_AFTER } from './keep-trying.ts';
-import { LONG_ACTIVITY } from './long-activity.ts';
+import { currentTimeMs, isUnexpectedFailure, LONG_ACTIVITY, RETRY_AFTER } from './long-activity.ts';
 import { endHalt, ingestStatus, pause, resume, rewind } from './messages.ts';
 import { showState } from './search-attributes.ts';
-import { currentTimeMs } from './time.ts';
 
 const DRAIN_MS = 8_000;
 
@@ -37,7 +35,7 @@ const { drainPartition } = proxyActivities<Activities>({
 const { resolveRewind } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: { maximumAttempts: 5 },
-  summary: 'Finds where to read again',
+  summary: 'Finds the offset to rewind to',
 });
 
 /**

@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   continueAsNew,
   ParentClosePolicy,
@@ -5,16 +6,15 @@ import {
   setCurrentDetails,
   sleep,
   startChild,
-  workflowInfo,
   WorkflowIdReusePolicy,
+  workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Activities } from '../schemas/activities.ts';
 import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
 import { newIngestState, type SupervisorInput } from '../schemas/workflow-inputs.ts';
-import type { Activities } from '../schemas/activities.ts';
 import { partitionHelp, partitionSummary, REFRESH_SUMMARY, supervisorDetails } from './details.ts';
 import { ingestPartition } from './ingest-partition.ts';
-import { keepTrying } from './keep-trying.ts';
+import { keepTrying } from './long-activity.ts';
 import { refreshRollupsForever } from './refresh-rollups.ts';
 import { partitionAttributes } from './search-attributes.ts';
 

@@ -15,12 +15,12 @@ import { editionProgress } from './messages.ts';
 const OPTIONS = { ...LONG_ACTIVITY, startToCloseTimeout: '24 hours' } as const;
 const { findEditionCauses } = proxyActivities<Activities>({
   ...OPTIONS,
-  summary: 'Looks for what speaks against an edition',
+  summary: 'Checks whether an edition may be published',
 });
 const { freezeEdition } = proxyActivities<Activities>({ ...OPTIONS, summary: 'Freezes the figures' });
 
 /**
- * Publishes the statistics of a campaign as the next edition. Fails with all causes that speak against it, unless an
+ * Publishes the statistics of a campaign as the next edition. Fails with every cause that prevents it, unless an
  * operator overrides them with a reason.
  */
 export async function publishEdition(input: EditionInput): Promise<PublishedEdition> {
@@ -34,7 +34,7 @@ export async function publishEdition(input: EditionInput): Promise<PublishedEdit
   const causes = await findEditionCauses(input);
   if (causes.length > 0 && input.overrideReason === null) {
     throw ApplicationFailure.nonRetryable(
-      `${String(causes.length)} causes speak against an edition`,
+      `${String(causes.length)} causes prevent an edition`,
       EDITION_REFUSED_TYPE,
       causes,
     );

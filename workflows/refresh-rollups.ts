@@ -5,13 +5,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import type { Activities } from '../schemas/activities.ts';
+import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import { refreshDetails } from './details.ts';
-import { keepTrying } from './keep-trying.ts';
-import { LONG_ACTIVITY } from './long-activity.ts';
+import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
-import { currentTimeMs } from './time.ts';
 
 const REFRESH_MS = 10_000;
 

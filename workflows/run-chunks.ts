@@ -1,15 +1,27 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
   ChildWorkflowFailure,
   executeChild,
   isCancellation,
+  proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { ChunkPage, ChunkPlace, LoadInput, LoadScope } from '../schemas/backfill.ts';
-import { chunkWorkflowId } from '../schemas/temporal.ts';
-import { BACKFILL_PRIORITY, backfillChunk } from './backfill-chunk.ts';
+import type { Activities } from '../schemas/activities.ts';
+import {
+  CHUNK_UNREADABLE_TYPE,
+  type ChunkPage,
+  type ChunkPlace,
+  type ChunkRequest,
+  type ChunkResult,
+  type LoadInput,
+  type LoadScope,
+} from '../schemas/backfill.ts';
+import { BACKFILL_TASK_QUEUE, chunkWorkflowId } from '../schemas/temporal.ts';
+import { currentTimeMs, LONG_ACTIVITY } from './long-activity.ts';
 
 export type ChunkOutcome = 'done' | 'failed' | 'cancelled';
 
@@ -81,4 +93,39 @@ async function loadIn(scope: LoadScope, place: ChunkPlace, ratePerSecond: number
       await sleep('1 second', { summary: 'Until the chunk of an earlier run has ended' });
     }
   }
+}
+
+/** Temporal hands out tasks of lower numbers first; the default is 3. */
+const BACKFILL_PRIORITY = { priorityKey: 5 } as const;
+
+const { loadChunk } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
+  taskQueue: BACKFILL_TASK_QUEUE,
+  priority: BACKFILL_PRIORITY,
+  // A compressed file is one chunk, and a slow rate may be asked for.
+  startToCloseTimeout: '30 days',
+  summary: 'Loads what is missing of the chunk',
+});
+const { noteLoad } = proxyActivities<Activities>({
+  startToCloseTimeout: '20 seconds',
+  retry: LONG_ACTIVITY.retry,
+  summary: 'Notes that the chunk failed',
+});
+
+/** Loads a chunk. Engines that fail are tried for ever; a file that cannot be read fails the chunk, which is noted. */
+export async function backfillChunk(request: ChunkRequest): Promise<ChunkResult> {
+  try {
+    return await loadChunk(request);
+  } catch (error) {
+    const { load, mode, run, ordinal, chunk } = request;
+    if (!(error instanceof ActivityFailure) || !isUnreadable(error)) throw error;
+    const note = error.cause?.message ?? error.message;
+    const base = { load, mode, run, ordinal, chunk, note, sinceMs: 0, who: '' };
+    await noteLoad({ ...base, event: 'chunk-failed', atMs: currentTimeMs() });
+    throw error;
+  }
+}
+
+function isUnreadable({ cause }: ActivityFailure): boolean {
+  return cause instanceof ApplicationFailure && cause.type === CHUNK_UNREADABLE_TYPE;
 }

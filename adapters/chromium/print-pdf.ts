@@ -70,7 +70,7 @@ async function runFirst(
   }
   const missing =
     programs.length === 1
-      ? `'${programs.join()}' is no program`
+      ? `'${programs.join()}' is not a program`
       : `none of ${programs.join(', ')} is on the PATH`;
   throw new MissingChromiumError(
     `PDF needs Chromium or Chrome, and ${missing}: install the package chromium, or set COUNTYFLOW_CHROMIUM to its path`,
@@ -97,7 +97,10 @@ async function run(program: string, args: readonly string[], signal: AbortSignal
       child.once('exit', resolve);
     });
     signal.throwIfAborted();
-    if (timeout.aborted) throw new Error(`${program} did not print within ${TIMEOUT_MS / 1000} s`);
+    if (timeout.aborted)
+      throw new Error(
+        `Chromium did not print within ${TIMEOUT_MS / 1000} s: the machine may be overloaded; run the command again`,
+      );
     if (code !== 0) throw new Error(`${program} ended with code ${code ?? 'none'}: ${lastLine(notes)}`);
   } finally {
     stop.removeEventListener('abort', kill);

@@ -1,6 +1,12 @@
+import { Agent } from 'node:https';
+import { text } from 'node:stream/consumers';
+import {
+  type ClickHouseClient,
+  type ClickHouseClientConfigOptions,
+  ClickHouseLogLevel,
+  createClient,
+} from '@clickhouse/client';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
-import { httpOptions } from './http-options.ts';
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
@@ -33,4 +39,44 @@ export async function rows<T>(
 ): Promise<T[]> {
   const result = await client.query({ query, query_params: parameters, format: 'JSONEachRow' });
   return result.json<T>();
+}
+
+/** Whether the user may do this in the session's database. CHECK GRANT takes no format, which `rows` would add. */
+export async function isGranted(client: ClickHouseClient, right: Uppercase<string>): Promise<boolean> {
+  const { stream } = await client.exec({ query: `CHECK GRANT ${right} ON *` });
+  return (await text(stream)).trim() === '1';
+}
+
+const MAX_OPEN_CONNECTIONS = 16;
+
+/** Address, TLS and login of a client: by password, or else by its certificate. */
+function httpOptions({
+  url,
+  database = 'default',
+  user = 'default',
+  password,
+  tls,
+}: ClickHouseConnection): ClickHouseClientConfigOptions {
+  const byCertificate = tls?.certificate !== undefined && password === undefined;
+  return {
+    url,
+    database,
+    max_open_connections: MAX_OPEN_CONNECTIONS,
+    username: user,
+    password: password?.reveal() ?? '',
+    // The client's own TLS option requires a CA, and treats every certificate as a login.
+    ...(tls !== undefined && {
+      http_agent: new Agent({
+        keepAlive: true,
+        maxSockets: MAX_OPEN_CONNECTIONS,
+        ca: tls.ca,
+        cert: tls.certificate,
+        key: tls.key?.reveal(),
+      }),
+    }),
+    ...(byCertificate && {
+      set_basic_auth_header: false,
+      http_headers: { 'X-ClickHouse-User': user, 'X-ClickHouse-SSL-Certificate-Auth': 'on' },
+    }),
+  };
 }

@@ -1,9 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../domain/causes.ts';
-import type { Credentials, Tls } from './connections.ts';
-import { Secret } from './secret.ts';
-import { VariableError } from './variable-error.ts';
+import { type Credentials, Secret, type Tls } from './connections.ts';
+import { VariableError } from './remedied-error.ts';
 import { credentialVariables, type Variables } from './variables.ts';
 
 type CredentialName = keyof typeof credentialVariables;
@@ -30,7 +29,7 @@ function refuseWithoutAddress(data: Variables): void {
       (name) => name.startsWith(`${engine}_`) && data[name] !== undefined,
     );
     if (given !== undefined && data[address] === undefined)
-      throw new VariableError(given, `is for an engine elsewhere: set ${address} too, or unset it`);
+      throw new VariableError(given, `is used only with ${address}: set that too, or unset this`);
   }
 }
 
@@ -85,7 +84,7 @@ function temporalOf(data: Variables): Credentials['temporal'] {
   const apiKey = secretOf(data, 'TEMPORAL_API_KEY', 'TEMPORAL_API_KEY_FILE');
   const serverName = data.TEMPORAL_TLS_SERVER_NAME;
   if (apiKey !== undefined && data.TEMPORAL_TLS === false)
-    throw new VariableError('TEMPORAL_TLS', 'an API key goes over TLS only: unset it, or set it to true');
+    throw new VariableError('TEMPORAL_TLS', 'must be true or unset: an API key is sent over TLS only');
   const tls = tlsOf(data, TEMPORAL_TLS, apiKey !== undefined || serverName !== undefined);
   return { namespace: data.TEMPORAL_NAMESPACE, tls: tls && { ...tls, serverName }, apiKey };
 }
@@ -129,7 +128,7 @@ function tlsOf(data: Variables, names: TlsNames, implied = false): Tls | undefin
     try {
       parse(text);
     } catch (error) {
-      throw new VariableError(name, `${path} holds no PEM that can be used`, { cause: error });
+      throw new VariableError(name, `${path} has no usable PEM`, { cause: error });
     }
     return text;
   };

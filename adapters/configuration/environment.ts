@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { TaskQueue } from '../../schemas/temporal.ts';
-import type { Connections, Credentials } from './connections.ts';
+import { type Connections, type Credentials, Secret } from './connections.ts';
 import { readCredentials, readSecretFile } from './credentials.ts';
-import { Secret } from './secret.ts';
-import { VariableError } from './variable-error.ts';
+import { VariableError } from './remedied-error.ts';
 import { addressVariables, credentialVariables, type Variables } from './variables.ts';
 
 const variablesSchema = z.object({ ...addressVariables, ...credentialVariables });

@@ -11,7 +11,7 @@ function splitAddress(address: string): { host: string; port: number } {
 }
 
 const collector = text
-  .regex(/^https?:\/\/[^/@]+(\/[^@]*)?$/, 'must be http://... or https://..., and name no user')
+  .regex(/^https?:\/\/[^/@]+(\/[^@]*)?$/, 'must be http://... or https://..., without a user')
   .optional();
 
 /** Where traces go. The SDK reads these and the other standard variables by itself. */
@@ -38,7 +38,7 @@ export const addressVariables = {
     // ClickHouse's client would read a path as a database, and parameters as settings.
     .regex(
       /^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/,
-      'must be http://host:port or https://host:port, and no more',
+      'must be http://host:port or https://host:port, and nothing else',
     )
     .optional(),
   CLICKHOUSE_DATABASE: z

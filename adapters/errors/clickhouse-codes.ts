@@ -1,3 +1,5 @@
+import { errorCode } from '../../domain/causes.ts';
+
 /** ClickHouse's error codes by its own names (`SELECT errorCodeToName(60)`), as its client gives them: text. */
 export const CLICKHOUSE_CODES = {
   TABLE_ALREADY_EXISTS: '57',
@@ -59,10 +61,19 @@ export function isConcurrentMigration(code: string): boolean {
 }
 
 /** A view refuses its arguments, by throwIf. */
-export function isViewRefusal(code: string): boolean {
+function isViewRefusal(code: string): boolean {
   return code === CLICKHOUSE_CODES.FUNCTION_THROW_IF_VALUE_IS_NON_ZERO;
 }
 
 export function isClientTimeout(error: Error): boolean {
   return error.message === CLIENT_TIMEOUT;
+}
+
+/** What follows a view's own words in the server's message. */
+const AFTER_THE_WORDS = /: (?:while executing|In scope|While processing|In query)[^]*$/;
+
+/** Why a view refuses its arguments, in its own words; undefined for any other error. */
+export function viewRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !isViewRefusal(errorCode(error))) return undefined;
+  return error.message.replace(AFTER_THE_WORDS, '');
 }

@@ -1,9 +1,8 @@
-import type { EngineTrouble } from '../../schemas/activities.ts';
 import { type Cause, causesOf } from '../../domain/causes.ts';
-import { isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
+import type { EngineTrouble } from '../../schemas/activities.ts';
+import { CLICKHOUSE_CODES as CODES, isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
 import { isKafkaJsError, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
-import { clickHouseRefusal } from './quoting.ts';
-import { NETWORK_CODES } from './system-codes.ts';
+import { isSystemCode, NETWORK_CODES } from './system-codes.ts';
 
 const MAX_CHARACTERS = 300;
 
@@ -45,4 +44,60 @@ function innermostCode(causes: readonly Cause[]): string | undefined {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').slice(0, MAX_CHARACTERS);
+}
+
+/** ClickHouse's text for these describes the server or the rights, and quotes no value of a row. */
+const QUOTES_NO_ROW: ReadonlySet<string> = new Set([
+  CODES.UNKNOWN_TABLE,
+  CODES.UNKNOWN_DATABASE,
+  CODES.TIMEOUT_EXCEEDED,
+  CODES.READONLY,
+  CODES.UNKNOWN_USER,
+  CODES.WRONG_PASSWORD,
+  CODES.REQUIRED_PASSWORD,
+  CODES.TOO_MANY_SIMULTANEOUS_QUERIES,
+  CODES.SOCKET_TIMEOUT,
+  CODES.NETWORK_ERROR,
+  CODES.ABORTED,
+  CODES.MEMORY_LIMIT_EXCEEDED,
+  CODES.TABLE_IS_READ_ONLY,
+  CODES.NOT_ENOUGH_SPACE,
+  CODES.CORRUPTED_DATA,
+  CODES.TOO_MANY_PARTS,
+  CODES.TOO_FEW_LIVE_REPLICAS,
+  CODES.UNKNOWN_STATUS_OF_INSERT,
+  CODES.QUERY_WAS_CANCELLED,
+  CODES.FUNCTION_THROW_IF_VALUE_IS_NON_ZERO,
+  CODES.SYSTEM_ERROR,
+  CODES.CANNOT_SCHEDULE_TASK,
+  CODES.ACCESS_DENIED,
+  CODES.AUTHENTICATION_FAILED,
+  CODES.KEEPER_EXCEPTION,
+]);
+
+/** Parsers whose message repeats the text that they could not read. */
+const QUOTING_PARSERS: ReadonlySet<string> = new Set(['SyntaxError', 'ZodError']);
+
+/** `ClickHouse: code 243 NOT_ENOUGH_SPACE: ...`; without ClickHouse's text if that may quote a row. */
+export function clickHouseRefusal(cause: Cause): string {
+  const text = QUOTES_NO_ROW.has(cause.code) ? `: ${cause.error.message}` : '';
+  return `ClickHouse: ${codeAndName(cause)}${text}`;
+}
+
+/**
+ * What to say instead of an error whose text may quote an event: its kind. Undefined if the text may be repeated.
+ * Parsers quote the text, and ClickHouse quotes the value or the row that it refuses.
+ */
+export function kindOfQuotingError(cause: Cause): string | undefined {
+  if (QUOTING_PARSERS.has(cause.name)) return cause.name;
+  if (isSystemCode(cause.code) || isClientTimeout(cause.error)) return undefined;
+  if (isClickHouseCode(cause.code)) return `ClickHouse refuses: ${codeAndName(cause)}`;
+  // The client throws an answer that it cannot parse as an error without a code, with the whole answer as its text.
+  return cause.error.stack?.includes('node_modules/@clickhouse/client/') === true
+    ? 'ClickHouse refuses'
+    : undefined;
+}
+
+function codeAndName({ code, type }: Cause): string {
+  return type === '' ? `code ${code}` : `code ${code} ${type}`;
 }

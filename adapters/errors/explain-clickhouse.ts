@@ -22,7 +22,7 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
     new RemediedError(problem, remedy, { cause: error });
   if (UNREACHABLE.has(code))
     return explanation(
-      `no ClickHouse answers on ${url}`,
+      `cannot reach ClickHouse on ${url}`,
       isNobodyThere(code) ? 'run `countyflow up`, or set CLICKHOUSE_URL' : silentRemedy('clickhouse'),
     );
   if (isAuthenticationFailure(code))
@@ -38,18 +38,18 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
   if (isUntrustedCertificate(code))
     return explanation(
       `the certificate of the ClickHouse on ${url} is not trusted (${code})`,
-      "set CLICKHOUSE_TLS_CA_FILE to its authority's",
+      'set CLICKHOUSE_TLS_CA_FILE to the certificate of the authority that signed it',
     );
   if (code === CONNECTION_RESET)
     return explanation(
       `the ClickHouse on ${url} closed the connection before it answered`,
-      'see whether it was stopped, with countyflow status, and run the command again',
+      'check with countyflow status whether it was stopped, then run the command again',
     );
   if (isBrokenTls(code))
     return explanation(
       `the ClickHouse on ${url} closes the connection (${code})`,
-      'see whether CLICKHOUSE_URL should begin with ' +
-        'https://, and if it asks for a certificate, set CLICKHOUSE_TLS_CERT_FILE and CLICKHOUSE_TLS_KEY_FILE',
+      'check whether CLICKHOUSE_URL should begin with ' +
+        'https://; if the server requires a client certificate, set CLICKHOUSE_TLS_CERT_FILE and CLICKHOUSE_TLS_KEY_FILE',
     );
   return error;
 }
@@ -58,8 +58,8 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
 export function explainMissingTables(error: unknown, connection: ClickHouseConnection): unknown {
   if (errorCode(error) !== CLICKHOUSE_CODES.UNKNOWN_TABLE) return explainClickHouse(error, connection);
   return new RemediedError(
-    `the ClickHouse on ${connection.url} holds no tables of Countyflow yet`,
-    'start a worker once',
+    `the ClickHouse on ${connection.url} has no Countyflow tables yet`,
+    'start a worker, which creates them, or run countyflow migrate',
     { cause: error },
   );
 }

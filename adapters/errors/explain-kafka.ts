@@ -31,7 +31,7 @@ export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): Kaf
     if (isUntrustedCertificate(code))
       return refusal(
         `the certificate of ${where} is not trusted (${code})`,
-        "set KAFKA_TLS_CA_FILE to its authority's",
+        'set KAFKA_TLS_CA_FILE to the certificate of the authority that signed it',
       );
     if (isBrokenTls(code))
       return refusal(
@@ -57,10 +57,10 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
   const isHungUp = causes.some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
   const isRefused = causes.some(({ code }) => isNobodyThere(code));
   return new RemediedError(
-    isHungUp ? `Kafka on ${addresses} closes the connection` : `no Kafka answers on ${addresses}`,
+    isHungUp ? `Kafka on ${addresses} closes the connection` : `cannot reach Kafka on ${addresses}`,
     isHungUp
       ? 'if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ' +
-          'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; else see whether it runs'
+          'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; otherwise check that it is running'
       : isRefused
         ? 'run `countyflow up`, or set KAFKA_BROKERS'
         : silentRemedy('kafka'),

@@ -1,56 +1,54 @@
-import { RemediedError } from '../configuration/remedied-error.ts';
 import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
-import { isClientTimeout } from './clickhouse-codes.ts';
+import { RemediedError } from '../configuration/remedied-error.ts';
+import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
-import { explainNamespace } from './explain-temporal.ts';
-import { GRPC_CODES } from './grpc-codes.ts';
+import { explainNamespace, GRPC_CODES } from './explain-temporal.ts';
 import { isOfKafkaJs, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 import { NETWORK_CODES } from './system-codes.ts';
-import { viewRefusal } from './view-refusal.ts';
 
 /** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
 const CLOSED_CHANNEL = 'Channel has been shut down';
 const MOST_CHARACTERS = 300;
-const TRY_AGAIN = 'see whether it runs, with countyflow status, and run the command again';
+const TRY_AGAIN = 'check with countyflow status that it is running, then run the command again';
 
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
 const BY_STATUS: ReadonlyMap<number, readonly [problem: string, remedy: string]> = new Map([
   [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
-  [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal, or the worker that it asks, did not answer in time', TRY_AGAIN]],
-  [
-    GRPC_CODES.RESOURCE_EXHAUSTED,
-    ['Temporal has more work than it takes', 'run the command again in a minute'],
-  ],
+  [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or its worker did not answer in time', TRY_AGAIN]],
+  [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
   [
     GRPC_CODES.PERMISSION_DENIED,
-    ['Temporal refuses this client', 'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE'],
+    [
+      'Temporal refuses this client',
+      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
+    ],
   ],
   [
     GRPC_CODES.UNAUTHENTICATED,
-    ['Temporal refuses this client', 'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE'],
+    [
+      'Temporal refuses this client',
+      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
+    ],
   ],
 ]);
 
-const NO_WORKER = ['no worker answers', 'start one (countyflow up), or see countyflow status'] as const;
+const NO_WORKER = ['no worker answers', 'start a worker (countyflow up), or see countyflow status'] as const;
 /** The server's words for a question that no worker takes. Its status says other things as well. */
 const NO_POLLER = /no poller/i;
 
 /** Errors of Temporal's client whose message says what the client did. */
 const BY_NAME: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
   WorkflowNotFoundError: [
-    'Temporal runs no such workflow',
+    'Temporal is not running this workflow',
     'start a worker (countyflow up), or see countyflow status',
   ],
   WorkflowUpdateRPCTimeoutOrCancelledError: [
-    'no worker answers in time; Temporal keeps what was asked, and it takes effect when one does',
-    'start one (countyflow up), or see countyflow status',
+    'no worker answered in time. Temporal keeps the request, which takes effect once a worker answers',
+    'start a worker (countyflow up), or see countyflow status',
   ],
-  QueryNotRegisteredError: [
-    'the worker that answers is of another release',
-    'restart it with the release of this command',
-  ],
+  QueryNotRegisteredError: ['the worker runs another release', 'restart it with the release of this command'],
 };
 
 const TITLES = { kafka: 'Kafka', clickhouse: 'ClickHouse' } as const;

@@ -1,9 +1,32 @@
-import { RemediedError } from '../configuration/remedied-error.ts';
 import { NamespaceNotFoundError } from '@temporalio/common';
-import type { TemporalConnection } from '../configuration/connections.ts';
 import { causesOf } from '../../domain/causes.ts';
-import { isRefusedByGrpc } from './grpc-codes.ts';
+import type { TemporalConnection } from '../configuration/connections.ts';
+import { RemediedError } from '../configuration/remedied-error.ts';
 import { silentRemedy } from './remedies.ts';
+
+/** gRPC's status codes. */
+export const GRPC_CODES = {
+  CANCELLED: 1,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+} as const;
+
+export function isRefusedByGrpc(code: number | undefined): boolean {
+  return code === GRPC_CODES.PERMISSION_DENIED || code === GRPC_CODES.UNAUTHENTICATED;
+}
+
+export function isNotFoundByGrpc(code: number | undefined): boolean {
+  return code === GRPC_CODES.NOT_FOUND;
+}
+
+export function isInvalidForGrpc(code: number | undefined): boolean {
+  return code === GRPC_CODES.INVALID_ARGUMENT;
+}
 
 /** For a failed connection: an error that says what to do. `refusal` says how the address was refused, if it was. */
 export function explainTemporal(
@@ -16,7 +39,7 @@ export function explainTemporal(
   if (causesOf(error).some(({ numericCode }) => isRefusedByGrpc(numericCode)))
     return explanation(
       `Temporal on ${address} refuses this client`,
-      'see TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
+      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
     );
   const orTls =
     tls === undefined
@@ -25,7 +48,7 @@ export function explainTemporal(
         'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
   const remedy =
     refusal === undefined ? silentRemedy('temporal') : 'run `countyflow up`, or set TEMPORAL_ADDRESS';
-  return explanation(`no Temporal answers on ${address}`, `${remedy}; ${orTls}`);
+  return explanation(`cannot reach Temporal on ${address}`, `${remedy}; ${orTls}`);
 }
 
 /** An error that says what to do if the server has no such namespace; any other error as it is. */

@@ -31,16 +31,16 @@ export const AWAY_REMEDY: Readonly<Record<Engine, string>> = {
 
 function restart(engine: Engine, variable: string): string {
   return (
-    `start ${TITLES[engine]} again, or correct ${variable}; what \`countyflow up\` started is started again by itself, ` +
-    'and if that fails its log says why'
+    `restart ${TITLES[engine]}, or correct ${variable}. Engines that \`countyflow up\` started restart by themselves; ` +
+    'if one does not, see its log'
   );
 }
 
 /** For a deadline that passed: the engine may be slow, and a second start would not help it. */
 export function silentRemedy(engine: Engine): string {
   return (
-    `ask again in a moment: it may be slow. If it stays silent, see the load of ${TITLES[engine]}'s machine, ` +
-    'whether its disk is full, and its log'
+    'try again in a moment: it may be slow. If it stays silent, check its log, its disk and ' +
+    `the load of ${TITLES[engine]}'s machine`
   );
 }
 
@@ -51,7 +51,7 @@ const LOGIN =
   'check CLICKHOUSE_USER, and CLICKHOUSE_PASSWORD_FILE or CLICKHOUSE_PASSWORD; then restart the worker';
 
 const CLICKHOUSE: Readonly<Record<string, string>> = {
-  [CODES.UNKNOWN_TABLE]: 'restart a worker: it creates the tables, and what Kafka holds is read again',
+  [CODES.UNKNOWN_TABLE]: 'restart a worker: it creates the tables and reads again what Kafka still has',
   [CODES.UNKNOWN_DATABASE]: 'create the database, then restart a worker: it creates the tables',
   [CODES.READONLY]: WRITABLE,
   [CODES.UNKNOWN_USER]: LOGIN,
@@ -63,7 +63,7 @@ const CLICKHOUSE: Readonly<Record<string, string>> = {
   [CODES.CORRUPTED_DATA]:
     'restart ClickHouse: it sets the broken part aside and uses the parts that were merged into it',
   [CODES.TOO_MANY_PARTS]: 'wait until ClickHouse has merged its parts; if it does not, see its log',
-  [CODES.ACCESS_DENIED]: "grant the worker's user the right, or give the worker another user",
+  [CODES.ACCESS_DENIED]: "grant the worker's user this right, or give the worker another user",
   [CODES.AUTHENTICATION_FAILED]: LOGIN,
 };
 

@@ -1,14 +1,19 @@
+import type { Buffer } from 'node:buffer';
 import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { AbortedTransactions } from './aborted-transactions.ts';
-import { type Extent, extentOf, isSound } from './batch-extent.ts';
-import { MAX_RESPONSE_BYTES } from './bounds.ts';
-import { ChunkProgress } from './chunk-progress.ts';
-import { TooLargeError } from './decompress.ts';
-import type { FetchResponse } from './fetch-response.ts';
-import { readBatch } from './read-batch.ts';
-import { type BatchHeader, HEADER_BYTES, readHeader, UndecodableError } from './record-batch.ts';
+import { MAX_DECOMPRESSED_BYTES, MAX_RESPONSE_BYTES, SMALL_DECOMPRESSED_BYTES } from './bounds.ts';
+import { decompress, TooLargeError } from './decompress.ts';
+import type { AbortedTransaction, FetchResponse } from './fetch.ts';
+import {
+  type BatchHeader,
+  type Extent,
+  extentOf,
+  HEADER_BYTES,
+  isSound,
+  readHeader,
+  UndecodableError,
+} from './record-batch.ts';
 import { type Capacity, isFull, type RecordSink } from './record-sink.ts';
-import { type Taken, takeUnreadable } from './take-records.ts';
+import { type Taken, takeRecords, takeUnreadable } from './take-records.ts';
 
 export interface DecodedResponse {
   /** The offset to read next; past aborted transactions and control records. */
@@ -96,4 +101,103 @@ function codeOf(error: unknown): ReasonCode {
   if (error instanceof TooLargeError) return 'batch.too_large';
   if (error instanceof UndecodableError) return 'batch.undecodable';
   throw error;
+}
+
+/** Tells which batches of a fetch response belong to aborted transactions. Ask about the batches in order. */
+class AbortedTransactions {
+  readonly #ahead: AbortedTransaction[];
+  readonly #open = new Set<bigint>();
+
+  constructor(aborted: readonly AbortedTransaction[]) {
+    this.#ahead = aborted.toSorted((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
+  }
+
+  /** Whether the next batch, which ends with `lastOffset`, belongs to an aborted transaction. */
+  includes(batch: BatchHeader, lastOffset: bigint): boolean {
+    for (
+      let next = this.#ahead[0];
+      next !== undefined && next.firstOffset <= lastOffset;
+      next = this.#ahead[0]
+    ) {
+      this.#open.add(next.producerId);
+      this.#ahead.shift();
+    }
+    return batch.isTransactional && !batch.isControl && this.#open.has(batch.producerId);
+  }
+
+  /** Call for each control batch: it ends the transaction of its producer. */
+  end(producerId: bigint): void {
+    this.#open.delete(producerId);
+  }
+}
+
+/** How far the records of a fetch response have been taken. */
+class ChunkProgress {
+  #isCut = false;
+  /** One past the last record taken. */
+  #next: bigint;
+  /** One past the last offset passed, with or without a record. */
+  #end: bigint;
+
+  constructor(from: bigint) {
+    this.#next = from;
+    this.#end = from;
+  }
+
+  /**
+   * Records are wanted from here on. A batch that claims more offsets than it has hides none of the next batch's.
+   */
+  get next(): bigint {
+    return this.#next;
+  }
+
+  get nextOffset(): bigint {
+    return this.#isCut || this.#next > this.#end ? this.#next : this.#end;
+  }
+
+  /** Whether the sink was full before a batch ended. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  add({ next, isCut }: Taken): void {
+    this.#isCut = isCut;
+    if (next > this.#next) this.#next = next;
+  }
+
+  moveTo(end: bigint): void {
+    if (end > this.#end) this.#end = end;
+  }
+}
+
+/**
+ * Puts the records of a whole batch at or after `from` into a sink until it is full. Awaits `acquireLargeDataSlot`
+ * before it decompresses more than each reader may at any time. Throws UndecodableError or TooLargeError.
+ */
+async function readBatch(
+  batch: Buffer,
+  header: BatchHeader,
+  from: bigint,
+  sink: RecordSink,
+  capacity: Capacity,
+  acquireLargeDataSlot: () => Promise<void>,
+): Promise<Taken> {
+  const data = batch.subarray(HEADER_BYTES);
+  const bytes = header.codec === 0 ? data : await decompressRecords(header.codec, data, acquireLargeDataSlot);
+  return takeRecords(bytes, header, from, sink, capacity);
+}
+
+/** Few batches are large, and gzip and zstd do not state their size: a large batch is decompressed twice. */
+async function decompressRecords(
+  codec: number,
+  data: Buffer,
+  acquireLargeDataSlot: () => Promise<void>,
+): Promise<Buffer> {
+  try {
+    return await decompress(codec, data, SMALL_DECOMPRESSED_BYTES);
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error;
+  }
+  await acquireLargeDataSlot();
+  return decompress(codec, data, MAX_DECOMPRESSED_BYTES);
 }

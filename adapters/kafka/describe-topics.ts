@@ -1,9 +1,10 @@
-import kafkajs, { type Admin } from './kafkajs.ts';
-import { SETTINGS } from '../../schemas/topic-settings.ts';
-import type { KafkaConnection } from '../configuration/connections.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { causesOf } from '../../domain/causes.ts';
-import { isAuthorizationFailure } from '../errors/kafka-errors.ts';
-import { type Patience, withAdmin } from './admin.ts';
+import { SETTINGS } from '../../schemas/topics.ts';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { isAuthorizationFailure, isRetriable } from '../errors/kafka-errors.ts';
+import { type Patience, withAdmin } from './connect.ts';
+import kafkajs, { type Admin, type ITopicConfig } from './kafkajs.ts';
 
 export interface TopicDescription {
   readonly topic: string;
@@ -76,5 +77,26 @@ export async function settingsOf(
   } catch (error) {
     if (causesOf(error).some(({ type: refusal }) => isAuthorizationFailure(refusal))) return undefined;
     throw error;
+  }
+}
+
+const LEADER_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
+
+/**
+ * Creates missing topics and waits until each partition has a leader. kafkajs can wait for leaders too, but gives
+ * up where the broker that it asks does not know the new topic yet.
+ */
+export async function createTopics(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+  await admin.createTopics({ topics, waitForLeaders: false });
+  const deadlineMs = Date.now() + LEADER_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+      return;
+    } catch (error) {
+      if (!isRetriable(error) || Date.now() > deadlineMs) throw error;
+      await sleep(POLL_INTERVAL_MS);
+    }
   }
 }

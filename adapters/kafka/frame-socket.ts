@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { EventEmitter } from 'node:events';
-import type { OnReadOpts, Socket } from 'node:net';
-import { FetchFrame, type FetchFrames } from './fetch-frames.ts';
-import { IncomingFrame } from './incoming-frame.ts';
-import { LargeDataSlot } from './large-data-slot.ts';
+import { connect as connectPlain, isIP, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { SocketOptions } from 'kafkajs/src/network/socketFactory.js';
+import type { Lease } from '../resource-pool.ts';
+import { leaseResponseBuffer, MAX_RESPONSE_BYTES, SMALL_RESPONSE_BYTES } from './bounds.ts';
+import { FetchFrame, type FetchFrames, LargeDataSlot } from './fetch-frames.ts';
 
 /** Where the API key of a request and the correlation ids of requests and responses begin, after the size. */
 const [API_KEY_AT, REQUEST_ID_AT, RESPONSE_ID_AT] = [4, 8, 4];
@@ -116,4 +118,74 @@ function responseOf(id: number, handle: Buffer): Buffer {
   head.writeInt32BE(4 + handle.length);
   head.writeInt32BE(id, RESPONSE_ID_AT);
   return Buffer.concat([head, handle]);
+}
+
+const SIZE_BYTES = 4;
+
+/** A frame of Kafka's protocol while it arrives: its size in four bytes, then that many bytes. */
+export class IncomingFrame {
+  readonly #size = Buffer.alloc(SIZE_BYTES);
+  #arrived = 0;
+  #buffer: Lease<Buffer> | undefined;
+
+  /**
+   * Copies what belongs to this frame from a piece, starting at `at`, and returns how many bytes that was. The
+   * call that completes the size copies nothing after it, so that the caller can look at the size first.
+   */
+  put(piece: Buffer, at: number): number {
+    if (this.#arrived < SIZE_BYTES) {
+      const copied = piece.copy(this.#size, this.#arrived, at, at + SIZE_BYTES - this.#arrived);
+      this.#arrived += copied;
+      return copied;
+    }
+    const taken = Math.min(piece.length - at, this.#total - this.#arrived);
+    // copy() stops at the end of its target, which drops what exceeds the largest response.
+    piece.copy(this.buffer.resource, this.#arrived, at, at + taken);
+    this.#arrived += taken;
+    return taken;
+  }
+
+  /** Whether the size is known and no content has arrived yet. */
+  get isAnnounced(): boolean {
+    return this.#arrived === SIZE_BYTES;
+  }
+
+  get isComplete(): boolean {
+    return this.#arrived >= SIZE_BYTES && this.#arrived === this.#total;
+  }
+
+  get isLarge(): boolean {
+    return this.#total > SMALL_RESPONSE_BYTES;
+  }
+
+  /** The frame with its size; only the first 128 MiB of a larger one. Leased at the first call. */
+  get buffer(): Lease<Buffer> {
+    if (this.#buffer === undefined) {
+      this.#buffer = leaseResponseBuffer(Math.min(this.#total, MAX_RESPONSE_BYTES));
+      this.#size.copy(this.#buffer.resource);
+    }
+    return this.#buffer;
+  }
+
+  get isTruncated(): boolean {
+    return this.#total > MAX_RESPONSE_BYTES;
+  }
+
+  get #total(): number {
+    const size = this.#size.readInt32BE();
+    if (size < 0) throw new RangeError(`A broker announced a frame of ${size} bytes`);
+    return SIZE_BYTES + size;
+  }
+}
+
+const KEEP_ALIVE_AFTER_MS = 60_000;
+
+/** Opens a socket as kafkajs does, but reads into the buffer of `onread`. */
+export function openSocket({ host, port, ssl, onConnect }: SocketOptions, onread: OnReadOpts): Socket {
+  const to = { host, port, onread };
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const socket = ssl
+    ? connectTls({ ...to, ...name, ...(ssl as ConnectionOptions) }, onConnect)
+    : connectPlain(to, onConnect);
+  return socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
 }

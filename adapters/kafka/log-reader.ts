@@ -1,13 +1,12 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
-import { connectCluster } from './cluster.ts';
+import { connectCluster } from './connect.ts';
 import { decodeResponse } from './decode-response.ts';
-import { fetchRange, retryWithNewLeader } from './fetch.ts';
 import { FetchFrames } from './fetch-frames.ts';
-import { FrameSocket } from './frame-socket.ts';
-import { openSocket } from './open-socket.ts';
-import type { RecordSink, Capacity } from './record-sink.ts';
+import { fetchRange, retryWithNewLeader } from './fetch.ts';
+import { FrameSocket, openSocket } from './frame-socket.ts';
+import type { Capacity, RecordSink } from './record-sink.ts';
 
 /** Bounds the memory of callers that state no capacity. */
 const DEFAULT_CAPACITY: Capacity = { records: 10_000, bytes: 4 * 1024 * 1024 };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MIRROR_GROUP } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { isRetriable } from '../errors/kafka-errors.ts';
-import { MIRROR_GROUP } from '../../schemas/topics.ts';
-import { connectCluster } from './cluster.ts';
+import { connectCluster } from './connect.ts';
 
 const ATTEMPTS = 5;
 const WAIT_MS = 250;

@@ -4,7 +4,7 @@ import { MIRROR_GROUP, platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { type Cause, causesOf } from '../../domain/causes.ts';
 import { isAuthorizationFailure, KAFKAJS_ERRORS } from '../errors/kafka-errors.ts';
-import { withAdmin } from './admin.ts';
+import { withAdmin } from './connect.ts';
 import { CollectedRecords } from './collected-records.ts';
 import { settingsOf } from './describe-topics.ts';
 import { openLogReader } from './log-reader.ts';

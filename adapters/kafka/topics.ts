@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin } from './kafkajs.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../schemas/topics.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
-import { type Patience, withAdmin } from './admin.ts';
+import { type Patience, withAdmin } from './connect.ts';
+import type { Admin } from './kafkajs.ts';
 
 const LED_ATTEMPTS = 10;
 const LED_AGAIN_MS = 200;
@@ -107,4 +107,22 @@ async function throwIfHidden(admin: Admin): Promise<void> {
   } catch (error) {
     if (!hasKafkaType(error, KAFKA_TYPES.UNKNOWN_TOPIC_OR_PARTITION)) throw error;
   }
+}
+
+/** The platforms' topics that hold a record dated at or after this instant. */
+export function topicsWithRecordsAfter(connection: KafkaConnection, epochMs: number): Promise<string[]> {
+  return withAdmin(connection, 'patient', async (admin) => {
+    const topics = (await admin.listTopics()).filter((topic) => platformOf(topic) !== undefined).sort();
+    const found: string[] = [];
+    for (const topic of topics) {
+      // The ends come first: kafkajs gives a later end where no record is that late.
+      const ends = new Map(
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]),
+      );
+      const late = await admin.fetchTopicOffsetsByTimestamp(topic, epochMs);
+      if (late.some(({ partition, offset }) => BigInt(offset) < (ends.get(partition) ?? 0n)))
+        found.push(topic);
+    }
+    return found;
+  });
 }

@@ -1,17 +1,19 @@
 import {
+  type ActivityInterceptors,
   type ActivityInterceptorsFactory,
   NativeConnection,
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { causesOf } from '../../domain/causes.ts';
 import type { Activities } from '../../schemas/activities.ts';
 import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE, TASK_QUEUE, type TaskQueue } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
+import { kindOfQuotingError } from '../errors/engine-failure.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
 import { refusalAt } from '../errors/knock.ts';
-import { namespaceOf, serverOptions } from './server-options.ts';
-import { withoutPayload } from './without-payload.ts';
+import { namespaceOf, serverOptions } from './client.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** A drain mostly waits. Every partition needs a slot, or busy partitions would queue behind idle ones. */
@@ -106,4 +108,23 @@ export async function createTemporalWorker(
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     shutdown,
   };
+}
+
+/** The last check before a history and the log: of an error that may quote an event, only its kind passes. */
+const withoutPayload: ActivityInterceptors = {
+  inbound: {
+    async execute(input, next) {
+      try {
+        return await next(input);
+      } catch (error) {
+        throw withoutQuotation(error);
+      }
+    },
+  },
+};
+
+/** The error itself if neither it nor a cause of it may quote an event. */
+function withoutQuotation(error: unknown): unknown {
+  const [kind] = causesOf(error).flatMap((cause) => kindOfQuotingError(cause) ?? []);
+  return kind === undefined ? error : new Error(`${kind} (text withheld, because it may quote an event)`);
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
-import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
+import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonChoice, SeasonSummary } from '../../simulation/season.ts';
 import { MAX_SAMPLE_FACTOR } from '../../simulation/season/calibration.ts';

@@ -11,7 +11,7 @@ import { listLogs, readBacklog, throwIfHalted } from '../../operations/status/re
 import type { Engines } from '../../pipeline/engines.ts';
 import { isLedgerEmpty } from '../../pipeline/ledger/ingest-log.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { DEFAULT_PARTITIONS } from '../../schemas/topic-settings.ts';
+import { DEFAULT_PARTITIONS } from '../../schemas/topics.ts';
 import { publishSeasonTo } from '../../simulation/publish-season.ts';
 import type { SeasonSummary } from '../../simulation/season.ts';
 import { writeSeasonArchive } from '../../simulation/write-archive.ts';

@@ -6,13 +6,13 @@ import { type Command, Option } from 'commander';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { allHeld } from '../../pipeline/quarantine/held-page.ts';
-import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
+import { HELD_STATES, type HeldState } from '../../schemas/event/reason-codes.ts';
 import { exportToFile, exportToStream } from '../../statistics/export/export-view.ts';
 import { exportRequest } from '../../statistics/export/held-events.ts';
 import { withClickHouse } from '../engines.ts';
-import { version } from '../usage.ts';
 import { count, printable } from '../format.ts';
 import { openExactOutput, printError } from '../output.ts';
+import { version } from '../usage.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 interface Options extends SelectionOptions {

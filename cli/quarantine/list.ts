@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { heldCounts, type ReasonCount } from '../../pipeline/quarantine/held-counts.ts';
-import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
-import { HELD_STATES, type HeldState } from '../../schemas/quarantine.ts';
+import { heldCounts, type HeldEvent, heldPage, type ReasonCount } from '../../pipeline/quarantine/held-page.ts';
+import { HELD_STATES, type HeldState } from '../../schemas/event/reason-codes.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, drawTable } from '../format.ts';

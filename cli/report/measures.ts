@@ -1,5 +1,5 @@
+import { roundDecimal } from '../../domain/statistics/decimal.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { roundDecimal } from '../../domain/statistics/wording/round.ts';
 import { type ComparedWindow, runningWords } from '../../domain/statistics/wording/same-hours.ts';
 import { SALES_COLUMNS, type SalesQuestion, type SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { EditionMark } from '../../statistics/figures/source.ts';

@@ -1,7 +1,7 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { QuarantinedEvent } from '../../domain/validation/batch.ts';
 import { reasonMessage } from '../../domain/validation/reason-message.ts';
-import type { FileTally } from '../../pipeline/validation/check-file.ts';
+import type { FileTally } from '../../pipeline/validation/check-records.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';

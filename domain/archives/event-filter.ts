@@ -25,7 +25,7 @@ function withinWindow({ start, end }: { start: string; end: string }): (instant:
   const [from, to] = [parseInstant(start), parseInstant(end)];
   if (from === undefined || to === undefined || from >= to)
     throw new RangeError(
-      `no window goes from ${start} to ${end}: name two instants with offsets, the earlier first`,
+      `${start} to ${end} is not a time range: give two instants with offsets, the earlier one first`,
     );
   return (instant) => {
     const at = typeof instant === 'string' ? parseInstant(instant) : undefined;

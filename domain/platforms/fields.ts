@@ -1,5 +1,5 @@
 import { MAX_PROBLEMS, type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
-import { fen } from '../archives/cell-values.ts';
+import { fen } from '../archives/map-row.ts';
 import { pointer } from '../validation/pointer.ts';
 import { localInstant } from './local-time.ts';
 
@@ -58,7 +58,7 @@ export class Fields {
 
   text(name: string): string {
     const text = this.#text(name);
-    if (text === '') this.report('field.missing', name, 'Required and absent, or empty.');
+    if (text === '') this.report('field.missing', name, 'Required, but missing or empty.');
     return text;
   }
 
@@ -89,15 +89,15 @@ export class Fields {
   optionalTime(name: string): string | null {
     const instant = localInstant(this.#text(name));
     if (instant === undefined)
-      this.report('field.format', name, 'Expected a time such as 2017-11-11 00:03:12, which exists.');
+      this.report('field.format', name, 'Expected a date and time that exist, such as 2017-11-11 00:03:12.');
     return instant ?? null;
   }
 
   time(name: string): string {
     const instant = this.optionalTime(name);
-    if (instant === null && !this.has(name)) this.report('field.missing', name, 'Required and absent.');
+    if (instant === null && !this.has(name)) this.report('field.missing', name, 'Required, but missing.');
     else if (instant === null && localInstant(this.#text(name)) === null)
-      this.report('field.missing', name, 'Required, and the value stands for no time.');
+      this.report('field.missing', name, 'Required, but the value is a placeholder for no time.');
     return instant ?? '';
   }
 
@@ -123,7 +123,7 @@ export class Fields {
   /** Reports members of other names, without the names: they may be anything. */
   only(names: readonly string[]): void {
     if (Object.keys(this.#values).some((name) => !names.includes(name)))
-      this.report('field.unknown', '', `Expected no other members than ${names.join(', ')}.`);
+      this.report('field.unknown', '', `Expected only the members ${names.join(', ')}.`);
   }
 
   report(code: ReasonCode, name: string, message?: string): void {
@@ -143,11 +143,7 @@ export class Fields {
     if (typeof amount === 'number') this.report('field.range', name, 'The amount is above ten billion yuan.');
     else if (text !== '') this.report('field.format', name, `Expected an amount in ${unit}, to the fen.`);
     else
-      this.report(
-        'payload.amount_missing',
-        name,
-        `${name} is absent or empty. Hand the record over with ${name}, also if it is 0.`,
-      );
+      this.report('payload.amount_missing', name, `${name} is absent or empty. Include it, even if it is 0.`);
     return 0;
   }
 

@@ -1,9 +1,8 @@
 import type { Fields } from './fields.ts';
-import { later } from './local-time.ts';
+import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
+import { shareDiscount } from './proven-amounts.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
-import { shareDiscount } from './share-discount.ts';
-import type { Status } from './version.ts';
 
 /** The order of JD's open platform for shops (POP), as `jingdong.pop.order.get` answers it. */
 const STATES: ReadonlyMap<string, Status> = new Map([

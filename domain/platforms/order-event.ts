@@ -5,12 +5,10 @@ import { parseInstant } from '../instant.ts';
 import { canonicalDecimal } from '../order.ts';
 import type { Shop } from '../reference/shop-list.ts';
 import type { Fields } from './fields.ts';
-import { later } from './local-time.ts';
+import { later, type Status, versionOf } from './local-time.ts';
 import { refundedFen } from './refunds.ts';
 import type { RegionNames } from './regions.ts';
 import type { AdapterContext } from './registers.ts';
-import { readSale, type SaleFacts } from './sale-facts.ts';
-import { type Status, versionOf } from './version.ts';
 
 /** A line as an adapter reads it. */
 export interface ReadLine {
@@ -117,11 +115,7 @@ function outletOf(
 ): object | null {
   if (!shopIsOutlet || shop === undefined) return null;
   if (shop.outletType === null)
-    from.report(
-      'payload.shop_unknown',
-      field,
-      'The register of shops does not say that this one is an outlet.',
-    );
+    from.report('payload.shop_unknown', field, 'The register of shops does not list this shop as an outlet.');
   return { type: shop.outletType, id: shop.shop, county: shop.county };
 }
 
@@ -148,5 +142,38 @@ function lineOf(
     quantity: canonicalDecimal(line.quantity),
     unit: found?.unit ?? 'piece',
     amountFen: line.amountFen,
+  };
+}
+
+/**
+ * What no platform's order says about a sale, in the words of the contract: whoever hands the record over may add it as
+ * its member `sale`. Validation judges the values.
+ */
+export interface SaleFacts {
+  /** Of the event; the others are of its data. */
+  readonly origin: string | undefined;
+  readonly outlet: { readonly type: string; readonly id: string; readonly county: string } | undefined;
+  readonly orderMode: string | undefined;
+  readonly channel: string | undefined;
+  readonly sellerVillage: string | undefined;
+  readonly settlementReference: string | undefined;
+}
+
+function readSale(record: Fields): SaleFacts {
+  const sale = record.optionalObject('sale');
+  sale?.only(['origin', 'outlet', 'orderMode', 'channel', 'sellerVillage', 'settlementReference']);
+  const outlet = sale?.optionalObject('outlet');
+  outlet?.only(['type', 'id', 'county']);
+  const stated = (name: string): string | undefined => {
+    const text = sale?.optionalText(name) ?? '';
+    return text === '' ? undefined : text;
+  };
+  return {
+    outlet: outlet && { type: outlet.text('type'), id: outlet.text('id'), county: outlet.text('county') },
+    origin: stated('origin'),
+    orderMode: stated('orderMode'),
+    channel: stated('channel'),
+    sellerVillage: stated('sellerVillage'),
+    settlementReference: stated('settlementReference'),
   };
 }

@@ -1,9 +1,8 @@
 import type { Fields } from './fields.ts';
+import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
-import { ProvenAmounts } from './proven-amounts.ts';
+import { ProvenAmounts, shareDiscount } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
-import { shareDiscount } from './share-discount.ts';
-import type { Status } from './version.ts';
 
 /** The order of Pinduoduo's open platform, as `pdd.order.information.get` answers it: its state has four axes. */
 const ORDER_STATUSES: ReadonlyMap<string, Status> = new Map([

@@ -1,9 +1,8 @@
 import type { Fields } from './fields.ts';
-import { later } from './local-time.ts';
+import { later, type Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { ProvenAmounts } from './proven-amounts.ts';
 import { type ReadRefunds, readRefunds, type RefundForm } from './refunds.ts';
-import type { Status } from './version.ts';
 
 /** The order of Suning's open platform, as `suning.custom.ord.query` answers it. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([
@@ -91,12 +90,12 @@ function readAmount(line: Fields): number {
 function spelt(line: Fields, name: string): string {
   const other = name.replace('total', 'Total');
   if (line.holds(name) && line.holds(other))
-    line.report('payload.amount_mismatch', other, `Expected ${name} or ${other}, and not both.`);
+    line.report('payload.amount_mismatch', other, `Expected ${name} or ${other}, not both.`);
   if (!line.holds(name) && !line.holds(other))
     line.report(
       'payload.amount_missing',
       name,
-      `${name} is absent. Hand the record over with it, as Suning answers.`,
+      `${name} is absent. Include it, as Suning's interface returns it.`,
     );
   return line.holds(other) ? other : name;
 }

@@ -1,8 +1,8 @@
 import type { Fields } from './fields.ts';
+import type { Status } from './local-time.ts';
 import type { ReadLine, ReadOrder } from './order-event.ts';
 import { ProvenAmounts } from './proven-amounts.ts';
 import { readRefunds, type RefundForm } from './refunds.ts';
-import type { Status } from './version.ts';
 
 /** The trade of Taobao's open platform, as `taobao.trade.fullinfo.get` answers it; also of Tmall and Rural Taobao. */
 const STATUSES: ReadonlyMap<string, Status> = new Map([

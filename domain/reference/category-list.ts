@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { productCategory } from '../../schemas/event/order.ts';
 import { UNITS } from '../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../schemas/platforms/payloads.ts';
-import { problemOf, type SourceRow } from './source-rows.ts';
+import { problemOf, readRows, type SourceRow } from './source-rows.ts';
 
 /** What a platform's own category, or one of its products, is in the contract. */
 export interface CategoryMapping {
@@ -34,4 +34,23 @@ export function parseCategory(
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)) };
   const { unit, ...mapping } = parsed.data;
   return { item: { ...mapping, unit: unit === '' ? 'piece' : unit } };
+}
+
+/** One category of a product group: a statistic sums the group's categories under one name. */
+export interface ProductGroupMember {
+  readonly productGroup: string;
+  readonly category: string;
+}
+
+const groupRow = z.strictObject({
+  product_group: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a lower-case id'),
+  category: productCategory,
+});
+
+/** Throws `ReferenceFileError`. */
+export function parseProductGroups(rows: readonly SourceRow[]): ProductGroupMember[] {
+  return readRows(rows, groupRow, (row) => `${row.product_group} ${row.category}`).map((row) => ({
+    productGroup: row.product_group,
+    category: row.category,
+  }));
 }

@@ -1,6 +1,60 @@
 import { z } from 'zod';
-import type { Province } from './province-list.ts';
 import { readRows, ReferenceFileError, type SourceRow } from './source-rows.ts';
+
+/** A name of a unit, with its code: a prefecture has four digits, a county six. */
+export interface UnitName {
+  readonly code: string;
+  readonly name: string;
+}
+
+const prefectureRow = z.strictObject({
+  code: z.string().regex(/^[1-8]\d{3}$/, 'expected four digits'),
+  name: z.string().min(1, 'expected a name').max(100),
+});
+const aliasRow = z.strictObject({
+  code: z.string().regex(/^[1-8]\d{5}$/, 'expected six digits'),
+  alias: z.string().min(1, 'expected a name').max(100),
+});
+
+/** Throws `ReferenceFileError`, which names every wrong line. */
+export function parsePrefectures(rows: readonly SourceRow[]): UnitName[] {
+  return readRows(rows, prefectureRow, (row) => row.code);
+}
+
+/** Other names of counties. Throws `ReferenceFileError`, which names every wrong line. */
+export function parseAliases(rows: readonly SourceRow[]): UnitName[] {
+  return readRows(rows, aliasRow, (row) => `${row.code} ${row.alias}`).map(({ code, alias }) => ({
+    code,
+    name: alias,
+  }));
+}
+
+/** The four regions of the National Bureau of Statistics, division of 13 June 2011. */
+const REGIONS = ['east', 'central', 'west', 'northeast'] as const;
+
+/** A province-level unit. Its code is the first two digits of the GB/T 2260 codes of its counties. */
+export interface Province {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly region: (typeof REGIONS)[number];
+}
+
+const label = z.string().min(1, 'expected a name').max(100);
+const provinceRow = z.strictObject({
+  code: z.string().regex(/^[1-8]\d$/, 'expected two digits'),
+  name: label,
+  name_en: label,
+  region: z.enum(REGIONS, `expected one of ${REGIONS.join(', ')}`),
+});
+
+/** Throws `ReferenceFileError`, which names every wrong line. */
+export function parseProvinces(rows: readonly SourceRow[]): Province[] {
+  return readRows(rows, provinceRow, (row) => row.code).map(({ name_en: nameEn, ...unit }) => ({
+    ...unit,
+    nameEn,
+  }));
+}
 
 /** A county-level unit by its GB/T 2260 code of 2017. */
 export interface County {
@@ -17,7 +71,6 @@ export interface County {
 }
 
 const code = z.string().regex(/^[1-8]\d{5}$/, 'expected six digits');
-const label = z.string().min(1, 'expected a name').max(100);
 const countyRow = z.strictObject({
   code,
   name: label,

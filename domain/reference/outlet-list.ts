@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTLET_TYPES, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import type { Counties } from '../direction.ts';
+import type { Counties } from '../order.ts';
 import { problemOf, type SourceRow } from './source-rows.ts';
 
 /** One outlet of a register. Dates are half-open: `closedOn` is the day after the last; null if it is still open. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { productCategory } from '../../schemas/event/order.ts';
 import { OUTLET_TYPES, type OutletType, type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
-import type { Counties } from '../direction.ts';
+import type { Counties } from '../order.ts';
 import { problemOf, type SourceRow } from './source-rows.ts';
 
 /** A shop of a platform, where its owner is registered. */

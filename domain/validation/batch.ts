@@ -1,7 +1,7 @@
 import type { Problem, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { Arrivals } from '../arrivals.ts';
 import type { ControlTotal } from '../control-total.ts';
+import type { Arrivals } from '../slices.ts';
 
 /** Replaces the value of an event that is refused without validation, so that the value need not be kept. */
 export interface Withheld {

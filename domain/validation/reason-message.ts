@@ -1,7 +1,8 @@
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { FORM_FAULTS } from '../../schemas/event/form-faults.ts';
-import type { Problem } from '../../schemas/event/reason-codes.ts';
+import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
 import type { Language } from '../statistics/wording/language.ts';
+import { faultOfMessage } from './form-fault.ts';
 
 /** What is wrong with an event, in a sentence for its publisher. It repeats nothing of the event. */
 export function reasonMessage({ code, message, fault, expected }: Problem, language: Language): string {
@@ -20,4 +21,41 @@ const TYPES_ZH: Readonly<Record<string, string>> = {
 
 function zhOf(expected: string): string {
   return TYPES_ZH[expected] ?? expected;
+}
+
+/** A problem as the quarantine has it: of what validation knew, the code, the path and the English message. */
+interface StoredProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * The message of a stored problem. Its Chinese follows from the English one, so it says what validation said. A code
+ * that this version does not know keeps the stored message.
+ */
+export function storedMessage({ code, message }: StoredProblem, language: Language): string {
+  if (language === 'en' || !isKnown(code)) return message;
+  const problem = { code, path: '', message, fault: faultOfMessage(message), expected: expectedOf(message) };
+  return reasonMessage(problem, language);
+}
+
+function isKnown(code: string): code is ReasonCode {
+  return Object.hasOwn(REASONS, code);
+}
+
+/** What a message of zod expects, in the form that problems have. */
+const EXPECTED: readonly (readonly [RegExp, (...groups: string[]) => string])[] = [
+  [/^Invalid input: expected (\w+), received /, (type) => type],
+  [/^Invalid input: expected (".*"|\d+)$/, (value) => value],
+  [/^Invalid option: expected one of (.+)$/, (values) => values.split('|').join(', ')],
+  [/^Too big: expected .*?<=?(-?\d+)/, (most) => `<= ${most}`],
+  [/^Too small: expected .*?>=?(-?\d+)/, (least) => `>= ${least}`],
+];
+
+function expectedOf(message: string): string | undefined {
+  for (const [form, expected] of EXPECTED) {
+    const [, value] = form.exec(message) ?? [];
+    if (value !== undefined) return expected(value);
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
+import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { FormFault } from '../../schemas/event/form-faults.ts';
 import { type Problem, type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
-import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import type { Counties } from '../direction.ts';
 import { parseInstant } from '../instant.ts';
+import type { Counties } from '../order.ts';
 import { faultyProblem } from './envelope-problem.ts';
 
 /** Clocks of a shop, a payment service and a publisher may differ by this much. */

@@ -1,12 +1,12 @@
 import { orderEvent, type OrderEvent } from '../../schemas/event/envelope.ts';
 import { identifier } from '../../schemas/event/order.ts';
 import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
-import { deriveDirection, type Counties } from '../direction.ts';
-import { canonicalDecimal, type Order } from '../order.ts';
+import { canonicalDecimal, type Counties, deriveDirection, type Order } from '../order.ts';
+import type { Withheld } from './batch.ts';
 import { envelopeProblem, faultyProblem, syntaxFault } from './envelope-problem.ts';
-import { problemsOfZod } from './problems-of-zod.ts';
+import { problemsOfZod } from './form-fault.ts';
 import { checkRules, type Instants, type RuleContext } from './rules.ts';
-import { textProblems } from './text-problems.ts';
+import { textProblems } from './scan-text.ts';
 
 export type Verdict =
   | {
@@ -90,4 +90,13 @@ function toOrder({ data }: OrderEvent, instants: Instants, counties: Counties): 
     direction: data.direction ?? deriveDirection(data, counties),
     lines: data.lines.map((line) => ({ ...line, quantity: canonicalDecimal(line.quantity) })),
   };
+}
+
+/** The verdict on an event that is refused without validation. */
+export function refusedAs({
+  code,
+  problems = [{ code, path: '', message: REASONS[code] }],
+  orderId = '',
+}: Pick<Withheld, 'code' | 'problems' | 'orderId'>): Verdict {
+  return { accepted: false, problems, eventId: '', orderId };
 }

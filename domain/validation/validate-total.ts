@@ -6,7 +6,7 @@ import {
 import { MAX_PROBLEMS, type Problem, REASONS } from '../../schemas/event/reason-codes.ts';
 import type { ControlTotal } from '../control-total.ts';
 import { parseInstant } from '../instant.ts';
-import { problemsOfZod } from './problems-of-zod.ts';
+import { problemsOfZod } from './form-fault.ts';
 import { EARLIEST_MS, LATEST_MS, type RuleContext } from './rules.ts';
 import { scanText } from './scan-text.ts';
 import { validateEvent, type Verdict } from './validate-event.ts';
@@ -72,7 +72,7 @@ function identityProblems({ subject, source, data }: ControlTotalEvent, { carrie
     problems.push({
       code: 'identity.key_mismatch',
       path: '/subject',
-      message: 'The Kafka key is not the subject.',
+      message: 'The Kafka key is not the subject of the total.',
     });
   return problems;
 }

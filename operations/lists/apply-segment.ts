@@ -1,12 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Change, changesBetween } from '../../domain/reference/changes.ts';
-import { type MemberChanges, memberChanges } from '../../domain/reference/member-changes.ts';
-import {
-  parseMembers,
-  segmentId,
-  type SegmentMember,
-  shortName,
-} from '../../domain/reference/segment-list.ts';
+import { type Change, changesBetween, type MemberChanges, memberChanges } from '../../domain/reference/changes.ts';
+import { parseMembers, segmentId, type SegmentMember, shortName } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCounties, readCsvRows } from '../../pipeline/lists/reference-files.ts';
 import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';

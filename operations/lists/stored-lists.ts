@@ -1,7 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { type County, provincesOf } from '../../domain/reference/county-list.ts';
-import type { ProductGroupMember } from '../../domain/reference/product-groups.ts';
-import type { Province } from '../../domain/reference/province-list.ts';
+import type { ProductGroupMember } from '../../domain/reference/category-list.ts';
+import { type County, type Province, provincesOf } from '../../domain/reference/county-list.ts';
 import type { SegmentMember } from '../../domain/reference/segment-list.ts';
 import type { ListOrigin, ListTitle, LoadedCampaign } from '../../schemas/campaign.ts';
 

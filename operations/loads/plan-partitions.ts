@@ -3,7 +3,7 @@ import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { throwIfUnclaimable } from '../../pipeline/ledger/claim-hole.ts';
 import { type Stretch, uncovered } from '../../pipeline/ledger/coverage.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween, loggedSpan } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
@@ -59,8 +59,8 @@ export async function planPartitions(
   const sources: PlanSource[] = [];
   const partitions: PartitionFinding[] = [];
   for (const one of chosen) {
-    const generation = await currentGeneration(clickhouse, one);
-    const source: PartitionSource = { kind: 'kafka', ...one, generation };
+    const incarnation = await currentIncarnation(clickhouse, one);
+    const source: PartitionSource = { kind: 'kafka', ...one, incarnation };
     const reader = await openLogReader(kafka, one.topic, one.partition);
     try {
       const { holes, leftToLive } = await findHoles(clickhouse, reader, source, { from, to });

@@ -1,12 +1,12 @@
-import { type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { Counties } from '../../domain/direction.ts';
-import { refusedAs } from '../../domain/validation/refused.ts';
-import { judgeValue } from '../../pipeline/verification/judge-value.ts';
+import type { Counties } from '../../domain/order.ts';
+import { refusedAs } from '../../domain/validation/validate-event.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
 import type { Translate } from '../../pipeline/platforms/translate.ts';
+import { judgeValue } from '../../pipeline/verification/classify-event.ts';
+import { type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
 
 /** What validation says of some records of an archive. */
 export interface ArchiveSample {

@@ -1,15 +1,9 @@
-import {
-  type Client,
-  defaultPayloadConverter,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowFailedError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import { type Client, defaultPayloadConverter, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/grpc-codes.ts';
-import { startSearchable } from '../../adapters/temporal/start-searchable.ts';
+import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL, loadInput, type LoadMode, type LoadResult } from '../../schemas/backfill.ts';

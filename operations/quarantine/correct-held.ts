@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Counties } from '../../domain/direction.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import type { Counties } from '../../domain/order.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../../pipeline/ledger/source.ts';
 import { type Decider, recordDecisions } from '../../pipeline/quarantine/decisions.ts';
-import { judgeValue } from '../../pipeline/verification/judge-value.ts';
+import { judgeValue } from '../../pipeline/verification/classify-event.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
@@ -110,9 +110,9 @@ async function publishLine({ publish, clickhouse }: CorrectionEngines, event: Ed
       'Kafka acknowledged the corrected event without its offset, so the audit cannot name it: send it again',
     );
   const { topic, partition, firstOffset } = place;
-  const generation = await currentGeneration(clickhouse, { topic, partition });
+  const incarnation = await currentIncarnation(clickhouse, { topic, partition });
   return {
-    source: sourceName({ kind: 'kafka', topic, partition, generation }),
+    source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
     position: String(firstOffset),
   };
 }

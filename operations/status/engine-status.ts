@@ -1,12 +1,12 @@
 import pTimeout from 'p-timeout';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import { causesOf, innermostCause } from '../../domain/causes.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
-import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/grpc-codes.ts';
+import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
 import { refusalAt } from '../../adapters/errors/knock.ts';
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
 import { isBrokenTls, isUntrustedCertificate } from '../../adapters/errors/system-codes.ts';
+import { causesOf, innermostCause } from '../../domain/causes.ts';
 
 export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
 

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
 import { errorCode } from '../../domain/causes.ts';
-import type { Settling } from '../../pipeline/rollups/settling.ts';
+import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { Trouble } from '../trouble.ts';

@@ -2,8 +2,12 @@ import pTimeout from 'p-timeout';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { heldCounts, type ReasonCount } from '../../pipeline/quarantine/held-counts.ts';
-import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
+import {
+  heldCounts,
+  type HeldEvent,
+  heldPage,
+  type ReasonCount,
+} from '../../pipeline/quarantine/held-page.ts';
 import { readStatus, type Status } from './status.ts';
 
 /** Where a held event is and what is wrong with it; nothing of the event itself. */

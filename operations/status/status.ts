@@ -4,30 +4,17 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse } from '../../adapters/errors/explain-clickhouse.ts';
 import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
-import { readUnindexed, type Unindexed } from '../../pipeline/event-index/unindexed.ts';
+import { readUnindexed, type Unindexed } from '../../pipeline/event-index/event-index.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
-import { readSettling } from '../../pipeline/rollups/settling.ts';
+import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
 import { type OpenLoad, openLoads } from '../loads/loads.ts';
 import { type MisnamedTopic, misnamedTopics } from '../topics/list-topics.ts';
 import { engineLabel } from '../trouble.ts';
-import {
-  type Answer,
-  answered,
-  type EngineStatus,
-  engineStatus,
-  isAnswered,
-  valueOf,
-} from './engine-status.ts';
-import {
-  type DifferingTotals,
-  differingTotals,
-  readComparedTotals,
-  type RollupStatus,
-  rollupStatus,
-} from './figures-status.ts';
+import { type Answer, answered, type EngineStatus, engineStatus, isAnswered, valueOf } from './engine-status.ts';
+import { type DifferingTotals, differingTotals, readComparedTotals, type RollupStatus, rollupStatus } from './figures-status.ts';
 import { askPartition, type PartitionStatus, partitionStatus, type SeenIngest } from './partition-status.ts';
 import { newest, type SilentEngine } from './signs.ts';
 import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';

@@ -1,17 +1,8 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { withAdmin } from '../../adapters/kafka/admin.ts';
-import { createTopics } from '../../adapters/kafka/create-topics.ts';
-import { describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
+import { withAdmin } from '../../adapters/kafka/connect.ts';
+import { createTopics, describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import {
-  DAY_MS,
-  DEFAULT_MESSAGE_BYTES,
-  DEFAULT_PARTITIONS,
-  DEFAULT_REPLICATION,
-  DEFAULT_RETENTION_DAYS,
-  REJECTS_PARTITIONS,
-  SETTINGS,
-} from '../../schemas/topic-settings.ts';
+import { DAY_MS, DEFAULT_MESSAGE_BYTES, DEFAULT_PARTITIONS, DEFAULT_REPLICATION, DEFAULT_RETENTION_DAYS, REJECTS_PARTITIONS, SETTINGS } from '../../schemas/topic-settings.ts';
 import { rejectsTopicOf, topicOf } from '../../schemas/topics.ts';
 
 /** What an operator asks for; the rest has defaults. */

@@ -2,8 +2,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
 import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { SETTINGS } from '../../schemas/topic-settings.ts';
-import { platformOf, rejectsPlatformOf, topicOf } from '../../schemas/topics.ts';
+import { platformOf, rejectsPlatformOf, SETTINGS, topicOf } from '../../schemas/topics.ts';
 import type { Trouble } from '../trouble.ts';
 
 export interface ListedTopic {

@@ -10,7 +10,7 @@ export function sayUnreadable(path: string, error: unknown): unknown {
   const code = errorCode(error);
   if (code === 'ENOENT') return new ArchiveError(`${path} does not exist: check its name.`);
   if (code === 'EACCES' || code === 'EPERM')
-    return new ArchiveError(`${path} may not be read by this user: change its permissions.`);
+    return new ArchiveError(`This user may not read ${path}: change its permissions.`);
   if (code === 'EISDIR') return new ArchiveError(`${path} is a folder: name files in it.`);
   return error;
 }

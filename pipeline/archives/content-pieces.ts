@@ -1,11 +1,11 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { isBrokenGzip, isBrokenZstd } from '../../adapters/errors/system-codes.ts';
 import type { Compression } from '../../schemas/archives/reading.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
-import { filePieces } from './file-pieces.ts';
 import { ZstdFrame } from './zstd-frames.ts';
 
 /** A quarter faster than Node's default chunk size. */
@@ -103,4 +103,70 @@ async function* unpackedFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buff
   } finally {
     await pieces.return?.();
   }
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * Yields the bytes of a file from an offset on in pieces, and reads each while the caller processes the one before. A
+ * piece is valid until the next step. Alternates between two buffers, since allocating costs more than reading, and
+ * collecting garbage costs again.
+ */
+export async function* filePieces(path: string, from = 0): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  let at = from;
+  const read = async (into: Buffer): Promise<number> => {
+    const { bytesRead } = await file.read(into, 0, into.length, at);
+    at += bytesRead;
+    return bytesRead;
+  };
+  try {
+    let [filled, free] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
+    let reading = read(filled);
+    for (;;) {
+      const bytesRead = await reading;
+      if (bytesRead === 0) return;
+      reading = read(free);
+      // The await above throws it if the caller goes on; until then it must not count as unhandled.
+      reading.catch(() => undefined);
+      yield filled.subarray(0, bytesRead);
+      [filled, free] = [free, filled];
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const NOTHING = Buffer.alloc(0);
+
+/** Leaves out the byte order mark that some programs write before UTF-8, even if it spans pieces. */
+export class MarkSkipper {
+  #matched = 0;
+  #done = false;
+
+  /** How many bytes the mark takes: 3, or 0 if there is none so far. */
+  get bytes(): number {
+    return this.#matched === MARK.length ? MARK.length : 0;
+  }
+
+  rest(piece: Buffer): Buffer {
+    if (this.#done) return piece;
+    let at = 0;
+    while (at < piece.length && this.#matched < MARK.length && piece[at] === MARK[this.#matched]) {
+      at += 1;
+      this.#matched += 1;
+    }
+    if (this.#matched < MARK.length && at === piece.length) return NOTHING;
+    this.#done = true;
+    if (this.#matched === MARK.length) return piece.subarray(at);
+    return at === this.#matched
+      ? piece
+      : Buffer.concat([MARK.subarray(0, this.#matched), piece.subarray(at)]);
+  }
+}
+
+export async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const mark = new MarkSkipper();
+  for await (const piece of pieces) yield mark.rest(piece);
 }

@@ -1,15 +1,62 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
+import { RowMapper } from '../../domain/archives/map-row.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
-import { RowMapper } from '../../domain/archives/map-row.ts';
-import { ArchiveError } from './archive-error.ts';
-import { withoutMark } from './byte-order-mark.ts';
-import { contentPieces } from './content-pieces.ts';
-import { CsvSplitter } from './csv-splitter.ts';
 import type { ArchiveRecord } from '../platforms/translate.ts';
-import { splitRecords } from './record-splitter.ts';
+import { ArchiveError } from './archive-error.ts';
+import { contentPieces, withoutMark } from './content-pieces.ts';
+import { splitRecords, type Splitter } from './record-splitter.ts';
+
+const NEWLINE_BYTE = 0x0a;
+const QUOTE = 0x22;
+
+/**
+ * Finds the rows of CSV (RFC 4180): a newline ends a row unless it is inside a quoted cell, and a quote opens a cell only
+ * at its beginning. The last row needs no newline.
+ */
+export class CsvSplitter implements Splitter {
+  readonly terminatorBytes = 1;
+  readonly #name: string;
+  readonly #delimiter: number;
+  #atCell = true;
+  #quoted = false;
+
+  constructor(name: string, delimiter: string) {
+    [this.#name, this.#delimiter] = [name, delimiter.charCodeAt(0)];
+  }
+
+  start(piece: Buffer, at: number): number {
+    return at < piece.length ? at : -1;
+  }
+
+  end(piece: Buffer, at: number): number {
+    for (let index = at; index < piece.length; index += 1) {
+      const byte = piece[index];
+      // A quote inside a quoted cell is doubled: it closes the cell and opens it again.
+      if (byte === QUOTE && (this.#quoted || this.#atCell)) {
+        this.#quoted = !this.#quoted;
+        this.#atCell = !this.#quoted;
+      } else if (!this.#quoted) {
+        if (byte === NEWLINE_BYTE) {
+          this.#atCell = true;
+          return index;
+        }
+        this.#atCell = byte === this.#delimiter;
+      }
+    }
+    return -1;
+  }
+
+  finish(open: boolean): boolean {
+    if (this.#quoted)
+      throw new ArchiveError(
+        `${this.#name} ends inside a quoted cell: it is cut off, or a quote is missing. Write or copy it again.`,
+      );
+    return open;
+  }
+}
 
 const NEWLINE = Buffer.from('\n');
 

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
-import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { openTranslator } from '../platforms/open-translator.ts';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { parseSourceName } from '../ledger/source.ts';
+import { openTranslator } from '../platforms/open-translator.ts';
+import type { Translate } from '../platforms/translate.ts';
 import { ArchiveError } from './archive-error.ts';
 import { contentPieces } from './content-pieces.ts';
 import { type ArchiveIdentity, identifyArchive } from './identify-archive.ts';
-import { type LoadedArchive, loadedArchive } from './loaded-archive.ts';
 import { readRecords } from './read-records.ts';
 import type { RecordGroup } from './record-splitter.ts';
 import { packedAs, tellReading } from './tell-reading.ts';
-import type { Translate } from '../platforms/translate.ts';
 
 /** The file of a loaded archive, and how to read it as it was loaded. */
 export interface FoundArchive {
@@ -109,4 +107,24 @@ async function filesIn(places: readonly string[]): Promise<{ path: string; name:
     }
   }
   return files;
+}
+
+/** What the database knows of an archive. */
+export interface LoadedArchive {
+  readonly name: string;
+  readonly contentSha256: string;
+  readonly bytes: number;
+  readonly reading: ArchiveReading;
+}
+
+/** Undefined if the source was loaded before archives were recorded. */
+async function loadedArchive(client: ClickHouseClient, source: string): Promise<LoadedArchive | undefined> {
+  const [row] = await rows<{ name: string; contentSha256: string; bytes: string; reading: string }>(
+    client,
+    `SELECT name, content_sha256 AS contentSha256, toString(bytes) AS bytes, reading
+     FROM archive FINAL WHERE source = {source:String}`,
+    { source },
+  );
+  if (row === undefined) return undefined;
+  return { ...row, bytes: Number(row.bytes), reading: JSON.parse(row.reading) as ArchiveReading };
 }

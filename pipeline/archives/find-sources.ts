@@ -1,5 +1,9 @@
-import { glob, readdir, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { glob, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { ArchiveError } from './archive-error.ts';
 
 /**
@@ -21,7 +25,7 @@ async function filesOf(name: string): Promise<string[]> {
   throw new ArchiveError(
     kind === 'folder'
       ? `${name} has no files: name another folder, or a pattern such as '${join(name, '**', '*.ndjson')}'.`
-      : `${name} names no file: check the name or the pattern.`,
+      : `No file matches ${name}: check the name or the pattern.`,
   );
 }
 
@@ -45,4 +49,23 @@ async function filesLike(pattern: string): Promise<string[]> {
   const files: string[] = [];
   for await (const path of glob(pattern)) if ((await kindOf(path)) === 'other') files.push(path);
   return files.sort();
+}
+
+/**
+ * Copies a stream to a file that only this user may read, because the format is told before the records are read.
+ * Removes it at the end.
+ */
+export async function withSpooledInput<T>(
+  input: Readable,
+  signal: AbortSignal,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'countyflow-'));
+  const path = join(folder, 'standard-input');
+  try {
+    await pipeline(input, createWriteStream(path, { mode: 0o600 }), { signal });
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

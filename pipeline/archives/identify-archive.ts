@@ -3,9 +3,8 @@ import { basename } from 'node:path';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ArchiveFacts } from '../ledger/archives.ts';
 import { contentPieces } from './content-pieces.ts';
-import { checkTable } from './table-shape.ts';
 import { type ReadingChoice, tellReading } from './tell-reading.ts';
-import { TextCounter } from './text-counter.ts';
+import { checkTable, TextCounter } from './count-records.ts';
 
 export interface ArchiveIdentity extends ArchiveFacts {
   readonly path: string;

@@ -15,7 +15,7 @@ export async function readMapping(path: string): Promise<Mapping> {
   const problems = parsed.error.issues.flatMap((issue) => wordsOf(issue));
   const more = problems.length > MAX_SHOWN ? [`and ${problems.length - MAX_SHOWN} more`] : [];
   throw new ArchiveError(
-    `${path} is no mapping:\n  ${[...problems.slice(0, MAX_SHOWN), ...more].join('\n  ')}`,
+    `${path} is not a valid mapping:\n  ${[...problems.slice(0, MAX_SHOWN), ...more].join('\n  ')}`,
   );
 }
 

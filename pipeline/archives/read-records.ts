@@ -1,12 +1,11 @@
-import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import { eventFilter } from '../../domain/archives/event-filter.ts';
-import { withoutMark } from './byte-order-mark.ts';
-import { contentPieces } from './content-pieces.ts';
+import { type ArchiveReading, type ChunkStart, FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { Translate } from '../platforms/translate.ts';
+import { contentPieces, withoutMark } from './content-pieces.ts';
 import { CsvEvents, csvHeader, HEADER_POSITION } from './csv-events.ts';
 import { parquetEvents } from './parquet-events.ts';
 import { type RecordGroup, splitRecords } from './record-splitter.ts';
-import { firstPosition, splitterOf } from './text-format.ts';
-import type { Translate } from '../platforms/translate.ts';
+import { firstPosition, splitterOf } from './count-records.ts';
 
 export interface ReadOptions {
   /** The beginning if not given. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type ChunkStart } from '../../schemas/archives/reading.ts';
+import type { ChunkStart } from '../../schemas/archives/reading.ts';
 import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import type { ArchiveRecord } from '../platforms/translate.ts';
 
@@ -144,4 +144,23 @@ function isBlank(value: Buffer): boolean {
   const [first] = value;
   if (first !== undefined && first > BLANK) return false;
   return value.length <= MAX_EVENT_BYTES && value.every((byte) => BLANKS.has(byte));
+}
+
+const NEWLINE = 0x0a;
+
+/** A record is a line; the last one needs no newline. */
+export class LineSplitter implements Splitter {
+  readonly terminatorBytes = 1;
+
+  start(piece: Buffer, at: number): number {
+    return at < piece.length ? at : -1;
+  }
+
+  end(piece: Buffer, at: number): number {
+    return piece.indexOf(NEWLINE, at);
+  }
+
+  finish(open: boolean): boolean {
+    return open;
+  }
 }

@@ -1,12 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Payload } from '../../schemas/platforms/payloads.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
+import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
-import { MarkSkipper } from './byte-order-mark.ts';
-import { contentPieces } from './content-pieces.ts';
+import { contentPieces, MarkSkipper } from './content-pieces.ts';
 import { beginsZstd } from './zstd-frames.ts';
 
 export interface ReadingChoice {
@@ -16,7 +15,7 @@ export interface ReadingChoice {
   readonly payload?: Payload | undefined;
 }
 
-/** So much of the content tells the format. */
+/** The format is recognised from this much of the content. */
 const HEAD_BYTES = 64 * 1024;
 const PARQUET = 'PAR1';
 
@@ -42,7 +41,7 @@ export async function tellReading(
   if (payload === undefined)
     return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
   if (needsMapping(format))
-    throw new ArchiveError(`${path} is no JSON, and payloads of a platform are: name other files.`);
+    throw new ArchiveError(`${path} is not JSON, as platforms' orders must be: name other files.`);
   return { format, compression, mapping: null, filter, payload };
 }
 
@@ -104,7 +103,6 @@ function formatOf(
     throw new ArchiveError(
       `${name} holds no JSON events, and CSV needs a mapping: name other files, or a mapping with --mapping.`,
     );
-  if (mapped)
-    throw new ArchiveError(`${name} holds JSON, which needs no mapping: leave out --mapping for it.`);
+  if (mapped) throw new ArchiveError(`${name} holds JSON, which takes no mapping: leave --mapping out.`);
   return json;
 }

@@ -42,7 +42,7 @@ export class ZstdFrame {
         const passed = Math.min(this.#pass, piece.length - at);
         this.#pass -= passed;
         at += passed;
-        if (this.#pass === 0) this.#goOn();
+        if (this.#pass === 0) this.#continue();
         continue;
       }
       this.#header[this.#have] = piece[at] ?? 0;
@@ -53,14 +53,14 @@ export class ZstdFrame {
     return at;
   }
 
-  #goOn(): void {
+  #continue(): void {
     if (this.#afterPass === 'end') this.ended = true;
     else this.#step = this.#afterPass;
   }
 
   #skip(bytes: number, then: Step | 'end'): void {
     [this.#pass, this.#afterPass, this.#step] = [bytes, then, 'data'];
-    if (bytes === 0) this.#goOn();
+    if (bytes === 0) this.#continue();
   }
 
   #readHeader(): void {
@@ -68,7 +68,7 @@ export class ZstdFrame {
     this.#have = 0;
     switch (this.#step) {
       case 'magic':
-        if (!beginsZstd(header)) throw new Error('bytes that are no zstd follow a frame');
+        if (!beginsZstd(header)) throw new Error('bytes that are not zstd follow a frame');
         this.skippable = header.readUInt32LE(0) !== FRAME;
         this.#step = this.skippable ? 'skipSize' : 'descriptor';
         return;

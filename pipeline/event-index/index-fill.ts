@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Stretch } from '../ledger/coverage.ts';
-import { WAITING_RANGES } from './unindexed.ts';
+import { WAITING_RANGES } from './event-index.ts';
 
 /** Consecutive ranges of a source, to be read again for the index. */
 export interface WaitingStretch extends Stretch {

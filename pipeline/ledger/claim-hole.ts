@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { type ClaimedStretch, CLAIM_ATTEMPTS, emptyRange } from './claim-missing.ts';
+import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
+import { CLAIM_ATTEMPTS, type ClaimedStretch, DRAWN_BELOW, emptyRange } from './claim-missing.ts';
 import { describeStretches, type Stretch, uncovered } from './coverage.ts';
-import { type EpochsAround, epochInside } from './hole-epoch.ts';
 import { coveredBetween, logRanges } from './ingest-log.ts';
-import type { PartitionSource } from './source.ts';
-import { sourceName } from './source.ts';
+import { type PartitionSource, sourceName } from './source.ts';
 
 /** No epoch lies between what is stored before a hole and after it. */
 export class NoEpochError extends Error {
@@ -15,8 +13,8 @@ export class NoEpochError extends Error {
   constructor(source: PartitionSource, hole: Stretch) {
     const { topic, partition } = source;
     super(
-      `${sourceName(source)}: ${describeStretches([hole])} cannot be loaded alone: one reader stored what is before and after them, ` +
-        `and a second one would replace it. Read on from there instead: countyflow ingest rewind --topic ${topic} ` +
+      `${sourceName(source)}: ${describeStretches([hole])} cannot be loaded by themselves: one reader stored what is before and after them, ` +
+        `and a second reader would replace it. Read on from there instead: countyflow ingest rewind --topic ${topic} ` +
         `--partition ${String(partition)} --offset ${hole.first}`,
     );
   }
@@ -44,7 +42,7 @@ export async function claimHole(
     if (before === epoch && still?.first === hole.first && still.next === hole.next)
       return { missing: hole, epoch };
   }
-  throw new Error(`other readers of ${name} come between this one and offset ${stretch.first}`);
+  throw new Error(`another reader of ${name} claimed offset ${stretch.first} first; this one tries again`);
 }
 
 /** Throws a {@link NoEpochError} for a hole that no reader may fill. */
@@ -91,4 +89,34 @@ async function epochsAround(client: ClickHouseClient, source: string, hole: Stre
     after: after === undefined ? null : Number(after.epoch),
     chunks: after === undefined ? 1 : 1 + Math.ceil(Number(BigInt(after.begins) - hole.next) / CHUNK_RECORDS),
   };
+}
+
+/** What the ledger says about the epochs around a hole. */
+export interface EpochsAround {
+  /** The highest epoch of a range that begins before the end of the hole; 0 for none. */
+  readonly before: number;
+  /** Whether that range begins in the chunk of the hole, as that of an earlier reader of it does. */
+  readonly isInChunk: boolean;
+  /** The lowest epoch of a range that begins at or after the end of the hole and counts; null for none. */
+  readonly after: number | null;
+  /** Chunks from that of the hole up to the range after it: each needs epochs of its own, in order. */
+  readonly chunks: number;
+}
+
+/**
+ * The epoch of a reader that fills a hole: above all that is logged before the hole's end, so that what they write late is
+ * replaced, and below all that counts after it, so that it replaces none of it (docs/adr/0037). Undefined if there is none.
+ *
+ * A first reader of a chunk leaves its share of the free epochs to those that may read the same chunk again, since the
+ * chunks after it may have theirs by then. `draw` returns a random number below its argument.
+ */
+export function epochInside(
+  { before, isInChunk, after, chunks }: EpochsAround,
+  draw: (below: number) => number,
+): number | undefined {
+  const free = after === null ? 0 : after - before - 1;
+  if (free < 1) return undefined;
+  const share = Math.floor(free / (chunks + 1));
+  const drawn = draw(Math.max(1, Math.min(DRAWN_BELOW, Math.floor(share / 4))));
+  return before + 1 + (isInChunk ? 0 : share) + drawn;
 }

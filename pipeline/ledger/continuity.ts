@@ -72,7 +72,7 @@ async function checkSameLog(
   if (next > log.next)
     throw changed(name, log, unread, `the cursor is ${next}, and the log ends at ${log.next}`);
   if (await holdsAnother(reader, log, { next, fingerprint })) {
-    const what = `offset ${next - 1n} holds another record than the one that was read there`;
+    const what = `offset ${next - 1n} no longer holds the record that was read there`;
     throw changed(name, log, unread, what);
   }
 }
@@ -110,17 +110,17 @@ function changed(name: string, log: Stretch, unread: Stretch, what: string): Par
   const known =
     lost.length === 0
       ? 'No unread offset of the old log is known.'
-      : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen and never read.`;
+      : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen but never read.`;
   return new PartitionHaltError(
     { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
-    `${name}: ${what}: the topic was truncated or made anew. ${known} ${holds(log)} Bring the old topic back, ${ACCEPT_GAP} ` +
+    `${name}: ${what}: the topic was truncated or recreated. ${known} ${holds(log)} Restore the old topic, ${ACCEPT_GAP} ` +
       'to read the new one from its beginning; the account of the old one stays.',
   );
 }
 
 function holds(log: Stretch): string {
   return log.first === log.next
-    ? `The log holds nothing now, and goes on at ${log.first}.`
+    ? `The log is empty now and continues at ${log.first}.`
     : `The log now holds ${log.first} to ${log.next - 1n}.`;
 }
 

@@ -44,7 +44,7 @@ export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGa
 export function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
   const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
   const said = reason === '' ? '' : `: ${reason}`;
-  return `${source}: ${lost} (${next - first} in all) accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
+  return `${source}: ${lost} (${next - first} in all) was accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
 }
 
 /** Idempotent: source, kind and positions identify a gap. */
@@ -69,10 +69,10 @@ export async function recordGaps(
 }
 
 /**
- * The generation of a partition's present log: 1, plus one for each earlier log that an operator gave up because
+ * The incarnation of a partition's present log: 1, plus one for each earlier log that an operator gave up because
  * it was truncated or recreated.
  */
-export async function currentGeneration(
+export async function currentIncarnation(
   client: ClickHouseClient,
   { topic, partition }: TopicPartition,
 ): Promise<number> {

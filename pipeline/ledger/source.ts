@@ -8,7 +8,7 @@ export interface PartitionSource {
   /**
    * Counts the logs under this name from 1, which is the default: a truncated or recreated log is another source.
    */
-  readonly generation?: number;
+  readonly incarnation?: number;
 }
 
 export interface ArchiveSource {
@@ -20,15 +20,15 @@ export interface ArchiveSource {
 /** Content and file name identify an archive; its directory does not. */
 export function sourceName(source: Source): string {
   if (source.kind === 'archive') return `archive/${source.name}@${source.sha256.slice(0, 16)}`;
-  const { topic, partition, generation = 1 } = source;
-  return `kafka/${topic}/${partition}${generation === 1 ? '' : `#${generation}`}`;
+  const { topic, partition, incarnation = 1 } = source;
+  return `kafka/${topic}/${partition}${incarnation === 1 ? '' : `#${incarnation}`}`;
 }
 
 /** Inverse of {@link sourceName}, with the digits of the hash that the name has; undefined for any other text. */
 export function parseSourceName(name: string): Source | undefined {
-  const [, topic, partition, generation] = /^kafka\/([^/]+)\/(\d+)(?:#(\d+))?$/.exec(name) ?? [];
+  const [, topic, partition, incarnation] = /^kafka\/([^/]+)\/(\d+)(?:#(\d+))?$/.exec(name) ?? [];
   if (topic !== undefined)
-    return { kind: 'kafka', topic, partition: Number(partition), generation: Number(generation ?? 1) };
+    return { kind: 'kafka', topic, partition: Number(partition), incarnation: Number(incarnation ?? 1) };
   const [, archive, sha256] = /^archive\/(.+)@([0-9a-f]{16})$/s.exec(name) ?? [];
   return archive === undefined || sha256 === undefined
     ? undefined

@@ -1,7 +1,9 @@
-import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
-import type { TopicPartition } from '../../schemas/activities.ts';
+import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { PartitionLog } from '../../adapters/kafka/topics.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { type PartitionLog, surveyTopics } from '../../adapters/kafka/topics.ts';
+import type { TopicPartition } from '../../schemas/activities.ts';
+import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { parseSourceName, sourceName } from './source.ts';
 
 /** How far the ledger lists the log that each partition holds now: earlier logs that were given up are other sources. */
@@ -37,7 +39,7 @@ export async function readLedgerEnds(client: ClickHouseClient): Promise<LedgerEn
   );
   const sourceOf = ({ topic, partition }: TopicPartition): string => {
     const ended = endedLogs.get(sourceName({ kind: 'kafka', topic, partition }))?.length ?? 0;
-    return sourceName({ kind: 'kafka', topic, partition, generation: 1 + ended });
+    return sourceName({ kind: 'kafka', topic, partition, incarnation: 1 + ended });
   };
   return {
     sourceOf,
@@ -58,5 +60,32 @@ export function unreadOf(ledger: LedgerEnds, logs: readonly PartitionLog[]): num
 /** The source of the first log under the name of a source's topic and partition. */
 function firstLogOf(source: string): string {
   const parsed = parseSourceName(source);
-  return parsed?.kind === 'kafka' ? sourceName({ ...parsed, generation: 1 }) : source;
+  return parsed?.kind === 'kafka' ? sourceName({ ...parsed, incarnation: 1 }) : source;
+}
+
+const KAFKA_ANSWERS_WITHIN_MS = 3_000;
+
+/** Records of one topic, or of all, that Kafka holds and the ledger does not list; null if Kafka does not answer soon. */
+export async function countUnread(
+  client: ClickHouseClient,
+  kafka: KafkaConnection,
+  topic?: string,
+): Promise<number | null> {
+  // In this order the ledger never lists more than a log holds, unless it is of an earlier log: then all of it is unread.
+  const ledger = await readLedgerEnds(client);
+  const logs = await partitionLogs(kafka);
+  if (logs === null) return null;
+  return logs
+    .filter((log) => topic === undefined || log.topic === topic)
+    .reduce((sum, log) => sum + (ledger.unread(log) ?? Number(log.end - log.first)), 0);
+}
+
+async function partitionLogs(kafka: KafkaConnection): Promise<PartitionLog[] | null> {
+  try {
+    const survey = surveyTopics(kafka, 'impatient');
+    return (await pTimeout(survey, { milliseconds: KAFKA_ANSWERS_WITHIN_MS })).logs;
+  } catch {
+    // Who asks says that Kafka does not answer; operations and `countyflow status` say why.
+    return null;
+  }
 }

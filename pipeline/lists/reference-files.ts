@@ -1,15 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Counties } from '../../domain/direction.ts';
-import { type County, parseCommittees, parseCounties } from '../../domain/reference/county-list.ts';
-import { parseAliases, parsePrefectures, type UnitName } from '../../domain/reference/prefecture-list.ts';
-import { parseProvinces, type Province } from '../../domain/reference/province-list.ts';
-import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/product-groups.ts';
+import type { Counties } from '../../domain/order.ts';
+import { Regions } from '../../domain/platforms/regions.ts';
+import { parseProductGroups, type ProductGroupMember } from '../../domain/reference/category-list.ts';
+import {
+  type County,
+  parseAliases,
+  parseCommittees,
+  parseCounties,
+  parsePrefectures,
+  parseProvinces,
+  type Province,
+  type UnitName,
+} from '../../domain/reference/county-list.ts';
 import {
   parseMembers,
   ruralMembers,
-  segmentDefinitions,
   type SegmentDefinition,
+  segmentDefinitions,
   type SegmentMember,
 } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
@@ -95,4 +103,23 @@ export async function readProductGroups(): Promise<ProductGroupMember[]> {
 
 async function readJson(name: string): Promise<unknown> {
   return JSON.parse(await readFile(new URL(name, FOLDER), 'utf8')) as unknown;
+}
+
+let regions: Promise<Regions> | undefined;
+
+/** Finds counties by their names, with the lists that come with Countyflow. */
+export function readRegions(): Promise<Regions> {
+  regions ??= readLists();
+  return regions;
+}
+
+async function readLists(): Promise<Regions> {
+  const [provinces, prefectures, counties, aliases] = await Promise.all([
+    readProvinces(),
+    readPrefectures(),
+    readCounties(),
+    readAliases(),
+  ]);
+  const carrying = counties.filter((county) => county.carriesOrders);
+  return new Regions({ provinces, prefectures, counties: carrying, aliases });
 }

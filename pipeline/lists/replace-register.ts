@@ -1,6 +1,7 @@
-import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
+import { createReadStream } from 'node:fs';
+import { parse } from 'csv-parse';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { MAX_REGISTER_PROBLEMS, type ParseRow, readRegisterFile } from './register-file.ts';
+import { ReferenceFileError, type SourceRow } from '../../domain/reference/source-rows.ts';
 
 /** A stream of single rows would take the client four times as long. */
 const BATCH_ROWS = 20_000;
@@ -116,4 +117,42 @@ async function duplicates(
     const values = key.map((name) => row[name] ?? '');
     return `${values.slice(0, -1).join(' ')}: the id ${JSON.stringify(values.at(-1))} occurs twice`;
   });
+}
+
+/** A file that is wrong throughout is not read to its end. */
+const MAX_REGISTER_PROBLEMS = 100;
+
+/** The item of a row, or what is wrong with it, each with its line. */
+export type ParseRow<Item> = (
+  row: SourceRow,
+) => { readonly item: Item } | { readonly problems: readonly string[] };
+
+/** Yields the valid rows of a register in CSV, in bounded memory. What is wrong with the others is added to `problems`. */
+export async function* readRegisterFile<Item>(
+  file: string,
+  parseRow: ParseRow<Item>,
+  problems: string[],
+): AsyncGenerator<Item> {
+  const source = createReadStream(file);
+  const parser = parse({ bom: true, columns: true, comment: '#', info: true, trim: true });
+  // `pipe` does not hand errors on, and the loop below waits for the parser.
+  source.once('error', (error) => parser.destroy(error)).pipe(parser);
+  try {
+    for await (const parsed of parser) {
+      const { info, record } = parsed as { info: { lines: number }; record: SourceRow['cells'] };
+      const result = parseRow({ line: info.lines, cells: record });
+      if ('item' in result) yield result.item;
+      else problems.push(...result.problems);
+      if (problems.length >= MAX_REGISTER_PROBLEMS) return;
+    }
+  } catch (error) {
+    if (!isCsvError(error)) throw error;
+    problems.push(error.message);
+  } finally {
+    source.destroy();
+  }
+}
+
+function isCsvError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }

@@ -1,11 +1,10 @@
+import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
 import { type CategoryMapping, parseCategory } from '../../domain/reference/category-list.ts';
 import { parseShop, type Shop } from '../../domain/reference/shop-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
-import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
 import { payloadOf } from '../../schemas/platforms/payloads.ts';
-import { type ParseRow, readRegisterFile } from '../lists/register-file.ts';
-import { readCountyCodes } from '../lists/reference-files.ts';
-import { readRegions } from '../lists/region-files.ts';
+import { readCountyCodes, readRegions } from '../lists/reference-files.ts';
+import { type ParseRow, readRegisterFile } from '../lists/replace-register.ts';
 
 export interface RegisterFiles {
   readonly shops: string;

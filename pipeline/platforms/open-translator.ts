@@ -1,10 +1,58 @@
-import type { ArchiveReading } from '../../schemas/archives/reading.ts';
-import type { PlatformRegisters } from '../../domain/platforms/registers.ts';
+import { Buffer } from 'node:buffer';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Translate, translatorOf } from './translate.ts';
-import { readRegions } from '../lists/region-files.ts';
-import { readRegisterTexts, registersOfTexts } from './register-texts.ts';
+import { type PlatformRegisters, registersOf } from '../../domain/platforms/registers.ts';
+import type { CategoryMapping } from '../../domain/reference/category-list.ts';
+import type { Shop } from '../../domain/reference/shop-list.ts';
+import type { ArchiveReading } from '../../schemas/archives/reading.ts';
+import { readRegions } from '../lists/reference-files.ts';
 import { readRegisterVersion } from './stored-registers.ts';
+import { type Translate, translatorOf } from './translate.ts';
+
+/** The registers in force as ClickHouse sends them, in memory that threads share: each parses them by itself. */
+export interface RegisterTexts {
+  readonly shops: SharedArrayBuffer;
+  readonly categories: SharedArrayBuffer;
+}
+
+const SHOPS = `SELECT platform, shop, toString(county) AS county, if(village = 0, NULL, toString(village)) AS village,
+    nullIf(category, '') AS category, nullIf(outlet_type, '') AS outletType
+  FROM reference_shop WHERE load_version = (SELECT max(load_version) FROM reference_shop_load)`;
+const CATEGORIES = `SELECT payload, kind, id, category, unit
+  FROM reference_category WHERE load_version = (SELECT max(load_version) FROM reference_category_load)`;
+
+/** Both are empty until a register is loaded. */
+export async function readRegisterTexts(client: ClickHouseClient): Promise<RegisterTexts> {
+  const [shops, categories] = await Promise.all([readText(client, SHOPS), readText(client, CATEGORIES)]);
+  return { shops, categories };
+}
+
+export function registersOfTexts({ shops, categories }: RegisterTexts): PlatformRegisters {
+  return registersOf(rowsOf<Shop>(shops), rowsOf<CategoryMapping>(categories));
+}
+
+async function readText(client: ClickHouseClient, query: string): Promise<SharedArrayBuffer> {
+  const { stream } = await client.exec({
+    query: `${query} FORMAT JSONEachRow`,
+    // A query that fails halfway must not look like a register that ends there.
+    clickhouse_settings: { wait_end_of_query: 1 },
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const text = new SharedArrayBuffer(chunks.reduce((sum, { length }) => sum + length, 0));
+  const bytes = new Uint8Array(text);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return text;
+}
+
+function* rowsOf<Row>(text: SharedArrayBuffer): Generator<Row> {
+  for (const line of Buffer.from(text).toString('utf8').split('\n')) {
+    if (line !== '') yield JSON.parse(line) as Row;
+  }
+}
 
 /** Registers are large, and a load opens them for each chunk: those of the newest loads are kept. */
 const opened = new WeakMap<

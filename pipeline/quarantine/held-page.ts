@@ -1,6 +1,5 @@
-import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
-import type { HeldState } from '../../schemas/quarantine.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { HeldState, ReasonCode } from '../../schemas/event/reason-codes.ts';
 import { conditionOf, type HeldFilter } from './held-filter.ts';
 
 /** One held event: its position and what is wrong with it. Its content stays in its source. */
@@ -33,7 +32,7 @@ export interface HeldPage {
   readonly next: string | null;
 }
 
-/** A text that is no cursor of an earlier page. */
+/** A text that is not a cursor from an earlier page. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';
 }
@@ -128,9 +127,31 @@ function readCursor(text: string): Key {
   } catch {
     // Reported below, like a cursor of another form.
   }
-  throw new CursorError('this is no cursor of an earlier page: copy it whole');
+  throw new CursorError('this is not a cursor from an earlier page: copy the whole cursor');
 }
 
 function isNumber(part: unknown): part is string {
   return typeof part === 'string' && /^\d{1,19}$/.test(part);
+}
+
+/** Refused events of one reason, by state. */
+export type ReasonCount = { readonly code: string } & Readonly<Record<HeldState, number>>;
+
+/** Counts the events that match by reason and state, the most frequent reason first. */
+export async function heldCounts(client: ClickHouseClient, filter: HeldFilter): Promise<ReasonCount[]> {
+  const { sql, parameters } = conditionOf(filter);
+  const found = await rows<{ code: string } & Record<HeldState, string>>(
+    client,
+    `SELECT code, countIf(state = 'held') AS held, countIf(state = 'replayed') AS replayed,
+       countIf(state = 'corrected') AS corrected, countIf(state = 'discarded') AS discarded
+     FROM held_event WHERE ${sql} GROUP BY code ORDER BY count() DESC, code`,
+    { ...parameters },
+  );
+  return found.map(({ code, held, replayed, corrected, discarded }) => ({
+    code,
+    held: Number(held),
+    replayed: Number(replayed),
+    corrected: Number(corrected),
+    discarded: Number(discarded),
+  }));
 }

@@ -5,7 +5,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { findArchive, type FoundArchive, readFound } from '../archives/find-archive.ts';
-import { currentGeneration } from '../ledger/gaps.ts';
+import { currentIncarnation } from '../ledger/gaps.ts';
 import { parseSourceName } from '../ledger/source.ts';
 import type { SourceRecord } from '../verification/classify-event.ts';
 
@@ -27,7 +27,7 @@ export class SourceUnreadableError extends Error {
 
 /**
  * Opens a source to read events of it again. `archives` are files and folders. Throws {@link SourceUnreadableError}
- * if the topic was made anew since the events were read, or no file has the content of the archive.
+ * if the topic was recreated since the events were read, or no file has the content of the archive.
  */
 export async function openHeldReader(
   client: ClickHouseClient,
@@ -36,7 +36,8 @@ export async function openHeldReader(
   archives: readonly string[],
 ): Promise<HeldReader> {
   const source = parseSourceName(name);
-  if (source === undefined) throw new SourceUnreadableError(`${name} is no source`);
+  if (source === undefined)
+    throw new SourceUnreadableError(`${name} is not a source: countyflow accounting lists them`);
   if (source.kind === 'archive') {
     const found = await findArchive(client, name, archives);
     if (found === undefined)
@@ -49,11 +50,12 @@ export async function openHeldReader(
       close: () => Promise.resolve(),
     };
   }
-  if (kafka === undefined) throw new SourceUnreadableError(`no Kafka is known to read ${name}`);
-  const { topic, partition, generation } = source;
-  if ((await currentGeneration(client, { topic, partition })) !== generation)
+  if (kafka === undefined)
+    throw new SourceUnreadableError(`${name} is read from Kafka, but KAFKA_BROKERS is not set: set it`);
+  const { topic, partition, incarnation } = source;
+  if ((await currentIncarnation(client, { topic, partition })) !== incarnation)
     throw new SourceUnreadableError(
-      `the log of ${name} was truncated or made anew: it no longer has the event`,
+      `the log of ${name} was truncated or recreated: it no longer has the event`,
     );
   const reader = await openLogReader(kafka, topic, partition);
   return {

@@ -1,7 +1,30 @@
-import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
-import { HOT_SECONDS, HOUR_SECONDS, type HourState } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { VERSION_SALT } from './slice-version.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { HOT_SECONDS, HOUR_SECONDS, type HourState, ROLLUP_DEFINITION } from '../../domain/slices.ts';
+
+/**
+ * A slice version is epoch milliseconds times this, plus a random number below it: two refreshes in the same
+ * millisecond get different versions.
+ */
+const VERSION_SALT = 4096;
+
+/** The lowest version that a refresh at this time can get. */
+export function versionAt(epochMs: number): bigint {
+  return BigInt(epochMs) * BigInt(VERSION_SALT);
+}
+
+/** A version above every committed version of slices and sums. */
+export async function nextVersion(client: ClickHouseClient): Promise<string> {
+  const [newest] = await rows<{ version: string }>(
+    client,
+    "SELECT max(slice_version) AS version FROM rollup WHERE kind IN ('commit', 'day_commit')",
+  );
+  const timed = versionAt(Date.now()) + BigInt(Math.floor(Math.random() * VERSION_SALT));
+  const above = BigInt(newest?.version ?? 0) + 1n;
+  return (timed > above ? timed : above).toString();
+}
+
+const HOUR_STATES = sqlFile(import.meta.url, 'hour-states');
 
 interface Row {
   hour: string;
@@ -19,39 +42,12 @@ interface Row {
  * has 400,000 hot slices and nearly all its hours have settled.
  */
 export async function readHourStates(client: ClickHouseClient): Promise<HourState[]> {
-  const found = await rows<Row>(
-    client,
-    `WITH
-       commits AS (
-         SELECT slice_start, slice_seconds, max(slice_version) AS newest_version,
-           argMax(seen_arrivals, slice_version) AS newest_seen_arrivals,
-           newest_version > maxIf(slice_version, definition >= ${ROLLUP_DEFINITION}) AS is_stale
-         FROM rollup WHERE kind = 'commit' GROUP BY slice_start, slice_seconds
-       ),
-       slices AS (
-         SELECT
-           toStartOfHour(slice_start) IN (SELECT slice_start FROM rollup WHERE kind = 'commit' AND slice_seconds = ${HOUR_SECONDS}) AS settled,
-           if(settled, toStartOfHour(slice_start), slice_start) AS start,
-           sum(arrivals) AS arrivals, min(first_arrival) AS first_arrival, max(last_arrival) AS last_arrival
-         FROM slice_arrivals GROUP BY settled, start
-       )
-     SELECT
-       toUnixTimestamp(toStartOfHour(slices.start)) AS hour,
-       slices.settled AS settled,
-       sum(slices.arrivals) AS arrivals,
-       toUnixTimestamp64Milli(max(slices.last_arrival)) AS last_arrival_ms,
-       groupArrayIf((
-         toUnixTimestamp(slices.start),
-         slices.arrivals,
-         if(newest_version = 0, toUnixTimestamp64Milli(slices.first_arrival), toInt64(intDiv(newest_version, ${VERSION_SALT})))
-       ), slices.arrivals != newest_seen_arrivals) AS dirty,
-       groupArrayIf((toUnixTimestamp(slices.start), slices.arrivals), is_stale) AS stale
-     FROM slices
-     LEFT JOIN commits ON commits.slice_start = slices.start
-       AND commits.slice_seconds = if(slices.settled, ${HOUR_SECONDS}, ${HOT_SECONDS})
-     GROUP BY hour, settled
-     HAVING NOT settled OR notEmpty(dirty) OR notEmpty(stale)`,
-  );
+  const found = await rows<Row>(client, HOUR_STATES, {
+    definition: ROLLUP_DEFINITION,
+    hot: HOT_SECONDS,
+    hour: HOUR_SECONDS,
+    salt: VERSION_SALT,
+  });
   return found.map((row) => ({
     hour: Number(row.hour),
     settled: row.settled === 1,
@@ -72,6 +68,35 @@ export function isDirty({ dirty }: HourState): boolean {
 }
 
 /** Whether the visible rollups follow rules of an earlier version. */
-export function isStale({ stale }: HourState): boolean {
+function isStale({ stale }: HourState): boolean {
   return stale.length > 0;
+}
+
+/** How far the rollups are behind the stored orders, and behind the rules of this version. */
+export interface Settling {
+  /** Hours of placed time with arrivals that no rollup shows yet. */
+  readonly dirtyHours: number;
+  /** Hours of placed time that have not settled into one slice. */
+  readonly hotHours: number;
+  /** Hours of placed time whose rollups an earlier version of the rules made; they are computed again. Null if none. */
+  readonly rebuild: { readonly doneHours: number; readonly hours: number } | null;
+}
+
+export async function readSettling(client: ClickHouseClient): Promise<Settling> {
+  const states = await readHourStates(client);
+  const staleHours = states.filter(isStale).length;
+  return {
+    dirtyHours: states.filter(isDirty).length,
+    hotHours: states.filter(({ settled }) => !settled).length,
+    rebuild: staleHours === 0 ? null : await progressOf(client, staleHours),
+  };
+}
+
+async function progressOf(client: ClickHouseClient, staleHours: number): Promise<Settling['rebuild']> {
+  const [found] = await rows<{ hours: string }>(
+    client,
+    'SELECT uniqExact(toStartOfHour(slice_start)) AS hours FROM slice_arrivals',
+  );
+  const hours = Number(found?.hours ?? staleHours);
+  return { doneHours: hours - staleHours, hours };
 }

@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { type BoundedPool, createBoundedPool, type Lease } from '../../adapters/resource-pool.ts';
+import type { Counties } from '../../domain/order.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
-import type { BoundedPool, Lease } from '../../adapters/resource-pool.ts';
+import type { ArchiveReading } from '../../schemas/archives/reading.ts';
+import type { ReasonCode } from '../../schemas/event/reason-codes.ts';
+import { readRecords } from '../archives/read-records.ts';
 import type { RecordGroup } from '../archives/record-splitter.ts';
-import type { BatchBuffer } from './batch-buffer.ts';
-import type { Validator } from './pool.ts';
+import { type ReadingChoice, tellReading } from '../archives/tell-reading.ts';
+import { checkTable } from '../archives/count-records.ts';
+import type { Translate } from '../platforms/translate.ts';
+import { BatchBuffer } from './batch-buffer.ts';
+import { openValidator, type Validator } from './pool.ts';
 
 /** Small enough to keep the threads of a small machine busy with the pieces of a small file. */
 const BATCH_RECORDS = 4_000;
@@ -79,5 +86,78 @@ async function* finished(pending: Pending[]): AsyncGenerator<CheckedBatch> {
     yield { raw: first.raw, next: first.next, accepted, refused: quarantined, addresses };
   } finally {
     first.events.release();
+  }
+}
+
+/** Threads and memory that check files one after the other. */
+export interface Checker extends CheckOptions {
+  close(): Promise<void>;
+}
+
+export function openChecker(counties: Counties): Checker {
+  const validator = openValidator(counties);
+  const buffers = createBoundedPool({
+    maxLeases: BATCHES_AHEAD + 1,
+    create: () => new BatchBuffer(),
+    reset: (buffer: BatchBuffer) => {
+      buffer.truncate(0);
+    },
+  });
+  return { validator, buffers, close: () => validator.close() };
+}
+
+export interface FileTally {
+  reading: Pick<ArchiveReading, 'format' | 'compression'> | undefined;
+  accepted: number;
+  refused: number;
+  /** Refused events by the code of their first problem. */
+  readonly reasons: Map<ReasonCode, number>;
+}
+
+export interface FileCheckOptions extends CheckOptions {
+  readonly onRefused: (events: readonly QuarantinedEvent[], tally: FileTally) => void;
+  /** Told the events so far, and the bytes of the file. */
+  readonly onProgress: (events: number, bytesRead: number) => void;
+  /** Undefined if the records are events already. */
+  readonly translate: Translate | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function emptyTally(): FileTally {
+  return { reading: undefined, accepted: 0, refused: 0, reasons: new Map() };
+}
+
+/**
+ * Validates every record of a file into a tally, which holds what was found so far if the file turns out to be broken.
+ * Throws an ArchiveError for such a file, and the signal's reason when that aborts.
+ */
+export async function checkFile(
+  path: string,
+  choice: ReadingChoice,
+  tally: FileTally,
+  { onRefused, onProgress, translate, signal, ...options }: FileCheckOptions,
+): Promise<void> {
+  const reading = await tellReading(path, choice);
+  tally.reading = reading;
+  await checkTable(path, reading);
+  let bytesRead = 0;
+  const groups = readRecords(path, reading, {
+    signal,
+    translate,
+    onBytesRead: (bytes) => (bytesRead = bytes),
+  });
+  for await (const { accepted, refused } of checkRecords(groups, options)) {
+    addTo(tally, accepted, refused);
+    if (refused.length > 0) onRefused(refused, tally);
+    onProgress(tally.accepted + tally.refused, bytesRead);
+  }
+}
+
+function addTo(tally: FileTally, accepted: number, refused: readonly QuarantinedEvent[]): void {
+  tally.accepted += accepted;
+  tally.refused += refused.length;
+  for (const { problems } of refused) {
+    const [first] = problems;
+    if (first !== undefined) tally.reasons.set(first.code, (tally.reasons.get(first.code) ?? 0) + 1);
   }
 }

@@ -2,13 +2,14 @@ import type { Order } from '../../domain/order.ts';
 import { startOfSlice } from '../../domain/slices.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { bytesOfText } from './byte-text.ts';
-import { encodeBlock, type NamedColumn } from './native/block.ts';
 import {
   ArrayColumn,
   BigEndianColumn,
   type Column,
+  encodeBlock,
   Int64Column,
   ListEnds,
+  type NamedColumn,
   StringColumn,
   UInt32Column,
 } from './native/columns.ts';

@@ -1,10 +1,9 @@
 import type { Buffer } from 'node:buffer';
-import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { type ByteText, readCompactEvent } from '../../domain/validation/read-compact-event.ts';
-import { refusedAs } from '../../domain/validation/refused.ts';
 import type { RuleContext } from '../../domain/validation/rules.ts';
-import { checkParsedEvent } from '../../domain/validation/validate-event.ts';
+import { checkParsedEvent, refusedAs } from '../../domain/validation/validate-event.ts';
 import { type Judgement, validateAny } from '../../domain/validation/validate-total.ts';
+import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
 import { decode } from './byte-text.ts';
 
 /** The bytes of one event, inside those of many. */

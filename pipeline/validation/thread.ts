@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import type { Counties } from '../../domain/direction.ts';
+import type { Counties } from '../../domain/order.ts';
 import type { RawBatch, ValidatedBatch } from '../../domain/validation/batch.ts';
 import { validateBatch } from './validate-batch.ts';
 

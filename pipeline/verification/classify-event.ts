@@ -1,11 +1,22 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { Counties } from '../../domain/direction.ts';
 import { canonicalTotal, type ControlTotal } from '../../domain/control-total.ts';
-import type { Order } from '../../domain/order.ts';
 import { canonicalContent } from '../../domain/order-content.ts';
+import type { Counties, Order } from '../../domain/order.ts';
 import type { Origin, Withheld } from '../../domain/validation/batch.ts';
-import { judgeValue } from './judge-value.ts';
+import type { RuleContext } from '../../domain/validation/rules.ts';
+import { refusedAs } from '../../domain/validation/validate-event.ts';
+import { type Judgement, validateAny } from '../../domain/validation/validate-total.ts';
+import { MAX_EVENT_BYTES } from '../../schemas/event/envelope.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+
+/** Validates the bytes of one event by the contract, independently of the ingest: no batches, no threads, no text rows. */
+export function judgeValue(value: Buffer | null, context: RuleContext): Judgement {
+  if (value === null || value.length === 0) return refusedAs({ code: 'bytes.empty' });
+  if (value.length > MAX_EVENT_BYTES) return refusedAs({ code: 'bytes.too_large' });
+  if (!isUtf8(value)) return refusedAs({ code: 'bytes.not_utf8' });
+  return validateAny(value.toString('utf8'), context);
+}
 
 export interface SourceRecord {
   readonly position: bigint;

@@ -1,12 +1,11 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { CheckResult } from './difference.ts';
+import { type CheckResult, SPILL_TO_DISK } from './difference.ts';
 import {
   ANY_MEASURE_DIFFERS,
-  MEASURE_DIFFERENCES,
   MEASURE_DIFFERENCE_TEXTS,
+  MEASURE_DIFFERENCES,
   signedMeasures,
 } from './rollup-difference.ts';
-import { SPILL_TO_DISK } from './spill-to-disk.ts';
 
 const SLICES = `
   SELECT day, slice.slice_start AS slice_start, slice.slice_seconds AS slice_seconds, slice.slice_version AS slice_version
@@ -79,7 +78,7 @@ export async function compareDays(client: ClickHouseClient, limit: number): Prom
     total: Number(found[0]?.total ?? 0),
     differences: found.slice(0, limit).map(({ where, measures }) => ({
       subject: `day ${where.join(' ')}`,
-      message: `the sums of the day less its slices: ${measures.join(', ')}`,
+      message: `sums of the day minus its slices: ${measures.join(', ')}`,
     })),
     notes: [],
   };

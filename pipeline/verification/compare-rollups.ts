@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { CheckResult, Difference } from './difference.ts';
-import { SLICE_DIFFERENCE_TEXTS, rollupDifference } from './rollup-difference.ts';
-import { readSliceStates, type SliceState } from './slice-states.ts';
-import { slicesOfCopies } from './slices-of-copies.ts';
-import { SPILL_TO_DISK } from './spill-to-disk.ts';
+import { type CheckResult, type Difference, SPILL_TO_DISK } from './difference.ts';
+import { rollupDifference, SLICE_DIFFERENCE_TEXTS } from './rollup-difference.ts';
+import { readSliceStates, slicesOfCopies, type SliceState } from './slice-states.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
 const ATTEMPTS = 4;
@@ -105,6 +103,6 @@ async function details(
   );
   return found.map(({ slice, dimensions, measures }) => ({
     subject: `slice ${slice} ${dimensions.join(' ')}`,
-    message: `the orders less the rollup: ${measures.join(', ')}`,
+    message: `orders minus rollup: ${measures.join(', ')}`,
   }));
 }

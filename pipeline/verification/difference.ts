@@ -1,3 +1,6 @@
+/** SQL: from this many bytes on, grouping uses the disk. There may be more orders than fit in memory. */
+export const SPILL_TO_DISK = 'SETTINGS max_bytes_before_external_group_by = 268435456';
+
 /** One difference that a check found. */
 export interface Difference {
   /** What differs: a source, an order, a slice. */

@@ -7,7 +7,7 @@ import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.t
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { findArchive, type FoundArchive, readFound } from '../archives/find-archive.ts';
-import { currentGeneration } from '../ledger/gaps.ts';
+import { currentIncarnation } from '../ledger/gaps.ts';
 import { sourceName } from '../ledger/source.ts';
 import type { SourceRecord } from './classify-event.ts';
 
@@ -37,7 +37,7 @@ export async function openPartitions(
   const partitions = await listPartitions(kafka);
   return Promise.all(
     partitions.map(async (partition) =>
-      openPartition(kafka, partition, await currentGeneration(client, partition)),
+      openPartition(kafka, partition, await currentIncarnation(client, partition)),
     ),
   );
 }
@@ -45,12 +45,12 @@ export async function openPartitions(
 async function openPartition(
   kafka: KafkaConnection,
   { topic, partition }: TopicPartition,
-  generation: number,
+  incarnation: number,
 ): Promise<OpenSource> {
   const reader = await openLogReader(kafka, topic, partition);
   const earliest = await reader.earliest();
   return {
-    source: sourceName({ kind: 'kafka', topic, partition, generation }),
+    source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
     topicPlatform: platformOf(topic),
     earliest,
     latest: () => reader.latest(),

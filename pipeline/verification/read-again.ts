@@ -1,11 +1,10 @@
-import type { Counties } from '../../domain/direction.ts';
-import type { Order } from '../../domain/order.ts';
+import type { Counties, Order } from '../../domain/order.ts';
+import type { SourceAccount } from '../ledger/source-accounts.ts';
 import { classifyEvent } from './classify-event.ts';
+import type { ReadTotals } from './compare-control-totals.ts';
 import type { OnProgress } from './difference.ts';
 import type { OpenSource } from './open-sources.ts';
-import type { ReadTotals } from './read-totals.ts';
 import type { Scratch, Side } from './scratch.ts';
-import type { SourceAccount } from '../ledger/source-accounts.ts';
 
 const ROWS_PER_INSERT = 10_000;
 

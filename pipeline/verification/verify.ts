@@ -1,21 +1,17 @@
-import type { Counties } from '../../domain/direction.ts';
-import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { checkAccounting, fullyReadable } from './check-accounting.ts';
-import { compareControlTotals } from './compare-control-totals.ts';
+import type { Counties } from '../../domain/order.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
+import { checkAccounting, compareQuarantine, fullyReadable } from './check-accounting.ts';
+import { compareControlTotals, ReadTotals } from './compare-control-totals.ts';
 import { compareDays } from './compare-days.ts';
-import { compareOrders } from './compare-orders.ts';
-import { compareQuarantine } from './compare-quarantine.ts';
+import { compareOrders, countVersions, findConflicts, type VersionCounts } from './compare-orders.ts';
 import { compareRollups } from './compare-rollups.ts';
-import { countVersions, type VersionCounts } from './count-versions.ts';
 import type { CheckResult, OnProgress } from './difference.ts';
-import { findConflicts } from './find-conflicts.ts';
 import { openArchive, openPartitions, type OpenSource } from './open-sources.ts';
 import { readAgain, type Reading } from './read-again.ts';
-import { ReadTotals } from './read-totals.ts';
 import { openScratch } from './scratch.ts';
-import { readSourceAccounts, type SourceAccount } from '../ledger/source-accounts.ts';
 
 export interface VerifyOptions {
   readonly client: ClickHouseClient;

@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { storedMessage } from '../../domain/validation/stored-message.ts';
+import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type {
   EventStateAnswer,
   RejectAnswer,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOT_SECONDS, HOUR_SECONDS, startOfSlice } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween } from '../../pipeline/ledger/ingest-log.ts';
 import { sourceName } from '../../pipeline/ledger/source.ts';
 import type { EventPlace } from './event-sender.ts';
@@ -46,8 +46,8 @@ async function areStored(client: ClickHouseClient, events: readonly PlacedEvent[
   for (const placed of byPartition.values()) {
     const [one] = placed;
     if (one === undefined) continue;
-    const generation = await currentGeneration(client, one);
-    const source = sourceName({ kind: 'kafka', topic: one.topic, partition: one.partition, generation });
+    const incarnation = await currentIncarnation(client, one);
+    const source = sourceName({ kind: 'kafka', topic: one.topic, partition: one.partition, incarnation });
     const offsets = placed.map(({ offset }) => offset).sort((a, b) => Number(a - b));
     const [first = 0n, last = 0n] = [offsets[0], offsets.at(-1)];
     const covered = await coveredBetween(client, source, first, last + 1n);

@@ -1,6 +1,5 @@
+import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
 import { causesOf } from '../../domain/causes.ts';
-import { engineFailureOf } from '../../adapters/errors/engine-failure.ts';
-import { kindOfQuotingError } from '../../adapters/errors/quoting.ts';
 
 /** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */
 export function failureText(error: unknown): string {

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import leven from 'leven';
 import { fieldName } from '../../domain/validation/pointer.ts';
+import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
-import { QUERY_PARAMETERS } from '../../schemas/http/query.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** Letters that may differ from the parameter that was meant, up to half of them. */

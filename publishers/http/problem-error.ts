@@ -1,11 +1,11 @@
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { ProblemText } from '../../schemas/http/problem-details.ts';
 import {
   HTTP_PROBLEMS,
   type HttpProblem,
   PROBLEM_MEDIA_TYPE,
+  type ProblemText,
   problemType,
-} from '../../schemas/http/problems.ts';
+} from '../../schemas/http/problem-details.ts';
 
 interface Extra {
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,22 +3,27 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { Counties } from '../../domain/direction.ts';
-import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import type { Counties } from '../../domain/order.ts';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
-import { DETAILS, type ProblemText } from '../../schemas/http/problem-details.ts';
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../../schemas/http/problems.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import { type PlacedEvent, waitUntilCounted } from './counting.ts';
-import { openEventSender } from './event-sender.ts';
+import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
+import {
+  DETAILS,
+  HTTP_PROBLEMS,
+  type HttpProblem,
+  PROBLEM_MEDIA_TYPE,
+  type ProblemText,
+} from '../../schemas/http/problem-details.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
-import { openTopicWatch } from './topic-watch.ts';
 import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
+import { type PlacedEvent, waitUntilCounted } from './counting.ts';
+import { openEventSender } from './event-sender.ts';
 import { AdaptingJudge } from './judging/adapting-judge.ts';
 import { openJudge } from './judging/judge.ts';
 import { ProblemError, problemText } from './problem-error.ts';
 import { Room } from './room.ts';
+import { openTopicWatch } from './topic-watch.ts';
 
 export interface IngestServerOptions {
   readonly engines: { readonly clickhouse: ClickHouseClient; readonly kafka: KafkaConnection };

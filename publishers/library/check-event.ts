@@ -1,7 +1,7 @@
+import type { Counties } from '../../domain/order.ts';
+import { validateEvent } from '../../domain/validation/validate-event.ts';
 import { MAX_EVENT_BYTES, type OrderEvent } from '../../schemas/event/envelope.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
-import type { Counties } from '../../domain/direction.ts';
-import { validateEvent } from '../../domain/validation/validate-event.ts';
 import { InvalidEventError } from './errors.ts';
 import { type EncodedEvent, encodeEvent } from './events.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Counties } from '../../domain/direction.ts';
+import type { Counties } from '../../domain/order.ts';
 import { parseCounties } from '../../domain/reference/county-list.ts';
 
 const LIST = new URL('../../reference/counties-2017.csv', import.meta.url);

@@ -1,6 +1,6 @@
 import { setImmediate as nextStep } from 'node:timers/promises';
+import type { Counties } from '../../domain/order.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
-import type { Counties } from '../../domain/direction.ts';
 import { checkedEvent } from './check-event.ts';
 import { deliverWithRetries, RETRY_LIMITS, type RetryLimits } from './deliver-with-retries.ts';
 import { UndeliveredError, type UndeliveredEvent } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { withAdmin } from '../../adapters/kafka/admin.ts';
+import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 
 /** Which Kafka cluster it is, and the platforms' topics that this user may see. */

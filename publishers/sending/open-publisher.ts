@@ -1,12 +1,12 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
-import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
+import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { MissingTopicError } from '../library/errors.ts';
 import { connectKafka } from '../library/kafka/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../library/publisher.ts';
 import type { Transport } from '../library/transport.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { noTopic } from './no-topic.ts';
 
 /** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */

@@ -1,11 +1,15 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { EventPlace, EventStateAnswer } from '../../schemas/http/view-answers.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../schemas/topics.ts';
+import {
+  findEvents,
+  type FoundEvent,
+  readUnindexed,
+  unindexedAnswer,
+} from '../../pipeline/event-index/event-index.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
-import { findEvents, type FoundEvent } from '../../pipeline/event-index/event-index.ts';
-import { rejectOf, type HeldRow } from './rejects.ts';
-import { readUnindexed, unindexedAnswer } from '../../pipeline/event-index/unindexed.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { EventPlace, EventStateAnswer } from '../../schemas/http/view-answers.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { type HeldRow, rejectOf } from './rejects.ts';
 
 /** The version of an order that counts. */
 interface WinnerRow {

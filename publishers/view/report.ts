@@ -1,10 +1,9 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { ReportAnswer } from '../../schemas/http/view-answers.ts';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../schemas/topics.ts';
+import { countArrived, readUnindexed, unindexedAnswer } from '../../pipeline/event-index/event-index.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
-import { countArrived } from '../../pipeline/event-index/event-index.ts';
-import { readUnindexed, unindexedAnswer } from '../../pipeline/event-index/unindexed.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { ReportAnswer } from '../../schemas/http/view-answers.ts';
+import { topicOf } from '../../schemas/topics.ts';
 
 /** Hours of the counted sales and of control totals, in epoch ms. The accounts cover all that the topic has had. */
 export interface ReportSpan {

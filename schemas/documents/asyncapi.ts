@@ -6,12 +6,12 @@ import {
   DEFAULT_PARTITIONS,
   DEFAULT_RETENTION_DAYS,
   REJECTS_PARTITIONS,
-} from '../topic-settings.ts';
-import { REJECTS_PREFIX, TOPIC_PREFIX } from '../topics.ts';
-import { controlTotalSchema, exampleTotal } from './control-total.ts';
-import { exampleEvent } from './example-event.ts';
+  REJECTS_PREFIX,
+  TOPIC_PREFIX,
+} from '../topics.ts';
+import { exampleEvent } from './field-meanings.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
-import { exampleReject, rejectSchema } from './reject.ts';
+import { controlTotalSchema, exampleReject, exampleTotal, rejectSchema } from './other-events.ts';
 
 /**
  * What publishers send over Kafka, and what they may read, as AsyncAPI 3. It says what Countyflow does: a publisher

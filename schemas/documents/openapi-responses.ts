@@ -1,4 +1,4 @@
-import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problems.ts';
+import { HTTP_PROBLEMS, type HttpProblem, PROBLEM_MEDIA_TYPE } from '../http/problem-details.ts';
 
 /** Answers that say why there is none, by their status. */
 export function problems(...names: readonly HttpProblem[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
 import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
-import { exampleEvent } from './example-event.ts';
+import { exampleEvent } from './field-meanings.ts';
 import { orderEventSchema } from './json-schema.ts';
 import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 

@@ -1,5 +1,5 @@
 import { PAGE_LIMITS } from '../http/limits.ts';
-import { exampleEvent } from './example-event.ts';
+import { exampleEvent } from './field-meanings.ts';
 import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts';
 
 const READ_PROBLEMS = [
@@ -51,7 +51,7 @@ export function readRejects(): Record<string, unknown> {
       {
         name: 'cursor',
         in: 'query',
-        description: 'The `next` of the page before.',
+        description: 'The `next` of the previous page.',
         schema: { type: 'string' },
       },
       { name: 'code', in: 'query', description: 'Only this reason code.', schema: { type: 'string' } },

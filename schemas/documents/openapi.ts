@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { eventProblem } from '../event/reject.ts';
-import { eventAnswer, eventsAnswer, problemAnswer } from '../http/answers.ts';
-import { HTTP_PROBLEMS } from '../http/problems.ts';
-import { eventStateAnswer, rejectAnswer, rejectsAnswer, reportAnswer } from '../http/view-answers.ts';
-import { controlTotalSchema } from './control-total.ts';
+import { HTTP_PROBLEMS } from '../http/problem-details.ts';
+import {
+  eventAnswer,
+  eventsAnswer,
+  eventStateAnswer,
+  problemAnswer,
+  rejectAnswer,
+  rejectsAnswer,
+  reportAnswer,
+} from '../http/view-answers.ts';
 import { CONTRACT_VERSION, orderEventSchema, type Schema } from './json-schema.ts';
 import { languageComponents, problemResponse } from './openapi-responses.ts';
 import { sendEvents } from './openapi-sending.ts';
 import { readEvent, readRejects, readReport, thisDocument } from './openapi-views.ts';
+import { controlTotalSchema } from './other-events.ts';
 
 /** What publishers may ask by HTTP, as OpenAPI 3.1. */
 export function openApiDocument(): Record<string, unknown> {

@@ -31,7 +31,7 @@ export const controlTotalEvent = z.strictObject({
   source: orderEvent.shape.source,
   type: z.literal(CONTROL_TOTAL_TYPE),
   subject: identifier.meta({
-    description: 'Names the total; also its key in Kafka.',
+    description: 'Id of the total, and its key in Kafka.',
     examples: ['control-total:2017-11-11T00'],
   }),
   time: orderEvent.shape.time,

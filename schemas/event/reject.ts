@@ -12,7 +12,7 @@ export const eventProblem = z.object({
   code: z.string().meta({ description: 'Reason code of the contract.' }),
   path: z.string().meta({
     description:
-      'JSON Pointer into the event, or into the record that became none; empty if it is meant as a whole.',
+      'JSON Pointer into the event, or into the record that became no event; empty if the whole is meant.',
   }),
   message: z
     .string()

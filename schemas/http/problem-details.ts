@@ -1,5 +1,51 @@
 import { REQUEST_LIMITS } from './limits.ts';
 
+/** Every way in which a request may fail, as RFC 9457 describes it. A type never changes its meaning. */
+export const HTTP_PROBLEMS = {
+  'bad-request': { status: 400, title: { en: 'The request cannot be read.', zh: '无法读取请求。' } },
+  unauthorized: { status: 401, title: { en: "A publisher's key is required.", zh: '需要发布方的密钥。' } },
+  forbidden: { status: 403, title: { en: 'The key may not send this.', zh: '此密钥不得发送该内容。' } },
+  'not-found': { status: 404, title: { en: 'There is nothing at this address.', zh: '此地址没有内容。' } },
+  'method-not-allowed': {
+    status: 405,
+    title: { en: 'The address does not take this method.', zh: '此地址不支持该方法。' },
+  },
+  'not-in-time': {
+    status: 408,
+    title: { en: 'The request did not arrive in time.', zh: '请求未及时到达。' },
+  },
+  'too-large': { status: 413, title: { en: 'The request is too large.', zh: '请求过大。' } },
+  'unsupported-media-type': {
+    status: 415,
+    title: { en: 'This media type is not supported.', zh: '请求正文的形式未知。' },
+  },
+  refused: {
+    status: 422,
+    title: {
+      en: 'Every event breaks the contract, and nothing was sent.',
+      zh: '所有事件都不合约定，未发送任何事件。',
+    },
+  },
+  'rate-limited': {
+    status: 429,
+    title: { en: 'The key has exceeded its rate.', zh: '此密钥发送的事件超过限额。' },
+  },
+  'headers-too-large': { status: 431, title: { en: 'The headers are too large.', zh: '请求头过大。' } },
+  unexpected: { status: 500, title: { en: 'The server failed unexpectedly.', zh: '服务器发生意外错误。' } },
+  unavailable: {
+    status: 503,
+    title: { en: 'The server cannot accept the request now.', zh: '服务器目前无法处理请求。' },
+  },
+} as const;
+
+export type HttpProblem = keyof typeof HTTP_PROBLEMS;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+export function problemType(problem: HttpProblem): string {
+  return `urn:countyflow:problem:${problem}`;
+}
+
 /** A sentence of an answer, in the languages that publishers may ask for. */
 export interface ProblemText {
   readonly en: string;
@@ -13,21 +59,24 @@ const text = (en: string, zh: string): ProblemText => ({ en, zh });
 
 /** What a failed request is told beside its title. Nothing here repeats the body of a request. */
 export const DETAILS = {
-  closing: text('the server is about to end; nothing was sent', '服务即将停止，未发送任何事件'),
+  closing: text('the server is shutting down; nothing was sent: try again', '服务即将停止，未发送任何事件'),
   seeDocument: text('see /v1/openapi.json', '请参阅 /v1/openapi.json'),
   useMethod: (allowed: string) => text(`use ${allowed}`, `请使用 ${allowed}`),
-  unexpected: text('the log of the server says why', '原因见服务器日志'),
+  unexpected: text("see the server's log", '原因见服务器日志'),
   keyMissing: text('send the header Authorization: Bearer KEY', '请发送请求头 Authorization: Bearer 密钥'),
-  keyUnknown: text('the key is unknown, or has ended: ask the operator', '密钥未知或已失效：请联系运维方'),
+  keyUnknown: text(
+    'the key is unknown or no longer valid: ask the operator for a new one',
+    '密钥未知或已失效：请联系运维方',
+  ),
   /** `meant` is the known one that is nearly the same. */
   parameterUnknown: (name: string, known: readonly string[], meant?: string) =>
     known.length === 0
       ? text(
-          `this address has no parameter ${name}, nor any other; nothing was done`,
+          `this address takes no parameters, but ${name} was given; nothing was done`,
           `此地址没有参数 ${name}，也没有其他参数；未执行任何操作`,
         )
       : text(
-          `this address has no parameter ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}, only ${known.join(', ')}; nothing was done`,
+          `unknown parameter ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}: this address takes ${known.join(', ')}; nothing was done`,
           `此地址没有参数 ${name}${meant === undefined ? '' : `（是否为 ${meant}？）`}，只有 ${known.join('、')}；未执行任何操作`,
         ),
   wait: text('wait must be true or false', 'wait 只能是 true 或 false'),
@@ -37,12 +86,15 @@ export const DETAILS = {
       `此密钥每秒可发送 ${String(eventsPerSecond)} 个事件`,
     ),
   roomFull: text(
-    'the server holds as many events as it may; nothing was sent',
+    'the server already holds as many events as it can; nothing was sent: try again',
     '服务器保存的事件已达上限，未发送任何事件',
   ),
-  judgesBusy: text('the server validates as many bodies as it can', '服务器正在校验的请求已达上限'),
-  askersBusy: text('too many others ask at the moment', '当前查询过多'),
-  shopsUnreadable: text('the register of shops cannot be read now', '目前无法读取店铺名册'),
+  judgesBusy: text(
+    'the server is validating as many requests as it can: try again',
+    '服务器正在校验的请求已达上限',
+  ),
+  askersBusy: text('too many queries at the moment: try again', '当前查询过多'),
+  shopsUnreadable: text('the register of shops cannot be read now: try again', '目前无法读取店铺名册'),
   shopsMissing: text(
     'no register of shops is loaded, and without it no order can become an event: ask the operator to load one',
     '尚未加载店铺名册，没有它订单无法转换为事件：请联系运维方加载',
@@ -51,7 +103,7 @@ export const DETAILS = {
     text(`as must be one of ${names.join(', ')}`, `as 只能是 ${names.join('、')} 之一`),
   topicMissing: (topic: string) =>
     text(
-      `there is no topic ${topic}, or you may not see it: ask the operator, who makes it with \`countyflow topics create\`; nothing was sent`,
+      `there is no topic ${topic}, or you may not see it: ask the operator to create it (\`countyflow topics create\`); nothing was sent`,
       `没有主题 ${topic}，或您无权查看：请联系运维方用 \`countyflow topics create\` 创建；未发送任何事件`,
     ),
   asForbidden: (payload: string, platforms: readonly string[], own: string) =>
@@ -59,7 +111,7 @@ export const DETAILS = {
       `orders of ${payload} become events of ${platforms.join(' or ')}, and this key sends events of ${own}`,
       `${payload} 的订单转换为 ${platforms.join(' 或 ')} 的事件，而此密钥发送 ${own} 的事件`,
     ),
-  charset: text('the text must be UTF-8', '文本必须为 UTF-8'),
+  charset: text('the body must be UTF-8', '文本必须为 UTF-8'),
   recordTypes: (types: readonly string[]) =>
     text(
       `the content type of records must be one of ${types.join(', ')}`,
@@ -69,26 +121,29 @@ export const DETAILS = {
     text(`the content type must be one of ${types.join(', ')}`, `内容类型只能是 ${types.join('、')} 之一`),
   binaryMode: (type: string, header: string) =>
     text(
-      `${type} is the data of an event whose attributes are headers, such as ${header}`,
+      `with ${type} the body is the data of one event, and its attributes are headers: ${header} is missing`,
       `${type} 只含事件的 data，其属性应为请求头，例如 ${header}`,
     ),
   encoding: text('the content encoding must be gzip, or none', '内容编码只能是 gzip，或者没有'),
   cutOff: text('the connection ended before the body did', '请求正文未传完，连接已中断'),
-  late: text('the request took too long to arrive', '请求未能及时到达'),
+  late: text(
+    'the request took too long to arrive: send it again, in smaller parts if it is large',
+    '请求未能及时到达',
+  ),
   noHttp: text('this is not HTTP/1.1', '这不是 HTTP/1.1'),
   headersTooLarge: (bytes: number) =>
-    text(`headers have at most ${String(bytes / 1_024)} KiB`, `请求头最多 ${String(bytes / 1_024)} KiB`),
+    text(`headers may have at most ${String(bytes / 1_024)} KiB`, `请求头最多 ${String(bytes / 1_024)} KiB`),
   bodyTooLarge: text(
-    `a body has at most ${mebibytes(REQUEST_LIMITS.bodyBytes)} as it travels`,
+    `a body may have at most ${mebibytes(REQUEST_LIMITS.bodyBytes)} as sent`,
     `请求正文传输时最多 ${mebibytes(REQUEST_LIMITS.bodyBytes)}`,
   ),
   decompressedTooLarge: text(
-    `a body has at most ${mebibytes(REQUEST_LIMITS.decompressedBytes)} when decompressed`,
+    `a body may have at most ${mebibytes(REQUEST_LIMITS.decompressedBytes)} when decompressed`,
     `请求正文解压后最多 ${mebibytes(REQUEST_LIMITS.decompressedBytes)}`,
   ),
   gzip: text('the body is not complete gzip', '请求正文不是完整的 gzip'),
   tooManyEvents: text(
-    `a request has at most ${String(REQUEST_LIMITS.events)} events`,
+    `a request may have at most ${String(REQUEST_LIMITS.events)} events`,
     `每个请求最多 ${String(REQUEST_LIMITS.events)} 个事件`,
   ),
   brokenArray: (why: string) => text(why, '请求正文不是完整的 JSON 数组，请重新生成或复制'),
@@ -109,14 +164,17 @@ export const DETAILS = {
   eventUnknown: (unread: number | null) =>
     unread === 0
       ? text(
-          'no order with this event id is stored, and none is refused; every event of your topic is read',
+          'no order with this event id is stored or refused, and every event of your topic has been read: the event did not arrive',
           '没有存储此编号的订单事件，也没有拒收；您的主题中的事件均已读取',
         )
       : text(
           `no order with this event id is stored or refused yet; ${unread === null ? 'some' : String(unread)} events of your topic wait to be read`,
           `尚未存储或拒收此编号的订单事件；您的主题中有${unread === null ? '若干' : ` ${String(unread)} `}个事件等待读取`,
         ),
-  cursor: text('this is no cursor of an earlier page: copy it whole', '这不是前一页的游标：请完整复制'),
+  cursor: text(
+    'this is not a cursor from an earlier page: copy the whole cursor',
+    '这不是前一页的游标：请完整复制',
+  ),
   limit: (most: number) =>
     text(`limit must be a whole number from 1 to ${String(most)}`, `limit 应为 1 至 ${String(most)} 的整数`),
   instant: (name: string) =>

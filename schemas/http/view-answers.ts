@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { HELD_STATES } from '../event/reason-codes.ts';
+import { eventProblem, refusedEvent } from '../event/reject.ts';
 import { PLATFORMS } from '../event/vocabulary.ts';
-import { HELD_STATES } from '../quarantine.ts';
-import { refusedEvent } from '../event/reject.ts';
+import { HTTP_PROBLEMS } from './problem-details.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
@@ -11,7 +12,7 @@ const instant = z.iso.datetime();
 /** The same as in the topic of rejects, with what became of it since. */
 export const rejectAnswer = z.object({
   ...refusedEvent.shape,
-  state: z.enum(HELD_STATES).meta({ description: 'What the operator made of it.' }),
+  state: z.enum(HELD_STATES).meta({ description: 'What the operator decided about it.' }),
 });
 export type RejectAnswer = z.infer<typeof rejectAnswer>;
 
@@ -63,7 +64,7 @@ export const eventStateAnswer = z.object({
   timesSent: count.meta({
     description: 'How often an event with this id came; each counts once. At most 20.',
   }),
-  places: z.array(eventPlace).meta({ description: 'Where it stands, the newest first.' }),
+  places: z.array(eventPlace).meta({ description: 'Where it was read, newest first.' }),
   rejects: z.array(rejectAnswer).meta({ description: 'Events with this id that are refused.' }),
   windows: z
     .array(z.object({ campaign: z.string(), window: z.string(), basis: z.enum(['placed', 'paid']) }))
@@ -123,3 +124,51 @@ export const reportAnswer = z.object({
   }),
 });
 export type ReportAnswer = z.infer<typeof reportAnswer>;
+
+/** One event of a request, and what became of it. */
+export const eventAnswer = z.object({
+  index: z.int().min(0).meta({ description: 'Its element or line in the request, from 0.' }),
+  id: z.string().meta({ description: 'Its CloudEvent id; empty if it could not be read.' }),
+  status: z.enum(['accepted', 'refused']),
+  topic: z.string().optional(),
+  partition: z.int().min(0).optional(),
+  offset: z
+    .string()
+    .regex(/^\d+$/)
+    .optional()
+    .meta({ description: 'Topic, partition and offset are its place in the accounting.' }),
+  problems: z.array(eventProblem).optional(),
+});
+export type EventAnswer = z.infer<typeof eventAnswer>;
+
+/** The answer to a request some of whose events were sent. */
+export const eventsAnswer = z.object({
+  accepted: z
+    .int()
+    .min(0)
+    .meta({ description: 'Events that Kafka has acknowledged, on all in-sync replicas.' }),
+  refused: z.int().min(0).meta({ description: 'Events that break the contract and were not sent.' }),
+  counted: z
+    .boolean()
+    .optional()
+    .meta({ description: 'With wait=true: whether the accepted events are in the figures already.' }),
+  events: z
+    .array(eventAnswer)
+    .optional()
+    .meta({ description: 'Each event of the request, if some were refused or wait=true was asked for.' }),
+});
+export type EventsAnswer = z.infer<typeof eventsAnswer>;
+
+/** RFC 9457. */
+export const problemAnswer = z.object({
+  type: z.enum(
+    Object.keys(HTTP_PROBLEMS).map((name) => `urn:countyflow:problem:${name}`) as [string, ...string[]],
+  ),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  events: z
+    .array(eventAnswer)
+    .optional()
+    .meta({ description: 'The answer to a request whose events were all refused.' }),
+});

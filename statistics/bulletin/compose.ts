@@ -1,8 +1,7 @@
-import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
-import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { amountIn, amountUnit, wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
 import {
   dateWords,
   dayWords,

@@ -1,4 +1,4 @@
-import { quantity } from '../../domain/statistics/wording/count.ts';
+import { quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { Label } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { countUnread } from '../../pipeline/ledger/count-unread.ts';
+import { countUnread } from '../../pipeline/ledger/unread.ts';
 import { isDirty, readHourStates } from '../../pipeline/rollups/hour-states.ts';
 
 /** How far the figures are behind the events. */

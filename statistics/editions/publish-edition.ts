@@ -1,13 +1,12 @@
-import type { Client } from '@temporalio/client';
-import { WorkflowFailedError } from '@temporalio/client';
+import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { startSearchable } from '../../adapters/temporal/client.ts';
+import { finalFromMs } from '../../domain/statistics/edition-status.ts';
 import { EDITION_REFUSED_TYPE, type EditionCause, type PublishedEdition } from '../../schemas/activities.ts';
 import { editionWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.ts';
-import { finalFromMs } from '../../domain/statistics/edition-status.ts';
-import { editionAttributes } from '../../workflows/search-attributes.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
-import { startSearchable } from '../../adapters/temporal/start-searchable.ts';
+import { editionAttributes } from '../../workflows/search-attributes.ts';
 import type { CampaignPeriod } from '../figures/campaign-period.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
@@ -16,7 +15,7 @@ export class EditionRefusedError extends Error {
   readonly causes: readonly EditionCause[];
 
   constructor(causes: readonly EditionCause[]) {
-    super(`${String(causes.length)} causes speak against an edition`);
+    super(`${String(causes.length)} causes prevent an edition`);
     this.causes = causes;
   }
 

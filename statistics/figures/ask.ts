@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { viewRefusal } from '../../adapters/errors/view-refusal.ts';
+import { viewRefusal } from '../../adapters/errors/clickhouse-codes.ts';
 
 /** A view refuses an argument. The message says what would be right. */
 export class RefusedQuestionError extends Error {

@@ -1,9 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import { asyncApiDocument } from '../../schemas/documents/asyncapi.ts';
-import { controlTotalSchema } from '../../schemas/documents/control-total.ts';
 import { CONTRACT_VERSION, orderEventSchema } from '../../schemas/documents/json-schema.ts';
-import { rejectSchema } from '../../schemas/documents/reject.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
+import { controlTotalSchema, rejectSchema } from '../../schemas/documents/other-events.ts';
 import { fieldsPage } from './fields-page.ts';
 
 /** Of this version of the contract. A released one never changes again. */

@@ -1,4 +1,4 @@
-import type { Counties } from '../../domain/direction.ts';
+import type { Counties } from '../../domain/order.ts';
 import { type Json, JsonNumber, JsonObject, readJson, repeatedKeys } from './json.ts';
 
 /** An order as its event states it, with the empty values of the table `orders`. */

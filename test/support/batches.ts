@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
-import type { BufferPools } from '../../pipeline/validation/buffer-pools.ts';
-import { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
-import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
-import { validateBatch } from '../../pipeline/validation/validate-batch.ts';
 import type { QuarantinedEvent, RawBatch, ValidatedBatch, Withheld } from '../../domain/validation/batch.ts';
+import { BatchBuffer, type BufferPools } from '../../pipeline/validation/batch-buffer.ts';
+import { validateBatch } from '../../pipeline/validation/validate-batch.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import type { SourceBatch } from '../../workers/ingest/source-batch.ts';
 import { COUNTIES, validEvent } from './events.ts';
 
 export function utf8(text: string): Buffer {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { collectSuperseded } from '../../workers/refresh/collect-superseded.ts';
+import { collectSuperseded } from '../../workers/refresh/refresh-for.ts';
 
 /** Removes all superseded rows, however recent or few. Resolves to the number of rows once they are gone. */
 export async function collectAll(client: ClickHouseClient): Promise<number> {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
-import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import type { Counties } from '../../domain/direction.ts';
-import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
-import { createBufferPools } from '../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../workers/ingest/ingest-context.ts';
+import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
+import type { Counties } from '../../domain/order.ts';
+import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../pipeline/validation/pool.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
+import { createIngestContext, type IngestContext } from '../../workers/ingest/pump.ts';
 import { COUNTIES } from './events.ts';
 
 export interface TestDatabase extends AsyncDisposable {

@@ -1,9 +1,9 @@
 import Batch from 'kafkajs/src/consumer/batch.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import decodeMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
-import { type DecodedResponse, decodeResponse } from '../../adapters/kafka/decode-response.ts';
-import type { AbortedTransaction } from '../../adapters/kafka/fetch-response.ts';
 import { CollectedRecords, type LogRecord } from '../../adapters/kafka/collected-records.ts';
+import { type DecodedResponse, decodeResponse } from '../../adapters/kafka/decode-response.ts';
+import type { AbortedTransaction } from '../../adapters/kafka/fetch.ts';
 import type { Capacity } from '../../adapters/kafka/record-sink.ts';
 import { registerCodecs } from './codecs.ts';
 

@@ -1,20 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseSlices } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { chooseSlices } from '../../domain/slices.ts';
 import { nextEpoch } from '../../pipeline/ledger/ingest-log.ts';
-import { loadArchive } from './load-archive.ts';
-import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
-import { pump } from '../../workers/ingest/pump.ts';
 import { type Source, sourceName } from '../../pipeline/ledger/source.ts';
 import { readHourStates } from '../../pipeline/rollups/hour-states.ts';
-import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
-import { sumDays } from '../../workers/refresh/sum-days.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { type IngestContext, pump } from '../../workers/ingest/pump.ts';
+import { refreshSlices } from '../../workers/refresh/refresh-slices.ts';
+import { sumDays } from '../../workers/refresh/sum-days.ts';
 import { fill } from './batches.ts';
 import { validEvent } from './events.ts';
+import { loadArchive } from './load-archive.ts';
 import type { Delivery, Refresh } from './order-histories.ts';
 
 /** Next offset per platform. Offsets continue from one delivery to the next, as on a topic. */

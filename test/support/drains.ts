@@ -22,8 +22,8 @@ export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'in
     request: Partial<DrainRequest> & { topic: string },
     enough?: (cursor: number) => boolean,
   ) => Promise<DrainResult & { reportedCursors: number[] }>;
-  /** The accounting row of partition 0 of a topic. `generation` selects a later log of that name. */
-  readonly account: (topic: string, generation?: number) => Promise<Record<string, unknown> | undefined>;
+  /** The accounting row of partition 0 of a topic. `incarnation` selects a later log of that name. */
+  readonly account: (topic: string, incarnation?: number) => Promise<Record<string, unknown> | undefined>;
   /** The winning version of each order of a platform. */
   readonly versions: (platform: Platform) => Promise<Record<string, string>>;
 }
@@ -65,12 +65,12 @@ export async function openDrains(
       );
       return { ...result, reportedCursors };
     },
-    async account(topic, generation = 1) {
+    async account(topic, incarnation = 1) {
       const [row] = await rows<Record<string, unknown>>(
         client,
         `SELECT first_position, next_position, records, accepted, quarantined, control_records, missing, gap_positions, closes
          FROM accounting WHERE source = {source:String}`,
-        { source: `kafka/${topic}/0${generation === 1 ? '' : `#${generation}`}` },
+        { source: `kafka/${topic}/0${incarnation === 1 ? '' : `#${incarnation}`}` },
       );
       return row;
     },

@@ -1,6 +1,6 @@
+import type { Counties } from '../../domain/order.ts';
 import type { OrderEvent } from '../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
-import type { Counties } from '../../domain/direction.ts';
 
 export const RURAL_COUNTY = '330127';
 export const OTHER_RURAL_COUNTY = '520123';

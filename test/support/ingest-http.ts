@@ -1,12 +1,12 @@
-import type { Counties } from '../../domain/direction.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import { migrate } from '../../adapters/clickhouse/migrate.ts';
+import type { Counties } from '../../domain/order.ts';
+import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
+import { type RunningIngestServer, startIngestServer } from '../../publishers/http/server.ts';
+import { addKey } from '../../publishers/keys/stored-keys.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
-import { migrate } from '../../adapters/clickhouse/migrate.ts';
-import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
-import { addKey } from '../../publishers/keys/stored-keys.ts';
-import { type RunningIngestServer, startIngestServer } from '../../publishers/http/server.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { COUNTIES } from './events.ts';
 import { type ReadRecord, readTopics } from './read-topics.ts';

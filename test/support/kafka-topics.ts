@@ -1,5 +1,5 @@
+import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
-import { createTopics } from '../../adapters/kafka/create-topics.ts';
 
 /** Creates a topic with one partition. */
 export async function createTopic(brokers: readonly string[], topic: string): Promise<void> {

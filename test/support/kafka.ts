@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
-import { createTopics } from '../../adapters/kafka/create-topics.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();

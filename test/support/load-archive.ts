@@ -1,12 +1,12 @@
-import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
-import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
+import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readArchives, rememberArchive, sourceOf } from '../../pipeline/ledger/archives.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
+import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
+import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
 import { loadPart } from '../../workers/backfill/load-cells.ts';
 import { Pace } from '../../workers/backfill/pace.ts';
-import type { IngestContext } from '../../workers/ingest/ingest-context.ts';
+import type { IngestContext } from '../../workers/ingest/pump.ts';
 
 const FULL_SPEED = new Pace(null, { share: () => 1 });
 

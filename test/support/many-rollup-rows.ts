@@ -1,5 +1,5 @@
-import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { ROLLUP_DEFINITION } from '../../domain/slices.ts';
 
 /** Replaces the whole rollup by this many visible rows of sales in one slice of the season. */
 export async function commitManyRows(client: ClickHouseClient, rows: number): Promise<void> {

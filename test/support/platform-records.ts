@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type AdapterContext, registersOf } from '../../domain/platforms/registers.ts';
 import type { CategoryMapping } from '../../domain/reference/category-list.ts';
 import type { Shop } from '../../domain/reference/shop-list.ts';
+import { readRegions } from '../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
-import { readRegions } from '../../pipeline/lists/region-files.ts';
 import { removeAt, setAt } from './json-pointer.ts';
 
 /** A record of a platform, the event that it must become, and what changes with a change of it. */

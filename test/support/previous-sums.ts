@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { nextVersion } from '../../pipeline/rollups/slice-version.ts';
+import { nextVersion } from '../../pipeline/rollups/hour-states.ts';
 
 const COLUMNS = `kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, category, unit, placed_orders,
   placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen, inputs_checksum`;

@@ -1,7 +1,7 @@
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import response from 'kafkajs/src/protocol/requests/produce/v7/response.js';
-import { connectCluster } from '../../adapters/kafka/cluster.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { connectCluster } from '../../adapters/kafka/connect.ts';
 
 const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
 

@@ -1,5 +1,5 @@
-import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { ROLLUP_DEFINITION } from '../../domain/slices.ts';
 
 /** A row of sales in one hour of Shanghai time. */
 export interface RollupRow {

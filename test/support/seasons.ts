@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { writeSeasonArchive } from '../../simulation/write-archive.ts';
-import { createBufferPools } from '../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext } from '../../workers/ingest/ingest-context.ts';
+import { createBufferPools } from '../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../pipeline/validation/pool.ts';
+import { writeSeasonArchive } from '../../simulation/write-archive.ts';
+import { createIngestContext } from '../../workers/ingest/pump.ts';
 import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
 import type { Refresh } from './order-histories.ts';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KafkaConnection, SaslMechanism } from '../../adapters/configuration/connections.ts';
-import { Secret } from '../../adapters/configuration/secret.ts';
-import { kafkaClientOptions } from '../../adapters/kafka/client-options.ts';
-import { createTopics } from '../../adapters/kafka/create-topics.ts';
+import { type KafkaConnection, type SaslMechanism, Secret } from '../../adapters/configuration/connections.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
+import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
 import { serverProperties, startBroker } from '../../infra/engines/kafka/start.ts';
 import { findPorts } from '../../infra/engines/ports.ts';

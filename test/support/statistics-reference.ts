@@ -1,5 +1,5 @@
+import type { Counties } from '../../domain/order.ts';
 import type { PlaceFigure } from '../../schemas/campaign.ts';
-import type { Counties } from '../../domain/direction.ts';
 import type { OracleReference } from '../oracle/statistics.ts';
 
 export const A = '330127';

@@ -1,5 +1,5 @@
 import kafkajs from '../../adapters/kafka/kafkajs.ts';
-import { SETTINGS } from '../../schemas/topic-settings.ts';
+import { SETTINGS } from '../../schemas/topics.ts';
 
 /** The settings of topics that Countyflow knows, by topic and by Kafka's name. */
 export async function settingsOfTopics(

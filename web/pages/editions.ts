@@ -1,7 +1,5 @@
-import { showDecimal } from '../../domain/statistics/decimal.ts';
-import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts';
-import { wholeNumber } from '../../domain/statistics/wording/count.ts';
-import { withMinus } from '../../domain/statistics/wording/round.ts';
+import { showDecimal, withMinus } from '../../domain/statistics/decimal.ts';
+import { amountIn, statisticIn, wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { labelOf, NONE, STATUS } from '../../statistics/bulletin/wording.ts';
 import {

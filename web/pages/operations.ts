@@ -1,11 +1,11 @@
-import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
 import { ENGINE_STATES, whyNoAnswer } from '../../operations/status/trouble-groups.ts';
-import type { Trouble } from '../../operations/trouble.ts';
 import { verdictOf } from '../../operations/status/verdict.ts';
-import type { Language } from '../../domain/statistics/wording/language.ts';
+import type { Trouble } from '../../operations/trouble.ts';
 import { shownAt } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';

@@ -1,8 +1,8 @@
-import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
-import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Freshness } from '../../statistics/dashboard/freshness.ts';
+import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';

@@ -1,10 +1,10 @@
-import type { LiveState, Shown, Silence } from '../figures/reading.ts';
-import type { Freshness } from '../../statistics/dashboard/freshness.ts';
-import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
-import type { EditionMark } from '../../statistics/figures/source.ts';
-import { wholeNumber } from '../../domain/statistics/wording/count.ts';
+import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
 import { STATUS } from '../../statistics/bulletin/wording.ts';
+import type { Freshness } from '../../statistics/dashboard/freshness.ts';
+import type { EditionMark } from '../../statistics/figures/source.ts';
+import type { LiveState, Shown, Silence } from '../figures/reading.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
 

@@ -1,18 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../../schemas/activities.ts';
-import { CHUNK_UNREADABLE_TYPE, type ChunkProgress } from '../../schemas/backfill.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
 import { missingChunks } from '../../operations/loads/missing-chunks.ts';
+import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
-import { LiveLagWatch, readLiveLag } from '../backfill/live-lag.ts';
+import type { Activities } from '../../schemas/activities.ts';
+import { CHUNK_UNREADABLE_TYPE, type ChunkProgress } from '../../schemas/backfill.ts';
 import { loadChunk } from '../backfill/load-chunk.ts';
+import { LiveLagWatch, readLiveLag } from '../backfill/pace.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
-import { toFailure } from './engine-failure.ts';
-import { withHeartbeat } from './heartbeat.ts';
+import type { IngestContext } from '../ingest/pump.ts';
+import { toFailure, withHeartbeat } from './heartbeat.ts';
 
 type BackfillActivities = Pick<Activities, 'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad'>;
 

@@ -1,8 +1,27 @@
 import { Context } from '@temporalio/activity';
-import type { Beat, EngineTrouble } from '../../schemas/activities.ts';
+import { ApplicationFailure } from '@temporalio/common';
+import { engineFailureOf } from '../../adapters/errors/engine-failure.ts';
+import { type Beat, ENGINE_FAILURE_TYPE, type EngineTrouble } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
-import { engineOf, toFailure } from './engine-failure.ts';
+
+/** The engine that refused or did not answer; `none` for any other error. */
+function engineOf(error: unknown): EngineTrouble['engine'] | 'none' {
+  return engineFailureOf(error)?.engine ?? 'none';
+}
+
+/**
+ * An engine's error as a failure that Temporal retries. It does not keep the original as its cause: ClickHouse
+ * quotes the row that it could not read, and nothing of an event may enter a history. Other errors are returned
+ * unchanged.
+ */
+export function toFailure(error: unknown): unknown {
+  if (error instanceof ApplicationFailure) return error;
+  const failure = engineFailureOf(error);
+  if (failure === undefined) return error;
+  const { engine, code, message } = failure;
+  return ApplicationFailure.retryable(message, ENGINE_FAILURE_TYPE, { engine, code } satisfies EngineTrouble);
+}
 
 const BEAT_EVERY_MS = 1_000;
 

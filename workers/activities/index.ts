@@ -1,22 +1,28 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Activities, type Beat, type DrainPosition, HALT_TYPE } from '../../schemas/activities.ts';
-import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
-import { drainPartition } from '../ingest/drain-partition.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
-import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
-import { observe } from '../observations.ts';
+import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
+import {
+  type Activities,
+  type Beat,
+  type DrainPosition,
+  HALT_TYPE,
+  UNREADABLE_TYPE,
+} from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import { IndexFiller } from '../index-fill/index-filler.ts';
+import { IndexFiller } from '../backfill/fill-index.ts';
+import { drainPartition } from '../ingest/drain-partition.ts';
+import type { IngestContext } from '../ingest/pump.ts';
+import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
 import { log as workerLog } from '../log.ts';
+import { observe } from '../observations.ts';
+import { replayHeld } from '../quarantine/replay-held.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
 import { createBackfillActivities } from './backfill-activities.ts';
 import { createEditionActivities } from './edition-activities.ts';
-import { toFailure } from './engine-failure.ts';
-import { withHeartbeat } from './heartbeat.ts';
-import { createReplayActivities } from './replay-activities.ts';
+import { toFailure, withHeartbeat } from './heartbeat.ts';
 
 export interface ActivityDependencies {
   readonly ingestContext: IngestContext;
@@ -26,7 +32,7 @@ export interface ActivityDependencies {
 /** The activities of this worker process. */
 export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
   const filler = new IndexFiller(ingestContext, kafka, (error) => {
-    workerLog.warn({ error: toFailure(error) }, 'The index of event ids is not filled now, and tried again');
+    workerLog.warn({ error: toFailure(error) }, 'Filling the index of event ids failed; it is tried again');
   });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
@@ -90,4 +96,34 @@ function throwFailure(error: unknown): never {
   }
   if (error instanceof RewindRefusedError) throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw toFailure(error);
+}
+
+/** The activities of replays. A retry continues after the last heartbeat, which is never ahead of what is decided. */
+function createReplayActivities(
+  ingestContext: IngestContext,
+  kafka: KafkaConnection,
+): Pick<Activities, 'replayHeld'> {
+  return {
+    async replayHeld(request) {
+      const beat = activityInfo().heartbeatDetails as Beat<string | undefined> | undefined;
+      let judgedTo = beat?.at ?? undefined;
+      try {
+        return await withHeartbeat(
+          () => judgedTo,
+          (now) => now,
+          (signal) =>
+            replayHeld(ingestContext, kafka, request, {
+              signal,
+              after: judgedTo,
+              onProgress: (position) => {
+                judgedTo = position;
+              },
+            }),
+        );
+      } catch (error) {
+        if (!(error instanceof SourceUnreadableError)) throw error;
+        throw ApplicationFailure.nonRetryable(error.message, UNREADABLE_TYPE);
+      }
+    },
+  };
 }

@@ -1,16 +1,13 @@
-import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
-import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
-import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
-import { withinChunks } from '../../pipeline/ledger/chunk-epoch.ts';
-import { claimMissing } from '../../pipeline/ledger/claim-missing.ts';
+import { claimMissing, withinChunks } from '../../pipeline/ledger/claim-missing.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
 import { type ArchiveSource, sourceName } from '../../pipeline/ledger/source.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
-import { type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
-import { archiveBatches } from './archive-batches.ts';
+import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
+import type { ArchiveReading, ChunkStart } from '../../schemas/archives/reading.ts';
+import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
+import { type IngestContext, type Progress, pump, type ReadBatches } from '../ingest/pump.ts';
+import { archiveBatches, RecordCursor } from './archive-batches.ts';
 import type { Pace } from './pace.ts';
-import { RecordCursor } from './record-cursor.ts';
 
 /** What is to be read of an archive: a chunk of a plain file, or a whole packed one. */
 export interface ArchivePart {

@@ -6,18 +6,12 @@ import { chunkStart, readArchives } from '../../pipeline/ledger/archives.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import {
-  type ChunkProgress,
-  type ChunkRequest,
-  type ChunkResult,
-  SOURCE_CHANGED,
-} from '../../schemas/backfill.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
+import { type ChunkProgress, type ChunkRequest, type ChunkResult, SOURCE_CHANGED } from '../../schemas/backfill.ts';
+import type { IngestContext } from '../ingest/pump.ts';
 import { observe } from '../observations.ts';
-import type { LiveLagWatch } from './live-lag.ts';
 import { type ArchivePart, loadPart, type PartControl } from './load-cells.ts';
 import { loadHoles } from './load-holes.ts';
-import { Pace } from './pace.ts';
+import { type LiveLagWatch, Pace } from './pace.ts';
 
 export interface ChunkControl {
   readonly lag: LiveLagWatch;
@@ -36,7 +30,7 @@ export async function loadChunk(
   { lag, signal, onProgress }: ChunkControl,
 ): Promise<ChunkResult> {
   const [source] = await readPlanSources(context.client, request.load, request.ordinal, 1);
-  if (source === undefined) throw new ArchiveError(`${request.load} has no plan any more: plan it again.`);
+  if (source === undefined) throw new ArchiveError(`The plan of ${request.load} is gone: plan it again.`);
   if (!(await isUnchanged(context.client, source, signal)))
     throw new ArchiveError(`${source.path} ${SOURCE_CHANGED}: plan and load it again.`);
   const { first, next } = chunkStretch(source, request.chunk);
@@ -95,7 +89,7 @@ async function partOf(
   const from =
     planned.chunks === 1 ? FIRST_CHUNK : await chunkStart(client, planned.source, Number(stretch.first));
   if (source?.kind !== 'archive' || planned.reading === null || known === undefined || from === undefined)
-    throw new ArchiveError(`${planned.path} is no longer known as it was planned: plan it again.`);
+    throw new ArchiveError(`${planned.path} is no longer registered as it was planned: plan it again.`);
   return {
     ...{ source, path: planned.path, reading: planned.reading, baseEpoch: known.baseEpoch, from },
     stretch,

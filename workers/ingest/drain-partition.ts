@@ -1,16 +1,19 @@
-import { OffsetOutOfRangeError, openLogReader } from '../../adapters/kafka/log-reader.ts';
-import { mirrorOffset } from '../../adapters/kafka/mirror-offsets.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import { type LogReader, OffsetOutOfRangeError, openLogReader } from '../../adapters/kafka/log-reader.ts';
+import { mirrorOffset } from '../../adapters/kafka/mirror-offsets.ts';
+import type { BoundedPool } from '../../adapters/resource-pool.ts';
+import { findStart, type Remembered } from '../../pipeline/ledger/continuity.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
+import { nextEpoch } from '../../pipeline/ledger/ingest-log.ts';
+import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
+import { BATCH_CAPACITY, type BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
 import type { DrainPosition, DrainRequest, DrainResult, EngineTrouble } from '../../schemas/activities.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { findStart, type Remembered } from '../../pipeline/ledger/continuity.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
-import { nextEpoch } from '../../pipeline/ledger/ingest-log.ts';
 import { observe } from '../observations.ts';
-import type { IngestContext } from './ingest-context.ts';
-import { type Progress, pump, type ReadBatches } from './pump.ts';
-import { readPartition } from './read-partition.ts';
-import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
+import { pause } from '../pause.ts';
+import { type IngestContext, type Progress, pump, type ReadBatches } from './pump.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 export interface DrainControl {
   readonly signal: AbortSignal;
@@ -30,17 +33,17 @@ export async function drainPartition(
   control: DrainControl,
 ): Promise<DrainResult> {
   const { topic, partition } = request;
-  const generation = await currentGeneration(context.client, request);
-  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
+  const incarnation = await currentIncarnation(context.client, request);
+  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const deadlineMs = Date.now() + request.drainMs;
   const reader = await openLogReader(kafka, topic, partition);
   try {
-    const start = await findStart(context.client, reader, source, rememberedOf(request, generation));
+    const start = await findStart(context.client, reader, source, rememberedOf(request, incarnation));
     const progress: Progress = { next: start.next, records: 0, accepted: 0, quarantined: 0, reasons: {} };
     let highWatermark = start.next;
     const report = (engine: EngineTrouble['engine']): void => {
       const cursor = progress.next.toString();
-      const at = { incarnation: generation, cursor, highWatermark: highWatermark.toString() };
+      const at = { incarnation, cursor, highWatermark: highWatermark.toString() };
       control.onProgress(at, engine);
       observe('position', { topic, partition, lag: highWatermark - progress.next });
     };
@@ -75,7 +78,7 @@ export async function drainPartition(
     }
     const { records, accepted, quarantined, reasons } = progress;
     return {
-      incarnation: generation,
+      incarnation,
       cursor: progress.next.toString(),
       highWatermark: highWatermark.toString(),
       records,
@@ -89,11 +92,75 @@ export async function drainPartition(
 }
 
 /** The cursor and high watermark of an earlier log under the topic's name say nothing about the current one. */
-function rememberedOf(request: DrainRequest, generation: number): Remembered {
-  if (request.incarnation !== generation) return { cursor: null, highWatermark: null };
+function rememberedOf(request: DrainRequest, incarnation: number): Remembered {
+  if (request.incarnation !== incarnation) return { cursor: null, highWatermark: null };
   return { cursor: toBigInt(request.cursor), highWatermark: toBigInt(request.highWatermark) };
 }
 
 function toBigInt(position: string | null): bigint | null {
   return position === null ? null : BigInt(position);
+}
+
+const IDLE_WAIT_MS = 500;
+
+/** What each partition may keep while it waits for a buffer: little, since there may be hundreds of partitions. */
+const FIRST_READ = {
+  waitMs: IDLE_WAIT_MS,
+  maxBytes: 64 * 1024,
+  capacity: { records: 10_000, bytes: 256 * 1024 },
+};
+const NEXT_READS = { waitMs: 0, maxBytes: 1024 * 1024, capacity: BATCH_CAPACITY };
+
+/**
+ * The shortest interval between the starts of two batches, unless a full batch is waiting. Storing a batch costs
+ * ClickHouse some 40 ms of processor time however few rows it has; without this, every request of a publisher
+ * would become a batch.
+ */
+const MIN_BATCH_INTERVAL_MS = 300;
+
+export interface ReadPartition {
+  readonly reader: LogReader;
+  readonly pool: BoundedPool<BatchBuffer>;
+  readonly from: bigint;
+  readonly fingerprint: string;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  /** Called before each batch, and regularly while no records come. */
+  readonly onHighWatermark: (highWatermark: bigint) => void;
+}
+
+/**
+ * Yields batches of a partition until the deadline or the signal. Acquires a buffer only after the first records
+ * of a batch have come, so that idle partitions hold none, then fills it with what the log has.
+ */
+export async function* readPartition(options: ReadPartition): AsyncGenerator<SourceBatch> {
+  const { reader, pool, deadlineMs, signal, onHighWatermark } = options;
+  let at = options.from;
+  let fingerprint = options.fingerprint;
+  let startedMs = -Infinity;
+  while (!signal.aborted && Date.now() < deadlineMs) {
+    const firstRecords = new CollectedRecords();
+    let chunk = await reader.read(at, firstRecords, FIRST_READ);
+    onHighWatermark(chunk.highWatermark);
+    if (chunk.nextOffset === at) continue;
+    const waiting = chunk.highWatermark - chunk.nextOffset;
+    if (waiting < BATCH_CAPACITY.records)
+      await pause(startedMs + MIN_BATCH_INTERVAL_MS - performance.now(), signal);
+    startedMs = performance.now();
+    const events = await pool.acquire();
+    const first = at;
+    try {
+      firstRecords.moveTo(events.resource);
+      for (;;) {
+        const [before] = [at, (at = chunk.nextOffset)];
+        if (at === before || events.resource.isFull) break;
+        chunk = await reader.read(at, events.resource, NEXT_READS);
+      }
+    } catch (error) {
+      events.release();
+      throw error;
+    }
+    fingerprint = events.resource.fingerprint() ?? fingerprint;
+    yield { events, first, next: at, fingerprint };
+  }
 }

@@ -1,13 +1,32 @@
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { type Attributes, endingWith, inSpan, recordSpan, startSpan } from '../../adapters/tracing/spans.ts';
+import { type Source, sourceName } from '../../pipeline/ledger/source.ts';
+import type { BufferPools } from '../../pipeline/validation/batch-buffer.ts';
+import type { Validator } from '../../pipeline/validation/pool.ts';
+import type { RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import type { IngestCounts } from '../../schemas/activities.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import { type Attributes, endingWith, inSpan, recordSpan, startSpan } from '../../adapters/tracing/spans.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import type { IngestContext } from './ingest-context.ts';
-import { type Source, sourceName } from '../../pipeline/ledger/source.ts';
-import { rangeAttributes } from '../metrics/range-id.ts';
-import type { SourceBatch } from './source-batch.ts';
-import { type StorableBatch, validateSourceBatch } from './storable-batch.ts';
-import { BATCHES_TOGETHER } from './store.ts';
+import { rangeAttributes } from '../observations.ts';
+import { type SourceBatch, type StorableBatch, validateSourceBatch } from './source-batch.ts';
+import { BATCHES_TOGETHER, openStore, type Store } from './store.ts';
+
+/** What all sources of a process share. */
+export interface IngestContext {
+  readonly client: ClickHouseClient;
+  readonly validator: Validator;
+  readonly pools: BufferPools;
+  readonly store: Store;
+}
+
+export function createIngestContext(
+  client: ClickHouseClient,
+  validator: Validator,
+  pools: BufferPools,
+  rejects?: RejectSender,
+): IngestContext {
+  return { client, validator, pools, store: openStore(client, rejects) };
+}
 
 export interface Progress extends IngestCounts {
   /** The position after the last stored one. */

@@ -5,7 +5,7 @@ import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { findStart } from '../../pipeline/ledger/continuity.ts';
 import { boundaryFrom, describeStretches } from '../../pipeline/ledger/coverage.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { coveredBetween, rangeStart } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 
@@ -27,8 +27,8 @@ export async function resolveRewind(
   partition: number,
   target: RewindTarget,
 ): Promise<RewindPoint> {
-  const generation = await currentGeneration(client, { topic, partition });
-  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
+  const incarnation = await currentIncarnation(client, { topic, partition });
+  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const name = sourceName(source);
   const reader = await openLogReader(kafka, topic, partition);
   try {
@@ -39,8 +39,8 @@ export async function resolveRewind(
     const isPastLog = 'offset' in target && wanted > latest;
     if (available > end || isPastLog) {
       const why = isPastLog
-        ? `offset ${wanted} is past the end of the log, which is ${latest}`
-        : `${describeStretches([{ first: end, next: available }])} would be passed over unread`;
+        ? `offset ${wanted} is past the end of the log, which ends at ${latest}`
+        : `${describeStretches([{ first: end, next: available }])} would be skipped unread`;
       throw new RewindRefusedError(`${why}. A rewind goes back: name ${end} or an offset before it.`);
     }
     const boundary = await rangeStart(client, name, available);
@@ -48,7 +48,7 @@ export async function resolveRewind(
       boundary >= earliest
         ? boundary
         : boundaryFrom(available, await coveredBetween(client, name, available, available + 1n));
-    return { incarnation: generation, cursor: start.toString() };
+    return { incarnation, cursor: start.toString() };
   } finally {
     await reader.close();
   }

@@ -1,7 +1,6 @@
-import { HOUR_SECONDS, type HourState, type Slice } from '../../domain/slices.ts';
-import type { StoredRange } from '../observations.ts';
 import type { Span } from '../../adapters/tracing/spans.ts';
-import { rangeId } from './range-id.ts';
+import { HOUR_SECONDS, type HourState, type Slice } from '../../domain/slices.ts';
+import { rangeId, type StoredRange } from '../observations.ts';
 
 /** A live range touches a few slices. One with more is history that catches up, and its lag says all. */
 const MAX_SLICES = 200;

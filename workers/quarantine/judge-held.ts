@@ -1,13 +1,13 @@
-import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import { putRecord } from '../../adapters/kafka/collected-records.ts';
 import type { Lease } from '../../adapters/resource-pool.ts';
+import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { DecidedEvent } from '../../pipeline/quarantine/decisions.ts';
-import type { HeldPosition } from '../../pipeline/quarantine/held-positions.ts';
+import type { HeldPosition } from '../../pipeline/quarantine/held-filter.ts';
 import type { HeldReader } from '../../pipeline/quarantine/held-reader.ts';
-import { sourceHash } from '../../pipeline/verification/classify-event.ts';
 import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
-import { validateSourceBatch } from '../ingest/storable-batch.ts';
+import { sourceHash } from '../../pipeline/verification/classify-event.ts';
+import type { IngestContext } from '../ingest/pump.ts';
+import { validateSourceBatch } from '../ingest/source-batch.ts';
 
 /** Events that were judged together. The receiver ends the lease of their rows. */
 export interface JudgedBatch {

@@ -1,17 +1,18 @@
-import { storeTotals } from '../../pipeline/totals/store-totals.ts';
-import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { DecidedEvent } from '../../pipeline/quarantine/decisions.ts';
-import { recordDecisions } from '../../pipeline/quarantine/decisions.ts';
-import { type HeldPosition, heldPositions } from '../../pipeline/quarantine/held-positions.ts';
+import {
+  type DecidedEvent,
+  recordDecisions,
+  replayResult,
+  SHOWN_POSITIONS,
+} from '../../pipeline/quarantine/decisions.ts';
+import { type HeldPosition, heldPositions } from '../../pipeline/quarantine/held-filter.ts';
 import { openHeldReader } from '../../pipeline/quarantine/held-reader.ts';
-import { replayResult } from '../../pipeline/quarantine/replay-result.ts';
-import type { IngestContext } from '../ingest/ingest-context.ts';
-import { insertEvents } from '../ingest/insert-events.ts';
-import { insertArrivals } from '../ingest/store-ranges.ts';
+import { storeTotals } from '../../pipeline/totals/control-totals.ts';
+import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
+import type { IngestContext } from '../ingest/pump.ts';
+import { insertArrivals, insertEvents } from '../ingest/store-ranges.ts';
 import { type HeldSource, judgeHeld } from './judge-held.ts';
-import { ReplayTally } from './replay-tally.ts';
 
 export interface ReplayControl {
   readonly signal: AbortSignal;
@@ -92,4 +93,31 @@ async function replayPage(
       .filter(({ position }) => !judged.has(position))
       .map(({ position, epoch, code }) => ({ position, epoch, code, outcome: 'unreadable' })),
   );
+}
+
+/** Counts what a dry run finds; a replay counts what it has written. */
+class ReplayTally {
+  #accepted = 0;
+  #unreadable = 0;
+  readonly #refused: Record<string, number> = {};
+  readonly #positions: string[] = [];
+
+  add(decided: readonly DecidedEvent[]): void {
+    for (const { position, outcome, refusedCode = '' } of decided) {
+      if (outcome === 'refused') this.#refused[refusedCode] = (this.#refused[refusedCode] ?? 0) + 1;
+      if (outcome === 'unreadable') this.#unreadable += 1;
+      if (outcome !== 'accepted') continue;
+      this.#accepted += 1;
+      if (this.#positions.length < SHOWN_POSITIONS) this.#positions.push(position.toString());
+    }
+  }
+
+  result(): ReplayResult {
+    return {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      unreadable: this.#unreadable,
+      acceptedPositions: this.#positions,
+    };
+  }
 }

@@ -1,5 +1,6 @@
 import { HOT_SECONDS, type Slice } from '../../domain/slices.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { insertArrivals } from '../ingest/store-ranges.ts';
 
@@ -9,10 +10,15 @@ export interface SliceSet {
   readonly slices: readonly Slice[];
 }
 
-/** SQL: the start of the slice that contains an order, from its hot slice. */
-export function sliceOfOrder(seconds: Slice['seconds']): string {
-  return seconds === HOT_SECONDS ? 'placed_slice' : 'toStartOfHour(placed_slice)';
+/** The column with the start of the slice that contains an order; statements make `placed_hour` of its hot slice. */
+export function sliceOfOrder(seconds: Slice['seconds']): 'placed_slice' | 'placed_hour' {
+  return seconds === HOT_SECONDS ? 'placed_slice' : 'placed_hour';
 }
+
+// Without sums the statement is planned and run in two thirds of the time.
+const HAS_REFERENCES = sqlFile(import.meta.url, 'has-references');
+const CHANGED_ORDERS = sqlFile(import.meta.url, 'changed-orders');
+const SHARED_SETTLEMENTS = sqlFile(import.meta.url, 'shared-settlements');
 
 interface NamedOrder {
   readonly reference: string;
@@ -98,57 +104,17 @@ function withMarks({ seconds, slices }: SliceSet, marks: ReadonlyMap<number, num
 
 /** The cheap question, which is all that slices without settlement references cost. */
 async function hasReferences(client: ClickHouseClient, set: SliceSet): Promise<boolean> {
-  const within = withinSet(set);
-  // Without sums the statement is planned and run in two thirds of the time.
-  const found = await rows(
-    client,
-    `SELECT 1 AS named FROM orders WHERE ${within} AND settlement_reference != '' LIMIT 1
-     UNION ALL
-     SELECT 1 FROM settled_order WHERE ${within} LIMIT 1`,
-    parameters(set),
-  );
-  return found.length > 0;
+  return (await rows(client, HAS_REFERENCES, parameters(set))).length > 0;
 }
-
-/** SQL: the orders of a set that name a reference in any version, with the version that the other copies know. */
-const named = (within: string): string => `
-  SELECT settlement_reference, placed_slice, platform, order_id, toUInt128(0) AS noticed_rank
-  FROM orders WHERE ${within} AND settlement_reference != ''
-  UNION ALL
-  SELECT settlement_reference, placed_slice, platform, order_id, noticed_rank FROM settled_order WHERE ${within}`;
 
 /** Of each reference, the orders with a version that the other copies do not know, whatever that version names. */
 async function changedOrders(client: ClickHouseClient, set: SliceSet): Promise<NamedOrder[]> {
-  const within = withinSet(set);
-  return await rows<NamedOrder>(
-    client,
-    `WITH named AS (${named(within)})
-     SELECT settlement_reference AS reference, toUnixTimestamp(placed_slice) AS slice, platform, order_id, toString(newest_rank) AS rank
-     FROM (
-       SELECT settlement_reference, placed_slice, platform, order_id, max(noticed_rank) AS known_rank
-       FROM named GROUP BY settlement_reference, placed_slice, platform, order_id
-     ) AS member
-     INNER JOIN (
-       SELECT placed_slice, platform, order_id, max(rank) AS newest_rank FROM orders
-       WHERE ${within} AND (placed_slice, platform, order_id) IN (SELECT placed_slice, platform, order_id FROM named)
-       GROUP BY placed_slice, platform, order_id
-     ) AS newest USING (placed_slice, platform, order_id)
-     WHERE newest_rank > known_rank`,
-    parameters(set),
-  );
+  return await rows<NamedOrder>(client, CHANGED_ORDERS, parameters(set));
 }
 
 /** Settlements of the orders of a set that several orders have named. */
 async function sharedSettlements(client: ClickHouseClient, set: SliceSet): Promise<Settlement[]> {
-  return await rows<Settlement>(
-    client,
-    `SELECT settlement_reference AS reference, groupUniqArray(toUnixTimestamp(placed_slice)) AS slices
-     FROM settlement
-     WHERE settlement_reference IN (SELECT settlement_reference FROM (${named(withinSet(set))}))
-     GROUP BY settlement_reference
-     HAVING uniqExact(placed_slice, platform, order_id) > 1`,
-    parameters(set),
-  );
+  return await rows<Settlement>(client, SHARED_SETTLEMENTS, parameters(set));
 }
 
 async function insertOrders(
@@ -161,10 +127,6 @@ async function insertOrders(
   await client.insert({ table, format: 'JSONEachRow', values: orders.map(row) });
 }
 
-function withinSet({ seconds }: SliceSet): string {
-  return `${sliceOfOrder(seconds)} IN {starts:Array(DateTime('Asia/Shanghai'))}`;
-}
-
-function parameters({ slices }: SliceSet): Record<string, unknown> {
-  return { starts: slices.map(({ start }) => start) };
+function parameters({ seconds, slices }: SliceSet): Record<string, unknown> {
+  return { slice: sliceOfOrder(seconds), starts: slices.map(({ start }) => start) };
 }

@@ -1,12 +1,24 @@
-import { ROLLUP_DEFINITION } from '../../domain/rollup-definition.ts';
-import { HOT_SECONDS, HOUR_SECONDS, type Slice } from '../../domain/slices.ts';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { inSpan } from '../../adapters/tracing/spans.ts';
-import { observe } from '../observations.ts';
+import { HOT_SECONDS, HOUR_SECONDS, ROLLUP_DEFINITION, type Slice } from '../../domain/slices.ts';
+import { nextVersion } from '../../pipeline/rollups/hour-states.ts';
 import { passCheckpoint } from '../checkpoints.ts';
-import { AS_ONE_PART, noWords } from './as-one-part.ts';
+import { observe } from '../observations.ts';
 import { noticeCopies, type NoticedSet, sliceOfOrder, type SliceSet } from './notice-copies.ts';
-import { nextVersion } from '../../pipeline/rollups/slice-version.ts';
+
+const NO_LIMIT = String(2n ** 62n);
+
+/**
+ * Settings of an INSERT ... SELECT that writes all its rows of a partition as one block, hence as one part. A part is
+ * there or not, on every replica: a commit row in it is never visible without the rows that it commits. The bound of
+ * memory is the bound of the statement's slices, whose groups are in memory anyway.
+ */
+export const AS_ONE_PART = {
+  max_insert_threads: '1',
+  min_insert_block_size_rows: NO_LIMIT,
+  min_insert_block_size_bytes: NO_LIMIT,
+} as const;
 
 /** Slice starts travel in the URL, whose length servers limit. */
 const MAX_SLICES_PER_STATEMENT = 500;
@@ -48,87 +60,29 @@ function setsOf(slices: readonly Slice[]): SliceSet[] {
 }
 
 /**
- * SQL: whether the sale of an order counts with another order. Of the orders whose current versions name one settlement,
- * one counts: a paid one before others, then one without an outlet, which is the selling platform's, then the first by
- * platform and order id (docs/adr/0042). The orders of a settlement may lie in any slices.
- */
-const isCopy = (slice: string): string => `(placed_slice, platform, order_id) IN (
-      SELECT placed_slice, platform, order_id
-      FROM (
-        SELECT placed_slice, platform, order_id,
-          row_number() OVER (PARTITION BY settlement_reference ORDER BY paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice) AS place
-        FROM orders FINAL
-        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
-          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
-            SELECT settlement_reference FROM settled_order WHERE ${slice} IN {starts:Array(DateTime('Asia/Shanghai'))}))
-      )
-      WHERE place > 1)`;
-
-const ORDER_DIMENSIONS = 'slice_start, stat_hour, seller_county, platform, channel, direction, order_mode';
-const PRODUCT_DIMENSIONS = `${ORDER_DIMENSIONS}, category, unit, village, outlet_type, outlet_id, outlet_county`;
-
-/**
  * One read of the orders computes sales and products, so both come from one snapshot: it reads lines, and groups them with
  * and without their product and place. Measures of the whole order count with its first line. An order counts as placed
- * in the hour it was placed and as paid in the hour it was paid, whatever its status is now. `isCopy` separates the orders
- * whose sale counts with another one; slices without such orders are not asked.
+ * in the hour it was placed and as paid in the hour it was paid, whatever its status is now. The words of the commit row
+ * have a type, because UNION ALL would otherwise convert the words of all rows to String.
  */
-const refreshStatement = (slice: string, isCopy?: string): string => `
-  INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version, stat_hour, county, platform, channel, direction,
-    order_mode, category, unit, village, outlet_type, outlet_id, outlet_county, placed_orders, placed_fen, placed_quantity,
-    paid_orders, paid_fen, paid_quantity, refunded_fen, placed_first_lines, paid_first_lines,
-    placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
-  WITH grouping(category) = 1 AS is_sales, sumIf(is_first_line, is_placed) AS placed_orders, sumIf(is_first_line, is_paid) AS paid_orders
-  SELECT ${isCopy === undefined ? "if(is_sales, 'sales', 'products')" : "multiIf(is_sales, 'sales', is_copy, 'copies', 'products')"}, slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform,
-    channel, direction, order_mode, category, unit, village, outlet_type, outlet_id, outlet_county,
-    if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
-    if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
-    if(is_sales, 0, sumIf(quantity, is_placed)),
-    if(is_sales, paid_orders, sumIf(is_first_of_product, is_paid)),
-    if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
-    if(is_sales, 0, sumIf(quantity, is_paid)),
-    if(is_sales, sumIf(order_refunded_fen, is_paid), 0),
-    if(is_sales, 0, placed_orders), if(is_sales, 0, paid_orders),
-    if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)),
-    if(is_sales, sumIf(order_fen_squared, is_paid), sumIf(line_fen_squared, is_paid)),
-    0, toUInt16(0)
-  FROM (
-    WITH
-      toStartOfHour(placed_slice) AS placed_hour,
-      toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
-      arrayJoin(multiIf(
-        paid_at IS NULL, [(placed_hour, 1, 0)],
-        placed_hour = paid_hour, [(placed_hour, 1, 1)],
-        [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
-    SELECT ${slice} AS slice_start, ${isCopy === undefined ? '' : `${isCopy} AS is_copy, `}stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid, seller_county, platform, channel,
-      direction, order_mode, toUInt64OrZero(seller_village) AS village, outlet_type, outlet_id, outlet_county,
-      category, unit, quantity, amount_fen, occurrence = 1 AS is_first_of_product, line = 1 AS is_first_line,
-      is_first_line * goods_amount_fen AS order_fen, is_first_line * refunded_fen AS order_refunded_fen,
-      toUInt128(order_fen) * toUInt128(order_fen) AS order_fen_squared, toUInt128(amount_fen) * toUInt128(amount_fen) AS line_fen_squared
-    FROM orders FINAL
-    ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS quantity, lines.amount_fen AS amount_fen,
-      arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
-    WHERE ${slice} IN {starts:Array(DateTime('Asia/Shanghai'))}
-  )
-  GROUP BY GROUPING SETS (${
-    isCopy === undefined
-      ? `(${ORDER_DIMENSIONS}), (${PRODUCT_DIMENSIONS})`
-      : `(${ORDER_DIMENSIONS}, is_copy), (${PRODUCT_DIMENSIONS}, is_copy)) HAVING NOT (is_sales AND is_copy`
-  })
-  UNION ALL
-  SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0, ${noWords(6)}, 0, ${noWords(1)}, '', 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, slice.2, {definition:UInt16}
-  FROM (SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice)`;
+const REFRESH = sqlFile(import.meta.url, 'refresh-slices');
+
+/**
+ * For slices with orders whose sale counts with another order; other slices are spared the question. Of the orders whose
+ * current versions name one settlement, one counts: a paid one before others, then one without an outlet, which is the
+ * selling platform's, then the first by platform and order id (docs/adr/0042). They may lie in any slices.
+ */
+const REFRESH_WITH_COPIES = sqlFile(import.meta.url, 'refresh-slices-with-copies');
 
 async function write(
   client: ClickHouseClient,
   { seconds, slices, hasCopies }: NoticedSet,
   version: string,
 ): Promise<void> {
-  const slice = sliceOfOrder(seconds);
   await client.command({
-    query: refreshStatement(slice, hasCopies ? isCopy(slice) : undefined),
+    query: hasCopies ? REFRESH_WITH_COPIES : REFRESH,
     query_params: {
+      slice: sliceOfOrder(seconds),
       seconds,
       version,
       definition: ROLLUP_DEFINITION,

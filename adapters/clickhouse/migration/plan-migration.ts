@@ -99,7 +99,7 @@ async function changesOfTables(
   }
   if (refused.length === 0) return steps;
   throw new Error(
-    `tables of the database were made by another version, and nothing was changed:\n${refused.join('\n')}\n` +
+    `tables of this database differ from what this version declares; nothing was changed:\n${refused.join('\n')}\n` +
       'Add a migration that alters them, or set CLICKHOUSE_DATABASE to a new database and load the sources again',
   );
 }

@@ -1,6 +1,5 @@
-import { toNano } from '../decimal.ts';
+import { roundDecimal, toNano, withMinus } from '../decimal.ts';
 import type { Language } from './language.ts';
-import { roundDecimal, withMinus } from './round.ts';
 
 const DECIMALS = 2;
 const HUNDRED_PERCENT_IN_NANO = 100n * 1_000_000_000n;

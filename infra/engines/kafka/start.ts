@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
-import { kafkaIsReady } from '../../../adapters/kafka/readiness.ts';
+import { kafkaIsReady } from '../../../adapters/kafka/connect.ts';
 import { privately, PROGRAMS } from '../home.ts';
 import { type Child, startChild, untilReady } from '../supervision/child.ts';
 

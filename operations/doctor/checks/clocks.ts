@@ -1,5 +1,5 @@
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { topicsWithRecordsAfter } from '../../../adapters/kafka/records-after.ts';
+import { topicsWithRecordsAfter } from '../../../adapters/kafka/topics.ts';
 import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
 import { pollersOf } from './temporal.ts';
 

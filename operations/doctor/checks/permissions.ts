@@ -1,5 +1,4 @@
-import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
-import { isGranted } from '../../../adapters/clickhouse/grants.ts';
+import { type ClickHouseClient, isGranted, rows } from '../../../adapters/clickhouse/client.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
 import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
 

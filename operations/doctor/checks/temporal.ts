@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
-import { isNotFoundByGrpc } from '../../../adapters/errors/grpc-codes.ts';
+import { isNotFoundByGrpc } from '../../../adapters/errors/explain-temporal.ts';
 import { causesOf } from '../../../domain/causes.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
-import { DAY_MS } from '../../../schemas/topic-settings.ts';
+import { DAY_MS } from '../../../schemas/topics.ts';
 import { checkOf, ok, problem, warning } from '../check.ts';
 
 /** When each worker last asked for work, in epoch ms of Temporal's clock. Temporal forgets a worker after minutes. */

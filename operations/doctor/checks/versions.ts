@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { readBrokerProtocol } from '../../../adapters/kafka/broker-protocol.ts';
+import { readBrokerProtocol } from '../../../adapters/kafka/connect.ts';
 import { type Check, checkOf, type DoctorContext, type Observation, ok, problem, warning } from '../check.ts';
 
 const WHY = 'Countyflow is tested with these versions';

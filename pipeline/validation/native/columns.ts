@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { Bytes } from './bytes.ts';
 
 /**
@@ -115,5 +116,105 @@ export class ArrayColumn<Items extends Column> implements Column {
   clear(): void {
     this.#ends.clear();
     this.items.clear();
+  }
+}
+
+export interface NamedColumn {
+  readonly name: string;
+  /** The ClickHouse type, as ClickHouse prints it. */
+  readonly type: string;
+  readonly column: Column;
+}
+
+/** A block of rows in ClickHouse's format Native: in `room` if it fits, else in new memory that can be transferred. */
+export function encodeBlock(
+  columns: readonly NamedColumn[],
+  rows: number,
+  room: Uint8Array | undefined,
+): Uint8Array {
+  const head = new Bytes();
+  head.varint(columns.length);
+  head.varint(rows);
+  const parts: Uint8Array[] = [head.written];
+  for (const { name, type, column } of columns) {
+    const title = new Bytes();
+    title.sizedText(name);
+    title.sizedText(type);
+    parts.push(title.written, column.prefix, ...column.data);
+  }
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  // Not from Node's pool, because transferring it would transfer the whole pool.
+  const block =
+    room !== undefined && length <= room.length ? room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const part of parts) {
+    block.set(part, at);
+    at += part.length;
+  }
+  return block;
+}
+
+/** The only version: each block has a dictionary. */
+const VERSION = 1;
+
+/** Flags: the block contains its dictionary, and no shared dictionary is updated. */
+const OWN_DICTIONARY = (1 << 9) | (1 << 10);
+
+/** The format's numbers for the widths of an index. */
+const [UINT8, UINT16, UINT32] = [0, 1, 2];
+
+/** LowCardinality(String): a dictionary of texts, and an index into it for each row. */
+export class LowCardinalityColumn implements Column {
+  readonly prefix: Uint8Array;
+  readonly #indexOf = new Map<string, number>();
+  readonly #texts = new Bytes();
+  readonly #indexes: number[] = [];
+  #lastText: string | undefined;
+  #lastIndex = 0;
+
+  constructor() {
+    const version = new Bytes();
+    version.int64(VERSION);
+    this.prefix = version.written;
+  }
+
+  /** Takes a byte string. */
+  add(text: string): void {
+    // Neighbouring rows often have the same text, and comparing is faster than looking it up.
+    if (text !== this.#lastText) [this.#lastText, this.#lastIndex] = [text, this.#lookUp(text)];
+    this.#indexes.push(this.#lastIndex);
+  }
+
+  #lookUp(text: string): number {
+    const known = this.#indexOf.get(text);
+    if (known !== undefined) return known;
+    const index = this.#indexOf.size;
+    this.#indexOf.set(text, index);
+    this.#texts.sizedText(text);
+    return index;
+  }
+
+  get data(): readonly Uint8Array[] {
+    // For no rows, the format has only the version.
+    if (this.#indexes.length === 0) return [];
+    const width = this.#indexOf.size <= 0x100 ? UINT8 : this.#indexOf.size <= 0x1_0000 ? UINT16 : UINT32;
+    const head = new Bytes();
+    head.int64(OWN_DICTIONARY | width);
+    head.int64(this.#indexOf.size);
+    const rows = new Bytes();
+    rows.int64(this.#indexes.length);
+    for (const index of this.#indexes) {
+      if (width === UINT8) rows.uint8(index);
+      else if (width === UINT16) rows.uint16(index);
+      else rows.uint32(index);
+    }
+    return [head.written, this.#texts.written, rows.written];
+  }
+
+  clear(): void {
+    this.#indexOf.clear();
+    this.#texts.clear();
+    this.#indexes.length = 0;
+    this.#lastText = undefined;
   }
 }

@@ -1,9 +1,9 @@
 import pTimeout from 'p-timeout';
-import type { Counties } from '../../../domain/direction.ts';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import type { Counties } from '../../../domain/order.ts';
 import type { ClickHouseClient } from '../../../pipeline/engines.ts';
-import { readRegisterTexts } from '../../../pipeline/platforms/register-texts.ts';
+import { readRegisterTexts } from '../../../pipeline/platforms/open-translator.ts';
 import { readRegisterVersion } from '../../../pipeline/platforms/stored-registers.ts';
+import { DETAILS } from '../../../schemas/http/problem-details.ts';
 import { tryAgain } from '../problem-error.ts';
 import { type Judge, openJudge } from './judge.ts';
 import type { JudgedBody, JudgeTask } from './judged-body.ts';

@@ -1,20 +1,18 @@
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
-import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
-import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
-import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
-import type { Payload } from '../../../schemas/platforms/payloads.ts';
-import type { Counties } from '../../../domain/direction.ts';
+import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
-import { refusedAs } from '../../../domain/validation/refused.ts';
+import { refusedAs } from '../../../domain/validation/validate-event.ts';
 import { ArchiveError } from '../../../pipeline/archives/archive-error.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
-import { LineSplitter } from '../../../pipeline/archives/line-splitter.ts';
-import { splitRecords } from '../../../pipeline/archives/record-splitter.ts';
-import type { ArchiveRecord } from '../../../pipeline/platforms/translate.ts';
-import { translatorOf } from '../../../pipeline/platforms/translate.ts';
+import { LineSplitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
+import { type ArchiveRecord, translatorOf } from '../../../pipeline/platforms/translate.ts';
 import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
 import { judgeEvent } from '../../../pipeline/validation/judge-event.ts';
+import { MAX_EVENT_BYTES } from '../../../schemas/event/envelope.ts';
+import { REQUEST_LIMITS } from '../../../schemas/http/limits.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
 import type { JudgedBody, JudgeTask, RefusedEvent } from './judged-body.ts';
 

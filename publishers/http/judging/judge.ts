@@ -1,5 +1,5 @@
+import { openThreads } from '../../../pipeline/validation/pool.ts';
 import { DETAILS } from '../../../schemas/http/problem-details.ts';
-import { openThreads } from '../../../pipeline/validation/threads.ts';
 import { tryAgain } from '../problem-error.ts';
 import type { JudgeData, JudgedBody, JudgeTask } from './judged-body.ts';
 

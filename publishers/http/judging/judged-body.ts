@@ -1,10 +1,9 @@
+import type { Counties } from '../../../domain/order.ts';
+import type { RegisterTexts } from '../../../pipeline/platforms/open-translator.ts';
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { HttpProblem, ProblemText } from '../../../schemas/http/problem-details.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
-import type { ProblemText } from '../../../schemas/http/problem-details.ts';
-import type { HttpProblem } from '../../../schemas/http/problems.ts';
-import type { Counties } from '../../../domain/direction.ts';
-import type { RegisterTexts } from '../../../pipeline/platforms/register-texts.ts';
 import type { BodyForm } from '../body-form.ts';
 
 /** What each thread gets once. */

@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { registersOfTexts } from '../../../pipeline/platforms/register-texts.ts';
-import { readRegions } from '../../../pipeline/lists/region-files.ts';
+import { readRegions } from '../../../pipeline/lists/reference-files.ts';
+import { registersOfTexts } from '../../../pipeline/platforms/open-translator.ts';
 import { judgeBody } from './judge-body.ts';
 import type { JudgeData, JudgeTask } from './judged-body.ts';
 

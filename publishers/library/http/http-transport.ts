@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBLEM_MEDIA_TYPE } from '../../../schemas/http/problems.ts';
+import { PROBLEM_MEDIA_TYPE } from '../../../schemas/http/problem-details.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { RefusedDeliveryError, ThrottledError } from '../errors.ts';
 import type { EncodedEvent } from '../events.ts';

@@ -1,6 +1,5 @@
-import { showDecimal } from '../../../domain/statistics/decimal.ts';
+import { showDecimal, withMinus } from '../../../domain/statistics/decimal.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { withMinus } from '../../../domain/statistics/wording/round.ts';
 import { paragraph, type Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { BASIS_WORDS, NONE } from '../wording.ts';

@@ -1,5 +1,4 @@
-import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
-import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { amount, amountIn, amountUnit, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import {
   difference,
@@ -9,14 +8,14 @@ import {
   shownSign,
 } from '../../../domain/statistics/wording/percent.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
+import type { Label } from '../../figures/labels.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import type { SegmentFacts } from '../campaign-facts.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
 import { pairedBars } from '../paired-bars.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
-import { growthHeading, largest, NONE, otherBase, numberOr, signedOr } from '../wording.ts';
+import { growthHeading, largest, NONE, numberOr, otherBase, signedOr } from '../wording.ts';
 import { ruralRows } from './overview.ts';
-import type { Label } from '../../figures/labels.ts';
 
 /** How a sentence names the segments of Double 11, in the order of the published bulletin. Others go by their label. */
 const NAMES: Readonly<Record<string, Label>> = {

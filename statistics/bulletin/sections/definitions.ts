@@ -1,13 +1,12 @@
-import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
-import { dateWords } from '../../../domain/statistics/wording/window.ts';
-import type { ClockWindow } from '../../../domain/statistics/wording/window.ts';
+import { type ClockWindow, dateWords } from '../../../domain/statistics/wording/window.ts';
+import type { Label } from '../../figures/labels.ts';
 import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { listWords, otherBase } from '../wording.ts';
 import { ruralRows } from './overview.ts';
-import type { Label } from '../../figures/labels.ts';
 
 const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
   paid: {

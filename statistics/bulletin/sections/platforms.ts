@@ -1,7 +1,7 @@
+import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { growth, percent, points, shownSign } from '../../../domain/statistics/wording/percent.ts';
-import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';

@@ -1,6 +1,6 @@
+import { roundDecimal } from '../../../domain/statistics/decimal.ts';
 import { amount, amountIn, amountUnit } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
-import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../../charts/bars.ts';
 import type { ProductRow } from '../../figures/read-products.ts';
@@ -8,10 +8,10 @@ import { type Block, paragraph, type Section, type Table } from '../document.ts'
 import { quantityWords } from '../quantity-words.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
-  growthHeading,
   BASIS_WORDS,
   CHART_WIDTH_PX,
   forDrawing,
+  growthHeading,
   labelOf,
   largest,
   listWords,

@@ -1,13 +1,13 @@
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
+import type { RawBatch } from '../../../domain/validation/batch.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { BATCH_CAPACITY, BatchBuffer } from '../../../pipeline/validation/batch-buffer.ts';
-import type { RawBatch } from '../../../domain/validation/batch.ts';
-import { insertOrders } from '../../../workers/ingest/insert-events.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
+import { insertOrders } from '../../../workers/ingest/store-ranges.ts';
+import type { Run } from '../part.ts';
 import { orderEvents } from '../world/order-events.ts';
 import { watchUsage } from '../world/usage.ts';
 import type { BenchWorld } from '../world/world.ts';
-import type { Run } from '../part.ts';
 
 const BATCH_EVENTS = 18_000;
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { placeSums, productSums, salesSquares, salesSums } from '../../oracle/rollup.ts';
+import { countedOnce } from '../../oracle/settlements.ts';
 import { oracleStatistics } from '../../oracle/statistics.ts';
 import { countyWindowSums, productWindowSums } from '../../oracle/window-sums.ts';
-import { countedOnce } from '../../oracle/settlements.ts';
 import { winners } from '../../oracle/winners.ts';
 import { deliver, type Offsets, refreshAll } from '../../support/deliver.ts';
 import { fc } from '../../support/fast-check.ts';

@@ -60,7 +60,7 @@ function expectSentence({ code, err }: CommandRun, engine: EngineName): void {
   expect(err).not.toMatch(NO_SENTENCE);
   expect(err).toMatch(/^countyflow: .+/m);
   expect(err).toMatch(TITLES[engine]);
-  expect(err).toMatch(new RegExp(`countyflow (up|status)|${VARIABLES[engine]}|ask again in a moment`));
+  expect(err).toMatch(new RegExp(`countyflow (up|status)|${VARIABLES[engine]}|try again in a moment`));
   expect(code).toBe(1);
 }
 

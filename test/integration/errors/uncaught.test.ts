@@ -6,7 +6,7 @@ import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 
 const PRELOADED = fileURLToPath(new URL('../../support/late-failure.mjs', import.meta.url));
 
-const REMEDY = 'see whether it runs, with countyflow status, and run the command again';
+const REMEDY = 'check with countyflow status that it is running, then run the command again';
 const SAID = `countyflow: the connection to Temporal was closed: ${REMEDY}\n`;
 
 /** Takes connections and never answers, so that a command is at work when something fails. */

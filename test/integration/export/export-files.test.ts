@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { neutralized } from '../../../domain/spreadsheet/formula-text.ts';
+import { neutralized } from '../../../domain/text/escape.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { storeSegment } from '../../../operations/lists/stored-lists.ts';
 import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';

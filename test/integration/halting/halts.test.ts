@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
+import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { readFreshness } from '../../../statistics/dashboard/freshness.ts';
-import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
-import type { PartitionStatus } from '../../../operations/status/partition-status.ts';
-import { readLiveLag } from '../../../workers/backfill/live-lag.ts';
+import { readLiveLag } from '../../../workers/backfill/pace.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -89,7 +89,7 @@ describe('partitions that have lost or changed records', () => {
     expect(code).toBe(HALTED);
     const words = {
       [EXPIRED]: 'offsets 2 to 4 (3 in all) were removed by retention unread. The log now holds 5 to 5.',
-      [REMADE]: 'the cursor is 4, and the log ends at 2: the topic was truncated or made anew.',
+      [REMADE]: 'the cursor is 4, and the log ends at 2: the topic was truncated or recreated.',
     };
     for (const [topic, what] of Object.entries(words)) {
       const { problem } = rowOf(partitions, topic);
@@ -167,7 +167,7 @@ describe('partitions that have lost or changed records', () => {
     expect(code).toBe(0);
     expect(gapsOf(accounts)).toEqual(GAPS);
     expect((await system.run('accounting')).out).toContain(
-      `kafka/${EXPIRED}/0: offsets 2 to 4 (3 in all) accepted as lost at `,
+      `kafka/${EXPIRED}/0: offsets 2 to 4 (3 in all) was accepted as lost at `,
     );
   });
 

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { withAdmin } from '../../../adapters/kafka/admin.ts';
-import { encodeEvent } from '../../../publishers/library/events.ts';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import type { EventsAnswer } from '../../../schemas/http/answers.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
-import { publishEvents } from '../../../publishers/sending/publish-events.ts';
+import { withAdmin } from '../../../adapters/kafka/connect.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
+import { encodeEvent } from '../../../publishers/library/events.ts';
+import { publishEvents } from '../../../publishers/sending/publish-events.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
+import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 import { PATIENCE } from '../../support/patience.ts';
@@ -258,7 +258,7 @@ describe('a key that may send two events a second', () => {
 describe('while the topic of a platform is missing,', () => {
   const platform = 'rural-taobao';
   const topic = topicOf(platform);
-  const said = `there is no topic ${topic}, or you may not see it: ask the operator, who makes it with`;
+  const said = `there is no topic ${topic}, or you may not see it: ask the operator to create it`;
 
   it('a request and a publisher say so before they send, and succeed once it was created', async () => {
     const { kafka } = http.engines.connections;

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { exampleTotal } from '../../../schemas/documents/other-events.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import { exampleTotal } from '../../../schemas/documents/control-total.ts';
-import type { EventsAnswer } from '../../../schemas/http/answers.ts';
-import type { EventStateAnswer, RejectsAnswer, ReportAnswer } from '../../../schemas/http/view-answers.ts';
+import type {
+  EventsAnswer,
+  EventStateAnswer,
+  RejectsAnswer,
+  ReportAnswer,
+} from '../../../schemas/http/view-answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';

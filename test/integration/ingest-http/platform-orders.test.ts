@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import type { EventAnswer, EventsAnswer } from '../../../schemas/http/answers.ts';
-import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import type { EventAnswer, EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { type IngestHttp, openIngestHttp } from '../../support/ingest-http.ts';
 import { changedRecord, readFixture } from '../../support/platform-records.ts';
 

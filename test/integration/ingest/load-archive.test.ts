@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
+import { loadArchive, type TestLoad } from '../../support/load-archive.ts';
 
 /** Far longer than reading a small file to its end takes. */
 const VALIDATION_MS = 500;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { pump } from '../../../workers/ingest/pump.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import type { Validator } from '../../../pipeline/validation/pool.ts';
+import { pump } from '../../../workers/ingest/pump.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

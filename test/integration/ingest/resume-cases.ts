@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { currentGeneration, recordGaps } from '../../../pipeline/ledger/gaps.ts';
+import { currentIncarnation, recordGaps } from '../../../pipeline/ledger/gaps.ts';
 import { coveredBetween, endOfLogged, nextEpoch, rangeStart } from '../../../pipeline/ledger/ingest-log.ts';
 import { type Ledger, SOURCE } from '../../support/ledger.ts';
 
 /** Cases of where a reader resumes; the ledger is empty before each. */
 export function resumeCases(client: () => ClickHouseClient, { logged, acceptGaps }: Ledger): void {
-  describe('currentGeneration', () => {
+  describe('currentIncarnation', () => {
     it('increases with each log that was given up, and ignores gaps of other partitions and kinds', async () => {
       const which = { topic: 'orders.events.v1.jd', partition: 1 };
       const given = [{ first: 5n, next: 9n }];
-      const current = (): Promise<number> => currentGeneration(client(), which);
+      const current = (): Promise<number> => currentIncarnation(client(), which);
       await recordGaps(client(), 'kafka/orders.events.v1.jd/1', 'offset-out-of-range', given, '');
       await recordGaps(client(), 'kafka/orders.events.v1.jd/10', 'topic-changed', given, '');
       expect(await current()).toBe(1);

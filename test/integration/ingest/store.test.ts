@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
-import type { StorableBatch } from '../../../workers/ingest/storable-batch.ts';
-import type { LoggedRange } from '../../../pipeline/ledger/ingest-log.ts';
 import { startSpan } from '../../../adapters/tracing/spans.ts';
+import type { LoggedRange } from '../../../pipeline/ledger/ingest-log.ts';
+import type { StorableBatch } from '../../../workers/ingest/source-batch.ts';
 import type { StorableRange } from '../../../workers/ingest/store-ranges.ts';
 import { openStore } from '../../../workers/ingest/store.ts';
 import { HttpProxy } from '../../chaos/world/http-proxy.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
-import { ORIGIN } from '../../../domain/arrivals.ts';
+import { ORIGIN } from '../../../domain/slices.ts';
 import { insertArrivals } from '../../../workers/ingest/store-ranges.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase } from '../../support/database.ts';

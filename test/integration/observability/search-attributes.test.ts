@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { registerSearchAttributes } from '../../../adapters/temporal/client.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
-import { registerSearchAttributes } from '../../../adapters/temporal/search-attributes.ts';
 import { publishEdition } from '../../../statistics/editions/publish-edition.ts';
 import type { ingestPartition } from '../../../workflows/index.ts';
 import { pause } from '../../../workflows/messages.ts';
@@ -10,8 +10,8 @@ import { partitionAttributes } from '../../../workflows/search-attributes.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { untilDrains } from '../../support/scripted-ingest.ts';
-import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 import { temporalCommand } from '../../support/temporal-command.ts';
+import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 
 const CONTINUE_AFTER_EVENTS = 30;
 const TOPIC = 'orders.events.v1.jd';

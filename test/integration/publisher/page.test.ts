@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
-import type { EventsAnswer } from '../../../schemas/http/answers.ts';
+import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { exampleTotal } from '../../../schemas/documents/control-total.ts';
-import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
-import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { exampleTotal } from '../../../schemas/documents/other-events.ts';
+import { findEditionCauses } from '../../../statistics/editions/edition-causes.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';

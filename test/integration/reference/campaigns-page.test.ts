@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { createIngestContext } from '../../../workers/ingest/pump.ts';
 import { oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
 import { expectOracle, expectSales, type PublishedOrders } from '../../support/campaign-oracle.ts';
-import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { FESTIVAL_COUNTY, ordersAroundWindows } from '../../support/orders-around-windows.ts';

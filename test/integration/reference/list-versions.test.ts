@@ -226,7 +226,7 @@ describe('a file of a campaign', () => {
   });
 
   it.each([
-    [{ windows: [] }, "windows: a campaign has the windows 'period' and 'day'"],
+    [{ windows: [] }, "windows: a campaign must have the windows 'period' and 'day'"],
     [{ asOf: '2018-02-30' }, 'asOf: expected a day that exists, such as 2018-06-18'],
     [{ title: undefined }, 'title: expected a text, or an object with a text en and a text zh'],
     [{ season: 1 }, 'there is no field "season"'],

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { collectSuperseded } from '../../../workers/refresh/collect-superseded.ts';
-import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
-import { refreshFor } from '../../../workers/refresh/refresh-for.ts';
-import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { HOUR_SECONDS } from '../../../domain/slices.ts';
+import { isDirty, readHourStates } from '../../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { collectSuperseded, refreshFor } from '../../../workers/refresh/refresh-for.ts';
+import { refreshSlices } from '../../../workers/refresh/refresh-slices.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

@@ -202,7 +202,7 @@ describe('the sums of days', () => {
         query_params: { kind },
       });
     };
-    const message = 'the sums of the day less its slices: paid fen 7';
+    const message = 'sums of the day minus its slices: paid fen 7';
     // The county is in two segments.
     await falsify('day_segment_set_sales', '[day + INTERVAL 10 HOUR]');
     const bySegment = await compareDays(test.client, 1);

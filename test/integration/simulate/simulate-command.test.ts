@@ -121,7 +121,7 @@ describe('countyflow simulate', () => {
       COUNTYFLOW_HOME: folder,
       KAFKA_BROKERS: '127.0.0.1:1',
     });
-    expect(stderr).toContain('no Kafka answers on 127.0.0.1:1: run `countyflow up`, or set KAFKA_BROKERS');
+    expect(stderr).toContain('cannot reach Kafka on 127.0.0.1:1: run `countyflow up`, or set KAFKA_BROKERS');
     expect(code).toBe(1);
   });
 

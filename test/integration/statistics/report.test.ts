@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { renderTable } from '../../../cli/report/table.ts';
 import { storeSegment } from '../../../operations/lists/stored-lists.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { UnknownCampaignError } from '../../../statistics/figures/unknown-campaign.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';
 import {

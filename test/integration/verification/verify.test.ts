@@ -2,20 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import { recordGaps } from '../../../pipeline/ledger/gaps.ts';
-import { loadArchive } from '../../support/load-archive.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
-import { compareQuarantine } from '../../../pipeline/verification/compare-quarantine.ts';
-import type { CheckResult } from '../../../pipeline/verification/difference.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { compareQuarantine } from '../../../pipeline/verification/check-accounting.ts';
+import type { CheckResult } from '../../../pipeline/verification/difference.ts';
 import { type Verification, verify } from '../../../pipeline/verification/verify.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
+import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';
 import { createTopic, publish } from '../../support/kafka-topics.ts';
+import { loadArchive } from '../../support/load-archive.ts';
 import {
   emptyTables,
   openStatisticsDatabase,
@@ -112,7 +112,7 @@ describe('verify', () => {
     // The rollup was computed before the change: it has one fen less, placed and paid.
     const rollups = check(verification, 'rollups');
     expect(rollups.differences.map(({ message }) => message)).toEqual([
-      'the orders less the rollup: placed fen 1, paid fen 1, placed fen squared 60001, paid fen squared 60001',
+      'orders minus rollup: placed fen 1, paid fen 1, placed fen squared 60001, paid fen squared 60001',
     ]);
     expect(verification.closes).toBe(false);
   });
@@ -124,7 +124,7 @@ describe('verify', () => {
     expect(rollups.total).toBe(1);
     expect(rollups.differences[0]).toEqual({
       subject: 'slice 2017-11-11 00:00:00 (3600 s) sales 2017-11-11 00:00:00 110105 jd',
-      message: 'the orders less the rollup: placed orders -5',
+      message: 'orders minus rollup: placed orders -5',
     });
   });
 
@@ -201,7 +201,7 @@ describe('verify', () => {
     expect(summary).toMatch(/^3 sources, 17 records/);
     expect(notes).toEqual([
       `${SOURCE} could not be read again; its log was truncated or recreated, and its unread positions were accepted as lost`,
-      expect.stringContaining(`${SOURCE}: offsets 7 to 8 (2 in all) accepted as lost at 20`),
+      expect.stringContaining(`${SOURCE}: offsets 7 to 8 (2 in all) was accepted as lost at 20`),
     ]);
   });
 

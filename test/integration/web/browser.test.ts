@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { startWeb } from '../../../web/server.ts';
-import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
-import { COUNTIES } from '../../support/events.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import {
   CAMPAIGN_PATH,
   CHROMIUM,
@@ -15,6 +13,8 @@ import {
   openBrowser,
   openDashboard,
 } from '../../support/dashboard.ts';
+import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
+import { COUNTIES } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 
 const require = createRequire(import.meta.url);

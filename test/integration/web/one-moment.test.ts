@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { HttpProxy, type Treatment } from '../../chaos/world/http-proxy.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
-import { textOf } from '../../support/page-text.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
+import { textOf } from '../../support/page-text.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 let database: StatisticsDatabase;

@@ -1,14 +1,14 @@
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
 import {
   type Addresses,
   connectionsTo,
   readEnvironment,
 } from '../../../adapters/configuration/environment.ts';
-import { createBufferPools, WORKER_POOL_SIZES } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openWorkerRejects } from '../../../workers/ingest/worker-rejects.ts';
+import { createBufferPools, WORKER_POOL_SIZES } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
+import { drainPartition } from '../../../workers/ingest/drain-partition.ts';
+import { createIngestContext } from '../../../workers/ingest/pump.ts';
+import { openWorkerRejects } from '../../../workers/ingest/rejects.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 /**

@@ -11,7 +11,7 @@ import { sum } from '../../../domain/sum.ts';
 import { launchService, variablesOf } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestStateOf } from '../../../operations/ingest/ingest.ts';
-import { readSettling } from '../../../pipeline/rollups/settling.ts';
+import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { isAsShown, shownAs, stepsOf } from '../../support/console-blocks.ts';

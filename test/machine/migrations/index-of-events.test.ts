@@ -6,7 +6,7 @@ import { workerService } from '../../../cli/local-system.ts';
 import { launchService, variablesOf } from '../../../infra/engines/service.ts';
 import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
-import { readUnindexed } from '../../../pipeline/event-index/unindexed.ts';
+import { readUnindexed } from '../../../pipeline/event-index/event-index.ts';
 import { addKey } from '../../../publishers/keys/stored-keys.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import type { EventStateAnswer } from '../../../schemas/http/view-answers.ts';

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { publishedTable } from '../../../cli/report/table.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
+import { publishedTable } from '../../../cli/report/table.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { readSettling } from '../../../pipeline/rollups/settling.ts';
-import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
+import { replaceCategories, replaceShops } from '../../../pipeline/platforms/stored-registers.ts';
+import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { PERSON_MARK } from '../../../simulation/payloads/sale.ts';
 import { EVENTS_FILE, type PayloadSummary, writePayloads } from '../../../simulation/write-payloads.ts';
+import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 

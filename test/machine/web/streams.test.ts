@@ -1,11 +1,11 @@
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { MOST_VIEWERS } from '../../../web/http/streams.ts';
 import { type RunningWeb, startWeb } from '../../../web/server.ts';
+import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN_PATH } from '../../support/dashboard.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';

@@ -33,8 +33,8 @@ describe('findSources', () => {
   });
 
   it.each([
-    ['*.parquet', /\*\.parquet names no file: check the name or the pattern\.$/],
-    ['nowhere.csv', /nowhere\.csv names no file: check the name or the pattern\.$/],
+    ['*.parquet', /No file matches .*\*\.parquet: check the name or the pattern\.$/],
+    ['nowhere.csv', /No file matches .*nowhere\.csv: check the name or the pattern\.$/],
     ['empty', /empty has no files: name another folder, or a pattern such as '.*\*\*\/\*\.ndjson'\.$/],
   ])('refuses %s, which names no file', async (name, message) => {
     await expect(find(name)).rejects.toThrow(message);

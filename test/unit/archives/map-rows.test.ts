@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Mapping } from '../../../schemas/archives/mapping.ts';
-import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
-import { epochInstant, fen, instant, wholeNumber } from '../../../domain/archives/cell-values.ts';
+import { epochInstant, fen, instant, wholeNumber } from '../../../domain/archives/map-row.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
 import { identifyArchive } from '../../../pipeline/archives/identify-archive.ts';
 import { readMapping } from '../../../pipeline/archives/read-mapping.ts';
 import { readRecords } from '../../../pipeline/archives/read-records.ts';
+import type { Mapping } from '../../../schemas/archives/mapping.ts';
+import type { ReasonCode } from '../../../schemas/event/reason-codes.ts';
 import { COUNTIES } from '../../support/events.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../docs/examples/backfill');
@@ -186,7 +186,7 @@ describe('CSV', () => {
       /is not UTF-8: convert it, for example with iconv -f GB18030/,
     ],
     ['begins with a blank line', `\n${HEADER}\n`, /does not begin with a row of column names: add one\.$/],
-    ['holds JSON', '{"a":1}\n', /holds JSON, which needs no mapping: leave out --mapping for it\.$/],
+    ['holds JSON', '{"a":1}\n', /holds JSON, which takes no mapping: leave --mapping out\.$/],
   ])('is refused with the cause and the remedy if it %s', async (_, content, message) => {
     await expect(identifyArchive(await write(content), { mapping, filter: null })).rejects.toThrow(message);
   });
@@ -257,7 +257,7 @@ describe('readMapping', () => {
     await writeFile(path, JSON.stringify(example));
     await expect(readMapping(path)).rejects.toThrow(
       [
-        `${path} is no mapping:`,
+        `${path} is not a valid mapping:`,
         'data.status: Expected an object with one of column, template and constant.',
         'data.channel: is missing. Expected an object with one of column, template and constant.',
         'data.goodsAmountFen: Expected an object with column and unit (yuan or fen), or with constant and a whole number of fen.',

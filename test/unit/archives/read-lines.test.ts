@@ -132,7 +132,7 @@ describe('readRecords', () => {
 
   it('rejects other bytes after a zstd frame instead of leaving them out', async () => {
     const content = Buffer.concat([zstdCompressSync('a\n'), Buffer.from('{"b":2}\n')]);
-    await expect(recordsOf('zstd', content)).rejects.toThrow(/bytes that are no zstd follow a frame/);
+    await expect(recordsOf('zstd', content)).rejects.toThrow(/bytes that are not zstd follow a frame/);
   });
 
   it.each<Compression>(['none', 'gzip', 'zstd'])('rejects a missing file (%s)', async (kind) => {

@@ -1,10 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { withoutMark } from '../../../pipeline/archives/byte-order-mark.ts';
-import { CsvSplitter } from '../../../pipeline/archives/csv-splitter.ts';
+import { withoutMark } from '../../../pipeline/archives/content-pieces.ts';
+import { CsvSplitter } from '../../../pipeline/archives/csv-events.ts';
 import { JsonSplitter } from '../../../pipeline/archives/json-splitter.ts';
-import { LineSplitter } from '../../../pipeline/archives/line-splitter.ts';
-import { RecordCounter, type Splitter, splitRecords } from '../../../pipeline/archives/record-splitter.ts';
+import {
+  LineSplitter,
+  RecordCounter,
+  splitRecords,
+  type Splitter,
+} from '../../../pipeline/archives/record-splitter.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cuts, piecesOf } from '../../support/pieces.ts';
 
@@ -126,7 +130,7 @@ describe('the rows of CSV', () => {
 
   it('are refused with the cause and the remedy if a quote stays open', async () => {
     await expect(textsOf(Buffer.from('a,b\n"c,d\n'), new CsvSplitter('a.csv', ','), [])).rejects.toThrow(
-      'a.csv ends inside a quoted cell: write or copy it again.',
+      'a.csv ends inside a quoted cell: it is cut off, or a quote is missing. Write or copy it again.',
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
-import { epochOf, withinChunks } from '../../../pipeline/ledger/chunk-epoch.ts';
+import { epochOf, withinChunks } from '../../../pipeline/ledger/claim-missing.ts';
 import { type Stretch, uncovered } from '../../../pipeline/ledger/coverage.ts';
 import { fc } from '../../support/fast-check.ts';
 import { expectNothingTwice, RangeLog } from '../../support/range-log.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
+import { epochInside, type EpochsAround } from '../../../pipeline/ledger/claim-hole.ts';
 import { type Stretch, uncovered } from '../../../pipeline/ledger/coverage.ts';
-import { type EpochsAround, epochInside } from '../../../pipeline/ledger/hole-epoch.ts';
+import { CHUNK_RECORDS } from '../../../schemas/archives/reading.ts';
 import { fc } from '../../support/fast-check.ts';
 import { type EpochRange, expectNothingTwice, RangeLog } from '../../support/range-log.ts';
 import { tries } from '../../support/seeds.ts';

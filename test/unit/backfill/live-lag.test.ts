@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { LiveLagWatch, nextShare } from '../../../workers/backfill/live-lag.ts';
+import { LiveLagWatch, nextShare } from '../../../workers/backfill/pace.ts';
 import { PATIENCE } from '../../support/patience.ts';
 
 const BOUND = 20_000;

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Parser } from '@asyncapi/parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import type { QuarantinedEvent } from '../../../domain/validation/batch.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
+import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { rejectEvent } from '../../../publishers/rejects/reject-events.ts';
+import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import type { Schema } from '../../../schemas/documents/json-schema.ts';
+import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
+import { exampleReject } from '../../../schemas/documents/other-events.ts';
 import { orderEvent } from '../../../schemas/event/envelope.ts';
 import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
-import { exampleEvent } from '../../../schemas/documents/example-event.ts';
-import type { Schema } from '../../../schemas/documents/json-schema.ts';
-import { exampleReject } from '../../../schemas/documents/reject.ts';
-import { REASONS_ZH } from '../../../schemas/documents/reasons-zh.ts';
-import { rejectEvent } from '../../../publishers/rejects/reject-events.ts';
-import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
 import { breakingChanges } from '../../contract/compatibility.ts';
 import { contractDocuments, RELEASED } from '../../contract/documents.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -72,7 +72,7 @@ describe('reject.schema.json', () => {
   );
   const rejectOf = (orderId: string, problems: QuarantinedEvent['problems']) =>
     rejectEvent(
-      { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 3, generation: 2 },
+      { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 3, incarnation: 2 },
       { position: 9n, problems, eventId: '', orderId, payloadBytes: 7, payloadSha256: 'ab' },
       Date.UTC(2017, 10, 11),
     );

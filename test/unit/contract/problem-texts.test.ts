@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
-import { HTTP_PROBLEMS } from '../../../schemas/http/problems.ts';
+import { DETAILS, HTTP_PROBLEMS, type ProblemText } from '../../../schemas/http/problem-details.ts';
 
 /** Details with parameters, filled in, and what both languages must then name. */
 const FILLED: readonly (readonly [string, ProblemText, readonly string[]])[] = [

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { deriveDirection } from '../../../domain/direction.ts';
-import type { Order } from '../../../domain/order.ts';
 import { canonicalContent } from '../../../domain/order-content.ts';
+import { deriveDirection, type Order } from '../../../domain/order.ts';
 import { validateEvent, type Verdict } from '../../../domain/validation/validate-event.ts';
-import { exampleEvent } from '../../../schemas/documents/example-event.ts';
-import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { exampleEvent } from '../../../schemas/documents/field-meanings.ts';
+import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { setAt } from '../../support/json-pointer.ts';
 
 const COUNTIES = await readCountyCodes();

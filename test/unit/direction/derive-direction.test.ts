@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveDirection, type Direction } from '../../../domain/direction.ts';
+import { deriveDirection, type Direction } from '../../../domain/order.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import {
   COUNTIES,

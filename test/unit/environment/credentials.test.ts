@@ -76,7 +76,7 @@ describe('readEnvironment', () => {
     ],
     [{ ...USER, KAFKA_SASL_PASSWORD_FILE: missing }, /^KAFKA_SASL_PASSWORD_FILE: .* \(ENOENT\)/],
     [{ ...USER, KAFKA_SASL_PASSWORD_FILE: empty }, /^KAFKA_SASL_PASSWORD_FILE: .* is empty/],
-    [{ ...KAFKA, KAFKA_TLS_CA_FILE: passwordFile }, /^KAFKA_TLS_CA_FILE: .* holds no PEM/],
+    [{ ...KAFKA, KAFKA_TLS_CA_FILE: passwordFile }, /^KAFKA_TLS_CA_FILE: .* has no usable PEM/],
     [{ ...KAFKA, KAFKA_TLS_CERT_FILE: client.certificate }, /^KAFKA_TLS_CERT_FILE: set KAFKA_TLS_KEY_FILE/],
     [{ ...KAFKA, KAFKA_TLS_KEY_FILE: client.key }, /^KAFKA_TLS_KEY_FILE: set KAFKA_TLS_CERT_FILE/],
     [

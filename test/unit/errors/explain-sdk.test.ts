@@ -68,7 +68,7 @@ describe("a sentence of an engine's client", () => {
       'has no namespace other',
       /TEMPORAL_NAMESPACE/,
     ],
-    ['Kafka is lost', new Error('Broker not connected'), 'Kafka does not answer', /ask again in a moment/],
+    ['Kafka is lost', new Error('Broker not connected'), 'Kafka does not answer', /try again in a moment/],
     ['Kafka is gone', KAFKA_DOWN, 'Kafka does not answer (ECONNREFUSED)', /KAFKA_BROKERS/],
     [
       'ClickHouse ends in the middle',

@@ -14,8 +14,8 @@ const kafkaJs = (name: string, properties: object = {}): Error =>
 
 describe('a failed connection to ClickHouse', () => {
   it.each([
-    ['ECONNREFUSED', 'no ClickHouse answers on http://c:8123'],
-    ['ENETUNREACH', 'no ClickHouse answers on http://c:8123'],
+    ['ECONNREFUSED', 'cannot reach ClickHouse on http://c:8123'],
+    ['ENETUNREACH', 'cannot reach ClickHouse on http://c:8123'],
     [CLICKHOUSE_CODES.AUTHENTICATION_FAILED, 'refuses the user writer or the password'],
     [CLICKHOUSE_CODES.ACCESS_DENIED, 'does not let the user writer do this'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)'],
@@ -36,9 +36,9 @@ describe('a failed connection to ClickHouse', () => {
 
   it('tells a database without tables from a server that does not answer', () => {
     const missing = explainMissingTables(withCode(CLICKHOUSE_CODES.UNKNOWN_TABLE), CLICKHOUSE) as Error;
-    expect(missing.message).toContain('holds no tables of Countyflow yet');
+    expect(missing.message).toContain('has no Countyflow tables yet');
     const unreachable = explainMissingTables(withCode('ECONNREFUSED'), CLICKHOUSE) as Error;
-    expect(unreachable.message).toContain('no ClickHouse answers');
+    expect(unreachable.message).toContain('cannot reach ClickHouse');
   });
 });
 
@@ -58,7 +58,7 @@ describe('a failed connection to Kafka', () => {
 
   it.each([
     [kafkaJs('KafkaJSConnectionClosedError'), 'Kafka on k:9092 closes the connection'],
-    [kafkaJs('KafkaJSConnectionError', { code: 'ECONNREFUSED' }), 'no Kafka answers on k:9092'],
+    [kafkaJs('KafkaJSConnectionError', { code: 'ECONNREFUSED' }), 'cannot reach Kafka on k:9092'],
   ])('is no refusal if the broker says nothing: %s', (error, text) => {
     expect(explainKafkaRefusal(error, KAFKA)).toBeUndefined();
     expect((explainKafkaConnection(error, KAFKA) as Error).message).toContain(text);
@@ -83,7 +83,9 @@ describe('a failed connection to Temporal', () => {
 
   it('means that no server answers for any other error', () => {
     for (const error of [withCode(14), withCode('ECONNREFUSED'), 'text'])
-      expect(explainTemporal(error, TEMPORAL, undefined).message).toContain('no Temporal answers on t:7233');
+      expect(explainTemporal(error, TEMPORAL, undefined).message).toContain(
+        'cannot reach Temporal on t:7233',
+      );
   });
 });
 

@@ -1,8 +1,8 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { describe, expect, it } from 'vitest';
-import { type Cause, causesOf } from '../../../domain/causes.ts';
 import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
-import { clickHouseRefusal, kindOfQuotingError } from '../../../adapters/errors/quoting.ts';
+import { clickHouseRefusal, kindOfQuotingError } from '../../../adapters/errors/engine-failure.ts';
+import { type Cause, causesOf } from '../../../domain/causes.ts';
 
 const ROW = 'Li Hua, 13800000000';
 

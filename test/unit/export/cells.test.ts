@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { neutralized } from '../../../domain/spreadsheet/formula-text.ts';
+import { neutralized } from '../../../domain/text/escape.ts';
 import { cellOf, sheetText } from '../../../statistics/export/encode-xlsx.ts';
 import { RecordCounter } from '../../../statistics/export/encode.ts';
 import { fc } from '../../support/fast-check.ts';

@@ -2,7 +2,7 @@ import { ClickHouseError } from '@clickhouse/client';
 import { ApplicationFailure } from '@temporalio/common';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { toFailure } from '../../../workers/activities/engine-failure.ts';
+import { toFailure } from '../../../workers/activities/heartbeat.ts';
 
 function failureOf(error: unknown): ApplicationFailure {
   const failure = toFailure(error);
@@ -64,7 +64,7 @@ describe('a failure of Kafka', () => {
     const connection = new kafkajs.KafkaJSConnectionError('Connection error: connect ECONNREFUSED', {
       code: 'ECONNREFUSED',
     });
-    const error = new Error('no Kafka answers on 127.0.0.1:9092', { cause: connection });
+    const error = new Error('cannot reach Kafka on 127.0.0.1:9092', { cause: connection });
     const failure = failureOf(error);
     expect(failure.message).toBe('Kafka: Connection error: connect ECONNREFUSED');
     expect(failure.details).toEqual([{ engine: 'kafka', code: 'ECONNREFUSED' }]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { startSpan } from '../../../adapters/tracing/spans.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { Source } from '../../../pipeline/ledger/source.ts';
 import type { Rejects } from '../../../publishers/rejects/reject-events.ts';
-import { publishRejects } from '../../../workers/ingest/publish-rejects.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { publishRejects } from '../../../workers/ingest/rejects.ts';
 import { utf8, validateLines } from '../../support/batches.ts';
 
 const JD: Source = { kind: 'kafka', topic: 'orders.events.v1.jd', partition: 1 };

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
-import { type BufferPools, createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { createIngestContext } from '../../../workers/ingest/ingest-context.ts';
-import { pump, type ReadBatches } from '../../../workers/ingest/pump.ts';
+import { type BufferPools, createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { validateBatch } from '../../../pipeline/validation/validate-batch.ts';
+import { createIngestContext, pump, type ReadBatches } from '../../../workers/ingest/pump.ts';
 import { orderBatches } from '../../support/batches.ts';
 import { COUNTIES } from '../../support/events.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogReader } from '../../../adapters/kafka/log-reader.ts';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
-import { BATCH_CAPACITY } from '../../../pipeline/validation/batch-buffer.ts';
-import { readPartition } from '../../../workers/ingest/read-partition.ts';
+import { BATCH_CAPACITY, createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
+import { readPartition } from '../../../workers/ingest/drain-partition.ts';
 
 const EVENT = Buffer.alloc(650, 'x');
 

@@ -2,8 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { compressFrameSync } from 'lz4-napi';
 import snappy from 'snappy';
 import { describe, expect, it } from 'vitest';
-import { decompress, TooLargeError } from '../../../adapters/kafka/decompress.ts';
-import { lz4DecompressedBytes } from '../../../adapters/kafka/lz4-frame.ts';
+import { decompress, lz4DecompressedBytes, TooLargeError } from '../../../adapters/kafka/decompress.ts';
 import { UndecodableError } from '../../../adapters/kafka/record-batch.ts';
 import { fc } from '../../support/fast-check.ts';
 

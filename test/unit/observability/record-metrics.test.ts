@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createBufferPools } from '../../../pipeline/validation/buffer-pools.ts';
+import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { recordMetrics } from '../../../workers/metrics/record.ts';
 import { createMetrics } from '../../../workers/metrics/registry.ts';
 import { observe } from '../../../workers/observations.ts';

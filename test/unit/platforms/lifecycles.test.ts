@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Counties } from '../../../domain/order.ts';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
-import type { Counties } from '../../../domain/direction.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
-import { PAYLOAD_REASONS } from '../../../schemas/event/payload-reasons.ts';
-import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { PAYLOAD_REASONS } from '../../../schemas/event/reason-codes.ts';
+import { PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
 let context: AdapterContext;

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
+import { versionOf } from '../../../domain/platforms/local-time.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
-import { versionOf } from '../../../domain/platforms/version.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { STATUSES } from '../../../schemas/event/vocabulary.ts';
 import { type Payload, PAYLOAD_NAMES } from '../../../schemas/platforms/payloads.ts';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { fc } from '../../support/fast-check.ts';
 import { leavesOf } from '../../support/json-pointer.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';

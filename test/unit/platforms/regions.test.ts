@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { shortName } from '../../../domain/platforms/region-names.ts';
-import type { Regions } from '../../../domain/platforms/regions.ts';
+import { type Regions, shortName } from '../../../domain/platforms/regions.ts';
 import type { County } from '../../../domain/reference/county-list.ts';
-import { readRegions } from '../../../pipeline/lists/region-files.ts';
-import { readAliases, readCounties, readPrefectures } from '../../../pipeline/lists/reference-files.ts';
+import {
+  readAliases,
+  readCounties,
+  readPrefectures,
+  readRegions,
+} from '../../../pipeline/lists/reference-files.ts';
 
 let regions: Regions;
 let counties: County[];

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { changesBetween } from '../../../domain/reference/changes.ts';
-import { memberChanges } from '../../../domain/reference/member-changes.ts';
+import { changesBetween, memberChanges } from '../../../domain/reference/changes.ts';
 import { growth } from '../../../domain/statistics/wording/percent.ts';
 import { isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { parseCampaign } from '../../../operations/lists/apply-campaigns.ts';
@@ -47,11 +46,11 @@ describe('a file of a campaign', () => {
       '"2017-05-19T00:00:00+08:00"',
       'windows[0].base: the end must be after the start',
     ],
-    ['"id": "day"', '"id": "period"', "windows: a campaign has the windows 'period' and 'day'"],
+    ['"id": "day"', '"id": "period"', "windows: a campaign must have the windows 'period' and 'day'"],
     ['"id": "618-2018",', '', 'id: is missing'],
     ['"618-2018"', '"618/2018"', 'id: expected an id of at most 40 lower-case letters, digits and hyphens'],
-    ['"rural", ', '', "segments: the segments include 'rural'"],
-    ['"rural", ', '"rural", "rural", ', 'segments: a segment is named twice'],
+    ['"rural", ', '', "segments: the segments must include 'rural'"],
+    ['"rural", ', '"rural", "rural", ', 'segments: a segment must not be named twice'],
     [
       '"zh": "2018 年“618”"',
       '"fr": "618"',

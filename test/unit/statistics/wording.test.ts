@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { amount, amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
-import { quantity, wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { roundDecimal } from '../../../domain/statistics/decimal.ts';
+import {
+  amount,
+  amountIn,
+  amountUnit,
+  quantity,
+  statisticIn,
+  wholeNumber,
+} from '../../../domain/statistics/wording/amount.ts';
 import {
   difference,
   growth,
@@ -10,7 +17,6 @@ import {
   shownSign,
   signedNumber,
 } from '../../../domain/statistics/wording/percent.ts';
-import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import {
   dateWords,
   hoursOf,

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compactPattern } from '../../../domain/validation/compact-pattern.ts';
-import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
 import { readCompactEvent } from '../../../domain/validation/read-compact-event.ts';
-import { textProblems } from '../../../domain/validation/text-problems.ts';
+import { textProblems } from '../../../domain/validation/scan-text.ts';
 import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
+import { orderEvent, type OrderEvent } from '../../../schemas/event/envelope.ts';
+import { validEvent } from '../../support/events.ts';
+import { fc } from '../../support/fast-check.ts';
 import { byteBreak, everyBreak } from '../../support/fuzz/break-bytes.ts';
 import { eventChange, everyChange } from '../../support/fuzz/change-event.ts';
-import { fc } from '../../support/fast-check.ts';
-import { tries } from '../../support/seeds.ts';
 import { choices, everySpelling, spell } from '../../support/fuzz/spell.ts';
-import { validEvent } from '../../support/events.ts';
 import { season, textOf } from '../../support/season-events.ts';
+import { tries } from '../../support/seeds.ts';
 
 const RUNS = tries(400, 2_000);
 

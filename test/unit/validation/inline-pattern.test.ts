@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inlinePattern } from '../../../domain/validation/inline-pattern.ts';
+import { inlinePattern } from '../../../domain/validation/compact-pattern.ts';
 import { fc } from '../../support/fast-check.ts';
 import { tries } from '../../support/seeds.ts';
 

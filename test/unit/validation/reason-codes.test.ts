@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PAYLOAD_REASONS } from '../../../schemas/event/payload-reasons.ts';
-import { type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
+import { PAYLOAD_REASONS, type ReasonCode, REASONS } from '../../../schemas/event/reason-codes.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { reasonMessage, storedMessage } from '../../../domain/validation/reason-message.ts';
 import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import { PRODUCT_CLASSES } from '../../../schemas/event/vocabulary.ts';
-import { storedMessage } from '../../../domain/validation/stored-message.ts';
-import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { pointersOf, removeAt, setAt } from '../../support/json-pointer.ts';

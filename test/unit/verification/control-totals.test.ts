@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compareControlTotals } from '../../../pipeline/verification/compare-control-totals.ts';
 import {
+  compareControlTotals,
   type HourVersions,
   ReadTotals,
   type TotalVersion,
-} from '../../../pipeline/verification/read-totals.ts';
+} from '../../../pipeline/verification/compare-control-totals.ts';
 
 const HOUR_MS = Date.UTC(2017, 10, 10, 16);
 

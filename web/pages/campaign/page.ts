@@ -1,6 +1,6 @@
-import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
+import { roundDecimal } from '../../../domain/statistics/decimal.ts';
+import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
-import { roundDecimal } from '../../../domain/statistics/wording/round.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';

@@ -1,8 +1,7 @@
-import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { wholeNumber } from '../../../domain/statistics/wording/count.ts';
-import type { SectionRows } from '../../../statistics/dashboard/details.ts';
+import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { quantityWords } from '../../../statistics/bulletin/quantity-words.ts';
 import { labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
+import type { SectionRows } from '../../../statistics/dashboard/details.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';

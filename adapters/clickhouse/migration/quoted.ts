@@ -1,4 +1,0 @@
-/** A text as a literal of SQL. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
-}

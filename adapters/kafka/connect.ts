@@ -1,0 +1,147 @@
+import Cluster from 'kafkajs/src/cluster/index.js';
+import loggers from 'kafkajs/src/loggers/index.js';
+import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import { explainKafkaConnection } from '../errors/explain-kafka.ts';
+import { isKafkaJsError } from '../errors/kafka-errors.ts';
+import kafkajs, { type Admin, type KafkaConfig, type SASLOptions } from './kafkajs.ts';
+
+/** Addresses, TLS and login for every client of kafkajs. */
+export function kafkaClientOptions({
+  brokers,
+  tls,
+  sasl,
+}: KafkaConnection): KafkaConfig & { logLevel: kafkajs.logLevel } {
+  return {
+    brokers: [...brokers],
+    // Errors are thrown, and the catcher reports each once.
+    logLevel: kafkajs.logLevel.NOTHING,
+    ...(tls !== undefined && { ssl: { ca: tls.ca, cert: tls.certificate, key: tls.key?.reveal() } }),
+    ...(sasl !== undefined && {
+      // SASLOptions is a union by mechanism whose members have equal fields.
+      sasl: { ...sasl, password: sasl.password.reveal() } as SASLOptions,
+    }),
+  };
+}
+
+/** One attempt. Who asks has a time limit, and a broker on a loaded machine takes seconds for a connection. */
+const IMPATIENT = { connectionTimeout: 7_000, requestTimeout: 7_000, retry: { retries: 0 } };
+
+export type Patience = 'patient' | 'impatient';
+
+/** Connects an admin client, and always closes it. If Kafka refuses or does not answer, the error says what to do. */
+export async function withAdmin<T>(
+  connection: KafkaConnection,
+  patience: Patience,
+  ask: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const kafka = new kafkajs.Kafka({
+    ...kafkaClientOptions(connection),
+    clientId: 'countyflow',
+    ...(patience === 'impatient' && IMPATIENT),
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await ask(admin);
+  } catch (error) {
+    throw explainKafkaConnection(error, connection);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+const READ_COMMITTED = 1;
+
+/**
+ * Opens a separate connection to the cluster, with the metadata of `topic`. Throws its errors, so kafkajs's own
+ * log stays silent.
+ */
+export async function connectCluster(
+  kafka: KafkaConnection,
+  topic: string | undefined,
+  socketFactory: SocketFactory<unknown> = createSocketFactory(),
+): Promise<Cluster> {
+  const { logLevel: level, ...options } = kafkaClientOptions(kafka);
+  const cluster = new Cluster({
+    logger: loggers.createLogger({ level, logCreator: () => () => undefined }),
+    socketFactory,
+    ...options,
+    clientId: 'countyflow',
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    enforceRequestTimeout: true,
+    metadataMaxAge: 300_000,
+    maxInFlightRequests: null,
+    isolationLevel: READ_COMMITTED,
+    retry: { retries: 2 },
+    offsets: new Map(),
+    allowAutoTopicCreation: false,
+  });
+  try {
+    await cluster.connect();
+    if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
+  } catch (error) {
+    await cluster.disconnect();
+    throw explainKafkaConnection(error, kafka);
+  }
+  return cluster;
+}
+
+/** Whether a broker can be reached and the cluster has a controller, so that topics can be created. Tries once. */
+export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean> {
+  const kafka = new kafkajs.Kafka({
+    ...kafkaClientOptions(connection),
+    clientId: 'countyflow-readiness',
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    return cluster.brokers.length > 0 && cluster.controller !== null;
+  } catch (error) {
+    if (error instanceof Error && isKafkaJsError(error)) return false;
+    throw error;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Kafka's request numbers. A broker reports which versions of each it supports, not its own release. */
+const FETCH = '1';
+/** The version that the log reader speaks. */
+const FETCH_VERSION = 11;
+
+/** The release that brought each version of Fetch, newest first. */
+const RELEASES: readonly (readonly [version: number, release: string])[] = [
+  [18, '4.1'],
+  [17, '3.9'],
+  [16, '3.7'],
+  [15, '3.5'],
+  [13, '3.1'],
+  [12, '2.7'],
+  [FETCH_VERSION, '2.3'],
+];
+
+export interface BrokerProtocol {
+  /** Whether the log reader can read from it. */
+  readonly speaksFetch: boolean;
+  /** The broker is of this release or a later one. */
+  readonly release: string;
+}
+
+export async function readBrokerProtocol(kafka: KafkaConnection): Promise<BrokerProtocol> {
+  const cluster = await connectCluster(kafka, undefined);
+  try {
+    await cluster.refreshMetadata();
+    const { versions } = await cluster.findControllerBroker();
+    const { minVersion = 0, maxVersion = 0 } = versions?.[FETCH] ?? {};
+    const release = RELEASES.find(([version]) => maxVersion >= version)?.[1] ?? '2.2 or earlier';
+    return { speaksFetch: minVersion <= FETCH_VERSION && maxVersion >= FETCH_VERSION, release };
+  } finally {
+    await cluster.disconnect();
+  }
+}

@@ -1,0 +1,81 @@
+INSERT INTO rollup (kind, slice_start, slice_seconds, slice_version,
+  stat_hour, county, platform, channel, direction, order_mode, category, unit, village, outlet_type, outlet_id,
+  outlet_county, placed_orders, placed_fen, placed_quantity, paid_orders, paid_fen, paid_quantity, refunded_fen,
+  placed_first_lines, paid_first_lines, placed_fen_squared, paid_fen_squared, seen_arrivals, definition)
+WITH
+  grouping(category) = 1 AS is_sales,
+  sumIf(is_first_line, is_placed) AS placed_orders,
+  sumIf(is_first_line, is_paid) AS paid_orders
+SELECT
+  multiIf(is_sales, 'sales', is_copy, 'copies', 'products'),
+  slice_start, {seconds:UInt16}, {version:UInt64}, stat_hour, seller_county, platform, channel, direction, order_mode,
+  category, unit, village, outlet_type, outlet_id, outlet_county,
+  if(is_sales, placed_orders, sumIf(is_first_of_product, is_placed)),
+  if(is_sales, sumIf(order_fen, is_placed), sumIf(amount_fen, is_placed)),
+  if(is_sales, 0, sumIf(quantity, is_placed)),
+  if(is_sales, paid_orders, sumIf(is_first_of_product, is_paid)),
+  if(is_sales, sumIf(order_fen, is_paid), sumIf(amount_fen, is_paid)),
+  if(is_sales, 0, sumIf(quantity, is_paid)),
+  if(is_sales, sumIf(order_refunded_fen, is_paid), 0),
+  if(is_sales, 0, placed_orders),
+  if(is_sales, 0, paid_orders),
+  if(is_sales, sumIf(order_fen_squared, is_placed), sumIf(line_fen_squared, is_placed)),
+  if(is_sales, sumIf(order_fen_squared, is_paid), sumIf(line_fen_squared, is_paid)),
+  0, toUInt16(0)
+FROM (
+  WITH
+    toStartOfHour(placed_slice) AS placed_hour,
+    toStartOfHour(toDateTime(assumeNotNull(paid_at), 'Asia/Shanghai')) AS paid_hour,
+    arrayJoin(multiIf(
+      paid_at IS NULL, [(placed_hour, 1, 0)],
+      placed_hour = paid_hour, [(placed_hour, 1, 1)],
+      [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
+  SELECT
+    {slice:Identifier} AS slice_start,
+    (placed_slice, platform, order_id) IN (
+      SELECT placed_slice, platform, order_id
+      FROM (
+        SELECT placed_slice, platform, order_id,
+          row_number() OVER (
+            PARTITION BY settlement_reference
+            ORDER BY paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice
+          ) AS place
+        FROM orders FINAL
+        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
+          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
+            WITH toStartOfHour(placed_slice) AS placed_hour
+            SELECT settlement_reference FROM settled_order
+            WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
+          )
+        )
+      )
+      WHERE place > 1
+    ) AS is_copy,
+    stat.1 AS stat_hour, stat.2 AS is_placed, stat.3 AS is_paid,
+    seller_county, platform, channel, direction, order_mode, toUInt64OrZero(seller_village) AS village,
+    outlet_type, outlet_id, outlet_county, category, unit, quantity, amount_fen,
+    occurrence = 1 AS is_first_of_product,
+    line = 1 AS is_first_line,
+    is_first_line * goods_amount_fen AS order_fen,
+    is_first_line * refunded_fen AS order_refunded_fen,
+    toUInt128(order_fen) * toUInt128(order_fen) AS order_fen_squared,
+    toUInt128(amount_fen) * toUInt128(amount_fen) AS line_fen_squared
+  FROM orders FINAL
+  ARRAY JOIN lines.category AS category, lines.unit AS unit, lines.quantity AS quantity, lines.amount_fen AS amount_fen,
+    arrayEnumerate(lines.unit) AS line, arrayEnumerateUniq(lines.category, lines.unit) AS occurrence
+  WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
+)
+GROUP BY GROUPING SETS (
+  (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, is_copy),
+  (slice_start, stat_hour, seller_county, platform, channel, direction, order_mode, category, unit,
+    village, outlet_type, outlet_id, outlet_county, is_copy)
+)
+HAVING NOT (is_sales AND is_copy)
+UNION ALL
+SELECT 'commit', slice.1, {seconds:UInt16}, {version:UInt64}, slice.1, 0,
+  toLowCardinality(''), toLowCardinality(''), toLowCardinality(''), toLowCardinality(''),
+  toLowCardinality(''), toLowCardinality(''), 0, toLowCardinality(''), '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  slice.2, {definition:UInt16}
+FROM (
+  SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {arrivals:Array(UInt64)})) AS slice
+)
