@@ -9,8 +9,12 @@ import {
 import { RemediedError } from '../adapters/configuration/remedied-error.ts';
 import { homeOf, localLogin, resolveAddresses } from '../infra/engines/home.ts';
 import { readLiveState } from '../infra/engines/state.ts';
-import { type ClickHouseClient, withClickHouse as connectClickHouse } from '../pipeline/clickhouse.ts';
-import { type Engines, withEngines as connect } from '../pipeline/engines.ts';
+import {
+  type ClickHouseClient,
+  type Engines,
+  withClickHouse as connectClickHouse,
+  withEngines as connect,
+} from '../pipeline/engines.ts';
 
 /** The engines and their addresses. */
 export interface LocatedEngines extends Engines {

@@ -15,7 +15,7 @@ export function size(bytes: number): string {
 }
 
 /** `45 s`, `12 min`, `3 h 5 min`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 60) return `${String(Math.ceil(seconds))} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 60

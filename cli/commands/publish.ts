@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { tryLock } from 'infra/setup/lock.mjs';
+import { tryLock } from '../../infra/setup/lock.mjs';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';

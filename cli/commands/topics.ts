@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
 import { createPlatformTopics, type TopicOutcome } from '../../operations/topics/create-platform-topics.ts';
-import { type ListedTopic, listTopics, remedyOfMisnamed, type TopicList, whatIsMisnamed } from '../../operations/topics/list-topics.ts';
+import {
+  type ListedTopic,
+  listTopics,
+  remedyOfMisnamed,
+  type TopicList,
+  whatIsMisnamed,
+} from '../../operations/topics/list-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { DAY_MS, DEFAULT_PARTITIONS, DEFAULT_RETENTION_DAYS } from '../../schemas/topics.ts';
 import { integer } from '../arguments.ts';

@@ -1,5 +1,10 @@
 import { type Command, Option } from 'commander';
-import { heldCounts, type HeldEvent, heldPage, type ReasonCount } from '../../pipeline/quarantine/held-page.ts';
+import {
+  heldCounts,
+  type HeldEvent,
+  heldPage,
+  type ReasonCount,
+} from '../../pipeline/quarantine/held-page.ts';
 import { HELD_STATES, type HeldState } from '../../schemas/event/reason-codes.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';

@@ -1,5 +1,5 @@
-import { neutralized } from '../../domain/spreadsheet/formula-text.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { neutralized } from '../../domain/text/escape.ts';
 import type { CampaignReport, ReportRow } from '../../statistics/figures/campaign-report.ts';
 
 /** What a cell holds: an exact decimal as text, a text, a truth, or nothing. */

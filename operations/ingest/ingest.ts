@@ -13,7 +13,7 @@ import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { findStart, PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
-import { currentGeneration, recordGaps } from '../../pipeline/ledger/gaps.ts';
+import { currentIncarnation, recordGaps } from '../../pipeline/ledger/gaps.ts';
 import { endOfLogged } from '../../pipeline/ledger/ingest-log.ts';
 import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
@@ -143,11 +143,11 @@ export async function gapOf(engines: GapEngines, which: TopicPartition): Promise
   const state = await ingestStateOf(temporal, which);
   if (state.halted === null)
     throw new Error(`${topic}/${partition} is not halted: there is no gap to accept. See: countyflow status`);
-  const generation = await currentGeneration(clickhouse, which);
-  const same = generation === state.incarnation;
+  const incarnation = await currentIncarnation(clickhouse, which);
+  const same = incarnation === state.incarnation;
   const remembered = (position: string | null): bigint | null =>
     same && position !== null ? BigInt(position) : null;
-  const source: PartitionSource = { kind: 'kafka', topic, partition, generation };
+  const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
   const reader = await openLogReader(kafka, topic, partition);
   try {
     const [cursor, highWatermark] = [remembered(state.cursor), remembered(state.highWatermark)];

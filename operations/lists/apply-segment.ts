@@ -1,6 +1,16 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { type Change, changesBetween, type MemberChanges, memberChanges } from '../../domain/reference/changes.ts';
-import { parseMembers, segmentId, type SegmentMember, shortName } from '../../domain/reference/segment-list.ts';
+import {
+  type Change,
+  changesBetween,
+  type MemberChanges,
+  memberChanges,
+} from '../../domain/reference/changes.ts';
+import {
+  parseMembers,
+  segmentId,
+  type SegmentMember,
+  shortName,
+} from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
 import { readCounties, readCsvRows } from '../../pipeline/lists/reference-files.ts';
 import type { ListOrigin, ListTitle } from '../../schemas/campaign.ts';

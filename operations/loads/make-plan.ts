@@ -10,7 +10,14 @@ import type { Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
-import { type LoadOptions, namePlan, type Plan, PlanRefusedError, type PlanSource, storePlan } from './plans.ts';
+import {
+  type LoadOptions,
+  namePlan,
+  type Plan,
+  PlanRefusedError,
+  type PlanSource,
+  storePlan,
+} from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
 import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
 

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { sayUnreadable } from '../../pipeline/archives/archive-error.ts';
-import { filePieces } from '../../pipeline/archives/file-pieces.ts';
-import { currentGeneration } from '../../pipeline/ledger/gaps.ts';
+import { filePieces } from '../../pipeline/archives/content-pieces.ts';
+import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
 
@@ -174,7 +174,7 @@ export async function isUnchanged(
   const partition = parseSourceName(source.source);
   if (partition?.kind !== 'kafka') return false;
   // An operator may have given up this log of the topic since.
-  return (await currentGeneration(client, partition)) === partition.generation;
+  return (await currentIncarnation(client, partition)) === partition.incarnation;
 }
 
 /** Whether a file has the same size and time, or else the same hash. */

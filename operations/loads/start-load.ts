@@ -1,8 +1,14 @@
-import { type Client, defaultPayloadConverter, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  type Client,
+  defaultPayloadConverter,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import { isNotFoundByGrpc } from '../../adapters/errors/grpc-codes.ts';
+import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
 import type { Engines } from '../../pipeline/engines.ts';

@@ -3,8 +3,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { openHeldReader, SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
 import { sourceHash } from '../../pipeline/verification/classify-event.ts';
-import type { Problem } from '../../schemas/event/reason-codes.ts';
-import type { HeldState } from '../../schemas/quarantine.ts';
+import type { HeldState, Problem } from '../../schemas/event/reason-codes.ts';
 
 /** One refused event, for a decision about it alone. */
 export interface FoundEvent {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { readLedgerEnds, unreadOf } from '../../pipeline/ledger/unread.ts';
-import { readSettling, type Settling } from '../../pipeline/rollups/settling.ts';
+import { readSettling, type Settling } from '../../pipeline/rollups/hour-states.ts';
 import { engineLabel } from '../trouble.ts';
 import { askPartition, type PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';

@@ -13,8 +13,21 @@ import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
 import { type OpenLoad, openLoads } from '../loads/loads.ts';
 import { type MisnamedTopic, misnamedTopics } from '../topics/list-topics.ts';
 import { engineLabel } from '../trouble.ts';
-import { type Answer, answered, type EngineStatus, engineStatus, isAnswered, valueOf } from './engine-status.ts';
-import { type DifferingTotals, differingTotals, readComparedTotals, type RollupStatus, rollupStatus } from './figures-status.ts';
+import {
+  type Answer,
+  answered,
+  type EngineStatus,
+  engineStatus,
+  isAnswered,
+  valueOf,
+} from './engine-status.ts';
+import {
+  type DifferingTotals,
+  differingTotals,
+  readComparedTotals,
+  type RollupStatus,
+  rollupStatus,
+} from './figures-status.ts';
 import { askPartition, type PartitionStatus, partitionStatus, type SeenIngest } from './partition-status.ts';
 import { newest, type SilentEngine } from './signs.ts';
 import { askStandingWork, type SeenWork, type WorkStatus, workStatus } from './work-status.ts';

@@ -2,8 +2,17 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { createTopics, describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { DAY_MS, DEFAULT_MESSAGE_BYTES, DEFAULT_PARTITIONS, DEFAULT_REPLICATION, DEFAULT_RETENTION_DAYS, REJECTS_PARTITIONS, SETTINGS } from '../../schemas/topic-settings.ts';
-import { rejectsTopicOf, topicOf } from '../../schemas/topics.ts';
+import {
+  DAY_MS,
+  DEFAULT_MESSAGE_BYTES,
+  DEFAULT_PARTITIONS,
+  DEFAULT_REPLICATION,
+  DEFAULT_RETENTION_DAYS,
+  REJECTS_PARTITIONS,
+  rejectsTopicOf,
+  SETTINGS,
+  topicOf,
+} from '../../schemas/topics.ts';
 
 /** What an operator asks for; the rest has defaults. */
 export interface TopicWish {
@@ -56,7 +65,7 @@ export function wantedTopic(wish: TopicWish, brokers: number): WantedTopic {
 }
 
 /** Settings that the user may not see are left out. */
-export function differencesOf(found: TopicDescription, wanted: WantedTopic): SettingDifference[] {
+function differencesOf(found: TopicDescription, wanted: WantedTopic): SettingDifference[] {
   const compared: readonly (readonly [string, string | undefined, string])[] = [
     ['partitions', String(found.partitions), String(wanted.partitions)],
     ['replication', String(found.replication), String(wanted.replication)],

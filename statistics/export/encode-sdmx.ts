@@ -90,7 +90,7 @@ export interface StructureFacts {
 }
 
 /** An SDMX-JSON 2.0 structure message: the data structure, its dataflow, concepts and codelists. */
-export function structureMessage({ design, codes, preparedAt }: StructureFacts) {
+function structureMessage({ design, codes, preparedAt }: StructureFacts) {
   const components = [...design.dimensions, design.measure, ...design.attributes];
   const codelists = new Map(
     components.flatMap(({ values }) => (typeof values === 'string' ? [] : [[values.id, values] as const])),
@@ -149,7 +149,7 @@ export function structureMessage({ design, codes, preparedAt }: StructureFacts) 
 }
 
 /** `COUNTYFLOW:STATISTIC(1.0.0)`. */
-export function reference(id: string): string {
+function reference(id: string): string {
   return `${AGENCY}:${id}(${STRUCTURE_VERSION})`;
 }
 

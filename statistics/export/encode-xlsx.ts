@@ -1,6 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx';
 import { streamRows } from '../../adapters/clickhouse/stream.ts';
-import { neutralized } from '../../domain/spreadsheet/formula-text.ts';
+import { neutralized } from '../../domain/text/escape.ts';
 import { type ColumnKind, kindOf } from './column-kind.ts';
 import { type Encoding, type EncodingContext, parametersOf, queryOf, selectList } from './encode.ts';
 import { ExportRequestError } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { streamBytes } from '../../adapters/clickhouse/stream.ts';
-import { FORMULA_START, PLAIN_NUMBER } from '../../domain/spreadsheet/formula-text.ts';
+import { FORMULA_START, PLAIN_NUMBER } from '../../domain/text/escape.ts';
 import { parquetRows } from '../../pipeline/archives/parquet-file.ts';
 import { kindOf } from './column-kind.ts';
 import type { ExportFormat } from './formats.ts';

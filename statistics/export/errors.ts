@@ -1,5 +1,5 @@
 import { BrokenStreamError } from '../../adapters/clickhouse/stream.ts';
-import { viewRefusal } from '../../adapters/errors/view-refusal.ts';
+import { viewRefusal } from '../../adapters/errors/clickhouse-codes.ts';
 
 /** The request cannot be answered as it is written. The message says what to write instead. */
 export class ExportRequestError extends Error {

@@ -195,7 +195,7 @@ export interface EditionQuestion {
  * The rows of an edition that a view would give live. Throws {@link ExportRequestError}, and what `readEdition`,
  * `readEditionFacts` and `requireFrozen` throw.
  */
-export async function editionQuestion(
+async function editionQuestion(
   client: ClickHouseClient,
   view: string,
   parameters: readonly Parameter[],

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KafkaConnection, type SaslMechanism, Secret } from '../../adapters/configuration/connections.ts';
+import {
+  type KafkaConnection,
+  type SaslMechanism,
+  Secret,
+} from '../../adapters/configuration/connections.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { createTopics } from '../../adapters/kafka/describe-topics.ts';
 import kafkajs from '../../adapters/kafka/kafkajs.ts';

@@ -6,7 +6,12 @@ import { chunkStart, readArchives } from '../../pipeline/ledger/archives.ts';
 import type { Stretch } from '../../pipeline/ledger/coverage.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
-import { type ChunkProgress, type ChunkRequest, type ChunkResult, SOURCE_CHANGED } from '../../schemas/backfill.ts';
+import {
+  type ChunkProgress,
+  type ChunkRequest,
+  type ChunkResult,
+  SOURCE_CHANGED,
+} from '../../schemas/backfill.ts';
 import type { IngestContext } from '../ingest/pump.ts';
 import { observe } from '../observations.ts';
 import { type ArchivePart, loadPart, type PartControl } from './load-cells.ts';

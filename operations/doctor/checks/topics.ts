@@ -1,5 +1,17 @@
-import { DAY_MS, DEFAULT_REPLICATION, LEAST_MESSAGE_BYTES, LEAST_RETENTION_DAYS, SETTINGS } from '../../../schemas/topics.ts';
-import { type ListedTopic, listTopics, remedyOfMisnamed, type TopicList, whatIsMisnamed } from '../../topics/list-topics.ts';
+import {
+  DAY_MS,
+  DEFAULT_REPLICATION,
+  LEAST_MESSAGE_BYTES,
+  LEAST_RETENTION_DAYS,
+  SETTINGS,
+} from '../../../schemas/topics.ts';
+import {
+  type ListedTopic,
+  listTopics,
+  remedyOfMisnamed,
+  type TopicList,
+  whatIsMisnamed,
+} from '../../topics/list-topics.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
 export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
