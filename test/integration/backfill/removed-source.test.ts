@@ -141,6 +141,6 @@ describe('a source that cannot be removed', () => {
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain('the accounting has no source archive/none.ndjson@0123456789abcdef');
     const partition = await remove('kafka/orders.events.v1.jd/0', ...BY, '--reason', 'x', '--yes');
-    expect(partition.err).toContain('is no archive');
+    expect(partition.err).toContain('is not an archive');
   });
 });

@@ -33,7 +33,7 @@ describe('a load that runs at another rate than its plan has', () => {
   beforeAll(async () => {
     path = await write('slow.ndjson', 20_000);
     load = await planned(path, '--rate', '9000');
-    expect((await backfill('start', load, '--rate', '20')).out).toContain(`${load} is started.`);
+    expect((await backfill('start', load, '--rate', '20')).out).toContain(`${load} has started.`);
   });
   afterAll(() => backfill('cancel', load));
 

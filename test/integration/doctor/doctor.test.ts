@@ -184,7 +184,7 @@ describe('countyflow doctor', () => {
         'reference',
         'warning',
         `an operator replaced the segment ${segment}: it has 2 members, and the published list has 756`,
-        'see whether this is the list that you mean; if it is not, run countyflow reference load --restore',
+        'check that this is the list you want; if not, run countyflow reference load --restore',
       ],
     ]);
     expect(found.code).toBe(0);

@@ -169,6 +169,6 @@ describe('countyflow topics list', () => {
     expect(text).toMatch(/orders\.rejects\.v1\.suning .*14 days.*rejects/);
     expect(text).toMatch(/orders\.events\.v2\.jd .*for ever.*MISNAMED/);
     expect(text).toContain(`${topicOf('cloud-farm')}: missing (countyflow topics create)`);
-    expect(text).toContain(`let its publisher send to ${topicOf('jd')}`);
+    expect(text).toContain(`have its publisher send to ${topicOf('jd')}`);
   });
 });

@@ -64,7 +64,7 @@ describe('a process that is killed under `up`', () => {
       expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
       const { out } = await countyflow(variables, 'status');
       expect(out).toContain(
-        `${name} was started again at ${its[1]?.at ?? ''}: it had ended with signal SIGKILL`,
+        `${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`,
       );
     },
   );
