@@ -7,7 +7,7 @@ export const ingestStatus = defineQuery<IngestState>('ingestStatus');
 export const pause = defineUpdate<IngestState>('pause');
 /** Also restarts a halted partition, at the same cursor. */
 export const resume = defineUpdate<IngestState>('resume');
-/** Restarts a halted partition after its gap was accepted; a pause stays in force. */
+/** Restarts a halted partition after its gap was accepted; a pause remains. Recorded histories know it as `goOn`. */
 export const endHalt = defineUpdate<IngestState>('goOn');
 export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');

@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 import { type CheckResult, type Difference, SPILL_TO_DISK } from './difference.ts';
-import { rollupDifference, SLICE_DIFFERENCE_TEXTS } from './rollup-difference.ts';
 import { readSliceStates, slicesOfCopies, type SliceState } from './slice-states.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
 const ATTEMPTS = 4;
 const BETWEEN_ATTEMPTS_MS = 1_500;
+
+/**
+ * The orders, aggregated again, minus the visible rollup rows, by slice and dimensions; only rows that differ.
+ * Deliberately unlike the refresh: it sums placed and paid separately, and collects the products of an order before it
+ * sums them. It looks at all settlements, and not only at those that the refresh knows of. It is one query, so that
+ * rollup rows and their commits come from one snapshot.
+ */
+const ROLLUP_DIFFERENCE = sqlFile(import.meta.url, 'rollup-difference');
+const SECONDS = { hot: HOT_SECONDS, hour: HOUR_SECONDS };
 
 interface DifferingSlice {
   readonly key: string;
@@ -71,7 +81,8 @@ async function differingSlices(client: ClickHouseClient): Promise<DifferingSlice
   const found = await rows<{ start: string; seconds: string; differing: string }>(
     client,
     `SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, count() AS differing
-     FROM (${rollupDifference()}) GROUP BY slice_start, slice_seconds ORDER BY slice_start ${SPILL_TO_DISK}`,
+     FROM (${ROLLUP_DIFFERENCE}) GROUP BY slice_start, slice_seconds ORDER BY slice_start ${SPILL_TO_DISK}`,
+    { ...SECONDS, everySlice: true, starts: [] },
   );
   return found.map(({ start, seconds, differing }) => ({
     key: `${start}/${seconds}`,
@@ -96,13 +107,45 @@ async function details(
     `SELECT concat(toString(slice_start), ' (', toString(slice_seconds), ' s)') AS slice,
        arrayFilter(text -> text != '', [kind, toString(stat_hour), toString(county), platform, channel, direction, order_mode,
          category, unit, if(village = 0, '', toString(village)), outlet_type, outlet_id]) AS dimensions,
-       ${SLICE_DIFFERENCE_TEXTS} AS measures
-     FROM (${rollupDifference("slice_start IN {starts:Array(DateTime('Asia/Shanghai'))}")})
+       measures
+     FROM (${ROLLUP_DIFFERENCE})
      ORDER BY slice_start, kind, stat_hour, county LIMIT {limit:UInt32} ${SPILL_TO_DISK}`,
-    { starts, limit },
+    { ...SECONDS, everySlice: false, starts, limit },
   );
   return found.map(({ slice, dimensions, measures }) => ({
     subject: `slice ${slice} ${dimensions.join(' ')}`,
     message: `orders minus rollup: ${measures.join(', ')}`,
   }));
+}
+
+/**
+ * The sums of each day minus its slices, by county, and by segment where the sums are current for the lists. It is one
+ * query, so that sums and slices come from one snapshot. It finds a day by its bounds, where the sums find it by
+ * rounding, and groups by segments, where the sums were made by representative counties: it does not repeat their mistakes.
+ */
+const COMPARE_DAYS = sqlFile(import.meta.url, 'compare-days');
+
+interface DifferenceRow {
+  where: string[];
+  measures: string[];
+  total: string;
+}
+
+/** Compares the current sums of days with the slices they replace. */
+export async function compareDays(client: ClickHouseClient, limit: number): Promise<CheckResult> {
+  const [summed] = await rows<{ days: string }>(
+    client,
+    'SELECT count() AS days FROM day_slices WHERE sums_are_current',
+  );
+  const found = await rows<DifferenceRow>(client, COMPARE_DAYS, { limit: Math.max(limit, 1) });
+  return {
+    name: 'days',
+    summary: `sums of ${summed?.days ?? '0'} days against their slices`,
+    total: Number(found[0]?.total ?? 0),
+    differences: found.slice(0, limit).map(({ where, measures }) => ({
+      subject: `day ${where.join(' ')}`,
+      message: `sums of the day minus its slices: ${measures.join(', ')}`,
+    })),
+    notes: [],
+  };
 }

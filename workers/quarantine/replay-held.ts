@@ -1,4 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { putRecord } from '../../adapters/kafka/collected-records.ts';
+import type { Lease } from '../../adapters/resource-pool.ts';
+import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import {
   type DecidedEvent,
   recordDecisions,
@@ -6,13 +9,15 @@ import {
   SHOWN_POSITIONS,
 } from '../../pipeline/quarantine/decisions.ts';
 import { type HeldPosition, heldPositions } from '../../pipeline/quarantine/held-filter.ts';
-import { openHeldReader } from '../../pipeline/quarantine/held-reader.ts';
+import { type HeldReader, openHeldReader } from '../../pipeline/quarantine/held-reader.ts';
 import { storeTotals } from '../../pipeline/totals/control-totals.ts';
+import type { BatchBuffer } from '../../pipeline/validation/batch-buffer.ts';
+import { sourceHash } from '../../pipeline/verification/classify-event.ts';
 import type { ReplayRequest, ReplayResult } from '../../schemas/activities.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import type { IngestContext } from '../ingest/pump.ts';
+import { validateSourceBatch } from '../ingest/source-batch.ts';
 import { insertArrivals, insertEvents } from '../ingest/store-ranges.ts';
-import { type HeldSource, judgeHeld } from './judge-held.ts';
 
 export interface ReplayControl {
   readonly signal: AbortSignal;
@@ -120,4 +125,67 @@ class ReplayTally {
       acceptedPositions: this.#positions,
     };
   }
+}
+
+/** Events that were judged together. The receiver ends the lease of their rows. */
+interface JudgedBatch {
+  readonly result: ValidatedBatch;
+  readonly decided: readonly DecidedEvent[];
+  readonly rows: Lease<Uint8Array>;
+}
+
+interface HeldSource {
+  /** Its name. */
+  readonly source: string;
+  readonly reader: HeldReader;
+}
+
+/**
+ * Reads held events again and validates them in batches, by the threads of the ingest. Leaves out what the source no
+ * longer holds, and records whose hash is not that of the held event.
+ */
+async function* judgeHeld(
+  context: IngestContext,
+  { source, reader }: HeldSource,
+  page: readonly HeldPosition[],
+  signal: AbortSignal,
+): AsyncGenerator<JudgedBatch> {
+  const held = new Map(page.map((event) => [BigInt(event.position), event]));
+  let filling: { readonly events: Lease<BatchBuffer>; readonly held: HeldAt[] } | undefined;
+  const judge = async ({ events, held: batch }: NonNullable<typeof filling>): Promise<JudgedBatch> => {
+    filling = undefined;
+    const rows = await context.pools.acquireRows(events.resource.bytes);
+    const range = { first: batch[0]?.at ?? 0n, next: (batch.at(-1)?.at ?? 0n) + 1n, fingerprint: '' };
+    const { result } = await validateSourceBatch(
+      context.validator,
+      { events, ...range },
+      { source, topicPlatform: reader.topicPlatform },
+      rows,
+    );
+    return { result, decided: decidedOf(batch, result), rows };
+  };
+  try {
+    for await (const record of reader.records([...held.keys()], signal)) {
+      const event = held.get(record.position);
+      if (event?.sha256 !== sourceHash(record)) continue;
+      filling ??= { events: await context.pools.events.acquire(), held: [] };
+      const { position: offset, key, value, withheld, origin } = record;
+      putRecord(filling.events.resource, { offset, key, value, withheld, origin, timestampMs: 0 });
+      filling.held.push({ ...event, at: record.position });
+      if (filling.events.resource.isFull) yield await judge(filling);
+    }
+    if (filling !== undefined) yield await judge(filling);
+  } finally {
+    filling?.events.release();
+  }
+}
+
+type HeldAt = HeldPosition & { readonly at: bigint };
+
+function decidedOf(batch: readonly HeldAt[], { quarantined }: ValidatedBatch): DecidedEvent[] {
+  const refused = new Map(quarantined.map(({ position, problems }) => [position, problems[0]?.code]));
+  return batch.map(({ at: position, epoch, code }) => {
+    if (!refused.has(position)) return { position, epoch, code, outcome: 'accepted' };
+    return { position, epoch, code, outcome: 'refused', refusedCode: refused.get(position) ?? 'field.value' };
+  });
 }

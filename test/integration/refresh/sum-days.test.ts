@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { storeCampaign, storeSegment } from '../../../operations/lists/stored-lists.ts';
+import { compareDays } from '../../../pipeline/verification/compare-rollups.ts';
 import { sumDays } from '../../../workers/refresh/sum-days.ts';
-import { compareDays } from '../../../pipeline/verification/compare-days.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { collectAll } from '../../support/collected.ts';
 import { freshIngest, type TestIngest } from '../../support/database.ts';

@@ -95,7 +95,7 @@ const ALLOWED: readonly Case[] = [
   { file: 'adapters/kafka/kafkajs.ts', imported: 'kafkajs' },
   { file: 'adapters/kafka/driver.ts', imported: 'adapters/kafka/kafkajs.ts' },
   { file: 'publishers/library/kafka/user.ts', imported: 'adapters/kafka/kafkajs.ts' },
-  { file: 'adapters/kafka/cluster.ts', imported: 'kafkajs/src/cluster/index.js' },
+  { file: 'adapters/kafka/connect.ts', imported: 'kafkajs/src/cluster/index.js' },
   { file: 'adapters/clickhouse/driver.ts', imported: '@clickhouse/client' },
   { file: 'statistics/charts/driver.ts', imported: 'echarts/core' },
   { file: 'infra/engines/clickhouse/server.ts', imported: 'ffi-rs' },
