@@ -3,3 +3,6 @@
  * as an idle one. It ends before vitest's limit for a test, so that a failure names what did not come.
  */
 export const PATIENCE = { timeout: 300_000, interval: 100 };
+
+/** The same where each look starts a command, which costs a second of processor time. */
+export const PATIENCE_OF_COMMANDS = { ...PATIENCE, interval: 1_000 };

@@ -14,7 +14,7 @@ import type { Status } from '../../operations/status/status.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
-import { PATIENCE } from './patience.ts';
+import { PATIENCE_OF_COMMANDS } from './patience.ts';
 
 /** A source in the output of `countyflow accounting --json`. */
 export interface PrintedAccount {
@@ -84,13 +84,13 @@ export async function openRunningSystem(
       return { code, accounts: JSON.parse(out) as PrintedAccount[] };
     },
     async until(holds) {
-      const deadlineMs = Date.now() + PATIENCE.timeout;
+      const deadlineMs = Date.now() + PATIENCE_OF_COMMANDS.timeout;
       for (;;) {
         const now = await status();
         if (holds(now)) return now;
         if (Date.now() > deadlineMs)
           throw new Error(`the status did not meet the condition: ${JSON.stringify(now, null, 1)}`);
-        await sleep(300);
+        await sleep(PATIENCE_OF_COMMANDS.interval);
       }
     },
     signal(engine, name) {

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readLoad } from '../../../operations/loads/follow-load.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
@@ -56,14 +57,14 @@ describe('a load that runs at another rate than its plan has', () => {
       `countyflow: ${load} is already running, at 20 events/s, 2 chunks at once; nothing was changed: ` +
         `cancel it with countyflow backfill cancel ${load}, then start it again at another speed`,
     );
-    expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
   });
 
-  it('has a code and a remedy for scripts', async () => {
+  it('has a code and a remedy for scripts, and runs as before', async () => {
     const { err } = await backfill('start', load, '--rate', '5000', '--json');
     const { error } = JSON.parse(err) as { error: Record<string, unknown> };
     expect(error).toMatchObject({ code: 'state', exitCode: 1 });
     expect(error['remedy']).toContain(`countyflow backfill cancel ${load}`);
+    expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
   });
 
   it('is joined by a start that asks for the same, which says that it started nothing', async () => {
@@ -86,7 +87,7 @@ describe('a load that runs at another rate than its plan has', () => {
 describe('a load whose file was replaced before its turn', () => {
   let load: string;
   beforeAll(async () => {
-    const first = await write('first.ndjson', 1_000);
+    const first = await write('first.ndjson', 600);
     const replaced = await write('replaced.ndjson', 10);
     load = await planned(first, replaced, '--rate', '200', '--max-parallel', '1');
     await backfill('start', load);
@@ -94,7 +95,8 @@ describe('a load whose file was replaced before its turn', () => {
     await write('replaced.ndjson', 11);
     await vi.waitUntil(
       async () =>
-        (JSON.parse((await backfill('show', load, '--json')).out) as { state: string }).state === 'partial',
+        (await readLoad({ clickhouse: system.clickhouse, temporal: system.temporal }, load)).state ===
+        'partial',
       PATIENCE,
     );
   });

@@ -5,7 +5,7 @@ import { ingestWorkflowId } from '../../../schemas/temporal.ts';
 import { readFreshness } from '../../../statistics/dashboard/freshness.ts';
 import { readLiveLag } from '../../../workers/backfill/pace.ts';
 import { orderMessages } from '../../support/drains.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE, PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const EXPIRED = 'orders.events.v1.jd';
@@ -44,7 +44,7 @@ const readAndClosed = (records: number, gapPositions = 0): [number, number, bool
 async function untilAccounted(expected: Record<string, [number, number, boolean]>): Promise<void> {
   await vi.waitFor(async () => {
     expect(await accounted()).toMatchObject(expected);
-  }, PATIENCE);
+  }, PATIENCE_OF_COMMANDS);
 }
 
 /** A drain that ran when its partition was paused must not read records that are published later. */

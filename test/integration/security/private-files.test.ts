@@ -5,7 +5,7 @@ import { readEnvironment } from '../../../adapters/configuration/environment.ts'
 import { startEngines } from '../../../infra/engines/start.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
-import { PATIENCE } from '../../support/patience.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = topicOf('jd');
@@ -48,7 +48,7 @@ it('what engines and worker write can be read by its owner alone, whatever the u
   await system.kafka.send(TOPIC, [{ key: 'private', value: JSON.stringify(event) }]);
   await vi.waitUntil(
     async () => (await system.accounts()).accounts.some(({ records }) => records > 0),
-    PATIENCE,
+    PATIENCE_OF_COMMANDS,
   );
   const written = [`kafka/data/${TOPIC}-0`, 'temporal/temporal.db', 'clickhouse/data', 'logs/worker.log'];
   expect(everything()).toEqual(expect.arrayContaining(written));

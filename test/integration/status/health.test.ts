@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { State } from '../../../infra/engines/state.ts';
@@ -12,6 +13,7 @@ import type { Status } from '../../../operations/status/status.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
 const PARTITIONS = 16;
@@ -55,7 +57,10 @@ async function untilWell(): Promise<void> {
   for (;;) {
     const now = await status();
     expectNothingUnseenIsPraised(now);
-    if (now.verdict.kind !== 'well') continue;
+    if (now.verdict.kind !== 'well') {
+      await sleep(PATIENCE_OF_COMMANDS.interval);
+      continue;
+    }
     expect(now.partitions.map(({ state }) => state)).toEqual(Array<string>(PARTITIONS).fill('running'));
     expect(now.rollups?.state).toBe('up to date');
     expect(now.code).toBe(0);
@@ -110,6 +115,7 @@ describe('a load that does not end well', () => {
     for (;;) {
       const found = (await status()).backfills.find(({ name }) => name === load);
       if (found !== undefined && holds(found)) return found;
+      await sleep(PATIENCE_OF_COMMANDS.interval);
     }
   }
 
