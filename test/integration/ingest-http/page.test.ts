@@ -194,7 +194,7 @@ describe.skipIf(!hasCurl)('docs/operations/publishers.md, docs/publisher/http.md
     expect([unknown.status, await unknown.json()]).toEqual([
       404,
       expect.objectContaining({
-        detail: expect.stringContaining('every event of your topic is read') as unknown,
+        detail: expect.stringContaining('every event of your topic has been read') as unknown,
       }),
     ]);
     expect((await ask('/v1/rejects?cursor=x')).status).toBe(404);

@@ -90,7 +90,7 @@ export function haltCases(drains: () => Drains): void {
   it('refuses a rewind to an offset past the end of the log, also when every record was read', async () => {
     for (const offset of ['8', '9223372036854775807'])
       await expect(rewind(offset)).rejects.toThrow(
-        `offset ${offset} is past the end of the log, which is 7. A rewind goes back: name 7 or an offset before it.`,
+        `offset ${offset} is past the end of the log, which ends at 7. A rewind goes back: name 7 or an offset before it.`,
       );
     expect(await rewind('7')).toMatchObject({ cursor: '7' });
   });
@@ -127,7 +127,7 @@ export function haltCases(drains: () => Drains): void {
       log: { first: '0', next: '2' },
     });
     expect(message).toContain('the cursor is 7, and the log ends at 2');
-    expect(message).toContain('Of the old log offsets 7 to 8 (2 in all) were seen and never read');
+    expect(message).toContain('Of the old log offsets 7 to 8 (2 in all) were seen but never read');
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or recreated');
     expect(await unread()).toBeNull();
   });
@@ -139,7 +139,7 @@ export function haltCases(drains: () => Drains): void {
     for (const cursor of ['7', '0', null]) {
       const { reason, message, lost } = await halt(cursor, '7');
       expect(reason).toBe('topic-changed');
-      expect(message).toContain('offset 6 holds another record');
+      expect(message).toContain('offset 6 no longer holds the record');
       expect(lost).toEqual([]);
     }
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or recreated');
