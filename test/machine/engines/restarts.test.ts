@@ -63,9 +63,7 @@ describe('a process that is killed under `up`', () => {
       expect(now?.identities.map((identity) => identity.pid)).not.toContain(pid);
       expect(Date.parse(now?.runningSince ?? '')).toBeGreaterThan(Date.parse(killedAt));
       const { out } = await countyflow(variables, 'status');
-      expect(out).toContain(
-        `${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`,
-      );
+      expect(out).toContain(`${name} restarted at ${its[1]?.at ?? ''}, after it ended with signal SIGKILL`);
     },
   );
 

@@ -88,8 +88,14 @@ describe('readEnvironment', () => {
       /^TEMPORAL_TLS: must be true or unset: an API key is sent over TLS only/,
     ],
     [{ CLICKHOUSE_URL: 'http://d:4', CLICKHOUSE_TLS_CA_FILE: ca }, /^CLICKHOUSE_URL: must begin with https/],
-    [{ CLICKHOUSE_PASSWORD: 'hunter2' }, /^CLICKHOUSE_PASSWORD: .*only with CLICKHOUSE_URL: set that too, or unset this/],
-    [{ ...KAFKA, TEMPORAL_API_KEY: 'hunter2' }, /^TEMPORAL_API_KEY: .*only with TEMPORAL_ADDRESS: set that too/],
+    [
+      { CLICKHOUSE_PASSWORD: 'hunter2' },
+      /^CLICKHOUSE_PASSWORD: .*only with CLICKHOUSE_URL: set that too, or unset this/,
+    ],
+    [
+      { ...KAFKA, TEMPORAL_API_KEY: 'hunter2' },
+      /^TEMPORAL_API_KEY: .*only with TEMPORAL_ADDRESS: set that too/,
+    ],
   ])(
     'refuses %j with the name of the variable and what to do, and without its value',
     (variables, message) => {
