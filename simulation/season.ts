@@ -1,7 +1,14 @@
+import { isMemberOn } from '../domain/reference/segment-list.ts';
+import { readCounties, readSegments } from '../pipeline/lists/reference-files.ts';
 import type { SeasonYear } from './season/calibration.ts';
-import { seasonRecords } from './season/generate.ts';
+import { mapGeography, type SeasonCounty } from './season/geography.ts';
+import { invalidCursor } from './season/invalid-events.ts';
+import { mergeCursors } from './season/merge.ts';
+import { OrderMaker } from './season/order-content.ts';
+import { OutletNetwork } from './season/outlet-network.ts';
 import type { SeasonOptions, SeasonRecord, SeasonScope } from './season/season-record.ts';
-import { readSeasonCounties } from './season-counties.ts';
+import { seasonStrata } from './season/strata.ts';
+import { stratumCursors } from './season/stratum-cursor.ts';
 
 /** Selects a season and its 1:`sampleFactor` sample. Equal values give equal events, byte for byte. */
 export interface SeasonChoice {
@@ -57,4 +64,43 @@ function* counted(records: Iterable<SeasonRecord>, summary: SeasonSummary): Gene
     }
     yield record;
   }
+}
+
+/**
+ * Generates the events of one season lazily, in order of publication. Memory does not depend on the scale. Throws
+ * `RangeError` if the scale is out of bounds or a group has no county.
+ */
+export function* seasonRecords(options: SeasonOptions): Generator<SeasonRecord, void, undefined> {
+  const geography = mapGeography(options.counties);
+  const strata = seasonStrata(options, geography);
+  const maker = new OrderMaker(options.seed, options.year, geography, new OutletNetwork(options.counties));
+  const cursors = strata.flatMap((stratum, id) => stratumCursors(stratum, id, maker, options.encode));
+  cursors.push(invalidCursor(strata.length, options, maker));
+  yield* mergeCursors(cursors);
+}
+
+/** The published figures of both years count the members of this day. */
+const AS_OF = '2017-11-11';
+
+/** The built-in counties that orders may name, in the generator's form. */
+export async function readSeasonCounties(): Promise<SeasonCounty[]> {
+  const counties = await readCounties();
+  const segments = await readSegments(counties);
+  const membersOf = (id: string): ReadonlySet<string> =>
+    new Set(
+      segments
+        .find((segment) => segment.id === id)
+        ?.members.filter((member) => isMemberOn(member, AS_OF))
+        .map((member) => member.county),
+    );
+  const demonstration = membersOf('national-demonstration-counties');
+  const poverty = membersOf('national-poverty-counties');
+  return counties
+    .filter((county) => county.carriesOrders)
+    .map(({ code, rural }) => ({
+      code,
+      rural,
+      demonstration: demonstration.has(code),
+      poverty: poverty.has(code),
+    }));
 }

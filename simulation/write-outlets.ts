@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OUTLET_COLUMNS } from '../domain/reference/outlet-list.ts';
 import { type NetworkOutlet, OutletNetwork } from './season/outlet-network.ts';
-import { readSeasonCounties } from './season-counties.ts';
+import { readSeasonCounties } from './season.ts';
 
 const LINES_PER_CHUNK = 2_000;
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { type Engines, Figures } from './figures/figures.ts';
-import { warmUp } from './pages/warm-up.ts';
+import { warmUp } from './pages/start.ts';
 
 export interface WebOptions {
   readonly engines: Engines;
@@ -42,7 +42,7 @@ export async function startWeb({
   const isOpen = !LOOPBACK.includes(host);
   if (isOpen && token === undefined)
     throw new OpenAddressError(
-      `${host} can be reached from other machines: set COUNTYFLOW_WEB_TOKEN_FILE, or serve 127.0.0.1 behind a proxy that asks who reads`,
+      `${host} can be reached from other machines: set COUNTYFLOW_WEB_TOKEN_FILE, or serve 127.0.0.1 behind a proxy that authenticates readers`,
     );
   if (token !== undefined && token.length < LEAST_TOKEN_LENGTH)
     throw new OpenAddressError(`a token has at least ${LEAST_TOKEN_LENGTH} characters`);

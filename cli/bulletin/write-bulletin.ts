@@ -4,14 +4,12 @@ import type { Language } from '../../domain/statistics/wording/language.ts';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { bulletin } from '../../statistics/bulletin/bulletin.ts';
 import type { BulletinDocument } from '../../statistics/bulletin/document.ts';
-import { MissingChromiumError, renderPdf } from '../../statistics/bulletin/pdf.ts';
-import { renderHtml } from '../../statistics/bulletin/render-html.ts';
+import { MissingChromiumError, renderHtml, renderPdf } from '../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../statistics/bulletin/render-markdown.ts';
-import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
-import { openSource } from '../../statistics/editions/open-source.ts';
-import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { openSource } from '../../statistics/editions/edition-source.ts';
+import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import type { Basis } from '../../statistics/figures/read-statistics.ts';
-import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { withClickHouse } from '../engines.ts';
 import { printBytes, printExactly } from '../output.ts';
 

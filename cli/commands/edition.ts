@@ -5,17 +5,10 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { diffEditions, editionsToCompare } from '../../statistics/editions/diff-editions.ts';
-import {
-  type DailyTime,
-  EditionRefusedError,
-  publishEdition,
-  scheduleEditions,
-  unscheduleEditions,
-} from '../../statistics/editions/publish-edition.ts';
+import { type DailyTime, EditionRefusedError, publishEdition, scheduleEditions, unscheduleEditions } from '../../statistics/editions/publish-edition.ts';
 import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
-import { readPeriod } from '../../statistics/figures/campaign-period.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
-import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
 import { withClickHouse, withEngines } from '../engines.ts';

@@ -2,24 +2,18 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
-import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { ExportRequestError } from '../../statistics/export/errors.ts';
-import {
-  type ExportOptions,
-  exportToFile,
-  exportToStream,
-  type WrittenExport,
-} from '../../statistics/export/export-view.ts';
+import { type ExportOptions, exportToFile, exportToStream, type WrittenExport } from '../../statistics/export/export-view.ts';
 import { type Filter, type Order, parseFilter, parseOrder } from '../../statistics/export/filters.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';
-import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
-import { version } from '../usage.ts';
 import { count, printable } from '../format.ts';
 import { openExactOutput, openProgress, printJson, printText } from '../output.ts';
+import { version } from '../usage.ts';
 
 const USAGE_ERRORS = [ExportRequestError, UnknownCampaignError, UnknownEditionError, NotInEditionError];
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { onSignals } from '../../infra/engines/signals.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { failureText } from '../../publishers/http/failure-text.ts';
+import { failureText } from '../../publishers/http/problem-error.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
-import { examples } from '../usage.ts';
 import { printError, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 
 interface Options {
   readonly port: number;

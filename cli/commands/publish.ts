@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { tryLock } from '../../infra/setup/lock.mjs';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
+import { tryLock } from '../../infra/setup/lock.mjs';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { openChecker } from '../../pipeline/validation/check-records.ts';
-import { readKafkaTarget } from '../../publishers/sending/kafka-target.ts';
-import { publishSource } from '../../publishers/sending/publish-source.ts';
+import { publishSource, readKafkaTarget } from '../../publishers/sending/publish-source.ts';
 import { Receipt, type ReceiptSource } from '../../publishers/sending/receipt.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';

@@ -1,32 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Language, LANGUAGES } from '../../domain/statistics/wording/language.ts';
 import { windowOf } from '../../statistics/dashboard/question.ts';
-import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
-import { openSource } from '../../statistics/editions/open-source.ts';
-import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
+import { openSource } from '../../statistics/editions/edition-source.ts';
+import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
-import {
-  type AskedWindow,
-  type Dimension,
-  DIMENSIONS,
-  type Scope,
-  SCOPES,
-} from '../../statistics/figures/read-sales.ts';
+import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
+import { type AskedWindow, type Dimension, DIMENSIONS, type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
-import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
 import { editionNumber, integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { printError, printExactly, printJson, printText } from '../output.ts';
 import { jsonRows, renderCsv, REPORT_COLUMNS, reportCells } from '../report/cells.ts';
 import { MEASURE_COLUMNS, measureCells, type MeasuresReport, renderMeasures } from '../report/measures.ts';
-import {
-  markdownCell,
-  noteLines,
-  renderMarkdown,
-  renderMeasuresMarkdown,
-  renderTable,
-} from '../report/table.ts';
+import { markdownCell, noteLines, renderMarkdown, renderMeasuresMarkdown, renderTable } from '../report/table.ts';
 
 const USAGE_ERROR = 2;
 const MAX_TOP = 100_000;

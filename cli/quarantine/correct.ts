@@ -5,7 +5,7 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { correctHeld } from '../../operations/quarantine/correct-held.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { publishEvents } from '../../publishers/sending/publish-events.ts';
+import { publishEvents } from '../../publishers/sending/open-publisher.ts';
 import { parseOffset } from '../arguments.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';

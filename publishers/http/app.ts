@@ -6,13 +6,10 @@ import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import type { TopicWatch } from './topic-watch.ts';
-import type { IngestEnvironment } from './environment.ts';
-import { knownParameters } from './known-parameters.ts';
-import { inLanguages, languageOf } from './language.ts';
-import { payloadOf } from './payload-of.ts';
+import { type IngestEnvironment, inLanguages, knownParameters, languageOf, payloadOf } from './request.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
+import type { TopicWatch } from './topic-watch.ts';
 import { addViewRoutes, type ViewParts } from './view-routes.ts';
 
 export interface IngestAppOptions extends SendingParts, ViewParts {

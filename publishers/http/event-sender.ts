@@ -84,7 +84,9 @@ async function deliver(transport: Transport, together: readonly Waiting[]): Prom
       for (const [at, event] of events.entries())
         byEvent.get(event)?.placed({ topic, partition, offset: firstOffset + BigInt(at) });
     }
-    const unplaced = new Error('Kafka did not say where it put an event');
+    const unplaced = new Error(
+      'Kafka acknowledged an event without its offset: send the events again (duplicates count once)',
+    );
     for (const { failed } of together) failed(unplaced);
   } catch (error) {
     for (const { failed } of together) failed(error);

@@ -1,3 +1,5 @@
+import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
+import { causesOf } from '../../domain/causes.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import {
   HTTP_PROBLEMS,
@@ -49,4 +51,12 @@ export function tryAgain(
   return new ProblemError(problem, detail, {
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) },
   });
+}
+
+/** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */
+export function failureText(error: unknown): string {
+  const failure = engineFailureOf(error);
+  if (failure !== undefined) return failure.message;
+  const [outer] = causesOf(error);
+  return (outer && kindOfQuotingError(outer)) ?? (error instanceof Error ? error.message : String(error));
 }

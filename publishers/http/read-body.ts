@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
-import { ProblemError } from './problem-error.ts';
-import { type Held, isFull } from './room.ts';
+import { ProblemError, tryAgain } from './problem-error.ts';
 
 /**
  * The body as it travels, in memory of its own, which can be given to a thread. Throws a 413 as soon as it is known to
@@ -47,4 +46,43 @@ export async function readBody(incoming: IncomingMessage, held: Held): Promise<U
 
 function tooLarge(): ProblemError {
   return new ProblemError('too-large', DETAILS.bodyTooLarge);
+}
+
+const FREE_AGAIN_SECONDS = 2;
+
+/** What one request has in memory. */
+interface Held {
+  /** False, and nothing held, where the server holds as much as it may. */
+  add(bytes: number): boolean;
+  release(): void;
+}
+
+/** Bounds what all requests together have in memory, so that a flood is refused and does not end the process. */
+export class Room {
+  readonly #mostBytes: number;
+  #heldBytes = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  hold(): Held {
+    let mine = 0;
+    return {
+      add: (bytes) => {
+        if (this.#heldBytes + bytes > this.#mostBytes) return false;
+        this.#heldBytes += bytes;
+        mine += bytes;
+        return true;
+      },
+      release: () => {
+        this.#heldBytes -= mine;
+        mine = 0;
+      },
+    };
+  }
+}
+
+export function isFull(): ProblemError {
+  return tryAgain('unavailable', DETAILS.roomFull, FREE_AGAIN_SECONDS);
 }

@@ -10,12 +10,9 @@ import type { Allowance } from './allowance.ts';
 import { bodyFormOf } from './body-form.ts';
 import type { PlacedEvent } from './counting.ts';
 import type { EventPlace, EventSender } from './event-sender.ts';
-import type { AdaptingJudge } from './judging/adapting-judge.ts';
-import type { Judge } from './judging/judge.ts';
-import type { AcceptedEvents, RefusedEvent } from './judging/judged-body.ts';
+import type { AcceptedEvents, AdaptingJudge, Judge, RefusedEvent } from './judging/judge.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
-import { readBody } from './read-body.ts';
-import { isFull, type Room } from './room.ts';
+import { isFull, readBody, type Room } from './read-body.ts';
 
 export interface SendingParts {
   readonly sender: EventSender;

@@ -19,10 +19,9 @@ import { Allowance } from './allowance.ts';
 import { createIngestApp } from './app.ts';
 import { type PlacedEvent, waitUntilCounted } from './counting.ts';
 import { openEventSender } from './event-sender.ts';
-import { AdaptingJudge } from './judging/adapting-judge.ts';
-import { openJudge } from './judging/judge.ts';
+import { AdaptingJudge, openJudge } from './judging/judge.ts';
 import { ProblemError, problemText } from './problem-error.ts';
-import { Room } from './room.ts';
+import { Room } from './read-body.ts';
 import { openTopicWatch } from './topic-watch.ts';
 
 export interface IngestServerOptions {

@@ -1,6 +1,6 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
-import { findTopics } from '../library/kafka/find-topics.ts';
+import { findTopics } from '../library/find-topics.ts';
 
 /** Which topics are missing, for a server that sends to them all the time. */
 export interface TopicWatch {

@@ -1,20 +1,24 @@
 import type { Context, Hono } from 'hono';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
+import { storedMessage } from '../../domain/validation/reason-message.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
 import { CursorError } from '../../pipeline/quarantine/held-page.ts';
 import { PAGE_LIMITS } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
+import type {
+  EventStateAnswer,
+  RejectAnswer,
+  RejectsAnswer,
+  ReportAnswer,
+} from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
-import { readEventState } from '../view/event-state.ts';
-import { readRejects } from '../view/rejects.ts';
+import { readEventState, readRejects } from '../view/event-state.ts';
 import { readReport, type ReportSpan } from '../view/report.ts';
-import { eventStateIn, rejectsIn, reportIn } from './answers-in-language.ts';
-import type { IngestEnvironment } from './environment.ts';
-import { knownParameters } from './known-parameters.ts';
-import { languageOf } from './language.ts';
 import { ProblemError, tryAgain } from './problem-error.ts';
+import { type IngestEnvironment, knownParameters, languageOf } from './request.ts';
 
 export interface ViewParts {
   readonly clickhouse: ClickHouseClient;
@@ -97,4 +101,35 @@ function spanOf(context: Context): ReportSpan {
     return Math.min(LATEST_MS, Math.max(0, Math.floor(epochMs / HOUR_MS) * HOUR_MS));
   };
   return { fromMs: read('from', 0), untilMs: read('until', LATEST_MS) };
+}
+
+// Answers in the language that was asked for: the quarantine has the messages of refused events in English.
+
+function rejectsIn(language: Language, answer: RejectsAnswer): RejectsAnswer {
+  return { ...answer, rejects: answer.rejects.map((reject) => rejectIn(language, reject)) };
+}
+
+function eventStateIn(language: Language, answer: EventStateAnswer): EventStateAnswer {
+  return { ...answer, rejects: answer.rejects.map((reject) => rejectIn(language, reject)) };
+}
+
+function reportIn(language: Language, answer: ReportAnswer): ReportAnswer {
+  return {
+    ...answer,
+    refusedByReason: answer.refusedByReason.map((reason) => ({
+      ...reason,
+      examples: reason.examples.map((example) => ({
+        ...example,
+        message: storedMessage({ code: reason.code, message: example.message }, language),
+      })),
+    })),
+  };
+}
+
+function rejectIn(language: Language, reject: RejectAnswer): RejectAnswer {
+  return {
+    ...reject,
+    message: storedMessage(reject, language),
+    problems: reject.problems.map((problem) => ({ ...problem, message: storedMessage(problem, language) })),
+  };
 }

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { hashOfKey, idOfKey } from './key-text.ts';
-import { isValid, type PublisherKey, readKeys } from './stored-keys.ts';
+import { hashOfKey, idOfKey, isValid, type PublisherKey, readKeys } from './stored-keys.ts';
 
 /** So long a new key may be unknown, and a revoked one still work. */
 const READ_EVERY_MS = 2_000;

@@ -1,11 +1,11 @@
-import { setImmediate as nextStep } from 'node:timers/promises';
+import { setImmediate as nextStep, setTimeout as sleep } from 'node:timers/promises';
 import type { Counties } from '../../domain/order.ts';
-import type { OrderEvent } from '../../schemas/event/envelope.ts';
-import { checkedEvent } from './check-event.ts';
+import { validateEvent } from '../../domain/validation/validate-event.ts';
+import { MAX_EVENT_BYTES, type OrderEvent } from '../../schemas/event/envelope.ts';
+import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { deliverWithRetries, RETRY_LIMITS, type RetryLimits } from './deliver-with-retries.ts';
-import { UndeliveredError, type UndeliveredEvent } from './errors.ts';
-import type { EncodedEvent } from './events.ts';
-import { Pace } from './pace.ts';
+import { InvalidEventError, UndeliveredError, type UndeliveredEvent } from './errors.ts';
+import { type EncodedEvent, encodeEvent } from './events.ts';
 import { type BatchLimits, SendBuffer } from './send-buffer.ts';
 import type { Delivery, Transport } from './transport.ts';
 
@@ -156,5 +156,44 @@ export class Publisher {
     this.#undeliveredCount += events.length;
     const named = events.slice(0, MOST_NAMED - this.#undelivered.length);
     this.#undelivered.push(...named.map(({ platform, orderId }) => ({ platform, orderId, reason })));
+  }
+}
+
+/** Encodes an event. Throws an InvalidEventError with all problems if the contract refuses it. */
+function checkedEvent(event: OrderEvent, counties: Counties): EncodedEvent {
+  const encoded = encodeEvent(event);
+  const { platform, orderId, value } = encoded;
+  if (value.length > MAX_EVENT_BYTES)
+    throw new InvalidEventError([{ code: 'bytes.too_large', path: '', message: REASONS['bytes.too_large'] }]);
+  const carrier = { topicPlatform: platform, key: orderId };
+  const verdict = validateEvent(Buffer.from(value).toString('utf8'), { counties, carrier });
+  if (!verdict.accepted) throw new InvalidEventError(verdict.problems);
+  return encoded;
+}
+
+/** So often a second a batch goes out under a limit. */
+const BATCHES_A_SECOND = 5;
+
+/** Keeps to a number of events a second. A pause is not made up for by a burst. */
+class Pace {
+  readonly #perSecond: number;
+  #nextMs = 0;
+
+  /** Infinity for no limit. */
+  constructor(eventsPerSecond: number) {
+    this.#perSecond = eventsPerSecond;
+  }
+
+  get batchEvents(): number {
+    return Math.max(1, Math.ceil(this.#perSecond / BATCHES_A_SECOND));
+  }
+
+  /** Resolves when so many events may be sent. */
+  async before(events: number, signal: AbortSignal): Promise<void> {
+    if (this.#perSecond === Infinity) return;
+    const nowMs = performance.now();
+    const startMs = Math.max(nowMs, this.#nextMs);
+    this.#nextMs = startMs + (events * 1000) / this.#perSecond;
+    if (startMs > nowMs) await sleep(startMs - nowMs, undefined, { signal });
   }
 }

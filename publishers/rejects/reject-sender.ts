@@ -121,7 +121,7 @@ function refusalOf(error: unknown, platform: Platform): Error | undefined {
   if (isGone)
     return new RemediedError(
       `the topic ${topic} was deleted`,
-      `if its publisher reads it, make it again: countyflow topics create --rejects --platform ${platform}`,
+      `if its publisher reads it, create it again: countyflow topics create --rejects --platform ${platform}`,
       { cause: error },
     );
   if (!(error instanceof RefusedDeliveryError)) return undefined;

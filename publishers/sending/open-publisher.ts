@@ -1,13 +1,14 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { MissingTopicError } from '../library/errors.ts';
-import { connectKafka } from '../library/kafka/kafka-transport.ts';
+import type { EncodedEvent } from '../library/events.ts';
+import { connectKafka } from '../library/kafka-transport.ts';
 import { Publisher, type PublisherOptions } from '../library/publisher.ts';
-import type { Transport } from '../library/transport.ts';
-import { noTopic } from './no-topic.ts';
+import type { DeliveredRange, Transport } from '../library/transport.ts';
 
 /** A publisher to the Kafka of the system. Rejects where no broker can be reached; errors say what to do. */
 export async function openPublisher(
@@ -32,5 +33,33 @@ export async function openTransport(
     });
   } catch (error) {
     throw explainKafkaConnection(error, connection);
+  }
+}
+
+/** A publisher's topic is missing: Kafka hides one that the user may not see. */
+export function noTopic(topic: string): RemediedError {
+  return new RemediedError(
+    `there is no topic ${topic}, or you may not see it`,
+    'ask the operator to create it (`countyflow topics create`)',
+  );
+}
+
+/** Publishes a few events. Resolves to where Kafka put them, once all in-sync replicas have them. */
+export async function publishEvents(
+  connection: KafkaConnection,
+  events: Iterable<EncodedEvent>,
+): Promise<DeliveredRange[]> {
+  const ranges: DeliveredRange[] = [];
+  const publisher = await openPublisher(connection, {
+    onDelivered: (delivery) => {
+      ranges.push(...delivery.ranges);
+    },
+  });
+  try {
+    for (const event of events) await publisher.sendEncoded(event);
+    await publisher.flush();
+    return ranges;
+  } finally {
+    await publisher.abandon();
   }
 }

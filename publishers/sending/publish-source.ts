@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../schemas/topics.ts';
-import { NO_PLATFORM, type QuarantinedEvent } from '../../domain/validation/batch.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import type { EncodedEvent } from '../library/events.ts';
-import type { Delivery } from '../library/transport.ts';
+import { withAdmin } from '../../adapters/kafka/connect.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
+import { NO_PLATFORM, type QuarantinedEvent } from '../../domain/validation/batch.ts';
 import type { ArchiveIdentity } from '../../pipeline/archives/identify-archive.ts';
 import { readRecords } from '../../pipeline/archives/read-records.ts';
 import type { RecordGroup } from '../../pipeline/archives/record-splitter.ts';
@@ -14,10 +12,12 @@ import {
   type CheckOptions,
   checkRecords,
 } from '../../pipeline/validation/check-records.ts';
-import { noTopic } from './no-topic.ts';
-import { openPublisher } from './open-publisher.ts';
+import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import type { EncodedEvent } from '../library/events.ts';
+import type { Delivery } from '../library/transport.ts';
+import { noTopic, openPublisher } from './open-publisher.ts';
 import { addRanges, type Receipt, type ReceiptSource } from './receipt.ts';
-import { refusedEvent } from './refused-event.ts';
 
 export interface PublishOptions extends CheckOptions {
   readonly kafka: KafkaConnection;
@@ -136,4 +136,30 @@ function* eventsOf({ raw, refused, addresses }: CheckedBatch, withRefused: boole
     const encoded = withRefused ? refusedEvent(value, event?.orderId ?? '') : undefined;
     yield { position, encoded, refusedCode: event?.problems[0]?.code ?? 'field.value' };
   }
+}
+
+/** A refused event as it is, if it names the platform whose topic it belongs to; undefined if nothing tells its topic. */
+function refusedEvent(value: Buffer, orderId: string): EncodedEvent | undefined {
+  const platform = platformIn(value);
+  return platform === undefined ? undefined : { platform, orderId: orderId === '' ? null : orderId, value };
+}
+
+function platformIn(value: Buffer): Platform | undefined {
+  try {
+    const event = JSON.parse(value.toString('utf8')) as {
+      readonly data?: { readonly platform?: unknown };
+    } | null;
+    return PLATFORMS.find((platform) => platform === event?.data?.platform);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which Kafka cluster it is, and the platforms' topics that this user may see. */
+export async function readKafkaTarget(
+  kafka: KafkaConnection,
+): Promise<{ readonly cluster: string; readonly topics: ReadonlySet<string> }> {
+  const { clusterId } = await withAdmin(kafka, 'patient', (admin) => admin.describeCluster());
+  const partitions = await listPartitions(kafka);
+  return { cluster: clusterId, topics: new Set(partitions.map(({ topic }) => topic)) };
 }

@@ -54,7 +54,7 @@ export class Receipt {
     [this.#path, this.#content] = [path, content];
   }
 
-  /** A new one where there is no file. Throws an ArchiveError for a file that is no receipt, or of another cluster. */
+  /** A new one where there is no file. Throws an ArchiveError for a file that is not a receipt, or of another cluster. */
   static async open(path: string, cluster: string): Promise<Receipt> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if (!isMissingFile(error)) throw error;
@@ -62,7 +62,8 @@ export class Receipt {
     });
     if (text === undefined) return new Receipt(path, { receipt: 1, cluster, sources: [] });
     const parsed = receiptForm.safeParse(jsonOf(text));
-    if (!parsed.success) throw new ArchiveError(`${path} is no receipt: name another file with --receipt.`);
+    if (!parsed.success)
+      throw new ArchiveError(`${path} is not a receipt: name another file with --receipt.`);
     if (parsed.data.cluster !== cluster)
       throw new ArchiveError(
         `${path} is the receipt of another Kafka cluster: name another file with --receipt.`,

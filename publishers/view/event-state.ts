@@ -6,10 +6,15 @@ import {
   unindexedAnswer,
 } from '../../pipeline/event-index/event-index.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
+import { type HeldEvent, heldPage } from '../../pipeline/quarantine/held-page.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { EventPlace, EventStateAnswer } from '../../schemas/http/view-answers.ts';
+import type {
+  EventPlace,
+  EventStateAnswer,
+  RejectAnswer,
+  RejectsAnswer,
+} from '../../schemas/http/view-answers.ts';
 import { topicOf } from '../../schemas/topics.ts';
-import { type HeldRow, rejectOf } from './rejects.ts';
 
 /** The version of an order that counts. */
 interface WinnerRow {
@@ -113,4 +118,42 @@ function readWindows(
      ORDER BY campaign, window, basis`,
     { placedAt, paidAt: paidAt ?? '' },
   );
+}
+
+type HeldRow = Omit<HeldEvent, 'source'>;
+
+/** A page of the events of a platform's topic that are refused now, the newest first. Throws CursorError. */
+export async function readRejects(
+  client: ClickHouseClient,
+  platform: Platform,
+  {
+    code,
+    limit,
+    cursor,
+  }: { readonly code: string | undefined; readonly limit: number; readonly cursor: string | undefined },
+): Promise<RejectsAnswer> {
+  const { events, next } = await heldPage(
+    client,
+    { platform, code, states: ['held', 'discarded'] },
+    limit,
+    cursor,
+  );
+  return { rejects: events.map(rejectOf), next };
+}
+
+/** What a publisher may see of it: never its content. */
+function rejectOf(held: HeldRow): RejectAnswer {
+  const { topic, partition, position, state, code, path, message, problems } = held;
+  return {
+    topic,
+    partition,
+    offset: position,
+    state,
+    code,
+    path,
+    message,
+    problems: [...problems],
+    eventId: held.event_id,
+    orderId: held.order_id,
+  };
 }

@@ -1,7 +1,9 @@
+import type { OrderVersion } from '../../schemas/event/order.ts';
 import { PLATFORMS, type Platform } from '../../schemas/event/vocabulary.ts';
 import { apportion } from '../../domain/apportion.ts';
+import type { Product, ShelfName } from './catalogue.ts';
 import type { SeasonTotals, SeasonYear } from './calibration.ts';
-import { type Span, SPANS } from './curve.ts';
+import { type Curve, type Span, SPANS } from './curve.ts';
 import { type Group, RURAL_GROUPS } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
 
@@ -15,6 +17,36 @@ export interface Cell {
   readonly platform: Platform;
   readonly produce: 'only' | 'none' | 'among';
   fen: number;
+}
+
+/** The goods of a vignette: place of sale and quantity. */
+interface FixedGoods {
+  readonly county: string;
+  readonly village: string | null;
+  readonly products: readonly Product[];
+  /** In thousandths of the unit. Null if the vignette gives only an amount. */
+  readonly totalMilli: number | null;
+  readonly channel: OrderVersion['channel'];
+}
+
+/**
+ * A set of orders with an exact count and sum. Each order can be made from its number alone, so the memory of a season
+ * depends only on the number of strata.
+ */
+export interface Stratum {
+  readonly span: Span;
+  readonly group: Group;
+  readonly platform: Platform;
+  readonly shelf: ShelfName;
+  readonly orders: number;
+  readonly fen: number;
+  /** False for orders that are never paid. Their curve is that of placing. */
+  readonly paid: boolean;
+  readonly curve: Curve;
+  /** The orders' part of the span's curve, from 0 to 1. */
+  readonly fromShare: number;
+  readonly toShare: number;
+  readonly fixed: FixedGoods | undefined;
 }
 
 /** All cells of a season. They add up to the totals exactly. */

@@ -1,14 +1,13 @@
-import type { OrderVersion } from '../../schemas/event/order.ts';
 import { cumulativePart } from '../../domain/apportion.ts';
+import type { OrderVersion } from '../../schemas/event/order.ts';
 import { instantAt } from './curve.ts';
 import type { Geography } from './geography.ts';
 import type { Placing } from './lifecycle.ts';
-import { fixedLines, orderLines } from './order-lines.ts';
-import { drawOffset, drawSale } from './order-sale.ts';
+import { drawOffset, drawSale, fixedLines, orderLines } from './order-lines.ts';
 import type { OutletNetwork } from './outlet-network.ts';
 import { PROFILES } from './platform-profiles.ts';
 import { Draws, mix } from './random.ts';
-import type { Stratum } from './stratum.ts';
+import type { Stratum } from './cells.ts';
 import { isReservedCounty } from './vignettes.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { EVENT_TYPE, type OrderEvent } from '../../schemas/event/envelope.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import { STAGE_DELAY_MS, type Step } from './lifecycle.ts';
 import type { OrderContent } from './order-content.ts';
-import type { Stratum } from './stratum.ts';
+import type { Stratum } from './cells.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,14 +1,12 @@
 import { apportion, apportionAtLeastOne } from '../../domain/apportion.ts';
 import { seasonTotals } from './calibration.ts';
-import { SHELVES, type ShelfName } from './catalogue.ts';
-import { type Cell, seasonCells } from './cells.ts';
+import { type ShelfName, SHELVES } from './catalogue.ts';
+import { type Cell, seasonCells, type Stratum } from './cells.ts';
 import { type Curve, seasonCurves } from './curve.ts';
 import type { Geography } from './geography.ts';
 import { PROFILES } from './platform-profiles.ts';
 import type { SeasonOptions } from './season-record.ts';
-import type { Stratum } from './stratum.ts';
-import { carveVignettes } from './vignette-strata.ts';
-import { VIGNETTES } from './vignettes.ts';
+import { carveVignettes, VIGNETTES } from './vignettes.ts';
 
 /** Orders that are never paid, per 1000 paid orders. */
 const UNPAID_PERMILLE = 60;

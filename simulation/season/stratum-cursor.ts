@@ -1,4 +1,3 @@
-import type { SeasonRecord } from './season-record.ts';
 import {
   type Lifecycle,
   lifecycleAt,
@@ -12,7 +11,8 @@ import {
 import type { Cursor } from './merge.ts';
 import type { OrderMaker } from './order-content.ts';
 import { orderEventOf } from './order-event.ts';
-import type { Stratum } from './stratum.ts';
+import type { SeasonRecord } from './season-record.ts';
+import type { Stratum } from './cells.ts';
 
 const LIFECYCLE_STREAM = 0x11fe;
 

@@ -1,9 +1,16 @@
-import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { printPdf } from '../../adapters/chromium/print-pdf.ts';
+import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { escapeMarkup } from '../../domain/text/escape.ts';
-import { INHERITED } from '../charts/theme.ts';
-import type { Block, BulletinDocument, HeadlineFigure, Mark, Section, Table } from './document.ts';
-import { sectionNumber } from './numbered.ts';
-import { styleSheet } from './style.ts';
+import { DARK, INHERITED, LIGHT, themeProperties } from '../charts/theme.ts';
+import {
+  type Block,
+  type BulletinDocument,
+  type HeadlineFigure,
+  type Mark,
+  type Section,
+  sectionNumber,
+  type Table,
+} from './document.ts';
 
 /** Nothing may be loaded or run: style and drawings are part of the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -100,4 +107,117 @@ function grid(columns: readonly string[], rows: readonly (readonly string[])[]):
       `<tr><th scope="row">${escapeMarkup(name)}</th>${cells.map((cell) => `<td>${escapeMarkup(cell)}</td>`).join('')}</tr>`,
   );
   return `<thead><tr>${headings.join('')}</tr></thead>\n<tbody>${body.join('\n')}</tbody>`;
+}
+
+export { MissingChromiumError } from '../../adapters/chromium/print-pdf.ts';
+
+/**
+ * The bulletin as PDF, printed by Chromium: `program`, or one on the PATH. The same edition gives the same bytes on the
+ * same machine. Throws {@link MissingChromiumError}; an abort kills Chromium and rejects with the signal's reason.
+ */
+export async function renderPdf(
+  document: BulletinDocument,
+  program: string | undefined,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  return withFixedDates(await printPdf(renderHtml(document), program, signal), document.dataAsOf);
+}
+
+/**
+ * Chromium dates a file with the moment of printing. The dates become that of the data, a clock text of Shanghai, and
+ * an identifier becomes zeros. Lengths stay, because a PDF addresses its objects by offset.
+ */
+export function withFixedDates(pdf: Buffer, clock: string): Buffer {
+  const digits = clock.replace(/\D/g, '').padEnd(14, '0').slice(0, 14);
+  const text = pdf
+    .toString('latin1')
+    .replace(
+      /(\/(?:CreationDate|ModDate)\s*\()D:\d{14}[+-]\d\d'\d\d'?(?=\))/g,
+      (whole: string, start: string) =>
+        `${start}D:${digits}+08'00'`.padEnd(whole.length, "'").slice(0, whole.length),
+    )
+    .replace(
+      /(\/ID\s*\[)([^\]]*)(?=\])/g,
+      (_, start: string, ids: string) => start + ids.replace(/[0-9A-Fa-f]/g, '0'),
+    );
+  return Buffer.from(text, 'latin1');
+}
+
+const SANS = {
+  en: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
+  zh: '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+} as const;
+const SERIF = {
+  en: 'Charter, "Noto Serif", "Source Serif 4", Georgia, serif',
+  zh: '"Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif',
+} as const;
+
+/** The style of a bulletin: white space and hairlines, the accent only in drawings and where they say "this year". */
+function styleSheet(language: Language): string {
+  return `
+:root { ${themeProperties(LIGHT)} --page: #fdfcf9; color-scheme: light dark; }
+@media screen and (prefers-color-scheme: dark) { :root { ${themeProperties(DARK)} --page: #161614; } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 ${SANS[language]}; font-variant-numeric: tabular-nums; }
+main { max-width: 45rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
+header { border-bottom: 2px solid var(--ink); padding-bottom: 1rem; }
+.kind { margin: 0 0 .25rem; color: var(--muted); font-size: .875rem; ${language === 'zh' ? 'letter-spacing: .3em;' : ''} }
+h1 { margin: 0 0 1rem; font: 600 2rem/1.25 ${SERIF[language]}; text-wrap: balance; }
+h2 { margin: 2.75rem 0 .75rem; font: 600 1.25rem/1.3 ${SERIF[language]}; break-after: avoid; }
+p { margin: .6rem 0; text-wrap: pretty;  }
+dl, dd, ul { margin: 0; padding: 0; }
+.n { white-space: nowrap; }
+.marks { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .8125rem; }
+.marks div { display: flex; gap: .5em; }
+dt { color: var(--muted); }
+.notice { margin: 1.5rem 0; font-size: 1.125rem; }
+.headline { list-style: none; display: grid; grid-template-columns: 1.1fr 1.1fr 1fr .9fr; gap: 1rem 1.25rem; padding: 1.25rem 0; border-bottom: 1px solid var(--hairline); }
+.headline li { display: flex; flex-direction: column; }
+.headline .name, .headline .note { color: var(--muted); font-size: .8125rem; line-height: 1.4; }
+.headline .figure { white-space: nowrap; color: var(--muted); font-size: .875rem; }
+.headline b { color: var(--ink); font-size: 1.75rem; font-weight: 600; line-height: 1.35; letter-spacing: -.01em; }
+figure { margin: 1.75rem 0 2rem; overflow-x: auto; break-inside: avoid; }
+figure svg { display: block; width: 100%; min-width: 34rem; height: auto; }
+table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.35; }
+.scroll { margin: 1.5rem 0; overflow-x: auto; break-inside: avoid; }
+caption, .caption { text-align: left; margin: 0; padding-bottom: .4rem; font-size: .8125rem; line-height: 1.35; }
+caption b, .caption b { display: block; font-size: .9375rem; font-weight: 600; }
+caption span, .caption span { color: var(--muted); }
+th, td { padding: .3rem 0 .3rem .9rem; text-align: right; font-weight: normal; border-bottom: 1px solid var(--hairline); vertical-align: baseline; white-space: nowrap; }
+thead th, thead td { border-bottom-color: var(--ink); color: var(--muted); vertical-align: bottom; }
+tbody th, thead td:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 5rem; }
+.scroll th, .scroll td { padding-left: .7rem; }
+.scroll tbody th, .scroll thead td:first-child { padding-left: 0; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: start; }
+.long { margin: 1.5rem 0; break-inside: avoid; }
+.halves th, .halves td { padding-left: .5rem; font-size: .75rem; }
+.halves tbody th { padding-left: 0; }
+.terms { font-size: .875rem; line-height: 1.55; }
+.terms div { display: grid; grid-template-columns: 10.5rem 1fr; gap: 0 1rem; padding: .35rem 0; border-bottom: 1px solid var(--hairline); break-inside: avoid; }
+${language === 'zh' ? '@media print, (min-width: 40rem) { p { text-align: justify; } }' : ''}
+@media screen and (max-width: 40rem) {
+  main { padding-top: 1.5rem; }
+  h1 { font-size: 1.5rem; }
+  .headline { grid-template-columns: 1fr 1fr; }
+  .halves, .terms div { grid-template-columns: 1fr; }
+  .halves table + table thead { position: absolute; clip-path: inset(50%); }
+}
+@page { size: A4; margin: 14mm 18mm 13mm; }
+@media print {
+  :root { --page: #fff; }
+  body { font-size: 10pt; line-height: 1.5; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  h1 { font-size: 21pt; }
+  h2 { margin-top: 14pt; }
+  .terms { font-size: 8.5pt; line-height: 1.45; }
+  .terms div { padding: 2pt 0; }
+  th, td { padding-top: 1.6pt; padding-bottom: 1.6pt; }
+  .scroll, .long { margin: 8pt 0 10pt; }
+  figure { margin: 8pt 0 9pt; overflow: visible; }
+  figure svg { min-width: 0; }
+  .scroll { overflow: visible; }
+  p { orphans: 3; widows: 3; }
+}
+`;
 }

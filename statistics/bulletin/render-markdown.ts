@@ -1,7 +1,6 @@
-import { escapeMarkdown } from '../../domain/text/escape.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { Block, BulletinDocument, Mark, Table } from './document.ts';
-import { sectionNumber } from './numbered.ts';
+import { escapeMarkdown } from '../../domain/text/escape.ts';
+import { type Block, type BulletinDocument, type Mark, sectionNumber, type Table } from './document.ts';
 
 /** Markdown for GitHub. Charts are left out: the tables hold their figures. Ends with a line feed. */
 export function renderMarkdown(document: BulletinDocument): string {

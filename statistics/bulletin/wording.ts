@@ -1,17 +1,18 @@
+import { quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
+import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
   sameHoursHeading,
   sameHoursWords,
 } from '../../domain/statistics/wording/same-hours.ts';
-import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
-import { isYearBefore, windowWords, type ClockWindow } from '../../domain/statistics/wording/window.ts';
+import { type ClockWindow, isYearBefore, windowWords } from '../../domain/statistics/wording/window.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Label } from '../figures/labels.ts';
+import type { ProductRow } from '../figures/read-products.ts';
 import type { Basis } from '../figures/read-statistics.ts';
-import type { BulletinFacts } from './campaign-facts.ts';
 import type { EditionMark } from '../figures/source.ts';
-import type { BulletinFigures } from './read-bulletin.ts';
+import type { BulletinFacts, BulletinFigures } from './read-bulletin.ts';
 
 /** Where there is no value. */
 export const NONE = '–';
@@ -124,4 +125,23 @@ export function sourceLine(
   }
   const mark = edition === null ? 'live, not an edition' : `edition ${edition.number}`;
   return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
+}
+
+/** `28.80 million pieces`, `2,880.00万件`. */
+export function quantityWords(
+  row: Pick<ProductRow, 'quantity' | 'unit'>,
+  units: ReadonlyMap<string, Label>,
+  language: Language,
+): string {
+  const unit = units.get(row.unit)?.[language] ?? row.unit;
+  const number = quantity(row.quantity, language);
+  return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
+}
+
+const SYMBOLS = ['kg', 'g', 'ml'];
+
+function plural(unit: string): string {
+  if (SYMBOLS.includes(unit)) return unit;
+  if (unit.endsWith('y')) return `${unit.slice(0, -1)}ies`;
+  return unit.endsWith('x') ? `${unit}es` : `${unit}s`;
 }

@@ -1,5 +1,4 @@
-import { type ChartFrame, framed, look, margins, plain, type TextLook } from './frame.ts';
-import { drawSvg } from './draw.ts';
+import { type ChartFrame, drawSvg, framed, look, margins, plain, type TextLook } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A row of bars. Numbers place them; texts are shown. */

@@ -1,5 +1,4 @@
-import { type ChartFrame, framed, look, margins } from './frame.ts';
-import { drawSvg } from './draw.ts';
+import { type ChartFrame, drawSvg, framed, look, margins } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A column for a step of time. Numbers place it; texts are shown. */

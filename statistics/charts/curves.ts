@@ -1,5 +1,4 @@
-import { type ChartFrame, framed, look, margins, plain } from './frame.ts';
-import { drawSvg } from './draw.ts';
+import { type ChartFrame, drawSvg, framed, look, margins, plain } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** A line through the window. Numbers place it; texts are shown. */

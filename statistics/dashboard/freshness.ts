@@ -1,5 +1,8 @@
+import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { Connections, KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listTopicNames } from '../../adapters/kafka/topics.ts';
+import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { countUnread } from '../../pipeline/ledger/unread.ts';
 import { isDirty, readHourStates } from '../../pipeline/rollups/hour-states.ts';
 
@@ -49,4 +52,27 @@ export async function readFreshness(
       closes: accounts.length === 0 ? null : accounts.every(({ closes }) => Boolean(closes)),
     },
   };
+}
+
+/** A frozen engine accepts connections and answers nothing, so only an answer counts. */
+const ANSWER_WITHIN_MS = 2_500;
+
+/** In the order in which a page names them. */
+export const PULSES = ['clickhouse', 'kafka', 'temporal'] as const;
+export type PulseEngine = (typeof PULSES)[number];
+
+/** Asks an engine for the least that it can say. Rejects if it refuses or is silent; resolves if it is not known here. */
+export async function takePulse(
+  engine: PulseEngine,
+  client: ClickHouseClient,
+  { kafka, temporal }: Partial<Connections>,
+): Promise<void> {
+  const asked = {
+    // Ended with the wait, so that questions to a frozen server do not take all of its connections.
+    clickhouse: async () =>
+      (await client.query({ query: 'SELECT 1', abort_signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })).text(),
+    kafka: async () => kafka && listTopicNames(kafka, 'impatient'),
+    temporal: async () => temporal && (await connectTemporal(temporal)).close(),
+  }[engine]();
+  await pTimeout<unknown>(asked, { milliseconds: ANSWER_WITHIN_MS });
 }

@@ -2,10 +2,9 @@ import pLimit from 'p-limit';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { PRODUCT_COLUMNS } from '../figures/read-products.ts';
-import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../figures/read-statistics.ts';
 import { SALES_COLUMNS } from '../figures/read-sales.ts';
+import { ALL_STATISTICS, STATISTIC_COLUMNS } from '../figures/read-statistics.ts';
 import { frozenProducts, frozenSales } from './frozen-questions.ts';
-import { windowBounds } from './window-bounds.ts';
 
 export interface CopyContext {
   readonly client: ClickHouseClient;
@@ -63,3 +62,36 @@ const COPY_PRODUCTS = `
   SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${PRODUCTS}
   FROM product_measures(${BOUNDS}, sample_factor = {sampleFactor:UInt32}, by = {by:String}, category = {category:String},
     segment = {segment:String}, basis = {basis:String})`;
+
+/** Bounds of a window as the views expect them: full hours of Shanghai. A window without a base has an empty one. */
+interface WindowBounds {
+  readonly windowId: string;
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly baseStartAt: string;
+  readonly baseEndAt: string;
+  readonly periodStartAt: string;
+  readonly periodEndAt: string;
+  readonly sampleFactor: number;
+}
+
+/** The windows of a campaign, by id. */
+function windowBounds({ windows, sampleFactor }: CampaignFacts): ReadonlyMap<string, WindowBounds> {
+  const period = windows.find(({ id }) => id === 'period');
+  if (period === undefined) throw new Error("the campaign has no window 'period'");
+  return new Map(
+    windows.map(({ id, startAt, endAt, base }) => [
+      id,
+      {
+        windowId: id,
+        startAt,
+        endAt,
+        baseStartAt: base?.startAt ?? startAt,
+        baseEndAt: base?.endAt ?? startAt,
+        periodStartAt: period.startAt,
+        periodEndAt: period.endAt,
+        sampleFactor,
+      },
+    ]),
+  );
+}

@@ -1,12 +1,11 @@
-import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { hasFinal } from '../../domain/statistics/edition-status.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import type { FigureChange } from '../figures/source.ts';
 import { readFigureChanges } from './diff-editions.ts';
-import { NotInEditionError, readEditionFacts } from './edition-facts.ts';
-import type { Edition } from './read-editions.ts';
+import { type Edition, NotInEditionError, readEditionFacts } from './read-editions.ts';
 
 /** The edition would break the word of the one before. No reason of an operator overrides that. */
 export class CorrectionRefusedError extends Error {
@@ -30,7 +29,7 @@ export function correctionCause(
       ? {
           code: 'final-before',
           about: `edition ${String(last.number)}`,
-          message: `it is ${last.status}, and what follows it is a correction, with the reason that someone gives`,
+          message: `the last edition is ${last.status}; only a correction with a reason can follow it`,
           remedy: `countyflow edition publish --campaign ${campaign} --status corrected --reason TEXT`,
         }
       : undefined;
@@ -65,20 +64,18 @@ export async function readCorrection(
     code: 'no-difference',
     about: `edition ${String(before.number)}`,
     message: 'no figure has changed since, so there is nothing to correct',
-    remedy: 'publish once what was missing is loaded and counted',
+    remedy: 'publish again once the missing data are loaded and counted',
   });
 }
 
 async function differInRows(client: ClickHouseClient, before: string, after: string): Promise<boolean> {
   const found = await rows(
     client,
-    ['edition_sales', 'edition_products']
-      .map(
-        (table) =>
-          `SELECT 1 FROM (SELECT * EXCEPT (publication) FROM ${table} WHERE publication IN ({before:String}, {after:String})
-           GROUP BY ALL HAVING count() = 1) LIMIT 1`,
-      )
-      .join(' UNION ALL '),
+    `SELECT 1 FROM (SELECT * EXCEPT (publication) FROM edition_sales WHERE publication IN ({before:String}, {after:String})
+       GROUP BY ALL HAVING count() = 1) LIMIT 1
+     UNION ALL
+     SELECT 1 FROM (SELECT * EXCEPT (publication) FROM edition_products WHERE publication IN ({before:String}, {after:String})
+       GROUP BY ALL HAVING count() = 1) LIMIT 1`,
     { before, after },
   );
   return found.length > 0;

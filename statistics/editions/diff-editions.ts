@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { requireCampaign } from '../figures/unknown-campaign.ts';
+import { requireCampaign } from '../figures/campaigns.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { FigureChange } from '../figures/source.ts';
 import { type Edition, readEdition, readEditions, UnknownEditionError } from './read-editions.ts';
@@ -50,7 +50,7 @@ export async function editionsToCompare(
   if (last !== undefined && lastButOne !== undefined) return [lastButOne, last];
   await requireCampaign(client, campaign);
   throw new UnknownEditionError(
-    `${campaign} has ${numbers.length === 0 ? 'no edition' : 'one edition'} yet, and a comparison takes two`,
+    `${campaign} has ${numbers.length === 0 ? 'no edition' : 'only one edition'} yet; a comparison needs two`,
   );
 }
 

@@ -12,7 +12,7 @@ import type { OnProgress } from '../../pipeline/verification/difference.ts';
 import { verify } from '../../pipeline/verification/verify.ts';
 import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import { readPeriod } from '../figures/campaign-period.ts';
+import { readPeriod } from '../figures/campaigns.ts';
 import { correctionCause } from './correction.ts';
 import { readEditions } from './read-editions.ts';
 
@@ -26,10 +26,10 @@ export interface EditionChecks {
 }
 
 /**
- * Everything that speaks against publishing an edition now: the period is still open or has no orders, records are unread, rollups have
- * not settled, the accounting does not close, a final edition was published and nobody says what is corrected, or a verification finds a difference or a conflict. The verification reads
- * every source again, so it runs only if the cheap checks find nothing. Rejects with Node's error for an archive's path
- * that this process cannot read.
+ * Every cause that prevents publishing an edition now: the period is still open or has no orders, records are unread,
+ * rollups have not settled, the accounting does not close, a final edition was published and nobody says what is
+ * corrected, or a verification finds a difference or a conflict. The verification reads every source again, so it runs
+ * only if the cheap checks find nothing. Rejects with Node's error for an archive's path that this process cannot read.
  */
 export async function findEditionCauses(checks: EditionChecks, input: EditionInput): Promise<EditionCause[]> {
   const { client, nowMs } = checks;
@@ -55,7 +55,7 @@ export async function findEditionCauses(checks: EditionChecks, input: EditionInp
 function windowCauses(campaign: string, endMs: number, nowMs: number): EditionCause[] {
   if (nowMs >= endMs) return [];
   const message = `the period of ${campaign} ends at ${new Date(endMs).toISOString()}`;
-  return [{ code: 'window-open', about: campaign, message, remedy: 'publish after its end' }];
+  return [{ code: 'window-open', about: campaign, message, remedy: 'publish an edition after that' }];
 }
 
 async function emptyCauses(client: ClickHouseClient, campaign: string): Promise<EditionCause[]> {
@@ -103,7 +103,7 @@ async function totalCauses(client: ClickHouseClient, campaign: string): Promise<
     code: 'control-total',
     about: platform,
     message: `${String(hours.length)} hours differ from what the platform declared`,
-    remedy: 'countyflow control-totals lists them; settle them with the publisher',
+    remedy: 'list them with countyflow control-totals, and clear them up with the publisher',
   }));
 }
 
@@ -111,7 +111,7 @@ function accountCauses({ source, closes, missing, overlapping }: SourceAccount):
   if (closes) return [];
   const message = `${String(missing)} positions are missing and ${String(overlapping)} are counted twice`;
   const remedy = source.startsWith('archive/')
-    ? 'load the archive again, or take it out if it was a mistake (countyflow backfill remove)'
+    ? 'load the archive again, or remove it if it was a mistake (countyflow backfill remove)'
     : 'run countyflow accounting, then rewind or accept the gap';
   return [{ code: 'accounting', about: source, message, remedy }];
 }
@@ -136,6 +136,6 @@ async function verificationCauses(
       about: name,
       // Their subjects are orders, and nothing of an event may enter a workflow's history.
       message: `${String(total)} differences`,
-      remedy: 'countyflow verify lists them; settle conflicts with the publisher',
+      remedy: 'list them with countyflow verify, and clear up conflicts with the publisher',
     }));
 }

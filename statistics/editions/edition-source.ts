@@ -1,12 +1,22 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { exactColumns } from '../figures/exact-columns.ts';
+import { exactColumns } from '../figures/ask.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, SALES_COLUMNS, type SalesRow } from '../figures/read-sales.ts';
 import type { Statistic } from '../figures/read-statistics.ts';
-import type { StatisticsSource } from '../figures/source.ts';
-import { readEditionFacts } from './edition-facts.ts';
+import { liveSource, type StatisticsSource } from '../figures/source.ts';
 import { requireFrozen } from './frozen-questions.ts';
-import { editionMark, readEdition } from './read-editions.ts';
+import { editionMark, readEdition, readEditionFacts } from './read-editions.ts';
+
+/** The live statistics of a campaign, or those of one edition. Throws `UnknownEditionError`. */
+export function openSource(
+  client: ClickHouseClient,
+  campaign: string,
+  edition: number | undefined,
+): Promise<StatisticsSource> {
+  return edition === undefined
+    ? Promise.resolve(liveSource(client, campaign))
+    : editionSource(client, campaign, edition);
+}
 
 /**
  * One edition: its figures, and the facts of the campaign as they were. Throws `UnknownEditionError`; a question that

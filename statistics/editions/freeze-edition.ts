@@ -1,11 +1,11 @@
-import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { hasFinal, statusOf } from '../../domain/statistics/edition-status.ts';
+import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
 import type { FreezeRequest, PublishedEdition } from '../../schemas/activities.ts';
 import type { EditionInput } from '../../schemas/workflow-inputs.ts';
-import { readSourceAccounts } from '../../pipeline/ledger/source-accounts.ts';
 import { readCampaignFacts } from '../figures/campaign-facts.ts';
 import { figuresChecksum } from '../figures/figures-checksum.ts';
-import { readPeriod } from '../figures/campaign-period.ts';
+import { readPeriod } from '../figures/campaigns.ts';
 import { type CopyContext, copyFigures } from './copy-figures.ts';
 import { correctionCause, CorrectionRefusedError, readCorrection } from './correction.ts';
 import { qualityReport } from './quality-report.ts';
@@ -96,7 +96,7 @@ export async function freezeEdition(
     return { campaign: input.campaign, number, status, rows: await countRows(client, publication) };
   }
   throw new RollupsChangingError(
-    `the rollups of ${input.campaign} changed during each of ${String(TRIES)} tries: late orders are arriving; publish when they have settled`,
+    `the rollups of ${input.campaign} kept changing through ${String(TRIES)} attempts, because late orders are arriving: publish again when they have settled`,
   );
 }
 
@@ -123,12 +123,9 @@ function listVersions(
 async function countRows(client: ClickHouseClient, publication: string): Promise<Record<string, number>> {
   const found = await rows<{ name: string; count: string }>(
     client,
-    ['edition_statistic', 'edition_sales', 'edition_products']
-      .map(
-        (name) =>
-          `SELECT '${name}' AS name, count() AS count FROM ${name} WHERE publication = {publication:String}`,
-      )
-      .join(' UNION ALL '),
+    `SELECT 'edition_statistic' AS name, count() AS count FROM edition_statistic WHERE publication = {publication:String}
+     UNION ALL SELECT 'edition_sales', count() FROM edition_sales WHERE publication = {publication:String}
+     UNION ALL SELECT 'edition_products', count() FROM edition_products WHERE publication = {publication:String}`,
     { publication },
   );
   return Object.fromEntries(found.map(({ name, count }) => [name, Number(count)]));

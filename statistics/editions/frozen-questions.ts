@@ -1,9 +1,8 @@
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { NotInEditionError } from './edition-facts.ts';
-import type { Edition } from './read-editions.ts';
 import type { ProductQuestion } from '../figures/read-products.ts';
 import type { SalesQuestion } from '../figures/read-sales.ts';
-import { type Basis, BASES } from '../figures/read-statistics.ts';
+import { BASES, type Basis } from '../figures/read-statistics.ts';
+import { type Edition, NotInEditionError } from './read-editions.ts';
 
 type Subjects = Pick<CampaignFacts, 'windows' | 'segments'>;
 type WindowedSales = Omit<SalesQuestion, 'campaign' | 'window'> & { readonly windowId: string };

@@ -7,7 +7,7 @@ import { editionWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
 import { editionAttributes } from '../../workflows/search-attributes.ts';
-import type { CampaignPeriod } from '../figures/campaign-period.ts';
+import type { CampaignPeriod } from '../figures/campaigns.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
 export class EditionRefusedError extends Error {

@@ -1,7 +1,8 @@
-import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { EditionStatus } from '../../domain/statistics/edition-status.ts';
+import { type CampaignFacts, campaignFacts } from '../../schemas/campaign-facts.ts';
+import { requireCampaign } from '../figures/campaigns.ts';
 import type { EditionMark, FigureChange } from '../figures/source.ts';
-import { requireCampaign } from '../figures/unknown-campaign.ts';
 
 /** One measure of an edition's quality: what is measured, of whom, how much, in which unit. */
 export interface QualityMeasure {
@@ -85,7 +86,29 @@ export async function readEdition(
   const numbers = editions.map((edition) => edition.number);
   throw new UnknownEditionError(
     numbers.length === 0
-      ? `${campaign} has no edition yet; countyflow edition publish --campaign ${campaign} makes the first`
+      ? `${campaign} has no edition yet: publish the first with countyflow edition publish --campaign ${campaign}`
       : `${campaign} has no edition ${String(number)}; it has ${numbers.join(', ')}`,
+  );
+}
+
+/** An edition does not hold what is asked of it. */
+export class NotInEditionError extends Error {
+  override readonly name = 'NotInEditionError';
+}
+
+/** The facts of the campaign as they were when the edition was published. Throws {@link NotInEditionError}. */
+export async function readEditionFacts(
+  client: ClickHouseClient,
+  { campaign, number, publication }: Pick<Edition, 'campaign' | 'number' | 'publication'>,
+): Promise<CampaignFacts> {
+  const [found] = await rows<{ facts: string }>(
+    client,
+    'SELECT facts FROM edition WHERE publication = {publication:String}',
+    { publication },
+  );
+  if (found !== undefined && found.facts !== '') return campaignFacts.parse(JSON.parse(found.facts));
+  throw new NotInEditionError(
+    `edition ${String(number)} of ${campaign} was published by an earlier build, which kept no titles and labels: ` +
+      'read its figures in statistic_by_edition, or publish another edition',
   );
 }

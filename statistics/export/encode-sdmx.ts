@@ -81,7 +81,7 @@ const SCHEMA =
 const CONCEPTS = 'CS_COUNTYFLOW';
 const URN = 'urn:sdmx:org.sdmx.infomodel';
 
-export interface StructureFacts {
+interface StructureFacts {
   readonly design: SdmxDesign;
   /** By codelist id. */
   readonly codes: ReadonlyMap<string, readonly Code[]>;

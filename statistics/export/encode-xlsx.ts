@@ -83,7 +83,7 @@ async function* sheetRows(
   }
 }
 
-export type Cell = string | number | boolean | Date | null;
+type Cell = string | number | boolean | Date | null;
 
 /** A spreadsheet keeps 15 digits of a number; a double that was written with so many reads back the same. */
 const EXACT_DIGITS = 15;

@@ -14,7 +14,7 @@ export class ExportFailedError extends Error {
 /** Turns a view's refusal and a broken connection into errors that say what to do. Other errors pass unchanged. */
 export function explainExport(error: unknown): unknown {
   if (error instanceof BrokenStreamError)
-    return new ExportFailedError(`${error.message}: nothing of the export was kept; run it again`, {
+    return new ExportFailedError(`${error.message}: the incomplete export was removed; run it again`, {
       cause: error,
     });
   const words = viewRefusal(error);

@@ -21,7 +21,7 @@ export function parseFilter(text: string): Filter {
   const known = OPERATORS.find((one) => one === operator);
   if (column === undefined || known === undefined || value === undefined)
     throw new ExportRequestError(
-      `'${text}' is no filter: write COLUMN=VALUE, with one of ${OPERATORS.join(' ')}, such as --where "sales_fen>=100000"`,
+      `'${text}' is not a filter: write COLUMN=VALUE, with one of ${OPERATORS.join(' ')}, such as --where "sales_fen>=100000"`,
     );
   return { column, operator: known, value };
 }
@@ -32,7 +32,7 @@ export function parseOrder(text: string): Order[] {
     const [, column, direction] = /^\s*(\w+)(?::(asc|desc))?\s*$/.exec(part) ?? [];
     if (column === undefined)
       throw new ExportRequestError(
-        `'${part}' is no order: write COLUMN or COLUMN:desc, several separated by commas`,
+        `'${part}' is not a sort order: write COLUMN or COLUMN:desc, separated by commas`,
       );
     return { column, descending: direction === 'desc' };
   });

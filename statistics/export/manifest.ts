@@ -114,7 +114,7 @@ export function resourcesOf(path: string, text: string): readonly Resource[] {
   const { name, resources } = (found ?? {}) as { name?: unknown; resources?: unknown };
   if (name !== PACKAGE_NAME || !Array.isArray(resources))
     throw new ExportRequestError(
-      `${path} is the package of other data: give another --folder or --output, or --force to replace it`,
+      `${path} describes other data: give another --folder or --output, or --force to replace it`,
     );
   return resources as Resource[];
 }

@@ -93,11 +93,12 @@ export function unwritable(path: string, error: unknown): ExportFailedError {
     ENOENT: 'the folder does not exist',
     ENOTDIR: 'its folder is a file',
     EISDIR: 'it is a folder',
-    EACCES: 'this user may not write there',
+    EACCES: 'this user may not write there: allow it, or name another folder',
     EROFS: 'the file system is read-only',
-    ENOSPC: 'no space is left there; nothing of the export was kept',
-    EDQUOT: 'the disk quota is used up; nothing of the export was kept',
-    EFBIG: 'the file would be larger than the system allows; nothing of the export was kept',
+    ENOSPC: 'the disk is full; the incomplete export was removed. Free space, or write elsewhere',
+    EDQUOT: 'the disk quota is used up; the incomplete export was removed. Free space, or write elsewhere',
+    EFBIG:
+      'the file would be larger than the system allows; the incomplete export was removed. Filter the rows, or write elsewhere',
   };
   return new ExportFailedError(`cannot write ${path}: ${remedies[code] ?? message}`, { cause: error });
 }

@@ -1,12 +1,17 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { NotInEditionError, readEditionFacts } from '../editions/edition-facts.ts';
 import { requireFrozen } from '../editions/frozen-questions.ts';
-import { type Edition, editionMark, readEdition, readEditions } from '../editions/read-editions.ts';
+import {
+  type Edition,
+  editionMark,
+  NotInEditionError,
+  readEdition,
+  readEditionFacts,
+  readEditions,
+} from '../editions/read-editions.ts';
 import { readSimulated } from '../figures/campaign-facts.ts';
-import { readCampaigns } from '../figures/read-statistics.ts';
+import { readCampaigns, UnknownCampaignError } from '../figures/campaigns.ts';
 import type { EditionMark } from '../figures/source.ts';
-import { UnknownCampaignError } from '../figures/unknown-campaign.ts';
 import { ExportRequestError } from './errors.ts';
 import { chosenColumns, type Clause, type Filter, type Order, orderClause, whereClause } from './filters.ts';
 import type { ExportFormat } from './formats.ts';
@@ -183,7 +188,7 @@ const HELD: Readonly<Record<string, Held>> = {
 };
 
 /** What an edition answers instead of a view. */
-export interface EditionQuestion {
+interface EditionQuestion {
   readonly edition: Edition;
   readonly facts: CampaignFacts;
   readonly view: string;
@@ -209,7 +214,7 @@ async function editionQuestion(
     );
   const campaign = asked.given['campaign'] ?? asked.campaign;
   if (campaign === undefined)
-    throw new ExportRequestError('an edition is one of a campaign: name it with --campaign');
+    throw new ExportRequestError('an edition belongs to a campaign: name the campaign with --campaign');
   const live = sourceOf(view, parameters, asked.given);
   const edition = await readEdition(client, campaign, number);
   const facts = await readEditionFacts(client, edition);

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { isMissingFile } from '../../adapters/errors/system-codes.ts';
 import type { DataHorizon } from '../../domain/statistics/wording/same-hours.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
-import { readPublished } from './published.ts';
-import { UnknownCampaignError } from './unknown-campaign.ts';
-import { readCampaigns } from './read-statistics.ts';
+import { campaignId } from '../../schemas/campaign.ts';
+import { published, type Published } from '../../schemas/published.ts';
+import { readCampaigns, UnknownCampaignError } from './campaigns.ts';
 
 type StoredWindow = readonly [
   id: string,
@@ -101,4 +103,24 @@ function withTitles(
 ): CampaignFacts['labels'] {
   const own = new Map(windowTitles.map(([id, en, zh]) => [id, { kind: 'window', id, en, zh }]));
   return labels.map((label) => (label.kind === 'window' ? (own.get(label.id) ?? label) : label));
+}
+
+const FOLDER = new URL('../../reference/published/', import.meta.url);
+
+/** The published figures of a campaign; undefined if there is no file. Throws if the file is malformed. */
+export async function readPublished(campaign: string): Promise<Published | undefined> {
+  // Any other text could name a file elsewhere.
+  if (!campaignId.safeParse(campaign).success) return undefined;
+  const file = new URL(`${campaign}.json`, FOLDER);
+  let text;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissingFile(error)) return undefined;
+    throw error;
+  }
+  const parsed = published.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`${file.pathname}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`);
 }

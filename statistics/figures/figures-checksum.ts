@@ -1,21 +1,17 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-
-/** Epoch ms. */
-export interface TimeRange {
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
+import { readPeriod, type TimeRange } from './campaigns.ts';
 
 /**
  * Checksum of all that the figures of a time range follow from: the visible slices of the days whose orders can count
- * in it, the reference lists, and what hours are complete. Figures that several queries read are of one state if it is the same before and after.
+ * in it, the reference lists, and what hours are complete. Figures that several queries read are of one state if it is
+ * the same before and after.
  */
 export async function figuresChecksum(client: ClickHouseClient, range: TimeRange): Promise<string> {
   return (await readInputs(client, range)).checksum;
 }
 
 /** The same checksum, and beside it that of the reference lists and of what hours are complete: facts follow from both. */
-export async function readInputs(
+async function readInputs(
   client: ClickHouseClient,
   { firstMs, lastMs }: TimeRange,
 ): Promise<{ readonly checksum: string; readonly lists: string }> {
@@ -30,4 +26,24 @@ export async function readInputs(
     { first: firstMs / 1000, last: lastMs / 1000 },
   );
   return found ?? { checksum: '0', lists: '0' };
+}
+
+/** The state of the rollups and of the reference lists that live figures of a campaign follow from. */
+export interface LiveVersion {
+  readonly checksum: string;
+  /** Checksum of the reference lists and of what hours are complete. */
+  readonly lists: string;
+  readonly range: TimeRange;
+}
+
+/** `before` spares reading the campaign's windows again if no list changed since. Throws UnknownCampaignError. */
+export async function readLiveVersion(
+  client: ClickHouseClient,
+  campaign: string,
+  before?: LiveVersion,
+): Promise<LiveVersion> {
+  const range = before?.range ?? (await readPeriod(client, campaign));
+  const inputs = await readInputs(client, range);
+  if (before !== undefined && inputs.lists !== before.lists) return readLiveVersion(client, campaign);
+  return { ...inputs, range };
 }

@@ -1,6 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { ask } from './ask.ts';
-import { exactColumns } from './exact-columns.ts';
+import { ask, exactColumns } from './ask.ts';
 import type { Basis } from './read-statistics.ts';
 
 export const DIMENSIONS = [

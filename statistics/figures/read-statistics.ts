@@ -50,9 +50,3 @@ export async function readStatistics(
     { campaign, basis },
   );
 }
-
-/** Ids of the loaded campaigns, sorted. */
-export async function readCampaigns(client: ClickHouseClient): Promise<string[]> {
-  const found = await rows<{ campaign: string }>(client, 'SELECT campaign FROM campaign ORDER BY campaign');
-  return found.map(({ campaign }) => campaign);
-}

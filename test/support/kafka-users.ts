@@ -1,10 +1,10 @@
 import kafkajs from 'kafkajs';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { CollectedRecords } from '../../adapters/kafka/collected-records.ts';
+import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { openRejectSender, type UnsentRejects } from '../../publishers/rejects/reject-sender.ts';
-import { publishEvents } from '../../publishers/sending/publish-events.ts';
+import { publishEvents } from '../../publishers/sending/open-publisher.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 

@@ -1,7 +1,6 @@
+import { readSeasonCounties, seasonRecords } from '../../simulation/season.ts';
 import type { SeasonYear } from '../../simulation/season/calibration.ts';
-import { seasonRecords } from '../../simulation/season/generate.ts';
 import type { SeasonOptions, SeasonRecord } from '../../simulation/season/season-record.ts';
-import { readSeasonCounties } from '../../simulation/season-counties.ts';
 
 const counties = await readSeasonCounties();
 

@@ -1,16 +1,20 @@
 import pTimeout from 'p-timeout';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
-import { SECTIONS, type SectionName, type SectionRows } from '../../statistics/dashboard/details.ts';
-import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
-import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/county-directory.ts';
-import { type Freshness, readFreshness } from '../../statistics/dashboard/freshness.ts';
-import { readLiveVersion } from '../../statistics/dashboard/live-version.ts';
-import { type PulseEngine, PULSES, takePulse } from '../../statistics/dashboard/pulse.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
-import { openSource } from '../../statistics/editions/open-source.ts';
+import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
+import {
+  type Freshness,
+  type PulseEngine,
+  PULSES,
+  readFreshness,
+  takePulse,
+} from '../../statistics/dashboard/freshness.ts';
+import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
+import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
+import { openSource } from '../../statistics/editions/edition-source.ts';
+import { readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
-import { FactsOfLists } from './facts-of-lists.ts';
 import { Kept, type Pace, type Versioned } from './kept.ts';
 import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
 
@@ -195,4 +199,37 @@ function questionOf(address: Address) {
 
 function keyOf(kind: string, campaign: string, address: Address): string {
   return JSON.stringify([kind, campaign, address.edition ?? null, questionOf(address)]);
+}
+
+interface KeptFacts {
+  readonly lists: string;
+  readonly readAtMs: number;
+  readonly facts: ReturnType<StatisticsSource['facts']>;
+}
+
+/** Whether orders are simulated follows from the events, and not from the lists. */
+const KEEP_MS = 30_000;
+
+/** Facts of campaigns, read once for each state of the reference lists: they cost half as much as the headline. */
+class FactsOfLists {
+  readonly #kept = new Map<string, KeptFacts>();
+
+  /** The same source, with its facts kept. `lists` is the checksum of the reference lists. */
+  keptFor(source: StatisticsSource, lists: string): StatisticsSource {
+    return { ...source, facts: () => this.#facts(source, lists) };
+  }
+
+  async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
+    const { campaign } = source;
+    const found = this.#kept.get(campaign);
+    const isCurrent = found?.lists === lists && Date.now() < found.readAtMs + KEEP_MS;
+    const kept = isCurrent ? found : { lists, readAtMs: Date.now(), facts: source.facts() };
+    this.#kept.set(campaign, kept);
+    try {
+      return await kept.facts;
+    } catch (error) {
+      this.#kept.delete(campaign);
+      throw error;
+    }
+  }
 }

@@ -1,8 +1,7 @@
-import { NotInEditionError } from '../../statistics/editions/edition-facts.ts';
-import { UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { UnknownWindowError } from '../../statistics/dashboard/question.ts';
+import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
-import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { AddressError } from '../address.ts';
 import { StillComputingError } from './kept.ts';
 
@@ -21,10 +20,13 @@ export function problemOf(error: unknown): Problem {
     if (BAD_REQUEST.some((kind) => error instanceof kind)) return { status: 400, message: error.message };
   }
   if (error instanceof StillComputingError)
-    return { status: 503, message: 'These figures are still being computed, and appear here when they are.' };
+    return {
+      status: 503,
+      message: 'These figures are still being computed. They appear here when they are ready.',
+    };
   return {
     status: 503,
     message:
-      'ClickHouse did not answer in time, or refused. countyflow status says why; this page works again by itself.',
+      'ClickHouse did not answer in time, or refused. See countyflow status. This page recovers by itself.',
   };
 }

@@ -1,8 +1,7 @@
-import type { Freshness } from '../../statistics/dashboard/freshness.ts';
-import type { LiveVersion } from '../../statistics/dashboard/live-version.ts';
-import type { PulseEngine } from '../../statistics/dashboard/pulse.ts';
+import type { Freshness, PulseEngine } from '../../statistics/dashboard/freshness.ts';
+import type { LiveVersion } from '../../statistics/figures/figures-checksum.ts';
 
-/** A state of the rollups and lists of a campaign, or an edition, which has one state for ever. */
+/** A state of the rollups and lists of a campaign, or an edition, whose state never changes. */
 export interface State {
   readonly name: string;
   /** Null for an edition. */

@@ -31,11 +31,14 @@ export const onlyKnownNames = (names: readonly string[]) =>
   createMiddleware(async (context, next) => {
     const host = (context.req.header('host') ?? '').replace(/:\d+$/, '').toLowerCase();
     if (![...LOOPBACK_NAMES, ...names].includes(host))
-      return context.text('This name is not served. Start countyflow web with --name to serve it.\n', 421);
+      return context.text(
+        'This host name is not served. To serve it, start countyflow web with --name.\n',
+        421,
+      );
     return next();
   });
 
-/** The token as the password of any browser. Its comparison takes the same time for every wrong one. */
+/** The token as the password of any browser. Every wrong token takes equally long to compare. */
 export const onlyWithToken = (token: string) =>
   basicAuth({ username: READER, password: token, realm: 'Countyflow' });
 

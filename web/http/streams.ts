@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import pTimeout from 'p-timeout';
 
 /** What a viewer is told: always the newest, so that a slow viewer costs no more than a fast one. */
 export interface News {
@@ -54,7 +57,7 @@ export class Streams {
   watch(subject: Subject, signal: AbortSignal): AsyncGenerator<News, void> {
     const known = this.#topics.get(subject.key);
     if (this.#viewers >= MOST_VIEWERS || (known === undefined && this.#topics.size >= MOST_TOPICS))
-      throw new FullError('as many streams are open as this server allows');
+      throw new FullError('too many streams are open on this server');
     const topic = known ?? { viewers: new Set(), tag: undefined, line: undefined };
     const viewer: Viewer = { hasNews: known !== undefined, sentLine: undefined, wake: () => undefined };
     topic.viewers.add(viewer);
@@ -125,5 +128,32 @@ function nextOf(viewer: Viewer, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, BEAT_MS);
     signal.addEventListener('abort', done, { once: true });
     viewer.wake = done;
+  });
+}
+
+/** A viewer that takes nothing for this long is let go; its browser connects again. */
+const WRITE_WITHIN_MS = 30_000;
+
+/** Server-sent events: `figures` with the tag that the page has now, and the line of freshness when it changed. */
+export function sendStream(context: Context, streams: Streams, subject: Subject): Response {
+  const ending = new AbortController();
+  const messages = streams.watch(subject, ending.signal);
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(() => {
+      ending.abort();
+    });
+    const write = async (work: Promise<unknown>) => {
+      await pTimeout(work, { milliseconds: WRITE_WITHIN_MS });
+    };
+    try {
+      for await (const { line, tag } of messages) {
+        if (line !== undefined) await write(stream.writeSSE({ data: line }));
+        await write(
+          tag === undefined ? stream.write(': \n\n') : stream.writeSSE({ event: 'figures', data: tag }),
+        );
+      }
+    } finally {
+      ending.abort();
+    }
   });
 }

@@ -1,18 +1,18 @@
+import { pinyin } from 'pinyin-pro';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { NONE, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
-import type { CountyName } from '../../statistics/dashboard/county-directory.ts';
+import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../address.ts';
+import { shownOf, tagOf } from '../figures/reading.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
-import { shownOf, tagOf } from '../figures/reading.ts';
 import { html, type Markup } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
-import { findCounties } from '../county-search.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
-import { contextOf, type Context } from './campaign/context.ts';
+import { type Context, contextOf } from './campaign/context.ts';
 
 const MOST_SHOWN = 200;
 
@@ -123,4 +123,41 @@ export function searchForm(address: Address, path: string): Markup {
     />
     <button>${say(lang, 'Find', '查找')}</button>
   </form>`;
+}
+
+interface Keys {
+  readonly county: CountyName;
+  readonly keys: readonly string[];
+}
+const known = new WeakMap<readonly CountyName[], readonly Keys[]>();
+
+/** Counties whose name, pinyin, initials, province or code begins with the text, or whose names contain it. */
+export function findCounties(directory: readonly CountyName[], text: string): CountyName[] {
+  const wanted = plain(text);
+  if (wanted === '') return [...directory];
+  return keysOf(directory)
+    .filter(
+      ({ county, keys }) => county.county.startsWith(wanted) || keys.some((key) => key.includes(wanted)),
+    )
+    .map(({ county }) => county);
+}
+
+function keysOf(directory: readonly CountyName[]): readonly Keys[] {
+  const found = known.get(directory);
+  if (found !== undefined) return found;
+  const made = directory.map((county) => {
+    const spelled = pinyin(county.name, { toneType: 'none', type: 'array', v: true });
+    const texts = [county.name, county.province_zh, county.name_en, county.province_en, spelled.join('')];
+    return { county, keys: [...texts.map(plain), spelled.map((syllable) => syllable.charAt(0)).join('')] };
+  });
+  known.set(directory, made);
+  return made;
+}
+
+/** Without spaces, apostrophes, accents and capitals. */
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/[\s'’·\p{M}-]/gu, '')
+    .toLowerCase();
 }

@@ -1,20 +1,19 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { signedNumber, shareOf, percentNumber } from '../../domain/statistics/wording/percent.ts';
-import { quantityWords } from '../../statistics/bulletin/quantity-words.ts';
-import { labelOf, NONE } from '../../statistics/bulletin/wording.ts';
-import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
-import type { CountyName } from '../../statistics/dashboard/county-directory.ts';
+import { percentNumber, shareOf, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { hoursOf } from '../../domain/statistics/wording/window.ts';
+import { labelOf, NONE, quantityWords } from '../../statistics/bulletin/wording.ts';
 import {
   type CountyFigures,
   type CountyRow,
   readCountyFigures,
 } from '../../statistics/dashboard/county-figures.ts';
+import type { CountyName } from '../../statistics/dashboard/lists.ts';
+import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { AddressError, elsewhere } from '../address.ts';
+import { shownOf, tagOf } from '../figures/reading.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
-import { shownOf, tagOf } from '../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { productTable } from '../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
@@ -22,8 +21,8 @@ import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
-import { growthName } from './campaign/headline.ts';
 import { cumulative } from './campaign/curves.ts';
+import { growthName } from './campaign/headline.ts';
 import { searchForm } from './counties.ts';
 
 /** How many counties of the province stand on each side of this one. */
@@ -33,7 +32,7 @@ const NEIGHBOURS = 4;
 export const countyPage: ReadPage = async (figures, address, { campaign = '', county = '' }) => {
   const directory = await figures.directory();
   const name = directory.find((one) => one.county === county);
-  if (name === undefined) throw new AddressError(`no county that orders may carry has the code ${county}`);
+  if (name === undefined) throw new AddressError(`no county in use has the code ${county}`);
   // A county is what it is, whatever the segment; its rank is among all counties.
   const everywhere = { ...address, segment: 'all' };
   const [headline, sales, own, freshness] = await Promise.all([
@@ -107,7 +106,7 @@ function countyHead(
       ${figure(say(language, 'Rank in the country', '全国位次'), row === undefined ? NONE : String(row.rank), say(language, `of ${sales.length}`, `/ ${sales.length}`))}
       ${figure(say(language, 'Rank in the province', '省内位次'), rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
     </div>
-    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county rests on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误差${error.toFixed(1)}%。`)}</p>` : NOTHING}
+    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误差${error.toFixed(1)}%。`)}</p>` : NOTHING}
   </section>`;
 }
 

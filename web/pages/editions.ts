@@ -71,7 +71,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
     say(lang, 'Editions', '版本'),
     say(
       lang,
-      'Statistics of the campaign as they were, with everything that they follow from',
+      'Statistics of the campaign as they were, with everything they rest on',
       '活动统计数据的定稿，附其依据',
     ),
     table({
@@ -119,7 +119,7 @@ function comparison(address: Address, diff: EditionDiff, statistic: (id: string)
   );
   const swap = html`<p class="more">
     <a href="${addressWith(address, { before: diff.after.number, after: diff.before.number })}"
-      >${say(lang, 'The other way round', '反向比较')}</a
+      >${say(lang, 'Swap the two', '反向比较')}</a
     >
   </p>`;
   if (diff.figures.length === 0 && diff.members.length === 0)
@@ -156,9 +156,9 @@ function comparison(address: Address, diff: EditionDiff, statistic: (id: string)
 }
 
 const MOVED: Readonly<Record<MemberChange['by'], readonly [en: string, zh: string]>> = {
-  county: ['Counties that moved it', '变动的县'],
-  platform: ['Platforms that moved it', '变动的平台'],
-  day: ['Days that moved it', '变动的日期'],
+  county: ['Counties behind the change', '变动的县'],
+  platform: ['Platforms behind the change', '变动的平台'],
+  day: ['Days behind the change', '变动的日期'],
 };
 const KINDS: Readonly<Record<MemberChange['kind'], readonly [en: string, zh: string]>> = {
   late: ['late orders', '迟到订单'],
@@ -180,7 +180,7 @@ function moved({ lang }: Address, by: MemberChange['by'], members: readonly Memb
     say(lang, ...MOVED[by]),
     say(
       lang,
-      `Change of the rural sales of the period, ${unit.short}; the greatest first`,
+      `Change of the rural sales of the period, ${unit.short}; largest first`,
       `全周期农村销售额变动，${unit.short}，按幅度排列`,
     ),
     table({

@@ -34,7 +34,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
     shown: shownAt(read),
     controls: () => [],
     body: () =>
-      operationsBody(value, isOld ? say(lang, `Not seen since ${at}`, `${at}后未见更新`) : null, lang),
+      operationsBody(value, isOld ? say(lang, `Not updated since ${at}`, `${at}后未见更新`) : null, lang),
     footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
   };
 };
@@ -44,7 +44,7 @@ function operationsBody({ status, ledger }: Operations, old: string | null, lang
   const known =
     status === null
       ? html`<p class="notice">
-          ${say(lang, 'Kafka or Temporal is not known here, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}
+          ${say(lang, 'No address of Kafka or Temporal is set, so only what ClickHouse knows is shown.', '未配置 Kafka 或 Temporal，仅显示 ClickHouse 中的信息。')}
         </p>`
       : statusBody(status, old, lang);
   if (ledger === null)

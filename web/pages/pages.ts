@@ -1,5 +1,5 @@
 import type { ReadPage } from '../site.ts';
-import { campaignPage } from './campaign.ts';
+import { campaignPage } from './campaign/page.ts';
 import { countiesPage } from './counties.ts';
 import { countyPage } from './county.ts';
 import { editionsPage } from './editions.ts';

@@ -2,7 +2,7 @@ import { ASSETS } from '../assets.ts';
 import { foreign, html, type Markup, NOTHING, raw } from '../parts/markup.ts';
 
 const TITLES = {
-  400: 'This address asks for something that there is not',
+  400: 'This address asks for something that does not exist',
   404: 'Not found',
   503: 'No figures now',
 } as const;

@@ -1,19 +1,17 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { labelOf, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
-import { quantityWords } from '../../statistics/bulletin/quantity-words.ts';
-import { productsBasis } from '../../statistics/dashboard/details.ts';
-import { overUnits, type SoldOverUnits } from '../../statistics/dashboard/over-units.ts';
+import { labelOf, numberOr, quantityWords, signedOr } from '../../statistics/bulletin/wording.ts';
+import { overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
-import { elsewhere, addressWith } from '../address.ts';
+import { addressWith, elsewhere } from '../address.ts';
+import { type Part, shownOf, tagOf } from '../figures/reading.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
-import { type Part, shownOf, tagOf } from '../figures/reading.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
-import { contextOf, type Context } from './campaign/context.ts';
+import { type Context, contextOf } from './campaign/context.ts';
 
 const MOST_SHOWN = 100;
 const MOST_SUMS = 12;

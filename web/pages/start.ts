@@ -1,9 +1,11 @@
-import { readCampaignTitles } from '../../statistics/dashboard/campaign-titles.ts';
-import { elsewhere } from '../address.ts';
+import { readCampaignTitles } from '../../statistics/dashboard/lists.ts';
+import { elsewhere, parseAddress } from '../address.ts';
+import type { Figures } from '../figures/figures.ts';
 import { shownAt } from '../figures/reading.ts';
 import { html } from '../parts/markup.ts';
 import { say } from '../parts/view.ts';
 import type { ReadPage } from '../site.ts';
+import { campaignPage } from './campaign/page.ts';
 
 const AGAIN = { leastRestMs: 2_000, restFactor: 4 };
 
@@ -23,7 +25,7 @@ export const startPage: ReadPage = async (figures, address) => {
     body: () =>
       value.length === 0
         ? html`<p class="notice">
-            ${say(lang, 'No campaign is loaded. countyflow reference load brings one.', '尚未加载活动。请运行 countyflow reference load。')}
+            ${say(lang, 'No campaign is loaded. Run countyflow reference load.', '尚未加载活动。请运行 countyflow reference load。')}
           </p>`
         : html`<section aria-labelledby="campaigns-title">
             <h2 id="campaigns-title">${say(lang, 'Campaigns', '活动')}</h2>
@@ -37,3 +39,11 @@ export const startPage: ReadPage = async (figures, address) => {
       >`,
   };
 };
+
+/** Computes what the page of the newest campaign shows unless its address says otherwise. */
+export async function warmUp(figures: Figures): Promise<void> {
+  const [newest] = await readCampaignTitles(figures.engines.clickhouse);
+  if (newest === undefined) return;
+  const { campaign } = newest;
+  await campaignPage(figures, parseAddress(`/campaigns/${campaign}`, new URLSearchParams()), { campaign });
+}

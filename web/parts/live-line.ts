@@ -40,7 +40,7 @@ export function liveLine(
   });
   if (silent.length > 0) return notLive(silenceWords(silent, language));
   if (freshness === undefined || failure !== undefined)
-    return notLive(say(language, 'how far the events are counted cannot be read', '无法读取计入进度'));
+    return notLive(say(language, 'cannot read how many events are counted', '无法读取计入进度'));
   return oldLine(shown, nowMs, language) ?? freshLine(freshness, shown, nowMs, language);
 }
 
@@ -72,12 +72,12 @@ function oldLine(shown: Shown | null, nowMs: number, language: Language): Line |
     rest: isMain
       ? say(
           language,
-          `figures of ${clock(fromMs)}, ${minutes} min ago`,
+          `figures as of ${clock(fromMs)}, ${minutes} min ago`,
           `数据截至${clock(fromMs)}，${minutes}分钟前`,
         )
       : say(
           language,
-          `a section is of ${clock(fromMs)}, ${minutes} min ago`,
+          `one section is as of ${clock(fromMs)}, ${minutes} min ago`,
           `有栏目截至${clock(fromMs)}，${minutes}分钟前`,
         ),
   };
@@ -100,7 +100,7 @@ function freshLine(
       word: say(language, 'Late', '滞后'),
       rest: say(
         language,
-        `events of ${minutes} min wait for the figures of ${at}`,
+        `events have been waiting for ${minutes} min; figures as of ${at}`,
         `已有${minutes}分钟的事件待计入，数据截至${at}`,
       ),
     };
@@ -122,7 +122,7 @@ function freshLine(
   }
   if (waitingSinceMs !== null || shown?.isNewest === false)
     return live('the newest events are being counted', '最新事件正在计入');
-  const stored = ['all that is stored is counted', '已入库数据均已计入'] as const;
+  const stored = ['everything stored is counted', '已入库数据均已计入'] as const;
   if (unread === null)
     return {
       ...live(`${stored[0]}; what Kafka holds is not known`, `${stored[1]}，Kafka 中的事件数未知`),

@@ -8,7 +8,7 @@ export { html, raw };
 
 export const NOTHING = html``;
 
-/** A drawing of `services/charts`, which escapes its own texts. HTML knows the namespace of SVG. */
+/** A drawing of `statistics/charts`, which escapes its own texts. HTML knows the namespace of SVG. */
 export function drawing(svg: string): Markup {
   return raw(svg.replace(' xmlns="http://www.w3.org/2000/svg"', ''));
 }

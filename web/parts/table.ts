@@ -1,5 +1,6 @@
-import { rowBar } from '../../statistics/charts/row-bars.ts';
+import type { ChartFrame } from '../../statistics/charts/draw.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
+import { say } from './view.ts';
 
 export interface Column {
   readonly heading: string;
@@ -64,10 +65,39 @@ function cellOf(value: Cell, column: Column = { heading: '' }, isName: boolean):
   return html`<td class="${classOf(column)}">${value}</td>`;
 }
 
+/** A bar in a row of a table, which shows the number itself. The length is a share of the longest, from 0 to 1. */
+function rowBar(share: number): string {
+  const length = (100 * Math.min(1, Math.max(0, share))).toFixed(1);
+  return (
+    '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">' +
+    `<rect width="${length}" height="8"/></svg>`
+  );
+}
+
 /** The numbers of a drawing, behind one key. */
-export function tableBehind(word: string, data: TableData): Markup {
+function tableBehind(word: string, data: TableData): Markup {
   return html`<details class="behind">
     <summary>${word}</summary>
     ${table(data)}
   </details>`;
+}
+
+const NARROW_PX = 372;
+
+/** A drawing for wide screens and one for narrow ones, where texts would become too small; its source and its table. */
+export function chart(
+  frame: Omit<ChartFrame, 'isBare' | 'width'>,
+  widthPx: number,
+  draw: (frame: ChartFrame, isNarrow: boolean) => string,
+  data: TableData,
+): Markup {
+  const { id, language } = frame;
+  return html`<figure>
+    <div class="wide">${drawing(draw({ ...frame, isBare: true, width: widthPx }, false))}</div>
+    <div class="narrow">
+      ${drawing(draw({ ...frame, isBare: true, width: NARROW_PX, id: `${id}-narrow` }, true))}
+    </div>
+    <figcaption>${frame.source}</figcaption>
+    ${tableBehind(say(language, 'Table', '数据表'), data)}
+  </figure>`;
 }

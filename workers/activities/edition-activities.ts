@@ -8,7 +8,7 @@ import { CorrectionRefusedError } from '../../statistics/editions/correction.ts'
 import { findEditionCauses } from '../../statistics/editions/edition-causes.ts';
 import { freezeEdition, RollupsChangingError } from '../../statistics/editions/freeze-edition.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
-import { UnknownCampaignError } from '../../statistics/figures/unknown-campaign.ts';
+import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 type EditionActivities = Pick<Activities, 'findEditionCauses' | 'freezeEdition'>;

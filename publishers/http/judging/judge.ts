@@ -1,7 +1,64 @@
+import pTimeout from 'p-timeout';
+import type { Counties } from '../../../domain/order.ts';
+import type { ClickHouseClient } from '../../../pipeline/engines.ts';
+import { readRegisterTexts, type RegisterTexts } from '../../../pipeline/platforms/open-translator.ts';
+import { readRegisterVersion } from '../../../pipeline/platforms/stored-registers.ts';
 import { openThreads } from '../../../pipeline/validation/pool.ts';
-import { DETAILS } from '../../../schemas/http/problem-details.ts';
+import type { Problem } from '../../../schemas/event/reason-codes.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { DETAILS, type HttpProblem, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import type { Payload } from '../../../schemas/platforms/payloads.ts';
+import type { BodyForm } from '../body-form.ts';
 import { tryAgain } from '../problem-error.ts';
-import type { JudgeData, JudgedBody, JudgeTask } from './judged-body.ts';
+
+/** What each thread gets once. */
+export interface JudgeData {
+  readonly counties: Counties;
+  /** Only where records of platforms become events. */
+  readonly registers?: RegisterTexts;
+}
+
+/** What a thread needs to judge a body. Its bytes move to the thread. */
+export interface JudgeTask {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly form: BodyForm;
+  /** The platform whose key came with it. */
+  readonly platform: Platform;
+  /** The platform whose own records the body holds; undefined if it holds events. */
+  readonly payload: Payload | undefined;
+}
+
+/** An event that breaks the contract. */
+export interface RefusedEvent {
+  /** Its element or line, from 0. */
+  readonly index: number;
+  /** Empty if it could not be read. */
+  readonly id: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The events that keep the contract, by columns, because thousands of objects take longer to travel than to make. */
+export interface AcceptedEvents {
+  readonly indices: Uint32Array;
+  /** Where each begins and ends in the bytes. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly ids: readonly string[];
+  /** Their keys in Kafka: order ids, or the subjects of control totals. */
+  readonly keys: readonly string[];
+  /** When their orders were placed, in epoch ms; NaN for control totals. */
+  readonly placedMs: Float64Array;
+}
+
+export type JudgedBody =
+  | {
+      readonly readable: true;
+      /** After decompression, or the events that records became. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly accepted: AcceptedEvents;
+      readonly refused: readonly RefusedEvent[];
+    }
+  | { readonly readable: false; readonly problem: HttpProblem; readonly detail: ProblemText };
 
 /** Bodies that may wait for a thread. */
 const MOST_WAITING = 64;
@@ -36,4 +93,80 @@ export function openJudge(data: JudgeData): Judge {
       await threads.destroy();
     },
   };
+}
+
+/** So long a register that was loaded may be unknown, beside the time that reading it takes. */
+const LOOK_EVERY_MS = 2_000;
+/** A request waits so long for newer registers, then takes those that are known. */
+const NEWER_WITHIN_MS = 2_000;
+const FIRST_WITHIN_MS = 20_000;
+const LOADED_AGAIN_SECONDS = 60;
+const READ_AGAIN_SECONDS = 5;
+
+/**
+ * Judges bodies of platforms' own records. Its threads keep one version of the registers; a newer one gets threads of
+ * its own, and the older threads end when their bodies are judged. While ClickHouse does not answer, the registers that
+ * are known hold.
+ */
+export class AdaptingJudge implements Judge {
+  readonly #client: ClickHouseClient;
+  readonly #counties: Counties;
+  readonly #onFailure: (error: unknown) => void;
+  #current: { readonly version: string; readonly threads: Judge } | undefined;
+  #ending: Promise<void> | undefined;
+  #lookedMs = -Infinity;
+  #looking: Promise<void> | undefined;
+  #failed = false;
+
+  constructor(client: ClickHouseClient, counties: Counties, onFailure: (error: unknown) => void) {
+    [this.#client, this.#counties, this.#onFailure] = [client, counties, onFailure];
+  }
+
+  /** Resolves when the registers in force are known. Throws a 503 if there are none. */
+  async ready(): Promise<void> {
+    if (performance.now() - this.#lookedMs >= LOOK_EVERY_MS) this.#looking ??= this.#look();
+    if (this.#looking !== undefined) {
+      const milliseconds = this.#current === undefined ? FIRST_WITHIN_MS : NEWER_WITHIN_MS;
+      await pTimeout(this.#looking, { milliseconds, fallback: () => undefined });
+    }
+    if (this.#current !== undefined) return;
+    if (this.#failed || this.#looking !== undefined)
+      throw tryAgain('unavailable', DETAILS.shopsUnreadable, READ_AGAIN_SECONDS);
+    throw tryAgain('unavailable', DETAILS.shopsMissing, LOADED_AGAIN_SECONDS);
+  }
+
+  judge(task: JudgeTask): Promise<JudgedBody> {
+    if (this.#current === undefined) throw new Error('there are no registers: ready() was not awaited');
+    return this.#current.threads.judge(task);
+  }
+
+  async close(): Promise<void> {
+    await this.#looking;
+    await this.#ending;
+    await this.#current?.threads.close();
+  }
+
+  async #look(): Promise<void> {
+    this.#lookedMs = performance.now();
+    try {
+      await this.#follow();
+      this.#failed = false;
+    } catch (error) {
+      this.#failed = true;
+      this.#onFailure(error);
+    } finally {
+      this.#looking = undefined;
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const version = await readRegisterVersion(this.#client);
+    if (version === undefined || version === this.#current?.version) return;
+    const registers = await readRegisterTexts(this.#client);
+    // Loads that follow fast must not fill the memory: there are two versions at most.
+    await this.#ending;
+    const older = this.#current?.threads;
+    this.#current = { version, threads: openJudge({ counties: this.#counties, registers }) };
+    this.#ending = older?.close().catch(this.#onFailure);
+  }
 }

@@ -3,9 +3,9 @@ import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { dayWords, windowWords } from '../../../domain/statistics/wording/window.ts';
 import { hourSums } from '../../figures/hour-sums.ts';
 import type { Block, Section, Table } from '../document.ts';
+import { daysInOrder } from '../charts.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { baseHeading, growthHeading, largest, NONE, numberOr, signedOr, yearNames } from '../wording.ts';
-import { daysInOrder } from './day-columns.ts';
 import { provinceTable } from './places.ts';
 
 /** The figures behind the charts. */

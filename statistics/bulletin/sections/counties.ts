@@ -10,10 +10,9 @@ import {
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { Label } from '../../figures/labels.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
-import type { SegmentFacts } from '../campaign-facts.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
-import { pairedBars } from '../paired-bars.ts';
-import type { BulletinFigures } from '../read-bulletin.ts';
+import { pairedBars } from '../charts.ts';
+import type { BulletinFigures, SegmentFacts } from '../read-bulletin.ts';
 import { growthHeading, largest, NONE, numberOr, otherBase, signedOr } from '../wording.ts';
 import { ruralRows } from './overview.ts';
 

@@ -14,7 +14,7 @@ import { cumulativeCurves } from '../../charts/curves.ts';
 import { hourSums } from '../../figures/hour-sums.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
-import { dayColumns } from './day-columns.ts';
+import { dayColumns } from '../charts.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
   BASIS_WORDS,

@@ -5,7 +5,7 @@ import { growth, percent, points, shownSign } from '../../../domain/statistics/w
 import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import type { SalesRow } from '../../figures/read-sales.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
-import { pairedBars } from '../paired-bars.ts';
+import { pairedBars } from '../charts.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
   baseHeading,

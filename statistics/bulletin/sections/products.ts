@@ -5,7 +5,6 @@ import { dayWords } from '../../../domain/statistics/wording/window.ts';
 import { rankedBars } from '../../charts/bars.ts';
 import type { ProductRow } from '../../figures/read-products.ts';
 import { type Block, paragraph, type Section, type Table } from '../document.ts';
-import { quantityWords } from '../quantity-words.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import {
   BASIS_WORDS,
@@ -16,6 +15,7 @@ import {
   largest,
   listWords,
   numberOr,
+  quantityWords,
   signedOr,
   sourceLine,
 } from '../wording.ts';

@@ -34,7 +34,7 @@ export function editionLabels(
 }
 
 /** What follows FROM, and its parameters. */
-export interface Observations {
+interface Observations {
   readonly from: string;
   readonly parameters: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
-import { readSeasonCounties } from '../../../simulation/season-counties.ts';
-import { Draws } from '../../../simulation/season/random.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
+import { Draws } from '../../../simulation/season/random.ts';
+import { readSeasonCounties } from '../../../simulation/season.ts';
 
 export interface BenchEvent {
   readonly key: string;

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import type { LoadedCampaign } from '../../../schemas/campaign.ts';
-import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
-import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
-import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
-import { NotInEditionError } from '../../../statistics/editions/edition-facts.ts';
-import { editionSource } from '../../../statistics/editions/edition-source.ts';
-import { readCounties, readProvinces, readSegments } from '../../../pipeline/lists/reference-files.ts';
 import {
   storeCampaign,
   storeCounties,
   storeProductGroups,
   storeSegment,
 } from '../../../operations/lists/stored-lists.ts';
+import { readCounties, readProvinces, readSegments } from '../../../pipeline/lists/reference-files.ts';
+import type { LoadedCampaign } from '../../../schemas/campaign.ts';
+import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
+import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
+import { editionSource } from '../../../statistics/editions/edition-source.ts';
+import { NotInEditionError } from '../../../statistics/editions/read-editions.ts';
 import { campaignReport } from '../../../statistics/figures/campaign-report.ts';
 import { liveSource, type StatisticsSource } from '../../../statistics/figures/source.ts';
+import { double11 } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { loadSeasons } from '../../support/seasons.ts';
-import { double11 } from '../../support/double11.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const SAMPLE_FACTOR = 100_000;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
+import { storeCounties } from '../../../operations/lists/stored-lists.ts';
+import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
 import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { diffEditions } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEdition, readEditions } from '../../../statistics/editions/read-editions.ts';
-import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
-import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { loadMainFigures } from '../../support/double11.ts';
 import { publishAtOnce } from '../../support/publish-at-once.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';

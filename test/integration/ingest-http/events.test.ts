@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withAdmin } from '../../../adapters/kafka/connect.ts';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
-import { publishEvents } from '../../../publishers/sending/publish-events.ts';
+import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import type { EventsAnswer } from '../../../schemas/http/view-answers.ts';

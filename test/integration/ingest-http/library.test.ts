@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEvent } from '../../../publishers/library/events.ts';
-import { connectHttp } from '../../../publishers/library/http/http-transport.ts';
+import { connectHttp } from '../../../publishers/library/http-transport.ts';
 import { Publisher } from '../../../publishers/library/publisher.ts';
 import type { Delivery } from '../../../publishers/library/transport.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';

@@ -152,7 +152,7 @@ describe('countyflow publish', () => {
     writeFileSync(join(folder, 'other.json'), '{}');
     const refused = await run('publish', 'bad.ndjson', '--receipt', 'other.json');
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('other.json is no receipt: name another file with --receipt');
+    expect(refused.err).toContain('other.json is not a receipt: name another file with --receipt');
   });
 });
 

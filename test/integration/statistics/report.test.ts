@@ -5,7 +5,7 @@ import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts'
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { campaignReport, type CampaignReport } from '../../../statistics/figures/campaign-report.ts';
-import { UnknownCampaignError } from '../../../statistics/figures/unknown-campaign.ts';
+import { UnknownCampaignError } from '../../../statistics/figures/campaigns.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { deliver, type Offsets, refreshOnce } from '../../support/deliver.ts';
 import { validEvent } from '../../support/events.ts';

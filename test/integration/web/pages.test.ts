@@ -177,7 +177,7 @@ describe('an address that asks for what there is not', () => {
     [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
     [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, or segments of the campaign'],
     [`${CAMPAIGN_PATH}?order=1`, 400, 'unknown: order'],
-    [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county that orders may carry has the code 999999'],
+    [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county in use has the code 999999'],
   ])('%s is answered by %i, and by what would be right', async (path, status, words) => {
     const answer = await dashboard.get(path);
     expect(answer.status).toBe(status);

@@ -7,7 +7,7 @@ import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts'
 import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
 import type { State } from '../../../infra/engines/state.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
-import { publishEvents } from '../../../publishers/sending/publish-events.ts';
+import { publishEvents } from '../../../publishers/sending/open-publisher.ts';
 import { MIRROR_GROUP, topicOf } from '../../../schemas/topics.ts';
 import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../domain/statistics/wording/language.ts';
-import { composeBulletin } from '../../../statistics/bulletin/compose.ts';
-import { withFixedDates } from '../../../statistics/bulletin/pdf.ts';
-import { renderHtml } from '../../../statistics/bulletin/render-html.ts';
+import { composeBulletin } from '../../../statistics/bulletin/bulletin.ts';
+import { renderHtml, withFixedDates } from '../../../statistics/bulletin/render-html.ts';
 import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { editionFigures, emptyFigures } from '../../support/bulletin-figures.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';

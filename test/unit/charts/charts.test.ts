@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type BarsData, rankedBars } from '../../../statistics/charts/bars.ts';
 import { type ColumnsData, timeColumns } from '../../../statistics/charts/columns.ts';
-import { type CurvesData, cumulativeCurves } from '../../../statistics/charts/curves.ts';
-import type { ChartFrame } from '../../../statistics/charts/frame.ts';
+import { cumulativeCurves, type CurvesData } from '../../../statistics/charts/curves.ts';
+import type { ChartFrame } from '../../../statistics/charts/draw.ts';
 import { type ChartTheme, DARK, INHERITED, LIGHT } from '../../../statistics/charts/theme.ts';
-import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS } from '../../../statistics/charts/tile-places.ts';
-import { tileGrid } from '../../../statistics/charts/tiles.ts';
+import { TILE_COLUMNS, TILE_PLACES, TILE_ROWS, tileGrid } from '../../../statistics/charts/tiles.ts';
 import { HOSTILE, STEERING } from '../../support/hostile-texts.ts';
 
 const FRAME: ChartFrame = {

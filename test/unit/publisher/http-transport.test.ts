@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeEvent, type EncodedEvent } from '../../../publishers/library/events.ts';
-import { connectHttp } from '../../../publishers/library/http/http-transport.ts';
+import { connectHttp } from '../../../publishers/library/http-transport.ts';
 import { Publisher } from '../../../publishers/library/publisher.ts';
 import type { RefusedEvent } from '../../../publishers/library/transport.ts';
 import { COUNTIES, validEvent } from '../../support/events.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OutletNetwork } from '../../../simulation/season/outlet-network.ts';
-import { readSeasonCounties } from '../../../simulation/season-counties.ts';
+import { readSeasonCounties } from '../../../simulation/season.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
 const register = new Map<string, { type: string; county: string; openedOn: string }>();

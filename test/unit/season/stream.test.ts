@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { OrderEvent } from '../../../schemas/event/envelope.ts';
 import { validateEvent } from '../../../domain/validation/validate-event.ts';
-import { INVALID_KINDS } from '../../../simulation/season/invalid-kinds.ts';
 import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import type { OrderEvent } from '../../../schemas/event/envelope.ts';
+import { INVALID_KINDS } from '../../../simulation/season/invalid-events.ts';
 import { season, textOf } from '../../support/season-events.ts';
 
 const counties = await readCountyCodes();

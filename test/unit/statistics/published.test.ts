@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { published } from '../../../schemas/published.ts';
-import { readPublished } from '../../../statistics/figures/published.ts';
+import { readPublished } from '../../../statistics/figures/campaign-facts.ts';
 
 const figure = z.object({
   id: z.string(),

@@ -49,8 +49,8 @@ describe('the line that says how fresh a page is', () => {
   });
 
   it('says the age of figures that are more than a minute old, however fresh the events are', () => {
-    expect(line({}, { main: 61 })).toBe('Old: figures of 10:04:11, 1 min ago');
-    expect(line({}, { main: 1, oldest: 900 })).toBe('Partly old: a section is of 09:50:12, 15 min ago');
+    expect(line({}, { main: 61 })).toBe('Old: figures as of 10:04:11, 1 min ago');
+    expect(line({}, { main: 1, oldest: 900 })).toBe('Partly old: one section is as of 09:50:12, 15 min ago');
   });
 
   it('names each engine that is silent with its last answer, and of when the figures are', () => {
@@ -65,6 +65,6 @@ describe('the line that says how fresh a page is', () => {
 
   it('claims nothing when the state of the events cannot be read', () => {
     const failure = new Error('timed out');
-    expect(line({ failure })).toMatch(/^Not live: how far the events are counted cannot be read; figures of/);
+    expect(line({ failure })).toMatch(/^Not live: cannot read how many events are counted; figures of/);
   });
 });

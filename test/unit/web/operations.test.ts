@@ -31,7 +31,7 @@ describe('the operations page', () => {
 
   it('says since when nothing was seen, and nothing about now, if its reading is old', async () => {
     const text = await page({}, 40_000);
-    expect(text).toMatch(/Not seen since .*\d\d:\d\d:\d\d/);
+    expect(text).toMatch(/Not updated since .*\d\d:\d\d:\d\d/);
     expect(text).not.toContain('No problem');
     expect(await page({}, 40_000, 'zh')).not.toContain('无异常');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overUnits } from '../../../statistics/dashboard/over-units.ts';
+import { overUnits } from '../../../statistics/dashboard/details.ts';
 import type { ProductRow } from '../../../statistics/figures/read-products.ts';
 
 const row = (member: string, unit: string, fen: string, share: string | null): ProductRow => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCounties } from '../../../web/county-search.ts';
+import { findCounties } from '../../../web/pages/counties.ts';
 
 const county = (code: string, name: string, name_en: string, province_zh: string, province_en: string) => ({
   county: code,

@@ -5,9 +5,9 @@ import { timeColumns } from '../../../statistics/charts/columns.ts';
 import { cumulativeCurves } from '../../../statistics/charts/curves.ts';
 import { INHERITED } from '../../../statistics/charts/theme.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
-import { chart } from '../../parts/figure.ts';
 import { type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
+import { chart } from '../../parts/table.ts';
 import { columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 

@@ -2,14 +2,13 @@ import { matches } from '../../../domain/statistics/compare.ts';
 import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
 import {
-  completenessWords,
   type ComparedWindow,
+  completenessWords,
   sameHoursWords,
 } from '../../../domain/statistics/wording/same-hours.ts';
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
-import { NONE } from '../../../statistics/bulletin/wording.ts';
-import { dayStrip } from '../../../statistics/charts/row-bars.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
+import { NONE } from '../../../statistics/bulletin/wording.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -151,5 +150,30 @@ function strip({ headline, language }: Context): Markup {
       })),
       escapeMarkup(`${words.join('; ')}; ${unit.short}`),
     ),
+  );
+}
+
+const COLUMN_PX = 20;
+const STRIP_PX = 44;
+const LABEL_PX = 14;
+/** Below the label, for what hangs below its line. */
+const DESCENT_PX = 4;
+
+/** Small columns for the days of a period; those of the window are marked. Values are shares of the largest. */
+function dayStrip(
+  days: readonly { readonly label: string; readonly share: number; readonly isMarked: boolean }[],
+  description: string,
+): string {
+  const columns = days.map(({ label, share, isMarked }, index) => {
+    const height = Math.max(1, Math.round(share * STRIP_PX));
+    const x = index * COLUMN_PX;
+    return (
+      `<rect${isMarked ? ' class="marked"' : ''} x="${x + 1}" y="${STRIP_PX - height}" width="${COLUMN_PX - 3}" height="${height}"/>` +
+      `<text x="${x + COLUMN_PX / 2}" y="${STRIP_PX + LABEL_PX - DESCENT_PX}">${label}</text>`
+    );
+  });
+  return (
+    `<svg class="strip" viewBox="0 0 ${days.length * COLUMN_PX} ${STRIP_PX + LABEL_PX}" role="img" aria-label="${description}">` +
+    `${columns.join('')}</svg>`
   );
 }

@@ -6,10 +6,13 @@ import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
-import type { Reading } from '../../figures/reading.ts';
+import { type Reading, shownOf, tagOf } from '../../figures/reading.ts';
+import { campaignControls } from '../../parts/controls.ts';
+import { campaignFooter } from '../../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { say } from '../../parts/view.ts';
+import { campaignTitle, type ReadPage } from '../../site.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
 import { headlineFigures } from './headline.ts';
@@ -17,7 +20,29 @@ import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
 
 /** The campaign at a glance. */
-export function campaignBody(
+export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
+  const [headline, parts, freshness] = await Promise.all([
+    figures.headline(campaign, address),
+    figures.sections(campaign, address),
+    figures.freshnessOrNone(),
+  ]);
+  const { facts, edition } = headline.value;
+  const { records, quarantined, closes } = freshness?.accounting ?? {};
+  const all = Object.values(parts);
+  return {
+    tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
+    title: campaignTitle(campaign, facts, address.lang),
+    campaign,
+    edition,
+    isLive: edition === null,
+    shown: shownOf(headline, all),
+    controls: () => campaignControls(address, facts),
+    body: () => campaignBody(campaign, address, headline, parts),
+    footer: () => campaignFooter(address, headline.value, freshness, headline.asOfMs),
+  };
+};
+
+function campaignBody(
   campaign: string,
   address: Address,
   { value: headline, version }: Reading<Headline>,

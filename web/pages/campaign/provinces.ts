@@ -1,14 +1,13 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { forDrawing, labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
-import { TILE_PLACES } from '../../../statistics/charts/tile-places.ts';
-import { tileGrid } from '../../../statistics/charts/tiles.ts';
 import { INHERITED } from '../../../statistics/charts/theme.ts';
+import { TILE_PLACES, tileGrid } from '../../../statistics/charts/tiles.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
-import { chart } from '../../parts/figure.ts';
 import type { Parts } from '../../figures/figures.ts';
 import { html, type Markup } from '../../parts/markup.ts';
 import { partOf, section } from '../../parts/section.ts';
+import { chart } from '../../parts/table.ts';
 import { columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 

@@ -1,6 +1,5 @@
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
-import { quantityWords } from '../../../statistics/bulletin/quantity-words.ts';
-import { labelOf, NONE, numberOr, signedOr } from '../../../statistics/bulletin/wording.ts';
+import { labelOf, NONE, numberOr, quantityWords, signedOr } from '../../../statistics/bulletin/wording.ts';
 import type { SectionRows } from '../../../statistics/dashboard/details.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';

@@ -1,6 +1,34 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { TimeRange } from './figures-checksum.ts';
-import { requireCampaign } from './unknown-campaign.ts';
+
+/** Ids of the loaded campaigns, sorted. */
+export async function readCampaigns(client: ClickHouseClient): Promise<string[]> {
+  const found = await rows<{ campaign: string }>(client, 'SELECT campaign FROM campaign ORDER BY campaign');
+  return found.map(({ campaign }) => campaign);
+}
+
+/** The campaign is not loaded. The message names the loaded ones. */
+export class UnknownCampaignError extends Error {
+  override readonly name = 'UnknownCampaignError';
+
+  constructor(campaign: string, loaded: readonly string[]) {
+    super(
+      `no campaign '${campaign}' is loaded; ` +
+        (loaded.length === 0 ? 'load the reference data first' : `loaded campaigns: ${loaded.join(', ')}`),
+    );
+  }
+}
+
+/** Throws {@link UnknownCampaignError}. */
+export async function requireCampaign(client: ClickHouseClient, campaign: string): Promise<void> {
+  const loaded = await readCampaigns(client);
+  if (!loaded.includes(campaign)) throw new UnknownCampaignError(campaign, loaded);
+}
+
+/** Epoch ms. */
+export interface TimeRange {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
 
 export interface CampaignPeriod extends TimeRange {
   /** Exclusive end of the period. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Admin, type KafkaConfig } from '../../../adapters/kafka/kafkajs.ts';
+import kafkajs, { type Admin, type KafkaConfig } from '../../adapters/kafka/kafkajs.ts';
 
 const ATTEMPTS = 5;
 const AGAIN_MS = 250;

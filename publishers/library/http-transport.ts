@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { PROBLEM_MEDIA_TYPE } from '../../../schemas/http/problem-details.ts';
-import { topicOf } from '../../../schemas/topics.ts';
-import { RefusedDeliveryError, ThrottledError } from '../errors.ts';
-import type { EncodedEvent } from '../events.ts';
-import { inHalves } from '../in-halves.ts';
-import type { DeliveredRange, Delivery, RefusedEvent, Transport } from '../transport.ts';
+import { PROBLEM_MEDIA_TYPE } from '../../schemas/http/problem-details.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { RefusedDeliveryError, ThrottledError } from './errors.ts';
+import type { EncodedEvent } from './events.ts';
+import {
+  type DeliveredRange,
+  type Delivery,
+  inHalves,
+  type RefusedEvent,
+  type Transport,
+} from './transport.ts';
 
 export interface HttpTransportOptions {
   /** Such as `https://events.example.org`; the path `/v1/events` is added. */

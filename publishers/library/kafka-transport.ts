@@ -4,16 +4,13 @@ import kafkajs, {
   type KafkaConfig,
   type Message,
   type Producer,
-} from '../../../adapters/kafka/kafkajs.ts';
-import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
-import { MissingTopicError, RefusedDeliveryError } from '../errors.ts';
-import type { EncodedEvent } from '../events.ts';
-import { inHalves } from '../in-halves.ts';
-import type { DeliveredRange, Delivery, Transport } from '../transport.ts';
-import { connectedProducer, type Partitions } from './connected-producer.ts';
+} from '../../adapters/kafka/kafkajs.ts';
+import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../schemas/topics.ts';
+import { MissingTopicError, RefusedDeliveryError } from './errors.ts';
+import type { EncodedEvent } from './events.ts';
+import { type DeliveredRange, type Delivery, inHalves, type Transport } from './transport.ts';
 import { findTopics } from './find-topics.ts';
-import { isRefusal, isTooLarge } from './is-refusal.ts';
 
 export interface KafkaTransportOptions {
   /** Addresses, TLS and login, as kafkajs takes them. */
@@ -142,4 +139,54 @@ function messagesByTopic(
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The partition that each message went to: kafkajs says where a batch begins, not which messages are in it. */
+type Partitions = WeakMap<Message, number>;
+
+/**
+ * Not idempotent: duplicates do not change orders, while kafkajs's idempotent producer can lose a message (ADR 47). Keys
+ * go where the Java client puts them.
+ */
+async function connectedProducer(kafka: Kafka, partitions: Partitions): Promise<Producer> {
+  const producer = kafka.producer({
+    createPartitioner: () => {
+      const partitionOf = kafkajs.Partitioners.DefaultPartitioner();
+      return (args) => {
+        const partition = partitions.get(args.message) ?? partitionOf(args);
+        partitions.set(args.message, partition);
+        return partition;
+      };
+    },
+    allowAutoTopicCreation: false,
+    idempotent: false,
+  });
+  await producer.connect();
+  return producer;
+}
+
+const MOST_CAUSES = 10;
+
+/** Whether Kafka refuses for a reason that another attempt meets again: a login, a right, a size. */
+function isRefusal(error: unknown): boolean {
+  return causesOf(error).some(
+    (cause) =>
+      cause.name === 'KafkaJSSASLAuthenticationError' ||
+      (cause.name === 'KafkaJSProtocolError' && 'retriable' in cause && cause.retriable === false),
+  );
+}
+
+/** The record batch of a partition has more bytes than its topic takes. */
+function isTooLarge(error: unknown): boolean {
+  return causesOf(error).some((cause) => 'type' in cause && cause.type === 'MESSAGE_TOO_LARGE');
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  let cause = error;
+  while (cause instanceof Error && causes.length < MOST_CAUSES) {
+    causes.push(cause);
+    cause = cause.cause;
+  }
+  return causes;
 }

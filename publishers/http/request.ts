@@ -1,0 +1,70 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import { every } from 'hono/combine';
+import { languageDetector } from 'hono/language';
+import leven from 'leven';
+import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { fieldName } from '../../domain/validation/pointer.ts';
+import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
+import { DETAILS } from '../../schemas/http/problem-details.ts';
+import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/payloads.ts';
+import type { PublisherKey } from '../keys/stored-keys.ts';
+import { ProblemError } from './problem-error.ts';
+
+/** Letters that may differ from the parameter that was meant, up to half of them. */
+const MOST_LETTERS = 2;
+
+/** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
+export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {
+  const known: readonly string[] = QUERY_PARAMETERS[address];
+  return async (context, next) => {
+    const unknown = Object.keys(context.req.query()).find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+      const isMeant = (name: string): boolean =>
+        leven(name, unknown.toLowerCase()) <= Math.min(MOST_LETTERS, Math.floor(name.length / 2));
+      const meant = known.find(isMeant);
+      throw new ProblemError('bad-request', DETAILS.parameterUnknown(fieldName(unknown), known, meant));
+    }
+    await next();
+  };
+}
+
+/** Whose own records the body holds, by the parameter `as`; undefined if it holds events. Throws where the key may not. */
+export function payloadOf(as: string | undefined, { platform }: PublisherKey): Payload | undefined {
+  if (as === undefined) return undefined;
+  const payload = PAYLOAD_NAMES.find((name) => name === as);
+  if (payload === undefined) throw new ProblemError('bad-request', DETAILS.asUnknown(PAYLOAD_NAMES));
+  if (PAYLOADS[payload].some((one) => one === platform)) return payload;
+  throw new ProblemError('forbidden', DETAILS.asForbidden(payload, PAYLOADS[payload], platform));
+}
+
+/** What Node gives each route beside the request. */
+export interface IngestEnvironment {
+  readonly Bindings: HttpBindings;
+}
+
+const CONTENT_LANGUAGE = 'Content-Language';
+
+/** The language that the request asks for: English, unless it prefers Chinese to it. */
+export function languageOf(context: Context): Language {
+  return context.get('language') === 'zh' ? 'zh' : 'en';
+}
+
+/** Reads `Accept-Language` and says in what language the answer is. */
+export function inLanguages(): MiddlewareHandler {
+  return every(
+    languageDetector({
+      supportedLanguages: ['en', 'zh'],
+      fallbackLanguage: 'en',
+      order: ['header'],
+      caches: false,
+    }),
+    async (context, next) => {
+      await next();
+      // A document that has one language only says so itself.
+      if (!context.res.headers.has(CONTENT_LANGUAGE))
+        context.header(CONTENT_LANGUAGE, LANGUAGE_TAGS[languageOf(context)]);
+      context.header('Vary', 'Accept-Language', { append: true });
+    },
+  );
+}
