@@ -99,7 +99,7 @@ export interface BatchOptions {
  * Yields the records of a stretch of an archive as batches that cover it: positions without a record belong to the batch
  * of the record before them. When the signal aborts, no further batch begins.
  */
-export async function* archiveBatches(
+async function* archiveBatches(
   { first: from, next: to }: Stretch,
   { cursor, pool, pace, signal }: BatchOptions,
 ): AsyncGenerator<SourceBatch> {
