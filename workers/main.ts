@@ -23,43 +23,8 @@ import { recordMetrics } from './metrics/record.ts';
 import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
 import { type Parts, serveMetrics, watchReadiness } from './metrics/server.ts';
 
-const EVERY_MS = 10_000;
-
-/** Starts the supervisor of all ingest, unless it runs. */
-export async function startSupervisor(client: Client, input: SupervisorInput): Promise<void> {
-  await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
-    workflowId: SUPERVISOR_ID,
-    taskQueue: TASK_QUEUE,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [input],
-    staticSummary: SUPERVISOR_SUMMARY,
-  });
-}
-
-/**
- * Starts the supervisor again whenever it is gone, until the signal aborts: a Temporal with a new database has none,
- * and nothing else would start one. `onFailure` is called for the first failure in a row.
- */
-export async function keepSupervisor(
-  client: Client,
-  input: SupervisorInput,
-  signal: AbortSignal,
-  onFailure: (error: unknown) => void,
-): Promise<void> {
-  let failing = false;
-  for (;;) {
-    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
-    try {
-      await startSupervisor(client, input);
-      failing = false;
-    } catch (error) {
-      if (!failing) onFailure(error);
-      failing = true;
-    }
-  }
-}
-
+/** How often the worker looks whether the supervisor runs. */
+const LOOK_EVERY_MS = 10_000;
 const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 
 /** The worker process: migrates, starts the supervisor, and works until a signal stops it. */
@@ -124,6 +89,41 @@ async function main(): Promise<void> {
   await rejects.close();
   await client.close();
   await tracing?.close();
+}
+
+/** Starts the supervisor of all ingest, unless it runs. */
+async function startSupervisor(client: Client, input: SupervisorInput): Promise<void> {
+  await client.workflow.start<typeof ingestSupervisor>('ingestSupervisor', {
+    workflowId: SUPERVISOR_ID,
+    taskQueue: TASK_QUEUE,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [input],
+    staticSummary: SUPERVISOR_SUMMARY,
+  });
+}
+
+/**
+ * Starts the supervisor again whenever it is gone, until the signal aborts: a Temporal with a new database has none,
+ * and nothing else would start one. `onFailure` is called for the first failure in a row.
+ */
+async function keepSupervisor(
+  client: Client,
+  input: SupervisorInput,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  let failing = false;
+  for (;;) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      await startSupervisor(client, input);
+      failing = false;
+    } catch (error) {
+      if (!failing) onFailure(error);
+      failing = true;
+    }
+  }
 }
 
 function warnOfFailure(kind: string): void {
