@@ -123,7 +123,7 @@ function responseOf(id: number, handle: Buffer): Buffer {
 const SIZE_BYTES = 4;
 
 /** A frame of Kafka's protocol while it arrives: its size in four bytes, then that many bytes. */
-export class IncomingFrame {
+class IncomingFrame {
   readonly #size = Buffer.alloc(SIZE_BYTES);
   #arrived = 0;
   #buffer: Lease<Buffer> | undefined;

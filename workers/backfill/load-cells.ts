@@ -88,7 +88,7 @@ export function countsOf({ records, accepted, quarantined, reasons }: Progress):
   return { records, accepted, quarantined, reasons };
 }
 
-export interface BatchOptions {
+interface BatchOptions {
   readonly cursor: RecordCursor;
   readonly pool: BoundedPool<BatchBuffer>;
   readonly pace: Pace;
@@ -134,7 +134,7 @@ async function* archiveBatches(
 }
 
 /** Reads the records of an archive once, stretch after stretch. */
-export class RecordCursor {
+class RecordCursor {
   readonly #groups: AsyncGenerator<RecordGroup>;
   #group: RecordGroup | undefined;
   #index = 0;
