@@ -25,12 +25,12 @@ describe('a path that a command cannot use', () => {
     [
       'does not exist',
       () => readFileSync(join(folder, 'none')),
-      'none cannot be used (ENOENT): it or its folder',
+      'none cannot be used (ENOENT): the file or its folder',
     ],
     [
       'is below a file',
       () => readFileSync(join(file, 'below')),
-      'below cannot be used (ENOTDIR): a part of the path',
+      'below cannot be used (ENOTDIR): part of the path',
     ],
     [
       'is a folder',

@@ -101,7 +101,7 @@ describe('the verdict', () => {
 
   it.each<[string, Partial<Status>]>([
     [
-      'Kafka and ClickHouse cannot be reached: no event can be read; nothing is stored',
+      'Kafka and ClickHouse cannot be reached: no event can be read; nothing can be stored',
       { engines: [engine('kafka', 'away'), engine('clickhouse', 'away')] },
     ],
     ['1 of 2 partitions have not been read', { partitions: [partition(), partition({ state: 'starting' })] }],
@@ -204,7 +204,7 @@ describe('restarts', () => {
   it('of the last day are shown with time and cause, the newest three first', () => {
     const events = [restart(30, 'kafka'), ...[4, 3, 2, 1].map((hours) => restart(hours, 'worker'))];
     const lines = printed({}, { events }).split('\n');
-    expect(lines.filter((line) => line.includes('was started again'))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes(' restarted at '))).toHaveLength(3);
     expect(lines).toContain(
       'worker restarted at 2026-11-24T11:00:00.000Z, after it ended with signal SIGKILL, out of memory',
     );
