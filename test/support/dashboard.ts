@@ -58,6 +58,6 @@ export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'googl
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM ?? '',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 }

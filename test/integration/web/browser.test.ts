@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
 import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { startWeb } from '../../../web/server.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
+import { usePage } from '../../support/browser-page.ts';
 import {
   CAMPAIGN_PATH,
   CHROMIUM,
@@ -15,12 +14,8 @@ import {
 } from '../../support/dashboard.ts';
 import { deliverOrders, refreshOnce } from '../../support/deliver.ts';
 import { COUNTIES } from '../../support/events.ts';
-import { PATIENCE } from '../../support/patience.ts';
 
-const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const WIDE = { width: 1440, height: 900 };
-const NARROW = { width: 375, height: 800 };
+type Rest = Parameters<typeof usePage> extends [unknown, unknown, ...infer R] ? R : never;
 
 if (CHROMIUM === undefined)
   console.warn('No Chromium is on the PATH: the dashboard is not tested in a browser.');
@@ -38,79 +33,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
   });
 
   /** Opens a page, and fails if anything is reported on its console. */
-  async function open(
-    path: string,
-    options: Parameters<Browser['newPage']>[0] = {},
-    use: (page: Page) => Promise<void>,
-    prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
-    const page = await browser.newPage({ viewport: WIDE, ...options });
-    page.setDefaultTimeout(PATIENCE.timeout);
-    const reported: string[] = [];
-    page.on('console', (message) => {
-      // A test may take the server away, which the browser and the library report.
-      const isAway =
-        /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch|status of 50[03]/.test(
-          message.text(),
-        );
-      if (['error', 'warning'].includes(message.type()) && !isAway) reported.push(message.text());
-    });
-    page.on('pageerror', (error) => reported.push(error.message));
-    page.on('request', (request) => {
-      if (
-        !request
-          .url()
-          .startsWith(new URL('/', page.url() === 'about:blank' ? request.url() : page.url()).href)
-      )
-        reported.push(`request to ${request.url()}`);
-    });
-    try {
-      await prepare(page);
-      await page.goto(new URL(path, dashboard.web.url).href, { waitUntil: 'load' });
-      await use(page);
-      expect(reported).toEqual([]);
-    } finally {
-      await page.close();
-    }
-  }
-
-  /** Rules that a page breaks, each with an element. */
-  async function violations(page: Page): Promise<unknown> {
-    await page.evaluate(AXE);
-    return page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
-    );
-  }
-
-  const cases = [
-    CAMPAIGN_PATH,
-    `${CAMPAIGN_PATH}/counties?q=henan`,
-    `${CAMPAIGN_PATH}/products`,
-    `${CAMPAIGN_PATH}/editions`,
-    '/operations',
-    '/',
-  ].flatMap(
-    (path) =>
-      [
-        { path, lang: 'en', colorScheme: 'light', viewport: WIDE },
-        { path, lang: 'zh', colorScheme: 'dark', viewport: NARROW },
-        { path, lang: 'en', colorScheme: 'dark', viewport: WIDE },
-        { path, lang: 'zh', colorScheme: 'light', viewport: NARROW },
-      ] as const,
-  );
-
-  it.each(cases)(
-    'shows $path in $lang on $viewport.width pixels, $colorScheme, without a barrier or an error',
-    async ({ path, lang, colorScheme, viewport }) => {
-      const address = `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
-      await open(address, { viewport, colorScheme }, async (page) => {
-        expect(await violations(page)).toEqual([]);
-        const tooWide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-        expect(tooWide).toBeLessThanOrEqual(0);
-        expect(await page.locator('html').getAttribute('lang')).toBe(lang === 'zh' ? 'zh-Hans' : 'en');
-      });
-    },
-  );
+  const open = (path: string, ...rest: Rest) =>
+    usePage(browser, new URL(path, dashboard.web.url).href, ...rest);
 
   it('is of use without JavaScript', async () => {
     await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {

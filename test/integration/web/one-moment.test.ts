@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClickHouseClient, connectClickHouse } from '../../../adapters/clickhouse/client.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
@@ -93,7 +94,11 @@ describe('a page while orders are stored', () => {
   it('shows sections that add up to the headline, or say of which time they are', async () => {
     const over = new AbortController();
     const storing = (async () => {
-      while (!over.signal.aborted) await storeOrder();
+      while (!over.signal.aborted) {
+        await storeOrder();
+        // Figures are computed meanwhile, one after the other: they need not compete with a refresh all the time.
+        await sleep(500);
+      }
     })();
     // A page of its own each time, so that all of its figures are computed while orders are stored.
     const pages: Seen[] = [];
