@@ -1,41 +1,9 @@
-/** Views for analysts. */
-export const PUBLIC_VIEWS = [
-  'accounting',
-  'activity_between',
-  'activity_by_window',
-  'campaign',
-  'campaign_figure',
-  'campaign_segment_member',
-  'campaign_window',
-  'copy_rollup',
-  'county',
-  'county_sales_between',
-  'county_sales_by_window',
-  'held_event',
-  'label',
-  'outlet',
-  'outlet_coverage',
-  'place_rollup',
-  'platform_sales_by_window',
-  'product_rollup',
-  'product_sales_between',
-  'product_sales_by_window',
-  'products_between',
-  'products_by_edition',
-  'products_by_window',
-  'published_edition',
-  'quarantine_decision',
-  'sales_between',
-  'sales_by_edition',
-  'sales_by_minute',
-  'sales_by_window',
-  'sales_rollup',
-  'segment',
-  'segment_member',
-  'segment_sales_by_window',
-  'statistic',
-  'statistic_by_edition',
-] as const;
+import { VIEW_TEXTS } from './dictionary/views.ts';
+
+export type PublicView = keyof typeof VIEW_TEXTS;
+
+/** Views for analysts: those that schemas/dictionary/views.ts describes. */
+export const PUBLIC_VIEWS = Object.keys(VIEW_TEXTS).sort() as readonly string[] as readonly PublicView[];
 
 /**
  * Public views that run with the rights of the user who created them (SQL SECURITY DEFINER), so that their readers
@@ -53,12 +21,9 @@ export const DEFINER_VIEWS: readonly string[] = [
 
 /** What the other public views read, with the rights of their reader: sums and published lists, and no events. */
 export const ANALYST_SOURCES = [
-  'activity_measures',
-  'campaign_platform',
+  'asked_window',
   'campaign_segment',
-  'campaign_window_hour',
   'county_segment_set',
-  'coverage_ratio',
   'data_horizon',
   'day_slices',
   'edition',
@@ -69,9 +34,7 @@ export const ANALYST_SOURCES = [
   'place_figure_county',
   'place_ratio',
   'platform',
-  'platform_group',
   'product_group',
-  'product_measures',
   'reference_campaign',
   'reference_checksum',
   'reference_county_list',
@@ -82,14 +45,10 @@ export const ANALYST_SOURCES = [
   'rollup',
   'rollup_between',
   'rollup_or_segment_sums',
-  'sales_measures',
-  'statistic_metric',
-  'statistic_ratio',
   'statistic_subject',
-  'subject_basis_sums',
-  'subject_window_sums',
-  'term_label',
+  'statistic_sums',
   'title_label',
   'value_label',
   'visible_slice',
+  'window_sums',
 ] as const;

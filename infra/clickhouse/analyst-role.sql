@@ -13,7 +13,6 @@ REVOKE ALL ON *.* FROM countyflow_analyst;
 -- The public views. Those that read events do so with the rights of the worker's user (SQL SECURITY DEFINER).
 GRANT
   SELECT ON accounting,
-  SELECT ON activity_between,
   SELECT ON activity_by_window,
   SELECT ON campaign,
   SELECT ON campaign_figure,
@@ -26,37 +25,28 @@ GRANT
   SELECT ON held_event,
   SELECT ON label,
   SELECT ON outlet,
-  SELECT ON outlet_coverage,
-  SELECT ON place_rollup,
-  SELECT ON platform_sales_by_window,
   SELECT ON product_rollup,
   SELECT ON product_sales_between,
   SELECT ON product_sales_by_window,
-  SELECT ON products_between,
   SELECT ON products_by_edition,
   SELECT ON products_by_window,
   SELECT ON published_edition,
   SELECT ON quarantine_decision,
-  SELECT ON sales_between,
   SELECT ON sales_by_edition,
   SELECT ON sales_by_minute,
   SELECT ON sales_by_window,
   SELECT ON sales_rollup,
   SELECT ON segment,
   SELECT ON segment_member,
-  SELECT ON segment_sales_by_window,
   SELECT ON statistic,
   SELECT ON statistic_by_edition
 TO countyflow_analyst;
 
 -- What the other public views read with the rights of their reader: sums and lists, no events.
 GRANT
-  SELECT ON activity_measures,
-  SELECT ON campaign_platform,
+  SELECT ON asked_window,
   SELECT ON campaign_segment,
-  SELECT ON campaign_window_hour,
   SELECT ON county_segment_set,
-  SELECT ON coverage_ratio,
   SELECT ON data_horizon,
   SELECT ON day_slices,
   SELECT ON edition,
@@ -67,9 +57,7 @@ GRANT
   SELECT ON place_figure_county,
   SELECT ON place_ratio,
   SELECT ON platform,
-  SELECT ON platform_group,
   SELECT ON product_group,
-  SELECT ON product_measures,
   SELECT ON reference_campaign,
   SELECT ON reference_checksum,
   SELECT ON reference_county_list,
@@ -80,16 +68,12 @@ GRANT
   SELECT ON rollup,
   SELECT ON rollup_between,
   SELECT ON rollup_or_segment_sums,
-  SELECT ON sales_measures,
-  SELECT ON statistic_metric,
-  SELECT ON statistic_ratio,
   SELECT ON statistic_subject,
-  SELECT ON subject_basis_sums,
-  SELECT ON subject_window_sums,
-  SELECT ON term_label,
+  SELECT ON statistic_sums,
   SELECT ON title_label,
   SELECT ON value_label,
-  SELECT ON visible_slice
+  SELECT ON visible_slice,
+  SELECT ON window_sums
 TO countyflow_analyst;
 
 -- Drivers cancel by KILL QUERY, which reads this table: of it, analysts see their own queries.

@@ -13,10 +13,16 @@ const BETWEEN = {
   end_at: 'its end, excluded, a full hour of Asia/Shanghai | 时段终点（不含），北京时间整点',
 } as const;
 
-const CAMPAIGN_WINDOW = {
+const OWN_WINDOW = {
   ...CAMPAIGN,
   window_id:
     'a window of the view campaign_window, such as period or day | 视图 campaign_window 所列时段，如 period、day',
+} as const;
+
+const CAMPAIGN_WINDOW = {
+  ...CAMPAIGN,
+  window_id:
+    'a window of the view campaign_window, such as period or day, or full hours of Shanghai as START/END, such as 2017-11-11 00:00:00/2017-11-11 10:00:00, whose base is the same hours of the year before | 视图 campaign_window 所列时段（如 period、day），或以 START/END 表示的北京时间整点（如 2017-11-11 00:00:00/2017-11-11 10:00:00），其基期为上年同一时段',
 } as const;
 
 const SEGMENT = {
@@ -44,16 +50,12 @@ const OF_PRODUCTS = {
 } as const;
 
 export const ARGUMENTS: Readonly<Record<string, ViewArguments>> = {
-  activity_between: { ...CAMPAIGN, ...BETWEEN, ...SEGMENT, ...PAID_OR_PLACED },
   activity_by_window: { ...CAMPAIGN_WINDOW, ...SEGMENT, ...PAID_OR_PLACED },
   county_sales_between: BETWEEN,
-  county_sales_by_window: CAMPAIGN_WINDOW,
-  outlet_coverage: { as_of: 'the day | 日期' },
+  county_sales_by_window: OWN_WINDOW,
   product_sales_between: BETWEEN,
-  product_sales_by_window: CAMPAIGN_WINDOW,
-  products_between: { ...CAMPAIGN, ...BETWEEN, ...OF_PRODUCTS },
+  product_sales_by_window: OWN_WINDOW,
   products_by_window: { ...CAMPAIGN_WINDOW, ...OF_PRODUCTS },
-  sales_between: { ...CAMPAIGN, ...BETWEEN, ...OF_SALES },
   sales_by_minute: {
     ...CAMPAIGN,
     hour_at: 'the hour, a full hour of Asia/Shanghai | 所查小时，北京时间整点',

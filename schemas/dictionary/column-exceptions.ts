@@ -34,11 +34,7 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
-    views: ['outlet_coverage'],
-    columns: { outlet_type: 'Type of the outlet; empty for all types | 网点类型；为空表示全部类型' },
-  },
-  {
-    views: ['activity_between', 'activity_by_window'],
+    views: ['activity_by_window'],
     columns: {
       label_en: 'Label of the kind or outlet type in English | 类别或网点类型的英文名称',
       label_zh: 'Label of the kind or outlet type in Chinese | 类别或网点类型的中文名称',
@@ -93,15 +89,6 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     columns: { category: 'Products, as the argument category | 商品范围，同参数 category' },
   },
   {
-    views: ['platform_sales_by_window'],
-    columns: {
-      base_orders:
-        'Orders of base_platform in the base window, multiplied by the sample factor; null if there is none | base_platform 的基期订单数，已乘抽样倍数；无基期时为空',
-      base_sales_fen:
-        'Sales of base_platform in the base window, in fen, multiplied by the sample factor; null if there is none | base_platform 的基期销售额（分），已乘抽样倍数；无基期时为空',
-    },
-  },
-  {
     views: ['product_sales_by_window', 'products_by_edition'],
     columns: {
       basis:
@@ -109,7 +96,7 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
-    views: ['product_sales_by_window', 'products_between', 'products_by_window', 'products_by_edition'],
+    views: ['product_sales_by_window', 'products_by_window', 'products_by_edition'],
     columns: {
       orders: 'Orders with the product, multiplied by the sample factor | 含该商品的订单数，已乘抽样倍数',
       sales_fen:
@@ -148,7 +135,7 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     },
   },
   {
-    views: ['place_rollup', 'copy_rollup'],
+    views: ['copy_rollup'],
     columns: {
       paid_orders:
         'Orders paid, each with its first line, before the sample factor | 支付订单数（每单计入其首个商品行），未乘抽样倍数',

@@ -28,11 +28,10 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Amount placed in the base window, in fen, multiplied by the sample factor | 基期下单额（分），已乘抽样倍数',
   base_placed_orders:
     'Orders placed in the base window, multiplied by the sample factor | 基期下单订单数，已乘抽样倍数',
-  base_platform: 'Platform that the base columns are of | 基期各列所属的平台',
-  base_quantity:
-    'Quantity of the base window, in unit, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_refunded_fen:
     'Refunds so far of the orders paid in the base window, in fen, multiplied by the sample factor | 基期支付订单截至目前的退款额（分），已乘抽样倍数',
+  base_quantity:
+    'Quantity of the base window, in unit, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_sales_fen:
     'Sales of the base window, in fen, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期销售额（分），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_start_at: 'Start of the base window; null if there is none | 基期起点；无基期时为空',
@@ -62,7 +61,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Source of the corrected event; null for another decision | 更正后事件的来源；其他决定为空',
   correction_reason:
     'Why a final edition was corrected; empty in other editions | 更正最终数的理由；其他版本为空',
-  counties: 'Counties with at least one of the outlets | 有网点的县数',
   county: 'County of the seller, GB/T 2260 code of 2017 | 卖家所在县（2017 年 GB/T 2260 代码）',
   decided_at: 'When it was decided | 决定时间',
   decided_by: 'Who decided, as they named themselves | 决定人（自报姓名）',
@@ -122,13 +120,14 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   outlet_id:
     'Id of the outlet within the platform; empty if none took part | 网点在平台内的编号；无网点参与时为空',
   outlet_type: 'Type of the outlet; empty if none took part | 网点类型；无网点参与时为空',
-  outlets: 'Outlets that were open | 当日在营网点数',
   overlapping: 'Positions that were counted twice | 重复计数的位置数',
   overridden: 'Causes against the publication that an operator overrode | 运维人员强制发布时忽略的问题',
   override_reason: 'Reason of the operator; empty if there was no cause | 强制发布的理由；没有问题时为空',
   paid_fen: 'Amount paid, in fen, before the sample factor | 支付额（分），未乘抽样倍数',
   paid_fen_squared:
     'Sum of the squared amounts of the orders paid, for the error of a sample | 支付订单金额的平方和，用于计算抽样误差',
+  paid_first_lines:
+    'Orders paid, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 支付订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   paid_orders: 'Orders paid, before the sample factor | 支付订单数，未乘抽样倍数',
   paid_quantity: 'Quantity paid, in unit, before the sample factor | 支付数量（以 unit 计），未乘抽样倍数',
   partition: 'Partition of the topic; -1 for an archive | 主题分区；归档文件为 -1',
@@ -140,6 +139,8 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   placed_fen: 'Amount placed, in fen, before the sample factor | 下单额（分），未乘抽样倍数',
   placed_fen_squared:
     'Sum of the squared amounts of the orders placed, for the error of a sample | 下单订单金额的平方和，用于计算抽样误差',
+  placed_first_lines:
+    'Orders placed, each with its first line, so that they add up to those of sales_rollup, before the sample factor | 下单订单数（每单计入其首个商品行，故合计与 sales_rollup 一致），未乘抽样倍数',
   placed_orders: 'Orders placed, before the sample factor | 下单订单数，未乘抽样倍数',
   placed_quantity:
     'Quantity placed, in unit, before the sample factor | 下单数量（以 unit 计），未乘抽样倍数',
@@ -180,7 +181,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   removed_records: 'Records that a removed source had | 已移出来源的记录数',
   run_by_partner:
     'Whether a partner of the platform runs it, and not the platform itself | 是否由平台合伙人经营，而非平台自营',
-  run_by_partners: 'Outlets that partners of the platform run | 由平台合伙人经营的网点数',
   rural: 'Whether the county counts as rural | 该县是否计入农村',
   sales_error_percent:
     'Relative standard error of sales that comes from sampling, in percent, as if each order (of products and places: each line) had been drawn by itself; an upper bound for net; 0 without a sample, null without sales | 销售额的抽样相对标准误（%），按逐单（商品和地点按商品行）独立抽取估计；net 口径为上限；非抽样为 0，无销售时为空',
@@ -218,7 +218,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
     'Day (Asia/Shanghai) after the last one of the membership; 2149-06-06 if no end is known | 列入名单最后一天的次日（北京时间）；未知时为 2149-06-06',
   value: 'Rounded half up to decimals; null with a reason | 按 decimals 四舍五入的值；为空时见 reason',
   village: 'Village of the seller, 12 digits; 0 if unknown | 卖家所在村（12 位代码）；未知时为 0',
-  villages: 'Villages with at least one of the outlets | 有网点的村数',
   watermark:
     'It counts all events that the sources held at this instant | 数据截止时间：计入各来源截至此刻的全部事件',
   window:

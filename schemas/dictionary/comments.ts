@@ -1,9 +1,9 @@
-import { PUBLIC_VIEWS } from '../public-views.ts';
+import { PUBLIC_VIEWS, type PublicView } from '../public-views.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { type Bilingual, bilingual, halvesOf } from './bilingual.ts';
 import { COLUMN_EXCEPTIONS } from './column-exceptions.ts';
 import { COLUMNS } from './columns.ts';
-import { VIEW_TEXTS } from './views.ts';
+import { type ViewText, VIEW_TEXTS } from './views.ts';
 
 /** The comment of a column of a public view; undefined if it has no description. */
 export function columnComment(view: string, column: string): Bilingual | undefined {
@@ -15,8 +15,8 @@ export function columnComment(view: string, column: string): Bilingual | undefin
  * The comment of a public view: its call if it is a function, what it has, each argument, and its grain, unit and basis.
  * The parts are sentences in the same order in both languages.
  */
-export function viewComment(view: (typeof PUBLIC_VIEWS)[number]): Bilingual {
-  const { summary, grain, unit, basis } = VIEW_TEXTS[view];
+export function viewComment(view: PublicView): Bilingual {
+  const { summary, grain, unit, basis }: ViewText = VIEW_TEXTS[view];
   const given = Object.entries(ARGUMENTS[view] ?? {});
   const call = given.length === 0 ? '' : `${view}(${given.map(([name]) => name).join(', ')})`;
   const parts = [
@@ -32,6 +32,6 @@ export function viewComment(view: (typeof PUBLIC_VIEWS)[number]): Bilingual {
   );
 }
 
-export function isPublicView(name: string): name is (typeof PUBLIC_VIEWS)[number] {
+export function isPublicView(name: string): name is PublicView {
   return (PUBLIC_VIEWS as readonly string[]).includes(name);
 }

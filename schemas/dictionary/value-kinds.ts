@@ -1,6 +1,5 @@
 /** Columns whose values have labels, with the kind of those in the view `label`. */
 const KINDS: Readonly<Record<string, string>> = {
-  base_platform: 'platform',
   base_unit: 'unit',
   basis: 'basis',
   by: 'kind',
@@ -32,7 +31,6 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const KINDS_OF_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  activity_between: { kind: 'place' },
   activity_by_window: { kind: 'place' },
   campaign_window: { state: 'window-state' },
   campaign_figure: { id: 'statistic', unit: 'statistic-unit' },

@@ -1,8 +1,7 @@
-import type { PUBLIC_VIEWS } from '../public-views.ts';
 import type { Bilingual } from './bilingual.ts';
 
 /** Without a full stop: the comment joins the parts to sentences. */
-interface ViewText {
+export interface ViewText {
   readonly summary: Bilingual;
   /** What one row is. */
   readonly grain: Bilingual;
@@ -27,8 +26,6 @@ const ACTIVE: Bilingual =
 const COLUMN_BASIS: Bilingual = 'the column basis | 见 basis 列';
 const ARGUMENT_WITH_BASE: Bilingual =
   'the argument basis; base_ columns are of the base window | 由参数 basis 指定；base_ 各列属基期';
-const ARGUMENT_WITH_YEAR_BEFORE: Bilingual =
-  'the argument basis; base_ columns are of the same hours of the year before | 由参数 basis 指定；base_ 各列属上年同一时段';
 const ARGUMENT: Bilingual = 'the argument basis | 由参数 basis 指定';
 const PLACED_AND_PAID: Bilingual =
   'placed_ columns by order time, paid_ columns and refunded_fen by payment time | placed_ 各列按下单时间，paid_ 各列和 refunded_fen 按支付时间';
@@ -39,23 +36,17 @@ const OF_MEMBER_AND_UNIT: Bilingual =
 const OF_KIND: Bilingual =
   'kind (county, village or outlet), outlet_type (empty for all outlets) | 类别（县、村或网点）、网点类型（为空表示全部网点）';
 
-export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText>> = {
+/** The public views by name. A file in schemas/clickhouse/views needs its text here, and each new column one in columns.ts. */
+export const VIEW_TEXTS = {
   accounting: {
     summary:
       'Whether every record of each source is accepted, quarantined or accepted as lost | 各来源的每条记录是否均已接收、隔离或认可为丢失',
     grain: 'source | 来源',
     unit: 'records and positions | 记录数和位置数',
   },
-  activity_between: {
-    summary:
-      'Active counties, villages and outlets of any window of full hours, with the same hours of the year before | 任意整点时段内有销售的县、村和网点数，附上年同一时段',
-    grain: OF_KIND,
-    unit: ACTIVE,
-    basis: ARGUMENT_WITH_YEAR_BEFORE,
-  },
   activity_by_window: {
     summary:
-      'Active counties, villages and outlets of a window of a campaign, with its base window | 活动某一时段内有销售的县、村和网点数，附基期',
+      'Active counties, villages and outlets of a window, with its base window | 某一时段内有销售的县、村和网点数，附基期',
     grain: OF_KIND,
     unit: ACTIVE,
     basis: ARGUMENT_WITH_BASE,
@@ -84,7 +75,7 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
   },
   copy_rollup: {
     summary:
-      'Orders whose sale counts with another order of the same settlement, by hour; add them to place_rollup for all that outlets report, and to no sales | 同一结算中未计入销售的订单（该笔交易按另一订单计入），按小时；与 place_rollup 相加即得网点上报的全部订单，不可加入销售',
+      'Orders whose sale counts with another order of the same settlement, by hour; add them to the first lines of product_rollup for all that outlets report, and to no sales | 同一结算中未计入销售的订单（该笔交易按另一订单计入），按小时；与 product_rollup 的首个商品行相加即得网点上报的全部订单，不可加入销售',
     grain:
       'slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and unit | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位',
     unit: 'orders (each with its first line), fen of the lines, quantities in unit; not multiplied by the sample factor | 订单数（计入首个商品行）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数',
@@ -116,29 +107,11 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     summary: 'The register of outlets | 网点名册',
     grain: 'platform, outlet_id | 平台、网点',
   },
-  outlet_coverage: {
+  product_rollup: {
     summary:
-      'Outlets of the register that were open on a day, with their counties and villages, which do not add up over types | 名册中当日在营的网点及其所在县数、村数；县数、村数不可按类型相加',
-    grain: 'platform, outlet_type (empty for all types) | 平台、网点类型（为空表示全部类型）',
-  },
-  place_rollup: {
-    summary: 'Sales by hour of every village and outlet; sum the rows | 各村、各网点按小时的销售；须对行求和',
+      'Products by hour of every county, village and outlet; sum the rows | 各县、村、网点按小时的商品销售；须对行求和',
     grain:
       'slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and unit | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位',
-    unit: 'orders (each with its first line, so that they add up to those of sales_rollup), fen of the lines, quantities in unit; not multiplied by the sample factor | 订单数（计入首个商品行，故合计与 sales_rollup 一致）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数',
-    basis: PLACED_AND_PAID,
-  },
-  platform_sales_by_window: {
-    summary:
-      'Sales of platforms in rural counties, with those of base_platform in the base window, which do not add up | 各平台在农村地区的销售，附 base_platform 的基期销售（基期不可相加）',
-    grain: 'campaign, window_id, platform, basis | 活动、时段、平台、统计口径',
-    unit: EXPANDED,
-    basis: COLUMN_BASIS,
-  },
-  product_rollup: {
-    summary: 'Products by hour of every county; sum the rows | 各县按小时的商品销售；须对行求和',
-    grain:
-      'slice, stat_hour, county of the seller, platform, channel, direction, order mode, product category and unit | 切片、小时、卖家所在县、平台、渠道、流向、下单方式、商品品类、计量单位',
     unit: LINES_NOT_EXPANDED,
     basis: PLACED_AND_PAID,
   },
@@ -155,13 +128,6 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     unit: 'orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor | 含该商品的订单数、商品行金额（分）、数量（以 unit 计）；已乘抽样倍数',
     basis: COLUMN_BASIS,
   },
-  products_between: {
-    summary:
-      'Products of any window of full hours by one dimension, with growth over the same hours of the year before | 任意整点时段的商品销售，按一个维度分组，附与上年同一时段相比的增长',
-    grain: OF_MEMBER_AND_UNIT,
-    unit: PRODUCTS_CUT,
-    basis: ARGUMENT_WITH_YEAR_BEFORE,
-  },
   products_by_edition: {
     summary: 'Rows of products_by_window as each edition had them | 各版次发布时 products_by_window 的结果',
     grain:
@@ -171,7 +137,7 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
   },
   products_by_window: {
     summary:
-      'Products of a window of a campaign by one dimension, with growth, share, contribution and rank | 活动某一时段的商品销售，按一个维度分组，附同比增长、占比、拉动百分点和位次',
+      'Products of a window by one dimension, with growth, share, contribution and rank | 某一时段的商品销售，按一个维度分组，附同比增长、占比、拉动百分点和位次',
     grain: OF_MEMBER_AND_UNIT,
     unit: PRODUCTS_CUT,
     basis: ARGUMENT_WITH_BASE,
@@ -185,13 +151,6 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     summary:
       'What operators decided about events in quarantine, and what became of them | 运维人员对隔离事件的处理决定及其结果',
     grain: 'source, position, decision_id | 来源、位置、决定',
-  },
-  sales_between: {
-    summary:
-      'Sales of any window of full hours by one dimension, such as the first hours of a campaign, with growth over the same hours of the year before | 任意整点时段的销售（如活动的头几个小时），按一个维度分组，附与上年同一时段相比的增长',
-    grain: OF_MEMBER,
-    unit: SALES_CUT,
-    basis: ARGUMENT_WITH_YEAR_BEFORE,
   },
   sales_by_edition: {
     summary: 'Rows of sales_by_window as each edition had them | 各版次发布时 sales_by_window 的结果',
@@ -208,7 +167,7 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
   },
   sales_by_window: {
     summary:
-      'Sales of a window of a campaign by one dimension, with growth, shares, contribution and rank | 活动某一时段的销售，按一个维度分组，附同比增长、占比、拉动百分点和位次',
+      'Sales of a window by one dimension, with growth, shares, contribution and rank | 某一时段的销售，按一个维度分组，附同比增长、占比、拉动百分点和位次',
     grain: OF_MEMBER,
     unit: SALES_CUT,
     basis: ARGUMENT_WITH_BASE,
@@ -227,13 +186,6 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
       'Members of segments: a county is a member from valid_from to the day before valid_to | 县域分组的成员：自 valid_from 起至 valid_to 前一日为成员',
     grain: 'segment, county, valid_from | 县域分组、县、起始日',
   },
-  segment_sales_by_window: {
-    summary:
-      'Sales of segments, with those of the base window; segments overlap and do not add up | 各县域分组的销售，附基期；分组有重叠，不可相加',
-    grain: 'campaign, window_id, segment, basis | 活动、时段、县域分组、统计口径',
-    unit: EXPANDED,
-    basis: COLUMN_BASIS,
-  },
   statistic: {
     summary:
       'Every statistic of every campaign: read this for published figures | 各活动的全部统计指标：发布数据以此为准',
@@ -247,4 +199,4 @@ export const VIEW_TEXTS: Readonly<Record<(typeof PUBLIC_VIEWS)[number], ViewText
     unit: 'the column unit | 见 unit 列',
     basis: COLUMN_BASIS,
   },
-};
+} satisfies Readonly<Record<string, ViewText>>;

@@ -98,13 +98,13 @@ export async function readCountyFigures(
       'GROUP BY member, unit HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}',
     ),
     villages: await ask<CountyRow>(
-      `toString(village) AS member, ${sums(`${lines}_orders`, `${lines}_fen`)}`,
-      'place_rollup',
+      `toString(village) AS member, ${sums(`${lines}_first_lines`, `${lines}_fen`)}`,
+      'product_rollup',
       'GROUP BY member HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}',
     ),
     outlets: await ask<CountyRow & { type: string }>(
-      `concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type, ${sums(`${lines}_orders`, `${lines}_fen`)}`,
-      'place_rollup',
+      `concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type, ${sums(`${lines}_first_lines`, `${lines}_fen`)}`,
+      'product_rollup',
       "AND outlet_id != '' GROUP BY member HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}",
     ),
   };

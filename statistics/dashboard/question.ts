@@ -32,7 +32,7 @@ export class UnknownWindowError extends Error {
   override readonly name = 'UnknownWindowError';
 }
 
-/** `sales_between` compares with the same hours of the year before. */
+/** A window that is not the campaign's is compared with the same hours of the year before. */
 function yearBefore({ startAt, endAt }: ClockWindow): ClockWindow {
   const earlier = (text: string) => `${String(Number(text.slice(0, 4)) - 1)}${text.slice(4)}`;
   return { startAt: earlier(startAt), endAt: earlier(endAt) };

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { ask, exactColumns } from './ask.ts';
-import type { AskedWindow } from './read-sales.ts';
+import { type AskedWindow, windowIdOf } from './read-sales.ts';
 
 export const PRODUCT_DIMENSIONS = [
   'category',
@@ -78,18 +78,14 @@ export async function readProducts(
   question: ProductQuestion,
 ): Promise<ProductRow[]> {
   const { window, ...rest } = question;
-  const common =
-    'campaign = {campaign:String}, by = {by:String}, category = {category:String}, segment = {segment:String}, basis = {basis:String}';
   const source =
-    'id' in window
-      ? `products_by_window(${common}, window_id = {id:String})`
-      : `products_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
+    'products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, category = {category:String}, segment = {segment:String}, basis = {basis:String})';
   return ask<ProductRow>(
     client,
     `SELECT ${exactColumns(PRODUCT_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
     {
       ...rest,
-      ...window,
+      windowId: windowIdOf(window),
     },
   );
 }

@@ -87,21 +87,22 @@ export const SALES_COLUMNS = [
   'sales_error_percent',
 ] as const satisfies readonly (keyof SalesRow)[];
 
+/** A window as the views take it: its id, or its ends. */
+export function windowIdOf(window: AskedWindow): string {
+  return 'id' in window ? window.id : `${window.startAt}/${window.endAt}`;
+}
+
 /** Sales of a window by one dimension, by rank. Throws `RefusedQuestionError` if the window or the segment does not exist. */
 export async function readSales(client: ClickHouseClient, question: SalesQuestion): Promise<SalesRow[]> {
   const { window, ...rest } = question;
-  const common =
-    'campaign = {campaign:String}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String}';
   const source =
-    'id' in window
-      ? `sales_by_window(${common}, window_id = {id:String})`
-      : `sales_between(${common}, start_at = {startAt:String}, end_at = {endAt:String})`;
+    'sales_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, segment = {segment:String}, scope = {scope:String}, basis = {basis:String})';
   return ask<SalesRow>(
     client,
     `SELECT ${exactColumns(SALES_COLUMNS)} FROM (SELECT * FROM ${source} ORDER BY rank)`,
     {
       ...rest,
-      ...window,
+      windowId: windowIdOf(window),
     },
   );
 }

@@ -1,9 +1,17 @@
-// `npm run dictionary`: writes docs/dictionary from the comments of a new database.
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+// `npm run dictionary`: writes docs/dictionary from the comments of a new database, and the diagram of docs/views.md and
+// the grants of analysts from the SQL files.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../schemas/public-views.ts';
 import { openDescribedDatabase } from './database.ts';
+import { withDiagram, withGrants } from './derived.ts';
 import { dictionaryPages } from './pages.ts';
 
 const FOLDER = new URL('../../docs/dictionary/', import.meta.url);
+
+await rewrite('../../docs/views.md', withDiagram);
+await rewrite('../../infra/clickhouse/analyst-role.sql', (role) =>
+  withGrants(role, PUBLIC_VIEWS, ANALYST_SOURCES),
+);
 
 const database = await openDescribedDatabase();
 try {
@@ -13,4 +21,9 @@ try {
   for (const [file, text] of pages) await writeFile(new URL(file, FOLDER), text);
 } finally {
   await database.stop();
+}
+
+async function rewrite(file: string, change: (text: string) => string): Promise<void> {
+  const url = new URL(file, import.meta.url);
+  await writeFile(url, change(await readFile(url, 'utf8')));
 }

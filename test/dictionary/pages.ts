@@ -17,28 +17,22 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'statistics.md',
     title: { en: 'Published figures', zh: '发布数据' },
-    views: ['statistic', 'campaign_figure', 'segment_sales_by_window', 'platform_sales_by_window'],
+    views: ['statistic', 'campaign_figure'],
   },
   {
     file: 'sales.md',
     title: { en: 'Sales', zh: '销售' },
-    views: [
-      'sales_between',
-      'sales_by_window',
-      'sales_by_minute',
-      'county_sales_by_window',
-      'county_sales_between',
-    ],
+    views: ['sales_by_window', 'sales_by_minute', 'county_sales_by_window', 'county_sales_between'],
   },
   {
     file: 'products.md',
     title: { en: 'Products', zh: '商品' },
-    views: ['products_between', 'products_by_window', 'product_sales_by_window', 'product_sales_between'],
+    views: ['products_by_window', 'product_sales_by_window', 'product_sales_between'],
   },
   {
     file: 'activity.md',
     title: { en: 'Active places', zh: '有销售的地点' },
-    views: ['activity_between', 'activity_by_window'],
+    views: ['activity_by_window'],
   },
   {
     file: 'editions.md',
@@ -48,7 +42,7 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'rollups.md',
     title: { en: 'Rollups by hour', zh: '按小时汇总' },
-    views: ['sales_rollup', 'product_rollup', 'place_rollup', 'copy_rollup'],
+    views: ['sales_rollup', 'product_rollup', 'copy_rollup'],
   },
   {
     file: 'lists.md',
@@ -66,7 +60,7 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'outlets.md',
     title: { en: 'Register of outlets', zh: '网点名册' },
-    views: ['outlet', 'outlet_coverage'],
+    views: ['outlet'],
   },
   {
     file: 'quality.md',

@@ -104,7 +104,7 @@ export function cut(numerator: bigint, denominator: bigint): string | null {
   return negative && scaled !== 0n ? `-${text}` : text;
 }
 
-/** The rows of `sales_between` and `sales_by_window`, sorted by member, computed from the orders one by one. */
+/** The rows of `sales_by_window`, sorted by member, computed from the orders one by one. */
 export function salesMeasures(
   orders: readonly OrderVersion[],
   reference: OracleReference,

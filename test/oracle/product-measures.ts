@@ -8,7 +8,7 @@ const UNIT_IN_BASE: Readonly<Record<string, readonly [string, bigint]>> = {
   ml: ['litre', 1n],
 };
 
-/** The rows of `products_between` and `products_by_window`, computed from the lines of the orders. */
+/** The rows of `products_by_window`, computed from the lines of the orders. */
 export function productMeasures(
   orders: readonly OrderVersion[],
   reference: OracleReference,

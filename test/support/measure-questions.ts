@@ -2,7 +2,7 @@ import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { REFERENCE } from './statistics-reference.ts';
-import { betweenArguments } from './window-views.ts';
+import { anyWindow } from './window-views.ts';
 
 export const hour = (iso: string, hours: number): string =>
   new Date(Date.parse(iso) + hours * 3_600_000).toISOString();
@@ -88,7 +88,7 @@ export const productQuestions = (rounds: number) =>
 
 /** `view(...)` of a question, by the id of its window or by its hours. */
 export function call(
-  views: { between: string; window: string },
+  view: string,
   id: string | null,
   question: Question,
   more: Record<string, string>,
@@ -96,6 +96,6 @@ export function call(
   const named = Object.entries({ campaign: REFERENCE.campaign.id, ...more }).map(
     ([name, value]) => `${name} = '${value}'`,
   );
-  const place = id === null ? betweenArguments(question.window) : `window_id = '${id}'`;
-  return `${id === null ? views.between : views.window}(${[...named, place].join(', ')})`;
+  const place = id === null ? anyWindow(question.window) : `window_id = '${id}'`;
+  return `${view}(${[...named, place].join(', ')})`;
 }

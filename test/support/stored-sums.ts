@@ -36,9 +36,12 @@ export async function storedProducts(client: ClickHouseClient): Promise<Sums> {
   );
 }
 
-/** The view `place_rollup` in the form of the oracle. */
+/** The places of the view `product_rollup` in the form of the oracle. */
 export async function storedPlaces(client: ClickHouseClient): Promise<Sums> {
-  return await placesOf(client, 'place_rollup');
+  return await placesOf(
+    client,
+    '(SELECT * REPLACE (placed_first_lines AS placed_orders, paid_first_lines AS paid_orders) FROM product_rollup)',
+  );
 }
 
 /** The view `copy_rollup` in the form of the oracle. */
@@ -46,7 +49,7 @@ export async function storedCopies(client: ClickHouseClient): Promise<Sums> {
   return await placesOf(client, 'copy_rollup');
 }
 
-async function placesOf(client: ClickHouseClient, view: 'place_rollup' | 'copy_rollup'): Promise<Sums> {
+async function placesOf(client: ClickHouseClient, view: string): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', toString(village), ' ',

@@ -19,6 +19,11 @@ export function betweenArguments({ start, end }: { readonly start: string; reado
   return `start_at = '${shanghaiTime(start)}', end_at = '${shanghaiTime(end)}'`;
 }
 
+/** SQL: the argument of a view for any window. */
+export function anyWindow({ start, end }: { readonly start: string; readonly end: string }): string {
+  return `window_id = '${shanghaiTime(start)}/${shanghaiTime(end)}'`;
+}
+
 function shanghaiTime(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -35,13 +40,9 @@ export function callOf(view: string, campaignId = REFERENCE.campaign.id): string
     product_sales_between: [window],
     county_sales_by_window: [campaign, "window_id = 'day'"],
     product_sales_by_window: [campaign, "window_id = 'day'"],
-    sales_between: [campaign, window, sales],
     sales_by_window: [campaign, "window_id = 'day'", sales],
-    products_between: [campaign, window, products],
     products_by_window: [campaign, "window_id = 'day'", products],
-    activity_between: [campaign, window, activity],
     activity_by_window: [campaign, "window_id = 'day'", activity],
-    outlet_coverage: ["as_of = '2017-11-11'"],
     sales_by_minute: [campaign, "hour_at = '2017-11-11 00:00:00'", activity],
   };
   const found = parameters[view];

@@ -18,7 +18,9 @@ FROM (
     SELECT arrayJoin(arrayZip({starts:Array(DateTime('Asia/Shanghai'))}, {versions:Array(UInt64)}))
   )
 ) AS rows_of_slices
-LEFT JOIN county_representative USING (county)
+LEFT JOIN (
+  SELECT county, min(county) OVER (PARTITION BY segment_set) AS representative_county FROM county_segment_set
+) AS of_same_segments USING (county)
 GROUP BY GROUPING SETS (
   (kind, day, day_or_hour, county, platform, category, unit),
   (kind, day, stat_hour, representative_county, platform, category, unit)

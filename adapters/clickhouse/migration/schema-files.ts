@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, isPublicView, viewComment } from '../../../schemas/dictionary/comments.ts';
+import { quoted } from './quoted.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -12,7 +13,7 @@ export interface SchemaFile {
   readonly sha256: string;
   /** Without comments. */
   readonly statements: readonly string[];
-  /** The table or view that it creates; of a migration, the table that it alters or drops. */
+  /** The table or view that it creates; of a migration, the table that it alters or drops; `VIEW` if it drops views. */
   readonly name: string;
 }
 
@@ -27,13 +28,19 @@ export interface SchemaFiles {
 }
 
 export async function readSchemaFiles(): Promise<SchemaFiles> {
+  const labels = await readFile(new URL('labels.tsv', FOLDER), 'utf8');
   const [tables, migrations, internal, published] = await Promise.all([
     readFolder('tables', /^CREATE TABLE IF NOT EXISTS (\w+)/),
-    readFolder('migrations', /^(?:ALTER TABLE|DROP TABLE IF EXISTS) (\w+)/),
-    readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/),
+    readFolder('migrations', /^(?:ALTER TABLE|DROP TABLE IF EXISTS|DROP(?= VIEW IF EXISTS \w+)) (\w+)/),
+    readFolder('internal', /^CREATE OR REPLACE VIEW (\w+)/, (_, text) => withLabels(text, labels)),
     readFolder('views', /^CREATE OR REPLACE VIEW (\w+)/, commentedView),
   ]);
   return { tables, migrations, views: [...internal, ...published].sort(byNumber) };
+}
+
+/** A view with `{labels}` gets labels.tsv as one literal. */
+function withLabels(text: string, labels: string): string {
+  return text.replace('{labels}', () => quoted(labels.trimEnd()));
 }
 
 /** The number is in the name, and no two folders share one. */

@@ -1,8 +1,9 @@
--- A committed hour hides its hot slices. settled_hours has one bit for each such hour. Sums of a day are current while its
--- visible slices are those that were summed: their checksum is compared with the one in the commit of the sums.
+-- A committed hour hides its hot slices. settled_hours has one bit for each such hour. Sums of a day are current while
+-- its visible slices are those that were summed: their checksum is compared with the one in the commit of the sums.
 CREATE OR REPLACE VIEW day_slices (
   day DateTime('Asia/Shanghai') COMMENT 'Start of the day of placed time',
-  slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64, seen_arrivals UInt64)) COMMENT 'Visible slices of the day',
+  slices Array(Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64,
+    seen_arrivals UInt64)) COMMENT 'Visible slices of the day',
   inputs_checksum UInt64 COMMENT 'Checksum of the visible slices',
   sums_version UInt64 COMMENT 'Version of the newest sums of the day; 0 if there are none',
   sums_are_current Bool COMMENT 'Whether the newest sums are of the visible slices',
@@ -10,9 +11,11 @@ CREATE OR REPLACE VIEW day_slices (
 ) AS
 SELECT day,
   arrayFilter(s -> s.slice_seconds = 3600 OR NOT bitTest(settled_hours, toHour(s.slice_start)), groupArrayIf(
-    (slice_start, slice_seconds, newest_version, newest_arrivals)::Tuple(slice_start DateTime('Asia/Shanghai'), slice_seconds UInt32, slice_version UInt64, seen_arrivals UInt64),
+    (slice_start, slice_seconds, newest_version, newest_arrivals)::Tuple(slice_start DateTime('Asia/Shanghai'),
+      slice_seconds UInt32, slice_version UInt64, seen_arrivals UInt64),
     kind = 'commit')) AS slices,
-  groupBitOrIf(bitShiftLeft(toUInt32(1), toHour(slice_start)), kind = 'commit' AND slice_seconds = 3600) AS settled_hours,
+  groupBitOrIf(bitShiftLeft(toUInt32(1), toHour(slice_start)), kind = 'commit' AND slice_seconds = 3600)
+    AS settled_hours,
   -- The word tells these sums from those of earlier releases, which had other hours.
   arraySum(s -> cityHash64('day', s.slice_start, s.slice_seconds, s.slice_version), slices) AS inputs_checksum,
   maxIf(newest_version, kind = 'day_commit') AS sums_version,

@@ -6,7 +6,8 @@ FROM (
   FROM (SELECT * FROM ingest_log FINAL) AS log
   INNER JOIN (
     SELECT source, epoch,
-      min(epoch_first) OVER (PARTITION BY source ORDER BY epoch DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS lowest_later_first,
+      min(epoch_first) OVER (PARTITION BY source ORDER BY epoch DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        AS lowest_later_first,
       row_number() OVER (PARTITION BY source ORDER BY epoch DESC) AS age,
       if(age = 1, toUInt64(18446744073709551615), lowest_later_first) AS fenced_from
     FROM (SELECT source, epoch, min(first_position) AS epoch_first FROM ingest_log GROUP BY source, epoch)

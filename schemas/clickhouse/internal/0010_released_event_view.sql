@@ -1,4 +1,5 @@
--- A later epoch that reads the position again judges it anew, so an acceptance belongs to the epoch that held the event.
+-- A later epoch that reads the position again judges it anew, so an acceptance belongs to the epoch that held the
+-- event.
 CREATE OR REPLACE VIEW released_event AS
 SELECT released.source AS source, released.position AS position, released.code AS code
 FROM (

@@ -5,6 +5,7 @@ CREATE OR REPLACE VIEW county_segment_set (
   segment_set UInt64 COMMENT 'Hash of segments; equal for counties of exactly the same segments'
 ) AS
 SELECT county, arraySort(groupArray((campaign, segment))) AS segments, cityHash64(segments) AS segment_set
-FROM campaign_segment_member
+FROM campaign_segment
+ARRAY JOIN counties AS county
 GROUP BY county
 COMMENT 'Segments of each county';

@@ -1,5 +1,5 @@
--- Each visible order is in the sums of its day by set of segments, or in a slice where these are not current. Both keep hours,
--- so the hours of any window of a campaign select its orders. Sums have the first county of their set.
+-- Each visible order is in the sums of its day by set of segments, or in a slice where these are not current. Both keep
+-- hours, so the hours of any window of a campaign select its orders. Sums have the first county of their set.
 CREATE OR REPLACE VIEW rollup_or_segment_sums AS
 SELECT kind, stat_hour, county, platform, category, unit, placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen
 FROM rollup
@@ -10,4 +10,4 @@ WHERE (slice_start, slice_seconds, slice_version) IN (
     sums_are_current AND sums_lists_checksum = (SELECT checksum FROM reference_checksum),
     [(day, toUInt32(86400), sums_version)],
     arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice)
-COMMENT 'Rollup rows that add up to every segment and window; choose sales and day_segment_set_sales, or products and day_segment_set_products';
+COMMENT 'Rollup rows that add up to every segment and window';

@@ -1,30 +1,40 @@
--- Few counties have a figure, so they are filtered first, and the join finds the figures of each row. Units are converted
--- after the rows are added up. A quantity is in thousandths of a base unit's thousandth.
+-- Few counties have a figure, so they are filtered first, and the join finds the figures of each row. Units are
+-- converted after the rows are added up. A quantity is in thousandths of a base unit's thousandth.
 CREATE OR REPLACE VIEW place_ratio AS
 WITH
   (unit -> transform(toString(unit), ['catty', 'g', 'ml'], ['kg', 'kg', 'litre'], toString(unit))) AS base_unit_of,
   (unit -> transform(toString(unit), ['catty', 'g', 'ml'], [500, 1, 1], 1000)) AS thousandths_of
-SELECT figure.campaign AS campaign, figure.id AS id, figure.place AS place, figure.segment AS segment, figure.platform AS platform, figure.category AS category,
-  figure.window_id AS window_id, basis, figure.metric AS metric, figure.unit AS unit, if(figure.metric = 'sales', 2, 0) AS decimals,
-  sum(multiIf(basis = 'net', toInt256(0), figure.metric = 'orders', toInt256(if(figure.category = '', first_lines, orders)), figure.metric = 'sales', toInt256(fen),
-    base_unit_of(sold_unit) = base_unit_of(figure.unit), toInt256(quantity * 1000) * thousandths_of(sold_unit), toInt256(0))) * figure.sample_factor AS numerator,
-  toInt256(multiIf(figure.metric = 'orders', 1, figure.metric = 'sales', 100, 1000 * thousandths_of(figure.unit))) AS denominator,
+SELECT figure.campaign AS campaign, figure.id AS id, figure.place AS place, figure.segment AS segment,
+  figure.platform AS platform, figure.category AS category, figure.window_id AS window_id, basis,
+  figure.metric AS metric, figure.unit AS unit, if(figure.metric = 'sales', 2, 0) AS decimals,
+  sum(multiIf(basis = 'net', toInt256(0),
+    figure.metric = 'orders', toInt256(if(figure.category = '', first_lines, orders)),
+    figure.metric = 'sales', toInt256(fen),
+    base_unit_of(sold_unit) = base_unit_of(figure.unit), toInt256(quantity * 1000) * thousandths_of(sold_unit),
+    toInt256(0))) * figure.sample_factor AS numerator,
+  toInt256(multiIf(figure.metric = 'orders', 1, figure.metric = 'sales', 100, 1000 * thousandths_of(figure.unit)))
+    AS denominator,
   if(basis = 'net', 'refunds are not known by product', NULL) AS reason
 FROM place_figure AS figure
 LEFT JOIN (
-  SELECT asked.campaign AS campaign, asked.id AS id, sold.unit AS sold_unit, sum(placed_orders) AS placed_orders, sum(placed_first_lines) AS placed_first_lines, sum(placed_fen) AS placed_fen,
-    sum(placed_quantity) AS placed_quantity, sum(paid_orders) AS paid_orders, sum(paid_first_lines) AS paid_first_lines, sum(paid_fen) AS paid_fen, sum(paid_quantity) AS paid_quantity
+  SELECT asked.campaign AS campaign, asked.id AS id, sold.unit AS sold_unit, sum(placed_orders) AS placed_orders,
+    sum(placed_first_lines) AS placed_first_lines, sum(placed_fen) AS placed_fen,
+    sum(placed_quantity) AS placed_quantity, sum(paid_orders) AS paid_orders,
+    sum(paid_first_lines) AS paid_first_lines, sum(paid_fen) AS paid_fen, sum(paid_quantity) AS paid_quantity
   FROM (
-    SELECT stat_hour, county, village, platform, category, unit, placed_orders, placed_first_lines, placed_fen, placed_quantity, paid_orders, paid_first_lines, paid_fen, paid_quantity
+    SELECT * REPLACE (platform::String AS platform)
     FROM rollup
-    WHERE kind = 'products' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
-      AND county IN (SELECT county FROM place_figure_county)
+    WHERE kind = 'products' AND county IN (SELECT county FROM place_figure_county)
+      AND (slice_start, slice_seconds, slice_version) IN (
+        SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
   ) AS sold
   INNER JOIN place_figure_county AS asked ON asked.county = sold.county AND asked.platform = sold.platform
-  WHERE sold.stat_hour >= asked.start_at AND sold.stat_hour < asked.end_at AND asked.village IN (0, sold.village) AND asked.category IN ('', sold.category)
+  WHERE sold.stat_hour >= asked.start_at AND sold.stat_hour < asked.end_at
+    AND asked.village IN (0, sold.village) AND asked.category IN ('', sold.category)
   GROUP BY campaign, id, sold_unit
 ) AS sums ON sums.campaign = figure.campaign AND sums.id = figure.id
-ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [placed_orders, paid_orders, 0] AS orders, [placed_first_lines, paid_first_lines, 0] AS first_lines,
-  [placed_fen, paid_fen, 0] AS fen, [placed_quantity, paid_quantity, toDecimal128(0, 3)] AS quantity
+ARRAY JOIN ['placed', 'paid', 'net'] AS basis, [placed_orders, paid_orders, 0] AS orders,
+  [placed_first_lines, paid_first_lines, 0] AS first_lines, [placed_fen, paid_fen, 0] AS fen,
+  [placed_quantity, paid_quantity, toDecimal128(0, 3)] AS quantity
 GROUP BY campaign, sample_factor, id, place, segment, platform, category, window_id, metric, unit, basis
 COMMENT 'Figures about one place as exact ratios; read campaign_figure';

@@ -27,7 +27,8 @@ FROM (
   ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
     ON held.source = range.source AND held.position >= range.first_position
   WHERE held.epoch = range.range_epoch
-    AND held.source NOT IN (SELECT source FROM removed_source GROUP BY source HAVING argMax(toString(action), decided_at) = 'removed')
+    AND held.source NOT IN (SELECT source FROM removed_source GROUP BY source HAVING argMax(toString(action),
+      decided_at) = 'removed')
 ) AS refused
 LEFT JOIN (
   SELECT source, position, maxIf(epoch, outcome = 'accepted') AS released_epoch,

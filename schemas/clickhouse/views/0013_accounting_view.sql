@@ -1,8 +1,9 @@
--- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record is
--- accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and gap_positions even if its positions are read later.
--- An archive whose load has begun is as long as it was identified: what is not read of it is missing. Of archives that earlier
--- releases loaded, and of topics, only positions between those that were read can be missing.
--- A source that an operator removed has zeros, so that sums leave it out, and closes (docs/adr/0038).
+-- A source closes when every position is in a range or an accepted gap, no position is in two ranges, and every record
+-- is accepted or quarantined. An event that a replay accepted counts as accepted. An accepted gap stays in gaps and
+-- gap_positions even if its positions are read later. An archive whose load has begun is as long as it was identified:
+-- what is not read of it is missing. Of archives that earlier releases loaded, and of topics, only positions between
+-- those that were read can be missing. A source that an operator removed has zeros, so that sums leave it out, and
+-- closes (docs/adr/0038).
 CREATE OR REPLACE VIEW accounting (
   source LowCardinality(String),
   first_position UInt64,
@@ -56,15 +57,18 @@ FROM (
     sumIf(part_first - covered_to, part_first > covered_to) AS missing_positions,
     sumIf(covered_by_kind - part_first, kind = 'range' AND part_first < covered_by_kind) AS overlapping_positions,
     countIf(kind = 'gap') AS gap_count,
-    sumIf(part_next - greatest(part_first, covered_by_kind), kind = 'gap' AND part_next > covered_by_kind) AS positions_in_gaps,
+    sumIf(part_next - greatest(part_first, covered_by_kind), kind = 'gap' AND part_next > covered_by_kind)
+      AS positions_in_gaps,
     maxIf(toInt64(part_next), kind = 'bound') AS last_bound,
     if(countIf(kind = 'bound') = 0, -1, last_bound) AS length
   FROM (
     SELECT source, kind, part_first, part_next, part_records, part_accepted, part_quarantined,
       if(row_number() OVER of_source = 1, part_first,
-        max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_to,
+        max(part_next) OVER (PARTITION BY source ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING
+          AND 1 PRECEDING)) AS covered_to,
       if(row_number() OVER of_kind = 1, part_first,
-        max(part_next) OVER (PARTITION BY source, kind ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS covered_by_kind
+        max(part_next) OVER (PARTITION BY source, kind ORDER BY part_first, part_next ROWS BETWEEN UNBOUNDED PRECEDING
+          AND 1 PRECEDING)) AS covered_by_kind
     FROM (
       SELECT source, 'range' AS kind, first_position AS part_first, next_position AS part_next,
         records AS part_records, accepted AS part_accepted, quarantined AS part_quarantined
@@ -75,7 +79,8 @@ FROM (
       SELECT source, 'bound', bound, bound, 0, 0, 0
       FROM (SELECT source, arrayJoin([0, records]) AS bound FROM archive FINAL)
       WHERE source IN (SELECT source FROM ingest_log)
-        OR source IN (SELECT source FROM backfill_plan WHERE plan IN (SELECT load FROM backfill_event WHERE event = 'running'))
+        OR source IN (SELECT source FROM backfill_plan WHERE plan
+          IN (SELECT load FROM backfill_event WHERE event = 'running'))
     )
     WINDOW of_source AS (PARTITION BY source ORDER BY part_first, part_next),
       of_kind AS (PARTITION BY source, kind ORDER BY part_first, part_next)

@@ -7,5 +7,6 @@ CREATE OR REPLACE VIEW segment (
   loaded_at DateTime64(3, 'Asia/Shanghai')
 ) AS
 SELECT segment, short_name, title, illustrative, origin, loaded_at
-FROM (SELECT segment, short_name, title, illustrative, origin, loaded_at, removed FROM reference_segment ORDER BY load_version DESC LIMIT 1 BY segment)
+FROM (SELECT segment, short_name, title, illustrative, origin, loaded_at, removed FROM reference_segment
+  ORDER BY load_version DESC LIMIT 1 BY segment)
 WHERE NOT removed;

@@ -6,18 +6,20 @@ CREATE OR REPLACE VIEW label (
 ) AS
 SELECT kind, id, en, zh FROM title_label
 UNION ALL
-SELECT kind, id, en, zh FROM term_label
-UNION ALL
 -- Figures of a campaign have units of quantities too.
 SELECT 'statistic-unit', id, en, zh FROM value_label WHERE kind = 'unit'
 UNION ALL
-SELECT DISTINCT 'province', toString(intDiv(county, 10000)), if(province_en = '', province, province_en), province FROM county
+SELECT DISTINCT 'province', toString(intDiv(county, 10000)), if(province_en = '', province, province_en), province
+  FROM county
 UNION ALL
 SELECT 'county', toString(county), if(name_en = '', name, name_en), name FROM county
 UNION ALL
 SELECT 'statistic', figure.1, figure.2, figure.3
 FROM (
-  SELECT arrayJoin(arrayConcat(arrayMap(f -> (f.id, f.title_en, f.title_zh), place_figures), arrayMap(f -> (f.id, f.title_en, f.title_zh), coverage_figures))) AS figure
-  FROM (SELECT place_figures, coverage_figures FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+  SELECT arrayJoin(arrayConcat(arrayMap(f -> (f.id, f.title_en, f.title_zh), place_figures),
+    arrayMap(f -> (f.id, f.title_en, f.title_zh), coverage_figures))) AS figure
+  FROM (
+    SELECT place_figures, coverage_figures FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign
+  )
 )
 LIMIT 1 BY figure.1;

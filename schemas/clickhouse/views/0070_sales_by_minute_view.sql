@@ -1,26 +1,40 @@
--- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and the one before.
--- A sale counts with one order of its settlement, as in the rollups (workers/refresh/refresh-slices.ts).
+-- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and the
+-- one before. A sale counts with one order of its settlement, as in the rollups (workers/refresh/refresh-slices.ts).
 CREATE OR REPLACE VIEW sales_by_minute DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT minute, toUInt64(count() * factor) AS orders, toInt64(sum(goods_amount_fen) * factor) AS sales_fen
 FROM (
   SELECT toStartOfMinute(if({basis:String} = 'placed', placed_at, assumeNotNull(paid_at))) AS minute, goods_amount_fen,
-    (SELECT sample_factor + throwIf(toStartOfHour({hour_at:DateTime('Asia/Shanghai')}) != {hour_at:DateTime('Asia/Shanghai')}, 'hour_at must be a full hour') + throwIf({basis:String} NOT IN ('paid', 'placed'), 'basis must be paid or placed')
+    (SELECT sample_factor +
+      throwIf(toStartOfHour({hour_at:DateTime('Asia/Shanghai')}) != {hour_at:DateTime('Asia/Shanghai')},
+        'hour_at must be a full hour') + throwIf({basis:String} NOT IN ('paid', 'placed'),
+          'basis must be paid or placed')
      FROM reference_campaign WHERE campaign = {campaign:String} ORDER BY load_version DESC LIMIT 1) AS factor
   FROM orders FINAL
-  WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)), toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
-    AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')} AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')} AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
-    AND ({segment:String} = 'all' OR seller_county IN (SELECT county FROM campaign_segment_member WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
+  WHERE toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
+    toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
+    AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')}
+      AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')}
+        AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
+    AND ({segment:String} = 'all' OR seller_county IN (SELECT county FROM campaign_segment_member
+      WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
     AND (settlement_reference = '' OR (placed_slice, platform, order_id) NOT IN (
       SELECT placed_slice, platform, order_id
       FROM (
         SELECT placed_slice, platform, order_id,
-          row_number() OVER (PARTITION BY settlement_reference ORDER BY paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice) AS place
+          row_number() OVER (PARTITION BY settlement_reference ORDER BY paid_at IS NULL, outlet_id != '', platform,
+            order_id, placed_slice) AS place
         FROM orders FINAL
         WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
           SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
             SELECT settlement_reference FROM orders
-            WHERE settlement_reference != '' AND toYYYYMM(placed_at) IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)), toYYYYMM({hour_at:DateTime('Asia/Shanghai')})) AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
-              AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')} AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')} AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)))
+            WHERE settlement_reference != '' AND toYYYYMM(placed_at)
+              IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),
+                toYYYYMM({hour_at:DateTime('Asia/Shanghai')}))
+                  AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 7200
+              AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')}
+                AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600,
+                  paid_at >= {hour_at:DateTime('Asia/Shanghai')}
+                    AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)))
       )
       WHERE place > 1))
 )

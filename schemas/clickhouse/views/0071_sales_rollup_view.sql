@@ -15,7 +15,9 @@ CREATE OR REPLACE VIEW sales_rollup (
   placed_fen_squared UInt128,
   paid_fen_squared UInt128
 ) AS
-SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, platform, channel, direction, order_mode,
-  placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen, placed_fen_squared, paid_fen_squared
+SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, platform, channel,
+  direction, order_mode, placed_orders, placed_fen, paid_orders, paid_fen, refunded_fen, placed_fen_squared,
+  paid_fen_squared
 FROM rollup
-WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice);
+WHERE kind = 'sales' AND (slice_start, slice_seconds, slice_version) IN (
+  SELECT slice_start, slice_seconds, slice_version FROM visible_slice);

@@ -18,5 +18,7 @@ CREATE OR REPLACE VIEW published_edition (
 ) AS
 SELECT campaign, edition, toString(published.status) AS status, published_at, watermark, sources,
   JSONExtractString(facts, 'title') AS title, toUInt32(JSONExtractUInt(facts, 'sampleFactor')) AS sample_factor,
-  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated, JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason, correction_reason, changes
+  JSONExtractRaw(facts, 'simulated') IN ('true', '"partly"') AS simulated,
+    JSONExtractRaw(facts, 'simulated') = '"partly"' AS partly_simulated, lists, quality, overridden, override_reason,
+      correction_reason, changes
 FROM edition AS published;

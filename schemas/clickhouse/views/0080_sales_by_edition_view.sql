@@ -30,6 +30,10 @@ CREATE OR REPLACE VIEW sales_by_edition (
   orders_error_percent Nullable(Float64),
   sales_error_percent Nullable(Float64)
 ) AS
-SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, frozen.window_id AS window_id, frozen.by AS by, frozen.segment AS segment, frozen.scope AS scope, frozen.basis AS basis, frozen.member AS member, frozen.label_en AS label_en, frozen.label_zh AS label_zh, frozen.orders AS orders, frozen.sales_fen AS sales_fen, frozen.refunded_fen AS refunded_fen, frozen.refund_rate_percent AS refund_rate_percent, frozen.average_order_fen AS average_order_fen, frozen.active_counties AS active_counties, frozen.base_orders AS base_orders, frozen.base_sales_fen AS base_sales_fen, frozen.growth_percent AS growth_percent, frozen.multiple AS multiple, frozen.growth_reason AS growth_reason, frozen.contribution_points AS contribution_points, frozen.share_percent AS share_percent, frozen.share_of_period_percent AS share_of_period_percent, frozen.share_of_rural_percent AS share_of_rural_percent, frozen.rank AS rank, frozen.sampled_orders AS sampled_orders, frozen.orders_error_percent AS orders_error_percent, frozen.sales_error_percent AS sales_error_percent
+SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
+  by, segment, scope, basis, member, label_en, label_zh, orders, sales_fen, refunded_fen, refund_rate_percent,
+  average_order_fen, active_counties, base_orders, base_sales_fen, growth_percent, multiple, growth_reason,
+  contribution_points, share_percent, share_of_period_percent, share_of_rural_percent, rank, sampled_orders,
+  orders_error_percent, sales_error_percent
 FROM edition_sales AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

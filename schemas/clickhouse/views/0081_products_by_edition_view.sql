@@ -28,6 +28,9 @@ CREATE OR REPLACE VIEW products_by_edition (
   orders_error_percent Nullable(Float64),
   sales_error_percent Nullable(Float64)
 ) AS
-SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, frozen.window_id AS window_id, frozen.by AS by, frozen.category AS category, frozen.segment AS segment, frozen.basis AS basis, frozen.member AS member, frozen.label_en AS label_en, frozen.label_zh AS label_zh, frozen.unit AS unit, frozen.base_unit AS base_unit, frozen.orders AS orders, frozen.quantity AS quantity, frozen.quantity_in_base_unit AS quantity_in_base_unit, frozen.sales_fen AS sales_fen, frozen.base_orders AS base_orders, frozen.base_quantity AS base_quantity, frozen.base_sales_fen AS base_sales_fen, frozen.growth_percent AS growth_percent, frozen.growth_reason AS growth_reason, frozen.contribution_points AS contribution_points, frozen.share_percent AS share_percent, frozen.rank AS rank, frozen.sampled_orders AS sampled_orders, frozen.orders_error_percent AS orders_error_percent, frozen.sales_error_percent AS sales_error_percent
+SELECT published.campaign AS campaign, published.edition AS edition, toString(published.status) AS status, window_id,
+  by, category, segment, basis, member, label_en, label_zh, unit, base_unit, orders, quantity, quantity_in_base_unit,
+  sales_fen, base_orders, base_quantity, base_sales_fen, growth_percent, growth_reason, contribution_points,
+  share_percent, rank, sampled_orders, orders_error_percent, sales_error_percent
 FROM edition_products AS frozen
 INNER JOIN edition AS published ON published.publication = frozen.publication;

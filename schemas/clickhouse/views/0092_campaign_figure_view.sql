@@ -18,20 +18,36 @@ CREATE OR REPLACE VIEW campaign_figure (
   exact Nullable(Decimal(38, 9)),
   reason Nullable(String)
 ) AS
-SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform, nullIf(ratio.category, '') AS category, nullIf(ratio.outlet_type, '') AS outlet_type,
+SELECT campaign, id, ratio.place AS place, nullIf(ratio.segment, '') AS segment, nullIf(ratio.platform, '') AS platform,
+  nullIf(ratio.category, '') AS category, nullIf(ratio.outlet_type, '') AS outlet_type,
   nullIf(ratio.window_id, '') AS window_id,
-  multiIf(ratio.window_id = '', NULL, ratio.window_id = 'period', campaign, concat(campaign, '-', ratio.window_id)) AS window,
-  ratio.as_of AS as_of, basis, metric, unit, decimals,
-  [toInt256(1), 10, 100, 1000][decimals + 1] AS scale,
+  multiIf(ratio.window_id = '', NULL, ratio.window_id = 'period', campaign, concat(campaign, '-', ratio.window_id))
+    AS window,
+  ratio.as_of AS as_of, basis, metric, unit, decimals, [toInt256(1), 10, 100, 1000][decimals + 1] AS scale,
   sign(numerator) * intDiv(2 * scale * abs(numerator) + denominator, 2 * denominator) AS rounded,
   if(reason IS NULL, toDecimal256(rounded, 9) / toDecimal256(scale, 0), NULL) AS value,
-  if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL) AS exact,
+  if(reason IS NULL, toDecimal256(intDiv(1000000000 * numerator, denominator), 9) / toDecimal256(1000000000, 0), NULL)
+    AS exact,
   reason
 FROM (
-  SELECT campaign, id, place, segment, platform, category, '' AS outlet_type, window_id, NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason
+  SELECT campaign, id, place, segment, platform, category, '' AS outlet_type, window_id,
+    NULL::Nullable(Date) AS as_of, basis, metric, unit, decimals, numerator, denominator, reason
   FROM place_ratio
   UNION ALL
-  SELECT campaign, id, '', '', platform, '', outlet_type, '', as_of, basis, metric, multiIf(metric = 'county_count', 'counties', metric), 0, numerator, toInt256(1), reason
-  FROM coverage_ratio
+  SELECT campaign, figure.id, '', '', figure.platform, '', figure.outlet_type, '', figure.as_of, basis, figure.metric,
+    if(figure.metric = 'county_count', 'counties', figure.metric), 0,
+    toInt256(multiIf(figure.metric = 'outlets', countIf(outlet_id != ''),
+      figure.metric = 'county_count', uniqExact(nullIf(county, 0)), figure.metric = 'villages',
+        uniqExact(nullIf(village, 0)),
+      countIf(run_by_partner))), toInt256(1),
+    if((SELECT count() FROM reference_outlet_load) = 0, 'no register of outlets is loaded', NULL)
+  FROM (
+    SELECT campaign::String AS campaign, arrayJoin(coverage_figures) AS figure
+    FROM (SELECT campaign, coverage_figures FROM reference_campaign ORDER BY load_version DESC LIMIT 1 BY campaign)
+  ) AS asked
+  LEFT JOIN (SELECT * REPLACE (platform::String AS platform) FROM outlet) AS outlet
+    ON outlet.platform = figure.platform AND opened_on <= figure.as_of AND figure.as_of < closed_on
+      AND figure.outlet_type IN ('', outlet.outlet_type)
   ARRAY JOIN ['placed', 'paid', 'net'] AS basis
+  GROUP BY campaign, figure, basis
 ) AS ratio;

@@ -20,8 +20,10 @@ CREATE OR REPLACE VIEW copy_rollup (
   paid_fen Int64,
   paid_quantity Decimal(38, 3)
 ) AS
-SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, village, outlet_type, outlet_id, outlet_county, platform, channel, direction, order_mode,
-  category, unit,
-  placed_first_lines AS placed_orders, placed_fen, placed_quantity, paid_first_lines AS paid_orders, paid_fen, paid_quantity
+SELECT slice_start, stat_hour, county, county IN (SELECT county FROM county WHERE rural) AS rural, village, outlet_type,
+  outlet_id, outlet_county, platform, channel, direction, order_mode, category, unit,
+  placed_first_lines AS placed_orders, placed_fen, placed_quantity, paid_first_lines AS paid_orders, paid_fen,
+    paid_quantity
 FROM rollup
-WHERE kind = 'copies' AND (slice_start, slice_seconds, slice_version) IN (SELECT slice_start, slice_seconds, slice_version FROM visible_slice);
+WHERE kind = 'copies' AND (slice_start, slice_seconds, slice_version) IN (
+  SELECT slice_start, slice_seconds, slice_version FROM visible_slice);

@@ -35,8 +35,6 @@ const VIEWS = {
   'product_sales_by_window, period': `product_sales_by_window${ofWindow('period')}`,
   'product_sales_by_window, day': `product_sales_by_window${ofWindow('day')}`,
   'product_sales_between, six days': `product_sales_between${OTHER_WINDOW}`,
-  segment_sales_by_window: `segment_sales_by_window ${OF_CAMPAIGN}`,
-  platform_sales_by_window: `platform_sales_by_window ${OF_CAMPAIGN}`,
   statistic: `statistic ${OF_CAMPAIGN}`,
 };
 
@@ -56,17 +54,18 @@ const DAY_FROM_ORDERS = `
   GROUP BY segment ORDER BY segment`;
 
 const DAY_FROM_ROLLUPS = `
-  SELECT segment, orders, sales_fen FROM segment_sales_by_window
-  WHERE campaign = '${CAMPAIGN}' AND window_id = 'day' AND basis = 'paid' AND orders > 0 ORDER BY segment`;
+  SELECT member AS segment, orders, sales_fen
+  FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'segment', segment = 'all', scope = 'all', basis = 'paid')
+  ORDER BY segment`;
 
 const DAY = "stat_hour >= '2017-11-11 00:00:00' AND stat_hour < '2017-11-12 00:00:00'";
 
 /** Questions about villages and outlets, which the pages give as examples. */
 const PLACE_QUESTIONS = {
-  'products of a village in ten hours': `SELECT category, sum(paid_orders), sum(paid_quantity) FROM place_rollup
+  'products of a village in ten hours': `SELECT category, sum(paid_first_lines), sum(paid_quantity) FROM product_rollup
      WHERE county = 371721 AND village = 371721100207 AND ${DAY} AND toHour(stat_hour) < 10 GROUP BY category`,
-  'active outlets of the season by type': `SELECT outlet_type, uniqExact(cityHash64(platform, outlet_id)) FROM place_rollup
-     WHERE outlet_type != '' AND paid_orders > 0 GROUP BY outlet_type`,
+  'active outlets of the season by type': `SELECT outlet_type, uniqExact(cityHash64(platform, outlet_id)) FROM product_rollup
+     WHERE outlet_type != '' AND paid_first_lines > 0 GROUP BY outlet_type`,
 };
 
 export const query: Part = {

@@ -23,7 +23,7 @@ const QUERIES = [
   'SELECT * FROM statistic',
   "SELECT * FROM county_sales_by_window(campaign = 'double11-2017', window_id = 'period')",
   "SELECT * FROM product_sales_by_window(campaign = 'double11-2017', window_id = 'period')",
-  'SELECT uniqExact(cityHash64(platform, outlet_id)) FROM place_rollup',
+  'SELECT uniqExact(cityHash64(platform, outlet_id)) FROM product_rollup',
   'SELECT stat_hour, sum(paid_fen) FROM sales_rollup GROUP BY stat_hour',
   'SELECT platform, count() FROM orders FINAL GROUP BY platform',
   'SELECT * FROM accounting',

@@ -159,7 +159,7 @@ describe('countyflow doctor', () => {
   it('finds a segment that is not loaded and a view that is missing, and their remedies bring them', async () => {
     const segment = 'national-poverty-counties';
     await system.clickhouse.command({ query: `DELETE FROM reference_segment WHERE segment = '${segment}'` });
-    await system.clickhouse.command({ query: 'DROP VIEW outlet_coverage' });
+    await system.clickhouse.command({ query: 'DROP VIEW copy_rollup' });
     const found = wrongOf(await examined());
     expect(found).toHaveLength(2);
     expect(found).toContainEqual([

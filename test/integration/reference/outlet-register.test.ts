@@ -38,9 +38,11 @@ async function load(name: string, lines: readonly string[], illustrative = true)
 function coverage(asOf: string): Promise<unknown[]> {
   return rows(
     database.client,
-    `SELECT platform, outlet_type, toUInt32(outlets) AS outlets, toUInt32(counties) AS counties, toUInt32(villages) AS villages,
-       toUInt32(run_by_partners) AS partners
-     FROM outlet_coverage(as_of = '${asOf}') ORDER BY platform, outlet_type`,
+    `SELECT platform, type AS outlet_type, toUInt32(count()) AS outlets, toUInt32(uniqExact(county)) AS counties,
+       toUInt32(uniqExactIf(village, village != 0)) AS villages, toUInt32(countIf(run_by_partner)) AS partners
+     FROM outlet ARRAY JOIN [toString(outlet_type), ''] AS type
+     WHERE opened_on <= '${asOf}' AND '${asOf}' < closed_on
+     GROUP BY platform, type ORDER BY platform, type`,
   );
 }
 

@@ -83,7 +83,11 @@ describe('reference data in ClickHouse', () => {
       base_end: '2016-11-12 00:00:00',
     });
     expect(
-      await rows(client, 'SELECT * FROM campaign_platform WHERE base_platform != platform ORDER BY campaign'),
+      await rows(
+        client,
+        `SELECT campaign, platform, summed_platform AS base_platform FROM statistic_subject
+         WHERE in_base_window AND platform != '' AND summed_platform != platform ORDER BY campaign`,
+      ),
     ).toEqual([
       { campaign: 'double11-2017', platform: 'rural-taobao', base_platform: 'tmall' },
       { campaign: 'double11-2017-places', platform: 'rural-taobao', base_platform: 'tmall' },

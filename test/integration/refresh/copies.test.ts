@@ -178,7 +178,7 @@ describe('a sale that an outlet and a platform publish', () => {
     const active = await rows(
       test.client,
       `SELECT kind, toString(active) AS active
-       FROM activity_between(campaign = {campaign:String}, start_at = '2017-11-11 00:00:00', end_at = '2017-11-13 00:00:00', segment = 'all', basis = 'paid')
+       FROM activity_by_window(campaign = {campaign:String}, window_id = '2017-11-11 00:00:00/2017-11-13 00:00:00', segment = 'all', basis = 'paid')
        WHERE kind = 'outlet'`,
       { campaign: REFERENCE.campaign.id },
     );
@@ -213,7 +213,7 @@ describe('a sale that an outlet and a platform publish', () => {
     expect(Object.keys(await sales())).not.toContain('cloud-farm');
     const [active] = await rows<{ active: string }>(
       test.client,
-      `SELECT active FROM activity_between(campaign = {campaign:String}, start_at = '2017-11-11 00:00:00', end_at = '2017-11-12 00:00:00',
+      `SELECT active FROM activity_by_window(campaign = {campaign:String}, window_id = '2017-11-11 00:00:00/2017-11-12 00:00:00',
          segment = 'all', basis = 'paid') WHERE kind = 'outlet' AND outlet_type = ''`,
       { campaign: REFERENCE.campaign.id },
     );

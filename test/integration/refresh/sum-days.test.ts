@@ -54,7 +54,7 @@ async function readAs(): Promise<Record<string, 'sums' | number>> {
 async function paidRural(): Promise<number> {
   const [found] = await rows<{ orders: string }>(
     test.client,
-    `SELECT orders FROM segment_sales_by_window WHERE window_id = 'period' AND segment = 'rural' AND basis = 'paid'
+    `SELECT value AS orders FROM statistic WHERE id = 'rural.period.orders' AND basis = 'paid'
      SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
   );
   return Number(found?.orders) / FACTOR;

@@ -87,7 +87,7 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
       const question: Question = { ...rest, window: at.window, base: at.base };
       // A sample has no comparable counties.
       const reference = question.scope === 'comparable-counties' ? COUNTED : REFERENCE;
-      const source = call({ between: 'sales_between', window: 'sales_by_window' }, at.id, question, {
+      const source = call('sales_by_window', at.id, question, {
         campaign: reference.campaign.id,
         by: question.by,
         segment: question.segment,
@@ -106,7 +106,7 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   it('agree with the oracle on products of any window, dimension, category, segment and basis', async () => {
     for (const { at, ...rest } of productQuestions(tries(1))) {
       const question: Question = { ...rest, scope: 'all', window: at.window, base: at.base };
-      const source = call({ between: 'products_between', window: 'products_by_window' }, at.id, question, {
+      const source = call('products_by_window', at.id, question, {
         by: question.by,
         category: rest.category,
         segment: question.segment,
@@ -125,7 +125,7 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
     for (const { id, base, ...window } of REFERENCE.campaign.windows) {
       for (const basis of ['paid', 'placed'] as const) {
         const question: Question = { window, base, by: 'all', segment: 'rural', scope: 'all', basis };
-        const source = call({ between: '', window: 'activity_by_window' }, id, question, {
+        const source = call('activity_by_window', id, question, {
           segment: 'rural',
           basis,
         });
@@ -243,6 +243,8 @@ describe('the arguments of the views of measures', () => {
     [{ basis: 'gross' }, 'basis must be paid, placed or net'],
     [{ by: 'village', basis: 'net' }, 'refunds are not known by village and outlet'],
     [{ window_id: 'weekend' }, 'no such window of the campaign: read the view campaign_window'],
+    [{ window_id: '2017-11-11 00:30:00/2017-11-11 12:00:00' }, 'a window must begin and end on full hours'],
+    [{ campaign: 'double12' }, 'no such window of the campaign: read the view campaign_window'],
   ])('%o are refused with what would be right', async (changed, message) => {
     const list = Object.entries({ ...valid, ...changed }).map(([name, value]) => `${name} = '${value}'`);
     await expect(rows(test.client, `SELECT * FROM sales_by_window(${list.join(', ')})`)).rejects.toThrow(

@@ -9,13 +9,15 @@ export const NUMBERS: readonly string[] = [...tables, ...views].map(({ path }) =
 export interface SqlView {
   readonly name: string;
   readonly folder: string;
+  /** Within schemas/clickhouse. */
+  readonly path: string;
   /** The statement that creates it, without comments. */
   readonly statement: string;
 }
 
 /** All views of schemas/clickhouse, in order of creation. */
 export const VIEWS: readonly SqlView[] = views.flatMap(({ path, name, statements }) =>
-  statements.map((statement) => ({ name, folder: dirname(path), statement })),
+  statements.map((statement) => ({ name, folder: dirname(path), path, statement })),
 );
 
 /** Tables and views that a view reads, sorted. */

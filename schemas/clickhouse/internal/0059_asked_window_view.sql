@@ -1,0 +1,58 @@
+-- The only place where the window of a question is resolved: a window of the campaign, or START/END, whose base is the
+-- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
+-- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.
+CREATE OR REPLACE VIEW asked_window AS
+WITH splitByChar('+', {segment:String}) AS asked_segments,
+  (SELECT groupArray(toString(segment)) FROM campaign_segment WHERE campaign = {campaign:String}) AS known_segments,
+  {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place
+SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimestamp(complete_to),
+    toUnixTimestamp(base_start_at), toUnixTimestamp(base_end_at),
+    toUnixTimestamp(if(complete_to = end_at, base_end_at,
+      least(base_end_at, base_start_at + (complete_to - start_at)))),
+    toUnixTimestamp(period_start_at), toUnixTimestamp(period_end_at),
+    toUnixTimestamp(if(period_end_at <= over_until, period_end_at, greatest(period_start_at, complete_until))),
+    factor + faults]) AS bounds
+FROM (
+  SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
+    throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
+      'platform', 'day', 'hour', 'channel', 'direction', 'order-mode', 'village', 'outlet', 'outlet-type'),
+      'by must be all, segment, county, province, region, platform, day, hour, channel, direction, order-mode, ' ||
+      'village, outlet or outlet-type')
+    + throwIf({kind:String} = 'products' AND {by:String} NOT IN ('category', 'class', 'product-group', 'county',
+      'province', 'region', 'platform', 'day'),
+      'by must be category, class, product-group, county, province, region, platform or day')
+    + throwIf({kind:String} = 'sales' AND {basis:String} NOT IN ('paid', 'placed', 'net'),
+      'basis must be paid, placed or net')
+    + throwIf({kind:String} != 'sales' AND {basis:String} NOT IN ('paid', 'placed'),
+      'basis must be paid or placed: refunds are not known by product and place')
+    + throwIf({basis:String} = 'net' AND by_place,
+      'refunds are not known by village and outlet: use the basis paid or placed')
+    + throwIf({scope:String} NOT IN ('all', 'comparable-counties', 'comparable-platforms'),
+      'scope must be all, comparable-counties or comparable-platforms')
+    + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
+      'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
+      'windows: ' ||
+      'use all or comparable-platforms')
+    + throwIf({segment:String} != 'all' AND NOT hasAll(known_segments, asked_segments),
+      'segment must be all, or segments of the campaign joined by +')
+    + throwIf(start_at = 0, 'no such window of the campaign: read the view campaign_window')
+    + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
+      'a window must begin and end on full hours') AS faults
+  FROM (
+    SELECT factor, own.2 AS start_at, own.3 AS end_at, ifNull(own.4, start_at) AS base_start_at,
+      ifNull(own.5, start_at) AS base_end_at, period.2 AS period_start_at, period.3 AS period_end_at
+    FROM (
+      WITH splitByChar('/', {window_id:String}) AS ends,
+        arrayMap(text -> parseDateTimeBestEffortOrZero(text, 'Asia/Shanghai'), ends) AS free,
+        argMax(windows, load_version) AS known
+      SELECT argMax(sample_factor, load_version) AS factor, arrayFirst(w -> w.1 = 'period', known) AS period,
+        if(length(ends) = 2, ('', free[1], free[2], toNullable(subtractYears(free[1], 1)),
+          toNullable(subtractYears(free[2], 1))),
+          arrayFirst(w -> w.1 = {window_id:String}, known)) AS own
+      FROM reference_campaign
+      WHERE campaign = {campaign:String}
+    )
+  ) AS asked
+  CROSS JOIN data_horizon
+)
+COMMENT 'asked_window(...): bounds of the window of a question, once the question is found valid'

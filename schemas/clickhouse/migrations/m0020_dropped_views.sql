@@ -1,0 +1,20 @@
+-- Views that other views replace (docs/adr/0055). county_representative stays: workers of the release before sum days by it.
+DROP VIEW IF EXISTS activity_between;
+DROP VIEW IF EXISTS activity_measures;
+DROP VIEW IF EXISTS campaign_platform;
+DROP VIEW IF EXISTS campaign_window_hour;
+DROP VIEW IF EXISTS coverage_ratio;
+DROP VIEW IF EXISTS outlet_coverage;
+DROP VIEW IF EXISTS place_rollup;
+DROP VIEW IF EXISTS platform_group;
+DROP VIEW IF EXISTS platform_sales_by_window;
+DROP VIEW IF EXISTS product_measures;
+DROP VIEW IF EXISTS products_between;
+DROP VIEW IF EXISTS sales_between;
+DROP VIEW IF EXISTS sales_measures;
+DROP VIEW IF EXISTS segment_sales_by_window;
+DROP VIEW IF EXISTS statistic_metric;
+DROP VIEW IF EXISTS statistic_ratio;
+DROP VIEW IF EXISTS subject_basis_sums;
+DROP VIEW IF EXISTS subject_window_sums;
+DROP VIEW IF EXISTS term_label;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { page } from '../../support/markdown.ts';
+import { readsOf, type SqlView, VIEWS } from './sql-files.ts';
+
+/** How many views there may be, how deep they may stand on each other, and how much a screen holds. */
+const MOST = { public: 28, internal: 21, depth: 4, lines: 97, columns: 120 } as const;
+
+function depthOf(view: SqlView): number {
+  const below = readsOf(view).flatMap((name) => VIEWS.filter((one) => one.name === name));
+  return 1 + Math.max(0, ...below.map(depthOf));
+}
+
+/** Without the lines that declare columns, whose types may be long. */
+function writtenLines({ path }: SqlView): string[] {
+  return page(`schemas/clickhouse/${path}`)
+    .split('\n')
+    .filter((line) => !/^ {2}\w+ (Array|Tuple)\(/.test(line));
+}
+
+describe('the views', () => {
+  it('are few', () => {
+    const published = VIEWS.filter(({ folder }) => folder === 'views');
+    expect(published.length).toBeLessThanOrEqual(MOST.public);
+    expect(VIEWS.length - published.length).toBeLessThanOrEqual(MOST.internal);
+  });
+
+  it('stand on few others', () => {
+    expect(VIEWS.filter((view) => depthOf(view) > MOST.depth).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('are short and narrow', () => {
+    const long = VIEWS.filter((view) => writtenLines(view).length > MOST.lines);
+    const wide = VIEWS.filter((view) => writtenLines(view).some((line) => line.length > MOST.columns));
+    expect([...long, ...wide].map(({ name }) => name)).toEqual([]);
+  });
+});
