@@ -14,7 +14,8 @@ SELECT toString([toUnixTimestamp(start_at), toUnixTimestamp(end_at), toUnixTimes
     factor + faults]) AS bounds
 FROM (
   SELECT *, if(end_at <= over_until, end_at, greatest(start_at, complete_until)) AS complete_to,
-    throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
+    throwIf(start_at = 0, 'no such window of the campaign: read the view campaign_window')
+    + throwIf({kind:String} = 'sales' AND {by:String} NOT IN ('all', 'segment', 'county', 'province', 'region',
       'platform', 'day', 'hour', 'channel', 'direction', 'order-mode', 'village', 'outlet', 'outlet-type'),
       'by must be all, segment, county, province, region, platform, day, hour, channel, direction, order-mode, ' ||
       'village, outlet or outlet-type')
@@ -33,9 +34,8 @@ FROM (
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
       'windows: ' ||
       'use all or comparable-platforms')
-    + throwIf({segment:String} != 'all' AND NOT hasAll(known_segments, asked_segments),
+    + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments),
       'segment must be all, or segments of the campaign joined by +')
-    + throwIf(start_at = 0, 'no such window of the campaign: read the view campaign_window')
     + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
       'a window must begin and end on full hours') AS faults
   FROM (
