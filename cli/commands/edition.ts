@@ -5,7 +5,13 @@ import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { diffEditions, editionsToCompare } from '../../statistics/editions/diff-editions.ts';
-import { type DailyTime, EditionRefusedError, publishEdition, scheduleEditions, unscheduleEditions } from '../../statistics/editions/publish-edition.ts';
+import {
+  type DailyTime,
+  EditionRefusedError,
+  publishEdition,
+  scheduleEditions,
+  unscheduleEditions,
+} from '../../statistics/editions/publish-edition.ts';
 import { readEdition, readEditions, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';

@@ -4,7 +4,12 @@ import { onSignals } from '../../infra/engines/signals.ts';
 import type { ClickHouseClient } from '../../pipeline/engines.ts';
 import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { ExportRequestError } from '../../statistics/export/errors.ts';
-import { type ExportOptions, exportToFile, exportToStream, type WrittenExport } from '../../statistics/export/export-view.ts';
+import {
+  type ExportOptions,
+  exportToFile,
+  exportToStream,
+  type WrittenExport,
+} from '../../statistics/export/export-view.ts';
 import { type Filter, type Order, parseFilter, parseOrder } from '../../statistics/export/filters.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../statistics/export/formats.ts';
 import type { ExportRequest } from '../../statistics/export/question.ts';

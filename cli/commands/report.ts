@@ -6,14 +6,26 @@ import { NotInEditionError, UnknownEditionError } from '../../statistics/edition
 import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import { requireCampaign, UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
-import { type AskedWindow, type Dimension, DIMENSIONS, type Scope, SCOPES } from '../../statistics/figures/read-sales.ts';
+import {
+  type AskedWindow,
+  type Dimension,
+  DIMENSIONS,
+  type Scope,
+  SCOPES,
+} from '../../statistics/figures/read-sales.ts';
 import { BASES, type Basis } from '../../statistics/figures/read-statistics.ts';
 import { editionNumber, integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { printError, printExactly, printJson, printText } from '../output.ts';
 import { jsonRows, renderCsv, REPORT_COLUMNS, reportCells } from '../report/cells.ts';
 import { MEASURE_COLUMNS, measureCells, type MeasuresReport, renderMeasures } from '../report/measures.ts';
-import { markdownCell, noteLines, renderMarkdown, renderMeasuresMarkdown, renderTable } from '../report/table.ts';
+import {
+  markdownCell,
+  noteLines,
+  renderMarkdown,
+  renderMeasuresMarkdown,
+  renderTable,
+} from '../report/table.ts';
 
 const USAGE_ERROR = 2;
 const MAX_TOP = 100_000;

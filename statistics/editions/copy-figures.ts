@@ -57,36 +57,3 @@ const COPY_PRODUCTS = `
   SELECT {publication:String}, {windowId:String}, {by:String}, {category:String}, {segment:String}, {basis:String}, ${PRODUCTS}
   FROM products_by_window(campaign = {campaign:String}, window_id = {windowId:String}, by = {by:String}, category = {category:String},
     segment = {segment:String}, basis = {basis:String})`;
-
-/** Bounds of a window as the views expect them: full hours of Shanghai. A window without a base has an empty one. */
-interface WindowBounds {
-  readonly windowId: string;
-  readonly startAt: string;
-  readonly endAt: string;
-  readonly baseStartAt: string;
-  readonly baseEndAt: string;
-  readonly periodStartAt: string;
-  readonly periodEndAt: string;
-  readonly sampleFactor: number;
-}
-
-/** The windows of a campaign, by id. */
-function windowBounds({ windows, sampleFactor }: CampaignFacts): ReadonlyMap<string, WindowBounds> {
-  const period = windows.find(({ id }) => id === 'period');
-  if (period === undefined) throw new Error("the campaign has no window 'period'");
-  return new Map(
-    windows.map(({ id, startAt, endAt, base }) => [
-      id,
-      {
-        windowId: id,
-        startAt,
-        endAt,
-        baseStartAt: base?.startAt ?? startAt,
-        baseEndAt: base?.endAt ?? startAt,
-        periodStartAt: period.startAt,
-        periodEndAt: period.endAt,
-        sampleFactor,
-      },
-    ]),
-  );
-}

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { columnComment, isPublicView, viewComment } from '../../../schemas/dictionary/comments.ts';
-import { quoted } from './quoted.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 

@@ -55,11 +55,16 @@ describe("a sentence of an engine's client", () => {
       /run the command again/,
     ],
     ['a channel was closed', new Error('Channel has been shut down'), 'was closed', /run the command again/],
-    ['no workflow runs', new WorkflowNotFoundError('m', 'w', undefined), 'no such workflow', /countyflow up/],
+    [
+      'no workflow runs',
+      new WorkflowNotFoundError('m', 'w', undefined),
+      'is not running this workflow',
+      /countyflow up/,
+    ],
     [
       'an update is not answered',
       new WorkflowUpdateRPCTimeoutOrCancelledError('m'),
-      'no worker answers',
+      'no worker answered in time',
       /countyflow up/,
     ],
     [
@@ -74,9 +79,14 @@ describe("a sentence of an engine's client", () => {
       'ClickHouse ends in the middle',
       withCode('ECONNRESET', 'socket hang up'),
       'ClickHouse does not answer',
-      /ask again/,
+      /try again in a moment/,
     ],
-    ['ClickHouse is silent', new Error('Timeout error.'), 'ClickHouse does not answer', /ask again/],
+    [
+      'ClickHouse is silent',
+      new Error('Timeout error.'),
+      'ClickHouse does not answer',
+      /try again in a moment/,
+    ],
     ['ClickHouse has no memory', withCode('241', 'limit'), 'code 241', /memory/],
   ])('becomes the engine that failed, and what to do: %s', (_, error, problem, remedy) => {
     const explained = explainSdk(error);
