@@ -102,6 +102,6 @@ describe('a filter', () => {
 
   it('is refused if its window ends before it starts', async () => {
     const window = { start: '2017-11-12T00:00:00+08:00', end: '2017-11-11T00:00:00+08:00' };
-    await expect(positionsOf([event()], { platforms: null, window })).rejects.toThrow(/name two instants/);
+    await expect(positionsOf([event()], { platforms: null, window })).rejects.toThrow(/give two instants/);
   });
 });
