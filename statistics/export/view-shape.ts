@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { ARGUMENTS } from '../../schemas/dictionary/arguments.ts';
 import { columnComment, isPublicView } from '../../schemas/dictionary/comments.ts';
 import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
 import { boundValue, exampleOf } from './column-kind.ts';
@@ -21,7 +22,7 @@ export interface Source {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The parameters of a view, in its own order; none if it is no function. Throws {@link ExportRequestError}. */
+/** The parameters of a view, in the order in which it is called; none if it is no function. Throws {@link ExportRequestError}. */
 export async function parametersOf(client: ClickHouseClient, view: string): Promise<Parameter[]> {
   if (!isPublicView(view))
     throw new ExportRequestError(`there is no public view '${view}'; the views: ${PUBLIC_VIEWS.join(', ')}`);
@@ -34,7 +35,9 @@ export async function parametersOf(client: ClickHouseClient, view: string): Prom
     throw new ExportRequestError(
       `the database has no view '${view}': run \`countyflow migrate\`, or start a worker once`,
     );
-  return found[0].parameters;
+  // The server lists them as the statement happens to use them.
+  const order = Object.keys(ARGUMENTS[view] ?? {});
+  return found[0].parameters.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 /** The view with its arguments. Throws {@link ExportRequestError} for an argument that is missing, unknown or malformed. */

@@ -36,8 +36,9 @@ FROM (
     multiIf(m.6 = 'base' AND NOT has_base, 'no base window',
       m.6 = 'period' AND NOT within_period, 'the window is not within the period',
       m.6 != 'unit' AND NOT has_complete_hours, 'no hour of it is complete',
-      divisor = 0, concat('nothing sold in the ', transform(m.6, ['base', 'rural'], ['base window', 'rural segment'],
-        m.6)),
+      m.6 = 'base' AND divisor = 0, 'nothing sold in the base window',
+      m.6 = 'period' AND divisor = 0, 'nothing sold in the period',
+      divisor = 0, 'nothing sold in the rural segment',
       m.1 = 'product' AND basis = 'net', 'refunds are not known by product', NULL) AS reason
   FROM (
     SELECT *, sums.1 AS basis, toInt256(sums.2) AS orders, toInt256(sums.3) AS fen, toInt256(sums.4) AS done,
