@@ -270,7 +270,7 @@ describe('while the topic of a platform is missing,', () => {
 
     const answer = await post();
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
-    expect((await problemOf(answer)).detail).toBe(`${said} (\`countyflow topics create\`)`);
+    expect((await problemOf(answer)).detail).toBe(`${said} (\`countyflow topics create\`); nothing was sent`);
     await expect(publish()).rejects.toThrow(said);
     expect(http.failures).toHaveLength(failures);
 
