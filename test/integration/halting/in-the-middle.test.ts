@@ -109,7 +109,7 @@ describe('a log that loses records at the cursor during a drain', () => {
     for (const attempt of [1, 2]) {
       const error = await drainWhile(topic, async () => undefined);
       expect(error, `attempt ${attempt}`).toBeInstanceOf(PartitionHaltError);
-      expect((error as PartitionHaltError).message).toContain('offset 2 holds another record');
+      expect((error as PartitionHaltError).message).toContain('offset 2 no longer holds the record');
     }
   });
 });

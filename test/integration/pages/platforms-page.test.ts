@@ -50,8 +50,8 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
     /^backfill plan/,
     ({ out }) => {
       expect(out).toContain('ndjson, as jd');
-      expect(out).toContain('1 would be refused, payload.shop_unknown, as at 4');
-      expect(out).toContain('1 would be refused, payload.split_parent, as at 5');
+      expect(out).toContain('1 would be refused, payload.shop_unknown, for example at position 4');
+      expect(out).toContain('1 would be refused, payload.split_parent, for example at position 5');
     },
   ],
   [

@@ -127,7 +127,7 @@ describe('countyflow simulate', () => {
 
   it('leaves no partial file if it cannot write', async () => {
     const { code, stderr } = await simulate([...season, '--out', join(folder, 'missing', 'x.ndjson')]);
-    expect(stderr).toContain('x.ndjson cannot be used (ENOENT): it or its folder does not exist');
+    expect(stderr).toContain('x.ndjson cannot be used (ENOENT): the file or its folder does not exist');
     expect(code).toBe(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });

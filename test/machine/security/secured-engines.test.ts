@@ -99,7 +99,7 @@ describe('a worker on engines that ask for TLS, a certificate and a password or 
     [
       'TEMPORAL_API_KEY',
       ['status', '--json'],
-      /Temporal on .* refuses this client: see TEMPORAL_API_KEY_FILE/,
+      /Temporal on .* refuses this client: check TEMPORAL_API_KEY_FILE/,
     ],
     [
       'CLICKHOUSE_PASSWORD',
