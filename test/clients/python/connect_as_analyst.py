@@ -29,18 +29,18 @@ class ConnectAsAnalyst(unittest.TestCase):
             "window_id": "day",
             "hour_at": "2017-11-11 08:00:00",
             "as_of": "2017-11-11",
-            "base_start_at": "2016-11-11 08:00:00",
-            "base_end_at": "2016-11-12 00:00:00",
-            "period_start_at": "2017-11-01 00:00:00",
-            "period_end_at": "2017-11-12 00:00:00",
-            "sample_factor": "1",
             "segment": "all",
             "scope": "all",
             "basis": "paid",
             "category": "",
         }
-        tables = "SELECT name, parameterized_view_parameters.name FROM system.tables WHERE database = currentDatabase()"
-        views = dict(self.client.query(tables).result_rows)
+        tables = (
+            "SELECT name, parameterized_view_parameters.name, comment LIKE '% | %' AS public"
+            " FROM system.tables WHERE database = currentDatabase()"
+        )
+        # Functions that only other views call have arguments of their own: they are called through those.
+        found = self.client.query(tables).result_rows
+        views = {name: parameters for name, parameters, public in found if public or not parameters}
         self.assertIn("statistic", views)
         self.assertNotIn("orders", views)
         self.assertEqual(list(views["county_sales_between"]), ["start_at", "end_at"])
