@@ -8,22 +8,22 @@ SELECT
   count() OVER () AS total,
   arrayFilter(text -> text != '', [toString(toDate(day)), if(hour = 0, '', toString(hour)), place,
     toString(platform), toString(category), toString(unit)]) AS where,
-  measures
+  arrayFilter(text -> NOT endsWith(text, ' 0'), [
+    concat('placed orders ', toString(sum(placed_orders))),
+    concat('placed fen ', toString(sum(placed_fen))),
+    concat('placed quantity ', toString(sum(placed_quantity))),
+    concat('paid orders ', toString(sum(paid_orders))),
+    concat('paid fen ', toString(sum(paid_fen))),
+    concat('paid quantity ', toString(sum(paid_quantity))),
+    concat('refunded fen ', toString(sum(refunded_fen))),
+    concat('placed fen squared ', toString(sum(placed_fen_squared))),
+    concat('paid fen squared ', toString(sum(paid_fen_squared)))
+  ]) AS measures
 FROM (
   SELECT
     day, if(stat_hour >= day AND stat_hour < day + 86400, toDateTime(0), stat_hour) AS hour,
-    toString(county) AS place, platform, category, unit,
-    arrayFilter(text -> NOT endsWith(text, ' 0'), [
-      concat('placed orders ', toString(sum(placed_orders))),
-      concat('placed fen ', toString(sum(placed_fen))),
-      concat('placed quantity ', toString(sum(placed_quantity))),
-      concat('paid orders ', toString(sum(paid_orders))),
-      concat('paid fen ', toString(sum(paid_fen))),
-      concat('paid quantity ', toString(sum(paid_quantity))),
-      concat('refunded fen ', toString(sum(refunded_fen))),
-      concat('placed fen squared ', toString(sum(placed_fen_squared))),
-      concat('paid fen squared ', toString(sum(paid_fen_squared)))
-    ]) AS measures
+    toString(county) AS place, platform, category, unit, placed_orders, placed_fen, placed_quantity, paid_orders,
+    paid_fen, paid_quantity, refunded_fen, placed_fen_squared, paid_fen_squared
   FROM (
     SELECT day, stat_hour, county, platform, category, unit,
       toDecimal128(placed_orders, 3) AS placed_orders, toDecimal128(placed_fen, 3) AS placed_fen,
@@ -54,25 +54,11 @@ FROM (
     ) AS chosen USING (slice_start, slice_seconds, slice_version)
     WHERE kind IN ('sales', 'products')
   ) AS signed
-  GROUP BY day, hour, place, platform, category, unit
-  HAVING sum(placed_orders) != 0 OR sum(placed_fen) != 0 OR sum(placed_quantity) != 0
-    OR sum(paid_orders) != 0 OR sum(paid_fen) != 0 OR sum(paid_quantity) != 0
-    OR sum(refunded_fen) != 0 OR sum(placed_fen_squared) != 0 OR sum(paid_fen_squared) != 0
   UNION ALL
   SELECT
     day, stat_hour AS hour,
-    concat(campaign, ' ', segment) AS place, platform, category, unit,
-    arrayFilter(text -> NOT endsWith(text, ' 0'), [
-      concat('placed orders ', toString(sum(placed_orders))),
-      concat('placed fen ', toString(sum(placed_fen))),
-      concat('placed quantity ', toString(sum(placed_quantity))),
-      concat('paid orders ', toString(sum(paid_orders))),
-      concat('paid fen ', toString(sum(paid_fen))),
-      concat('paid quantity ', toString(sum(paid_quantity))),
-      concat('refunded fen ', toString(sum(refunded_fen))),
-      concat('placed fen squared ', toString(sum(placed_fen_squared))),
-      concat('paid fen squared ', toString(sum(paid_fen_squared)))
-    ]) AS measures
+    concat(campaign, ' ', segment) AS place, platform, category, unit, placed_orders, placed_fen, placed_quantity,
+    paid_orders, paid_fen, paid_quantity, refunded_fen, placed_fen_squared, paid_fen_squared
   FROM (
     SELECT day, stat_hour, county, platform, category, unit,
       toDecimal128(placed_orders, 3) AS placed_orders, toDecimal128(placed_fen, 3) AS placed_fen,
@@ -104,11 +90,11 @@ FROM (
     WHERE kind IN ('sales', 'products')
   ) AS signed
   INNER JOIN campaign_segment_member USING (county)
-  GROUP BY day, hour, place, platform, category, unit
-  HAVING sum(placed_orders) != 0 OR sum(placed_fen) != 0 OR sum(placed_quantity) != 0
-    OR sum(paid_orders) != 0 OR sum(paid_fen) != 0 OR sum(paid_quantity) != 0
-    OR sum(refunded_fen) != 0 OR sum(placed_fen_squared) != 0 OR sum(paid_fen_squared) != 0
 )
+GROUP BY day, hour, place, platform, category, unit
+HAVING sum(placed_orders) != 0 OR sum(placed_fen) != 0 OR sum(placed_quantity) != 0
+  OR sum(paid_orders) != 0 OR sum(paid_fen) != 0 OR sum(paid_quantity) != 0
+  OR sum(refunded_fen) != 0 OR sum(placed_fen_squared) != 0 OR sum(paid_fen_squared) != 0
 ORDER BY where
 LIMIT {limit:UInt32}
 SETTINGS max_bytes_before_external_group_by = 268435456
