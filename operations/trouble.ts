@@ -4,6 +4,9 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { type Beat, ENGINE_FAILURE_TYPE, type EngineTrouble } from '../schemas/activities.ts';
 import { remedyFor } from '../adapters/errors/remedies.ts';
 
+/** Of a trouble that nothing retries. */
+export const NOT_RETRIED = { failedAttempts: null, nextAttemptMs: null } as const;
+
 /** What is wrong, for an operator. */
 export interface Trouble {
   /** The cause in one line, with the engine's own code. */

@@ -78,9 +78,18 @@ export async function listLoads(
     ({ state, acknowledged }) =>
       !unacknowledged || AT_WORK.has(state) || (ENDED_BADLY.has(state) && !acknowledged),
   );
-  if (temporal === undefined) return chosen;
+  return temporal === undefined ? chosen : withTroubles({ clickhouse, temporal }, chosen, load, names);
+}
+
+/** The loads with what those that should run wait for. `load` is the one that was asked for, if it is one alone. */
+function withTroubles(
+  { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal: Engines['temporal'] },
+  loads: readonly LoadStatus[],
+  load: string | undefined,
+  names: EngineNames,
+): Promise<LoadStatus[]> {
   return Promise.all(
-    chosen.map(async (one) => {
+    loads.map(async (one) => {
       // A load that has just started may not have been able to note it yet.
       const isStarting = one.state === 'planned' && load !== undefined;
       if (!AT_WORK.has(one.state) && !isStarting) return one;
@@ -152,7 +161,8 @@ function readRows(
   });
 }
 
-const ANSWER_WITHIN_MS = 4_000;
+/** Less than the status waits for what is stored. */
+const TEMPORAL_WITHIN_MS = 4_000;
 
 /** What a load that should run waits for: its own activities, or those of its chunks. `gone` if no workflow runs it. */
 async function runningTrouble(
@@ -160,7 +170,7 @@ async function runningTrouble(
   load: string,
   names: EngineNames,
 ): Promise<Trouble | 'gone' | null> {
-  return temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
+  return temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, async () => {
     const handle = temporal.workflow.getHandle(loadWorkflowId(load));
     try {
       const { status, raw } = await handle.describe();
@@ -186,24 +196,18 @@ export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
   readonly state: LoadState | 'retrying';
 }
 
-/** Less than the status waits for what is stored. */
-const TEMPORAL_WITHIN_MS = 4_000;
-
 /** From what is stored. Temporal adds what running ones wait for, if it answers. */
 export async function openLoads(
   clickhouse: ClickHouseClient,
   temporal: Client | undefined,
   names: EngineNames,
 ): Promise<OpenLoad[]> {
-  const question = { unacknowledged: true, names };
-  const [stored, asked] = await Promise.all([
-    listLoads({ clickhouse }, question),
-    temporal &&
-      pTimeout(listLoads({ clickhouse, temporal }, question), { milliseconds: TEMPORAL_WITHIN_MS }).catch(
-        () => undefined,
-      ),
-  ]);
-  const loads = asked ?? stored;
+  const stored = listLoads({ clickhouse }, { unacknowledged: true });
+  const asked =
+    temporal && stored.then((loads) => withTroubles({ clickhouse, temporal }, loads, undefined, names));
+  const loads =
+    (asked && (await pTimeout(asked, { milliseconds: TEMPORAL_WITHIN_MS }).catch(() => undefined))) ??
+    (await stored);
   return loads.map(({ load: name, state, ...rest }) => ({
     ...rest,
     name,

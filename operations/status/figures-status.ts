@@ -4,7 +4,7 @@ import { errorCode } from '../../domain/causes.ts';
 import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
-import type { Trouble } from '../trouble.ts';
+import { NOT_RETRIED, type Trouble } from '../trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
@@ -88,8 +88,7 @@ export function differingTotals(totals: readonly ComparedTotal[], isCurrent: boo
       what: `${hours === 1 ? '1 hour differs' : `${String(hours)} hours differ`} from what ${platform} declared`,
       where: 'control totals',
       sinceMs: null,
-      failedAttempts: null,
-      nextAttemptMs: null,
+      ...NOT_RETRIED,
       remedy:
         '`countyflow control-totals` lists them: ask the publisher which orders are missing, or for a new total',
     },

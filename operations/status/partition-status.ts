@@ -7,9 +7,9 @@ import { ingestWorkflowId } from '../../schemas/temporal.ts';
 import type { IngestState } from '../../schemas/workflow-inputs.ts';
 import type { ingestPartition } from '../../workflows/index.ts';
 import { ingestStatus } from '../../workflows/messages.ts';
-import { beatOf, type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
+import { beatOf, type EngineNames, NOT_RETRIED, type Trouble, troubleOf } from '../trouble.ts';
 import {
-  ANSWER_WITHIN_MS,
+  WORKFLOW_WITHIN_MS,
   isRecent,
   owedBy,
   type Signs,
@@ -41,7 +41,7 @@ export async function askPartition(
   const handle: WorkflowHandle<typeof ingestPartition> = temporal.workflow.getHandle(
     ingestWorkflowId(topic, partition),
   );
-  const [answer, description] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+  const [answer, description] = await temporal.withDeadline(Date.now() + WORKFLOW_WITHIN_MS, () =>
     Promise.allSettled([handle.query(ingestStatus), handle.describe()]),
   );
   if (description.status === 'rejected')
@@ -147,13 +147,12 @@ function halted(
   const remedy =
     `countyflow ingest accept-gap ${which}, which shows what is lost and asks; ` +
     `or, once the cause is gone: countyflow ingest resume ${which}`;
-  const alone = { failedAttempts: null, nextAttemptMs: null };
-  return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...alone, remedy } };
+  return { state: 'halted', problem: { what, where: names.kafka, sinceMs, ...NOT_RETRIED, remedy } };
 }
 
 function failed({ message: what, sinceMs }: NonNullable<IngestState['failure']>): Condition {
-  const alone = { failedAttempts: null, nextAttemptMs: null, remedy: "see the worker's log" };
-  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...alone } };
+  const remedy = "see the worker's log";
+  return { state: 'retrying', problem: { what, where: 'the worker', sinceMs, ...NOT_RETRIED, remedy } };
 }
 
 /**
@@ -182,8 +181,7 @@ function stuck({ names, silent: [engine] }: StatusContext, sinceMs: number): Tro
     what: 'the worker is waiting for an answer from Kafka or ClickHouse',
     where: engine === undefined ? 'the worker' : names[engine.name],
     sinceMs,
-    failedAttempts: null,
-    nextAttemptMs: null,
+    ...NOT_RETRIED,
     remedy: 'check that the worker reaches both engines and that its machine is not overloaded',
   };
 }

@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { silentRemedy } from '../../adapters/errors/remedies.ts';
 import type { EngineTrouble } from '../../schemas/activities.ts';
-import { beatOf, type EngineNames, type Trouble } from '../trouble.ts';
+import { beatOf, type EngineNames, NOT_RETRIED, type Trouble } from '../trouble.ts';
 
 /**
  * How long something that was seen says something about now. An idle drain and an idle refresh look several times a
@@ -11,7 +11,7 @@ import { beatOf, type EngineNames, type Trouble } from '../trouble.ts';
 export const LOOK_HOLDS_MS = 20_000;
 
 /** Longer than a workflow takes to answer that no worker has in its cache. */
-export const ANSWER_WITHIN_MS = 4_000;
+export const WORKFLOW_WITHIN_MS = 4_000;
 
 /** What Temporal knows of a workflow's work, epoch ms each; null if it knows nothing. */
 export interface Signs {
@@ -86,18 +86,17 @@ export function owedBy(
   if (owing === undefined) return undefined;
   const { name, remedy, answeredMs } = owing;
   const what = `it is waiting for ${names[name]}, which does not answer`;
-  return { what, where: names[name], sinceMs: answeredMs, failedAttempts: null, nextAttemptMs: null, remedy };
+  return { what, where: names[name], sinceMs: answeredMs, ...NOT_RETRIED, remedy };
 }
 
-const ALONE = { failedAttempts: null, nextAttemptMs: null };
-const WITHIN = `within ${ANSWER_WITHIN_MS / 1_000} s`;
+const WITHIN = `within ${WORKFLOW_WITHIN_MS / 1_000} s`;
 
 /** Temporal answers, but not about this workflow. */
 export const UNANSWERED: Trouble = {
   what: `Temporal did not report its state ${WITHIN}`,
   where: 'Temporal',
   sinceMs: null,
-  ...ALONE,
+  ...NOT_RETRIED,
   remedy: silentRemedy('temporal'),
 };
 
@@ -107,7 +106,7 @@ export function workerLost(hasAnswered: boolean, startedMs: number | null, looke
     what: hasAnswered ? 'it has shown no sign of work since' : `no worker answered for it ${WITHIN}`,
     where: 'the worker',
     sinceMs: lookedMs,
-    ...ALONE,
+    ...NOT_RETRIED,
     remedy: startedMs === null ? 'check that a worker is running, and start one if none is; ' + SLOW : SLOW,
   };
 }

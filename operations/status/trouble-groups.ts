@@ -1,6 +1,6 @@
 import { ANSWER_WITHIN_MS, type EngineStatus } from './engine-status.ts';
 import type { Status } from './status.ts';
-import { engineLabel, type Trouble } from '../trouble.ts';
+import { engineLabel, NOT_RETRIED, type Trouble } from '../trouble.ts';
 
 /** How an engine is, for people. */
 export const ENGINE_STATES: Readonly<
@@ -56,8 +56,8 @@ export function groupTroubles({
     if (engine.cause === null) continue;
     const where = engineLabel(engine);
     silent.add(where);
-    const unknown = { sinceMs: null, failedAttempts: null, nextAttemptMs: null };
-    const problem = { what: whyNoAnswer(engine), where, ...unknown, remedy: engine.remedy ?? '' };
+    const what = whyNoAnswer(engine);
+    const problem = { what, where, sinceMs: null, ...NOT_RETRIED, remedy: engine.remedy ?? '' };
     add(where, engine.name, ENGINE_STATES[engine.state].en, problem);
   }
   const keyOf = ({ what, where, remedy }: Trouble): string =>

@@ -5,7 +5,7 @@ import type { refreshRollupsForever } from '../../workflows/index.ts';
 import { refreshStatus } from '../../workflows/messages.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
 import type { StatusContext } from './partition-status.ts';
-import { ANSWER_WITHIN_MS, isRecent, newest, owedBy, type Signs, signsOf, workerLost } from './signs.ts';
+import { isRecent, newest, owedBy, type Signs, signsOf, WORKFLOW_WITHIN_MS, workerLost } from './signs.ts';
 
 /** A workflow that always runs and reads no partition. */
 export interface WorkStatus {
@@ -37,7 +37,7 @@ export function askStandingWork(temporal: Client, names: EngineNames): Promise<S
     { name, needs }: Pick<SeenWork, 'name' | 'needs'>,
     query?: typeof ask,
   ): Promise<SeenWork> => {
-    const [asked, described] = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    const [asked, described] = await temporal.withDeadline(Date.now() + WORKFLOW_WITHIN_MS, () =>
       Promise.allSettled([query?.(), temporal.workflow.getHandle(name).describe()]),
     );
     if (described.status === 'rejected' && !(described.reason instanceof WorkflowNotFoundError))

@@ -3,7 +3,7 @@ import { describeTopics, type TopicDescription } from '../../adapters/kafka/desc
 import { type Lookalike, lookalikeOf } from '../../domain/topics/lookalike.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { platformOf, rejectsPlatformOf, SETTINGS, topicOf } from '../../schemas/topics.ts';
-import type { Trouble } from '../trouble.ts';
+import { NOT_RETRIED, type Trouble } from '../trouble.ts';
 
 export interface ListedTopic {
   readonly topic: string;
@@ -87,8 +87,7 @@ export function misnamedTopics(names: readonly string[], where: string): Misname
       what: whatIsMisnamed(found),
       where,
       sinceMs: null,
-      failedAttempts: null,
-      nextAttemptMs: null,
+      ...NOT_RETRIED,
       remedy: remedyOfMisnamed(found),
     },
   }));
