@@ -2,7 +2,7 @@ import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
 import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
-import { explainNamespace, GRPC_CODES } from './explain-temporal.ts';
+import { explainNamespace, GRPC_CODES, REFUSED_REMEDY } from './explain-temporal.ts';
 import { isOfKafkaJs, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 import { NETWORK_CODES } from './system-codes.ts';
@@ -12,41 +12,31 @@ const CLOSED_CHANNEL = 'Channel has been shut down';
 const MOST_CHARACTERS = 300;
 const TRY_AGAIN = 'check with countyflow status that it is running, then run the command again';
 
+type Said = readonly [problem: string, remedy: string];
+
+const REFUSED: Said = ['Temporal refuses this client', REFUSED_REMEDY];
+const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
+
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
-const BY_STATUS: ReadonlyMap<number, readonly [problem: string, remedy: string]> = new Map([
+const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
   [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
   [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or its worker did not answer in time', TRY_AGAIN]],
   [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
-  [
-    GRPC_CODES.PERMISSION_DENIED,
-    [
-      'Temporal refuses this client',
-      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
-    ],
-  ],
-  [
-    GRPC_CODES.UNAUTHENTICATED,
-    [
-      'Temporal refuses this client',
-      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
-    ],
-  ],
+  [GRPC_CODES.PERMISSION_DENIED, REFUSED],
+  [GRPC_CODES.UNAUTHENTICATED, REFUSED],
 ]);
 
-const NO_WORKER = ['no worker answers', 'start a worker (countyflow up), or see countyflow status'] as const;
+const NO_WORKER = ['no worker answers', START_WORKER] as const;
 /** The server's words for a question that no worker takes. Its status says other things as well. */
 const NO_POLLER = /no poller/i;
 
 /** Errors of Temporal's client whose message says what the client did. */
-const BY_NAME: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
-  WorkflowNotFoundError: [
-    'Temporal is not running this workflow',
-    'start a worker (countyflow up), or see countyflow status',
-  ],
+const BY_NAME: Readonly<Record<string, Said>> = {
+  WorkflowNotFoundError: ['Temporal is not running this workflow', START_WORKER],
   WorkflowUpdateRPCTimeoutOrCancelledError: [
     'no worker answered in time. Temporal keeps the request, which takes effect once a worker answers',
-    'start a worker (countyflow up), or see countyflow status',
+    START_WORKER,
   ],
   QueryNotRegisteredError: ['the worker runs another release', 'restart it with the release of this command'],
 };

@@ -28,6 +28,9 @@ export function isInvalidForGrpc(code: number | undefined): boolean {
   return code === GRPC_CODES.INVALID_ARGUMENT;
 }
 
+/** For a client whose key or namespace Temporal does not accept. */
+export const REFUSED_REMEDY = 'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE';
+
 /** For a failed connection: an error that says what to do. `refusal` says how the address was refused, if it was. */
 export function explainTemporal(
   error: unknown,
@@ -37,10 +40,7 @@ export function explainTemporal(
   const explanation = (problem: string, remedy: string) =>
     new RemediedError(problem, remedy, { cause: error });
   if (causesOf(error).some(({ numericCode }) => isRefusedByGrpc(numericCode)))
-    return explanation(
-      `Temporal on ${address} refuses this client`,
-      'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE',
-    );
+    return explanation(`Temporal on ${address} refuses this client`, REFUSED_REMEDY);
   const orTls =
     tls === undefined
       ? 'if it asks for TLS, set TEMPORAL_TLS too'
