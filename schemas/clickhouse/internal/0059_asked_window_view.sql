@@ -32,8 +32,7 @@ FROM (
       'scope must be all, comparable-counties or comparable-platforms')
     + throwIf({scope:String} = 'comparable-counties' AND factor > 1,
       'comparable-counties is refused for a sample, which keeps the counties that happened to be drawn in both ' ||
-      'windows: ' ||
-      'use all or comparable-platforms')
+      'windows: use all or comparable-platforms')
     + throwIf({segment:String} != 'all' AND start_at != 0 AND NOT hasAll(known_segments, asked_segments),
       'segment must be all, or segments of the campaign joined by +')
     + throwIf(start_at != toStartOfHour(start_at) OR end_at != toStartOfHour(end_at),
