@@ -83,7 +83,9 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
   });
 
   it('agree with the oracle on sales of any window, dimension, segment, scope and basis', async () => {
-    for (const { at, ...rest } of salesQuestions(tries(1))) {
+    const questions = salesQuestions(tries(1));
+    let answers = 0;
+    for (const { at, ...rest } of questions) {
       const question: Question = { ...rest, window: at.window, base: at.base };
       // A sample has no comparable counties.
       const reference = question.scope === 'comparable-counties' ? COUNTED : REFERENCE;
@@ -95,12 +97,14 @@ describe.each(['from slices', 'from sums of days'])('the views of measures, %s',
         basis: question.basis,
       });
       const expected = salesMeasures(orders, reference, question);
-      // Nothing compares with a window that has no base.
-      if (question.scope === 'all' || at.base !== null) expect(expected, source).not.toEqual([]);
+      // Nothing compares with a window that has no base, and few orders are in a drawn one of a few hours.
+      if (question.scope === 'all') expect(expected, source).not.toEqual([]);
+      if (expected.length > 0) answers++;
       expect(await read(source, Object.keys(expected[0] ?? { member: '' }), 'rank'), source).toEqual(
         expected,
       );
     }
+    expect(answers).toBeGreaterThan(questions.length / 2);
   });
 
   it('agree with the oracle on products of any window, dimension, category, segment and basis', async () => {

@@ -18,7 +18,7 @@ let system: RunningSystem;
 let file: string;
 beforeAll(async () => {
   system = await openRunningSystem();
-  mkdirSync(join(system.home, 'archives'));
+  mkdirSync(join(system.home, 'archives'), { recursive: true });
   file = join(system.home, 'archives', 'killed.ndjson');
   writeFileSync(file, ordersOf('killed', ORDERS));
 });

@@ -67,7 +67,7 @@ describe('editions', () => {
     expect(await run('list')).toMatchObject({ code: 0, out: `${CAMPAIGN} has no edition yet.\n` });
     const shown = await run('show', '1');
     expect(shown.code).toBe(2);
-    expect(shown.err).toContain(`countyflow edition publish --campaign ${CAMPAIGN} makes the first`);
+    expect(shown.err).toContain(`publish the first with countyflow edition publish --campaign ${CAMPAIGN}`);
   });
 
   it("are refused at once if an archive to verify is not on the worker's machine", async () => {

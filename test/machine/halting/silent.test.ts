@@ -177,7 +177,7 @@ describe('a worker that does not answer', () => {
       );
       expect(status.code).not.toBe(WELL);
       // It is stopped, and not gone: it need not be started.
-      expect(status.partitions[0]?.problem?.remedy).toMatch(/see .* log/);
+      expect(status.partitions[0]?.problem?.remedy).toMatch(/(see|check) .* log/);
       expect(status.partitions[0]?.problem?.remedy).not.toContain('countyflow up');
     } finally {
       process.kill(worker, 'SIGCONT');
