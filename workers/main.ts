@@ -3,7 +3,12 @@ import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { connectClickHouse } from '../adapters/clickhouse/client.ts';
 import { migrate } from '../adapters/clickhouse/migrate.ts';
-import { connectionsTo, readEnvironment, requireAddresses } from '../adapters/configuration/environment.ts';
+import {
+  connectionsTo,
+  readEnvironment,
+  requireAddresses,
+  type WorkerBuild,
+} from '../adapters/configuration/environment.ts';
 import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 import { createTemporalWorker } from '../adapters/temporal/worker.ts';
@@ -59,6 +64,7 @@ async function main(): Promise<void> {
   const activities = createActivities({ ingestContext, kafka: connections.kafka });
   const worker = await createTemporalWorker(connections.temporal, activities, {
     queues: environment.taskQueues,
+    build: environment.workerBuild,
     tracing: tracing?.temporal,
   });
 
@@ -78,6 +84,7 @@ async function main(): Promise<void> {
   const keeping = keepSupervisor(temporal.client, input, stopped.signal, (error) => {
     log.warn({ error }, 'Could not ask Temporal whether the supervisor is running; it is asked again');
   });
+  if (environment.workerBuild) await saySoIfNotCurrent(temporal, environment.workerBuild);
   log.info({ ...addresses, metricsAddress: server.address }, 'The worker is ready');
   process.send?.({ ready: true });
   await running;
@@ -100,6 +107,17 @@ async function startSupervisor(client: Client, input: SupervisorInput): Promise<
     args: [input],
     staticSummary: SUPERVISOR_SUMMARY,
   });
+}
+
+/** A build that is not current gets no new runs, so an operator who expects figures must know. */
+async function saySoIfNotCurrent(temporal: TemporalClient, build: WorkerBuild): Promise<void> {
+  const current = await temporal.currentBuild(build.deploymentName);
+  if (current === build.buildId) return;
+  const command = `temporal worker deployment set-current-version --deployment-name ${build.deploymentName} --build-id ${build.buildId}`;
+  log.warn(
+    { ...build, current },
+    `This build is not current: ${current === undefined ? 'no run starts' : 'runs start on another'} until you run ${command}`,
+  );
 }
 
 /**

@@ -2,7 +2,6 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
@@ -21,6 +20,7 @@ import type {
 import { loadDetails } from './details.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
 import { loadStatus, pauseLoad, resumeLoad } from './messages.ts';
+import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
 import { runChunks } from './run-chunks.ts';
 import { showState } from './search-attributes.ts';
 
@@ -138,11 +138,12 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
   try {
     if (before === undefined) await note('running', who);
     for (;;) {
-      await condition(() => !at.paused);
-      const page = await keepTrying(() => listMissingChunks({ ...scope, after: at.after, limit: PAGE }));
-      if (isOver(page)) break;
-      if (!at.paused) await loadPage(page);
-      if (chunksInRun >= CHUNKS_PER_RUN || workflowInfo().continueAsNewSuggested) {
+      if (await heldBeforeNextRun(() => !at.paused)) {
+        const page = await keepTrying(() => listMissingChunks({ ...scope, after: at.after, limit: PAGE }));
+        if (isOver(page)) break;
+        if (!at.paused) await loadPage(page);
+      }
+      if (chunksInRun >= CHUNKS_PER_RUN || shouldContinueAsNew()) {
         await condition(allHandlersFinished);
         await continueAsNew<typeof backfillLoad>(input, at);
       }

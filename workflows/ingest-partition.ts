@@ -4,13 +4,11 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { type Activities, HALT_TYPE } from '../schemas/activities.ts';
 import {
@@ -23,6 +21,7 @@ import {
 import { partitionDetails } from './details.ts';
 import { currentTimeMs, isUnexpectedFailure, LONG_ACTIVITY, RETRY_AFTER } from './long-activity.ts';
 import { endHalt, ingestStatus, pause, resume, rewind } from './messages.ts';
+import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
 import { showState } from './search-attributes.ts';
 
 const DRAIN_MS = 8_000;
@@ -90,8 +89,9 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     },
   );
 
-  while (!workflowInfo().continueAsNewSuggested) {
-    await condition(() => !state.paused && state.halted === null && rewinds === 0);
+  const mayRead = (): boolean => !state.paused && state.halted === null && rewinds === 0;
+  while (!shouldContinueAsNew()) {
+    if (!(await heldBeforeNextRun(mayRead))) continue;
     draining = new CancellationScope();
     try {
       await draining.run(() => drain(state, show));

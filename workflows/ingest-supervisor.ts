@@ -1,13 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
-  continueAsNew,
   ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
   sleep,
   startChild,
   WorkflowIdReusePolicy,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../schemas/activities.ts';
 import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
@@ -15,6 +13,7 @@ import { newIngestState, type SupervisorInput } from '../schemas/workflow-inputs
 import { partitionHelp, partitionSummary, REFRESH_SUMMARY, supervisorDetails } from './details.ts';
 import { ingestPartition } from './ingest-partition.ts';
 import { keepTrying } from './long-activity.ts';
+import { continueAsNew, shouldContinueAsNew } from './next-run.ts';
 import { refreshRollupsForever } from './refresh-rollups.ts';
 import { partitionAttributes } from './search-attributes.ts';
 
@@ -48,7 +47,7 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   } as const;
 
-  while (!workflowInfo().continueAsNewSuggested) {
+  while (!shouldContinueAsNew()) {
     await start(REFRESH_ID, () =>
       startChild(refreshRollupsForever, {
         ...lasting,

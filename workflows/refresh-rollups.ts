@@ -1,15 +1,10 @@
-import {
-  continueAsNew,
-  proxyActivities,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Activities } from '../schemas/activities.ts';
 import type { RefreshState } from '../schemas/workflow-inputs.ts';
 import { refreshDetails } from './details.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
 import { refreshStatus } from './messages.ts';
+import { continueAsNew, shouldContinueAsNew } from './next-run.ts';
 
 const REFRESH_MS = 10_000;
 
@@ -23,7 +18,7 @@ const { refreshRollups } = proxyActivities<Activities>({
 export async function refreshRollupsForever(state: RefreshState | undefined): Promise<void> {
   const totals: RefreshState = state ?? { refreshes: 0, slices: 0, busyMs: 0, elapsedMs: 0 };
   setHandler(refreshStatus, () => totals);
-  while (!workflowInfo().continueAsNewSuggested) {
+  while (!shouldContinueAsNew()) {
     const report = await keepTrying(() => refreshRollups(REFRESH_MS));
     totals.refreshes += report.refreshes;
     totals.slices += report.slices;

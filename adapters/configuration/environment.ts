@@ -15,6 +15,12 @@ export interface HostAndPort {
   readonly port: number;
 }
 
+/** A version of the worker, as Temporal knows it. */
+export interface WorkerBuild {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
+
 export type LogLevel = Variables['COUNTYFLOW_LOG_LEVEL'];
 
 export interface Environment {
@@ -36,6 +42,8 @@ export interface Environment {
   readonly isTraced: boolean;
   /** Whose tasks the worker takes. */
   readonly taskQueues: readonly TaskQueue[];
+  /** Undefined for a worker that is not versioned. */
+  readonly workerBuild: WorkerBuild | undefined;
   /** For engines whose addresses are given; local engines take none from here. */
   readonly credentials: Credentials;
 }
@@ -61,6 +69,10 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
     isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     taskQueues: data.COUNTYFLOW_TASK_QUEUES,
+    workerBuild:
+      data.TEMPORAL_WORKER_BUILD_ID === undefined
+        ? undefined
+        : { deploymentName: data.TEMPORAL_DEPLOYMENT_NAME, buildId: data.TEMPORAL_WORKER_BUILD_ID },
     credentials: readCredentials(data),
   };
 }

@@ -63,6 +63,9 @@ export const addressVariables = {
     .transform((list) => list.split(',').map((queue) => queue.trim()))
     .pipe(z.array(z.enum(TASK_QUEUES, `must be ${TASK_QUEUES.join(' or ')}, or both, separated by a comma`)))
     .default([...TASK_QUEUES]),
+  /** The worker's build, under the names that Temporal's Worker Controller sets. Unversioned without a build id. */
+  TEMPORAL_DEPLOYMENT_NAME: text.regex(/^[^\s.:]+$/, 'must have no blank, . or :').default('countyflow'),
+  TEMPORAL_WORKER_BUILD_ID: text.regex(/^[^\s:]+$/, 'must have no blank or :').optional(),
 };
 
 /**

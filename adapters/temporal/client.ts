@@ -3,6 +3,7 @@ import {
   Connection,
   type ConnectionOptions,
   defaultGrpcRetryOptions,
+  isGrpcServiceError,
   makeGrpcRetryInterceptor,
   type TLSConfig,
 } from '@temporalio/client';
@@ -10,7 +11,12 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { causesOf } from '../../domain/causes.ts';
 import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
-import { explainTemporal, GRPC_CODES, isInvalidForGrpc } from '../errors/explain-temporal.ts';
+import {
+  explainTemporal,
+  GRPC_CODES,
+  isInvalidForGrpc,
+  isNotFoundByGrpc,
+} from '../errors/explain-temporal.ts';
 import { refusalAt } from '../errors/knock.ts';
 
 export interface TemporalClient {
@@ -19,6 +25,8 @@ export interface TemporalClient {
   checkHealth(): Promise<void>;
   /** Rejects if the server does not allow it. */
   registerSearchAttributes(): Promise<void>;
+  /** The build that new runs of a deployment start on; undefined if none is current, or Temporal knows no such deployment. */
+  currentBuild(deploymentName: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -40,6 +48,7 @@ export async function connectTemporal(to: TemporalConnection): Promise<TemporalC
       await connection.workflowService.getSystemInfo({});
     },
     registerSearchAttributes: () => registerSearchAttributes(connection, namespaceOf(to)),
+    currentBuild: (name) => currentBuild(connection, namespaceOf(to), name),
     close: () => connection.close(),
   };
 }
@@ -101,6 +110,23 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
   if (Object.keys(missing).length > 0)
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+}
+
+async function currentBuild(
+  connection: Connection,
+  namespace: string,
+  deploymentName: string,
+): Promise<string | undefined> {
+  try {
+    const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
+      namespace,
+      deploymentName,
+    });
+    return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
+  } catch (error) {
+    if (isGrpcServiceError(error) && isNotFoundByGrpc(error.code)) return undefined;
+    throw error;
+  }
 }
 
 /** Starts a workflow with search attributes, or without them if the server refuses them because it does not know them. */

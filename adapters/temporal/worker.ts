@@ -10,6 +10,7 @@ import type { Activities } from '../../schemas/activities.ts';
 import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE, TASK_QUEUE, type TaskQueue } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
+import type { WorkerBuild } from '../configuration/environment.ts';
 import { kindOfQuotingError } from '../errors/engine-failure.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
 import { refusalAt } from '../errors/knock.ts';
@@ -38,6 +39,8 @@ export interface TemporalTracing {
 
 export interface WorkerChoice {
   readonly queues: readonly TaskQueue[];
+  /** Undefined for a worker that takes tasks of runs of every build. */
+  readonly build: WorkerBuild | undefined;
   /** Undefined if traces have no place to go. */
   readonly tracing: TemporalTracing | undefined;
 }
@@ -46,7 +49,7 @@ export interface WorkerChoice {
 export async function createTemporalWorker(
   to: TemporalConnection,
   activities: Activities,
-  { queues, tracing }: WorkerChoice,
+  { queues, build, tracing }: WorkerChoice,
 ): Promise<TemporalWorker> {
   const connection = await NativeConnection.connect(serverOptions(to)).catch(async (error: unknown) => {
     throw explainTemporal(error, to, await refusalAt([to.address]));
@@ -54,6 +57,13 @@ export async function createTemporalWorker(
   const shared = {
     connection,
     namespace: namespaceOf(to),
+    ...(build && {
+      workerDeploymentOptions: {
+        useWorkerVersioning: true,
+        version: build,
+        defaultVersioningBehavior: 'PINNED',
+      },
+    }),
     // Spans record failures, so theirs must be the outer one.
     interceptors: { activity: [...(tracing ? [tracing.activity] : []), () => withoutPayload] },
     ...(tracing && { sinks: tracing.sinks }),

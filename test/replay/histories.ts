@@ -1,3 +1,4 @@
+/** A folder for each release, which no later release changes. */
 export const HISTORIES = new URL('histories/', import.meta.url);
 
 /** The orders whose events went through the recorded runs; nothing of them may be in a history. */

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,7 @@ import type {
   replayQuarantine,
 } from '../../workflows/index.ts';
 import { ingestStatus, pause, resume, rewind } from '../../workflows/messages.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { startTestEngines } from '../engines.ts';
 import { freshIngest } from '../support/database.ts';
 import { orderMessages } from '../support/drains.ts';
@@ -32,16 +34,23 @@ import { HISTORIES, RECORDED_ORDERS } from './histories.ts';
 
 /**
  * Records the histories that replay.test.ts replays: real runs of the workflows, with the real activities, on real
- * engines. Run it after a change of the workflows that replay rightly refuses:
+ * engines. Run it once for each release that changes a workflow:
  *   node test/replay/record.ts
  */
 
 const PROJECT = new URL('../../', import.meta.url);
+const RELEASE = new URL(`${manifest.version}/`, HISTORIES);
 const TOPIC = 'orders.events.v1.jd';
 /** Few, so that the recording continues as new within a minute. */
 const CONTINUE_AFTER_EVENTS = 80;
 
 async function main(): Promise<void> {
+  // Runs of a release that was published go on in the next one, so what it recorded must be replayed for good.
+  if (existsSync(RELEASE))
+    throw new Error(
+      `${fileURLToPath(RELEASE)} exists, and is not recorded again: raise the version of package.json`,
+    );
+  await mkdir(RELEASE);
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const kafka = await openTestKafka(engines.addresses.kafkaBrokers);
   const database = await freshIngest(engines.connections.clickhouse);
@@ -192,7 +201,7 @@ async function record(
   const text = shown
     .replaceAll(/"identity": ?"[^"]*"/g, '"identity": "recorder"')
     .replaceAll(fileURLToPath(PROJECT), '/countyflow/');
-  await writeFile(new URL(`${name}.json`, HISTORIES), text);
+  await writeFile(new URL(`${name}.json`, RELEASE), text);
   console.log(`${name}: ${text.split('"eventId"').length - 1} events`);
 }
 

@@ -16,7 +16,8 @@ interface History {
   readonly events: Event[];
 }
 
-const NAMES = (await readdir(HISTORIES)).filter((name) => name.endsWith('.json'));
+/** `RELEASE/NAME.json` of every release. */
+const NAMES = (await readdir(HISTORIES, { recursive: true })).filter((name) => name.endsWith('.json')).sort();
 
 async function read(name: string): Promise<string> {
   return readFile(new URL(name, HISTORIES), 'utf8');
@@ -66,7 +67,7 @@ describe('the recorded histories', () => {
   });
 
   it('have a pause, a rewind, a halt and a continuation as new', async () => {
-    const first = await read('ingest-partition-first-run.json');
+    const first = await read('0.1.0/ingest-partition-first-run.json');
     for (const part of [
       '"name": "pause"',
       '"name": "rewind"',

@@ -1,0 +1,200 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
+import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
+import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { orderMessages } from '../../support/drains.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { copyProject, type ProjectCopy } from '../../support/project-copy.ts';
+import { temporalCommand } from '../../support/temporal-command.ts';
+
+const TOPIC = 'orders.events.v1.jd';
+const PAUSED_TOPIC = 'orders.events.v1.tmall';
+const ENDLESS = [
+  SUPERVISOR_ID,
+  REFRESH_ID,
+  ingestWorkflowId(TOPIC, 0),
+  ingestWorkflowId(PAUSED_TOPIC, 0),
+] as const;
+
+interface Described {
+  readonly workflowExecutionInfo: {
+    readonly versioningInfo?: { readonly deploymentVersion?: { buildId: string } };
+  };
+}
+
+let home: string;
+let engines: RunningEngines;
+let kafka: TestKafka;
+let later: ProjectCopy;
+let variables: Record<string, string>;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'countyflow-builds-'));
+  engines = await startEngines({ home, environment: readEnvironment({}), handleSignals: false });
+  kafka = await openTestKafka(engines.addresses.kafkaBrokers);
+  for (const topic of [TOPIC, PAUSED_TOPIC]) await kafka.createTopic(topic);
+  variables = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
+  later = laterBuild();
+});
+afterAll(async () => {
+  await kafka.stop();
+  await engines.stop();
+  later.remove();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** The repository with workflows that wait where today's do not: neither build could replay a run of the other. */
+function laterBuild(): ProjectCopy {
+  const copy = copyProject();
+  for (const [name, before] of [
+    ['refresh-rollups', '    const report = await keepTrying('],
+    ['ingest-partition', '    draining = new CancellationScope();\n'],
+  ] as const) {
+    const path = join(copy.folder, 'workflows', `${name}.ts`);
+    const source = readFileSync(path, 'utf8');
+    expect(source.split(before)).toHaveLength(2);
+    const changed = source.replace(before, `    await sleep('1 millisecond');\n${before}`);
+    writeFileSync(
+      path,
+      changed.includes('  sleep,') ? changed : `import { sleep } from '@temporalio/workflow';\n${changed}`,
+    );
+  }
+  return copy;
+}
+
+const temporal = (...args: string[]): Promise<string> =>
+  temporalCommand(engines.addresses.temporalAddress, ...args);
+
+async function startBuild(buildId: string, project: string): Promise<Child> {
+  const worker = await startChild({
+    name: `worker of build ${buildId}`,
+    run: { script: join(project, 'workers', 'main.ts') },
+    args: [],
+    environment: { ...variables, TEMPORAL_WORKER_BUILD_ID: buildId },
+    logPath: join(home, `worker-${buildId}.log`),
+  });
+  let ready = false;
+  void worker.saidReady.then(() => (ready = true));
+  await untilReady(worker, () => Promise.resolve(ready));
+  return worker;
+}
+
+/** Temporal's commands on the page, in its order. */
+const [SET_CURRENT = '', DESCRIBE = ''] = fencedBlocks(
+  page('docs/operations/upgrades.md').replaceAll(/^ {3}/gm, ''),
+  'text',
+)
+  .map((block) => block.trim())
+  .filter((block) => block.startsWith('temporal '));
+const run = (command: string): Promise<string> => temporal(...command.split(' ').slice(1));
+const makeCurrent = (buildId: string): Promise<string> => run(SET_CURRENT.replace('NEW', buildId));
+const untilDraining = (buildId: string): Promise<void> =>
+  vi.waitFor(async () => {
+    expect(await run(DESCRIBE.replace('OLD', buildId))).toMatch(/drain(ing|ed)/i);
+  }, PATIENCE_OF_COMMANDS);
+
+/** The builds of the newest runs. */
+async function builds(): Promise<(string | undefined)[]> {
+  return Promise.all(
+    ENDLESS.map(async (id) => {
+      const text = await temporal('workflow', 'describe', '--workflow-id', id, '--output', 'json').catch(
+        () => '{}',
+      );
+      const { workflowExecutionInfo } = JSON.parse(text) as Partial<Described>;
+      return workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
+    }),
+  );
+}
+
+const untilAllRunOn = (buildId: string): Promise<void> =>
+  vi.waitFor(async () => {
+    expect(await builds()).toEqual(ENDLESS.map(() => buildId));
+  }, PATIENCE_OF_COMMANDS);
+
+/** Publishes until it is stopped, and resolves to the number of orders. */
+function publish(): { stop: () => Promise<number> } {
+  const stopping = new AbortController();
+  const running = (async () => {
+    let sent = 0;
+    for (; !stopping.signal.aborted; sent += 20) {
+      await kafka.send(
+        TOPIC,
+        orderMessages(
+          'jd',
+          [...Array(20).keys()].map((n) => `J-${String(sent + n)}`),
+        ),
+      );
+      await sleep(100);
+    }
+    return sent;
+  })();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+/** The kinds of failed workflow tasks in the histories of all runs. */
+async function failedTasks(): Promise<string[]> {
+  const list = JSON.parse(await temporal('workflow', 'list', '--output', 'json')) as {
+    execution: { workflowId: string; runId: string };
+  }[];
+  const found: string[] = [];
+  for (const { execution } of list) {
+    const id = ['--workflow-id', execution.workflowId, '--run-id', execution.runId];
+    const history = await temporal('workflow', 'show', '--output', 'json', ...id);
+    for (const [, cause = ''] of history.matchAll(/"cause": ?"(WORKFLOW_TASK_FAILED_CAUSE_\w+)"/g))
+      found.push(`${execution.workflowId}: ${cause}`);
+  }
+  return found;
+}
+
+it('a rolling upgrade under load, forward and back, loses nothing and replays no run of another build', async () => {
+  const first = await startBuild('one', join(import.meta.dirname, '../../..'));
+  expect(readFileSync(join(home, 'worker-one.log'), 'utf8')).toContain(
+    'temporal worker deployment set-current-version --deployment-name countyflow --build-id one',
+  );
+  await makeCurrent('one');
+  const publishing = publish();
+  await untilAllRunOn('one');
+  const paused = await countyflow(variables, 'ingest', 'pause', '--topic', PAUSED_TOPIC);
+  expect(paused.code, paused.err).toBe(0);
+
+  const second = await startBuild('two', later.folder);
+  await makeCurrent('two');
+  await untilAllRunOn('two');
+  await untilDraining('one');
+  await first.stop();
+
+  const again = await startBuild('one', join(import.meta.dirname, '../../..'));
+  await makeCurrent('one');
+  await untilAllRunOn('one');
+  await untilDraining('two');
+  await second.stop();
+
+  const orders = await publishing.stop();
+  expect(orders).toBeGreaterThan(100);
+  expect(await failedTasks()).toEqual([]);
+  await vi.waitFor(async () => {
+    const { out } = await countyflow(variables, 'status', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      partitions: expect.arrayContaining([
+        expect.objectContaining({ topic: TOPIC, accepted: orders, lag: 0 }),
+        expect.objectContaining({ topic: PAUSED_TOPIC, state: 'paused' }),
+      ]) as unknown,
+    });
+  }, PATIENCE_OF_COMMANDS);
+  const verified = await countyflow(variables, 'verify');
+  expect(verified.code, verified.out + verified.err).toBe(0);
+  await again.stop();
+});
