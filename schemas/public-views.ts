@@ -43,7 +43,6 @@ export const ANALYST_SOURCES = [
   'reference_product_group',
   'reference_segment',
   'rollup',
-  'rollup_between',
   'rollup_or_segment_sums',
   'statistic_subject',
   'statistic_sums',

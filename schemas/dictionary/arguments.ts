@@ -8,17 +8,6 @@ const CAMPAIGN = {
     'the campaign, which gives the sample factor and the members of segments | 活动，决定抽样倍数和县域分组的成员',
 } as const;
 
-const BETWEEN = {
-  start_at: 'start of a half-open window, a full hour of Asia/Shanghai | 时段起点（含），北京时间整点',
-  end_at: 'its end, excluded, a full hour of Asia/Shanghai | 时段终点（不含），北京时间整点',
-} as const;
-
-const OWN_WINDOW = {
-  ...CAMPAIGN,
-  window_id:
-    'a window of the view campaign_window, such as period or day | 视图 campaign_window 所列时段，如 period、day',
-} as const;
-
 const CAMPAIGN_WINDOW = {
   ...CAMPAIGN,
   window_id:
@@ -51,10 +40,6 @@ const OF_PRODUCTS = {
 
 export const ARGUMENTS: Readonly<Record<string, ViewArguments>> = {
   activity_by_window: { ...CAMPAIGN_WINDOW, ...SEGMENT, ...PAID_OR_PLACED },
-  county_sales_between: BETWEEN,
-  county_sales_by_window: OWN_WINDOW,
-  product_sales_between: BETWEEN,
-  product_sales_by_window: OWN_WINDOW,
   products_by_window: { ...CAMPAIGN_WINDOW, ...OF_PRODUCTS },
   sales_by_minute: {
     ...CAMPAIGN,

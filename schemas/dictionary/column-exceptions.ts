@@ -86,17 +86,14 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
   },
   {
     views: ['products_by_edition'],
-    columns: { category: 'Products, as the argument category | 商品范围，同参数 category' },
-  },
-  {
-    views: ['product_sales_by_window', 'products_by_edition'],
     columns: {
+      category: 'Products, as the argument category | 商品范围，同参数 category',
       basis:
         'placed: by order time. paid: by payment time. Refunds by product are not known | 统计口径：placed 按下单时间；paid 按支付时间；没有分商品的退款数据',
     },
   },
   {
-    views: ['product_sales_by_window', 'products_by_window', 'products_by_edition'],
+    views: ['products_by_window', 'products_by_edition'],
     columns: {
       orders: 'Orders with the product, multiplied by the sample factor | 含该商品的订单数，已乘抽样倍数',
       sales_fen:
@@ -108,25 +105,14 @@ export const COLUMN_EXCEPTIONS: readonly ColumnException[] = [
     columns: { orders: 'Orders, multiplied by the sample factor | 订单数，已乘抽样倍数' },
   },
   {
-    views: ['county_sales_between', 'sales_rollup'],
+    views: ['sales_rollup'],
     columns: {
       refunded_fen:
         'Refunds so far of the paid orders, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数',
     },
   },
   {
-    views: ['county_sales_by_window'],
-    columns: {
-      paid_fen: 'Amount paid, in fen, multiplied by the sample factor | 支付额（分），已乘抽样倍数',
-      paid_orders: 'Orders paid, multiplied by the sample factor | 支付订单数，已乘抽样倍数',
-      placed_fen: 'Amount placed, in fen, multiplied by the sample factor | 下单额（分），已乘抽样倍数',
-      placed_orders: 'Orders placed, multiplied by the sample factor | 下单订单数，已乘抽样倍数',
-      refunded_fen:
-        'Refunds so far of the paid orders, in fen, multiplied by the sample factor | 已支付订单截至目前的退款额（分），已乘抽样倍数',
-    },
-  },
-  {
-    views: ['product_rollup', 'product_sales_between'],
+    views: ['product_rollup'],
     columns: {
       paid_orders:
         'Orders with the product that were paid, before the sample factor | 含该商品的支付订单数，未乘抽样倍数',

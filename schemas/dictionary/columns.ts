@@ -20,16 +20,6 @@ export const COLUMNS: Readonly<Record<string, Bilingual>> = {
   base_end_at: 'End of the base window, excluded; null if there is none | 基期终点（不含）；无基期时为空',
   base_orders:
     'Orders of the base window, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期订单数，已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
-  base_paid_fen:
-    'Amount paid in the base window, in fen, multiplied by the sample factor | 基期支付额（分），已乘抽样倍数',
-  base_paid_orders:
-    'Orders paid in the base window, multiplied by the sample factor | 基期支付订单数，已乘抽样倍数',
-  base_placed_fen:
-    'Amount placed in the base window, in fen, multiplied by the sample factor | 基期下单额（分），已乘抽样倍数',
-  base_placed_orders:
-    'Orders placed in the base window, multiplied by the sample factor | 基期下单订单数，已乘抽样倍数',
-  base_refunded_fen:
-    'Refunds so far of the orders paid in the base window, in fen, multiplied by the sample factor | 基期支付订单截至目前的退款额（分），已乘抽样倍数',
   base_quantity:
     'Quantity of the base window, in unit, multiplied by the sample factor; while the window runs, in the same hours as its complete ones; null if there is none | 基期数量（以 unit 计），已乘抽样倍数；时段进行中时为与其完整小时相同的时段；无基期时为空',
   base_sales_fen:

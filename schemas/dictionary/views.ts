@@ -81,19 +81,6 @@ export const VIEW_TEXTS = {
     unit: 'orders (each with its first line), fen of the lines, quantities in unit; not multiplied by the sample factor | 订单数（计入首个商品行）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数',
     basis: PLACED_AND_PAID,
   },
-  county_sales_between: {
-    summary: 'Sales of counties in any window of full hours | 任意整点时段内各县的销售',
-    grain: 'county of the seller, platform; no rows without sales | 卖家所在县、平台；无销售则无行',
-    unit: NOT_EXPANDED,
-    basis: PLACED_AND_PAID,
-  },
-  county_sales_by_window: {
-    summary:
-      'Sales of counties in a window of a campaign, and in its base window in the base_ columns, which are 0 if there is none | 活动某一时段内各县的销售；base_ 各列属基期，无基期时为 0',
-    grain: 'county of the seller, platform | 卖家所在县、平台',
-    unit: EXPANDED,
-    basis: PLACED_AND_PAID,
-  },
   held_event: {
     summary:
       'Events that were refused, with what became of them; those whose state is not replayed are in quarantine now | 被拒绝的事件及其处理结果；state 不为 replayed 的事件当前处于隔离中',
@@ -114,19 +101,6 @@ export const VIEW_TEXTS = {
       'slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product category and unit | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位',
     unit: LINES_NOT_EXPANDED,
     basis: PLACED_AND_PAID,
-  },
-  product_sales_between: {
-    summary: 'Products of counties in any window of full hours | 任意整点时段内各县的商品销售',
-    grain: 'county of the seller, platform, product category and unit | 卖家所在县、平台、商品品类、计量单位',
-    unit: LINES_NOT_EXPANDED,
-    basis: PLACED_AND_PAID,
-  },
-  product_sales_by_window: {
-    summary: 'Products of counties in a window of a campaign | 活动某一时段内各县的商品销售',
-    grain:
-      'county of the seller, platform, product category and unit, basis | 卖家所在县、平台、商品品类、计量单位、统计口径',
-    unit: 'orders with the product, fen of the lines, quantities in unit; multiplied by the sample factor | 含该商品的订单数、商品行金额（分）、数量（以 unit 计）；已乘抽样倍数',
-    basis: COLUMN_BASIS,
   },
   products_by_edition: {
     summary: 'Rows of products_by_window as each edition had them | 各版次发布时 products_by_window 的结果',

@@ -22,12 +22,12 @@ const THEMES: readonly ViewTheme[] = [
   {
     file: 'sales.md',
     title: { en: 'Sales', zh: '销售' },
-    views: ['sales_by_window', 'sales_by_minute', 'county_sales_by_window', 'county_sales_between'],
+    views: ['sales_by_window', 'sales_by_minute'],
   },
   {
     file: 'products.md',
     title: { en: 'Products', zh: '商品' },
-    views: ['products_by_window', 'product_sales_by_window', 'product_sales_between'],
+    views: ['products_by_window'],
   },
   {
     file: 'activity.md',

@@ -2,7 +2,7 @@ import { PRODUCT_DIMENSIONS } from '../../statistics/figures/read-products.ts';
 import { type Question, yearBefore } from '../oracle/measures.ts';
 import { fc } from './fast-check.ts';
 import { REFERENCE } from './statistics-reference.ts';
-import { anyWindow } from './window-views.ts';
+import { hoursOf } from './window-views.ts';
 
 export const hour = (iso: string, hours: number): string =>
   new Date(Date.parse(iso) + hours * 3_600_000).toISOString();
@@ -96,6 +96,5 @@ export function call(
   const named = Object.entries({ campaign: REFERENCE.campaign.id, ...more }).map(
     ([name, value]) => `${name} = '${value}'`,
   );
-  const place = id === null ? anyWindow(question.window) : `window_id = '${id}'`;
-  return `${view}(${[...named, place].join(', ')})`;
+  return `${view}(${[...named, `window_id = '${id ?? hoursOf(question.window)}'`].join(', ')})`;
 }

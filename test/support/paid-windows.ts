@@ -4,7 +4,7 @@ import { deliverOrders, sumAllDays } from './deliver.ts';
 import type { TestIngest } from './database.ts';
 import { RURAL_COUNTY } from './events.ts';
 import { REFERENCE } from './statistics-reference.ts';
-import { everyWindow } from './window-views.ts';
+import { paidSales } from './window-views.ts';
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
@@ -38,7 +38,12 @@ export async function ingestPaid({ ingestContext }: TestIngest, ...orders: reado
 export async function paidByWindow(client: ClickHouseClient): Promise<Record<string, number>> {
   const found = await rows<{ window_id: string; orders: string }>(
     client,
-    `SELECT window_id, paid_orders AS orders FROM (${everyWindow('county_sales_by_window')}) WHERE county = ${RURAL_COUNTY}`,
+    REFERENCE.campaign.windows
+      .map(
+        ({ id }) =>
+          `SELECT '${id}' AS window_id, orders FROM ${paidSales(id, 'county')} WHERE member = '${RURAL_COUNTY}'`,
+      )
+      .join(' UNION ALL '),
   );
   return Object.fromEntries(found.map(({ window_id, orders }) => [window_id, Number(orders) / FACTOR]));
 }

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Sums } from '../oracle/rollup.ts';
-import { betweenArguments, everyWindow } from './window-views.ts';
+import { REFERENCE } from './statistics-reference.ts';
+import { windowSums } from './window-views.ts';
 
 const DIMENSIONS = `concat(formatDateTime(stat_hour, '%Y-%m-%d %H', 'Asia/Shanghai'), ' ', toString(county), ' ', platform, ' ',
   channel, ' ', direction, ' ', order_mode`;
@@ -60,69 +61,69 @@ async function placesOf(client: ClickHouseClient, view: string): Promise<Sums> {
   );
 }
 
-/** The view `county_sales_by_window` in the form of the oracle. */
+/** Windows by the ids that the oracle gives them; the views know them by these ids, or by their hours. */
+type Windows = ReadonlyMap<string, string>;
+
+const OWN_WINDOWS: Windows = new Map(REFERENCE.campaign.windows.map(({ id }) => [id, id]));
+
+/** Sums by window, county and platform in the form of the oracle: from `window_sums`, or from a view of the previous release. */
 export async function storedCountyWindows(
   client: ClickHouseClient,
-  source = `(${everyWindow('county_sales_by_window')})`,
+  source: Windows | string = OWN_WINDOWS,
 ): Promise<Sums> {
   const measures = ['placed_orders', 'placed_fen', 'paid_orders', 'paid_fen', 'refunded_fen'];
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform) AS key,
        [${[...measures, ...measures.map((name) => `base_${name}`)].map((name) => `toString(${name})`).join(', ')}] AS measures
-     FROM ${source}`,
+     FROM ${typeof source === 'string' ? source : `(${[...source].map(countyWindow).join(' UNION ALL ')})`}`,
   );
 }
 
-/** The view `product_sales_by_window` in the oracle's form. Products that were only placed or only paid have one basis. */
+/** Orders and amounts of each basis, side by side. Refunds are what net amounts lack. */
+function countyWindow([id, window]: readonly [string, string]): string {
+  const columns = ['', 'base_'].map(
+    (of) => `
+    sumIf(${of}orders * at.factor, basis = 'placed') AS ${of}placed_orders,
+    sumIf(${of}fen * at.factor, basis = 'placed') AS ${of}placed_fen,
+    sumIf(${of}orders * at.factor, basis = 'paid') AS ${of}paid_orders,
+    sumIf(${of}fen * at.factor, basis = 'paid') AS ${of}paid_fen,
+    ${of}paid_fen - sumIf(${of}fen * at.factor, basis = 'net') AS ${of}refunded_fen`,
+  );
+  const ofBasis = ['placed', 'paid', 'net'].map(
+    (basis) => `SELECT '${basis}' AS basis, * FROM ${windowSums('sales', window, basis)}`,
+  );
+  return `SELECT '${id}' AS window_id, county, by_platform AS platform, ${columns.join(', ')}
+    FROM (${ofBasis.join(' UNION ALL ')}) WHERE orders > 0 OR base_orders > 0 GROUP BY county, platform`;
+}
+
+/** Sums by window, county, platform, basis and product, likewise. Products that were only placed or only paid have one basis. */
 export async function storedProductWindows(
   client: ClickHouseClient,
-  source = `(${everyWindow('product_sales_by_window')})`,
+  source: Windows | string = OWN_WINDOWS,
 ): Promise<Sums> {
   return sums(
     client,
     `SELECT concat(window_id, ' ', toString(county), ' ', platform, ' ', basis, ' ', category, ' ', unit) AS key,
        [toString(orders), toString(sales_fen), toString(toInt64(quantity * 1000))] AS measures
-     FROM ${source} WHERE orders > 0`,
+     FROM ${typeof source === 'string' ? source : `(${[...source].map(productWindow).join(' UNION ALL ')})`} WHERE orders > 0`,
   );
 }
 
-/** The view `county_sales_between` in the form of the oracle, as the window `id` without a base window. */
-export async function storedCountySalesBetween(client: ClickHouseClient, window: Window): Promise<Sums> {
-  return sums(
-    client,
-    `SELECT concat({id:String}, ' ', toString(county), ' ', platform) AS key,
-       [toString(placed_orders), toString(placed_fen), toString(paid_orders), toString(paid_fen), toString(refunded_fen), '0', '0', '0', '0', '0'] AS measures
-     FROM county_sales_between(${betweenArguments(window)})`,
-    { id: window.id },
-  );
+function productWindow([id, window]: readonly [string, string]): string {
+  return ['placed', 'paid']
+    .map(
+      (
+        basis,
+      ) => `SELECT '${id}' AS window_id, county, by_platform AS platform, '${basis}' AS basis, key AS category,
+        by_unit AS unit, orders * at.factor AS orders, fen * at.factor AS sales_fen, quantity * at.factor AS quantity
+      FROM ${windowSums('products', window, basis)}`,
+    )
+    .join(' UNION ALL ');
 }
 
-/** The view `product_sales_between` in the form of the oracle, as the window `id`. */
-export async function storedProductSalesBetween(client: ClickHouseClient, window: Window): Promise<Sums> {
-  return sums(
-    client,
-    `SELECT concat({id:String}, ' ', toString(county), ' ', platform, ' ', basis.1, ' ', category, ' ', unit) AS key,
-       [toString(basis.2), toString(basis.3), toString(toInt64(basis.4 * 1000))] AS measures
-     FROM product_sales_between(${betweenArguments(window)})
-     ARRAY JOIN [('placed', placed_orders, placed_fen, placed_quantity), ('paid', paid_orders, paid_fen, paid_quantity)] AS basis
-     WHERE basis.2 > 0`,
-    { id: window.id },
-  );
-}
-
-interface Window {
-  readonly id: string;
-  readonly start: string;
-  readonly end: string;
-}
-
-async function sums(
-  client: ClickHouseClient,
-  query: string,
-  query_params: Record<string, string> = {},
-): Promise<Sums> {
-  const answer = await client.query({ query, query_params, format: 'JSONEachRow' });
+async function sums(client: ClickHouseClient, query: string): Promise<Sums> {
+  const answer = await client.query({ query, format: 'JSONEachRow' });
   const found = await answer.json<{ key: string; measures: string[] }>();
   return new Map(found.map(({ key, measures }) => [key, measures.map(BigInt)]));
 }

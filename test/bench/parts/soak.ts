@@ -21,8 +21,8 @@ const MEBIBYTE = 1024 * 1024;
 /** What analysts ask, the heaviest first; one a second, in turn. */
 const QUERIES = [
   'SELECT * FROM statistic',
-  "SELECT * FROM county_sales_by_window(campaign = 'double11-2017', window_id = 'period')",
-  "SELECT * FROM product_sales_by_window(campaign = 'double11-2017', window_id = 'period')",
+  "SELECT * FROM sales_by_window(campaign = 'double11-2017', window_id = 'period', by = 'county', segment = 'all', scope = 'all', basis = 'paid')",
+  "SELECT * FROM products_by_window(campaign = 'double11-2017', window_id = 'period', by = 'county', category = '', segment = 'all', basis = 'paid')",
   'SELECT uniqExact(cityHash64(platform, outlet_id)) FROM product_rollup',
   'SELECT stat_hour, sum(paid_fen) FROM sales_rollup GROUP BY stat_hour',
   'SELECT platform, count() FROM orders FINAL GROUP BY platform',

@@ -153,8 +153,9 @@ class PySdmx(unittest.TestCase):
         self.assertEqual({(row["UNIT_MEASURE"], int(row["UNIT_MULT"])) for row in rows}, {("CNY", -2)})
         wanted = dict(
             rows_of(
-                "SELECT county, sum(paid_fen) FROM"
-                " county_sales_by_window(campaign = 'double11-2017', window_id = 'day') GROUP BY county"
+                "SELECT county, sum(paid_fen * sample_factor) FROM sales_rollup"
+                " CROSS JOIN (SELECT * FROM campaign_window WHERE campaign = 'double11-2017' AND window_id = 'day') AS day"
+                " WHERE stat_hour >= start_at AND stat_hour < end_at GROUP BY county"
             )
         )
         # pandas makes doubles of the numbers; the file itself is exact.

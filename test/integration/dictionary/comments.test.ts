@@ -87,7 +87,7 @@ describe('the comments in the database', () => {
 
   it('explain every argument of a function in both halves', () => {
     const functions = PUBLIC_VIEWS.filter(isFunction);
-    expect(functions.length).toBeGreaterThan(5);
+    expect(functions.length).toBeGreaterThan(3);
     for (const view of functions) {
       const [en = '', zh = ''] = (commentOf.get(view) ?? '').split(' | ');
       for (const argument of argumentsOf.get(view) ?? []) {
@@ -105,7 +105,7 @@ describe('schemas/dictionary', () => {
         (column) => [`${view}.${column}`, columnComment(view, column)] as const,
       ),
     );
-    expect(columns.length).toBeGreaterThan(80);
+    expect(columns.length).toBeGreaterThan(50);
     expect(faultsOf(columns)).toEqual([]);
   });
 

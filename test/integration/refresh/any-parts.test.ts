@@ -12,6 +12,7 @@ import { tries } from '../../support/seeds.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { COUNTIES, REFERENCE } from '../../support/statistics-reference.ts';
 import { storedSales } from '../../support/stored-sums.ts';
+import { paidSales } from '../../support/window-views.ts';
 
 const HISTORIES = tries(1);
 const SUBSETS = 5;
@@ -128,7 +129,7 @@ async function paidTotals(
     client,
     `SELECT
        (SELECT sum(paid_fen) FROM sales_rollup WHERE ${IN_WINDOW}) AS slices,
-       (SELECT sum(paid_fen) FROM county_sales_between(start_at = '${WINDOW.start}', end_at = '${WINDOW.end}')) AS days,
+       (SELECT intDiv(sum(sales_fen), ${REFERENCE.campaign.sampleFactor}) FROM ${paidSales(`${WINDOW.start}/${WINDOW.end}`)}) AS days,
        (SELECT sum(paid_fen) FROM rollup_or_segment_sums WHERE kind IN ('sales', 'day_segment_set_sales') AND ${IN_WINDOW}) AS sets`,
   );
 }

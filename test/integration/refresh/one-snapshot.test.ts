@@ -8,6 +8,7 @@ import { freshIngest, type TestIngest } from '../../support/database.ts';
 import { deliverOrders, sumAllDays } from '../../support/deliver.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { PAID_PRODUCTS, paidSales } from '../../support/window-views.ts';
 
 const HOURS = 3;
 const ORDERS = 600;
@@ -41,13 +42,12 @@ const SLICES: Slice[] = [...Array(HOURS).keys()].map((n) => ({
 
 const FACTOR = REFERENCE.campaign.sampleFactor;
 
-/** Queries for the same orders: from slices; also from sums by set of segments; by window and county; by window and product. */
+/** Queries for the same orders: from slices; also from sums by set of segments; of a window; of a window by product. */
 const QUERIES = [
   'SELECT paid_orders AS orders FROM sales_rollup',
   "SELECT paid_orders AS orders FROM rollup_or_segment_sums WHERE kind IN ('sales', 'day_segment_set_sales')",
-  `SELECT paid_orders / ${FACTOR} AS orders FROM county_sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'day')`,
-  `SELECT orders / ${FACTOR} AS orders FROM product_sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'day')
-   WHERE basis = 'paid' AND category = 'agri.nuts'`,
+  `SELECT orders / ${FACTOR} AS orders FROM ${paidSales('day')}`,
+  `SELECT orders / ${FACTOR} AS orders FROM ${PAID_PRODUCTS} WHERE member = 'agri.nuts'`,
 ];
 
 /** Reads the sum repeatedly until `stop` aborts, and adds each to `sums`. */

@@ -17,6 +17,7 @@ import {
 } from '../../support/paid-windows.ts';
 import { storeReference } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
+import { paidSales } from '../../support/window-views.ts';
 
 const MINUTE_MS = 60_000;
 const FACTOR = REFERENCE.campaign.sampleFactor;
@@ -132,7 +133,7 @@ describe('the sums of days', () => {
     const read = async (): Promise<string> => {
       const [row] = await rows<{ orders: string }>(
         test.client,
-        `SELECT sum(paid_orders) AS orders FROM county_sales_by_window(campaign = '${REFERENCE.campaign.id}', window_id = 'ten-hours')
+        `SELECT sum(orders) AS orders FROM ${paidSales('ten-hours')}
          SETTINGS merge_tree_storage_snapshot_sleep_ms = 20`,
       );
       return row?.orders ?? '';

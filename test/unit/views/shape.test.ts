@@ -3,7 +3,7 @@ import { page } from '../../support/markdown.ts';
 import { readsOf, type SqlView, VIEWS } from './sql-files.ts';
 
 /** How many views there may be, how deep they may stand on each other, and how much a screen holds. */
-const MOST = { public: 28, internal: 21, depth: 4, lines: 97, columns: 120 } as const;
+const MOST = { public: 24, internal: 20, depth: 4, lines: 97, columns: 120 } as const;
 
 function depthOf(view: SqlView): number {
   const below = readsOf(view).flatMap((name) => VIEWS.filter((one) => one.name === name));
