@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import type { Campaign } from '../../schemas/campaign.ts';
+import type { Campaign, LoadedCampaign } from '../../schemas/campaign.ts';
 import { loadReference } from '../../operations/lists/load-reference.ts';
 import { readCampaigns } from '../../pipeline/lists/reference-files.ts';
 import { storeCampaign } from '../../operations/lists/stored-lists.ts';
@@ -13,12 +13,17 @@ export async function double11(): Promise<Campaign> {
 
 /**
  * Loads the lists, and Double 11 with its two main windows and rural areas alone. An edition of it answers 76 questions
- * instead of 120, each of which ClickHouse plans for some 200 ms.
+ * instead of 120, each of which ClickHouse plans for some 200 ms. Returns the campaign.
  */
-export async function loadMainFigures(client: ClickHouseClient, sampleFactor: number): Promise<void> {
+export async function loadMainFigures(
+  client: ClickHouseClient,
+  sampleFactor: number,
+): Promise<LoadedCampaign> {
   await loadReference(client, { sampleFactor });
   const known = await double11();
   const windows = known.windows.filter(({ id }) => id === 'period' || id === 'day');
   const left = { placeFigures: [], coverageFigures: [] };
-  await storeCampaign(client, { ...known, ...left, windows, segments: ['rural'], sampleFactor });
+  const campaign = { ...known, ...left, windows, segments: ['rural'], sampleFactor };
+  await storeCampaign(client, campaign);
+  return campaign;
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { discardHeld } from '../../../operations/quarantine/decide.ts';
-import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
+import { storeCampaign, storeSegment } from '../../../operations/lists/stored-lists.ts';
+import { readCounties, readCountyCodes, readSegments } from '../../../pipeline/lists/reference-files.ts';
 import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { type Platform, PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { readEdition } from '../../../statistics/editions/read-editions.ts';
@@ -23,6 +24,8 @@ const URBAN = '110105';
 let engines: TestEngines;
 let database: TestIngest;
 const offsets: Offsets = new Map();
+/** The list of rural areas that the campaign counts by. A newer one is in force. */
+let countedList: string;
 /** Every version that was sent, in the order of deliveries. */
 const sent: OrderVersion[][] = [];
 
@@ -70,10 +73,29 @@ const qualityOf = async (number: number, measure: string): Promise<Record<string
   return Object.fromEntries(found.map(({ subject, value }) => [subject, value]));
 };
 
+const newestRural = async (): Promise<string> => {
+  const query = `SELECT max(load_version) AS version FROM reference_segment WHERE segment = 'rural'`;
+  const [found] = await rows<{ version: string }>(database.client, query);
+  return found?.version ?? '';
+};
+
+/** Loads rural areas again, with the same members: the campaign goes on counting by the list that it names. */
+async function replaceRural(): Promise<void> {
+  const rural = (await readSegments(await readCounties())).find(({ id }) => id === 'rural');
+  if (rural === undefined) throw new Error('there is no list of rural areas');
+  await storeSegment(database.client, { ...rural, illustrative: false, origin: 'replaced' });
+}
+
 beforeAll(async () => {
   engines = await startTestEngines({ clickhouse: true });
   database = await freshIngest(engines.connections.clickhouse, await readCountyCodes());
-  await loadMainFigures(database.client, 10);
+  const campaign = await loadMainFigures(database.client, 10);
+  countedList = await newestRural();
+  await storeCampaign(database.client, {
+    ...campaign,
+    lists: [{ segment: 'rural', loadVersion: countedList }],
+  });
+  await replaceRural();
   await send([...orders('jd', 1, 5), ...orders('pinduoduo', 1, 4), ...orders('lecuntao', 1, 1)]);
   await publishAtOnce(database.client, CAMPAIGN, 'first', Date.parse('2017-11-12T02:30:00+08:00'));
   const late = order('jd', 8, { sellerCounty: URBAN });
@@ -114,6 +136,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await engines.stop();
+});
+
+describe('an edition', () => {
+  it('names the list that its campaign counts by, although a newer one is in force', async () => {
+    const query = `SELECT arrayFirst(l -> l.list = 'segment rural', lists).load_version AS version
+      FROM published_edition WHERE campaign = '${CAMPAIGN}' AND edition = 1`;
+    expect(await rows(database.client, query)).toEqual([{ version: countedList }]);
+    expect(Number(await newestRural())).toBeGreaterThan(Number(countedList));
+  });
 });
 
 describe('the quality report of an edition', () => {

@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { variablesOf } from '../../../infra/engines/service.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeCampaign, storeSegment } from '../../../operations/lists/stored-lists.ts';
-import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
+import type { CommandRun } from '../../support/countyflow.ts';
 import { HOSTILE, STEERING, unescaped } from '../../support/hostile-texts.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 import { REFERENCE } from '../../support/statistics-reference.ts';
@@ -29,7 +30,7 @@ afterAll(() => database.stop());
 
 function run(...args: string[]): Promise<CommandRun> {
   const { home, addresses } = database.engines;
-  return countyflow({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
+  return runHere({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
 }
 
 async function report(format: string): Promise<string> {

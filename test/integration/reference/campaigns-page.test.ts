@@ -7,7 +7,8 @@ import type { OrderVersion } from '../../../schemas/event/order.ts';
 import { createIngestContext } from '../../../workers/ingest/pump.ts';
 import { oracleStatistics, type OracleValue } from '../../oracle/statistics.ts';
 import { expectOracle, expectSales, type PublishedOrders } from '../../support/campaign-oracle.ts';
-import { type CommandRun, countyflow } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
+import type { CommandRun } from '../../support/countyflow.ts';
 import { deliverOrders, refreshOnce, sumAllDays } from '../../support/deliver.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { FESTIVAL_COUNTY, ordersAroundWindows } from '../../support/orders-around-windows.ts';
@@ -47,7 +48,7 @@ const COMMANDS = fencedBlocks(page('docs/operations/campaigns.md'), 'sh')
 
 function run(args: readonly string[]): Promise<CommandRun> {
   const { home, addresses } = database.engines;
-  return countyflow({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
+  return runHere({ COUNTYFLOW_HOME: home, ...variablesOf(addresses) }, ...args);
 }
 
 const published = (): PublishedOrders => ({ client: database.client, orders });

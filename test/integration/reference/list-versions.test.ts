@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
-import { countyflow, type CommandRun } from '../../support/countyflow.ts';
-import { publishAtOnce } from '../../support/publish-at-once.ts';
+import { runHere } from '../../support/command-here.ts';
+import { type CommandRun, runCountyflow } from '../../support/countyflow.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
 import {
   openStatisticsDatabase,
@@ -34,7 +32,7 @@ function variables(): Record<string, string> {
   const { home, addresses } = database.engines;
   return { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
 }
-const run = (...args: string[]): Promise<CommandRun> => countyflow(variables(), ...args);
+const run = (...args: string[]): Promise<CommandRun> => runHere(variables(), ...args);
 
 /** Runs a command that must succeed. */
 async function done(...args: string[]): Promise<string> {
@@ -92,16 +90,6 @@ describe('a list that is replaced', () => {
     expect(await figures('618-2018')).toMatchObject({ 'demonstration.day.orders': { value: '5' } });
     await done('campaign', 'undo', '618-2018');
     expect(await figures('618-2018')).toEqual(before);
-  });
-
-  it('is named by the edition of a campaign that counts by an earlier one', async () => {
-    await publishAtOnce(database.client, '618-2018', 'run', Date.parse('2018-06-20T00:00:00+08:00'));
-    const found = await rows<{ same: number }>(
-      database.client,
-      `SELECT toUInt32(l.load_version = (SELECT min(load_version) FROM reference_segment WHERE segment = '${DEMONSTRATION}')) AS same
-       FROM (SELECT arrayJoin(lists) AS l FROM published_edition WHERE campaign = '618-2018') WHERE l.list = 'segment ${DEMONSTRATION}'`,
-    );
-    expect(found).toEqual([{ same: 1 }]);
   });
 
   it('is compared with a file county by county, without changing anything', async () => {
@@ -215,13 +203,10 @@ describe('a segment that is removed', () => {
 });
 
 describe('a file of a campaign', () => {
-  it('is read from the standard input as -', () => {
-    const launcher = fileURLToPath(new URL('../../../infra/setup/countyflow.mjs', import.meta.url));
-    const out = execFileSync(process.execPath, [launcher, 'campaign', 'apply', '-', '--dry-run', '--json'], {
-      input: readFileSync(campaignFile('stdin.json', { id: 'from-input' })),
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables() },
-      encoding: 'utf8',
-    });
+  it('is read from the standard input as -', async () => {
+    const input = readFileSync(campaignFile('stdin.json', { id: 'from-input' }));
+    const settings = { environment: variables(), input };
+    const { out } = await runCountyflow(settings, 'campaign', 'apply', '-', '--dry-run', '--json');
     expect(JSON.parse(out)).toMatchObject([{ campaign: 'from-input', outcome: 'new', version: 1 }]);
   });
 

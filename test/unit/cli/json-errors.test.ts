@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../../../cli/usage.ts';
-import { fail, FAILURE_CODES } from '../../../cli/failures.ts';
+import { FAILURE_CODES } from '../../../cli/failures.ts';
 import { wantsJson } from '../../../cli/output.ts';
 import { createProgram } from '../../../cli/program.ts';
 import { leavesOf } from '../../support/command-tree.ts';
+import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { firstCells, page } from '../../support/markdown.ts';
 
@@ -49,32 +50,13 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
 
-/** Runs a command in this process with --json, and returns what it printed on both streams. */
-async function run(words: readonly string[]) {
-  vi.stubEnv('COUNTYFLOW_HOME', home);
-  for (const name of ['KAFKA_BROKERS', 'TEMPORAL_ADDRESS', 'CLICKHOUSE_URL']) vi.stubEnv(name, undefined);
-  let [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
-  try {
-    await (await createProgram(true)).parseAsync([...words, '--json'], { from: 'user' });
-  } catch (error) {
-    fail(error, true);
-  }
-  vi.restoreAllMocks();
-  const exitCode = process.exitCode;
-  process.exitCode = undefined;
-  return { out, err, exitCode };
-}
+/** Runs a command with --json that knows of no engine. */
+const run = (words: readonly string[]) => runHere({ COUNTYFLOW_HOME: home }, ...words, '--json');
 
 describe('a command with --json that fails', () => {
   it.each(WITH_JSON)('prints wrong usage as one object on standard error: %s', async (path) => {
-    const { out, err, exitCode } = await run([...path.split(' '), '--no-such-option']);
+    const { out, err, code: exitCode } = await run([...path.split(' '), '--no-such-option']);
     expect({ out, exitCode }).toEqual({ out: '', exitCode: 2 });
     const { error } = JSON.parse(err) as Printed;
     expect(error).toMatchObject({ code: 'usage', exitCode: 2 });
@@ -83,7 +65,7 @@ describe('a command with --json that fails', () => {
   });
 
   it.each(FAILING)('says why and what to do: %s', async (command, code, remedy) => {
-    const { out, err, exitCode } = await run(command.split(' '));
+    const { out, err, code: exitCode } = await run(command.split(' '));
     expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
     const { error } = JSON.parse(err) as Printed;
     expect(error).toMatchObject({ code, exitCode: 1 });
