@@ -2,12 +2,7 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { visible } from '../domain/text/escape.ts';
 
-const GROUPED = new Intl.NumberFormat('en-US');
-
-/** `1,234,567`, independent of the locale. */
-export function count(value: number | bigint): string {
-  return GROUPED.format(value);
-}
+export { counted, grouped as count } from '../domain/text/counted.ts';
 
 /** Foreign text on one line, safe to show in a terminal. */
 export const printable = visible;

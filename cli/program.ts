@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { version } from './usage.ts';
 import { printError } from './output.ts';
 
@@ -38,6 +38,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   completion: () => import('./commands/completion.ts'),
 };
 
+const HELP = new Help();
+
+/** Names no default that is nothing, such as `[]`, and says which options a command needs. */
+function optionDescription(option: Option): string {
+  const said = HELP.optionDescription(option).replace(/ \(default: (?:\[\]|\{\}|"")\)/, '');
+  return option.mandatory ? `${said} (required)` : said;
+}
+
 /**
  * The command with all its subcommands; or, if words are given that begin with the name of one, with this one alone.
  * With `asJson`, whoever parses prints what is wrong with the words.
@@ -51,6 +59,7 @@ export async function createProgram(
     .version(version())
     // Else an option --version of a command would print this version.
     .enablePositionalOptions()
+    .configureHelp({ optionDescription })
     .showHelpAfterError(asJson ? false : '(see countyflow help COMMAND)')
     .configureOutput({
       outputError: (text) => {

@@ -7,7 +7,7 @@ import { ENGINE_STATES, groupTroubles, type TroubleGroup } from '../operations/s
 import type { Verdict } from '../operations/status/verdict.ts';
 import { partitionOf } from '../schemas/temporal.ts';
 import { loadLines } from './backfill/render.ts';
-import { count, drawTable, printable } from './format.ts';
+import { count, counted, drawTable, printable } from './format.ts';
 
 export interface StatusPage {
   readonly status: Status;
@@ -92,7 +92,7 @@ function restartLines(events: readonly ProcessEvent[], nowMs: number): string[] 
         : `${process} could not be started at ${at}: ${printable(cause)}`,
     );
   const more = recent.length - lines.length;
-  return more > 0 ? [...lines, `and ${count(more)} more restarts in the last 24 hours (--json)`] : lines;
+  return more > 0 ? [...lines, `and ${counted(more, 'more restart')} in the last 24 hours (--json)`] : lines;
 }
 
 const NUMBERS = ['Partitions', 'Cursor', 'Lag', 'Accepted', 'Quarantined'];
@@ -151,25 +151,28 @@ const SHOWN_ARCHIVES = 3;
 
 function incompleteLines(archives: Status['incomplete']): string[] {
   const shown = archives.slice(0, SHOWN_ARCHIVES).map(({ source, missing, expected }) => {
-    return `incomplete: ${printable(source)}, ${count(missing)} of ${count(expected)} lines are missing`;
+    return `incomplete: ${printable(source)}, ${count(missing)} of ${counted(expected, 'line is', 'lines are')} missing`;
   });
   const more = archives.length - shown.length;
-  return more > 0 ? [...shown, `and ${count(more)} more incomplete archives (countyflow accounting)`] : shown;
+  return more > 0
+    ? [...shown, `and ${counted(more, 'more incomplete archive')} (countyflow accounting)`]
+    : shown;
 }
 
 function rollupLine(rollups: RollupStatus | null): string {
   if (rollups === null) return 'Rollups: unknown, because ClickHouse did not answer in time.';
   const { state, dirtyHours, hotHours, because, lookedMs } = rollups;
-  if (state === 'waiting') return `Rollups: ${count(dirtyHours)} hours of placed time wait for a refresh.`;
+  if (state === 'waiting')
+    return `Rollups: ${counted(dirtyHours, 'hour of placed time waits', 'hours of placed time wait')} for a refresh.`;
   if (state === 'unknown') return `Rollups: unknown, because ${because ?? 'nothing has checked yet'}.`;
   const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
-  return `Rollups: up to date${asOf}; ${count(hotHours)} hours have not settled.`;
+  return `Rollups: up to date${asOf}; ${counted(hotHours, 'hour has', 'hours have')} not settled.`;
 }
 
 function rebuildLines(rollups: RollupStatus | null): string[] {
   if (rollups?.rebuild == null) return [];
   const { doneHours, hours } = rollups.rebuild;
-  return [`rebuilding rollups: ${count(doneHours)} of ${count(hours)} hours`];
+  return [`rebuilding rollups: ${count(doneHours)} of ${counted(hours, 'hour')}`];
 }
 
 function indexLines(index: Status['index']): string[] {
@@ -183,7 +186,7 @@ function indexLines(index: Status['index']): string[] {
     ...(lost === 0
       ? []
       : [
-          `not found by id: ${count(lost)} earlier events, stored from ${from} to ${until}; their source no longer has them, or is an archive`,
+          `not found by id: ${counted(lost, 'earlier event')}, stored from ${from} to ${until}; their source no longer has them, or is an archive`,
         ]),
   ];
 }
@@ -236,7 +239,7 @@ function byTopic(subjects: readonly string[]): string {
 }
 
 function attempts(failed: number | null): string {
-  return failed === null ? '' : `, ${count(failed)} attempt${failed === 1 ? '' : 's'} failed`;
+  return failed === null ? '' : `, ${counted(failed, 'attempt')} failed`;
 }
 
 function secondsUntil(laterMs: number, nowMs: number): number {

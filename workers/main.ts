@@ -156,7 +156,7 @@ async function canSearch(temporal: TemporalClient): Promise<boolean> {
   } catch (error) {
     log.warn(
       { error },
-      'Temporal registers no search attributes: its pages cannot search by platform or state',
+      'Temporal refused the search attributes, so its pages cannot search by platform or state',
     );
     return false;
   }

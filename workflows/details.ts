@@ -1,6 +1,7 @@
 import type { TopicPartition } from '../schemas/activities.ts';
 import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
+import { counted, grouped } from '../domain/text/counted.ts';
 
 /*
  * What Temporal's page shows of a running workflow: positions, counts and causes, in Markdown. The page asks for it by a
@@ -26,10 +27,10 @@ export function partitionDetails(state: IngestState): string {
   const facts = lines([
     ['State', describeState(state)],
     ['Position', `${cursor ?? 'not read yet'} of ${highWatermark ?? 'unknown'}, after the last read`],
-    ['Stored', `${number(counts.accepted)} accepted, ${number(counts.quarantined)} quarantined`],
+    ['Stored', `${grouped(counts.accepted)} accepted, ${grouped(counts.quarantined)} quarantined`],
     ...Object.entries(counts.reasons)
       .sort(([, a], [, b]) => b - a)
-      .map(([reason, events]) => [reason, number(events)] as const),
+      .map(([reason, events]) => [reason, grouped(events)] as const),
   ]);
   return [partitionSummary(state), facts, partitionHelp(state)].join('\n\n');
 }
@@ -43,7 +44,7 @@ function describeState({ halted, paused, failure }: IngestState): string {
 export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: RefreshState): string {
   const share = elapsedMs === 0 ? 0 : Math.round((100 * busyMs) / elapsedMs);
   const facts = lines([
-    ['Refreshes', `${number(refreshes)}, of ${number(slices)} slices`],
+    ['Refreshes', `${grouped(refreshes)}, of ${counted(slices, 'slice')}`],
     ['Busy', `${String(share)} % of the time`],
   ]);
   return [REFRESH_SUMMARY, facts].join('\n\n');
@@ -57,11 +58,11 @@ export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
   const { load, mode, ratePerSecond, maxParallel } = input;
   const facts = lines([
     ['State', status.state],
-    ['Chunks', `${number(status.chunksEnded)} ended, ${number(status.chunksRunning)} running`],
-    ['Failed', number(status.chunksFailed)],
+    ['Chunks', `${grouped(status.chunksEnded)} ended, ${grouped(status.chunksRunning)} running`],
+    ['Failed', grouped(status.chunksFailed)],
     ['Loads', mode],
-    ['At once', number(maxParallel)],
-    ['Rate', ratePerSecond === null ? 'no limit' : `${number(ratePerSecond)} events a second`],
+    ['At once', grouped(maxParallel)],
+    ['Rate', ratePerSecond === null ? 'no limit' : `${counted(ratePerSecond, 'event')} a second`],
   ]);
   const help = `Follow it with \`countyflow backfill watch ${load}\`; pause, resume or cancel it in the same way.`;
   return [loadSummary(input), facts, help].join('\n\n');
@@ -70,19 +71,14 @@ export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
 export function editionDetails({ phase }: EditionProgress, causes: number | undefined): string {
   return lines([
     ['Phase', phase],
-    ...(causes === undefined ? [] : ([['Causes that prevent it', number(causes)]] as const)),
+    ...(causes === undefined ? [] : ([['Causes that prevent it', grouped(causes)]] as const)),
   ]);
 }
 
 export function supervisorDetails(partitions: number): string {
-  return [SUPERVISOR_SUMMARY, lines([['Partitions found', number(partitions)]])].join('\n\n');
+  return [SUPERVISOR_SUMMARY, lines([['Partitions found', grouped(partitions)]])].join('\n\n');
 }
 
 function lines(facts: readonly (readonly [name: string, value: string])[]): string {
   return facts.map(([name, value]) => `- **${name}**: ${value}`).join('\n');
-}
-
-/** With commas between thousands. The sandbox has the locales of its host, so none is used. */
-function number(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -10,6 +10,7 @@ import type { EditionInput, EditionProgress } from '../schemas/workflow-inputs.t
 import { editionDetails } from './details.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { editionProgress } from './messages.ts';
+import { counted } from '../domain/text/counted.ts';
 
 /** The check reads every source again, which takes hours for a national campaign. */
 const OPTIONS = { ...LONG_ACTIVITY, startToCloseTimeout: '24 hours' } as const;
@@ -34,7 +35,7 @@ export async function publishEdition(input: EditionInput): Promise<PublishedEdit
   const causes = await findEditionCauses(input);
   if (causes.length > 0 && input.overrideReason === null) {
     throw ApplicationFailure.nonRetryable(
-      `${String(causes.length)} causes prevent an edition`,
+      counted(causes.length, 'cause prevents an edition', 'causes prevent an edition'),
       EDITION_REFUSED_TYPE,
       causes,
     );

@@ -64,7 +64,10 @@ function saslOf(data: Variables): Credentials['kafka']['sasl'] {
   const password = secretOf(data, 'KAFKA_SASL_PASSWORD', 'KAFKA_SASL_PASSWORD_FILE');
   if (username === undefined && password === undefined) {
     if (data.KAFKA_SASL_MECHANISM !== undefined)
-      throw new VariableError('KAFKA_SASL_MECHANISM', 'is of no use without KAFKA_SASL_USERNAME');
+      throw new VariableError(
+        'KAFKA_SASL_MECHANISM',
+        'is set without KAFKA_SASL_USERNAME: set that too, or unset this',
+      );
     return undefined;
   }
   if (username === undefined)
@@ -76,7 +79,10 @@ function saslOf(data: Variables): Credentials['kafka']['sasl'] {
     );
   const mechanism = data.KAFKA_SASL_MECHANISM ?? 'scram-sha-512';
   if (mechanism === 'plain' && !isTlsOn(data, KAFKA_TLS))
-    throw new VariableError('KAFKA_SASL_MECHANISM', 'plain sends the password as it is: set KAFKA_TLS=true');
+    throw new VariableError(
+      'KAFKA_SASL_MECHANISM',
+      'plain sends the password unencrypted: set KAFKA_TLS=true',
+    );
   return { mechanism, username, password };
 }
 

@@ -35,8 +35,8 @@ export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): Kaf
       );
     if (isBrokenTls(code))
       return refusal(
-        `${where} breaks off TLS (${code})`,
-        'see KAFKA_TLS, and if it asks for a certificate, set ' +
+        `${where} ended the TLS handshake (${code})`,
+        'check KAFKA_TLS, and if it asks for a certificate, set ' +
           'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE',
       );
   }

@@ -9,7 +9,7 @@ import {
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
 import { follow, followToEnd } from './follow.ts';
@@ -58,7 +58,7 @@ function cancel(backfill: Command): void {
     await cancelLoad(engines, load);
     const status = await follow(engines, load, openProgress());
     const { state, recordsStored, records } = status;
-    const said = `${load} is ${state}: ${count(recordsStored)} of ${count(records)} events are stored.`;
+    const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is', 'events are')} stored.`;
     return tell(options, status, said);
   });
 }

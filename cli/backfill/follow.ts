@@ -2,7 +2,7 @@ import { followLoad } from '../../operations/loads/control-load.ts';
 import { readContents } from '../../operations/loads/describe-load.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
-import { count } from '../format.ts';
+import { counted } from '../format.ts';
 import { printError, printJson, printText, type ProgressLine } from '../output.ts';
 import { outcomeText, progressText } from './render.ts';
 
@@ -49,7 +49,7 @@ export async function followToEnd(
   { json, before }: Outcome,
 ): Promise<void> {
   const status = await follow(engines, load, progress);
-  progress.done(`${load}: ${count(status.recordsStored)} events stored`);
+  progress.done(`${load}: ${counted(status.recordsStored, 'event')} stored`);
   const contents = await readContents(engines.clickhouse, load);
   if (json) printJson({ ...status, alreadyStored: before ?? null, contents });
   else printText(outcomeText(status, contents, before));

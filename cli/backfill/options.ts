@@ -32,7 +32,11 @@ export interface SpeedOptions {
 
 export function addSpeed(command: Command): Command {
   return command
-    .option('--rate <events>', 'most events a second, over all chunks', integer(1, 10_000_000))
+    .option(
+      '--rate <events>',
+      'load at most so many events a second, over all chunks',
+      integer(1, 10_000_000),
+    )
     .option(
       '--max-parallel <n>',
       `chunks that load at once (default: ${String(DEFAULT_PARALLEL)})`,
@@ -51,7 +55,9 @@ export interface ReadingOptions {
 /** Options that say how files are read. */
 export function addReading(command: Command): Command {
   return addRecordForm(command)
-    .addOption(new Option('--platform <platform...>', 'load only these platforms').choices(PLATFORMS))
+    .addOption(
+      new Option('--platform <platform...>', 'load only events of these platforms').choices(PLATFORMS),
+    )
     .option(
       '--from <instant>',
       'load only orders placed or paid at or after this instant (RFC 3339)',

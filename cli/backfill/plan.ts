@@ -13,7 +13,7 @@ import type { ClickHouseClient, Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
-import { count } from '../format.ts';
+import { counted } from '../format.ts';
 import { openProgress, printJson, printText, type ProgressLine } from '../output.ts';
 import {
   addBy,
@@ -36,8 +36,8 @@ Examples:
   countyflow backfill plan --topic orders.events.v1.jd --partition 0 --from-offset 1200 --to-offset 5200
   countyflow backfill plan --topic orders.events.v1.jd --from-time 2017-11-11T00:00:00+08:00
 
-It loads nothing. start runs exactly this plan, or refuses if a file has changed since. With --topic it
-plans what the accounting lacks of a topic that was read.`;
+It loads nothing. start runs exactly this plan, or refuses if a file has changed since. With --topic, it plans the
+offsets that the accounting of the topic lacks.`;
 
 export function register(backfill: Command): void {
   const command = addTopic(
@@ -74,10 +74,7 @@ export interface PlanningOptions extends ReadingOptions, SpeedOptions, ByOption 
 
 /** Options of a command that plans. */
 export function addPlanning(command: Command): Command {
-  return addBy(addSpeed(addReading(command))).option(
-    '--force',
-    'plan even files most of whose events would be refused',
-  );
+  return addBy(addSpeed(addReading(command))).option('--force', 'plan even if most events would be refused');
 }
 
 /** Stores a plan of files, and shows how far they are read. */
@@ -200,6 +197,6 @@ function liveLines(partitions: readonly PartitionFinding[]): string[] {
     .filter(({ leftToLive }) => leftToLive > 0)
     .map(
       ({ topic, partition, leftToLive }) =>
-        `${topic}/${String(partition)}: ${count(leftToLive)} offsets are left out, because live ingest has not read them yet.`,
+        `${topic}/${String(partition)}: live ingest has yet to read ${counted(leftToLive, 'offset')}, which the plan leaves out.`,
     );
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { removableAccount, removeSource, restoreSource } from '../../operations/loads/remove-source.ts';
 import type { SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { withClickHouse } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { confirmed, printError, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from '../quarantine/decider.ts';
 
@@ -22,7 +22,7 @@ always shows it as removed, with the reason. Loading it again is refused. Accept
 Exit code: 0 removed, or put back; 1 declined or refused.
 
 Examples:
-  countyflow backfill remove archive/notes.txt@3b1f04c2a9d8e756 --reason "no archive of events" --by "Li Na"
+  countyflow backfill remove archive/notes.txt@3b1f04c2a9d8e756 --reason "not an archive of events" --by "Li Na"
   countyflow backfill remove archive/notes.txt@3b1f04c2a9d8e756 --undo --reason "the right one after all" --by "Li Na"`;
 
 export function register(backfill: Command): void {
@@ -57,15 +57,21 @@ export function register(backfill: Command): void {
       }
       const { records, accepted, quarantined } = await removeSource(client, decision, keepOrders);
       if (options.json) printJson({ source, action: 'removed', records, accepted, quarantined });
-      else printText(`${printable(source)} is removed: ${count(records)} records no longer count.`);
+      else
+        printText(
+          `${printable(source)} is removed: ${counted(records, 'record no longer counts', 'records no longer count')}.`,
+        );
     });
   });
 }
 
 function describe({ source, records, accepted, quarantined }: SourceAccount): string {
-  const stay = accepted === 0 ? '' : `\n${count(accepted)} accepted events stay in the figures.`;
+  const stay =
+    accepted === 0
+      ? ''
+      : `\n${counted(accepted, 'accepted event stays', 'accepted events stay')} in the figures.`;
   return (
-    `${printable(source)}: ${count(records)} records, ${count(accepted)} accepted, ` +
+    `${printable(source)}: ${counted(records, 'record')}, ${count(accepted)} accepted, ` +
     `${count(quarantined)} quarantined.${stay}`
   );
 }

@@ -3,7 +3,7 @@ import type { DescribedPlan, DescribedSource, LoadContents } from '../../operati
 import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
 import type { LoadOptions } from '../../operations/loads/plans.ts';
 import { speedText } from '../../operations/loads/start-load.ts';
-import { count, drawTable, printable } from '../format.ts';
+import { count, counted, drawTable, printable } from '../format.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -29,7 +29,7 @@ export function progressText(status: LoadStatus): string {
   const percent = records === 0 ? 100 : Math.floor((recordsStored * 100) / records);
   const parts = [
     `${load} ${state} ${String(percent)} %`,
-    `${count(recordsStored)} of ${count(records)} events`,
+    `${count(recordsStored)} of ${counted(records, 'event')}`,
     ...(bytes === 0 ? [] : [`${size(bytesStored)} of ${size(bytes)}`]),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)}/s`]),
     ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
@@ -72,7 +72,7 @@ export function outcomeText(
   const before = alreadyStored === undefined ? '' : `, ${count(alreadyStored)} of them before`;
   return [
     printable(`${status.load}: ${status.state}`),
-    `  ${count(status.recordsStored)} of ${count(status.records)} events are stored${before}`,
+    `  ${count(status.recordsStored)} of ${counted(status.records, 'event is', 'events are')} stored${before}`,
     `  ${count(accepted)} accepted, ${count(quarantined)} quarantined`,
     ...Object.entries(reasons).map(([code, events]) => `    ${code}  ${count(events)}`),
     ...(status.failure === null ? [] : [printable(`  ${status.failure}`)]),
@@ -102,9 +102,9 @@ export function planText(plan: DescribedPlan, load?: StartedLoad): string {
   return [
     printable(`${plan.plan}  (hash ${plan.hash})`),
     sourceTable(sources.slice(0, MOST_SHOWN)),
-    ...(sources.length > MOST_SHOWN ? [`and ${count(sources.length - MOST_SHOWN)} more sources`] : []),
+    ...(sources.length > MOST_SHOWN ? [`and ${counted(sources.length - MOST_SHOWN, 'more source')}`] : []),
     ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
-    `${count(records)} events, ${size(bytes)}; ${count(stored)} are stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
+    `${counted(records, 'event')}, ${size(bytes)}; ${count(stored)} stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
     inForce === null ? `Planned speed: ${speedText(options)}.` : `Speed in force: ${speedText(inForce)}.`,
     ...(load === undefined || load.state === 'planned'
       ? [`Start it: countyflow backfill start ${plan.plan}`]
@@ -176,5 +176,5 @@ export function loadLines(load: OpenLoad): string[] {
 function progressOf({ records, recordsStored }: OpenLoad): string {
   // Rounded down: 100 % are all.
   const percent = records === 0 ? 100 : Math.floor((100 * recordsStored) / records);
-  return `${count(recordsStored)} of ${count(records)} lines (${percent} %)`;
+  return `${count(recordsStored)} of ${counted(records, 'line')} (${percent} %)`;
 }

@@ -50,7 +50,7 @@ export function register(program: Command): void {
   planCommand(
     campaign,
     'diff',
-    'Compare files with the current campaigns. Exits with 1 if they differ.',
+    'Compare files with the campaigns in force. Exits with 1 if they differ.',
   ).action((files: string[], options: ApplyArguments, command: Command) => diff(files, options, command));
   addVersionCommands(campaign, {
     kind: 'campaign',

@@ -3,7 +3,7 @@ import { type ComparedTotal, compareTotals, compareTotalsOf } from '../../pipeli
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import { withClickHouse } from '../engines.ts';
 import { examples, EXIT_CODES } from '../usage.ts';
-import { count, drawTable } from '../format.ts';
+import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 
 interface Options {
@@ -51,7 +51,7 @@ function asJson({ hourMs, declaredFen, countedFen, ...total }: ComparedTotal): u
 }
 
 function describe(hours: number, differing: number, shown: readonly ComparedTotal[]): string {
-  const said = `${count(hours - differing)} of ${count(hours)} declared hours match.`;
+  const said = `${count(hours - differing)} of ${counted(hours, 'declared hour matches', 'declared hours match')}.`;
   if (shown.length === 0) return said;
   const table = drawTable(
     ['Platform', 'Hour', 'Orders declared', 'counted', 'Fen declared', 'fen counted', ''],

@@ -26,7 +26,9 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('demo')
-    .description('Double 11, end to end on real engines: two seasons in, the published statistics out.')
+    .description(
+      'Recompute Double 11 of 2017 from generated events, on real engines, and compare it with the published figures.',
+    )
     .addOption(scaleOption())
     .addOption(seedOption())
     .option('--keep', 'leave the engines running until Ctrl-C')
@@ -34,7 +36,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples('demo', 'demo --scale 1000 --seed 7 --keep'))
     .addHelpText(
       'after',
-      '\nStarts separate engines with fresh data, and stops them.\n' +
+      '\nIt starts separate engines with fresh data, and stops them at the end. With --keep they stay, with the dashboard.\n' +
         'Exit code: 0 if all published figures match and the accounting closes, else 1.',
     )
     .action(demo);

@@ -21,7 +21,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples('doctor', 'doctor --json'))
     .addHelpText(
       'after',
-      '\nIt changes nothing. Exit code: 0 no error, perhaps warnings; 1 an error was found.',
+      '\nIt changes nothing. Exit code: 0 if there is no error, even with warnings; otherwise 1.',
     )
     .action(async ({ json }: { readonly json?: true }) => {
       const environment = readEnvironment();

@@ -18,7 +18,7 @@ import { readPeriod, requireCampaign, UnknownCampaignError } from '../../statist
 import { editionNumber } from '../arguments.ts';
 import { renderCauses, renderDiff, renderEdition, renderEditions } from '../edition/render.ts';
 import { withClickHouse, withEngines } from '../engines.ts';
-import { count } from '../format.ts';
+import { counted } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
@@ -31,7 +31,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 const DIFF_EXAMPLES = `
 Examples:
-  countyflow edition diff --campaign double11-2017            what changed since the last edition but one
+  countyflow edition diff --campaign double11-2017            what changed between the last two
   countyflow edition diff 1 --campaign double11-2017          what changed from the first to the last
   countyflow edition diff 1 2 --campaign double11-2017 --json`;
 
@@ -112,10 +112,10 @@ export function register(program: Command): void {
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .option(
       '--override <reason>',
-      'publish despite these causes, for this reason; the edition always shows it',
+      'publish in spite of every cause, for this reason; the edition always shows it',
     )
     .addOption(
-      new Option('--status <status>', 'corrected: after a final edition, with --reason').choices([
+      new Option('--status <status>', 'corrected: correct a final edition, with --reason').choices([
         'corrected',
       ]),
     )
@@ -174,7 +174,7 @@ async function publish({ campaign, archive, override, reason, json }: PublishOpt
       if (json) printJson(published);
       else
         printText(
-          `Edition ${String(published.number)}, ${published.status}: ${count(rows)} figures are frozen.` +
+          `Edition ${String(published.number)}, ${published.status}: ${counted(rows, 'figure is', 'figures are')} frozen.` +
             (published.status === 'corrected'
               ? `\ncountyflow edition show ${String(published.number)} --campaign ${campaign} shows what changed.`
               : ''),

@@ -16,7 +16,7 @@ import type { ExportRequest } from '../../statistics/export/question.ts';
 import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { counted, printable } from '../format.ts';
 import { openExactOutput, openProgress, printJson, printText } from '../output.ts';
 import { version } from '../usage.ts';
 
@@ -63,9 +63,14 @@ export function register(program: Command): void {
       editionNumber,
     )
     .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
-    .option('--where <filter>', 'COLUMN=VALUE, also != >= <=; repeatable, and all must hold', addFilter, [])
-    .option('--columns <names>', 'only these, separated by commas, in this order', names)
-    .option('--order-by <columns>', 'COLUMN or COLUMN:desc, separated by commas', orders, [])
+    .option(
+      '--where <filter>',
+      'only rows with COLUMN=VALUE, also != >= <=; repeatable, and all must hold',
+      addFilter,
+      [],
+    )
+    .option('--columns <names>', 'only these columns, separated by commas, in this order', names)
+    .option('--order-by <columns>', 'sort by COLUMN or COLUMN:desc, separated by commas', orders, [])
     .option('--output <file>', 'file to write; - for standard output, without a manifest')
     .option(
       '--folder <folder>',
@@ -119,13 +124,15 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     programVersion: version(),
     signal: abort.signal,
     onProgress: ({ rows, bytes }) => {
-      progress.update(`${view}: ${rows === null ? '' : `${count(rows)} rows, `}${count(bytes)} bytes`);
+      progress.update(
+        `${view}: ${rows === null ? '' : `${counted(rows, 'row')}, `}${counted(bytes, 'byte')}`,
+      );
     },
   };
   try {
     if (options.output === '-') {
       const rows = await exportToStream(client, request, openExactOutput(), shared);
-      progress.done(`${view}: ${count(rows)} rows`);
+      progress.done(`${view}: ${counted(rows, 'row')}`);
       return;
     }
     const path =
@@ -140,7 +147,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
       force: options.force ?? false,
     };
     const written = await exportToFile(client, request, target, shared);
-    progress.done(`${view}: ${count(written.manifest.rows)} rows`);
+    progress.done(`${view}: ${counted(written.manifest.rows, 'row')}`);
     if (options.json) printJson({ ...written.manifest, files: written.files });
     else printText(describe(written));
   } finally {
@@ -150,7 +157,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
 }
 
 function describe({ manifest, files }: WrittenExport): string {
-  const facts = `${count(manifest.rows)} rows, ${count(manifest.bytes)} bytes, SHA-256 ${manifest.sha256}`;
+  const facts = `${counted(manifest.rows, 'row')}, ${counted(manifest.bytes, 'byte')}, SHA-256 ${manifest.sha256}`;
   return `${facts}\n${files.map((file) => `  ${printable(file)}`).join('\n')}`;
 }
 

@@ -27,7 +27,7 @@ interface RewindOptions extends Selection {
 
 export function register(program: Command): void {
   const ingest = program.command('ingest').description('Pause, resume and rewind partitions.');
-  select(ingest.command('pause').description('Pause reading. What was read is stored.'))
+  select(ingest.command('pause').description('Stop reading after the current batches, which are stored.'))
     .addHelpText('after', examples('ingest pause', 'ingest pause --topic orders.events.v1.jd --partition 0'))
     .action((options: Selection) => run(options, { kind: 'pause' }));
   select(
@@ -71,13 +71,20 @@ function select(command: Command): Command {
     .option('--json', 'print the new states as JSON');
 }
 
+const DONE: Readonly<Record<IngestCommand['kind'], string>> = {
+  pause: 'paused at',
+  resume: 'resumed at',
+  rewind: 'rewound to',
+  endHalt: 'the halt ended at',
+};
+
 async function run({ json, ...selection }: Selection, command: IngestCommand): Promise<void> {
   await withEngines(async (engines) => {
     const { states, refusals } = await commandSelected(engines, selection, command);
     if (json) printJson(states);
     else
       for (const { topic, partition, cursor } of states)
-        printText(`${topic}/${partition}: ${command.kind} at ${cursor ?? 'the start'}`);
+        printText(`${topic}/${partition}: ${DONE[command.kind]} ${cursor ?? 'the start'}`);
     if (refusals.length > 0) throw new Error([...new Set(refusals.map(({ message }) => message))].join('\n'));
   });
 }

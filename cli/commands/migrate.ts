@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type FileStatements, migrateTables } from '../../operations/migrate-tables.ts';
 import { withClickHouse } from '../engines.ts';
-import { count } from '../format.ts';
+import { counted } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 
 interface Options {
@@ -20,8 +20,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       '\nExample, before a worker of a new version starts:\n  countyflow migrate --dry-run\n\n' +
-        'Exit code: 0 if done, or if there is nothing to do; 1 if it failed, or if a table has an unexpected form ' +
-        '(then nothing was changed).',
+        'Exit code: 0 if done, or if there is nothing to do; 1 if it failed,\n' +
+        'or if a table has an unexpected form (then nothing was changed).',
     )
     .action(run);
 }
@@ -38,7 +38,7 @@ async function run({ dryRun, json }: Options): Promise<void> {
 function describe(files: readonly FileStatements[], isDryRun: boolean): string {
   if (files.length === 0) return 'Nothing to do: tables and views are up to date.';
   const statements = files.flatMap((file) => file.statements);
-  const total = `${count(statements.length)} statement${statements.length === 1 ? '' : 's'}`;
+  const total = counted(statements.length, 'statement');
   return [
     ...files.map((file) => [`-- ${file.file}`, ...file.statements.map((text) => `${text};`)].join('\n')),
     isDryRun ? `-- ${total} to run; nothing was changed.` : `-- ${total} run.`,

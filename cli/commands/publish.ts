@@ -10,7 +10,7 @@ import { Receipt, type ReceiptSource } from '../../publishers/sending/receipt.ts
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
 import { knownKafka } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
 import { EXIT_CODES } from '../usage.ts';
@@ -33,14 +33,14 @@ Examples:
   countyflow publish orders.csv --mapping orders.mapping.json --rate 500 --receipt orders.receipt.json
 
 It sends valid events to the topics of their platforms and writes the receipt with each acknowledgement.
-After a stop or a kill, the same command goes on where the acknowledgements ended.`;
+After a stop or a kill, the same command continues after the last acknowledged event.`;
 
 export function register(program: Command): void {
   addRecordOptions(
     program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
   )
     .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
-    .option('--rate <events>', 'events a second, at most', integer(1, 10_000_000))
+    .option('--rate <events>', 'send at most so many events a second', integer(1, 10_000_000))
     .option(
       '--receipt <file>',
       'file that records what was acknowledged; the same command continues from it',
@@ -48,7 +48,12 @@ export function register(program: Command): void {
     )
     .option('--with-refused', 'also send events that break the contract, if they name their platform')
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
-    .option('--limit <events>', 'most refused events to list; all are counted', integer(0, 1_000_000), 1_000)
+    .option(
+      '--limit <events>',
+      'list at most so many refused events; all are counted',
+      integer(0, 1_000_000),
+      1_000,
+    )
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(publish);
@@ -164,10 +169,10 @@ function publishedText({ file, entry, before }: PublishedFile): string {
   const earlier = before === 0 ? '' : `, ${count(before)} of them before`;
   const reasons = Object.entries(entry.reasons).sort(([, a], [, b]) => b - a);
   return [
-    printable(`${file}: ${count(entry.acknowledged)} events acknowledged${earlier}${left}`),
+    printable(`${file}: ${counted(entry.acknowledged, 'event')} acknowledged${earlier}${left}`),
     ...entry.partitions.map(
       ({ topic, partition, firstOffset, lastOffset, events }) =>
-        `  ${topic}  partition ${String(partition)}  offsets ${firstOffset} to ${lastOffset}  ${count(events)} events`,
+        `  ${topic}  partition ${String(partition)}  offsets ${firstOffset} to ${lastOffset}  ${counted(events, 'event')}`,
     ),
     ...(entry.refused === 0
       ? []

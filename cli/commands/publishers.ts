@@ -12,7 +12,7 @@ import { DEFAULT_EVENTS_PER_SECOND } from '../../schemas/http/limits.ts';
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { examples } from '../usage.ts';
-import { count, drawTable } from '../format.ts';
+import { count, counted, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
 import { MOST_NAME, textOf } from '../quarantine/decider.ts';
 
@@ -48,7 +48,7 @@ export function register(program: Command): void {
     )
     .option(
       '--events-per-second <n>',
-      'most events a second that it may send, on average',
+      'let it send at most so many events a second, on average',
       integer(1, MOST_EVENTS_PER_SECOND),
       DEFAULT_EVENTS_PER_SECOND,
     )
@@ -90,7 +90,7 @@ async function rotate(id: string, { overlapHours, json }: RotateOptions): Promis
   await withClickHouse(async (client) => {
     const { keyId, key } = await rotateKey(client, id, overlapHours * HOUR_MS);
     if (json === true) printJson({ keyId, key, replaces: id, overlapHours });
-    else printText(`${newKeyText(keyId, key)}\n${id} keeps working for ${count(overlapHours)} hours.`);
+    else printText(`${newKeyText(keyId, key)}\n${id} keeps working for ${counted(overlapHours, 'hour')}.`);
   });
 }
 

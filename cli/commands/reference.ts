@@ -14,7 +14,7 @@ import {
   replaceShops,
 } from '../../pipeline/platforms/stored-registers.ts';
 import { withClickHouse } from '../engines.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { campaignPlanLines } from '../reference/lines.ts';
 import { addDataOptions, dataOf, type DataOptions, printResult } from '../reference/lists.ts';
 import { examples } from '../usage.ts';
@@ -34,7 +34,7 @@ export function register(program: Command): void {
     reference
       .command('load')
       .description(
-        'Load the lists that come with Countyflow. Lists that an operator applied or removed stay as they are.',
+        'Load the lists that come with Countyflow. Lists that an operator applied or withdrew stay as they are.',
       ),
   )
     .option('--restore', "replace the operator's lists with the built-in ones")
@@ -57,13 +57,13 @@ async function load(options: LoadArguments): Promise<void> {
       restore: options.restore === true,
     });
     printResult(options.json, summary, [
-      `${count(summary.counties)} counties, ${count(summary.productGroups)} product groups`,
+      `${counted(summary.counties, 'county', 'counties')}, ${counted(summary.productGroups, 'product group')}`,
       ...summary.segments.map(
         ({ segment, members, kept }) =>
-          `segment ${segment}: ${kept ? 'applied or removed by an operator, kept' : `${count(members)} members`}`,
+          `segment ${segment}: ${kept ? 'applied or withdrawn by an operator, kept' : counted(members, 'member')}`,
       ),
       ...summary.campaigns.flatMap(campaignPlanLines),
-      ...summary.kept.map((id) => `campaign ${id}: applied or removed by an operator, kept`),
+      ...summary.kept.map((id) => `campaign ${id}: applied or withdrawn by an operator, kept`),
       ...summary.leftOut.map(
         (id) => `campaign ${id}: not loaded: it needs every order, and the data are a sample`,
       ),
@@ -81,7 +81,7 @@ async function list(options: { readonly json?: true }): Promise<void> {
     printResult(options.json, { ...lists, shops: shops ?? null, categories: categories ?? null }, [
       ...segments.map(
         ({ segment, members, illustrative, origin, loadedAt }) =>
-          `segment ${segment}: ${count(members)} members, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
+          `segment ${segment}: ${counted(members, 'member')}, ${origin}${illustrative ? ', illustrative' : ''}, loaded ${loadedAt}`,
       ),
       ...campaigns.map(
         ({ campaign, asOf, sampleFactor: factor, windows }) =>
@@ -90,7 +90,7 @@ async function list(options: { readonly json?: true }): Promise<void> {
       ...(register === undefined
         ? []
         : [
-            `register: ${count(register.outlets)} outlets${register.illustrative ? ', illustrative' : ''}, loaded ${register.loadedAt}`,
+            `register: ${counted(register.outlets, 'outlet')}${register.illustrative ? ', illustrative' : ''}, loaded ${register.loadedAt}`,
           ]),
       ...registerLine('shops', shops),
       ...registerLine('categories', categories),
@@ -156,7 +156,7 @@ function addRegisters(reference: Command): void {
       .command(name)
       .description(description)
       .requiredOption('--file <csv>', `columns: ${columns.join(', ')}`)
-      .option('--illustrative', 'the register is an illustration, not an official one')
+      .option('--illustrative', 'the file is an illustration, not an official list')
       .option('--json', 'print the result as JSON')
       .addHelpText('after', examples(`reference ${name} --file ${name}.csv`))
       .addHelpText('after', `\n${help}`)

@@ -63,7 +63,7 @@ export function register(program: Command): void {
     .option('--edition <number>', 'an edition instead of the live statistics', editionNumber)
     .option('--all', 'every statistic of the campaign, not only those with a published figure')
     .addOption(new Option('--by <dimension>', 'sales by a dimension instead').choices(DIMENSIONS))
-    .option('--window <id>', 'with --by: window of the campaign', 'day')
+    .option('--window <id>', 'with --by: window of the campaign, such as day or period', 'day')
     .option(
       '--from <hour>',
       "with --by: start of any other window, such as '2017-11-11 00:00' in Shanghai",

@@ -23,6 +23,7 @@ import {
   withLists,
   writeOrPrint,
 } from '../reference/lists.ts';
+import { examples } from '../usage.ts';
 
 interface ApplyArguments {
   readonly segment: string;
@@ -52,14 +53,15 @@ export function register(program: Command): void {
   listCommand(
     segment,
     'diff',
-    'Compare a file with the current list, by county. Exits with 1 if they differ.',
+    'Compare a file with the list in force, by county. Exits with 1 if they differ.',
   ).action((options: ApplyArguments, command: Command) => diff(options, command));
   addVersionCommands(segment, {
     kind: 'segment',
     descriptions: {
       show: 'Show a segment, its members and its versions.',
       export: 'Write the members of a segment to a file that `segment apply` reads.',
-      remove: 'Withdraw a segment. Campaigns that count it keep their list; undo brings it back.',
+      remove:
+        'Withdraw a segment. Campaigns that count it keep their list. Nothing is deleted: undo brings it back.',
     },
     list,
     show,
@@ -86,9 +88,11 @@ function listCommand(segment: Command, name: string, description: string): Comma
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\nA row: 371721,曹县,山东省,2018-01-01,\nExample:\n' +
-        `  countyflow segment ${name} --segment festival-county --title "Festival county" --title-zh 节庆县 --file festival-county.csv`,
-    );
+      examples(
+        `segment ${name} --segment festival-county --title "Festival county" --title-zh 节庆县 --file festival-county.csv`,
+      ),
+    )
+    .addHelpText('after', '\nA row: 371721,曹县,山东省,2018-01-01,\nAn empty date sets no limit.');
 }
 
 async function listOf(options: ApplyArguments, command: Command) {

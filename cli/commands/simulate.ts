@@ -10,7 +10,7 @@ import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { writePayloads } from '../../simulation/write-payloads.ts';
 import { integer } from '../arguments.ts';
 import { knownKafka } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openProgress, printError, printJson, printText } from '../output.ts';
 
 interface SimulateOptions {
@@ -28,8 +28,8 @@ interface SimulateOptions {
 
 /** The events of two scales or seeds contradict each other, as if a publisher changed orders without a new version. */
 const SAME_IDS =
-  'A season at another --scale or --seed has the same order ids with other contents: give a system one of them alone, ' +
-  'and use another COUNTYFLOW_HOME for the other.';
+  'Seasons at different --scale or --seed give the same order ids different contents. Load only one of them into a\n' +
+  'system, and another with another COUNTYFLOW_HOME.';
 
 export function register(program: Command): void {
   const command = program
@@ -45,7 +45,10 @@ export function register(program: Command): void {
     .option('--out <file>', 'NDJSON file to write; compressed if the name ends in .gz')
     .option('--publish', "publish to the platforms' Kafka topics; missing topics are created")
     .option('--partitions <n>', 'partitions of each created topic', integer(1, 1_000), DEFAULT_PARTITIONS)
-    .option('--outlets <file>', 'instead: write the outlets that orders may name, as a register in CSV')
+    .option(
+      '--outlets <file>',
+      'instead of events: write a register (CSV) of the outlets that orders may name',
+    )
     .option(
       '--as-platforms <folder>',
       "instead of events: write each platform's own orders into a folder, with registers of shops and products",
@@ -96,7 +99,7 @@ async function run(choice: SeasonChoice, options: SimulateOptions): Promise<Seas
   const progress = openProgress();
   const onProgress = (events: number, publishedAtMs: number): void => {
     progress.update(
-      `season ${choice.year}: ${count(events)} events, its clock at ${shanghaiMinute(publishedAtMs)}`,
+      `season ${choice.year}: ${counted(events, 'event')}, its clock at ${shanghaiMinute(publishedAtMs)}`,
     );
   };
   const abort = new AbortController();
@@ -115,7 +118,7 @@ async function run(choice: SeasonChoice, options: SimulateOptions): Promise<Seas
             onProgress,
             signal: abort.signal,
           });
-    progress.done(`season ${choice.year}: ${count(summary.events)} events`);
+    progress.done(`season ${choice.year}: ${counted(summary.events, 'event')}`);
     return summary;
   } finally {
     ended.resolve(undefined);
@@ -144,7 +147,7 @@ function describe(summary: SeasonSummary): string {
       .join('');
   return (
     `season ${summary.year}, 1:${summary.sampleFactor}, seed ${summary.seed}: ` +
-    `${count(summary.events)} events, ${count(summary.bytes)} bytes${list(summary.kinds)}\n` +
+    `${counted(summary.events, 'event')}, ${counted(summary.bytes, 'byte')}${list(summary.kinds)}\n` +
     `invalid, by the reason they must be held for:${list(summary.invalid)}`
   );
 }
@@ -174,7 +177,7 @@ async function simulatePayloads(folder: string, choice: SeasonChoice, json: bool
     [
       printable(`season ${String(choice.year)} in ${folder}, with shops.csv and categories.csv:`),
       ...list(records),
-      `${count(omitted)} versions that their platforms do not hand over are left out`,
+      `left out, because their platforms do not hand them over: ${counted(omitted, 'version')}`,
       'records that become no event, by the reason they must be held for:',
       ...list(invalid),
     ].join('\n'),

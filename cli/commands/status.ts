@@ -25,10 +25,14 @@ const EXIT_CODE_OF: Readonly<Record<Verdict['kind'], number>> = {
 };
 
 const HELP = `
-Exit code, the first that applies: 3 a partition is halted or paused; 1 an engine or the worker did not answer in time,
-or something was not seen lately; 4 something is retried, and continues by itself; 5 a topic looks like a platform's and is not; 6 a
-backfill is not complete, and nobody has acknowledged it; 7 what is counted differs from what a platform declared; 0 no
-problem. --watch ends with Ctrl-C and the code 0.
+Exit code, the first that applies:
+  3  a partition is halted or paused
+  1  an engine or the worker did not answer in time, or something was not seen lately
+  4  something is being retried, and continues by itself
+  5  a topic's name resembles a platform's, and no worker reads it
+  6  a backfill is not complete, and nobody has acknowledged it
+  7  what is counted differs from what a platform declared
+  0  no problem, or --watch was ended with Ctrl-C
 
 Examples:
   countyflow status --partitions

@@ -54,14 +54,17 @@ export function register(program: Command): void {
     .addOption(
       new Option('--platform <platforms...>', 'only the topics of these platforms').choices(PLATFORMS),
     )
-    .option('--rejects', 'also create orders.rejects.v1.PLATFORM, which tell platforms what is refused')
+    .option('--rejects', 'also create orders.rejects.v1.PLATFORM, which tells a platform what is refused')
     .option('--dry-run', 'create nothing; print what is missing')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\nIt changes no topic that exists, so it is safe to repeat. It needs the rights of the administrator in ' +
-        'docs/security.md.\nExamples:\n  countyflow topics create --partitions 8 --retention-days 60\n' +
-        '  countyflow topics create --rejects --platform jd',
+      examples('topics create --partitions 8 --retention-days 60', 'topics create --rejects --platform jd'),
+    )
+    .addHelpText(
+      'after',
+      '\nIt changes no topic that exists, so it is safe to repeat.\n' +
+        'It needs the rights of the administrator in docs/security.md.',
     )
     .action(create);
   topics

@@ -6,7 +6,7 @@ import type { State } from '../../infra/engines/state.ts';
 import { waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { integer } from '../arguments.ts';
-import { printable } from '../format.ts';
+import { counted, printable } from '../format.ts';
 import { readLocalStatus, workerService } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
@@ -17,8 +17,8 @@ const READY_WITHIN_SECONDS = 300;
 const port = integer(1, 65_535);
 
 const HELP = `
-Exit code: 0 every partition is read and the rollups are refreshed; 1 it is not ready in time, and says what is missing,
-or something cannot start.`;
+Exit code: 0 if every partition is read and the rollups are refreshed; 1 if that takes too long, which it explains, or
+if something cannot start.`;
 
 interface UpOptions {
   readonly worker: boolean;
@@ -104,7 +104,7 @@ async function untilReady(withinSeconds: number): Promise<{ missing: readonly st
   });
   const line =
     missing.length === 0
-      ? `Ready: ${status.partitions.length} partitions are read, and the rollups are refreshed.`
+      ? `Ready: ${counted(status.partitions.length, 'partition is', 'partitions are')} read, and the rollups are refreshed.`
       : 'Not ready yet.';
   return { missing, line };
 }

@@ -5,7 +5,7 @@ import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { checkFile, emptyTally, openChecker } from '../../pipeline/validation/check-records.ts';
 import { integer } from '../arguments.ts';
 import { size } from '../backfill/render.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { addRecordOptions, eachSource, type RecordOptions, recordReadingOf } from '../sources.ts';
 import { examples, EXIT_CODES } from '../usage.ts';
@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
     .option(
       '--limit <events>',
-      'most refused events to list; all are counted',
+      'list at most so many refused events; all are counted',
       integer(0, 1_000_000),
       DEFAULT_LIMIT,
     )
@@ -69,13 +69,13 @@ async function validate(names: readonly string[], options: ValidateOptions): Pro
         },
         onProgress: (events, bytes) => {
           progress.update(
-            `${name}: ${count(events)} events, ${count(tally.refused)} refused, ${size(bytes)} read`,
+            `${name}: ${counted(events, 'event')}, ${count(tally.refused)} refused, ${size(bytes)} read`,
           );
         },
       }).then(() => null, messageOfBroken);
       outcomes.push({ file: name, tally, failure });
       if (!json && list.events.length > first) {
-        progress.done(`${name}: ${count(tally.accepted + tally.refused)} events`);
+        progress.done(`${name}: ${counted(tally.accepted + tally.refused, 'event')}`);
         printText(list.textFrom(first, tally.reading?.format ?? 'ndjson'));
       }
     });

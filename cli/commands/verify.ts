@@ -7,7 +7,7 @@ import { type Verification, verify } from '../../pipeline/verification/verify.ts
 import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { examples, EXIT_CODES } from '../usage.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 
 const MAX_LIMIT = 1_000;
@@ -25,7 +25,7 @@ export function register(program: Command): void {
       'Check the sources, the orders and the rollups against one another. Exits with 1 if something differs.',
     )
     .option('--archive <path...>', 'loaded archives, or folders of them', [])
-    .option('--limit <number>', 'most differences to print per check', integer(1, MAX_LIMIT), 20)
+    .option('--limit <number>', 'print at most so many differences of each check', integer(1, MAX_LIMIT), 20)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('verify --archive season-2016.ndjson.gz', 'verify --limit 100 --json'));
   command.action(async (options: VerifyCommandOptions) => {
@@ -70,7 +70,7 @@ function describeVerification({ closes, versions, checks }: Verification): strin
   const { orders, superseded, duplicates } = versions;
   return [
     ...checks.flatMap((check) => describeCheck(check)),
-    `accepted events: ${count(orders)} orders, ${count(superseded)} superseded versions, ${count(duplicates)} duplicates`,
+    `accepted events: ${counted(orders, 'order')}, ${counted(superseded, 'superseded version')}, ${counted(duplicates, 'duplicate')}`,
     closes ? 'Everything closes.' : 'Something differs.',
   ].join('\n');
 }

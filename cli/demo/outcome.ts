@@ -73,9 +73,9 @@ const TABLES: readonly (readonly [PublishedFigure['table'], string])[] = [
   ['platforms', 'Platforms, in rural areas on the day'],
   [
     'places',
-    'Places in the press. Of three of them every order is simulated, because a sample would show too few',
+    'Places in the press. For three of them every order is simulated, because a sample would be too small',
   ],
-  ['coverage', 'Outlets, counted from a register that is an illustration'],
+  ['coverage', 'Outlets, counted from an illustrative register'],
 ];
 
 export interface DemoOutcome {
@@ -114,7 +114,7 @@ export function renderDemo({
     `Double 11, 2017: ${ordersWords(result.report.data.simulated).en}, a 1:${count(scale)} sample, expanded. Sales count from payment, to the county of the seller.`,
     ...tables,
     '',
-    'Quarantine: events that the contract refuses, and how many were made so',
+    'Quarantine: events that the contract refuses, and how many of them were generated',
     quarantineTable(check),
     '',
     'Accounting: every offset and every line',

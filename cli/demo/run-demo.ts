@@ -19,7 +19,7 @@ import { writeOutletRegister } from '../../simulation/write-outlets.ts';
 import { campaignReport, type CampaignReport } from '../../statistics/figures/campaign-report.ts';
 import { follow } from '../backfill/follow.ts';
 import { type LocatedEngines, withConnections } from '../engines.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { workerService } from '../local-system.ts';
 import type { ProgressLine } from '../output.ts';
 
@@ -160,7 +160,7 @@ async function settle(engines: Engines, progress: ProgressLine): Promise<void> {
   for (;;) {
     const { unreadRecords, dirtyHours, hotHours } = await readBacklog(engines, logs);
     if (unreadRecords === 0 && dirtyHours === 0 && hotHours === 0) return;
-    const now = `${count(unreadRecords)} events to read, ${count(dirtyHours)} hours to refresh, ${count(hotHours)} to settle`;
+    const now = `${counted(unreadRecords, 'event')} to read, ${counted(dirtyHours, 'hour')} to refresh, ${count(hotHours)} to settle`;
     if (now !== shown) [shown, movedMs] = [now, Date.now()];
     if (Date.now() - movedMs > STUCK_AFTER_MS)
       throw new Error(`nothing changed for two minutes: ${now}. See the worker's log.`);

@@ -4,7 +4,7 @@ import type { EditionCause } from '../../schemas/activities.ts';
 import type { EditionDiff, MemberChange } from '../../statistics/editions/diff-editions.ts';
 import type { Edition, EditionSource, QualityMeasure } from '../../statistics/editions/read-editions.ts';
 import type { FigureChange } from '../../statistics/figures/source.ts';
-import { count, drawTable, printable } from '../format.ts';
+import { count, counted, drawTable, printable } from '../format.ts';
 
 const MAX_MEMBERS = 10;
 
@@ -100,7 +100,7 @@ export function renderEdition(edition: Edition): string {
     ...(overridden.length === 0
       ? []
       : [
-          `Published despite ${String(overridden.length)} causes. Reason: ${printable(overrideReason)}`,
+          `Published despite ${counted(overridden.length, 'cause')}. Reason: ${printable(overrideReason)}`,
           ...overridden.map((cause) => `  ${printable(cause)}`),
         ]),
     ...(status === 'corrected'

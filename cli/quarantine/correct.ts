@@ -21,8 +21,8 @@ const EXAMPLES = `
 Examples:
   countyflow quarantine correct kafka/orders.events.v1.jd/0 1234 --file event.json --by "Li Na"
 
-The event is judged at once; what is still wrong is printed, and nothing is sent. An event of a topic is published to
-it again, and a line of an archive is loaded as an archive of one line.`;
+The edited event is validated first: if it is still wrong, its problems are printed and nothing is sent. An event of a
+topic is published to that topic; a line of an archive is loaded as an archive of one line.`;
 
 export function register(quarantine: Command): void {
   const command = quarantine.command('correct');

@@ -6,7 +6,7 @@ import { NotHeldError } from '../../operations/quarantine/show-held.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
 import type { HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
 import { withClickHouse, withEngines } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { addDecider, deciderOf, type DeciderOptions, reasonText } from './decider.ts';
 import { addSelection, archivePlaces, filterOf, positionList, type SelectionOptions } from './selection.ts';
@@ -51,7 +51,7 @@ export function registerReplay(quarantine: Command): void {
         replays.push(one);
         progress.update(`${one.source}: validated again`);
       }
-      progress.done(`${count(replays.length)} sources validated again`);
+      progress.done(`${counted(replays.length, 'source')} validated again`);
       if (options.json) printJson({ dryRun: question.dryRun, sources: replays });
       else printText(describe(replays, question.dryRun));
       if (replays.some(({ failure }) => failure !== null)) process.exitCode = 1;
@@ -80,7 +80,7 @@ function describeSource({ source, result, failure }: SourceReplay, dryRun: boole
 const DISCARD_EXAMPLES = `
 Examples:
   countyflow quarantine discard kafka/orders.events.v1.jd/0 1234 --by "Li Na" --reason "test event of the platform"
-  countyflow quarantine discard --platform jd --code json.syntax --by "Li Na" --reason "sent again in order"
+  countyflow quarantine discard --platform jd --code json.syntax --by "Li Na" --reason "sent again, corrected"
 
 Nothing is deleted: the events stay quarantined and accounted for, and a replay by position can still accept them.`;
 

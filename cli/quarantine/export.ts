@@ -10,7 +10,7 @@ import { HELD_STATES, type HeldState } from '../../schemas/event/reason-codes.ts
 import { exportToFile, exportToStream } from '../../statistics/export/export-view.ts';
 import { exportRequest } from '../../statistics/export/held-events.ts';
 import { withClickHouse } from '../engines.ts';
-import { count, printable } from '../format.ts';
+import { counted, printable } from '../format.ts';
 import { openExactOutput, printError } from '../output.ts';
 import { version } from '../usage.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
@@ -48,7 +48,7 @@ async function run(client: ClickHouseClient, options: Options): Promise<void> {
   const { state, format, output } = options;
   const filter = { ...filterOf(options), ...(state !== 'all' && { states: [state] }) };
   const rows = await (format === 'csv' ? writeCsv : writeJson)(client, filter, options);
-  if (output !== '-') printError(`${count(rows)} rows in ${printable(output)}`);
+  if (output !== '-') printError(`${counted(rows, 'row')} in ${printable(output)}`);
 }
 
 async function writeCsv(

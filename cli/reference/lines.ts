@@ -3,7 +3,7 @@ import type { CampaignPlan, CountedList } from '../../operations/lists/apply-cam
 import type { SegmentPlan } from '../../operations/lists/apply-segment.ts';
 import type { CampaignVersion } from '../../operations/lists/campaign-versions.ts';
 import type { SegmentVersion } from '../../operations/lists/segment-versions.ts';
-import { count } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { csvCell } from '../report/cells.ts';
 import { changeLines, titleWords } from './lists.ts';
 
@@ -26,7 +26,7 @@ export function campaignPlanLines({
 }
 
 function listWords({ segment, version, members, inForce }: CountedList): string {
-  const words = `counts ${segment} by version ${String(version)} (${count(members)} members on its day)`;
+  const words = `counts ${segment} by version ${String(version)} (${counted(members, 'member')} on its day)`;
   if (inForce === null) return `${words}; the segment is withdrawn`;
   return inForce === version
     ? words
@@ -87,7 +87,7 @@ export function segmentPlanLines(plan: SegmentPlan, names: CountyNames, withMemb
   const { segment, outcome, version, members, added, removed, moved, notRural, earlierListIn } = plan;
   const numbers = `${count(added.length)} added, ${count(removed.length)} removed, ${count(moved.length)} with other dates`;
   return [
-    `segment ${segment}: ${outcome}, version ${String(version)}, ${count(members)} members` +
+    `segment ${segment}: ${outcome}, version ${String(version)}, ${counted(members, 'member')}` +
       (outcome === 'changed' ? ` (${numbers})` : ''),
     ...(outcome === 'unchanged' ? [] : changeLines(plan.changes)),
     ...(withMembers && outcome !== 'unchanged'
@@ -159,7 +159,7 @@ export function segmentPage(
     'versions:',
     ...versions.map(
       ({ version, loadedAt, members, removed }) =>
-        `  ${String(version)}: ${loadedAt}, ${removed ? 'withdrawn' : `${count(members.length)} members`}`,
+        `  ${String(version)}: ${loadedAt}, ${removed ? 'withdrawn' : counted(members.length, 'member')}`,
     ),
   ];
 }

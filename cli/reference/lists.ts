@@ -119,7 +119,7 @@ export function addVersionCommands(parent: Command, versioned: VersionedList): v
       .addHelpText('after', () => exampleOf(kind, name));
   const ofOne = (name: string, description: string): Command =>
     command(name, description).argument('<id>', kind);
-  command('list', `List the current ${kind}s, with version and time.`)
+  command('list', `List the ${kind}s in force, with version and time.`)
     .option('--json', 'print the result as JSON')
     .action(versioned.list);
   ofOne('show', descriptions.show)

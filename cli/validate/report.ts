@@ -5,7 +5,7 @@ import type { FileTally } from '../../pipeline/validation/check-records.ts';
 import type { ArchiveFormat } from '../../schemas/archives/reading.ts';
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { type ReasonCode, REASONS } from '../../schemas/event/reason-codes.ts';
-import { count, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 
 /** One refused event, as `--json` prints it. */
 export interface RefusedLine {
@@ -146,11 +146,11 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     place: (name, format, number) => `${name}${PLACES_EN[format]}${number}`,
     outcome: (name, events, refused) =>
       refused === 0
-        ? `${name}: ${count(events)} events, none refused`
-        : `${name}: ${count(refused)} of ${count(events)} events refused`,
-    notListed: (problems) => `and ${count(problems)} more refused events; raise --limit to list them`,
+        ? `${name}: ${counted(events, 'event')}, none refused`
+        : `${name}: ${count(refused)} of ${counted(events, 'event')} refused`,
+    notListed: (problems) => `and ${counted(problems, 'more refused event')}; raise --limit to list them`,
     total: (files, events, refused) =>
-      `${count(files)} files: ${count(refused)} of ${count(events)} events refused`,
+      `${counted(files, 'file')}: ${count(refused)} of ${counted(events, 'event')} refused`,
     reason: (code) => REASONS[code],
     event: '(event)',
   },

@@ -45,7 +45,7 @@ async function liveAndReady(home: string): Promise<State | undefined> {
     if (state === undefined || state.ready) return state;
     if (performance.now() > deadline)
       throw new Error(
-        `process ${state.owner.pid} has been starting the engines of ${home} for long: stop it (countyflow down)`,
+        `process ${state.owner.pid} has been starting the engines of ${home} for too long: stop it (countyflow down)`,
       );
     await sleep(200);
   }

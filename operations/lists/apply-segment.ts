@@ -113,9 +113,11 @@ function problemsOf(
     ...(shortName.safeParse(name).success
       ? []
       : [`short name: '${name}' is not made of lower-case letters, digits and hyphens, at most 30`]),
-    ...(other === undefined ? [] : [`short name: the segment ${other.id} has '${name}' too`]),
-    ...([...PLATFORMS, 'taobao-tmall'].includes(name) ? [`short name: a platform has '${name}' too`] : []),
-    ...(known === undefined && list.title === undefined ? ['title: a new segment needs one'] : []),
+    ...(other === undefined ? [] : [`short name: the segment ${other.id} already has '${name}'`]),
+    ...([...PLATFORMS, 'taobao-tmall'].includes(name)
+      ? [`short name: a platform already has '${name}'`]
+      : []),
+    ...(known === undefined && list.title === undefined ? ['title: a new segment needs a title'] : []),
   ];
 }
 

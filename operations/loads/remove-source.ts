@@ -2,6 +2,7 @@ import { LOAD_STATES } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { recordRemoval, type Removal, removalOf } from '../../pipeline/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 export interface RemovalDecision {
   readonly source: string;
@@ -30,7 +31,7 @@ export async function removableAccount(
     );
   if (account.accepted > 0 && !keepOrders)
     throw new RemovalRefusedError(
-      `${account.accepted} events of ${source} are accepted, and removing it does not take them out of the figures, ` +
+      `${source} has ${counted(account.accepted, 'accepted event')}. Removing it does not take them out of the figures, ` +
         'because the versions that they replaced are gone. Have the publisher send newer versions of these orders, ' +
         'or pass --keep-orders to remove the source anyway',
     );

@@ -20,6 +20,7 @@ import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { makePlan } from './make-plan.ts';
 import { isUnchanged, type LoadOptions, type Plan, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 export type LoadHandle = WorkflowHandle<typeof backfillLoad>;
@@ -129,7 +130,7 @@ export class LoadRunsError extends RemediedError {
 export function speedText({ ratePerSecond, maxParallel }: LoadOptions): string {
   const rate =
     ratePerSecond === null ? 'without a limit' : `at ${ratePerSecond.toLocaleString('en-US')} events/s`;
-  return `${rate}, ${String(maxParallel)} ${maxParallel === 1 ? 'chunk' : 'chunks'} at once`;
+  return `${rate}, ${counted(maxParallel, 'chunk')} at once`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { NOT_RETRIED, type Trouble } from '../trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** How far the figures are behind what is stored. */
 export interface RollupStatus extends Settling {
@@ -57,7 +58,7 @@ function whyUnknown({
   if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
   const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
   if (unread === 0) return null;
-  return `${unread} of ${partitions.length} partitions have not been read lately`;
+  return `${unread} of ${counted(partitions.length, 'partition has', 'partitions have')} not been read lately`;
 }
 
 /** Hours whose orders add up to something else than their platform declared. */
@@ -85,7 +86,7 @@ export function differingTotals(totals: readonly ComparedTotal[], isCurrent: boo
     platform,
     hours,
     problem: {
-      what: `${hours === 1 ? '1 hour differs' : `${String(hours)} hours differ`} from what ${platform} declared`,
+      what: `${counted(hours, 'hour differs', 'hours differ')} from what ${platform} declared`,
       where: 'control totals',
       sinceMs: null,
       ...NOT_RETRIED,

@@ -6,6 +6,7 @@ import { readSettling, type Settling } from '../../pipeline/rollups/hour-states.
 import { engineLabel } from '../trouble.ts';
 import { askPartition, type PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /**
  * What keeps a system from being ready, one line each; empty if it is: every partition is read, and rollups are refreshed.
@@ -28,7 +29,7 @@ function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>)
     ...(first === undefined
       ? []
       : [
-          `${unread.length} of ${partitions.length} partitions are not read yet; ` +
+          `${unread.length} of ${counted(partitions.length, 'partition is', 'partitions are')} not read yet; ` +
             `${first.topic}/${first.partition} is ${first.state}${first.problem === null ? '' : `: ${first.problem.what}`}`,
         ]),
   ];

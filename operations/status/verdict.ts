@@ -1,5 +1,6 @@
 import { ANSWER_WITHIN_MS } from './engine-status.ts';
 import type { Status } from './status.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** The whole status in one word and one sentence. */
 export interface Verdict {
@@ -36,7 +37,7 @@ type Found = Omit<Verdict, 'currentAsOfMs'> | undefined;
 function stopped({ partitions }: Status): Found {
   const parts = (['halted', 'paused'] as const).flatMap((state) => {
     const count = partitions.filter((one) => one.state === state).length;
-    return count === 0 ? [] : [`${number(count, 'partition')} ${count === 1 ? 'is' : 'are'} ${state}`];
+    return count === 0 ? [] : [counted(count, `partition is ${state}`, `partitions are ${state}`)];
   });
   if (parts.length === 0) return undefined;
   return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you act.` };
@@ -85,7 +86,7 @@ function unknown({ partitions, work, rollups }: Status): Found {
   const unanswered = all.filter(({ state }) => state === 'unknown');
   if (unanswered.length > 0) {
     const why = unanswered.find(({ problem }) => problem !== null)?.problem?.what ?? 'the cause is unknown';
-    const which = `${unanswered.length} of ${number(all.length, 'partition')} and workflows`;
+    const which = `${unanswered.length} of ${counted(all.length, 'partition')} and workflows`;
     return { kind: 'unknown', summary: `Whether ${which} are still running is unknown: ${why}.` };
   }
   const unstarted = work.filter(({ state }) => state === 'not started');
@@ -98,7 +99,7 @@ function unknown({ partitions, work, rollups }: Status): Found {
   if (unread > 0)
     return {
       kind: 'unknown',
-      summary: `Starting: ${unread} of ${number(partitions.length, 'partition')} have not been read yet.`,
+      summary: `Starting: ${unread} of ${counted(partitions.length, 'partition')} have not been read yet.`,
     };
   if (all.some(({ state }) => state === 'retrying' || state === 'waiting')) return undefined;
   const uncounted = partitions.filter(({ lag }) => lag === null).length;
@@ -106,7 +107,7 @@ function unknown({ partitions, work, rollups }: Status): Found {
     rollups?.because ??
     (rollups === null
       ? 'ClickHouse did not say how far they are'
-      : `how many events wait in ${uncounted} of ${number(partitions.length, 'partition')} is not known`);
+      : `how many events wait in ${uncounted} of ${counted(partitions.length, 'partition')} is not known`);
   if (rollups !== null && rollups.state !== 'unknown' && uncounted === 0) return undefined;
   return { kind: 'unknown', summary: `Whether the figures are current is unknown: ${why}.` };
 }
@@ -118,7 +119,7 @@ function retried({ partitions, work, backfills }: Status): Found {
   const [first] = [...held, ...others];
   if (first === undefined) return undefined;
   const who = [
-    ...(held.length === 0 ? [] : [`${held.length} of ${number(partitions.length, 'partition')}`]),
+    ...(held.length === 0 ? [] : [`${held.length} of ${counted(partitions.length, 'partition')}`]),
     ...others.map(({ name }) => name),
   ].join(' and ');
   return {
@@ -141,7 +142,9 @@ function unfinishedLoad({ backfills }: Status): Found {
   const [first] = unfinished;
   if (first === undefined) return undefined;
   const others =
-    unfinished.length === 1 ? '' : `, and ${number(unfinished.length - 1, 'other')} are not complete`;
+    unfinished.length === 1
+      ? ''
+      : `, and ${counted(unfinished.length - 1, 'other is', 'others are')} not complete`;
   const summary = `The backfill ${first.name} is ${first.state}${others}: the figures lack what it did not load.`;
   return { kind: 'load', summary };
 }
@@ -149,7 +152,7 @@ function unfinishedLoad({ backfills }: Status): Found {
 function differing({ differingTotals: totals }: Status): Found {
   const [first] = totals;
   if (first === undefined) return undefined;
-  const others = totals.length === 1 ? '' : `, and those of ${number(totals.length - 1, 'other platform')}`;
+  const others = totals.length === 1 ? '' : `, and those of ${counted(totals.length - 1, 'other platform')}`;
   return { kind: 'totals', summary: `Control totals do not match: ${first.problem.what}${others}.` };
 }
 
@@ -157,8 +160,8 @@ function well({ askedMs, partitions, rollups, work }: Status): Verdict {
   const lag = partitions.reduce((sum, one) => sum + (one.lag ?? 0), 0);
   const hours = rollups?.dirtyHours ?? 0;
   const waiting = [
-    ...(lag === 0 ? [] : [number(lag, 'event')]),
-    ...(hours === 0 ? [] : [`${number(hours, 'hour')} of placed time`]),
+    ...(lag === 0 ? [] : [counted(lag, 'event')]),
+    ...(hours === 0 ? [] : [`${counted(hours, 'hour')} of placed time`]),
   ];
   if (waiting.length > 0) {
     const summary = `All is well. ${waiting.join(' and ')} ${lag + hours === 1 ? 'is' : 'are'} on the way into the figures.`;
@@ -169,10 +172,4 @@ function well({ askedMs, partitions, rollups, work }: Status): Verdict {
   const asOf = ` as of ${new Date(currentAsOfMs).toISOString()}`;
   const none = partitions.length === 0 ? ' No platform has a topic in Kafka, so no event can arrive.' : '';
   return { kind: 'well', summary: `All is well. The figures are current${asOf}.${none}`, currentAsOfMs };
-}
-
-const GROUPED = new Intl.NumberFormat('en-US');
-
-function number(value: number, noun: string): string {
-  return `${GROUPED.format(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -13,6 +13,7 @@ import {
   SETTINGS,
   topicOf,
 } from '../../schemas/topics.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** What an operator asks for; the rest has defaults. */
 export interface TopicWish {
@@ -47,7 +48,7 @@ export function wantedTopic(wish: TopicWish, brokers: number): WantedTopic {
   const replication = wish.replication ?? Math.min(DEFAULT_REPLICATION, brokers);
   if (replication > brokers)
     throw new Error(
-      `Kafka has ${brokers} broker${brokers === 1 ? '' : 's'}, so a partition can have at most ${brokers} copies, not ${replication}: ` +
+      `Kafka has ${counted(brokers, 'broker')}, so a partition can have at most ${counted(brokers, 'copy', 'copies')}, not ${replication}: ` +
         `give --replication ${brokers}, or start more brokers`,
     );
   return {

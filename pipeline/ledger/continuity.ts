@@ -110,7 +110,7 @@ function changed(name: string, log: Stretch, unread: Stretch, what: string): Par
   const known =
     lost.length === 0
       ? 'No unread offset of the old log is known.'
-      : `Of the old log ${describeStretches(lost)} (${countOf(lost)} in all) were seen but never read.`;
+      : `Of the old log, ${describeStretches(lost)} (${countOf(lost)} in all) had been seen but never read.`;
   return new PartitionHaltError(
     { reason: HALT_REASONS.topicChanged, lost: lost.map(asText), log: asText(log) },
     `${name}: ${what}: the topic was truncated or recreated. ${known} ${holds(log)} Restore the old topic, ${ACCEPT_GAP} ` +

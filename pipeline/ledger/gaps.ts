@@ -44,7 +44,7 @@ export async function acceptedGaps(client: ClickHouseClient): Promise<AcceptedGa
 export function describeGap({ source, kind, first, next, reason, acceptedMs }: AcceptedGap): string {
   const lost = first === next ? 'no known offset' : describeStretches([{ first, next }]);
   const said = reason === '' ? '' : `: ${reason}`;
-  return `${source}: ${lost} (${next - first} in all) was accepted as lost at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
+  return `${source}: accepted ${lost} as lost (${next - first} in all) at ${new Date(acceptedMs).toISOString()}, ${kind}${said}`;
 }
 
 /** Idempotent: source, kind and positions identify a gap. */

@@ -5,6 +5,7 @@ import { describeRemoval } from '../ledger/removals.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 import type { CheckResult, Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /**
  * Checks that every position was logged exactly once, and that the log agrees with what the sources hold now.
@@ -35,7 +36,11 @@ export function checkAccounting(
   return {
     name: 'accounting',
     summary:
-      `${accounts.filter(({ removal }) => removal === null).length} sources, ${sum(({ records }) => records)} records: ` +
+      `${counted(accounts.filter(({ removal }) => removal === null).length, 'source')}, ` +
+      `${counted(
+        sum(({ records }) => records),
+        'record',
+      )}: ` +
       `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`,
     total: differences.length,
     differences: differences.slice(0, limit),
@@ -54,12 +59,20 @@ function remedy({ source, gaps }: SourceAccount): string {
 function logDifferences(account: SourceAccount): Difference[] {
   const { source: subject, missing, overlapping, records, accepted, quarantined } = account;
   const found: Difference[] = [];
-  if (missing > 0) found.push({ subject, message: `${missing} positions are in no logged range` });
-  if (overlapping > 0) found.push({ subject, message: `${overlapping} positions are in two logged ranges` });
+  if (missing > 0)
+    found.push({
+      subject,
+      message: `${counted(missing, 'position is', 'positions are')} in no logged range`,
+    });
+  if (overlapping > 0)
+    found.push({
+      subject,
+      message: `${counted(overlapping, 'position is', 'positions are')} in two logged ranges`,
+    });
   if (records !== accepted + quarantined) {
     found.push({
       subject,
-      message: `${records} records were read, but ${accepted} were accepted and ${quarantined} quarantined`,
+      message: `${counted(records, 'record was', 'records were')} read, but ${accepted} accepted and ${quarantined} quarantined`,
     });
   }
   return found;
@@ -102,7 +115,10 @@ function readingNotes({ source, account, earliest, beyond }: Reading): string[] 
       `${source}: positions ${account.first} to ${earliest - 1n} have since been removed by retention`,
     );
   }
-  if (beyond > 0) notes.push(`${source}: ${beyond} records are not logged yet and were skipped`);
+  if (beyond > 0)
+    notes.push(
+      `${source}: ${counted(beyond, 'record is not logged yet and was', 'records are not logged yet and were')} skipped`,
+    );
   return notes;
 }
 
@@ -136,7 +152,7 @@ export async function compareQuarantine(
   const total = [...heldCounts.values()].reduce((sum, events) => sum + events, 0);
   return {
     name: 'quarantine',
-    summary: `${total} quarantined events, each with its reason`,
+    summary: `${counted(total, 'quarantined event')}, each with its reason`,
     total: differences.length,
     differences: differences.slice(0, limit),
     notes: [],

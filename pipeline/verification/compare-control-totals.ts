@@ -4,6 +4,7 @@ import type { ControlTotal } from '../../domain/control-total.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind } from './difference.ts';
 import type { Side } from './scratch.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** A version of a control total, as a source or the table has it. */
 export interface TotalVersion {
@@ -117,13 +118,15 @@ export function compareControlTotals(
   const unverifiable = count('unverifiable');
   return {
     name: 'control totals',
-    summary: `${count('same')} hours have the same control total in the sources and in the table`,
+    summary: `${counted(count('same'), 'hour has', 'hours have')} the same control total in the sources and in the table`,
     total: differences.length,
     differences: differences.slice(0, limit),
     notes:
       unverifiable === 0
         ? []
-        : [`${unverifiable} control totals are only in the table, and some sources could not be read again`],
+        : [
+            `${counted(unverifiable, 'control total is', 'control totals are')} only in the table, and some sources could not be read again`,
+          ],
   };
 }
 
@@ -139,5 +142,5 @@ function outcomeOf({ source, stored, pending }: HourVersions, isPartlyReadable: 
 function describe(total: TotalVersion | undefined): string {
   if (total === undefined) return 'nothing';
   const { version, paidOrders, paidFen, contentHash } = total;
-  return `version ${version}, ${paidOrders} orders, ${paidFen} fen, content ${contentHash.toString(16).toUpperCase()}`;
+  return `version ${version}, ${counted(paidOrders, 'order')}, ${paidFen} fen, content ${contentHash.toString(16).toUpperCase()}`;
 }

@@ -4,6 +4,7 @@ import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
 import { type CheckResult, type Difference, SPILL_TO_DISK } from './difference.ts';
 import { readSliceStates, slicesOfCopies, type SliceState } from './slice-states.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
 const ATTEMPTS = 4;
@@ -56,10 +57,15 @@ export async function compareRollups(
   const visible = [...before.values()].filter(({ version }) => version !== '0').length;
   return {
     name: 'rollups',
-    summary: `${visible} visible slices against a recomputation from the orders`,
+    summary: `${counted(visible, 'visible slice')} against a recomputation from the orders`,
     total: suspects.reduce((sum, slice) => sum + slice.rows, 0),
     differences: suspects.length === 0 ? [] : await details(client, suspects, limit),
-    notes: pending === 0 ? [] : [`${pending} slices wait for a refresh and were skipped`],
+    notes:
+      pending === 0
+        ? []
+        : [
+            `${counted(pending, 'slice waits for a refresh and was', 'slices wait for a refresh and were')} skipped`,
+          ],
   };
 }
 
@@ -140,7 +146,7 @@ export async function compareDays(client: ClickHouseClient, limit: number): Prom
   const found = await rows<DifferenceRow>(client, COMPARE_DAYS, { limit: Math.max(limit, 1) });
   return {
     name: 'days',
-    summary: `sums of ${summed?.days ?? '0'} days against their slices`,
+    summary: `sums of ${counted(Number(summed?.days ?? 0), 'day')} against their slices`,
     total: Number(found[0]?.total ?? 0),
     differences: found.slice(0, limit).map(({ where, measures }) => ({
       subject: `day ${where.join(' ')}`,

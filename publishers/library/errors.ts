@@ -1,5 +1,6 @@
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { EncodedEvent } from './events.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** The event breaks the contract and was not sent. The publisher goes on. */
 export class InvalidEventError extends Error {
@@ -30,7 +31,7 @@ export class UndeliveredError extends Error {
 
   constructor(count: number, events: readonly UndeliveredEvent[], cause?: unknown) {
     const [first] = events;
-    super(`${String(count)} events could not be delivered: ${first?.reason ?? 'no reason is known'}`, {
+    super(`${counted(count, 'event')} could not be delivered: ${first?.reason ?? 'no reason is known'}`, {
       cause,
     });
     [this.count, this.events] = [count, events];

@@ -15,6 +15,7 @@ import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { correctionCause } from './correction.ts';
 import { readEditions } from './read-editions.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;
@@ -79,7 +80,7 @@ async function unreadCauses({ client, kafka }: EditionChecks): Promise<EditionCa
   return (await listPartitionLogs(kafka)).flatMap((log): EditionCause[] => {
     const unread = ledger.unread(log) ?? 0;
     if (unread === 0) return [];
-    const message = `${String(unread)} positions are not read yet`;
+    const message = counted(unread, 'position is not read yet', 'positions are not read yet');
     const remedy =
       'wait until the worker has read them; countyflow status says whether it is halted or paused';
     return [{ code: 'unread', about: ledger.sourceOf(log), message, remedy }];
@@ -90,7 +91,7 @@ async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]>
   const { dirtyHours, rebuild } = await readSettling(client);
   const hours = dirtyHours + (rebuild === null ? 0 : rebuild.hours - rebuild.doneHours);
   if (hours === 0) return [];
-  const message = `${String(hours)} hours have orders that the rollups do not show yet`;
+  const message = `${counted(hours, 'hour has', 'hours have')} orders that the rollups do not show yet`;
   return [
     { code: 'unsettled', about: 'rollups', message, remedy: 'wait until the worker has refreshed them' },
   ];
@@ -102,14 +103,14 @@ async function totalCauses(client: ClickHouseClient, campaign: string): Promise<
   return [...Map.groupBy(differing, ({ platform }) => platform)].map(([platform, hours]) => ({
     code: 'control-total',
     about: platform,
-    message: `${String(hours.length)} hours differ from what the platform declared`,
+    message: `${counted(hours.length, 'hour differs', 'hours differ')} from what the platform declared`,
     remedy: 'list them with countyflow control-totals, and clear them up with the publisher',
   }));
 }
 
 function accountCauses({ source, closes, missing, overlapping }: SourceAccount): EditionCause[] {
   if (closes) return [];
-  const message = `${String(missing)} positions are missing and ${String(overlapping)} are counted twice`;
+  const message = `positions missing: ${String(missing)}, counted twice: ${String(overlapping)}`;
   const remedy = source.startsWith('archive/')
     ? 'load the archive again, or remove it if it was a mistake (countyflow backfill remove)'
     : 'run countyflow accounting, then rewind or accept the gap';
@@ -135,7 +136,7 @@ async function verificationCauses(
       code: 'verification',
       about: name,
       // Their subjects are orders, and nothing of an event may enter a workflow's history.
-      message: `${String(total)} differences`,
+      message: counted(total, 'difference'),
       remedy: 'list them with countyflow verify, and clear up conflicts with the publisher',
     }));
 }

@@ -8,6 +8,7 @@ import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.t
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
 import { editionAttributes } from '../../workflows/search-attributes.ts';
 import type { CampaignPeriod } from '../figures/campaigns.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
 export class EditionRefusedError extends Error {
@@ -15,7 +16,7 @@ export class EditionRefusedError extends Error {
   readonly causes: readonly EditionCause[];
 
   constructor(causes: readonly EditionCause[]) {
-    super(`${String(causes.length)} causes prevent an edition`);
+    super(counted(causes.length, 'cause prevents an edition', 'causes prevent an edition'));
     this.causes = causes;
   }
 

@@ -149,19 +149,19 @@ const CHECKS: readonly (readonly [
   [
     / ingest pause /,
     ({ stdout }) => {
-      expect(stdout.match(/: pause at \d+$/gm)).toHaveLength(2);
+      expect(stdout.match(/: paused at \d+$/gm)).toHaveLength(2);
     },
   ],
   [
     / ingest rewind /,
     ({ stdout }) => {
-      expect(stdout.match(/: rewind at \d+$/gm)).toHaveLength(2);
+      expect(stdout.match(/: rewound to \d+$/gm)).toHaveLength(2);
     },
   ],
   [
     / ingest resume /,
     ({ stdout }) => {
-      expect(stdout.match(/: resume at \d+$/gm)).toHaveLength(2);
+      expect(stdout.match(/: resumed at \d+$/gm)).toHaveLength(2);
     },
   ],
   [

@@ -109,7 +109,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
           ? say(lang, 'The rollups cannot be read', '无法读取汇总')
           : say(
               lang,
-              `${wholeNumber(String(rollups.dirtyHours))} hours wait for the rollups, ${wholeNumber(String(rollups.hotHours))} have not settled`,
+              `hours that wait for a refresh: ${wholeNumber(String(rollups.dirtyHours))}; not settled: ${wholeNumber(String(rollups.hotHours))}`,
               `${wholeNumber(String(rollups.dirtyHours))}个小时待汇总，${wholeNumber(String(rollups.hotHours))}个小时未结算`,
             ),
         table({
@@ -220,7 +220,7 @@ function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
         { heading: '' },
         { heading: '', isBar: true },
         { heading: say(lang, 'held', '隔离中') },
-        { heading: say(lang, 'replayed', '已重放'), isMinor: true },
+        { heading: say(lang, 'replayed', '重新校验后接受'), isMinor: true },
         { heading: say(lang, 'corrected', '已更正'), isMinor: true },
         { heading: say(lang, 'discarded', '已放弃'), isMinor: true },
       ],

@@ -6,6 +6,7 @@ import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
 export function campaignFooter(
@@ -69,7 +70,7 @@ function accountingWords(
   return [
     say(
       lang,
-      `${wholeNumber(String(sources))} sources, ${wholeNumber(records)} records at ${at}: ${all}`,
+      `${counted(sources, 'source')}, ${counted(BigInt(records), 'record')} at ${at}: ${all}`,
       `${at}共${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
     ),
     say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),

@@ -7,6 +7,7 @@ import type { EditionMark } from '../../statistics/figures/source.ts';
 import type { LiveState, Shown, Silence } from '../figures/reading.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
+import { counted } from '../../domain/text/counted.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
@@ -78,7 +79,7 @@ function oldLine(shown: Shown | null, nowMs: number, language: Language): Line |
       : say(
           language,
           `one section is as of ${clock(fromMs)}, ${minutes} min ago`,
-          `有栏目截至${clock(fromMs)}，${minutes}分钟前`,
+          `部分栏目数据截至${clock(fromMs)}，${minutes}分钟前`,
         ),
   };
 }
@@ -101,7 +102,7 @@ function freshLine(
       rest: say(
         language,
         `events have been waiting for ${minutes} min; figures as of ${at}`,
-        `已有${minutes}分钟的事件待计入，数据截至${at}`,
+        `有事件等待计入已${minutes}分钟，数据截至${at}`,
       ),
     };
   }
@@ -117,8 +118,10 @@ function freshLine(
     rest: say(language, `${en}, ${at}`, `${zh}，${at}`),
   });
   if (typeof unread === 'number' && unread > 0) {
-    const events = wholeNumber(String(unread));
-    return live(`${events} events in Kafka are being read`, `Kafka 中有${events}条事件待读取`);
+    return live(
+      `${counted(unread, 'event in Kafka is', 'events in Kafka are')} being read`,
+      `Kafka 中有${wholeNumber(String(unread))}条事件待读取`,
+    );
   }
   if (waitingSinceMs !== null || shown?.isNewest === false)
     return live('the newest events are being counted', '最新事件正在计入');

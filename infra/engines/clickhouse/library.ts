@@ -9,7 +9,7 @@ export function libraryPath(): string {
   } catch {
     throw new Error(
       `there is no local ClickHouse for ${process.platform}-${process.arch} here: npm has its library ` +
-        `(${PACKAGE}) for Linux with glibc on x64 alone. There, run npm ci again; elsewhere, ` +
+        `(${PACKAGE}) only for Linux with glibc on x64. There, run npm ci again; elsewhere, ` +
         'set CLICKHOUSE_URL to a server',
     );
   }

@@ -8,7 +8,7 @@ const TOLERATED_MS = 2_000;
 const GRAVE_MS = 60_000;
 /** The record of a publisher whose clock is a little ahead is no fault of the broker. */
 const FUTURE_MS = 60_000;
-const WHY = 'retention, rewinds to a time and the settling of hours go by the clocks of these machines';
+const WHY = 'retention, rewinds to a time and the settling of hours depend on the clocks of these machines';
 const REMEDY = 'synchronise the clocks of both machines by NTP';
 
 export const CLOCKS: readonly Check[] = [

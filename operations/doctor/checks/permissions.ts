@@ -10,13 +10,17 @@ export const PERMISSIONS: readonly Check[] = [
     const { read, group, settings, create } = await probePermissions(kafka);
     return [
       read === false
-        ? problem(`${user} may not read the topics`, 'a worker with this user reads nothing', GRANT)
+        ? problem(
+            `${user} may not read the topics`,
+            'a worker that logs in as this user can read nothing',
+            GRANT,
+          )
         : ok(
             `${user} may read the topics${read === null ? ', although there are none yet' : ''}`,
             'the worker reads them',
           ),
       group
-        ? ok(`${user} may use the group of the mirrored cursors`, 'lag tools show it')
+        ? ok(`${user} may use the group countyflow-ingest`, 'lag tools show it')
         : warning(`${user} may not use the group countyflow-ingest`, 'lag tools show no cursor', GRANT),
       settings && create
         ? ok(`${user} may create topics and see their settings`, 'only countyflow topics needs this')

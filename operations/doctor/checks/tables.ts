@@ -4,6 +4,7 @@ import { readCounties, readSegments } from '../../../pipeline/lists/reference-fi
 import { readRegister } from '../../lists/outlet-register.ts';
 import { listCampaigns, listSegments, type SegmentSummary } from '../../lists/stored-lists.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { counted } from '../../../domain/text/counted.ts';
 
 const WHY_TABLES = 'workers and reports use the tables and views of their own version';
 
@@ -12,7 +13,7 @@ export const MIGRATIONS = checkOf('migrations', 'clickhouse', async (client) => 
   if (pending.length === 0) return [ok('the tables and views are those of this version', WHY_TABLES)];
   return [
     problem(
-      `${pending.length} tables, views or migrations of this version are not in the database yet`,
+      `the database lacks ${counted(pending.length, 'table, view or migration', 'tables, views or migrations')} of this version`,
       WHY_TABLES,
       'run countyflow migrate, or start a worker of this version',
     ),

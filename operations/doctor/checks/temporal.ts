@@ -5,6 +5,7 @@ import { causesOf } from '../../../domain/causes.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { DAY_MS } from '../../../schemas/topics.ts';
 import { checkOf, ok, problem, warning } from '../check.ts';
+import { counted } from '../../../domain/text/counted.ts';
 
 /** When each worker last asked for work, in epoch ms of Temporal's clock. Temporal forgets a worker after minutes. */
 export async function pollersOf(client: Client): Promise<number[]> {
@@ -18,8 +19,7 @@ export async function pollersOf(client: Client): Promise<number[]> {
 export const WORKER = checkOf('worker', 'temporal', async (client) => {
   const pollers = await pollersOf(client);
   const why = 'a worker reads the topics and refreshes the rollups';
-  if (pollers.length > 0)
-    return [ok(`${pollers.length} worker${pollers.length === 1 ? '' : 's'} asked for work`, why)];
+  if (pollers.length > 0) return [ok(`${counted(pollers.length, 'worker')} asked for work`, why)];
   return [
     problem(
       `no worker has asked Temporal for work on the queue ${TASK_QUEUE} in the last minutes`,
@@ -40,7 +40,7 @@ export const NAMESPACE = checkOf('namespace', 'temporal', async (client, { local
     const { config } = await client.workflowService.describeNamespace({ namespace });
     const days = tsToMs(config?.workflowExecutionRetentionTtl) / DAY_MS;
     const least = local.has('temporal') ? LEAST_DAYS_LOCAL : LEAST_DAYS;
-    const what = `the namespace ${namespace} keeps finished workflows for ${days} day${days === 1 ? '' : 's'}`;
+    const what = `the namespace ${namespace} keeps finished workflows for ${counted(days, 'day')}`;
     if (days >= least) return [ok(what, WHY)];
     return [
       warning(what, WHY, `run temporal operator namespace update --namespace ${namespace} --retention 30d`),

@@ -13,6 +13,7 @@ import {
   whatIsMisnamed,
 } from '../../topics/list-topics.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
+import { counted } from '../../../domain/text/counted.ts';
 
 export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
 
@@ -49,7 +50,7 @@ function summary(topics: readonly ListedTopic[]): string {
   );
   const least = Math.min(...days);
   const kept = least === Infinity ? 'for ever' : `at least ${least} days`;
-  return `${topics.length} topics with ${partitions} partitions; events are kept ${kept}`;
+  return `${counted(topics.length, 'topic')} with ${counted(partitions, 'partition')}; events are kept ${kept}`;
 }
 
 function missingTopic(topic: string): Observation {
@@ -112,8 +113,8 @@ function copies({ topic, replication }: ListedTopic, brokers: number): Observati
   if (replication >= wanted) return [];
   return [
     warning(
-      `${topic} has ${replication} cop${replication === 1 ? 'y' : 'ies'} of each partition, on ${brokers} brokers`,
-      "a broker's disk that fails takes events with it",
+      `${topic} has ${counted(replication, 'copy', 'copies')} of each partition, on ${counted(brokers, 'broker')}`,
+      "if a broker's disk fails, its events are lost",
       `give ${topic} ${wanted} copies with Kafka's kafka-reassign-partitions.sh`,
     ),
   ];

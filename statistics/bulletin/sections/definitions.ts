@@ -7,6 +7,7 @@ import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { listWords, otherBase } from '../wording.ts';
 import { ruralRows } from './overview.ts';
+import { counted } from '../../../domain/text/counted.ts';
 
 const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
   paid: {
@@ -114,7 +115,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
       : [
           {
             name: 'Accounting',
-            value: `${wholeNumber(accounting.records)} records from ${accounting.sources} ${accounting.sources === 1 ? 'source' : 'sources'}; ${wholeNumber(accounting.quarantined)} refused and listed. ${accounting.closes ? 'Every record is accounted for.' : 'The accounting of at least one source does not close.'}`,
+            value: `${wholeNumber(accounting.records)} records from ${counted(accounting.sources, 'source')}; ${wholeNumber(accounting.quarantined)} refused and listed. ${accounting.closes ? 'Every record is accounted for.' : 'The accounting of at least one source does not close.'}`,
           },
         ]),
     {

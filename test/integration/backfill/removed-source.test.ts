@@ -121,7 +121,7 @@ describe('an archive with accepted events', () => {
     const refused = await remove(right, ...BY, '--reason', 'test data', '--yes');
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(
-      /1 events .* removing it does not take them out of the figures.*--keep-orders/s,
+      /has 1 accepted event\. Removing it does not take them out of the figures.*--keep-orders/s,
     );
     const kept = await remove(right, ...BY, '--reason', 'test data', '--yes', '--keep-orders');
     expect(kept.code, kept.err).toBe(0);

@@ -171,7 +171,7 @@ describe('countyflow doctor', () => {
     expect(found).toContainEqual([
       'migrations',
       'error',
-      expect.stringMatching(/^\d+ tables, views or migrations/),
+      expect.stringMatching(/^the database lacks \d+ tables, views or migrations/),
       expect.stringMatching(/^run countyflow migrate/),
     ]);
     await run(...LOAD);
@@ -262,7 +262,7 @@ describe('countyflow doctor', () => {
     expect(out).toContain(
       [
         `WARNING  clocks: ${JD} hold records that are dated more than a minute ahead of this machine's clock`,
-        '         why:   retention, rewinds to a time and the settling of hours go by the clocks of these machines',
+        '         why:   retention, rewinds to a time and the settling of hours depend on the clocks of these machines',
         '         to do: synchronise the clocks of the brokers and of the publisher by NTP',
       ].join('\n'),
     );

@@ -167,7 +167,7 @@ describe('partitions that have lost or changed records', () => {
     expect(code).toBe(0);
     expect(gapsOf(accounts)).toEqual(GAPS);
     expect((await system.run('accounting')).out).toContain(
-      `kafka/${EXPIRED}/0: offsets 2 to 4 (3 in all) was accepted as lost at `,
+      `kafka/${EXPIRED}/0: accepted offsets 2 to 4 as lost (3 in all) at `,
     );
   });
 

@@ -127,7 +127,7 @@ export function haltCases(drains: () => Drains): void {
       log: { first: '0', next: '2' },
     });
     expect(message).toContain('the cursor is 7, and the log ends at 2');
-    expect(message).toContain('Of the old log offsets 7 to 8 (2 in all) were seen but never read');
+    expect(message).toContain('Of the old log, offsets 7 to 8 (2 in all) had been seen but never read');
     await expect(rewind('0')).rejects.toThrow('the topic was truncated or recreated');
     expect(await unread()).toBeNull();
   });

@@ -105,7 +105,7 @@ const STEPS: readonly Step[] = [
   {
     command: / validate docs/,
     check: (out) => {
-      expect(out).toContain('1 events, none refused');
+      expect(out).toContain('1 event, none refused');
     },
   },
   {
@@ -162,7 +162,7 @@ const STEPS: readonly Step[] = [
     exitCode: 1,
     check: (out) => {
       expect(SHOWN).toContain(out.split('\n')[0]);
-      expect(out).toContain('1 events acknowledged');
+      expect(out).toContain('1 event acknowledged');
     },
   },
   {

@@ -105,7 +105,7 @@ describe('control totals', () => {
     await send([total(2, 3, 90_000)]);
     expect(await compare()).toMatchObject({ code: 1, totals: [{ matches: false, version: 2 }] });
     expect(await causes()).toMatchObject([
-      { code: 'control-total', about: 'tmall', message: '1 hours differ from what the platform declared' },
+      { code: 'control-total', about: 'tmall', message: '1 hour differs from what the platform declared' },
     ]);
   });
 

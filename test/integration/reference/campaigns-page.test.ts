@@ -101,7 +101,7 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
   [
     /^segment apply --segment festival-county /,
     async ({ out }) => {
-      expect(out).toContain('segment festival-county: new, version 1, 1 members');
+      expect(out).toContain('segment festival-county: new, version 1, 1 member');
       // A new segment adds nothing to a campaign that is in force.
       await expectOracle(published(), SUMMER);
     },
@@ -109,7 +109,7 @@ const CHECKS: readonly (readonly [RegExp, (ended: CommandRun) => Promise<void> |
   [
     /^campaign apply \S*festival.json$/,
     async ({ out }) => {
-      expect(out).toContain('counts festival-county by version 1 (1 members on its day)');
+      expect(out).toContain('counts festival-county by version 1 (1 member on its day)');
       await expectOracle(published(), FESTIVAL);
       await expectSales(published(), FESTIVAL, 'period', { by: 'county', segment: 'festival-county' });
       await expectSales(published(), FESTIVAL, 'day', { by: 'hour', segment: 'festival-county' });

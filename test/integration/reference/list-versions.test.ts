@@ -67,7 +67,7 @@ describe('a list that is replaced', () => {
     });
     const list = file('official.csv', `code,valid_from\n${UNLISTED},2016-01-01\n`);
     const applied = await done('segment', 'apply', '--segment', DEMONSTRATION, '--file', list);
-    expect(applied).toContain('version 2, 1 members (1 added, 756 removed, 0 with other dates)');
+    expect(applied).toContain('version 2, 1 member (1 added, 756 removed, 0 with other dates)');
     expect(applied).toContain(
       'these campaigns keep counting by an earlier list (campaign apply --refresh-lists changes that): 618-2018, double11-2017',
     );
@@ -114,7 +114,7 @@ describe('reference load', () => {
     const changed = await done('reference', 'load', '--sample-factor', '20');
     expect(changed).toContain('campaign double11-2017: changed, version 2, sample factor 20');
     expect(changed).toContain('  sampleFactor: 10 -> 20');
-    expect(changed).toContain(`segment ${DEMONSTRATION}: applied or removed by an operator, kept`);
+    expect(changed).toContain(`segment ${DEMONSTRATION}: applied or withdrawn by an operator, kept`);
     expect(
       await rows(database.client, 'SELECT campaign, sample_factor FROM campaign ORDER BY campaign'),
     ).toEqual([
@@ -127,7 +127,7 @@ describe('reference load', () => {
   it('does not bring back a built-in campaign that was removed, unless it restores', async () => {
     await done('campaign', 'remove', 'double11-2017');
     expect(await done('reference', 'load')).toContain(
-      'campaign double11-2017: applied or removed by an operator, kept',
+      'campaign double11-2017: applied or withdrawn by an operator, kept',
     );
     expect(await figures('double11-2017')).toEqual({});
     await done('reference', 'load', '--restore');

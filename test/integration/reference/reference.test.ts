@@ -132,7 +132,7 @@ describe('reference data in ClickHouse', () => {
     await expect(applyList(file)).rejects.toThrow(ReferenceFileError);
     const members = [{ county: '410122', validFrom: '2017-01-01', validTo: '2018-01-01' }];
     await expect(applySegment(client, { id: 'no-such', members })).rejects.toThrow(
-      'title: a new segment needs one',
+      'title: a new segment needs a title',
     );
     expect(await membersOn('2017-11-11')).toEqual(before);
   });

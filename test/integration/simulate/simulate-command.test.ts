@@ -96,7 +96,7 @@ describe('countyflow simulate', () => {
     const { code, stdout } = await simulate(['--help']);
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'A season at another --scale or --seed has the same order ids with other contents',
+      'Seasons at different --scale or --seed give the same order ids different contents',
     );
     const idsOf = async (scale: string, seed: string): Promise<Map<string, string>> => {
       const path = join(folder, `ids-${scale}-${seed}.ndjson`);

@@ -89,9 +89,9 @@ describe('countyflow verify', () => {
         /^control total tmall\/2017-11-10T16:00:00.000Z differs .*: sources version 2, 3 orders, 90000 fen, content [0-9A-F]+; table version 2, 3 orders, 89999 fen, content [0-9A-F]+$/,
       ),
       expect.stringMatching(
-        /^control total tmall\/2017-11-10T17:00:00.000Z is in the sources and not in the table: sources version 1, 1 orders, 30000 fen, content [0-9A-F]+; table nothing$/,
+        /^control total tmall\/2017-11-10T17:00:00.000Z is in the sources and not in the table: sources version 1, 1 order, 30000 fen, content [0-9A-F]+; table nothing$/,
       ),
-      'control total jd/2017-11-10T18:00:00.000Z is in the table and in no source: sources nothing; table version 7, 1 orders, 1 fen, content FF',
+      'control total jd/2017-11-10T18:00:00.000Z is in the table and in no source: sources nothing; table version 7, 1 order, 1 fen, content FF',
     ]);
   });
 });

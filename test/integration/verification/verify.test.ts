@@ -135,8 +135,8 @@ describe('verify', () => {
     const messages = accounting.differences
       .filter(({ subject }) => subject === SOURCE)
       .map(({ message }) => message);
-    expect(messages).toContain('1 positions are in no logged range');
-    expect(messages).toContain('5 records were read, but 5 were accepted and 2 quarantined');
+    expect(messages).toContain('1 position is in no logged range');
+    expect(messages).toContain('5 records were read, but 5 accepted and 2 quarantined');
     expect(messages).toContain('records: logged 5, read again 6');
   });
 
@@ -167,13 +167,13 @@ describe('verify', () => {
     const waiting = await run();
     expect(waiting.closes).toBe(true);
     expect(check(waiting, 'accounting').notes).toEqual([
-      `${SOURCE}: 1 records are not logged yet and were skipped`,
+      `${SOURCE}: 1 record is not logged yet and was skipped`,
     ]);
 
     await drain();
     const dirty = await run();
     expect(dirty.closes).toBe(true);
-    expect(check(dirty, 'rollups').notes).toEqual(['1 slices wait for a refresh and were skipped']);
+    expect(check(dirty, 'rollups').notes).toEqual(['1 slice waits for a refresh and was skipped']);
   });
 
   it('names sources that it could not read again, and reports no difference for them', async () => {
@@ -198,7 +198,7 @@ describe('verify', () => {
     expect(summary).toMatch(/^3 sources, 17 records/);
     expect(notes).toEqual([
       `${SOURCE} could not be read again; its log was truncated or recreated, and its unread positions were accepted as lost`,
-      expect.stringContaining(`${SOURCE}: offsets 7 to 8 (2 in all) was accepted as lost at 20`),
+      expect.stringContaining(`${SOURCE}: accepted offsets 7 to 8 as lost (2 in all) at 20`),
     ]);
   });
 

@@ -193,16 +193,16 @@ describe('editions', () => {
     await send({ orderId: 'A-3', ...PAID, sellerCounty: '371721' });
     const refused = await run('publish', ...CORRECTED, 'A-4 was late');
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('1 causes prevent an edition');
-    expect(refused.err).toContain(`kafka/${TOPIC}/0: 1 positions are not read yet`);
+    expect(refused.err).toContain('1 cause prevents an edition');
+    expect(refused.err).toContain(`kafka/${TOPIC}/0: 1 position is not read yet`);
     expect((await run('list')).out).not.toContain('│ 3');
     const forced = await run(
       ...['publish', ...CORRECTED, 'A-4 was late', '--override', 'the ministry meets at nine'],
     );
     expect(forced.code).toBe(0);
     const shown = await run('show', '3');
-    expect(shown.out).toContain('Published despite 1 causes. Reason: the ministry meets at nine');
-    expect(shown.out).toContain('1 positions are not read yet');
+    expect(shown.out).toContain('Published despite 1 cause. Reason: the ministry meets at nine');
+    expect(shown.out).toContain('1 position is not read yet');
   });
 
   it('are exported as the command is told', async () => {

@@ -249,7 +249,7 @@ describe.concurrent('a client with wrong credentials', () => {
     [
       'shows no certificate',
       () => ({ ...worker(), tls: { ca: worker().tls?.ca } }),
-      /breaks off TLS.*KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
+      /ended the TLS handshake.*KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
     ],
   ])('is refused with the remedy in every client of Countyflow: it %s', async (_, connection, remedy) => {
     const attempts = [

@@ -50,7 +50,7 @@ describe('a failed connection to Kafka', () => {
       'do this (GROUP_AUTHORIZATION_FAILED)',
     ],
     [kafkaJs('KafkaJSConnectionError', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'is not trusted'],
-    [kafkaJs('KafkaJSConnectionError', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'breaks off TLS'],
+    [kafkaJs('KafkaJSConnectionError', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'ended the TLS handshake'],
   ])('is a refusal, also as a cause or in an aggregate: %s', (error, text) => {
     for (const outer of [error, new Error('outer', { cause: error }), new AggregateError([error])])
       expect(explainKafkaRefusal(outer, KAFKA)?.message).toContain(text);

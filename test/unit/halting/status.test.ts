@@ -169,7 +169,7 @@ describe('loads', () => {
     }));
     const lines = printed({ incomplete }).split('\n');
     expect(lines).toContain('incomplete: archive/1@0, 1,500 of 2,000 lines are missing');
-    expect(lines).toContain('and 1 more incomplete archives (countyflow accounting)');
+    expect(lines).toContain('and 1 more incomplete archive (countyflow accounting)');
   });
 
   it('that ended badly say since when, why and what to do', () => {
@@ -208,6 +208,6 @@ describe('restarts', () => {
     expect(lines).toContain(
       'worker restarted at 2026-11-24T11:00:00.000Z, after it ended with signal SIGKILL, out of memory',
     );
-    expect(lines).toContain('and 1 more restarts in the last 24 hours (--json)');
+    expect(lines).toContain('and 1 more restart in the last 24 hours (--json)');
   });
 });

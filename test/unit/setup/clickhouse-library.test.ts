@@ -21,7 +21,7 @@ it('a machine for which npm has no ClickHouse is told to set CLICKHOUSE_URL', ()
   const { stdout } = spawnSync(process.execPath, ['--eval', asked], { encoding: 'utf8' });
   expect(stdout).toBe(
     `there is no local ClickHouse for ${process.platform}-${process.arch} here: npm has its library ` +
-      '(@chdb/lib-linux-x64-gnu) for Linux with glibc on x64 alone. There, run npm ci again; elsewhere, ' +
+      '(@chdb/lib-linux-x64-gnu) only for Linux with glibc on x64. There, run npm ci again; elsewhere, ' +
       'set CLICKHOUSE_URL to a server\n',
   );
 });

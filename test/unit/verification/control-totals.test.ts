@@ -55,7 +55,7 @@ describe('the control total of an hour', () => {
       const { total, notes } = compareControlTotals([hour({ stored: version(1n) })], unreadable, 20);
       expect(total).toBe(0);
       expect(notes).toEqual([
-        '1 control totals are only in the table, and some sources could not be read again',
+        '1 control total is only in the table, and some sources could not be read again',
       ]);
     },
   );

@@ -47,7 +47,7 @@ function segmentTable(
             ),
           ]),
       ...(lists.get(row.member)?.illustrative === true
-        ? [say(language, 'illustrative list', '示例名单')]
+        ? [say(language, 'illustrative list', '示意名单')]
         : []),
     ];
     return [
