@@ -151,7 +151,7 @@ const SHOWN_ARCHIVES = 3;
 
 function incompleteLines(archives: Status['incomplete']): string[] {
   const shown = archives.slice(0, SHOWN_ARCHIVES).map(({ source, missing, expected }) => {
-    return `incomplete: ${printable(source)}, ${count(missing)} of ${counted(expected, 'line is', 'lines are')} missing`;
+    return `incomplete: ${printable(source)}, ${count(missing)} of ${counted(expected, 'line is')} missing`;
   });
   const more = archives.length - shown.length;
   return more > 0
@@ -166,7 +166,7 @@ function rollupLine(rollups: RollupStatus | null): string {
     return `Rollups: ${counted(dirtyHours, 'hour of placed time waits', 'hours of placed time wait')} for a refresh.`;
   if (state === 'unknown') return `Rollups: unknown, because ${because ?? 'nothing has checked yet'}.`;
   const asOf = lookedMs === null ? '' : ` as of ${new Date(lookedMs).toISOString()}`;
-  return `Rollups: up to date${asOf}; ${counted(hotHours, 'hour has', 'hours have')} not settled.`;
+  return `Rollups: up to date${asOf}; ${counted(hotHours, 'hour has')} not settled.`;
 }
 
 function rebuildLines(rollups: RollupStatus | null): string[] {

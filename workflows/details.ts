@@ -1,7 +1,7 @@
+import { counted, grouped } from '../domain/text/counted.ts';
 import type { TopicPartition } from '../schemas/activities.ts';
 import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
-import { counted, grouped } from '../domain/text/counted.ts';
 
 /*
  * What Temporal's page shows of a running workflow: positions, counts and causes, in Markdown. The page asks for it by a

@@ -5,12 +5,12 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { counted } from '../domain/text/counted.ts';
 import { type Activities, EDITION_REFUSED_TYPE, type PublishedEdition } from '../schemas/activities.ts';
 import type { EditionInput, EditionProgress } from '../schemas/workflow-inputs.ts';
 import { editionDetails } from './details.ts';
 import { LONG_ACTIVITY } from './long-activity.ts';
 import { editionProgress } from './messages.ts';
-import { counted } from '../domain/text/counted.ts';
 
 /** The check reads every source again, which takes hours for a national campaign. */
 const OPTIONS = { ...LONG_ACTIVITY, startToCloseTimeout: '24 hours' } as const;

@@ -12,6 +12,7 @@ import { withEngines } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
+import { examples } from '../usage.ts';
 import { follow, followToEnd } from './follow.ts';
 import { addBy, type ByOption, whoOf, withKnownLoad } from './options.ts';
 
@@ -24,10 +25,6 @@ interface Options extends ByOption {
   readonly reason?: string;
 }
 
-const exampleOf = (words: string): string => `
-Example:
-  countyflow backfill ${words}`;
-
 const NAME = 'season-2016.ndjson.gz-1a2b3c4d';
 
 /** The commands that change the state of a load. */
@@ -36,7 +33,7 @@ export function register(backfill: Command): void {
     ['pause', 'Pause a load. What it has read is stored.'],
     ['resume', 'Continue a paused load where it stopped.'],
   ] as const) {
-    const command = commandOn(backfill, name, description, exampleOf(`${name} ${NAME}`));
+    const command = commandOn(backfill, name, description, examples(`backfill ${name} ${NAME}`));
     act(command, async (engines, load, options) => {
       const { state } = await commandLoad(engines, load, name, whoOf(options));
       return tell(options, { load, state }, `${load} is ${state}.`);
@@ -52,13 +49,13 @@ function cancel(backfill: Command): void {
     backfill,
     'cancel',
     'Cancel a load. What is stored stays; a retry loads the rest.',
-    exampleOf(`cancel ${NAME}`),
+    examples(`backfill cancel ${NAME}`),
   );
   act(command, async (engines, load, options) => {
     await cancelLoad(engines, load);
     const status = await follow(engines, load, openProgress());
     const { state, recordsStored, records } = status;
-    const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is', 'events are')} stored.`;
+    const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`;
     return tell(options, status, said);
   });
 }
@@ -68,7 +65,7 @@ function retry(backfill: Command): void {
     backfill,
     'retry',
     'Run a load again: what is missing, what failed, or everything.',
-    exampleOf(`retry ${NAME} --mode failed`),
+    examples(`backfill retry ${NAME} --mode failed`),
   )
     .addOption(
       new Option(
@@ -97,7 +94,7 @@ function acknowledge(backfill: Command): void {
     backfill,
     'acknowledge',
     'Confirm that you have seen how a load ended; status then stops reporting it.',
-    exampleOf(`acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
+    examples(`backfill acknowledge ${NAME} --by "Li Na" --reason "the rest comes tomorrow"`),
   ).option('--reason <text>', 'why; the history keeps it', reasonText, '');
   act(command, async (engines, load, options) => {
     await acknowledgeLoad(engines, load, whoOf(options), options.reason ?? '');

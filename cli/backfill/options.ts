@@ -32,11 +32,7 @@ export interface SpeedOptions {
 
 export function addSpeed(command: Command): Command {
   return command
-    .option(
-      '--rate <events>',
-      'load at most so many events a second, over all chunks',
-      integer(1, 10_000_000),
-    )
+    .option('--rate <events>', 'at most this many events a second, over all chunks', integer(1, 10_000_000))
     .option(
       '--max-parallel <n>',
       `chunks that load at once (default: ${String(DEFAULT_PARALLEL)})`,
@@ -55,9 +51,7 @@ export interface ReadingOptions {
 /** Options that say how files are read. */
 export function addReading(command: Command): Command {
   return addRecordForm(command)
-    .addOption(
-      new Option('--platform <platform...>', 'load only events of these platforms').choices(PLATFORMS),
-    )
+    .addOption(new Option('--platform <platform...>', 'only events of these platforms').choices(PLATFORMS))
     .option(
       '--from <instant>',
       'load only orders placed or paid at or after this instant (RFC 3339)',

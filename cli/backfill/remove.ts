@@ -57,19 +57,13 @@ export function register(backfill: Command): void {
       }
       const { records, accepted, quarantined } = await removeSource(client, decision, keepOrders);
       if (options.json) printJson({ source, action: 'removed', records, accepted, quarantined });
-      else
-        printText(
-          `${printable(source)} is removed: ${counted(records, 'record no longer counts', 'records no longer count')}.`,
-        );
+      else printText(`${printable(source)} is removed, with ${counted(records, 'record')}.`);
     });
   });
 }
 
 function describe({ source, records, accepted, quarantined }: SourceAccount): string {
-  const stay =
-    accepted === 0
-      ? ''
-      : `\n${counted(accepted, 'accepted event stays', 'accepted events stay')} in the figures.`;
+  const stay = accepted === 0 ? '' : '\nIts accepted events stay in the figures.';
   return (
     `${printable(source)}: ${counted(records, 'record')}, ${count(accepted)} accepted, ` +
     `${count(quarantined)} quarantined.${stay}`

@@ -72,7 +72,7 @@ export function outcomeText(
   const before = alreadyStored === undefined ? '' : `, ${count(alreadyStored)} of them before`;
   return [
     printable(`${status.load}: ${status.state}`),
-    `  ${count(status.recordsStored)} of ${counted(status.records, 'event is', 'events are')} stored${before}`,
+    `  ${count(status.recordsStored)} of ${counted(status.records, 'event is')} stored${before}`,
     `  ${count(accepted)} accepted, ${count(quarantined)} quarantined`,
     ...Object.entries(reasons).map(([code, events]) => `    ${code}  ${count(events)}`),
     ...(status.failure === null ? [] : [printable(`  ${status.failure}`)]),

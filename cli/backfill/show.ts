@@ -7,6 +7,7 @@ import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 import { followToEnd } from './follow.ts';
 import { withKnownLoad } from './options.ts';
 import { loadTable, outcomeText, planText } from './render.ts';
@@ -16,12 +17,6 @@ interface ListOptions {
   readonly open?: true;
   readonly json?: true;
 }
-
-const LIST_EXAMPLES = `
-Examples:
-  countyflow backfill list
-  countyflow backfill list --open
-  countyflow backfill list --state partial --json`;
 
 export function registerList(backfill: Command): void {
   const command = backfill
@@ -33,7 +28,10 @@ export function registerList(backfill: Command): void {
       'only loads that are running or paused, or that ended incomplete and are not acknowledged',
     )
     .option('--json', 'print the loads as JSON')
-    .addHelpText('after', LIST_EXAMPLES);
+    .addHelpText(
+      'after',
+      examples('backfill list', 'backfill list --open', 'backfill list --state partial --json'),
+    );
   command.action(({ state, open, json }: ListOptions) =>
     withEngines(async (engines) => {
       const loads = (await listLoads(engines, { unacknowledged: open ?? false })).filter(
@@ -49,10 +47,6 @@ interface JsonOption {
   readonly json?: true;
 }
 
-const EXAMPLE = `
-Example:
-  countyflow backfill show season-2016.ndjson.gz-1a2b3c4d`;
-
 /** Shows a load, and follows one. */
 export function registerShow(backfill: Command): void {
   const show = backfill
@@ -60,7 +54,7 @@ export function registerShow(backfill: Command): void {
     .description('Show a load: plan, progress, result and history.')
     .argument('<load>', 'as list prints it')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', EXAMPLE);
+    .addHelpText('after', examples('backfill show season-2016.ndjson.gz-1a2b3c4d'));
   show.action((load: string, { json }: JsonOption) =>
     withKnownLoad(show, () =>
       withEngines(async (engines) => {
@@ -94,7 +88,7 @@ export function registerShow(backfill: Command): void {
     .description('Follow a load to its end. Ctrl-C leaves it running.')
     .argument('<load>', 'as list prints it')
     .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', EXAMPLE.replace('show', 'watch'));
+    .addHelpText('after', examples('backfill watch season-2016.ndjson.gz-1a2b3c4d'));
   watch.action((load: string, { json }: JsonOption) =>
     withKnownLoad(watch, () =>
       withEngines(async (engines) => {

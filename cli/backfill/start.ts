@@ -4,6 +4,7 @@ import type { LoadOptions } from '../../operations/loads/plans.ts';
 import { speedText, startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 import { followToEnd } from './follow.ts';
 import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf, withKnownLoad } from './options.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './plan.ts';
@@ -13,18 +14,19 @@ interface Options extends SpeedOptions, ByOption {
   readonly json?: true;
 }
 
-const START_EXAMPLES = `
-Examples:
-  countyflow backfill start season-2016.ndjson.gz-1a2b3c4d
-  countyflow backfill start season-2016.ndjson.gz-1a2b3c4d --rate 2000 --wait`;
-
 export function registerStart(backfill: Command): void {
   const command = addBy(addSpeed(backfill.command('start')))
     .description('Run a plan, exactly as it was planned.')
     .argument('<plan>', 'as plan and list print it')
     .option('--wait', 'follow it until it ends')
     .option('--json', 'print the load as JSON')
-    .addHelpText('after', START_EXAMPLES);
+    .addHelpText(
+      'after',
+      examples(
+        'backfill start season-2016.ndjson.gz-1a2b3c4d',
+        'backfill start season-2016.ndjson.gz-1a2b3c4d --rate 2000 --wait',
+      ),
+    );
   command.action((plan: string, options: Options) =>
     withKnownLoad(command, () =>
       withEngines(async (engines) => {

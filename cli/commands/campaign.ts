@@ -25,6 +25,7 @@ import {
   withLists,
   writeOrPrint,
 } from '../reference/lists.ts';
+import { examples } from '../usage.ts';
 
 interface ApplyArguments extends DataOptions {
   readonly refreshLists?: true;
@@ -38,11 +39,12 @@ export function register(program: Command): void {
     .description('Apply, compare and list campaigns: their windows, segments and figures, from files.')
     .addHelpText(
       'after',
-      '\nExamples:\n' +
-        '  countyflow campaign apply 618-2018.json --dry-run\n' +
-        '  countyflow campaign apply 618-2018.json festival.json\n' +
-        '  countyflow campaign show 618-2018 --version 1\n' +
-        '  countyflow campaign export double11-2017 --output double11.json',
+      examples(
+        'campaign apply 618-2018.json --dry-run',
+        'campaign apply 618-2018.json festival.json',
+        'campaign show 618-2018 --version 1',
+        'campaign export double11-2017 --output double11.json',
+      ),
     );
   planCommand(campaign, 'apply', 'Apply campaigns from JSON files, all or none.')
     .option('--dry-run', 'print what would change, and change nothing')

@@ -46,11 +46,12 @@ export function register(program: Command): void {
     .description('Publish and compare editions: numbered, frozen statistics of a campaign.')
     .addHelpText(
       'after',
-      '\nExamples:\n' +
-        '  countyflow edition publish --campaign double11-2017\n' +
-        '  countyflow edition diff --campaign double11-2017\n' +
-        '  countyflow bulletin --campaign double11-2017 --edition 1 --lang en --format md\n' +
-        '  countyflow edition schedule --campaign double11-2017 --daily 02:30',
+      examples(
+        'edition publish --campaign double11-2017',
+        'edition diff --campaign double11-2017',
+        'bulletin --campaign double11-2017 --edition 1 --lang en --format md',
+        'edition schedule --campaign double11-2017 --daily 02:30',
+      ),
     );
   const named = (name: string, description: string): Command =>
     edition
@@ -112,7 +113,7 @@ export function register(program: Command): void {
     .option('--archive <path...>', "loaded archives, or folders of them, on the worker's machine", [])
     .option(
       '--override <reason>',
-      'publish in spite of every cause, for this reason; the edition always shows it',
+      'publish despite the causes listed, for this reason; the edition always shows it',
     )
     .addOption(
       new Option('--status <status>', 'corrected: correct a final edition, with --reason').choices([
@@ -174,7 +175,7 @@ async function publish({ campaign, archive, override, reason, json }: PublishOpt
       if (json) printJson(published);
       else
         printText(
-          `Edition ${String(published.number)}, ${published.status}: ${counted(rows, 'figure is', 'figures are')} frozen.` +
+          `Edition ${String(published.number)}, ${published.status}: ${counted(rows, 'figure is')} frozen.` +
             (published.status === 'corrected'
               ? `\ncountyflow edition show ${String(published.number)} --campaign ${campaign} shows what changed.`
               : ''),

@@ -16,7 +16,7 @@ import type { ExportRequest } from '../../statistics/export/question.ts';
 import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
 import { editionNumber } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
-import { counted, printable } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openExactOutput, openProgress, printJson, printText } from '../output.ts';
 import { version } from '../usage.ts';
 
@@ -63,12 +63,7 @@ export function register(program: Command): void {
       editionNumber,
     )
     .option('--arg <name=value>', 'argument of a view that is a function; repeatable', addArgument, {})
-    .option(
-      '--where <filter>',
-      'only rows with COLUMN=VALUE, also != >= <=; repeatable, and all must hold',
-      addFilter,
-      [],
-    )
+    .option('--where <filter>', 'only rows with COLUMN=VALUE, also != >= <=; repeatable', addFilter, [])
     .option('--columns <names>', 'only these columns, separated by commas, in this order', names)
     .option('--order-by <columns>', 'sort by COLUMN or COLUMN:desc, separated by commas', orders, [])
     .option('--output <file>', 'file to write; - for standard output, without a manifest')
@@ -124,9 +119,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
     programVersion: version(),
     signal: abort.signal,
     onProgress: ({ rows, bytes }) => {
-      progress.update(
-        `${view}: ${rows === null ? '' : `${counted(rows, 'row')}, `}${counted(bytes, 'byte')}`,
-      );
+      progress.update(`${view}: ${rows === null ? '' : `${counted(rows, 'row')}, `}${count(bytes)} bytes`);
     },
   };
   try {
@@ -157,7 +150,7 @@ async function run(client: ClickHouseClient, view: string, options: Options): Pr
 }
 
 function describe({ manifest, files }: WrittenExport): string {
-  const facts = `${counted(manifest.rows, 'row')}, ${counted(manifest.bytes, 'byte')}, SHA-256 ${manifest.sha256}`;
+  const facts = `${counted(manifest.rows, 'row')}, ${count(manifest.bytes)} bytes, SHA-256 ${manifest.sha256}`;
   return `${facts}\n${files.map((file) => `  ${printable(file)}`).join('\n')}`;
 }
 

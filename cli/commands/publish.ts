@@ -40,7 +40,7 @@ export function register(program: Command): void {
     program.command('publish').argument('<files...>', 'files, folders or patterns; - is standard input'),
   )
     .description('Check order events in files and send them to Kafka. Exits with 1 if any event is refused.')
-    .option('--rate <events>', 'send at most so many events a second', integer(1, 10_000_000))
+    .option('--rate <events>', 'send at most this many events a second', integer(1, 10_000_000))
     .option(
       '--receipt <file>',
       'file that records what was acknowledged; the same command continues from it',
@@ -50,7 +50,7 @@ export function register(program: Command): void {
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
     .option(
       '--limit <events>',
-      'list at most so many refused events; all are counted',
+      'list at most this many refused; all are counted',
       integer(0, 1_000_000),
       1_000,
     )

@@ -48,7 +48,7 @@ export function register(program: Command): void {
     )
     .option(
       '--events-per-second <n>',
-      'let it send at most so many events a second, on average',
+      'let it send at most this many events a second, on average',
       integer(1, MOST_EVENTS_PER_SECOND),
       DEFAULT_EVENTS_PER_SECOND,
     )

@@ -26,6 +26,7 @@ import {
   renderMeasuresMarkdown,
   renderTable,
 } from '../report/table.ts';
+import { examples } from '../usage.ts';
 
 const USAGE_ERROR = 2;
 const MAX_TOP = 100_000;
@@ -82,10 +83,11 @@ export function register(program: Command): void {
     .option('--top <n>', 'with --by: only the first n by rank', integer(1, MAX_TOP))
     .addHelpText(
       'after',
-      '\nExamples:\n' +
-        '  countyflow report --campaign double11-2017\n' +
-        '  countyflow report --campaign double11-2017 --by province --segment national-poverty-counties\n' +
-        "  countyflow report --campaign double11-2017 --by platform --from '2017-11-11 00:00' --to '2017-11-11 05:00' --format csv",
+      examples(
+        'report --campaign double11-2017',
+        'report --campaign double11-2017 --by province --segment national-poverty-counties',
+        "report --campaign double11-2017 --by platform --from '2017-11-11 00:00' --to '2017-11-11 05:00' --format csv",
+      ),
     );
   command.action(async (options: ReportOptions) => {
     const window =

@@ -42,10 +42,11 @@ export function register(program: Command): void {
     .description('Apply, compare and list segments: groups of counties, from CSV files.')
     .addHelpText(
       'after',
-      '\nExamples:\n' +
-        '  countyflow segment apply --segment festival-county --title "Festival county" --file festival-county.csv\n' +
-        '  countyflow segment diff --segment national-demonstration-counties --file official.csv\n' +
-        '  countyflow segment export national-poverty-counties --output poverty.csv',
+      examples(
+        'segment apply --segment festival-county --title "Festival county" --file festival-county.csv',
+        'segment diff --segment national-demonstration-counties --file official.csv',
+        'segment export national-poverty-counties --output poverty.csv',
+      ),
     );
   listCommand(segment, 'apply', 'Replace the list of a segment, all at once. A new segment needs --title.')
     .option('--dry-run', 'print what would change, and change nothing')

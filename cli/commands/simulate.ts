@@ -29,7 +29,7 @@ interface SimulateOptions {
 /** The events of two scales or seeds contradict each other, as if a publisher changed orders without a new version. */
 const SAME_IDS =
   'Seasons at different --scale or --seed give the same order ids different contents. Load only one of them into a\n' +
-  'system, and another with another COUNTYFLOW_HOME.';
+  'system; for another, set another COUNTYFLOW_HOME.';
 
 export function register(program: Command): void {
   const command = program
@@ -147,7 +147,7 @@ function describe(summary: SeasonSummary): string {
       .join('');
   return (
     `season ${summary.year}, 1:${summary.sampleFactor}, seed ${summary.seed}: ` +
-    `${counted(summary.events, 'event')}, ${counted(summary.bytes, 'byte')}${list(summary.kinds)}\n` +
+    `${counted(summary.events, 'event')}, ${count(summary.bytes)} bytes${list(summary.kinds)}\n` +
     `invalid, by the reason they must be held for:${list(summary.invalid)}`
   );
 }

@@ -104,7 +104,7 @@ async function untilReady(withinSeconds: number): Promise<{ missing: readonly st
   });
   const line =
     missing.length === 0
-      ? `Ready: ${counted(status.partitions.length, 'partition is', 'partitions are')} read, and the rollups are refreshed.`
+      ? `Ready: ${counted(status.partitions.length, 'partition is')} read, and the rollups are refreshed.`
       : 'Not ready yet.';
   return { missing, line };
 }

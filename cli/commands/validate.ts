@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .addOption(new Option('--lang <language>', 'language of the messages').choices(LANGUAGES).default('en'))
     .option(
       '--limit <events>',
-      'list at most so many refused events; all are counted',
+      'list at most this many refused events; all are counted',
       integer(0, 1_000_000),
       DEFAULT_LIMIT,
     )

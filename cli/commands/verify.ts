@@ -25,7 +25,12 @@ export function register(program: Command): void {
       'Check the sources, the orders and the rollups against one another. Exits with 1 if something differs.',
     )
     .option('--archive <path...>', 'loaded archives, or folders of them', [])
-    .option('--limit <number>', 'print at most so many differences of each check', integer(1, MAX_LIMIT), 20)
+    .option(
+      '--limit <number>',
+      'print at most this many differences of each check',
+      integer(1, MAX_LIMIT),
+      20,
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples('verify --archive season-2016.ndjson.gz', 'verify --limit 100 --json'));
   command.action(async (options: VerifyCommandOptions) => {

@@ -10,6 +10,7 @@ import { integer } from '../arguments.ts';
 import { withClickHouse } from '../engines.ts';
 import { count, drawTable } from '../format.ts';
 import { printJson, printText } from '../output.ts';
+import { examples } from '../usage.ts';
 import { addSelection, filterOf, type SelectionOptions } from './selection.ts';
 
 const MOST = 100_000;
@@ -20,12 +21,6 @@ interface Options extends SelectionOptions {
   readonly cursor?: string;
   readonly json?: true;
 }
-
-const EXAMPLES = `
-Examples:
-  countyflow quarantine list --limit 10
-  countyflow quarantine list --code county.unknown --from 2017-11-11T00:00:00+08:00
-  countyflow quarantine list --platform jd --state all --json`;
 
 export function register(quarantine: Command): void {
   addSelection(quarantine.command('list', { isDefault: true }))
@@ -38,7 +33,14 @@ export function register(quarantine: Command): void {
     .option('--limit <n>', 'events per page', integer(1, MOST), 50)
     .option('--cursor <cursor>', 'continue after the page that printed this cursor')
     .option('--json', 'print counts and events as JSON, with all problems of each')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText(
+      'after',
+      examples(
+        'quarantine list --limit 10',
+        'quarantine list --code county.unknown --from 2017-11-11T00:00:00+08:00',
+        'quarantine list --platform jd --state all --json',
+      ),
+    )
     .action((options: Options) => list(options));
 }
 

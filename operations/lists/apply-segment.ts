@@ -114,9 +114,7 @@ function problemsOf(
       ? []
       : [`short name: '${name}' is not made of lower-case letters, digits and hyphens, at most 30`]),
     ...(other === undefined ? [] : [`short name: the segment ${other.id} already has '${name}'`]),
-    ...([...PLATFORMS, 'taobao-tmall'].includes(name)
-      ? [`short name: a platform already has '${name}'`]
-      : []),
+    ...([...PLATFORMS, 'taobao-tmall'].includes(name) ? [`short name: a platform has '${name}'`] : []),
     ...(known === undefined && list.title === undefined ? ['title: a new segment needs a title'] : []),
   ];
 }

@@ -1,7 +1,7 @@
+import { counted, grouped } from '../../domain/text/counted.ts';
 import type { EndRequest, LoadEvent, LoadResult, LoadState } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** Adds to the history of a load. The same event at the same time is one row. */
 export async function recordEvent(client: ClickHouseClient, event: LoadEvent): Promise<void> {
@@ -61,7 +61,7 @@ export async function recordEnd(
   const failedChunks = Number(failures?.chunks ?? 0);
   const state = endState({ positions, stored }, cancelled);
   const note = [
-    `${String(stored)} of ${counted(positions, 'position is', 'positions are')} stored`,
+    `${grouped(stored)} of ${counted(positions, 'position is')} stored`,
     ...(failedChunks === 0 ? [] : [`${counted(failedChunks, 'chunk')} failed: ${failures?.why ?? ''}`]),
   ].join('; ');
   await recordEvent(client, {

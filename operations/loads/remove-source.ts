@@ -1,8 +1,8 @@
+import { counted } from '../../domain/text/counted.ts';
 import { LOAD_STATES } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { recordRemoval, type Removal, removalOf } from '../../pipeline/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 export interface RemovalDecision {
   readonly source: string;

@@ -11,6 +11,7 @@ import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
+import { counted } from '../../domain/text/counted.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL, loadInput, type LoadMode, type LoadResult } from '../../schemas/backfill.ts';
 import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
@@ -20,7 +21,6 @@ import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { makePlan } from './make-plan.ts';
 import { isUnchanged, type LoadOptions, type Plan, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
 export type LoadHandle = WorkflowHandle<typeof backfillLoad>;

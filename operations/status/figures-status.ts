@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { CLICKHOUSE_CODES } from '../../adapters/errors/clickhouse-codes.ts';
 import { errorCode } from '../../domain/causes.ts';
+import { counted } from '../../domain/text/counted.ts';
 import type { Settling } from '../../pipeline/rollups/hour-states.ts';
 import { type ComparedTotal, compareTotals } from '../../pipeline/totals/control-totals.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -8,7 +9,6 @@ import { NOT_RETRIED, type Trouble } from '../trouble.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { isCurrent, LOOK_HOLDS_MS } from './signs.ts';
 import type { WorkStatus } from './work-status.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** How far the figures are behind what is stored. */
 export interface RollupStatus extends Settling {
@@ -58,7 +58,7 @@ function whyUnknown({
   if (!listed) return 'Kafka did not answer in time, so events that wait cannot be seen';
   const unread = partitions.filter(({ state }) => UNREAD.has(state)).length;
   if (unread === 0) return null;
-  return `${unread} of ${counted(partitions.length, 'partition has', 'partitions have')} not been read lately`;
+  return `${unread} of ${counted(partitions.length, 'partition has')} not been read lately`;
 }
 
 /** Hours whose orders add up to something else than their platform declared. */

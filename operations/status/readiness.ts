@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listPartitionLogs, type PartitionLog } from '../../adapters/kafka/topics.ts';
+import { counted } from '../../domain/text/counted.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { readLedgerEnds, unreadOf } from '../../pipeline/ledger/unread.ts';
 import { readSettling, type Settling } from '../../pipeline/rollups/hour-states.ts';
 import { engineLabel } from '../trouble.ts';
 import { askPartition, type PartitionStatus } from './partition-status.ts';
 import type { Status } from './status.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /**
  * What keeps a system from being ready, one line each; empty if it is: every partition is read, and rollups are refreshed.
@@ -29,7 +29,7 @@ function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>)
     ...(first === undefined
       ? []
       : [
-          `${unread.length} of ${counted(partitions.length, 'partition is', 'partitions are')} not read yet; ` +
+          `${unread.length} of ${counted(partitions.length, 'partition is')} not read yet; ` +
             `${first.topic}/${first.partition} is ${first.state}${first.problem === null ? '' : `: ${first.problem.what}`}`,
         ]),
   ];

@@ -1,6 +1,6 @@
+import { counted } from '../../domain/text/counted.ts';
 import { ANSWER_WITHIN_MS } from './engine-status.ts';
 import type { Status } from './status.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** The whole status in one word and one sentence. */
 export interface Verdict {
@@ -37,7 +37,7 @@ type Found = Omit<Verdict, 'currentAsOfMs'> | undefined;
 function stopped({ partitions }: Status): Found {
   const parts = (['halted', 'paused'] as const).flatMap((state) => {
     const count = partitions.filter((one) => one.state === state).length;
-    return count === 0 ? [] : [counted(count, `partition is ${state}`, `partitions are ${state}`)];
+    return count === 0 ? [] : [`${counted(count, 'partition is')} ${state}`];
   });
   if (parts.length === 0) return undefined;
   return { kind: 'stopped', summary: `${parts.join(' and ')}: nothing is read there until you act.` };
@@ -142,9 +142,7 @@ function unfinishedLoad({ backfills }: Status): Found {
   const [first] = unfinished;
   if (first === undefined) return undefined;
   const others =
-    unfinished.length === 1
-      ? ''
-      : `, and ${counted(unfinished.length - 1, 'other is', 'others are')} not complete`;
+    unfinished.length === 1 ? '' : `, and ${counted(unfinished.length - 1, 'other is')} not complete`;
   const summary = `The backfill ${first.name} is ${first.state}${others}: the figures lack what it did not load.`;
   return { kind: 'load', summary };
 }

@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { withAdmin } from '../../adapters/kafka/connect.ts';
 import { createTopics, describeTopics, type TopicDescription } from '../../adapters/kafka/describe-topics.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import {
   DAY_MS,
@@ -13,7 +14,6 @@ import {
   SETTINGS,
   topicOf,
 } from '../../schemas/topics.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** What an operator asks for; the rest has defaults. */
 export interface TopicWish {

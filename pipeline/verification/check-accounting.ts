@@ -1,11 +1,11 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { HALT_REASONS } from '../../schemas/workflow-inputs.ts';
 import { describeGap } from '../ledger/gaps.ts';
 import { describeRemoval } from '../ledger/removals.ts';
 import type { SourceAccount } from '../ledger/source-accounts.ts';
 import type { CheckResult, Difference } from './difference.ts';
 import type { Reading } from './read-again.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /**
  * Checks that every position was logged exactly once, and that the log agrees with what the sources hold now.
@@ -33,14 +33,12 @@ export function checkAccounting(
   ];
   const sum = (countOf: (account: SourceAccount) => number): number =>
     accounts.reduce((total, account) => total + countOf(account), 0);
+  const sources = accounts.filter(({ removal }) => removal === null).length;
+  const records = sum((account) => account.records);
   return {
     name: 'accounting',
     summary:
-      `${counted(accounts.filter(({ removal }) => removal === null).length, 'source')}, ` +
-      `${counted(
-        sum(({ records }) => records),
-        'record',
-      )}: ` +
+      `${counted(sources, 'source')}, ${counted(records, 'record')}: ` +
       `${sum(({ accepted }) => accepted)} accepted, ${sum(({ quarantined }) => quarantined)} quarantined`,
     total: differences.length,
     differences: differences.slice(0, limit),
@@ -59,20 +57,15 @@ function remedy({ source, gaps }: SourceAccount): string {
 function logDifferences(account: SourceAccount): Difference[] {
   const { source: subject, missing, overlapping, records, accepted, quarantined } = account;
   const found: Difference[] = [];
-  if (missing > 0)
-    found.push({
-      subject,
-      message: `${counted(missing, 'position is', 'positions are')} in no logged range`,
-    });
-  if (overlapping > 0)
-    found.push({
-      subject,
-      message: `${counted(overlapping, 'position is', 'positions are')} in two logged ranges`,
-    });
+  const positions = (count: number, where: string): void => {
+    if (count > 0) found.push({ subject, message: `${counted(count, 'position is')} in ${where}` });
+  };
+  positions(missing, 'no logged range');
+  positions(overlapping, 'two logged ranges');
   if (records !== accepted + quarantined) {
     found.push({
       subject,
-      message: `${counted(records, 'record was', 'records were')} read, but ${accepted} accepted and ${quarantined} quarantined`,
+      message: `${counted(records, 'record was')} read, but ${accepted} accepted and ${quarantined} quarantined`,
     });
   }
   return found;
@@ -115,10 +108,7 @@ function readingNotes({ source, account, earliest, beyond }: Reading): string[] 
       `${source}: positions ${account.first} to ${earliest - 1n} have since been removed by retention`,
     );
   }
-  if (beyond > 0)
-    notes.push(
-      `${source}: ${counted(beyond, 'record is not logged yet and was', 'records are not logged yet and were')} skipped`,
-    );
+  if (beyond > 0) notes.push(`${source}: ${counted(beyond, 'record is')} not logged yet, and skipped`);
   return notes;
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { ControlTotal } from '../../domain/control-total.ts';
+import { counted } from '../../domain/text/counted.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind } from './difference.ts';
 import type { Side } from './scratch.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** A version of a control total, as a source or the table has it. */
 export interface TotalVersion {
@@ -118,14 +118,14 @@ export function compareControlTotals(
   const unverifiable = count('unverifiable');
   return {
     name: 'control totals',
-    summary: `${counted(count('same'), 'hour has', 'hours have')} the same control total in the sources and in the table`,
+    summary: `${counted(count('same'), 'hour has')} the same control total in the sources and in the table`,
     total: differences.length,
     differences: differences.slice(0, limit),
     notes:
       unverifiable === 0
         ? []
         : [
-            `${counted(unverifiable, 'control total is', 'control totals are')} only in the table, and some sources could not be read again`,
+            `${counted(unverifiable, 'control total is')} only in the table, and some sources could not be read again`,
           ],
   };
 }

@@ -1,8 +1,8 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { HOT_SECONDS } from '../../domain/slices.ts';
+import { counted } from '../../domain/text/counted.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { type CheckResult, DIFFERENCE_TEXTS, type DifferenceKind, SPILL_TO_DISK } from './difference.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 interface OutcomeRow {
   outcome: string;
@@ -58,7 +58,7 @@ export async function compareOrders(
   const differing = found.filter((row) => row.outcome in DIFFERENCE_TEXTS);
   return {
     name: 'orders',
-    summary: `${counted(orders('same') + orders('ahead'), 'order is', 'orders are')} the same in the sources and in the table`,
+    summary: `${counted(orders('same') + orders('ahead'), 'order is')} the same in the sources and in the table`,
     total: differing.reduce((sum, row) => sum + Number(row.orders), 0),
     differences: differing
       .flatMap(({ outcome, examples }) =>
@@ -72,7 +72,7 @@ export async function compareOrders(
       orders('unverifiable') === 0
         ? []
         : [
-            `${counted(orders('unverifiable'), 'order is', 'orders are')} only in the table, and some sources could not be read again`,
+            `${counted(orders('unverifiable'), 'order is')} only in the table, and some sources could not be read again`,
           ],
   };
 }
@@ -136,7 +136,7 @@ export async function findConflicts(
   return {
     versions: {
       name: 'version conflicts',
-      summary: `${counted(versions.total, 'version has', 'versions have')} two contents; the one with the greater hash counts`,
+      summary: `${counted(versions.total, 'version has')} two contents; the one with the greater hash counts`,
       total: 0,
       differences: [],
       notes: versions.found.map(
@@ -146,7 +146,7 @@ export async function findConflicts(
     },
     identities: {
       name: 'identity conflicts',
-      summary: `${counted(identities.total, 'order id has', 'order ids have')} two placed times`,
+      summary: `${counted(identities.total, 'order id has')} two placed times`,
       total: identities.total,
       differences: identities.found.map(({ platform, order_id, details, counted }) => ({
         subject: `order ${platform}/${order_id}`,

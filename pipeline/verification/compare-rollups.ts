@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOT_SECONDS, HOUR_SECONDS } from '../../domain/slices.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { type CheckResult, type Difference, SPILL_TO_DISK } from './difference.ts';
 import { readSliceStates, slicesOfCopies, type SliceState } from './slice-states.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** A slice is wrong only if it differs this many times, this far apart. */
 const ATTEMPTS = 4;
@@ -60,12 +60,7 @@ export async function compareRollups(
     summary: `${counted(visible, 'visible slice')} against a recomputation from the orders`,
     total: suspects.reduce((sum, slice) => sum + slice.rows, 0),
     differences: suspects.length === 0 ? [] : await details(client, suspects, limit),
-    notes:
-      pending === 0
-        ? []
-        : [
-            `${counted(pending, 'slice waits for a refresh and was', 'slices wait for a refresh and were')} skipped`,
-          ],
+    notes: pending === 0 ? [] : [`${counted(pending, 'slice was')} skipped, waiting for a refresh`],
   };
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { counted } from '../../domain/text/counted.ts';
 import { RefusedDeliveryError, ThrottledError } from './errors.ts';
 import type { EncodedEvent } from './events.ts';
 import type { Delivery, Transport } from './transport.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 export interface RetryLimits {
   /** How often a batch is tried whose outcome is unknown. */
@@ -51,7 +51,7 @@ export async function deliverWithRetries(
 function givenUp(events: number, attempts: number, error: unknown): Error {
   const last = error instanceof Error ? error.message : String(error);
   return new Error(
-    `${counted(events, 'event was', 'events were')} not acknowledged in ${counted(attempts, 'attempt')} (${last}): ` +
+    `${counted(events, 'event was')} not acknowledged in ${counted(attempts, 'attempt')} (${last}): ` +
       'see whether the receiver runs and its disks have room, then publish again; duplicates do no harm',
     { cause: error },
   );

@@ -1,6 +1,6 @@
+import { counted } from '../../domain/text/counted.ts';
 import type { Problem } from '../../schemas/event/reason-codes.ts';
 import type { EncodedEvent } from './events.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** The event breaks the contract and was not sent. The publisher goes on. */
 export class InvalidEventError extends Error {

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
-import { amountIn, amountUnit, wholeNumber } from '../../domain/statistics/wording/amount.ts';
+import { amountIn, amountUnit } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import { runningWords, sameHoursWords } from '../../domain/statistics/wording/same-hours.ts';
@@ -10,6 +10,7 @@ import {
   shanghaiClock,
   windowWords,
 } from '../../domain/statistics/wording/window.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 import type { EditionMark, StatisticsSource } from '../figures/source.ts';
 import type { BulletinDocument, HeadlineFigure, Mark } from './document.ts';
@@ -69,7 +70,7 @@ function emptyNotice(language: Language): string {
 
 function marks({ facts, basis, edition, dataAsOf }: BulletinFigures, language: Language): Mark[] {
   const zh = language === 'zh';
-  const factor = wholeNumber(String(facts.sampleFactor));
+  const factor = grouped(facts.sampleFactor);
   return [
     { name: zh ? '版本' : 'Edition', value: editionWords(edition, language) },
     {

@@ -7,6 +7,7 @@ import {
   sameHoursWords,
 } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClockWindow, isYearBefore, windowWords } from '../../domain/statistics/wording/window.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import type { Label } from '../figures/labels.ts';
 import type { ProductRow } from '../figures/read-products.ts';
@@ -117,8 +118,7 @@ export function sourceLine(
   }: Pick<BulletinFigures, 'basis' | 'edition'> & { readonly facts: Pick<BulletinFacts, 'sampleFactor'> },
   language: Language,
 ): string {
-  const sample =
-    facts.sampleFactor === 1 ? '' : `1:${String(facts.sampleFactor).replace(/\B(?=(?:\d{3})+$)/g, ',')}`;
+  const sample = facts.sampleFactor === 1 ? '' : `1:${grouped(facts.sampleFactor)}`;
   if (language === 'zh') {
     const mark = edition === null ? '实时数据' : `第${edition.number}版`;
     return `资料来源：Countyflow，${BASIS_WORDS[basis].zh}，${mark}${sample && `，${sample}抽样推算`}`;

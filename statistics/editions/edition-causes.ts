@@ -4,6 +4,7 @@ import type { KafkaConnection } from '../../adapters/configuration/connections.t
 import { listPartitionLogs } from '../../adapters/kafka/topics.ts';
 import type { Counties } from '../../domain/order.ts';
 import { hasFinal } from '../../domain/statistics/edition-status.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
@@ -15,7 +16,6 @@ import type { EditionInput } from '../../schemas/workflow-inputs.ts';
 import { readPeriod } from '../figures/campaigns.ts';
 import { correctionCause } from './correction.ts';
 import { readEditions } from './read-editions.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 export interface EditionChecks {
   readonly client: ClickHouseClient;
@@ -80,7 +80,7 @@ async function unreadCauses({ client, kafka }: EditionChecks): Promise<EditionCa
   return (await listPartitionLogs(kafka)).flatMap((log): EditionCause[] => {
     const unread = ledger.unread(log) ?? 0;
     if (unread === 0) return [];
-    const message = counted(unread, 'position is not read yet', 'positions are not read yet');
+    const message = `${counted(unread, 'position is')} not read yet`;
     const remedy =
       'wait until the worker has read them; countyflow status says whether it is halted or paused';
     return [{ code: 'unread', about: ledger.sourceOf(log), message, remedy }];
@@ -91,7 +91,7 @@ async function settlingCauses(client: ClickHouseClient): Promise<EditionCause[]>
   const { dirtyHours, rebuild } = await readSettling(client);
   const hours = dirtyHours + (rebuild === null ? 0 : rebuild.hours - rebuild.doneHours);
   if (hours === 0) return [];
-  const message = `${counted(hours, 'hour has', 'hours have')} orders that the rollups do not show yet`;
+  const message = `${counted(hours, 'hour has')} orders that the rollups do not show yet`;
   return [
     { code: 'unsettled', about: 'rollups', message, remedy: 'wait until the worker has refreshed them' },
   ];

@@ -2,13 +2,13 @@ import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { finalFromMs } from '../../domain/statistics/edition-status.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { EDITION_REFUSED_TYPE, type EditionCause, type PublishedEdition } from '../../schemas/activities.ts';
 import { editionWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { editionInput, type EditionInput } from '../../schemas/workflow-inputs.ts';
 import type { publishEdition as publishEditionWorkflow } from '../../workflows/index.ts';
 import { editionAttributes } from '../../workflows/search-attributes.ts';
 import type { CampaignPeriod } from '../figures/campaigns.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** The publication was refused: causes were found, and the operator did not override them. */
 export class EditionRefusedError extends Error {

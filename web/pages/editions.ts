@@ -1,6 +1,7 @@
 import { showDecimal, withMinus } from '../../domain/statistics/decimal.ts';
-import { amountIn, statisticIn, wholeNumber } from '../../domain/statistics/wording/amount.ts';
+import { amountIn, statisticIn } from '../../domain/statistics/wording/amount.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import { labelOf, NONE, STATUS } from '../../statistics/bulletin/wording.ts';
 import {
   diffEditions,
@@ -95,7 +96,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
             ? html`${STATUS.corrected[lang]}: ${foreign(edition.correctionReason)}`
             : STATUS[edition.status][lang],
           momentWords(shanghaiClock(edition.publishedAt), lang),
-          wholeNumber(String(edition.sources.length)),
+          grouped(edition.sources.length),
           sumOf(edition, 'records'),
           sumOf(edition, 'quarantined'),
           edition.overridden.length === 0
@@ -107,7 +108,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
 }
 
 function sumOf({ sources }: Edition, of: 'records' | 'quarantined'): string {
-  return wholeNumber(String(sources.reduce((sum, source) => sum + BigInt(source[of]), 0n)));
+  return grouped(sources.reduce((sum, source) => sum + BigInt(source[of]), 0n));
 }
 
 function comparison(address: Address, diff: EditionDiff, statistic: (id: string) => string): Markup {

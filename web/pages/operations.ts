@@ -1,6 +1,6 @@
-import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { momentWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { grouped } from '../../domain/text/counted.ts';
 import { type Ledger, type Operations, readOperations } from '../../operations/status/overview.ts';
 import type { Status } from '../../operations/status/status.ts';
 import { ENGINE_STATES, whyNoAnswer } from '../../operations/status/trouble-groups.ts';
@@ -81,8 +81,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
     ...misnamed.flatMap(({ topic, problem }) => troubles(topic, 'misnamed', problem)),
     ...differingTotals.flatMap(({ platform, problem }) => troubles(platform, 'differs', problem)),
   ];
-  const number = (value: number | null) =>
-    value === null ? say(lang, 'unknown', '未知') : wholeNumber(String(value));
+  const number = (value: number | null) => (value === null ? say(lang, 'unknown', '未知') : grouped(value));
   const { kind, summary } = verdictOf(status);
   return html`<section aria-labelledby="problems-title">
       <h2 id="problems-title">
@@ -109,8 +108,8 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
           ? say(lang, 'The rollups cannot be read', '无法读取汇总')
           : say(
               lang,
-              `hours that wait for a refresh: ${wholeNumber(String(rollups.dirtyHours))}; not settled: ${wholeNumber(String(rollups.hotHours))}`,
-              `${wholeNumber(String(rollups.dirtyHours))}个小时待汇总，${wholeNumber(String(rollups.hotHours))}个小时未结算`,
+              `hours that wait for a refresh: ${grouped(rollups.dirtyHours)}; not settled: ${grouped(rollups.hotHours)}`,
+              `${grouped(rollups.dirtyHours)}个小时待汇总，${grouped(rollups.hotHours)}个小时未结算`,
             ),
         table({
           caption: say(lang, 'Engines and work', '引擎与任务'),
@@ -122,7 +121,7 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
             ]),
             ...work.map(({ name, state }) => [name, state]),
             ...backfills.map(({ name, state, records, recordsStored }) => {
-              const [stored, all] = [wholeNumber(String(recordsStored)), wholeNumber(String(records))];
+              const [stored, all] = [grouped(recordsStored), grouped(records)];
               return [
                 foreign(name),
                 html`${state}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
@@ -184,10 +183,10 @@ function accounting(accounts: Ledger['accounts'], lang: Language): Markup {
       rows: accounts.map(
         ({ source, records, accepted, quarantined, gapPositions, closes, missing, overlapping }) => [
           foreign(source),
-          wholeNumber(String(records)),
-          wholeNumber(String(accepted)),
-          wholeNumber(String(quarantined)),
-          wholeNumber(String(gapPositions)),
+          grouped(records),
+          grouped(accepted),
+          grouped(quarantined),
+          grouped(gapPositions),
           closes
             ? say(lang, 'yes', '平')
             : say(
@@ -227,7 +226,7 @@ function quarantine(reasons: Ledger['reasons'], lang: Language): Markup {
       rows: reasons.map(({ code, held, replayed, corrected, discarded }) => [
         code,
         { bar: held / largest },
-        ...[held, replayed, corrected, discarded].map((value) => wholeNumber(String(value))),
+        ...[held, replayed, corrected, discarded].map((value) => grouped(value)),
       ]),
     }),
   );

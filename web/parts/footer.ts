@@ -1,12 +1,11 @@
-import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { counted, grouped } from '../../domain/text/counted.ts';
 import { BASIS_WORDS, ordersWords } from '../../statistics/bulletin/wording.ts';
 import type { Freshness } from '../../statistics/dashboard/freshness.ts';
 import type { Headline } from '../../statistics/dashboard/headline.ts';
 import type { Address } from '../address.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** Basis, sample, accounting and edition, so that a photograph of the wall explains itself. */
 export function campaignFooter(
@@ -16,7 +15,7 @@ export function campaignFooter(
   asOfMs: number,
 ): Markup {
   const { lang, basis } = address;
-  const factor = wholeNumber(String(facts.sampleFactor));
+  const factor = grouped(facts.sampleFactor);
   const made = ordersWords(facts.simulated)[lang];
   const sample =
     facts.sampleFactor === 1
@@ -71,8 +70,8 @@ function accountingWords(
     say(
       lang,
       `${counted(sources, 'source')}, ${counted(BigInt(records), 'record')} at ${at}: ${all}`,
-      `${at}共${wholeNumber(String(sources))}个来源、${wholeNumber(records)}条记录：${all}`,
+      `${at}共${grouped(sources)}个来源、${grouped(BigInt(records))}条记录：${all}`,
     ),
-    say(lang, `${wholeNumber(quarantined)} quarantined`, `隔离${wholeNumber(quarantined)}条`),
+    say(lang, `${grouped(BigInt(quarantined))} quarantined`, `隔离${grouped(BigInt(quarantined))}条`),
   ];
 }

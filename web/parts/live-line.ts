@@ -1,13 +1,12 @@
-import { wholeNumber } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { dateWords, shanghaiClock } from '../../domain/statistics/wording/window.ts';
+import { counted, grouped } from '../../domain/text/counted.ts';
 import { STATUS } from '../../statistics/bulletin/wording.ts';
 import type { Freshness } from '../../statistics/dashboard/freshness.ts';
 import type { EditionMark } from '../../statistics/figures/source.ts';
 import type { LiveState, Shown, Silence } from '../figures/reading.ts';
 import { html, type Markup } from './markup.ts';
 import { clock, say } from './view.ts';
-import { counted } from '../../domain/text/counted.ts';
 
 /** Figures that wait for longer than this are late. */
 const LATE_SECONDS = 30;
@@ -66,7 +65,7 @@ function oldLine(shown: Shown | null, nowMs: number, language: Language): Line |
   if (shown === null || nowMs - shown.oldestMs <= OLD_MS) return undefined;
   const isMain = nowMs - shown.asOfMs > OLD_MS;
   const fromMs = isMain ? shown.asOfMs : shown.oldestMs;
-  const minutes = wholeNumber(String(Math.floor((nowMs - fromMs) / 60_000)));
+  const minutes = grouped(Math.floor((nowMs - fromMs) / 60_000));
   return {
     kind: 'late',
     word: isMain ? say(language, 'Old', '数据陈旧') : say(language, 'Partly old', '部分数据陈旧'),
@@ -95,7 +94,7 @@ function freshLine(
   const at = clock(asOfMs);
   const waitingSeconds = waitingSinceMs === null ? 0 : Math.max(0, (nowMs - waitingSinceMs) / 1000);
   if (waitingSeconds > LATE_SECONDS) {
-    const minutes = wholeNumber(String(Math.ceil(waitingSeconds / 60)));
+    const minutes = grouped(Math.ceil(waitingSeconds / 60));
     return {
       kind: 'late',
       word: say(language, 'Late', '滞后'),
@@ -120,7 +119,7 @@ function freshLine(
   if (typeof unread === 'number' && unread > 0) {
     return live(
       `${counted(unread, 'event in Kafka is', 'events in Kafka are')} being read`,
-      `Kafka 中有${wholeNumber(String(unread))}条事件待读取`,
+      `Kafka 中有${grouped(unread)}条事件待读取`,
     );
   }
   if (waitingSinceMs !== null || shown?.isNewest === false)

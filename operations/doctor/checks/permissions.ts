@@ -10,11 +10,7 @@ export const PERMISSIONS: readonly Check[] = [
     const { read, group, settings, create } = await probePermissions(kafka);
     return [
       read === false
-        ? problem(
-            `${user} may not read the topics`,
-            'a worker that logs in as this user can read nothing',
-            GRANT,
-          )
+        ? problem(`${user} may not read the topics`, 'a worker with this user can read nothing', GRANT)
         : ok(
             `${user} may read the topics${read === null ? ', although there are none yet' : ''}`,
             'the worker reads them',

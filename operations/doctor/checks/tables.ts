@@ -1,10 +1,10 @@
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { pendingSteps } from '../../../adapters/clickhouse/migrate.ts';
+import { counted } from '../../../domain/text/counted.ts';
 import { readCounties, readSegments } from '../../../pipeline/lists/reference-files.ts';
 import { readRegister } from '../../lists/outlet-register.ts';
 import { listCampaigns, listSegments, type SegmentSummary } from '../../lists/stored-lists.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
-import { counted } from '../../../domain/text/counted.ts';
 
 const WHY_TABLES = 'workers and reports use the tables and views of their own version';
 

@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
 import { isNotFoundByGrpc } from '../../../adapters/errors/explain-temporal.ts';
 import { causesOf } from '../../../domain/causes.ts';
+import { counted } from '../../../domain/text/counted.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { DAY_MS } from '../../../schemas/topics.ts';
 import { checkOf, ok, problem, warning } from '../check.ts';
-import { counted } from '../../../domain/text/counted.ts';
 
 /** When each worker last asked for work, in epoch ms of Temporal's clock. Temporal forgets a worker after minutes. */
 export async function pollersOf(client: Client): Promise<number[]> {

@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/text/counted.ts';
 import {
   DAY_MS,
   DEFAULT_REPLICATION,
@@ -13,7 +14,6 @@ import {
   whatIsMisnamed,
 } from '../../topics/list-topics.ts';
 import { checkOf, type Observation, ok, problem, warning } from '../check.ts';
-import { counted } from '../../../domain/text/counted.ts';
 
 export const TOPICS = checkOf('topics', 'kafka', async (kafka) => findingsOf(await listTopics(kafka)));
 

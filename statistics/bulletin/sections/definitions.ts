@@ -2,12 +2,12 @@ import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../../domain/statistics/wording/language.ts';
 import { percentNumber } from '../../../domain/statistics/wording/percent.ts';
 import { type ClockWindow, dateWords } from '../../../domain/statistics/wording/window.ts';
+import { counted, grouped } from '../../../domain/text/counted.ts';
 import type { Label } from '../../figures/labels.ts';
 import type { Mark, Section } from '../document.ts';
 import type { BulletinFigures } from '../read-bulletin.ts';
 import { listWords, otherBase } from '../wording.ts';
 import { ruralRows } from './overview.ts';
-import { counted } from '../../../domain/text/counted.ts';
 
 const BASES: Readonly<Record<BulletinFigures['basis'], Label>> = {
   paid: {
@@ -75,7 +75,7 @@ function enTerms(figures: BulletinFigures): Mark[] {
   const illustrative = illustrativeNames(figures, 'en');
   const bases = baseNames(figures, 'en');
   const error = sampleError(figures);
-  const factor = wholeNumber(String(facts.sampleFactor));
+  const factor = grouped(facts.sampleFactor);
   return [
     {
       name: 'Rural online retail sales',
@@ -133,7 +133,7 @@ function zhTerms(figures: BulletinFigures): Mark[] {
   const illustrative = illustrativeNames(figures, 'zh');
   const bases = baseNames(figures, 'zh');
   const error = sampleError(figures);
-  const factor = wholeNumber(String(facts.sampleFactor));
+  const factor = grouped(facts.sampleFactor);
   return [
     {
       name: '农村网络零售额',

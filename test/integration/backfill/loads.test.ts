@@ -206,7 +206,7 @@ describe('a load that an operator commands', () => {
     await cancelLoad(at(), load);
     expect(await loadResult(handle)).toBeUndefined();
     const stopped = await readLoad(at(), load);
-    const said = `${stopped.recordsStored} of ${count} positions are stored`;
+    const said = `${stopped.recordsStored.toLocaleString('en')} of 6,000 positions are stored`;
     expect(stopped).toMatchObject({ state: 'cancelled', acknowledged: false, failure: said });
     const open = async () => (await listLoads(at(), { unacknowledged: true })).map((one) => one.load);
     expect(await open()).toContain(load);
@@ -252,7 +252,7 @@ describe('a load with a file that cannot be read', () => {
     expect(await loadResult(handle)).toMatchObject({ state: 'partial', stored: 1_500, failedChunks: 1 });
     expect(await readLoad(at(), plan)).toMatchObject({
       state: 'partial',
-      failure: `1500 of 1510 positions are stored; 1 chunk failed: ${replaced} has changed since it was planned: plan and load it again.`,
+      failure: `1,500 of 1,510 positions are stored; 1 chunk failed: ${replaced} has changed since it was planned: plan and load it again.`,
     });
     await write('replaced.ndjson', text);
     const again = await retryLoad(at(), plan, 'failed', '');

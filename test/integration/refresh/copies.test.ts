@@ -271,7 +271,7 @@ describe('a sale that an outlet and a platform publish', () => {
     await deliverOrders(test.ingestContext, [onPlatform(2, { settlementReference: null })]);
     const waiting = await compareRollups(test.client, 10, AbortSignal.timeout(60_000));
     expect(waiting.total).toBe(0);
-    expect(waiting.notes).toEqual(['1 slice waits for a refresh and was skipped']);
+    expect(waiting.notes).toEqual(['1 slice was skipped, waiting for a refresh']);
     await refreshOnce(test.client, 'hours');
     expect((await readHourStates(test.client)).filter(isDirty)).toHaveLength(1);
     await refreshOnce(test.client, 'hours');

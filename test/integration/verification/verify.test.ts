@@ -167,13 +167,13 @@ describe('verify', () => {
     const waiting = await run();
     expect(waiting.closes).toBe(true);
     expect(check(waiting, 'accounting').notes).toEqual([
-      `${SOURCE}: 1 record is not logged yet and was skipped`,
+      `${SOURCE}: 1 record is not logged yet, and skipped`,
     ]);
 
     await drain();
     const dirty = await run();
     expect(dirty.closes).toBe(true);
-    expect(check(dirty, 'rollups').notes).toEqual(['1 slice waits for a refresh and was skipped']);
+    expect(check(dirty, 'rollups').notes).toEqual(['1 slice was skipped, waiting for a refresh']);
   });
 
   it('names sources that it could not read again, and reports no difference for them', async () => {

@@ -1,6 +1,6 @@
 import { roundDecimal } from '../../../domain/statistics/decimal.ts';
-import { wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { shareOf } from '../../../domain/statistics/wording/percent.ts';
+import { grouped } from '../../../domain/text/counted.ts';
 import { labelOf } from '../../../statistics/bulletin/wording.ts';
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
@@ -106,8 +106,8 @@ function countySection(context: Context, campaign: string, part: Parts['counties
       ? ''
       : say(
           language,
-          `. Sample of 1:${wholeNumber(String(factor))}: a single county rests on few orders, ± is the standard error`,
-          `。1:${wholeNumber(String(factor))}抽样，单个县订单较少，±为标准误差`,
+          `. Sample of 1:${grouped(factor)}: a single county rests on few orders, ± is the standard error`,
+          `。1:${grouped(factor)}抽样，单个县订单较少，±为标准误差`,
         );
   const path = `/campaigns/${campaign}/counties`;
   return ranked(context, part, {
@@ -121,7 +121,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
     more: (rows) =>
       html`<p class="more">
         <a href="${elsewhere(address, path)}"
-          >${say(language, `All ${wholeNumber(String(rows.length))} counties with sales`, `全部${wholeNumber(String(rows.length))}个有销售的县`)}</a
+          >${say(language, `All ${grouped(rows.length)} counties with sales`, `全部${grouped(rows.length)}个有销售的县`)}</a
         >
       </p>`,
   });
