@@ -1,7 +1,7 @@
 import type { Bilingual } from './bilingual.ts';
 
 /**
- * What columns of public views mean. A name means the same in every view, except in those of `column-exceptions.ts`.
+ * What columns of public views mean. A name means the same in every view, except in those whose files say otherwise.
  * A new column needs a line here, and no comment in its SQL file.
  */
 export const COLUMNS: Readonly<Record<string, Bilingual>> = {

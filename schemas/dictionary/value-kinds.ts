@@ -1,5 +1,5 @@
-/** Columns whose values have labels, with the kind of those in the view `label`. */
-const KINDS: Readonly<Record<string, string>> = {
+/** Columns whose values have labels, with the kind of those in the view `label`. The block of a view may state another. */
+export const VALUE_KINDS: Readonly<Record<string, string>> = {
   base_unit: 'unit',
   basis: 'basis',
   by: 'kind',
@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, string>> = {
   decision: 'decision',
   direction: 'direction',
   growth_reason: 'reason',
+  kind: 'place',
   metric: 'metric',
   order_mode: 'order-mode',
   origin: 'list-origin',
@@ -29,16 +30,3 @@ const KINDS: Readonly<Record<string, string>> = {
   unit: 'unit',
   window_id: 'window',
 };
-
-const KINDS_OF_VIEWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  activity_by_window: { kind: 'place' },
-  campaign_window: { state: 'window-state' },
-  campaign_figure: { id: 'statistic', unit: 'statistic-unit' },
-  label: { kind: 'kind' },
-  statistic: { unit: 'statistic-unit' },
-  statistic_by_edition: { unit: 'statistic-unit' },
-};
-
-export function valueKind(view: string, column: string): string | undefined {
-  return KINDS_OF_VIEWS[view]?.[column] ?? KINDS[column];
-}

@@ -1,7 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { ARGUMENTS } from '../../schemas/dictionary/arguments.ts';
-import { columnComment, isPublicView } from '../../schemas/dictionary/comments.ts';
-import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
+import { columnComment, PUBLIC_VIEWS, viewText } from '../../adapters/clickhouse/public-views.ts';
 import { boundValue, exampleOf } from './column-kind.ts';
 import { ExportRequestError } from './errors.ts';
 
@@ -24,7 +22,7 @@ export interface Source {
 
 /** The parameters of a view, in the order in which it is called; none if it is no function. Throws {@link ExportRequestError}. */
 export async function parametersOf(client: ClickHouseClient, view: string): Promise<Parameter[]> {
-  if (!isPublicView(view))
+  if (!PUBLIC_VIEWS.includes(view))
     throw new ExportRequestError(`there is no public view '${view}'; the views: ${PUBLIC_VIEWS.join(', ')}`);
   const found = await rows<{ parameters: Parameter[] }>(
     client,
@@ -36,7 +34,7 @@ export async function parametersOf(client: ClickHouseClient, view: string): Prom
       `the database has no view '${view}': run \`countyflow migrate\`, or start a worker once`,
     );
   // The server lists them as the statement happens to use them.
-  const order = Object.keys(ARGUMENTS[view] ?? {});
+  const order = [...viewText(view).arguments.keys()];
   return found[0].parameters.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
@@ -79,21 +77,11 @@ export function quoted(identifier: string): string {
   return `\`${identifier.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  campaign: 'double11-2017',
-  window_id: 'day',
-  by: 'county',
-  category: '',
-  segment: 'rural',
-  scope: 'all',
-  basis: 'paid',
-  start_at: '"2017-11-11 00:00:00"',
-  end_at: '"2017-11-12 00:00:00"',
-  hour_at: '"2017-11-11 00:00:00"',
-};
-
 function usageOf(view: string, parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return 'it takes none; filter its columns with --where COLUMN=VALUE';
-  const example = parameters.map(({ name }) => `--arg ${name}=${EXAMPLES[name] ?? '...'}`);
-  return `its arguments are ${parameters.map(({ name }) => name).join(', ')}; for example: countyflow export ${view} ${example.join(' ')}`;
+  const given = [...viewText(view).arguments];
+  const example = given.map(
+    ([name, { example: value }]) => `--arg ${name}=${value.includes(' ') ? `"${value}"` : value}`,
+  );
+  return `its arguments are ${given.map(([name]) => name).join(', ')}; for example: countyflow export ${view} ${example.join(' ')}`;
 }

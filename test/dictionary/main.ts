@@ -1,14 +1,15 @@
-// `npm run dictionary`: writes docs/dictionary from the comments of a new database, and the diagram of docs/views.md and
-// the grants of analysts from the SQL files.
+// `npm run dictionary`: writes docs/dictionary from the comments of a new database, and the diagram and the table of
+// docs/views.md and the grants of analysts from the SQL files.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
+import { ANALYST_SOURCES } from '../unit/views/sql-files.ts';
 import { openDescribedDatabase } from './database.ts';
-import { withDiagram, withGrants } from './derived.ts';
+import { withDiagram, withGrants, withInternalViews } from './derived.ts';
 import { dictionaryPages } from './pages.ts';
 
 const FOLDER = new URL('../../docs/dictionary/', import.meta.url);
 
-await rewrite('../../docs/views.md', withDiagram);
+await rewrite('../../docs/views.md', (page) => withInternalViews(withDiagram(page)));
 await rewrite('../../infra/clickhouse/analyst-role.sql', (role) =>
   withGrants(role, PUBLIC_VIEWS, ANALYST_SOURCES),
 );

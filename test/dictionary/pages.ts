@@ -1,6 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { PUBLIC_VIEWS, viewText } from '../../adapters/clickhouse/public-views.ts';
 import type { Halves } from '../../schemas/dictionary/bilingual.ts';
+import { PAGES } from '../../schemas/dictionary/pages.ts';
 import { type DescribedView, readLabels, readViews } from './read-dictionary.ts';
 import { row, table } from './table.ts';
 import { valuePage, VALUE_PAGES } from './value-page.ts';
@@ -13,61 +15,13 @@ interface ViewTheme {
 }
 
 /** Views that are read together, a page for each theme. */
-const THEMES: readonly ViewTheme[] = [
-  {
-    file: 'statistics.md',
-    title: { en: 'Published figures', zh: '发布数据' },
-    views: ['statistic', 'campaign_figure'],
-  },
-  {
-    file: 'sales.md',
-    title: { en: 'Sales', zh: '销售' },
-    views: ['sales_by_window', 'sales_by_minute'],
-  },
-  {
-    file: 'products.md',
-    title: { en: 'Products', zh: '商品' },
-    views: ['products_by_window'],
-  },
-  {
-    file: 'activity.md',
-    title: { en: 'Active places', zh: '有销售的地点' },
-    views: ['activity_by_window'],
-  },
-  {
-    file: 'editions.md',
-    title: { en: 'Editions', zh: '版次' },
-    views: ['published_edition', 'statistic_by_edition', 'sales_by_edition', 'products_by_edition'],
-  },
-  {
-    file: 'rollups.md',
-    title: { en: 'Rollups by hour', zh: '按小时汇总' },
-    views: ['sales_rollup', 'product_rollup', 'copy_rollup'],
-  },
-  {
-    file: 'lists.md',
-    title: { en: 'Lists', zh: '名单' },
-    views: [
-      'campaign',
-      'campaign_window',
-      'county',
-      'segment',
-      'segment_member',
-      'campaign_segment_member',
-      'label',
-    ],
-  },
-  {
-    file: 'outlets.md',
-    title: { en: 'Register of outlets', zh: '网点名册' },
-    views: ['outlet'],
-  },
-  {
-    file: 'quality.md',
-    title: { en: 'Accounting and quarantine', zh: '核对和隔离' },
-    views: ['accounting', 'held_event', 'quarantine_decision'],
-  },
-];
+const THEMES: readonly ViewTheme[] = Object.entries(PAGES).map(([page, title]) => ({
+  file: `${page}.md`,
+  title,
+  views: PUBLIC_VIEWS.filter((view) => viewText(view).page === page).sort(
+    (a, b) => viewText(a).place - viewText(b).place,
+  ),
+}));
 
 /** The pages of docs/dictionary by file name, as the database describes itself. */
 export async function dictionaryPages(client: ClickHouseClient): Promise<ReadonlyMap<string, string>> {

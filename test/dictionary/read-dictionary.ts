@@ -1,7 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { type Halves, halvesOf } from '../../schemas/dictionary/bilingual.ts';
-import { columnComment } from '../../schemas/dictionary/comments.ts';
-import { PUBLIC_VIEWS } from '../../schemas/public-views.ts';
+import { columnComment, PUBLIC_VIEWS } from '../../adapters/clickhouse/public-views.ts';
 import { callOf } from '../support/window-views.ts';
 
 export interface DescribedColumn extends Halves {

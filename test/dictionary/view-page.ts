@@ -1,5 +1,5 @@
 import { type Halves, halvesOf } from '../../schemas/dictionary/bilingual.ts';
-import { valueKind } from '../../schemas/dictionary/value-kinds.ts';
+import { valueKind } from '../../adapters/clickhouse/public-views.ts';
 import type { DescribedColumn, DescribedView } from './read-dictionary.ts';
 import { row, table } from './table.ts';
 import { valuePageOf } from './value-page.ts';

@@ -1,3 +1,4 @@
+import { viewText } from '../../adapters/clickhouse/public-views.ts';
 import { REFERENCE } from './statistics-reference.ts';
 
 const CAMPAIGN = REFERENCE.campaign.id;
@@ -29,18 +30,10 @@ export function windowSums(kind: 'sales' | 'products', window: string, basis: st
   return `window_sums(bounds = (SELECT bounds FROM ${asked}), category = '', ${question})`;
 }
 
-/** What follows FROM to read a public view of a campaign of 2017: views of one window are functions. */
+/** What follows FROM to read a public view, with the examples of its file for the arguments of another campaign. */
 export function callOf(view: string, campaignId = CAMPAIGN): string {
-  const campaign = `campaign = '${campaignId}'`;
-  const sales = "by = 'all', segment = 'rural', scope = 'all', basis = 'paid'";
-  const products = "by = 'category', category = '', segment = 'rural', basis = 'paid'";
-  const activity = "segment = 'rural', basis = 'paid'";
-  const parameters: Readonly<Record<string, readonly string[]>> = {
-    sales_by_window: [campaign, "window_id = 'day'", sales],
-    products_by_window: [campaign, "window_id = 'day'", products],
-    activity_by_window: [campaign, "window_id = 'day'", activity],
-    sales_by_minute: [campaign, "hour_at = '2017-11-11 00:00:00'", activity],
-  };
-  const found = parameters[view];
-  return found === undefined ? view : `${view}(${found.join(', ')})`;
+  const given = [...viewText(view).arguments].map(
+    ([name, { example }]) => `${name} = '${name === 'campaign' ? campaignId : example}'`,
+  );
+  return given.length === 0 ? view : `${view}(${given.join(', ')})`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { columnComment, isPublicView, viewComment } from '../../../schemas/dictionary/comments.ts';
+import { columnComment, viewComment } from '../public-views.ts';
 
 const FOLDER = new URL('../../../schemas/clickhouse/', import.meta.url);
 
@@ -71,17 +71,17 @@ async function readFolder(
 /** The statements of a file of SQL, without comments. */
 export function statementsOf(text: string): string[] {
   return text
+    .replaceAll(/^\s*--.*$/gm, '')
     .split(/;[ \t]*$/m)
-    .map((statement) => statement.replaceAll(/^\s*--.*$/gm, '').trim())
+    .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 }
 
 /**
- * The SQL file of a public view with its comments, whose texts are in schemas/dictionary. ClickHouse keeps comments of
- * columns only for views without arguments: those list their columns, one to a line.
+ * The SQL file of a public view with its comments. ClickHouse keeps comments of columns only for views without
+ * arguments: those list their columns, one to a line.
  */
 function commentedView(view: string, file: string): string {
-  if (!isPublicView(view)) throw new Error(`${view} is in schemas/clickhouse/views and not in PUBLIC_VIEWS`);
   const withColumns = file.replace(
     /^(CREATE OR REPLACE VIEW \w+ \(\n)(.*?)^\)/ms,
     (_, head: string, list: string) => {

@@ -1,8 +1,7 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { type Child, startChild, untilReady } from '../supervision/child.ts';
 import { signal } from '../supervision/identity.ts';
 import { libraryPath } from './library.ts';
@@ -10,6 +9,7 @@ import { makePasswords } from './logins.ts';
 
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
+const ANALYST_ROLE = new URL('../../clickhouse/analyst-role.sql', import.meta.url);
 
 interface ClickHousePorts {
   readonly clickhouse: number;
@@ -62,9 +62,10 @@ export async function startClickHouse(
   return child;
 }
 
+/** The views and tables of analyst-role.sql, for the local analyst. */
 function grantTo(database: string): string {
-  const names = [...PUBLIC_VIEWS, ...ANALYST_SOURCES];
-  return `GRANT ${names.map((name) => `SELECT ON ${database}.${name}`).join(', ')}`;
+  const granted = readFileSync(ANALYST_ROLE, 'utf8').matchAll(/^ {2}SELECT ON (\w+)/gm);
+  return `GRANT ${[...granted].map(([, name = '']) => `SELECT ON ${database}.${name}`).join(', ')}`;
 }
 
 /** On a connection of its own: a kept one would hold up an orderly end. */

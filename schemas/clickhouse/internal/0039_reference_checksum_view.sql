@@ -1,3 +1,4 @@
+-- grain: one row: the checksum of all loads of campaigns and segments
 CREATE OR REPLACE VIEW reference_checksum (
   checksum UInt64 COMMENT 'Checksum of all loads of campaigns and segments; every load changes it'
 ) AS

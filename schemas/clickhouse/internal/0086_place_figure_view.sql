@@ -1,3 +1,4 @@
+-- grain: figure about one place that a campaign defines, with its window
 CREATE OR REPLACE VIEW place_figure AS
 SELECT campaign::String AS campaign, sample_factor, figure.id AS id, figure.place AS place,
   figure.platform AS platform, figure.segment AS segment, figure.category AS category, figure.metric AS metric,

@@ -1,3 +1,10 @@
+-- summary: County-level units of 2017, with the administrative committees whose codes no order may carry
+--   | 2017 年县级单位，含订单不可使用其代码的管理委员会
+-- grain: county | 县
+-- page: lists 3
+-- column county: County-level unit, GB/T 2260 code of 2017 | 县级单位（2017 年 GB/T 2260 代码）
+-- column rural: Whether sales of its sellers count as rural | 其卖家的销售是否计入农村
+
 -- Includes administrative committees, which no order may use, so that every member of a segment has a name.
 CREATE OR REPLACE VIEW county (
   county UInt32,

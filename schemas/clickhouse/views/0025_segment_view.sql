@@ -1,3 +1,6 @@
+-- summary: Segments of counties | 县域分组
+-- grain: segment | 县域分组
+-- page: lists 4
 CREATE OR REPLACE VIEW segment (
   segment LowCardinality(String),
   short_name LowCardinality(String),

@@ -1,3 +1,14 @@
+-- summary: Every statistic of every campaign: read this for published figures | 各活动的全部统计指标：发布数据以此为准
+-- grain: campaign, id, basis | 活动、指标、统计口径
+-- unit: the column unit | 见 unit 列
+-- basis: the column basis | 见 basis 列
+-- page: statistics 1
+-- column platform: Platform, or group of platforms, in rural counties; null if the statistic is about a segment
+--   | 电商平台或平台组合，仅计农村地区；统计对象为县域分组时为空
+-- column segment: Segment of counties; null if the statistic is about platforms | 县域分组；统计对象为平台时为空
+-- column unit (statistic-unit): Unit of value | value 的单位
+-- column window_id: Window within the campaign; null if the statistic has none | 活动内的时段；指标不分时段时为空
+
 -- Rounded here, and in campaign_figure, and nowhere else: half up, away from zero, from an exact ratio of integers. A
 -- value is a sum over the divisor: 'unit' is unit_size fen or orders, 'base' the base window, 'period' the whole
 -- period, 'rural' the rural segment.

@@ -1,3 +1,28 @@
+-- summary: Sales of a window by one dimension, with growth, shares, contribution and rank
+--   | 某一时段的销售，按一个维度分组，附同比增长、占比、拉动百分点和位次
+-- grain: member of by; only members that sold | by 的成员；仅列有销售的成员
+-- unit: orders and fen, multiplied by the sample factor; percent cut after nine decimals
+--   | 订单数（单）、金额（分），已乘抽样倍数；百分比截取至九位小数
+-- basis: the argument basis; base_ columns are of the base window | 由参数 basis 指定；base_ 各列属基期
+-- page: sales 1
+-- call: campaign = 'double11-2017', window_id = 'day', by = 'county', segment = 'rural', scope = 'all', basis = 'paid'
+-- argument campaign: the campaign, which gives the sample factor and the members of segments | 活动，决定抽样倍数和县域分组的成员
+-- argument window_id: a window of the view campaign_window, such as period or day, or full hours of Shanghai as
+--   START/END, such as 2017-11-11 00:00:00/2017-11-11 10:00:00, whose base is the same hours of the year before
+--   | 视图 campaign_window 所列时段（如 period、day），或以 START/END 表示的北京时间整点（如 2017-11-11 00:00:00/2017-11-11 10:00:00），
+--   其基期为上年同一时段
+-- argument by: all, segment, county, province, region, platform, channel, direction, order-mode, village, outlet,
+--   outlet-type, day or hour
+--   | all（合计）、segment（县域分组）、county（县）、province（省份）、region（地区）、platform（平台）、channel（渠道）、
+--   direction（流向）、order-mode（下单方式）、village（村）、outlet（网点）、outlet-type（网点类型）、day（日）或 hour（小时）
+-- argument segment: all counties, rural, another segment, or several joined by + (a county in both counts once)
+--   | all（全部县）、rural（农村地区）、其他县域分组，或以 + 连接的多个分组（重叠的县只计一次）
+-- argument scope: all, comparable-counties (refused for a sample) or comparable-platforms: those that sold in both
+--   windows
+--   | all（全部）、comparable-counties（可比县，抽样数据不适用）或 comparable-platforms（可比平台），可比指两期均有销售
+-- argument basis: paid, placed or net; villages and outlets know no refunds, hence no net
+--   | paid（按支付时间）、placed（按下单时间）或 net（支付额扣除退款）；按村和网点没有退款数据，不可用 net
+
 -- Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW sales_by_window AS
 WITH {by:String} IN ('village', 'outlet', 'outlet-type') AS by_place

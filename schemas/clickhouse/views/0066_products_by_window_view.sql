@@ -1,3 +1,22 @@
+-- summary: Products of a window by one dimension, with growth, share, contribution and rank
+--   | 某一时段的商品销售，按一个维度分组，附同比增长、占比、拉动百分点和位次
+-- grain: member of by, unit; only members that sold | by 的成员、计量单位；仅列有销售的成员
+-- unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit and in
+--   base_unit (1 catty is 0.5 kg), multiplied by the sample factor; percent cut after nine decimals
+--   | 含该商品的订单数（含两种商品的订单在两处各计一次）、商品行金额（分）、数量（以 unit 和 base_unit 计，1 斤为 0.5 公斤），均已乘抽样倍数；百分比截取至九位小数
+-- basis: as sales_by_window
+-- page: products 1
+-- call: campaign = 'double11-2017', window_id = 'day', by = 'category', category = '', segment = 'rural',
+--   basis = 'paid'
+-- argument campaign, window_id, segment: as sales_by_window
+-- argument by: category, class, product-group, county, province, region, platform or day
+--   | category（品类）、class（大类）、product-group（商品组）、county（县）、province（省份）、region（地区）、platform（平台）或 day（日）
+-- argument category: empty for all products, a class such as agri, a category such as agri.apple, or a product group
+--   | 为空表示全部商品；或大类（如 agri）、品类（如 agri.apple）、商品组
+-- argument basis: paid or placed | paid（按支付时间）或 placed（按下单时间）
+-- column orders: Orders with the product, multiplied by the sample factor | 含该商品的订单数，已乘抽样倍数
+-- column sales_fen: Sales: amounts of the lines, in fen, multiplied by the sample factor | 销售额：商品行金额（分），已乘抽样倍数
+
 -- Quantities add up in base units: kg, litres, or the unit itself. Ratios are cut after nine decimals, never rounded.
 CREATE OR REPLACE VIEW products_by_window AS
 SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en,

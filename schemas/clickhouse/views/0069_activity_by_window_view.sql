@@ -1,3 +1,16 @@
+-- summary: Active counties, villages and outlets of a window, with its base window | 某一时段内有销售的县、村和网点数，附基期
+-- grain: kind (county, village or outlet), outlet_type (empty for all outlets) | 类别（县、村或网点）、网点类型（为空表示全部网点）
+-- unit: distinct counties and villages of sellers, and outlets with at least one order; in a sample (is_of_sample)
+--   those of the sampled orders, since distinct counts cannot be expanded
+--   | 至少有一笔订单的卖家所在县、村和网点（去重）；抽样时（is_of_sample）仅就样本订单计数，去重数不能放大
+-- basis: as sales_by_window
+-- page: activity 1
+-- call: campaign = 'double11-2017', window_id = 'day', segment = 'rural', basis = 'paid'
+-- argument campaign, window_id, segment: as sales_by_window
+-- argument basis: as products_by_window
+-- column label_en: Label of the kind or outlet type in English | 类别或网点类型的英文名称
+-- column label_zh: Label of the kind or outlet type in Chinese | 类别或网点类型的中文名称
+-- column outlet_type: Type of the outlet; empty for all outlets | 网点类型；为空表示全部网点
 CREATE OR REPLACE VIEW activity_by_window AS
 SELECT found.1 AS kind, found.2 AS outlet_type, if(label.en = '', found.2, label.en) AS label_en,
   if(label.zh = '', found.2, label.zh) AS label_zh, found.3 AS active, if(has_base, found.4, NULL) AS base_active,

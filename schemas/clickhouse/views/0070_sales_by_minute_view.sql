@@ -1,3 +1,14 @@
+-- summary: Sales of one hour by minute | 一小时内按分钟的销售
+-- grain: minute of Asia/Shanghai; no rows without sales | 分钟（北京时间）；无销售则无行
+-- unit: orders and fen, multiplied by the sample factor | 订单数（单）、金额（分），已乘抽样倍数
+-- basis: the argument basis | 由参数 basis 指定
+-- page: sales 2
+-- call: campaign = 'double11-2017', hour_at = '2017-11-11 00:00:00', segment = 'rural', basis = 'paid'
+-- argument campaign, segment: as sales_by_window
+-- argument hour_at: the hour, a full hour of Asia/Shanghai | 所查小时，北京时间整点
+-- argument basis: as products_by_window
+-- column orders: Orders, multiplied by the sample factor | 订单数，已乘抽样倍数
+
 -- Rollups keep hours, so minutes are counted from the orders: an hour at a time, over the orders of its month and the
 -- one before. A sale counts with one order of its settlement, as in the rollups (workers/refresh/refresh-slices.ts).
 CREATE OR REPLACE VIEW sales_by_minute DEFINER = CURRENT_USER SQL SECURITY DEFINER AS

@@ -1,3 +1,11 @@
+-- summary: Sales by hour of every county; sum the rows, since several slices count in one hour
+--   | 各县按小时的销售；同一小时可有多个切片，须对行求和
+-- grain: slice, stat_hour, county of the seller, platform, channel, direction, order mode | 切片、小时、卖家所在县、平台、渠道、流向、下单方式
+-- unit: orders and fen, not multiplied by the sample factor | 订单数（单）、金额（分），未乘抽样倍数
+-- basis: placed_ columns by order time, paid_ columns and refunded_fen by payment time
+--   | placed_ 各列按下单时间，paid_ 各列和 refunded_fen 按支付时间
+-- page: rollups 1
+-- column refunded_fen: Refunds so far of the paid orders, in fen, before the sample factor | 已支付订单截至目前的退款额（分），未乘抽样倍数
 CREATE OR REPLACE VIEW sales_rollup (
   slice_start DateTime('Asia/Shanghai'),
   stat_hour DateTime('Asia/Shanghai'),

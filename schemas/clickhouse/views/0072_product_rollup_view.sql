@@ -1,3 +1,14 @@
+-- summary: Products by hour of every county, village and outlet; sum the rows | 各县、村、网点按小时的商品销售；须对行求和
+-- grain: slice, stat_hour, county of the seller, village, outlet, platform, channel, direction, order mode, product
+--   category and unit
+--   | 切片、小时、卖家所在县、村、网点、平台、渠道、流向、下单方式、商品品类、计量单位
+-- unit: orders with the product (an order with two counts in both), fen of the lines, quantities in unit; not
+--   multiplied by the sample factor
+--   | 含该商品的订单数（含两种商品的订单在两处各计一次）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数
+-- basis: as sales_rollup
+-- page: rollups 2
+-- column paid_orders: Orders with the product that were paid, before the sample factor | 含该商品的支付订单数，未乘抽样倍数
+-- column placed_orders: Orders with the product that were placed, before the sample factor | 含该商品的下单订单数，未乘抽样倍数
 CREATE OR REPLACE VIEW product_rollup (
   slice_start DateTime('Asia/Shanghai'),
   stat_hour DateTime('Asia/Shanghai'),

@@ -1,3 +1,9 @@
+-- summary: Every statistic as each edition had it | 各版次发布时的全部统计指标
+-- grain: campaign, edition, id, basis | 活动、版次、指标、统计口径
+-- unit: the column unit | 见 unit 列
+-- basis: the column basis | 见 basis 列
+-- page: editions 2
+-- column platform, segment, unit, window_id: as statistic
 CREATE OR REPLACE VIEW statistic_by_edition (
   campaign LowCardinality(String),
   edition UInt32,

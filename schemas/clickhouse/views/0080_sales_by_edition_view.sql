@@ -1,3 +1,9 @@
+-- summary: Rows of sales_by_window as each edition had them | 各版次发布时 sales_by_window 的结果
+-- grain: campaign, edition, window_id, by, segment, scope, basis, member | 活动、版次、时段、维度、县域分组、统计范围、统计口径、成员
+-- unit: as sales_by_window
+-- basis: the column basis | 见 basis 列
+-- page: editions 3
+-- column segment: Segments, as the argument segment | 县域分组，同参数 segment
 CREATE OR REPLACE VIEW sales_by_edition (
   campaign LowCardinality(String),
   edition UInt32,

@@ -1,3 +1,13 @@
+-- summary: Rows of products_by_window as each edition had them | 各版次发布时 products_by_window 的结果
+-- grain: campaign, edition, window_id, by, category, segment, basis, member, unit | 活动、版次、时段、维度、商品范围、县域分组、统计口径、成员、计量单位
+-- unit: as products_by_window
+-- basis: the column basis | 见 basis 列
+-- page: editions 4
+-- column segment: as sales_by_edition
+-- column category: Products, as the argument category | 商品范围，同参数 category
+-- column basis: placed: by order time. paid: by payment time. Refunds by product are not known
+--   | 统计口径：placed 按下单时间；paid 按支付时间；没有分商品的退款数据
+-- column orders, sales_fen: as products_by_window
 CREATE OR REPLACE VIEW products_by_edition (
   campaign LowCardinality(String),
   edition UInt32,

@@ -1,3 +1,13 @@
+-- summary: Orders whose sale counts with another order of the same settlement, by hour; add them to the first lines of
+--   product_rollup for all that outlets report, and to no sales
+--   | 同一结算中未计入销售的订单（该笔交易按另一订单计入），按小时；与 product_rollup 的首个商品行相加即得网点上报的全部订单，不可加入销售
+-- grain: as product_rollup
+-- unit: orders (each with its first line), fen of the lines, quantities in unit; not multiplied by the sample factor
+--   | 订单数（计入首个商品行）、商品行金额（分）、数量（以 unit 计）；未乘抽样倍数
+-- basis: as sales_rollup
+-- page: rollups 3
+-- column paid_orders: Orders paid, each with its first line, before the sample factor | 支付订单数（每单计入其首个商品行），未乘抽样倍数
+-- column placed_orders: Orders placed, each with its first line, before the sample factor | 下单订单数（每单计入其首个商品行），未乘抽样倍数
 CREATE OR REPLACE VIEW copy_rollup (
   slice_start DateTime('Asia/Shanghai'),
   stat_hour DateTime('Asia/Shanghai'),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import { ANALYST_SOURCES } from '../../unit/views/sql-files.ts';
 import { type ClickHouseWithAnHour, startClickHouseWithAnHour } from '../clickhouse-with-an-hour.ts';
 import { type CasesSeen, prepareJava, runJava, whyNoJava } from './java-client.ts';
 

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { ARGUMENTS } from '../../../schemas/dictionary/arguments.ts';
-import { COLUMN_EXCEPTIONS } from '../../../schemas/dictionary/column-exceptions.ts';
 import { COLUMNS } from '../../../schemas/dictionary/columns.ts';
-import { columnComment } from '../../../schemas/dictionary/comments.ts';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { columnComment, PUBLIC_VIEWS, viewText } from '../../../adapters/clickhouse/public-views.ts';
 import { openDescribedDatabase } from '../../dictionary/database.ts';
 import type { StatisticsDatabase } from '../../support/statistics-database.ts';
 import { callOf } from '../../support/window-views.ts';
@@ -58,7 +55,7 @@ const isFunction = (view: string): boolean => (argumentsOf.get(view) ?? []).leng
 
 /** What is wrong with a comment; null if it has both languages. */
 function fault(comment: string | undefined): string | null {
-  if (comment === undefined || comment === '') return 'no comment: describe it in schemas/dictionary';
+  if (comment === undefined || comment === '') return 'no comment: describe it in the file of the view';
   const [en = '', zh = '', ...rest] = comment.split(' | ');
   if (rest.length > 0) return 'more than one separator';
   if (en === '' || HAN.test(en) || CHINESE_MARK.test(en)) return 'no English, or Chinese in it';
@@ -98,8 +95,8 @@ describe('the comments in the database', () => {
   });
 });
 
-describe('schemas/dictionary', () => {
-  it('describes every column of the functions, whose comments ClickHouse does not keep', () => {
+describe('the files of public views', () => {
+  it('describe every column of the functions, whose comments ClickHouse does not keep', () => {
     const columns = PUBLIC_VIEWS.filter(isFunction).flatMap((view) =>
       (columnsOf.get(view) ?? []).map(
         (column) => [`${view}.${column}`, columnComment(view, column)] as const,
@@ -109,33 +106,24 @@ describe('schemas/dictionary', () => {
     expect(faultsOf(columns)).toEqual([]);
   });
 
-  it('describes no column that no view has', () => {
+  it('describe no column that no view has', () => {
     const general = new Set(
       PUBLIC_VIEWS.flatMap((view) =>
         (columnsOf.get(view) ?? []).filter((column) => columnComment(view, column) === COLUMNS[column]),
       ),
     );
     expect(Object.keys(COLUMNS).filter((column) => !general.has(column))).toEqual([]);
-    const gone = COLUMN_EXCEPTIONS.flatMap(({ views, columns }) =>
-      views.flatMap((view) =>
-        Object.keys(columns)
-          .filter((column) => columnsOf.get(view)?.includes(column) !== true)
-          .map((column) => `${view}.${column}`),
-      ),
+    const gone = PUBLIC_VIEWS.flatMap((view) =>
+      [...viewText(view).columns.keys()]
+        .filter((column) => columnsOf.get(view)?.includes(column) !== true)
+        .map((column) => `${view}.${column}`),
     );
     expect(gone).toEqual([]);
   });
 
-  it('explains no column of a view twice', () => {
-    const all = COLUMN_EXCEPTIONS.flatMap(({ views, columns }) =>
-      views.flatMap((view) => Object.keys(columns).map((column) => `${view}.${column}`)),
-    );
-    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
-  });
-
-  it('has the arguments of every function, and of no other view', () => {
-    const wanted = PUBLIC_VIEWS.filter(isFunction).map((view) => [view, argumentsOf.get(view)?.toSorted()]);
-    const described = Object.entries(ARGUMENTS).map(([view, found]) => [view, Object.keys(found).sort()]);
-    expect(Object.fromEntries(described)).toEqual(Object.fromEntries(wanted));
+  it('have the arguments of every function, and of no other view', () => {
+    const wanted = PUBLIC_VIEWS.map((view) => [view, argumentsOf.get(view)?.toSorted()]);
+    const described = PUBLIC_VIEWS.map((view) => [view, [...viewText(view).arguments.keys()].sort()]);
+    expect(described).toEqual(wanted);
   });
 });

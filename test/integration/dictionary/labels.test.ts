@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
-import { valueKind } from '../../../schemas/dictionary/value-kinds.ts';
+import { PUBLIC_VIEWS, valueKind } from '../../../adapters/clickhouse/public-views.ts';
 import { REASONS } from '../../../schemas/event/reason-codes.ts';
 import {
   CHANNELS,
@@ -12,7 +12,6 @@ import {
   PRODUCT_CLASSES,
   UNITS,
 } from '../../../schemas/event/vocabulary.ts';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
 import { qualityReport } from '../../../statistics/editions/quality-report.ts';
 import type { Edition } from '../../../statistics/editions/read-editions.ts';
 import {

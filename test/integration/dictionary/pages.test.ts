@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { openDescribedDatabase } from '../../dictionary/database.ts';
 import { dictionaryPages } from '../../dictionary/pages.ts';

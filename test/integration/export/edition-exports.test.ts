@@ -117,6 +117,16 @@ describe('an export of an edition', () => {
     });
   });
 
+  it('of the products of every edition has the rows of each question', async () => {
+    const filters = Object.entries({ ...BY_CATEGORY, edition: '1' }).map(
+      ([column, value]) => ({ column, operator: '=', value }) as const,
+    );
+    const { read } = await write('products_by_edition', { filters, edition: null });
+    expect(readCsv(read())).toMatchObject([
+      { status: 'preliminary', member: 'agri.apple', unit: 'catty', orders: '14', quantity: '35' },
+    ]);
+  });
+
   describe('when figures and lists have changed', () => {
     const CASES: readonly [string, Partial<ExportRequest>][] = [
       ['statistic', {}],

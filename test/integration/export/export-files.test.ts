@@ -7,7 +7,7 @@ import { rows } from '../../../adapters/clickhouse/client.ts';
 import { neutralized } from '../../../domain/text/escape.ts';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { storeSegment } from '../../../operations/lists/stored-lists.ts';
-import { PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { selectList } from '../../../statistics/export/encode.ts';
 import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';

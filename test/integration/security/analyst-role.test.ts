@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { migrate } from '../../../adapters/clickhouse/migrate.ts';
 import { statementsOf } from '../../../adapters/clickhouse/migration/schema-files.ts';
-import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import { ANALYST_SOURCES } from '../../unit/views/sql-files.ts';
 import {
   type ClickHouseWithRole,
   ROLE_STATEMENTS,

@@ -87,8 +87,8 @@ describe('the arguments of a view', () => {
   });
 
   it('that are missing are named, with an example', () => {
-    expect(() => sourceOf('a_view', parameters, {})).toThrow(
-      /campaign, start_at.*countyflow export a_view --arg campaign=double11-2017 --arg start_at=/,
+    expect(() => sourceOf('sales_by_minute', parameters, {})).toThrow(
+      /needs the arguments campaign, start_at: .*countyflow export sales_by_minute --arg campaign=double11-2017 --arg hour_at="2017-11-11 00:00:00"/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statementsOf } from '../../../adapters/clickhouse/migration/schema-files.ts';
-import { ANALYST_SOURCES, PUBLIC_VIEWS } from '../../../schemas/public-views.ts';
+import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
+import { ANALYST_SOURCES } from './sql-files.ts';
 import { page } from '../../support/markdown.ts';
 
 const STATEMENTS = statementsOf(page('infra/clickhouse/analyst-role.sql')).map((statement) =>

@@ -10,9 +10,10 @@ function depthOf(view: SqlView): number {
   return 1 + Math.max(0, ...below.map(depthOf));
 }
 
-/** Without the lines that declare columns, whose types may be long. */
+/** Without the block that describes the view, and the lines that declare columns, whose types may be long. */
 function writtenLines({ path }: SqlView): string[] {
   return page(`schemas/clickhouse/${path}`)
+    .replace(/^(?:--.*\n)+\n?/, '')
     .split('\n')
     .filter((line) => !/^ {2}\w+ (Array|Tuple)\(/.test(line));
 }

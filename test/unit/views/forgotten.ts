@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { page } from '../../support/markdown.ts';
+
+/** Tests that read every public view in the same way do not test one. */
+const GENERAL = /^integration\/(?:clickhouse|dictionary|migrations|security)\//;
+
+const TESTS = ['integration', 'machine', 'support']
+  .flatMap((folder) =>
+    readdirSync(new URL(`../../${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).map(
+      (file) => `${folder}/${file}`,
+    ),
+  )
+  .filter((file) => file.endsWith('.ts') && !GENERAL.test(file))
+  .map((file) => page(`test/${file}`))
+  .join('\n');
+
+const WRITTEN = ['docs/views.md', 'docs/dictionary/README.md', 'infra/clickhouse/analyst-role.sql'];
+
+/** Which edits that a public view needs beside its file are missing. */
+export function forgottenEdits(view: string): string[] {
+  const isTested = new RegExp(`(?:FROM|JOIN) ${view}\\b|'${view}'`).test(TESTS);
+  const unwritten = WRITTEN.filter((file) => !new RegExp(`\\b${view}\\b`).test(page(file)));
+  return [
+    ...(isTested ? [] : [`${view} has no test: add one to test/integration/statistics`]),
+    ...unwritten.map((file) => `${file} lacks ${view}: run \`npm run dictionary\``),
+  ];
+}
