@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
 import type { LoadEventName } from '../../schemas/backfill.ts';
+import { storedBySource } from './load-events.ts';
 import { type LoadOptions, type Plan, type PlanSource, readPlan } from './plans.ts';
 import type { ArchiveSample } from './sample-archive.ts';
 
@@ -46,22 +46,6 @@ export async function describePlan(
     ...{ sources, records, stored: already, bytes: total(({ bytes }) => bytes) },
     estimatedSeconds: Math.ceil((records - already) / speed),
   };
-}
-
-async function storedBySource(client: ClickHouseClient, plan: string): Promise<Map<string, number>> {
-  const found = await rows<{ source: string; positions: string }>(
-    client,
-    `SELECT part.source AS source,
-       sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position))) AS positions
-     FROM ${COVERED} AS part
-     INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {plan:String}) AS planned
-       ON part.source = planned.source
-     WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {plan:String})
-       AND part.next_position > planned.first_position AND part.first_position < planned.next_position
-     GROUP BY source`,
-    { plan },
-  );
-  return new Map(found.map(({ source, positions }) => [source, Number(positions)]));
 }
 
 /** What the stored ranges of the sources of a load hold. */

@@ -1,7 +1,7 @@
 import { counted, grouped } from '../../domain/text/counted.ts';
 import type { EndRequest, LoadEvent, LoadResult, LoadState } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { COVERED } from '../../pipeline/ledger/ingest-log.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 
 /** Adds to the history of a load. The same event at the same time is one row. */
 export async function recordEvent(client: ClickHouseClient, event: LoadEvent): Promise<void> {
@@ -28,22 +28,30 @@ export interface StoredPart {
   readonly stored: number;
 }
 
-/** `sinceMs`: counts only what was stored since; 0 for all. */
+const STORED_BY_SOURCE = sqlFile(import.meta.url, 'stored-by-source');
+
+/** How many positions of each source of a load are stored. `sinceMs`: counts only what was stored since; 0 for all. */
+export async function storedBySource(
+  client: ClickHouseClient,
+  load: string,
+  sinceMs = 0,
+): Promise<Map<string, number>> {
+  const parameters = { load, since: sinceMs };
+  const found = await rows<{ source: string; positions: string }>(client, STORED_BY_SOURCE, parameters);
+  return new Map(found.map(({ source, positions }) => [source, Number(positions)]));
+}
+
 async function storedPart(client: ClickHouseClient, load: string, sinceMs: number): Promise<StoredPart> {
-  const [found] = await rows<{ positions: string; stored: string }>(
+  const [planned] = await rows<{ positions: string }>(
     client,
-    `SELECT
-       (SELECT sum(next_position - first_position) FROM backfill_plan FINAL WHERE plan = {load:String}) AS positions,
-       (SELECT sum(toInt64(least(part.next_position, planned.next_position)) - toInt64(greatest(part.first_position, planned.first_position)))
-        FROM ${COVERED} AS part
-        INNER JOIN (SELECT source, first_position, next_position FROM backfill_plan FINAL WHERE plan = {load:String}) AS planned
-          ON part.source = planned.source
-        WHERE part.source IN (SELECT source FROM backfill_plan WHERE plan = {load:String})
-          AND part.next_position > planned.first_position AND part.first_position < planned.next_position
-          AND toUnixTimestamp64Milli(part.logged_at) >= {since:UInt64}) AS stored`,
-    { load, since: sinceMs },
+    'SELECT sum(next_position - first_position) AS positions FROM backfill_plan FINAL WHERE plan = {load:String}',
+    { load },
   );
-  return { positions: Number(found?.positions ?? 0), stored: Number(found?.stored ?? 0) };
+  const stored = [...(await storedBySource(client, load, sinceMs)).values()];
+  return {
+    positions: Number(planned?.positions ?? 0),
+    stored: stored.reduce((sum, positions) => sum + positions, 0),
+  };
 }
 
 /** Names the state in which a run ends, and notes it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
-import { conditionOf, type HeldFilter } from '../../pipeline/quarantine/held-filter.ts';
+import { type HeldFilter, heldParameters, IS_MEANT } from '../../pipeline/quarantine/held-filter.ts';
 import type { ReplayResult } from '../../schemas/activities.ts';
 import { replayWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { replayInput } from '../../schemas/workflow-inputs.ts';
@@ -68,12 +68,11 @@ async function sourcesOf(
 ): Promise<{ source: string; first: string; last: string }[]> {
   const states =
     filter.positions === undefined ? (['held'] as const) : (['held', 'corrected', 'discarded'] as const);
-  const { sql, parameters } = conditionOf({ ...filter, states });
   return rows(
     client,
     `SELECT source, min(held_event.position) AS first, max(held_event.position) AS last
-     FROM held_event WHERE ${sql} GROUP BY source ORDER BY source`,
-    { ...parameters },
+     FROM held_event WHERE ${IS_MEANT} GROUP BY source ORDER BY source`,
+    heldParameters({ ...filter, states }),
   );
 }
 
@@ -93,14 +92,16 @@ export async function discardHeld(
   { decidedBy, decisionReason }: Decider,
 ): Promise<number> {
   const decisionId = randomUUID();
-  const { sql, parameters } = conditionOf({ ...filter, states: ['held', 'corrected'] });
   await client.command({
     query: `INSERT INTO quarantine_audit
         (source, position, decision_id, epoch, decision, outcome, code, decided_by, decision_reason)
       SELECT source, held_event.position, {decisionId:String}, epoch, 'discard', 'discarded', code,
         {decidedBy:String}, {decisionReason:String}
-      FROM held_event WHERE ${sql}`,
-    query_params: { ...parameters, decisionId, decidedBy, decisionReason },
+      FROM held_event WHERE ${IS_MEANT}`,
+    query_params: {
+      ...heldParameters({ ...filter, states: ['held', 'corrected'] }),
+      ...{ decisionId, decidedBy, decisionReason },
+    },
   });
   const [found] = await rows<{ events: string }>(
     client,

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { ALLOWED_LATENESS_DAYS } from '../../domain/statistics/edition-status.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import type { UnindexedAnswer } from '../../schemas/http/view-answers.ts';
@@ -44,9 +45,6 @@ export interface Arrived {
   readonly late: number;
 }
 
-/** A platform may ask about a season: beyond this much memory ClickHouse groups on disk. */
-const MOST_GROUPING_BYTES = 512 * 1_024 * 1_024;
-
 /**
  * Accepted events of the orders that were placed in hours, in epoch ms; those of them whose content of their version had
  * come before; and those that came more than the allowed lateness after their time.
@@ -63,7 +61,7 @@ export async function countArrived(
        SELECT count() AS times, countIf(is_late) AS late_times
        FROM (
          SELECT event.order_hash AS order_hash, event.version AS version, event.content_hash AS content_hash,
-           max(event.received_at > event.occurred_at + INTERVAL ${ALLOWED_LATENESS_DAYS} DAY) AS is_late
+           max(event.received_at > event.occurred_at + INTERVAL {latenessDays:UInt8} DAY) AS is_late
          FROM event_index ARRAY JOIN events AS event
          WHERE platform = {platform:String}
            AND event.placed_slice >= toDateTime({from:UInt32}) AND event.placed_slice < toDateTime({until:UInt32})
@@ -71,8 +69,9 @@ export async function countArrived(
        )
        GROUP BY order_hash, version, content_hash
      )
-     SETTINGS max_bytes_before_external_group_by = ${MOST_GROUPING_BYTES}`,
-    { platform, from: fromMs / 1_000, until: untilMs / 1_000 },
+     -- A platform may ask about a season.
+     SETTINGS max_bytes_before_external_group_by = 536870912`,
+    { platform, from: fromMs / 1_000, until: untilMs / 1_000, latenessDays: ALLOWED_LATENESS_DAYS },
   );
   return {
     events: Number(found?.events ?? 0),
@@ -93,34 +92,13 @@ export interface Unindexed {
   readonly missing: { readonly fromMs: number; readonly untilMs: number } | null;
 }
 
-/** As the TTL of `event_index` has it. */
-const INDEXED = 'now() - INTERVAL 60 DAY';
-
-/** SQL: counted ranges that a release without the index stored, and that were not read again since. */
-export const WAITING_RANGES = `(
-  SELECT plain.source AS source, plain.first_position AS first_position, plain.next_position AS next_position,
-    records, accepted, quarantined, fingerprint, logged_at
-  FROM (SELECT * FROM ingest_range WHERE NOT indexed AND records > 0 AND logged_at >= ${INDEXED}) AS plain
-  ASOF LEFT JOIN (SELECT source, first_position, next_position FROM event_index_fill FINAL) AS filled
-    ON plain.source = filled.source AND plain.first_position >= filled.first_position
-  WHERE filled.next_position < plain.next_position
-)`;
+const UNINDEXED = sqlFile(import.meta.url, 'unindexed');
 
 /** Of all sources, or of those that may have events of a topic: its partitions, and archives. */
 export async function readUnindexed(client: ClickHouseClient, topic?: string): Promise<Unindexed> {
   const [sum] = await rows<Record<'found' | 'waiting' | 'lost' | 'from_ms' | 'until_ms', string>>(
     client,
-    `SELECT sum(events_found) AS found, sum(events_waiting) AS waiting, sum(events_lost) AS lost,
-       toUnixTimestamp64Milli(minIf(since, events_found = 0 OR events_lost > 0)) AS from_ms,
-       toUnixTimestamp64Milli(maxIf(until, events_found = 0 OR events_lost > 0)) AS until_ms
-     FROM (
-       SELECT source, 0 AS events_found, accepted AS events_waiting, 0 AS events_lost, logged_at AS since, logged_at AS until
-       FROM ${WAITING_RANGES}
-       UNION ALL
-       SELECT source, found, 0, accepted - found, stored_from, stored_until
-       FROM event_index_fill FINAL WHERE stored_until >= ${INDEXED}
-     )
-     WHERE {topic:String} = '' OR startsWith(source, concat('kafka/', {topic:String}, '/')) OR startsWith(source, 'archive/')`,
+    UNINDEXED,
     { topic: topic ?? '' },
   );
   const [found, waiting, lost] = [Number(sum?.found), Number(sum?.waiting), Number(sum?.lost)];

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Stretch } from '../ledger/coverage.ts';
-import { WAITING_RANGES } from './event-index.ts';
 
 /** Consecutive ranges of a source, to be read again for the index. */
 export interface WaitingStretch extends Stretch {
@@ -26,6 +26,7 @@ interface Row {
   logged_ms: string;
 }
 
+const WAITING_RANGES = sqlFile(import.meta.url, 'waiting-ranges');
 /** Ranges that one question answers; the next one goes on. */
 const MOST_RANGES = 20_000;
 /** A stretch is done as a whole or again. A single range may be larger. */
@@ -33,12 +34,7 @@ const STRETCH_RECORDS = 16_000;
 
 /** What waits for the index, by source and position: retention takes the oldest first. */
 export async function waitingStretches(client: ClickHouseClient): Promise<WaitingStretch[]> {
-  const ranges = await rows<Row>(
-    client,
-    `SELECT source, first_position, next_position, records, accepted, quarantined, toString(fingerprint) AS fingerprint,
-       toUnixTimestamp64Milli(logged_at) AS logged_ms
-     FROM ${WAITING_RANGES} ORDER BY source, first_position LIMIT ${MOST_RANGES}`,
-  );
+  const ranges = await rows<Row>(client, WAITING_RANGES, { most: MOST_RANGES });
   const stretches: WaitingStretch[] = [];
   for (const range of ranges.map(stretchOf)) {
     const last = stretches.at(-1);

@@ -32,7 +32,7 @@ export interface LoggedEnd extends Mark {
 }
 
 /** Counted ranges and accepted gaps: positions that need not be read again. */
-export const COVERED = `(
+const COVERED = `(
   SELECT source, epoch, first_position, next_position, fingerprint, logged_at, false AS is_gap FROM ingest_range
   UNION ALL
   SELECT source, 0, first_position, next_position, 0, accepted_at, true FROM accepted_gap FINAL

@@ -20,28 +20,26 @@ export interface HeldFilter {
   readonly states?: readonly HeldState[] | undefined;
 }
 
-export interface Condition {
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+/** SQL: whether an event of `held_event` is meant, by the parameters of {@link heldParameters}. */
+export const IS_MEANT = `({source:String} = '' OR source = {source:String})
+  AND ({anyPosition:Bool} OR held_event.position IN {positions:Array(UInt64)})
+  AND ({topic:String} = '' OR topic = {topic:String})
+  AND ({platformTopic:String} = '' OR topic = {platformTopic:String})
+  AND ({code:String} = '' OR code = {code:String})
+  AND ({fromMs:Int64} = 0 OR quarantined_at >= fromUnixTimestamp64Milli({fromMs:Int64}))
+  AND ({toMs:Int64} = 0 OR quarantined_at < fromUnixTimestamp64Milli({toMs:Int64}))
+  AND ({anyState:Bool} OR state IN {states:Array(String)})`;
 
-/** The filter as a condition on the columns of `held_event`. */
-export function conditionOf(filter: HeldFilter): Condition {
-  const { source, positions, topic, platform, code, fromMs, toMs, states } = filter;
-  const parts: readonly (readonly [string, string, unknown])[] = [
-    ['source = {source:String}', 'source', source],
-    ['held_event.position IN {positions:Array(UInt64)}', 'positions', positions?.map(BigInt)],
-    ['topic = {topic:String}', 'topic', topic],
-    ['topic = {platformTopic:String}', 'platformTopic', platform && topicOf(platform)],
-    ['code = {code:String}', 'code', code],
-    ['quarantined_at >= fromUnixTimestamp64Milli({fromMs:Int64})', 'fromMs', fromMs],
-    ['quarantined_at < fromUnixTimestamp64Milli({toMs:Int64})', 'toMs', toMs],
-    ['state IN {states:Array(String)}', 'states', states],
-  ];
-  const given = parts.filter(([, , value]) => value !== undefined);
+/** What a filter gives for {@link IS_MEANT}. */
+export function heldParameters(filter: HeldFilter): Readonly<Record<string, unknown>> {
+  const { source = '', positions, topic = '', platform, code = '', fromMs = 0, toMs = 0, states } = filter;
   return {
-    sql: given.length === 0 ? '1' : given.map(([sql]) => `(${sql})`).join(' AND '),
-    parameters: Object.fromEntries(given.map(([, name, value]) => [name, value])),
+    ...{ source, topic, code, fromMs, toMs },
+    platformTopic: platform === undefined ? '' : topicOf(platform),
+    anyPosition: positions === undefined,
+    positions: positions?.map(BigInt) ?? [],
+    anyState: states === undefined,
+    states: states ?? [],
   };
 }
 
@@ -61,15 +59,13 @@ export async function heldPositions(
   input: ReplayInput,
   after: string | undefined,
 ): Promise<HeldPosition[]> {
-  const { sql, parameters } = conditionOf(filterOf(input));
-  const { first, last } = input;
+  const first = after === undefined ? input.first : String(BigInt(after) + 1n);
   return rows<HeldPosition>(
     client,
     `SELECT held_event.position AS position, epoch, code, payload_sha256 AS sha256 FROM held_event
-     WHERE ${sql} AND held_event.position >= {first:UInt64} AND held_event.position <= {last:UInt64}
-       ${after === undefined ? '' : 'AND held_event.position > {after:UInt64}'}
+     WHERE ${IS_MEANT} AND held_event.position >= {first:UInt64} AND held_event.position <= {last:UInt64}
      ORDER BY held_event.position LIMIT {page:UInt32}`,
-    { ...parameters, first, last, page: PAGE, ...(after !== undefined && { after }) },
+    { ...heldParameters(filterOf(input)), first, last: input.last, page: PAGE },
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import type { HeldState, ReasonCode } from '../../schemas/event/reason-codes.ts';
-import { conditionOf, type HeldFilter } from './held-filter.ts';
+import { type HeldFilter, heldParameters, IS_MEANT } from './held-filter.ts';
 
 /** One held event: its position and what is wrong with it. Its content stays in its source. */
 export interface HeldEvent {
@@ -45,6 +45,9 @@ interface Key {
 
 type KeyWithState = Key & Pick<HeldEvent, 'state'>;
 
+/** A cursor that every event comes after. */
+const BEFORE_ALL: Key = { ms: '9223372036854775807', source: '', position: '0' };
+
 /**
  * The newest events that match, then by source and position, after the cursor. Finds their keys first, because the
  * texts of a million events take longer to read than to count.
@@ -55,18 +58,18 @@ export async function heldPage(
   limit: number,
   cursor?: string,
 ): Promise<HeldPage> {
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const { sql, parameters } = conditionOf(filter);
+  const after = cursor === undefined ? BEFORE_ALL : readCursor(cursor);
   const keys = await rows<KeyWithState>(
     client,
     `SELECT toUnixTimestamp64Milli(quarantined_at) AS ms, source, held_event.position AS position, state
      FROM held_event
-     WHERE ${sql} ${after === undefined ? '' : 'AND (-ms, source, held_event.position) > (-{afterMs:Int64}, {afterSource:String}, {afterPosition:UInt64})'}
+     WHERE ${IS_MEANT}
+       AND (-ms, source, held_event.position) > (-{afterMs:Int64}, {afterSource:String}, {afterPosition:UInt64})
      ORDER BY ms DESC, source, held_event.position LIMIT {limit:UInt32}`,
     {
-      ...parameters,
+      ...heldParameters(filter),
       limit: limit + 1,
-      ...(after && { afterMs: after.ms, afterSource: after.source, afterPosition: after.position }),
+      ...{ afterMs: after.ms, afterSource: after.source, afterPosition: after.position },
     },
   );
   const shown = keys.slice(0, limit);
@@ -139,13 +142,12 @@ export type ReasonCount = { readonly code: string } & Readonly<Record<HeldState,
 
 /** Counts the events that match by reason and state, the most frequent reason first. */
 export async function heldCounts(client: ClickHouseClient, filter: HeldFilter): Promise<ReasonCount[]> {
-  const { sql, parameters } = conditionOf(filter);
   const found = await rows<{ code: string } & Record<HeldState, string>>(
     client,
     `SELECT code, countIf(state = 'held') AS held, countIf(state = 'replayed') AS replayed,
        countIf(state = 'corrected') AS corrected, countIf(state = 'discarded') AS discarded
-     FROM held_event WHERE ${sql} GROUP BY code ORDER BY count() DESC, code`,
-    { ...parameters },
+     FROM held_event WHERE ${IS_MEANT} GROUP BY code ORDER BY count() DESC, code`,
+    heldParameters(filter),
   );
   return found.map(({ code, held, replayed, corrected, discarded }) => ({
     code,

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOT_SECONDS, HOUR_SECONDS, ROLLUP_DEFINITION } from '../../domain/slices.ts';
 
 /**
@@ -54,6 +55,8 @@ export interface SliceState {
   readonly dirty: boolean;
 }
 
+const SLICE_STATES = sqlFile(import.meta.url, 'slice-states');
+
 /** All slices, by key. A settled hour is one slice. */
 export async function readSliceStates(client: ClickHouseClient): Promise<Map<string, SliceState>> {
   const found = await rows<{
@@ -63,26 +66,7 @@ export async function readSliceStates(client: ClickHouseClient): Promise<Map<str
     arrived: string;
     seen_arrivals: string;
     stale: number;
-  }>(
-    client,
-    `WITH settled AS (SELECT slice_start FROM visible_slice WHERE slice_seconds = ${HOUR_SECONDS})
-     SELECT toUnixTimestamp(slice_start) AS start, slice_seconds AS seconds, sum(slice_version) AS version,
-       sum(arrivals) AS arrived, sum(seen) AS seen_arrivals, max(outdated) AS stale
-     FROM (
-       SELECT slice_start, toUInt16(slice_seconds) AS slice_seconds, slice_version, toUInt64(0) AS arrivals, seen_arrivals AS seen,
-         (slice_start, visible_slice.slice_seconds, slice_version) IN (
-           SELECT slice_start, slice_seconds, slice_version FROM rollup WHERE kind = 'commit' AND definition < ${ROLLUP_DEFINITION}
-         ) AS outdated
-       FROM visible_slice
-       UNION ALL
-       SELECT if(is_settled, toStartOfHour(hot_start), hot_start), if(is_settled, ${HOUR_SECONDS}, ${HOT_SECONDS}), 0, arrivals, 0, 0
-       FROM (
-         SELECT slice_start AS hot_start, arrivals, toStartOfHour(slice_start) IN (SELECT slice_start FROM settled) AS is_settled
-         FROM slice_arrivals
-       )
-     )
-     GROUP BY slice_start, slice_seconds`,
-  );
+  }>(client, SLICE_STATES, { hour: HOUR_SECONDS, hot: HOT_SECONDS, definition: ROLLUP_DEFINITION });
   return new Map(
     found.map(({ start, seconds, version, arrived, seen_arrivals, stale }) => {
       const key = `${start}/${seconds}`;

@@ -59,10 +59,8 @@ function faultsOf({ path, sql }: ViewFile, entries: Entries): string[] {
     const { form, remedy } = FORMS[key] ?? BILINGUAL;
     const [about = '', name = ''] = key.split(' ');
     if (!form.test(text)) return [`${at}: ${key} must be ${remedy}`];
-    if (about === 'argument' && !used.includes(name))
-      return [`${at}: the view has no ${key}: remove the line`];
-    if (about === 'column' && list !== undefined && !columns.includes(name))
-      return [`${at}: the view has no ${key}: remove the line`];
+    const known = about === 'argument' ? used : about === 'column' && list !== undefined ? columns : [name];
+    if (!known.includes(name)) return [`${at}: the view has no ${key}: remove the line`];
     if (about === 'call' && called.toSorted().join() !== used.toSorted().join())
       return [`${at}: call must name each argument once: ${used.join(', ')}`];
     return [];

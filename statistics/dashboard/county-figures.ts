@@ -1,5 +1,6 @@
 import { comparedBase, type ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Basis } from '../figures/read-statistics.ts';
 
 /** Sales of one county in a window; whole numbers as text, multiplied by the sample factor. */
@@ -40,72 +41,33 @@ export interface CountyQuestion {
 
 const MOST_PLACES = 10;
 
-/** SQL: the amount of a row by each basis. Refunds are not known by product and place, which count paid sales instead. */
-const SALES = { placed: 'placed_fen', paid: 'paid_fen', net: 'paid_fen - refunded_fen' } as const;
-const LINES = { placed: 'placed', paid: 'paid', net: 'paid' } as const;
-
-const clock = (parameter: string) => `{${parameter}:DateTime('Asia/Shanghai')}`;
-const IN_WINDOW = `stat_hour >= ${clock('startAt')} AND stat_hour < ${clock('endAt')}`;
-const IN_BASE = `stat_hour >= ${clock('baseStartAt')} AND stat_hour < ${clock('baseEndAt')}`;
+const SALES = sqlFile(import.meta.url, 'county-sales');
+const PRODUCTS = sqlFile(import.meta.url, 'county-products');
+const PLACES = sqlFile(import.meta.url, 'county-places');
 
 /** What one county sold, from the rollups by hour that analysts read. */
 export async function readCountyFigures(
   client: ClickHouseClient,
-  question: CountyQuestion,
+  { county, window, basis, sampleFactor }: CountyQuestion,
 ): Promise<CountyFigures> {
-  const { county, window, basis, sampleFactor } = question;
   // Without a base window both ends are the same, so that nothing is in it.
   const none = { startAt: window.startAt, endAt: window.startAt };
   const base = window.base ?? none;
-  const parameters = {
-    county: Number(county),
-    factor: sampleFactor,
-    startAt: window.startAt,
-    endAt: window.endAt,
+  const common = { county: Number(county), basis, factor: sampleFactor };
+  const current = { startAt: window.startAt, endAt: window.endAt };
+  const compared = {
+    ...current,
     baseStartAt: base.startAt,
     baseEndAt: base.endAt,
     completeTo: window.completeTo ?? window.endAt,
     comparedTo: (comparedBase(window) ?? none).endAt,
-    most: MOST_PLACES,
   };
-  const counted = basis === 'placed' ? 'placed_orders' : 'paid_orders';
-  const sums = (orders: string, fen: string, inBase = `${IN_BASE} AND stat_hour < ${clock('comparedTo')}`) =>
-    `toString(sumIf(${orders}, ${IN_WINDOW}) * {factor:UInt32}) AS orders, toString(sumIf(${fen}, ${IN_WINDOW}) * {factor:UInt32} AS now_fen) AS fen,
-     toString(sumIf(${fen}, ${IN_WINDOW} AND stat_hour < ${clock('completeTo')}) * {factor:UInt32}) AS complete_fen,
-     toString(sumIf(${fen}, ${inBase}) * {factor:UInt32}) AS base_fen`;
-  const ask = <Row>(select: string, view: string, rest: string) =>
-    rows<Row>(
-      client,
-      `SELECT ${select} FROM ${view} WHERE county = {county:UInt32} AND (${IN_WINDOW} OR ${IN_BASE}) ${rest}`,
-      parameters,
-    );
-  const lines = LINES[basis];
+  const most = MOST_PLACES;
   return {
-    hours: await ask<CountyRow>(
-      `toString(if(${IN_WINDOW}, stat_hour, stat_hour + (toInt64({startAt:DateTime('Asia/Shanghai')}) - toInt64({baseStartAt:DateTime('Asia/Shanghai')})))) AS member, ${sums(counted, SALES[basis], IN_BASE)}`,
-      'sales_rollup',
-      'GROUP BY member ORDER BY member',
-    ),
-    platforms: await ask<CountyRow>(
-      `toString(platform) AS member, ${sums(counted, SALES[basis])}`,
-      'sales_rollup',
-      'GROUP BY member ORDER BY now_fen DESC, member',
-    ),
-    products: await ask<CountyProductRow>(
-      `toString(category) AS member, toString(unit) AS unit, toString(sumIf(${lines}_quantity, ${IN_WINDOW}) * {factor:UInt32}) AS quantity,
-       toString(sumIf(${lines}_fen, ${IN_WINDOW}) * {factor:UInt32} AS now_fen) AS fen`,
-      'product_rollup',
-      'GROUP BY member, unit HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}',
-    ),
-    villages: await ask<CountyRow>(
-      `toString(village) AS member, ${sums(`${lines}_first_lines`, `${lines}_fen`)}`,
-      'product_rollup',
-      'GROUP BY member HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}',
-    ),
-    outlets: await ask<CountyRow & { type: string }>(
-      `concat(platform, ' ', outlet_id) AS member, any(toString(outlet_type)) AS type, ${sums(`${lines}_first_lines`, `${lines}_fen`)}`,
-      'product_rollup',
-      "AND outlet_id != '' GROUP BY member HAVING now_fen > 0 ORDER BY now_fen DESC, member LIMIT {most:UInt8}",
-    ),
+    hours: await rows(client, SALES, { ...common, ...compared, by: 'hour' }),
+    platforms: await rows(client, SALES, { ...common, ...compared, by: 'platform' }),
+    products: await rows(client, PRODUCTS, { ...common, ...current, most }),
+    villages: await rows(client, PLACES, { ...common, ...compared, most, by: 'village' }),
+    outlets: await rows(client, PLACES, { ...common, ...compared, most, by: 'outlet' }),
   };
 }

@@ -1,5 +1,4 @@
 -- grain: day, with its visible slices, and whether its sums are current
-
 -- A committed hour hides its hot slices. settled_hours has one bit for each such hour. Sums of a day are current while
 -- its visible slices are those that were summed: their checksum is compared with the one in the commit of the sums.
 CREATE OR REPLACE VIEW day_slices (

@@ -1,5 +1,4 @@
 -- grain: one row: how far the events reach, which decides what windows are over and what hours complete
-
 -- An hour is complete when the clock and the events have passed its end, and the rollups show what came after it. A
 -- window is over when the clock and the events have passed its end, or when the clock passed it a day ago and the
 -- events reach its last minute: an archive of a window may hold nothing later. Without any event, the clock alone

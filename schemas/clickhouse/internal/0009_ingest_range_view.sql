@@ -1,5 +1,4 @@
 -- grain: range of a source that no later epoch replaces
-
 -- A later epoch that starts at or before a range replaces it, as after a retry by another worker or a rewind.
 CREATE OR REPLACE VIEW ingest_range AS
 SELECT * EXCEPT (fenced_from)

@@ -1,5 +1,4 @@
 -- grain: event that a replay accepted, and its range counts as quarantined
-
 -- A later epoch that reads the position again judges it anew, so an acceptance belongs to the epoch that held the
 -- event.
 CREATE OR REPLACE VIEW released_event AS

@@ -1,5 +1,4 @@
 -- grain: label of labels.tsv, in English and Chinese
-
 -- labels.tsv as one text: many literals would take most of the time of a query that reads labels.
 CREATE OR REPLACE VIEW value_label (
   kind String COMMENT 'What is labelled, as in label',

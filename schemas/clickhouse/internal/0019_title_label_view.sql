@@ -1,5 +1,4 @@
 -- grain: label of a value or of the title of a list, in English and Chinese
-
 -- Titles in both languages come first, then the labels that come with Countyflow, then titles in one language. A window
 -- of two campaigns has the title of the newer one; the report of a campaign uses its own.
 CREATE OR REPLACE VIEW title_label (

@@ -1,5 +1,4 @@
 -- grain: platform of the contract, with the group that a published figure counts it in
-
 -- The platforms of schemas/event/vocabulary.ts (a test compares them). A platform without sales then shows zeros.
 CREATE OR REPLACE VIEW platform (
   platform String COMMENT 'Platform',

@@ -1,5 +1,4 @@
 -- grain: segment of a campaign, with the list that it counts by
-
 -- A campaign counts by the loads that it names, so that a later list changes none of its figures. Both years use the
 -- members of its as_of day, so that growth compares the same counties.
 CREATE OR REPLACE VIEW campaign_segment (

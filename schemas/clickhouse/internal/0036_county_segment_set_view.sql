@@ -1,5 +1,4 @@
 -- grain: county, with its segments
-
 -- All counties fall into a few sets of segments: summing by set first leaves few rows to join.
 CREATE OR REPLACE VIEW county_segment_set (
   county UInt32 COMMENT 'GB/T 2260 county of a segment',

@@ -1,5 +1,4 @@
 -- grain: rollup row of a day summed by set of segments, or of the visible slices of any other day
-
 -- Each visible order is in the sums of its day by set of segments, or in a slice where these are not current. Both keep
 -- hours, so the hours of any window of a campaign select its orders. Sums have the first county of their set.
 CREATE OR REPLACE VIEW rollup_or_segment_sums AS

@@ -1,5 +1,4 @@
 -- grain: segment, platform or product group of a campaign, and sum that it adds up
-
 -- A subject is what a statistic is about. It has one row for each sum that it adds up, as columns to join by.
 CREATE OR REPLACE VIEW statistic_subject (
   campaign String COMMENT 'Campaign',

@@ -1,5 +1,4 @@
 -- grain: subject and window, with sums of the window, of its complete hours and of its base
-
 -- All statistics use this one scan of the rollup; few rows once days are summed. Keys of joins are texts: with several
 -- threads, ClickHouse 26.7 loses rows of a join of views on LowCardinality keys. The five measures travel as an array:
 -- placed orders and fen, paid orders and fen, refunded fen.

@@ -1,5 +1,4 @@
 -- grain: window of a question: its bounds in epoch seconds, once the question is found valid
-
 -- The only place where the window of a question is resolved: a window of the campaign, or START/END, whose base is the
 -- same hours of the year before. Ratios are of complete hours, and the base of a running window is the same hours.
 -- Bounds are epoch seconds, and travel as one text: a function that looks each of them up takes far longer to plan.

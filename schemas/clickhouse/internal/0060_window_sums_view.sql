@@ -1,5 +1,4 @@
 -- grain: county and member of a dimension, as a function of a window and a question
-
 -- The rows of the rollup that add up to a window, its base and the period, in one scan: days from their sums, and days
 -- that a bound cuts from their slices. Conditions on arguments are constants to the planner, so it reads only the
 -- columns that the dimension needs.

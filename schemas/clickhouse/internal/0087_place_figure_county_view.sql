@@ -1,5 +1,4 @@
 -- grain: such a figure, county and platform that it counts
-
 -- Places, segments and platforms become lists, so that rows of the rollup find their figures by a join of equality.
 CREATE OR REPLACE VIEW place_figure_county AS
 SELECT campaign, id, category, metric, unit, start_at, end_at, unit_county.county AS county,

@@ -1,5 +1,4 @@
 -- grain: such a figure and basis, as an exact ratio
-
 -- Few counties have a figure, so they are filtered first, and the join finds the figures of each row. Units are
 -- converted after the rows are added up. A quantity is in thousandths of a base unit's thousandth.
 CREATE OR REPLACE VIEW place_ratio AS

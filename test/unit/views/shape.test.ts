@@ -11,9 +11,9 @@ function depthOf(view: SqlView): number {
 }
 
 /** Without the block that describes the view, and the lines that declare columns, whose types may be long. */
-function writtenLines({ path }: SqlView): string[] {
+function writtenLines({ path, folder }: SqlView): string[] {
   return page(`schemas/clickhouse/${path}`)
-    .replace(/^(?:--.*\n)+\n?/, '')
+    .replace(folder === 'views' ? /^(?:--.*\n)+\n?/ : /^-- grain: .*\n/, '')
     .split('\n')
     .filter((line) => !/^ {2}\w+ (Array|Tuple)\(/.test(line));
 }
