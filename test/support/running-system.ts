@@ -11,6 +11,7 @@ import { variablesOf } from '../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../infra/engines/start.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import type { Status } from '../../operations/status/status.ts';
+import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { engineProcess } from './engine-process.ts';
 import { openTestKafka, type TestKafka } from './kafka.ts';
@@ -35,7 +36,7 @@ export interface RunningSystem extends AsyncDisposable {
   readonly clickhouse: ClickHouseClient;
   readonly temporal: TemporalClient['client'];
   run(...args: string[]): Promise<CommandRun>;
-  /** Runs a command with changed variables, for example other addresses. */
+  /** Runs a command in a process of its own with changed variables, for example other addresses. */
   runWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandRun>;
   status(): Promise<Status & { readonly code: number | null }>;
   accounts(): Promise<{ readonly code: number | null; readonly accounts: readonly PrintedAccount[] }>;
@@ -45,12 +46,21 @@ export interface RunningSystem extends AsyncDisposable {
   signal(engine: EngineName, name: NodeJS.Signals): void;
 }
 
-export async function openRunningSystem(
-  environment: Partial<Environment> = {},
-  home = mkdtempSync(join(tmpdir(), 'countyflow-system-')),
+export interface SystemWishes {
+  readonly environment?: Partial<Environment>;
+  readonly home?: string;
   /** Runs after everything has stopped, before the folder is removed. */
-  release: () => void = () => undefined,
-): Promise<RunningSystem> {
+  readonly release?: () => void;
+  /** In the test's process; `countyflow` runs each in a process of its own, for engines that hang. */
+  readonly command?: typeof countyflow;
+}
+
+export async function openRunningSystem({
+  environment = {},
+  home = mkdtempSync(join(tmpdir(), 'countyflow-system-')),
+  release = () => undefined,
+  command = runHere,
+}: SystemWishes = {}): Promise<RunningSystem> {
   const engines = await startEngines({
     home,
     environment: { ...readEnvironment({}), ...environment },
@@ -64,7 +74,7 @@ export async function openRunningSystem(
   const addresses = { COUNTYFLOW_HOME: home, ...variablesOf(engines.addresses) };
   const runWith: RunningSystem['runWith'] = (changes, ...args) =>
     countyflow({ ...addresses, ...changes }, ...args);
-  const run: RunningSystem['run'] = (...args) => runWith({}, ...args);
+  const run: RunningSystem['run'] = (...args) => command(addresses, ...args);
   const status: RunningSystem['status'] = async () => {
     const { code, out, err } = await run('status', '--json');
     if (!out.startsWith('{')) throw new Error(`status exited with ${String(code)}: ${err}`);

@@ -15,7 +15,8 @@ import { drainPartition } from '../../workers/ingest/drain-partition.ts';
 import { createIngestContext } from '../../workers/ingest/pump.ts';
 import type { KillOrder } from '../chaos/world/kill-at.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
-import { type CommandRun, countyflow } from './countyflow.ts';
+import { runHere } from './command-here.ts';
+import type { CommandRun } from './countyflow.ts';
 import { OTHER_RURAL_COUNTY, RURAL_COUNTY, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
 import { loadArchive } from './load-archive.ts';
@@ -95,7 +96,7 @@ export async function openStaleSystem(
     kafka,
     workerLog,
     archive: { path, source },
-    run: (...args) => countyflow(environment, ...args),
+    run: (...args) => runHere(environment, ...args),
     async launchWorker(killAt) {
       const order: KillOrder = {
         points: killAt === undefined ? [] : [[checkpointChannel(killAt), 1]],

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readLoad } from '../../../operations/loads/control-load.ts';
+import type { LoadState } from '../../../schemas/backfill.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
@@ -28,6 +29,12 @@ async function planned(...words: string[]): Promise<string> {
   return (JSON.parse(out) as { plan: string }).plan;
 }
 
+async function untilState(load: string, state: LoadState): Promise<void> {
+  const { clickhouse, temporal } = system;
+  const isThere = async () => (await readLoad({ clickhouse, temporal }, load)).state === state;
+  await vi.waitUntil(isThere, PATIENCE);
+}
+
 describe('a load that runs at another rate than its plan has', () => {
   let path: string;
   let load: string;
@@ -35,6 +42,7 @@ describe('a load that runs at another rate than its plan has', () => {
     path = await write('slow.ndjson', 20_000);
     load = await planned(path, '--rate', '9000');
     expect((await backfill('start', load, '--rate', '20')).out).toContain(`${load} has started.`);
+    await untilState(load, 'running');
   });
   afterAll(() => backfill('cancel', load));
 
@@ -93,12 +101,7 @@ describe('a load whose file was replaced before its turn', () => {
     await backfill('start', load);
     await rm(replaced);
     await write('replaced.ndjson', 11);
-    await vi.waitUntil(
-      async () =>
-        (await readLoad({ clickhouse: system.clickhouse, temporal: system.temporal }, load)).state ===
-        'partial',
-      PATIENCE,
-    );
+    await untilState(load, 'partial');
   });
 
   it('is offered a new plan, and no retry that would find the file changed again', async () => {

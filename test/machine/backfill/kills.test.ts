@@ -8,6 +8,7 @@ import type { LoadStatus } from '../../../operations/loads/loads.ts';
 import { validEvent } from '../../support/events.ts';
 import { fencedBlocks, page } from '../../support/markdown.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { countyflow } from '../../support/countyflow.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const ORDERS = 8_000;
@@ -17,7 +18,7 @@ const AMOUNT_FEN = 30_000;
 let system: RunningSystem;
 let file: string;
 beforeAll(async () => {
-  system = await openRunningSystem();
+  system = await openRunningSystem({ command: countyflow });
   mkdirSync(join(system.home, 'archives'), { recursive: true });
   file = join(system.home, 'archives', 'killed.ndjson');
   writeFileSync(file, ordersOf('killed', ORDERS));

@@ -18,8 +18,11 @@ describe.skipIf(reason !== undefined)('a full disk under ClickHouse', () => {
   beforeAll(async () => {
     const home = mkdtempSync(join(tmpdir(), 'countyflow-full-'));
     disks = new SmallDisks(home);
-    system = await openRunningSystem({}, home, () => {
-      disks.unmount();
+    system = await openRunningSystem({
+      home,
+      release: () => {
+        disks.unmount();
+      },
     });
     await system.kafka.createTopic(TOPIC);
     await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName } from '../../../infra/engines/engine-list.ts';
 import { orderMessages } from '../../support/drains.ts';
+import { countyflow } from '../../support/countyflow.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = 'orders.events.v1.jd';
@@ -11,7 +12,7 @@ const STATUS_WITHIN_MS = 40_000;
 
 let system: RunningSystem;
 beforeAll(async () => {
-  system = await openRunningSystem();
+  system = await openRunningSystem({ command: countyflow });
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
   await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1);

@@ -8,6 +8,7 @@ import { HttpProxy } from '../../chaos/world/http-proxy.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { orderMessages } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
+import { countyflow } from '../../support/countyflow.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 import { leftAfter } from '../engines/owners.ts';
 
@@ -22,7 +23,10 @@ let system: RunningSystem;
 beforeAll(async () => {
   database = await startTestEngines({ clickhouse: true });
   proxy = await HttpProxy.open(database.addresses.clickhouseUrl, database.connections.clickhouse);
-  system = await openRunningSystem({ clickhouseUrl: proxy.url });
+  system = await openRunningSystem({
+    environment: { clickhouseUrl: proxy.url },
+    command: countyflow,
+  });
   await system.kafka.createTopic(TOPIC);
   await system.kafka.send(TOPIC, orderMessages('jd', ['J-0']));
   await system.until(({ code, partitions }) => code === WELL && partitions[0]?.accepted === 1);
