@@ -50,7 +50,7 @@ export function asyncApiDocument(): Record<string, unknown> {
       rejects: {
         address: `${REJECTS_PREFIX}{platform}`,
         description:
-          'Says which events of the topic of the platform are refused, and why. It exists only where the operator has made it. A reject may come twice.',
+          "Says which events of the platform's topic are refused, and why. It exists only if the operator has created it. A reject may come twice.",
         parameters: { platform: { description: 'The platform of the events.', enum: [...PLATFORMS] } },
         messages: { reject: { $ref: '#/components/messages/reject' } },
         bindings: topicBindings(REJECTS_PARTITIONS),

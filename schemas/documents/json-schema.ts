@@ -29,7 +29,7 @@ const FORMAT_OF_SCHEMA: readonly (readonly [z.ZodType, Format])[] = [
       id: 'identifier',
       title: 'Identifier',
       description:
-        'Printable ASCII without blanks: safe in a Kafka key, an address, a shell and a file name.',
+        'Letters, digits and . _ : -, a letter or digit first: safe in a Kafka key, an address, a shell and a file name.',
       examples: ['TM-20171111-000042'],
     },
   ],
@@ -39,7 +39,7 @@ const FORMAT_OF_SCHEMA: readonly (readonly [z.ZodType, Format])[] = [
       id: 'instant',
       title: 'Instant',
       description:
-        'RFC 3339 with an upper-case T, an offset, and milliseconds at most; from 2009 to 2099, on a day that the calendar has.',
+        'RFC 3339 with an upper-case T, an offset, and milliseconds at most; from 2009 to 2099, on a day that exists.',
       examples: ['2017-11-11T00:03:20.100+08:00', '2017-11-10T16:03:20Z'],
     },
   ],

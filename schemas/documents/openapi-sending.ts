@@ -6,7 +6,7 @@ import { ACCEPT_LANGUAGE, jsonResponse, problems } from './openapi-responses.ts'
 
 const MEBIBYTE = 1_048_576;
 const NDJSON_NOTE =
-  'One event in each line; with as, one record. Blank lines are left out. A description of lines is no JSON Schema, so they are text here.';
+  'One event on each line; with as, one record. Blank lines are skipped. JSON Schema cannot describe lines, so they are text here.';
 
 const ANY_EVENT = {
   anyOf: [{ $ref: '#/components/schemas/orderEvent' }, { $ref: '#/components/schemas/controlTotal' }],
@@ -54,7 +54,7 @@ export function sendEvents(): Record<string, unknown> {
       {
         name: 'as',
         in: 'query',
-        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must be of a platform that they become events of.`,
+        description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must belong to a platform whose events they become.`,
         schema: { enum: PAYLOAD_NAMES },
       },
       ...attributes,

@@ -14,7 +14,7 @@ export function rejectSchema(draft: 'draft-2020-12' | 'draft-7' = 'draft-2020-12
     $id: `urn:countyflow:${REJECT_TYPE}:${CONTRACT_VERSION}`,
     title: 'Reject',
     description:
-      'A CloudEvent 1.0 in structured JSON: which event is refused, and why. It has no content of it.',
+      'A CloudEvent 1.0 in structured JSON: which event is refused, and why. It has none of its content.',
     ...schema,
   };
 }

@@ -77,7 +77,7 @@ export const reportAnswer = z.object({
   sent: count.meta({
     description: "Events that were read from the platform's topic, however they came there.",
   }),
-  accepted: count.meta({ description: 'Of these, valid ones, repeated and superseded ones among them.' }),
+  accepted: count.meta({ description: 'Of these, the valid ones, including repeated and superseded ones.' }),
   refused: count.meta({ description: 'Of these, those that break the contract.' }),
   closes: z.boolean().meta({ description: 'Whether every offset of the topic is accounted for.' }),
   refusedByReason: z.array(
@@ -109,7 +109,7 @@ export const reportAnswer = z.object({
     .object({ placedOrders: count, placedFen: fen, paidOrders: count, paidFen: fen, refundedFen: fen })
     .meta({ description: 'Of the hours that were asked for.' }),
   controlTotals: z.object({
-    hours: count.meta({ description: 'Declared hours of those that were asked for.' }),
+    hours: count.meta({ description: 'The declared hours among those that were asked for.' }),
     differing: count,
     differences: z.array(
       z.object({

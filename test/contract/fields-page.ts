@@ -48,6 +48,18 @@ const WORDS = {
   },
 } as const;
 
+/** The descriptions of the shared forms, whose English is in the JSON Schema. */
+const FORMATS_ZH: Readonly<Record<string, string>> = {
+  identifier: '首字符为字母或数字，其后可用字母、数字和 . _ : -；可安全用于 Kafka 键、网址、命令行和文件名。',
+  instant: 'RFC 3339 格式：大写 T，带时区偏移，最多精确到毫秒；2009 年至 2099 年间实际存在的日期。',
+  county: '县级单位代码，GB/T 2260（2017 年），须在其中存在。',
+  village: '村的统计用代码：所属县的代码，后接六位数字。',
+  label: '不含控制字符和不完整的代理对。',
+  category: '`<大类>.<品名>`：约定中的大类，后接自定的小写英文。',
+  decimal: '大于零的十进制数，最多三位小数；写成文本，以免读取时被舍入。',
+  amount: '以分为单位的整数，最多一百亿元。',
+};
+
 /** Every field with form, meaning and example, every shared form, and every reason code, as Markdown. */
 export function fieldsPage(language: PageLanguage): string {
   const words = WORDS[language];
@@ -67,7 +79,7 @@ export function fieldsPage(language: PageLanguage): string {
         .map(([name, format]) => [
           code(name),
           code(bounds(format)),
-          format.description ?? '',
+          (language === 'en' ? format.description : FORMATS_ZH[name]) ?? '',
           (format.examples ?? []).map((one) => code(JSON.stringify(one))).join(', '),
         ])
         .map(row),
