@@ -101,7 +101,7 @@ describe('control totals', () => {
     expect(await causes()).toEqual([]);
   });
 
-  it('that differ are listed, and speak against an edition', async () => {
+  it('that differ are listed, and prevent an edition', async () => {
     await send([total(2, 3, 90_000)]);
     expect(await compare()).toMatchObject({ code: 1, totals: [{ matches: false, version: 2 }] });
     expect(await causes()).toMatchObject([

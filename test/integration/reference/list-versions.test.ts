@@ -234,7 +234,7 @@ describe('a file of a campaign', () => {
 
 describe('a short name of a segment', () => {
   it.each([
-    ['poverty', 'the segment national-poverty-counties has'],
+    ['poverty', 'the segment national-poverty-counties already has'],
     ['jd', 'a platform has'],
     ['Bad.Name', 'is not made of lower-case letters'],
   ])('that would mix up the ids of statistics is refused: %s', async (name, message) => {
