@@ -9,7 +9,7 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
 /** Product names repeat. At this many entries the cache is emptied. */
 const MOST_REMEMBERED = 10_000;
 /** In bytes: no valid name is longer, and caching refused names is useless. */
-const LONGEST_REMEMBERED = 600;
+const LONGEST_REMEMBERED = 800;
 
 /** Decodes a byte string; undefined if it is not UTF-8. */
 export const textOfBytes = remembered((bytes: string) => decode(Buffer.from(bytes, 'latin1')));

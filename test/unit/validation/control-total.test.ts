@@ -16,7 +16,7 @@ const judge = (event: unknown, carrier: typeof CARRIER | null = CARRIER) =>
   });
 
 /** Code and path of each problem. */
-function problemsOf(event: unknown, carrier?: typeof CARRIER): string[] {
+function problemsOf(event: unknown, carrier?: typeof CARRIER | null): string[] {
   const verdict = judge(event, carrier);
   return verdict.accepted ? [] : verdict.problems.map(({ code, path }) => `${code} ${path}`);
 }
@@ -57,15 +57,57 @@ describe('a control total', () => {
     ['/data/hour', '2017-11-11T00:30:00+08:00', 'field.format /data/hour'],
     ['/data/hour', '2017-11-11T00:00:00+05:30', 'field.format /data/hour'],
     ['/data/hour', '2017-11-31T00:00:00+08:00', 'time.invalid /data/hour'],
-    ['/data/hour', '1999-11-11T00:00:00+08:00', 'time.out_of_bounds /data/hour'],
+    ['/data/hour', '2017-11-11T00:00:01+08:00', 'field.format /data/hour'],
+    ['/data/hour', '2017-11-11T00:00:00.001+08:00', 'field.format /data/hour'],
+    ['/data/hour', '2017-11-11T00:00:00', 'field.format /data/hour'],
+    ['/data/hour', '2008-12-31T23:00:00Z', 'time.out_of_bounds /data/hour'],
+    ['/data/hour', '2100-01-01T00:00:00Z', 'time.out_of_bounds /data/hour'],
+    ['/time', '2017-02-30T00:00:00Z', 'time.invalid /time'],
+    ['/time', '2100-01-01T00:00:00Z', 'time.out_of_bounds /time'],
     ['/data/paidFen', 1.5, 'field.range /data/paidFen'],
+    ['/data/paidFen', -1, 'field.range /data/paidFen'],
+    ['/data/paidFen', 9_000_000_000_000_001, 'field.range /data/paidFen'],
     ['/data/paidOrders', -1, 'field.range /data/paidOrders'],
+    ['/data/paidOrders', 1_000_000_001, 'field.range /data/paidOrders'],
     ['/data/name', 'x', 'field.unknown /data/name'],
+    ['/name', 'x', 'field.unknown /name'],
     ['/data/version', '1', 'field.type /data/version'],
+    ['/data/version', 0, 'field.range /data/version'],
+    ['/data/platform', 'ebay', 'field.value /data/platform'],
     ['/source', '/platforms/jd', 'identity.source_mismatch /source'],
+    ['/source', '/platforms/ebay', 'field.format /source'],
     ['/subject', 'other', 'identity.key_mismatch /subject'],
+    ['/subject', 'two words', 'field.format /subject'],
   ])('is refused with %s %j', (pointer, value, problem) => {
     expect(problemsOf(changed(pointer, value))).toEqual([problem]);
+  });
+
+  it.each([
+    ['/data/hour', '2017-11-10T16:00:00Z', { hourMs: Date.UTC(2017, 10, 10, 16) }],
+    ['/data/hour', '2017-11-10T16:00:00.000Z', { hourMs: Date.UTC(2017, 10, 10, 16) }],
+    ['/data/hour', '2017-11-10T08:00:00.0-08:00', { hourMs: Date.UTC(2017, 10, 10, 16) }],
+    ['/data/hour', '2009-01-01T00:00:00Z', { hourMs: Date.UTC(2009, 0, 1) }],
+    ['/data/hour', '2099-12-31T23:00:00Z', { hourMs: Date.UTC(2099, 11, 31, 23) }],
+    ['/data/version', 9_007_199_254_740_991, { version: 9_007_199_254_740_991 }],
+    ['/data/paidOrders', 0, { paidOrders: 0 }],
+    ['/data/paidOrders', 1_000_000_000, { paidOrders: 1_000_000_000 }],
+    ['/data/paidFen', 0, { paidFen: 0 }],
+    ['/data/paidFen', 9_000_000_000_000_000, { paidFen: 9_000_000_000_000_000 }],
+  ])('is accepted with %s %j', (pointer, value, total) => {
+    expect(judge(changed(pointer, value))).toMatchObject({ accepted: true, total });
+  });
+
+  it('is accepted where no topic or no key is known', () => {
+    expect(problemsOf(TOTAL, null)).toEqual([]);
+    const context = { counties: COUNTIES, carrier: { topicPlatform: TOTAL.data.platform, key: undefined } };
+    expect(validateAny(JSON.stringify(TOTAL), context).accepted).toBe(true);
+  });
+
+  it('comes with its id where that can be read, and with 20 problems at most', () => {
+    expect(judge(changed('/data/paidFen', -1))).toMatchObject({ eventId: TOTAL.id, orderId: '' });
+    expect(judge(changed('/id', '张三'))).toMatchObject({ eventId: '', orderId: '' });
+    const unknown = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`x${n}`, n]));
+    expect(problemsOf({ ...TOTAL, ...unknown })).toHaveLength(20);
   });
 
   it('is refused in the topic of another platform, and with a key that comes twice', () => {

@@ -4,6 +4,10 @@ import { onlyRefused, utf8, validateRecords } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
 import { REASON_CASES } from '../../support/reason-cases.ts';
 
+/** As many bytes without the backslash in a name: most cases are then read in their compact form as far as they have it. */
+const withoutEscape = (value: Uint8Array): Buffer =>
+  Buffer.from(Buffer.from(value).toString('latin1').replace('\\\\', '//'), 'latin1');
+
 /** Their cases are in test/unit/kafka. */
 const OF_BATCHES: readonly ReasonCode[] = ['batch.too_large', 'batch.undecodable'];
 
@@ -32,4 +36,14 @@ describe('reason codes', () => {
     expect(refused.position).toBe(7n);
     expect(refused.payloadBytes).toBe(value?.length ?? 0);
   });
+
+  it.each(REASON_CASES)(
+    '$code at "$path" without an escape: $what',
+    ({ code, path, value, key, topicPlatform }) => {
+      const unescaped = value === null ? null : withoutEscape(value);
+      const record = { position: 7n, key: key === null ? null : utf8(key), value: unescaped };
+      const refused = onlyRefused(validateRecords([record], topicPlatform));
+      expect(refused.problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+    },
+  );
 });
