@@ -69,7 +69,10 @@ describe('readEnvironment', () => {
     [USER, /^KAFKA_SASL_USERNAME: set KAFKA_SASL_PASSWORD_FILE too/],
     [{ ...KAFKA, KAFKA_SASL_PASSWORD: 'hunter2' }, /^KAFKA_SASL_USERNAME: must be set/],
     [{ ...KAFKA, KAFKA_SASL_MECHANISM: 'hunter2' }, /^KAFKA_SASL_MECHANISM: must be plain, scram/],
-    [{ ...KAFKA, KAFKA_SASL_MECHANISM: 'plain' }, /^KAFKA_SASL_MECHANISM: is set without KAFKA_SASL_USERNAME/],
+    [
+      { ...KAFKA, KAFKA_SASL_MECHANISM: 'plain' },
+      /^KAFKA_SASL_MECHANISM: is set without KAFKA_SASL_USERNAME/,
+    ],
     [
       { ...USER, KAFKA_SASL_PASSWORD: 'hunter2', KAFKA_SASL_MECHANISM: 'plain' },
       /^KAFKA_SASL_MECHANISM: plain sends the password unencrypted: set KAFKA_TLS=true/,
