@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { FORM_FAULTS, type FormFault } from '../../../schemas/event/form-faults.ts';
+import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
+import { validEvent } from '../../support/events.ts';
+import { removeAt, setAt } from '../../support/json-pointer.ts';
+
+const TEXT = JSON.stringify(validEvent());
+
+function firstProblem(text: string) {
+  return onlyRefused(validateLines([utf8(text)])).problems[0];
+}
+
+function problemOf(pointer: string, value: unknown) {
+  const event = validEvent();
+  if (value === undefined) removeAt(event, pointer);
+  else setAt(event, pointer, value);
+  return firstProblem(JSON.stringify(event));
+}
+
+/** Values of placedAt, and what the texts of the faults say about each. Null: only that it is no instant. */
+const INSTANTS: readonly (readonly [value: string, fault: FormFault | null])[] = [
+  ['151032960', 'instant.number'],
+  ['1510329600000', 'instant.number'],
+  ['1510329600000000', 'instant.number'],
+  ['15103296', null],
+  ['15103296000000000', null],
+  ['t1510329600', null],
+  ['1510329600s', null],
+  ['2017-11-11', 'instant.no_time'],
+  ['on 2017-11-11', null],
+  ['2017-11-11+08:00', null],
+  ['2017-11', null],
+  ['17-11-11', null],
+  ['2017-11-11 00:00', 'instant.blank'],
+  ['2017-11-11 00:00:01', 'instant.blank'],
+  ['2017-11-11 00:00:01.5Z', 'instant.blank'],
+  ['on 2017-11-11 00:00:01', null],
+  ['2017-11-11T00:00', 'instant.no_seconds'],
+  ['2017-11-11t00:00', 'instant.no_seconds'],
+  ['2017-11-11T00:00Z', 'instant.no_seconds'],
+  ['2017-11-11T00:00z', 'instant.no_seconds'],
+  ['2017-11-11T00:00+08:00', 'instant.no_seconds'],
+  ['2017-11-11T00:00-08', 'instant.no_seconds'],
+  ['at 2017-11-11T00:00', null],
+  ['2017-11-11T00', null],
+  ['2017-11-11T00:00:01.1234+08:00', 'instant.fraction'],
+  ['2017-11-11T00:00:01.123456789', 'instant.fraction'],
+  ['2017-11-11t00:00:01.1234Z', 'instant.fraction'],
+  ['at 2017-11-11T00:00:01.1234Z', null],
+  ['2017-11-11T00:00:01', 'instant.no_offset'],
+  ['2017-11-11T00:00:01.123', 'instant.no_offset'],
+  ['2017-11-11t00:00:01', 'instant.no_offset'],
+  ['at 2017-11-11T00:00:01', null],
+  ['2017-11-11T00:00:01.', null],
+  ['2017-11-11T00:00:01+08', 'instant.offset_form'],
+  ['2017-11-11T00:00:01-0800', 'instant.offset_form'],
+  ['2017-11-11T00:00:01.5+0800', 'instant.offset_form'],
+  ['2017-11-11T00:00:01+080', null],
+  ['2017-11-11T00:00:01+08:0', null],
+  ['2017-11-11T00:00:01+08 h', null],
+  ['at 2017-11-11T00:00:01+08', null],
+  ['2017-11-11t00:00:01.5Z', 'instant.lower_case'],
+  ['2017-11-11t00:00:01-08:00', 'instant.lower_case'],
+  ['2017-11-11T00:00:01.25z', 'instant.lower_case'],
+  ['at 2017-11-11T00:00:01Z', null],
+  ['2017-11-11T00:00:01Z.', null],
+];
+
+/** What a publisher's mistake is, beyond the reason code; undefined where the code and the expected form say all. */
+const FIELDS: readonly (readonly [pointer: string, value: unknown, fault: FormFault | undefined])[] = [
+  ['/data/sellerVillage', undefined, 'field.absent_nullable'],
+  ['/data/outlet', undefined, 'field.absent_nullable'],
+  ['/data/settlementReference', undefined, 'field.absent_nullable'],
+  ['/data/refundedFen', undefined, 'field.absent'],
+  ['/data/outlet/county', undefined, 'field.absent'],
+  ['/time', 1_510_329_600, 'instant.number'],
+  ['/data/paidAt', 1_510_329_600, 'instant.number'],
+  ['/data/paidAt', true, undefined],
+  ['/data/sellerCounty', 330_127, 'code.number'],
+  ['/data/outlet/county', 330_127, 'code.number'],
+  ['/data/sellerVillage', 330_127_100_201, 'code.number'],
+  ['/data/sellerVillage', false, undefined],
+  ['/data/lines/0/amountFen', '9980', 'amount.text'],
+  ['/data/refundedFen', '0', 'amount.text'],
+  ['/data/refundedFen', null, undefined],
+  ['/data/refundedFen', 0.01, 'amount.fraction'],
+  ['/data/lines/1/amountFen', 200.2, 'amount.fraction'],
+  ['/data/version', 2.5, 'number.fraction'],
+  ['/data/version', '2', undefined],
+  ['/data/lines/0/quantity', 1.5, 'quantity.number'],
+  ['/data/lines/0/quantity', null, undefined],
+  ['/data/lines/0/name', 5, undefined],
+  ['/data', 5, undefined],
+  ['/data', [], undefined],
+  ['/data/outlet', 'station-7', undefined],
+  ['/data/channel', 'Online', undefined],
+];
+
+describe('the fault of a value', () => {
+  it.each(INSTANTS)('of %s as an instant is %s', (value, fault) => {
+    const problem = problemOf('/data/placedAt', value);
+    expect(problem).toMatchObject({ code: 'field.format', path: '/data/placedAt' });
+    expect(problem?.fault).toBe(fault ?? 'instant.form');
+    expect(problem?.message).toBe(FORM_FAULTS[fault ?? 'instant.form'].en);
+  });
+
+  it.each(FIELDS)('at %s of %j is %s', (pointer, value, fault) => {
+    const problem = problemOf(pointer, value);
+    expect([problem?.path, problem?.fault]).toEqual([pointer, fault]);
+  });
+
+  it.each(['"version":2', '"refundedFen":0'])(
+    'is no fraction where %s is too large for any number',
+    (member) => {
+      const problem = firstProblem(TEXT.replace(member, member.replace(/\d$/, '1e400')));
+      expect([problem?.code, problem?.fault]).toEqual(['field.range', undefined]);
+    },
+  );
+
+  it.each(['5', 'true', 'null'])('is none where the event is %s', (text) => {
+    expect(firstProblem(text)).toMatchObject({ code: 'field.type', path: '' });
+    expect(firstProblem(text)?.fault).toBeUndefined();
+  });
+
+  it('is that of another mode of CloudEvents only where nothing else can be meant', () => {
+    const { data, ...envelope } = validEvent();
+    const nameless = { ...data, orderId: undefined };
+    const faultOf = (event: unknown) => firstProblem(JSON.stringify(event))?.fault;
+    expect(faultOf({ ...envelope, data_base64: 'e30=' })).toBe('envelope.data_base64');
+    expect(faultOf({ ...envelope, data, data_base64: 'e30=' })).toBeUndefined();
+    expect(faultOf(data)).toBe('envelope.binary');
+    for (const other of [nameless, { ...data, specversion: '1.0' }, { ...data, data: {} }])
+      expect(faultOf(other)).toBe('field.absent');
+  });
+});
