@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readCompactEvent } from '../../../domain/validation/read-compact-event.ts';
+import { validateEvent } from '../../../domain/validation/validate-event.ts';
 import { textOfBytes } from '../../../pipeline/validation/byte-text.ts';
+import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { utf8, validateLines } from '../../support/batches.ts';
-import { RURAL_COUNTY, validEvent } from '../../support/events.ts';
+import { COUNTIES, RURAL_COUNTY, validEvent } from '../../support/events.ts';
 import { setAt } from '../../support/json-pointer.ts';
 import { rowsOf } from '../../support/native-block.ts';
 
@@ -167,6 +169,16 @@ describe('an order, in compact form and in another', () => {
   it('may be with a name of 200 characters, each of two code units', () => {
     for (const text of spellings({ '/data/lines/0/name': '🌰'.repeat(200) }))
       expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('needs no key before it is written, only the topic of its platform', () => {
+    const codes = (topicPlatform: Platform): string[] => {
+      const carrier = { topicPlatform, key: undefined };
+      const verdict = validateEvent(textWith({}), { counties: COUNTIES, carrier });
+      return verdict.accepted ? [] : verdict.problems.map(({ code }) => code);
+    };
+    expect(codes('rural-taobao')).toEqual([]);
+    expect(codes('jd')).toEqual(['identity.topic_mismatch']);
   });
 
   it.each(REFUSED)('may not be %s', (_what, changes, problem) => {
