@@ -46,7 +46,7 @@ export interface RunningSystem extends AsyncDisposable {
   signal(engine: EngineName, name: NodeJS.Signals): void;
 }
 
-export interface SystemWishes {
+interface SystemWishes {
   readonly environment?: Partial<Environment>;
   readonly home?: string;
   /** Runs after everything has stopped, before the folder is removed. */

@@ -12,6 +12,7 @@ import type { EditionDiff } from '../../../statistics/editions/diff-editions.ts'
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { NotInEditionError, readEditions } from '../../../statistics/editions/read-editions.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
+import { countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -27,7 +28,7 @@ const PAID = {
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await openRunningSystem();
+  system = await openRunningSystem({ command: countyflow });
   await loadReference(system.clickhouse, { sampleFactor: 1 });
   await system.kafka.createTopic(TOPIC);
   await send({ orderId: 'A-1', ...PAID, sellerCounty: '410122' });
