@@ -12,9 +12,13 @@ function shanghaiTime(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** SQL: paid sales of a window of the reference in all counties, one row or a row per county. */
-export function paidSales(window: string, by: 'all' | 'county' = 'all'): string {
-  const question = `by = '${by}', segment = 'all', scope = 'all', basis = 'paid'`;
+/** SQL: paid sales of a window of the reference. By hour and of a segment, they are read from sums by set of segments. */
+export function paidSales(
+  window: string,
+  by: 'all' | 'county' | 'hour' = 'all',
+  segment: 'all' | 'rural' = 'all',
+): string {
+  const question = `by = '${by}', segment = '${segment}', scope = 'all', basis = 'paid'`;
   return `sales_by_window(campaign = '${CAMPAIGN}', window_id = '${window}', ${question})`;
 }
 

@@ -8,7 +8,7 @@ FROM (
   FROM quarantine_audit WHERE outcome = 'accepted'
   GROUP BY source, position, epoch
 ) AS released
-ASOF INNER JOIN (SELECT source, first_position, epoch AS range_epoch FROM ingest_range) AS range
-  ON released.source = range.source AND released.position >= range.first_position
+ASOF INNER JOIN (SELECT source::String AS source, first_position, epoch AS range_epoch FROM ingest_range) AS range
+  ON released.source::String = range.source AND released.position >= range.first_position
 WHERE released.epoch = range.range_epoch
 COMMENT 'Events that their range counts as quarantined and a replay accepted, with the reason that held them';

@@ -1,7 +1,8 @@
 -- grain: subject and window, with sums of the window, of its complete hours and of its base
--- All statistics use this one scan of the rollup; few rows once days are summed. Keys of joins are texts: with several
--- threads, ClickHouse 26.7 loses rows of a join of views on LowCardinality keys. The five measures travel as an array:
--- placed orders and fen, paid orders and fen, refunded fen.
+-- All statistics use this one scan of the rollup; few rows once days are summed. Each visible order is in the sums of
+-- its day by set of segments, or in a slice where these are not current. Both keep hours, so the hours of any window
+-- select its orders. Sums have the first county of their set. The five measures travel as an array: placed orders and
+-- fen, paid orders and fen, refunded fen. Keys of joins are texts (docs/adr/0055).
 CREATE OR REPLACE VIEW statistic_sums AS
 SELECT windows.campaign AS campaign, windows.window_id AS window_id, subject_id, subject.segment AS segment,
   subject.platform AS platform, product_group, windows.base_start_at IS NOT NULL AS has_base, within_period,
@@ -20,11 +21,17 @@ LEFT JOIN (
     SELECT toUnixTimestamp(stat_hour) AS hour, platform, category, arrayJoin(any(segments)) AS member_of,
       [toInt64(sum(placed_orders)), sum(placed_fen), toInt64(sum(paid_orders)), sum(paid_fen), sum(refunded_fen)]
         AS hour_measures
-    FROM rollup_or_segment_sums
+    FROM rollup
     INNER JOIN county_segment_set USING (county)
-    WHERE kind IN ('sales', 'day_segment_set_sales')
-      OR kind IN ('products', 'day_segment_set_products') AND category IN (SELECT category FROM product_group)
-        AND platform IN (SELECT platform FROM platform WHERE platform_group != '')
+    WHERE (slice_start, slice_seconds, slice_version) IN (
+        SELECT slice.1, slice.2, slice.3
+        FROM day_slices
+        ARRAY JOIN if(sums_are_current AND sums_lists_checksum = (SELECT checksum FROM reference_checksum),
+          [(day, toUInt32(86400), sums_version)],
+          arrayMap(s -> (s.slice_start, s.slice_seconds, s.slice_version), slices)) AS slice)
+      AND (kind IN ('sales', 'day_segment_set_sales')
+        OR kind IN ('products', 'day_segment_set_products') AND category IN (SELECT category FROM product_group)
+          AND platform IN (SELECT platform FROM platform WHERE platform_group != ''))
     GROUP BY stat_hour, platform, category, segment_set
   ) AS hourly
   INNER JOIN (

@@ -25,11 +25,14 @@ LEFT JOIN (
   FROM (
     SELECT * REPLACE (platform::String AS platform)
     FROM rollup
-    WHERE kind = 'products' AND county IN (SELECT county FROM place_figure_county)
+    WHERE kind = 'products' AND county IN (SELECT arrayJoin(counties) FROM place_figure)
       AND (slice_start, slice_seconds, slice_version) IN (
         SELECT slice_start, slice_seconds, slice_version FROM visible_slice)
   ) AS sold
-  INNER JOIN place_figure_county AS asked ON asked.county = sold.county AND asked.platform = sold.platform
+  INNER JOIN (
+    SELECT campaign, id, category, village, start_at, end_at, platform_name, arrayJoin(counties) AS county
+    FROM place_figure ARRAY JOIN platforms AS platform_name
+  ) AS asked ON asked.county = sold.county AND asked.platform_name = sold.platform
   WHERE sold.stat_hour >= asked.start_at AND sold.stat_hour < asked.end_at
     AND asked.village IN (0, sold.village) AND asked.category IN ('', sold.category)
   GROUP BY campaign, id, sold_unit

@@ -27,56 +27,23 @@ SELECT found.member AS member, if(label.en != '', label.en, names.1) AS label_en
     found.unit IN ('g', 'ml'), quantity * toDecimal32('0.001', 3), quantity)::Decimal(38, 6) AS quantity_in_base_unit,
   fen * at.factor AS sales_fen, if(has_base, found.base_orders * at.factor, NULL) AS base_orders,
   if(has_base, found.base_quantity * at.factor, NULL) AS base_quantity,
-  if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen, ratios[1] AS growth_percent,
-  multiIf(NOT has_base, 'no base window', NOT is_complete, 'no hour of it is complete',
-    found.base_fen = 0, 'nothing sold in the base window', NULL) AS growth_reason,
+  if(has_base, found.base_fen * at.factor, NULL) AS base_sales_fen, ratios[1] AS growth_percent, growth_reason,
   ratios[2] AS contribution_points, ratios[3] AS share_percent,
-    toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member, found.unit)) AS rank, found.orders
-      AS sampled_orders,
-  if(at.factor = 1, 0, 100 * sqrt((1 - 1 / at.factor) / nullIf(found.orders, 0))) AS orders_error_percent,
-  if(at.factor = 1, 0, if(fen > 0, 100 * sqrt((1 - 1 / at.factor) * toFloat64(fen_squared)) / toFloat64(fen), NULL))
-    AS sales_error_percent
+  toUInt32(row_number() OVER (ORDER BY complete_fen DESC, fen DESC, found.member, found.unit)) AS rank,
+  found.orders AS sampled_orders, orders_error_percent, sales_error_percent
 FROM (
-  SELECT *, at.base_start_at < at.base_end_at AS has_base,
+  SELECT *,
     arrayMap((n, d) -> if(d = 0, NULL,
         toDecimal128(divideDecimal(toDecimal256(n, 0), toDecimal256(d + (d = 0), 0), 9), 9)),
       [100 * (complete_fen - base_fen), 100 * (complete_fen - base_fen), 100 * complete_fen]::Array(Int256),
       [base_fen * is_complete, sum(total_base_fen) OVER () * is_complete,
         sum(total_fen) OVER () * is_complete]::Array(Int256)) AS ratios
-  FROM (
-    SELECT any(part.at) AS at, member_and_place.1 AS member, by_unit::String AS unit,
-      if(any(place_names).1 != '', any(place_names), (member, member)) AS names,
-      at.complete_to > at.start_at AND ({by:String} != 'day'
-        OR concat(member, ' 00:00:00') < toString(toDateTime(at.complete_to, 'Asia/Shanghai'))) AS is_complete,
-      sum(part.orders) AS orders, sum(part.quantity) AS quantity, sum(part.fen) AS fen,
-      sum(part.complete_fen) AS complete_fen, sum(part.fen_squared) AS fen_squared,
-      sum(part.base_orders) AS base_orders, sum(part.base_quantity) AS base_quantity, sum(part.base_fen) AS base_fen,
-      sumIf(part.complete_fen, member_and_place.2 = 1) AS total_fen,
-      sumIf(part.base_fen, member_and_place.2 = 1) AS total_base_fen
-    FROM (
-      SELECT sold.*,
-        if({by:String} = 'county', (name_en, name), if({by:String} = 'province', (province_en, province), ('', '')))
-          AS place_names,
-        multiIf({by:String} = 'county', toString(county), {by:String} = 'province', toString(intDiv(county, 10000)),
-          {by:String} = 'region', region, {by:String} = 'class', splitByChar('.', toString(key))[1],
-          {by:String} = 'day', toString(toDate(toDateTime(number, 'Asia/Shanghai'))), toString(key)) AS one_member,
-        -- A category of several groups counts in each, and once in the totals; one of none counts in the totals.
-        arrayJoin(multiIf({by:String} != 'product-group', [(one_member, toUInt32(1))],
-          notEmpty(groups), arrayZip(groups, arrayEnumerate(groups)), [('', toUInt32(1))])) AS member_and_place
-      FROM window_sums(
-        bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String}, window_id = {window_id:String},
-          kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all', basis = {basis:String})),
-        kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
-        basis = {basis:String}) AS sold
-      LEFT JOIN (SELECT county AS code, name, name_en, province, province_en, region FROM county) AS listed
-        ON code = county
-      LEFT JOIN (SELECT category, groupArray(product_group) AS groups FROM product_group GROUP BY category) AS grouped
-        ON category = key
-      WHERE {segment:String} = 'all' OR county IN (SELECT county FROM campaign_segment_member
-        WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String}))
-    ) AS part
-    GROUP BY member, unit
-  )
+  FROM member_sums(
+    campaign = {campaign:String}, bounds = (SELECT bounds FROM asked_window(campaign = {campaign:String},
+      window_id = {window_id:String}, kind = 'products', by = {by:String}, segment = {segment:String}, scope = 'all',
+      basis = {basis:String})),
+    kind = 'products', by = {by:String}, category = {category:String}, segment = {segment:String}, scope = 'all',
+    basis = {basis:String})
 ) AS found
 LEFT JOIN (SELECT id, en, zh FROM value_label WHERE kind = {by:String}) AS label ON label.id = found.member
 WHERE found.member != '' AND (found.orders > 0 OR found.base_orders > 0);

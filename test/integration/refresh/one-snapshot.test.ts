@@ -45,7 +45,7 @@ const FACTOR = REFERENCE.campaign.sampleFactor;
 /** Queries for the same orders: from slices; also from sums by set of segments; of a window; of a window by product. */
 const QUERIES = [
   'SELECT paid_orders AS orders FROM sales_rollup',
-  "SELECT paid_orders AS orders FROM rollup_or_segment_sums WHERE kind IN ('sales', 'day_segment_set_sales')",
+  `SELECT value / ${FACTOR} AS orders FROM statistic WHERE id = 'rural.day.orders' AND basis = 'paid'`,
   `SELECT orders / ${FACTOR} AS orders FROM ${paidSales('day')}`,
   `SELECT orders / ${FACTOR} AS orders FROM ${PAID_PRODUCTS} WHERE member = 'agri.nuts'`,
 ];
