@@ -67,6 +67,5 @@ FROM (
   WHERE has(m.1, subject) AND (window_id, per) != ('period', 'period') AND (segment, per) != ('rural', 'rural')
   UNION ALL
   SELECT campaign, concat(short_name, '.counties'), segment, '', '', '', basis, 'county_count', 'counties', 0, '',
-    toInt256(length(counties)), toInt256(1), NULL
-  FROM campaign_segment ARRAY JOIN ['placed', 'paid', 'net'] AS basis
+    toInt256(length(counties)), toInt256(1), NULL FROM campaign_segment ARRAY JOIN ['placed', 'paid', 'net'] AS basis
 ) AS ratio;
