@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
-import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { storeCampaign } from '../../../operations/lists/stored-lists.ts';
 import { readSourceAccounts } from '../../../pipeline/ledger/source-accounts.ts';
 import { readSettling } from '../../../pipeline/rollups/hour-states.ts';
@@ -13,6 +12,7 @@ import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { NotInEditionError, readEditions } from '../../../statistics/editions/read-editions.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
 import { countyflow } from '../../support/countyflow.ts';
+import { loadMainFigures } from '../../support/double11.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
@@ -29,7 +29,7 @@ let system: RunningSystem;
 
 beforeAll(async () => {
   system = await openRunningSystem({ command: countyflow });
-  await loadReference(system.clickhouse, { sampleFactor: 1 });
+  await loadMainFigures(system.clickhouse, 1, ['period', 'day', 'lecuntao-two-days']);
   await system.kafka.createTopic(TOPIC);
   await send({ orderId: 'A-1', ...PAID, sellerCounty: '410122' });
   await counted(1);
