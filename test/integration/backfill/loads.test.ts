@@ -26,6 +26,8 @@ import { openTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 
 const CONTINUE_AFTER_EVENTS = 2_000;
 const SLOW = 2_000;
+/** Takes twenty seconds, so that a command comes before the end on a busy machine. */
+const INTERRUPTED = 3_000;
 
 let engines: TestEngines;
 let temporal: TestTemporal;
@@ -163,11 +165,11 @@ describe('a load', () => {
 
 describe('a load that an operator commands', () => {
   it('pauses, resumes where it was, and stores everything once', async () => {
-    const count = 6_000;
+    const count = INTERRUPTED;
     const path = await write('paused.ndjson', orders('paused', count));
     const { plan: load } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
-      options: { ratePerSecond: 1_000, maxParallel: 2 },
+      options: { ratePerSecond: INTERRUPTED / 20, maxParallel: 2 },
     });
     const handle = await startLoad(at(), load, { mode: 'missing', who: 'Li Na' });
     await untilStored(load, 1);
@@ -195,18 +197,18 @@ describe('a load that an operator commands', () => {
   });
 
   it('says when it is cancelled what is stored, waits for an acknowledgement, and a retry ends it', async () => {
-    const count = 6_000;
+    const count = INTERRUPTED;
     const path = await write('cancelled.ndjson', orders('cancelled', count));
     const { plan: load } = await makePlan(test.client, {
       ...{ paths: [path], mapping: null, filter: null, who: '' },
-      options: { ratePerSecond: 1_000, maxParallel: 2 },
+      options: { ratePerSecond: INTERRUPTED / 20, maxParallel: 2 },
     });
     const handle = await startLoad(at(), load, { mode: 'missing', who: '' });
     await untilStored(load, 1);
     await cancelLoad(at(), load);
     expect(await loadResult(handle)).toBeUndefined();
     const stopped = await readLoad(at(), load);
-    const said = `${stopped.recordsStored.toLocaleString('en')} of 6,000 positions are stored`;
+    const said = `${stopped.recordsStored.toLocaleString('en')} of 3,000 positions are stored`;
     expect(stopped).toMatchObject({ state: 'cancelled', acknowledged: false, failure: said });
     const open = async () => (await listLoads(at(), { unacknowledged: true })).map((one) => one.load);
     expect(await open()).toContain(load);

@@ -248,6 +248,7 @@ describe('editions', () => {
         { id: 'period', ...window },
         { id: 'day', ...window },
       ],
+      segments: ['rural'],
       platformBases: {},
       needsEveryOrder: false,
       placeFigures: [],
