@@ -72,7 +72,7 @@ export class HeldQuestions {
   async verified(): Promise<Verified> {
     for (;;) {
       const { out } = await this.#system.run('verify', '--archive', this.#system.archive.path, '--json');
-      if (!out.includes('wait for a refresh') && !out.includes('not logged yet'))
+      if (!out.includes('waiting for a refresh') && !out.includes('not logged yet'))
         return JSON.parse(out) as Verified;
     }
   }
