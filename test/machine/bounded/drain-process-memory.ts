@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Addresses } from '../../../adapters/configuration/environment.ts';
+import { workerService } from '../../../cli/local-system.ts';
 import { peakBytesOf } from '../../support/process-memory.ts';
 
 /**
@@ -13,7 +14,9 @@ export async function peakOfDraining(
 ): Promise<number> {
   const script = new URL('drain-process.ts', import.meta.url);
   const targets = [...ends].map(([topic, end]) => `${topic}=${end}`);
-  const child = fork(script, [JSON.stringify(addresses), ...targets], { stdio: 'inherit' });
+  // With the worker's bounds of the heap: without any, garbage grows with the machine's memory.
+  const execArgv = [...(workerService.nodeOptions ?? [])];
+  const child = fork(script, [JSON.stringify(addresses), ...targets], { execArgv, stdio: 'inherit' });
   try {
     await drained(child);
     const peak = peakBytesOf(child.pid ?? 0);
