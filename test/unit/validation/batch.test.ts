@@ -158,14 +158,14 @@ describe('a batch', () => {
     });
     buffer.put({ ...view(2, NO_EVENT), origin: { bytes: 99, sha256: 'cc' } });
     const found = judged(buffer).quarantined.map(
-      ({ position, problems: [first], orderId, payloadBytes, payloadSha256 }) => [
-        ...[position, first?.code, orderId, payloadBytes, payloadSha256],
+      ({ position, problems: [first], eventId, orderId, payloadBytes, payloadSha256 }) => [
+        ...[position, first?.code, eventId, orderId, payloadBytes, payloadSha256],
       ],
     );
     expect(found).toEqual([
-      [7n, 'bytes.too_large', '', 2_000_000, 'aa'],
-      [8n, 'payload.lottery', 'JD-1', 5, 'bb'],
-      [9n, 'field.missing', '', 99, 'cc'],
+      [7n, 'bytes.too_large', '', '', 2_000_000, 'aa'],
+      [8n, 'payload.lottery', '', 'JD-1', 5, 'bb'],
+      [9n, 'field.missing', '', '', 99, 'cc'],
     ]);
   });
 });

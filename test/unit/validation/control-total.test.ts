@@ -118,6 +118,24 @@ describe('a control total', () => {
     expect(problemsOf(twice)).toEqual(['json.duplicate_key /data/version']);
   });
 
+  it.each([
+    [
+      'another platform',
+      changed('/source', '/platforms/jd'),
+      {},
+      'The source and the data name different platforms.',
+    ],
+    [
+      'a topic of another',
+      TOTAL,
+      { topicPlatform: 'jd' as 'tmall' },
+      "The data's platform does not own this topic.",
+    ],
+    ['another key', TOTAL, { key: 'other' }, 'The Kafka key is not the subject of the total.'],
+  ])('says in the words of the contract what is wrong with %s', (_, event, carrier, message) => {
+    expect(judge(event, { ...CARRIER, ...carrier })).toMatchObject({ problems: [{ message }] });
+  });
+
   it('has a JSON Schema that agrees with the pipeline about each absent field', () => {
     const accepts = new Ajv2020({ strict: true }).compile(controlTotalSchema());
     expect(accepts(TOTAL), JSON.stringify(accepts.errors)).toBe(true);
