@@ -125,10 +125,12 @@ describe('the fault of a value', () => {
   it('is that of another mode of CloudEvents only where nothing else can be meant', () => {
     const { data, ...envelope } = validEvent();
     const nameless = { ...data, orderId: undefined };
-    const faultOf = (event: unknown) => firstProblem(JSON.stringify(event))?.fault;
-    expect(faultOf({ ...envelope, data_base64: 'e30=' })).toBe('envelope.data_base64');
+    const found = (event: unknown) => firstProblem(JSON.stringify(event));
+    const faultOf = (event: unknown) => found(event)?.fault;
+    const coded = { code: 'field.missing', path: '/data', fault: 'envelope.data_base64' };
+    expect(found({ ...envelope, data_base64: 'e30=' })).toMatchObject(coded);
     expect(faultOf({ ...envelope, data, data_base64: 'e30=' })).toBeUndefined();
-    expect(faultOf(data)).toBe('envelope.binary');
+    expect(found(data)).toMatchObject({ path: '/specversion', fault: 'envelope.binary' });
     for (const other of [nameless, { ...data, specversion: '1.0' }, { ...data, data: {} }])
       expect(faultOf(other)).toBe('field.absent');
   });
