@@ -1,6 +1,6 @@
 -- The winning version of every order in the scratch table of what sources hold, beside the one in the table orders.
 SELECT outcome, count() AS orders,
-  groupArraySorted({limit:UInt8})((platform, order_id, expected_text, actual_text)) AS examples
+  groupArraySorted({limit:UInt16})((platform, order_id, expected_text, actual_text)) AS examples
 FROM (
   WITH (version, content_hash, columns_hash)::Tuple(version UInt64, content_hash UInt64, columns_hash UInt64) AS found
   SELECT platform, order_id, toStartOfInterval(placed_at, INTERVAL {hot:UInt16} SECOND) AS placed_slice,
