@@ -111,7 +111,13 @@ async function startSupervisor(client: Client, input: SupervisorInput): Promise<
 
 /** A build that is not current gets no new runs, so an operator who expects figures must know. */
 async function saySoIfNotCurrent(temporal: TemporalClient, build: WorkerBuild): Promise<void> {
-  const current = await temporal.currentBuild(build.deploymentName);
+  let current: string | undefined;
+  try {
+    current = await temporal.currentBuild(build.deploymentName);
+  } catch (error) {
+    log.warn({ ...build, error }, 'Could not ask Temporal whether this build is current');
+    return;
+  }
   if (current === build.buildId) return;
   const command = `temporal worker deployment set-current-version --deployment-name ${build.deploymentName} --build-id ${build.buildId}`;
   log.warn(

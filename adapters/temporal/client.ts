@@ -3,7 +3,6 @@ import {
   Connection,
   type ConnectionOptions,
   defaultGrpcRetryOptions,
-  isGrpcServiceError,
   makeGrpcRetryInterceptor,
   type TLSConfig,
 } from '@temporalio/client';
@@ -124,8 +123,8 @@ async function currentBuild(
     });
     return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
   } catch (error) {
-    if (isGrpcServiceError(error) && isNotFoundByGrpc(error.code)) return undefined;
-    throw error;
+    if (!causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) throw error;
+    return undefined;
   }
 }
 

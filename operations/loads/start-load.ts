@@ -11,7 +11,7 @@ import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
-import { counted } from '../../domain/text/counted.ts';
+import { counted, grouped } from '../../domain/text/counted.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL, loadInput, type LoadMode, type LoadResult } from '../../schemas/backfill.ts';
 import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
@@ -128,8 +128,7 @@ export class LoadRunsError extends RemediedError {
 }
 
 export function speedText({ ratePerSecond, maxParallel }: LoadOptions): string {
-  const rate =
-    ratePerSecond === null ? 'without a limit' : `at ${ratePerSecond.toLocaleString('en-US')} events/s`;
+  const rate = ratePerSecond === null ? 'without a limit' : `at ${grouped(ratePerSecond)} events/s`;
   return `${rate}, ${counted(maxParallel, 'chunk')} at once`;
 }
 
