@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { workerService } from '../../../cli/local-system.ts';
 import { readEnvironment } from '../../../adapters/configuration/environment.ts';
-import { variablesOf } from '../../../infra/engines/service.ts';
+import { launchService, variablesOf } from '../../../infra/engines/service.ts';
 import { type RunningEngines, startEngines } from '../../../infra/engines/start.ts';
-import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
+import type { Child } from '../../../infra/engines/supervision/child.ts';
 import { ingestWorkflowId, REFRESH_ID, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { orderMessages } from '../../support/drains.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
   later = laterBuild();
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await kafka.stop();
   await engines.stop();
   later.remove();
@@ -73,18 +75,10 @@ function laterBuild(): ProjectCopy {
 const temporal = (...args: string[]): Promise<string> =>
   temporalCommand(engines.addresses.temporalAddress, ...args);
 
-async function startBuild(buildId: string, project: string): Promise<Child> {
-  const worker = await startChild({
-    name: `worker of build ${buildId}`,
-    run: { script: join(project, 'workers', 'main.ts') },
-    args: [],
-    environment: { ...variables, TEMPORAL_WORKER_BUILD_ID: buildId },
-    logPath: join(home, `worker-${buildId}.log`),
-  });
-  let ready = false;
-  void worker.saidReady.then(() => (ready = true));
-  await untilReady(worker, () => Promise.resolve(ready));
-  return worker;
+function startBuild(buildId: string, project: string): Promise<Child> {
+  vi.stubEnv('TEMPORAL_WORKER_BUILD_ID', buildId);
+  const service = { ...workerService, script: join(project, 'workers', 'main.ts') };
+  return launchService(service, engines.addresses, join(home, `worker-${buildId}.log`));
 }
 
 /** Temporal's commands on the page, in its order. */
