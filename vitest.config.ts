@@ -49,6 +49,7 @@ export default defineConfig({
       project('machine', 'paired'),
       project('e2e', 'shared', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('chaos', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),
+      project('cluster', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),
     ],
   },
 });

@@ -7,6 +7,7 @@ import {
   createClient,
 } from '@clickhouse/client';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
+import { acknowledgeOnAllReplicas } from './cluster/acknowledgement.ts';
 
 export type { ClickHouseClient } from '@clickhouse/client';
 
@@ -15,7 +16,8 @@ export type { ClickHouseClient } from '@clickhouse/client';
  * deduplicates retries of queued blocks by token; Countyflow relies on neither (invariant 1).
  */
 export function connectClickHouse(connection: ClickHouseConnection): ClickHouseClient {
-  return createClient({
+  const { cluster } = connection;
+  const client = createClient({
     ...httpOptions(connection),
     request_timeout: 120_000,
     // Errors are thrown, and the catcher reports each once.
@@ -27,8 +29,30 @@ export function connectClickHouse(connection: ClickHouseConnection): ClickHouseC
       max_partitions_per_insert_block: '0',
       output_format_json_quote_64bit_integers: 1,
       date_time_input_format: 'best_effort',
+      ...(cluster === undefined ? ALONE : ON_CLUSTER),
     },
   });
+  if (cluster === undefined) return client;
+  clusters.set(client, cluster);
+  return acknowledgeOnAllReplicas(client, cluster);
+}
+
+/** ClickHouse Cloud has replicas behind one address: a read there waits for what was acknowledged before. */
+const ALONE = { select_sequential_consistency: '1' } as const;
+
+/** Whatever the user's profile says: inserts are stored on their shard, and a figure is of all shards or an error. */
+const ON_CLUSTER = {
+  distributed_foreground_insert: 1,
+  skip_unavailable_shards: 0,
+  // Read with FINAL in parallel, a replica would leave out rows.
+  enable_parallel_replicas: 0,
+} as const;
+
+const clusters = new WeakMap<ClickHouseClient, string>();
+
+/** The cluster that the client was connected for; undefined for a server alone. */
+export function clusterOf(client: ClickHouseClient): string | undefined {
+  return clusters.get(client);
 }
 
 /** Reads all rows of a small result. The server binds the parameters; they never become part of the text. */

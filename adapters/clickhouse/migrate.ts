@@ -37,7 +37,7 @@ export async function pendingSteps(client: ClickHouseClient): Promise<MigrationS
  */
 async function applyPlan(client: ClickHouseClient, applied: MigrationStep[]): Promise<void> {
   const state = await readState(client);
-  await dropAbandoned(client, state.names);
+  await dropAbandoned(client);
   const unrecorded: MigrationStep[] = [];
   for (const step of await planMigration(client, state)) {
     for (const query of step.statements) await client.command({ query });

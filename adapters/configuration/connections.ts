@@ -55,6 +55,8 @@ export interface ClickHouseConnection {
   /** Holds no credentials. */
   readonly url: string;
   readonly database?: string | undefined;
+  /** A cluster of the server's configuration; undefined for a server alone. */
+  readonly cluster?: string | undefined;
   readonly user?: string | undefined;
   readonly password?: Secret | undefined;
   readonly tls?: Tls | undefined;

@@ -101,7 +101,7 @@ function clickhouseOf(data: Variables): Credentials['clickhouse'] {
   if (tls !== undefined && !isHttps)
     throw new VariableError('CLICKHOUSE_URL', 'must begin with https:// if there are files for TLS');
   const password = secretOf(data, 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_PASSWORD_FILE');
-  return { user: data.CLICKHOUSE_USER, password, tls };
+  return { cluster: data.CLICKHOUSE_CLUSTER, user: data.CLICKHOUSE_USER, password, tls };
 }
 
 /** The file wins: it can be hidden from other users, but a process shows its variables. */

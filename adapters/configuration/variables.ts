@@ -93,6 +93,8 @@ export const credentialVariables = {
   TEMPORAL_TLS_SERVER_NAME: text.optional(),
   TEMPORAL_API_KEY: text.optional(),
   TEMPORAL_API_KEY_FILE: text.optional(),
+  /** A cluster of that server's configuration, for tables that are replicated and sharded. One server by default. */
+  CLICKHOUSE_CLUSTER: text.regex(/^[\w-]+$/, 'must be letters, digits, _ and -').optional(),
   CLICKHOUSE_USER: text.optional(),
   CLICKHOUSE_PASSWORD: text.optional(),
   CLICKHOUSE_PASSWORD_FILE: text.optional(),

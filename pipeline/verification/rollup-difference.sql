@@ -12,8 +12,8 @@ WITH
   ),
   sliced AS (
     SELECT *,
-      (placed_slice, platform, order_id) IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
-      toStartOfHour(placed_slice) IN (SELECT slice_start FROM settled) AS is_settled,
+      (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM copies) AS is_copy,
+      toStartOfHour(placed_slice) GLOBAL IN (SELECT slice_start FROM settled) AS is_settled,
       if(is_settled, toStartOfHour(placed_slice), placed_slice) AS slice_start,
       if(is_settled, {hour:UInt16}, {hot:UInt16}) AS slice_seconds
     FROM orders FINAL

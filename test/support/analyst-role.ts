@@ -34,7 +34,7 @@ export async function startClickHouseWithRole(
   const users = join(home, 'users.xml');
   writeFileSync(users, usersFile(analysts, manager, hashOf), { mode: 0o600 });
   const ports = await findPorts(['clickhouse', 'clickhouseNative']);
-  const child = await startClickHouse(home, ports, DATABASE, join(home, 'clickhouse.log'), users);
+  const child = await startClickHouse(home, ports, DATABASE, join(home, 'clickhouse.log'), { users });
   passwords.set('countyflow', readFileSync(loginOf(home).passwordFile, 'utf8').trim());
   const clients: ClickHouseClient[] = [];
   return {

@@ -22,7 +22,7 @@ INNER JOIN (
   SELECT placed_slice, platform, order_id, max(rank) AS newest_rank
   FROM orders
   WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}
-    AND (placed_slice, platform, order_id) IN (SELECT placed_slice, platform, order_id FROM named)
+    AND (placed_slice, platform, order_id) GLOBAL IN (SELECT placed_slice, platform, order_id FROM named)
   GROUP BY placed_slice, platform, order_id
 ) AS newest USING (placed_slice, platform, order_id)
 WHERE newest_rank > known_rank

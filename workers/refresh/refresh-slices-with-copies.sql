@@ -32,7 +32,7 @@ FROM (
       [(placed_hour, 1, 0), (paid_hour, 0, 1)])) AS stat
   SELECT
     {slice:Identifier} AS slice_start,
-    (placed_slice, platform, order_id) IN (
+    (placed_slice, platform, order_id) GLOBAL IN (
       SELECT placed_slice, platform, order_id
       FROM (
         SELECT placed_slice, platform, order_id,
@@ -41,8 +41,8 @@ FROM (
             ORDER BY paid_at IS NULL, outlet_id != '', platform, order_id, placed_slice
           ) AS place
         FROM orders FINAL
-        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
-          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
+        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) GLOBAL IN (
+          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference GLOBAL IN (
             WITH toStartOfHour(placed_slice) AS placed_hour
             SELECT settlement_reference FROM settled_order
             WHERE {slice:Identifier} IN {starts:Array(DateTime('Asia/Shanghai'))}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../client.ts';
+import { unreplicated } from '../cluster/ddl.ts';
 import { quoted, type SchemaFile } from './schema-files.ts';
 
 /** A process that takes longer for its comparison than this has crashed. */
@@ -14,25 +15,29 @@ export interface TableComparison {
 
 /**
  * Compares a table, as it will be after the pending migrations, with its declared form, and changes neither. ClickHouse
- * itself makes both forms, as empty tables under scratch names: it writes types and expressions in its own way.
+ * itself makes both forms, as empty tables under scratch names on this server: it writes types and expressions in its
+ * own way.
+ * @param stored The table that holds the rows on this server.
  */
 export async function compareTable(
   client: ClickHouseClient,
   table: SchemaFile,
+  stored: string,
   pending: readonly SchemaFile[],
 ): Promise<TableComparison> {
   const prefix = `migrate_${Date.now()}_${randomBytes(4).toString('hex')}`;
   const [declared, migrated] = [`${prefix}_declared`, `${prefix}_migrated`];
   try {
     for (const statement of table.statements) await runUnder(client, declared, statement);
-    if (pending.length > 0) await client.command({ query: `CREATE TABLE ${migrated} AS ${table.name}` });
+    const present = await readForm(client, stored);
+    if (pending.length > 0)
+      await client.command({ query: `CREATE TABLE ${migrated} AS ${stored} ENGINE = ${present.engineFull}` });
     for (const { statements } of pending)
       for (const statement of statements) await runUnder(client, migrated, statement);
     const wanted = await readForm(client, declared);
-    const present = await readForm(client, table.name);
     const { parts, columnComments } = pending.length === 0 ? present : await readForm(client, migrated);
     // CREATE TABLE ... AS copies no comment of the table.
-    const future = { parts, columnComments, comment: present.comment };
+    const future = { ...present, parts, columnComments };
     return {
       differences: differencesOf(future, wanted),
       comments: commentStatements(table.name, future, wanted),
@@ -49,8 +54,12 @@ function runUnder(client: ClickHouseClient, name: string, statement: string): Pr
 }
 
 /** Drops the scratch tables of processes that crashed, and of no other. */
-export async function dropAbandoned(client: ClickHouseClient, names: Iterable<string>): Promise<void> {
-  for (const name of names) {
+export async function dropAbandoned(client: ClickHouseClient): Promise<void> {
+  const found = await rows<{ name: string }>(
+    client,
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'migrate_')",
+  );
+  for (const { name } of found) {
     const startedMs = Number(/^migrate_(\d+)_[0-9a-f]{8}_(?:declared|migrated)$/.exec(name)?.[1] ?? NaN);
     if (Date.now() - startedMs > ABANDONED_MS)
       await client.command({ query: `DROP TABLE IF EXISTS ${name} SYNC` });
@@ -62,6 +71,8 @@ type Parts = ReadonlyMap<string, string>;
 
 export interface TableForm {
   readonly parts: Parts;
+  /** The engine with all its clauses, without replicas. */
+  readonly engineFull: string;
   readonly comment: string;
   /** In the order of the table. */
   readonly columnComments: ReadonlyMap<string, string>;
@@ -83,22 +94,20 @@ async function readForm(client: ClickHouseClient, table: string): Promise<TableF
      FROM system.columns WHERE database = currentDatabase() AND table = {table:String} ORDER BY position`,
     { table },
   );
-  // Arguments of the engine are in engine_full alone.
-  const [found] = await rows<
-    Record<'engine' | 'partitionKey' | 'sortingKey' | 'settings' | 'comment', string>
-  >(
+  const [found] = await rows<Record<'engineFull' | 'partitionKey' | 'sortingKey' | 'comment', string>>(
     client,
-    `SELECT extract(engine_full, '^\\\\w+(?:\\\\([^)]*\\\\))?') AS engine, partition_key AS partitionKey,
-       sorting_key AS sortingKey, extract(engine_full, ' SETTINGS (.*)$') AS settings, comment
+    `SELECT engine_full AS engineFull, partition_key AS partitionKey, sorting_key AS sortingKey, comment
      FROM system.tables WHERE database = currentDatabase() AND name = {table:String}`,
     { table },
   );
   if (found === undefined) throw new Error(`the table ${table} is gone`);
-  const settings = found.settings === '' ? [] : found.settings.split(', ');
+  const engineFull = unreplicated(found.engineFull);
+  const settings = / SETTINGS (.*)$/.exec(engineFull)?.[1]?.split(', ') ?? [];
   return {
+    engineFull,
     parts: new Map([
       ...columns.map(({ name, form }) => [`column ${name}`, form.replaceAll(/\s+/g, ' ')] as const),
-      ['engine', found.engine],
+      ['engine', /^\w+(?:\([^)]*\))?/.exec(engineFull)?.[0] ?? ''],
       ['partition key', found.partitionKey],
       ['sorting key', found.sortingKey],
       ...settings.map((setting) => {

@@ -1,5 +1,8 @@
 import { basename } from 'node:path';
-import { type ClickHouseClient, rows } from '../client.ts';
+import { type ClickHouseClient, clusterOf, rows } from '../client.ts';
+import { statementsFor } from '../cluster/ddl.ts';
+import { SHARDING_KEYS, shardTable } from '../cluster/sharding.ts';
+import { readTopology, type Topology } from '../cluster/topology.ts';
 import { compareTable, type TableComparison } from './compare-table.ts';
 import { readSchemaFiles, type SchemaFile, type SchemaFiles } from './schema-files.ts';
 
@@ -9,23 +12,42 @@ export interface MigrationStep extends Pick<SchemaFile, 'path' | 'sha256'> {
 }
 
 export interface DatabaseState {
-  /** Tables and views. */
+  /** Tables and views that every server has: those that one of them lacks are created where they are missing. */
   readonly names: ReadonlySet<string>;
   /** Hashes of the applied files. */
   readonly applied: ReadonlyMap<string, string>;
+  /** Undefined for a server alone. */
+  readonly topology: Topology | undefined;
 }
 
 /** The names are read first: another process records the migrations of a new database before it creates a table. */
 export async function readState(client: ClickHouseClient): Promise<DatabaseState> {
-  const found = await rows<{ name: string }>(
-    client,
-    'SELECT name FROM system.tables WHERE database = currentDatabase()',
-  );
-  const names = new Set(found.map(({ name }) => name));
+  const cluster = clusterOf(client);
+  const topology = cluster === undefined ? undefined : await readTopology(client, cluster);
+  const names = new Set(await readNames(client, topology));
   const recorded = names.has('migration')
     ? await rows<{ file: string; sha256: string }>(client, 'SELECT file, sha256 FROM migration FINAL')
     : [];
-  return { names, applied: new Map(recorded.map(({ file, sha256 }) => [file, sha256])) };
+  return { names, applied: new Map(recorded.map(({ file, sha256 }) => [file, sha256])), topology };
+}
+
+async function readNames(client: ClickHouseClient, topology: Topology | undefined): Promise<string[]> {
+  const query = 'SELECT name FROM system.tables WHERE database = currentDatabase()';
+  const here = await rows<{ name: string }>(client, query);
+  if (topology === undefined) return here.map(({ name }) => name);
+  const { cluster, shards, replicasOfShard } = topology;
+  const everywhere = await rows<{ name: string }>(
+    client,
+    `SELECT name FROM clusterAllReplicas({cluster:String}, system.tables) WHERE database = {database:String}
+     GROUP BY name HAVING count() = {servers:UInt32}`,
+    { cluster, servers: shards * replicasOfShard, database: await readDatabase(client) },
+  );
+  return everywhere.map(({ name }) => name);
+}
+
+async function readDatabase(client: ClickHouseClient): Promise<string> {
+  const [found] = await rows<{ database: string }>(client, 'SELECT currentDatabase() AS database');
+  return found?.database ?? 'default';
 }
 
 /**
@@ -42,7 +64,8 @@ export async function planMigration(
   if (isAheadOf(files, state)) return [];
   const [log, ...others] = files.tables;
   if (log === undefined) throw new Error('schemas/clickhouse/tables has no file');
-  const isMissing = ({ name }: SchemaFile): boolean => !state.names.has(name);
+  const isMissing = ({ name }: SchemaFile): boolean =>
+    !state.names.has(name) || !state.names.has(storedTable(name, state));
   const isNew = files.tables.slice(1).every(isMissing);
   const pending = isNew ? [] : files.migrations.filter(({ path }) => !state.applied.has(path));
   return [
@@ -53,7 +76,16 @@ export async function planMigration(
     ...pending,
     ...(await changesOfTables(client, files.tables, pending, state)),
     ...changedViews(files, pending, state),
-  ].map(({ path, sha256, statements }) => ({ path, sha256, statements }));
+  ].map(({ path, sha256, statements }) => ({
+    path,
+    sha256,
+    statements: statements.flatMap((statement) => statementsFor(statement, state.topology)),
+  }));
+}
+
+/** The table that holds the rows. */
+function storedTable(name: string, { topology }: DatabaseState): string {
+  return topology !== undefined && SHARDING_KEYS.has(name) ? shardTable(name) : name;
 }
 
 /** Whether the file alters tables of an earlier release, rather than declaring a table or a view. */
@@ -93,7 +125,7 @@ async function changesOfTables(
     const altering = pending.filter(({ name }) => name === table.name);
     const changed = hasChanged(table, state);
     if (!changed && altering.length === 0) continue;
-    const comparison = await compareTable(client, table, altering);
+    const comparison = await compareTable(client, table, storedTable(table.name, state), altering);
     refused.push(...describe(table, comparison));
     if (changed || comparison.comments.length > 0) steps.push({ ...table, statements: comparison.comments });
   }

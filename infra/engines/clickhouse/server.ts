@@ -14,9 +14,11 @@ import { libraryPath } from './library.ts';
 const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 const RETRY_MS = 200;
 
-const { values } = parseArgs({ options: { folder: { type: 'string' } } });
-const { folder } = values;
-if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER');
+const { values } = parseArgs({
+  options: { folder: { type: 'string' }, config: { type: 'string', default: CONFIG } },
+});
+const { folder, config } = values;
+if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER [--config FILE]');
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
@@ -27,7 +29,7 @@ new Socket({ fd: owner }).on('close', quit).resume();
 const error = await runCommandLine([
   'clickhouse',
   `--path=${folder}`,
-  `--config-file=${CONFIG}`,
+  `--config-file=${config}`,
   '--log-level=warning',
   '--interactive',
   '--history_file=/dev/null',

@@ -9,6 +9,7 @@ import { makePasswords } from './logins.ts';
 
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 export const USERS = fileURLToPath(new URL('users.xml', import.meta.url));
+export const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 const ANALYST_ROLE = new URL('../../clickhouse/analyst-role.sql', import.meta.url);
 
 interface ClickHousePorts {
@@ -19,14 +20,14 @@ interface ClickHousePorts {
 /**
  * Starts the local ClickHouse of a home folder. Resolves when it answers a ping. Rejects where the package has no
  * library for this machine.
- * @param users A file of users, profiles and quotas in place of users.xml.
+ * @param files Others in place of users.xml and config.xml.
  */
 export async function startClickHouse(
   home: string,
   ports: ClickHousePorts,
   database: string,
   logPath: string,
-  users = USERS,
+  { users = USERS, config = CONFIG }: { readonly users?: string; readonly config?: string } = {},
 ): Promise<Child> {
   libraryPath();
   const folder = join(home, 'clickhouse', 'data');
@@ -35,7 +36,7 @@ export async function startClickHouse(
   const child = await startChild({
     name: 'ClickHouse',
     run: { script: SERVER },
-    args: ['--folder', folder],
+    args: ['--folder', folder, '--config', config],
     environment: {
       // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
       TZ: 'Asia/Shanghai',

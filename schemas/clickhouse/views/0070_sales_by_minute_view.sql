@@ -26,17 +26,17 @@ FROM (
     AND if({basis:String} = 'placed', placed_at >= {hour_at:DateTime('Asia/Shanghai')}
       AND placed_at < {hour_at:DateTime('Asia/Shanghai')} + 3600, paid_at >= {hour_at:DateTime('Asia/Shanghai')}
         AND paid_at < {hour_at:DateTime('Asia/Shanghai')} + 3600)
-    AND ({segment:String} = 'all' OR seller_county IN (SELECT county FROM campaign_segment_member
+    AND ({segment:String} = 'all' OR seller_county GLOBAL IN (SELECT county FROM campaign_segment_member
       WHERE campaign = {campaign:String} AND segment IN splitByChar('+', {segment:String})))
-    AND (settlement_reference = '' OR (placed_slice, platform, order_id) NOT IN (
+    AND (settlement_reference = '' OR (placed_slice, platform, order_id) GLOBAL NOT IN (
       SELECT placed_slice, platform, order_id
       FROM (
         SELECT placed_slice, platform, order_id,
           row_number() OVER (PARTITION BY settlement_reference ORDER BY paid_at IS NULL, outlet_id != '', platform,
             order_id, placed_slice) AS place
         FROM orders FINAL
-        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) IN (
-          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference IN (
+        WHERE settlement_reference != '' AND (placed_slice, platform, order_id) GLOBAL IN (
+          SELECT placed_slice, platform, order_id FROM settlement WHERE settlement_reference GLOBAL IN (
             SELECT settlement_reference FROM orders
             WHERE settlement_reference != '' AND toYYYYMM(placed_at)
               IN (toYYYYMM(subtractMonths({hour_at:DateTime('Asia/Shanghai')}, 1)),

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SHARDING_KEYS } from '../../../adapters/clickhouse/cluster/sharding.ts';
+
+/** What becomes of the engines of replicated tables. */
+export type ReplicatedEngines = 'as-declared' | 'without-replicas';
+
+export interface DdlProxy extends AsyncDisposable {
+  readonly url: string;
+}
+
+/**
+ * Stands before the first of the servers and does what the local ClickHouse lacks: a statement ON CLUSTER, or one about
+ * a database, goes to every server. The local ClickHouse fetches no parts from another, so a replicated table can be
+ * made there and not written; `without-replicas` makes it one that can. Everything else goes to the first server.
+ */
+export async function openDdlProxy(
+  servers: readonly string[],
+  cluster: string,
+  engines: ReplicatedEngines,
+): Promise<DdlProxy> {
+  const server = createServer((incoming, answer) => {
+    void handle(incoming, answer, { servers, clause: ` ON CLUSTER ${cluster}`, engines }).catch(() => {
+      answer.destroy();
+    });
+  });
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Tests that are written for one server change and remove rows: a Distributed table passes no such statement on. */
+const CHANGES_ROWS = new RegExp(
+  `^\\s*((?:TRUNCATE TABLE|ALTER TABLE|DELETE FROM|OPTIMIZE TABLE) (?:${[...SHARDING_KEYS.keys()].join('|')}))\\b(?!_shard)`,
+);
+
+interface Wishes {
+  readonly servers: readonly string[];
+  readonly clause: string;
+  readonly engines: ReplicatedEngines;
+}
+
+async function handle(incoming: IncomingMessage, answer: ServerResponse, wishes: Wishes): Promise<void> {
+  const [first = '', ...others] = wishes.servers;
+  // Inserts name their table in the address, and their body may be large.
+  if (new URL(incoming.url ?? '', first).searchParams.has('query')) {
+    await forward(first, incoming, incoming, answer);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const isForAll =
+    text.includes(wishes.clause) || /^(CREATE|DROP) DATABASE /.test(text) || CHANGES_ROWS.test(text);
+  const local = text.replaceAll(wishes.clause, '').replace(CHANGES_ROWS, '$1_shard');
+  const body = wishes.engines === 'as-declared' ? local : withoutReplicas(local);
+  if (isForAll) for (const server of others) await forward(server, incoming, [body]);
+  await forward(first, incoming, isForAll ? [body] : chunks, answer);
+}
+
+/** Without an answer to write to, rejects if the server refuses. */
+function forward(
+  server: string,
+  incoming: IncomingMessage,
+  body: AsyncIterable<unknown> | Iterable<unknown>,
+  answer?: ServerResponse,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...incoming.headers, connection: 'close' };
+    delete headers['host'];
+    delete headers['content-length'];
+    delete headers['transfer-encoding'];
+    const sent = request(new URL(incoming.url ?? '/', server), {
+      method: incoming.method,
+      headers,
+      agent: false,
+    });
+    sent.on('error', reject);
+    sent.on('response', (reply) => {
+      reply.on('error', reject);
+      if (answer === undefined) {
+        reply.resume().on('end', () => {
+          if (reply.statusCode === 200) resolve();
+          else reject(new Error(`${server} answered ${String(reply.statusCode)}`));
+        });
+        return;
+      }
+      answer.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.pipe(answer).on('finish', resolve);
+    });
+    answer?.on('close', () => sent.destroy());
+    void (async () => {
+      for await (const chunk of body) sent.write(chunk);
+      sent.end();
+    })().catch(reject);
+  });
+}
+
+function withoutReplicas(statement: string): string {
+  return statement
+    .replace(/ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, )?/, 'ENGINE = $1(')
+    .replace(', replicated_deduplication_window', ', non_replicated_deduplication_window');
+}
