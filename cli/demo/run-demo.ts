@@ -113,6 +113,7 @@ export async function runPlaces(
       kafkaBrokers: undefined,
       temporalAddress: undefined,
       clickhouseUrl: undefined,
+      clickhouseDatabase: 'default',
       credentials: { kafka: {}, temporal: {}, clickhouse: {} },
     },
     services: [workerService],

@@ -1,4 +1,6 @@
 import type { Addresses } from '../../adapters/configuration/environment.ts';
+import { credentialVariables } from '../../adapters/configuration/variables.ts';
+import type { EngineName } from './engine-list.ts';
 import { startChild, untilReady, type Child } from './supervision/child.ts';
 
 /** A process of ours that works on the engines: a Node script that sends `{ ready: true }` when it is ready. */
@@ -20,12 +22,15 @@ export async function launchService(
   logPath: string,
   /** `host:port`, where it serves its metrics; a free port on loopback unless given. */
   metricsAddress?: string,
+  /** Started here: credentials of other engines of their kind are not theirs. */
+  localEngines: readonly EngineName[] = [],
 ): Promise<Child> {
   const child = await startChild({
     name: service.name,
     run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
     args: service.args ?? [],
     environment: {
+      ...Object.fromEntries(credentialsOf(localEngines).map((name) => [name, undefined])),
       ...variablesOf(addresses),
       ...(metricsAddress === undefined ? {} : { COUNTYFLOW_METRICS_ADDRESS: metricsAddress }),
     },
@@ -42,6 +47,12 @@ export async function launchService(
     throw error;
   }
   return child;
+}
+
+function credentialsOf(engines: readonly EngineName[]): string[] {
+  return Object.keys(credentialVariables).filter((name) =>
+    engines.some((engine) => name.startsWith(`${engine.toUpperCase()}_`)),
+  );
 }
 
 /** The variables that tell a process where the engines are; engines without an address are left out. */

@@ -64,12 +64,8 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const ports = await findPorts(PORT_NAMES, options.ports, remembered);
     writePorts(home, ports);
     const engines = enginesToRun(home, environment, options.engines ?? ENGINE_NAMES, ports);
-    const addresses = addressesOf(
-      home,
-      environment,
-      engines.map((engine) => engine.name),
-      ports,
-    );
+    const local = engines.map(({ name }) => name);
+    const addresses = addressesOf(home, environment, local, ports);
     const metricsAddress = metricsAddressOf(environment, ports);
     const pages = new Map([
       ...engines.map(({ name, page }) => [name, page] as const),
@@ -119,7 +115,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
     for (const service of services) {
       const log = join(home, 'logs', `${service.name}.log`);
-      await start(service.name, log, () => launchService(service, addresses, log, metricsAddress));
+      await start(service.name, log, () => launchService(service, addresses, log, metricsAddress, local));
     }
     ready = true;
     save();

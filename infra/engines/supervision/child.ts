@@ -22,7 +22,8 @@ export interface ChildSpec {
   readonly run:
     { readonly script: string; readonly nodeOptions?: readonly string[] } | { readonly program: string };
   readonly args: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside this process's own; an undefined variable is not passed on. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where its output goes, after what is there. */
   readonly logPath: string;
   /** It ends in good order when its standard input, which this process holds open, is closed. */
