@@ -67,3 +67,12 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
     { cause: error },
   );
 }
+
+/** For a question that reached Kafka, and that the broker which it was for did not answer. */
+export function explainLostBroker(error: unknown, kafka: KafkaConnection): RemediedError {
+  return new RemediedError(
+    `a broker of Kafka on ${kafka.brokers.join(',')} does not answer`,
+    'start it, or try again in a moment: others lead its partitions soon, if they have copies of them',
+    { cause: error },
+  );
+}

@@ -32,12 +32,26 @@ export function isKafkaJsError({ name }: Pick<Cause, 'name'>): boolean {
   return name.startsWith('KafkaJS');
 }
 
+/** Kafka's types while another broker comes to lead a partition. */
+export const LEADER_CHANGES: ReadonlySet<string> = new Set([
+  KAFKA_TYPES.NOT_LEADER_FOR_PARTITION,
+  KAFKA_TYPES.LEADER_NOT_AVAILABLE,
+]);
+
 /** An ordinary error, for a request on a connection that is lost. */
 const LOST_BROKER = 'Broker not connected';
 
 /** An error of kafkajs, by its name or as what it throws for a connection that it has lost. */
 export function isOfKafkaJs(cause: Cause): boolean {
   return isKafkaJsError(cause) || cause.error.message === LOST_BROKER;
+}
+
+/** A broker went away, or one that leads a partition does not know so any more or not yet. */
+export function isOfLostBroker(error: unknown): boolean {
+  return causesOf(error).some(
+    ({ name, type, error: { message } }) =>
+      KAFKAJS_NO_ANSWER.has(name) || LEADER_CHANGES.has(type) || message === LOST_BROKER,
+  );
 }
 
 /** The user lacks a right: Kafka has one such type for topics, one for groups and one for the cluster. */

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
-import { explainKafkaConnection } from '../errors/explain-kafka.ts';
-import { isKafkaJsError } from '../errors/kafka-errors.ts';
+import { explainKafkaConnection, explainLostBroker } from '../errors/explain-kafka.ts';
+import { isKafkaJsError, isOfLostBroker } from '../errors/kafka-errors.ts';
 import kafkajs, { type Admin, type KafkaConfig, type SASLOptions } from './kafkajs.ts';
 
 /** Addresses, TLS and login for every client of kafkajs. */
@@ -24,12 +25,28 @@ export function kafkaClientOptions({
   };
 }
 
-/** One attempt. Who asks has a time limit, and a broker on a loaded machine takes seconds for a connection. */
-const IMPATIENT = { connectionTimeout: 7_000, requestTimeout: 7_000, retry: { retries: 0 } };
+/** Who asks impatiently has a time limit, and a broker on a loaded machine takes seconds for a connection. */
+const IMPATIENT_MS = 7_000;
+
+/** One attempt for each broker: kafkajs asks them in their order, and the first may be the one that is away. */
+function impatient({ length }: readonly string[]): Omit<KafkaConfig, 'brokers'> {
+  return {
+    connectionTimeout: IMPATIENT_MS / length,
+    requestTimeout: IMPATIENT_MS,
+    retry: { retries: length - 1, initialRetryTime: 50 },
+  };
+}
 
 export type Patience = 'patient' | 'impatient';
 
-/** Connects an admin client, and always closes it. If Kafka refuses or does not answer, the error says what to do. */
+/** A lost broker leads its partitions until Kafka has waited nine seconds for it, and kafkajs gives up at once. */
+const OTHERS_LEAD_WITHIN_MS = 20_000;
+const ASK_AGAIN_MS = 500;
+
+/**
+ * Connects an admin client, and always closes it. If Kafka refuses or does not answer, the error says what to do. A
+ * patient question is repeated while others take over what a lost broker led.
+ */
 export async function withAdmin<T>(
   connection: KafkaConnection,
   patience: Patience,
@@ -38,16 +55,23 @@ export async function withAdmin<T>(
   const kafka = new kafkajs.Kafka({
     ...kafkaClientOptions(connection),
     clientId: 'countyflow',
-    ...(patience === 'impatient' && IMPATIENT),
+    ...(patience === 'impatient' && impatient(connection.brokers)),
   });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    return await ask(admin);
-  } catch (error) {
-    throw explainKafkaConnection(error, connection);
-  } finally {
-    await admin.disconnect();
+  const deadlineMs = performance.now() + (patience === 'patient' ? OTHERS_LEAD_WITHIN_MS : 0);
+  for (;;) {
+    const admin = kafka.admin();
+    let isConnected = false;
+    try {
+      await admin.connect();
+      isConnected = true;
+      return await ask(admin);
+    } catch (error) {
+      if (!isConnected || !isOfLostBroker(error)) throw explainKafkaConnection(error, connection);
+      if (performance.now() > deadlineMs) throw explainLostBroker(error, connection);
+    } finally {
+      await admin.disconnect();
+    }
+    await sleep(ASK_AGAIN_MS);
   }
 }
 

@@ -41,15 +41,13 @@ export function describeTopics(
 async function describe(admin: Admin, names: readonly string[]): Promise<TopicDescription[]> {
   // Kafka takes an empty list for all topics.
   if (names.length === 0) return [];
-  const [metadata, details] = await Promise.all([
-    admin.fetchTopicMetadata({ topics: [...names] }),
-    Promise.all(
-      names.map(async (topic) => {
-        const [settings, records] = await Promise.all([settingsOf(admin, topic), recordsOf(admin, topic)]);
-        return { topic, settings, records };
-      }),
-    ),
-  ]);
+  const metadata = await admin.fetchTopicMetadata({ topics: [...names] });
+  const details = [];
+  // One after the other: of topics that are asked for at once, kafkajs forgets some if a broker does not know one yet.
+  for (const topic of names) {
+    const records = await recordsOf(admin, topic);
+    details.push({ topic, records, settings: await settingsOf(admin, topic) });
+  }
   const partitionsByTopic = new Map(metadata.topics.map(({ name, partitions }) => [name, partitions]));
   return details.map((detail) => {
     const partitions = partitionsByTopic.get(detail.topic) ?? [];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import errors from 'kafkajs/src/protocol/error.js';
 import fetchRequest from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
-import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
+import { hasKafkaType, LEADER_CHANGES } from '../errors/kafka-errors.ts';
 import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
 
 /**
@@ -12,7 +12,6 @@ import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
  */
 const REQUEST_TIMEOUT_MS = 600_000;
 const READ_COMMITTED = 1;
-const LEADER_ERRORS = [KAFKA_TYPES.NOT_LEADER_FOR_PARTITION, KAFKA_TYPES.LEADER_NOT_AVAILABLE];
 const LEADER_PAUSES_MS = [50, 100, 200, 400, 800];
 
 export interface FetchRange {
@@ -42,7 +41,7 @@ export async function retryWithNewLeader<T>(
     try {
       return await fetch();
     } catch (error) {
-      if (!LEADER_ERRORS.some((type) => hasKafkaType(error, type))) throw error;
+      if (![...LEADER_CHANGES].some((type) => hasKafkaType(error, type))) throw error;
       await sleep(pauseMs);
       await cluster.refreshMetadata();
     }

@@ -1,4 +1,8 @@
+import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withAdmin } from '../../../adapters/kafka/connect.ts';
+import { describeTopics } from '../../../adapters/kafka/describe-topics.ts';
+import { findPorts } from '../../../infra/engines/ports.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
@@ -171,4 +175,23 @@ describe('countyflow topics list', () => {
     expect(text).toContain(`${topicOf('cloud-farm')}: missing (countyflow topics create)`);
     expect(text).toContain(`have its publisher send to ${topicOf('jd')}`);
   });
+});
+
+it('are asked for again when the broker that was asked is lost', async () => {
+  const connection = { brokers: engines.addresses.kafkaBrokers };
+  let asked = 0;
+  const found = await withAdmin(connection, 'patient', (admin) => {
+    asked += 1;
+    if (asked === 1)
+      throw new kafkajs.KafkaJSConnectionError('lost', { broker: 'one', code: 'ECONNREFUSED' });
+    return admin.listTopics();
+  });
+  expect([asked, found.includes(topicOf('jd'))]).toEqual([2, true]);
+});
+
+it('are listed while the broker that is named first is away', async () => {
+  const { free } = await findPorts(['free']);
+  const brokers = [`127.0.0.1:${String(free)}`, ...engines.addresses.kafkaBrokers];
+  const { topics: found } = await describeTopics({ brokers }, () => true, 'impatient');
+  expect(found.map(({ topic }) => topic)).toContain(topicOf('jd'));
 });
