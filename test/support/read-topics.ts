@@ -26,7 +26,28 @@ export async function readTopics(
   brokers: readonly string[],
   names: readonly string[] = PLATFORMS.map(topicOf),
 ): Promise<ReadRecord[]> {
-  const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+  const read: ReadRecord[] = [];
+  const client = { brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING };
+  await readEach(client, names, ({ topic, partition, message }) => {
+    const { key, value, offset } = message;
+    read.push({
+      topic,
+      partition,
+      offset,
+      key: key?.toString() ?? null,
+      value: value?.toString() ?? '',
+    });
+  });
+  return read;
+}
+
+/** The same, with each record as it is. Resolves to the number of records. */
+export async function readEach(
+  client: kafkajs.KafkaConfig,
+  names: readonly string[],
+  take: (record: Pick<kafkajs.EachMessagePayload, 'topic' | 'partition' | 'message'>) => void,
+): Promise<number> {
+  const kafka = new kafkajs.Kafka(client);
   const admin = kafka.admin();
   await admin.connect();
   const existing = new Set(await admin.listTopics());
@@ -35,8 +56,9 @@ export async function readTopics(
   for (const topic of topics)
     for (const { low, high } of await offsetsOf(admin, topic)) wanted += Number(high) - Number(low);
   await admin.disconnect();
-  const read: ReadRecord[] = [];
-  if (wanted === 0) return read;
+  if (wanted === 0) return 0;
+  let taken = 0;
+  const next = new Map<string, bigint>();
   const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
   await consumer.connect();
   await consumer.subscribe({ topics, fromBeginning: true });
@@ -46,20 +68,19 @@ export async function readTopics(
     });
     consumer
       .run({
-        eachMessage: async ({ topic, partition, message }) => {
-          const { key, value, offset } = message;
-          read.push({
-            topic,
-            partition,
-            offset,
-            key: key?.toString() ?? null,
-            value: value?.toString() ?? '',
-          });
-          if (read.length === wanted) resolve();
+        eachMessage: async (record) => {
+          const at = `${record.topic}/${String(record.partition)}`;
+          const offset = BigInt(record.message.offset);
+          // After a rebalance, a consumer may get records again that it has not committed.
+          if (offset < (next.get(at) ?? 0n)) return;
+          next.set(at, offset + 1n);
+          take(record);
+          taken += 1;
+          if (taken === wanted) resolve();
         },
       })
       .catch(reject);
   });
   await consumer.disconnect();
-  return read;
+  return taken;
 }

@@ -19,7 +19,8 @@ const run = promisify(execFile);
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
 /** Each of its eleven threads keeps, outside the heap, a buffer as large as the largest message that it ever moved. */
-const MEMORY = ['-Xms128m', '-Xmx512m', '-XX:MaxDirectMemorySize=1536m'];
+const MEMORY = ['-Xms128m', '-XX:MaxDirectMemorySize=1536m'];
+const HEAP_MEBIBYTES = 512;
 
 export interface Broker {
   /** Its data, formatted on first use, and its properties. */
@@ -27,6 +28,9 @@ export interface Broker {
   readonly properties: (dataFolder: string) => string;
   /** Said to Kafka's own tool when the folder is formatted. */
   readonly formatOptions?: readonly string[];
+  /** Of the cluster that the broker joins; one of its own unless given. */
+  readonly clusterId?: string;
+  readonly heapMebibytes?: number;
   /** How it is asked whether it is ready. */
   readonly connection: KafkaConnection;
   readonly logPath: string;
@@ -46,6 +50,8 @@ export async function startBroker({
   folder,
   properties,
   formatOptions = [],
+  clusterId = newClusterId(),
+  heapMebibytes = HEAP_MEBIBYTES,
   connection,
   logPath,
 }: Broker): Promise<Child> {
@@ -55,11 +61,15 @@ export async function startBroker({
   const dataFolder = join(folder, 'data');
   const propertiesPath = join(folder, 'server.properties');
   writeFileSync(propertiesPath, properties(dataFolder), { mode: 0o600 });
-  if (!existsSync(join(dataFolder, 'meta.properties'))) await format(propertiesPath, formatOptions);
+  if (!existsSync(join(dataFolder, 'meta.properties')))
+    await format(propertiesPath, clusterId, formatOptions);
   const child = await startChild({
     name: 'Kafka',
     run: { program: 'java' },
-    args: [...JVM, ...MEMORY, ...kafkaClasses(), 'kafka.Kafka', propertiesPath],
+    args: [
+      ...[...JVM, ...MEMORY, `-Xmx${heapMebibytes}m`, ...kafkaClasses()],
+      ...['kafka.Kafka', propertiesPath],
+    ],
     logPath,
   });
   try {
@@ -82,9 +92,13 @@ export function kafkaClasses(): string[] {
   return [...(existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []), '-cp', jars];
 }
 
+/** Brokers with the same id form one cluster. */
+export function newClusterId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
 /** Kafka refuses a folder that its own tool has not prepared. */
-async function format(properties: string, options: readonly string[]): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url');
+async function format(properties: string, clusterId: string, options: readonly string[]): Promise<void> {
   try {
     // One argument: an id that begins with a dash would be taken for another option.
     const id = `--cluster-id=${clusterId}`;

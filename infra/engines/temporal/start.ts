@@ -42,7 +42,7 @@ export async function startTemporal(folder: string, ports: TemporalPorts, logPat
 }
 
 /** Asks the server's health service, once. */
-async function temporalIsReady(address: string): Promise<boolean> {
+export async function temporalIsReady(address: string): Promise<boolean> {
   let connection: Connection;
   try {
     connection = await Connection.connect({ address, connectTimeout: 1_000 });

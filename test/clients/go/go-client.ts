@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { find, run } from '../../../infra/setup/shell.mjs';
 import type { Endpoint } from '../clickhouse-with-an-hour.ts';
-import { preparedFolder } from '../prepared-folder.ts';
+import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.countyflow/clients/go', import.meta.url));
@@ -26,7 +26,7 @@ export async function prepareGo(): Promise<string> {
     // Go makes its modules read-only: the folder could not be removed.
     GOFLAGS: '-mod=mod -modcacherw',
   };
-  const folder = await preparedFolder('go-program', files, async (fresh) => {
+  const folder = await preparedFolder('clients/go-program', files, async (fresh) => {
     await run('go', ['build', '-o', join(fresh, 'client'), '.'], { cwd: FOLDER, env });
   });
   return join(folder, 'client');

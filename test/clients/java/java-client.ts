@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { connectionLines } from '../../../cli/commands/connect.ts';
 import { find, run } from '../../../infra/setup/shell.mjs';
 import type { Endpoint } from '../clickhouse-with-an-hour.ts';
-import { preparedFolder } from '../prepared-folder.ts';
+import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const POM = join(SOURCES, 'pom.xml');
@@ -29,7 +29,7 @@ export function prepareJava(): Promise<string> {
 
 /** Programs, compiled into the folder of this name, with the driver's jars: a Java class path. */
 export async function compileJava(name: string, sources: readonly string[]): Promise<string> {
-  const jars = await preparedFolder('java-jars', [POM], (folder) =>
+  const jars = await preparedFolder('clients/java-jars', [POM], (folder) =>
     runQuietly('mvn', [
       ...['-q', '-B', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime'],
       ...[`-DoutputDirectory=${folder}`, `-DbuildDirectory=${join(folder, 'target')}`],
@@ -40,7 +40,7 @@ export async function compileJava(name: string, sources: readonly string[]): Pro
   const libraries = ['-cp', each.map((file) => join(jars, file)).join(':')];
   const form = ['-17', '-encoding', 'UTF-8', '-proc:none', '-nowarn'];
   const compiler = [...libraries, 'org.eclipse.jdt.internal.compiler.batch.Main', ...form];
-  const classes = await preparedFolder(name, [POM, ...sources], (folder) =>
+  const classes = await preparedFolder(`clients/${name}`, [POM, ...sources], (folder) =>
     runQuietly('java', [...compiler, ...libraries, '-d', folder, ...sources]),
   );
   return `${classes}:${join(jars, '*')}`;

@@ -15,9 +15,10 @@ import { listTopics } from '../../../operations/topics/list-topics.ts';
 import { ADMINISTRATOR_ACLS, type KafkaAcl, WORKER_ACLS } from '../../../schemas/kafka-acls.ts';
 import { MIRROR_GROUP, REJECTS_PREFIX, rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { createAuthority } from '../../support/certificates.ts';
+import { aclOf } from '../../support/kafka-security.ts';
 import { consumeOne, publishOne, readOne, refused, writeReject } from '../../support/kafka-users.ts';
 import { PATIENCE } from '../../support/patience.ts';
-import { aclOf, type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
+import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
 const OWNERS = ['tmall', 'jd'] as const;
 const [TMALL, JD] = OWNERS.map(topicOf) as [string, string];

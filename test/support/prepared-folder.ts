@@ -1,24 +1,24 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from '../../infra/setup/lock.mjs';
 import { fingerprint, isStamped, writeStamp } from '../../infra/setup/stamp.mjs';
 
-const CLIENTS = fileURLToPath(new URL('../../.countyflow/clients', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../.countyflow', import.meta.url));
 
 /**
- * A folder with what a client needs. `make` fills it the first time, and again when one of the files has changed.
- * Resolves to its path.
+ * A folder with what a test needs beside the project, kept under `.countyflow`. `make` fills it the first time, and
+ * again when one of the files has changed. Resolves to its path.
  */
 export async function preparedFolder(
   name: string,
   files: readonly string[],
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const folder = join(CLIENTS, name);
+  const folder = join(CACHE, name);
   const stamp = join(folder, 'stamp');
   const wanted = fingerprint(files);
-  mkdirSync(CLIENTS, { recursive: true });
+  mkdirSync(dirname(folder), { recursive: true });
   await withLock(`${folder}.lock`, tellWait, async () => {
     if (isStamped(stamp, wanted)) return;
     const fresh = `${folder}.new`;
@@ -33,5 +33,5 @@ export async function preparedFolder(
 }
 
 function tellWait(pid: number): void {
-  console.warn(`waiting for process ${pid}, which prepares the same client`);
+  console.warn(`waiting for process ${pid}, which prepares the same folder`);
 }

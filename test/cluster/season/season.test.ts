@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import {
+  connectionsTo,
+  readEnvironment,
+  requireAddresses,
+} from '../../../adapters/configuration/environment.ts';
+import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
+import kafkajs from '../../../adapters/kafka/kafkajs.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { quantile } from '../../bench/part.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { type Cluster, PLACES, startCluster } from '../cluster.ts';
+import type { Killable } from '../engines/killable.ts';
+import { ClusterWorker } from '../engines/workers.ts';
+import { killInTurn, seconds, type Victim } from './kills.ts';
+import { accounts, ask, loadSeason, matchingFigures, sumOf } from './operator.ts';
+import { PROBE_PLATFORM, Probes } from './probes.ts';
+import { readLog } from './read-log.ts';
+import { SeasonStream } from './stream.ts';
+
+const SCALE = 10_000;
+const SEED = 1;
+/** Slow enough that the season outlasts the kills; what is left then comes as fast as Kafka takes it. */
+const EVENTS_PER_SECOND = 100;
+const PUBLISHED_FIGURES = 38;
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+const say = (line: string): void => {
+  console.log(line);
+};
+
+/** The campaign that needs every order, in a database and a namespace of its own. Resolves to the number of its figures. */
+async function checkPlaces(): Promise<number> {
+  const variables = cluster.variables('worker', PLACES);
+  const worker = await ClusterWorker.start('worker of places', variables, join(cluster.folder, 'places.log'));
+  try {
+    await ask(variables, 'reference', 'load');
+    const { events } = await loadSeason(cluster, variables, '--season', '2017', '--places');
+    const figures = await matchingFigures(variables, 'double11-2017-places');
+    const [account, ...others] = await accounts(variables);
+    expect(account).toMatchObject({ records: events, missing: 0, overlapping: 0, closes: true });
+    expect(others).toEqual([]);
+    return figures.length;
+  } finally {
+    await worker.stop();
+  }
+}
+
+/** The broker that leads the partition of the probes. */
+async function leaderOf(partition: number): Promise<Killable> {
+  const admin = new kafkajs.Kafka(kafkaClientOptions(cluster.kafka.connectionOf('admin'))).admin();
+  await admin.connect();
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topicOf(PROBE_PLATFORM)] });
+    const found = topics[0]?.partitions.find(({ partitionId }) => partitionId === partition);
+    const broker = cluster.kafka.brokers[(found?.leader ?? 0) - 1];
+    if (broker === undefined) throw new Error('the partition of the probes has no leader');
+    return broker;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function victimsOf(broker: Killable, worker: ClusterWorker): Victim[] {
+  const engine = (process: Killable, awayMs: number): Victim => ({
+    name: process.name,
+    awayMs,
+    kill: () => process.kill(),
+    restart: () => process.restart(),
+  });
+  const { clickhouse, postgreSql, temporal } = cluster;
+  return [
+    // Longer than Kafka waits for a silent broker, so that others become leaders.
+    engine(broker, 15_000),
+    engine(temporal.process, 8_000),
+    engine(postgreSql.process, 8_000),
+    ...clickhouse.shards.map((shard) => engine(shard, 8_000)),
+    {
+      name: worker.name,
+      awayMs: 0,
+      kill: () => worker.kill(),
+      restart: () => worker.untilRunning(),
+    },
+  ];
+}
+
+it('a season comes out to the last figure although each kind of server is killed while it flows', async () => {
+  const figuresOfPlaces = await checkPlaces();
+  const created = await ask(cluster.variables('administrator'), 'topics', 'create');
+  expect(created).toMatchObject({ topics: Array(8).fill({ outcome: 'created' }) as unknown });
+  const listed = await ask(cluster.variables('administrator'), 'topics', 'list');
+  expect(listed).toMatchObject({ brokers: 3, topics: Array(8).fill({ replication: 3 }) as unknown });
+
+  const [first, second] = await cluster.startWorkers();
+  const variables = cluster.variables('worker');
+  const register = join(cluster.folder, 'outlets.csv');
+  await ask(variables, 'reference', 'load', '--sample-factor', String(SCALE));
+  await ask(variables, 'simulate', '--outlets', register);
+  await ask(variables, 'reference', 'outlets', '--file', register, '--illustrative');
+  const choice = ['--season', '2016', '--scale', String(SCALE), '--seed', String(SEED)];
+  const lastYear = await loadSeason(cluster, variables, ...choice);
+
+  const environment = readEnvironment(variables);
+  const connections = connectionsTo(requireAddresses(environment), environment.credentials);
+  const client = connectClickHouse(connections.clickhouse);
+  await using stream = await SeasonStream.open(SCALE, SEED, (user) => cluster.kafka.connectionOf(user));
+  await using probes = await Probes.start(cluster.kafka.connectionOf(PROBE_PLATFORM), client);
+  const steady = new AbortController();
+  const publishing = stream.publish(EVENTS_PER_SECOND, steady.signal);
+  await vi.waitUntil(() => probes.visible > 0, PATIENCE_OF_COMMANDS);
+  const victims = victimsOf(await leaderOf(probes.partition), first);
+  const kills = await killInTurn(victims, probes, say);
+  const publishedUnderKills = stream.published;
+  expect(stream.isOver).toBe(false);
+  steady.abort();
+  await publishing;
+  await probes.finish();
+
+  const figures = await matchingFigures(variables, 'double11-2017');
+  expect(figures.length + figuresOfPlaces).toBe(PUBLISHED_FIGURES);
+  const log = await readLog(cluster.kafka.connectionOf('admin'), stream.made);
+  expect(log).toMatchObject({ lost: [], foreign: 0 });
+  await vi.waitFor(async () => {
+    const sources = await accounts(variables);
+    const ofKafka = sources.filter(({ source }) => source.startsWith('kafka/'));
+    expect(sumOf(ofKafka, ({ records }) => records)).toBe(log.records);
+    for (const [code, held] of log.held)
+      expect(
+        sumOf(ofKafka, ({ reasons }) => reasons[code] ?? 0),
+        code,
+      ).toBe(held);
+    expect(sumOf(ofKafka, ({ quarantined }) => quarantined)).toBe(
+      [...log.held.values()].reduce((total, held) => total + held, 0),
+    );
+    const [archive] = sources.filter((account) => !ofKafka.includes(account));
+    expect(archive?.records).toBe(lastYear.events);
+    for (const account of sources)
+      expect(account).toMatchObject({ missing: 0, overlapping: 0, closes: true, gaps: [] });
+  }, PATIENCE_OF_COMMANDS);
+  const verified = await countyflow(variables, 'verify', '--archive', lastYear.archive);
+  expect(verified.code, verified.out + verified.err).toBe(0);
+
+  const quiet = probes.delaysMs(kills.map(({ fromMs, toMs }) => [fromMs, toMs]));
+  const all = probes.delaysMs([]);
+  const longest = kills.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+  const freshness = (delays: readonly number[]): string =>
+    `p50 ${seconds(quantile(delays, 0.5))}, p95 ${seconds(quantile(delays, 0.95))} of ${String(delays.length)}`;
+  say(
+    [
+      `${String(figures.length + figuresOfPlaces)} of ${String(PUBLISHED_FIGURES)} published figures match; the accounting closes; verify passes`,
+      `events: ${String(log.records)} in Kafka (${String(publishedUnderKills)} published while servers were killed, ${String(log.repeated)} sent twice), ${String(lastYear.events)} from an archive`,
+      `kills: ${String(kills.length)}; ${kills.map(({ name, fromMs, toMs }) => `${name} ${seconds(toMs - fromMs)}`).join(', ')}`,
+      `longest from a kill until the figures were fresh again: ${seconds((longest?.toMs ?? 0) - (longest?.fromMs ?? 0))} (${longest?.name ?? ''})`,
+      `workers that ended by themselves: ${String(first.endedByItself + second.endedByItself)}`,
+      `from acknowledgement to figure: ${freshness(quiet)}; with the kills ${freshness(all)}`,
+    ].join('\n'),
+  );
+  await client.close();
+});
