@@ -19,6 +19,7 @@ export const CLICKHOUSE_CODES = {
   NOT_ENOUGH_SPACE: '243',
   CORRUPTED_DATA: '246',
   TOO_MANY_PARTS: '252',
+  ALL_CONNECTION_TRIES_FAILED: '279',
   TOO_FEW_LIVE_REPLICAS: '285',
   UNKNOWN_STATUS_OF_INSERT: '319',
   QUERY_WAS_CANCELLED: '394',
@@ -35,6 +36,14 @@ const AUTHENTICATION: ReadonlySet<string> = new Set([
   CLICKHOUSE_CODES.WRONG_PASSWORD,
   CLICKHOUSE_CODES.REQUIRED_PASSWORD,
   CLICKHOUSE_CODES.AUTHENTICATION_FAILED,
+]);
+
+/** What a server says that cannot reach another server of its cluster. */
+const SERVER_AWAY: ReadonlySet<string> = new Set([
+  CLICKHOUSE_CODES.SOCKET_TIMEOUT,
+  CLICKHOUSE_CODES.NETWORK_ERROR,
+  CLICKHOUSE_CODES.ALL_CONNECTION_TRIES_FAILED,
+  CLICKHOUSE_CODES.TOO_FEW_LIVE_REPLICAS,
 ]);
 
 /** What one worker sees while another replaces the same tables and views; it passes. */
@@ -54,6 +63,10 @@ export function isClickHouseCode(code: string): boolean {
 /** The user or the password is not accepted. */
 export function isAuthenticationFailure(code: string): boolean {
   return AUTHENTICATION.has(code);
+}
+
+export function isServerAway(code: string): boolean {
+  return SERVER_AWAY.has(code);
 }
 
 export function isConcurrentMigration(code: string): boolean {

@@ -1,7 +1,7 @@
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { causesOf, errorCode } from '../../domain/causes.ts';
-import { CLICKHOUSE_CODES, isAuthenticationFailure } from './clickhouse-codes.ts';
+import { CLICKHOUSE_CODES, isAuthenticationFailure, isServerAway } from './clickhouse-codes.ts';
 import { isKafkaJsError } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import {
@@ -13,7 +13,10 @@ import {
 } from './system-codes.ts';
 
 /** An error that tells the person who configured the connection what to do; any other error as it is. */
-export function explainClickHouse(error: unknown, { url, user = 'default' }: ClickHouseConnection): unknown {
+export function explainClickHouse(
+  error: unknown,
+  { url, user = 'default', cluster }: ClickHouseConnection,
+): unknown {
   const [outer] = causesOf(error);
   // kafkajs gives its errors the codes of Node as well.
   if (outer === undefined || isKafkaJsError(outer)) return error;
@@ -34,6 +37,11 @@ export function explainClickHouse(error: unknown, { url, user = 'default' }: Cli
     return explanation(
       `the ClickHouse on ${url} does not let the user ${user} do this`,
       'see docs/security.md',
+    );
+  if (cluster !== undefined && isServerAway(code))
+    return explanation(
+      `the ClickHouse on ${url} cannot reach every server of its cluster ${cluster}`,
+      'start the one that is away, or take it out of remote_servers (docs/operations/clusters.md)',
     );
   if (isUntrustedCertificate(code))
     return explanation(

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporalCommand } from '../support/temporal-command.ts';
-import { type ClickHouseShards, startClickHouseShards } from './engines/clickhouse.ts';
 import { type KafkaCluster, startKafkaCluster } from './engines/kafka.ts';
 import { type PostgreSql, startPostgreSql } from './engines/postgresql.ts';
+import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';
 import { startTemporalServer, type TemporalServer } from './engines/temporal.ts';
 import { ClusterWorker, type Variables } from './engines/workers.ts';
 
@@ -50,7 +50,8 @@ export async function startCluster(): Promise<Cluster> {
   opened.defer(() => temporal.stop());
   const clickhouse = await startClickHouseShards(join(folder, 'clickhouse'));
   opened.defer(() => clickhouse.stop());
-  await clickhouse.createDatabase(PLACES.database);
+  for (const client of clickhouse.clients)
+    await client.command({ query: `CREATE DATABASE ${PLACES.database}` });
   for (const [user, password] of kafka.passwords) writeFileSync(passwordFile(folder, user), `${password}\n`);
   const variables: Cluster['variables'] = (user, { namespace, database } = MAIN) => ({
     COUNTYFLOW_HOME: join(folder, 'home'),

@@ -5,8 +5,9 @@ import { SHARDING_KEYS } from '../../../adapters/clickhouse/cluster/sharding.ts'
 /** What becomes of the engines of replicated tables. */
 export type ReplicatedEngines = 'as-declared' | 'without-replicas';
 
-export interface DdlProxy extends AsyncDisposable {
+export interface DdlProxy {
   readonly url: string;
+  stop(): Promise<void>;
 }
 
 /**
@@ -28,7 +29,7 @@ export async function openDdlProxy(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    async [Symbol.asyncDispose]() {
+    async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
