@@ -16,6 +16,7 @@ import {
   TITLES,
 } from './check.ts';
 import { CLOCKS, TIME_ZONES } from './checks/clocks.ts';
+import { CLUSTER } from './checks/cluster.ts';
 import { PERMISSIONS } from './checks/permissions.ts';
 import { MIGRATIONS, REFERENCE } from './checks/tables.ts';
 import { DISKS, MEMORY } from './checks/resources.ts';
@@ -28,6 +29,7 @@ const CHECKS: readonly Check[] = [
   TOPICS,
   NAMESPACE,
   WORKER,
+  CLUSTER,
   MIGRATIONS,
   REFERENCE,
   TIME_ZONES,

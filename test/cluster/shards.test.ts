@@ -8,6 +8,7 @@ import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { CLUSTER } from '../../operations/doctor/checks/cluster.ts';
 import { runCountyflow } from '../support/countyflow.ts';
 import { freshIngest } from '../support/database.ts';
 import { deliverOrders, refreshAll } from '../support/deliver.ts';
@@ -168,5 +169,30 @@ describe('CLICKHOUSE_CLUSTER', () => {
       'CLICKHOUSE_CLUSTER: the ClickHouse server has no cluster elsewhere in its remote_servers (it has shards)',
     );
     await client.close();
+  });
+
+  it('lets doctor look at replication, macros and the shards of orders', async () => {
+    await using test = await freshIngest(connection);
+    const { client } = test;
+    const examine = () =>
+      CLUSTER.observe({
+        reached: { clickhouse: client },
+        connections: { clickhouse: connection },
+        home: folder,
+        local: new Set(),
+      });
+    expect((await examine()).map(({ severity, what }) => [severity, what])).toEqual([
+      ['ok', 'the shards of shards have internal_replication'],
+      ['ok', 'each of the 2 servers of shards has macros of its own'],
+      ['ok', 'orders lie on all 2 shards of shards'],
+    ]);
+    await client.command({
+      query: `CREATE OR REPLACE TABLE orders AS orders_shard
+              ENGINE = Distributed(shards, currentDatabase(), orders_shard, cityHash64(platform, order_id) % 1)`,
+    });
+    expect((await examine()).map(({ severity, what }) => [severity, what])).toContainEqual([
+      'warning',
+      'orders lie on 1 shard, and shards has 2: the others get none',
+    ]);
   });
 });
