@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
@@ -12,7 +12,9 @@ import { CLUSTER } from '../../operations/doctor/checks/cluster.ts';
 import { runCountyflow } from '../support/countyflow.ts';
 import { freshIngest } from '../support/database.ts';
 import { deliverOrders, refreshAll } from '../support/deliver.ts';
-import { type ClickHouseShards, startClickHouseShards } from './engines/shards.ts';
+import { fencedBlocks, page } from '../support/markdown.ts';
+import { storedSales } from '../support/stored-sums.ts';
+import { type ClickHouseShards, FIRST_SHARD, startClickHouseShards } from './engines/shards.ts';
 
 /** What one server passes, and what touches the sharded tables. */
 const SUITES = [
@@ -51,6 +53,11 @@ async function countByShard(database: string): Promise<number[]> {
     counts.push(Number(found?.orders));
   }
   return counts;
+}
+
+async function databaseOf(client: ClickHouseClient): Promise<string> {
+  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
+  return found?.name ?? '';
 }
 
 const orderIds = Array.from({ length: LISTED_ORDERS }, (_, n) => `ORDER-${String(n)}`);
@@ -101,13 +108,10 @@ describe('orders on two shards', () => {
       'SELECT sum(placed_orders) AS orders FROM sales_rollup',
     );
     expect(Number(sums?.orders)).toBe(LISTED_ORDERS - 1);
-    const [database] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
+    const database = await databaseOf(client);
     const rowsOfOrders = await Promise.all(
       shards.clients.map((shard) =>
-        rows<{ order_id: string }>(
-          shard,
-          `SELECT DISTINCT order_id FROM ${database?.name ?? ''}.orders_shard`,
-        ),
+        rows<{ order_id: string }>(shard, `SELECT DISTINCT order_id FROM ${database}.orders_shard`),
       ),
     );
     for (const found of rowsOfOrders) expect(found.length).toBeGreaterThan(0);
@@ -143,6 +147,35 @@ describe('orders on two shards', () => {
   });
 });
 
+describe('a cluster that gets another shard', () => {
+  it('has the same figures after the statements of its page, and further versions count once', async () => {
+    await using before = await freshIngest({ ...connection, cluster: FIRST_SHARD });
+    const versions = (version: number) =>
+      orderIds.map((orderId) => ({ platform: 'jd' as const, orderId, version }));
+    await deliverOrders(before.ingestContext, versions(1));
+    await refreshAll(before.client, 'hours');
+    const figures = await storedSales(before.client);
+    expect(figures.size).toBeGreaterThan(0);
+    await using after = await freshIngest(connection);
+    const [from, to] = [await databaseOf(before.client), await databaseOf(after.client)];
+    const [generator = ''] = fencedBlocks(page('docs/operations/clusters.md'), 'sql').filter((block) =>
+      block.includes('format('),
+    );
+    const query = generator
+      .replaceAll("'before'", `'${from}'`)
+      .replaceAll('before.', `${from}.`)
+      .replaceAll('after.', `${to}.`);
+    const generated = await before.client.query({ query, format: 'TabSeparatedRaw' });
+    for (const statement of (await generated.text()).trim().split('\n'))
+      await after.client.command({ query: statement.replace(/;$/, '') });
+    expect(await storedSales(after.client)).toEqual(figures);
+    for (const orders of await countByShard(to)) expect(orders).toBeGreaterThan(0);
+    await deliverOrders(after.ingestContext, versions(2));
+    await refreshAll(after.client, 'hours');
+    expect(await storedSales(after.client)).toEqual(figures);
+  });
+});
+
 describe('CLICKHOUSE_CLUSTER', () => {
   it('makes inserts wait for every replica of their table', async () => {
     await using test = await freshIngest(connection);
@@ -166,7 +199,7 @@ describe('CLICKHOUSE_CLUSTER', () => {
   it('names the clusters of the server if it has none of that name', async () => {
     const client = connectClickHouse({ ...connection, cluster: 'elsewhere' });
     await expect(migrate(client)).rejects.toThrow(
-      'CLICKHOUSE_CLUSTER: the ClickHouse server has no cluster elsewhere in its remote_servers (it has shards)',
+      'CLICKHOUSE_CLUSTER: the ClickHouse server has no cluster elsewhere in its remote_servers (it has first_shard, shards)',
     );
     await client.close();
   });

@@ -17,11 +17,12 @@ export interface DdlProxy {
  */
 export async function openDdlProxy(
   servers: readonly string[],
-  cluster: string,
+  /** How many of the servers, from the first on, are in each cluster. */
+  clusters: Readonly<Record<string, number>>,
   engines: ReplicatedEngines,
 ): Promise<DdlProxy> {
   const server = createServer((incoming, answer) => {
-    void handle(incoming, answer, { servers, clause: ` ON CLUSTER ${cluster}`, engines }).catch(() => {
+    void handle(incoming, answer, { servers, clusters, engines }).catch(() => {
       answer.destroy();
     });
   });
@@ -43,7 +44,7 @@ const CHANGES_ROWS = new RegExp(
 
 interface Wishes {
   readonly servers: readonly string[];
-  readonly clause: string;
+  readonly clusters: Readonly<Record<string, number>>;
   readonly engines: ReplicatedEngines;
 }
 
@@ -57,12 +58,13 @@ async function handle(incoming: IncomingMessage, answer: ServerResponse, wishes:
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  const isForAll =
-    text.includes(wishes.clause) || /^(CREATE|DROP) DATABASE /.test(text) || CHANGES_ROWS.test(text);
-  const local = text.replaceAll(wishes.clause, '').replace(CHANGES_ROWS, '$1_shard');
+  const [clause, cluster = ''] = / ON CLUSTER (\w+)/.exec(text) ?? [];
+  const isForAll = /^(CREATE|DROP) DATABASE /.test(text) || CHANGES_ROWS.test(text);
+  const count = isForAll ? wishes.servers.length : (wishes.clusters[cluster] ?? 0);
+  const local = (clause === undefined ? text : text.replace(clause, '')).replace(CHANGES_ROWS, '$1_shard');
   const body = wishes.engines === 'as-declared' ? local : withoutReplicas(local);
-  if (isForAll) for (const server of others) await forward(server, incoming, [body]);
-  await forward(first, incoming, isForAll ? [body] : chunks, answer);
+  for (const server of others.slice(0, Math.max(0, count - 1))) await forward(server, incoming, [body]);
+  await forward(first, incoming, count > 0 ? [body] : chunks, answer);
 }
 
 /** Without an answer to write to, rejects if the server refuses. */

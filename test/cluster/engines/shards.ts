@@ -9,6 +9,8 @@ import { openDdlProxy, type ReplicatedEngines } from './distributed-ddl.ts';
 import { Killable } from './killable.ts';
 
 const CLUSTER = 'shards';
+/** The first of the shards alone, as a cluster that grows later. */
+export const FIRST_SHARD = 'first_shard';
 
 /** ClickHouse servers as shards of one cluster, over its native protocol. */
 export interface ClickHouseShards {
@@ -53,7 +55,7 @@ export async function startClickHouseShards(
   );
   const urls = ports.map(({ clickhouse }) => `http://127.0.0.1:${String(clickhouse)}`);
   const clients = urls.map((url) => connectClickHouse({ url, ...logIn(login) }));
-  const proxy = await openDdlProxy(urls, CLUSTER, engines);
+  const proxy = await openDdlProxy(urls, { [CLUSTER]: count, [FIRST_SHARD]: 1 }, engines);
   return {
     env: {
       CLICKHOUSE_URL: proxy.url,
@@ -89,7 +91,9 @@ function remoteServersOf(nativePorts: readonly number[], password: string): stri
     (port) => `<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host>
       <port>${String(port)}</port><user>countyflow</user><password>${password}</password></replica></shard>`,
   );
-  return `<remote_servers><${CLUSTER}>${shards.join('')}</${CLUSTER}></remote_servers>`;
+  const [first = ''] = shards;
+  return `<remote_servers><${CLUSTER}>${shards.join('')}</${CLUSTER}>
+    <${FIRST_SHARD}>${first}</${FIRST_SHARD}></remote_servers>`;
 }
 
 function keeperOf(port: number | undefined): string {
