@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE } from './patience.ts';
 
@@ -9,40 +9,44 @@ export const NARROW = { width: 375, height: 800 };
 const AWAY =
   /ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)|network error|Failed to fetch|status of 50[03]/;
 
-/**
- * Opens a page, and fails if anything is reported on its console or asked of another server.
- *
- * @param within A browser, or a context whose pages share a cache and a process.
- */
+/** Opens a page of its own, and fails if anything is reported on its console or asked of another server. */
 export async function usePage(
-  within: Browser | BrowserContext,
+  browser: Browser,
   address: string,
   options: Parameters<Browser['newPage']>[0],
   use: (page: Page) => Promise<void>,
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const page = await ('newContext' in within
-    ? within.newPage({ viewport: WIDE, ...options })
-    : within.newPage());
+  const page = await browser.newPage({ viewport: WIDE, ...options });
+  try {
+    await prepare(page);
+    await visit(page, address, use);
+  } finally {
+    await page.close();
+  }
+}
+
+/** The same in a page that others were shown in before, which costs half of a page of its own. */
+export async function visit(page: Page, address: string, use: (page: Page) => Promise<void>): Promise<void> {
   page.setDefaultTimeout(PATIENCE.timeout);
   const reported: string[] = [];
-  page.on('console', (message) => {
+  const onConsole = (message: ConsoleMessage): void => {
     // That there is no such page is what some tests ask for.
     const isOfPage = message.location().url === address;
     if (['error', 'warning'].includes(message.type()) && !isOfPage && !AWAY.test(message.text()))
       reported.push(message.text());
-  });
-  page.on('pageerror', (error) => reported.push(error.message));
-  page.on('request', (request) => {
+  };
+  const onError = (error: Error): void => void reported.push(error.message);
+  const onRequest = (request: Request): void => {
     const from = page.url() === 'about:blank' ? request.url() : page.url();
     if (!request.url().startsWith(new URL('/', from).href)) reported.push(`request to ${request.url()}`);
-  });
+  };
+  page.on('console', onConsole).on('pageerror', onError).on('request', onRequest);
   try {
-    await prepare(page);
     await page.goto(address, { waitUntil: 'load' });
     await use(page);
     expect(reported).toEqual([]);
   } finally {
-    await page.close();
+    page.off('console', onConsole).off('pageerror', onError).off('request', onRequest);
   }
 }

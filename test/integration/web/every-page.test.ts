@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NARROW, usePage, WIDE } from '../../support/browser-page.ts';
+import { NARROW, visit, WIDE } from '../../support/browser-page.ts';
 import { CUT_TEXTS } from '../../support/cut-text.ts';
 import {
   CAMPAIGN_PATH,
@@ -50,11 +50,12 @@ if (CHROMIUM === undefined)
 describe.skipIf(CHROMIUM === undefined)('every page', () => {
   let dashboard: Dashboard;
   let browser: Browser;
-  let context: BrowserContext;
+  /** One for all of them. */
+  let shown: Page;
   beforeAll(async () => {
     dashboard = await openDashboard();
     browser = await openBrowser();
-    context = await browser.newContext({ viewport: WIDE });
+    shown = await browser.newPage({ viewport: WIDE });
   });
   afterAll(async () => {
     await browser.close();
@@ -83,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('every page', () => {
 
   async function open(path: string, lang: string, use: (page: Page) => Promise<void>): Promise<void> {
     const address = `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
-    await usePage(context, new URL(address, dashboard.web.url).href, {}, async (page) => {
+    await visit(shown, new URL(address, dashboard.web.url).href, async (page) => {
       await page.evaluate('document.fonts.ready.then(() => undefined)');
       await use(page);
     });
