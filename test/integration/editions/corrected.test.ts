@@ -20,7 +20,8 @@ let database: StatisticsDatabase;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
-  await loadMainFigures(client, 1);
+  // A bulletin is about both.
+  await loadMainFigures(client, 1, ['period', 'day']);
   await storeCounties(client, await readCounties(), await readProvinces());
   await sell([['410122', 5n]]);
   await publishAtOnce(client, CAMPAIGN, 'final', FINAL_MS);
@@ -56,7 +57,11 @@ describe('after a final edition', () => {
 
   it('a correction without a difference is refused', async () => {
     await expect(publish('same', { correctionReason: REASON })).rejects.toMatchObject({
-      refusal: { code: 'no-difference', about: 'edition 1' },
+      refusal: {
+        code: 'no-difference',
+        about: 'edition 1',
+        message: 'no figure has changed since, so there is nothing to correct',
+      },
     });
     expect(await numbers()).toEqual([1]);
   });

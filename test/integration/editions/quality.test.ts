@@ -193,6 +193,6 @@ describe('the quality report of an edition', () => {
 
   it('says by how many percent the sales of each window moved since the edition before', async () => {
     // Ten rural orders of one amount, and then fourteen.
-    expect((await qualityOf(2, 'revision'))['rural day']).toBeCloseTo(40, 9);
+    expect((await qualityOf(2, 'revision'))['rural period']).toBeCloseTo(40, 9);
   });
 });

@@ -17,8 +17,8 @@ import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/s
 const CAMPAIGN = 'double11-2017';
 const PUBLISHED_AT = '2017-11-13T02:30:00+08:00';
 const MARK = { number: 1, status: 'preliminary', publishedAt: new Date(PUBLISHED_AT).toISOString() };
-const BY_COUNTY = { window_id: 'day', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' };
-const BY_CATEGORY = { window_id: 'day', by: 'category', category: '', segment: 'rural', basis: 'paid' };
+const BY_COUNTY = { window_id: 'period', by: 'county', segment: 'rural', scope: 'all', basis: 'paid' };
+const BY_CATEGORY = { window_id: 'period', by: 'category', category: '', segment: 'rural', basis: 'paid' };
 const sale = (county: string, paidFen: bigint) => ({
   hour: '2017-11-11 00:00',
   county,
@@ -99,7 +99,7 @@ describe('an export of an edition', () => {
     const { manifest, read } = await write('statistic');
     const found = readCsv(read());
     expect(new Set(found.map(({ basis }) => basis))).toEqual(new Set(['net', 'paid', 'placed']));
-    const sales = found.find(({ id, basis }) => id === 'rural.day.orders' && basis === 'paid');
+    const sales = found.find(({ id, basis }) => id === 'rural.period.orders' && basis === 'paid');
     expect(sales).toMatchObject({ edition: '1', value: '14' });
     expect(manifest.edition).toEqual(MARK);
   });
@@ -169,7 +169,7 @@ describe('an export of an edition', () => {
     await expect(write('statistic', { edition: 4 })).rejects.toThrow(UnknownEditionError);
     await expect(write('statistic', { campaign: undefined })).rejects.toThrow(/--campaign/);
     await expect(write('sales_by_window', { arguments: { ...BY_COUNTY, by: 'village' } })).rejects.toThrow(
-      /edition 1 of double11-2017 does not hold sales with by 'village'.* in day/,
+      /edition 1 of double11-2017 does not hold sales with by 'village'.* in period/,
     );
     await expect(write('sales_by_window', { arguments: {} })).rejects.toThrow(
       /needs the arguments window_id/,
