@@ -1,28 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from '../../support/command-here.ts';
+import { type CommandRun, countyflow } from '../../support/countyflow.ts';
 
-const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
-
-interface CommandResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function simulate(args: readonly string[], environment: Record<string, string> = {}): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const options = { env: { ...process.env, ...environment } };
-    execFile(process.execPath, [CLI, 'simulate', ...args], options, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+const simulate = (...args: readonly string[]): Promise<CommandRun> => runHere({}, 'simulate', ...args);
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -45,25 +30,25 @@ describe('countyflow simulate', () => {
     const hashes = new Set<string>();
     for (const [index, place] of places.entries()) {
       const path = join(folder, `season-${index}.ndjson`);
-      expect((await simulate([...season, '--out', path], place)).code).toBe(0);
+      expect((await countyflow(place, 'simulate', ...season, '--out', path)).code).toBe(0);
       hashes.add(sha256(readFileSync(path)));
     }
     const compressed = join(folder, 'season.ndjson.gz');
-    const { code, stdout } = await simulate([...season, '--out', compressed, '--json']);
+    const { code, out } = await simulate(...season, '--out', compressed, '--json');
     expect(code).toBe(0);
     const lines = gunzipSync(readFileSync(compressed));
     hashes.add(sha256(lines));
     expect(hashes.size).toBe(1);
-    const summary = JSON.parse(stdout) as { events: number; kinds: Record<string, number> };
+    const summary = JSON.parse(out) as { events: number; kinds: Record<string, number> };
     expect(summary.events).toBe(lines.toString('latin1').split('\n').length - 1);
     expect(Object.values(summary.kinds).reduce((sum, events) => sum + events, 0)).toBe(summary.events);
   });
 
   it("writes the platforms' own orders into a folder, with the registers that they need", async () => {
     const payloads = join(folder, 'payloads');
-    const { code, stdout } = await simulate([...season, '--as-platforms', payloads, '--json']);
+    const { code, out } = await simulate(...season, '--as-platforms', payloads, '--json');
     expect(code).toBe(0);
-    const { records } = JSON.parse(stdout) as { records: Record<string, number> };
+    const { records } = JSON.parse(out) as { records: Record<string, number> };
     // Rural Taobao has no sales in 2016, and Tmall has.
     expect(Object.keys(records).sort()).toEqual(
       ['events', 'jd', 'pinduoduo', 'suning', 'taobao'].map((name) => `${name}.ndjson`),
@@ -87,20 +72,20 @@ describe('countyflow simulate', () => {
     [['--season', '2017', '--out', 'x', '--scale', '0'], /whole number from 1 to 100000/],
     [['--season', '2017', '--out', 'x', '--seed', '1.5'], /whole number/],
   ])('refuses %j with exit code 2', async (args, message) => {
-    const { code, stderr } = await simulate(args);
-    expect(stderr).toMatch(message);
+    const { code, err } = await simulate(...args);
+    expect(err).toMatch(message);
     expect(code).toBe(2);
   });
 
   it('says in its help that another scale makes the same order ids with other contents', async () => {
-    const { code, stdout } = await simulate(['--help']);
+    const { code, out } = await simulate('--help');
     expect(code).toBe(0);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
       'Seasons at different --scale or --seed give the same order ids different contents',
     );
     const idsOf = async (scale: string, seed: string): Promise<Map<string, string>> => {
       const path = join(folder, `ids-${scale}-${seed}.ndjson`);
-      await simulate(['--season', '2016', '--scale', scale, '--seed', seed, '--out', path]);
+      await simulate('--season', '2016', '--scale', scale, '--seed', seed, '--out', path);
       const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
       return new Map(lines.map((line) => [/"subject":"([^"]+)"/.exec(line)?.[1] ?? '', line]));
     };
@@ -117,17 +102,17 @@ describe('countyflow simulate', () => {
   });
 
   it('names the remedy if Kafka is not running', async () => {
-    const { code, stderr } = await simulate(['--season', '2017', '--publish'], {
-      COUNTYFLOW_HOME: folder,
-      KAFKA_BROKERS: '127.0.0.1:1',
-    });
-    expect(stderr).toContain('cannot reach Kafka on 127.0.0.1:1: run `countyflow up`, or set KAFKA_BROKERS');
+    const { code, err } = await runHere(
+      { COUNTYFLOW_HOME: folder, KAFKA_BROKERS: '127.0.0.1:1' },
+      ...['simulate', '--season', '2017', '--publish'],
+    );
+    expect(err).toContain('cannot reach Kafka on 127.0.0.1:1: run `countyflow up`, or set KAFKA_BROKERS');
     expect(code).toBe(1);
   });
 
   it('leaves no partial file if it cannot write', async () => {
-    const { code, stderr } = await simulate([...season, '--out', join(folder, 'missing', 'x.ndjson')]);
-    expect(stderr).toContain('x.ndjson cannot be used (ENOENT): the file or its folder does not exist');
+    const { code, err } = await simulate(...season, '--out', join(folder, 'missing', 'x.ndjson'));
+    expect(err).toContain('x.ndjson cannot be used (ENOENT): the file or its folder does not exist');
     expect(code).toBe(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });

@@ -11,6 +11,7 @@ import type { State } from '../../../infra/engines/state.ts';
 import type { OpenLoad } from '../../../operations/loads/loads.ts';
 import type { Status } from '../../../operations/status/status.ts';
 import type { Verdict } from '../../../operations/status/verdict.ts';
+import { runHere } from '../../support/command-here.ts';
 import { countyflow } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
@@ -32,8 +33,11 @@ interface Printed extends Status {
   readonly processes: State['processes'];
 }
 
+/** A command that asks engines which run. What starts and stops them has a process of its own. */
+const run = (...words: string[]) => runHere(variables, ...words);
+
 async function status(): Promise<Printed> {
-  const { code, out } = await countyflow(variables, 'status', '--json');
+  const { code, out } = await run('status', '--json');
   return { ...(JSON.parse(out) as Printed), code };
 }
 
@@ -95,14 +99,14 @@ describe('a system that starts', () => {
 
   it('is one screen: the verdict, the processes with their start, and a row for each topic', async () => {
     let out: string;
-    do ({ out } = await countyflow(variables, 'status'));
+    do ({ out } = await run('status'));
     while (!out.startsWith('All is well'));
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^All is well\. The figures are current as of \d{4}-.*Z\.$/);
     expect(lines.length).toBeLessThanOrEqual(24);
     expect(out).toMatch(/│ worker +│ yes +│ \d{4}-\d\d-\d\dT/);
     expect(out).not.toContain('what:');
-    const all = await countyflow(variables, 'status', '--partitions');
+    const all = await run('status', '--partitions');
     expect(all.out.match(/^│ orders\.events\.v1\.[a-z-]+\/\d /gm)).toHaveLength(PARTITIONS);
   });
 });
@@ -123,50 +127,41 @@ describe('a load that does not end well', () => {
     const path = join(home, 'season.ndjson');
     const events = Array.from({ length: LINES }, (_, n) => validEvent({ orderId: `L-${n}` }));
     writeFileSync(path, events.map((event) => JSON.stringify(event)).join('\n'));
-    const planned = await countyflow(variables, 'backfill', 'plan', path, '--rate', '200', '--json');
+    const planned = await run('backfill', 'plan', path, '--rate', '200', '--json');
     expect(planned.code, planned.err).toBe(0);
     load = (JSON.parse(planned.out) as { plan: string }).plan;
-    expect((await countyflow(variables, 'backfill', 'start', load)).code).toBe(0);
+    expect((await run('backfill', 'start', load)).code).toBe(0);
     const running = await untilLoad(({ recordsStored }) => recordsStored > 0);
     expect(running).toMatchObject({ state: 'running', records: LINES, problem: null });
-    const { out } = await countyflow(variables, 'status');
+    const { out } = await run('status');
     expect(out).toMatch(
       /^backfill season\.ndjson-[0-9a-f]{8}: running, [\d,]+ of 20,000 lines \(\d+ %\), [\d,]+ a second/m,
     );
   });
 
   it('is shown when it was cancelled, with what to do, and its archive is incomplete', async () => {
-    expect((await countyflow(variables, 'backfill', 'cancel', load)).code).toBe(0);
+    expect((await run('backfill', 'cancel', load)).code).toBe(0);
     await untilLoad(({ state }) => state === 'cancelled');
-    const { out, code } = await countyflow(variables, 'status');
+    const { out, code } = await run('status');
     expect(out).toMatch(/^backfill season\.ndjson-[0-9a-f]{8}: cancelled since 20.* of 20,000 lines/m);
     expect(out).toContain(
       `to do:  countyflow backfill retry ${load}, or countyflow backfill acknowledge ${load}`,
     );
     expect(code).not.toBe(0);
-    const accounting = await countyflow(variables, 'accounting');
+    const accounting = await run('accounting');
     expect(accounting.code).toBe(1);
     expect(accounting.out).toMatch(/│ archive\/season\.ndjson@[0-9a-f]{16} │ 0 to \d+ of 20,000 .* NO +│/);
   });
 
   it('is no longer shown once it is acknowledged, while the accounting still does not close', async () => {
-    const said = await countyflow(
-      variables,
-      'backfill',
-      'acknowledge',
-      load,
-      '--by',
-      'Li Na',
-      '--reason',
-      'a test',
-    );
+    const said = await run('backfill', 'acknowledge', load, '--by', 'Li Na', '--reason', 'a test');
     expect(said.code, said.err).toBe(0);
     await untilWell();
     expect((await status()).backfills).toEqual([]);
-    expect((await countyflow(variables, 'status')).out).toMatch(
+    expect((await run('status')).out).toMatch(
       /^incomplete: archive\/season\.ndjson@[0-9a-f]{16}, [\d,]+ of 20,000 lines are missing$/m,
     );
-    expect((await countyflow(variables, 'accounting')).code).toBe(1);
+    expect((await run('accounting')).code).toBe(1);
   });
 });
 
