@@ -22,5 +22,5 @@ export const SEED = Number(process.env['COUNTYFLOW_TEST_SEED'] ?? (LONG ? freshS
 
 /** Number of tries of a random test: `ordinary`, or in a long run several times `long`. */
 export function tries(ordinary: number, long = ordinary): number {
-  return LONG ? long * FACTOR : ordinary;
+  return LONG ? Math.ceil(long * FACTOR) : ordinary;
 }

@@ -32,7 +32,7 @@ import {
 } from '../../support/stored-sums.ts';
 import { hoursOf } from '../../support/window-views.ts';
 
-const RUNS = tries(5, 10);
+const RUNS = tries(5);
 const HOUR_MS = 3_600_000;
 const FIRST_HOUR_MS = Date.parse('2017-10-31T00:00:00+08:00');
 

@@ -14,7 +14,8 @@ import { COUNTIES, REFERENCE, URBAN } from '../../support/statistics-reference.t
 import { storedSales } from '../../support/stored-sums.ts';
 import { paidSales } from '../../support/window-views.ts';
 
-const HISTORIES = tries(1);
+/** Of which the long run takes others, as many as the ordinary one. */
+const HISTORIES = tries(1, 0.5);
 const SUBSETS = 5;
 /** What follows each delivery. Hours replace their hot slices, and are in turn added to by later ones. */
 const REFRESHES = ['hot', 'hours', 'sums', 'hot', 'hours', 'hot'] as const;
