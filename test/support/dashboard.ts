@@ -55,8 +55,8 @@ export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'googl
   .find((path) => path !== '');
 
 /**
- * That Chromium, for tests that are skipped where there is none: without the emulation of a graphics card, which takes a
- * third of its time. Root has to do without its sandbox.
+ * That Chromium, for tests that are skipped where there is none: without the emulation of a graphics card, which draws
+ * nothing here. Root has to do without its sandbox.
  */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
