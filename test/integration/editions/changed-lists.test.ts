@@ -104,6 +104,40 @@ const changedLines = (one: string, other: string): number => {
   return one.split('\n').filter((line) => !lines.has(line)).length;
 };
 
+describe('a bulletin of a correction', () => {
+  const changed = { unit: 'bn CNY', decimals: 3, before: '5' };
+  const correction = {
+    reason: 'JD sent 3 orders again <that were lost>',
+    corrects: 1,
+    changes: [
+      { basis: 'paid', id: 'rural.day.sales', ...changed, after: '8' },
+      { basis: 'placed', id: 'rural.day.sales', ...changed, after: '9' },
+    ],
+  } as const;
+
+  it('begins with the reason and the difference on its basis, and one of another edition with neither', async () => {
+    const mark = {
+      number: 2,
+      status: 'corrected',
+      publishedAt: '2017-11-16T02:30:00+08:00',
+      correction,
+    } as const;
+    const source = { ...(await edition()), edition: mark };
+    const text = async (language: 'en' | 'zh') =>
+      renderMarkdown(await bulletin(database.client, source, 'paid', language));
+    const en = await text('en');
+    expect(en).toContain('- **Edition**: 2 (corrected), published 16 November 2017');
+    expect(en).toContain(
+      'This edition corrects edition 1. Reason: JD sent 3 orders again &lt;that were lost&gt;',
+    );
+    expect(en).toMatch(/^\| Rural areas, single day: sales \(.+\) \| 5\.000 \| 8\.000 \|$/m);
+    expect(en).not.toContain('| 9.000 |');
+    expect(en).toMatch(/^## 1\. Correction$/m);
+    expect(await text('zh')).toMatch(/本版更正第1版。理由：JD sent 3 orders again/);
+    expect(before['md paid en']).not.toContain('Correction');
+  });
+});
+
 describe('after all reference lists have changed', () => {
   it('an edition prints the same bytes in every format and language', async () => {
     const after = await everything(await edition());
@@ -115,7 +149,8 @@ describe('after all reference lists have changed', () => {
   });
 
   it('live figures print the new title, names, flags, windows and sample factor', async () => {
-    const [then, now] = [before['md paid en'] ?? '', (await everything(live()))['md paid en'] ?? ''];
+    const then = before['md paid en'] ?? '';
+    const now = renderMarkdown(await bulletin(database.client, live(), 'paid', 'en'));
     for (const [old, changed] of [
       ['# Rural online retail sales: Autumn of 2017', '# Rural online retail sales: Autumn by another name'],
       ['each order stands for 100,000 orders', 'each order stands for 200,000 orders'],

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { storeCounties } from '../../../operations/lists/stored-lists.ts';
 import { readCounties, readProvinces } from '../../../pipeline/lists/reference-files.ts';
-import { bulletin } from '../../../statistics/bulletin/bulletin.ts';
-import { renderMarkdown } from '../../../statistics/bulletin/render-markdown.ts';
 import { diffEditions } from '../../../statistics/editions/diff-editions.ts';
 import { editionSource } from '../../../statistics/editions/edition-source.ts';
 import { readEdition, readEditions } from '../../../statistics/editions/read-editions.ts';
@@ -20,8 +18,7 @@ let database: StatisticsDatabase;
 beforeAll(async () => {
   database = await openStatisticsDatabase();
   const { client } = database;
-  // A bulletin is about both.
-  await loadMainFigures(client, 1, ['period', 'day']);
+  await loadMainFigures(client, 1);
   await storeCounties(client, await readCounties(), await readProvinces());
   await sell([['410122', 5n]]);
   await publishAtOnce(client, CAMPAIGN, 'final', FINAL_MS);
@@ -84,8 +81,8 @@ describe('after a final edition', () => {
     await publish('second', { correctionReason: 'a seller moved' });
     const edition = await readEdition(database.client, CAMPAIGN, 2);
     expect(edition).toMatchObject({ status: 'corrected', correctionReason: REASON });
-    const sales = edition.changes.filter(({ id }) => id === 'rural.day.sales');
-    const change = { id: 'rural.day.sales', unit: 'bn CNY', decimals: 3, before: '5', after: '8' };
+    const sales = edition.changes.filter(({ id }) => id === 'rural.period.sales');
+    const change = { id: 'rural.period.sales', unit: 'bn CNY', decimals: 3, before: '5', after: '8' };
     expect(sales).toEqual([
       { basis: 'net', ...change },
       { basis: 'paid', ...change },
@@ -96,7 +93,7 @@ describe('after a final edition', () => {
     expect(diff.figures).toEqual(edition.changes.filter(({ basis }) => basis === 'paid'));
     const found = await rows<{ edition: number; status: string; correction_reason: string; changed: string }>(
       database.client,
-      `SELECT edition, status, correction_reason, toString(arrayFirst(c -> c.id = 'rural.day.sales' AND c.basis = 'paid', changes).after) AS changed
+      `SELECT edition, status, correction_reason, toString(arrayFirst(c -> c.id = 'rural.period.sales' AND c.basis = 'paid', changes).after) AS changed
        FROM published_edition ORDER BY edition`,
     );
     expect(found).toEqual([
@@ -106,20 +103,17 @@ describe('after a final edition', () => {
     ]);
   });
 
-  it('a bulletin of a correction begins with the reason and the difference', async () => {
-    const source = await editionSource(database.client, CAMPAIGN, 2);
-    const text = async (language: 'en' | 'zh') =>
-      renderMarkdown(await bulletin(database.client, source, 'paid', language));
-    const en = await text('en');
-    expect(en).toContain('- **Edition**: 2 (corrected), published 16 November 2017');
-    expect(en).toContain(
-      'This edition corrects edition 1. Reason: JD sent 3 orders again &lt;that were lost&gt;',
-    );
-    expect(en).toMatch(/^\| Rural areas, single day: sales \(.+\) \| 5\.000 \| 8\.000 \|$/m);
-    expect(en).toMatch(/^## 1\. Correction$/m);
-    expect(await text('zh')).toMatch(/本版更正第1版。理由：JD sent 3 orders again/);
+  it('the source of its figures names the edition that it corrects, the reason and what it changed', async () => {
+    const { changes } = await readEdition(database.client, CAMPAIGN, 2);
+    const { edition } = await editionSource(database.client, CAMPAIGN, 2);
+    expect(edition).toMatchObject({
+      number: 2,
+      status: 'corrected',
+      publishedAt: '2017-11-15T18:30:00.000Z',
+      correction: { reason: REASON, corrects: 1, changes },
+    });
     const final = await editionSource(database.client, CAMPAIGN, 1);
-    expect(renderMarkdown(await bulletin(database.client, final, 'paid', 'en'))).not.toContain('Correction');
+    expect(final.edition).not.toHaveProperty('correction');
   });
 });
 
