@@ -5,6 +5,7 @@ import type { KafkaConnection } from '../configuration/connections.ts';
 import { isAuthorizationFailure, isRetriable } from '../errors/kafka-errors.ts';
 import { type Patience, withAdmin } from './connect.ts';
 import kafkajs, { type Admin, type ITopicConfig } from './kafkajs.ts';
+import { onceLed } from './topics.ts';
 
 export interface TopicDescription {
   readonly topic: string;
@@ -57,7 +58,7 @@ async function describe(admin: Admin, names: readonly string[]): Promise<TopicDe
 }
 
 async function recordsOf(admin: Admin, topic: string): Promise<bigint> {
-  const offsets = await admin.fetchTopicOffsets(topic);
+  const offsets = await onceLed(() => admin.fetchTopicOffsets(topic));
   return offsets.reduce((sum, { low, high }) => sum + BigInt(high) - BigInt(low), 0n);
 }
 

@@ -72,7 +72,7 @@ export function surveyTopics(
 }
 
 /** A broker takes a moment to lead the partitions of a topic that was just created. It answers all the same. */
-async function onceLed<T>(ask: () => Promise<T>): Promise<T> {
+export async function onceLed<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();

@@ -6,7 +6,8 @@ import { findPorts } from '../../../infra/engines/ports.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { rejectsTopicOf, topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
-import { countyflow, type CommandRun } from '../../support/countyflow.ts';
+import { runHere } from '../../support/command-here.ts';
+import type { CommandRun } from '../../support/countyflow.ts';
 import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { settingsOfTopics } from '../../support/topic-settings.ts';
 
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 function topics(...args: string[]): Promise<CommandRun> {
   const [KAFKA_BROKERS = ''] = engines.addresses.kafkaBrokers;
-  return countyflow({ KAFKA_BROKERS, COUNTYFLOW_HOME: engines.home }, 'topics', ...args);
+  return runHere({ KAFKA_BROKERS, COUNTYFLOW_HOME: engines.home }, 'topics', ...args);
 }
 
 async function created(...args: string[]): Promise<PrintedTopic[]> {
