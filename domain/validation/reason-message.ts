@@ -46,10 +46,10 @@ function isKnown(code: string): code is ReasonCode {
 /** What a message of zod expects, in the form that problems have. */
 const EXPECTED: readonly (readonly [RegExp, (...groups: string[]) => string])[] = [
   [/^Invalid input: expected (\w+), received /, (type) => type],
-  [/^Invalid input: expected (".*"|\d+)$/, (value) => value],
+  [/^Invalid input: expected (".*")$/, (value) => value],
   [/^Invalid option: expected one of (.+)$/, (values) => values.split('|').join(', ')],
-  [/^Too big: expected .*?<=?(-?\d+)/, (most) => `<= ${most}`],
-  [/^Too small: expected .*?>=?(-?\d+)/, (least) => `>= ${least}`],
+  [/^Too big: expected .*?<=(\d+)/, (most) => `<= ${most}`],
+  [/^Too small: expected .*?>=(-?\d+)/, (least) => `>= ${least}`],
 ];
 
 function expectedOf(message: string): string | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pointer } from '../../../domain/validation/pointer.ts';
 import { scanText } from '../../../domain/validation/scan-text.ts';
 import { onlyRefused, utf8, validateLines } from '../../support/batches.ts';
 import { validEvent } from '../../support/events.ts';
@@ -26,13 +27,22 @@ describe('the name of a field that the contract lacks', () => {
     ['Wang Xiaoming', `Wang${HIDDEN}Xiaoming`],
     ['13912345678', HIDDEN.repeat(11)],
     ['tel139-1234-5678', `tel${HIDDEN.repeat(3)}-${HIDDEN.repeat(4)}-${HIDDEN.repeat(4)}`],
+    ['id1234', 'id1234'],
+    ['id12345', `id${HIDDEN.repeat(5)}`],
+    ['tel_139.1234567', `tel_${HIDDEN.repeat(3)}.${HIDDEN.repeat(7)}`],
     ['wang@example.cn', `wang${HIDDEN}example.cn`],
     ['a/b~c', `a${HIDDEN}b${HIDDEN}c`],
     ['x'.repeat(1_000), 'x'.repeat(40)],
+    ['a🌰b', `a${HIDDEN}b`],
+    ['🌰12345', HIDDEN.repeat(6)],
     [`${'x'.repeat(39)}🌰`, `${'x'.repeat(39)}${HIDDEN}`],
   ])('%j is named as %j and no further', (name, shown) => {
     const paths = pathsWith(name);
     expect(new Set(paths)).toEqual(new Set([`/data/${shown}`, `/${shown}`]));
+  });
+
+  it('is not taken for the number of an item, which is shown however many digits it has', () => {
+    expect(pointer(['lines', 12_345, 'sku'])).toBe('/lines/12345/sku');
   });
 
   it('is hidden in a record of a platform as well', () => {

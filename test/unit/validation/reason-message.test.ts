@@ -140,6 +140,24 @@ describe('the message of a refused value', () => {
     },
   );
 
+  it.each([
+    ['string', '文本'],
+    ['number', '数字'],
+    ['int', '整数'],
+    ['object', '对象'],
+    ['array', '列表'],
+  ])('names the type %s in Chinese', (type, name) => {
+    const stored = { code: 'field.type', message: `Invalid input: expected ${type}, received null` };
+    expect(storedMessage(stored, 'zh')).toContain(`应为：${name}。`);
+  });
+
+  it('names the bounds of whole numbers that a double holds, below zero as well', () => {
+    const value = utf8(TEXT.replace(/"version":\d+/, '"version":-1e300'));
+    const problem = firstProblem(value, FROM);
+    expect(reasonMessage(problem, 'zh')).toContain('应为：>= -9007199254740991。');
+    expectSameOfStored(problem);
+  });
+
   it('stays in English where it was stored with a code that this version does not know', () => {
     const stored = { code: 'field.of_the_future', message: 'Something new is wrong.' };
     expect(storedMessage(stored, 'zh')).toBe(stored.message);
