@@ -6,6 +6,7 @@ import { liveSource } from '../../../statistics/figures/source.ts';
 import { startWeb } from '../../../web/server.ts';
 import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
+import { everyPageCases } from './every-page-cases.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -237,3 +238,5 @@ describe('who may read', () => {
     }
   });
 });
+
+everyPageCases(() => dashboard);
