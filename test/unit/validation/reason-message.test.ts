@@ -54,6 +54,8 @@ const CASES: readonly (readonly [FormFault, Uint8Array, string | null])[] = [
   ['event_id.form', withValue('/id', 'two words'), FROM],
   ['source.form', withValue('/source', '/platforms/ebay'), FROM],
   ['county.form', withValue('/data/buyerCounty', '33'), FROM],
+  // Digits alone are an instant only where an instant belongs.
+  ['county.form', withValue('/data/buyerCounty', '330127000'), FROM],
   ['village.form', withValue('/data/sellerVillage', '33'), FROM],
   ['code.number', withValue('/data/buyerCounty', 330127), FROM],
   ['label.form', withValue('/data/lines/0/name', 'a\tb'), FROM],
