@@ -41,7 +41,12 @@ const ROOMS = {
 /** The folders of a room from the lowest floor up. A folder imports only from floors below its own. */
 const FLOORS = {
   domain: [['archives', 'statistics', 'text', 'topics'], ['reference', 'validation'], ['platforms']],
-  adapters: [['chromium', 'configuration'], ['errors'], ['clickhouse', 'kafka', 'temporal'], ['tracing']],
+  adapters: [
+    ['chromium', 'configuration'],
+    ['errors'],
+    ['clickhouse', 'kafka', 'temporal'],
+    ['health', 'tracing'],
+  ],
   pipeline: [
     ['ledger', 'lists', 'rollups', 'totals'],
     ['event-index', 'platforms'],
@@ -126,7 +131,7 @@ module.exports = {
       { path: 'node_modules/kafkajs/(index\\.js|types/)' },
     ),
     only('clickhouse-in-its-folder', 'adapters/clickhouse', '@clickhouse/client/'),
-    only('prom-client-in-its-folder', 'workers/metrics', 'prom-client'),
+    only('prom-client-in-its-folders', '(adapters/health|workers/metrics)', 'prom-client'),
     only(
       'opentelemetry-in-its-folder',
       '(adapters/tracing|workflows/tracing)',

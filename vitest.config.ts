@@ -50,6 +50,7 @@ export default defineConfig({
       project('clients', 'shared'),
       project('machine', 'shared'),
       project('e2e', 'shared', LIMIT_OF_WHOLE_SYSTEMS_MS),
+      project('deployment', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('chaos', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('cluster', 'alone', LIMIT_OF_CLUSTERS_MS),
     ],

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { HostAndPort } from '../adapters/configuration/environment.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { platformOf } from '../schemas/topics.ts';
 
@@ -10,6 +11,19 @@ export function integer(least: number, most: number): (text: string) => number {
       throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
     return value;
   };
+}
+
+/** For servers, which share the help of the option. */
+export const METRICS_OPTION = [
+  '--metrics <host:port>',
+  'serve metrics and health there',
+  hostAndPort,
+] as const;
+
+function hostAndPort(text: string): HostAndPort {
+  const [, host = '', port] = /^([\w.-]+):(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined) throw new InvalidArgumentError('Expected host:port, such as 127.0.0.1:9465.');
+  return { host, port: integer(0, 65_535)(port) };
 }
 
 /** A number that an edition can have, for `--edition`. */

@@ -9,8 +9,9 @@ import { explainNamespace } from '../adapters/errors/explain-temporal.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
 export type { ClickHouseClient };
-/** For commands, which know no adapter. */
+/** For commands and servers, which know no adapter. */
 export { explainSdk } from '../adapters/errors/explain-sdk.ts';
+export { serveServerHealth } from '../adapters/health/server-health.ts';
 
 export interface Engines {
   readonly kafka: KafkaConnection;

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
+import type { HostAndPort } from '../adapters/configuration/environment.ts';
+import { serveServerHealth } from '../pipeline/engines.ts';
 import { createApp } from './app.ts';
 import { type Engines, Figures } from './figures/figures.ts';
 import { warmUp } from './pages/start.ts';
@@ -12,6 +14,8 @@ export interface WebOptions {
   /** Names under which a proxy serves the pages. */
   readonly names: readonly string[];
   readonly token: string | undefined;
+  /** Where metrics and health are served too. */
+  readonly metrics?: HostAndPort | undefined;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -37,6 +41,7 @@ export async function startWeb({
   port,
   names,
   token,
+  metrics,
   onFailure,
 }: WebOptions): Promise<RunningWeb> {
   const isOpen = !LOOPBACK.includes(host);
@@ -54,12 +59,16 @@ export async function startWeb({
     onFailure,
   });
   const server = await listening(app.fetch, host, port);
+  const health = metrics && (await serveServerHealth(metrics, { clickhouse: engines.clickhouse }));
   const address = server.address() as AddressInfo;
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
     url: `http://${shown}:${address.port}/`,
     warmUp: () => warmUp(figures),
-    close: () => close(server),
+    close: async () => {
+      await close(server);
+      health?.close();
+    },
   };
 }
 

@@ -10,8 +10,10 @@ import {
   type WorkerBuild,
 } from '../adapters/configuration/environment.ts';
 import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
+import { askClickHouse, askKafka, watchReadiness } from '../adapters/health/readiness.ts';
+import { serveHealth } from '../adapters/health/server.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
-import { createTemporalWorker } from '../adapters/temporal/worker.ts';
+import { createTemporalWorker, type TemporalWorker } from '../adapters/temporal/worker.ts';
 import { openTracing } from '../adapters/tracing/open-tracing.ts';
 import { readCountyCodes } from '../pipeline/lists/reference-files.ts';
 import { createBufferPools, WORKER_POOL_SIZES } from '../pipeline/validation/batch-buffer.ts';
@@ -26,7 +28,6 @@ import { openWorkerRejects } from './ingest/rejects.ts';
 import { log, temporalLogger } from './log.ts';
 import { recordMetrics } from './metrics/record.ts';
 import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
-import { type Parts, serveMetrics, watchReadiness } from './metrics/server.ts';
 
 /** How often the worker looks whether the supervisor runs. */
 const LOOK_EVERY_MS = 10_000;
@@ -45,11 +46,18 @@ async function main(): Promise<void> {
   Runtime.install({ logger: temporalLogger, telemetryOptions: temporalExporter.telemetryOptions });
   const tracing = environment.isTraced ? await openTracing(warnOfFailure) : undefined;
   const client = connectClickHouse(connections.clickhouse);
-  const parts: Parts = { kafka: connections.kafka, clickhouse: client };
+  const started: { temporal?: TemporalClient; worker?: TemporalWorker } = {};
   const metrics = createMetrics();
-  const server = await serveMetrics(environment.metricsAddress ?? FREE_LOOPBACK_PORT, {
+  const server = await serveHealth(environment.metricsAddress ?? FREE_LOOPBACK_PORT, {
     metrics: async () => (await metrics.text()) + (await temporalExporter.text()),
-    missing: watchReadiness(parts),
+    missing: watchReadiness({
+      kafka: askKafka(connections.kafka),
+      clickhouse: askClickHouse(client),
+      temporal: () => started.temporal?.checkHealth() ?? Promise.reject(new Error('not connected yet')),
+      worker: async () => {
+        if (started.worker?.isPolling() !== true) throw new Error('the worker is not polling Temporal');
+      },
+    }),
   });
   await migrate(client).catch((error: unknown) => {
     throw explainClickHouse(error, connections.clickhouse);
@@ -75,9 +83,9 @@ async function main(): Promise<void> {
   process.off('disconnect', endAtOnce).once('disconnect', stop);
 
   const running = worker.run();
-  parts.isPolling = () => worker.isPolling();
+  started.worker = worker;
   const temporal = await connectTemporal(connections.temporal);
-  parts.temporal = temporal;
+  started.temporal = temporal;
   const input = { searchAttributes: await canSearch(temporal) };
   await startSupervisor(temporal.client, input);
   const stopped = new AbortController();

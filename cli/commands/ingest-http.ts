@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { onSignals } from '../../infra/engines/signals.ts';
+import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { failureText } from '../../publishers/http/problem-error.ts';
+import type { IngestServerOptions } from '../../publishers/http/server.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
-import { integer } from '../arguments.ts';
+import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
 import { printError, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
-interface Options {
+interface Options extends Pick<IngestServerOptions, 'metrics'> {
   readonly port: number;
   readonly host: string;
 }
@@ -25,12 +26,13 @@ export function register(program: Command): void {
       'address to listen on; put a proxy with TLS in front of any other than loopback',
       '127.0.0.1',
     )
+    .option(...METRICS_OPTION)
     .addHelpText('after', examples('ingest-http', 'ingest-http --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/publishers.md says more.')
     .action(serve);
 }
 
-async function serve({ port, host }: Options): Promise<void> {
+async function serve({ port, host, metrics }: Options): Promise<void> {
   await withClickHouse(async (clickhouse) => {
     // No other command needs what serving loads.
     const { startIngestServer } = await import('../../publishers/http/server.ts');
@@ -40,13 +42,13 @@ async function serve({ port, host }: Options): Promise<void> {
       openapi: openApiDocument(),
       host,
       port,
+      metrics,
       onFailure: failurePrinter(),
     });
     if (!LOOPBACK.includes(host))
       printError("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
     printText(`Publishers may send events to ${server.url}v1/events`);
-    onSignals(() => server.close());
-    await new Promise<never>(() => undefined);
+    await serveUntilSignal(() => server.close());
   });
 }
 

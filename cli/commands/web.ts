@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { onSignals } from '../../infra/engines/signals.ts';
+import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import type { RunningWeb, WebOptions } from '../../web/server.ts';
-import { integer } from '../arguments.ts';
+import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownConnections, withClickHouse } from '../engines.ts';
 import { printError, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
-interface WebCommandOptions {
+interface WebCommandOptions extends Pick<WebOptions, 'metrics'> {
   readonly port: number;
   readonly host: string;
   readonly name: readonly string[];
@@ -27,19 +27,19 @@ export function register(program: Command): void {
       '127.0.0.1',
     )
     .option('--name <host>', 'name under which a proxy serves it; may be repeated', collect, [])
+    .option(...METRICS_OPTION)
     .addHelpText('after', examples('web', 'web --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
       await withClickHouse(async (clickhouse) => {
-        const { port, host, name: names } = options;
+        const { port, host, name: names, metrics } = options;
         const environment = readEnvironment();
         const connections = knownConnections(environment);
         const file = environment.webTokenFile;
         const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
-        const web = await serveDashboard({ clickhouse, connections }, { host, port, names, token });
+        const web = await serveDashboard({ clickhouse, connections }, { host, port, names, token, metrics });
         printText(`The dashboard is at ${web.url}`);
-        onSignals(() => web.close());
-        await new Promise<never>(() => undefined);
+        await serveUntilSignal(() => web.close());
       });
     });
 }
@@ -51,12 +51,12 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 /** Serves the dashboard until it is closed: on a free port of loopback unless the options say otherwise. */
 export async function serveDashboard(
   engines: WebOptions['engines'],
-  options: Partial<Pick<WebOptions, 'host' | 'port' | 'names' | 'token'>> = {},
+  options: Partial<Pick<WebOptions, 'host' | 'port' | 'names' | 'token' | 'metrics'>> = {},
 ): Promise<RunningWeb> {
   // Charts and the server take as long to load as everything else together, which no other command should wait for.
   const { startWeb } = await import('../../web/server.ts');
-  const { host = '127.0.0.1', port = 0, names = [], token } = options;
-  const web = await startWeb({ engines, host, port, names, token, onFailure });
+  const { host = '127.0.0.1', port = 0, names = [], token, metrics } = options;
+  const web = await startWeb({ engines, host, port, names, token, metrics, onFailure });
   web.warmUp().catch(onFailure);
   return web;
 }

@@ -2,14 +2,18 @@ import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+type Signal = (typeof SIGNALS)[number];
+
+const asShellsReport = (name: Signal): number => 128 + constants.signals[name];
+
 /**
  * On the first signal runs `stop`, then ends the process as a shell reports a signal. Later ones change nothing:
  * `stop` ends by itself within seconds. Returns what takes the handlers away again.
  */
-export function onSignals(stop: () => Promise<void>): () => void {
+export function onSignals(stop: () => Promise<void>, codeOf = asShellsReport): () => void {
   const handlers = SIGNALS.map((name) => {
     const handler = () => {
-      const code = 128 + constants.signals[name];
+      const code = codeOf(name);
       stop().then(
         () => process.exit(code),
         (error: unknown) => {
@@ -24,4 +28,10 @@ export function onSignals(stop: () => Promise<void>): () => void {
   return () => {
     for (const { name, handler } of handlers) process.off(name, handler);
   };
+}
+
+/** For a server: SIGTERM is how its manager stops it, so it ends with 0 then. */
+export function serveUntilSignal(close: () => Promise<void>): Promise<never> {
+  onSignals(close, (name) => (name === 'SIGTERM' ? 0 : asShellsReport(name)));
+  return new Promise<never>(() => undefined);
 }

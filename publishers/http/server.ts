@@ -3,9 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import type { HostAndPort } from '../../adapters/configuration/environment.ts';
 import type { Counties } from '../../domain/order.ts';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { type ClickHouseClient, serveServerHealth } from '../../pipeline/engines.ts';
 import { REQUEST_LIMITS } from '../../schemas/http/limits.ts';
 import {
   DETAILS,
@@ -31,6 +32,8 @@ export interface IngestServerOptions {
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
+  /** Where metrics and health are served too. */
+  readonly metrics?: HostAndPort | undefined;
   /** How long `wait=true` waits at most. */
   readonly waitMs?: number;
   readonly onFailure: (error: unknown) => void;
@@ -57,7 +60,16 @@ const CLOSE_WITHIN_MS = 45_000;
 
 /** Rejects where no broker or ClickHouse can be reached, or with an error of the system if the port is taken. */
 export async function startIngestServer(options: IngestServerOptions): Promise<RunningIngestServer> {
-  const { engines, counties, openapi, host, port, waitMs = REQUEST_LIMITS.waitMs, onFailure } = options;
+  const {
+    engines,
+    counties,
+    openapi,
+    host,
+    port,
+    metrics,
+    waitMs = REQUEST_LIMITS.waitMs,
+    onFailure,
+  } = options;
   const closing = new AbortController();
   const keys = await openKeyRing(engines.clickhouse, onFailure);
   const sender = await openEventSender(engines.kafka);
@@ -102,6 +114,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', answerBroken);
   await listen(server, port, host);
+  const health = metrics && (await serveServerHealth(metrics, { ...engines, closing: closing.signal }));
   const address = server.address() as AddressInfo;
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
@@ -111,6 +124,7 @@ export async function startIngestServer(options: IngestServerOptions): Promise<R
       await closed(server);
       await sender.close();
       await Promise.all([judge.close(), adaptingJudge.close(), keys.close()]);
+      health?.close();
     },
   };
 }

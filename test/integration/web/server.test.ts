@@ -99,7 +99,7 @@ describe('countyflow web', () => {
     } finally {
       child.kill('SIGTERM');
     }
-    expect(await ended).toEqual([143, null]);
+    expect(await ended).toEqual([0, null]);
   });
 });
 

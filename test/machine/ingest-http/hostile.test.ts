@@ -84,7 +84,7 @@ describe('a server of publishers', () => {
       const ended = await server.end(signal);
       isEnding = true;
       await Promise.all(sending);
-      expect(ended).toEqual(signal === 'SIGTERM' ? [143, null] : [null, 'SIGKILL']);
+      expect(ended).toEqual(signal === 'SIGTERM' ? [0, null] : [null, 'SIGKILL']);
       const stored = new Set((await http.read('rural-taobao')).map(({ key }) => key));
       expect([...acknowledged].filter((orderId) => !stored.has(orderId))).toEqual([]);
     },

@@ -6,10 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readEnvironment, requireAddresses } from '../../../adapters/configuration/environment.ts';
-import { wantedTopic } from '../../../operations/topics/create-platform-topics.ts';
-import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
-import { topicOf } from '../../../schemas/topics.ts';
+import { readEnvironment, requireAddresses, VARIABLES } from '../../../adapters/configuration/environment.ts';
+import { refusedWords } from '../../support/accepted-words.ts';
+import { page } from '../../support/markdown.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const COMPOSE = join(PROJECT, 'infra/compose.yaml');
@@ -23,12 +22,19 @@ const service = z.looseObject({
   volumes: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   healthcheck: z.unknown().optional(),
+  secrets: z.array(z.string()).default([]),
   restart: z.string(),
 });
-const { services, volumes } = z
-  .object({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) })
+const { services, volumes, secrets } = z
+  .object({
+    services: z.record(z.string(), service),
+    volumes: z.record(z.string(), z.unknown()),
+    secrets: z.record(z.string(), z.strictObject({ environment: z.string() })),
+  })
   .parse(parse(TEXT, { merge: true }));
 const all = Object.entries(services);
+/** Containers of our image. */
+const own = all.filter(([, { image }]) => image?.startsWith('countyflow:'));
 
 /** Puts in the defaults, as compose does where the environment says nothing. */
 const filled = (text: string) => text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
@@ -61,8 +67,8 @@ describe('the compose file', () => {
   });
 
   it('opens distinct ports to this machine alone', () => {
-    const ports = all.flatMap(([, { ports: own }]) => own.map(filled));
-    expect(ports).toHaveLength(4);
+    const ports = all.flatMap(([, { ports: published }]) => published.map(filled));
+    expect(ports).toHaveLength(8);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     expect(new Set(ports.map((port) => port.split(':')[1])).size).toBe(ports.length);
   });
@@ -78,37 +84,81 @@ describe('the compose file', () => {
     }
   });
 
-  it('mounts exactly the volumes that it declares', () => {
-    const mounted = all.flatMap(([, { volumes: own }]) => own.map((volume) => volume.split(':')[0]));
-    expect(mounted.sort()).toEqual(Object.keys(volumes).sort());
+  it('mounts exactly the volumes that it declares, and beside them only files that exist and stay as they are', () => {
+    const mounts = all.flatMap(([, { volumes: mounted }]) => mounted.map(filled));
+    const files = mounts.filter((mount) => mount.startsWith('.'));
+    const named = mounts.filter((mount) => !files.includes(mount)).map((mount) => mount.split(':')[0]);
+    expect(named.sort()).toEqual(Object.keys(volumes).sort());
+    for (const file of files) {
+      const [path = '', , mode] = file.split(':');
+      expect(mode, file).toBe('ro');
+      if (!path.endsWith('/archives')) expect(existsSync(join(PROJECT, 'infra', path)), path).toBe(true);
+    }
   });
 
-  it('takes passwords from the environment, with the default local-only', () => {
-    const passwords = all.flatMap(([, { environment }]) =>
-      Object.entries(environment).filter(([name]) => /PASSWORD|PWD|SECRET|TOKEN|KEY/.test(name)),
+  it('has no password of its own: each is a secret, or must be in the environment', () => {
+    const passwords = all.flatMap(([, { environment, secrets: given }]) =>
+      Object.entries(environment)
+        .filter(([name]) => /PASSWORD|PWD|SECRET|TOKEN|KEY/.test(name))
+        .map(([name, value]) => ({ name, value, given })),
     );
-    expect(passwords.length).toBeGreaterThan(0);
-    for (const [, value] of passwords) expect(value).toMatch(/^\$\{\w+:-local-only\}$/);
+    expect(passwords.length).toBeGreaterThan(5);
+    for (const { name, value, given } of passwords) {
+      const [, secret] = /^\/run\/secrets\/(.+)$/.exec(value) ?? [];
+      if (secret === undefined) expect(value, name).toMatch(/^\$\{\w+:\?set it in infra\/\.env, /);
+      else expect(given, name).toContain(secret);
+    }
   });
 
-  it('creates a topic for each platform and no other', () => {
-    const { environment = {}, command = [] } = services['kafka-topics'] ?? {};
-    expect(environment['PLATFORMS']?.split(' ')).toEqual([...PLATFORMS]);
-    for (const platform of PLATFORMS)
-      expect(command.join().replaceAll('$$platform', platform)).toContain(`"${topicOf(platform)}"`);
+  it('names in the example what it asks of the environment, with no value for a secret and with each default', () => {
+    const example = new Map(
+      [...page('infra/.env.example').matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(
+        ([, name = '', value = '']) => [name, value],
+      ),
+    );
+    const required = [...TEXT.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    for (const name of [...required, ...Object.values(secrets).map(({ environment }) => environment)])
+      expect(example.get(name), name).toBe('');
+    const defaults = [...TEXT.matchAll(/\$\{(\w+_PORT):-(\d+)\}/g)];
+    expect(defaults.length).toBeGreaterThan(7);
+    for (const [, name = '', value] of defaults) expect(example.get(name), name).toBe(value);
   });
 
-  it('creates them with the settings of countyflow topics create on one broker', () => {
-    const { partitions, replication, settings } = wantedTopic({}, 1);
-    const command = (services['kafka-topics']?.command ?? []).join();
-    expect(command).toContain(`--partitions ${partitions} --replication-factor ${replication} `);
-    const given = [...command.matchAll(/--config (\S+)=(\S+)/g)].map(([, name, value]) => [name, value]);
-    expect(Object.fromEntries(given)).toEqual(Object.fromEntries(settings));
+  it('starts our image with variables that Countyflow reads, and words that it accepts', async () => {
+    expect(own.map(([name]) => name)).toEqual(['setup', 'worker', 'dashboard', 'ingest-http', 'countyflow']);
+    for (const [name, { environment, command }] of own) {
+      expect(Object.keys(environment).filter((variable) => !VARIABLES.includes(variable))).toEqual([]);
+      if (['worker', 'setup'].includes(command[0] ?? '')) expect(command[0]).toBe(name);
+      else expect(await refusedWords(command)).toEqual([]);
+    }
+    expect(await refusedWords(['web', '--hots', '0.0.0.0'])).toContain('--hots');
+  });
+
+  it('lets Prometheus ask each server, and gives Grafana what its sources need', () => {
+    const { scrape_configs: jobs } = z
+      .object({
+        scrape_configs: z.array(
+          z.object({
+            job_name: z.string(),
+            dns_sd_configs: z.tuple([z.object({ names: z.tuple([z.string()]) })]),
+          }),
+        ),
+      })
+      .parse(parse(page('infra/prometheus/prometheus.yaml')));
+    const asked = jobs.map(({ dns_sd_configs: [{ names }] }) => names[0]);
+    expect(asked).toEqual(['worker', 'dashboard', 'ingest-http']);
+    for (const name of asked) expect(services).toHaveProperty(name);
+    const sources = page('infra/grafana/datasource.yaml') + page('infra/grafana/prometheus.yaml');
+    for (const [, name = ''] of sources.matchAll(/\$\{(\w+)\}/g))
+      expect(services['grafana']?.environment, name).toHaveProperty(name);
   });
 
   it('gives the worker valid addresses of existing services', () => {
-    const variables = Object.entries(services['worker']?.environment ?? {});
-    const environment = readEnvironment(Object.fromEntries(variables.map(([k, v]) => [k, filled(v)])));
+    // Its secrets are files of the container.
+    const variables = Object.entries(services['worker']?.environment ?? {}).filter(
+      ([name]) => !name.endsWith('_FILE'),
+    );
+    const environment = readEnvironment(Object.fromEntries(variables));
     const { kafkaBrokers, temporalAddress, clickhouseUrl } = requireAddresses(environment);
     const hosts = [...kafkaBrokers, temporalAddress].map((address) => address.split(':')[0]);
     for (const host of [...hosts, new URL(clickhouseUrl).hostname])
@@ -116,36 +166,5 @@ describe('the compose file', () => {
     expect(filled(services['kafka']?.environment['KAFKA_ADVERTISED_LISTENERS'] ?? '')).toContain(
       `INSIDE://${kafkaBrokers.join(',')}`,
     );
-  });
-});
-
-describe("the worker's image", () => {
-  const lines = readFileSync(join(PROJECT, 'infra/Dockerfile'), 'utf8').replace(/\\\n/g, ' ').split('\n');
-  const copied = lines
-    .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
-    .flatMap((line) => line.split(/\s+/).slice(1, -1));
-
-  it('copies only files that exist and are in the build context', () => {
-    const sent = readFileSync(join(PROJECT, 'infra/Dockerfile.dockerignore'), 'utf8').split('\n');
-    expect(copied.length).toBeGreaterThan(5);
-    for (const path of copied) {
-      expect(existsSync(join(PROJECT, path)), path).toBe(true);
-      expect(sent).toContain(`!${path}`);
-    }
-  });
-
-  it('contains every folder that the worker reads, and does not run as root', () => {
-    const rooms = [
-      'schemas',
-      'domain',
-      'workflows',
-      'adapters',
-      'pipeline',
-      'operations',
-      'statistics',
-      'publishers',
-    ];
-    for (const folder of [...rooms, 'workers', 'reference']) expect(copied).toContain(folder);
-    expect(lines).toContain('USER node');
   });
 });

@@ -1,0 +1,30 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { ClickHouseClient } from '../clickhouse/client.ts';
+import type { KafkaConnection } from '../configuration/connections.ts';
+import type { HostAndPort } from '../configuration/environment.ts';
+import { askClickHouse, askKafka, watchReadiness } from './readiness.ts';
+import { type HealthServer, serveHealth } from './server.ts';
+
+export interface ServerNeeds {
+  readonly clickhouse: ClickHouseClient;
+  readonly kafka?: KafkaConnection;
+  /** Aborts when the server takes nothing new. */
+  readonly closing?: AbortSignal;
+}
+
+/** Health of the dashboard or the publishers' server, with the metrics of its process: memory, processor, event loop. */
+export function serveServerHealth(
+  address: HostAndPort,
+  { clickhouse, kafka, closing }: ServerNeeds,
+): Promise<HealthServer> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const missing = watchReadiness({
+    clickhouse: askClickHouse(clickhouse),
+    ...(kafka && { kafka: askKafka(kafka) }),
+    server: async () => {
+      if (closing?.aborted === true) throw new Error('the server is closing');
+    },
+  });
+  return serveHealth(address, { metrics: () => registry.metrics(), missing });
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { findPorts } from '../../infra/engines/ports.ts';
+import { variablesOf } from '../../infra/engines/service.ts';
+import { startTestEngines, type TestEngines } from '../engines.ts';
+import { page } from '../support/markdown.ts';
+import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
+import { buildImage, type BuiltImage } from './image/built-image.ts';
+import { startContainer } from './image/container.ts';
+
+const VERSION = '9.8.7';
+const NODE_USER = 1000;
+/** /app: modules, sources and reference data. On 28 November 2026 it had 276 MB. */
+const MOST_MEGABYTES = 320;
+
+const { services } = z
+  .object({ services: z.record(z.string(), z.looseObject({ command: z.array(z.string()).optional() })) })
+  .parse(parse(page('infra/compose.yaml'), { merge: true }));
+const wordsOf = (service: string): string[] => services[service]?.command ?? [];
+
+let image: BuiltImage;
+let engines: TestEngines;
+/** What containers see as /run. */
+let run: string;
+let variables: Record<string, string>;
+const token = randomBytes(24).toString('hex');
+
+const start = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  startContainer(image, run, words, { ...variables, ...more });
+
+beforeAll(async () => {
+  image = await buildImage(VERSION);
+  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
+  run = mkdtempSync(join(tmpdir(), 'countyflow-run-'));
+  mkdirSync(join(run, 'secrets'));
+  const { CLICKHOUSE_PASSWORD_FILE: password = '', ...addresses } = variablesOf(engines.addresses);
+  copyFileSync(password, join(run, 'secrets/clickhouse-password'));
+  writeFileSync(join(run, 'secrets/web-token'), token);
+  for (const name of readdirSync(join(run, 'secrets')))
+    chownSync(join(run, 'secrets', name), NODE_USER, NODE_USER);
+  variables = { ...addresses, CLICKHOUSE_PASSWORD_FILE: '/run/secrets/clickhouse-password' };
+});
+afterAll(async () => {
+  await engines.stop();
+  image[Symbol.dispose]();
+  rmSync(run, { recursive: true, force: true });
+});
+
+describe('the image', () => {
+  it('says what it is, and holds no secret', () => {
+    const { Labels, Env, Cmd } = image.config;
+    expect(Labels).toMatchObject({ 'org.opencontainers.image.version': VERSION });
+    expect(Env.filter((one) => /PASSWORD|TOKEN|KEY|SECRET/.test(one))).toEqual([]);
+    expect(Cmd).toEqual(['worker']);
+  });
+
+  it('has neither tools, nor tests, nor an engine, and weighs little', () => {
+    const modules = join(image.root, 'app/node_modules');
+    for (const name of ['typescript', 'vitest', '@chdb', 'node', 'dclint', '@temporalio/testing'])
+      expect(existsSync(join(modules, name)), name).toBe(false);
+    for (const name of ['test', 'docs', '.git', '.countyflow', 'infra/helm'])
+      expect(existsSync(join(image.root, 'app', name)), name).toBe(false);
+    const of = (path: string) =>
+      Number(execFileSync('du', ['-sm', path], { encoding: 'utf8' }).split('\t')[0]);
+    const megabytes = of(join(image.root, 'app'));
+    console.log(`The image has ${megabytes} MB in /app, of which modules are ${of(modules)} MB.`);
+    expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  });
+
+  it('gives its user no file of its own but the home', () => {
+    const found = execFileSync(
+      'find',
+      [image.root, '-xdev', '-uid', String(NODE_USER), '-not', '-path', `${image.root}/home/*`],
+      { encoding: 'utf8' },
+    );
+    expect(
+      found
+        .trim()
+        .split('\n')
+        .map((path) => path.replace(image.root, ''))
+        .sort(),
+    ).toEqual(['/home/node', '/var/lib/countyflow']);
+  });
+});
+
+describe('containers of the image, on real engines', () => {
+  it('prepare engines that are empty, and may do so again', async () => {
+    for (const time of [1, 2]) {
+      const { code, printed } = await (await start(wordsOf('setup'))).ended;
+      expect(code, printed).toBe(0);
+      expect(printed).toContain(
+        time === 1 ? 'statements run' : 'Nothing to do: tables and views are up to date',
+      );
+      expect(/^campaign double11-2017/m.test(printed)).toBe(time === 1);
+    }
+  });
+
+  it.each(['worker', 'dashboard', 'ingest-http'])(
+    'are healthy as %s, and end with 0 when told to',
+    async (role) => {
+      const { metrics, port } = await findPorts(['metrics', 'port'] as const, {}, {});
+      const words = role === 'worker' ? wordsOf(role) : [...wordsOf(role), '--port', String(port)];
+      const container = await start(words, {
+        COUNTYFLOW_METRICS_ADDRESS: `0.0.0.0:${metrics}`,
+        ...(role === 'dashboard' && { COUNTYFLOW_WEB_TOKEN_FILE: '/run/secrets/web-token' }),
+      });
+      expect(container.isHealthy()).toBe(false); // It has only begun.
+      const ended = container.ended.then(({ code, printed }) => {
+        throw new Error(`the container ended with ${String(code)}: ${printed}`);
+      });
+      await Promise.race([ended, expect.poll(() => container.isHealthy(), PATIENCE_OF_COMMANDS).toBe(true)]);
+      const scraped = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+      expect(scraped).toMatch(/^process_start_time_seconds \d/m);
+      if (role !== 'worker') expect(await answerOf(role, port)).toEqual([200, 401]);
+      ended.catch(() => undefined);
+      const { code, printed } = await container.stop('SIGTERM');
+      expect(code, printed).toBe(0);
+    },
+  );
+
+  it('run the command', async () => {
+    const { code, printed } = await (await start(['reference', 'list'])).ended;
+    expect(code, printed).toBe(0);
+    expect(printed).toContain('campaign double11-2017');
+  });
+});
+
+/** The status for someone who may read, and for someone else. */
+async function answerOf(role: string, port: number | undefined): Promise<number[]> {
+  const url = `http://127.0.0.1:${port}${role === 'dashboard' ? '/' : '/v1/openapi.json'}`;
+  const login = `Basic ${Buffer.from(`reader:${token}`).toString('base64')}`;
+  const allowed = await fetch(url, { headers: { authorization: login } });
+  const other = role === 'dashboard' ? url : `http://127.0.0.1:${port}/v1/rejects`;
+  return [allowed.status, (await fetch(other)).status];
+}

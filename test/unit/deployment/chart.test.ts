@@ -1,0 +1,86 @@
+import { globSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { VARIABLES } from '../../../adapters/configuration/environment.ts';
+import { refusedWords } from '../../support/accepted-words.ts';
+import { page } from '../../support/markdown.ts';
+
+const CHART = 'infra/helm/countyflow';
+const names = z.object({ properties: z.record(z.string(), z.unknown()) });
+const text = page(`${CHART}/values.schema.json`);
+const { properties } = z
+  .object({
+    properties: z.looseObject({
+      environment: names,
+      secret: z.object({ properties: z.object({ files: names }) }),
+    }),
+  })
+  .parse(JSON.parse(text));
+const settings = Object.keys(properties.environment.properties);
+const files = Object.keys(properties.secret.properties.files.properties);
+const isValid = new Ajv2020().compile(JSON.parse(text) as object);
+
+/** Not in the chart: secrets as variables, and what the chart sets or what a pod has no use for. */
+const LEFT_OUT = [
+  'KAFKA_SASL_PASSWORD',
+  'TEMPORAL_API_KEY',
+  'CLICKHOUSE_PASSWORD',
+  'TEMPORAL_DEPLOYMENT_NAME',
+  'TEMPORAL_WORKER_BUILD_ID',
+  'COUNTYFLOW_HOME',
+  'COUNTYFLOW_METRICS_ADDRESS',
+  'COUNTYFLOW_CHROMIUM',
+  'COUNTYFLOW_OPERATOR',
+];
+
+describe("the chart's values", () => {
+  it('take each variable of Countyflow once, as a setting or as a file of the Secret', () => {
+    expect([...settings, ...files, ...LEFT_OUT].sort()).toEqual([...VARIABLES].sort());
+    for (const name of files) expect(name).toMatch(/_(FILE|PATH)$/);
+  });
+
+  it('hold every key that the schema knows, and no other, but for the variables', () => {
+    const values = parse(page(`${CHART}/values.yaml`)) as Record<string, unknown>;
+    expect(Object.keys(values).sort()).toEqual(
+      Object.keys(properties)
+        .filter((key) => key !== 'global')
+        .sort(),
+    );
+    expect(isValid(values)).toBe(false); // Nobody has said where the engines are.
+    const environment = { KAFKA_BROKERS: 'k:1', TEMPORAL_ADDRESS: 't:1', CLICKHOUSE_URL: 'http://c:1' };
+    expect(isValid({ ...values, environment }), JSON.stringify(isValid.errors)).toBe(true);
+    expect(isValid({ ...values, environment: { ...environment, CLICKHOUSE_PASSWORD: 'x' } })).toBe(false);
+    expect(isValid({ ...values, environment, worker: { replcas: 2 } })).toBe(false);
+  });
+
+  it('have the same version as the package', () => {
+    const { version, appVersion } = parse(page(`${CHART}/Chart.yaml`)) as Record<string, string>;
+    const project = JSON.parse(page('package.json')) as { version: string };
+    expect([version, appVersion]).toEqual([project.version, project.version]);
+  });
+
+  it('are complete in each file for the tests', () => {
+    const paths = globSync(`${CHART}/ci/*-values.yaml`);
+    expect(paths.length).toBeGreaterThan(2);
+    for (const path of paths) {
+      const { environment } = parse(page(path)) as { environment: Record<string, unknown> };
+      expect(isValid({ environment }), path).toBe(true);
+    }
+  });
+});
+
+describe("the chart's templates", () => {
+  it('name roles, words and ports that the image has', async () => {
+    const helpers = page(`${CHART}/templates/_helpers.tpl`);
+    const argued = [...helpers.matchAll(/\(?list "(web|ingest-http)"((?: "[^"]+")+)/g)];
+    expect(argued.map(([, role]) => role)).toEqual(['web', 'ingest-http']);
+    for (const [, role = '', rest = ''] of argued)
+      expect(await refusedWords([role, ...(rest.match(/[^" ]+/g) ?? [])])).toEqual([]);
+    const [, exposed = ''] = /^EXPOSE (.*)$/m.exec(page('infra/Dockerfile')) ?? [];
+    const ports = [...helpers.matchAll(/"port" (\d+)/g)].map(([, port]) => port);
+    const [, metrics] = /name: metrics, containerPort: (\d+)/.exec(page(`${CHART}/templates/_pod.tpl`)) ?? [];
+    expect([metrics, ...ports]).toEqual(exposed.split(' '));
+  });
+});
