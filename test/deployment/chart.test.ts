@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { NODE } from '../../infra/setup/project.mjs';
 import { preparedFolder } from '../clients/prepared-folder.ts';
 
 const CHART = fileURLToPath(new URL('../../infra/helm/countyflow', import.meta.url));
 const HELM = 'helm.sh/helm/v4/cmd/helm@v4.3.1';
 const SCHEMAS = 'kubernetes-validate==1.37.0';
 const OPERATORS = ['@kubernetes-models/keda@2.0.0', '@kubernetes-models/prometheus-operator@6.0.0'];
+const CHECK_OPERATORS = `
+  import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+  import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+  const kinds = { ScaledObject, ServiceMonitor };
+  for (const one of JSON.parse(process.argv[2])) new kinds[one.kind](one).validate();`;
 /** The oldest that the chart allows, and a newer one. */
 const KUBERNETES = ['1.30', '1.34'];
 
@@ -47,6 +53,7 @@ beforeAll(async () => {
     run('python3', '-m', 'venv', 'python');
     run('python/bin/pip', 'install', '--quiet', SCHEMAS);
     writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'operators.mjs'), CHECK_OPERATORS);
     run('npm', 'install', '--no-save', '--silent', ...OPERATORS);
     return Promise.resolve();
   });
@@ -96,16 +103,8 @@ describe('the chart', () => {
   it('gives the objects of operators as their schemas want them', () => {
     const manifests = render('most').filter(({ apiVersion }) => /keda|coreos/.test(apiVersion));
     expect(manifests.map(({ kind }) => kind).sort()).toEqual(['ScaledObject', 'ServiceMonitor']);
-    const script = `
-      const { ScaledObject } = require('@kubernetes-models/keda/keda.sh/v1alpha1');
-      const { ServiceMonitor } = require('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1');
-      const of = { ScaledObject, ServiceMonitor };
-      for (const one of JSON.parse(process.argv[1])) new of[one.kind](one).validate();`;
     const check = (objects: readonly unknown[]) =>
-      spawnSync(process.execPath, ['--eval', script, JSON.stringify(objects)], {
-        cwd: tools,
-        encoding: 'utf8',
-      });
+      spawnSync(NODE, [join(tools, 'operators.mjs'), JSON.stringify(objects)], { encoding: 'utf8' });
     const { status, stderr } = check(manifests);
     expect(status, stderr).toBe(0);
     for (const broken of manifests) expect(check([{ ...broken, spec: {} }]).status, broken.kind).not.toBe(0);

@@ -11,8 +11,10 @@ import { refusedWords } from '../../support/accepted-words.ts';
 import { page } from '../../support/markdown.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const COMPOSE = join(PROJECT, 'infra/compose.yaml');
-const TEXT = readFileSync(COMPOSE, 'utf8');
+/** The second is included by the first. */
+const FILES = ['compose.yaml', 'compose.engines.yaml'].map((name) => join(PROJECT, 'infra', name));
+const texts = FILES.map((path) => readFileSync(path, 'utf8'));
+const TEXT = texts.join('\n');
 
 const service = z.looseObject({
   image: z.string().optional(),
@@ -25,13 +27,20 @@ const service = z.looseObject({
   secrets: z.array(z.string()).default([]),
   restart: z.string(),
 });
-const { services, volumes, secrets } = z
-  .object({
-    services: z.record(z.string(), service),
-    volumes: z.record(z.string(), z.unknown()),
-    secrets: z.record(z.string(), z.strictObject({ environment: z.string() })),
-  })
-  .parse(parse(TEXT, { merge: true }));
+const parts = texts.map((text) =>
+  z
+    .object({
+      services: z.record(z.string(), service),
+      volumes: z.record(z.string(), z.unknown()),
+      secrets: z.record(z.string(), z.strictObject({ environment: z.string() })),
+    })
+    .parse(parse(text, { merge: true })),
+);
+const merged = <T>(records: readonly Record<string, T>[]): Record<string, T> =>
+  Object.fromEntries(records.flatMap((record) => Object.entries(record)));
+const services = merged(parts.map((part) => part.services));
+const volumes = merged(parts.map((part) => part.volumes));
+const secrets = merged(parts.map((part) => part.secrets));
 const all = Object.entries(services);
 /** Containers of our image. */
 const own = all.filter(([, { image }]) => image?.startsWith('countyflow:'));
@@ -45,9 +54,9 @@ function lint(path: string) {
   return spawnSync(dclint, ['--config', config, '--max-warnings', '0', path], { encoding: 'utf8' });
 }
 
-describe('the compose file', () => {
-  it('passes the linter', () => {
-    const { status, stdout, stderr } = lint(COMPOSE);
+describe('the compose files', () => {
+  it.each(FILES)('pass the linter: %s', (path) => {
+    const { status, stdout, stderr } = lint(path);
     expect(status, stdout + stderr).toBe(0);
   });
 
@@ -55,15 +64,23 @@ describe('the compose file', () => {
     ['restart:', 'restrt:', /invalid-schema/],
     ['127.0.0.1:${TEMPORAL_PORT:-7233}', '7233', /no-unbound-port-interfaces/],
     ['postgres:17', 'postgres', /explicit/],
-  ])('fails the linter with %j as %j', (from, to, problem) => {
+  ])('fail the linter with %j as %j', (from, to, problem) => {
     const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-'));
     const changed = join(folder, 'compose.yaml');
-    expect(TEXT).toContain(from);
-    writeFileSync(changed, TEXT.replace(from, to));
+    const text = texts.find((one) => one.includes(from)) ?? '';
+    writeFileSync(changed, text.replace(from, to));
     const { status, stdout } = lint(changed);
     rmSync(folder, { recursive: true, force: true });
     expect(status).not.toBe(0);
     expect(stdout).toMatch(problem);
+  });
+
+  it('are one system, in which no part is defined twice', () => {
+    expect(parse(texts[0] ?? '')).toMatchObject({ name: 'countyflow', include: ['compose.engines.yaml'] });
+    for (const kind of ['services', 'volumes', 'secrets'] as const) {
+      const names = parts.flatMap((part) => Object.keys(part[kind]));
+      expect(new Set(names).size, kind).toBe(names.length);
+    }
   });
 
   it('opens distinct ports to this machine alone', () => {
