@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPorts } from '../../../infra/engines/ports.ts';
 import { NODE, PROJECT } from '../../../infra/setup/project.mjs';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
@@ -80,7 +81,9 @@ describe('a campaign whose first order is still to come', () => {
 describe('countyflow web', () => {
   it('prints its address, serves the pages, and ends when it is told to', async () => {
     const { url, user = '', password } = database.engines.connections.clickhouse;
-    const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, 'web', '--port', '0'], {
+    const { metrics } = await findPorts(['metrics']);
+    const words = ['web', '--port', '0', '--metrics', `127.0.0.1:${metrics}`];
+    const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, ...words], {
       env: {
         PATH: process.env['PATH'] ?? '',
         CLICKHOUSE_URL: url,
@@ -95,6 +98,8 @@ describe('countyflow web', () => {
       const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
       const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(line)?.[1] ?? '';
       expect((await fetch(address)).status).toBe(200);
+      const ready = await fetch(`http://127.0.0.1:${metrics}/health/ready`);
+      expect(await ready.json()).toEqual({ ready: true, missing: [] });
       expect(await (await fetch(address)).text()).toContain('Double 11, 2017');
     } finally {
       child.kill('SIGTERM');

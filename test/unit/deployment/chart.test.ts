@@ -20,7 +20,7 @@ const { properties } = z
   .parse(JSON.parse(text));
 const settings = Object.keys(properties.environment.properties);
 const files = Object.keys(properties.secret.properties.files.properties);
-const isValid = new Ajv2020().compile(JSON.parse(text) as object);
+const isValid = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(text) as object);
 
 /** Not in the chart: secrets as variables, and what the chart sets or what a pod has no use for. */
 const LEFT_OUT = [
