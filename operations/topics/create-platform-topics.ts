@@ -22,7 +22,7 @@ export interface TopicWish {
   readonly retentionDays?: number | undefined;
 }
 
-export interface WantedTopic {
+interface WantedTopic {
   readonly partitions: number;
   readonly replication: number;
   readonly settings: ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ export interface SettingDifference {
  * Retention counts from when the broker got a record: a platform may date its records years back, and Kafka would
  * remove them at once. A rewind to a time follows the same clock.
  */
-export function wantedTopic(wish: TopicWish, brokers: number): WantedTopic {
+function wantedTopic(wish: TopicWish, brokers: number): WantedTopic {
   const replication = wish.replication ?? Math.min(DEFAULT_REPLICATION, brokers);
   if (replication > brokers)
     throw new Error(
