@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   copyFileSync,
   existsSync,
@@ -26,7 +27,7 @@ import { startContainer } from './image/container.ts';
 
 const VERSION = '9.8.7';
 const NODE_USER = 1000;
-/** /app: modules, sources and reference data. On 28 November 2026 it had 276 MB. */
+/** /app: modules, sources and reference data. On 28 November 2026 it had 291 MB. */
 const MOST_MEGABYTES = 320;
 
 const { services } = z
@@ -48,6 +49,7 @@ beforeAll(async () => {
   image = await buildImage(VERSION);
   engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true }, readEnvironment({}));
   run = mkdtempSync(join(tmpdir(), 'countyflow-run-'));
+  chmodSync(run, 0o755);
   mkdirSync(join(run, 'secrets'));
   const { CLICKHOUSE_PASSWORD_FILE: password = '', ...addresses } = variablesOf(engines.addresses);
   copyFileSync(password, join(run, 'secrets/clickhouse-password'));
@@ -89,13 +91,7 @@ describe('the image', () => {
       [image.root, '-xdev', '-uid', String(NODE_USER), '-not', '-path', `${image.root}/home/*`],
       { encoding: 'utf8' },
     );
-    expect(
-      found
-        .trim()
-        .split('\n')
-        .map((path) => path.replace(image.root, ''))
-        .sort(),
-    ).toEqual(['/home/node', '/var/lib/countyflow']);
+    expect(found.trim().replace(image.root, '')).toBe('/var/lib/countyflow');
   });
 });
 
