@@ -1,3 +1,4 @@
+import { MIRROR_GROUP, TOPIC_PREFIX } from '../../schemas/topics.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from '../../domain/causes.ts';
@@ -9,6 +10,12 @@ import { isBrokenTls, isNobodyThere, isUntrustedCertificate } from './system-cod
 export class KafkaRefusalError extends RemediedError {
   override readonly name = 'KafkaRefusalError';
 }
+
+/** Kafka does not say which right is missing: those that a type of refusal is about. */
+const WHICH: Readonly<Record<string, string>> = {
+  TOPIC_AUTHORIZATION_FAILED: `: READ on topics that begin with ${TOPIC_PREFIX} to a worker, WRITE on its own topic to a publisher`,
+  GROUP_AUTHORIZATION_FAILED: `: READ on the group ${MIRROR_GROUP} to a worker`,
+};
 
 /** An error that says what is refused and what to do; undefined if nothing is refused. */
 export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): KafkaRefusalError | undefined {
@@ -26,7 +33,7 @@ export function explainKafkaRefusal(error: unknown, kafka: KafkaConnection): Kaf
     if (isAuthorizationFailure(type))
       return refusal(
         `${where} does not let ${user} do this (${type})`,
-        'grant what docs/security.md lists for it',
+        `grant what docs/security.md lists for it${WHICH[type] ?? ''}`,
       );
     if (isUntrustedCertificate(code))
       return refusal(

@@ -2,7 +2,17 @@ import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 
 export default kafkajs;
-export type { Admin, ITopicConfig, Kafka, KafkaConfig, Message, Producer, SASLOptions } from 'kafkajs';
+export type {
+  Admin,
+  ITopicConfig,
+  Kafka,
+  KafkaConfig,
+  Message,
+  Producer,
+  ProducerBatch,
+  RecordMetadata,
+  SASLOptions,
+} from 'kafkajs';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];

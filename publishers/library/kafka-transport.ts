@@ -1,9 +1,12 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, {
   type Kafka,
   type KafkaConfig,
   type Message,
   type Producer,
+  type ProducerBatch,
+  type RecordMetadata,
 } from '../../adapters/kafka/kafkajs.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
@@ -56,7 +59,7 @@ class KafkaTransport implements Transport {
     try {
       await this.#throwIfMissing(byTopic.keys());
       this.#producer ??= await connectedProducer(this.#kafka, this.#partitions);
-      const sent = await this.#producer.sendBatch({
+      const sent = await sendWhole(this.#producer, {
         acks: -1,
         compression: kafkajs.CompressionTypes.GZIP,
         topicMessages: [...byTopic].map(([topic, sent]) => ({
@@ -103,6 +106,25 @@ class KafkaTransport implements Transport {
     this.#producer = undefined;
     await producer?.disconnect();
   }
+}
+
+/** Together longer than Kafka waits for a lost broker before others lead its partitions. */
+const PAUSES_MS = [300, 600, 1_200, 2_400, 4_800, 4_800];
+
+/**
+ * Repeats a batch as a whole. kafkajs would repeat what a broker has not answered, by broker: if that partition moves
+ * to a broker that has answered for another one, kafkajs takes it for acknowledged and never sends it (ADR 47).
+ */
+async function sendWhole(producer: Producer, batch: ProducerBatch): Promise<RecordMetadata[]> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await producer.sendBatch(batch);
+    } catch (error) {
+      if (!(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded)) throw error;
+      await sleep(pauseMs);
+    }
+  }
+  return producer.sendBatch(batch);
 }
 
 function rangeOf(
@@ -160,6 +182,7 @@ async function connectedProducer(kafka: Kafka, partitions: Partitions): Promise<
     },
     allowAutoTopicCreation: false,
     idempotent: false,
+    retry: { retries: 0 },
   });
   await producer.connect();
   return producer;

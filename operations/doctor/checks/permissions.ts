@@ -1,5 +1,6 @@
 import { type ClickHouseClient, isGranted, rows } from '../../../adapters/clickhouse/client.ts';
 import { probePermissions } from '../../../adapters/kafka/permissions.ts';
+import { MIRROR_GROUP, TOPIC_PREFIX } from '../../../schemas/topics.ts';
 import { type Check, checkOf, type Observation, ok, problem, warning } from '../check.ts';
 
 const GRANT = 'grant what docs/security.md lists for it';
@@ -10,14 +11,22 @@ export const PERMISSIONS: readonly Check[] = [
     const { read, group, settings, create } = await probePermissions(kafka);
     return [
       read === false
-        ? problem(`${user} may not read the topics`, 'a worker with this user can read nothing', GRANT)
+        ? problem(
+            `${user} may not read the topics`,
+            'a worker with this user can read nothing',
+            `${GRANT}: READ on topics that begin with ${TOPIC_PREFIX}`,
+          )
         : ok(
             `${user} may read the topics${read === null ? ', although there are none yet' : ''}`,
             'the worker reads them',
           ),
       group
-        ? ok(`${user} may use the group countyflow-ingest`, 'lag tools show it')
-        : warning(`${user} may not use the group countyflow-ingest`, 'lag tools show no cursor', GRANT),
+        ? ok(`${user} may use the group ${MIRROR_GROUP}`, 'lag tools show it')
+        : warning(
+            `${user} may not use the group ${MIRROR_GROUP}`,
+            'lag tools show no cursor',
+            `${GRANT}: READ on the group ${MIRROR_GROUP}`,
+          ),
       settings && create
         ? ok(`${user} may create topics and see their settings`, 'only countyflow topics needs this')
         : ok(
