@@ -241,7 +241,7 @@ describe('the commands of README.md, docs/operator.md and docs/operations/', () 
     expect(page('.ci/run').trimEnd().split('\n').slice(-2)).toEqual(['npm test', 'npm run test:long']);
     expect(manifest.scripts['test']).toBe('node infra/setup/run.mjs check');
     expect(manifest.scripts['check']).toMatch(
-      / && npm run --loglevel notice tests -- --project '!machine' --project '!chaos' --project '!clients' --project '!deployment'$/,
+      / && npm run --loglevel notice tests -- --project '!machine' --project '!chaos' --project '!clients' --project '!cluster' --project '!deployment'$/,
     );
     expect(manifest.scripts['demo']).toBe('node infra/setup/countyflow.mjs demo');
     expect(readFileSync(new URL('../support/demo-run.ts', import.meta.url), 'utf8')).toContain(
