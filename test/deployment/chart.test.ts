@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { NODE } from '../../infra/setup/project.mjs';
-import { preparedFolder } from '../clients/prepared-folder.ts';
+import { preparedFolder } from '../support/prepared-folder.ts';
 
 const CHART = fileURLToPath(new URL('../../infra/helm/countyflow', import.meta.url));
 const HELM = 'helm.sh/helm/v4/cmd/helm@v4.3.1';

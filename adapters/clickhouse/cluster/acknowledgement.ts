@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { SHARDING_KEYS } from './sharding.ts';
 import { readTopology, type Topology } from './topology.ts';
 
@@ -29,29 +29,24 @@ export function acknowledgeOnAllReplicas(client: ClickHouseClient, cluster: stri
     const replicas = SHARDING_KEYS.has(table) ? replicasOfShard : shards * replicasOfShard;
     return { insert_quorum: String(replicas), insert_quorum_timeout: String(QUORUM_TIMEOUT_MS) };
   };
-  const { insert, command, exec } = client;
-  client.insert = async (params) => {
-    const settings = await quorumSettings(params.table);
-    return insert.call(client, {
-      ...params,
-      clickhouse_settings: { ...settings, ...params.clickhouse_settings },
-    });
-  };
-  client.command = async (params) => {
-    const settings = await quorumSettings(insertedTable(params.query));
-    return command.call(client, {
-      ...params,
-      clickhouse_settings: { ...settings, ...params.clickhouse_settings },
-    });
-  };
-  client.exec = async (params: Parameters<typeof exec>[0]) => {
-    const settings = await quorumSettings(insertedTable(params.query));
-    return exec.call(client, {
-      ...params,
-      clickhouse_settings: { ...settings, ...params.clickhouse_settings },
-    });
-  };
+  const [insert, command, exec] = [
+    client.insert.bind(client),
+    client.command.bind(client),
+    client.exec.bind(client),
+  ];
+  client.insert = async (params) => insert(withSettings(params, await quorumSettings(params.table)));
+  client.command = async (params) =>
+    command(withSettings(params, await quorumSettings(insertedTable(params.query))));
+  client.exec = async (params: Parameters<typeof exec>[0]) =>
+    exec(withSettings(params, await quorumSettings(insertedTable(params.query))));
   return client;
+}
+
+function withSettings<Params extends { clickhouse_settings?: ClickHouseSettings }>(
+  params: Params,
+  settings: ClickHouseSettings,
+): Params {
+  return { ...params, clickhouse_settings: { ...settings, ...params.clickhouse_settings } };
 }
 
 function insertedTable(query: string): string | undefined {

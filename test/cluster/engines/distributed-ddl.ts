@@ -76,7 +76,7 @@ function forward(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { ...incoming.headers, connection: 'close' };
-    delete headers['host'];
+    delete headers.host;
     delete headers['content-length'];
     delete headers['transfer-encoding'];
     const sent = request(new URL(incoming.url ?? '/', server), {

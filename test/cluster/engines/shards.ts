@@ -36,7 +36,7 @@ export async function startClickHouseShards(
   const homes = Array.from({ length: count }, (_, index) => join(folder, `shard-${String(index + 1)}`));
   const login = sharePasswords(homes);
   const ports: Record<'clickhouse' | 'clickhouseNative', number>[] = [];
-  for (const _ of homes) ports.push(await findPorts(['clickhouse', 'clickhouseNative']));
+  while (ports.length < count) ports.push(await findPorts(['clickhouse', 'clickhouseNative']));
   const remoteServers = remoteServersOf(
     ports.map(({ clickhouseNative }) => clickhouseNative),
     readFileSync(login.passwordFile, 'utf8').trim(),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE } from '../../../infra/setup/project.mjs';
 import { find } from '../../../infra/setup/shell.mjs';
-import { preparedFolder } from '../../clients/prepared-folder.ts';
+import { preparedFolder } from '../../support/prepared-folder.ts';
 
 const RELEASE = 'bookworm';
 
