@@ -2,6 +2,7 @@ import type { Part } from '../part.ts';
 import { backfill } from './backfill.ts';
 import { beside } from './beside.ts';
 import { dashboard } from './dashboard.ts';
+import { capacity } from './capacity.ts';
 import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
@@ -25,4 +26,5 @@ export const PARTS: readonly Part[] = [
   soak,
   traces,
   httpIngest,
+  capacity,
 ];

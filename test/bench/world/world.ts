@@ -37,12 +37,20 @@ export interface BenchWorld extends AsyncDisposable {
   worker(database: string): Promise<BenchWorker>;
 }
 
-/** Starts the engines. */
-export async function openBenchWorld(log: (line: string) => void): Promise<BenchWorld> {
+/**
+ * Starts the engines.
+ * @param variables Of engines that run already; those without an address are started.
+ */
+export async function openBenchWorld(
+  log: (line: string) => void,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<BenchWorld> {
   const home = mkdtempSync(join(tmpdir(), 'countyflow-bench-'));
+  // A worker inherits the credentials of engines that are not local.
+  Object.assign(process.env, variables);
   const engines = await startEngines({
     home,
-    environment: readEnvironment({}),
+    environment: readEnvironment({ ...variables }),
     handleSignals: true,
     onProgress: log,
   });
@@ -61,7 +69,13 @@ export async function openBenchWorld(log: (line: string) => void): Promise<Bench
     engines,
     kafka,
     temporal: temporal.client,
-    pids: { clickhouse: pidOf('clickhouse'), kafka: pidOf('kafka'), temporal: pidOf('temporal') },
+    pids: {
+      get clickhouse() {
+        return pidOf('clickhouse');
+      },
+      kafka: pidOf('kafka'),
+      temporal: pidOf('temporal'),
+    },
     async database() {
       const name = `bench_${String((databases += 1))}`;
       await admin.command({ query: `CREATE DATABASE ${name}` });

@@ -20,6 +20,10 @@ export class Killable {
     return new Killable(name, launch, await launch());
   }
 
+  get pid(): number {
+    return this.#child.identities.at(-1)?.pid ?? 0;
+  }
+
   /** Kills the process by SIGKILL. Resolves when it is gone. */
   async kill(): Promise<void> {
     // A lifeline comes before the program, and ends with it.
