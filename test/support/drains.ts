@@ -1,6 +1,8 @@
+import { vi } from 'vitest';
 import type { DrainRequest, DrainResult } from '../../schemas/activities.ts';
 import type { OrderVersion } from '../../schemas/event/order.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
+import { MIRROR_GROUP } from '../../schemas/topics.ts';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { drainPartition } from '../../workers/ingest/drain-partition.ts';
@@ -9,6 +11,7 @@ import { startTestEngines, type TestEngines } from '../engines.ts';
 import { freshIngest, type TestIngest } from './database.ts';
 import { COUNTIES, validEvent } from './events.ts';
 import { openTestKafka, type Sent, type TestKafka } from './kafka.ts';
+import { PATIENCE } from './patience.ts';
 
 export interface Drains extends AsyncDisposable, Pick<TestIngest, 'client' | 'ingestContext'> {
   readonly kafka: TestKafka;
@@ -35,6 +38,8 @@ export async function openDrains(
   const engines = await startTestEngines({ kafka: true, clickhouse: true });
   const connection = engines.connections.kafka;
   const kafka = await openTestKafka(connection.brokers);
+  // A broker that has just started coordinates no group for a moment, and a drain would report that.
+  await vi.waitFor(() => kafka.admin.fetchOffsets({ groupId: MIRROR_GROUP }), PATIENCE);
   const rejects = openRejects?.(connection);
   const test = await freshIngest(engines.connections.clickhouse, COUNTIES, rejects);
   const { client } = test;
