@@ -2,7 +2,7 @@ import { MIRROR_GROUP, TOPIC_PREFIX } from '../../schemas/topics.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from '../../domain/causes.ts';
-import { isAuthorizationFailure, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
+import { isAuthorizationFailure, isHungUp, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import { isBrokenTls, isNobodyThere, isUntrustedCertificate } from './system-codes.ts';
 
@@ -60,12 +60,11 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
   // A broker that names Kafka's own type of error does answer.
   if (causes.some(({ type }) => type !== '')) return error;
   const addresses = kafka.brokers.join(',');
-  // A broker that expects TLS or a user hangs up on a client without them, and gives no reason.
-  const isHungUp = causes.some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
+  const closes = isHungUp(error);
   const isRefused = causes.some(({ code }) => isNobodyThere(code));
   return new RemediedError(
-    isHungUp ? `Kafka on ${addresses} closes the connection` : `cannot reach Kafka on ${addresses}`,
-    isHungUp
+    closes ? `Kafka on ${addresses} closes the connection` : `cannot reach Kafka on ${addresses}`,
+    closes
       ? 'if it asks for TLS, set KAFKA_TLS and KAFKA_TLS_CA_FILE; ' +
           'if it asks for a user, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD_FILE; otherwise check that it is running'
       : isRefused

@@ -46,6 +46,11 @@ export function isOfKafkaJs(cause: Cause): boolean {
   return isKafkaJsError(cause) || cause.error.message === LOST_BROKER;
 }
 
+/** A broker that expects TLS or a user hangs up on a client without them, and gives no reason. */
+export function isHungUp(error: unknown): boolean {
+  return causesOf(error).some(({ name }) => name === KAFKAJS_ERRORS.CONNECTION_CLOSED);
+}
+
 /** A broker went away, or one that leads a partition does not know so any more or not yet. */
 export function isOfLostBroker(error: unknown): boolean {
   return causesOf(error).some(

@@ -4,7 +4,7 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { explainKafkaConnection, explainLostBroker } from '../errors/explain-kafka.ts';
-import { isKafkaJsError, isOfLostBroker } from '../errors/kafka-errors.ts';
+import { isHungUp, isKafkaJsError, isOfLostBroker } from '../errors/kafka-errors.ts';
 import kafkajs, { type Admin, type KafkaConfig, type SASLOptions } from './kafkajs.ts';
 
 /** Addresses, TLS and login for every client of kafkajs. */
@@ -66,7 +66,9 @@ export async function withAdmin<T>(
       isConnected = true;
       return await ask(admin);
     } catch (error) {
-      if (!isConnected || !isOfLostBroker(error)) throw explainKafkaConnection(error, connection);
+      const mayMissUser = connection.sasl === undefined && isHungUp(error);
+      if (!isConnected || mayMissUser || !isOfLostBroker(error))
+        throw explainKafkaConnection(error, connection);
       if (performance.now() > deadlineMs) throw explainLostBroker(error, connection);
     } finally {
       await admin.disconnect();
