@@ -8,10 +8,10 @@ if (LONG)
   );
 
 /**
- * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, one where
- * a test takes the whole machine. Vitest runs the groups one after the other.
+ * Files at a time, for a machine of two cores and 8 GB: three where a file waits for engines part of its time, two where
+ * a test takes much of the machine, one where it takes all. Vitest runs the groups one after the other.
  */
-const GROUPS = { shared: 3, alone: 1 } as const;
+const GROUPS = { shared: 3, paired: 2, alone: 1 } as const;
 
 /** Limits for what hangs. They say nothing about speed, and hold with ten processes waiting for each of two cores. */
 const LIMIT_MS = 600_000;
@@ -47,8 +47,8 @@ export default defineConfig({
       project('unit', 'shared'),
       project('replay', 'shared'),
       project('integration', 'shared'),
-      project('clients', 'shared'),
-      project('machine', 'shared'),
+      project('clients', 'paired'),
+      project('machine', 'paired'),
       project('e2e', 'shared', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('deployment', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),
       project('chaos', 'alone', LIMIT_OF_WHOLE_SYSTEMS_MS),

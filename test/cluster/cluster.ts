@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
 import { temporalCommand } from '../support/temporal-command.ts';
 import { type KafkaCluster, startKafkaCluster } from './engines/kafka.ts';
 import { type PostgreSql, startPostgreSql } from './engines/postgresql.ts';
@@ -81,7 +82,8 @@ export async function startCluster(): Promise<Cluster> {
       const workers = [await start('worker-1'), await start('worker-2')] as const;
       const version = ['--deployment-name', DEPLOYMENT, '--build-id', BUILD, '--yes'];
       const make = ['worker', 'deployment', 'set-current-version', '--namespace', MAIN.namespace];
-      await temporalCommand(temporal.address, ...make, ...version);
+      // Temporal knows a build from the first time that its worker has asked for a task.
+      await vi.waitFor(() => temporalCommand(temporal.address, ...make, ...version), PATIENCE_OF_COMMANDS);
       return workers;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

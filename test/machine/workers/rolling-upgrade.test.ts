@@ -89,7 +89,9 @@ const [SET_CURRENT = '', DESCRIBE = ''] = fencedBlocks(
   .map((block) => block.trim())
   .filter((block) => block.startsWith('temporal '));
 const run = (command: string): Promise<string> => temporal(...command.split(' ').slice(1));
-const makeCurrent = (buildId: string): Promise<string> => run(SET_CURRENT.replace('NEW', buildId));
+/** Temporal knows a build from the first time that its worker has asked for a task. */
+const makeCurrent = (buildId: string): Promise<string> =>
+  vi.waitFor(() => run(SET_CURRENT.replace('NEW', buildId)), PATIENCE_OF_COMMANDS);
 const untilDraining = (buildId: string): Promise<void> =>
   vi.waitFor(async () => {
     expect(await run(DESCRIBE.replace('OLD', buildId))).toMatch(/drain(ing|ed)/i);
