@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { PATIENCE_OF_COMMANDS } from '../support/patience.ts';
 import { temporalCommand } from '../support/temporal-command.ts';
 import { type KafkaCluster, startKafkaCluster } from './engines/kafka.ts';
