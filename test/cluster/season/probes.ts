@@ -8,24 +8,23 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { validEvent } from '../../support/events.ts';
 
 export const PROBE_PLATFORM: Platform = 'cloud-farm';
-export const PROBE_ORDER = 'PROBE';
-/** Outside every window with a published figure. */
-const PLACED_AT = '2017-09-01T12:00:00+08:00';
+export const PROBE_PREFIX = 'PROBE-';
+const HOUR_MS = 3_600_000;
 const SEND_EVERY_MS = 500;
 const LOOK_EVERY_MS = 100;
 
-const VISIBLE = `SELECT sum(refunded_fen) AS version FROM sales_rollup
-  WHERE stat_hour = toDateTime('2017-09-01 12:00:00', 'Asia/Shanghai')`;
+const VISIBLE = `SELECT sum(placed_orders) AS orders FROM sales_rollup
+  WHERE platform = {platform:String} AND stat_hour >= toDateTime({since:UInt32}, 'Asia/Shanghai')`;
 
-/** When a version of the probe was acknowledged or seen, by performance.now(). */
+/** So many probes were acknowledged or seen, by performance.now(). */
 interface Moment {
-  readonly version: number;
+  readonly orders: number;
   readonly atMs: number;
 }
 
 /**
- * One order whose versions, one after another, refund one fen more. All are in one partition, so the refunds in the
- * rollups name the newest version that is visible, and no later one can hide that an earlier one is late.
+ * An order every half second, placed now, as those of a campaign's night are. The topic has one partition, so the number
+ * of them in the rollups says which are visible, and no later one can hide that an earlier one is late.
  */
 export class Probes implements AsyncDisposable {
   readonly #acknowledged: Moment[] = [];
@@ -33,9 +32,8 @@ export class Probes implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #publisher: Publisher;
   readonly #running: readonly Promise<void>[];
+  readonly #sinceSeconds = Math.floor(Date.now() / HOUR_MS) * (HOUR_MS / 1_000);
   #sent = 0;
-  /** Where Kafka puts them. */
-  partition = 0;
 
   private constructor(publisher: Publisher, client: ClickHouseClient) {
     this.#publisher = publisher;
@@ -44,29 +42,28 @@ export class Probes implements AsyncDisposable {
 
   static async start(connection: KafkaConnection, client: ClickHouseClient): Promise<Probes> {
     const publisher = await openPublisher(connection, {
-      onDelivered: ({ ranges }) => {
-        probes.#acknowledged.push({ version: probes.#sent, atMs: performance.now() });
-        probes.partition = ranges[0]?.partition ?? 0;
+      onDelivered: () => {
+        probes.#acknowledged.push({ orders: probes.#sent, atMs: performance.now() });
       },
     });
     const probes: Probes = new Probes(publisher, client);
     return probes;
   }
 
-  /** How many versions Kafka has acknowledged. */
+  /** How many Kafka has acknowledged. */
   get acknowledged(): number {
-    return this.#acknowledged.at(-1)?.version ?? 0;
+    return this.#acknowledged.at(-1)?.orders ?? 0;
   }
 
   get visible(): number {
-    return this.#seen.at(-1)?.version ?? 0;
+    return this.#seen.at(-1)?.orders ?? 0;
   }
 
   /** Milliseconds from acknowledgement to the first look that saw it, for those acknowledged in no span of `except`. */
   delaysMs(except: readonly (readonly [fromMs: number, toMs: number])[]): number[] {
     return this.#acknowledged
       .filter(({ atMs }) => !except.some(([fromMs, toMs]) => atMs >= fromMs && atMs <= toMs))
-      .map(({ version, atMs }) => (this.#seen.find((look) => look.version >= version)?.atMs ?? NaN) - atMs);
+      .map(({ orders, atMs }) => (this.#seen.find((look) => look.orders >= orders)?.atMs ?? NaN) - atMs);
   }
 
   /** Stops sending, and looks until the last one is visible. */
@@ -75,16 +72,17 @@ export class Probes implements AsyncDisposable {
     await Promise.all(this.#running);
   }
 
-  /** One at a time, so that an acknowledgement is of the version that was sent last. */
+  /** One at a time, so that an acknowledgement is of the order that was sent last. */
   async #send(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const version = this.#sent + 1;
+      this.#sent += 1;
+      const now = new Date().toISOString();
+      const order = { platform: PROBE_PLATFORM, orderId: `${PROBE_PREFIX}${String(this.#sent)}` };
       const event = validEvent({
-        ...{ platform: PROBE_PLATFORM, orderId: PROBE_ORDER, version, refundedFen: version },
-        ...{ status: 'paid', placedAt: PLACED_AT, paidAt: PLACED_AT, outlet: null, orderMode: 'self' },
+        ...{ ...order, placedAt: now, paidAt: now },
+        ...{ outlet: null, orderMode: 'self' },
       });
-      this.#sent = version;
-      await this.#publisher.sendEncoded(encodeEvent(event));
+      await this.#publisher.sendEncoded(encodeEvent({ ...event, time: now }));
       await this.#publisher.flush();
       await sleep(SEND_EVERY_MS);
     }
@@ -93,9 +91,10 @@ export class Probes implements AsyncDisposable {
   async #look(client: ClickHouseClient): Promise<void> {
     while (!this.#stop.signal.aborted || this.visible < this.#sent) {
       try {
-        const [found] = await rows<{ version: string }>(client, VISIBLE);
-        const version = Number(found?.version ?? 0);
-        if (version > this.visible) this.#seen.push({ version, atMs: performance.now() });
+        const asked = { platform: PROBE_PLATFORM, since: this.#sinceSeconds };
+        const [found] = await rows<{ orders: string }>(client, VISIBLE, asked);
+        const orders = Number(found?.orders ?? 0);
+        if (orders > this.visible) this.#seen.push({ orders, atMs: performance.now() });
       } catch {
         // ClickHouse is down, as the test wants it; the next look sees the same.
       }

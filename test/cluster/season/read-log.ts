@@ -3,7 +3,7 @@ import { kafkaClientOptions } from '../../../adapters/kafka/connect.ts';
 import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
 import { platformOf, topicOf } from '../../../schemas/topics.ts';
 import { readEach } from '../../support/read-topics.ts';
-import { PROBE_ORDER } from './probes.ts';
+import { PROBE_PREFIX } from './probes.ts';
 import { identify, type MadeRecord } from './stream.ts';
 
 /** What an ordinary consumer finds in the topics. */
@@ -29,7 +29,7 @@ export async function readLog(
   const topics = PLATFORMS.map(topicOf);
   const records = await readEach(kafkaClientOptions(connection), topics, ({ topic, message }) => {
     const key = message.key?.toString() ?? '';
-    if (key === PROBE_ORDER) return;
+    if (key.startsWith(PROBE_PREFIX)) return;
     const platform = platformOf(topic);
     if (platform === undefined) throw new Error(`${topic} is no platform's topic`);
     const id = identify(platform, key, message.value ?? Buffer.alloc(0));
