@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { HostAndPort } from '../adapters/configuration/environment.ts';
+import { hostAndPort, splitAddress } from '../adapters/configuration/variables.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { platformOf } from '../schemas/topics.ts';
 
@@ -14,16 +15,12 @@ export function integer(least: number, most: number): (text: string) => number {
 }
 
 /** For servers, which share the help of the option. */
-export const METRICS_OPTION = [
-  '--metrics <host:port>',
-  'serve metrics and health there',
-  hostAndPort,
-] as const;
+export const METRICS_OPTION = ['--metrics <host:port>', 'serve metrics and health there', address] as const;
 
-function hostAndPort(text: string): HostAndPort {
-  const [, host = '', port] = /^([\w.-]+):(\d{1,5})$/.exec(text) ?? [];
-  if (port === undefined) throw new InvalidArgumentError('Expected host:port, such as 127.0.0.1:9465.');
-  return { host, port: integer(0, 65_535)(port) };
+function address(text: string): HostAndPort {
+  if (!hostAndPort.test(text)) throw new InvalidArgumentError('Expected host:port, such as 127.0.0.1:9465.');
+  const { host, port } = splitAddress(text);
+  return { host, port: integer(0, 65_535)(String(port)) };
 }
 
 /** A number that an edition can have, for `--edition`. */

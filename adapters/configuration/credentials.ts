@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs';
 import { errorCode } from '../../domain/causes.ts';
 import { type Credentials, Secret, type Tls } from './connections.ts';
 import { VariableError } from './remedied-error.ts';
-import { credentialVariables, type Variables } from './variables.ts';
-
-type CredentialName = keyof typeof credentialVariables;
+import { type CredentialName, credentialNames, type Variables } from './variables.ts';
 
 /** Reads the files that variables name. Throws a {@link VariableError} if variables or files do not fit together. */
 export function readCredentials(data: Variables): Credentials {
@@ -20,14 +18,12 @@ export function readCredentials(data: Variables): Credentials {
 /** Local engines take no credentials from variables, and a password must not go to an address that was not given. */
 function refuseWithoutAddress(data: Variables): void {
   const addressOf = {
-    KAFKA: 'KAFKA_BROKERS',
-    TEMPORAL: 'TEMPORAL_ADDRESS',
-    CLICKHOUSE: 'CLICKHOUSE_URL',
+    kafka: 'KAFKA_BROKERS',
+    temporal: 'TEMPORAL_ADDRESS',
+    clickhouse: 'CLICKHOUSE_URL',
   } as const;
   for (const [engine, address] of Object.entries(addressOf)) {
-    const given = (Object.keys(credentialVariables) as CredentialName[]).find(
-      (name) => name.startsWith(`${engine}_`) && data[name] !== undefined,
-    );
+    const given = credentialNames(engine).find((name) => data[name] !== undefined);
     if (given !== undefined && data[address] === undefined)
       throw new VariableError(given, `is used only with ${address}: set that too, or unset this`);
   }

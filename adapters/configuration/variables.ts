@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { TASK_QUEUES } from '../../schemas/temporal.ts';
 
 const text = z.string().min(1, 'is empty: give it a value, or unset it');
-const hostAndPort = /^[\w.-]+:\d{1,5}$/;
+export const hostAndPort = /^[\w.-]+:\d{1,5}$/;
 const onOrOff = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
-function splitAddress(address: string): { host: string; port: number } {
+export function splitAddress(address: string): { host: string; port: number } {
   const at = address.lastIndexOf(':');
   return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
 }
@@ -102,5 +102,13 @@ export const credentialVariables = {
   CLICKHOUSE_TLS_CERT_FILE: text.optional(),
   CLICKHOUSE_TLS_KEY_FILE: text.optional(),
 };
+
+export type CredentialName = keyof typeof credentialVariables;
+
+/** The credentials of one engine: `kafka`, `temporal` or `clickhouse`. */
+export function credentialNames(engine: string): CredentialName[] {
+  const names = Object.keys(credentialVariables) as CredentialName[];
+  return names.filter((name) => name.startsWith(`${engine.toUpperCase()}_`));
+}
 
 export type Variables = z.infer<z.ZodObject<typeof addressVariables & typeof credentialVariables>>;

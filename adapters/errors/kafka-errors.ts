@@ -33,7 +33,7 @@ export function isKafkaJsError({ name }: Pick<Cause, 'name'>): boolean {
 }
 
 /** Kafka's types while another broker comes to lead a partition. */
-export const LEADER_CHANGES: ReadonlySet<string> = new Set([
+const LEADER_CHANGES: ReadonlySet<string> = new Set([
   KAFKA_TYPES.NOT_LEADER_FOR_PARTITION,
   KAFKA_TYPES.LEADER_NOT_AVAILABLE,
 ]);
@@ -68,6 +68,11 @@ export function isAuthorizationFailure(type: string): boolean {
 export function hasKafkaType(error: unknown, type: string): boolean {
   const [outer] = causesOf(error);
   return outer !== undefined && isKafkaJsError(outer) && outer.type === type;
+}
+
+/** Whether the broker answered that another one comes to lead the partition. */
+export function isLeaderChange(error: unknown): boolean {
+  return [...LEADER_CHANGES].some((type) => hasKafkaType(error, type));
 }
 
 /** Whether kafkajs says that the same request may succeed later. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import errors from 'kafkajs/src/protocol/error.js';
 import fetchRequest from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
-import { hasKafkaType, LEADER_CHANGES } from '../errors/kafka-errors.ts';
+import { isLeaderChange } from '../errors/kafka-errors.ts';
 import type { FetchFrame, FetchFrames } from './fetch-frames.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function retryWithNewLeader<T>(
     try {
       return await fetch();
     } catch (error) {
-      if (![...LEADER_CHANGES].some((type) => hasKafkaType(error, type))) throw error;
+      if (!isLeaderChange(error)) throw error;
       await sleep(pauseMs);
       await cluster.refreshMetadata();
     }

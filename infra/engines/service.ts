@@ -1,5 +1,5 @@
 import type { Addresses } from '../../adapters/configuration/environment.ts';
-import { credentialVariables } from '../../adapters/configuration/variables.ts';
+import { credentialNames } from '../../adapters/configuration/variables.ts';
 import type { EngineName } from './engine-list.ts';
 import { startChild, untilReady, type Child } from './supervision/child.ts';
 
@@ -30,7 +30,7 @@ export async function launchService(
     run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
     args: service.args ?? [],
     environment: {
-      ...Object.fromEntries(credentialsOf(localEngines).map((name) => [name, undefined])),
+      ...Object.fromEntries(localEngines.flatMap(credentialNames).map((name) => [name, undefined])),
       ...variablesOf(addresses),
       ...(metricsAddress === undefined ? {} : { COUNTYFLOW_METRICS_ADDRESS: metricsAddress }),
     },
@@ -47,12 +47,6 @@ export async function launchService(
     throw error;
   }
   return child;
-}
-
-function credentialsOf(engines: readonly EngineName[]): string[] {
-  return Object.keys(credentialVariables).filter((name) =>
-    engines.some((engine) => name.startsWith(`${engine.toUpperCase()}_`)),
-  );
 }
 
 /** The variables that tell a process where the engines are; engines without an address are left out. */

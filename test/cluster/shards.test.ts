@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
+import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { CLUSTER } from '../../operations/doctor/checks/cluster.ts';
 import { runCountyflow } from '../support/countyflow.ts';
-import { freshIngest } from '../support/database.ts';
+import { freshIngest, nameOf } from '../support/database.ts';
 import { deliverOrders, refreshAll } from '../support/deliver.ts';
 import { fencedBlocks, page } from '../support/markdown.ts';
 import { storedSales } from '../support/stored-sums.ts';
@@ -47,11 +47,6 @@ async function countByShard(database: string): Promise<number[]> {
     counts.push(Number(found?.orders));
   }
   return counts;
-}
-
-async function databaseOf(client: ClickHouseClient): Promise<string> {
-  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
-  return found?.name ?? '';
 }
 
 const orderIds = Array.from({ length: LISTED_ORDERS }, (_, n) => `ORDER-${String(n)}`);
@@ -102,7 +97,7 @@ describe('orders on two shards', () => {
       'SELECT sum(placed_orders) AS orders FROM sales_rollup',
     );
     expect(Number(sums?.orders)).toBe(LISTED_ORDERS - 1);
-    const database = await databaseOf(client);
+    const database = await nameOf(client);
     const rowsOfOrders = await Promise.all(
       shards.clients.map((shard) =>
         rows<{ order_id: string }>(shard, `SELECT DISTINCT order_id FROM ${database}.orders_shard`),
@@ -151,7 +146,7 @@ describe('a cluster that gets another shard', () => {
     const figures = await storedSales(before.client);
     expect(figures.size).toBeGreaterThan(0);
     await using after = await freshIngest(connection);
-    const [from, to] = [await databaseOf(before.client), await databaseOf(after.client)];
+    const [from, to] = [await nameOf(before.client), await nameOf(after.client)];
     const [generator = ''] = fencedBlocks(page('docs/operations/clusters.md'), 'sql').filter((block) =>
       block.includes('format('),
     );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ClickHouseClient, connectClickHouse } from '../../adapters/clickhouse/client.ts';
+import { type ClickHouseClient, connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import { migrate } from '../../adapters/clickhouse/migrate.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import type { Counties } from '../../domain/order.ts';
@@ -29,6 +29,12 @@ export async function emptyDatabase(connection: ClickHouseConnection): Promise<T
       await admin.close();
     },
   };
+}
+
+/** The database of a client. */
+export async function nameOf(client: ClickHouseClient): Promise<string> {
+  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
+  return found?.name ?? '';
 }
 
 /** The same with this version's tables. */

@@ -34,11 +34,6 @@ export async function previousDatabase(connection: ClickHouseConnection): Promis
   return database;
 }
 
-export async function nameOf(client: ClickHouseClient): Promise<string> {
-  const [found] = await rows<{ name: string }>(client, 'SELECT currentDatabase() AS name');
-  return found?.name ?? '';
-}
-
 /** Inserts the rows of another database into all tables, by the columns of the previous release. */
 export async function copyRows(from: string, { client, name }: TestDatabase): Promise<void> {
   const tables = await rows<{ table: string; columns: string }>(

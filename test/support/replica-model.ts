@@ -1,7 +1,7 @@
-import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { ClickHouseConnection } from '../../adapters/configuration/connections.ts';
 import { deliver, type Offsets } from './deliver.ts';
-import { freshDatabase, freshIngest } from './database.ts';
+import { freshDatabase, freshIngest, nameOf } from './database.ts';
 import { COUNTIES } from './statistics-reference.ts';
 
 export const SHARDS = [0, 1] as const;
@@ -36,10 +36,7 @@ export async function openReplicaModel(connection: ClickHouseConnection): Promis
   const { client } = cluster;
   const run = (query: string) => client.command({ query });
   const table = (shard: number, replica: Replica) => `orders_${String(shard)}${replica}`;
-  const [{ name: intakeName } = { name: '' }] = await rows<{ name: string }>(
-    intake.client,
-    'SELECT currentDatabase() AS name',
-  );
+  const intakeName = await nameOf(intake.client);
   await run('RENAME TABLE orders TO orders_form');
   for (const shard of SHARDS)
     for (const replica of REPLICAS) await run(`CREATE TABLE ${table(shard, replica)} AS orders_form`);

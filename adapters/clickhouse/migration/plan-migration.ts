@@ -32,9 +32,10 @@ export async function readState(client: ClickHouseClient): Promise<DatabaseState
 }
 
 async function readNames(client: ClickHouseClient, topology: Topology | undefined): Promise<string[]> {
-  const query = 'SELECT name FROM system.tables WHERE database = currentDatabase()';
-  const here = await rows<{ name: string }>(client, query);
-  if (topology === undefined) return here.map(({ name }) => name);
+  if (topology === undefined) {
+    const query = 'SELECT name FROM system.tables WHERE database = currentDatabase()';
+    return (await rows<{ name: string }>(client, query)).map(({ name }) => name);
+  }
   const { cluster, shards, replicasOfShard } = topology;
   const everywhere = await rows<{ name: string }>(
     client,

@@ -40,7 +40,12 @@ const LOADS: readonly Load[] = [
   { eventsPerSecond: 15_000, partitions: 4, workers: 1, shards: 2 },
 ];
 /** A national Double 11: 400 million orders, 20 million of them in five minutes, each published as placed and as paid. */
-const NATIONAL: Load = { eventsPerSecond: (2 * 20_000_000) / 300, partitions: 48, workers: 4, shards: 2 };
+const NATIONAL: Load = {
+  eventsPerSecond: Math.round((2 * 20_000_000) / 300),
+  partitions: 48,
+  workers: 4,
+  shards: 2,
+};
 
 export const capacity: Part = {
   name: 'capacity',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { unreplicated } from '../../../adapters/clickhouse/cluster/ddl.ts';
 import { SHARDING_KEYS } from '../../../adapters/clickhouse/cluster/sharding.ts';
 
 /** What becomes of the engines of replicated tables. */
@@ -106,7 +107,5 @@ function forward(
 }
 
 function withoutReplicas(statement: string): string {
-  return statement
-    .replace(/ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, )?/, 'ENGINE = $1(')
-    .replace(', replicated_deduplication_window', ', non_replicated_deduplication_window');
+  return statement.replace(/(?<=^ENGINE = )Replicated[^]*/m, unreplicated);
 }

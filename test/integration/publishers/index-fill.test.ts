@@ -9,10 +9,10 @@ import type { Platform } from '../../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { fillIndex } from '../../../workers/backfill/fill-index.ts';
 import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { nameOf, type TestDatabase } from '../../support/database.ts';
 import { type Drains, openDrains } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
-import { copyRows, nameOf, previousDatabase } from '../../support/previous-release.ts';
+import { copyRows, previousDatabase } from '../../support/previous-release.ts';
 
 const ALL = { fromMs: 0, untilMs: Date.UTC(2100, 0, 1) };
 const EACH = 3;

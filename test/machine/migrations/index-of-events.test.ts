@@ -13,11 +13,11 @@ import type { EventStateAnswer } from '../../../schemas/http/view-answers.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { countyflow } from '../../support/countyflow.ts';
-import type { TestDatabase } from '../../support/database.ts';
+import { nameOf, type TestDatabase } from '../../support/database.ts';
 import { type Drains, openDrains } from '../../support/drains.ts';
 import { validEvent } from '../../support/events.ts';
 import { type HttpServer, startHttpServer } from '../../support/http-server.ts';
-import { copyRows, nameOf, previousDatabase } from '../../support/previous-release.ts';
+import { copyRows, previousDatabase } from '../../support/previous-release.ts';
 
 /** Each has one event. Every other range waits, so that none can be read again together with the next one. */
 const RANGES = 7;
