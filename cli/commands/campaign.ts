@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import {
-  applyCampaigns,
-  countedLists,
-  planCampaigns,
-  readCampaignFiles,
-} from '../../operations/lists/apply-campaigns.ts';
+import { applyCampaigns, countedLists, planCampaigns } from '../../operations/lists/apply-campaigns.ts';
+import { readCampaignFiles } from '../../operations/lists/campaign-files.ts';
 import { readCampaignVersions } from '../../operations/lists/campaign-versions.ts';
 import { removeCampaign, undoCampaign } from '../../operations/lists/out-of-force.ts';
 import {

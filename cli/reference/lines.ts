@@ -16,12 +16,17 @@ export function campaignPlanLines({
   sampleFactor,
   simulated,
   lists,
+  sampledBeside,
 }: CampaignPlan): string[] {
   const data = `sample factor ${count(sampleFactor)}${simulated ? ', declared simulated' : ''}`;
   return [
     `campaign ${campaign}: ${outcome === 'unchanged' ? 'unchanged, ' : `${outcome}, `}version ${String(version)}, ${data}`,
     ...(outcome === 'changed' ? changeLines(changes) : []),
     ...lists.map((list) => `  ${listWords(list)}`),
+    ...sampledBeside.map(
+      (other) =>
+        `  warning: ${other.campaign} counts some of the same hours as a sample, with factor ${count(other.sampleFactor)}; if the orders are the same, apply again with --sample-factor ${String(other.sampleFactor)}`,
+    ),
   ];
 }
 

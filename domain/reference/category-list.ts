@@ -31,7 +31,7 @@ export function parseCategory(
   row: SourceRow,
 ): { readonly item: CategoryMapping } | { readonly problems: readonly string[] } {
   const parsed = mappingRow.safeParse(row.cells);
-  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)) };
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
   const { unit, ...mapping } = parsed.data;
   return { item: { ...mapping, unit: unit === '' ? 'piece' : unit } };
 }

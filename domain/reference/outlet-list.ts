@@ -51,7 +51,7 @@ export function parseOutlet(
   const parsed = outletRow.safeParse(row.cells);
   if (!parsed.success)
     return {
-      problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)),
+      problems: parsed.error.issues.map((issue) => problemOf(row, issue)),
     };
   const { county, village, opened_on: openedOn, closed_on: closedOn, ...cells } = parsed.data;
   const problems: string[] = [];

@@ -43,7 +43,7 @@ export function parseShop(
   counties: Counties,
 ): { readonly item: Shop } | { readonly problems: readonly string[] } {
   const parsed = shopRow.safeParse(row.cells);
-  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row.line, issue)) };
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(row, issue)) };
   const { county, village, category, outlet_type: outletType, platform, shop } = parsed.data;
   const problems: string[] = [];
   if (!counties.has(county))

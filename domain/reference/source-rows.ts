@@ -22,13 +22,22 @@ export class ReferenceFileError extends Error {
 }
 
 /** What is wrong with a cell or with the columns, in words for the person who wrote the file. */
-export function problemOf(line: number, issue: z.core.$ZodIssue): string {
+export function problemOf({ line, cells }: SourceRow, issue: z.core.$ZodIssue): string {
   const column = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return `line ${line}: no such column is known: ${issue.keys.join(', ')}`;
   // Every cell is text, so only a column that is not there has another type.
   if (issue.code === 'invalid_type') return `line ${line}: the column ${column} is missing`;
-  return `line ${line}: ${column}: ${issue.message}`;
+  const cell = cells[column] ?? '';
+  return `line ${line}: ${column}: ${issue.message}${cell === '' ? '' : `, not ${valueWords(cell)}`}`;
+}
+
+const MAX_VALUE_LENGTH = 60;
+
+/** A value as written, shortened if it is long. */
+export function valueWords(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH)}…`;
 }
 
 /** Validates every row and checks that keys are unique. Throws `ReferenceFileError` with all problems. */
@@ -41,10 +50,11 @@ export function readRows<Schema extends z.ZodType>(
   const lineOfKey = new Map<string, number>();
   const valid: z.infer<Schema>[] = [];
   if (rows.length === 0) problems.push('the list is empty');
-  for (const { line, cells } of rows) {
+  for (const row of rows) {
+    const { line, cells } = row;
     const parsed = schema.safeParse(cells);
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => problemOf(line, issue)));
+      problems.push(...parsed.error.issues.map((issue) => problemOf(row, issue)));
       continue;
     }
     const key = keyOf(parsed.data);

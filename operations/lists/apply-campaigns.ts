@@ -1,82 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import type { z } from 'zod';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { campaignForm } from '../../domain/reference/campaign-form.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
 import { type Change, changesBetween } from '../../domain/reference/changes.ts';
 import { isMemberOn } from '../../domain/reference/segment-list.ts';
 import { ReferenceFileError } from '../../domain/reference/source-rows.ts';
-import {
-  campaign,
-  type Campaign,
-  type CampaignData,
-  type ListLoad,
-  type ListOrigin,
-  type LoadedCampaign,
-} from '../../schemas/campaign.ts';
+import type { Campaign, CampaignData, ListLoad, ListOrigin, LoadedCampaign } from '../../schemas/campaign.ts';
+import { type CampaignFile, type FieldProblem, problemWords } from './campaign-files.ts';
 import { type CampaignVersion, readCampaignVersions } from './campaign-versions.ts';
 import { inForce, readSegmentVersions, type SegmentVersion } from './segment-versions.ts';
 import { storeCampaigns } from './stored-lists.ts';
-
-interface CampaignFile {
-  /** As given, for messages. */
-  readonly file: string;
-  readonly campaign: Campaign;
-}
-
-/**
- * Campaigns of JSON files; `-` is the standard input. Throws `ReferenceFileError` with everything that is wrong in any of
- * them, each with its file and field, and the file system's own error if one cannot be read.
- */
-export async function readCampaignFiles(files: readonly string[]): Promise<CampaignFile[]> {
-  const problems: string[] = [];
-  const found: CampaignFile[] = [];
-  for (const file of files) {
-    const parsed = parseCampaign(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
-    if (Array.isArray(parsed)) problems.push(...parsed.map((problem) => `${file}: ${problem}`));
-    else found.push({ file, campaign: parsed });
-  }
-  const names = found.map(({ campaign: { id } }) => id);
-  for (const { file, campaign: one } of found.filter(({ campaign: { id } }, at) => names.indexOf(id) < at))
-    problems.push(`${file}: id: ${one.id} is in another file too`);
-  if (problems.length > 0) throw new ReferenceFileError(problems);
-  return found;
-}
-
-/** The campaign of a text, or what is wrong with it. */
-export function parseCampaign(json: string): Campaign | string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    return [`this is not JSON: ${error instanceof Error ? error.message : String(error)}`];
-  }
-  const parsed = campaign.safeParse(value);
-  return parsed.success ? parsed.data : parsed.error.issues.flatMap(describe);
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const place = pathWords(issue.path);
-  const at = place === '' ? '' : `${place}: `;
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${at}there is no field ${JSON.stringify(key)}`);
-  if (issue.code === 'invalid_type')
-    return [`${at}${issue.message.endsWith('received undefined') ? 'is missing' : expected(issue.expected)}`];
-  return [`${at}${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
-}
-
-function expected(type: string): string {
-  return `expected ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-/** `windows[1].base.start`. */
-function pathWords(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) =>
-      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
-    )
-    .join('');
-}
 
 interface ApplyOptions extends Partial<CampaignData> {
   /** Counts by the lists in force, instead of those that the campaign counted by. */
@@ -105,6 +37,8 @@ export interface CampaignPlan {
   readonly sampleFactor: number;
   readonly simulated: boolean;
   readonly lists: readonly CountedList[];
+  /** For a new campaign without a given factor: campaigns of sampled data that cover some of its hours. */
+  readonly sampledBeside: readonly { readonly campaign: string; readonly sampleFactor: number }[];
 }
 
 interface PreparedCampaigns {
@@ -152,8 +86,10 @@ export async function planCampaigns(
       sampleFactor,
       simulated,
       lists: countedLists(lists, campaign.asOf, segments),
+      sampledBeside:
+        before === undefined && options.sampleFactor === undefined ? sampledBeside(campaign, stored) : [],
     };
-    return { plan, after, problems: problemsOf(after, segments).map((text) => `${file.file}: ${text}`) };
+    return { plan, after, problems: problemsOf(after, segments).map((one) => problemWords(file, one)) };
   });
   const problems = planned.flatMap((one) => one.problems);
   if (problems.length > 0) throw new ReferenceFileError(problems);
@@ -161,6 +97,25 @@ export async function planCampaigns(
     plans: planned.map(({ plan }) => plan),
     toStore: planned.flatMap(({ plan, after }) => (plan.outcome === 'unchanged' ? [] : [after])),
   };
+}
+
+/** Campaigns in force that count a sample of the same hours, and its factors. */
+function sampledBeside(wanted: Campaign, stored: ReadonlyMap<string, readonly CampaignVersion[]>) {
+  const spans = spansOf(wanted);
+  return [...stored.values()]
+    .flatMap((versions) => inForce(versions) ?? [])
+    .filter(({ sampleFactor, campaign }) => {
+      const others = spansOf(campaign);
+      return sampleFactor !== 1 && spans.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
+    })
+    .map(({ campaign, sampleFactor }) => ({ campaign: campaign.id, sampleFactor }));
+}
+
+/** All hours that a campaign counts, as milliseconds. */
+function spansOf({ windows }: Campaign) {
+  return windows
+    .flatMap((window) => [window, ...(window.base === null ? [] : [window.base])])
+    .map(({ start, end }) => ({ start: Date.parse(start), end: Date.parse(end) }));
 }
 
 type Segments = ReadonlyMap<string, readonly SegmentVersion[]>;
@@ -221,23 +176,38 @@ function comparable(
 function problemsOf(
   { segments: named, lists = [], placeFigures, needsEveryOrder, sampleFactor }: LoadedCampaign,
   segments: Segments,
-): string[] {
+): FieldProblem[] {
   const counted = new Set(lists.map(({ segment }) => segment));
   const known = [...segments].filter(([, versions]) => inForce(versions)).map(([id]) => id);
-  const there =
-    known.length === 0 ? 'none is loaded: run countyflow reference load' : `there are: ${known.join(', ')}`;
-  const missing = (id: string): string => `no segment '${id}' is in force; ${there}`;
+  const missing = (id: string): string => {
+    if (known.length === 0) return 'no segment is in force: run countyflow reference load';
+    const meant = nearestName(id, known);
+    const there = meant === undefined ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
+    return `no segment '${id}' is in force; ${there}`;
+  };
   return [
     ...(named ?? ['rural']).flatMap((id, at) =>
-      counted.has(id) ? [] : [`${named === undefined ? 'segments' : `segments[${at}]`}: ${missing(id)}`],
+      counted.has(id)
+        ? []
+        : [{ path: named === undefined ? ['segments'] : ['segments', at], message: missing(id) }],
     ),
     ...placeFigures.flatMap(({ segment }, at) =>
       segment === null || counted.has(segment)
         ? []
-        : [`placeFigures[${at}].segment: the campaign does not count the segment '${segment}'`],
+        : [
+            {
+              path: ['placeFigures', at, 'segment'],
+              message: `the campaign does not count the segment '${segment}'`,
+            },
+          ],
     ),
     ...(needsEveryOrder && sampleFactor !== 1
-      ? [`needsEveryOrder: the campaign needs every order, and the sample factor is ${String(sampleFactor)}`]
+      ? [
+          {
+            path: ['needsEveryOrder'],
+            message: `the campaign needs every order, and the sample factor is ${String(sampleFactor)}`,
+          },
+        ]
       : []),
   ];
 }

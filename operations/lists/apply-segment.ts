@@ -44,9 +44,14 @@ export interface SegmentPlan extends MemberChanges {
   readonly earlierListIn: readonly string[];
 }
 
-/** The list of a CSV file. Throws `ReferenceFileError`. */
+/** The list of a CSV file. Throws `ReferenceFileError`, which names the file with each line. */
 export async function readMemberFile(file: string): Promise<SegmentMember[]> {
-  return parseMembers(await readCsvRows(file), await readCounties());
+  try {
+    return parseMembers(await readCsvRows(file), await readCounties());
+  } catch (error) {
+    if (!(error instanceof ReferenceFileError)) throw error;
+    throw new ReferenceFileError(error.problems.map((problem) => `${file}: ${problem}`));
+  }
 }
 
 /** Puts a list into force, in one step, unless it is already. Throws `ReferenceFileError`, and then changes nothing. */

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { languageDetector } from 'hono/language';
-import leven from 'leven';
+import { nearestName } from '../../domain/nearest-name.ts';
 import { type Language, LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { fieldName } from '../../domain/validation/pointer.ts';
 import { QUERY_PARAMETERS } from '../../schemas/http/limits.ts';
@@ -11,18 +11,13 @@ import { type Payload, PAYLOAD_NAMES, PAYLOADS } from '../../schemas/platforms/p
 import type { PublisherKey } from '../keys/stored-keys.ts';
 import { ProblemError } from './problem-error.ts';
 
-/** Letters that may differ from the parameter that was meant, up to half of them. */
-const MOST_LETTERS = 2;
-
 /** Throws a 400 for a parameter that the address does not have: ignored, `?dryrun=true` would publish. */
 export function knownParameters(address: keyof typeof QUERY_PARAMETERS): MiddlewareHandler {
   const known: readonly string[] = QUERY_PARAMETERS[address];
   return async (context, next) => {
     const unknown = Object.keys(context.req.query()).find((name) => !known.includes(name));
     if (unknown !== undefined) {
-      const isMeant = (name: string): boolean =>
-        leven(name, unknown.toLowerCase()) <= Math.min(MOST_LETTERS, Math.floor(name.length / 2));
-      const meant = known.find(isMeant);
+      const meant = nearestName(unknown, known);
       throw new ProblemError('bad-request', DETAILS.parameterUnknown(fieldName(unknown), known, meant));
     }
     await next();

@@ -54,9 +54,19 @@ const orderIds = Array.from({ length: LISTED_ORDERS }, (_, n) => `ORDER-${String
 describe('orders on two shards', () => {
   it('pass the tests that they pass on one server', async () => {
     const files = SUITES.map((suite) => `test/integration/${suite}`);
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...files];
+    // One after another: on given engines, tests that empty the tables share the default database.
+    const vitest = [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--no-file-parallelism',
+      '--project',
+      'integration',
+    ];
     const env = { ...process.env, ...shards.env };
-    const { stdout } = await promisify(execFile)(process.execPath, vitest, { env, maxBuffer: Infinity });
+    const { stdout } = await promisify(execFile)(process.execPath, [...vitest, ...files], {
+      env,
+      maxBuffer: Infinity,
+    });
     const [closing = ''] = /\d+ passed, 0 failed, .*$/m.exec(stdout) ?? [];
     console.log(`on two shards: ${closing}`);
     expect(closing).not.toBe('');

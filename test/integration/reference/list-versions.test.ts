@@ -189,7 +189,9 @@ describe('a segment that is removed', () => {
     const late = campaignFile('late.json', { id: 'late', segments: ['rural', 'one-county'] });
     const refused = await run('campaign', 'apply', late);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain("late.json: segments[1]: no segment 'one-county' is in force; there are:");
+    expect(refused.err).toMatch(
+      /late\.json:1:\d+: segments\[1\]: no segment 'one-county' is in force; there are:/,
+    );
     expect((await run('segment', 'remove', 'one-county')).code).toBe(2);
     await done('segment', 'undo', 'one-county');
     expect(await done('campaign', 'apply', late)).toContain('counts one-county by version 3');
@@ -215,7 +217,8 @@ describe('a file of a campaign', () => {
     [{ asOf: '2018-02-30' }, 'asOf: expected a day that exists, such as 2018-06-18'],
     [{ title: undefined }, 'title: expected a text, or an object with a text en and a text zh'],
     [{ season: 1 }, 'there is no field "season"'],
-    [{ segments: ['rural', 'no-such'] }, "segments[1]: no segment 'no-such' is in force"],
+    [{ segments: ['rural', 'rurall'] }, "segments[1]: no segment 'rurall' is in force; did you mean rural?"],
+    [{ segments: ['rural', 'no-such'] }, "segments[1]: no segment 'no-such' is in force; there are: "],
     [
       { needsEveryOrder: true },
       'needsEveryOrder: the campaign needs every order, and the sample factor is 2',
@@ -225,10 +228,28 @@ describe('a file of a campaign', () => {
     const bad = campaignFile('bad.json', { id: 'bad', ...changes });
     const { code, err } = await run('campaign', 'apply', good, bad, '--sample-factor', '2');
     expect(code).toBe(1);
-    expect(err).toContain(`${bad}: ${message}`);
+    expect(err).toMatch(/bad\.json:\d+:\d+: /);
+    expect(err).toContain(`: ${message}`);
     const none = await run('campaign', 'show', 'good');
     expect(none.code).toBe(2);
     expect(none.err).toContain("there is no campaign 'good'; there are: ");
+  });
+});
+
+describe('a new campaign without a sample factor', () => {
+  it('is warned of if another one counts a sample of the same hours', async () => {
+    const day = { start: '2019-06-18T00:00:00+08:00', end: '2019-06-19T00:00:00+08:00', base: null };
+    const windows = ['period', 'day'].map((id) => ({ id, ...day }));
+    const sample = campaignFile('sample.json', { id: 'sample', windows });
+    const copy = campaignFile('copy.json', { id: 'copy', windows });
+    await done('campaign', 'apply', sample, '--sample-factor', '300');
+    const warning = 'warning: sample counts some of the same hours as a sample, with factor 300';
+    expect(await done('campaign', 'apply', copy, '--dry-run')).toContain(warning);
+    expect(await done('campaign', 'apply', copy, '--dry-run', '--sample-factor', '1')).not.toContain(
+      'warning',
+    );
+    await done('campaign', 'remove', 'sample');
+    expect(await done('campaign', 'apply', copy, '--dry-run')).not.toContain('warning');
   });
 });
 

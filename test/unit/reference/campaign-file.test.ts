@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changesBetween, memberChanges } from '../../../domain/reference/changes.ts';
 import { growth } from '../../../domain/statistics/wording/percent.ts';
 import { isYearBefore } from '../../../domain/statistics/wording/window.ts';
-import { parseCampaign } from '../../../operations/lists/apply-campaigns.ts';
+import { parseCampaign } from '../../../operations/lists/campaign-files.ts';
 
 const EXAMPLE = readFileSync(
   new URL('../../../docs/examples/campaigns/618-2018.json', import.meta.url),
@@ -13,12 +13,12 @@ const EXAMPLE = readFileSync(
 /** The example with one text in the place of another. */
 const edited = (from: string, to: string) => {
   expect(EXAMPLE).toContain(from);
-  return parseCampaign(EXAMPLE.replace(from, to));
+  return parseCampaign('618.json', EXAMPLE.replace(from, to));
 };
 
 describe('a file of a campaign', () => {
   it('needs neither platform bases nor figures', () => {
-    expect(parseCampaign(EXAMPLE)).toMatchObject({
+    expect(parseCampaign('618.json', EXAMPLE)).toMatchObject({
       id: '618-2018',
       platformBases: {},
       needsEveryOrder: false,
@@ -28,40 +28,57 @@ describe('a file of a campaign', () => {
   });
 
   it.each([
-    ['"2018-06-01T00:00:00+08:00"', '"2018-06-01T00:30:00+08:00"', 'windows[0].start: expected a full hour'],
-    ['"2018-06-01T00:00:00+08:00"', '"2018-06-01T00:00:00+05:30"', 'windows[0].start: expected a full hour'],
+    [
+      '"2018-06-01T00:00:00+08:00"',
+      '"2018-06-01T00:30:00+08:00"',
+      '9:16: windows[0].start: expected a full hour: rollups keep hours, not "2018-06-01T00:30:00+08:00"',
+    ],
+    [
+      '"2018-06-01T00:00:00+08:00"',
+      '"2018-06-01T00:00:00+05:30"',
+      '9:16: windows[0].start: expected a full hour: rollups keep hours, not "2018-06-01T00:00:00+05:30"',
+    ],
     [
       '"2018-06-01T00:00:00+08:00"',
       '"2018-06-31T00:00:00+08:00"',
-      'windows[0].start: expected an hour that exists',
+      '9:16: windows[0].start: expected an hour that exists, such as 2018-06-18T00:00:00+08:00, not "2018-06-31T00:00:00+08:00"',
     ],
-    ['"2018-06-01T00:00:00+08:00"', '5', 'windows[0].start: expected a string'],
+    ['"2018-06-01T00:00:00+08:00"', '5', '9:16: windows[0].start: expected a string, not 5'],
     [
       '"2018-06-01T00:00:00+08:00"',
       '"2018-06-19T00:00:00+08:00"',
-      'windows[0]: the end must be after the start',
+      '7:5: windows[0]: the end must be after the start',
     ],
     [
       '"2017-06-19T00:00:00+08:00"',
       '"2017-05-19T00:00:00+08:00"',
-      'windows[0].base: the end must be after the start',
+      '11:15: windows[0].base: the end must be after the start',
     ],
-    ['"id": "day"', '"id": "period"', "windows: a campaign must have the windows 'period' and 'day'"],
-    ['"id": "618-2018",', '', 'id: is missing'],
-    ['"618-2018"', '"618/2018"', 'id: expected an id of at most 40 lower-case letters, digits and hyphens'],
-    ['"rural", ', '', "segments: the segments must include 'rural'"],
-    ['"rural", ', '"rural", "rural", ', 'segments: a segment must not be named twice'],
+    ['"id": "day"', '"id": "period"', "6:14: windows: a campaign must have the windows 'period' and 'day'"],
+    ['"id": "618-2018",', '', '1:1: id: is missing'],
+    [
+      '"618-2018"',
+      '"618/2018"',
+      '2:9: id: expected an id of at most 40 lower-case letters, digits and hyphens, not "618/2018"',
+    ],
+    [
+      '"rural", ',
+      '',
+      "5:15: segments: the segments must include 'rural', because shares and platforms are measured in it",
+    ],
+    ['"rural", ', '"rural", "rural", ', '5:15: segments: a segment must not be named twice'],
     [
       '"zh": "2018 年“618”"',
       '"fr": "618"',
-      'title: expected a text, or an object with a text en and a text zh',
+      '3:12: title: expected a text, or an object with a text en and a text zh, each of at most 200 characters',
     ],
-    ['"asOf"', '"as_of"', 'there is no field "as_of"'],
-    ['"asOf"', 'asOf', 'this is not JSON: '],
-  ])('is refused by field and in words if %s is %s', (from, to, problem) => {
-    const found = edited(from, to);
-    const problems = Array.isArray(found) ? found : [];
-    expect(problems.filter((text) => text.startsWith(problem))).not.toEqual([]);
+    ['"asOf"', '"as_of"', '4:3: there is no field "as_of"'],
+  ])('is refused by line, column, field and value if %s is %s', (from, to, problem) => {
+    expect(edited(from, to)).toContain(`618.json:${problem}`);
+  });
+
+  it('is refused if it is not JSON', () => {
+    expect(edited('"asOf"', 'asOf')).toEqual([expect.stringContaining('618.json: this is not JSON: ')]);
   });
 });
 

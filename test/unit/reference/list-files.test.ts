@@ -48,12 +48,16 @@ describe('a list of members', () => {
   });
 
   it.each([
-    ['a malformed code', 'code\n410122\n999999\n', 'line 3: code: expected six digits'],
+    ['a malformed code', 'code\n410122\n999999\n', 'line 3: code: expected six digits, not "999999"'],
     ['an unknown county', 'code\n410199\n', 'line 2: no county-level unit of 2017 has code 410199'],
     ['a duplicate county', 'code\n410122\n410122\n', 'line 3: 410122 is on line 2 already'],
     ['an unknown column', 'code,rank\n410122,1\n', 'rank'],
     ['no column code', 'county\n410122\n', 'code'],
-    ['a broken date', 'code,valid_from\n410122,2017-02-30\n', 'line 2: valid_from: expected a date'],
+    [
+      'a broken date',
+      'code,valid_from\n410122,2017-02-30\n',
+      'line 2: valid_from: expected a date such as 2017-11-11, or nothing, not "2017-02-30"',
+    ],
     [
       'an end before the start',
       'code,valid_from,valid_to\n410122,2018-01-01,2017-01-01\n',
