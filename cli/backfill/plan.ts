@@ -13,7 +13,7 @@ import type { ClickHouseClient, Engines } from '../../pipeline/engines.ts';
 import { DEFAULT_PARALLEL } from '../../schemas/backfill.ts';
 import { parseOffset, parsePartition, parseTime, parseTopic } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
-import { counted } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText, type ProgressLine } from '../output.ts';
 import {
   addBy,
@@ -91,8 +91,9 @@ export async function planFiles(
     options: speedOf(options),
   };
   return makePlan(client, question, {
-    onProgress: (path, bytesRead, bytes) => {
-      progress.update(`plan: ${path}, ${size(bytesRead)} of ${size(bytes)} read`);
+    onProgress: ({ path, file, files, bytesRead, bytes }) => {
+      const which = files === 1 ? '' : `file ${count(file)} of ${count(files)}, `;
+      progress.update(`plan: ${which}${path}, ${size(bytesRead)} of ${size(bytes)} read`);
     },
   });
 }

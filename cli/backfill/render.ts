@@ -94,6 +94,8 @@ interface StartedLoad extends Pick<LoadStatus, 'state'> {
 
 /** Sources that are shown; --json has all. */
 const MOST_SHOWN = 20;
+/** Empty sources that are named. */
+const MOST_NAMED = 5;
 
 /** `load`: of a plan that was started, its state, and how fast its run is if it has not ended. */
 export function planText(plan: DescribedPlan, load?: StartedLoad): string {
@@ -104,6 +106,7 @@ export function planText(plan: DescribedPlan, load?: StartedLoad): string {
     sourceTable(sources.slice(0, MOST_SHOWN)),
     ...(sources.length > MOST_SHOWN ? [`and ${counted(sources.length - MOST_SHOWN, 'more source')}`] : []),
     ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
+    ...emptyLines(sources),
     `${counted(records, 'event')}, ${size(bytes)}; ${count(stored)} stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
     inForce === null ? `Planned speed: ${speedText(options)}.` : `Speed in force: ${speedText(inForce)}.`,
     ...(load === undefined || load.state === 'planned'
@@ -136,6 +139,14 @@ function describeFormat({ format, compression, payload }: NonNullable<DescribedS
     ...(compression === 'none' ? [] : [compression]),
     ...(payload ? [`as ${payload}`] : []),
   ].join(', ');
+}
+
+/** An hour without orders is an empty file; a file that was cut off is one too. */
+function emptyLines(sources: readonly DescribedSource[]): string[] {
+  const empty = sources.filter(({ first, next }) => first === next);
+  const named = empty.slice(0, MOST_NAMED).map(({ path }) => basename(path));
+  const more = empty.length > named.length ? ` and ${count(empty.length - named.length)} more` : '';
+  return empty.length === 0 ? [] : [printable(`Empty, with nothing to load: ${named.join(', ')}${more}`)];
 }
 
 /** Of the sample: what would be refused, with one example each. */

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { counted } from '../../domain/text/counted.ts';
 import { findSources } from '../../pipeline/archives/find-sources.ts';
-import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
-import { rememberArchive, sourceOf } from '../../pipeline/ledger/archives.ts';
+import { type ArchiveIdentity, identifyArchive } from '../../pipeline/archives/identify-archive.ts';
+import { rememberArchives, sourcesOf } from '../../pipeline/ledger/archives.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import { openTranslator } from '../../pipeline/platforms/open-translator.ts';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
@@ -36,7 +37,16 @@ export interface PlanQuestion {
 
 export interface PlanControl {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (path: string, bytesRead: number, bytes: number) => void;
+  readonly onProgress?: (progress: PlanProgress) => void;
+}
+
+export interface PlanProgress {
+  readonly path: string;
+  /** Its number, from 1, of so many. */
+  readonly file: number;
+  readonly files: number;
+  readonly bytesRead: number;
+  readonly bytes: number;
 }
 
 /** Judged of each source. Enough to tell a wrong file or mapping from one with some broken events. */
@@ -44,23 +54,26 @@ const SAMPLE_RECORDS = 1_000;
 
 /**
  * Reads each file once, and stores what a load of them will read. Throws an ArchiveError for a file that is not an archive,
- * and a {@link PlanRefusedError} for one of which most would be refused.
+ * and a {@link PlanRefusedError} for one of which most would be refused, or if none has a record.
  */
 export async function makePlan(
   client: ClickHouseClient,
-  { paths, mapping, filter, payload, options, who, force = false }: PlanQuestion,
+  { paths: named, mapping, filter, payload, options, who, force = false }: PlanQuestion,
   { signal, onProgress }: PlanControl = {},
 ): Promise<Plan> {
   const counties = await readCountyCodes();
+  const paths = await findSources(named);
   const sources: PlanSource[] = [];
-  for (const path of await findSources(paths)) {
+  let found: FoundFile[] = [];
+  for (const [index, path] of paths.entries()) {
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(
       path,
       { mapping, filter, payload },
       {
         signal,
-        onProgress: (bytesRead) => onProgress?.(path, bytesRead, Number(size)),
+        onProgress: (bytesRead) =>
+          onProgress?.({ path, file: index + 1, files: paths.length, bytesRead, bytes: Number(size) }),
       },
     );
     const sample = await sampleArchive(archive, counties, {
@@ -69,18 +82,49 @@ export async function makePlan(
       ...(signal && { signal }),
     });
     if (!force) throwIfMostlyInvalid(path, sample);
-    const source = await sourceOf(client, archive);
-    await refuseRemoved(client, source);
-    // The same content twice in one plan is one source.
-    if (sources.some((other) => other.source === source)) continue;
-    await rememberArchive(client, source, archive);
-    sources.push({
-      ...{ kind: 'archive', path, source, first: 0, next: archive.records },
-      ...{ chunks: archive.chunks.length, bytes: archive.bytes, modifiedNs: mtimeNs.toString() },
-      ...{ sha256: archive.sha256, reading: archive.reading, sample: JSON.stringify(sample) },
-    });
+    found.push({ archive, sample, mtimeNs });
+    if (found.length < FILES_TOGETHER && index < paths.length - 1) continue;
+    sources.push(...(await remember(client, found)));
+    found = [];
   }
-  return keepPlan(client, sources, options, who);
+  if (!force && sources.every(({ next }) => next === 0))
+    throw new PlanRefusedError(
+      `there is nothing to load: ${paths.length === 1 ? `${paths[0] ?? ''} is empty` : `all ${counted(paths.length, 'file')} are empty`}. Name other files.`,
+    );
+  return keepPlan(client, distinct(sources), options, who);
+}
+
+/** ClickHouse is asked about so many files at once: a question for each would take most of the time of small ones. */
+const FILES_TOGETHER = 500;
+
+interface FoundFile {
+  readonly archive: ArchiveIdentity;
+  readonly sample: ArchiveSample;
+  readonly mtimeNs: bigint;
+}
+
+/** Stores what files are, and resolves to them as sources of a plan. */
+async function remember(client: ClickHouseClient, found: readonly FoundFile[]): Promise<PlanSource[]> {
+  const names = await sourcesOf(
+    client,
+    found.map(({ archive }) => archive),
+  );
+  await refuseRemoved(client, names);
+  const sources = found.map(({ archive, sample, mtimeNs }, index): PlanSource => ({
+    ...{ kind: 'archive', path: archive.path, source: names[index] ?? '', first: 0, next: archive.records },
+    ...{ chunks: archive.chunks.length, bytes: archive.bytes, modifiedNs: mtimeNs.toString() },
+    ...{ sha256: archive.sha256, reading: archive.reading, sample: JSON.stringify(sample) },
+  }));
+  // The first of equal ones is remembered.
+  const archives = found.map(({ archive }, index) => [names[index] ?? '', archive] as const);
+  await rememberArchives(client, new Map(archives.toReversed()));
+  return sources;
+}
+
+/** The same content twice in one plan is one source. */
+function distinct(sources: readonly PlanSource[]): PlanSource[] {
+  const seen = new Set<string>();
+  return sources.filter(({ source }) => !seen.has(source) && seen.add(source));
 }
 
 /** Of a path that cannot be read; identifying it says why. */

@@ -61,9 +61,9 @@ export async function restoreSource(client: ClickHouseClient, decision: RemovalD
   await recordRemoval(client, { ...decision, action: 'restored', atMs });
 }
 
-/** Throws {@link RemovalRefusedError} if an operator removed the source: its events must not be loaded again. */
-export async function refuseRemoved(client: ClickHouseClient, source: string): Promise<void> {
-  const removal = await removalOf(client, source);
+/** Throws {@link RemovalRefusedError} if an operator removed one of the sources: its events must not be loaded again. */
+export async function refuseRemoved(client: ClickHouseClient, sources: readonly string[]): Promise<void> {
+  const removal = await removalOf(client, sources);
   if (removal !== undefined) throw new RemovalRefusedError(whyRefused(removal));
 }
 

@@ -49,7 +49,10 @@ export async function startLoad(
   { mode, who, ratePerSecond, maxParallel, taskQueue = TASK_QUEUE }: StartOptions,
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
-  for (const { source } of plan.sources) await refuseRemoved(clickhouse, source);
+  await refuseRemoved(
+    clickhouse,
+    plan.sources.map(({ source }) => source),
+  );
   await throwIfChanged(clickhouse, plan);
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({

@@ -51,17 +51,30 @@ export async function readArchives(
 }
 
 /**
- * The source that an archive is: the one that holds the same content, read in the same way, under whatever name or
- * compression it was first seen; else a new one, named by its file.
+ * The sources that archives are, in their order: the one that holds the same content, read in the same way, under whatever
+ * name or compression it was first seen; else a new one, named by its file. One question, however many archives.
  */
-export async function sourceOf(client: ClickHouseClient, archive: ArchiveFacts): Promise<string> {
+export async function sourcesOf(
+  client: ClickHouseClient,
+  archives: readonly ArchiveFacts[],
+): Promise<string[]> {
   const found = await rows<Row>(
     client,
-    `SELECT ${COLUMNS} FROM archive FINAL WHERE content_sha256 = {hash:String} ORDER BY identified_at, source`,
-    { hash: archive.contentSha256 },
+    `SELECT ${COLUMNS} FROM archive FINAL WHERE content_sha256 IN {hashes:Array(String)}
+     ORDER BY identified_at, source`,
+    { hashes: archives.map(({ contentSha256 }) => contentSha256) },
   );
-  const same = found.map(known).find(({ reading }) => isSameContent(reading, archive.reading));
-  return same?.source ?? newSource(archive);
+  const sourceOf = new Map<string, string>();
+  for (const archive of found.map(known)) {
+    const content = contentKey(archive);
+    if (!sourceOf.has(content)) sourceOf.set(content, archive.source);
+  }
+  return archives.map((archive) => {
+    const content = contentKey(archive);
+    const source = sourceOf.get(content) ?? newSource(archive);
+    sourceOf.set(content, source);
+    return source;
+  });
 }
 
 /** Without a mapping, a filter and an adapter, the hash of the file alone names it, as in sources of earlier releases. */
@@ -75,37 +88,38 @@ function newSource({ name, sha256, reading: { mapping, filter, payload } }: Arch
   return sourceName({ kind: 'archive', name, sha256: digest });
 }
 
-function isSameContent(a: ArchiveReading, b: ArchiveReading): boolean {
-  const content = ({ format, mapping, filter, payload }: ArchiveReading) =>
-    canonicalJson({ format, mapping, filter, payload: payload ?? null });
-  return content(a) === content(b);
+/** Equal for archives of the same content that are read in the same way. */
+function contentKey({
+  contentSha256,
+  reading: { format, mapping, filter, payload },
+}: Pick<ArchiveFacts, 'contentSha256' | 'reading'>): string {
+  return canonicalJson({ contentSha256, format, mapping, filter, payload: payload ?? null });
 }
 
-/** Remembers an archive, and where its reading can begin. An archive that is known already keeps its row. */
-export async function rememberArchive(
+/**
+ * Remembers archives by their sources, and where their reading can begin. One that is known already keeps its row. Three
+ * statements, however many archives.
+ */
+export async function rememberArchives(
   client: ClickHouseClient,
-  source: string,
-  archive: ArchiveFacts,
+  archives: ReadonlyMap<string, ArchiveFacts>,
 ): Promise<void> {
-  const { name, sha256, contentSha256, bytes, records, reading, chunks } = archive;
-  // A packed file has only the first, which needs no row.
-  if (chunks.length > 1)
-    await client.insert({
-      table: 'archive_chunk',
-      format: 'JSONEachRow',
-      values: chunks.map(({ position, byteOffset }) => ({ source, position, byte_offset: byteOffset })),
-    });
-  if ((await readArchives(client, [source])).length > 0) return;
-  await client.insert({
-    table: 'archive',
-    format: 'JSONEachRow',
-    values: [
-      {
-        ...{ source, name, sha256, content_sha256: contentSha256, bytes, records },
-        ...{ reading: JSON.stringify(reading), base_epoch: Date.now() },
-      },
-    ],
-  });
+  // A packed file has only the first chunk, which needs no row.
+  const chunks = [...archives]
+    .filter(([, archive]) => archive.chunks.length > 1)
+    .flatMap(([source, archive]) =>
+      archive.chunks.map(({ position, byteOffset }) => ({ source, position, byte_offset: byteOffset })),
+    );
+  if (chunks.length > 0)
+    await client.insert({ table: 'archive_chunk', format: 'JSONEachRow', values: chunks });
+  const known = new Set((await readArchives(client, [...archives.keys()])).map(({ source }) => source));
+  const values = [...archives]
+    .filter(([source]) => !known.has(source))
+    .map(([source, { name, sha256, contentSha256, bytes, records, reading }]) => ({
+      ...{ source, name, sha256, content_sha256: contentSha256, bytes, records },
+      ...{ reading: JSON.stringify(reading), base_epoch: Date.now() },
+    }));
+  if (values.length > 0) await client.insert({ table: 'archive', format: 'JSONEachRow', values });
 }
 
 /** Where a chunk begins in the plain file; undefined if it is not known. */

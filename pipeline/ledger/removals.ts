@@ -27,10 +27,13 @@ export async function allRemovals(client: ClickHouseClient): Promise<Removal[]> 
   return found.map(({ at_ms, ...row }) => ({ ...row, atMs: Number(at_ms) }));
 }
 
-/** The removal that is in force; undefined if the source counts. Ask before loading a source. */
-export async function removalOf(client: ClickHouseClient, source: string): Promise<Removal | undefined> {
-  const last = (await allRemovals(client)).filter((one) => one.source === source).at(-1);
-  return last?.action === 'removed' ? last : undefined;
+/** The removal in force of one of the sources; undefined if all of them count. Ask before loading. */
+export async function removalOf(
+  client: ClickHouseClient,
+  sources: readonly string[],
+): Promise<Removal | undefined> {
+  const last = new Map((await allRemovals(client)).map((one) => [one.source, one]));
+  return sources.flatMap((source) => last.get(source) ?? []).find(({ action }) => action === 'removed');
 }
 
 /** Idempotent: source, time and action identify a row. */

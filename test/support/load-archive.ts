@@ -1,6 +1,6 @@
 import { chunkStretch } from '../../operations/loads/missing-chunks.ts';
 import { identifyArchive } from '../../pipeline/archives/identify-archive.ts';
-import { readArchives, rememberArchive, sourceOf } from '../../pipeline/ledger/archives.ts';
+import { readArchives, rememberArchives, sourcesOf } from '../../pipeline/ledger/archives.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import { FIRST_CHUNK } from '../../schemas/archives/reading.ts';
 import type { ChunkProgress, ChunkResult } from '../../schemas/backfill.ts';
@@ -24,8 +24,8 @@ export async function loadArchive(
   }: { signal?: AbortSignal; onProgress?: (progress: ChunkProgress) => void } = {},
 ): Promise<TestLoad> {
   const archive = await identifyArchive(path);
-  const name = await sourceOf(context.client, archive);
-  await rememberArchive(context.client, name, archive);
+  const [name = ''] = await sourcesOf(context.client, [archive]);
+  await rememberArchives(context.client, new Map([[name, archive]]));
   const [known] = await readArchives(context.client, [name]);
   const source = parseSourceName(name);
   if (source?.kind !== 'archive' || known === undefined) throw new Error(`${name} is no archive`);
