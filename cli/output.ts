@@ -40,8 +40,17 @@ export function isTerminal(): boolean {
 }
 
 /** Prints to standard error. Lines after the first are indented, so foreign text cannot look like another message. */
-export function printError(text: string): void {
+let writeError = (text: string): void => {
   process.stderr.write(`${printableLines(text).replaceAll('\n', '\n  ')}\n`);
+};
+
+export function printError(text: string): void {
+  writeError(text);
+}
+
+/** For a server, whose errors are lines of its log. */
+export function sendErrorsTo(log: (text: string) => void): void {
+  writeError = log;
 }
 
 /** Where a stream of text goes that has no escapes: as {@link printExactly}. Write errors of standard output are its own. */

@@ -1,11 +1,5 @@
-import type { Logger } from '@temporalio/worker';
-import pino from 'pino';
-
-/** JSON lines on standard error: positions, counts and causes, never an event. */
-export const log = pino(
-  { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } },
-  pino.destination({ dest: 2, sync: true }),
-);
+import type { Logger, TelemetryOptions } from '@temporalio/worker';
+import { log } from '../adapters/configuration/log.ts';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
@@ -30,3 +24,9 @@ export const temporalLogger: Logger = {
     log.error(meta ?? {}, message);
   },
 };
+
+/** Its native core would print coloured text by itself. */
+export const temporalLogging = {
+  forward: {},
+  filter: { core: 'WARN', other: 'ERROR' },
+} as const satisfies TelemetryOptions['logging'];

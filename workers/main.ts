@@ -9,6 +9,7 @@ import {
   requireAddresses,
   type WorkerBuild,
 } from '../adapters/configuration/environment.ts';
+import { log, logNodeWarnings } from '../adapters/configuration/log.ts';
 import { explainClickHouse } from '../adapters/errors/explain-clickhouse.ts';
 import { askClickHouse, askKafka, watchReadiness } from '../adapters/health/readiness.ts';
 import { serveHealth } from '../adapters/health/server.ts';
@@ -25,7 +26,7 @@ import type { ingestSupervisor } from '../workflows/index.ts';
 import { createActivities } from './activities/index.ts';
 import { createIngestContext } from './ingest/pump.ts';
 import { openWorkerRejects } from './ingest/rejects.ts';
-import { log, temporalLogger } from './log.ts';
+import { temporalLogger, temporalLogging } from './log.ts';
 import { recordMetrics } from './metrics/record.ts';
 import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
 
@@ -43,7 +44,10 @@ async function main(): Promise<void> {
   const connections = connectionsTo(addresses, environment.credentials);
   log.level = environment.logLevel;
   const temporalExporter = await openTemporalExporter();
-  Runtime.install({ logger: temporalLogger, telemetryOptions: temporalExporter.telemetryOptions });
+  Runtime.install({
+    logger: temporalLogger,
+    telemetryOptions: { ...temporalExporter.telemetryOptions, logging: temporalLogging },
+  });
   const tracing = environment.isTraced ? await openTracing(warnOfFailure) : undefined;
   const client = connectClickHouse(connections.clickhouse);
   const started: { temporal?: TemporalClient; worker?: TemporalWorker } = {};
@@ -176,10 +180,11 @@ async function canSearch(temporal: TemporalClient): Promise<boolean> {
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    log.fatal({ error }, 'The worker failed and ends');
-    process.exit(1);
-  },
-);
+logNodeWarnings();
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, fail);
+main().then(() => process.exit(0), fail);
+
+function fail(error: unknown): void {
+  log.fatal({ error }, 'The worker failed and ends');
+  process.exit(1);
+}

@@ -6,7 +6,8 @@ import type { IngestServerOptions } from '../../publishers/http/server.ts';
 import { openApiDocument } from '../../schemas/documents/openapi.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownKafka, withClickHouse } from '../engines.ts';
-import { printError, printText } from '../output.ts';
+import { printError } from '../output.ts';
+import { openServerLog } from '../server-log.ts';
 import { examples } from '../usage.ts';
 
 interface Options extends Pick<IngestServerOptions, 'metrics'> {
@@ -33,6 +34,7 @@ export function register(program: Command): void {
 }
 
 async function serve({ port, host, metrics }: Options): Promise<void> {
+  const announce = await openServerLog();
   await withClickHouse(async (clickhouse) => {
     // No other command needs what serving loads.
     const { startIngestServer } = await import('../../publishers/http/server.ts');
@@ -46,8 +48,8 @@ async function serve({ port, host, metrics }: Options): Promise<void> {
       onFailure: failurePrinter(),
     });
     if (!LOOPBACK.includes(host))
-      printError("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
-    printText(`Publishers may send events to ${server.url}v1/events`);
+      announce("Publishers' keys travel in plain text: let only a TLS proxy reach this address.");
+    announce(`Publishers may send events to ${server.url}v1/events`);
     await serveUntilSignal(() => server.close());
   });
 }

@@ -5,7 +5,8 @@ import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import type { RunningWeb, WebOptions } from '../../web/server.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownConnections, withClickHouse } from '../engines.ts';
-import { printError, printText } from '../output.ts';
+import { printError } from '../output.ts';
+import { openServerLog } from '../server-log.ts';
 import { examples } from '../usage.ts';
 
 interface WebCommandOptions extends Pick<WebOptions, 'metrics'> {
@@ -31,6 +32,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples('web', 'web --port 8080'))
     .addHelpText('after', '\nRuns until Ctrl-C. docs/operations/dashboard.md says more.')
     .action(async (options: WebCommandOptions) => {
+      const announce = await openServerLog();
       await withClickHouse(async (clickhouse) => {
         const { port, host, name: names, metrics } = options;
         const environment = readEnvironment();
@@ -38,7 +40,7 @@ export function register(program: Command): void {
         const file = environment.webTokenFile;
         const token = file === undefined ? undefined : readSecretFile('COUNTYFLOW_WEB_TOKEN_FILE', file);
         const web = await serveDashboard({ clickhouse, connections }, { host, port, names, token, metrics });
-        printText(`The dashboard is at ${web.url}`);
+        announce(`The dashboard is at ${web.url}`);
         await serveUntilSignal(() => web.close());
       });
     });

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { log, logNodeWarnings } from '../../adapters/configuration/log.ts';
 import { PORT_NAMES } from './ports.ts';
 import { startEngines } from './start.ts';
+import { keepShort } from './supervision/log-file.ts';
 
 /**
  * The process behind `countyflow up`: owns the engines and the services until it gets SIGTERM. Takes its
@@ -22,10 +25,13 @@ const instructionsSchema = z.object({
 
 const { home, services, ports } = instructionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 
+logNodeWarnings();
+keepShort(join(home, 'logs', 'supervisor.log'));
+
 let isReady = false;
 /** The log is for later; the parent, as long as it listens, shows the same. */
 function tell(message: { progress: string } | { ready: true } | { failed: string }, line: string): void {
-  console.log(`${new Date().toISOString()} ${line}`);
+  log['failed' in message ? 'fatal' : 'info'](line);
   if (process.connected) process.send?.(message);
 }
 

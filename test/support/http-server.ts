@@ -12,7 +12,7 @@ export interface HttpServer extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<unknown>;
 }
 
-/** What each command prints when it listens. */
+/** What each command logs when it listens. */
 const SAYS = {
   'ingest-http': /^Publishers may send events to (http:\/\/127\.0\.0\.1:\d+)\/v1\/events$/,
   web: /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+)\/$/,
@@ -26,11 +26,11 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0'], {
     env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
   });
   const ended = once(child, 'exit');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const url = SAYS[command].exec(line)?.[1];
+  const [line] = (await once(createInterface(child.stderr), 'line')) as [string];
+  const url = SAYS[command].exec((JSON.parse(line) as { msg: string }).msg)?.[1];
   if (url === undefined || child.pid === undefined) throw new Error(`the server said: ${line}`);
   const end: HttpServer['end'] = (signal) => {
     child.kill(signal);

@@ -1,6 +1,7 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { log as workerLog } from '../../adapters/configuration/log.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import { SourceUnreadableError } from '../../pipeline/quarantine/held-reader.ts';
@@ -16,7 +17,6 @@ import { IndexFiller } from '../backfill/fill-index.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import type { IngestContext } from '../ingest/pump.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
-import { log as workerLog } from '../log.ts';
 import { observe } from '../observations.ts';
 import { replayHeld } from '../quarantine/replay-held.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';

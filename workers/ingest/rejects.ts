@@ -1,4 +1,5 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { log } from '../../adapters/configuration/log.ts';
 import type { Span } from '../../adapters/tracing/spans.ts';
 import type { ValidatedBatch } from '../../domain/validation/batch.ts';
 import type { Source } from '../../pipeline/ledger/source.ts';
@@ -6,7 +7,6 @@ import type { Rejects } from '../../publishers/rejects/reject-events.ts';
 import { openRejectSender, type RejectSender } from '../../publishers/rejects/reject-sender.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { platformOf } from '../../schemas/topics.ts';
-import { log } from '../log.ts';
 import { observe } from '../observations.ts';
 
 const SAME_AGAIN_MS = 600_000;

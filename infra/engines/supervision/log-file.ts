@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fstatSync,
   mkdirSync,
@@ -7,18 +8,56 @@ import {
   readSync,
   renameSync,
   statSync,
+  truncateSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Keeps the last run's log beside the new one, so that a log never grows over many runs. */
 export function startLog(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (existsSync(path)) renameSync(path, `${path}.previous`);
+  if (existsSync(path)) renameSync(path, previousOf(path));
+  keepShort(path);
 }
 
-/** The last lines that say anything, at most `count` of them. */
+const MOST_BYTES = 10 * 1024 * 1024;
+const LOOK_EVERY_MS = 60_000;
+const kept = new Set<string>();
+
+/** From now on, as long as this process runs, a log that has grown long goes where the last run's is, and begins anew. */
+export function keepShort(path: string, mostBytes = MOST_BYTES, everyMs = LOOK_EVERY_MS): void {
+  if (kept.has(path)) return;
+  kept.add(path);
+  setInterval(() => {
+    if (sizeOf(path) > mostBytes) beginAnew(path);
+  }, everyMs).unref();
+}
+
+/** Its writer keeps the file open, and appends: so the file stays, and its content goes. */
+function beginAnew(path: string): void {
+  try {
+    copyFileSync(path, previousOf(path));
+  } catch {
+    // No room for a copy. The log alone must not fill the disk.
+  }
+  truncateSync(path);
+}
+
+function previousOf(path: string): string {
+  return `${path}.previous`;
+}
+
+/** The last lines that say anything, at most `count` of them, in words if they are JSON. */
 export function lastLines(path: string, count: number): string[] {
-  return linesSince(path, 0).slice(-count);
+  return linesSince(path, 0).slice(-count).map(inWords);
+}
+
+function inWords(line: string): string {
+  try {
+    const { msg, error } = JSON.parse(line) as { msg?: string; error?: { message?: string } };
+    return [msg ?? line, ...(error?.message === undefined ? [] : [error.message])].join(': ');
+  } catch {
+    return line;
+  }
 }
 
 /** The lines after so many bytes that say anything, of the last 32 KiB. */
@@ -27,7 +66,9 @@ export function linesSince(path: string, bytes: number): string[] {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const buffer = Buffer.alloc(Math.max(0, Math.min(size - bytes, 32 * 1024)));
+    // A log that is shorter has begun anew since.
+    const after = size < bytes ? size : size - bytes;
+    const buffer = Buffer.alloc(Math.min(after, 32 * 1024));
     readSync(file, buffer, 0, buffer.length, size - buffer.length);
     return buffer
       .toString()

@@ -27,6 +27,7 @@ export async function startTemporal(folder: string, ports: TemporalPorts, logPat
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
       ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
       ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
+      ...['--log-format', 'json'],
       // A worker registers them when it starts; one that runs when the file is lost would go on without them.
       ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],

@@ -133,7 +133,7 @@ describe('the log of a worker at the level debug', () => {
     const lines = () =>
       readFileSync(join(system.home, 'logs', 'worker.log'), 'utf8')
         .split('\n')
-        .filter((line) => line.startsWith('{'))
+        .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as { msg: string; range?: string; sliceVersion?: string });
     const ranges = (message: string) =>
       lines().flatMap(({ msg, range }) => (msg === message ? (range ?? []) : []));

@@ -84,7 +84,7 @@ describe('a campaign whose first order is still to come', () => {
 });
 
 describe('countyflow web', () => {
-  it('prints its address, serves the pages, and ends when it is told to', async () => {
+  it('logs its address, serves the pages, and ends when it is told to', async () => {
     const { url, user = '', password } = database.engines.connections.clickhouse;
     const { metrics } = await findPorts(['metrics']);
     const words = ['web', '--port', '0', '--metrics', `127.0.0.1:${metrics}`];
@@ -96,12 +96,13 @@ describe('countyflow web', () => {
         CLICKHOUSE_PASSWORD: password?.reveal() ?? '',
         COUNTYFLOW_HOME: database.engines.home,
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'inherit', 'pipe'],
     });
     const ended = once(child, 'exit');
     try {
-      const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-      const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(line)?.[1] ?? '';
+      const [line] = (await once(createInterface(child.stderr), 'line')) as [string];
+      const { msg } = JSON.parse(line) as { msg: string };
+      const address = /^The dashboard is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(msg)?.[1] ?? '';
       expect((await fetch(address)).status).toBe(200);
       const ready = await fetch(`http://127.0.0.1:${metrics}/health/ready`);
       expect(await ready.json()).toEqual({ ready: true, missing: [] });
