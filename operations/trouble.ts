@@ -60,9 +60,7 @@ export function troubleOf(
   const engine = engineOf(failing);
   const workerIsGone = lastFailure.timeoutFailureInfo != null;
   return {
-    what: workerIsGone
-      ? `its worker stopped answering (${lastFailure.message ?? 'timeout'})`
-      : (lastFailure.message ?? ''),
+    what: workerIsGone ? 'its worker stopped answering' : (lastFailure.message ?? ''),
     where: engine === undefined ? 'the worker' : names[engine.engine],
     sinceMs:
       noted ??

@@ -1,7 +1,7 @@
 import { type Cause, causesOf } from '../../domain/causes.ts';
 import type { EngineTrouble } from '../../schemas/activities.ts';
 import { CLICKHOUSE_CODES as CODES, isClickHouseCode, isClientTimeout } from './clickhouse-codes.ts';
-import { isKafkaJsError, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
+import { isKafkaJsError, isOfKafkaJs, KAFKAJS_ERRORS, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
 import { isSystemCode, NETWORK_CODES } from './system-codes.ts';
 
 const MAX_CHARACTERS = 300;
@@ -16,23 +16,30 @@ export function engineFailureOf(error: unknown): EngineFailure | undefined {
   const causes = causesOf(error);
   const kafka = causes.findLast(isOfKafkaJs);
   if (kafka !== undefined)
-    return {
-      engine: 'kafka',
-      code: innermostCode(causes) ?? (isKafkaJsError(kafka) ? kafka.name : KAFKAJS_ERRORS.CONNECTION),
-      message: oneLine(`Kafka: ${kafka.error.message}`),
-    };
+    return ofKafka(innermostCode(causes) ?? (isKafkaJsError(kafka) ? kafka.name : KAFKAJS_ERRORS.CONNECTION));
   const [outer] = causes;
   if (outer === undefined) return undefined;
   const { code } = outer;
   if (isClickHouseCode(code))
     return { engine: 'clickhouse', code, message: oneLine(clickHouseRefusal(outer)) };
   if (NETWORK_CODES.has(code) || isClientTimeout(outer.error))
-    return {
-      engine: 'clickhouse',
-      code,
-      message: oneLine(`ClickHouse does not answer: ${outer.error.message || code}`),
-    };
+    return { engine: 'clickhouse', code, message: `ClickHouse does not answer${inBrackets(code)}` };
   return undefined;
+}
+
+/** Its client's sentences name requests and versions of the protocol. */
+function ofKafka(code: string): EngineFailure {
+  const isSilent = NETWORK_CODES.has(code) || KAFKAJS_NO_ANSWER.has(code);
+  const shown = code.startsWith('KafkaJS') ? '' : code;
+  return {
+    engine: 'kafka',
+    code,
+    message: `Kafka ${isSilent ? 'does not answer' : 'refuses this'}${inBrackets(shown)}`,
+  };
+}
+
+function inBrackets(code: string): string {
+  return code === '' ? '' : ` (${code})`;
 }
 
 /** The most specific name of what went wrong: a code of the system, or Kafka's own type of error. */

@@ -3,9 +3,8 @@ import { RemediedError } from '../configuration/remedied-error.ts';
 import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace, GRPC_CODES, REFUSED_REMEDY } from './explain-temporal.ts';
-import { isOfKafkaJs, KAFKAJS_NO_ANSWER } from './kafka-errors.ts';
+import { isOfKafkaJs } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
-import { NETWORK_CODES } from './system-codes.ts';
 
 /** What gRPC throws, as an ordinary error, for a call on a connection that is closed. */
 const CLOSED_CHANNEL = 'Channel has been shut down';
@@ -21,7 +20,7 @@ const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
 const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
   [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
-  [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or its worker did not answer in time', TRY_AGAIN]],
+  [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or the worker did not answer in time', TRY_AGAIN]],
   [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
   [GRPC_CODES.PERMISSION_DENIED, REFUSED],
   [GRPC_CODES.UNAUTHENTICATED, REFUSED],
@@ -35,13 +34,11 @@ const NO_POLLER = /no poller/i;
 const BY_NAME: Readonly<Record<string, Said>> = {
   WorkflowNotFoundError: ['Temporal is not running this workflow', START_WORKER],
   WorkflowUpdateRPCTimeoutOrCancelledError: [
-    'no worker answered in time. Temporal keeps the request, which takes effect once a worker answers',
-    START_WORKER,
+    'Temporal or the worker did not answer in time. The request was perhaps taken, and may still take effect',
+    TRY_AGAIN,
   ],
   QueryNotRegisteredError: ['the worker runs another release', 'restart it with the release of this command'],
 };
-
-const TITLES = { kafka: 'Kafka', clickhouse: 'ClickHouse' } as const;
 
 /** Wrappers of Temporal's client around what a workflow said. */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -99,8 +96,5 @@ function ofOthers(error: Error): Error | undefined {
   if (outer.code === '' && !isOfKafkaJs(outer) && !isClientTimeout(error)) return undefined;
   const failure = engineFailureOf(error);
   if (failure === undefined) return undefined;
-  const { engine, code, message } = failure;
-  const isSilent = code === '' || NETWORK_CODES.has(code) || KAFKAJS_NO_ANSWER.has(code);
-  const silent = `${TITLES[engine]} does not answer${NETWORK_CODES.has(code) ? ` (${code})` : ''}`;
-  return new RemediedError(isSilent ? silent : message, remedyFor(failure), { cause: error });
+  return new RemediedError(failure.message, remedyFor(failure), { cause: error });
 }

@@ -7,6 +7,7 @@ import { silentRemedy } from './remedies.ts';
 /** gRPC's status codes. */
 export const GRPC_CODES = {
   CANCELLED: 1,
+  UNKNOWN: 2,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,

@@ -34,7 +34,8 @@ function knock(address: string): Promise<string | undefined> {
       .once('error', (error) => {
         // A name with several addresses gives an error for each.
         const cause = innermostCause(error);
-        end(isNobodyThere(cause?.code ?? '') ? cause?.error.message : undefined);
+        const code = cause?.code ?? '';
+        end(isNobodyThere(code) ? `nobody is at ${hostname}:${port || usual} (${code})` : undefined);
       });
   });
 }

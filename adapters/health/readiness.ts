@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
-import { innermostCause } from '../../domain/causes.ts';
 import type { ClickHouseClient } from '../clickhouse/client.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
+import { explainSdk } from '../errors/explain-sdk.ts';
 import { listPartitions } from '../kafka/topics.ts';
 
 export interface Missing {
@@ -55,9 +55,6 @@ async function check(part: Missing['part'], ask: () => Promise<unknown>): Promis
   }
 }
 
-/** The innermost cause is the most specific. Some have a code but no text. */
 function causeOf(error: unknown): string {
-  const cause = innermostCause(error);
-  if (cause === undefined) return 'no answer';
-  return cause.error.message === '' ? cause.code : cause.error.message;
+  return error instanceof Error ? (explainSdk(error) ?? error).message : 'no answer';
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
@@ -53,7 +54,13 @@ function cancel(backfill: Command): void {
   );
   act(command, async (engines, load, options) => {
     await cancelLoad(engines, load);
-    const status = await follow(engines, load, openProgress());
+    const status = await follow(engines, load, openProgress()).catch((error: unknown) => {
+      throw new RemediedError(
+        `the cancellation was taken, but ${load} was not seen to end`,
+        `countyflow backfill show ${load} shows whether it has`,
+        { cause: error },
+      );
+    });
     const { state, recordsStored, records } = status;
     const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`;
     return tell(options, status, said);

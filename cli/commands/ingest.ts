@@ -85,7 +85,11 @@ async function run({ json, ...selection }: Selection, command: IngestCommand): P
     else
       for (const { topic, partition, cursor } of states)
         printText(`${topic}/${partition}: ${DONE[command.kind]} ${cursor ?? 'the start'}`);
-    if (refusals.length > 0) throw new Error([...new Set(refusals.map(({ message }) => message))].join('\n'));
+    const messages = new Set(refusals.map(({ message }) => message));
+    // One reason keeps its remedy.
+    const [first] = refusals;
+    if (first !== undefined && messages.size === 1) throw first;
+    if (messages.size > 1) throw new Error([...messages].join('\n'));
   });
 }
 

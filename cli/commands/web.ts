@@ -3,6 +3,7 @@ import { readSecretFile } from '../../adapters/configuration/credentials.ts';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { serveUntilSignal } from '../../infra/engines/signals.ts';
 import type { RunningWeb, WebOptions } from '../../web/server.ts';
+import { failureText } from '../../publishers/http/problem-error.ts';
 import { integer, METRICS_OPTION } from '../arguments.ts';
 import { knownConnections, withClickHouse } from '../engines.ts';
 import { printError } from '../output.ts';
@@ -64,5 +65,5 @@ export async function serveDashboard(
 }
 
 function onFailure(error: unknown): void {
-  printError(`a page could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  printError(`a page could not be read: ${failureText(error)}`);
 }

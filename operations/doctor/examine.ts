@@ -2,6 +2,7 @@ import pTimeout from 'p-timeout';
 import { connectClickHouse, rows } from '../../adapters/clickhouse/client.ts';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { explainClickHouse, explainMissingTables } from '../../adapters/errors/explain-clickhouse.ts';
+import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { surveyTopics } from '../../adapters/kafka/topics.ts';
 import { connectTemporal } from '../../adapters/temporal/client.ts';
 import { whyNot } from '../status/engine-status.ts';
@@ -60,7 +61,8 @@ async function make({ name: check, observe }: Check, context: DoctorContext): Pr
   } catch (error) {
     const { clickhouse } = context.connections;
     const explained = clickhouse === undefined ? error : explainMissingTables(error, clickhouse);
-    const cause = explained instanceof Error ? explained.message : String(explained);
+    const cause =
+      explained instanceof Error ? (explainSdk(explained) ?? explained).message : String(explained);
     return [
       {
         check,

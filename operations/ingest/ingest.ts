@@ -7,6 +7,7 @@ import {
 import { ActivityFailure } from '@temporalio/common';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
@@ -42,6 +43,13 @@ type IngestHandle = WorkflowHandle<typeof ingestPartition>;
 export type IngestCommand =
   | { readonly kind: 'pause' | 'resume' | 'endHalt' }
   | { readonly kind: 'rewind'; readonly target: RewindTarget };
+
+const REQUESTS: Readonly<Record<IngestCommand['kind'], string>> = {
+  pause: 'the pause',
+  resume: 'the resumption',
+  endHalt: 'the end of the halt',
+  rewind: 'the rewind',
+};
 
 /** Sends the command to every selected partition; one that refuses does not stop the others. */
 export async function commandSelected(
@@ -84,7 +92,8 @@ export async function commandIngest(
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
   } catch (error) {
-    throw explained(error, `${topic}/${partition}`);
+    const request = { what: REQUESTS[command.kind], shownBy: 'countyflow status --partitions' };
+    throw explainRequest(error, request) ?? explained(error, `${topic}/${partition}`);
   }
 }
 

@@ -1,10 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import type { LoadMode, LoadRunStatus } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
@@ -40,12 +36,7 @@ export async function commandLoad(
       throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
         cause: error,
       });
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
-      throw new LoadStateError(
-        `no worker answers. Temporal keeps the command, which takes effect once a worker runs: see countyflow status`,
-        { cause: error },
-      );
-    throw error;
+    throw unanswered(error, command === 'pause' ? 'the pause' : 'the resumption', load);
   }
 }
 
@@ -56,7 +47,11 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Temporal takes the cancellation of a workflow that has ended, and does nothing.
   if (await isRunning(handle)) {
-    await handle.cancel();
+    await temporal
+      .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.cancel())
+      .catch((error: unknown) => {
+        throw unanswered(error, 'the cancellation', load);
+      });
     return handle;
   }
   if (state !== 'running' && state !== 'paused')
@@ -65,6 +60,10 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   const scope = { load, mode: 'missing', sinceMs: 0, run: '' } as const;
   await recordEnd(clickhouse, { ...scope, atMs: Date.now(), cancelled: true });
   return handle;
+}
+
+function unanswered(error: unknown, what: string, load: string): unknown {
+  return explainRequest(error, { what, shownBy: `countyflow backfill show ${load}` }) ?? error;
 }
 
 async function isRunning(handle: LoadHandle): Promise<boolean> {

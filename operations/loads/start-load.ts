@@ -8,6 +8,7 @@ import {
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
@@ -71,7 +72,9 @@ export async function startLoad(
       }),
     );
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const request = { what: 'the start', shownBy: `countyflow backfill show ${load}` };
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError))
+      throw explainRequest(error, request) ?? error;
     throw new LoadRunsError(load, (await optionsInForce(temporal, load)) ?? plan.options);
   }
 }

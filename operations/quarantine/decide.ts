@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
 import { type HeldFilter, heldParameters, IS_MEANT } from '../../pipeline/quarantine/held-filter.ts';
 import type { ReplayResult } from '../../schemas/activities.ts';
@@ -79,10 +81,11 @@ async function sourcesOf(
 function failureOf(error: unknown): string {
   if (error instanceof WorkflowExecutionAlreadyStartedError)
     return 'a replay of these positions is still running: run this command again when it has ended';
-  if (!(error instanceof WorkflowFailedError)) throw error;
-  return error.cause?.cause instanceof Error
-    ? error.cause.cause.message
-    : (error.cause?.message ?? error.message);
+  const request = { what: 'the replay', shownBy: 'countyflow quarantine list' };
+  if (!(error instanceof WorkflowFailedError)) throw explainRequest(error, request) ?? error;
+  const causes = [error.cause?.cause, error.cause];
+  const said = causes.find((cause) => cause instanceof ApplicationFailure);
+  return said?.message ?? 'its workflow was ended in Temporal: run this command again';
 }
 
 /** Marks the held events that match as discarded, and counts them. Nothing is deleted; they stay quarantined. */

@@ -5,7 +5,7 @@ import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/explain
 import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
 import { refusalAt } from '../../adapters/errors/knock.ts';
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
-import { isBrokenTls, isUntrustedCertificate } from '../../adapters/errors/system-codes.ts';
+import { isBrokenTls, isUntrustedCertificate, NETWORK_CODES } from '../../adapters/errors/system-codes.ts';
 import { causesOf, innermostCause } from '../../domain/causes.ts';
 
 export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
@@ -89,15 +89,15 @@ export async function whyNot(
   addresses: readonly string[],
   reason: unknown,
 ): Promise<WhyNot> {
-  const { code, text } = describeCause(reason);
+  const { code, type, text } = describeCause(reason);
   if (name === 'clickhouse' && isClickHouseCode(code))
     return { state: 'refuses', cause: `code ${code}: ${text}`, remedy: remedyFor({ engine: name, code }) };
   if (isOfTheEngine(reason))
-    return { state: 'refuses', cause: text, remedy: reason instanceof Error ? reason.message : text };
+    return { state: 'refuses', cause: type || text, remedy: reason instanceof Error ? reason.message : text };
   const refusal = await refusalAt(addresses);
   if (refusal !== undefined) return { state: 'away', cause: refusal, remedy: AWAY_REMEDY[name] };
   // Of Temporal's client one learns no more than that its own deadline has passed.
-  const cause = name === 'temporal' ? NO_ANSWER : text;
+  const cause = NETWORK_CODES.has(code) && name !== 'temporal' ? `the connection ended (${code})` : NO_ANSWER;
   return {
     state: 'silent',
     cause,
@@ -119,9 +119,9 @@ function isOfTheEngine(reason: unknown): boolean {
 }
 
 /** The innermost cause is the most specific. */
-function describeCause(reason: unknown): { code: string; text: string } {
+function describeCause(reason: unknown): { code: string; type: string; text: string } {
   const cause = innermostCause(reason);
-  if (cause === undefined) return { code: '', text: String(reason) };
-  const { code, name, error } = cause;
-  return { code, text: (error.message || code || name).replaceAll(/\s+/g, ' ') };
+  if (cause === undefined) return { code: '', type: '', text: String(reason) };
+  const { code, type, name, error } = cause;
+  return { code, type, text: (error.message || code || name).replaceAll(/\s+/g, ' ') };
 }

@@ -1,4 +1,5 @@
 import { engineFailureOf, kindOfQuotingError } from '../../adapters/errors/engine-failure.ts';
+import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { causesOf } from '../../domain/causes.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import {
@@ -55,7 +56,7 @@ export function tryAgain(
 
 /** Why a request of a publisher failed, in one line for the server's log that quotes nothing of an event. */
 export function failureText(error: unknown): string {
-  const failure = engineFailureOf(error);
+  const failure = engineFailureOf(error) ?? (error instanceof Error ? explainSdk(error) : undefined);
   if (failure !== undefined) return failure.message;
   const [outer] = causesOf(error);
   return (outer && kindOfQuotingError(outer)) ?? (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { finalFromMs } from '../../domain/statistics/edition-status.ts';
 import { counted } from '../../domain/text/counted.ts';
@@ -30,6 +31,10 @@ export class EditionRefusedError extends Error {
  * causes, or the reason for which the workflow failed.
  */
 export async function publishEdition(client: Client, input: EditionInput): Promise<PublishedEdition> {
+  const request = {
+    what: 'the publication',
+    shownBy: `countyflow edition list --campaign ${input.campaign}`,
+  };
   const handle = await startSearchable(editionAttributes(input.campaign), (attributes) =>
     client.workflow.start<typeof publishEditionWorkflow>('publishEdition', {
       workflowId: editionWorkflowId(input.campaign),
@@ -39,17 +44,21 @@ export async function publishEdition(client: Client, input: EditionInput): Promi
       staticSummary: summaryOf(input),
       ...attributes,
     }),
-  );
+  ).catch((error: unknown) => {
+    throw explainRequest(error, request) ?? error;
+  });
   try {
     return await handle.result();
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (!(error instanceof WorkflowFailedError)) throw explainRequest(error, request) ?? error;
     // The workflow's own failure, or that of the activity within it.
     const causes = [error.cause, error.cause?.cause];
     const failure = causes.find((cause) => cause instanceof ApplicationFailure);
     if (failure?.type === EDITION_REFUSED_TYPE)
       throw new EditionRefusedError((failure.details?.[0] ?? []) as EditionCause[]);
-    throw new Error(failure?.message ?? error.message, { cause: error });
+    throw new Error(failure?.message ?? 'its workflow was ended in Temporal: publish the edition again', {
+      cause: error,
+    });
   }
 }
 

@@ -64,8 +64,8 @@ describe("a sentence of an engine's client", () => {
     [
       'an update is not answered',
       new WorkflowUpdateRPCTimeoutOrCancelledError('m'),
-      'no worker answered in time',
-      /countyflow up/,
+      'perhaps taken',
+      /countyflow status/,
     ],
     [
       'there is no namespace',

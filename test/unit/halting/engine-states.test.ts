@@ -34,7 +34,7 @@ describe('an engine that does not answer', () => {
     'is %s, and away if the system refuses every one of its addresses',
     async (name) => {
       const found = await whyNot(name, ['127.0.0.1:1', '127.0.0.1:2'], await late());
-      expect(found).toMatchObject({ state: 'away', cause: 'connect ECONNREFUSED 127.0.0.1:1' });
+      expect(found).toMatchObject({ state: 'away', cause: 'nobody is at 127.0.0.1:1 (ECONNREFUSED)' });
       expect((await whyNot(name, ['127.0.0.1:1', silentAddress], await late())).state).toBe('silent');
     },
   );

@@ -67,7 +67,7 @@ describe('the trouble of an activity', () => {
       lastFailure: { message: 'activity Heartbeat timeout', timeoutFailureInfo: {} },
     });
     expect(troubleOf([killed], NAMES)).toMatchObject({
-      what: 'its worker stopped answering (activity Heartbeat timeout)',
+      what: 'its worker stopped answering',
       where: 'the worker',
       sinceMs: SECONDS * 1000,
     });
