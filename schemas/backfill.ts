@@ -40,6 +40,9 @@ export const loadInput = z.strictObject({
 });
 export type LoadInput = z.infer<typeof loadInput>;
 
+/** How fast a load runs. */
+export type LoadSpeed = Pick<LoadInput, 'ratePerSecond' | 'maxParallel'>;
+
 /** A chunk of a source of the plan. */
 export interface ChunkPlace {
   /** Number of the source in the plan. */

@@ -16,10 +16,11 @@ import type {
   LoadResult,
   LoadRunStatus,
   LoadScope,
+  LoadSpeed,
 } from '../schemas/backfill.ts';
-import { loadDetails } from './details.ts';
+import { loadDetails, speedText } from './details.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
-import { loadStatus, pauseLoad, resumeLoad } from './messages.ts';
+import { loadStatus, pauseLoad, resumeLoad, setLoadSpeed } from './messages.ts';
 import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
 import { runChunks } from './run-chunks.ts';
 import { showState } from './search-attributes.ts';
@@ -58,6 +59,10 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
   };
   const { load, mode, sinceMs, who } = input;
   const scope: LoadScope = { load, mode, sinceMs, run: at.run };
+  let speed: LoadSpeed = { ratePerSecond: input.ratePerSecond, maxParallel: input.maxParallel };
+  /** A run that was told another one ends: the input of the next says how fast it is, even without a worker. */
+  const isOutdated = (): boolean =>
+    speed.ratePerSecond !== input.ratePerSecond || speed.maxParallel !== input.maxParallel;
   let running = 0;
   let loading: CancellationScope | undefined;
   const status = (): LoadRunStatus => ({
@@ -67,14 +72,14 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     chunksRunning: running,
   });
   const show = (): void => {
-    setCurrentDetails(loadDetails(input, status()));
+    setCurrentDetails(loadDetails({ ...input, ...speed }, status()));
     showState(status().state);
   };
-  const note = (event: 'running' | 'paused', by: string): Promise<void> =>
+  const note = (event: 'running' | 'paused', by: string, text = ''): Promise<void> =>
     keepTrying(() =>
       noteLoad({
         ...{ load, event, mode, sinceMs, run: at.run, atMs: currentTimeMs() },
-        ...{ ordinal: 0, chunk: 0, who: by, note: '' },
+        ...{ ordinal: 0, chunk: 0, who: by, note: text },
       }),
     );
   const end = (cancelled: boolean): Promise<LoadResult> =>
@@ -96,6 +101,13 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     show();
     await note('running', by);
     return status();
+  });
+  setHandler(setLoadSpeed, async (by: string, wanted: Partial<LoadSpeed>) => {
+    speed = { ...speed, ...wanted };
+    if (isOutdated()) loading?.cancel();
+    show();
+    await note(status().state, by, speedText(speed));
+    return speed;
   });
 
   /** Whether nothing is left to ask for. */
@@ -128,7 +140,7 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
       );
       at.after = page.chunks.at(-1) ?? at.after;
     } catch (error) {
-      // A pause cancels the chunks. What they stored is stored, so the same page is asked for again.
+      // A pause or another speed cancels the chunks. What they stored is stored, so the same page is asked for again.
       if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
     } finally {
       loading = undefined;
@@ -138,14 +150,14 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
   try {
     if (before === undefined) await note('running', who);
     for (;;) {
-      if (await heldBeforeNextRun(() => !at.paused)) {
+      if ((await heldBeforeNextRun(() => !at.paused || isOutdated())) && !isOutdated()) {
         const page = await keepTrying(() => listMissingChunks({ ...scope, after: at.after, limit: PAGE }));
         if (isOver(page)) break;
         if (!at.paused) await loadPage(page);
       }
-      if (chunksInRun >= CHUNKS_PER_RUN || shouldContinueAsNew()) {
+      if (isOutdated() || chunksInRun >= CHUNKS_PER_RUN || shouldContinueAsNew()) {
         await condition(allHandlersFinished);
-        await continueAsNew<typeof backfillLoad>(input, at);
+        await continueAsNew<typeof backfillLoad>({ ...input, ...speed }, at);
       }
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { counted, grouped } from '../domain/text/counted.ts';
 import type { TopicPartition } from '../schemas/activities.ts';
-import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
+import type { LoadInput, LoadRunStatus, LoadSpeed } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
 
 /*
@@ -54,15 +54,19 @@ export function loadSummary({ title }: Pick<LoadInput, 'title'>): string {
   return `Loads ${title}`;
 }
 
+export function speedText({ ratePerSecond, maxParallel }: LoadSpeed): string {
+  const rate = ratePerSecond === null ? 'without a limit' : `at ${grouped(ratePerSecond)} events/s`;
+  return `${rate}, ${counted(maxParallel, 'chunk')} at once`;
+}
+
 export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
-  const { load, mode, ratePerSecond, maxParallel } = input;
+  const { load, mode } = input;
   const facts = lines([
     ['State', status.state],
     ['Chunks', `${grouped(status.chunksEnded)} ended, ${grouped(status.chunksRunning)} running`],
     ['Failed', grouped(status.chunksFailed)],
     ['Loads', mode],
-    ['At once', grouped(maxParallel)],
-    ['Rate', ratePerSecond === null ? 'no limit' : `${counted(ratePerSecond, 'event')} a second`],
+    ['Speed', speedText(input)],
   ]);
   const help = `Follow it with \`countyflow backfill watch ${load}\`; pause, resume or cancel it in the same way.`;
   return [loadSummary(input), facts, help].join('\n\n');

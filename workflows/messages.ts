@@ -1,4 +1,4 @@
-import type { LoadRunStatus } from '../schemas/backfill.ts';
+import type { LoadRunStatus, LoadSpeed } from '../schemas/backfill.ts';
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { EditionProgress, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
 
@@ -15,4 +15,6 @@ export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 /** Who pauses or resumes it goes into the history of the load. */
 export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
 export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
+/** Who changes it, and to what; what is left out stays. Resolves to the speed in force. */
+export const setLoadSpeed = defineUpdate<LoadSpeed, [string, Partial<LoadSpeed>]>('setLoadSpeed');
 export const editionProgress = defineQuery<EditionProgress>('editionProgress');

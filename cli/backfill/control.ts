@@ -3,21 +3,25 @@ import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
+  changeSpeed,
   commandLoad,
   readLoad,
   retryLoad,
 } from '../../operations/loads/control-load.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
+import { speedText } from '../../workflows/details.ts';
 import { withEngines } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
 import { examples } from '../usage.ts';
 import { follow, followToEnd } from './follow.ts';
-import { addBy, type ByOption, whoOf, withKnownLoad } from './options.ts';
+import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf, withKnownLoad } from './options.ts';
 
-interface Options extends ByOption {
+interface Options extends ByOption, Omit<SpeedOptions, 'rate'> {
+  /** Of speed; false for no limit. */
+  readonly rate?: number | false;
   readonly json?: true;
   /** Of retry. */
   readonly mode?: LoadMode;
@@ -40,9 +44,36 @@ export function register(backfill: Command): void {
       return tell(options, { load, state }, `${load} is ${state}.`);
     });
   }
+  speed(backfill);
   cancel(backfill);
   retry(backfill);
   acknowledge(backfill);
+}
+
+function speed(backfill: Command): void {
+  const command = addSpeed(
+    commandOn(
+      backfill,
+      'speed',
+      'Change how fast a load runs, while it runs or is paused. What is left out stays.',
+      examples(`backfill speed ${NAME} --rate 2000`, `backfill speed ${NAME} --no-rate --max-parallel 4`),
+    ),
+  ).option('--no-rate', 'without a limit of the rate');
+  act(command, async (engines, load, options) => {
+    const { rate, maxParallel } = options;
+    if (rate === undefined && maxParallel === undefined)
+      command.error('error: name a speed: --rate, --no-rate or --max-parallel', { exitCode: 2 });
+    const inForce = await changeSpeed(
+      engines,
+      load,
+      {
+        ...(rate === undefined ? {} : { ratePerSecond: rate === false ? null : rate }),
+        ...(maxParallel === undefined ? {} : { maxParallel }),
+      },
+      whoOf(options),
+    );
+    return tell(options, { load, inForce }, `${load} loads ${speedText(inForce)}.`);
+  });
 }
 
 function cancel(backfill: Command): void {

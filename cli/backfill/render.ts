@@ -1,8 +1,9 @@
+import type { LoadSpeed } from '../../schemas/backfill.ts';
 import { basename } from 'node:path';
 import type { DescribedPlan, DescribedSource, LoadContents } from '../../operations/loads/describe-load.ts';
 import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
-import type { LoadOptions } from '../../operations/loads/plans.ts';
-import { speedText } from '../../operations/loads/start-load.ts';
+
+import { speedText } from '../../workflows/details.ts';
 import { count, counted, drawTable, printable } from '../format.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -89,7 +90,7 @@ function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'sourceChanged
 }
 
 interface StartedLoad extends Pick<LoadStatus, 'state'> {
-  readonly inForce: LoadOptions | null;
+  readonly inForce: LoadSpeed | null;
 }
 
 /** Sources that are shown; --json has all. */

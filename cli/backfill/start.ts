@@ -1,7 +1,9 @@
+import type { LoadSpeed } from '../../schemas/backfill.ts';
 import type { Command } from 'commander';
 import { readLoad } from '../../operations/loads/control-load.ts';
-import type { LoadOptions } from '../../operations/loads/plans.ts';
-import { speedText, startOrJoinLoad } from '../../operations/loads/start-load.ts';
+
+import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
+import { speedText } from '../../workflows/details.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
@@ -43,7 +45,7 @@ export function registerStart(backfill: Command): void {
   );
 }
 
-function saidOf(joined: LoadOptions | null): string {
+function saidOf(joined: LoadSpeed | null): string {
   return joined === null ? 'has started' : `is already running, ${speedText(joined)}; nothing was changed`;
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import type { LoadMode, LoadRunStatus } from '../../schemas/backfill.ts';
+import type { LoadMode, LoadRunStatus, LoadSpeed } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
-import { pauseLoad, resumeLoad } from '../../workflows/messages.ts';
+import { pauseLoad, resumeLoad, setLoadSpeed } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
 import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
@@ -19,24 +19,46 @@ export class LoadStateError extends Error {
 const ANSWER_WITHIN_MS = 15_000;
 
 /** Chunks stop when they have stored what they have read. */
-export async function commandLoad(
-  { clickhouse, temporal }: LoadEngines,
+export function commandLoad(
+  engines: LoadEngines,
   load: string,
   command: 'pause' | 'resume',
   who: string,
 ): Promise<LoadRunStatus> {
+  const update = command === 'pause' ? pauseLoad : resumeLoad;
+  return updateLoad(engines, load, command === 'pause' ? 'the pause' : 'the resumption', (handle) =>
+    handle.executeUpdate(update, { args: [who] }),
+  );
+}
+
+/** Chunks that run begin again at the speed, after what they have stored. Resolves to the speed in force. */
+export function changeSpeed(
+  engines: LoadEngines,
+  load: string,
+  speed: Partial<LoadSpeed>,
+  who: string,
+): Promise<LoadSpeed> {
+  return updateLoad(engines, load, 'the speed', (handle) =>
+    handle.executeUpdate(setLoadSpeed, { args: [who, speed] }),
+  );
+}
+
+async function updateLoad<T>(
+  { clickhouse, temporal }: LoadEngines,
+  load: string,
+  what: string,
+  update: (handle: LoadHandle) => Promise<T>,
+): Promise<T> {
   if ((await readLoadState(clickhouse, load)) === undefined) throw new UnknownLoadError(load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   try {
-    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      handle.executeUpdate(command === 'pause' ? pauseLoad : resumeLoad, { args: [who] }),
-    );
+    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(handle));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
       throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
         cause: error,
       });
-    throw unanswered(error, command === 'pause' ? 'the pause' : 'the resumption', load);
+    throw unanswered(error, what, load);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { LoadEventName } from '../../schemas/backfill.ts';
+import type { LoadEventName, LoadSpeed } from '../../schemas/backfill.ts';
 import { storedBySource } from './load-events.ts';
-import { type LoadOptions, type Plan, type PlanSource, readPlan } from './plans.ts';
+import { type Plan, type PlanSource, readPlan } from './plans.ts';
 import type { ArchiveSample } from './sample-archive.ts';
 
 /** A load on two cores without a live stream; docs/performance.md has the measurements. */
@@ -27,7 +27,7 @@ export interface DescribedPlan extends Omit<Plan, 'sources'> {
 export async function describePlan(
   client: ClickHouseClient,
   name: string,
-  inForce: LoadOptions | null = null,
+  inForce: LoadSpeed | null = null,
 ): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
   const stored = await storedBySource(client, name);

@@ -1,3 +1,4 @@
+import type { LoadSpeed } from '../../schemas/backfill.ts';
 import { stat } from 'node:fs/promises';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { counted } from '../../domain/text/counted.ts';
@@ -11,14 +12,7 @@ import type { Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { commandEvent, recordEvent } from './load-events.ts';
 import { readLoadState } from './loads.ts';
-import {
-  type LoadOptions,
-  namePlan,
-  type Plan,
-  PlanRefusedError,
-  type PlanSource,
-  storePlan,
-} from './plans.ts';
+import { namePlan, type Plan, PlanRefusedError, type PlanSource, storePlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
 import { type ArchiveSample, sampleArchive } from './sample-archive.ts';
 
@@ -29,7 +23,7 @@ export interface PlanQuestion {
   readonly filter: Filter | null;
   /** The platform whose own payloads the files have; absent for events of the contract. */
   readonly payload?: Payload | undefined;
-  readonly options: LoadOptions;
+  readonly options: LoadSpeed;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
   readonly force?: boolean;
@@ -145,7 +139,7 @@ function throwIfMostlyInvalid(path: string, { records, accepted, problems }: Arc
 export async function keepPlan(
   client: ClickHouseClient,
   sources: readonly PlanSource[],
-  options: LoadOptions,
+  options: LoadSpeed,
   who: string,
 ): Promise<Plan> {
   const plan: Plan = { ...namePlan(sources), sources, options, madeBy: who };

@@ -1,3 +1,4 @@
+import type { LoadSpeed } from '../../schemas/backfill.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
@@ -9,7 +10,7 @@ import { type PartitionSource, sourceName } from '../../pipeline/ledger/source.t
 import type { TopicPartition } from '../../schemas/activities.ts';
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
 import { keepPlan } from './make-plan.ts';
-import { type LoadOptions, type Plan, PlanRefusedError, type PlanSource } from './plans.ts';
+import { type Plan, PlanRefusedError, type PlanSource } from './plans.ts';
 
 /** An offset, or the first record at or after a time. */
 export type LogPlace = { readonly offset: bigint } | { readonly timeMs: number };
@@ -21,7 +22,7 @@ export interface PartitionQuestion {
   /** Undefined for the beginning of what is read or in the log, and for the end. */
   readonly from?: LogPlace | undefined;
   readonly to?: LogPlace | undefined;
-  readonly options: LoadOptions;
+  readonly options: LoadSpeed;
   readonly who: string;
 }
 

@@ -8,17 +8,11 @@ import { filePieces } from '../../pipeline/archives/content-pieces.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
+import type { LoadSpeed } from '../../schemas/backfill.ts';
 
 /** A plan is not stored, because most of a source would be refused, or nothing is to be loaded. */
 export class PlanRefusedError extends Error {
   override readonly name = 'PlanRefusedError';
-}
-
-/** How a load is run, as opposed to what it loads. */
-export interface LoadOptions {
-  /** Events a second over all chunks; null for no limit. */
-  readonly ratePerSecond: number | null;
-  readonly maxParallel: number;
 }
 
 /** A source of a plan: exactly what will be read of it. */
@@ -46,7 +40,7 @@ export interface Plan {
   readonly plan: string;
   readonly hash: string;
   readonly sources: readonly PlanSource[];
-  readonly options: LoadOptions;
+  readonly options: LoadSpeed;
   readonly madeBy: string;
 }
 
@@ -125,7 +119,7 @@ export async function readPlan(client: ClickHouseClient, plan: string): Promise<
   );
   const [first] = found;
   if (first === undefined) throw new UnknownLoadError(plan);
-  const options = JSON.parse(first.options) as LoadOptions;
+  const options = JSON.parse(first.options) as LoadSpeed;
   return { plan, hash: first.hash, sources: found.map(sourceOfRow), options, madeBy: first.made_by };
 }
 

@@ -12,15 +12,20 @@ import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
-import { counted, grouped } from '../../domain/text/counted.ts';
 import type { Engines } from '../../pipeline/engines.ts';
-import { DEFAULT_PARALLEL, loadInput, type LoadMode, type LoadResult } from '../../schemas/backfill.ts';
+import {
+  DEFAULT_PARALLEL,
+  loadInput,
+  type LoadMode,
+  type LoadResult,
+  type LoadSpeed,
+} from '../../schemas/backfill.ts';
 import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
-import { loadSummary } from '../../workflows/details.ts';
+import { loadSummary, speedText } from '../../workflows/details.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { makePlan } from './make-plan.ts';
-import { isUnchanged, type LoadOptions, type Plan, planTitle, readPlan } from './plans.ts';
+import { isUnchanged, type Plan, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
 
 export type LoadEngines = Pick<Engines, 'clickhouse' | 'temporal'>;
@@ -84,7 +89,7 @@ export async function startOrJoinLoad(
   engines: LoadEngines,
   load: string,
   options: StartOptions,
-): Promise<{ readonly handle: LoadHandle; readonly joined: LoadOptions | null }> {
+): Promise<{ readonly handle: LoadHandle; readonly joined: LoadSpeed | null }> {
   try {
     return { handle: await startLoad(engines, load, options), joined: null };
   } catch (error) {
@@ -122,27 +127,22 @@ export async function loadResult(handle: LoadHandle): Promise<LoadResult | undef
 export class LoadRunsError extends RemediedError {
   override readonly name = 'LoadRunsError';
   readonly load: string;
-  readonly inForce: LoadOptions;
+  readonly inForce: LoadSpeed;
 
-  constructor(load: string, inForce: LoadOptions) {
+  constructor(load: string, inForce: LoadSpeed) {
     super(
       `${load} is already running, ${speedText(inForce)}; nothing was changed`,
-      `cancel it with countyflow backfill cancel ${load}, then start it again at another speed: what is stored stays stored`,
+      `change its speed with countyflow backfill speed ${load}`,
     );
     [this.load, this.inForce] = [load, inForce];
   }
-}
-
-export function speedText({ ratePerSecond, maxParallel }: LoadOptions): string {
-  const rate = ratePerSecond === null ? 'without a limit' : `at ${grouped(ratePerSecond)} events/s`;
-  return `${rate}, ${counted(maxParallel, 'chunk')} at once`;
 }
 
 /**
  * The speed of the last run of a load, which may differ from its plan's; undefined if Temporal knows of none. It is read
  * from the beginning of the history, because a query would need a worker.
  */
-export async function optionsInForce(temporal: Client, load: string): Promise<LoadOptions | undefined> {
+export async function optionsInForce(temporal: Client, load: string): Promise<LoadSpeed | undefined> {
   try {
     const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
       namespace: temporal.options.namespace,

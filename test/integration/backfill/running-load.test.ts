@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readLoad } from '../../../operations/loads/control-load.ts';
+import { readContents } from '../../../operations/loads/describe-load.ts';
 import type { LoadState } from '../../../schemas/backfill.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
@@ -63,7 +64,7 @@ describe('a load that runs at another rate than its plan has', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(
       `countyflow: ${load} is already running, at 20 events/s, 2 chunks at once; nothing was changed: ` +
-        `cancel it with countyflow backfill cancel ${load}, then start it again at another speed`,
+        `change its speed with countyflow backfill speed ${load}`,
     );
   });
 
@@ -71,7 +72,7 @@ describe('a load that runs at another rate than its plan has', () => {
     const { err } = await backfill('start', load, '--rate', '5000', '--json');
     const { error } = JSON.parse(err) as { error: Record<string, unknown> };
     expect(error).toMatchObject({ code: 'state', exitCode: 1 });
-    expect(error['remedy']).toContain(`countyflow backfill cancel ${load}`);
+    expect(error['remedy']).toContain(`countyflow backfill speed ${load}`);
     expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
   });
 
@@ -89,6 +90,36 @@ describe('a load that runs at another rate than its plan has', () => {
       started: false,
       inForce: { ratePerSecond: 20, maxParallel: 2 },
     });
+  });
+});
+
+describe('a load that runs too slowly', () => {
+  it('goes on at another speed, without loading again what is stored, also while it is paused', async () => {
+    const path = await write('hurried.ndjson', 12_000);
+    const load = await planned(path, '--rate', '20');
+    await backfill('start', load);
+    await vi.waitUntil(async () => (await readLoad(system, load)).recordsStored > 0, PATIENCE);
+    expect(await backfill('speed', load)).toMatchObject({ code: 2 });
+    const shown = async () => (await backfill('show', load)).out;
+    expect(await backfill('speed', load, '--rate', '30', '--by', 'Li Na')).toMatchObject({
+      code: 0,
+      out: `${load} loads at 30 events/s, 2 chunks at once.\n`,
+    });
+    await vi.waitUntil(
+      async () => (await shown()).includes('Speed in force: at 30 events/s, 2 chunks'),
+      PATIENCE,
+    );
+    expect(await shown()).toMatch(/running, .*Li Na, at 30 events\/s, 2 chunks at once/);
+
+    await backfill('pause', load);
+    await untilState(load, 'paused');
+    const faster = await backfill('speed', load, '--no-rate', '--max-parallel', '4', '--json');
+    expect(JSON.parse(faster.out)).toEqual({ load, inForce: { ratePerSecond: null, maxParallel: 4 } });
+    await vi.waitUntil(async () => (await shown()).includes('without a limit, 4 chunks at once'), PATIENCE);
+    expect((await readLoad(system, load)).state).toBe('paused');
+    await backfill('resume', load);
+    await untilState(load, 'done');
+    expect(await readContents(system.clickhouse, load)).toMatchObject({ records: 12_000, accepted: 12_000 });
   });
 });
 
