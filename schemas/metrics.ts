@@ -52,7 +52,7 @@ export const METRICS = {
     'reason',
   ),
   countyflow_rejects_unsent_total: counter(
-    "Refused events that Kafka did not let the worker write to the platform's topic of rejects. The quarantine has them.",
+    "Refused events that Kafka did not take into the platform's topic of rejects. The quarantine has them.",
     'platform',
   ),
   countyflow_freshness_seconds: histogram(
@@ -73,8 +73,20 @@ export const METRICS = {
     'slice_seconds',
   ),
   countyflow_rollups_checked_timestamp_seconds: gauge(
-    'When this worker last checked which slices need a refresh, in Unix time; 0 if never. One worker at a time refreshes.',
+    'When this worker last checked which slices need a refresh, in Unix time; 0 if never.',
   ),
+  countyflow_rollups_committed_timestamp_seconds: gauge(
+    'When this worker last committed slices, in Unix time; 0 if never.',
+  ),
+  countyflow_partitions: gauge('Partitions that are halted or paused now.', 'state'),
+  countyflow_open_accounts: gauge('Sources whose accounting does not close.'),
+  countyflow_loads: gauge('Loads that run, are paused, or ended badly and were not acknowledged.', 'state'),
+  countyflow_misnamed_topics: gauge("Topics that look like a platform's, which no worker reads."),
+  countyflow_differing_hours: gauge(
+    'Hours whose orders differ from what their platform declared.',
+    'platform',
+  ),
+  countyflow_disk_free_bytes: gauge("Room on ClickHouse's disks.", 'disk'),
   countyflow_backfills_running: gauge('Loads whose chunks this worker is loading.'),
   countyflow_backfill_stored_lines_total: counter('Lines of archives stored.'),
   countyflow_backfill_read_bytes_total: counter('Bytes of archives read, compressed if the file is.'),

@@ -27,6 +27,7 @@ import { createActivities } from './activities/index.ts';
 import { createIngestContext } from './ingest/pump.ts';
 import { openWorkerRejects } from './ingest/rejects.ts';
 import { temporalLogger, temporalLogging } from './log.ts';
+import { recordSystemLevels } from './metrics/levels.ts';
 import { recordMetrics } from './metrics/record.ts';
 import { createMetrics, openTemporalExporter } from './metrics/registry.ts';
 
@@ -52,6 +53,11 @@ async function main(): Promise<void> {
   const client = connectClickHouse(connections.clickhouse);
   const started: { temporal?: TemporalClient; worker?: TemporalWorker } = {};
   const metrics = createMetrics();
+  recordSystemLevels(metrics, () => ({
+    clickhouse: client,
+    kafka: connections.kafka,
+    temporal: started.temporal?.client,
+  }));
   const server = await serveHealth(environment.metricsAddress ?? FREE_LOOPBACK_PORT, {
     metrics: async () => (await metrics.text()) + (await temporalExporter.text()),
     missing: watchReadiness({

@@ -58,13 +58,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, answer
     case '/health/live':
       sendJson(response, 200, { live: true });
       return;
+    case '/healthz':
     case '/health/ready': {
       const missing = await answers.missing();
       sendJson(response, missing.length === 0 ? 200 : 503, { ready: missing.length === 0, missing });
       return;
     }
     default:
-      send(response, 404, 'text/plain', 'There are /metrics, /health/live and /health/ready.\n');
+      send(response, 404, 'text/plain', 'There are /metrics, /healthz, /health/live and /health/ready.\n');
   }
 }
 

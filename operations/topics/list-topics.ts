@@ -61,7 +61,7 @@ function listed({ topic, partitions, replication, records, settings }: TopicDesc
 }
 
 /** The topics among these that look like a platform's and are not. */
-function misnamedAmong(names: readonly string[]): Lookalike[] {
+export function misnamedAmong(names: readonly string[]): Lookalike[] {
   return [...names].sort().flatMap((name) => lookalikeOf(name) ?? []);
 }
 

@@ -23,8 +23,9 @@ export async function startHttpServer(
   home: string,
   addresses: Parameters<typeof variablesOf>[0],
   command: keyof typeof SAYS = 'ingest-http',
+  metrics = '127.0.0.1:0',
 ): Promise<HttpServer> {
-  const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0'], {
+  const child = spawn(NODE, [`${PROJECT}/cli/main.ts`, command, '--port', '0', '--metrics', metrics], {
     env: { PATH: process.env['PATH'] ?? '', COUNTYFLOW_HOME: home, ...variablesOf(addresses) },
     stdio: ['ignore', 'inherit', 'pipe'],
   });

@@ -20,3 +20,14 @@ export function samplesOf(text: string): Sample[] {
       };
     });
 }
+
+/** Names in an expression that are neither functions, nor labels, nor words of the language. */
+export function metricsIn(expression: string): string[] {
+  const bare = expression
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\b(?:by|without|on|ignoring)\s*\([^)]*\)/g, '');
+  const names = bare.match(/[A-Za-z_:][\w:]*\b(?!\s*\()/g) ?? [];
+  const words = new Set(['and', 'or', 'unless', 'bool', 'sum', 'max', 'min']);
+  return [...new Set(names.filter((name) => !words.has(name)))];
+}

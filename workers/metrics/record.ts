@@ -42,6 +42,7 @@ export function recordMetrics(metrics: WorkerMetrics, pools: BufferPools, logRan
     const labels = { slice_seconds: String(seconds) };
     metrics.histogram('countyflow_refresh_duration_seconds').observe(labels, durationMs / 1000);
     metrics.counter('countyflow_refreshed_slices_total').inc(labels, slices.length);
+    metrics.gauge('countyflow_rollups_committed_timestamp_seconds').set(Date.now() / 1000);
     const facts = { sliceVersion, seconds, slices: slices.length, durationMs: Math.round(durationMs) };
     logRange(facts, 'Slices are committed');
     const commit = { sliceVersion, committedMs: Date.now(), span: activeSpan() };

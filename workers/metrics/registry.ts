@@ -10,8 +10,8 @@ type NamesOf<Type extends string> = {
 
 /** The metrics of `schemas/metrics.ts`, by type and name. */
 export interface WorkerMetrics {
-  /** Runs before each scrape, to set levels. */
-  beforeScrape(setLevels: () => void): void;
+  /** Runs before each scrape, to set levels, and is waited for. */
+  beforeScrape(setLevels: () => void | Promise<void>): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
   counter(name: NamesOf<'counter'>): Counter;
@@ -31,13 +31,13 @@ export function createMetrics(): WorkerMetrics {
     else if (metric.type === 'gauge') gauges.set(name, new Gauge(options));
     else histograms.set(name, new Histogram({ ...options, buckets: [...(metric.buckets ?? [])] }));
   }
-  const setAllLevels: (() => void)[] = [];
+  const setAllLevels: (() => void | Promise<void>)[] = [];
   return {
     beforeScrape: (setLevels) => {
       setAllLevels.push(setLevels);
     },
-    text: () => {
-      for (const setLevels of setAllLevels) setLevels();
+    text: async () => {
+      for (const setLevels of setAllLevels) await setLevels();
       return registry.metrics();
     },
     counter: (name) => known(counters, name),

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { METRICS, OTHER_METRICS } from '../../../schemas/metrics.ts';
 import { page } from '../../support/markdown.ts';
+import { metricsIn } from '../../support/prometheus-text.ts';
 
 const PAGE = 'docs/operations/observability.md';
 
@@ -29,17 +30,6 @@ const rulesSchema = z.object({
 const RULES = rulesSchema
   .parse(parse(page('infra/prometheus/countyflow.rules.yaml')))
   .groups.flatMap(({ rules }) => rules);
-
-/** Names in an expression that are neither functions, nor labels, nor words of the language. */
-function metricsIn(expression: string): string[] {
-  const bare = expression
-    .replaceAll(/\{[^}]*\}/g, '')
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .replaceAll(/\b(?:by|without|on|ignoring)\s*\([^)]*\)/g, '');
-  const names = bare.match(/[A-Za-z_:][\w:]*\b(?!\s*\()/g) ?? [];
-  const words = new Set(['and', 'or', 'unless', 'bool', 'sum', 'max', 'min']);
-  return [...new Set(names.filter((name) => !words.has(name)))];
-}
 
 /** Every name of a series: a histogram has three. `up` is Prometheus' own. */
 const SERIES = new Set<string>([

@@ -15,6 +15,8 @@ const LABELS = [
   'pool',
   'activity',
   'engine',
+  'state',
+  'disk',
 ];
 
 describe('the metrics', () => {

@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import pTimeout from 'p-timeout';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { listTopicNames } from '../../adapters/kafka/topics.ts';
+import { compareTotals } from '../../pipeline/totals/control-totals.ts';
+import type { LoadState } from '../../schemas/backfill.ts';
+import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
+import type { MetricName } from '../../schemas/metrics.ts';
+import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
+import { listLoads } from '../loads/loads.ts';
+import { misnamedAmong } from '../topics/list-topics.ts';
+
+export interface LevelEngines {
+  readonly clickhouse: ClickHouseClient;
+  readonly kafka: KafkaConnection;
+  /** Undefined until the process has connected. */
+  readonly temporal: Client | undefined;
+}
+
+/** One value of a gauge. */
+export interface Level {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const OPEN_STATES: readonly LoadState[] = ['running', 'paused', 'cancelled', 'failed', 'partial'];
+
+type Question = (engines: LevelEngines) => Promise<readonly Level[]>;
+
+/** What an operator must know of the whole system, by its gauge. Each is one question to one engine. */
+export const LEVELS = {
+  countyflow_partitions: async ({ temporal }) => {
+    if (temporal === undefined) return [];
+    const query = (state: string): string =>
+      `WorkflowType = 'ingestPartition' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.state} = '${state}'`;
+    return Promise.all(
+      ['halted', 'paused'].map(async (state) => {
+        const { count } = await temporal.workflow.count(query(state));
+        return { labels: { state }, value: count };
+      }),
+    );
+  },
+  countyflow_open_accounts: async ({ clickhouse }) => {
+    const [found] = await rows<{ sources: string }>(
+      clickhouse,
+      'SELECT countIf(closes = 0) AS sources FROM accounting',
+    );
+    return one(Number(found?.sources));
+  },
+  countyflow_loads: async ({ clickhouse }) => {
+    const loads = await listLoads({ clickhouse }, { unacknowledged: true });
+    return perLabel('state', OPEN_STATES, (state) => loads.filter((load) => load.state === state).length);
+  },
+  countyflow_misnamed_topics: async ({ kafka }) =>
+    one(misnamedAmong(await listTopicNames(kafka, 'impatient')).length),
+  countyflow_differing_hours: async ({ clickhouse }) => {
+    const differing = (await compareTotals(clickhouse)).filter(({ matches }) => !matches);
+    return perLabel(
+      'platform',
+      PLATFORMS,
+      (platform) => differing.filter((total) => total.platform === platform).length,
+    );
+  },
+  countyflow_disk_free_bytes: async ({ clickhouse }) => {
+    const disks = await rows<{ disk: string; free: string }>(
+      clickhouse,
+      'SELECT name AS disk, unreserved_space AS free FROM system.disks',
+    );
+    return disks.map(({ disk, free }) => ({ labels: { disk }, value: Number(free) }));
+  },
+} as const satisfies Partial<Record<MetricName, Question>>;
+
+export type LevelName = keyof typeof LEVELS;
+
+/** A scrape must not wait longer. */
+const ANSWER_WITHIN_MS = 4_000;
+
+/** What the engines answered in time. A level that is not known is missing: it is not zero. */
+export async function readLevels(engines: LevelEngines): Promise<ReadonlyMap<LevelName, readonly Level[]>> {
+  const found = new Map<LevelName, readonly Level[]>();
+  await Promise.all(
+    (Object.keys(LEVELS) as LevelName[]).map(async (name) => {
+      const levels = await pTimeout(LEVELS[name](engines), {
+        milliseconds: ANSWER_WITHIN_MS,
+        fallback: () => undefined,
+      }).catch(() => undefined);
+      if (levels !== undefined) found.set(name, levels);
+    }),
+  );
+  return found;
+}
+
+function one(value: number): Level[] {
+  return [{ labels: {}, value }];
+}
+
+function perLabel<T extends string>(label: string, all: readonly T[], valueOf: (one: T) => number): Level[] {
+  return all.map((each) => ({ labels: { [label]: each }, value: valueOf(each) }));
+}
