@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { ClickHouseClient } from '../clickhouse/client.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import type { HostAndPort } from '../configuration/environment.ts';
+import { collectProcessMetrics } from './process-metrics.ts';
 import { askClickHouse, askKafka, watchReadiness } from './readiness.ts';
 import { type HealthServer, serveHealth } from './server.ts';
 
@@ -18,7 +19,7 @@ export function serveServerHealth(
   { clickhouse, kafka, closing }: ServerNeeds,
 ): Promise<HealthServer> {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectProcessMetrics(registry);
   const missing = watchReadiness({
     clickhouse: askClickHouse(clickhouse),
     ...(kafka && { kafka: askKafka(kafka) }),

@@ -106,11 +106,12 @@ export async function retryLoad(
 ): Promise<LoadHandle> {
   const state = await readLoadState(engines.clickhouse, load);
   if (state === undefined) throw new UnknownLoadError(load);
-  if (state === 'planned')
-    throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
+  // Without a worker, one that was started is still called planned.
   if (await isRunning(handle))
     throw new LoadStateError(`${load} is still running: cancel it, or wait until it ends`);
+  if (state === 'planned')
+    throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
   if (mode === 'all') await throwIfLog(engines.clickhouse, load);
   return startLoad(engines, load, { mode, who });
 }

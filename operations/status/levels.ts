@@ -54,7 +54,7 @@ export const LEVELS = {
   },
   countyflow_misnamed_topics: async ({ kafka }) =>
     one(misnamedAmong(await listTopicNames(kafka, 'impatient')).length),
-  countyflow_differing_hours: async ({ clickhouse }) => {
+  countyflow_differing_totals: async ({ clickhouse }) => {
     const differing = (await compareTotals(clickhouse)).filter(({ matches }) => !matches);
     return perLabel(
       'platform',

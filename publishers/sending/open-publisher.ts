@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { explainKafkaConnection, explainKafkaRefusal } from '../../adapters/errors/explain-kafka.ts';
+import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { kafkaClientOptions } from '../../adapters/kafka/connect.ts';
 import { readCountyCodes } from '../../pipeline/lists/reference-files.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
@@ -29,7 +30,10 @@ export async function openTransport(
       ...(topicOf !== undefined && { topicOf }),
       explainRefusal: (error) =>
         error instanceof MissingTopicError ? noTopic(error.topic) : explainKafkaRefusal(error, connection),
-      explainFailure: (error) => explainKafkaConnection(error, connection),
+      explainFailure: (error) => {
+        const explained = explainKafkaConnection(error, connection);
+        return explained instanceof Error ? (explainSdk(explained) ?? explained) : explained;
+      },
     });
   } catch (error) {
     throw explainKafkaConnection(error, connection);

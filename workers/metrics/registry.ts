@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { TelemetryOptions } from '@temporalio/worker';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectProcessMetrics } from '../../adapters/health/process-metrics.ts';
 import { type MetricName, METRICS } from '../../schemas/metrics.ts';
 
 type NamesOf<Type extends string> = {
@@ -21,7 +22,7 @@ export interface WorkerMetrics {
 
 export function createMetrics(): WorkerMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectProcessMetrics(registry);
   const counters = new Map<string, Counter>();
   const gauges = new Map<string, Gauge>();
   const histograms = new Map<string, Histogram>();

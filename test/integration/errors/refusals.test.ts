@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { migrate } from '../../../adapters/clickhouse/migrate.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { runHere } from '../../support/command-here.ts';
+import { validEvent } from '../../support/events.ts';
+import { REFUSED_BY_STATE } from '../../support/refusals.ts';
+
+let engines: TestEngines;
+const loads: Record<string, string> = {};
+beforeAll(async () => {
+  engines = await startTestEngines({ kafka: true, temporal: true, clickhouse: true });
+  const clickhouse = connectClickHouse(engines.connections.clickhouse);
+  await migrate(clickhouse);
+  await clickhouse.close();
+  await done('reference', 'load');
+  for (const name of ['PLAN', 'STARTED']) {
+    const file = join(engines.home, `${name.toLowerCase()}.ndjson`);
+    writeFileSync(file, `${JSON.stringify(validEvent({ platform: 'jd', orderId: name }))}\n`);
+    loads[name] = (JSON.parse(await done('backfill', 'plan', file, '--json')) as { plan: string }).plan;
+  }
+  await done('backfill', 'start', loads['STARTED'] ?? '');
+});
+afterAll(() => engines.stop());
+
+const run = (environment: Readonly<Record<string, string>>, words: readonly string[]) =>
+  runHere({ COUNTYFLOW_HOME: engines.home, ...variablesOf(engines.addresses), ...environment }, ...words);
+
+async function done(...words: string[]): Promise<string> {
+  const { code, out, err } = await run({}, words);
+  expect(code, err).toBe(0);
+  return out;
+}
+
+const named = (text: string): string => text.replaceAll(/PLAN|STARTED/g, (name) => loads[name] ?? name);
+
+describe('a command that the state of the system refuses', () => {
+  it.each(REFUSED_BY_STATE)(
+    'says why and what to do: $words',
+    async ({ words, cause, remedy, environment }) => {
+      const { code, out, err } = await run(environment ?? {}, words.map(named));
+      expect(code).toBeGreaterThan(0);
+      expect(out).toBe('');
+      expect(err).toContain(named(cause));
+      expect(err).toContain(named(remedy));
+    },
+  );
+});

@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signal } from '../../../infra/engines/supervision/identity.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { validEvent } from '../../support/events.ts';
+import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
+
+const TOPIC = topicOf('jd');
+
+let system: RunningSystem;
+let load: string;
+beforeAll(async () => {
+  system = await openRunningSystem();
+  await system.kafka.createTopic(TOPIC);
+  await system.until(({ partitions }) => partitions.some(({ state }) => state === 'running'));
+  const file = join(system.home, 'late.ndjson');
+  writeFileSync(file, `${JSON.stringify(validEvent({ platform: 'jd', orderId: 'late' }))}\n`);
+  sendToWorker('SIGSTOP');
+  const planned = await system.run('backfill', 'plan', file, '--json');
+  load = (JSON.parse(planned.out) as { plan: string }).plan;
+  const { code, err } = await system.run('backfill', 'start', load);
+  expect(code, err).toBe(0);
+});
+afterAll(async () => {
+  sendToWorker('SIGCONT');
+  await system[Symbol.asyncDispose]();
+});
+
+function sendToWorker(name: NodeJS.Signals): void {
+  const worker = system.engines.describe().processes.find((one) => one.name === 'worker');
+  for (const identity of worker?.identities ?? []) signal(identity, name);
+}
+
+/** Each in a process of its own, at the same time. */
+const COMMANDS = {
+  'ingest pause': () => ['ingest', 'pause', '--topic', TOPIC],
+  'ingest resume': () => ['ingest', 'resume', '--topic', TOPIC],
+  'ingest rewind': () => ['ingest', 'rewind', '--topic', TOPIC, '--partition', '0', '--offset', '0'],
+  'backfill pause': () => ['backfill', 'pause', load],
+  'backfill resume': () => ['backfill', 'resume', load],
+} as const;
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string; readonly remedy: string | null };
+}
+
+async function failuresOf(
+  names: readonly (keyof typeof COMMANDS)[],
+): Promise<(readonly [string, Failure])[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const { code, err } = await system.runWith({}, ...COMMANDS[name](), '--json');
+      expect(code, err).toBe(1);
+      return [name, JSON.parse(err.trim().split('\n').at(-1) ?? '') as Failure] as const;
+    }),
+  );
+}
+
+describe('a command that gets no answer', () => {
+  it('says that it was perhaps taken, and what shows it, while no worker answers', async () => {
+    const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+    for (const [name, { error }] of await failuresOf(names)) {
+      const shownBy = name.startsWith('ingest')
+        ? 'countyflow status --partitions'
+        : `countyflow backfill show ${load}`;
+      expect(error.message, name).toContain('Temporal or the worker did not answer in time, so the ');
+      expect(error.message, name).toContain('was perhaps taken, and may still take effect');
+      expect(error.remedy, name).toContain(`${shownBy} shows whether it did`);
+      expect(error.code, name).toBe('unavailable');
+    }
+  });
+
+  it('says nothing of the kind if Temporal was never reached', async () => {
+    system.signal('temporal', 'SIGSTOP');
+    try {
+      for (const [name, { error }] of await failuresOf(['ingest pause', 'backfill pause'])) {
+        expect(error.message, name).toMatch(/^cannot reach Temporal on /);
+        expect(error.message, name).not.toContain('perhaps taken');
+      }
+    } finally {
+      system.signal('temporal', 'SIGCONT');
+    }
+  });
+
+  it('was taken after all once the worker is back, and the named command shows it', async () => {
+    sendToWorker('SIGCONT');
+    // Of the three commands to the partition, each took effect in the order in which Temporal had them.
+    const { code, out } = await system.run('ingest', 'pause', '--topic', TOPIC, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual([expect.objectContaining({ topic: TOPIC, paused: true })]);
+    const { partitions } = await system.until(({ partitions: all }) =>
+      all.every(({ state }) => state === 'paused'),
+    );
+    expect(partitions).toHaveLength(1);
+  });
+});
