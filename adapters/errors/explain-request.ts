@@ -1,6 +1,6 @@
 import { causesOf } from '../../domain/causes.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
-import { GRPC_CODES, REFUSED_REMEDY } from './explain-temporal.ts';
+import { GRPC_CODES, REFUSED_REMEDY, START_WORKER } from './explain-temporal.ts';
 
 /** What a command asks Temporal to do. */
 export interface Request {
@@ -20,6 +20,8 @@ const UNANSWERED: ReadonlyMap<number, string> = new Map([
 
 /** Temporal answered that it does not take the request. */
 const REFUSED: ReadonlyMap<number, readonly [cause: string, remedy: string]> = new Map([
+  // Its worker took the last task of the workflow, and did not end it.
+  [GRPC_CODES.FAILED_PRECONDITION, ['no worker does the work of this workflow', START_WORKER]],
   [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
   [GRPC_CODES.PERMISSION_DENIED, ['Temporal refuses this client', REFUSED_REMEDY]],
   [GRPC_CODES.UNAUTHENTICATED, ['Temporal refuses this client', REFUSED_REMEDY]],

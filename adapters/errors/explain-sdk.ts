@@ -2,7 +2,7 @@ import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
 import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
-import { explainNamespace, GRPC_CODES, REFUSED_REMEDY } from './explain-temporal.ts';
+import { explainNamespace, GRPC_CODES, REFUSED_REMEDY, START_WORKER } from './explain-temporal.ts';
 import { isOfKafkaJs } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 
@@ -14,7 +14,6 @@ const TRY_AGAIN = 'check with countyflow status that it is running, then run the
 type Said = readonly [problem: string, remedy: string];
 
 const REFUSED: Said = ['Temporal refuses this client', REFUSED_REMEDY];
-const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
 
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
 const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
@@ -28,7 +27,7 @@ const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
 
 const NO_WORKER = ['no worker answers', START_WORKER] as const;
 /** The server's words for a question that no worker takes. Its status says other things as well. */
-const NO_POLLER = /no poller/i;
+const NO_POLLER = /no poller|workflow task in failed state/i;
 
 /** Errors of Temporal's client whose message says what the client did. */
 const BY_NAME: Readonly<Record<string, Said>> = {

@@ -13,6 +13,7 @@ export const GRPC_CODES = {
   NOT_FOUND: 5,
   PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
   UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
 } as const;
@@ -28,6 +29,8 @@ export function isNotFoundByGrpc(code: number | undefined): boolean {
 export function isInvalidForGrpc(code: number | undefined): boolean {
   return code === GRPC_CODES.INVALID_ARGUMENT;
 }
+
+export const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
 
 /** For a client whose key or namespace Temporal does not accept. */
 export const REFUSED_REMEDY = 'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE';

@@ -61,9 +61,14 @@ describe('a command that gets no answer', () => {
   it('says that it was perhaps taken, and what shows it, while no worker answers', async () => {
     const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
     for (const [name, { error }] of await failuresOf(names)) {
-      const shownBy = name.startsWith('ingest')
-        ? 'countyflow status --partitions'
-        : `countyflow backfill show ${load}`;
+      const isOfLoad = name.startsWith('backfill');
+      // Temporal knows that a worker has left a task of the load undone, or not yet.
+      if (isOfLoad && error.message.includes('was not taken')) {
+        expect(error.message, name).toContain('no worker does the work of this workflow, so the ');
+        expect(error.remedy, name).toContain('start a worker (countyflow up)');
+        continue;
+      }
+      const shownBy = isOfLoad ? `countyflow backfill show ${load}` : 'countyflow status --partitions';
       expect(error.message, name).toContain('Temporal or the worker did not answer in time, so the ');
       expect(error.message, name).toContain('was perhaps taken, and may still take effect');
       expect(error.remedy, name).toContain(`${shownBy} shows whether it did`);

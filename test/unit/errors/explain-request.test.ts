@@ -23,6 +23,7 @@ describe('a request to Temporal that fails', () => {
 
   it.each([
     [7, 'TEMPORAL_API_KEY'],
+    [9, 'countyflow up'],
     [8, 'in a minute'],
     [16, 'TEMPORAL_API_KEY'],
   ])('was not taken after the status %i', (status, remedy) => {
