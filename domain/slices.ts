@@ -132,6 +132,16 @@ export function standsStill(
   return hours.every(({ lastArrivalMs }) => nowMs - lastArrivalMs >= standstillMs);
 }
 
+const REST_AFTER_MS = 30_000;
+
+/** Whether no hour has anything to compute, and nothing has arrived for a while. */
+export function hasRest(hours: readonly HourState[], nowMs: number): boolean {
+  return (
+    standsStill(hours, nowMs, { standstillMs: REST_AFTER_MS }) &&
+    hours.every(({ dirty, stale }) => dirty.length === 0 && stale.length === 0)
+  );
+}
+
 function hot({ start, arrivals, sinceMs }: DirtySlice): Waiting {
   return { start, seconds: HOT_SECONDS, seenArrivals: arrivals, sinceMs };
 }

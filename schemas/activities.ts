@@ -16,6 +16,11 @@ import type { EditionInput, RefreshState, ReplayInput, RewindTarget } from './wo
 export interface Activities {
   /** All current partitions of all topics that platforms own. */
   listPartitions(): Promise<TopicPartition[]>;
+  /**
+   * Tells the ingest of each partition where its log ends, whenever that changes. Ends early when a partition appears, is
+   * gone, or has no ingest that could be told.
+   */
+  watchPartitions(request: WatchRequest): Promise<WatchedPartition[]>;
   /** Reads a partition into the tables for a bounded time. Fails with {@link HALT_TYPE} if the partition must stop. */
   drainPartition(request: DrainRequest): Promise<DrainResult>;
   /** Where a rewind begins. Fails without retries if it would skip unread records. */
@@ -88,6 +93,17 @@ export type DrainPosition = Pick<DrainRequest, 'incarnation' | 'cursor' | 'highW
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** A partition, and the end of its log that its ingest was last told; null if its ingest is not known to run. */
+export interface WatchedPartition extends TopicPartition {
+  readonly toldEnd: string | null;
+}
+
+export interface WatchRequest {
+  /** As the last watch left them. */
+  readonly partitions: readonly WatchedPartition[];
+  readonly watchMs: number;
 }
 
 export interface DrainRequest extends TopicPartition {

@@ -51,6 +51,10 @@ export const ingestState = z.strictObject({
   failure: z.strictObject({ message: z.string(), sinceMs: z.int() }).nullable(),
   /** When the last drain ended well, epoch ms; missing before the first, and in inputs of earlier releases. */
   lookedMs: z.int().exactOptional(),
+  /** Where the supervisor last said that the log ends; null if it is gone, missing before the supervisor said anything. */
+  toldEnd: position.nullable().exactOptional(),
+  /** Present while no drain runs, because all is read, nothing has come for a while and the supervisor watches the log. */
+  idle: z.literal(true).exactOptional(),
   /** Since the workflow first started. */
   counts,
 });

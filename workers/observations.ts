@@ -1,4 +1,4 @@
-import { channel, subscribe } from 'node:diagnostics_channel';
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Attributes, Span } from '../adapters/tracing/spans.ts';
 import type { HourState, Slice } from '../domain/slices.ts';
 import type { LoggedRange } from '../pipeline/ledger/ingest-log.ts';
@@ -56,12 +56,16 @@ export function observe<N extends Name>(name: N, facts: Observations[N]): void {
   channelOf(name).publish(facts);
 }
 
-/** Metrics and the log of ranges subscribe, so the pipeline knows neither. */
-export function onObservation<N extends Name>(name: N, listen: (facts: Observations[N]) => void): void {
-  subscribe(`countyflow:observation:${name}`, (facts) => {
-    // Only `observe` publishes on the channel of this name.
+/** Metrics and the log of ranges subscribe, so the pipeline knows neither. Returns what ends the subscription. */
+export function onObservation<N extends Name>(name: N, listen: (facts: Observations[N]) => void): () => void {
+  // Only `observe` publishes on the channel of this name.
+  const onMessage = (facts: unknown): void => {
     listen(facts as Observations[N]);
-  });
+  };
+  subscribe(`countyflow:observation:${name}`, onMessage);
+  return () => {
+    unsubscribe(`countyflow:observation:${name}`, onMessage);
+  };
 }
 
 /** Names a range in logs and traces, from Kafka's positions to the commit: `kafka/orders.events.v1.jd/0:100-250`. */

@@ -35,10 +35,11 @@ export function partitionDetails(state: IngestState): string {
   return [partitionSummary(state), facts, partitionHelp(state)].join('\n\n');
 }
 
-function describeState({ halted, paused, failure }: IngestState): string {
+function describeState({ halted, paused, failure, idle }: IngestState): string {
   if (halted !== null) return `halted (${halted.reason}): ${halted.message}`;
   if (paused) return 'paused by an operator';
-  return failure === null ? 'running' : `retrying: ${failure.message}`;
+  if (failure !== null) return `retrying: ${failure.message}`;
+  return idle === true ? 'running: all is read, and the next record starts a read' : 'running';
 }
 
 export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: RefreshState): string {

@@ -20,11 +20,19 @@ import {
 } from '../schemas/workflow-inputs.ts';
 import { partitionDetails } from './details.ts';
 import { currentTimeMs, isUnexpectedFailure, LONG_ACTIVITY, RETRY_AFTER } from './long-activity.ts';
-import { endHalt, ingestStatus, pause, resume, rewind } from './messages.ts';
-import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
+import { endHalt, ingestStatus, logEnd, pause, resume, rewind } from './messages.ts';
+import { continueAsNew, heldBeforeNextRun, heldWithin, shouldContinueAsNew } from './next-run.ts';
 import { showState } from './search-attributes.ts';
 
 const DRAIN_MS = 8_000;
+/**
+ * After so many drains without a record, a partition waits to be told of one. They take longer than the log must be quiet
+ * for its first record to be told at once.
+ */
+const IDLE_AFTER_DRAINS = 5;
+/** A partition that waits looks all the same: whether its log is still the one that was read. */
+const LOOK_EVERY_MINUTES = 5;
+const LOOK_MS = 500;
 
 const { drainPartition } = proxyActivities<Activities>({
   ...LONG_ACTIVITY,
@@ -44,7 +52,10 @@ const { resolveRewind } = proxyActivities<Activities>({
 export async function ingestPartition(state: IngestState): Promise<void> {
   let draining: CancellationScope | undefined;
   let rewinds = 0;
+  let emptyDrains = 0;
+  /** Whatever is shown has changed something, so an idle partition looks what there is to do. */
   const show = (): IngestState => {
+    delete state.idle;
     setCurrentDetails(partitionDetails(state));
     showState(state.halted !== null ? 'halted' : state.paused ? 'paused' : 'running');
     return state;
@@ -65,6 +76,10 @@ export async function ingestPartition(state: IngestState): Promise<void> {
   setHandler(endHalt, () => {
     state.halted = null;
     return show();
+  });
+  setHandler(logEnd, (end) => {
+    state.toldEnd = end;
+    if (end !== state.cursor) delete state.idle;
   });
   setHandler(
     rewind,
@@ -89,28 +104,43 @@ export async function ingestPartition(state: IngestState): Promise<void> {
     },
   );
 
+  /** Nothing has come for a while, and the supervisor knows of no record that is unread. */
+  const mayIdle = (): boolean =>
+    emptyDrains >= IDLE_AFTER_DRAINS &&
+    state.cursor === state.highWatermark &&
+    state.toldEnd === state.cursor;
   const mayRead = (): boolean => !state.paused && state.halted === null && rewinds === 0;
+  // What the supervisor tells makes the history of a paused run grow; in runs of earlier releases it tells nothing.
+  const hasTurn = (): boolean => mayRead() || (state.toldEnd !== undefined && shouldContinueAsNew());
   while (!shouldContinueAsNew()) {
-    if (!(await heldBeforeNextRun(mayRead))) continue;
+    if (!(await heldBeforeNextRun(hasTurn)) || !mayRead()) continue;
     draining = new CancellationScope();
     try {
-      await draining.run(() => drain(state, show));
+      const drainMs = mayIdle() ? LOOK_MS : DRAIN_MS;
+      const before = state.counts.records;
+      await draining.run(() => drain(state, drainMs, show));
+      emptyDrains = state.counts.records === before && state.failure === null ? emptyDrains + 1 : 0;
     } catch (error) {
       // Cancelled before it began: nothing was read, and the cursor is unchanged.
       if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
     } finally {
       draining = undefined;
     }
+    if (!mayIdle() || !mayRead()) continue;
+    state.idle = true;
+    setCurrentDetails(partitionDetails(state));
+    await heldWithin(LOOK_EVERY_MINUTES, () => state.idle === undefined);
+    delete state.idle;
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof ingestPartition>(state);
 }
 
 /** Calls `show` when the state has changed. */
-async function drain(state: IngestState, show: () => void): Promise<void> {
+async function drain(state: IngestState, drainMs: number, show: () => void): Promise<void> {
   const { topic, partition, incarnation, cursor, highWatermark, counts } = state;
   try {
-    const request = { topic, partition, incarnation, cursor, highWatermark, drainMs: DRAIN_MS };
+    const request = { topic, partition, incarnation, cursor, highWatermark, drainMs };
     const result = await drainPartition(request);
     state.incarnation = result.incarnation;
     state.cursor = result.cursor;

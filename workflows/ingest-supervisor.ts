@@ -1,26 +1,35 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ParentClosePolicy,
+  patched,
   proxyActivities,
   setCurrentDetails,
   sleep,
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { Activities } from '../schemas/activities.ts';
+import type { Activities, TopicPartition, WatchedPartition } from '../schemas/activities.ts';
 import { ingestWorkflowId, REFRESH_ID } from '../schemas/temporal.ts';
 import { newIngestState, type SupervisorInput } from '../schemas/workflow-inputs.ts';
 import { partitionHelp, partitionSummary, REFRESH_SUMMARY, supervisorDetails } from './details.ts';
 import { ingestPartition } from './ingest-partition.ts';
-import { keepTrying } from './long-activity.ts';
-import { continueAsNew, shouldContinueAsNew } from './next-run.ts';
+import { keepTrying, LONG_ACTIVITY } from './long-activity.ts';
+import { continueAsNew, mayMove, shouldContinueAsNew } from './next-run.ts';
 import { refreshRollupsForever } from './refresh-rollups.ts';
 import { partitionAttributes } from './search-attributes.ts';
 
+const WATCH_MS = 60_000;
+/** The end of a watch is when the run hears that another build is current. */
+const WATCH_MS_OF_A_BUILD = 5_000;
+/** Of runs that an earlier release began. */
 const LOOK_EVERY = '5 seconds';
-/** A new system gets its topics just after its worker has started, and someone waits for it. */
 const LOOK_EVERY_WHILE_EMPTY = '1 second';
 
+const { watchPartitions } = proxyActivities<Activities>({
+  ...LONG_ACTIVITY,
+  startToCloseTimeout: '10 minutes',
+  summary: 'Watches the ends of the logs',
+});
 const { listPartitions } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: { maximumInterval: '15 seconds' },
@@ -47,6 +56,23 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   } as const;
 
+  /** Starts its ingest, unless that runs. */
+  const startIngest = (at: TopicPartition): Promise<void> => {
+    const { topic, partition } = at;
+    const workflowId = ingestWorkflowId(topic, partition);
+    return start(workflowId, () =>
+      startChild(ingestPartition, {
+        ...lasting,
+        workflowId,
+        args: [newIngestState(topic, partition)],
+        staticSummary: partitionSummary(at),
+        staticDetails: partitionHelp(at),
+        ...(input?.searchAttributes === true && { typedSearchAttributes: partitionAttributes(topic) }),
+      }),
+    );
+  };
+
+  let watched: WatchedPartition[] = [];
   while (!shouldContinueAsNew()) {
     await start(REFRESH_ID, () =>
       startChild(refreshRollupsForever, {
@@ -56,24 +82,22 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
         staticSummary: REFRESH_SUMMARY,
       }),
     );
-    const partitions = await keepTrying(listPartitions);
-    setCurrentDetails(supervisorDetails(partitions.length));
-    for (const { topic, partition } of partitions) {
-      const workflowId = ingestWorkflowId(topic, partition);
-      await start(workflowId, () =>
-        startChild(ingestPartition, {
-          ...lasting,
-          workflowId,
-          args: [newIngestState(topic, partition)],
-          staticSummary: partitionSummary({ topic, partition }),
-          staticDetails: partitionHelp({ topic, partition }),
-          ...(input?.searchAttributes === true && { typedSearchAttributes: partitionAttributes(topic) }),
-        }),
-      );
+    if (patched('watch-partitions')) {
+      const watchMs = mayMove() ? WATCH_MS_OF_A_BUILD : WATCH_MS;
+      watched = await keepTrying(() => watchPartitions({ partitions: watched, watchMs }));
+      setCurrentDetails(supervisorDetails(watched.length));
+      // Those that were not there, or have ended since: all at once, since nobody watches meanwhile.
+      const untold = watched.filter(({ toldEnd }) => toldEnd === null);
+      for (const { topic, partition } of untold) started.delete(ingestWorkflowId(topic, partition));
+      await Promise.all(untold.map(startIngest));
+    } else {
+      const partitions = await keepTrying(listPartitions);
+      setCurrentDetails(supervisorDetails(partitions.length));
+      for (const at of partitions) await startIngest(at);
+      await sleep(partitions.length === 0 ? LOOK_EVERY_WHILE_EMPTY : LOOK_EVERY, {
+        summary: 'Until the next look',
+      });
     }
-    await sleep(partitions.length === 0 ? LOOK_EVERY_WHILE_EMPTY : LOOK_EVERY, {
-      summary: 'Until the next look',
-    });
   }
   await continueAsNew<typeof ingestSupervisor>(input);
 }

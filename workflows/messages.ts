@@ -1,5 +1,5 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { LoadRunStatus, LoadSpeed } from '../schemas/backfill.ts';
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { EditionProgress, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
 
 /** Queries and updates of the workflows; clients and workflows share these definitions. */
@@ -10,6 +10,8 @@ export const resume = defineUpdate<IngestState>('resume');
 /** Restarts a halted partition after its gap was accepted; a pause remains. Recorded histories know it as `goOn`. */
 export const endHalt = defineUpdate<IngestState>('goOn');
 export const rewind = defineUpdate<IngestState, [RewindTarget]>('rewind');
+/** Where the log of the partition ends; null if it is gone. Sent when that has changed. */
+export const logEnd = defineSignal<[string | null]>('logEnd');
 export const refreshStatus = defineQuery<RefreshState>('refreshStatus');
 export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 /** Who pauses or resumes it goes into the history of the load. */

@@ -80,12 +80,12 @@ export async function withAdmin<T>(
 const READ_COMMITTED = 1;
 
 /**
- * Opens a separate connection to the cluster, with the metadata of `topic`. Throws its errors, so kafkajs's own
+ * Opens a separate connection to the cluster, with the metadata of `topics`. Throws its errors, so kafkajs's own
  * log stays silent.
  */
 export async function connectCluster(
   kafka: KafkaConnection,
-  topic: string | undefined,
+  topics: readonly string[],
   socketFactory: SocketFactory<unknown> = createSocketFactory(),
 ): Promise<Cluster> {
   const { logLevel: level, ...options } = kafkaClientOptions(kafka);
@@ -106,7 +106,7 @@ export async function connectCluster(
   });
   try {
     await cluster.connect();
-    if (topic !== undefined) await cluster.addMultipleTargetTopics([topic]);
+    if (topics.length > 0) await cluster.addMultipleTargetTopics([...topics]);
   } catch (error) {
     await cluster.disconnect();
     throw explainKafkaConnection(error, kafka);
@@ -160,7 +160,7 @@ export interface BrokerProtocol {
 }
 
 export async function readBrokerProtocol(kafka: KafkaConnection): Promise<BrokerProtocol> {
-  const cluster = await connectCluster(kafka, undefined);
+  const cluster = await connectCluster(kafka, []);
   try {
     await cluster.refreshMetadata();
     const { versions } = await cluster.findControllerBroker();

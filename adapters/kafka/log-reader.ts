@@ -58,7 +58,7 @@ export async function openLogReader(
   const frames = new FetchFrames();
   const cluster = await connectCluster(
     kafka,
-    topic,
+    [topic],
     (to) => new FrameSocket((onread) => openSocket(to, onread), frames),
   );
   return {

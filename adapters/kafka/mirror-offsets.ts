@@ -17,7 +17,7 @@ export async function mirrorOffset(
   partition: number,
   nextOffset: bigint,
 ): Promise<void> {
-  const cluster = await connectCluster(kafka, undefined);
+  const cluster = await connectCluster(kafka, []);
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -11,6 +11,7 @@ import { beatOf, type EngineNames, NOT_RETRIED, type Trouble, troubleOf } from '
 import {
   WORKFLOW_WITHIN_MS,
   isRecent,
+  newest,
   owedBy,
   type Signs,
   signsOf,
@@ -78,7 +79,7 @@ export interface PartitionStatus extends TopicPartition {
   /** From the accounting of the current log: a range that was read twice counts once. Null if ClickHouse does not answer. */
   readonly accepted: number | null;
   readonly quarantined: number | null;
-  /** When its drain last had an answer of Kafka, or stored; null if that is unknown. Epoch ms. */
+  /** When its drain, or the watch of its log, last had an answer of Kafka, or stored; null if that is unknown. Epoch ms. */
   readonly lookedMs: number | null;
   /** Null if there is none. */
   readonly problem: Trouble | null;
@@ -95,6 +96,8 @@ export interface StatusContext {
   readonly startedMs: number | null;
   /** Engines that a drain needs and that do not answer. */
   readonly silent: readonly SilentEngine[];
+  /** Of the supervisor, which watches the logs of idle partitions for them; undefined if nothing was seen of it. */
+  readonly watch?: Signs | undefined;
   readonly nowMs: number;
 }
 
@@ -106,7 +109,7 @@ export function partitionStatus(
 ): PartitionStatus {
   const { topic, partition, end } = partitionLog;
   const { accounts, ledger } = context;
-  const ingest = typeof seen === 'object' ? seen : undefined;
+  const ingest = typeof seen === 'object' ? watchedToo(seen, context.watch) : undefined;
   const account = accounts?.get(ledger?.sourceOf(partitionLog) ?? '');
   const known = accounts === undefined ? null : 0;
   return {
@@ -118,8 +121,19 @@ export function partitionStatus(
     accepted: account?.accepted ?? known,
     quarantined: account?.quarantined ?? known,
     lookedMs: ingest?.signs.lookedMs ?? null,
-    ...conditionOf(context, seen),
+    ...conditionOf(context, ingest ?? seen),
   };
+}
+
+/** Nothing reads an idle partition. What is seen of the watch of its log holds for it. */
+function watchedToo(seen: SeenIngest, watch: Signs | undefined): SeenIngest {
+  if (seen.state?.idle !== true || watch === undefined) return seen;
+  const signs = {
+    ...seen.signs,
+    lookedMs: newest([seen.signs.lookedMs, watch.lookedMs]),
+    aliveMs: newest([seen.signs.aliveMs, watch.aliveMs]),
+  };
+  return { ...seen, signs };
 }
 
 type Condition = Pick<PartitionStatus, 'state' | 'problem'>;

@@ -9,7 +9,7 @@ import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/so
 import { readLedgerEnds } from '../../pipeline/ledger/unread.ts';
 import { readSettling } from '../../pipeline/rollups/hour-states.ts';
 import type { TopicPartition } from '../../schemas/activities.ts';
-import { partitionOf, REFRESH_ID } from '../../schemas/temporal.ts';
+import { partitionOf, REFRESH_ID, SUPERVISOR_ID } from '../../schemas/temporal.ts';
 import { type OpenLoad, openLoads } from '../loads/loads.ts';
 import { type MisnamedTopic, misnamedTopics } from '../topics/list-topics.ts';
 import { engineLabel } from '../trouble.ts';
@@ -106,7 +106,6 @@ export async function readStatus(connections: Connections, startedMs: number | n
       Promise.all(logs.map(async (log) => temporal && askPartition(temporal, log, labels))),
     ]);
     const seenWork = (standing && valueOf(standing)) ?? [];
-    const refresh = seenWork.find(({ name }) => name === REFRESH_ID);
     const engines = await Promise.all([
       engineStatus('kafka', kafka.brokers, [listed]),
       engineStatus(
@@ -120,7 +119,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
         [ledger, accounts, settling, totals, index, loads].flatMap((one) => one ?? []),
       ),
     ]);
-    const seen = withWorkersAnswers(engines, [...ingests, refresh]);
+    const seen = withWorkersAnswers(engines, [...ingests, ...seenWork]);
     const nowMs = Date.now();
     const context = {
       names: labels,
@@ -128,6 +127,7 @@ export async function readStatus(connections: Connections, startedMs: number | n
       ledger: valueOf(ledger),
       startedMs,
       silent: seen.flatMap(silentOf),
+      watch: seenWork.find(({ name }) => name === SUPERVISOR_ID)?.signs,
       nowMs,
     };
     const work = seenWork.map((one) => workStatus(context, one));

@@ -21,10 +21,10 @@ const program = new Command('bench')
   .addArgument(
     new Argument('[parts...]', `any of ${PARTS.map(({ name }) => name).join(', ')}`)
       .argParser(partOf)
-      .default(ORDINARY_PARTS, 'all but soak, traces, http-ingest and capacity'),
+      .default(ORDINARY_PARTS, 'all but soak, traces, http-ingest, capacity and idle'),
   )
   .option('--runs <n>', 'turns of each variant', integer(1, 100), 3)
-  .option('--events <n>', 'events of a run (each part has its default)', integer(1_000, 100_000_000))
+  .option('--events <n>', 'events of a run (each part has its default)', integer(1, 100_000_000))
   .option('--json <file>', 'also write the results as JSON')
   .addHelpText(
     'after',

@@ -11,7 +11,7 @@ export async function produceBatches(
   topic: string,
   batches: readonly Buffer[],
 ): Promise<void> {
-  const cluster = await connectCluster(kafka, topic);
+  const cluster = await connectCluster(kafka, [topic]);
   try {
     const leader = Object.keys(cluster.findLeaderForPartitions(topic, [0]))[0] ?? '';
     const broker = await cluster.findBroker({ nodeId: leader });

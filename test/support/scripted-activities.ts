@@ -10,8 +10,9 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type Activities, type DrainRequest, type DrainResult, HALT_TYPE } from '../../schemas/activities.ts';
 import type { HaltReason } from '../../schemas/workflow-inputs.ts';
 
-/** Behaviour of a drain: it reads this many records, waits for cancellation, halts, or fails without retry. */
-export type DrainStep = { records: number } | 'until-cancelled' | { halt: HaltReason } | { failure: string };
+/** Behaviour of a drain: it reads this many records, finds none, waits for cancellation, halts, or fails without retry. */
+export type DrainStep =
+  { records: number } | 'nothing' | 'until-cancelled' | { halt: HaltReason } | { failure: string };
 
 /**
  * Activities that record the requests of workflows and answer from a script. They test the logic of workflows; the real
@@ -44,6 +45,16 @@ export class ScriptedActivities implements Activities {
     return this.partitions;
   };
 
+  readonly watchPartitions: Activities['watchPartitions'] = async ({ partitions }) => {
+    this.#failIfScripted();
+    const isSame = (): boolean => this.partitions.length === partitions.length;
+    while (isSame() && !Context.current().cancellationSignal.aborted) {
+      Context.current().heartbeat();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return this.partitions.map((at) => ({ ...at, toldEnd: null }));
+  };
+
   readonly drainPartition = async (request: DrainRequest): Promise<DrainResult> => {
     this.drains.push(request);
     const step = this.script.shift() ?? 'until-cancelled';
@@ -59,15 +70,15 @@ export class ScriptedActivities implements Activities {
       throw ApplicationFailure.nonRetryable(step.failure, 'Unexpected');
     // Like the real one, a cancelled drain returns what it has stored.
     if (step === 'until-cancelled') await cancelled();
-    const records = step === 'until-cancelled' ? 1 : step.records;
+    const records = step === 'until-cancelled' ? 1 : step === 'nothing' ? 0 : step.records;
     return {
       incarnation: request.incarnation,
       cursor: String(cursor + records),
-      highWatermark: '1000000',
+      highWatermark: step === 'nothing' ? String(cursor) : '1000000',
       records,
-      accepted: records - 1,
-      quarantined: 1,
-      reasons: { 'json.syntax': 1 },
+      ...(records === 0
+        ? { accepted: 0, quarantined: 0, reasons: {} }
+        : { accepted: records - 1, quarantined: 1, reasons: { 'json.syntax': 1 } }),
     };
   };
 

@@ -1,5 +1,5 @@
-import { activityInfo, log } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, Context, log } from '@temporalio/activity';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { log as workerLog } from '../../adapters/configuration/log.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
@@ -10,13 +10,17 @@ import {
   type Beat,
   type DrainPosition,
   HALT_TYPE,
+  type TopicPartition,
   UNREADABLE_TYPE,
 } from '../../schemas/activities.ts';
+import { ingestWorkflowId } from '../../schemas/temporal.ts';
+import { logEnd } from '../../workflows/messages.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { IndexFiller } from '../backfill/fill-index.ts';
 import { drainPartition } from '../ingest/drain-partition.ts';
 import type { IngestContext } from '../ingest/pump.ts';
 import { resolveRewind, RewindRefusedError } from '../ingest/resolve-rewind.ts';
+import { watchPartitions } from '../ingest/watch-partitions.ts';
 import { observe } from '../observations.ts';
 import { replayHeld } from '../quarantine/replay-held.ts';
 import { refreshFor } from '../refresh/refresh-for.ts';
@@ -39,6 +43,20 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
     ...createBackfillActivities(ingestContext, kafka),
     ...createReplayActivities(ingestContext, kafka),
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
+
+    watchPartitions: (request) =>
+      withHeartbeat(nothing, nothing, (signal, looked) =>
+        watchPartitions(kafka, request, {
+          signal,
+          tell: tellLogEnd,
+          onTellFailure: (error) => {
+            log.warn('A partition could not be told where its log ends; it is told again', { error });
+          },
+          onLook: () => {
+            looked('kafka');
+          },
+        }),
+      ),
 
     /** A retry continues from the last heartbeat, which is never ahead of what is stored. */
     drainPartition(request) {
@@ -82,6 +100,17 @@ export function createActivities({ ingestContext, kafka }: ActivityDependencies)
         ),
       ),
   };
+}
+
+/** False if no ingest of the partition runs. */
+async function tellLogEnd({ topic, partition }: TopicPartition, end: string | null): Promise<boolean> {
+  try {
+    await Context.current().client.workflow.getHandle(ingestWorkflowId(topic, partition)).signal(logEnd, end);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 function nothing(): undefined {

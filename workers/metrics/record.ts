@@ -87,6 +87,8 @@ function traceVisible({ id, arrivedMs, span }: ArrivedRange, commit: Commit): vo
 
 /** A partition that this process has not read for so long is read by another worker, halted or paused. */
 const LAG_KNOWN_FOR_MS = 120_000;
+/** An idle partition is looked at every five minutes. */
+const NO_LAG_KNOWN_FOR_MS = 360_000;
 
 /** Sets the levels at each scrape, from what the process knows already. No engine is asked. */
 function recordLevels(metrics: WorkerMetrics, pools: BufferPools): void {
@@ -111,7 +113,7 @@ function recordLag(metrics: WorkerMetrics): void {
   metrics.beforeScrape(() => {
     gauge.reset();
     for (const [key, { topic, partition, lag, atMs }] of seen) {
-      if (Date.now() - atMs > LAG_KNOWN_FOR_MS) seen.delete(key);
+      if (Date.now() - atMs > (lag === 0 ? NO_LAG_KNOWN_FOR_MS : LAG_KNOWN_FOR_MS)) seen.delete(key);
       else gauge.set({ topic, partition }, lag);
     }
   });

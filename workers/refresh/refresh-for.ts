@@ -1,11 +1,12 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { inSpan } from '../../adapters/tracing/spans.ts';
-import { chooseSlices, DEFAULT_POLICY, type HourState, standsStill } from '../../domain/slices.ts';
+import { chooseSlices, DEFAULT_POLICY, hasRest, type HourState, standsStill } from '../../domain/slices.ts';
 import { readHourStates, versionAt } from '../../pipeline/rollups/hour-states.ts';
 import type { RefreshState } from '../../schemas/workflow-inputs.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import { observe } from '../observations.ts';
 import { pause } from '../pause.ts';
+import { Arrivals } from './arrivals.ts';
 import { refreshSlices } from './refresh-slices.ts';
 import { sumDays } from './sum-days.ts';
 
@@ -17,6 +18,8 @@ const BUSY_SHARE = 0.4;
  */
 const REFRESH_INTERVAL_MS = 1_300;
 const IDLE_PAUSE_MS = 200;
+/** A refresh with nothing to do looks at all hours this often, since they also settle by the clock. */
+const LOOK_EVERY_MS = 10_000;
 /** Longer than any refresh takes, so that its uncommitted rows are not collected while it runs. */
 const SUPERSEDED_FOR_MS = 10 * 60_000;
 /** Late events recompute their settled hour every half a minute; sums of its day made sooner would soon be outdated. */
@@ -32,8 +35,12 @@ export async function refreshFor(
 ): Promise<RefreshState> {
   const startedMs = Date.now();
   let [refreshes, slices, busyMs] = [0, 0, 0];
+  let isIdle = false;
+  using arrivals = new Arrivals(client);
   while (!signal.aborted && Date.now() - startedMs < durationMs) {
     const cycleMs = Date.now();
+    if (isIdle) await arrivals.mark();
+    const isMarked = isIdle;
     const states = await readHourStates(client);
     passCheckpoint('hour-states.read');
     observe('statesRead', { states, askedMs: cycleMs });
@@ -46,7 +53,9 @@ export async function refreshFor(
     onLook();
     const tookMs = Date.now() - cycleMs;
     busyMs += tookMs;
-    await pause(pauseMs(states, tookMs), signal);
+    isIdle = hasRest(states, Date.now());
+    if (isIdle && isMarked) await arrivals.next(LOOK_EVERY_MS, signal, onLook);
+    else await pause(pauseMs(states, tookMs), signal);
   }
   if (!signal.aborted) await sumDays(client, DAY_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);

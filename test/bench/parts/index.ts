@@ -7,6 +7,7 @@ import { copies } from './copies.ts';
 import { freshness } from './freshness.ts';
 import { growth } from './growth.ts';
 import { httpIngest } from './http-ingest.ts';
+import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
@@ -27,4 +28,5 @@ export const PARTS: readonly Part[] = [
   traces,
   httpIngest,
   capacity,
+  idle,
 ];

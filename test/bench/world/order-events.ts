@@ -65,6 +65,11 @@ export function* placedOrders(
   }
 }
 
+/** An order that is placed at an instant. */
+export function orderPlacedAt(placedMs: number, platform: Platform, index: number): BenchEvent {
+  return event(new Draws(), platform, index, placedMs, false);
+}
+
 function event(draws: Draws, platform: Platform, index: number, placedMs: number, paid: boolean): BenchEvent {
   draws.restart(SEED, 1, index);
   const [name, category, unit] = draws.pick(GOODS);

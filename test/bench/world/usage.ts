@@ -9,7 +9,7 @@ const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
 /** Processor seconds of a process with all its threads. Linux counts in hundredths. */
-function processorSeconds(pid: number): number {
+export function processorSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) / TICKS_PER_SECOND;

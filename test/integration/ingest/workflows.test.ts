@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ingestWorkflowId, SUPERVISOR_ID } from '../../../schemas/temporal.ts';
 import { newIngestState } from '../../../schemas/workflow-inputs.ts';
 import type { ingestSupervisor, refreshRollupsForever } from '../../../workflows/index.ts';
-import { ingestStatus, pause, refreshStatus, resume, rewind } from '../../../workflows/messages.ts';
+import { ingestStatus, logEnd, pause, refreshStatus, resume, rewind } from '../../../workflows/messages.ts';
 import { PATIENCE } from '../../support/patience.ts';
 import { ScriptedActivities } from '../../support/scripted-activities.ts';
 import { cursors, untilDrains, withScriptedIngest } from '../../support/scripted-ingest.ts';
@@ -147,6 +147,69 @@ describe('the ingestPartition workflow', () => {
         expect(historyLength).toBeLessThan(2 * CONTINUE_AFTER_EVENTS);
       },
     );
+  });
+
+  describe('after five drains that read nothing', () => {
+    const EMPTY = new Array<'nothing'>(5).fill('nothing');
+    const isIdle = async (ingest: Parameters<Parameters<typeof withScriptedIngest>[2]>[0]): Promise<void> => {
+      await vi.waitFor(async () => {
+        expect(await ingest.query(ingestStatus)).toMatchObject({ idle: true });
+      }, PATIENCE);
+    };
+
+    it('drains nothing until it is told of a record', async () => {
+      await withIngest([...EMPTY], async (ingest, activities) => {
+        await ingest.signal(logEnd, '0');
+        await isIdle(ingest);
+        expect(activities.drains).toHaveLength(5);
+        await ingest.signal(logEnd, '0');
+        expect(await ingest.query(ingestStatus)).toMatchObject({ idle: true, toldEnd: '0' });
+        expect(activities.drains).toHaveLength(5);
+        await ingest.signal(logEnd, '1');
+        await untilDrains(activities, 6);
+        expect(await ingest.query(ingestStatus)).not.toHaveProperty('idle');
+      });
+    });
+
+    it('drains on if nobody watches its log, or if the log is known to hold more', async () => {
+      await withIngest([...EMPTY], async (_ingest, activities) => {
+        await untilDrains(activities, 6);
+      });
+      await withIngest([...EMPTY], async (ingest, activities) => {
+        await ingest.signal(logEnd, '1');
+        await untilDrains(activities, 6);
+      });
+    });
+
+    it('is paused, resumed and rewound without being told', async () => {
+      await withIngest([...EMPTY, 'nothing'], async (ingest, activities) => {
+        await ingest.signal(logEnd, '0');
+        await isIdle(ingest);
+        expect(await ingest.executeUpdate(pause)).toMatchObject({ paused: true });
+        await ingest.signal(logEnd, '7');
+        await ingest.signal(logEnd, '0');
+        expect(activities.drains).toHaveLength(5);
+        await ingest.executeUpdate(resume);
+        await untilDrains(activities, 6);
+        await isIdle(ingest);
+        expect(await ingest.executeUpdate(rewind, { args: [{ timeMs: 1 }] })).toMatchObject({ cursor: '7' });
+        await untilDrains(activities, 7);
+        expect(cursors(activities).at(-1)).toBe('7');
+      });
+    });
+
+    it('continues as new while it is paused, however often it is told', async () => {
+      await withIngest([], async (ingest) => {
+        await ingest.executeUpdate(pause);
+        for (let end = 1; end <= CONTINUE_AFTER_EVENTS; end += 1) await ingest.signal(logEnd, String(end));
+        await vi.waitFor(async () => {
+          const { raw } = await ingest.describe();
+          const { firstRunId, execution } = raw.workflowExecutionInfo ?? {};
+          expect(firstRunId).not.toBe(execution?.runId);
+        }, PATIENCE);
+        expect(await ingest.query(ingestStatus)).toMatchObject({ paused: true });
+      });
+    });
   });
 
   it('ends when it is cancelled', async () => {

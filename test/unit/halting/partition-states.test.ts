@@ -60,6 +60,18 @@ describe('the state of a partition', () => {
     expect(partitionStatus(given, LOG, found).state).toBe(state);
   });
 
+  it('of an idle partition, which nothing drains, follows from the watch of its log', () => {
+    const state = { ...newIngestState('t', 0), idle: true } as const;
+    const idle = seen(SILENT_LONG_MS, SILENT_LONG_MS, { state });
+    const { signs } = seen(1_000);
+    const status = partitionStatus(context({ watch: signs }), LOG, idle);
+    expect(status).toMatchObject({ state: 'running', lookedMs: NOW_MS - 1_000 });
+    expect(partitionStatus(context({ watch: signs }), LOG, seen(SILENT_LONG_MS)).state).toBe('unknown');
+    const { signs: late } = seen(SILENT_LONG_MS, 1_000);
+    expect(partitionStatus(context({ watch: late }), LOG, idle).state).toBe('waiting');
+    expect(partitionStatus(context(), LOG, idle).state).toBe('unknown');
+  });
+
   it('does not wait for a silent ClickHouse without anything to store', () => {
     const idle = seen(1_000, 1_000, { position: { incarnation: 1, cursor: '1000', highWatermark: '1000' } });
     const given = context({ silent: [silent('clickhouse', SILENT_LONG_MS)] });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSlices, type DirtySlice, type HourState, type SlicePolicy } from '../../../domain/slices.ts';
+import {
+  chooseSlices,
+  type DirtySlice,
+  hasRest,
+  type HourState,
+  type SlicePolicy,
+} from '../../../domain/slices.ts';
 
 const HOUR = 1_510_329_600;
 const NOW_MS = 1_700_000_000_000;
@@ -229,5 +235,17 @@ describe('chooseSlices', () => {
 
   it('keeps to its bound on slices', () => {
     expect(choose(hour({ dirty: slices(150, 30_000) }))).toHaveLength(100);
+  });
+});
+
+describe('hasRest', () => {
+  it.each([
+    ['no hour', true, []],
+    ['hours without an arrival for half a minute', true, [hour({ lastArrivalMs: NOW_MS - 30_000 })]],
+    ['an arrival less than half a minute ago', false, [hour({ lastArrivalMs: NOW_MS - 29_999 })]],
+    ['a dirty slice', false, [hour({ lastArrivalMs: 0, dirty: slices(1) })]],
+    ['a stale slice', false, [hour({ lastArrivalMs: 0, stale: slices(1) })]],
+  ])('with %s is %s', (_name, rests, hours) => {
+    expect(hasRest(hours, NOW_MS)).toBe(rests);
   });
 });

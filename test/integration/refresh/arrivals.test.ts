@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertArrivals } from '../../../workers/ingest/store-ranges.ts';
+import { observe } from '../../../workers/observations.ts';
+import { Arrivals } from '../../../workers/refresh/arrivals.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+
+const NEVER = new AbortController().signal;
+/** Longer than a test may take, so that what waits for it hangs. */
+const LONG_MS = 3_600_000;
+
+let engines: TestEngines;
+let database: TestDatabase;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+  database = await freshDatabase(engines.connections.clickhouse);
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await engines.stop();
+});
+
+it('ends the wait for what another process stores, also between the mark and the wait', async () => {
+  using arrivals = new Arrivals(database.client);
+  await arrivals.mark();
+  let looks = 0;
+  const waiting = arrivals.next(LONG_MS, NEVER, () => {
+    looks += 1;
+    if (looks === 1) void insertArrivals(database.client, [{ arrivals: [[0, 1, 1]] }]);
+  });
+  await waiting;
+  expect(looks).toBeGreaterThan(0);
+
+  await arrivals.mark();
+  await insertArrivals(database.client, [{ arrivals: [[0, 1, 1]] }]);
+  await arrivals.next(LONG_MS, NEVER, () => {
+    throw new Error('it arrived before');
+  });
+});
+
+it('ends the wait for what this process stores without a question, and only once', async () => {
+  using arrivals = new Arrivals(database.client);
+  await arrivals.mark();
+  observe('arrived', { ranges: [], arrivedMs: 0 });
+  await arrivals.next(LONG_MS, NEVER, () => undefined);
+  await arrivals.mark();
+  let looks = 0;
+  await arrivals.next(1_500, NEVER, () => {
+    looks += 1;
+  });
+  expect(looks).toBeGreaterThan(0);
+});

@@ -1,0 +1,94 @@
+import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
+import { type LogEnd, openLogEnds } from '../../adapters/kafka/log-ends.ts';
+import { listPartitions } from '../../adapters/kafka/topics.ts';
+import { sourceName } from '../../pipeline/ledger/source.ts';
+import type { TopicPartition, WatchedPartition, WatchRequest } from '../../schemas/activities.ts';
+import { pause } from '../pause.ts';
+
+const LOOK_EVERY_MS = 300;
+/**
+ * An end is told when the log has not grown for so long: the first record after it, and the last one before it. A log that
+ * always grows is told rarely. Shorter than the drains after which a partition becomes idle.
+ */
+const QUIET_MS = 15_000;
+const LIST_EVERY_MS = 5_000;
+/** A new system gets its topics just after its worker has started, and someone waits for it. */
+const LIST_EVERY_MS_WHILE_EMPTY = 1_000;
+
+export interface WatchControl {
+  readonly signal: AbortSignal;
+  /** Tells the ingest of a partition where its log ends, null if it is gone; false if no ingest runs. */
+  readonly tell: (at: TopicPartition, end: string | null) => Promise<boolean>;
+  /** An ingest that cannot be told is told again later. */
+  readonly onTellFailure: (error: unknown) => void;
+  /** Called whenever Kafka has said where all logs end, and those that had to be told know it. */
+  readonly onLook: () => void;
+}
+
+interface Watched {
+  told: string | null;
+  end: string | null;
+  /** When the end was last seen to change. */
+  changedMs: number;
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string =>
+  sourceName({ kind: 'kafka', topic, partition });
+
+/**
+ * Watches the ends of all logs for a while, with one question for all, so that a partition without events needs no
+ * reader. Resolves with the present partitions, as soon as they differ from those of the request or one of them has no
+ * ingest.
+ */
+export async function watchPartitions(
+  kafka: KafkaConnection,
+  { partitions: before, watchMs }: WatchRequest,
+  { signal, tell, onTellFailure, onLook }: WatchControl,
+): Promise<WatchedPartition[]> {
+  const untilMs = Date.now() + watchMs;
+  const watched = new Map<string, Watched>(
+    before.map((at) => [keyOf(at), { told: at.toldEnd, end: at.toldEnd, changedMs: -Infinity }]),
+  );
+
+  /** False if its ingest does not run. */
+  const tellIfDue = async ({ end, ...at }: LogEnd): Promise<boolean> => {
+    const log = watched.get(keyOf(at));
+    if (log === undefined) return true;
+    const wasQuiet = Date.now() - log.changedMs >= QUIET_MS;
+    if (end !== log.end) Object.assign(log, { end, changedMs: Date.now() });
+    if (end === log.told || !wasQuiet) return true;
+    try {
+      log.told = (await tell(at, end)) ? end : null;
+      return log.told !== null;
+    } catch (error) {
+      log.changedMs = Date.now();
+      onTellFailure(error);
+      return true;
+    }
+  };
+
+  let listed = await listPartitions(kafka);
+  const isListed = (at: TopicPartition): boolean => listed.some((one) => keyOf(one) === keyOf(at));
+  const hasChanged = (): boolean => listed.length !== before.length || !before.every(isListed);
+  if (!hasChanged()) {
+    await using logs = await openLogEnds(kafka, listed);
+    let listedMs = Date.now();
+    while (!signal.aborted && Date.now() < untilMs) {
+      const ends = await logs.read().catch(async (error: unknown) => {
+        // A topic that is gone has no end.
+        listed = await listPartitions(kafka);
+        if (hasChanged()) return undefined;
+        throw error;
+      });
+      if (ends === undefined || !(await Promise.all(ends.map(tellIfDue))).every(Boolean)) break;
+      onLook();
+      await pause(LOOK_EVERY_MS, signal);
+      if (Date.now() - listedMs < (listed.length === 0 ? LIST_EVERY_MS_WHILE_EMPTY : LIST_EVERY_MS)) continue;
+      listed = await listPartitions(kafka);
+      if (hasChanged()) break;
+      listedMs = Date.now();
+    }
+  }
+  for (const at of before) if (!isListed(at)) await tell(at, null).catch(onTellFailure);
+  return listed.map((at) => ({ ...at, toldEnd: watched.get(keyOf(at))?.told ?? null }));
+}
