@@ -119,8 +119,8 @@ export async function kafkaIsReady(connection: KafkaConnection): Promise<boolean
   const kafka = new kafkajs.Kafka({
     ...kafkaClientOptions(connection),
     clientId: 'countyflow-readiness',
-    connectionTimeout: 1_000,
-    requestTimeout: 2_000,
+    connectionTimeout: 5_000,
+    requestTimeout: 5_000,
     retry: { retries: 0 },
   });
   const admin = kafka.admin();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { startInBackground } from '../../infra/engines/background.ts';
+import { noteInSupervisorLog, startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import type { State } from '../../infra/engines/state.ts';
 import { waitUntilReady } from '../../operations/status/readiness.ts';
@@ -11,14 +11,14 @@ import { readLocalStatus, workerService } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
-/** Some ten seconds suffice, and minutes on a machine that is busy with other things. */
+/** Some ten seconds suffice for all; on a machine that is busy with other things, one partition may take minutes. */
 const READY_WITHIN_SECONDS = 300;
 
 const port = integer(1, 65_535);
 
 const HELP = `
-Exit code: 0 if every partition is read and the rollups are refreshed; 1 if that takes too long, which it explains, or
-if something cannot start.`;
+Exit code: 0 if every partition is read and the rollups are refreshed; 1 if nothing more becomes ready, which it
+explains, or if something cannot start.`;
 
 interface UpOptions {
   readonly worker: boolean;
@@ -51,7 +51,7 @@ export function register(program: Command): void {
     .option('--metrics-port <port>', "port of the worker's metrics and health; a free one by default", port)
     .option(
       '--ready-within <seconds>',
-      'seconds to wait until every partition is read',
+      'seconds to wait for the next partition to be read, or engine to answer',
       integer(0, 3_600),
       READY_WITHIN_SECONDS,
     )
@@ -62,8 +62,9 @@ export function register(program: Command): void {
       const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =
         options;
       const environment = readEnvironment();
+      const home = homeOf(environment);
       const state = await startInBackground({
-        home: homeOf(environment),
+        home,
         services: options.worker ? [workerService] : [],
         ports: {
           ...(kafkaPort === undefined ? {} : { kafka: kafkaPort }),
@@ -81,14 +82,14 @@ export function register(program: Command): void {
         await createPlatformTopics({ brokers });
       // Without a worker, the engines are all: they have answered.
       const { missing, line } = options.worker
-        ? await untilReady(options.readyWithin)
+        ? await untilReady(home, options.readyWithin)
         : { missing: [], line: 'The engines are ready; no worker was started.' };
       if (options.json === true) printJson({ ...state, missing });
       else printText([...stateLines(state), line].map(printable).join('\n'));
       if (missing.length === 0) return;
       printError(
         [
-          `countyflow: not ready after ${options.readyWithin} s:`,
+          `countyflow: not ready, and nothing new for ${options.readyWithin} s:`,
           ...missing,
           'The engines and the worker keep running. See countyflow status.',
         ].join('\n'),
@@ -97,15 +98,20 @@ export function register(program: Command): void {
     });
 }
 
-async function untilReady(withinSeconds: number): Promise<{ missing: readonly string[]; line: string }> {
+async function untilReady(
+  home: string,
+  silentForSeconds: number,
+): Promise<{ missing: readonly string[]; line: string }> {
   const look = async () => (await readLocalStatus()).status;
-  const { status, missing } = await waitUntilReady(look, withinSeconds * 1000, ([first = '']) => {
+  const { status, missing } = await waitUntilReady(look, silentForSeconds * 1000, ([first = '']) => {
+    noteInSupervisorLog(home, `waiting: ${first}`);
     printError(`waiting: ${first}`);
   });
   const line =
     missing.length === 0
       ? `Ready: ${counted(status.partitions.length, 'partition is')} read, and the rollups are refreshed.`
       : 'Not ready yet.';
+  noteInSupervisorLog(home, [line, ...missing].join(' '));
   return { missing, line };
 }
 

@@ -10,11 +10,18 @@ import { readLiveState, readState, removeState, type State } from './state.ts';
 import { end, hasEnded, identityOf, isAlive, signal, type Identity } from './supervision/identity.ts';
 import { explainEnd } from './supervision/explain.ts';
 import { startLog } from './supervision/log-file.ts';
+import { note } from './supervision/note.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('supervisor.ts', import.meta.url));
 /** Longer than the worker and the engines take to end in turn. */
 const OWNER_GRACE_MS = 40_000;
-const ANOTHER_START_MS = 180_000;
+
+const supervisorLogOf = (home: string): string => join(home, 'logs', 'supervisor.log');
+
+/** What a command that waits has seen goes into the supervisor's log too, so that one log tells of a start. */
+export function noteInSupervisorLog(home: string, line: string): void {
+  note(supervisorLogOf(home), line);
+}
 
 export interface BackgroundOptions {
   readonly home: string;
@@ -26,27 +33,21 @@ export interface BackgroundOptions {
 /** Starts engines and services that stay after this process. Returns what runs already where something does. */
 export async function startInBackground(options: BackgroundOptions): Promise<State> {
   const { home, onProgress } = options;
-  const before = await liveAndReady(home);
+  const before = await liveAndReady(home, onProgress);
   if (before !== undefined) return before;
   await superviseInBackground(options, onProgress);
   const state = readLiveState(home);
   if (state === undefined)
-    throw new Error(
-      `the supervisor of ${home} ended as soon as it was ready: see ${join(home, 'logs', 'supervisor.log')}`,
-    );
+    throw new Error(`the supervisor of ${home} ended as soon as it was ready: see ${supervisorLogOf(home)}`);
   return state;
 }
 
-/** Another command may be starting them at this moment: then it is waited for. */
-async function liveAndReady(home: string): Promise<State | undefined> {
-  const deadline = performance.now() + ANOTHER_START_MS;
-  for (;;) {
+/** Another command may be starting them at this moment. It gives up what hangs, so it is waited for without a limit. */
+async function liveAndReady(home: string, onProgress: (line: string) => void): Promise<State | undefined> {
+  for (let looks = 0; ; looks += 1) {
     const state = readLiveState(home);
     if (state === undefined || state.ready) return state;
-    if (performance.now() > deadline)
-      throw new Error(
-        `process ${state.owner.pid} has been starting the engines of ${home} for too long: stop it (countyflow down)`,
-      );
+    if (looks === 0) onProgress(`waiting: process ${state.owner.pid} is starting the engines of ${home}`);
     await sleep(200);
   }
 }
@@ -55,7 +56,7 @@ async function superviseInBackground(
   { home, services, ports }: BackgroundOptions,
   onProgress: (line: string) => void,
 ): Promise<void> {
-  const logPath = join(home, 'logs', 'supervisor.log');
+  const logPath = supervisorLogOf(home);
   mkdirSync(home, { recursive: true });
   startLog(logPath);
   const log = openSync(logPath, 'a', 0o600);

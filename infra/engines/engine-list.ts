@@ -3,7 +3,7 @@ import type { Environment } from '../../adapters/configuration/environment.ts';
 import { startClickHouse } from './clickhouse/start.ts';
 import { startKafka } from './kafka/start.ts';
 import type { Ports } from './ports.ts';
-import type { Child } from './supervision/child.ts';
+import type { Child, Say } from './supervision/child.ts';
 import { startTemporal } from './temporal/start.ts';
 
 export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
@@ -16,7 +16,7 @@ export interface Engine {
   readonly log: string;
   /** Where people can look at it. */
   readonly page?: string;
-  readonly launch: () => Promise<Child>;
+  readonly launch: (say: Say) => Promise<Child>;
 }
 
 /** The engines among `wanted` whose address is not given: those that have to run here. */
@@ -31,19 +31,20 @@ export function enginesToRun(
     kafka: {
       name: 'kafka',
       log: log('kafka'),
-      launch: () => startKafka(join(home, 'kafka'), ports, log('kafka')),
+      launch: (say) => startKafka(join(home, 'kafka'), ports, log('kafka'), say),
     },
     temporal: {
       name: 'temporal',
       log: log('temporal'),
       page: `http://127.0.0.1:${ports.temporalPage}`,
-      launch: () => startTemporal(join(home, 'temporal'), ports, log('temporal')),
+      launch: (say) => startTemporal(join(home, 'temporal'), ports, log('temporal'), say),
     },
     clickhouse: {
       name: 'clickhouse',
       log: log('clickhouse'),
       page: `http://127.0.0.1:${ports.clickhouse}/play`,
-      launch: () => startClickHouse(home, ports, environment.clickhouseDatabase, log('clickhouse')),
+      launch: (say) =>
+        startClickHouse(home, ports, environment.clickhouseDatabase, log('clickhouse'), { say }),
     },
   };
   const given: Record<EngineName, unknown> = {

@@ -1,7 +1,7 @@
 import type { Addresses } from '../../adapters/configuration/environment.ts';
 import { credentialNames } from '../../adapters/configuration/variables.ts';
 import type { EngineName } from './engine-list.ts';
-import { startChild, untilReady, type Child } from './supervision/child.ts';
+import { type Child, type Say, startReady } from './supervision/child.ts';
 
 /** A process of ours that works on the engines: a Node script that sends `{ ready: true }` when it is ready. */
 export interface Service {
@@ -16,7 +16,7 @@ export interface Service {
  * Starts a service with the engines' addresses in its environment, and the login of a local ClickHouse. Credentials
  * of other engines it inherits.
  */
-export async function launchService(
+export function launchService(
   service: Service,
   addresses: Addresses,
   logPath: string,
@@ -24,29 +24,23 @@ export async function launchService(
   metricsAddress?: string,
   /** Started here: credentials of other engines of their kind are not theirs. */
   localEngines: readonly EngineName[] = [],
+  say?: Say,
 ): Promise<Child> {
-  const child = await startChild({
-    name: service.name,
-    run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
-    args: service.args ?? [],
-    environment: {
-      ...Object.fromEntries(localEngines.flatMap(credentialNames).map((name) => [name, undefined])),
-      ...variablesOf(addresses),
-      ...(metricsAddress === undefined ? {} : { COUNTYFLOW_METRICS_ADDRESS: metricsAddress }),
+  return startReady(
+    {
+      name: service.name,
+      run: { script: service.script, nodeOptions: service.nodeOptions ?? [] },
+      args: service.args ?? [],
+      environment: {
+        ...Object.fromEntries(localEngines.flatMap(credentialNames).map((name) => [name, undefined])),
+        ...variablesOf(addresses),
+        ...(metricsAddress === undefined ? {} : { COUNTYFLOW_METRICS_ADDRESS: metricsAddress }),
+      },
+      logPath,
     },
-    logPath,
-  });
-  let ready = false;
-  void child.saidReady.then(() => {
-    ready = true;
-  });
-  try {
-    await untilReady(child, () => Promise.resolve(ready));
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
-  return child;
+    (child) => Promise.resolve(child.saidReady()),
+    say,
+  );
 }
 
 /** The variables that tell a process where the engines are; engines without an address are left out. */

@@ -13,7 +13,7 @@ import { appendEvent, readState, removeState, type State, writeState } from './s
 import { explainFolder } from './supervision/explain.ts';
 import { end } from './supervision/identity.ts';
 import { startLog } from './supervision/log-file.ts';
-import { Supervised } from './supervision/supervised.ts';
+import { type Launch, Supervised } from './supervision/supervised.ts';
 
 const LEFTOVER_GRACE_MS = 10_000;
 
@@ -98,12 +98,13 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
         onProgress(`the state cannot be written: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
-    const start = async (name: string, log: string, launch: Supervised['launch']) => {
+    const start = async (name: string, log: string, launch: Launch) => {
       startLog(log);
       const since = performance.now();
-      const supervised = new Supervised(name, launch, (event, cause, line) => {
-        appendEvent(home, { at: new Date().toISOString(), process: name, event, cause });
+      const supervised = new Supervised(name, launch, (line, happened) => {
         onProgress(line);
+        if (happened === undefined) return;
+        appendEvent(home, { at: new Date().toISOString(), process: name, ...happened });
         saveIfPossible();
       });
       running.push(supervised);
@@ -115,7 +116,9 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
     for (const service of services) {
       const log = join(home, 'logs', `${service.name}.log`);
-      await start(service.name, log, () => launchService(service, addresses, log, metricsAddress, local));
+      await start(service.name, log, (say) =>
+        launchService(service, addresses, log, metricsAddress, local, say),
+      );
     }
     ready = true;
     save();

@@ -52,7 +52,7 @@ try {
     },
   });
   isReady = true;
-  tell({ ready: true }, 'everything is ready');
+  tell({ ready: true }, 'every process runs; `countyflow up` looks whether every partition is read');
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   tell({ failed: text }, text);

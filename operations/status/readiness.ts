@@ -22,7 +22,11 @@ function whatIsMissing({ engines, work, partitions }: Status, seen: Set<string>)
   const unread = partitions.filter((one) => isUnseen(`${one.topic}/${one.partition}`, isReady(one)));
   const [first] = unread;
   return [
-    ...silent.map((engine) => `${engineLabel(engine)} does not answer: ${engine.cause ?? ''}`),
+    ...silent.map((engine) => {
+      // Slow is not dead: of an engine on a busy machine no more is known.
+      const what = engine.state === 'silent' ? 'is slow to answer' : 'does not answer';
+      return `${engineLabel(engine)} ${what}: ${engine.cause ?? ''}`;
+    }),
     ...idle.map(
       ({ name, state, problem }) => `${name} is ${state}${problem === null ? '' : `: ${problem.what}`}`,
     ),
@@ -42,20 +46,21 @@ function isReady({ state }: PartitionStatus): boolean {
 
 const LOOK_EVERY_MS = 500;
 
-/** Looks until nothing is missing. After the time given, what is missing still. */
+/** Looks until nothing is missing, or nothing more has become ready for the time given: then what is missing still. */
 export async function waitUntilReady(
   look: () => Promise<Status>,
-  withinMs: number,
+  silentForMs: number,
   /** Told of what is missing whenever that changes. */
   onMissing: (missing: readonly string[]) => void,
 ): Promise<{ readonly status: Status; readonly missing: readonly string[] }> {
-  const deadlineMs = performance.now() + withinMs;
   const seen = new Set<string>();
-  let before = '';
+  let [before, seenBefore, progressMs] = ['', 0, performance.now()];
   for (;;) {
     const status = await look();
     const missing = whatIsMissing(status, seen);
-    if (missing.length === 0 || performance.now() > deadlineMs) return { status, missing };
+    if (seen.size > seenBefore) progressMs = performance.now();
+    seenBefore = seen.size;
+    if (missing.length === 0 || performance.now() - progressMs >= silentForMs) return { status, missing };
     if (missing.join() !== before) onMissing(missing);
     before = missing.join();
     await sleep(LOOK_EVERY_MS);

@@ -1,9 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild, untilReady } from '../supervision/child.ts';
+import { type Child, type Say, startReady } from '../supervision/child.ts';
 import { signal } from '../supervision/identity.ts';
+import { note } from '../supervision/note.ts';
 import { libraryPath } from './library.ts';
 import { makePasswords } from './logins.ts';
 
@@ -17,48 +18,52 @@ interface ClickHousePorts {
   readonly clickhouseNative: number;
 }
 
+interface ClickHouseOptions {
+  /** In place of users.xml and config.xml. */
+  readonly users?: string;
+  readonly config?: string;
+  readonly say?: Say;
+}
+
 /**
  * Starts the local ClickHouse of a home folder. Resolves when it answers a ping. Rejects where the package has no
  * library for this machine.
- * @param files Others in place of users.xml and config.xml.
  */
 export async function startClickHouse(
   home: string,
   ports: ClickHousePorts,
   database: string,
   logPath: string,
-  { users = USERS, config = CONFIG }: { readonly users?: string; readonly config?: string } = {},
+  { users = USERS, config = CONFIG, say }: ClickHouseOptions = {},
 ): Promise<Child> {
   libraryPath();
   const folder = join(home, 'clickhouse', 'data');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sha256 = makePasswords(home);
-  const child = await startChild({
-    name: 'ClickHouse',
-    run: { script: SERVER },
-    args: ['--folder', folder, '--config', config],
-    environment: {
-      // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
-      TZ: 'Asia/Shanghai',
-      // A terminal without colours and line editing, since its screen is a log file.
-      TERM: 'dumb',
-      CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
-      CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
-      CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
-      CLICKHOUSE_USERS_FILE: users,
-      CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
-      CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
-      CLICKHOUSE_ANALYST_GRANT: grantTo(database),
+  const child = await startReady(
+    {
+      name: 'ClickHouse',
+      run: { script: SERVER },
+      args: ['--folder', folder, '--config', config],
+      environment: {
+        // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
+        TZ: 'Asia/Shanghai',
+        // A terminal without colours and line editing, since its screen is a log file.
+        TERM: 'dumb',
+        CLICKHOUSE_HTTP_PORT: String(ports.clickhouse),
+        CLICKHOUSE_NATIVE_PORT: String(ports.clickhouseNative),
+        CLICKHOUSE_SERVER_LOG: join(dirname(logPath), 'clickhouse-server.log'),
+        CLICKHOUSE_USERS_FILE: users,
+        CLICKHOUSE_COUNTYFLOW_SHA256: sha256.countyflow,
+        CLICKHOUSE_ANALYST_SHA256: sha256.analyst,
+        CLICKHOUSE_ANALYST_GRANT: grantTo(database),
+      },
+      logPath,
+      endsWithStandardInput: true,
     },
-    logPath,
-    endsWithStandardInput: true,
-  });
-  try {
-    await untilReady(child, () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`));
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
+    () => answersPing(`http://127.0.0.1:${ports.clickhouse}/ping`),
+    say,
+  );
   startAgainWhenDiskIsFull(child, folder);
   return child;
 }
@@ -69,10 +74,12 @@ function grantTo(database: string): string {
   return `GRANT ${[...granted].map(([, name = '']) => `SELECT ON ${database}.${name}`).join(', ')}`;
 }
 
+const ANSWER_WITHIN_MS = 5_000;
+
 /** On a connection of its own: a kept one would hold up an orderly end. */
 async function answersPing(url: string): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(1_000);
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     return (await fetch(url, { signal, headers: { connection: 'close' } })).ok;
   } catch {
     return false; // Not listening yet: what the caller waits for.
@@ -109,12 +116,4 @@ function startAgainWhenDiskIsFull(child: Child, folder: string): void {
   void child.ended.then(() => {
     clearInterval(timer);
   });
-}
-
-function note(logPath: string, line: string): void {
-  try {
-    appendFileSync(logPath, `${new Date().toISOString()} ${line}\n`);
-  } catch {
-    return; // The log is on the disk that is full.
-  }
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { kafkaIsReady } from '../../../adapters/kafka/connect.ts';
 import { privately, PROGRAMS } from '../home.ts';
-import { type Child, startChild, untilReady } from '../supervision/child.ts';
+import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 const FOLDER = join(PROGRAMS, 'kafka');
 const run = promisify(execFile);
@@ -34,15 +34,17 @@ export interface Broker {
   /** How it is asked whether it is ready. */
   readonly connection: KafkaConnection;
   readonly logPath: string;
+  readonly say?: Say | undefined;
 }
 
 /** Starts the local Kafka on a folder. Resolves when the broker answers. */
-export function startKafka(folder: string, ports: KafkaPorts, logPath: string): Promise<Child> {
+export function startKafka(folder: string, ports: KafkaPorts, logPath: string, say?: Say): Promise<Child> {
   return startBroker({
     folder,
     properties: (dataFolder) => serverProperties(dataFolder, ports),
     connection: { brokers: [`127.0.0.1:${ports.kafka}`] },
     logPath,
+    say,
   });
 }
 
@@ -54,6 +56,7 @@ export async function startBroker({
   heapMebibytes = HEAP_MEBIBYTES,
   connection,
   logPath,
+  say,
 }: Broker): Promise<Child> {
   if (!existsSync(join(FOLDER, 'jars')))
     throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
@@ -63,22 +66,19 @@ export async function startBroker({
   writeFileSync(propertiesPath, properties(dataFolder), { mode: 0o600 });
   if (!existsSync(join(dataFolder, 'meta.properties')))
     await format(propertiesPath, clusterId, formatOptions);
-  const child = await startChild({
-    name: 'Kafka',
-    run: { program: 'java' },
-    args: [
-      ...[...JVM, ...MEMORY, `-Xmx${heapMebibytes}m`, ...kafkaClasses()],
-      ...['kafka.Kafka', propertiesPath],
-    ],
-    logPath,
-  });
-  try {
-    await untilReady(child, () => kafkaIsReady(connection));
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
-  return child;
+  return startReady(
+    {
+      name: 'Kafka',
+      run: { program: 'java' },
+      args: [
+        ...[...JVM, ...MEMORY, `-Xmx${heapMebibytes}m`, ...kafkaClasses()],
+        ...['kafka.Kafka', propertiesPath],
+      ],
+      logPath,
+    },
+    () => kafkaIsReady(connection),
+    say,
+  );
 }
 
 /**

@@ -6,15 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { privately } from '../home.ts';
 import { causeOfEnd, describeExit, explainEnd, kernelKills } from './explain.ts';
 import { end, hasEnded, type Identity, identityOf } from './identity.ts';
-import { sizeOf } from './log-file.ts';
+import { lastLines, sizeOf } from './log-file.ts';
+import { Progress, seconds } from './progress.ts';
 
 const LIFELINE = fileURLToPath(new URL('lifeline.ts', import.meta.url));
 const STOP_GRACE_MS = 10_000;
 /** ClickHouse waits five seconds for connections that clients keep open, whether or not they are used. */
 const CLOSED_INPUT_GRACE_MS = 2_000;
 const PROBE_MS = 100;
-/** For a process that hangs. One that ends is seen at once, and on a busy machine a start takes minutes. */
-const READY_WITHIN_MS = 300_000;
+/** A start takes as long as it takes; one that does nothing for this long hangs. */
+const SILENT_FOR_MS = 60_000;
+const SAY_EVERY_MS = 10_000;
+
+/** Told how far a start is, in a line. */
+export type Say = (line: string) => void;
 
 export interface ChildSpec {
   readonly name: string;
@@ -35,8 +40,8 @@ export interface Child {
   readonly name: string;
   readonly logPath: string;
   readonly identities: readonly Identity[];
-  /** Settles when the process says `{ ready: true }` over its channel. */
-  readonly saidReady: Promise<void>;
+  /** Whether the process has said `{ ready: true }` over its channel. */
+  saidReady(): boolean;
   /** How it ended, and why where that can be told: `code 1`, `signal SIGKILL, out of memory`. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -67,7 +72,10 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       resolve(describeExit(code, signal));
     });
   });
-  const saidReady = message(child, (value) => value['ready'] === true).then(() => undefined);
+  let saidReady = false;
+  void message(child, (value) => value['ready'] === true).then(() => {
+    saidReady = true;
+  });
   const saidPid = message(child, (value) => typeof value['pid'] === 'number');
   await once(child, 'spawn');
   const identities = [identityOf(child.pid ?? 0)];
@@ -80,7 +88,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     name,
     logPath,
     identities: known,
-    saidReady,
+    saidReady: () => saidReady,
     ended: ended.then(async (how) => {
       // A lifeline that was killed has left its program behind.
       for (const identity of known.slice(1)) await end(identity, 0);
@@ -96,18 +104,54 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   };
 }
 
-/** Waits until the probe is true. Rejects with the cause when the process ends before, or is not ready after all. */
-export async function untilReady(child: Child, probe: () => Promise<boolean>): Promise<void> {
+/** Starts a process and waits until it is ready. Rejects, with the process ended, if it ends before, or hangs. */
+export async function startReady(
+  spec: ChildSpec,
+  isReady: (child: Child) => Promise<boolean>,
+  say?: Say,
+): Promise<Child> {
+  const child = await startChild(spec);
+  try {
+    await untilReady(child, () => isReady(child), say);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return child;
+}
+
+/**
+ * Waits until the probe is true, as long as the process makes progress. Rejects with the cause when it ends before, and
+ * when it hangs, with what was last seen.
+ */
+export async function untilReady(
+  child: Child,
+  probe: () => Promise<boolean>,
+  say: Say = () => undefined,
+  silentForMs = SILENT_FOR_MS,
+): Promise<void> {
   const { name, logPath } = child;
   let how: string | undefined;
   void child.ended.then((value) => {
     how = value;
   });
-  const deadline = performance.now() + READY_WITHIN_MS;
+  const progress = new Progress(child, silentForMs);
+  let sayAtMs = performance.now() + SAY_EVERY_MS;
   while (!(await probe())) {
     if (how !== undefined) throw explainEnd(name, how, logPath);
-    if (performance.now() > deadline)
-      throw new Error(`${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log is ${logPath}`);
+    const silentMs = progress.look();
+    const done = progress.describe();
+    if (silentMs > silentForMs)
+      throw new Error(
+        `${name} hangs as it starts: no progress for ${seconds(silentMs)} (${done}). Look for a full or frozen disk, and ` +
+          `start again. Its log is ${logPath}, and ends with:\n${lastLines(logPath, 3).join('\n') || '(nothing)'}`,
+      );
+    if (performance.now() > sayAtMs) {
+      const still =
+        silentMs < SAY_EVERY_MS ? ' and makes progress' : `: no progress for ${seconds(silentMs)}`;
+      say(`waiting: ${name} is starting${still} (${done})`);
+      sayAtMs = performance.now() + SAY_EVERY_MS;
+    }
     await sleep(PROBE_MS);
   }
 }

@@ -1,29 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessEvent } from '../state.ts';
-import type { Child } from './child.ts';
+import type { Child, Say } from './child.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 /** Who has run this long has started well: the next pause is a short one again. */
 const HEALTHY_MS = 10_000;
 
-/** Called with what happened, its cause, and a line for the log. */
-export type Report = (event: ProcessEvent['event'], cause: string, line: string) => void;
+/** Resolves when the process is ready, and says how far it is until then. */
+export type Launch = (say: Say) => Promise<Child>;
+
+/** Told a line for the log, and of ends and new starts also what happened, with the cause. */
+export type Report = (line: string, happened?: Pick<ProcessEvent, 'event' | 'cause'>) => void;
 
 /** A process that is started again whenever it ends, with pauses that double while it keeps failing. */
 export class Supervised {
   readonly name: string;
-  readonly launch: () => Promise<Child>;
+  readonly #launch: Launch;
   readonly #report: Report;
   readonly #stopping = new AbortController();
   #child: Child | undefined;
   #runningSince: Date | null = null;
   #loop: Promise<void> = Promise.resolve();
 
-  /** `launch` resolves when the process is ready. `report` is told of ends and of new starts. */
-  constructor(name: string, launch: () => Promise<Child>, report: Report) {
+  constructor(name: string, launch: Launch, report: Report) {
     this.name = name;
-    this.launch = launch;
+    this.#launch = launch;
     this.#report = report;
   }
 
@@ -38,7 +40,7 @@ export class Supervised {
 
   /** Rejects when the first start fails: nothing is gained by repeating that. */
   async start(): Promise<void> {
-    this.#child = await this.launch();
+    this.#child = await this.#launch(this.#report);
     this.#runningSince = new Date();
     this.#loop = this.#keepRunning(this.#child);
   }
@@ -58,11 +60,10 @@ export class Supervised {
       if (this.#stopping.signal.aborted) return;
       if (performance.now() - since > HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
       this.#runningSince = null;
-      this.#report(
-        'ended',
-        how,
-        `${this.name} ended with ${how} and is being restarted (log: ${child.logPath})`,
-      );
+      this.#report(`${this.name} ended with ${how} and is being restarted (log: ${child.logPath})`, {
+        event: 'ended',
+        cause: how,
+      });
       const next = await this.#again(pauseMs, how);
       if (next === undefined) return;
       child = next;
@@ -76,16 +77,16 @@ export class Supervised {
       const waited = await sleep(pauseMs, true, { signal: this.#stopping.signal }).catch(() => false);
       if (!waited) return undefined;
       try {
-        const child = await this.launch();
+        const child = await this.#launch(this.#report);
         this.#child = child;
         this.#runningSince = new Date();
-        this.#report('started again', how, `${this.name} runs again`);
+        this.#report(`${this.name} runs again`, { event: 'started again', cause: how });
         if (!this.#stopping.signal.aborted) return child;
         await child.stop();
         return undefined;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        this.#report('not started', why.split('\n')[0] ?? '', why);
+        this.#report(why, { event: 'not started', cause: why.split('\n')[0] ?? '' });
       }
     }
   }

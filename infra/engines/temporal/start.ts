@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
 import { PROGRAMS } from '../home.ts';
-import { startChild, untilReady, type Child } from '../supervision/child.ts';
+import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
 const SERVING: unknown = 1;
@@ -16,37 +16,39 @@ export interface TemporalPorts {
 }
 
 /** Starts the Temporal dev server, which keeps its histories in a file. Resolves when its service is up. */
-export async function startTemporal(folder: string, ports: TemporalPorts, logPath: string): Promise<Child> {
+export async function startTemporal(
+  folder: string,
+  ports: TemporalPorts,
+  logPath: string,
+  say?: Say,
+): Promise<Child> {
   if (!existsSync(EXECUTABLE))
     throw new Error('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const child = await startChild({
-    name: 'Temporal',
-    run: { program: EXECUTABLE },
-    args: [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
-      ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
-      ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
-      ...['--log-format', 'json'],
-      // A worker registers them when it starts; one that runs when the file is lost would go on without them.
-      ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-    ],
-    logPath,
-  });
-  try {
-    await untilReady(child, () => temporalIsReady(`127.0.0.1:${ports.temporal}`));
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
-  return child;
+  return startReady(
+    {
+      name: 'Temporal',
+      run: { program: EXECUTABLE },
+      args: [
+        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
+        ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
+        ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
+        ...['--log-format', 'json'],
+        // A worker registers them when it starts; one that runs when the file is lost would go on without them.
+        ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      ],
+      logPath,
+    },
+    () => temporalIsReady(`127.0.0.1:${ports.temporal}`),
+    say,
+  );
 }
 
 /** Asks the server's health service, once. */
 export async function temporalIsReady(address: string): Promise<boolean> {
   let connection: Connection;
   try {
-    connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    connection = await Connection.connect({ address, connectTimeout: ANSWER_WITHIN_MS });
   } catch {
     return false; // Not listening yet: what the caller waits for.
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerService } from '../../../cli/local-system.ts';
-import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
+import { type Child, startReady } from '../../../infra/engines/supervision/child.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { Supervised } from '../../../infra/engines/supervision/supervised.ts';
 
@@ -18,8 +18,8 @@ export class ClusterWorker {
 
   private constructor(name: string, launch: () => Promise<Child>) {
     this.name = name;
-    this.#supervised = new Supervised(name, launch, (event) => {
-      if (event !== 'ended') return;
+    this.#supervised = new Supervised(name, launch, (_line, happened) => {
+      if (happened?.event !== 'ended') return;
       if (!this.#isKilled) this.endedByItself += 1;
       this.#isKilled = false;
     });
@@ -48,18 +48,9 @@ export class ClusterWorker {
   }
 }
 
-async function launch(name: string, variables: Variables, logPath: string): Promise<Child> {
-  const child = await startChild({
-    name,
-    run: { script: workerService.script, nodeOptions: workerService.nodeOptions ?? [] },
-    args: [],
-    environment: variables,
-    logPath,
-  });
-  let isReady = false;
-  void child.saidReady.then(() => {
-    isReady = true;
-  });
-  await untilReady(child, () => Promise.resolve(isReady));
-  return child;
+function launch(name: string, variables: Variables, logPath: string): Promise<Child> {
+  const run = { script: workerService.script, nodeOptions: workerService.nodeOptions ?? [] };
+  return startReady({ name, run, args: [], environment: variables, logPath }, (child) =>
+    Promise.resolve(child.saidReady()),
+  );
 }

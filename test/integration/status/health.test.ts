@@ -78,7 +78,7 @@ describe('a system that starts', () => {
     const { code, out, err } = await countyflow(variables, 'up', '--ready-within', '0');
     expect(code, err).toBe(1);
     expect(err).toMatch(
-      /countyflow: not ready after 0 s:\n +(.*(is|are) (not started|starting|not read yet).*\n)+/,
+      /countyflow: not ready, and nothing new for 0 s:\n +(.*(is|are) (not started|starting|not read yet).*\n)+/,
     );
     expect(out).not.toContain('Ready:');
   });

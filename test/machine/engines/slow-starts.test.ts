@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { startEngines } from '../../../infra/engines/start.ts';
+import { readState } from '../../../infra/engines/state.ts';
+import { type Child, startChild, untilReady } from '../../../infra/engines/supervision/child.ts';
+import { kafkaPids } from '../../support/kafka-pids.ts';
+import { makeHome } from './owners.ts';
+
+const { home, remove } = makeHome();
+afterAll(remove);
+
+const SILENT_FOR_MS = 1_500;
+
+function starting(name: string, source: string): Promise<Child> {
+  const script = join(home, `${name}.mjs`);
+  writeFileSync(script, `console.log('recovering log 1 of 7');\n${source}`);
+  return startChild({ name, run: { script }, args: [], logPath: join(home, `${name}.log`) });
+}
+
+const untilSilent = (child: Child, said: string[] = []): Promise<void> =>
+  untilReady(
+    child,
+    () => Promise.resolve(child.saidReady()),
+    (line) => said.push(line),
+    SILENT_FOR_MS,
+  );
+
+describe('a start', () => {
+  it.concurrent.each([
+    ['writes a line now and then', `setInterval(() => console.log('recovering'), 300);`],
+    ['computes', `setInterval(() => { const end = Date.now() + 300; while (Date.now() < end); }, 400);`],
+    ['takes memory', `globalThis.kept = []; setInterval(() => kept.push(Buffer.alloc(8 << 20, 1)), 300);`],
+  ])('is waited for far beyond the limit of silence while the process %s', async (what, work) => {
+    const readyAt = `setTimeout(() => process.send({ ready: true }), ${4 * SILENT_FOR_MS});`;
+    const child = await starting(`slow-${what.replaceAll(' ', '-')}`, `${work}\n${readyAt}`);
+    const beganMs = performance.now();
+    await untilSilent(child);
+    expect(performance.now() - beganMs).toBeGreaterThan(3 * SILENT_FOR_MS);
+    await child.stop();
+  });
+
+  it('is given up when nothing happens, with what was last seen', async () => {
+    const child = await starting('frozen', 'setInterval(() => undefined, 1_000);');
+    await expect(untilSilent(child)).rejects.toThrow(
+      new RegExp(
+        `frozen hangs as it starts: no progress for \\d+ s \\(\\d+ s so far, .* of processor time, \\d+ MiB of memory.*` +
+          `Its log is ${join(home, 'frozen.log')}, and ends with:\nrecovering log 1 of 7`,
+        's',
+      ),
+    );
+    await child.stop();
+  });
+
+  it('of an engine that runs in bursts is said to make progress, and succeeds', async () => {
+    const said: string[] = [];
+    const engines = startEngines({
+      home,
+      environment: readEnvironment({}),
+      engines: ['kafka'],
+      handleSignals: false,
+      onProgress: (line) => said.push(line),
+    });
+    const hasEnded = engines.then(() => true);
+    while (said.length === 0 && !(await Promise.race([hasEnded, sleep(0, false)]))) {
+      for (const pid of kafkaPids(home)) process.kill(pid, 'SIGSTOP');
+      await sleep(1_500);
+      for (const pid of kafkaPids(home)) process.kill(pid, 'SIGCONT');
+      await sleep(100);
+    }
+    const running = await engines;
+    expect(said[0]).toMatch(/^waiting: Kafka is starting.*s of processor time/);
+    expect(readState(home)?.ready).toBe(true);
+    await running.stop();
+  });
+});
