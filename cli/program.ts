@@ -35,6 +35,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   reference: () => import('./commands/reference.ts'),
   segment: () => import('./commands/segment.ts'),
   campaign: () => import('./commands/campaign.ts'),
+  backup: () => import('./commands/backup.ts'),
+  restore: () => import('./commands/restore.ts'),
   completion: () => import('./commands/completion.ts'),
 };
 

@@ -1,0 +1,53 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { quoted } from '../../adapters/clickhouse/migration/schema-files.ts';
+import { type BackupPlace, isBackupId, type StoredFile } from './place.ts';
+
+/**
+ * An address of S3 as ClickHouse sees it, with the keys of the server's configuration: no secret passes through here.
+ * Contents are as good as S3 keeps them; this compares names and lengths.
+ */
+export function openS3(client: ClickHouseClient, address: string): BackupPlace {
+  const root = address.replace(/\/+$/, '');
+  const bucketPath = new URL(root).pathname.replace(/^\//, '');
+  const source = (path: string, format: string): string =>
+    `s3(${quoted(`${root}/${path}`)}, ${quoted(format)})`;
+
+  async function list(pattern: string): Promise<StoredFile[]> {
+    const found = await rows<{ path: string; bytes: string }>(
+      client,
+      `SELECT _path AS path, _size AS bytes FROM ${source(pattern, 'One')} ORDER BY path`,
+    );
+    return found.map(({ path, bytes }) => ({ path, bytes: Number(bytes), sha256: null }));
+  }
+  const below = (path: string, prefix: string): string =>
+    path.slice(path.indexOf(prefix) + prefix.length + 1);
+
+  return {
+    name: address,
+    target: (path) => `S3(${quoted(`${root}/${path}`)})`,
+    async ids() {
+      const found = await list('**');
+      return [...new Set(found.map(({ path }) => below(path, bucketPath).split('/')[0] ?? ''))].filter(
+        isBackupId,
+      );
+    },
+    async files(path) {
+      return (await list(`${path}/**`)).map((file) => ({ ...file, path: below(file.path, path) }));
+    },
+    async read(path) {
+      const [found] = await rows<{ text: string }>(
+        client,
+        `SELECT raw_blob AS text FROM ${source(path, 'RawBLOB')}`,
+      );
+      return found?.text;
+    },
+    async write(path, text) {
+      await client.command({
+        query: `INSERT INTO FUNCTION s3(${quoted(`${root}/${path}`)}, 'RawBLOB', 'text String') SELECT {text:String}`,
+        query_params: { text },
+      });
+    },
+    // ClickHouse removes no objects. What is left has no manifest, and is listed as not complete.
+    remove: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
+import { variablesOf } from '../../../infra/engines/service.ts';
+import { startTestEngines, type TestEngines } from '../../engines.ts';
+import { runHere } from '../../support/command-here.ts';
+import { type CommandRun, startCountyflow } from '../../support/countyflow.ts';
+import { emptyDatabase, freshDatabase, type TestDatabase } from '../../support/database.ts';
+
+let engines: TestEngines;
+let source: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  engines = await startTestEngines({ clickhouse: true });
+});
+afterAll(() => engines.stop());
+beforeEach(async () => {
+  source = await freshDatabase(engines.connections.clickhouse);
+  folder = mkdtempSync(join(tmpdir(), 'countyflow-backups-'));
+  await addRows(0);
+  return async () => {
+    await source[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  };
+});
+
+/** Ten thousand rows whose content no compression makes small. */
+function addRows(from: number): Promise<unknown> {
+  return source.client.command({
+    query: `INSERT INTO archive_chunk (source, position, byte_offset)
+            SELECT 'archive/x', ${from} + number, cityHash64(${from} + number) FROM numbers(10000)`,
+  });
+}
+
+async function contentOf(client: ClickHouseClient): Promise<unknown> {
+  return rows(
+    client,
+    'SELECT count() AS rows, sum(cityHash64(source, position, byte_offset)) AS hash FROM archive_chunk FINAL',
+  );
+}
+
+function run(database: string, ...words: readonly string[]): Promise<CommandRun> {
+  return runHere(variables(database), ...words);
+}
+
+const variables = (database: string): Record<string, string> => ({
+  COUNTYFLOW_HOME: engines.home,
+  ...variablesOf(engines.addresses),
+  CLICKHOUSE_DATABASE: database,
+});
+
+interface Summary {
+  readonly id: string;
+  readonly base: string | null;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly damages: readonly { path: string; what: string }[];
+}
+
+async function backUp(...words: readonly string[]): Promise<Summary> {
+  const { code, out, err } = await run(source.name, 'backup', folder, '--json', ...words);
+  expect(code, err).toBe(0);
+  return JSON.parse(out) as Summary;
+}
+
+/** Whole, then twice incremental. Ids are seconds. */
+async function backUpThrice(): Promise<Summary[]> {
+  const made = [await backUp()];
+  for (const from of [10_000, 20_000]) {
+    await addRows(from);
+    await expect
+      .poll(() => new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '') > (made.at(-1)?.id ?? ''))
+      .toBe(true);
+    made.push(await backUp());
+  }
+  return made;
+}
+
+it('an incremental backup holds what is new, and its folder can move', async () => {
+  const [whole, ...news] = await backUpThrice();
+  expect(whole?.base).toBeNull();
+  expect(news.map(({ base }) => base)).toEqual([whole?.id, whole?.id]);
+  const added = news.map(({ rows }) => rows - (whole?.rows ?? 0));
+  expect(added).toEqual([10_000, 20_000]);
+  for (const { bytes } of news) expect(bytes).toBeLessThan((whole?.bytes ?? 0) * 2.5);
+
+  const moved = `${folder}-moved`;
+  renameSync(folder, moved);
+  folder = moved;
+  const listed = await run(source.name, 'backup', folder, '--list', '--json');
+  expect((JSON.parse(listed.out) as Summary[]).map(({ id }) => id)).toEqual(
+    [whole, ...news].map((one) => one?.id),
+  );
+  const verified = await run(source.name, 'backup', folder, '--verify', '--json');
+  expect(verified.code, verified.out).toBe(0);
+
+  await using target = await emptyDatabase(engines.connections.clickhouse);
+  const dry = await run(target.name, 'restore', folder, '--dry-run');
+  expect(dry.code, dry.err).toBe(0);
+  expect(await rows(target.client, 'SHOW TABLES')).toEqual([]);
+  const restored = await run(target.name, 'restore', folder, '--json');
+  expect(restored.code, restored.err).toBe(0);
+  expect(await contentOf(target.client)).toEqual(await contentOf(source.client));
+  expect((await run(target.name, 'migrate', '--dry-run')).out).toContain('Nothing to do');
+
+  const again = await run(target.name, 'restore', folder);
+  expect(again.code).toBe(1);
+  expect(again.err).toContain('the database is not empty: archive_chunk has rows');
+  const older = await run(target.name, 'restore', folder, '--backup', whole?.id ?? '', '--replace', '--yes');
+  expect(older.code, older.err).toBe(0);
+  expect(await rows(target.client, 'SELECT count() AS rows FROM archive_chunk')).toEqual([{ rows: '10000' }]);
+});
+
+it('a damaged file and a missing base are named, and nothing is restored', async () => {
+  const [whole] = await backUpThrice();
+  const list = readFileSync(join(folder, whole?.id ?? '', 'manifest.json'), 'utf8');
+  const { tables } = JSON.parse(list) as {
+    tables: { name: string; files: { path: string; bytes: number }[] }[];
+  };
+  const files = tables.find(({ name }) => name === 'archive_chunk')?.files ?? [];
+  const largest = files.toSorted((a, b) => b.bytes - a.bytes)[0]?.path ?? '';
+  const path = `${whole?.id ?? ''}/archive_chunk/${largest}`;
+  const content = readFileSync(join(folder, path));
+  content.writeUInt8(content.readUInt8(100) ^ 1, 100);
+  writeFileSync(join(folder, path), content);
+  const verified = await run(source.name, 'backup', folder, '--verify', '--json');
+  expect(verified.code).toBe(1);
+  expect((JSON.parse(verified.out) as Summary).damages).toEqual([{ path, what: 'another content' }]);
+
+  await using target = await emptyDatabase(engines.connections.clickhouse);
+  const damaged = await run(target.name, 'restore', folder);
+  expect(damaged.code).toBe(1);
+  expect(damaged.err).toContain(`${path}: another content`);
+  rmSync(join(folder, path));
+  const incomplete = await run(target.name, 'restore', folder);
+  expect(incomplete.err).toContain(`${path}: missing`);
+  rmSync(join(folder, whole?.id ?? ''), { recursive: true });
+  const baseless = await run(target.name, 'restore', folder);
+  expect(baseless.code).toBe(1);
+  expect(baseless.err).toContain(
+    `holds only what is new since ${whole?.id ?? ''}, which is not in ${folder}`,
+  );
+  expect(await rows(target.client, 'SHOW TABLES')).toEqual([]);
+});
+
+it('Ctrl-C leaves no half backup, and a restore that was interrupted goes on', async () => {
+  const { id } = await backUp();
+  await using target = await emptyDatabase(engines.connections.clickhouse);
+  const child = startCountyflow({ environment: variables(target.name) }, 'restore', folder);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const complete = `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'restored_${id}')`;
+  await expect
+    .poll(async () => (await rows(target.client, complete)).length, { interval: 5 })
+    .toBeGreaterThan(2);
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  const kept = await rows<{ name: string }>(target.client, complete);
+  expect(kept.length).toBeGreaterThan(2);
+  expect(await rows(target.client, "SHOW TABLES NOT LIKE 'restor%'")).toEqual([]);
+  const restored = await run(target.name, 'restore', folder);
+  expect(restored.code, restored.err).toBe(0);
+  expect(await contentOf(target.client)).toEqual(await contentOf(source.client));
+  expect(await rows(target.client, "SHOW TABLES LIKE 'restor%'")).toEqual([]);
+
+  const backup = startCountyflow({ environment: variables(source.name) }, 'backup', folder);
+  const stopped = new Promise<number | null>((resolve) => backup.once('exit', resolve));
+  const made = `SELECT count() AS made FROM system.backups WHERE name LIKE '%${folder}%' AND name NOT LIKE '%${id}%' AND status = 'BACKUP_CREATED'`;
+  await expect
+    .poll(async () => Number((await rows<{ made: string }>(source.client, made))[0]?.made), { interval: 5 })
+    .toBeGreaterThan(2);
+  backup.kill('SIGINT');
+  expect(await stopped).toBe(130);
+  const listed = await run(source.name, 'backup', folder, '--list', '--json');
+  expect((JSON.parse(listed.out) as Summary[]).map((one) => one.id)).toEqual([id]);
+});

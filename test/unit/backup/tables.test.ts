@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { readSchemaFiles } from '../../../adapters/clickhouse/migration/schema-files.ts';
+import { TABLES } from '../../../operations/backup/tables.ts';
+
+it('a backup holds every table, once', async () => {
+  const { tables } = await readSchemaFiles();
+  expect([...TABLES].sort()).toEqual(tables.map(({ name }) => name).sort());
+});
