@@ -15,6 +15,14 @@ export const workerService: Service = {
   nodeOptions: ['--max-old-space-size=192', '--max-semi-space-size=8'],
 };
 
+/** Several beside each other: `worker`, `worker-2`... */
+export function workerServices(count: number): Service[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...workerService,
+    name: index === 0 ? workerService.name : `${workerService.name}-${index + 1}`,
+  }));
+}
+
 export interface LocalStatus {
   readonly status: Status;
   readonly home: string;
@@ -41,8 +49,10 @@ export async function readLocalStatus(): Promise<LocalStatus> {
   }
 }
 
-/** When the local worker was last started, epoch ms; null if none runs. */
+/** Since when a local worker has been running, epoch ms; null if none runs. */
 function workerStartMs(home: string): number | null {
-  const worker = readLiveState(home)?.processes.find(({ name }) => name === workerService.name);
-  return worker?.runningSince == null ? null : Date.parse(worker.runningSince);
+  const since = (readLiveState(home)?.processes ?? []).flatMap(({ name, runningSince }) =>
+    /^worker(-\d+)?$/.test(name) && runningSince !== null ? [Date.parse(runningSince)] : [],
+  );
+  return since.length === 0 ? null : Math.min(...since);
 }

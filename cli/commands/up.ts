@@ -7,7 +7,7 @@ import { waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
 import { integer } from '../arguments.ts';
 import { counted, printable } from '../format.ts';
-import { readLocalStatus, workerService } from '../local-system.ts';
+import { readLocalStatus, workerServices } from '../local-system.ts';
 import { printError, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 
@@ -15,6 +15,8 @@ import { examples } from '../usage.ts';
 const READY_WITHIN_SECONDS = 300;
 
 const port = integer(1, 65_535);
+/** Each takes some 400 MB of this machine. */
+const MOST_WORKERS = 32;
 
 const HELP = `
 Exit code: 0 if every partition is read and the rollups are refreshed; 1 if nothing more becomes ready, which it
@@ -22,6 +24,7 @@ explains, or if something cannot start.`;
 
 interface UpOptions {
   readonly worker: boolean;
+  readonly workers?: number;
   readonly readyWithin: number;
   readonly json?: true;
   readonly kafkaPort?: number;
@@ -39,6 +42,11 @@ export function register(program: Command): void {
       "Start the engines and the worker, with the platforms' topics, and keep them running until `countyflow down`.",
     )
     .option('--no-worker', 'start the engines alone')
+    .option(
+      '--workers <count>',
+      'workers to run: one by default; of a running system, starts more or ends some in order',
+      integer(0, MOST_WORKERS),
+    )
     .option('--kafka-port <port>', "port of Kafka's broker; a free one by default", port)
     .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
     .option('--temporal-ui-port <port>', "port of Temporal's pages; a free one by default", port)
@@ -56,16 +64,18 @@ export function register(program: Command): void {
       READY_WITHIN_SECONDS,
     )
     .option('--json', 'print the state as JSON, with what is missing')
-    .addHelpText('after', examples('up', 'up --kafka-port 9092 --metrics-port 9464'))
+    .addHelpText('after', examples('up', 'up --workers 3', 'up --kafka-port 9092 --metrics-port 9464'))
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
       const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =
         options;
       const environment = readEnvironment();
       const home = homeOf(environment);
+      const count = options.worker ? (options.workers ?? 1) : 0;
       const state = await startInBackground({
         home,
-        services: options.worker ? [workerService] : [],
+        services: workerServices(count),
+        scale: options.workers !== undefined,
         ports: {
           ...(kafkaPort === undefined ? {} : { kafka: kafkaPort }),
           ...(temporalPort === undefined ? {} : { temporal: temporalPort }),
@@ -81,9 +91,10 @@ export function register(program: Command): void {
       if (environment.kafkaBrokers === undefined && brokers !== undefined)
         await createPlatformTopics({ brokers });
       // Without a worker, the engines are all: they have answered.
-      const { missing, line } = options.worker
-        ? await untilReady(home, options.readyWithin)
-        : { missing: [], line: 'The engines are ready; no worker was started.' };
+      const { missing, line } =
+        count > 0
+          ? await untilReady(home, options.readyWithin)
+          : { missing: [], line: 'The engines are ready; no worker was started.' };
       if (options.json === true) printJson({ ...state, missing });
       else printText([...stateLines(state), line].map(printable).join('\n'));
       if (missing.length === 0) return;

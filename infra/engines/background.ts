@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ports } from './ports.ts';
+import { scaleInBackground } from './scaling.ts';
 import type { Service } from './service.ts';
 import { onSignals } from './signals.ts';
 import { readLiveState, readState, removeState, type State } from './state.ts';
@@ -26,6 +27,8 @@ export function noteInSupervisorLog(home: string, line: string): void {
 export interface BackgroundOptions {
   readonly home: string;
   readonly services: readonly Service[];
+  /** Whether services of engines that run already are changed to these. */
+  readonly scale: boolean;
   readonly ports: Partial<Ports>;
   readonly onProgress: (line: string) => void;
 }
@@ -34,7 +37,8 @@ export interface BackgroundOptions {
 export async function startInBackground(options: BackgroundOptions): Promise<State> {
   const { home, onProgress } = options;
   const before = await liveAndReady(home, onProgress);
-  if (before !== undefined) return before;
+  if (before !== undefined)
+    return options.scale ? scaleInBackground(home, options.services, onProgress) : before;
   await superviseInBackground(options, onProgress);
   const state = readLiveState(home);
   if (state === undefined)

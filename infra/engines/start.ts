@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type Addresses, connectionsTo, type Environment } from '../../adapters/configuration/environment.ts';
 import { startOf, tryLock } from '../setup/lock.mjs';
-import { loginOf } from './clickhouse/logins.ts';
+import { addressesOf, metricsAddressOf } from './addresses.ts';
 import { ENGINE_NAMES, type EngineName, enginesToRun } from './engine-list.ts';
 import { keepPrivate } from './home.ts';
 import { findPorts, PORT_NAMES, type Ports, readPorts, writePorts } from './ports.ts';
@@ -41,6 +41,8 @@ export interface RunningEngines {
   readonly connections: Connections;
   /** What runs now, as `countyflow status` shows it. */
   describe(): State;
+  /** Ends the services that are not among these, each with its work in order, and starts those that do not run. */
+  scale(services: readonly Service[]): Promise<void>;
   /** Stops services, then engines. Resolves when none of their processes is left. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -66,11 +68,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const engines = enginesToRun(home, environment, options.engines ?? ENGINE_NAMES, ports);
     const local = engines.map(({ name }) => name);
     const addresses = addressesOf(home, environment, local, ports);
-    const metricsAddress = metricsAddressOf(environment, ports);
-    const pages = new Map([
-      ...engines.map(({ name, page }) => [name, page] as const),
-      ...services.map(({ name }) => [name, `http://${metricsAddress}/metrics`] as const),
-    ]);
+    const pages = new Map<string, string | undefined>(engines.map(({ name, page }) => [name, page]));
     const describe = (ready: boolean): State => ({
       owner: { pid: process.pid, start: startOf(process.pid) ?? '' },
       background: options.background ?? false,
@@ -98,6 +96,10 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
         onProgress(`the state cannot be written: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
+    const forget = (supervised: Supervised) => {
+      running.splice(running.indexOf(supervised), 1);
+      saveIfPossible();
+    };
     const start = async (name: string, log: string, launch: Launch) => {
       startLog(log);
       const since = performance.now();
@@ -108,24 +110,51 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
         saveIfPossible();
       });
       running.push(supervised);
-      await supervised.start();
+      save();
+      await supervised.start().catch((error: unknown) => {
+        forget(supervised);
+        throw error;
+      });
       save();
       onProgress(`${name} is ready after ${((performance.now() - since) / 1000).toFixed(1)} s`);
     };
     save();
     await settleAll(engines.map(({ name, log, launch }) => start(name, log, launch)));
-    for (const service of services) {
+    const startService = async (service: Service, index: number) => {
       const log = join(home, 'logs', `${service.name}.log`);
+      const metricsAddress = await metricsAddressOf(environment, ports, index);
+      pages.set(service.name, `http://${metricsAddress}/metrics`);
       await start(service.name, log, (say) =>
         launchService(service, addresses, log, metricsAddress, local, say),
       );
-    }
+    };
+    for (const [index, service] of services.entries()) await startService(service, index);
     ready = true;
     save();
     return {
       addresses,
       connections: connectionsTo(addresses, environment.credentials),
       describe: () => describe(ready),
+      scale: async (wanted) => {
+        await Promise.all(
+          servicesAmong(running)
+            .filter(({ name }) => !wanted.some((service) => service.name === name))
+            .map(async (service) => {
+              await service.stop();
+              forget(service);
+              onProgress(`${service.name} has ended its work`);
+            }),
+        );
+        for (const [index, service] of wanted.entries()) {
+          if (running.some(({ name }) => name === service.name)) continue;
+          await startService(service, index).catch((error: unknown) => {
+            const cause = error instanceof Error ? error.message : String(error);
+            const at = new Date().toISOString();
+            appendEvent(home, { at, process: service.name, event: 'not started', cause });
+            throw error;
+          });
+        }
+      },
       stop: () => stop().finally(releaseSignals),
     };
   } catch (error) {
@@ -156,8 +185,8 @@ async function settleAll(starts: readonly Promise<void>[]): Promise<void> {
 }
 
 async function stopAll(home: string, running: readonly Supervised[], release: () => void): Promise<void> {
-  const engines = running.filter(({ name }) => (ENGINE_NAMES as readonly string[]).includes(name));
-  const services = running.filter((supervised) => !engines.includes(supervised));
+  const services = servicesAmong(running);
+  const engines = running.filter((supervised) => !services.includes(supervised));
   try {
     await Promise.all(services.map((service) => service.stop()));
     await Promise.all(engines.map((engine) => engine.stop()));
@@ -180,23 +209,6 @@ async function endLeftovers(home: string, onProgress: (line: string) => void): P
   }
 }
 
-function metricsAddressOf({ metricsAddress: given }: Environment, ports: Ports): string {
-  return given === undefined ? `127.0.0.1:${ports.metrics}` : `${given.host}:${given.port}`;
-}
-
-function addressesOf(
-  home: string,
-  environment: Environment,
-  local: readonly EngineName[],
-  ports: Ports,
-): Addresses {
-  const own = (name: EngineName, address: string) => (local.includes(name) ? address : '');
-  const kafka = own('kafka', `127.0.0.1:${ports.kafka}`);
-  return {
-    kafkaBrokers: environment.kafkaBrokers ?? (kafka === '' ? [] : [kafka]),
-    temporalAddress: environment.temporalAddress ?? own('temporal', `127.0.0.1:${ports.temporal}`),
-    clickhouseUrl: environment.clickhouseUrl ?? own('clickhouse', `http://127.0.0.1:${ports.clickhouse}`),
-    clickhouseDatabase: environment.clickhouseDatabase,
-    ...(local.includes('clickhouse') && { clickhouseLogin: loginOf(home) }),
-  };
+function servicesAmong(running: readonly Supervised[]): Supervised[] {
+  return running.filter(({ name }) => !(ENGINE_NAMES as readonly string[]).includes(name));
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { log, logNodeWarnings } from '../../adapters/configuration/log.ts';
 import { PORT_NAMES } from './ports.ts';
+import { scaleOnDemand, servicesSchema } from './scaling.ts';
 import { startEngines } from './start.ts';
 import { keepShort } from './supervision/log-file.ts';
 
@@ -12,14 +13,7 @@ import { keepShort } from './supervision/log-file.ts';
  */
 const instructionsSchema = z.object({
   home: z.string(),
-  services: z.array(
-    z.object({
-      name: z.string(),
-      script: z.string(),
-      args: z.array(z.string()).default([]),
-      nodeOptions: z.array(z.string()).default([]),
-    }),
-  ),
+  services: servicesSchema,
   ports: z.partialRecord(z.enum(PORT_NAMES), z.int().min(1).max(65_535)),
 });
 
@@ -41,7 +35,7 @@ process.on('disconnect', () => {
 });
 
 try {
-  await startEngines({
+  const running = await startEngines({
     home,
     environment: readEnvironment(),
     services,
@@ -53,6 +47,9 @@ try {
   });
   isReady = true;
   tell({ ready: true }, 'every process runs; `countyflow up` looks whether every partition is read');
+  void scaleOnDemand(home, running, (line) => {
+    tell({ progress: line }, line);
+  });
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   tell({ failed: text }, text);

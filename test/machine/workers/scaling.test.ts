@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { connectClickHouse, rows } from '../../../adapters/clickhouse/client.ts';
+import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { type ProcessEvent, readEvents, readState, type State } from '../../../infra/engines/state.ts';
+import { PLATFORMS } from '../../../schemas/event/vocabulary.ts';
+import { topicOf } from '../../../schemas/topics.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { orderMessages } from '../../support/drains.ts';
+import { openTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { isRunning, makeHome } from '../engines/owners.ts';
+
+const { home, remove } = makeHome();
+const variables = { COUNTYFLOW_HOME: home };
+
+let kafka: TestKafka | undefined;
+const stopping = new AbortController();
+let sending: Promise<number> = Promise.resolve(0);
+
+beforeAll(async () => {
+  await up('2');
+  kafka = await openTestKafka(stateNow().addresses?.kafkaBrokers ?? []);
+  sending = publish(kafka);
+});
+afterAll(async () => {
+  stopping.abort();
+  await sending;
+  await kafka?.stop();
+  await countyflow(variables, 'down');
+  remove();
+});
+
+async function up(workers: string): Promise<void> {
+  const { code, err } = await countyflow(variables, 'up', '--workers', workers);
+  expect(code, err).toBe(0);
+}
+
+function stateNow(): State {
+  const state = readState(home);
+  if (state === undefined) throw new Error('nothing runs');
+  return state;
+}
+
+const workers = () => stateNow().processes.filter(({ name }) => name.startsWith('worker'));
+const namesNow = () => workers().map(({ name }) => name);
+const pidOf = (name: string) => workers().find((one) => one.name === name)?.identities[0]?.pid ?? 0;
+
+/** Publishes some orders of each platform in turn, and resolves to their number. */
+async function publish(to: TestKafka): Promise<number> {
+  let sent = 0;
+  for (; !stopping.signal.aborted; sent += 20) {
+    const ids = [...Array(20).keys()].map((n) => `O-${String(sent + n)}`);
+    const platform = PLATFORMS[(sent / 20) % PLATFORMS.length] ?? 'jd';
+    await to.send(topicOf(platform), orderMessages(platform, ids));
+    await sleep(100);
+  }
+  return sent;
+}
+
+/** Sends a signal to a worker, and resolves to what the supervisor saw of it until it ran again. */
+async function endsWith(
+  name: string,
+  signal: NodeJS.Signals,
+): Promise<Pick<ProcessEvent, 'event' | 'cause'>[]> {
+  const since = new Date().toISOString();
+  process.kill(pidOf(name), signal);
+  const seen = () => readEvents(home).filter(({ process, at }) => process === name && at >= since);
+  await expect.poll(() => seen().length, PATIENCE_OF_COMMANDS).toBe(2);
+  return seen().map(({ event, cause }) => ({ event, cause }));
+}
+
+const accepted = async (): Promise<{ sources: number; records: number; accepted: number; open: number }> => {
+  const { addresses } = stateNow();
+  if (addresses === undefined) throw new Error('no addresses');
+  const client = connectClickHouse(connectionsTo(addresses, readEnvironment({}).credentials).clickhouse);
+  try {
+    const [row] = await rows<{ sources: number; records: number; accepted: number; open: number }>(
+      client,
+      `SELECT toInt32(count()) AS sources, toInt32(sum(records)) AS records, toInt32(sum(accepted)) AS accepted,
+              toInt32(countIf(NOT closes)) AS open
+       FROM accounting`,
+    );
+    if (row === undefined) throw new Error('no row');
+    return row;
+  } finally {
+    await client.close();
+  }
+};
+
+/** One run: each case continues from the one before, while orders are published. */
+it('runs several workers, each with a log and metrics of its own', async () => {
+  expect(namesNow()).toEqual(['worker', 'worker-2']);
+  const pages = workers().map(({ page = '' }) => page);
+  expect(new Set(pages).size).toBe(2);
+  for (const page of pages) expect(await (await fetch(page)).text()).toContain('countyflow_');
+  for (const name of namesNow())
+    expect(readFileSync(join(home, 'logs', `${name}.log`), 'utf8')).toContain('The worker is ready');
+  const { out } = await countyflow(variables, 'status');
+  expect(out).toMatch(/^ *worker-2 /m);
+});
+
+it('starts one again that was killed, and one that was asked to end, which ends in order', async () => {
+  expect(await endsWith('worker-2', 'SIGKILL')).toEqual([
+    { event: 'ended', cause: 'signal SIGKILL' },
+    { event: 'started again', cause: 'signal SIGKILL' },
+  ]);
+  expect(await endsWith('worker', 'SIGTERM')).toEqual([
+    { event: 'ended', cause: 'code 0' },
+    { event: 'started again', cause: 'code 0' },
+  ]);
+});
+
+it('starts more of a running system', async () => {
+  const before = workers().map(({ name }) => pidOf(name));
+  await up('3');
+  expect(namesNow()).toEqual(['worker', 'worker-2', 'worker-3']);
+  expect(
+    workers()
+      .slice(0, 2)
+      .map(({ name }) => pidOf(name)),
+  ).toEqual(before);
+});
+
+it('ends the last ones, and those that stay read their partitions: every count is exact', async () => {
+  const leaving = [pidOf('worker-2'), pidOf('worker-3')];
+  const [stays] = [pidOf('worker')];
+  await up('1');
+  expect(namesNow()).toEqual(['worker']);
+  expect(leaving.filter(isRunning)).toEqual([]);
+  expect(pidOf('worker')).toBe(stays);
+  expect(existsSync(join(home, 'services-wanted.json'))).toBe(false);
+  stopping.abort();
+  const sent = await sending;
+  await vi.waitFor(async () => {
+    expect(await accepted()).toEqual({ sources: PLATFORMS.length, records: sent, accepted: sent, open: 0 });
+  }, PATIENCE_OF_COMMANDS);
+});
