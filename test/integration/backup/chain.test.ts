@@ -1,12 +1,17 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type ClickHouseClient, rows } from '../../../adapters/clickhouse/client.ts';
 import { variablesOf } from '../../../infra/engines/service.ts';
+import { createBackup } from '../../../operations/backup/create-backup.ts';
+import { openFolder } from '../../../operations/backup/folder-place.ts';
+import { findBackup } from '../../../operations/backup/manifest.ts';
+import { restoreBackup } from '../../../operations/backup/restore-backup.ts';
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { runHere } from '../../support/command-here.ts';
-import { type CommandRun, startCountyflow } from '../../support/countyflow.ts';
+import type { CommandRun } from '../../support/countyflow.ts';
 import { emptyDatabase, freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 let engines: TestEngines;
@@ -145,33 +150,42 @@ it('a damaged file and a missing base are named, and nothing is restored', async
   expect(await rows(target.client, 'SHOW TABLES')).toEqual([]);
 });
 
-it('Ctrl-C leaves no half backup, and a restore that was interrupted goes on', async () => {
+it('a restore that was interrupted changes nothing, and goes on where it was', async () => {
   const { id } = await backUp();
+  const place = openFolder(folder);
+  const manifest = await findBackup(place);
   await using target = await emptyDatabase(engines.connections.clickhouse);
-  const child = startCountyflow({ environment: variables(target.name) }, 'restore', folder);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const complete = `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'restored_${id}')`;
-  await expect
-    .poll(async () => (await rows(target.client, complete)).length, { interval: 5 })
-    .toBeGreaterThan(2);
-  child.kill('SIGINT');
-  expect(await ended).toBe(130);
-  const kept = await rows<{ name: string }>(target.client, complete);
-  expect(kept.length).toBeGreaterThan(2);
+  const stop = new AbortController();
+  const onProgress = (_table: string, done: number): void => {
+    if (done >= 5) stop.abort();
+  };
+  await expect(
+    restoreBackup(target.client, place, manifest, { signal: stop.signal, onProgress }),
+  ).rejects.toThrow();
+  const tables = await rows<{ name: string }>(target.client, "SHOW TABLES LIKE 'restored%'");
+  expect(tables.map(({ name }) => name)).toContain(`restored_${id}_migration`);
   expect(await rows(target.client, "SHOW TABLES NOT LIKE 'restor%'")).toEqual([]);
-  const restored = await run(target.name, 'restore', folder);
-  expect(restored.code, restored.err).toBe(0);
+  const seen: string[] = [];
+  const signal = new AbortController().signal;
+  await restoreBackup(target.client, place, manifest, { signal, onProgress: (table) => seen.push(table) });
+  expect(seen).not.toContain('migration');
   expect(await contentOf(target.client)).toEqual(await contentOf(source.client));
   expect(await rows(target.client, "SHOW TABLES LIKE 'restor%'")).toEqual([]);
+});
 
-  const backup = startCountyflow({ environment: variables(source.name) }, 'backup', folder);
-  const stopped = new Promise<number | null>((resolve) => backup.once('exit', resolve));
-  const made = `SELECT count() AS made FROM system.backups WHERE name LIKE '%${folder}%' AND name NOT LIKE '%${id}%' AND status = 'BACKUP_CREATED'`;
-  await expect
-    .poll(async () => Number((await rows<{ made: string }>(source.client, made))[0]?.made), { interval: 5 })
-    .toBeGreaterThan(2);
-  backup.kill('SIGINT');
-  expect(await stopped).toBe(130);
-  const listed = await run(source.name, 'backup', folder, '--list', '--json');
-  expect((JSON.parse(listed.out) as Summary[]).map((one) => one.id)).toEqual([id]);
+it('a backup that is interrupted ends with 130 and leaves nothing', async () => {
+  const listeners = process.listenerCount('SIGINT');
+  const running = run(source.name, 'backup', folder);
+  while (process.listenerCount('SIGINT') === listeners) await setImmediate();
+  process.emit('SIGINT');
+  expect((await running).code).toBe(130);
+  expect(readdirSync(folder)).toEqual([]);
+
+  const stop = new AbortController();
+  const onProgress = (_table: string, done: number): void => {
+    if (done >= 5) stop.abort();
+  };
+  const request = { place: openFolder(folder), isFull: false, version: '1' };
+  await expect(createBackup(source.client, request, { signal: stop.signal, onProgress })).rejects.toThrow();
+  expect(readdirSync(folder)).toEqual([]);
 });
