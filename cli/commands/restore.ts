@@ -23,7 +23,9 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('restore')
-    .description('Restore a backup into an empty database. Run again after an interruption, it goes on.')
+    .description(
+      'Restore a backup into an empty database, while no worker runs. After an interruption, run it again.',
+    )
     .argument('<place>', 'folder that ClickHouse sees too, or an address of S3')
     .option('--backup <id>', 'the backup to restore (default: the newest complete one)')
     .option('--dry-run', 'check the backup and the database, and change nothing')

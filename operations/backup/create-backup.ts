@@ -7,7 +7,7 @@ import { type BackupPlace, idAt } from './place.ts';
 import { runStatement } from './run-statement.ts';
 import { TABLES } from './tables.ts';
 
-export interface BackupRequest {
+interface BackupRequest {
   readonly place: BackupPlace;
   /** Whole, even if the place has one to build on. */
   readonly isFull: boolean;
@@ -54,7 +54,7 @@ export async function createBackup(
           },
         },
       );
-      const files = await place.files(path);
+      const files = await place.files(path, signal);
       if (files.length === 0)
         throw new RemediedError(
           `ClickHouse wrote ${name} to a folder ${place.name} of another machine`,

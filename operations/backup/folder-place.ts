@@ -16,7 +16,7 @@ export function openFolder(folder: string): BackupPlace {
       const entries = (await unlessMissing(() => readdir(root))) ?? [];
       return entries.filter(isBackupId);
     },
-    async files(path) {
+    async files(path, signal) {
       const start = join(root, path);
       const entries =
         (await unlessMissing(() => readdir(start, { recursive: true, withFileTypes: true }))) ?? [];
@@ -25,7 +25,7 @@ export function openFolder(folder: string): BackupPlace {
         if (!entry.isFile()) continue;
         const file = join(entry.parentPath, entry.name);
         const { size } = await stat(file);
-        found.push({ path: relative(start, file), bytes: size, sha256: await sha256Of(file) });
+        found.push({ path: relative(start, file), bytes: size, sha256: await sha256Of(file, signal) });
       }
       return found.sort((a, b) => (a.path < b.path ? -1 : 1));
     },
@@ -40,9 +40,9 @@ export function openFolder(folder: string): BackupPlace {
   };
 }
 
-async function sha256Of(file: string): Promise<string> {
+async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  await pipeline(createReadStream(file), hash, { signal });
   return hash.digest('hex');
 }
 

@@ -7,7 +7,7 @@ export interface BackupPlace {
   /** Of all backups, also of those that are not complete. */
   ids(): Promise<string[]>;
   /** All files below a path, with paths relative to it. */
-  files(path: string): Promise<StoredFile[]>;
+  files(path: string, signal: AbortSignal): Promise<StoredFile[]>;
   /** Undefined if there is no such file. */
   read(path: string): Promise<string | undefined>;
   write(path: string, text: string): Promise<void>;

@@ -12,7 +12,7 @@ interface Row {
   bytes: string;
 }
 
-export interface StatementControl {
+interface StatementControl {
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
@@ -64,6 +64,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   INVALID_CONFIG_PARAMETER: "add the folder to backups.allowed_path in the server's configuration",
   BAD_ARGUMENTS: "add the folder to backups.allowed_path in the server's configuration",
   ACCESS_DENIED: 'grant its user BACKUP, CREATE and INSERT on the database, and SELECT on system.backups',
+  BACKUP_NOT_FOUND: 'let ClickHouse see the folder under the same path as this command',
   NOT_ENOUGH_SPACE: "free space on ClickHouse's disk",
 };
 

@@ -8,42 +8,39 @@ import { type BackupPlace, isBackupId, type StoredFile } from './place.ts';
  */
 export function openS3(client: ClickHouseClient, address: string): BackupPlace {
   const root = address.replace(/\/+$/, '');
-  const bucketPath = new URL(root).pathname.replace(/^\//, '');
-  const source = (path: string, format: string): string =>
-    `s3(${quoted(`${root}/${path}`)}, ${quoted(format)})`;
+  const source = (path: string, form: string): string => `s3(${quoted(`${root}/${path}`)}, ${form})`;
 
   async function list(pattern: string): Promise<StoredFile[]> {
     const found = await rows<{ path: string; bytes: string }>(
       client,
-      `SELECT _path AS path, _size AS bytes FROM ${source(pattern, 'One')} ORDER BY path`,
+      `SELECT _path AS path, _size AS bytes FROM ${source(pattern, "'One'")} ORDER BY path`,
     );
     return found.map(({ path, bytes }) => ({ path, bytes: Number(bytes), sha256: null }));
   }
-  const below = (path: string, prefix: string): string =>
-    path.slice(path.indexOf(prefix) + prefix.length + 1);
 
   return {
     name: address,
     target: (path) => `S3(${quoted(`${root}/${path}`)})`,
     async ids() {
       const found = await list('**');
-      return [...new Set(found.map(({ path }) => below(path, bucketPath).split('/')[0] ?? ''))].filter(
-        isBackupId,
-      );
+      return [...new Set(found.flatMap(({ path }) => path.split('/').find(isBackupId) ?? []))];
     },
     async files(path) {
-      return (await list(`${path}/**`)).map((file) => ({ ...file, path: below(file.path, path) }));
+      const found = await list(`${path}/**`);
+      return found.map((file) => ({ ...file, path: file.path.split(`/${path}/`)[1] ?? '' }));
     },
     async read(path) {
+      // A pattern finds nothing where a name would be an error.
+      if (!(await list(`${path}*`)).some((file) => file.path.endsWith(`/${path}`))) return undefined;
       const [found] = await rows<{ text: string }>(
         client,
-        `SELECT raw_blob AS text FROM ${source(path, 'RawBLOB')}`,
+        `SELECT raw_blob AS text FROM ${source(path, "'RawBLOB'")}`,
       );
       return found?.text;
     },
     async write(path, text) {
       await client.command({
-        query: `INSERT INTO FUNCTION s3(${quoted(`${root}/${path}`)}, 'RawBLOB', 'text String') SELECT {text:String}`,
+        query: `INSERT INTO FUNCTION ${source(path, "'RawBLOB', 'text String'")} SELECT {text:String}`,
         query_params: { text },
       });
     },

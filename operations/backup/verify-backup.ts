@@ -28,7 +28,7 @@ export async function verifyBackup(
       signal.throwIfAborted();
       onProgress(table.name, (done += 1), total);
       const path = `${backup.id}/${table.name}`;
-      damages.push(...(await damagedFiles(place, path, table.files)));
+      damages.push(...(await damagedFiles(place, path, table.files, signal)));
       const basePath = backup.base === null ? undefined : `${backup.base}/${table.name}`;
       if (damages.length === 0 && (await countRows(place, path, basePath)) !== table.rows)
         damages.push({ path, what: 'another number of rows' });
@@ -41,8 +41,9 @@ async function damagedFiles(
   place: BackupPlace,
   path: string,
   expected: Manifest['tables'][number]['files'],
+  signal: AbortSignal,
 ): Promise<Damage[]> {
-  const found = new Map((await place.files(path)).map((file) => [file.path, file]));
+  const found = new Map((await place.files(path, signal)).map((file) => [file.path, file]));
   return expected.flatMap((file): Damage[] => {
     const present = found.get(file.path);
     const what =
