@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { speedText } from '../domain/text/speed.ts';
 import type { Activities } from '../schemas/activities.ts';
 import type {
   ChunkPage,
@@ -18,7 +19,7 @@ import type {
   LoadScope,
   LoadSpeed,
 } from '../schemas/backfill.ts';
-import { loadDetails, speedText } from './details.ts';
+import { loadDetails } from './details.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
 import { loadStatus, pauseLoad, resumeLoad, setLoadSpeed } from './messages.ts';
 import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';

@@ -1,6 +1,7 @@
 import { counted, grouped } from '../domain/text/counted.ts';
+import { speedText } from '../domain/text/speed.ts';
 import type { TopicPartition } from '../schemas/activities.ts';
-import type { LoadInput, LoadRunStatus, LoadSpeed } from '../schemas/backfill.ts';
+import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
 
 /*
@@ -53,11 +54,6 @@ export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: Refresh
 
 export function loadSummary({ title }: Pick<LoadInput, 'title'>): string {
   return `Loads ${title}`;
-}
-
-export function speedText({ ratePerSecond, maxParallel }: LoadSpeed): string {
-  const rate = ratePerSecond === null ? 'without a limit' : `at ${grouped(ratePerSecond)} events/s`;
-  return `${rate}, ${counted(maxParallel, 'chunk')} at once`;
 }
 
 export function loadDetails(input: LoadInput, status: LoadRunStatus): string {

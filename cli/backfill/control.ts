@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { speedText } from '../../domain/text/speed.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import {
   acknowledgeLoad,
@@ -10,7 +11,6 @@ import {
 } from '../../operations/loads/control-load.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
-import { speedText } from '../../workflows/details.ts';
 import { withEngines } from '../engines.ts';
 import { count, counted } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';

@@ -1,9 +1,9 @@
 import type { LoadSpeed } from '../../schemas/backfill.ts';
 import { basename } from 'node:path';
+import { speedText } from '../../domain/text/speed.ts';
 import type { DescribedPlan, DescribedSource, LoadContents } from '../../operations/loads/describe-load.ts';
 import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
 
-import { speedText } from '../../workflows/details.ts';
 import { count, counted, drawTable, printable } from '../format.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

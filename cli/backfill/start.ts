@@ -1,9 +1,9 @@
 import type { LoadSpeed } from '../../schemas/backfill.ts';
 import type { Command } from 'commander';
+import { speedText } from '../../domain/text/speed.ts';
 import { readLoad } from '../../operations/loads/control-load.ts';
 
 import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
-import { speedText } from '../../workflows/details.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';

@@ -12,6 +12,7 @@ import { explainRequest } from '../../adapters/errors/explain-request.ts';
 import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { causesOf } from '../../domain/causes.ts';
+import { speedText } from '../../domain/text/speed.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import {
   DEFAULT_PARALLEL,
@@ -21,7 +22,7 @@ import {
   type LoadSpeed,
 } from '../../schemas/backfill.ts';
 import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
-import { loadSummary, speedText } from '../../workflows/details.ts';
+import { loadSummary } from '../../workflows/details.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { loadAttributes } from '../../workflows/search-attributes.ts';
 import { makePlan } from './make-plan.ts';
