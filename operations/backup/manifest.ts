@@ -32,7 +32,7 @@ export async function writeManifest(place: BackupPlace, manifest: Manifest): Pro
 }
 
 /** Undefined if the backup is not complete, or not there. */
-export async function readManifest(place: BackupPlace, id: string): Promise<Manifest | undefined> {
+async function readManifest(place: BackupPlace, id: string): Promise<Manifest | undefined> {
   const text = await place.read(manifestPath(id));
   if (text === undefined) return undefined;
   try {
