@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Environment, logIn, readEnvironment } from '../../adapters/configuration/environment.ts';
 import { LOCAL_USERS, type LocalUser, loginOf } from '../../infra/engines/clickhouse/logins.ts';
+import { rotatePassword } from '../../infra/engines/clickhouse/rotate.ts';
 import { homeOf } from '../../infra/engines/home.ts';
 import { readPorts } from '../../infra/engines/ports.ts';
 import { readLiveState } from '../../infra/engines/state.ts';
@@ -8,6 +9,7 @@ import { printJson, printText } from '../output.ts';
 
 interface Options {
   readonly as?: LocalUser;
+  readonly rotate?: true;
   readonly json?: true;
 }
 
@@ -21,14 +23,16 @@ export function register(program: Command): void {
         'user of the local ClickHouse: analyst reads the public views, countyflow has all rights (default: analyst)',
       ).choices(LOCAL_USERS),
     )
+    .option('--rotate', 'first give that user a new password, for which the local ClickHouse starts again')
     .option('--json', 'print {host, httpPort, nativePort, user, password, database} as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  countyflow connect\n  countyflow connect --as countyflow --json\n\n' +
         'No other command prints a password.',
     )
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       const environment = readEnvironment();
+      if (options.rotate === true) await rotate(environment, options.as ?? 'analyst');
       const endpoint =
         environment.clickhouseUrl === undefined
           ? localEndpoint(environment, options.as ?? 'analyst')
@@ -39,6 +43,15 @@ export function register(program: Command): void {
           connectionLines(endpoint, environment.clickhouseUrl?.startsWith('https:') ?? false).join('\n'),
         );
     });
+}
+
+async function rotate(environment: Environment, as: LocalUser): Promise<void> {
+  if (environment.clickhouseUrl !== undefined)
+    throw new Error(
+      '--rotate is for the local ClickHouse; CLICKHOUSE_URL names another: see docs/operations/secrets.md',
+    );
+  localEndpoint(environment, as);
+  await rotatePassword(homeOf(environment), as);
 }
 
 /** If no local ClickHouse runs, the error says what to do. */

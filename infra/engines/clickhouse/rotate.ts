@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ENGINE_NAMES } from '../engine-list.ts';
+import { readLiveState, type State } from '../state.ts';
+import { signal } from '../supervision/identity.ts';
+import { type LocalUser, loginOf } from './logins.ts';
+
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Gives a user of the local ClickHouse a new password: its supervisor makes one when it starts ClickHouse again. Workers
+ * log in as `countyflow`, and read its password when they start.
+ */
+export async function rotatePassword(home: string, user: LocalUser): Promise<void> {
+  rmSync(loginOf(home, user).passwordFile, { force: true });
+  await restart(home, (name) => name === 'clickhouse');
+  if (user === 'countyflow')
+    await restart(home, (name) => !(ENGINE_NAMES as readonly string[]).includes(name));
+}
+
+/** Ends these processes, and resolves when their supervisor has started them again. */
+async function restart(home: string, isMeant: (name: string) => boolean): Promise<void> {
+  const before = among(home, isMeant);
+  for (const { identities } of before) for (const identity of identities) signal(identity, 'SIGTERM');
+  for (;;) {
+    await sleep(LOOK_EVERY_MS);
+    const now = among(home, isMeant);
+    const runs = ({ name, runningSince: earlier }: State['processes'][number]): boolean =>
+      now.some((one) => one.name === name && one.runningSince !== null && one.runningSince !== earlier);
+    if (before.every(runs)) return;
+  }
+}
+
+function among(home: string, isMeant: (name: string) => boolean): State['processes'] {
+  const state = readLiveState(home);
+  if (state === undefined) throw new Error(`the supervisor of ${home} has ended: run countyflow up`);
+  return state.processes.filter(({ name }) => isMeant(name));
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClickHouse } from '../../../adapters/clickhouse/client.ts';
+import { connectionsTo, readEnvironment } from '../../../adapters/configuration/environment.ts';
+import { loginOf, type LocalUser } from '../../../infra/engines/clickhouse/logins.ts';
+import { readState, type State } from '../../../infra/engines/state.ts';
+import { readKeys } from '../../../publishers/keys/stored-keys.ts';
+import { countyflow } from '../../support/countyflow.ts';
+import { fencedBlocks, page } from '../../support/markdown.ts';
+import { PATIENCE_OF_COMMANDS } from '../../support/patience.ts';
+import { makeHome } from '../engines/owners.ts';
+
+const { home, remove } = makeHome();
+const variables = { COUNTYFLOW_HOME: home };
+const [PASSWORDS = [], KEYS = []] = fencedBlocks(page('docs/operations/secrets.md'), 'sh').map((block) =>
+  block.trim().split('\n'),
+);
+
+beforeAll(async () => {
+  const { code, err } = await countyflow(variables, 'up');
+  expect(code, err).toBe(0);
+});
+afterAll(async () => {
+  await countyflow(variables, 'down');
+  remove();
+});
+
+/** Runs a line of the page, with a key in place of the word KEY. */
+function run(line: string, key = ''): ReturnType<typeof countyflow> {
+  const words = [...line.replace('npx countyflow ', '').matchAll(/"([^"]*)"|(\S+)/g)];
+  return countyflow(
+    variables,
+    ...words.map(([, quoted, plain]) => (quoted ?? plain ?? '').replace('KEY', key)),
+  );
+}
+
+function stateNow(): State {
+  const state = readState(home);
+  if (state === undefined) throw new Error('nothing runs');
+  return state;
+}
+
+const passwordOf = (user: LocalUser) => readFileSync(loginOf(home, user).passwordFile, 'utf8').trim();
+const starts = () => Object.fromEntries(stateNow().processes.map((one) => [one.name, one.runningSince]));
+
+async function logIn(user: string, password: string): Promise<string> {
+  const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password };
+  const body = 'SELECT currentUser()';
+  return (await fetch(stateNow().addresses?.clickhouseUrl ?? '', { method: 'POST', body, headers })).text();
+}
+
+describe('docs/operations/secrets.md', () => {
+  it.each([
+    [0, 'analyst', ['clickhouse']],
+    [1, 'countyflow', ['clickhouse', 'worker']],
+  ] as const)(
+    'line %i replaces the password of %s, and starts again %j alone',
+    async (at, user, restarted) => {
+      const [before, old] = [starts(), passwordOf(user)];
+      expect(await logIn(user, old)).toBe(`${user}\n`);
+      const { code, out, err } = await run(PASSWORDS[at] ?? '');
+      expect(code, err).toBe(0);
+      const fresh = passwordOf(user);
+      expect(fresh).not.toBe(old);
+      expect(out).toContain(fresh);
+      expect(await logIn(user, fresh)).toBe(`${user}\n`);
+      expect(await logIn(user, old)).toContain('Code: 516');
+      const after = starts();
+      expect(
+        Object.keys(after)
+          .filter((name) => after[name] !== before[name])
+          .sort(),
+      ).toEqual(restarted);
+    },
+  );
+
+  it('leaves a system that is well, with its new password', async () => {
+    expect((await countyflow(variables, 'up')).code).toBe(0);
+    await expect.poll(async () => (await countyflow(variables, 'status')).code, PATIENCE_OF_COMMANDS).toBe(0);
+  });
+
+  it('replaces and ends a publisher’s key, and nothing starts again', async () => {
+    const before = starts();
+    const [add = '', rotate = '', revoke = ''] = KEYS;
+    const added = await run(add);
+    expect(added.code, added.err).toBe(0);
+    const [id = ''] = /\b[0-9a-f]{12}\b/.exec(added.out) ?? [];
+    const rotated = await run(rotate, id);
+    expect(rotated.code, rotated.err).toBe(0);
+    const revoked = await run(revoke, id);
+    expect(revoked.code, revoked.err).toBe(0);
+    const until = await endsOfKeys();
+    const fresh = [...until.keys()].filter((keyId) => keyId !== id);
+    expect(until.get(id)).toBeLessThanOrEqual(Date.now());
+    expect(fresh.map((keyId) => until.get(keyId))).toEqual([null]);
+    expect(starts()).toEqual(before);
+  });
+});
+
+/** When each key ends, epoch ms; null for one that does not. */
+async function endsOfKeys(): Promise<Map<string, number | null>> {
+  const { addresses } = stateNow();
+  if (addresses === undefined) throw new Error('no addresses');
+  const client = connectClickHouse(connectionsTo(addresses, readEnvironment({}).credentials).clickhouse);
+  try {
+    return new Map((await readKeys(client)).map(({ keyId, validUntilMs }) => [keyId, validUntilMs]));
+  } finally {
+    await client.close();
+  }
+}
