@@ -99,7 +99,7 @@ it('runs several workers, each with a log and metrics of its own', async () => {
   for (const name of namesNow())
     expect(readFileSync(join(home, 'logs', `${name}.log`), 'utf8')).toContain('The worker is ready');
   const { out } = await countyflow(variables, 'status');
-  expect(out).toMatch(/^ *worker-2 /m);
+  expect(out).toMatch(/^│ worker-2 +│/m);
 });
 
 it('starts one again that was killed, and one that was asked to end, which ends in order', async () => {
