@@ -17,8 +17,8 @@ export interface Activities {
   /** All current partitions of all topics that platforms own. */
   listPartitions(): Promise<TopicPartition[]>;
   /**
-   * Tells the ingest of each partition where its log ends, whenever that changes. Ends early when a partition appears, is
-   * gone, or has no ingest that could be told.
+   * Tells the ingest of each partition where its log ends, when it grows after a pause. Ends early when a partition
+   * appears or is gone.
    */
   watchPartitions(request: WatchRequest): Promise<WatchedPartition[]>;
   /** Reads a partition into the tables for a bounded time. Fails with {@link HALT_TYPE} if the partition must stop. */

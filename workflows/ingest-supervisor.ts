@@ -73,6 +73,7 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
   };
 
   let watched: WatchedPartition[] = [];
+  const starting = new Map<string, Promise<void>>();
   while (!shouldContinueAsNew()) {
     await start(REFRESH_ID, () =>
       startChild(refreshRollupsForever, {
@@ -86,10 +87,14 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
       const watchMs = mayMove() ? WATCH_MS_OF_A_BUILD : WATCH_MS;
       watched = await keepTrying(() => watchPartitions({ partitions: watched, watchMs }));
       setCurrentDetails(supervisorDetails(watched.length));
-      // Those that were not there, or have ended since: all at once, since nobody watches meanwhile.
-      const untold = watched.filter(({ toldEnd }) => toldEnd === null);
-      for (const { topic, partition } of untold) started.delete(ingestWorkflowId(topic, partition));
-      await Promise.all(untold.map(startIngest));
+      for (const { topic, partition, toldEnd } of watched) {
+        const workflowId = ingestWorkflowId(topic, partition);
+        if (toldEnd !== null || starting.has(workflowId)) continue;
+        // It was not there, or has ended since. A busy Temporal takes minutes to start many, and the watch goes on.
+        started.delete(workflowId);
+        const begun = startIngest({ topic, partition }).finally(() => starting.delete(workflowId));
+        starting.set(workflowId, begun);
+      }
     } else {
       const partitions = await keepTrying(listPartitions);
       setCurrentDetails(supervisorDetails(partitions.length));
@@ -99,5 +104,6 @@ export async function ingestSupervisor(input?: SupervisorInput): Promise<void> {
       });
     }
   }
+  await Promise.all(starting.values());
   await continueAsNew<typeof ingestSupervisor>(input);
 }

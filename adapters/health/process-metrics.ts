@@ -7,8 +7,11 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ];
 
+/** By default the event loop's delay is measured a hundred times a second, in a process that may be idle. */
+const EVENT_LOOP_PRECISION_MS = 100;
+
 /** Memory, processor and event loop of this process. */
 export function collectProcessMetrics(register: Registry): void {
-  collectDefaultMetrics({ register });
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });
   for (const name of MISNAMED) register.removeSingleMetric(name);
 }

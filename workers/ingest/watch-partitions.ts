@@ -19,7 +19,6 @@ export interface WatchControl {
   readonly signal: AbortSignal;
   /** Tells the ingest of a partition where its log ends, null if it is gone; false if no ingest runs. */
   readonly tell: (at: TopicPartition, end: string | null) => Promise<boolean>;
-  /** An ingest that cannot be told is told again later. */
   readonly onTellFailure: (error: unknown) => void;
   /** Called whenever Kafka has said where all logs end, and those that had to be told know it. */
   readonly onLook: () => void;
@@ -37,8 +36,7 @@ const keyOf = ({ topic, partition }: TopicPartition): string =>
 
 /**
  * Watches the ends of all logs for a while, with one question for all, so that a partition without events needs no
- * reader. Resolves with the present partitions, as soon as they differ from those of the request or one of them has no
- * ingest.
+ * reader. Resolves with the present partitions, as soon as they differ from those of the request.
  */
 export async function watchPartitions(
   kafka: KafkaConnection,
@@ -50,21 +48,19 @@ export async function watchPartitions(
     before.map((at) => [keyOf(at), { told: at.toldEnd, end: at.toldEnd, changedMs: -Infinity }]),
   );
 
-  /** False if its ingest does not run. */
-  const tellIfDue = async ({ end, ...at }: LogEnd): Promise<boolean> => {
+  const tellIfDue = async ({ end, ...at }: LogEnd): Promise<void> => {
     const log = watched.get(keyOf(at));
-    if (log === undefined) return true;
+    if (log === undefined) return;
     const wasQuiet = Date.now() - log.changedMs >= QUIET_MS;
     if (end !== log.end) Object.assign(log, { end, changedMs: Date.now() });
-    if (end === log.told || !wasQuiet) return true;
+    if (end === log.told || !wasQuiet) return;
     try {
       log.told = (await tell(at, end)) ? end : null;
-      return log.told !== null;
     } catch (error) {
-      log.changedMs = Date.now();
       onTellFailure(error);
-      return true;
     }
+    // One that could not be told is told again after as long a pause.
+    if (log.told !== end) log.changedMs = Date.now();
   };
 
   let listed = await listPartitions(kafka);
@@ -80,7 +76,8 @@ export async function watchPartitions(
         if (hasChanged()) return undefined;
         throw error;
       });
-      if (ends === undefined || !(await Promise.all(ends.map(tellIfDue))).every(Boolean)) break;
+      if (ends === undefined) break;
+      await Promise.all(ends.map(tellIfDue));
       onLook();
       await pause(LOOK_EVERY_MS, signal);
       if (Date.now() - listedMs < (listed.length === 0 ? LIST_EVERY_MS_WHILE_EMPTY : LIST_EVERY_MS)) continue;
