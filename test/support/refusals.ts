@@ -19,6 +19,12 @@ const command = (words: string, cause: string, remedy: string): Refusal =>
 export const WRONG_USAGE: readonly Refusal[] = [
   command('ingest pause --topic orders', "Expected a platform's topic", 'such as orders.events.v1.jd'),
   command('ingest rewind --time noon', 'Expected an instant', 'such as 2017-11-11T00:00:00+08:00'),
+  command('ingest rewind', 'give one of --offset and --time', 'give one of --offset and --time'),
+  command(
+    'edition publish --campaign c --status corrected',
+    'a correction needs both',
+    '--status corrected and --reason TEXT',
+  ),
   command('web --metrics 9464', 'Expected host:port', 'such as 127.0.0.1:9465'),
   command('edition schedule --campaign c --daily noon', 'Expected a time', 'such as 02:30'),
   command('export statistic --arg window_id', 'Expected NAME=VALUE', 'such as window_id=day'),
@@ -38,7 +44,7 @@ export const WRONG_USAGE: readonly Refusal[] = [
 /** Refused by what the engines hold. `PLAN` is a load that was planned, `STARTED` one that no worker runs. */
 export const REFUSED_BY_STATE: readonly Refusal[] = [
   {
-    ...command('connect --as analyst', 'CLICKHOUSE_URL names another', 'set CLICKHOUSE_USER'),
+    ...command('connect --as analyst', '--as is for the local ClickHouse', 'set CLICKHOUSE_USER'),
     environment: { CLICKHOUSE_URL: 'http://127.0.0.1:1' },
   },
   command('ingest pause --topic orders.events.v1.tmall', 'no partition matches', 'status --partitions'),
