@@ -43,7 +43,7 @@ export const METRICS = {
     'platform',
   ),
   countyflow_partition_lag_events: gauge(
-    'Records of a partition that wait to be stored, as its last read saw it. Absent after two minutes without a read, six if none waits.',
+    'Records that wait to be stored, as the last read saw it. Absent two minutes after it, six if none waits.',
     'topic',
     'partition',
   ),

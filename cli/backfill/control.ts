@@ -59,10 +59,13 @@ function speed(backfill: Command): void {
       examples(`backfill speed ${NAME} --rate 2000`, `backfill speed ${NAME} --no-rate --max-parallel 4`),
     ),
   ).option('--no-rate', 'without a limit of the rate');
-  act(command, async (engines, load, options) => {
-    const { rate, maxParallel } = options;
+  command.hook('preAction', () => {
+    const { rate, maxParallel } = command.opts<Options>();
     if (rate === undefined && maxParallel === undefined)
       command.error('error: name a speed: --rate, --no-rate or --max-parallel', { exitCode: 2 });
+  });
+  act(command, async (engines, load, options) => {
+    const { rate, maxParallel } = options;
     const inForce = await changeSpeed(
       engines,
       load,

@@ -60,7 +60,7 @@ async function measureIdle(system: System, topics: number, firstEvents: number):
   const delaysMs: number[] = [];
   for (let at = 0; at < firstEvents; at += 1) {
     // At another point of whatever the system does regularly.
-    await sleep(QUIET_MS + Math.random() * 10_000);
+    await sleep(QUIET_MS + ((at * 3_700) % 10_000));
     const platform = platforms[at % platforms.length] ?? 'jd';
     delaysMs.push(await delayOfOne(system, platform, (at * 7) % PARTITIONS_OF_A_TOPIC));
   }

@@ -141,12 +141,19 @@ it('a damaged file and a missing base are named, and nothing is restored', async
   rmSync(join(folder, path));
   const incomplete = await run(target.name, 'restore', folder);
   expect(incomplete.err).toContain(`${path}: missing`);
+  writeFileSync(join(folder, whole?.id ?? '', 'manifest.json'), list.slice(0, 100));
+  const torn = await run(target.name, 'restore', folder);
+  expect(torn.err).toContain('manifest.json is damaged, or a newer release wrote it');
+  expect(torn.err).toContain('use another backup, or the release that made this one');
   rmSync(join(folder, whole?.id ?? ''), { recursive: true });
   const baseless = await run(target.name, 'restore', folder);
   expect(baseless.code).toBe(1);
   expect(baseless.err).toContain(
     `holds only what is new since ${whole?.id ?? ''}, which is not in ${folder}`,
   );
+  const unknown = await run(target.name, 'restore', folder, '--backup', '20000101T000000000Z');
+  expect(unknown.err).toContain(`${folder} holds no complete backup 20000101T000000000Z`);
+  expect(unknown.err).toContain(`see what it holds: countyflow backup ${folder} --list`);
   expect(await rows(target.client, 'SHOW TABLES')).toEqual([]);
 });
 
