@@ -10,8 +10,7 @@ import { onSignals } from './signals.ts';
 import { readLiveState, readState, removeState, type State } from './state.ts';
 import { end, hasEnded, identityOf, isAlive, signal, type Identity } from './supervision/identity.ts';
 import { explainEnd } from './supervision/explain.ts';
-import { startLog } from './supervision/log-file.ts';
-import { note } from './supervision/note.ts';
+import { note, startLog } from './supervision/log-file.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('supervisor.ts', import.meta.url));
 /** Longer than the worker and the engines take to end in turn. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 import { signal } from '../supervision/identity.ts';
-import { note } from '../supervision/note.ts';
+import { note } from '../supervision/log-file.ts';
 import { libraryPath } from './library.ts';
 import { makePasswords } from './logins.ts';
 

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -40,6 +41,16 @@ function beginAnew(path: string): void {
     // No room for a copy. The log alone must not fill the disk.
   }
   truncateSync(path);
+}
+
+/** Adds a line of JSON to a log that another process writes. Says nothing where the log is on a disk that is full. */
+export function note(path: string, message: string): void {
+  const line = JSON.stringify({ level: 30, time: new Date().toISOString(), msg: message });
+  try {
+    appendFileSync(path, `${line}\n`, { mode: 0o600 });
+  } catch {
+    return;
+  }
 }
 
 function previousOf(path: string): string {
