@@ -99,7 +99,7 @@ describe('a load whose worker and database are killed', () => {
 });
 
 /** Commands of the page that a load refuses once it has ended. */
-const ENDED: readonly string[] = ['pause', 'resume', 'cancel', 'acknowledge'];
+const ENDED: readonly string[] = ['speed', 'pause', 'resume', 'cancel', 'acknowledge'];
 
 describe('the page on backfill', () => {
   it('has commands that do what it says, in its order', async () => {
@@ -125,7 +125,7 @@ describe('the page on backfill', () => {
       const [, planned] = /start (season-2016\S+)/.exec(out) ?? [];
       name = planned ?? name;
       done.push(`${args[1] ?? ''}: ${String(code)}`);
-      // The load has ended, so there is nothing to pause, resume, cancel or acknowledge.
+      // The load has ended, so there is no speed to change and nothing to pause, resume, cancel or acknowledge.
       if (needsRunning) expect([code, err]).toEqual([1, expect.stringMatching(/is not running|is done/)]);
       else expect([args.join(' '), code, err]).toEqual([args.join(' '), 0, expect.any(String)]);
     }
