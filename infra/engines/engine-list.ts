@@ -10,6 +10,11 @@ export type EngineName = 'kafka' | 'temporal' | 'clickhouse';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['kafka', 'temporal', 'clickhouse'];
 
+/** Of a process that runs for ever: all others are services. */
+export function isEngine(name: string): boolean {
+  return ENGINE_NAMES.some((engine) => engine === name);
+}
+
 /** One engine, and how to start it on its folder in the home folder. */
 export interface Engine {
   readonly name: EngineName;

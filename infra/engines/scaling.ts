@@ -2,10 +2,10 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { ENGINE_NAMES } from './engine-list.ts';
+import { isEngine } from './engine-list.ts';
 import type { Service } from './service.ts';
 import type { RunningEngines } from './start.ts';
-import { readEvents, readLiveState, replaceJson, type State } from './state.ts';
+import { readEvents, requireLiveState, replaceJson, type State } from './state.ts';
 
 export const servicesSchema = z.array(
   z.object({
@@ -64,9 +64,8 @@ export async function scaleInBackground(
   let before = '';
   for (;;) {
     await sleep(LOOK_EVERY_MS);
-    const state = readLiveState(home);
-    if (state === undefined) throw new Error(`the supervisor of ${home} has ended: run countyflow up`);
-    const now = state.processes.filter(({ name }) => !(ENGINE_NAMES as readonly string[]).includes(name));
+    const state = requireLiveState(home);
+    const now = state.processes.filter(({ name }) => !isEngine(name));
     const missing = names.filter(
       (name) => !now.some((one) => one.name === name && one.runningSince !== null),
     );

@@ -4,7 +4,7 @@ import type { Connections } from '../../adapters/configuration/connections.ts';
 import { type Addresses, connectionsTo, type Environment } from '../../adapters/configuration/environment.ts';
 import { startOf, tryLock } from '../setup/lock.mjs';
 import { addressesOf, metricsAddressOf } from './addresses.ts';
-import { ENGINE_NAMES, type EngineName, enginesToRun } from './engine-list.ts';
+import { ENGINE_NAMES, type EngineName, enginesToRun, isEngine } from './engine-list.ts';
 import { keepPrivate } from './home.ts';
 import { findPorts, PORT_NAMES, type Ports, readPorts, writePorts } from './ports.ts';
 import { launchService, type Service } from './service.ts';
@@ -210,5 +210,5 @@ async function endLeftovers(home: string, onProgress: (line: string) => void): P
 }
 
 function servicesAmong(running: readonly Supervised[]): Supervised[] {
-  return running.filter(({ name }) => !(ENGINE_NAMES as readonly string[]).includes(name));
+  return running.filter(({ name }) => !isEngine(name));
 }

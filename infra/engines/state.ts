@@ -60,6 +60,13 @@ export function readLiveState(home: string): State | undefined {
   return state !== undefined && isAlive(state.owner) ? state : undefined;
 }
 
+/** For a command that waits for what the supervisor does. */
+export function requireLiveState(home: string): State {
+  const state = readLiveState(home);
+  if (state === undefined) throw new Error(`the supervisor of ${home} has ended: run countyflow up`);
+  return state;
+}
+
 /** Readers see the old state or the new, never half of one. */
 export function writeState(home: string, state: State): void {
   replaceJson(stateFileOf(home), state);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENGINE_NAMES } from '../engine-list.ts';
-import { readLiveState, type State } from '../state.ts';
+import { isEngine } from '../engine-list.ts';
+import { requireLiveState, type State } from '../state.ts';
 import { signal } from '../supervision/identity.ts';
 import { type LocalUser, loginOf } from './logins.ts';
 
@@ -14,8 +14,7 @@ const LOOK_EVERY_MS = 200;
 export async function rotatePassword(home: string, user: LocalUser): Promise<void> {
   rmSync(loginOf(home, user).passwordFile, { force: true });
   await restart(home, (name) => name === 'clickhouse');
-  if (user === 'countyflow')
-    await restart(home, (name) => !(ENGINE_NAMES as readonly string[]).includes(name));
+  if (user === 'countyflow') await restart(home, (name) => !isEngine(name));
 }
 
 /** Ends these processes, and resolves when their supervisor has started them again. */
@@ -32,7 +31,5 @@ async function restart(home: string, isMeant: (name: string) => boolean): Promis
 }
 
 function among(home: string, isMeant: (name: string) => boolean): State['processes'] {
-  const state = readLiveState(home);
-  if (state === undefined) throw new Error(`the supervisor of ${home} has ended: run countyflow up`);
-  return state.processes.filter(({ name }) => isMeant(name));
+  return requireLiveState(home).processes.filter(({ name }) => isMeant(name));
 }
