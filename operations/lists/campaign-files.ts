@@ -66,18 +66,19 @@ export function problemWords(
   return `${file}${place}: ${field === '' ? '' : `${field}: `}${message}`;
 }
 
+/** Line and column, both from 1. */
 function placeOf(json: string, path: (string | number)[], key: string | undefined): string {
   const root = parseTree(json);
-  const named = key === undefined ? undefined : root && findNodeAtLocation(root, [...path, key])?.parent;
-  let node: Node | undefined = named ?? root;
-  for (let length = path.length; named === undefined && root !== undefined && length > 0; length -= 1) {
-    const found = findNodeAtLocation(root, path.slice(0, length));
-    if (found === undefined) continue;
-    node = found;
-    break;
-  }
+  const node =
+    root && (key === undefined ? nodeAt(root, path) : findNodeAtLocation(root, [...path, key])?.parent);
   const before = json.slice(0, node?.offset ?? 0).split('\n');
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** The value of a path, or what should hold it. */
+function nodeAt(root: Node, path: (string | number)[]): Node {
+  if (path.length === 0) return root;
+  return findNodeAtLocation(root, path) ?? nodeAt(root, path.slice(0, -1));
 }
 
 function describe(issue: z.core.$ZodIssue): FieldProblem[] {
