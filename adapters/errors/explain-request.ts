@@ -1,6 +1,6 @@
 import { causesOf } from '../../domain/causes.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
-import { GRPC_CODES, REFUSED_REMEDY, START_WORKER } from './explain-temporal.ts';
+import { GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
 
 /** What a command asks Temporal to do. */
 export interface Request {
@@ -10,11 +10,13 @@ export interface Request {
   readonly shownBy: string;
 }
 
+const CONNECTION_ENDED = 'the connection to Temporal ended before it answered';
+
 /** The answer is lost: Temporal may have the request, or may still get it. */
 const UNANSWERED: ReadonlyMap<number, string> = new Map([
-  [GRPC_CODES.CANCELLED, 'the connection to Temporal ended before it answered'],
-  [GRPC_CODES.UNKNOWN, 'the connection to Temporal ended before it answered'],
-  [GRPC_CODES.UNAVAILABLE, 'the connection to Temporal ended before it answered'],
+  [GRPC_CODES.CANCELLED, CONNECTION_ENDED],
+  [GRPC_CODES.UNKNOWN, CONNECTION_ENDED],
+  [GRPC_CODES.UNAVAILABLE, CONNECTION_ENDED],
   [GRPC_CODES.DEADLINE_EXCEEDED, 'Temporal or the worker did not answer in time'],
 ]);
 
@@ -22,9 +24,7 @@ const UNANSWERED: ReadonlyMap<number, string> = new Map([
 const REFUSED: ReadonlyMap<number, readonly [cause: string, remedy: string]> = new Map([
   // Its worker took the last task of the workflow, and did not end it.
   [GRPC_CODES.FAILED_PRECONDITION, ['no worker does the work of this workflow', START_WORKER]],
-  [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
-  [GRPC_CODES.PERMISSION_DENIED, ['Temporal refuses this client', REFUSED_REMEDY]],
-  [GRPC_CODES.UNAUTHENTICATED, ['Temporal refuses this client', REFUSED_REMEDY]],
+  ...NOT_TAKEN,
 ]);
 
 /** What Temporal's client throws for an update that got no answer, whoever did not give it. */

@@ -2,7 +2,7 @@ import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
 import { RemediedError } from '../configuration/remedied-error.ts';
 import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
-import { explainNamespace, GRPC_CODES, REFUSED_REMEDY, START_WORKER } from './explain-temporal.ts';
+import { explainNamespace, GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
 import { isOfKafkaJs } from './kafka-errors.ts';
 import { AWAY_REMEDY, remedyFor } from './remedies.ts';
 
@@ -13,16 +13,12 @@ const TRY_AGAIN = 'check with countyflow status that it is running, then run the
 
 type Said = readonly [problem: string, remedy: string];
 
-const REFUSED: Said = ['Temporal refuses this client', REFUSED_REMEDY];
-
 /** What Temporal's gRPC says, and what to do about it. Any other status is a refusal, whose cause only its text knows. */
 const BY_STATUS: ReadonlyMap<number, Said> = new Map<number, Said>([
   [GRPC_CODES.UNAVAILABLE, ['Temporal does not answer', AWAY_REMEDY.temporal]],
   [GRPC_CODES.CANCELLED, ['the connection to Temporal was closed', TRY_AGAIN]],
   [GRPC_CODES.DEADLINE_EXCEEDED, ['Temporal or the worker did not answer in time', TRY_AGAIN]],
-  [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
-  [GRPC_CODES.PERMISSION_DENIED, REFUSED],
-  [GRPC_CODES.UNAUTHENTICATED, REFUSED],
+  ...NOT_TAKEN,
 ]);
 
 const NO_WORKER = ['no worker answers', START_WORKER] as const;

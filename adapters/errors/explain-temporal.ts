@@ -33,7 +33,17 @@ export function isInvalidForGrpc(code: number | undefined): boolean {
 export const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
 
 /** For a client whose key or namespace Temporal does not accept. */
-export const REFUSED_REMEDY = 'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE';
+const REFUSED_REMEDY = 'check TEMPORAL_API_KEY_FILE or TEMPORAL_API_KEY, and TEMPORAL_NAMESPACE';
+
+/** What Temporal's gRPC says when it takes no request, and what to do about it. */
+export const NOT_TAKEN: readonly (readonly [
+  status: number,
+  said: readonly [problem: string, remedy: string],
+])[] = [
+  [GRPC_CODES.RESOURCE_EXHAUSTED, ['Temporal is overloaded', 'run the command again in a minute']],
+  [GRPC_CODES.PERMISSION_DENIED, ['Temporal refuses this client', REFUSED_REMEDY]],
+  [GRPC_CODES.UNAUTHENTICATED, ['Temporal refuses this client', REFUSED_REMEDY]],
+];
 
 /** For a failed connection: an error that says what to do. `refusal` says how the address was refused, if it was. */
 export function explainTemporal(
