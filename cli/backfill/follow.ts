@@ -1,12 +1,24 @@
 import { followLoad } from '../../operations/loads/control-load.ts';
 import { readContents } from '../../operations/loads/describe-load.ts';
+import { readLoadQueue } from '../../operations/loads/load-queue.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
-import { counted } from '../format.ts';
+import { counted, printable } from '../format.ts';
 import { printError, printJson, printText, type ProgressLine } from '../output.ts';
-import { outcomeText, progressText } from './render.ts';
+import { namesText, outcomeText, progressText } from './render.ts';
 
 const INTERRUPTED = 130;
+
+export function followText(load: string): string {
+  return `Follow it: countyflow backfill watch ${load}`;
+}
+
+/** Whether it runs at once is up to the queue. */
+export async function startedText({ clickhouse }: LoadEngines, load: string): Promise<string> {
+  const others = (await readLoadQueue(clickhouse)).running.filter((one) => one !== load);
+  const how = others.length === 0 ? 'has started' : `is in the queue, and ${namesText(others)} running`;
+  return printable(`${load} ${how}. ${followText(load)}`);
+}
 
 /** Shows a load until it ends. Ctrl-C leaves it running, and says so. */
 export async function follow(
@@ -16,7 +28,7 @@ export async function follow(
 ): Promise<LoadStatus> {
   const leave = (): void => {
     printError(
-      `\nThe load goes on. Follow it: countyflow backfill watch ${load}\n` +
+      `\nThe load goes on. ${followText(load)}\n` +
         `Pause it: countyflow backfill pause ${load}. Cancel it: countyflow backfill cancel ${load}`,
     );
     process.exit(INTERRUPTED);

@@ -3,7 +3,7 @@ import { readLoad } from '../../operations/loads/control-load.ts';
 import { describePlan, readContents, readHistory } from '../../operations/loads/describe-load.ts';
 import { listLoads } from '../../operations/loads/loads.ts';
 import { optionsInForce } from '../../operations/loads/start-load.ts';
-import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
+import { isLive, LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
@@ -25,7 +25,7 @@ export function registerList(backfill: Command): void {
     .addOption(new Option('--state <state>', 'only loads of this state').choices(LOAD_STATES))
     .option(
       '--open',
-      'only loads that are running or paused, or that ended incomplete and are not acknowledged',
+      'only loads that wait, run or are paused, or that ended incomplete and are not acknowledged',
     )
     .option('--json', 'print the loads as JSON')
     .addHelpText(
@@ -64,7 +64,7 @@ export function registerShow(backfill: Command): void {
           optionsInForce(engines.temporal, load),
         ]);
         const { state } = status;
-        const inForce = state === 'running' || state === 'paused' ? (lastOptions ?? null) : null;
+        const inForce = isLive(state) ? (lastOptions ?? null) : null;
         const [plan, contents, history] = await Promise.all([
           describePlan(clickhouse, load, inForce),
           readContents(clickhouse, load),

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import type { LoadMode, LoadRunStatus, LoadSpeed } from '../../schemas/backfill.ts';
+import { isLive, type LoadMode, type LoadOptions } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
-import { pauseLoad, resumeLoad, setLoadSpeed } from '../../workflows/messages.ts';
+import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
+import { isRunning } from './load-queue.ts';
 import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
 import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
@@ -18,28 +19,29 @@ export class LoadStateError extends Error {
 /** A worker answers within a second; one that starts takes some more. */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** Chunks stop when they have stored what they have read. */
-export function commandLoad(
+/** Chunks stop when they have stored what they have read. Resolves to what was noted. */
+export async function commandLoad(
   engines: LoadEngines,
   load: string,
   command: 'pause' | 'resume',
   who: string,
-): Promise<LoadRunStatus> {
+): Promise<LoadStatus> {
   const update = command === 'pause' ? pauseLoad : resumeLoad;
-  return updateLoad(engines, load, command === 'pause' ? 'the pause' : 'the resumption', (handle) =>
+  await updateLoad(engines, load, command === 'pause' ? 'the pause' : 'the resumption', (handle) =>
     handle.executeUpdate(update, { args: [who] }),
   );
+  return readLoad(engines, load);
 }
 
-/** Chunks that run begin again at the speed, after what they have stored. Resolves to the speed in force. */
-export function changeSpeed(
+/** Chunks that run begin again at the speed, after what they have stored. Resolves to what is in force. */
+export function changeOptions(
   engines: LoadEngines,
   load: string,
-  speed: Partial<LoadSpeed>,
+  changes: Partial<LoadOptions>,
   who: string,
-): Promise<LoadSpeed> {
-  return updateLoad(engines, load, 'the speed', (handle) =>
-    handle.executeUpdate(setLoadSpeed, { args: [who, speed] }),
+): Promise<LoadOptions> {
+  return updateLoad(engines, load, 'the change', (handle) =>
+    handle.executeUpdate(setLoadOptions, { args: [who, changes] }),
   );
 }
 
@@ -68,7 +70,7 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   if (state === undefined) throw new UnknownLoadError(load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Temporal takes the cancellation of a workflow that has ended, and does nothing.
-  if (await isRunning(handle)) {
+  if (await isRunning(temporal, load)) {
     await temporal
       .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.cancel())
       .catch((error: unknown) => {
@@ -76,8 +78,7 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
       });
     return handle;
   }
-  if (state !== 'running' && state !== 'paused')
-    throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
+  if (!isLive(state)) throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
   // Its workflow was terminated, or Temporal has lost it.
   const scope = { load, mode: 'missing', sinceMs: 0, run: '' } as const;
   await recordEnd(clickhouse, { ...scope, atMs: Date.now(), cancelled: true });
@@ -86,15 +87,6 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
 
 function unanswered(error: unknown, what: string, load: string): unknown {
   return explainRequest(error, { what, shownBy: `countyflow backfill show ${load}` }) ?? error;
-}
-
-async function isRunning(handle: LoadHandle): Promise<boolean> {
-  try {
-    return (await handle.describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }
 
 /** Runs the plan again for the chunks that the mode names, as the ledger knows them. */
@@ -106,9 +98,8 @@ export async function retryLoad(
 ): Promise<LoadHandle> {
   const state = await readLoadState(engines.clickhouse, load);
   if (state === undefined) throw new UnknownLoadError(load);
-  const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Without a worker, one that was started is still called planned.
-  if (await isRunning(handle))
+  if (await isRunning(engines.temporal, load))
     throw new LoadStateError(`${load} is still running: cancel it, or wait until it ends`);
   if (state === 'planned')
     throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);

@@ -1,4 +1,4 @@
-import type { LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadOptions } from '../../schemas/backfill.ts';
 import { stat } from 'node:fs/promises';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { counted } from '../../domain/text/counted.ts';
@@ -23,7 +23,7 @@ export interface PlanQuestion {
   readonly filter: Filter | null;
   /** The platform whose own payloads the files have; absent for events of the contract. */
   readonly payload?: Payload | undefined;
-  readonly options: LoadSpeed;
+  readonly options: LoadOptions;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
   readonly force?: boolean;
@@ -139,7 +139,7 @@ function throwIfMostlyInvalid(path: string, { records, accepted, problems }: Arc
 export async function keepPlan(
   client: ClickHouseClient,
   sources: readonly PlanSource[],
-  options: LoadSpeed,
+  options: LoadOptions,
   who: string,
 ): Promise<Plan> {
   const plan: Plan = { ...namePlan(sources), sources, options, madeBy: who };

@@ -25,7 +25,7 @@ export const WRONG_USAGE: readonly Refusal[] = [
     'a correction needs both',
     '--status corrected and --reason TEXT',
   ),
-  command('backfill speed NAME', 'name a speed', '--rate, --no-rate or --max-parallel'),
+  command('backfill set NAME', 'name what to change', '--rate, --no-rate, --max-parallel or --priority'),
   command('web --metrics 9464', 'Expected host:port', 'such as 127.0.0.1:9465'),
   command('edition schedule --campaign c --daily noon', 'Expected a time', 'such as 02:30'),
   command('export statistic --arg window_id', 'Expected NAME=VALUE', 'such as window_id=day'),
