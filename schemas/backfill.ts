@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** States of a load. An operator acknowledges those in which it ended, except `done`. */
 export const LOAD_STATES = [
   'planned',
-  'waiting',
+  'queued',
   'running',
   'paused',
   'cancelled',
@@ -13,8 +13,8 @@ export const LOAD_STATES = [
 ] as const;
 export type LoadState = (typeof LOAD_STATES)[number];
 
-/** States in which a workflow runs it; `waiting`: for its turn, while others run. */
-export const LIVE_STATES = ['waiting', 'running', 'paused'] as const satisfies readonly LoadState[];
+/** States in which a workflow runs it; `queued`: it waits for its turn, while others run. */
+export const LIVE_STATES = ['queued', 'running', 'paused'] as const satisfies readonly LoadState[];
 
 export function isLive(state: LoadState): boolean {
   return (LIVE_STATES as readonly LoadState[]).includes(state);
@@ -50,7 +50,7 @@ export const loadInput = z.strictObject({
   maxParallel: z.int().min(1).max(MOST_PARALLEL),
   /** For people: the first file, and how many more. */
   title: z.string(),
-  /** A run that an earlier release started has none, and does not wait. */
+  /** Absent for a load that does not wait: of a corrected event, or from an earlier release. */
   priority: z.enum(LOAD_PRIORITIES).optional(),
 });
 export type LoadInput = z.infer<typeof loadInput>;

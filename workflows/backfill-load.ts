@@ -51,8 +51,9 @@ export interface LoadProgress extends TurnProgress {
 }
 
 /**
- * Runs a plan when its turn has come: asks for the chunks that are not stored, and loads each in a workflow of its own, a few at once. When
- * none is left it asks again from the beginning, so that the end is decided by what is stored and not by its memory.
+ * Runs a plan when its turn has come: asks for the chunks that are not stored, and loads each in a workflow of its own, a
+ * few at once. When none is left it asks again from the beginning, so that the end is decided by what is stored and not
+ * by its memory.
  */
 export async function backfillLoad(input: LoadInput, before?: LoadProgress): Promise<LoadResult> {
   const at = before ?? {
@@ -71,7 +72,7 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
   let running = 0;
   let loading: CancellationScope | undefined;
   const status = (): LoadRunStatus => ({
-    state: at.paused ? 'paused' : turn?.hasCome() === false ? 'waiting' : 'running',
+    state: at.paused ? 'paused' : turn?.hasCome() === false ? 'queued' : 'running',
     chunksEnded: at.chunksEnded,
     chunksFailed: at.chunksFailed,
     chunksRunning: running,

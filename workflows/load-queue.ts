@@ -32,6 +32,8 @@ interface Entry extends TurnRequest {
 /**
  * Lets loads run one after the other, or as many at once as the setting of the workers says. It ends when no load waits or
  * runs, and the next one begins it again.
+ *
+ * Temporal's priorities of tasks would not do: chunks of all loads would still run together, and none would have a place.
  */
 export async function loadQueue(before: readonly Entry[] = []): Promise<void> {
   const entries = new Map(before.map((entry) => [entry.load, entry]));

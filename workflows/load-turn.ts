@@ -1,4 +1,11 @@
-import { allHandlersFinished, condition, proxyActivities, setHandler, uuid4 } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  proxyActivities,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
 import type { Activities } from '../schemas/activities.ts';
 import type { Queued } from '../schemas/backfill.ts';
 import { keepTrying, LONG_ACTIVITY } from './long-activity.ts';
@@ -45,10 +52,13 @@ export function openTurn(at: TurnProgress, queued: Queued): Turn {
     async giveUp() {
       const { turn } = at;
       if (turn === undefined || turn === null) return;
-      // The queue must not find a load noted as running that has paused.
-      await condition(allHandlersFinished);
-      await keepTrying(() => tellQueue({ ...queued, ticket: turn.ticket, wants: false }));
+      // One that is resumed from now on waits.
       at.turn = null;
+      await CancellationScope.nonCancellable(async () => {
+        // The queue must not find a load noted as running that has paused.
+        await condition(allHandlersFinished);
+        await keepTrying(() => tellQueue({ ...queued, ticket: turn.ticket, wants: false }));
+      });
     },
   };
 }

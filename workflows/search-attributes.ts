@@ -11,8 +11,8 @@ const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
 const STATE = keyword(SEARCH_ATTRIBUTES.state);
 
 export type PartitionState = 'running' | 'paused' | 'halted';
-/** `waiting`: a load for its turn. */
-type ShownState = PartitionState | 'waiting';
+/** `queued`: a load that waits for its turn. */
+type ShownState = PartitionState | 'queued';
 
 /** Of the workflow that reads a partition. */
 export function partitionAttributes(topic: string): SearchAttributePair[] {

@@ -18,7 +18,7 @@ import { reasonText } from '../quarantine/decider.ts';
 import { turnText } from './render.ts';
 import { examples } from '../usage.ts';
 import { follow, followToEnd, startedText } from './follow.ts';
-import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf, withKnownLoad } from './options.ts';
+import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
 
 interface Options extends ByOption, RunOptions {
   readonly json?: true;
@@ -144,9 +144,7 @@ function act(
   command: Command,
   run: (engines: LoadEngines, load: string, options: Options) => Promise<void>,
 ): void {
-  command.action((load: string, options: Options) =>
-    withKnownLoad(command, () => withEngines((engines) => run(engines, load, options))),
-  );
+  command.action((load: string, options: Options) => withEngines((engines) => run(engines, load, options)));
 }
 
 function tell({ json }: Options, facts: unknown, text: string): Promise<void> {

@@ -14,8 +14,8 @@ export function followText(load: string): string {
 }
 
 /** Whether it runs at once is up to the queue. */
-export async function startedText({ clickhouse }: LoadEngines, load: string): Promise<string> {
-  const others = (await readLoadQueue(clickhouse)).running.filter((one) => one !== load);
+export async function startedText({ clickhouse, temporal }: LoadEngines, load: string): Promise<string> {
+  const others = (await readLoadQueue(clickhouse, temporal)).running.filter((one) => one !== load);
   const how = others.length === 0 ? 'has started' : `is in the queue, and ${namesText(others)} running`;
   return printable(`${load} ${how}. ${followText(load)}`);
 }

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { UnknownLoadError } from '../../operations/loads/plans.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
 import {
   DEFAULT_PARALLEL,
@@ -98,14 +97,4 @@ export function filterOf({ platform, from, to }: ReadingOptions): Filter | null 
 function instant(text: string): string {
   parseTime(text);
   return text;
-}
-
-/** Runs an action on a load that the user names. A name that no load has is wrong usage. */
-export async function withKnownLoad(command: Command, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof UnknownLoadError) command.error(`error: ${error.message}`, { exitCode: 2 });
-    throw error;
-  }
 }

@@ -186,7 +186,7 @@ function problemLines({ path, sample }: DescribedSource): string[] {
 /** What to do about a load; undefined if it goes on by itself. */
 function remedyOf({ name, state, sourceChanged }: OpenLoad): string | undefined {
   if (state === 'paused') return `countyflow backfill resume ${name}`;
-  return state === 'waiting' || state === 'running' || state === 'retrying'
+  return state === 'queued' || state === 'running' || state === 'retrying'
     ? undefined
     : `${wayOn({ load: name, sourceChanged })}, or countyflow backfill acknowledge ${name}`;
 }

@@ -9,7 +9,6 @@ import { printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 import { followToEnd } from './follow.ts';
-import { withKnownLoad } from './options.ts';
 import { loadTable, outcomeText, planText } from './render.ts';
 
 interface ListOptions {
@@ -56,31 +55,29 @@ export function registerShow(backfill: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', examples('backfill show season-2016.ndjson.gz-1a2b3c4d'));
   show.action((load: string, { json }: JsonOption) =>
-    withKnownLoad(show, () =>
-      withEngines(async (engines) => {
-        const { clickhouse } = engines;
-        const [status, lastOptions] = await Promise.all([
-          readLoad(engines, load),
-          optionsInForce(engines.temporal, load),
-        ]);
-        const { state } = status;
-        const inForce = isLive(state) ? (lastOptions ?? null) : null;
-        const [plan, contents, history] = await Promise.all([
-          describePlan(clickhouse, load, inForce),
-          readContents(clickhouse, load),
-          readHistory(clickhouse, load),
-        ]);
-        if (json) {
-          printJson({ ...status, inForce, plan, contents, history });
-          return;
-        }
-        const events = history.map(({ at, event, who, note, mode }) =>
-          printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
-        );
-        const text = [planText(plan, { state, inForce }), loadTable([status]), outcomeText(status, contents)];
-        printText([...text, ...events].join('\n'));
-      }),
-    ),
+    withEngines(async (engines) => {
+      const { clickhouse } = engines;
+      const [status, lastOptions] = await Promise.all([
+        readLoad(engines, load),
+        optionsInForce(engines.temporal, load),
+      ]);
+      const { state } = status;
+      const inForce = isLive(state) ? (lastOptions ?? null) : null;
+      const [plan, contents, history] = await Promise.all([
+        describePlan(clickhouse, load, inForce),
+        readContents(clickhouse, load),
+        readHistory(clickhouse, load),
+      ]);
+      if (json) {
+        printJson({ ...status, inForce, plan, contents, history });
+        return;
+      }
+      const events = history.map(({ at, event, who, note, mode }) =>
+        printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
+      );
+      const text = [planText(plan, { state, inForce }), loadTable([status]), outcomeText(status, contents)];
+      printText([...text, ...events].join('\n'));
+    }),
   );
 
   const watch = backfill
@@ -90,11 +87,9 @@ export function registerShow(backfill: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', examples('backfill watch season-2016.ndjson.gz-1a2b3c4d'));
   watch.action((load: string, { json }: JsonOption) =>
-    withKnownLoad(watch, () =>
-      withEngines(async (engines) => {
-        await readLoad(engines, load);
-        await followToEnd(engines, load, openProgress(), { json });
-      }),
-    ),
+    withEngines(async (engines) => {
+      await readLoad(engines, load);
+      await followToEnd(engines, load, openProgress(), { json });
+    }),
   );
 }

@@ -5,7 +5,7 @@ import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 import { followText, followToEnd, startedText } from './follow.ts';
-import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf, withKnownLoad } from './options.ts';
+import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './plan.ts';
 
 interface Options extends RunOptions, ByOption {
@@ -27,21 +27,16 @@ export function registerStart(backfill: Command): void {
       ),
     );
   command.action((plan: string, options: Options) =>
-    withKnownLoad(command, () =>
-      withEngines(async (engines) => {
-        const before = (await readLoad(engines, plan)).recordsStored;
-        const { joined } = await startOrJoinLoad(engines, plan, {
-          ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
-        });
-        if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
-        if (options.json)
-          printJson({ load: plan, started: joined === null, inForce: joined?.inForce ?? null });
-        else
-          printText(
-            joined === null ? await startedText(engines, plan) : `${joined.said}. ${followText(plan)}`,
-          );
-      }),
-    ),
+    withEngines(async (engines) => {
+      const before = (await readLoad(engines, plan)).recordsStored;
+      const { joined } = await startOrJoinLoad(engines, plan, {
+        ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
+      });
+      if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
+      if (options.json) printJson({ load: plan, started: joined === null, inForce: joined?.inForce ?? null });
+      else
+        printText(joined === null ? await startedText(engines, plan) : `${joined.said}. ${followText(plan)}`);
+    }),
   );
 }
 

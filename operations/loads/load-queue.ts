@@ -5,7 +5,6 @@ import { inOrder } from '../../domain/load-order.ts';
 import { LIVE_STATES, LOAD_STATES, type LoadPriority, type Queued } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 
-/** As it was noted last: Temporal may know better. */
 export interface LoadQueue {
   readonly running: readonly string[];
   /** In the order of their turns. */
@@ -23,18 +22,23 @@ export interface LoadTurn {
 
 const QUEUE = sqlFile(import.meta.url, 'queue');
 
-export async function readLoadQueue(client: ClickHouseClient): Promise<LoadQueue> {
+/** As it was noted. With Temporal, without loads that are noted as running although no workflow runs them. */
+export async function readLoadQueue(
+  client: ClickHouseClient,
+  temporal?: Pick<Client, 'workflow'>,
+): Promise<LoadQueue> {
   const found = await rows<{
     load: string;
-    state: 'running' | 'waiting';
+    state: 'running' | 'queued';
     last_priority: LoadPriority | '';
     since_ms: string;
   }>(client, QUEUE, { states: [...LOAD_STATES], live: [...LIVE_STATES] });
   const those = (wanted: string) => found.filter(({ state }) => state === wanted);
+  const running = those('running').map(({ load }) => load);
   return {
-    running: those('running').map(({ load }) => load),
+    running: temporal ? await runningAmong(temporal, running) : running,
     waiting: inOrder(
-      those('waiting').map(({ load, last_priority, since_ms }) => ({
+      those('queued').map(({ load, last_priority, since_ms }) => ({
         ...{ load, priority: last_priority === '' ? 'normal' : last_priority, sinceMs: Number(since_ms) },
       })),
     ),
@@ -64,7 +68,10 @@ export async function loadsAtWork(
   granted: readonly string[],
 ): Promise<string[]> {
   const { running } = await readLoadQueue(clickhouse);
-  const loads = [...new Set([...granted, ...running])];
+  return runningAmong(temporal, [...new Set([...granted, ...running])]);
+}
+
+async function runningAmong(temporal: Pick<Client, 'workflow'>, loads: readonly string[]): Promise<string[]> {
   const answers = await Promise.all(loads.map((load) => isRunning(temporal, load)));
   return loads.filter((_, index) => answers[index]);
 }

@@ -87,8 +87,8 @@ export async function listLoads(
   { unacknowledged, load, names = NAMES }: LoadQuestion,
 ): Promise<LoadStatus[]> {
   const stored = (await readRows(clickhouse, load, unacknowledged)).map(statusOf);
-  const waits = stored.some(({ state }) => state === 'waiting');
-  const queue = waits ? await readLoadQueue(clickhouse) : undefined;
+  const waits = stored.some(({ state }) => state === 'queued');
+  const queue = waits ? await readLoadQueue(clickhouse, temporal) : undefined;
   const found = queue ? stored.map((one) => ({ ...one, turn: turnOf(queue, one.load) })) : stored;
   const chosen = found.filter(
     ({ state, acknowledged }) =>

@@ -3,5 +3,5 @@ SELECT load, argMaxIf(toString(event), at, event IN {states:Array(String)}) AS s
   toUnixTimestamp64Milli(argMaxIf(since, at, event IN {live:Array(String)})) AS since_ms
 FROM backfill_event
 GROUP BY load
-HAVING state IN ('running', 'waiting')
+HAVING state IN ('running', 'queued')
 ORDER BY load

@@ -45,6 +45,8 @@ export class SourceChangedError extends RemediedError {
 export interface StartOptions extends Partial<LoadOptions> {
   readonly mode: LoadMode;
   readonly who: string;
+  /** Whether it goes ahead of all, beside those that run. */
+  readonly atOnce?: boolean;
   /** Of the workflow. */
   readonly taskQueue?: string | undefined;
 }
@@ -56,7 +58,7 @@ export interface StartOptions extends Partial<LoadOptions> {
 export async function startLoad(
   { clickhouse, temporal }: LoadEngines,
   load: string,
-  { mode, who, taskQueue = TASK_QUEUE, ...chosen }: StartOptions,
+  { mode, who, atOnce = false, taskQueue = TASK_QUEUE, ...chosen }: StartOptions,
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
   await refuseRemoved(
@@ -67,7 +69,7 @@ export async function startLoad(
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({
     ...{ load, mode, who, sinceMs: Number(now?.ms ?? 0), title: planTitle(plan.sources) },
-    ...{ priority: 'normal', ...plan.options, ...chosen },
+    ...{ priority: 'normal', ...plan.options, ...chosen, ...(atOnce && { priority: undefined }) },
   });
   try {
     return await startSearchable(loadAttributes(), (options) =>
@@ -166,22 +168,22 @@ export async function optionsInForce(temporal: Client, load: string): Promise<Lo
 export async function startBackfill(
   engines: LoadEngines,
   paths: readonly string[],
-  { taskQueue, force = false }: { readonly taskQueue?: string; readonly force?: boolean } = {},
+  { force = false, ...how }: Pick<StartOptions, 'atOnce' | 'taskQueue'> & { readonly force?: boolean } = {},
 ): Promise<{ readonly load: string; readonly source: string; readonly handle: LoadHandle }> {
   const plan = await makePlan(engines.clickhouse, {
     ...{ paths, mapping: null, filter: null, who: '', force },
     options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
   });
-  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
+  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', ...how });
   return { load: plan.plan, source: plan.sources[0]?.source ?? '', handle };
 }
 
-/** The same, and waits until everything is stored. Throws with the cause if it is not. */
+/** The same without a turn, and waits until everything is stored. Throws with the cause if it is not. */
 export async function backfillFiles(
   engines: LoadEngines,
   paths: readonly string[],
 ): Promise<LoadResult & { readonly source: string }> {
-  const { load, source, handle } = await startBackfill(engines, paths);
+  const { load, source, handle } = await startBackfill(engines, paths, { atOnce: true });
   const result = await loadResult(handle);
   if (result?.state !== 'done')
     throw new Error(

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { rows } from '../../../adapters/clickhouse/client.ts';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
 import { readLoad } from '../../../operations/loads/control-load.ts';
-import type { LoadStatus } from '../../../operations/loads/loads.ts';
+import { listLoads, type LoadStatus } from '../../../operations/loads/loads.ts';
 import { LOAD_QUEUE_ID, loadWorkflowId } from '../../../schemas/temporal.ts';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
@@ -19,8 +19,11 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await openRunningSystem();
 });
-afterEach(() => {
+/** A test that failed must not hold up the next one. */
+afterEach(async () => {
   vi.unstubAllEnvs();
+  for (const { load } of await listLoads({ clickhouse: system.clickhouse }, { unacknowledged: true }))
+    await backfill('cancel', load);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -87,13 +90,17 @@ async function ordersOf(name: string): Promise<number> {
   return Number(found?.orders);
 }
 
-function killWorker(): void {
-  const identity = system.engines
-    .describe()
-    .processes.find(({ name }) => name === 'worker')
-    ?.identities.at(-1);
-  if (identity === undefined) throw new Error('no worker runs');
-  signal(identity, 'SIGKILL');
+/** Resolves when another one runs, with the environment of this moment. */
+async function killWorker(): Promise<void> {
+  const current = () =>
+    system.engines
+      .describe()
+      .processes.find(({ name }) => name === 'worker')
+      ?.identities.at(-1);
+  const killed = current();
+  if (killed === undefined) throw new Error('no worker runs');
+  signal(killed, 'SIGKILL');
+  await vi.waitUntil(() => ![undefined, killed.pid].includes(current()?.pid), PATIENCE);
 }
 
 describe('loads that are started while another runs', () => {
@@ -101,13 +108,13 @@ describe('loads that are started while another runs', () => {
     const first = await start('first', ...SLOW);
     await untilState(first, 'running');
     const normal = await start('normal');
-    await untilState(normal, 'waiting');
-    expect((await backfill('start', normal)).out).toContain(`${normal} is already waiting, without a limit`);
+    await untilState(normal, 'queued');
+    expect((await backfill('start', normal)).out).toContain(`${normal} is already queued, without a limit`);
     const low = await start('low', '--priority', 'low');
     const high = await start('high', '--priority', 'high');
-    for (const load of [low, high]) await untilState(load, 'waiting');
+    for (const load of [low, high]) await untilState(load, 'queued');
 
-    const listed = JSON.parse((await backfill('list', '--state', 'waiting', '--json')).out) as LoadStatus[];
+    const listed = JSON.parse((await backfill('list', '--state', 'queued', '--json')).out) as LoadStatus[];
     const running = [first];
     expect(Object.fromEntries(listed.map(({ load, priority, turn }) => [load, [priority, turn]]))).toEqual({
       [high]: ['high', { place: 1, running, before: [] }],
@@ -118,7 +125,7 @@ describe('loads that are started while another runs', () => {
     expect((await backfill('list')).out).toContain(`${low}: ${place}`);
     expect((await backfill('show', low)).out).toContain(place);
     const status = await system.run('status');
-    expect(status.out).toContain(`backfill ${low}: waiting, 0 of 2,000 lines (0 %), low priority, ${place}`);
+    expect(status.out).toContain(`backfill ${low}: queued, 0 of 2,000 lines (0 %), low priority, ${place}`);
     // It goes on by itself, so nothing is wrong.
     expect(status.code).toBe(0);
 
@@ -152,13 +159,13 @@ describe('loads that are started while another runs', () => {
     const paused = await start('paused', ...SLOW);
     await untilState(paused, 'running');
     const next = await start('next', ...SLOW);
-    await untilState(next, 'waiting');
+    await untilState(next, 'queued');
     await backfill('pause', paused);
     await untilState(next, 'running');
     const resumed = await backfill('resume', paused);
-    expect(resumed.out).toBe(`${paused} is waiting: place 1 in the queue, after ${next} (running).\n`);
+    expect(resumed.out).toBe(`${paused} is queued: place 1 in the queue, after ${next} (running).\n`);
     await letGo(paused);
-    expect((await readLoad(system, paused)).state).toBe('waiting');
+    expect((await readLoad(system, paused)).state).toBe('queued');
     await letGo(next);
     await untilState(paused, 'done');
     expect(await ordersOf('paused')).toBe(LINES);
@@ -168,8 +175,8 @@ describe('loads that are started while another runs', () => {
 describe('a load that waits', () => {
   it('is neither forgotten nor started twice when the worker and Temporal are killed', async () => {
     const [first, second] = [await start('killed-1', ...SLOW), await start('killed-2')];
-    await untilState(second, 'waiting');
-    killWorker();
+    await untilState(second, 'queued');
+    await killWorker();
     await until(first, ({ recordsStored }) => recordsStored > 2);
     system.signal('temporal', 'SIGKILL');
     await letGo(first);
@@ -177,20 +184,20 @@ describe('a load that waits', () => {
     await expectInTurn(first, second);
     const history = await backfill('show', second, '--json');
     const { history: events } = JSON.parse(history.out) as { history: { event: string }[] };
-    expect(events.map(({ event }) => event)).toEqual(['planned', 'waiting', 'running', 'done']);
+    expect(events.map(({ event }) => event)).toEqual(['planned', 'queued', 'running', 'done']);
     expect(await ordersOf('killed-2')).toBe(LINES);
   });
 
   it('waits on while the queue is ended in Temporal, and for none that is', async () => {
     const [first, second] = [await start('ended-1', ...SLOW), await start('ended-2')];
     await untilState(first, 'running');
-    await untilState(second, 'waiting');
+    await untilState(second, 'queued');
     const queue = system.temporal.workflow.getHandle(LOAD_QUEUE_ID);
     await queue.terminate();
     await backfill('set', second, '--priority', 'high');
     await vi.waitUntil(async () => (await queue.describe()).status.name === 'RUNNING', PATIENCE);
     await until(first, ({ recordsStored }) => recordsStored > 2);
-    expect((await readLoad(system, second)).state).toBe('waiting');
+    expect((await readLoad(system, second)).state).toBe('queued');
     await system.temporal.workflow.getHandle(loadWorkflowId(first)).terminate();
     await untilState(second, 'done');
   });
@@ -199,7 +206,7 @@ describe('a load that waits', () => {
 describe('the setting of the workers', () => {
   it('says how many loads run at once', async () => {
     vi.stubEnv('COUNTYFLOW_LOADS_AT_ONCE', '2');
-    killWorker();
+    await killWorker();
     const loads = [await start('two-1', ...SLOW), await start('two-2', ...SLOW)];
     for (const load of loads) await untilState(load, 'running');
     const third = await start('two-3');
@@ -208,6 +215,5 @@ describe('the setting of the workers', () => {
     await backfill('cancel', loads[0] ?? '');
     await untilState(third, 'done');
     expect((await readLoad(system, loads[1] ?? '')).state).toBe('running');
-    await backfill('cancel', loads[1] ?? '');
   });
 });
