@@ -1,4 +1,4 @@
-import { RemediedError } from '../configuration/remedied-error.ts';
+import { RemediedError, EngineError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { causesOf, errorCode } from '../../domain/causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure, isServerAway } from './clickhouse-codes.ts';
@@ -49,9 +49,10 @@ export function explainClickHouse(
       'set CLICKHOUSE_TLS_CA_FILE to the certificate of the authority that signed it',
     );
   if (code === CONNECTION_RESET)
-    return explanation(
+    return new EngineError(
       `the ClickHouse on ${url} closed the connection before it answered`,
       'check with countyflow status whether it was stopped, then run the command again',
+      { cause: error },
     );
   if (isBrokenTls(code))
     return explanation(

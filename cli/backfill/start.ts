@@ -2,7 +2,6 @@ import type { LoadSpeed } from '../../schemas/backfill.ts';
 import type { Command } from 'commander';
 import { speedText } from '../../domain/text/speed.ts';
 import { readLoad } from '../../operations/loads/control-load.ts';
-
 import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
@@ -37,7 +36,12 @@ export function registerStart(backfill: Command): void {
           ...{ mode: 'missing', who: whoOf(options) },
           ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
         });
-        if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
+        if (options.wait)
+          return followToEnd(engines, plan, openProgress(), {
+            json: options.json,
+            before,
+            taken: 'the start',
+          });
         if (options.json) printJson({ load: plan, started: joined === null, inForce: joined });
         else printText(`${plan} ${saidOf(joined)}. Follow it: countyflow backfill watch ${plan}`);
       }),
@@ -76,7 +80,7 @@ export function registerRun(backfill: Command): void {
         ...{ mode: 'missing', who: whoOf(options) },
         ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
       });
-      await followToEnd(engines, plan, progress, { json: options.json, before });
+      await followToEnd(engines, plan, progress, { json: options.json, before, taken: 'the start' });
     }),
   );
 }

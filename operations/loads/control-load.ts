@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import type { LoadMode, LoadRunStatus, LoadSpeed } from '../../schemas/backfill.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import type { LoadMode, LoadRunStatus, LoadSpeed, LoadState } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad, setLoadSpeed } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
 import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
-import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
+import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
 
 /** A command does not suit the state of the load. */
 export class LoadStateError extends Error {
@@ -49,31 +49,28 @@ async function updateLoad<T>(
   what: string,
   update: (handle: LoadHandle) => Promise<T>,
 ): Promise<T> {
-  if ((await readLoadState(clickhouse, load)) === undefined) throw new UnknownLoadError(load);
+  await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   try {
-    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(handle));
+    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what, shownBy: shownBy(load) }, () => update(handle)),
+    );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
-      throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
-        cause: error,
-      });
-    throw unanswered(error, what, load);
+      throw new LoadStateError(`${load} is not running: see ${shownBy(load)}`, { cause: error });
+    throw error;
   }
 }
 
 /** Asks the load to stop. What it has read is stored first. */
 export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: string): Promise<LoadHandle> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Temporal takes the cancellation of a workflow that has ended, and does nothing.
   if (await isRunning(handle)) {
-    await temporal
-      .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.cancel())
-      .catch((error: unknown) => {
-        throw unanswered(error, 'the cancellation', load);
-      });
+    await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what: 'the cancellation', shownBy: shownBy(load) }, () => handle.cancel()),
+    );
     return handle;
   }
   if (state !== 'running' && state !== 'paused')
@@ -84,8 +81,10 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   return handle;
 }
 
-function unanswered(error: unknown, what: string, load: string): unknown {
-  return explainRequest(error, { what, shownBy: `countyflow backfill show ${load}` }) ?? error;
+async function stateOf(client: LoadEngines['clickhouse'], load: string): Promise<LoadState> {
+  const state = await readLoadState(client, load);
+  if (state === undefined) throw new UnknownLoadError(load);
+  return state;
 }
 
 async function isRunning(handle: LoadHandle): Promise<boolean> {
@@ -104,8 +103,7 @@ export async function retryLoad(
   mode: LoadMode,
   who: string,
 ): Promise<LoadHandle> {
-  const state = await readLoadState(engines.clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(engines.clickhouse, load);
   const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Without a worker, one that was started is still called planned.
   if (await isRunning(handle))
@@ -135,8 +133,7 @@ export async function acknowledgeLoad(
   who: string,
   note: string,
 ): Promise<void> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   if (!['cancelled', 'failed', 'partial'].includes(state))
     throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
   await recordEvent(clickhouse, commandEvent(load, 'acknowledged', { who, note }));

@@ -8,10 +8,9 @@ import {
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import { hasGrpcStatus } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
-import { causesOf } from '../../domain/causes.ts';
 import { speedText } from '../../domain/text/speed.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import {
@@ -68,19 +67,19 @@ export async function startLoad(
     maxParallel: maxParallel ?? plan.options.maxParallel,
   });
   try {
-    return await startSearchable(loadAttributes(), (options) =>
-      temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
-        workflowId: loadWorkflowId(load),
-        taskQueue,
-        args: [input],
-        staticSummary: loadSummary(input),
-        ...options,
-      }),
+    return await requested({ what: 'the start', shownBy: shownBy(load) }, () =>
+      startSearchable(loadAttributes(), (options) =>
+        temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
+          workflowId: loadWorkflowId(load),
+          taskQueue,
+          args: [input],
+          staticSummary: loadSummary(input),
+          ...options,
+        }),
+      ),
     );
   } catch (error) {
-    const request = { what: 'the start', shownBy: `countyflow backfill show ${load}` };
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError))
-      throw explainRequest(error, request) ?? error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     throw new LoadRunsError(load, (await optionsInForce(temporal, load)) ?? plan.options);
   }
 }
@@ -112,6 +111,11 @@ async function throwIfChanged(client: LoadEngines['clickhouse'], { plan, sources
       'plan it again, and start the new plan',
     );
   }
+}
+
+/** The command that shows what became of a load. */
+export function shownBy(load: string): string {
+  return `countyflow backfill show ${load}`;
 }
 
 /** Waits for the end. A load that is cancelled resolves to undefined. */
@@ -155,7 +159,7 @@ export async function optionsInForce(temporal: Client, load: string): Promise<Lo
     const { ratePerSecond, maxParallel } = loadInput.parse(defaultPayloadConverter.fromPayload(payload));
     return { ratePerSecond, maxParallel };
   } catch (error) {
-    if (causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) return undefined;
+    if (hasGrpcStatus(error, 'NOT_FOUND')) return undefined;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import kafkajs, {
   type ProducerBatch,
   type RecordMetadata,
 } from '../../adapters/kafka/kafkajs.ts';
+import { causesOf } from '../../domain/causes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { MissingTopicError, RefusedDeliveryError } from './errors.ts';
@@ -188,28 +189,16 @@ async function connectedProducer(kafka: Kafka, partitions: Partitions): Promise<
   return producer;
 }
 
-const MOST_CAUSES = 10;
-
 /** Whether Kafka refuses for a reason that another attempt meets again: a login, a right, a size. */
 function isRefusal(error: unknown): boolean {
   return causesOf(error).some(
-    (cause) =>
-      cause.name === 'KafkaJSSASLAuthenticationError' ||
-      (cause.name === 'KafkaJSProtocolError' && 'retriable' in cause && cause.retriable === false),
+    ({ name, error: cause }) =>
+      name === 'KafkaJSSASLAuthenticationError' ||
+      (name === 'KafkaJSProtocolError' && 'retriable' in cause && cause.retriable === false),
   );
 }
 
 /** The record batch of a partition has more bytes than its topic takes. */
 function isTooLarge(error: unknown): boolean {
-  return causesOf(error).some((cause) => 'type' in cause && cause.type === 'MESSAGE_TOO_LARGE');
-}
-
-function causesOf(error: unknown): Error[] {
-  const causes: Error[] = [];
-  let cause = error;
-  while (cause instanceof Error && causes.length < MOST_CAUSES) {
-    causes.push(cause);
-    cause = cause.cause;
-  }
-  return causes;
+  return causesOf(error).some(({ type }) => type === 'MESSAGE_TOO_LARGE');
 }
