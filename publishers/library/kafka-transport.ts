@@ -109,23 +109,25 @@ class KafkaTransport implements Transport {
   }
 }
 
-/** Together longer than Kafka waits for a lost broker before others lead its partitions. */
-const PAUSES_MS = [300, 600, 1_200, 2_400, 4_800, 4_800];
+/** Longer than Kafka waits for a lost broker before others lead its partitions. A broker that is frozen is asked once. */
+const REPEAT_FOR_MS = 15_000;
+const LONGEST_PAUSE_MS = 4_800;
 
 /**
  * Repeats a batch as a whole. kafkajs would repeat what a broker has not answered, by broker: if that partition moves
  * to a broker that has answered for another one, kafkajs takes it for acknowledged and never sends it (ADR 47).
  */
 async function sendWhole(producer: Producer, batch: ProducerBatch): Promise<RecordMetadata[]> {
-  for (const pauseMs of PAUSES_MS) {
+  const untilMs = performance.now() + REPEAT_FOR_MS;
+  for (let pauseMs = 300; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       return await producer.sendBatch(batch);
     } catch (error) {
-      if (!(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded)) throw error;
-      await sleep(pauseMs);
+      const isOver = performance.now() > untilMs;
+      if (isOver || !(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded)) throw error;
     }
+    await sleep(pauseMs);
   }
-  return producer.sendBatch(batch);
 }
 
 function rangeOf(

@@ -13,6 +13,7 @@ import { launchService, variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import { startLog } from '../../infra/engines/supervision/log-file.ts';
+import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -60,7 +61,7 @@ export async function openMortalSystem(): Promise<MortalSystem> {
     const identity = children.get(engine)?.identities.at(-1);
     if (identity !== undefined) signal(identity, name);
   };
-  const run = (...words: readonly string[]): Promise<CommandRun> => countyflow(variables, ...words);
+  const run = (...words: readonly string[]): Promise<CommandRun> => runHere(variables, ...words);
   await Promise.all(ENGINE_NAMES.map(launch));
   await work();
   return {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CommandRun } from '../../support/countyflow.ts';
 import { validEvent } from '../../support/events.ts';
 import { type MortalSystem, openMortalSystem, type Struck } from '../../support/mortal-system.ts';
@@ -49,7 +49,7 @@ async function loadIs(state: string): Promise<void> {
     const { out } = await system.run('backfill', 'show', nameOf('LOAD'), '--json');
     return out.startsWith('{') ? (JSON.parse(out) as { state: string }).state : '';
   };
-  await expect.poll(stateNow, PATIENCE_OF_COMMANDS).toBe(state);
+  await vi.waitUntil(async () => (await stateNow()) === state, PATIENCE_OF_COMMANDS);
 }
 
 /** What a client of an engine, or Node, says instead of a cause and a remedy; and guesses about how it is reached. */

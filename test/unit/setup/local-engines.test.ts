@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,9 +54,10 @@ describe('what keeps a local engine from starting is named, with what to do', ()
     const child = spawn(process.execPath, [LIFELINE, join(home, 'nothing')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    const ended = once(child, 'exit');
     const said = JSON.parse((await text(child.stderr)).trim()) as { msg: string };
     expect(said.msg).toContain(`${join(home, 'nothing')} cannot be started: `);
-    expect(child.exitCode).toBe(1);
+    expect((await ended)[0]).toBe(1);
   });
 });
 
