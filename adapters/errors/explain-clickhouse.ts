@@ -5,7 +5,7 @@ import { CLICKHOUSE_CODES, isAuthenticationFailure, isServerAway } from './click
 import { isKafkaJsError } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import {
-  CONNECTION_RESET,
+  CONNECTION_ENDED,
   isBrokenTls,
   isNobodyThere,
   isUntrustedCertificate,
@@ -48,7 +48,7 @@ export function explainClickHouse(
       `the certificate of the ClickHouse on ${url} is not trusted (${code})`,
       'set CLICKHOUSE_TLS_CA_FILE to the certificate of the authority that signed it',
     );
-  if (code === CONNECTION_RESET)
+  if (CONNECTION_ENDED.has(code))
     return new EngineError(
       `the ClickHouse on ${url} closed the connection before it answered`,
       'check with countyflow status whether it was stopped, then run the command again',

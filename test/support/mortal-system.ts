@@ -13,6 +13,7 @@ import { launchService, variablesOf } from '../../infra/engines/service.ts';
 import type { Child } from '../../infra/engines/supervision/child.ts';
 import { signal } from '../../infra/engines/supervision/identity.ts';
 import { startLog } from '../../infra/engines/supervision/log-file.ts';
+import { Supervised } from '../../infra/engines/supervision/supervised.ts';
 import { runHere } from './command-here.ts';
 import { type CommandRun, countyflow } from './countyflow.ts';
 import { PATIENCE } from './patience.ts';
@@ -27,7 +28,7 @@ export interface Struck {
   readonly at: string;
 }
 
-/** Real engines and a worker that nobody starts again: what dies stays away until it is revived. */
+/** A worker, and real engines that nobody starts again: one that dies stays away until it is revived. */
 export interface MortalSystem extends AsyncDisposable {
   readonly home: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -45,7 +46,7 @@ export async function openMortalSystem(): Promise<MortalSystem> {
   const engines = enginesToRun(home, environment, ENGINE_NAMES, ports);
   const addresses = addressesOf(home, environment, ENGINE_NAMES, ports);
   const variables = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
-  const children = new Map<string, Child>();
+  const children = new Map<EngineName, Child>();
   const launch = async (name: EngineName): Promise<void> => {
     const engine = engines.find((one) => one.name === name);
     if (engine === undefined) throw new Error(`there is no engine ${name}`);
@@ -53,17 +54,20 @@ export async function openMortalSystem(): Promise<MortalSystem> {
     children.set(name, await engine.launch(() => undefined));
   };
   const log = join(home, 'logs', 'worker.log');
-  const work = async (): Promise<void> => {
-    startLog(log);
-    children.set('worker', await launchService(workerService, addresses, log, undefined, ENGINE_NAMES));
-  };
+  // It ends with some failures of its engines.
+  const worker = new Supervised(
+    workerService.name,
+    () => launchService(workerService, addresses, log, undefined, ENGINE_NAMES),
+    () => undefined,
+  );
   const send = (engine: EngineName, name: NodeJS.Signals): void => {
     const identity = children.get(engine)?.identities.at(-1);
     if (identity !== undefined) signal(identity, name);
   };
   const run = (...words: readonly string[]): Promise<CommandRun> => runHere(variables, ...words);
   await Promise.all(ENGINE_NAMES.map(launch));
-  await work();
+  startLog(log);
+  await worker.start();
   return {
     home,
     variables,
@@ -96,13 +100,10 @@ export async function openMortalSystem(): Promise<MortalSystem> {
       const child = children.get(engine);
       const isDead = await Promise.race([child?.ended.then(() => true), sleep(1_000, false)]);
       if (isDead === true) await launch(engine);
-      // A worker ends with some failures of its engines.
-      const worker = children.get('worker');
-      if (await Promise.race([worker?.ended.then(() => true), sleep(0, false)])) await work();
     },
     async [Symbol.asyncDispose]() {
       for (const engine of ENGINE_NAMES) send(engine, 'SIGCONT');
-      await children.get('worker')?.stop();
+      await worker.stop();
       await Promise.all([...children.values()].map((child) => child.stop()));
       rmSync(home, { recursive: true, force: true });
     },
