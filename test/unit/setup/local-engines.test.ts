@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { must } from '../../../domain/must.ts';
 import { loginOf, makePasswords } from '../../../infra/engines/clickhouse/logins.ts';
 import { requireProgram } from '../../../infra/engines/home.ts';
 import { explainFolder } from '../../../infra/engines/supervision/explain.ts';
-import { end, type Identity, identityOf } from '../../../infra/engines/supervision/identity.ts';
+import { end, identityOf } from '../../../infra/engines/supervision/identity.ts';
 
 const LIFELINE = fileURLToPath(new URL('../../../infra/engines/supervision/lifeline.ts', import.meta.url));
 
@@ -63,7 +64,7 @@ describe('what keeps a local engine from starting is named, with what to do', ()
 
 it('a process that no signal ends is named', async () => {
   const child = spawn('sleep', ['60']);
-  const identity = identityOf(child.pid ?? 0) as Identity;
+  const identity = must(identityOf(child.pid ?? 0), 'the process');
   vi.spyOn(process, 'kill').mockReturnValue(true);
   await expect(end(identity, 0, 0)).rejects.toThrow(
     `process ${String(identity.pid)} does not stop: end it by hand`,
