@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { optionsText } from '../../domain/text/load-options.ts';
-import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
@@ -81,13 +80,7 @@ function cancel(backfill: Command): void {
   );
   act(command, async (engines, load, options) => {
     await cancelLoad(engines, load);
-    const status = await follow(engines, load, openProgress()).catch((error: unknown) => {
-      throw new RemediedError(
-        `the cancellation was taken, but ${load} was not seen to end`,
-        `countyflow backfill show ${load} shows whether it has`,
-        { cause: error },
-      );
-    });
+    const status = await follow(engines, load, openProgress(), 'the cancellation');
     const { state, recordsStored, records } = status;
     const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`;
     return tell(options, status, said);
@@ -114,7 +107,8 @@ function retry(backfill: Command): void {
     const before = (await readLoad(engines, load)).recordsStored;
     const { mode = 'missing' } = options;
     await retryLoad(engines, load, mode, whoOf(options));
-    if (options.wait) return followToEnd(engines, load, openProgress(), { json: options.json, before });
+    if (options.wait)
+      return followToEnd(engines, load, openProgress(), { json: options.json, before, taken: 'the retry' });
     return tell(options, { load, started: true, mode }, await startedText(engines, load));
   });
 }

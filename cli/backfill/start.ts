@@ -32,8 +32,10 @@ export function registerStart(backfill: Command): void {
       const { joined } = await startOrJoinLoad(engines, plan, {
         ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
       });
-      if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
-      if (options.json) printJson({ load: plan, started: joined === null, inForce: joined?.inForce ?? null });
+      const { json } = options;
+      if (options.wait)
+        return followToEnd(engines, plan, openProgress(), { json, before, taken: 'the start' });
+      if (json) printJson({ load: plan, started: joined === null, inForce: joined?.inForce ?? null });
       else
         printText(joined === null ? await startedText(engines, plan) : `${joined.said}. ${followText(plan)}`);
     }),
@@ -66,7 +68,7 @@ export function registerRun(backfill: Command): void {
       await startOrJoinLoad(engines, plan, {
         ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
       });
-      await followToEnd(engines, plan, progress, { json: options.json, before });
+      await followToEnd(engines, plan, progress, { json: options.json, before, taken: 'the start' });
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import { isLive, type LoadMode, type LoadOptions } from '../../schemas/backfill.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import { isLive, type LoadMode, type LoadOptions, type LoadState } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
@@ -9,7 +9,7 @@ import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
 import { isRunning } from './load-queue.ts';
 import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
-import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
+import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
 
 /** A command does not suit the state of the load. */
 export class LoadStateError extends Error {
@@ -51,31 +51,28 @@ async function updateLoad<T>(
   what: string,
   update: (handle: LoadHandle) => Promise<T>,
 ): Promise<T> {
-  if ((await readLoadState(clickhouse, load)) === undefined) throw new UnknownLoadError(load);
+  await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   try {
-    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(handle));
+    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what, shownBy: shownBy(load) }, () => update(handle)),
+    );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
-      throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
-        cause: error,
-      });
-    throw unanswered(error, what, load);
+      throw new LoadStateError(`${load} is not running: see ${shownBy(load)}`, { cause: error });
+    throw error;
   }
 }
 
 /** Asks the load to stop. What it has read is stored first. */
 export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: string): Promise<LoadHandle> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Temporal takes the cancellation of a workflow that has ended, and does nothing.
   if (await isRunning(temporal, load)) {
-    await temporal
-      .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.cancel())
-      .catch((error: unknown) => {
-        throw unanswered(error, 'the cancellation', load);
-      });
+    await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what: 'the cancellation', shownBy: shownBy(load) }, () => handle.cancel()),
+    );
     return handle;
   }
   if (!isLive(state)) throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
@@ -85,8 +82,10 @@ export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: st
   return handle;
 }
 
-function unanswered(error: unknown, what: string, load: string): unknown {
-  return explainRequest(error, { what, shownBy: `countyflow backfill show ${load}` }) ?? error;
+async function stateOf(client: LoadEngines['clickhouse'], load: string): Promise<LoadState> {
+  const state = await readLoadState(client, load);
+  if (state === undefined) throw new UnknownLoadError(load);
+  return state;
 }
 
 /** Runs the plan again for the chunks that the mode names, as the ledger knows them. */
@@ -96,8 +95,7 @@ export async function retryLoad(
   mode: LoadMode,
   who: string,
 ): Promise<LoadHandle> {
-  const state = await readLoadState(engines.clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(engines.clickhouse, load);
   // Without a worker, one that was started is still called planned.
   if (await isRunning(engines.temporal, load))
     throw new LoadStateError(`${load} is still running: cancel it, or wait until it ends`);
@@ -126,8 +124,7 @@ export async function acknowledgeLoad(
   who: string,
   note: string,
 ): Promise<void> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   if (!['cancelled', 'failed', 'partial'].includes(state))
     throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
   await recordEvent(clickhouse, commandEvent(load, 'acknowledged', { who, note }));

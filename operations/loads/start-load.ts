@@ -9,10 +9,9 @@ import {
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import { hasGrpcStatus } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
-import { causesOf } from '../../domain/causes.ts';
 import { optionsText } from '../../domain/text/load-options.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import {
@@ -72,19 +71,19 @@ export async function startLoad(
     ...{ priority: 'normal', ...plan.options, ...chosen, ...(atOnce && { priority: undefined }) },
   });
   try {
-    return await startSearchable(loadAttributes(), (options) =>
-      temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
-        workflowId: loadWorkflowId(load),
-        taskQueue,
-        args: [input],
-        staticSummary: loadSummary(input),
-        ...options,
-      }),
+    return await requested({ what: 'the start', shownBy: shownBy(load) }, () =>
+      startSearchable(loadAttributes(), (options) =>
+        temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
+          workflowId: loadWorkflowId(load),
+          taskQueue,
+          args: [input],
+          staticSummary: loadSummary(input),
+          ...options,
+        }),
+      ),
     );
   } catch (error) {
-    const request = { what: 'the start', shownBy: `countyflow backfill show ${load}` };
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError))
-      throw explainRequest(error, request) ?? error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const state = await readLoadState(clickhouse, load);
     const inForce = (await optionsInForce(temporal, load)) ?? plan.options;
     throw new LoadRunsError(load, state !== undefined && isLive(state) ? state : 'started', inForce);
@@ -115,6 +114,11 @@ async function throwIfChanged(client: LoadEngines['clickhouse'], { plan, sources
       'plan it again, and start the new plan',
     );
   }
+}
+
+/** The command that shows what became of a load. */
+export function shownBy(load: string): string {
+  return `countyflow backfill show ${load}`;
 }
 
 /** Waits for the end. A load that is cancelled resolves to undefined. */
@@ -159,7 +163,7 @@ export async function optionsInForce(temporal: Client, load: string): Promise<Lo
     );
     return { ratePerSecond, maxParallel, priority };
   } catch (error) {
-    if (causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) return undefined;
+    if (hasGrpcStatus(error, 'NOT_FOUND')) return undefined;
     throw error;
   }
 }

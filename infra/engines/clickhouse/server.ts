@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DataType, isNullPointer, type JsExternal, load, open } from 'ffi-rs';
+import { must } from '../../../domain/must.ts';
 import { libraryPath } from './library.ts';
 
 /**
@@ -17,8 +18,8 @@ const RETRY_MS = 200;
 const { values } = parseArgs({
   options: { folder: { type: 'string' }, config: { type: 'string', default: CONFIG } },
 });
-const { folder, config } = values;
-if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER [--config FILE]');
+const { config } = values;
+const folder = must(values.folder, 'the folder');
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });

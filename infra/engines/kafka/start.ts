@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { kafkaIsReady } from '../../../adapters/kafka/connect.ts';
-import { privately, PROGRAMS } from '../home.ts';
+import { privately, PROGRAMS, requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 const FOLDER = join(PROGRAMS, 'kafka');
@@ -58,8 +58,7 @@ export async function startBroker({
   logPath,
   say,
 }: Broker): Promise<Child> {
-  if (!existsSync(join(FOLDER, 'jars')))
-    throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
+  requireProgram(join(FOLDER, 'jars'), 'Kafka', 'KAFKA_BROKERS');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const dataFolder = join(folder, 'data');
   const propertiesPath = join(folder, 'server.properties');

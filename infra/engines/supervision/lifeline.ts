@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
+import { must } from '../../../domain/must.ts';
 
 /**
  * Runs a program that is not ours and sees to it that it never outlives the process that wanted it: the channel
@@ -8,9 +9,8 @@ import type { Readable } from 'node:stream';
  */
 const GRACE_MS = 5_000;
 
-const [program, ...args] = process.argv.slice(2);
-if (program === undefined) throw new Error('usage: lifeline.ts PROGRAM [ARGUMENTS]');
-const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+const program = must(process.argv[2], 'the program');
+const child = spawn(program, process.argv.slice(3), { stdio: ['ignore', 'pipe', 'pipe'] });
 for (const output of [child.stdout, child.stderr]) passOn(output.setEncoding('utf8'));
 
 /** What is no JSON becomes it, because whoever collects logs reads lines of JSON. */

@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
-import { PROGRAMS } from '../home.ts';
+import { PROGRAMS, requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
@@ -22,8 +22,7 @@ export async function startTemporal(
   logPath: string,
   say?: Say,
 ): Promise<Child> {
-  if (!existsSync(EXECUTABLE))
-    throw new Error('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
+  requireProgram(EXECUTABLE, 'Temporal', 'TEMPORAL_ADDRESS');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return startReady(
     {
