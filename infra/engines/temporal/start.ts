@@ -13,6 +13,7 @@ const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
 export interface TemporalPorts {
   readonly temporal: number;
   readonly temporalPage: number;
+  readonly temporalMetrics: number;
 }
 
 /** Starts the Temporal dev server, which keeps its histories in a file. Resolves when its service is up. */
@@ -31,6 +32,7 @@ export async function startTemporal(
       args: [
         ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
         ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
+        ...['--metrics-port', String(ports.temporalMetrics)],
         ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
         ...['--log-format', 'json'],
         // A worker registers them when it starts; one that runs when the file is lost would go on without them.
