@@ -11,7 +11,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 export type { ClickHouseClient };
 /** For commands and servers, which know no adapter. */
 export { explainSdk } from '../adapters/errors/explain-sdk.ts';
-export { serveServerHealth } from '../adapters/health/server-health.ts';
+export { serveServerHealth, watchServer } from '../adapters/health/server-health.ts';
 
 export interface Engines {
   readonly kafka: KafkaConnection;
