@@ -6,7 +6,7 @@ import { HTTP_PROBLEMS, type HttpProblem, problemType } from './problems.ts';
 
 const count = z.int().min(0);
 const fen = z.int();
-const offset = z.string().regex(/^\d+$/);
+const offset = z.string().regex(/^[0-9]+$/);
 const instant = z.iso.datetime();
 
 /** The same as in the topic of rejects, with what became of it since. */
@@ -134,7 +134,7 @@ export const eventAnswer = z.object({
   partition: z.int().min(0).optional(),
   offset: z
     .string()
-    .regex(/^\d+$/)
+    .regex(/^[0-9]+$/)
     .optional()
     .meta({ description: 'Topic, partition and offset are its place in the accounting.' }),
   problems: z.array(eventProblem).optional(),
