@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { fullHour } from '../event/control-total.ts';
 import { instant, label } from '../event/order.ts';
-import type { Schema } from './json-schema.ts';
 
 /** Days that exist from 2009 to 2099, and those that an offset moves into these years. */
 const DAY = [
@@ -18,7 +17,7 @@ const OFFSET = (minutes: string): string => `(?:Z|[+-](?:(?:0[0-9]|1[0-3]):${min
  * without look-around, surrogates or `\d`, and as narrow as a pattern can be. Validation tells more apart: it names a
  * day that does not exist by a reason of its own, and knows halves of surrogate pairs.
  */
-const PUBLISHED: ReadonlyMap<unknown, Schema> = new Map([
+const PUBLISHED: ReadonlyMap<unknown, { readonly format?: string; readonly pattern: string }> = new Map([
   [
     instant,
     {

@@ -51,7 +51,7 @@ export async function generateReaders(): Promise<Readonly<Record<string, Reader>
     return reading(python, [here('judge.py'), 'pydantic', file]);
   };
   const inTypeScript = (kind: string, path: string): Reader =>
-    reading(bin('tsx'), [here('judge.mts'), kind, path], [join(tools, 'package.json')]);
+    reading(bin('tsx'), [here('judge.ts'), kind, path], [join(tools, 'package.json')]);
   const openapi = async (language: string, ...options: readonly string[]): Promise<string> => {
     const folder = join(out, language);
     await run('java', [
