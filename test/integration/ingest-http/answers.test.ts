@@ -326,3 +326,12 @@ describe('an answer is in the language that is preferred', () => {
     ]);
   });
 });
+
+it('a request that the server cannot answer is told when to come again, and the log names it', async () => {
+  await http.clickhouse.command({ query: 'DROP VIEW held_event' });
+  const headers = { Authorization: `Bearer ${http.key('jd')}`, [ID]: 'mine' };
+  const answer = await fetch(at('/v1/rejects'), { headers });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+  expect((await problemOf(answer)).type).toBe('/v1/problems#unavailable');
+  expect(http.failedRequests).toEqual(['mine']);
+});
