@@ -33,7 +33,7 @@ export function bodyFormOf({ headers }: IncomingMessage, { isBinary, payload }: 
   if (payload !== undefined) {
     const of = RECORD_FORMS[mediaType];
     if (of !== undefined) return { of, attributes: null, isGzip };
-    throw unknownForm(DETAILS.recordTypes(Object.keys(RECORD_FORMS)));
+    throw unknownForm(DETAILS.contentTypes(Object.keys(RECORD_FORMS)));
   }
   if (isBinary && mediaType !== MEDIA_TYPES.binary)
     throw unknownForm(DETAILS.contentTypes([MEDIA_TYPES.binary]));

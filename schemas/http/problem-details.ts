@@ -68,11 +68,6 @@ export const DETAILS = {
       `${payload} 的订单转换为 ${platforms.join(' 或 ')} 的事件，而此密钥发送 ${own} 的事件`,
     ),
   charset: text('the body must be UTF-8', '文本必须为 UTF-8'),
-  recordTypes: (types: readonly string[]) =>
-    text(
-      `the content type of records must be one of ${types.join(', ')}`,
-      `记录的内容类型只能是 ${types.join('、')} 之一`,
-    ),
   contentTypes: (types: readonly string[]) =>
     text(`the content type must be one of ${types.join(', ')}`, `内容类型只能是 ${types.join('、')} 之一`),
   binaryMode: (header: string) =>
