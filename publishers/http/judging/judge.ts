@@ -6,7 +6,8 @@ import { readRegisterVersion } from '../../../pipeline/platforms/stored-register
 import { openThreads } from '../../../pipeline/validation/pool.ts';
 import type { Problem } from '../../../schemas/event/reason-codes.ts';
 import type { Platform } from '../../../schemas/event/vocabulary.ts';
-import { DETAILS, type HttpProblem, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { DETAILS, type ProblemText } from '../../../schemas/http/problem-details.ts';
+import { type HttpProblem } from '../../../schemas/http/problems.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import type { BodyForm } from '../body-form.ts';
 import { tryAgain } from '../problem-error.ts';

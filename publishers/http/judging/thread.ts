@@ -141,6 +141,7 @@ async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly Arch
     for (const record of group.records) records.push(record);
     if (records.length > REQUEST_LIMITS.events) throw new UnreadableBody('too-large', DETAILS.tooManyEvents);
   }
+  if (records.length === 0) throw new UnreadableBody('bad-request', DETAILS.noEvents);
   return records;
 }
 

@@ -55,7 +55,7 @@ describe('orders in the form of JD over HTTP', () => {
     expect([answer.status, answer.headers.get('content-type'), type]).toEqual([
       503,
       'application/problem+json',
-      'urn:countyflow:problem:unavailable',
+      '/v1/problems#unavailable',
     ]);
     expect(detail).toContain('no register of shops is loaded');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
