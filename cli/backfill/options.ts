@@ -42,6 +42,7 @@ export function addSpeed(command: Command): Command {
 
 export interface ReadingOptions {
   readonly as?: Payload;
+  readonly shop?: string;
   readonly mapping?: string;
   readonly platform?: readonly Platform[];
   readonly from?: string;

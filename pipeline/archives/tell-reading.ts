@@ -13,6 +13,8 @@ export interface ReadingChoice {
   readonly filter: Filter | null;
   /** The platform whose own payloads the file has. */
   readonly payload?: Payload | undefined;
+  /** Of orders that do not name theirs. */
+  readonly shop?: string | undefined;
 }
 
 /** The format is recognised from this much of the content. */
@@ -32,7 +34,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
 /** Tells from the content, never from the name, how a file is read. Throws {@link ArchiveError} for what is no archive. */
 export async function tellReading(
   path: string,
-  { mapping, filter, payload }: ReadingChoice,
+  { mapping, filter, payload, shop }: ReadingChoice,
 ): Promise<ArchiveReading> {
   await refuseOtherThanFile(path);
   const compression = await packedAs(path);
@@ -42,7 +44,7 @@ export async function tellReading(
     return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
   if (needsMapping(format))
     throw new ArchiveError(`${path} is not JSON, as platforms' orders must be: name other files.`);
-  return { format, compression, mapping: null, filter, payload };
+  return { format, compression, mapping: null, filter, payload, ...(shop !== undefined && { shop }) };
 }
 
 const needsMapping = (format: ArchiveReading['format']): boolean => format === 'csv' || format === 'parquet';

@@ -2,10 +2,12 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
+import { decoded } from './body-form.ts';
 import { type IngestEnvironment, inLanguages, knownParameters, languageOf, payloadOf } from './request.ts';
 import { ProblemError, problemResponse, tryAgain } from './problem-error.ts';
 import { sendEvents, type SendingParts } from './send-events.ts';
@@ -44,7 +46,9 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
     if (await topics.isMissing(topic))
       throw tryAgain('unavailable', DETAILS.topicMissing(topic), TOPIC_AGAIN_SECONDS);
     const language = languageOf(context);
-    const sending = { wait: waitOf(context), payload: payloadOf(context.req.query('as'), key), language };
+    const shop = decoded(context.req.header(SHOP_HEADER) ?? '');
+    const payload = payloadOf(context.req.query('as'), key);
+    const sending = { wait: waitOf(context), payload, shop, language };
     const { status, answer } = await sendEvents(options, context.env.incoming, key, sending);
     return context.json(answer, status);
   });

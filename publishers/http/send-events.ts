@@ -31,6 +31,8 @@ export interface Sending {
   readonly wait: boolean;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
   /** Of the answer. */
   readonly language: Language;
 }
@@ -52,7 +54,7 @@ export async function sendEvents(
   parts: SendingParts,
   incoming: IncomingMessage,
   key: PublisherKey,
-  { wait, payload, language }: Sending,
+  { wait, payload, shop, language }: Sending,
 ): Promise<Sent> {
   const { allowance, adaptingJudge, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
@@ -62,7 +64,7 @@ export async function sendEvents(
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
-    const judged = await judge.judge({ body, form, platform: key.platform, payload });
+    const judged = await judge.judge({ body, form, platform: key.platform, payload, shop });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);

@@ -11,6 +11,8 @@ export interface ArchiveReading {
   readonly filter: Filter | null;
   /** The platform whose own payloads the records are; absent for events of the contract. */
   readonly payload?: Payload;
+  /** Of orders that do not name theirs. */
+  readonly shop?: string;
 }
 
 export type ArchiveFormat = 'ndjson' | 'json' | 'csv' | 'parquet';

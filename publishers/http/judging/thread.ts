@@ -52,7 +52,7 @@ class UnreadableBody extends Error {
  * first. Neither fails the body.
  */
 async function judgeBody(
-  { body, form, platform, payload }: JudgeTask,
+  { body, form, platform, payload, shop }: JudgeTask,
   counties: Counties,
   adapters?: AdapterContext,
 ): Promise<JudgedBody> {
@@ -60,7 +60,9 @@ async function judgeBody(
     const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
     const found = await recordsOf(sent, form);
     const { bytes, records } =
-      payload === undefined ? { bytes: sent, records: found } : adapted(found, payload, adapters);
+      payload === undefined
+        ? { bytes: sent, records: found }
+        : adapted(found, payload, adapters && { ...adapters, shop });
     const accepted = {
       indices: [] as number[],
       starts: [] as number[],
