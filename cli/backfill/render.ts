@@ -134,7 +134,12 @@ function sourceTable(sources: readonly DescribedSource[]): string {
   );
 }
 
-function describeFormat({ format, compression, payload, shop }: NonNullable<DescribedSource['reading']>): string {
+function describeFormat({
+  format,
+  compression,
+  payload,
+  shop,
+}: NonNullable<DescribedSource['reading']>): string {
   return [
     format,
     ...(compression === 'none' ? [] : [compression]),
