@@ -16,8 +16,19 @@ const HOLDERS: Readonly<Record<Payload, Readonly<Record<'orders' | 'refunds', re
 const ERRORS: readonly string[] = ['error_response', 'sn_error'];
 
 /** Whether the only member of an object makes it an answer. */
-function isAnswer(member: string): boolean {
+export function isAnswer(member: string): boolean {
   return ANSWER.test(member);
+}
+
+/** Whether a text begins with an answer, or an array of them. */
+export function beginsWithAnswer(text: string): boolean {
+  const [, member = ''] = /^\s*\[?\s*\{\s*"([^"]*)"\s*:/.exec(text) ?? [];
+  return isAnswer(member);
+}
+
+/** Whether a member of an answer holds orders, or an error in place of them. */
+export function holdsOrders(payload: Payload, member: string): boolean {
+  return HOLDERS[payload].orders.includes(member) || ERRORS.includes(member);
 }
 
 /** A value in a record, and where it is. */

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Mapping } from '../../schemas/archives/mapping.ts';
 import type { ArchiveReading, Compression, Filter } from '../../schemas/archives/reading.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
+import { beginsWithAnswer } from '../../domain/platforms/answers.ts';
 import { ArchiveError, sayUnreadable } from './archive-error.ts';
 import { contentPieces, MarkSkipper } from './content-pieces.ts';
 import { beginsZstd } from './zstd-frames.ts';
@@ -39,7 +40,9 @@ export async function tellReading(
   await refuseOtherThanFile(path);
   const compression = await packedAs(path);
   const head = await headOf(path, compression);
-  const format = formatOf(basename(path), head, compression, mapping !== null);
+  const told = formatOf(basename(path), head, compression, mapping !== null);
+  const isAnswers = payload !== undefined && beginsWithAnswer(head.toString('latin1'));
+  const format = isAnswers ? 'answers' : told;
   if (payload === undefined)
     return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
   if (needsMapping(format))

@@ -15,7 +15,8 @@ export interface ArchiveReading {
   readonly shop?: string;
 }
 
-export type ArchiveFormat = 'ndjson' | 'json' | 'csv' | 'parquet';
+/** Answers are those of a platform's interface, each with any number of orders in it. */
+export type ArchiveFormat = 'ndjson' | 'json' | 'answers' | 'csv' | 'parquet';
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** Leaves out events of other platforms and times. What cannot be judged is kept, so that validation refuses it. */

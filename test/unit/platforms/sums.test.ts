@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adapt } from '../../../domain/platforms/adapt.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
+import { reasonMessage } from '../../../domain/validation/reason-message.ts';
 import type { Payload } from '../../../schemas/platforms/payloads.ts';
 import { changedRecord, fixtureContext, readFixture } from '../../support/platform-records.ts';
 
@@ -43,5 +44,12 @@ describe('a sum that does not add up', () => {
     ],
   ] as const)('of %s shows its formula and its amounts: %j', (payload, change, path, message) => {
     expect(problemsOf(payload, change)).toContainEqual(['payload.amount_mismatch', path, message]);
+  });
+
+  it('shows them in Chinese as well', () => {
+    const message = 'pay_amount must be a − b, but 60.01 is not 58.00 − 3.00.';
+    expect(
+      reasonMessage({ code: 'payload.amount_mismatch', path: '/order/pay_amount', message }, 'zh'),
+    ).toMatch(/应为：a − b，而 60\.01 不等于 58\.00 − 3\.00。$/);
   });
 });
