@@ -158,7 +158,10 @@ describe('orders with a person in every free field', () => {
 describe('orders as an interface answers them', () => {
   const { record, data } = readFixture('pinduoduo');
   const { order } = record as { order: { mall_id?: unknown } };
-  const { mall_id: shop, ...nameless } = order;
+  const orderId = '171111-000000000099';
+  const { mall_id: shop, ...unnamed } = order;
+  const nameless = { ...unnamed, order_sn: orderId };
+  const read = async () => (await http.read('pinduoduo')).filter(({ key }) => key === orderId);
   const pages = [nameless, nameless].map((one) => ({
     order_list_get_response: { order_list: [one], total_count: 1 },
   }));
@@ -168,11 +171,11 @@ describe('orders as an interface answers them', () => {
     ['an array of pages', JSON.stringify(pages), JSON_TYPE, 2],
     ['pages in lines', pages.map((page) => JSON.stringify(page)).join('\n'), LINES, 2],
   ] as const)('are taken, %s, with the shop in a header', async (_, body, headers, orders) => {
-    const before = (await http.read('pinduoduo')).length;
+    const before = (await read()).length;
     const named = { ...headers, 'Countyflow-Shop': String(shop) };
     const answer = await http.post(http.key('pinduoduo'), body, named, '?as=pinduoduo');
     expect([answer.status, await answer.json()]).toEqual([202, { accepted: orders, refused: 0 }]);
-    const found = (await http.read('pinduoduo')).slice(before);
+    const found = (await read()).slice(before);
     expect(found.map(({ value }) => (JSON.parse(value) as OrderEvent).data.goodsAmountFen)).toEqual(
       Array.from({ length: orders }, () => data.goodsAmountFen),
     );
