@@ -3,12 +3,14 @@ import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
+import { SHOP_HEADER } from '../../schemas/http/limits.ts';
 import { DETAILS } from '../../schemas/http/problem-details.ts';
 import { REQUEST_ID_HEADER } from '../../schemas/http/limits.ts';
 import { PROBLEMS_PAGE } from '../../schemas/http/problems.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { PublisherKey } from '../keys/stored-keys.ts';
+import { decoded } from './body-form.ts';
 import {
   flagOf,
   type IngestEnvironment,
@@ -77,6 +79,7 @@ export function createIngestApp(options: IngestAppOptions): Hono<IngestEnvironme
         isDryRun: flagOf(context, 'dry-run'),
         wait: flagOf(context, 'wait'),
         payload: payloadOf(context.req.query('as'), key),
+        shop: decoded(context.req.header(SHOP_HEADER) ?? ''),
         language: languageOf(context),
         requestId: context.get('requestId'),
       });

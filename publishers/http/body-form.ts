@@ -69,8 +69,8 @@ function attributesOf(headers: IncomingMessage['headers']): string {
   return `${json.slice(0, -1)},"data":`;
 }
 
-/** CloudEvents writes by percents what a header may not hold. A value that is written wrongly breaks the contract as it is. */
-function decoded(value: string): string {
+/** Percents stand for what a header may not hold, as in CloudEvents. A value that is written wrongly counts as it is. */
+export function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

@@ -36,6 +36,8 @@ export interface Sending {
   readonly wait: boolean;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
   /** Of the answer. */
   readonly language: Language;
   readonly requestId: string;
@@ -60,7 +62,7 @@ export async function sendEvents(
   key: PublisherKey,
   sending: Sending,
 ): Promise<Sent> {
-  const { wait, payload, language } = sending;
+  const { wait, payload, shop, language } = sending;
   const { allowance, adaptingJudge, room } = parts;
   allowance.check(key.keyId, key.eventsPerSecond);
   const form = bodyFormOf(incoming, sending);
@@ -69,7 +71,7 @@ export async function sendEvents(
   const held = room.hold();
   try {
     const body = await readBody(incoming, held);
-    const judged = await judge.judge({ body, form, platform: key.platform, payload });
+    const judged = await judge.judge({ body, form, platform: key.platform, payload, shop });
     if (!judged.readable) throw new ProblemError(judged.problem, judged.detail);
     const { accepted, refused, bytes } = judged;
     allowance.take(key.keyId, key.eventsPerSecond, accepted.keys.length + refused.length);

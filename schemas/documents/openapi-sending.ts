@@ -1,4 +1,10 @@
-import { ATTRIBUTE_HEADER, MEDIA_TYPES, RECORD_MEDIA_TYPES, REQUEST_LIMITS } from '../http/limits.ts';
+import {
+  ATTRIBUTE_HEADER,
+  MEDIA_TYPES,
+  RECORD_MEDIA_TYPES,
+  REQUEST_LIMITS,
+  SHOP_HEADER,
+} from '../http/limits.ts';
 import { PAYLOAD_NAMES } from '../platforms/payloads.ts';
 import { exampleEvent } from './field-meanings.ts';
 import { orderEventSchema } from './json-schema.ts';
@@ -14,7 +20,7 @@ const ANY_EVENT = {
 
 /** What the adapters read of an order is no part of the contract: docs/publisher/platforms.md lists it. */
 const PLATFORM_RECORD = {
-  description: "With as: a record of a platform's own order.",
+  description: "With as: a record of a platform's own order; or the order alone, which then has no refunds.",
   type: 'object',
   properties: {
     order: { type: 'object', description: "The order as the platform's interface answers it." },
@@ -24,9 +30,9 @@ const PLATFORM_RECORD = {
       description: 'Its refunds, empty if there are none.',
     },
     sale: { type: 'object', description: 'What the platform does not say, in the words of the contract.' },
+    shop: { type: 'string', description: 'The shop of an order that names none.' },
+    request: { type: 'object', description: "The request to the platform's interface, with the shop in it." },
   },
-  required: ['order', 'refunds'],
-  additionalProperties: false,
 };
 /** One record may come without the list: generators for Java make no code of such a choice that a compiler takes. */
 const PLATFORM_RECORDS = {
@@ -99,6 +105,12 @@ export function sendEvents(): Record<string, unknown> {
         in: 'query',
         description: `The body holds records of this platform's own orders instead of events: one or an array as ${RECORD_MEDIA_TYPES.json}, or one in each line as ${RECORD_MEDIA_TYPES.lines}. The key must belong to a platform whose events they become.`,
         schema: { enum: PAYLOAD_NAMES },
+      },
+      {
+        name: SHOP_HEADER,
+        in: 'header',
+        description: 'With as: the shop of orders that name none, by percents as in a URL.',
+        schema: { type: 'string' },
       },
     ],
   });

@@ -49,5 +49,8 @@ export const MEDIA_TYPES = {
 /** Bodies of platforms' own records. */
 export const RECORD_MEDIA_TYPES = { json: 'application/json', lines: MEDIA_TYPES.lines } as const;
 
+/** The shop of platforms' own orders that do not name theirs, by percents as in a URL. */
+export const SHOP_HEADER = 'Countyflow-Shop';
+
 /** An attribute of an event in binary mode: `ce-id`. */
 export const ATTRIBUTE_HEADER = 'ce-';

@@ -27,6 +27,8 @@ export interface JudgeTask {
   readonly platform: Platform;
   /** The platform whose own records the body holds; undefined if it holds events. */
   readonly payload: Payload | undefined;
+  /** Of orders that do not name theirs; empty if nothing says. */
+  readonly shop: string;
 }
 
 /** An event that breaks the contract. */
