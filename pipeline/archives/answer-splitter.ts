@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { isAnswer, holdsOrders } from '../../domain/platforms/answers.ts';
+import { holdsOrders, isAnswer } from '../../domain/platforms/answers.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { ArchiveError } from './archive-error.ts';
 import { isBlank, NestedValue } from './json-splitter.ts';

@@ -157,7 +157,7 @@ describe('orders with a person in every free field', () => {
 
 describe('orders as an interface answers them', () => {
   const { record, data } = readFixture('pinduoduo');
-  const { order } = record as { order: { mall_id?: unknown } };
+  const { order } = record as { order: { mall_id: number } };
   const orderId = '171111-000000000099';
   const { mall_id: shop, ...unnamed } = order;
   const nameless = { ...unnamed, order_sn: orderId };

@@ -30,8 +30,9 @@ async function ordersIn(
   }> = {},
 ): Promise<[number, unknown][]> {
   const found: [number, unknown][] = [];
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const splitter = new AnswerSplitter('page.json', payload, inside);
-  for await (const { records } of splitRecords(piecesOf(Buffer.from(text), cuts), splitter, from))
+  for await (const { records } of splitRecords(piecesOf(bytes, cuts), splitter, from))
     for (const { position, value } of records) found.push([position, JSON.parse(value.toString('utf8'))]);
   return found;
 }
