@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { must } from '../../domain/must.ts';
 
-const pathOf = (module: string): string =>
-  fileURLToPath(new URL(`../../workflows/${module}`, import.meta.url));
+const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+const INTERCEPTORS = fileURLToPath(new URL('../../workflows/tracing/interceptors.ts', import.meta.url));
 
 /**
  * Bundles the workflows into the file that the first argument names, with spans if the second is `traced`. Runs as a
@@ -12,7 +12,7 @@ const pathOf = (module: string): string =>
  */
 const [path, traced] = process.argv.slice(2);
 const { code } = await bundleWorkflowCode({
-  workflowsPath: pathOf('index.ts'),
-  workflowInterceptorModules: traced === 'traced' ? [pathOf('tracing/interceptors.ts')] : [],
+  workflowsPath: WORKFLOWS,
+  workflowInterceptorModules: traced === 'traced' ? [INTERCEPTORS] : [],
 });
 await writeFile(must(path, 'the file'), code);

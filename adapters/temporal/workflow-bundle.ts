@@ -10,7 +10,7 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = join(PROJECT, 'node_modules', '.cache', 'countyflow');
 
 /** The sources of the bundle. The manifest pins the versions of its packages. */
-const SOURCES = ['package.json', '{workflows,domain,schemas}/**/*.ts'];
+const SOURCES = ['package.json', '{workflows,domain,schemas}/**/*.{ts,js}'];
 
 /**
  * The workflows as one script for the worker's sandbox. A separate process bundles them, since webpack keeps 300 MB

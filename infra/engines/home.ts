@@ -1,14 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { HOME } from '../setup/project.mjs';
 import { readLiveState } from './state.ts';
-
-const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** What set-up installed: programs, shared by every home folder. */
-export const PROGRAMS = join(PROJECT, '.countyflow', 'engines');
 
 /** Throws with the remedy where set-up has not installed the program of an engine. */
 export function requireProgram(path: string, engine: string, variable: string): void {
@@ -19,9 +14,9 @@ export function requireProgram(path: string, engine: string, variable: string): 
     );
 }
 
-/** The folder of engines' data, archives and state: COUNTYFLOW_HOME, else `.countyflow` in the project. */
+/** The folder of engines' data, archives and state: COUNTYFLOW_HOME, else `.countyflow` in the clone. */
 export function homeOf(environment: Environment): string {
-  return environment.home ?? join(PROJECT, '.countyflow');
+  return environment.home ?? HOME;
 }
 
 /**

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // The countyflow command, for the host's Node: sets up what is missing, then hands over to the project's Node.
-import { join } from 'node:path';
 import { launch } from './launch.mjs';
-import { NODE, PROJECT } from './project.mjs';
+import { COMMAND, NODE } from './project.mjs';
 
-await launch(NODE, [join(PROJECT, 'cli', 'main.ts'), ...process.argv.slice(2)]);
+/** The commands that start engines. */
+const STARTERS = ['up', 'demo'];
+
+const args = process.argv.slice(2);
+await launch(NODE, [COMMAND, ...args], { engines: STARTERS.some((name) => args.includes(name)) });

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { kafkaClassesAreSetUp, kafkaIsSetUp, setUpKafka, setUpKafkaClasses } from './kafka.mjs';
 import { withLock } from './lock.mjs';
 import { nodeModulesAreSetUp, setUpNodeModules } from './node-modules.mjs';
-import { NODE, PROJECT } from './project.mjs';
+import { COMPILED, INSTALLED, LOCK, NODE, PROJECT } from './project.mjs';
 import { childEnvironment, SetUpError } from './shell.mjs';
 import { setUpTemporal, temporalIsSetUp } from './temporal.mjs';
 
@@ -13,11 +13,11 @@ const FORWARDED = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGT
 
 /**
  * Sets up, then runs a program of the project with node_modules/.bin first on PATH, in the caller's folder or
- * in the one given. Ends this process with the program's exit code, or as a shell reports its signal.
+ * in the one given. Engines are set up unless it needs none. Ends this process with the program's exit code, or as a shell reports its signal.
  */
-export async function launch(program, args, cwd = process.cwd()) {
+export async function launch(program, args, { cwd = process.cwd(), engines = true } = {}) {
   try {
-    await setUp();
+    await setUp(engines);
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     process.stderr.write(`set-up: ${error.message}\n`);
@@ -26,7 +26,7 @@ export async function launch(program, args, cwd = process.cwd()) {
   const environment = childEnvironment();
   environment.PATH = [join(PROJECT, 'node_modules', '.bin'), environment.PATH ?? ''].join(delimiter);
   // Node keeps compiled modules here; a command then starts in half a second instead of one.
-  environment.NODE_COMPILE_CACHE ??= join(PROJECT, 'node_modules', '.cache', 'countyflow');
+  environment.NODE_COMPILE_CACHE ??= COMPILED;
   // The channel carries no message: its end tells the project's Node that this process is gone, however it went.
   const stdio = ['inherit', 'inherit', 'inherit', ...(program === NODE ? ['ipc'] : [])];
   const child = spawn(program, args, { stdio, env: environment, cwd });
@@ -39,23 +39,21 @@ export async function launch(program, args, cwd = process.cwd()) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-const LOCK = join(PROJECT, '.countyflow', 'set-up.lock');
-
 /**
  * Brings what is missing: node modules (ClickHouse comes with them, as a library), Kafka's jars, the Temporal CLI.
  * An engine whose address is given is not installed. Cheap when there is nothing to do, safe to run again and
  * from several processes at once. Throws SetUpError, which names the remedy.
  */
-async function setUp(environment = process.env) {
+async function setUp(engines) {
   const parts = [
-    { done: nodeModulesAreSetUp, make: setUpNodeModules },
-    ...(environment.KAFKA_BROKERS
+    ...(INSTALLED ? [] : [{ done: nodeModulesAreSetUp, make: setUpNodeModules }]),
+    ...(!engines || process.env.KAFKA_BROKERS
       ? []
       : [
           { done: kafkaIsSetUp, make: setUpKafka },
           { done: kafkaClassesAreSetUp, make: setUpKafkaClasses },
         ]),
-    ...(environment.TEMPORAL_ADDRESS ? [] : [{ done: temporalIsSetUp, make: setUpTemporal }]),
+    ...(!engines || process.env.TEMPORAL_ADDRESS ? [] : [{ done: temporalIsSetUp, make: setUpTemporal }]),
   ];
   if (parts.every((part) => part.done())) return;
   const onWait = (pid) => process.stderr.write(`set-up: waiting for another set-up (process ${pid})\n`);

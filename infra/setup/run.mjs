@@ -4,5 +4,8 @@ import { launch } from './launch.mjs';
 import { NODE, PROJECT } from './project.mjs';
 
 const [script, ...args] = process.argv.slice(2);
-if (script === undefined) await launch(NODE, ['--version'], PROJECT);
-else await launch('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], PROJECT);
+if (script === undefined) await launch(NODE, ['--version'], { cwd: PROJECT });
+else
+  await launch('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], {
+    cwd: PROJECT,
+  });

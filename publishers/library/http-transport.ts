@@ -106,9 +106,11 @@ function partlyRefused(events: readonly EncodedEvent[], body: unknown): Delivery
 
 /** The receiver does not tell partitions and offsets. */
 function rangesOf(events: readonly EncodedEvent[]): DeliveredRange[] {
-  const byTopic = Map.groupBy(events, ({ platform }) => topicOf(platform));
-  return [...byTopic].map(([topic, taken]) => ({
-    ...{ topic, partition: null, firstOffset: null, lastOffset: null, events: taken },
+  const platforms = [...new Set(events.map(({ platform }) => platform))];
+  return platforms.map((platform) => ({
+    topic: topicOf(platform),
+    ...{ partition: null, firstOffset: null, lastOffset: null },
+    events: events.filter((event) => event.platform === platform),
   }));
 }
 

@@ -39,7 +39,7 @@ export class Publisher {
   /** Ends when the events of the calls before have their place. */
   #turn: Promise<void> = Promise.resolve();
   #waiting = 0;
-  #room = Promise.withResolvers<undefined>();
+  #room = waitForRoom();
 
   constructor(transport: Transport, counties: Counties, options: PublisherOptions = {}) {
     [this.#transport, this.#counties, this.#options] = [transport, counties, options];
@@ -148,8 +148,8 @@ export class Publisher {
   }
 
   #wake(): void {
-    this.#room.resolve(undefined);
-    this.#room = Promise.withResolvers<undefined>();
+    this.#room.resolve();
+    this.#room = waitForRoom();
   }
 
   #note(events: readonly EncodedEvent[], reason: string): void {
@@ -157,6 +157,15 @@ export class Publisher {
     const named = events.slice(0, MOST_NAMED - this.#undelivered.length);
     this.#undelivered.push(...named.map(({ platform, orderId }) => ({ platform, orderId, reason })));
   }
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function waitForRoom(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /** Encodes an event. Throws an InvalidEventError with all problems if the contract refuses it. */

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PROGRAMS } from '../../infra/engines/home.ts';
+import { ENGINES } from '../../infra/setup/project.mjs';
 
-export const TEMPORAL_PROGRAM = join(PROGRAMS, 'temporal', 'temporal');
+export const TEMPORAL_PROGRAM = join(ENGINES, 'temporal', 'temporal');
 
 /** Runs Temporal's command line against a server. Resolves to what it printed. */
 export async function temporalCommand(address: string, ...args: readonly string[]): Promise<string> {

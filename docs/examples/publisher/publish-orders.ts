@@ -5,7 +5,7 @@ import {
   openKafkaPublisher,
   orderEvent,
   type OrderEventInput,
-} from 'countyflow/publisher';
+} from 'countyflow-publisher';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '127.0.0.1:9092').split(',');
 

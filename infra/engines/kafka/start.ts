@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { kafkaIsReady } from '../../../adapters/kafka/connect.ts';
-import { privately, PROGRAMS, requireProgram } from '../home.ts';
+import { ENGINES } from '../../setup/project.mjs';
+import { privately, requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
-const FOLDER = join(PROGRAMS, 'kafka');
+const FOLDER = join(ENGINES, 'kafka');
 const METRICS = fileURLToPath(new URL('metrics.yaml', import.meta.url));
 const run = promisify(execFile);
 

@@ -2,13 +2,14 @@ import { Connection } from '@temporalio/client';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
-import { PROGRAMS, requireProgram } from '../home.ts';
+import { ENGINES } from '../../setup/project.mjs';
+import { requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
 const SERVING: unknown = 1;
 const ANSWER_WITHIN_MS = 5_000;
-const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
+const EXECUTABLE = join(ENGINES, 'temporal', 'temporal');
 
 export interface TemporalPorts {
   readonly temporal: number;

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlatformTopics } from '../../../operations/topics/create-platform-topics.ts';
 import { encodeEvent } from '../../../publishers/library/events.ts';
@@ -60,22 +58,6 @@ function remember(program: string, sent: readonly ReadRecord[]): void {
 }
 
 describe('the examples for publishers', () => {
-  it('in TypeScript sends two versions of an order, and not a third that breaks the contract', async () => {
-    let printed = { stdout: '', stderr: '' };
-    const sent = await sentBy(async () => {
-      printed = await promisify(execFile)(process.execPath, [at('publish-orders.ts')], {
-        env: { ...process.env, ...environment },
-      });
-    });
-    const versions = sent.map(
-      ({ value }) => (JSON.parse(value) as { data: { version: number } }).data.version,
-    );
-    expect(versions).toEqual([1, 2]);
-    expect(new Set(sent.map(({ key }) => key))).toEqual(new Set(['TM-20171111-000061']));
-    expect(printed.stdout).toMatch(/^orders\.events\.v1\.tmall \d: offsets 0 to 1$/m);
-    expect(printed.stderr).toContain('amount.sum_mismatch /data/goodsAmountFen');
-  });
-
   it.skipIf(noPython !== undefined)(
     'in Python sends a file of events',
     async () => {

