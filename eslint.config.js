@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.countyflow/'] },
+  { ignores: ['node_modules/', '.countyflow/', '**/dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

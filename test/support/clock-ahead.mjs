@@ -1,5 +1,6 @@
 // Preloaded into our processes: their clock is ahead by the milliseconds that the file COUNTYFLOW_TEST_AHEAD holds.
 import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 
 const LOOK_EVERY_MS = 50;
 let [aheadMs, lookedMs] = [0, -Infinity];

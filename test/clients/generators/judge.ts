@@ -1,4 +1,5 @@
 // As judge.py, for what is written in TypeScript: `quicktype FILE`, `openapi FOLDER` or `ajv SCHEMA`, and the texts.
+import type * as ajv2020 from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -9,7 +10,7 @@ const [kind = '', path = '', texts = '', tools = ''] = process.argv.slice(2);
 async function readerOf(): Promise<Read> {
   if (kind === 'ajv') {
     const load = createRequire(tools);
-    const { Ajv2020 } = load('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+    const { Ajv2020 } = load('ajv/dist/2020.js') as typeof ajv2020;
     const { default: addFormats } = load('ajv-formats') as { default: (ajv: unknown) => void };
     const ajv = new Ajv2020({ strict: true });
     addFormats(ajv);

@@ -84,7 +84,7 @@ describe.each(PAYLOAD_NAMES)('a page of %s', (payload) => {
         const text = Buffer.from(JSON.stringify([...orders.map((one) => wrap(one)), wrap({})]));
         const all = await ordersIn(text, { payload });
         expect(all.map(([, one]) => one)).toEqual(
-          [...orders.flat(), {}].map((one) => JSON.parse(JSON.stringify(one))),
+          [...orders.flat(), {}].map((one): unknown => JSON.parse(JSON.stringify(one))),
         );
         const counter = new RecordCounter(new AnswerSplitter('a', payload, false), {
           ...{ every: 1, from: 0, firstByte: 0 },
