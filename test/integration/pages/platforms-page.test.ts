@@ -181,8 +181,9 @@ describe('orders in files', () => {
     const file = join(system.home, 'pages.json');
     writeFileSync(file, pages.map((one) => JSON.stringify(one)).join('\n'));
     const planned = await system.run('backfill', 'plan', file, '--as', 'pinduoduo', '--shop', '9001');
-    expect([planned.code, planned.out]).toEqual([
+    expect([planned.code, planned.err, planned.out]).toEqual([
       0,
+      expect.anything(),
       expect.stringContaining('answers, as pinduoduo, of shop 9001'),
     ]);
     const loaded = await system.run('backfill', file, '--as', 'pinduoduo', '--shop', '9001');
