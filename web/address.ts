@@ -6,6 +6,8 @@ import { BASES } from '../statistics/figures/read-statistics.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const MOST_SEGMENTS = 4;
+/** Of what an address may be asked as a file: a figure, a table or a chart. */
+const FILE_FORMATS = ['csv', 'xlsx', 'json', 'svg'] as const;
 
 const id = /^[a-z][a-z0-9-]{0,63}$/;
 const hour = z
@@ -38,6 +40,14 @@ const parameters = z.strictObject({
     .optional(),
   before: z.coerce.number('a number').int().min(1).max(4_294_967_295).optional(),
   after: z.coerce.number('a number').int().min(1).max(4_294_967_295).optional(),
+  sort: z
+    .string()
+    .regex(/^[a-z]+\.[a-z]+(?:\.up)?$/, 'a section and one of its columns, such as platforms.growth')
+    .optional(),
+  figure: z.string().max(160, 'at most 160 characters').optional(),
+  table: z.string().max(160, 'at most 160 characters').optional(),
+  chart: z.string().regex(id, 'the id of a chart, such as hours').optional(),
+  as: z.enum(FILE_FORMATS, `one of ${FILE_FORMATS.join(', ')}`).optional(),
 });
 export type Parameters = z.infer<typeof parameters>;
 

@@ -4,9 +4,11 @@ import { type Address, addressWith, isCampaignId, parseAddress } from './address
 import { findAsset } from './assets.ts';
 import type { Figures } from './figures/figures.ts';
 import { problemOf } from './figures/problem.ts';
+import { fileOf } from './http/files.ts';
 import { Drawings, shortTag } from './http/drawn.ts';
 import { headers, onlyKnownNames, onlyReading, onlyWithToken } from './http/guard.ts';
 import { FullError, sendStream, Streams } from './http/streams.ts';
+import { figurePage } from './pages/figure/page.ts';
 import { PAGES } from './pages/pages.ts';
 import { problemPage } from './pages/problem.ts';
 import { layout } from './parts/layout.ts';
@@ -46,7 +48,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     const query = new URL(context.req.url).searchParams;
     const path = query.get('path') ?? '';
     query.delete('path');
-    const found = findPage(path);
+    const found = findPage(path, query.has('figure'));
     if (found === undefined) return context.notFound();
     const address = parseAddress(path, query);
     let shown: Page['shown'] = null;
@@ -63,9 +65,18 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
 
   app.get('*', async (context) => {
     const { pathname, searchParams } = new URL(context.req.url);
-    const found = findPage(pathname);
+    const found = findPage(pathname, searchParams.has('figure'));
     if (found === undefined) return context.notFound();
     const address = parseAddress(pathname, searchParams);
+    if (address.as !== undefined) {
+      const page = await found.read(figures, address, found.names);
+      const file = await fileOf(figures, page, address, found.names);
+      return context.body(file.body, 200, {
+        'Content-Type': file.type,
+        'Content-Disposition': `attachment; filename="${file.name}"`,
+        'Cache-Control': 'private, no-cache',
+      });
+    }
     return send(context, await found.read(figures, address, found.names), address);
   });
 
@@ -118,13 +129,14 @@ interface Found {
   readonly names: Readonly<Record<string, string>>;
 }
 
-function findPage(path: string): Found | undefined {
+/** A figure of a campaign is answered in the same way on each of its pages. */
+function findPage(path: string, hasFigure: boolean): Found | undefined {
   for (const { pattern, read } of PAGES) {
     const match = pattern.exec(path);
     if (match === null) continue;
     const names = { ...match.groups };
     if (names['campaign'] !== undefined && !isCampaignId(names['campaign'])) return undefined;
-    return { read, names };
+    return { read: hasFigure && names['campaign'] !== undefined ? figurePage : read, names };
   }
   return undefined;
 }

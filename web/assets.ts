@@ -41,7 +41,7 @@ const face = (weight: number, { path }: Asset) =>
   `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-display: optional; src: url("${path}") format("woff2"); }`;
 const dark = `${themeProperties(DARK)} --page: #161614; --good: #7fc08a;`;
 
-const STYLES = ['base.css', 'header.css', 'figures.css', 'tables.css', 'screens.css'];
+const STYLES = ['base.css', 'header.css', 'figures.css', 'tables.css', 'answer.css', 'screens.css'];
 
 /** One file for the browser. The colours are those of the charts. */
 const style = asset(
@@ -64,6 +64,7 @@ const script = asset(
     library(require.resolve('htmx.org/dist/htmx.min.js')),
     library(require.resolve('htmx.org/dist/ext/hx-sse.min.js')),
     here('page.js'),
+    here('answer.js'),
   ].join(';\n'),
 );
 

@@ -4,6 +4,7 @@ import type { Address } from './address.ts';
 import type { Figures } from './figures/figures.ts';
 import type { Shown } from './figures/reading.ts';
 import type { Markup } from './parts/markup.ts';
+import type { Charts } from './parts/table.ts';
 
 /** A page with its figures, before it is drawn. Two with the same tag and address look the same. */
 export interface Page {
@@ -17,7 +18,10 @@ export interface Page {
   /** How old its figures are; null if it shows none, or those of an edition. */
   readonly shown: Shown | null;
   readonly controls: () => readonly Markup[];
-  readonly body: () => Markup;
+  /** Takes down how its charts are drawn as files. */
+  readonly body: (charts?: Charts) => Markup;
+  /** The figure that is asked for, as a program reads it. */
+  readonly json?: () => unknown;
   readonly footer: () => Markup;
 }
 

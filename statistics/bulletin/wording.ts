@@ -1,3 +1,4 @@
+import { type Grown, type ShownGrowth, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
@@ -59,6 +60,24 @@ export function numberOr(value: string | null | undefined): string {
 /** Growth or a contribution for such a column, with its sign. */
 export function signedOr(value: string | null | undefined): string {
   return value == null ? NONE : signedNumber(value);
+}
+
+/** Instead of growth that rests on too few orders. */
+export const TOO_FEW: Label = { en: 'too few', zh: '样本少' };
+
+/** The growth of a row for such a column, if it rests on enough orders; far above, as a multiple: `×11.1`. */
+export function growthOr(row: Grown | null | undefined, language: Language): string {
+  const shown: ShownGrowth = row == null ? { kind: 'none' } : shownGrowth(row);
+  switch (shown.kind) {
+    case 'none':
+      return NONE;
+    case 'withheld':
+      return TOO_FEW[language];
+    case 'multiple':
+      return `×${shown.multiple.toFixed(1)}`;
+    case 'percent':
+      return signedNumber(shown.percent);
+  }
 }
 
 /** `a`, `a and b`, `a, b and c`; `a、b和c`. */

@@ -23,8 +23,9 @@ export interface CurvesData {
 /** Between the margins: the plot and the labels of its hours. */
 const PLOT_PX = 208;
 const HOURS_PX = 24;
-const LEFT_PX = 34;
-const RIGHT_PX = 92;
+/** Beside the plot. */
+export const LEFT_PX = 34;
+export const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
 const LABEL_PX = 36;
 const TICKS = 4;

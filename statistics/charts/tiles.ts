@@ -1,4 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
+import { escapeMarkup } from '../../domain/text/escape.ts';
 import { type ChartFrame, drawSvg, FONT, framed, margins } from './draw.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -65,6 +66,8 @@ export interface Tile {
   readonly value: number;
   /** Shown on the tile. */
   readonly text: string;
+  /** Where it leads, in a page. */
+  readonly href?: string;
 }
 
 const TILE_HEIGHT_PX = 37;
@@ -89,8 +92,15 @@ export function tileGrid(
   const tileWidth = frame.width / TILE_COLUMNS;
   const { head, foot } = margins(frame);
   const height = head + 4 + TILE_ROWS * TILE_HEIGHT_PX + foot;
+  const links = tiles.flatMap((tile) => {
+    const found = TILE_PLACES.find(({ code }) => code === tile.code);
+    if (found === undefined || tile.href === undefined) return [];
+    const box = `x="${found.column * tileWidth}" y="${head + 4 + found.row * TILE_HEIGHT_PX}" width="${tileWidth - GAP_PX}" height="${TILE_HEIGHT_PX - GAP_PX}"`;
+    const words = escapeMarkup(`${tile.name}: ${tile.text}`);
+    return `<a href="${escapeMarkup(tile.href)}" aria-label="${words}"><rect ${box} fill="transparent"/></a>`;
+  });
   return drawSvg(
-    frame,
+    { ...frame, links: links.join('') },
     height,
     framed(frame, theme, {
       grid: { outerBoundsMode: 'none', left: 0, right: 0, top: head + 4, bottom: foot },

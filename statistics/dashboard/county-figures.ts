@@ -12,6 +12,12 @@ export interface CountyRow {
   readonly complete_fen: string;
   /** Of the same hours of the base. */
   readonly base_fen: string;
+  /** Of the same hours. */
+  readonly base_orders: string;
+  /** Before the sample factor. */
+  readonly sampled_orders: string;
+  /** Of places, whose amounts are not known squared, left out. */
+  readonly sales_error_percent?: number | null;
 }
 
 export interface CountyProductRow {

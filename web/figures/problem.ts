@@ -2,11 +2,18 @@ import { UnknownWindowError } from '../../statistics/dashboard/question.ts';
 import { NotInEditionError, UnknownEditionError } from '../../statistics/editions/read-editions.ts';
 import { RefusedQuestionError } from '../../statistics/figures/ask.ts';
 import { UnknownCampaignError } from '../../statistics/figures/campaigns.ts';
+import { ExportRequestError } from '../../statistics/export/errors.ts';
 import { AddressError } from '../address.ts';
 import { StillComputingError } from './kept.ts';
 
 const NOT_FOUND = [UnknownCampaignError, UnknownEditionError];
-const BAD_REQUEST = [AddressError, RefusedQuestionError, NotInEditionError, UnknownWindowError];
+const BAD_REQUEST = [
+  AddressError,
+  ExportRequestError,
+  RefusedQuestionError,
+  NotInEditionError,
+  UnknownWindowError,
+];
 
 export interface Problem {
   readonly status: 400 | 404 | 503;

@@ -1,18 +1,23 @@
 import { pinyin } from 'pinyin-pro';
+import { rankRanges } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { NONE, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
+import { NONE, numberOr } from '../../statistics/bulletin/wording.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import { type Address, elsewhere } from '../address.ts';
 import { shownOf, tagOf } from '../figures/reading.ts';
+import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
+import { sorted, sorting } from '../parts/sorting.ts';
 import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { columnUnit, growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
+import { SALES_KEYS } from './campaign/tables.ts';
 
 const MOST_SHOWN = 200;
 
@@ -54,13 +59,23 @@ function countyList(
   const { language, address, when, onBase, hasBase, basis } = context;
   const byCode = new Map(sales.map((row) => [row.member, row]));
   const wanted = findCounties(directory, address.q ?? '');
-  const rows = wanted
+  const found = wanted
     .map((county) => ({ county, row: byCode.get(county.county) }))
     .filter(({ row }) => (address.q ?? '') !== '' || row !== undefined)
     .toSorted(
       (a, b) =>
         (a.row?.rank ?? Infinity) - (b.row?.rank ?? Infinity) || (a.county.county < b.county.county ? -1 : 1),
     );
+  const ofRow = (key: (row: SalesRow) => string | number | null) => (one: (typeof found)[number]) =>
+    one.row === undefined ? null : key(one.row);
+  const keys = {
+    sales: ofRow(SALES_KEYS.sales),
+    share: ofRow(SALES_KEYS.share),
+    growth: ofRow(SALES_KEYS.growth),
+  };
+  const rows = sorted(address, 'counties', found, keys);
+  const ranges = new Map(rankRanges(sales).map((range, at) => [sales[at]?.member, range]));
+  const isSample = sales.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const shown = rows.slice(0, MOST_SHOWN);
   const unit = columnUnit(
     sales.map(({ sales_fen: fen }) => fen),
@@ -68,6 +83,10 @@ function countyList(
   );
   const largest = Math.max(1, ...sales.map(({ sales_fen: fen }) => Number(fen)));
   const path = `/campaigns/${campaign}/counties`;
+  const of = (metric: MetricName, row: SalesRow | undefined, words: (row: SalesRow) => Markup | string) =>
+    row === undefined
+      ? NONE
+      : ask(address, { metric, by: 'county', member: row.member }, words(row), metric === 'sales');
   return html`<section aria-labelledby="counties-title">
     <h2 id="counties-title">${say(language, 'Counties', '县域')}</h2>
     <p class="subtitle">
@@ -83,9 +102,13 @@ function countyList(
         { heading: '' },
         { heading: '', isBar: true },
         { heading: say(language, 'rank', '位次') },
-        { heading: unit.short },
-        { heading: say(language, 'share, %', '占比%'), isMinor: true },
-        ...(hasBase ? [{ heading: onBase }] : []),
+        { heading: unit.short, ...sorting(address, 'counties', 'sales', true) },
+        {
+          heading: say(language, 'share, %', '占比%'),
+          isMinor: true,
+          ...sorting(address, 'counties', 'share'),
+        },
+        ...(hasBase ? [{ heading: onBase, ...sorting(address, 'counties', 'growth') }] : []),
       ],
       rows: shown.map(({ county, row }) => [
         html`<a href="${elsewhere(address, `${path}/${county.county}`)}"
@@ -94,14 +117,23 @@ function countyList(
           <small
             >${language === 'zh' ? county.province_zh : `${county.name} · ${county.province_en}`}</small
           >`,
-        { bar: row === undefined ? 0 : Number(row.sales_fen) / largest },
-        row === undefined ? NONE : String(row.rank),
-        row === undefined ? NONE : amountIn(row.sales_fen, unit),
-        numberOr(row?.share_percent),
-        ...(hasBase ? [signedOr(row?.growth_percent)] : []),
+        {
+          bar: row === undefined ? 0 : Number(row.sales_fen) / largest,
+          href: elsewhere(address, `${path}/${county.county}`),
+        },
+        of('rank', row, (one) => rankCell(one, isSample ? ranges.get(one.member) : undefined)),
+        of('sales', row, ({ sales_fen: fen }) => amountIn(fen, unit)),
+        of('share', row, ({ share_percent: percent }) => numberOr(percent)),
+        ...(hasBase ? [of('growth', row, (one) => growthCell(one, language))] : []),
       ]),
     })}
+    ${tableFiles(address, 'sales.county')}
   </section>`;
+}
+
+/** The rank, and those that it may be if each amount is off by a standard error. */
+function rankCell({ rank }: SalesRow, range: readonly [number, number] | undefined): Markup {
+  return html`${rank}${range === undefined ? '' : html` <small>${range.join('–')}</small>`}`;
 }
 
 export function searchForm(address: Address, path: string): Markup {

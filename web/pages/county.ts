@@ -1,5 +1,6 @@
+import { rankRanges, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { percentNumber, shareOf, signedNumber } from '../../domain/statistics/wording/percent.ts';
+import { percentNumber, shareOf } from '../../domain/statistics/wording/percent.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
 import { labelOf, NONE, quantityWords } from '../../statistics/bulletin/wording.ts';
 import {
@@ -7,18 +8,20 @@ import {
   type CountyRow,
   readCountyFigures,
 } from '../../statistics/dashboard/county-figures.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { AddressError, elsewhere } from '../address.ts';
+import { type Address, AddressError, elsewhere } from '../address.ts';
 import { shownOf, tagOf } from '../figures/reading.ts';
+import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { productTable } from '../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
-import { columnUnit, say } from '../parts/view.ts';
+import { columnUnit, growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
 import { cumulative } from './campaign/curves.ts';
@@ -67,29 +70,41 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     isLive: edition === null,
     shown: shownOf(main, parts),
     controls: () => campaignControls(address, facts),
-    body: () =>
+    body: (charts) =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
-      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => countyBody(context, figures, mark))}
+      ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => html`${countyBody({ ...context, charts }, figures, mark)}${rowFiles(address)}`)}
       ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value, directory)}`,
     footer: () => campaignFooter(everywhere, headline.value, freshness, main.asOfMs),
   };
 };
 
 function countyHead(
-  { language, when, years, headline }: Context,
+  { language, when, years, headline, address }: Context,
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
   const row = sales.find(({ member }) => member === name.county);
   const unit = columnUnit([row?.sales_fen ?? '0'], language);
+  const error = row?.sales_error_percent ?? 0;
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
   const rank = inProvince.findIndex(({ member }) => member === name.county) + 1;
-  const figure = (heading: string, number: string, after: string, kind = '') =>
+  const figure = (
+    heading: string,
+    metric: MetricName | null,
+    shown: Markup | string,
+    after: string,
+    kind = '',
+  ) =>
     html`<div class="one ${kind}">
       <h2>${heading}</h2>
-      <p class="figure"><b>${number}</b> ${after}</p>
+      <p class="figure">
+        <b
+          >${metric === null || row === undefined ? shown : ask(address, { metric, by: 'county', member: row.member }, shown, true)}</b
+        >
+        ${after}
+      </p>
     </div>`;
-  const error = row?.sales_error_percent ?? 0;
+  const range = row === undefined ? undefined : rankRanges(sales)[sales.indexOf(row)];
   return html`<section class="place" aria-labelledby="county-title">
     <h2 id="county-title" class="title">${language === 'zh' ? name.name : name.name_en}</h2>
     <p class="subtitle">
@@ -101,12 +116,12 @@ function countyHead(
       }
     </p>
     <div class="headline">
-      ${figure(say(language, `Sales, ${when}`, `${when}销售额`), row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
-      ${figure(growthName(headline.window, years[1], language), row?.growth_percent == null ? NONE : signedNumber(row.growth_percent), '%')}
-      ${figure(say(language, 'Rank in the country', '全国位次'), row === undefined ? NONE : String(row.rank), say(language, `of ${sales.length}`, `/ ${sales.length}`))}
-      ${figure(say(language, 'Rank in the province', '省内位次'), rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
+      ${figure(say(language, `Sales, ${when}`, `${when}销售额`), 'sales', row === undefined ? NONE : amountIn(row.sales_fen, unit), unit.short, 'now')}
+      ${figure(growthName(headline.window, years[1], language), 'growth', growthCell(row, language), row !== undefined && shownGrowth(row).kind === 'percent' ? '%' : '')}
+      ${figure(say(language, 'Rank in the country', '全国位次'), 'rank', row === undefined ? NONE : String(row.rank), `${say(language, `of ${sales.length}`, `/ ${sales.length}`)}${error > 0 && range !== undefined ? say(language, ` (${range.join('–')})`, `（${range.join('–')}）`) : ''}`)}
+      ${figure(say(language, 'Rank in the province', '省内位次'), null, rank === 0 ? NONE : String(rank), say(language, `of ${inProvince.length}`, `/ ${inProvince.length}`))}
     </div>
-    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误差${error.toFixed(1)}%。`)}</p>` : NOTHING}
+    ${error > 0 && row !== undefined ? html`<p class="subtitle">${say(language, `The data are a sample: this county's figures rest on ${row.sampled_orders} orders, with a standard error of ${error.toFixed(1)} %; ranks in brackets are those within it.`, `抽样数据：该县样本订单${row.sampled_orders}笔，标准误${error.toFixed(1)}%，括号内为标准误范围内的位次。`)}</p>` : NOTHING}
   </section>`;
 }
 
@@ -137,6 +152,8 @@ function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup 
           name: context.label('category', row.member),
           fen: row.fen,
           quantity: quantityWords(row, units, language),
+          member: row.member,
+          unit: row.unit,
         })),
         (unit) => say(language, `Sales and quantity of ${when}, ${unit}`, `${when}销售额和数量，${unit}`),
         mark,
@@ -146,6 +163,16 @@ function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup 
         ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, mark, (row) => foreign(row.member))}
       </div>
     </div>`;
+}
+
+/** The rows by hour that everything of this county is summed from. */
+function rowFiles(address: Address): Markup {
+  const { lang } = address;
+  return html`<div class="rows">
+    <span>${say(lang, 'Sales by hour', '分时销售')}</span> ${tableFiles(address, 'sales_rollup')}
+    <span>${say(lang, 'Products, villages and outlets by hour', '分时商品、村和网点')}</span>
+    ${tableFiles(address, 'product_rollup')}
+  </div>`;
 }
 
 function list(
@@ -180,7 +207,7 @@ function list(
             name(row),
             { bar: Number(row.fen) / largest },
             amountIn(row.fen, unit),
-            ...(hasBase ? [growthOf(row)] : []),
+            ...(hasBase ? [growthOf(row, language)] : []),
           ]),
         }),
     mark,
@@ -188,9 +215,12 @@ function list(
 }
 
 /** Exact, as the views compute it. */
-function growthOf({ complete_fen: fen, base_fen: base }: CountyRow): string {
-  const change = shareOf(String(BigInt(fen) - BigInt(base)), base);
-  return change === null ? NONE : signedNumber(change);
+function growthOf(row: CountyRow, language: Context['language']): Markup {
+  const { complete_fen: fen, base_fen: base, sales_error_percent = null } = row;
+  return growthCell(
+    { ...row, sales_error_percent, growth_percent: shareOf(String(BigInt(fen) - BigInt(base)), base) },
+    language,
+  );
 }
 
 /** The counties of the province that stand next to this one by sales. */
@@ -212,6 +242,8 @@ function neighbours(
     language,
   );
   const province = directory.find((one) => one.county === name.county);
+  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
+    ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
   const title = say(language, `In ${province?.province_en ?? ''}`, `${province?.province_zh ?? ''}内`);
   return section(
     'neighbours',
@@ -237,12 +269,12 @@ function neighbours(
               >${labelOf(row, language)}</a
             >`,
         String(from + index + 1),
-        amountIn(row.sales_fen, unit),
+        of('sales', row, amountIn(row.sales_fen, unit)),
         percentNumber(
           shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
             '0',
         ),
-        ...(hasBase ? [row.growth_percent === null ? NONE : signedNumber(row.growth_percent)] : []),
+        ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
       ]),
     }),
   );

@@ -84,6 +84,7 @@ export function layout(parts: PageParts): Markup {
           ${body}
           <footer>${footer}</footer>
         </main>
+        <dialog id="answer" aria-label="${say(lang, 'What this figure is', '数据说明')}"></dialog>
       </body>
     </html> `;
 }

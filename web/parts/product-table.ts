@@ -1,6 +1,9 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
-import type { Markup } from './markup.ts';
+import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
+import type { Address } from '../address.ts';
+import { ask, tableFiles } from './ask.ts';
+import { html, type Markup } from './markup.ts';
 import { nothingSold, section } from './section.ts';
 import { table } from './table.ts';
 import { columnUnit, say } from './view.ts';
@@ -10,6 +13,8 @@ export interface SoldProduct {
   readonly name: Markup | string;
   readonly fen: string;
   readonly quantity: string;
+  readonly member: string;
+  readonly unit: string;
 }
 
 /** Products by sales, each with its quantity. `subtitle` gets the unit of the amounts. */
@@ -18,7 +23,13 @@ export function productTable(
   products: readonly SoldProduct[],
   subtitle: (unit: string) => string,
   mark: Markup,
+  /** Of the page whose figures can be asked for; none of a county's own products. */
+  address?: Address,
 ): Markup {
+  const of = (metric: MetricName, { member, unit: counted }: SoldProduct, shown: string) =>
+    address === undefined
+      ? shown
+      : ask(address, { metric, by: 'category', member, unit: counted }, shown, metric === 'product-sales');
   const unit = columnUnit(
     products.map(({ fen }) => fen),
     language,
@@ -30,7 +41,7 @@ export function productTable(
     subtitle(unit.short),
     products.length === 0
       ? nothingSold(language)
-      : table({
+      : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
             { heading: '' },
@@ -38,13 +49,13 @@ export function productTable(
             { heading: unit.short },
             { heading: say(language, 'quantity', '数量') },
           ],
-          rows: products.map(({ name, fen, quantity }) => [
-            name,
-            { bar: Number(fen) / largest },
-            amountIn(fen, unit),
-            quantity,
+          rows: products.map((product) => [
+            product.name,
+            { bar: Number(product.fen) / largest },
+            of('product-sales', product, amountIn(product.fen, unit)),
+            of('product-quantity', product, product.quantity),
           ]),
-        }),
+        })}${address === undefined ? '' : tableFiles(address, 'products.category')}`,
     mark,
   );
 }

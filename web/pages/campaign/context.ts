@@ -5,6 +5,7 @@ import { BASIS_WORDS, baseHeading, sourceLine, yearNames } from '../../../statis
 import type { Headline } from '../../../statistics/dashboard/headline.ts';
 import { type Label, labelsOf } from '../../../statistics/figures/labels.ts';
 import type { Address } from '../../address.ts';
+import type { Charts } from '../../parts/table.ts';
 import { say } from '../../parts/view.ts';
 
 /** What all sections of a campaign's page say alike. */
@@ -28,10 +29,12 @@ export interface Context {
   readonly source: string;
   /** Of the figures that the page is about; sections of another one say of when they are. */
   readonly version: string;
+  /** Takes down charts that are wanted as files. */
+  readonly charts?: Charts | undefined;
   label(kind: string, id: string): string;
 }
 
-export function contextOf(address: Address, headline: Headline, version: string): Context {
+export function contextOf(address: Address, headline: Headline, version: string, charts?: Charts): Context {
   const { lang: language, basis, segment } = address;
   const { facts, window, period, edition } = headline;
   const labels = labelsOf(facts.labels);
@@ -53,6 +56,7 @@ export function contextOf(address: Address, headline: Headline, version: string)
     segment: names.join(language === 'zh' ? '、' : ' and '),
     source: sourceLine({ facts, basis, edition }, language),
     version,
+    charts,
     label,
   };
 }

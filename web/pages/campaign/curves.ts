@@ -2,10 +2,10 @@ import { amountIn } from '../../../domain/statistics/wording/amount.ts';
 import { hoursOf } from '../../../domain/statistics/wording/window.ts';
 import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
 import { timeColumns } from '../../../statistics/charts/columns.ts';
-import { cumulativeCurves } from '../../../statistics/charts/curves.ts';
-import { INHERITED } from '../../../statistics/charts/theme.ts';
+import { cumulativeCurves, LEFT_PX, RIGHT_PX } from '../../../statistics/charts/curves.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
-import { type Markup, NOTHING } from '../../parts/markup.ts';
+import { chartFiles, tableFiles } from '../../parts/ask.ts';
+import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { chart } from '../../parts/table.ts';
 import { columnUnit, say } from '../../parts/view.ts';
@@ -37,6 +37,9 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   const shown = (fen: bigint | null) => (fen === null ? NONE : amountIn(String(fen), unit));
   const frame = {
     id: 'hours',
+    charts: context.charts,
+    files: chartFiles(context.address, 'hours'),
+    cross: [LEFT_PX, RIGHT_PX] as const,
     language,
     title,
     subtitle,
@@ -50,7 +53,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
     chart(
       frame,
       WIDTH_PX,
-      (drawn, isNarrow) =>
+      (drawn, isNarrow, theme) =>
         cumulativeCurves(
           drawn,
           {
@@ -59,7 +62,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
             thisYear: curve(own, end, years[0]),
             lastYear: base === null ? null : curve(base, baseEnd, years[1]),
           },
-          INHERITED,
+          theme,
         ),
       {
         caption: `${title}: ${subtitle}`,
@@ -103,6 +106,8 @@ export function steps(context: Context): Markup {
     chart(
       {
         id: 'steps',
+        charts: context.charts,
+        files: html`${chartFiles(context.address, 'steps')}${tableFiles(context.address, isHours ? 'sales.hour' : 'period~sales.day')}`,
         language,
         title,
         subtitle,
@@ -114,7 +119,7 @@ export function steps(context: Context): Markup {
         ),
       },
       WIDTH_PX,
-      (drawn, isNarrow) =>
+      (drawn, isNarrow, theme) =>
         timeColumns(
           drawn,
           {
@@ -128,7 +133,7 @@ export function steps(context: Context): Markup {
               baseValue: base === null ? null : forDrawing(base, unit.shift),
             })),
           },
-          INHERITED,
+          theme,
         ),
       {
         caption: `${title}: ${subtitle}`,

@@ -11,6 +11,7 @@ import { campaignControls } from '../../parts/controls.ts';
 import { campaignFooter } from '../../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
+import type { Charts } from '../../parts/table.ts';
 import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { type Context, contextOf } from './context.ts';
@@ -37,7 +38,7 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     isLive: edition === null,
     shown: shownOf(headline, all),
     controls: () => campaignControls(address, facts),
-    body: () => campaignBody(campaign, address, headline, parts),
+    body: (charts) => campaignBody(campaign, address, headline, parts, charts),
     footer: () => campaignFooter(address, headline.value, freshness, headline.asOfMs),
   };
 };
@@ -47,8 +48,9 @@ function campaignBody(
   address: Address,
   { value: headline, version }: Reading<Headline>,
   parts: Parts,
+  charts?: Charts,
 ): Markup {
-  const context = contextOf(address, headline, version);
+  const context = contextOf(address, headline, version, charts);
   const { language } = context;
   const hasOrders = [headline.total, headline.periodTotal].some(
     (row) => row !== null && BigInt(row.orders) > 0n,
@@ -92,6 +94,7 @@ function platforms(context: Context, part: Parts['platforms']): Markup {
   };
   return ranked(context, part, {
     id: 'platforms',
+    by: 'platform',
     title: say(language, 'Platforms', '电商平台'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
     name: (row, rows) => html`${labelOf(row, language)} <small>${multiple(row, rows) ?? ''}</small>`,
@@ -110,14 +113,16 @@ function countySection(context: Context, campaign: string, part: Parts['counties
           `。1:${grouped(factor)}抽样，单个县订单较少，±为标准误差`,
         );
   const path = `/campaigns/${campaign}/counties`;
+  const hrefOf = ({ member }: SalesRow) => elsewhere(address, `${path}/${member}`);
   return ranked(context, part, {
     id: 'counties',
+    by: 'county',
     title: say(language, 'Counties', '县域'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}${sample}`, `${when}，${unit}${sample}`),
     most: TOP,
     hasError: true,
-    name: (row) =>
-      html`<a href="${elsewhere(address, `${path}/${row.member}`)}">${labelOf(row, language)}</a>`,
+    href: hrefOf,
+    name: (row) => html`<a href="${hrefOf(row)}">${labelOf(row, language)}</a>`,
     more: (rows) =>
       html`<p class="more">
         <a href="${elsewhere(address, path)}"
@@ -131,6 +136,7 @@ function channels(context: Context, part: Parts['channels']): Markup {
   const { language, when } = context;
   return ranked(context, part, {
     id: 'channels',
+    by: 'channel',
     title: say(language, 'Channels', '渠道'),
     subtitle: (unit) => say(language, `Sales of ${when}, ${unit}`, `${when}，${unit}`),
   });
@@ -140,6 +146,7 @@ function directions(context: Context, part: Parts['directions']): Markup {
   const { language, when } = context;
   return ranked(context, part, {
     id: 'directions',
+    by: 'direction',
     title: say(language, 'From seller to buyer', '流向'),
     subtitle: (unit) =>
       say(
@@ -168,6 +175,7 @@ function outlets(context: Context, part: Parts['outlets']): Markup {
     { reading: known, failure },
     {
       id: 'outlets',
+      by: 'outlet-type',
       title,
       subtitle: (unit) =>
         say(language, `Sales of ${when} by type of outlet, ${unit}`, `${when}，按网点类型，${unit}`),

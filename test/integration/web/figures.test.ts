@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { textOf } from '../../support/page-text.ts';
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+});
+afterAll(async () => {
+  await dashboard[Symbol.asyncDispose]();
+});
+
+const read = async (path: string) => {
+  const answer = await dashboard.get(path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return answer;
+};
+const text = async (path: string) => (await read(path)).text();
+
+interface AnswerJson {
+  readonly value: string | null;
+  readonly sql: string;
+  readonly citation: string;
+  readonly version: string;
+  readonly standardError: string | null;
+  readonly operands: { readonly above: string; readonly below: string } | null;
+}
+const answerOf = async (path: string) =>
+  (await (await read(`${path}${path.includes('?') ? '&' : '?'}as=json`)).json()) as AnswerJson;
+
+/** The first value of a query, as exact text. */
+async function first(client: ClickHouseClient, sql: string): Promise<string | null> {
+  const found = await client.query({ query: sql, format: 'JSONCompactEachRow' });
+  const [[value] = []] = await found.json<unknown[]>();
+  return value === null || value === undefined ? null : String(value);
+}
+
+const decoded = (html: string) => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+const figureLinks = (html: string) =>
+  [...html.matchAll(/<a class="ask" href="([^"]+)"/g)].map(([, href = '']) => decoded(href));
+
+/** The page when all of its sections were computed. */
+async function whole(path: string): Promise<string> {
+  let html = '';
+  const isPending = async () => {
+    html = await text(path);
+    return html.includes('Still being computed');
+  };
+  await expect.poll(isPending, { timeout: 120_000, interval: 250 }).toBe(false);
+  return html;
+}
+
+describe('every figure of a page', () => {
+  it.each([
+    CAMPAIGN_PATH,
+    `${CAMPAIGN_PATH}/counties/411024`,
+    `${CAMPAIGN_PATH}/products`,
+    `${CAMPAIGN_PATH}/counties?q=henan`,
+  ])('%s opens, and its SQL gives the value', async (path) => {
+    const links = figureLinks(await whole(path));
+    expect(links.length).toBeGreaterThan(3);
+    // One of each metric and dimension.
+    const kinds = Map.groupBy(links, (link) => /figure=([^&]*)/.exec(link)?.[1]?.split('.', 2).join('.'));
+    for (const [kind, [link = ''] = []] of kinds) {
+      const { value, sql, citation, version } = await answerOf(link);
+      const found = await first(dashboard.database.client, sql);
+      expect([kind, Number(found)]).toEqual([kind, Number(value)]);
+      expect(value).not.toBeNull();
+      expect(citation).toContain(version);
+      const page = textOf(await text(link));
+      expect(page).toContain(sql.split('\n')[0]);
+      expect(page).toContain('Data as of');
+    }
+  });
+
+  it('shows growth with the two amounts that it was computed from', async () => {
+    const { value, operands, standardError } = await answerOf(`${CAMPAIGN_PATH}?figure=growth`);
+    const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+    expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 1);
+    expect(operands?.above).toContain('bn yuan, 11 November 2017');
+    expect(operands?.below).toContain('11 November 2016');
+    expect(standardError).toMatch(/± [\d.]+ points/);
+  });
+
+  it.each([
+    ['figure=guess', 'begin with one of sales, base, growth'],
+    ['figure=sales.moon.1', "sales is not known by 'moon'"],
+    ['figure=sales.county.999999', "nothing was sold by county '999999'"],
+    ['figure=sales&as=svg', 'as: a figure is csv or json'],
+    ['chart=moon&as=svg', 'chart: this page has hours, steps, tiles'],
+  ])('that there is not says so: %s', async (query, words) => {
+    const answer = await dashboard.get(`${CAMPAIGN_PATH}?${query}`);
+    expect(answer.status).toBe(400);
+    expect(textOf(await answer.text())).toContain(words);
+  });
+});
+
+describe('the files of a page', () => {
+  it('have the rows of SQL, as CSV and as a spreadsheet', async () => {
+    const csv = await text(`${CAMPAIGN_PATH}?table=sales.province&as=csv`);
+    const [heading = '', ...lines] = csv.trim().split('\r\n');
+    const rows = await first(
+      dashboard.database.client,
+      `SELECT count() FROM sales_by_window(campaign = '${CAMPAIGN}', window_id = 'day', by = 'province', segment = 'rural', scope = 'all', basis = 'paid')`,
+    );
+    expect(heading).toMatch(/^"member","label_en",.*"growth_percent"/);
+    expect(lines.length).toBe(Number(rows));
+    const sheet = await read(`${CAMPAIGN_PATH}?table=sales.province&as=xlsx`);
+    expect(Buffer.from(await sheet.arrayBuffer()).subarray(0, 2).toString()).toBe('PK');
+    expect(sheet.headers.get('content-disposition')).toBe(
+      `attachment; filename="${CAMPAIGN}-sales.province.xlsx"`,
+    );
+  });
+
+  it('can all be had', async () => {
+    for (const path of [CAMPAIGN_PATH, `${CAMPAIGN_PATH}/counties/411024`, `${CAMPAIGN_PATH}/products`]) {
+      const html = await whole(path);
+      const links = [...html.matchAll(/href="([^"]*[?&;]as=[^"]*)"/g)].map(([, href = '']) => decoded(href));
+      expect(links.length).toBeGreaterThan(2);
+      for (const link of links) expect([link, (await dashboard.get(link)).status]).toEqual([link, 200]);
+    }
+  });
+
+  it('hold a chart with its title and source, in colours of its own', async () => {
+    await whole(CAMPAIGN_PATH);
+    const svg = await text(`${CAMPAIGN_PATH}?chart=tiles&as=svg`);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain('Provinces, 11 November');
+    expect(svg).toContain('Source: Countyflow');
+    expect(svg).not.toMatch(/var\(|<a /);
+  });
+});
+
+describe('a table', () => {
+  const growths = async (sort: string) => {
+    const html = await whole(`${CAMPAIGN_PATH}?sort=${sort}`);
+    const section = /<section id="platforms".*?<\/section>/s.exec(html)?.[0] ?? '';
+    expect(section).toContain(`aria-sort="${sort.endsWith('.up') ? 'ascending' : 'descending'}"`);
+    return [...section.matchAll(/figure=growth[^>]*>([^<]*)/g)]
+      .map(([, shown = '']) => Number(shown.replaceAll(',', '').replace('−', '-')))
+      .filter((growth) => !Number.isNaN(growth));
+  };
+
+  it('is sorted by any of its columns, both ways', async () => {
+    const down = await growths('platforms.growth');
+    expect(down.length).toBeGreaterThan(3);
+    expect(down).toEqual(down.toSorted((a, b) => b - a));
+    expect(await growths('platforms.growth.up')).toEqual(down.toReversed());
+  });
+});

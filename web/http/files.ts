@@ -1,0 +1,132 @@
+import { Writable } from 'node:stream';
+import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
+import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
+import { exportToStream } from '../../statistics/export/export-view.ts';
+import { FORMATS } from '../../statistics/export/formats.ts';
+import type { ExportRequest } from '../../statistics/export/question.ts';
+import { type Address, AddressError, askedWindow } from '../address.ts';
+import type { Figures } from '../figures/figures.ts';
+import type { Page } from '../site.ts';
+
+export interface WebFile {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+}
+
+const SVG = 'image/svg+xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const PROGRAM = { programVersion: '', onProgress: () => undefined };
+
+/** Whole views that are tables of a page. */
+const VIEWS = ['accounting', 'published_edition'];
+/** Views that have rows of one county by hour. */
+const OF_COUNTY = ['sales_rollup', 'product_rollup'];
+
+type Wish = Omit<ExportRequest, 'format'>;
+const ALL_ROWS = { arguments: {}, filters: [], orders: [], edition: null } satisfies Omit<Wish, 'view'>;
+const filter = (column: string, operator: '=' | '>=' | '<=', value: string) => ({ column, operator, value });
+
+/**
+ * What an address asks for as a file: a chart or a figure of its page, or all rows and columns of what stands behind a
+ * table. Throws {@link AddressError}, and the errors of an export.
+ */
+export async function fileOf(
+  figures: Figures,
+  page: Page,
+  address: Address,
+  { campaign = '', county }: Readonly<Record<string, string>>,
+): Promise<WebFile> {
+  const { as, chart, figure, table } = address;
+  const named = (what: string) =>
+    `${[campaign, what, address.edition === undefined ? '' : `edition-${address.edition}`]
+      .filter((part) => part !== '')
+      .join('-')
+      .replaceAll(/[^\w.-]+/g, '-')}.${as ?? ''}`;
+  if (as === 'svg' && chart !== undefined)
+    return { name: named(chart), type: SVG, body: await svgOf(page, chart) };
+  if (as === 'json' && figure !== undefined && page.json !== undefined)
+    return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(page.json(), null, 2)}\n` };
+  if (as !== 'csv' && as !== 'xlsx')
+    throw new AddressError('as: a figure is csv or json, a table csv or xlsx, a chart svg');
+  const asked = figure ?? table;
+  if (asked === undefined) throw new AddressError('as: name a figure, a table or a chart');
+  const request =
+    county !== undefined && OF_COUNTY.includes(asked)
+      ? await countyRows(figures, asked, address, campaign, county)
+      : requestOf(asked, figure !== undefined, address, campaign);
+  const { clickhouse } = figures.engines;
+  return {
+    name: named(asked),
+    type: FORMATS[as].mediaType,
+    body: await collected((target) =>
+      exportToStream(clickhouse, { ...request, format: as }, target, PROGRAM),
+    ),
+  };
+}
+
+/** The drawing with its title and source. A page draws its charts as it is drawn itself. */
+async function svgOf(page: Page, chart: string): Promise<string> {
+  const charts = new Map<string, () => string>();
+  await page.body(charts);
+  const draw = charts.get(chart);
+  if (draw !== undefined) return `${draw()}\n`;
+  throw new AddressError(
+    `chart: this page has ${charts.size === 0 ? 'none' : [...charts.keys()].join(', ')}`,
+  );
+}
+
+/** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */
+function requestOf(asked: string, isFigure: boolean, address: Address, campaign: string): Wish {
+  if (VIEWS.includes(asked)) return { ...ALL_ROWS, view: asked, ...(campaign !== '' && { campaign }) };
+  const id: FigureId = parseFigure(
+    isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
+  );
+  const { basis, segment, scope, edition, category = '' } = address;
+  const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
+  const { view } = METRICS[id.metric];
+  return {
+    view,
+    arguments: argumentsOf(view, campaign, id.by, question),
+    filters: [
+      ...(isFigure && id.by !== 'all' ? [filter('member', '=', id.member)] : []),
+      ...(isFigure && id.unit !== undefined ? [filter('unit', '=', id.unit)] : []),
+    ],
+    orders: [],
+    edition: edition ?? null,
+  };
+}
+
+/** The rows of a county in the page's window. */
+async function countyRows(
+  figures: Figures,
+  view: string,
+  address: Address,
+  campaign: string,
+  county: string,
+): Promise<Wish> {
+  const { window } = (await figures.headline(campaign, address)).value;
+  const lastHour = new Date(Date.parse(`${window.endAt.replace(' ', 'T')}Z`) - 3_600_000);
+  return {
+    ...ALL_ROWS,
+    view,
+    filters: [
+      filter('county', '=', county),
+      filter('stat_hour', '>=', window.startAt),
+      filter('stat_hour', '<=', lastHour.toISOString().slice(0, 19)),
+    ],
+  };
+}
+
+/** Tables of pages have some thousand rows. An error comes before the first byte of the answer. */
+async function collected(write: (target: Writable) => Promise<unknown>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  const target = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  await write(target);
+  return new Uint8Array(Buffer.concat(chunks));
+}
