@@ -13,7 +13,8 @@ SELECT
     AS base_orders,
   toString(sumIf(row_orders, in_window)) AS sampled_orders,
   if(now_fen > 0, 100 * sqrt((1 - 1 / {factor:UInt32}) * toFloat64(sumIf(row_squared, in_window)))
-    / toFloat64(sumIf(row_fen, in_window)), NULL) AS sales_error_percent
+    / toFloat64(sumIf(row_fen, in_window)), NULL) AS sales_error_percent,
+  toString(sum(now_fen) OVER ()) AS all_fen
 FROM (
   SELECT stat_hour, platform,
     if({basis:String} = 'placed', placed_orders, paid_orders) AS row_orders,

@@ -48,9 +48,13 @@ export async function fileOf(
   if (as === 'json' && figure !== undefined && page.json !== undefined)
     return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(page.json(), null, 2)}\n` };
   if (as !== 'csv' && as !== 'xlsx')
-    throw new AddressError('as: a figure is csv or json, a table csv or xlsx, a chart svg');
+    throw new AddressError(
+      'as: a figure is csv or json, a table csv or xlsx, a chart svg',
+      'as：数据为 csv 或 json，表格为 csv 或 xlsx，图表为 svg',
+    );
   const asked = figure ?? table;
-  if (asked === undefined) throw new AddressError('as: name a figure, a table or a chart');
+  if (asked === undefined)
+    throw new AddressError('as: name a figure, a table or a chart', 'as：请指定数据、表格或图表');
   const request =
     county !== undefined && OF_COUNTY.includes(asked)
       ? await countyRows(figures, asked, address, campaign, county)
@@ -71,9 +75,8 @@ async function svgOf(page: Page, chart: string): Promise<string> {
   await page.body(charts);
   const draw = charts.get(chart);
   if (draw !== undefined) return `${draw()}\n`;
-  throw new AddressError(
-    `chart: this page has ${charts.size === 0 ? 'none' : [...charts.keys()].join(', ')}`,
-  );
+  const known = [...charts.keys()].join(', ');
+  throw new AddressError(`chart: this page has ${known || 'none'}`, `chart：本页有 ${known || '（无）'}`);
 }
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */

@@ -12,7 +12,7 @@ import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
 import { sorted, sorting } from '../parts/sorting.ts';
-import { table } from '../parts/table.ts';
+import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, growthCell, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
@@ -46,16 +46,17 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
   const [classes, provinces, counties] = others;
   return {
     tag: [headline.version, ...[categories, ...others].map(tagOf), freshness?.accounting.records].join(' '),
-    title: campaignTitle(campaign, facts, lang),
+    title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
+    within: campaignTitle(campaign, facts, lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main, others),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () =>
-      html`${category === '' ? NOTHING : html`<p class="search"><b>${chosen(context, category)}</b> <a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
+      html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, 'Products', '商品'), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', by: 'category', title: say(lang, 'By sales', '按销售额'), part: categories, href: ofCategory })}
           <div>
             ${perMember(context, { id: 'classes', by: 'class', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
             ${perMember(context, { id: 'provinces', by: 'province', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
@@ -127,12 +128,17 @@ function listOf(
     const amounts = rows.map(({ sales_fen: fen }) => fen);
     const unit = columnUnit(amounts, language);
     const largest = Math.max(1, ...amounts.map(Number));
+    const [name, bar, amount] = rankingColumns(
+      language,
+      unit,
+      all.map(({ sales_fen: fen }) => fen),
+    );
     const body = table({
       caption: title,
       columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short, ...sorting(address, id, 'sales', true) },
+        name,
+        bar,
+        { ...amount, ...sorting(address, id, 'sales', true) },
         { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
         ...(hasGrowth ? [{ heading: onBase, isMinor: true, ...sorting(address, id, 'growth') }] : []),
         { heading: say(language, 'quantity', '数量') },

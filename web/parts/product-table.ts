@@ -5,7 +5,7 @@ import type { Address } from '../address.ts';
 import { ask, tableFiles } from './ask.ts';
 import { html, type Markup } from './markup.ts';
 import { nothingSold, section } from './section.ts';
-import { table } from './table.ts';
+import { rankingColumns, table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
 /** Sales in fen, and the quantity in words. */
@@ -17,10 +17,11 @@ export interface SoldProduct {
   readonly unit: string;
 }
 
-/** Products by sales, each with its quantity. `subtitle` gets the unit of the amounts. */
+/** The first products by sales, each with its quantity, and the sum of `allFen`. `subtitle` gets the unit of the amounts. */
 export function productTable(
   language: Language,
   products: readonly SoldProduct[],
+  allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
   /** Of the page whose figures can be asked for; none of a county's own products. */
@@ -44,9 +45,7 @@ export function productTable(
       : html`${table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
-            { heading: '' },
-            { heading: '', isBar: true },
-            { heading: unit.short },
+            ...rankingColumns(language, unit, allFen),
             { heading: say(language, 'quantity', '数量') },
           ],
           rows: products.map((product) => [

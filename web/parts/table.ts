@@ -1,3 +1,5 @@
+import { amountIn, type AmountUnit } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { ChartFrame } from '../../statistics/charts/draw.ts';
 import { type ChartTheme, INHERITED, LIGHT } from '../../statistics/charts/theme.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
@@ -13,6 +15,8 @@ export interface Column {
   readonly isMinor?: boolean;
   /** Where the heading leads, to sort by the column, and how the rows are sorted by it now. */
   readonly sort?: { readonly href: string; readonly direction: 'ascending' | 'descending' | undefined };
+  /** What stands below the column, under a line. */
+  readonly total?: string;
 }
 
 /** A bar leads where its row does. */
@@ -46,8 +50,31 @@ export function table({ caption, columns, rows }: TableData): Markup {
             </tr> `,
         )}
       </tbody>
+      ${columns.some(({ total }) => total !== undefined) ? foot(columns) : NOTHING}
     </table>
   </div>`;
+}
+
+function foot(columns: readonly Column[]): Markup {
+  return html`<tfoot>
+    <tr>
+      ${columns.map((column, at) => cellOf(column.total ?? '', column, at === 0))}
+    </tr>
+  </tfoot>`;
+}
+
+/** The first columns of a ranking: names, bars, and amounts with their sum, of which the rows may be the first. */
+export function rankingColumns(
+  language: Language,
+  unit: AmountUnit,
+  fen: readonly string[],
+): readonly [name: Column, bar: Column, amount: Column] {
+  const sum = fen.reduce((all, one) => all + BigInt(one), 0n);
+  return [
+    { heading: '', total: say(language, 'Total', '合计') },
+    { heading: '', isBar: true },
+    { heading: unit.short, total: amountIn(String(sum), unit) },
+  ];
 }
 
 function classOf({ isText, isBar, isMinor }: Column): string {

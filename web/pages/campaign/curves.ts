@@ -15,14 +15,13 @@ const WIDTH_PX = 700;
 
 /** Sales of the window so far, hour by hour, this year and last. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
-  const { language, headline, when, years, hasBase, basis, source, segment } = context;
+  const { address, language, headline, when, years, hasBase, basis, source, segment, unit } = context;
   const sums = hourSums(headline.window, headline.hours);
   const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
   const end = own.at(-1);
   if (end === undefined) return NOTHING;
   const base = hasBase ? sums.map((sum) => String(sum.base)) : null;
   const baseEnd = base?.at(-1) ?? '0';
-  const unit = columnUnit([end, baseEnd], language);
   const curve = (values: readonly string[], last: string, name: string) => ({
     values: values.map((fen) => forDrawing(fen, unit.shift)),
     endText: amountIn(last, unit),
@@ -58,7 +57,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
           drawn,
           {
             hours: hoursOf(headline.window),
-            heightPx: isNarrow ? 200 : 330,
+            heightPx: isNarrow ? 200 : address.wall === undefined ? 330 : 250,
             thisYear: curve(own, end, years[0]),
             lastYear: base === null ? null : curve(base, baseEnd, years[1]),
           },
@@ -80,7 +79,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
 
 /** Sales of each hour; of each day for a longer window. */
 export function steps(context: Context): Markup {
-  const { language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
+  const { address, language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
   const isHours = headline.hours.length > 0;
   const rows = isHours
     ? hourRows(hourSums(headline.window, headline.hours), headline.window.startAt)
@@ -123,7 +122,7 @@ export function steps(context: Context): Markup {
         timeColumns(
           drawn,
           {
-            plotPx: isNarrow ? 140 : 190,
+            plotPx: address.wall !== undefined ? 110 : isNarrow ? 140 : 190,
             thisYear: '',
             lastYear: hasBase ? '' : null,
             columns: rows.map(({ fen, base, axis }, index) => ({
@@ -180,7 +179,7 @@ function dayRows({ headline }: Context): Step[] {
 }
 
 /** The clock so many hours after the start of a window; midnight at its end is 24:00. */
-function clock(startAt: string, hours: number): string {
+export function clock(startAt: string, hours: number): string {
   const at = (Number(startAt.slice(11, 13)) + hours) % 24;
   return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
 }

@@ -1,5 +1,10 @@
 import { matches } from '../../../domain/statistics/compare.ts';
-import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
+import {
+  amountIn,
+  type AmountUnit,
+  amountUnit,
+  statisticIn,
+} from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -18,7 +23,7 @@ export function headlineFigures(context: Context): Markup {
   const { language, headline, when, periodWhen, segment, years } = context;
   const { total, periodTotal, window, period } = headline;
   const isPeriod =
-    'window' in context.address && context.address.window === 'period' && context.address.from === undefined;
+    'window' in context.address && context.address.window === 'period' && context.address.start === undefined;
   const share = total?.share_of_period_percent ?? null;
   const base = total?.base_sales_fen ?? null;
   const baseName =
@@ -29,7 +34,7 @@ export function headlineFigures(context: Context): Markup {
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
   return html`<div class="headline" id="headline">
-    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), amountOf(periodTotal?.sales_fen, language), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
+    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), amountOf(periodTotal?.sales_fen, context.unit), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
     ${
       isPeriod
         ? growthFigure(
@@ -40,7 +45,7 @@ export function headlineFigures(context: Context): Markup {
             baseName,
             'period',
           )
-        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, language), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
+        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, context.unit), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
           ${growthFigure(context, window, total?.growth_percent ?? null, base, baseName, id)}`
     }
     ${figure(
@@ -60,7 +65,7 @@ function growthFigure(
   id: string,
 ): Markup {
   const { language } = context;
-  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, language);
+  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, context.unit);
   const note =
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
@@ -83,8 +88,7 @@ interface Amount {
   readonly unit: string;
 }
 
-function amountOf(fen: string | null | undefined, language: Context['language']): Amount {
-  const unit = amountUnit(fen ?? '0', language);
+function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount {
   return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
 }
 
@@ -111,7 +115,7 @@ function mark(
   const { facts } = headline;
   const { published } = facts;
   const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;
-  const isOwn = window !== 'period' && address.from !== undefined;
+  const isOwn = window !== 'period' && address.start !== undefined;
   if (published?.basis !== address.basis || address.scope !== 'all' || shortName === undefined || isOwn)
     return NOTHING;
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);

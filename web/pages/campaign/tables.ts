@@ -12,7 +12,7 @@ import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
 import { sorted, sorting, type SortKeys } from '../../parts/sorting.ts';
-import { type Column, table } from '../../parts/table.ts';
+import { type Column, rankingColumns, table } from '../../parts/table.ts';
 import { cell, columnUnit, growthCell, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
@@ -132,10 +132,15 @@ function rankedTable(
   );
   const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
   const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
+  const [nameColumn, bar, amount] = rankingColumns(
+    language,
+    unit,
+    rows.map(({ sales_fen: fen }) => fen),
+  );
   const columns: Column[] = [
-    { heading: '' },
-    { heading: '', isBar: true },
-    { heading: unit.short, ...sorting(address, id, 'sales', true) },
+    nameColumn,
+    bar,
+    { ...amount, ...sorting(address, id, 'sales', true) },
     ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
     { heading: say(language, 'share, %', '占比%'), isMinor: true, ...sorting(address, id, 'share') },
     ...(hasBase ? [{ heading: onBase, ...sorting(address, id, 'growth') }] : []),
@@ -198,6 +203,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           member: row.member,
           unit: row.unit,
         })),
+      rows.map(({ sales_fen: fen }) => fen),
       (unit) =>
         say(
           language,

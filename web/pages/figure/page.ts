@@ -40,7 +40,7 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
   const { basis, segment, scope, lang, edition, category = '' } = address;
   const question = questionFor(id, { window: askedWindow(address), basis, segment, scope, category });
   const key = `figure ${JSON.stringify([id.by, id.metric, question.category])}`;
-  const ofWindow = id.ofPeriod === true ? { window: 'period', from: undefined, to: undefined } : {};
+  const ofWindow = id.ofPeriod === true ? { window: 'period', start: undefined, end: undefined } : {};
   const own: Address = { ...address, ...ofWindow, segment: question.segment };
   const [headline, part] = await Promise.all([
     figures.headline(campaign, own),
@@ -55,7 +55,8 @@ export const figurePage: ReadPage = async (figures, asked, { campaign = '', coun
   const answer = answerOf({ context, campaign, id, question, reading, sql, asked });
   return {
     tag: `figure ${tagOf(part)}`,
-    title: campaignTitle(campaign, headline.value.facts, lang),
+    title: answer.name,
+    within: campaignTitle(campaign, headline.value.facts, lang),
     campaign,
     edition: headline.value.edition,
     isLive: headline.value.edition === null,
