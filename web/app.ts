@@ -135,6 +135,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
         address,
         title: page.title,
         within: page.within,
+        mark: page.mark ?? 0,
         campaign: page.campaign,
         controls: [raw(drawn.controls)],
         body: raw(drawn.body),

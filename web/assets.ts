@@ -72,7 +72,12 @@ ${STYLES.map(here).join('')}
 @media screen { :root[data-theme="dark"] { ${dark} } }
 `,
 );
-const icon = asset('icon.svg', 'image/svg+xml', here('icon.svg'));
+const drawnIcon = here('icon.svg');
+/** Without troubles, and with their number up to nine. */
+const icons = Array.from({ length: 10 }, (_, count) => {
+  const mark = `<circle cx="11" cy="5" r="5" fill="#b3261e"/><text x="11" y="7.6" font-size="7" font-weight="700" text-anchor="middle" fill="#fff">${count}</text></svg>`;
+  return asset('icon.svg', 'image/svg+xml', count === 0 ? drawnIcon : drawnIcon.replace('</svg>', mark));
+});
 /** One file: if its extension came a moment later, the library would start without it and no stream would open. */
 const script = asset(
   'page.js',
@@ -85,16 +90,20 @@ const script = asset(
   ].join(';\n'),
 );
 
-const byPath = new Map([regular, semibold, style, icon, script].map((one) => [one.path, one]));
+const byPath = new Map([regular, semibold, style, ...icons, script].map((one) => [one.path, one]));
 
 /** Addresses of everything that a page loads. All of it comes from this server. */
 export const ASSETS = {
   style: style.path,
-  icon: icon.path,
   script: script.path,
   fonts: [regular.path, semibold.path],
 } as const;
 
 export function findAsset(path: string): Asset | undefined {
   return byPath.get(path);
+}
+
+/** The icon of a page that shows so many troubles. */
+export function iconOf(troubles: number): string {
+  return icons[Math.min(troubles, icons.length - 1)]?.path ?? '';
 }

@@ -13,6 +13,8 @@ export interface Page {
   /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
   readonly within: string | null;
   readonly campaign: string | null;
+  /** How many troubles it shows, for the icon; left out if it is not about troubles. */
+  readonly mark?: number;
   /** Null if the page is live. */
   readonly edition: EditionMark | null;
   /** False if nothing of it changes while it is looked at. */

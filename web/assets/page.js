@@ -16,6 +16,12 @@
     detail.cancelled = true;
     say(false);
   });
+  // The title and the icon say how many troubles the page shows; a newer page brings its own.
+  document.addEventListener('htmx:after:swap', () => {
+    const { title, icon } = document.querySelector('#main').dataset;
+    document.title = title;
+    document.querySelector('link[rel=icon]').href = icon;
+  });
   // The library connects again whenever a stream ends, but not if the first request fails.
   const failed = ({ target }) => {
     say(true);

@@ -15,6 +15,7 @@ import { openSource } from '../../statistics/editions/edition-source.ts';
 import { readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
+import { History } from './history.ts';
 import { Kept, type Pace, type Versioned } from './kept.ts';
 import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
 
@@ -40,6 +41,7 @@ const DEADLINE = { milliseconds: 10_000 };
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
+  readonly history = new History();
   /** Apart, so that the versions and the headline never wait behind the tables, nor a pulse behind what a silent engine holds up. */
   readonly #pulses = new Kept(PULSES.length);
   readonly #quick = new Kept();
@@ -72,9 +74,11 @@ export class Figures {
 
   freshness(): Promise<Versioned<Freshness>> {
     const { clickhouse, connections } = this.engines;
-    return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
-      pTimeout(readFreshness(clickhouse, connections.kafka), DEADLINE),
-    );
+    return this.#quick.get('freshness', String(Date.now()), FRESHNESS, async () => {
+      const freshness = await pTimeout(readFreshness(clickhouse, connections.kafka), DEADLINE);
+      this.history.note(freshness);
+      return freshness;
+    });
   }
 
   /** Every county, by code. A new list is seen within half a minute. */

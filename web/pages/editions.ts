@@ -13,6 +13,7 @@ import { readCampaignFacts } from '../../statistics/figures/campaign-facts.ts';
 import { labelsOf } from '../../statistics/figures/labels.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { shownAt } from '../figures/reading.ts';
+import { tableFiles } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
@@ -76,7 +77,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
       'Statistics of the campaign as they were, with everything they rest on',
       '活动统计数据的定稿，附其依据',
     ),
-    table({
+    html`${table({
       caption: say(lang, 'Editions', '版本'),
       columns: [
         { heading: '' },
@@ -104,7 +105,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
             ? NONE
             : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
         ]),
-    }),
+    })}${tableFiles(address, 'published_edition')}`,
   );
 }
 

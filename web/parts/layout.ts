@@ -1,6 +1,6 @@
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
-import { ASSETS } from '../assets.ts';
+import { ASSETS, iconOf } from '../assets.ts';
 import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
 import { say } from './view.ts';
 
@@ -9,6 +9,8 @@ export interface PageParts {
   readonly title: string;
   /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
   readonly within: string | null;
+  /** How many troubles the page shows; none if left out. */
+  readonly mark?: number;
   /** Links that choose what the page shows. */
   readonly controls: readonly Markup[];
   readonly body: Markup;
@@ -34,9 +36,11 @@ const HTMX = JSON.stringify({
 });
 
 export function layout(parts: PageParts): Markup {
-  const { address, title, within, controls, body, footer, stream, tag, live } = parts;
+  const { address, title, within, controls, body, footer, stream, tag, live, mark = 0 } = parts;
   const { lang, theme, wall, ignored } = address;
   const self = addressWith(address);
+  const count = mark === 0 ? '' : `(${mark}) `;
+  const head = `${count}${within === null ? title : `${title} – ${within}`} · Countyflow`;
   return html`${raw('<!doctype html>')}
     <html
       lang="${LANGUAGE_TAGS[lang]}"
@@ -47,8 +51,8 @@ export function layout(parts: PageParts): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="${theme ?? 'light dark'}" />
         <meta name="htmx-config" content="${HTMX}" />
-        <title>${within === null ? title : `${title} – ${within}`} · Countyflow</title>
-        <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
+        <title>${head}</title>
+        <link rel="icon" href="${iconOf(mark)}" type="image/svg+xml" />
         ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
         <script src="${ASSETS.script}" defer></script>
@@ -83,6 +87,8 @@ export function layout(parts: PageParts): Markup {
         <main
           id="main"
           data-tag="${tag}"
+          data-title="${head}"
+          data-icon="${iconOf(mark)}"
           data-hx-get="${self}"
           data-hx-trigger="figures from:#live"
           data-hx-select="#main"
@@ -126,7 +132,8 @@ function pageLinks({ address, campaign }: PageParts): Markup {
     > `,
     html`<a href="${addressWith(address, { wall: '1' })}">${say(lang, 'Wall', '大屏')}</a>`,
   ];
-  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}<span class="display"
+  return html`${ofCampaign}${link('/operations', say(lang, 'Operations', '运行'))}${campaign === null ? link('/rejects', say(lang, 'Rejects', '被拒事件')) : NOTHING}<span
+      class="display"
       >${display}</span
     >`;
 }

@@ -107,7 +107,11 @@ describe('the files of a page', () => {
     expect(heading).toMatch(/^"member","label_en",.*"growth_percent"/);
     expect(lines.length).toBe(Number(rows));
     const sheet = await read(`${CAMPAIGN_PATH}?table=sales.province&as=xlsx`);
-    expect(Buffer.from(await sheet.arrayBuffer()).subarray(0, 2).toString()).toBe('PK');
+    expect(
+      Buffer.from(await sheet.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
     expect(sheet.headers.get('content-disposition')).toBe(
       `attachment; filename="${CAMPAIGN}-sales.province.xlsx"`,
     );

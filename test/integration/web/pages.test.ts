@@ -126,7 +126,10 @@ const PAGES = [
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/products?category=agri`,
   `${CAMPAIGN_PATH}/editions`,
+  `${CAMPAIGN_PATH}?figure=share.province.41`,
+  `${CAMPAIGN_PATH}?sort=platforms.growth.up`,
   '/operations',
+  '/rejects',
 ];
 
 describe('every page', () => {

@@ -14,6 +14,8 @@ import {
 import { dateWords, isYearBefore } from '../../../domain/statistics/wording/window.ts';
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { NONE } from '../../../statistics/bulletin/wording.ts';
+import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import { ask } from '../../parts/ask.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -34,7 +36,7 @@ export function headlineFigures(context: Context): Markup {
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
   return html`<div class="headline" id="headline">
-    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), amountOf(periodTotal?.sales_fen, context.unit), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
+    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
     ${
       isPeriod
         ? growthFigure(
@@ -45,12 +47,17 @@ export function headlineFigures(context: Context): Markup {
             baseName,
             'period',
           )
-        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), amountOf(total?.sales_fen, context.unit), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
+        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), asked(context, 'sales', amountOf(total?.sales_fen, context.unit)), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
           ${growthFigure(context, window, total?.growth_percent ?? null, base, baseName, id)}`
     }
     ${figure(
       isPeriod ? say(language, 'Day by day', '逐日') : say(language, 'Share of the period', '占全周期'),
-      isPeriod ? null : { number: share === null ? NONE : percentNumber(share), unit: '%' },
+      isPeriod
+        ? null
+        : asked(context, 'share-of-period', {
+            number: share === null ? NONE : percentNumber(share),
+            unit: '%',
+          }),
       html`${isPeriod ? NOTHING : mark(context, id, 'share_of_period', share)}${strip(context)}`,
     )}
   </div>`;
@@ -70,7 +77,12 @@ function growthFigure(
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
     growthName(window, baseName, language),
-    { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
+    asked(
+      context,
+      'growth',
+      { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
+      id === 'period',
+    ),
     html`${mark(context, id, 'yoy', growth)}<span class="note">${note}</span>`,
   );
 }
@@ -84,12 +96,21 @@ export function growthName(window: ComparedWindow, baseName: string, language: C
 }
 
 interface Amount {
-  readonly number: string;
+  readonly number: Markup | string;
   readonly unit: string;
 }
 
-function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount {
+function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount & { readonly number: string } {
   return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
+}
+
+/** The same amount, which says what it is when it is followed; a dash has nothing to say. */
+function asked({ address }: Context, metric: MetricName, amount: Amount, ofPeriod = false): Amount {
+  if (amount.number === NONE) return amount;
+  return {
+    ...amount,
+    number: ask(address, { metric, by: 'all', member: '', ofPeriod }, amount.number, true),
+  };
 }
 
 function figure(name: string, amount: Amount | null, below: Markup, kind = ''): Markup {
