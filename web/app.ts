@@ -83,7 +83,7 @@ export function createApp({ figures, names, token, onFailure }: AppOptions): Hon
     if (moved !== undefined) return context.redirect(moved, 301);
     const address = parseAddress(pathname, searchParams);
     if (address.as !== undefined) {
-      const page = await found.read(figures, address, found.names);
+      const page = () => found.read(figures, address, found.names);
       const file = await fileOf(figures, page, address, found.names);
       return context.body(file.body, 200, {
         'Content-Type': file.type,

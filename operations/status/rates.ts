@@ -7,7 +7,7 @@ export interface MinuteRate {
   readonly records: number;
 }
 
-export const RATE_MINUTES = 60;
+const RATE_MINUTES = 60;
 
 /** Of the last hour, minute by minute; the present one is not over. */
 export async function readRates(client: ClickHouseClient, nowMs: number): Promise<MinuteRate[]> {

@@ -1,4 +1,5 @@
-import { Writable } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import { argumentsOf, questionFor } from '../../statistics/dashboard/figure.ts';
 import { type FigureId, METRICS, parseFigure } from '../../statistics/dashboard/figure-id.ts';
 import { exportToStream } from '../../statistics/export/export-view.ts';
@@ -11,15 +12,20 @@ import type { Page } from '../site.ts';
 export interface WebFile {
   readonly name: string;
   readonly type: string;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: string | ReadableStream;
 }
 
 const SVG = 'image/svg+xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROGRAM = { programVersion: '', onProgress: () => undefined };
 
-/** Whole views that are tables of a page. */
-const VIEWS = ['accounting', 'published_edition'];
+/** Whole views that stand behind tables of a page, with the columns that a page may show; all if none are named. */
+const VIEWS: Readonly<Record<string, Pick<ExportRequest, 'columns'>>> = {
+  accounting: {},
+  published_edition: {},
+  statistic_by_edition: {},
+  held_event: { columns: ['source', 'position', 'code', 'path', 'state', 'quarantined_at'] },
+};
 /** Views that have rows of one county by hour. */
 const OF_COUNTY = ['sales_rollup', 'product_rollup'];
 
@@ -33,7 +39,7 @@ const filter = (column: string, operator: '=' | '>=' | '<=', value: string) => (
  */
 export async function fileOf(
   figures: Figures,
-  page: Page,
+  page: () => Promise<Page>,
   address: Address,
   { campaign = '', county }: Readonly<Record<string, string>>,
 ): Promise<WebFile> {
@@ -44,9 +50,12 @@ export async function fileOf(
       .join('-')
       .replaceAll(/[^\w.-]+/g, '-')}.${as ?? ''}`;
   if (as === 'svg' && chart !== undefined)
-    return { name: named(chart), type: SVG, body: await svgOf(page, chart) };
-  if (as === 'json' && figure !== undefined && page.json !== undefined)
-    return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(page.json(), null, 2)}\n` };
+    return { name: named(chart), type: SVG, body: await svgOf(await page(), chart) };
+  if (as === 'json' && figure !== undefined) {
+    const value = (await page()).json?.();
+    if (value === undefined) throw new AddressError('figure: this page has none', 'figure：本页无此数据');
+    return { name: named(figure), type: JSON_TYPE, body: `${JSON.stringify(value, null, 2)}\n` };
+  }
   if (as !== 'csv' && as !== 'xlsx')
     throw new AddressError(
       'as: a figure is csv or json, a table csv or xlsx, a chart svg',
@@ -63,9 +72,7 @@ export async function fileOf(
   return {
     name: named(asked),
     type: FORMATS[as].mediaType,
-    body: await collected((target) =>
-      exportToStream(clickhouse, { ...request, format: as }, target, PROGRAM),
-    ),
+    body: await streamed((target) => exportToStream(clickhouse, { ...request, format: as }, target, PROGRAM)),
   };
 }
 
@@ -81,7 +88,9 @@ async function svgOf(page: Page, chart: string): Promise<string> {
 
 /** A table is named by a figure's view and dimension: `sales.county`, `period~sales.segment`; or it is a view. */
 function requestOf(asked: string, isFigure: boolean, address: Address, campaign: string): Wish {
-  if (VIEWS.includes(asked)) return { ...ALL_ROWS, view: asked, ...(campaign !== '' && { campaign }) };
+  const whole = VIEWS[asked];
+  if (whole !== undefined)
+    return { ...ALL_ROWS, ...whole, view: asked, ...(campaign !== '' && { campaign }) };
   const id: FigureId = parseFigure(
     isFigure ? asked : `${asked.replace(/^(period~)?products\./, '$1product-sales.')}.`,
   );
@@ -121,15 +130,18 @@ async function countyRows(
   };
 }
 
-/** Tables of pages have some thousand rows. An error comes before the first byte of the answer. */
-async function collected(write: (target: Writable) => Promise<unknown>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  const target = new Writable({
-    write: (chunk: Buffer, _, done) => {
-      chunks.push(chunk);
-      done();
+/** Rows as they come. What is wrong with a request is known before the first of them. */
+async function streamed(write: (target: Writable) => Promise<unknown>): Promise<ReadableStream> {
+  const through = new PassThrough();
+  const written = write(through).then(
+    () => through.end(),
+    (error: unknown) => {
+      through.destroy(error instanceof Error ? error : new Error('the export failed'));
+      throw error;
     },
-  });
-  await write(target);
-  return new Uint8Array(Buffer.concat(chunks));
+  );
+  await Promise.race([once(through, 'readable'), written]);
+  // From here on the reader sees a broken answer.
+  written.catch(() => undefined);
+  return Readable.toWeb(through) as ReadableStream;
 }

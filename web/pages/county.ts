@@ -179,11 +179,8 @@ function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup 
 /** The rows by hour that everything of this county is summed from. */
 function rowFiles(address: Address): Markup {
   const { lang } = address;
-  return html`<div class="rows">
-    <span>${say(lang, 'Sales by hour', '分时销售')}</span> ${tableFiles(address, 'sales_rollup')}
-    <span>${say(lang, 'Products, villages and outlets by hour', '分时商品、村和网点')}</span>
-    ${tableFiles(address, 'product_rollup')}
-  </div>`;
+  const places = say(lang, 'Products, villages and outlets by hour', '分时商品、村和网点');
+  return html`${tableFiles(address, 'sales_rollup', say(lang, 'Sales by hour', '分时销售'))}${tableFiles(address, 'product_rollup', places)}`;
 }
 
 /** No list of villages names them; the parts of the code say which villages are of one town. */

@@ -105,7 +105,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
             ? NONE
             : foreign(`${edition.overridden.join(', ')}: ${edition.overrideReason}`),
         ]),
-    })}${tableFiles(address, 'published_edition')}`,
+    })}${tableFiles(address, 'published_edition')}${tableFiles(address, 'statistic_by_edition', say(lang, 'Statistics of all editions', '各版统计指标'))}`,
   );
 }
 

@@ -4,6 +4,7 @@ import { readRejectTotals, type RejectTotal } from '../../operations/quarantine/
 import { REASONS_ZH } from '../../schemas/documents/reasons-zh.ts';
 import { REASONS } from '../../schemas/event/reason-codes.ts';
 import { shownAt } from '../figures/reading.ts';
+import { tableFiles } from '../parts/ask.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { section } from '../parts/section.ts';
 import { table } from '../parts/table.ts';
@@ -13,7 +14,8 @@ import type { ReadPage } from '../site.ts';
 const AGAIN = { leastRestMs: 5_000, restFactor: 9 };
 
 /** What is refused of whom, and why: counts, and nothing of an event. */
-export const rejectsPage: ReadPage = async (figures, { lang }) => {
+export const rejectsPage: ReadPage = async (figures, address) => {
+  const { lang } = address;
   const read = await figures.again('rejects', AGAIN, () => readRejectTotals(figures.engines.clickhouse));
   const { value, computedAtMs } = read;
   const at = momentWords(shanghaiClock(new Date(computedAtMs).toISOString()), lang);
@@ -27,7 +29,9 @@ export const rejectsPage: ReadPage = async (figures, { lang }) => {
     isLive: true,
     shown: shownAt(read),
     controls: () => [],
-    body: () => html`${byPublisher(value, lang)} ${byReason(value, lang)}`,
+    body: () =>
+      html`${byPublisher(value, lang)} ${byReason(value, lang)}
+      ${tableFiles(address, 'held_event', say(lang, 'All refused events, without ids', '全部被拒事件（不含编号）'))}`,
     footer: () => html`<span>${say(lang, `As of ${at}, Shanghai time`, `截至${at}`)}</span>`,
   };
 };

@@ -12,11 +12,11 @@ export function ask(address: Address, id: FigureId, shown: Markup | string, isMa
   return html`<a class="ask" href="${href}" ${isMain ? '' : raw('tabindex="-1"')}>${shown}</a>`;
 }
 
-/** What stands behind a section, as files. */
-export function tableFiles(address: Address, table: string): Markup {
-  const name = say(address.lang, 'Files of this table', '本表文件');
-  return html`<p class="files" role="group" aria-label="${name}">
-    ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
+/** What stands behind a section, as files. `name` where it is not plain what they hold. */
+export function tableFiles(address: Address, table: string, name = ''): Markup {
+  const words = name === '' ? say(address.lang, 'Files of this table', '本表文件') : name;
+  return html`<p class="files" role="group" aria-label="${words}">
+    ${name} ${(['csv', 'xlsx'] as const).map((as) => fileLink(address, { table, as }))}
   </p>`;
 }
 

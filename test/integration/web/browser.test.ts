@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
@@ -69,6 +70,52 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await page.locator('#cumulative summary').focus();
       await page.keyboard.press('Enter');
       expect(await tables.count()).toBe(1);
+    });
+  });
+
+  it('answers what a figure is beside the figures, and gives the focus back at Esc', async () => {
+    await open(CAMPAIGN_PATH, {}, async (page) => {
+      const link = page.locator('#headline a.ask').filter({ hasText: '+66.53' });
+      await link.focus();
+      await page.keyboard.press('Enter');
+      const panel = page.locator('dialog[open]');
+      await panel.getByText('Data as of').waitFor();
+      expect(await panel.locator('.figure b').textContent()).toBe('+66.53');
+      expect(await page.evaluate('document.activeElement.id')).toBe('figure-title');
+      expect(new URL(page.url()).search).toBe('');
+      await page.keyboard.press('Escape');
+      expect(await panel.count()).toBe(0);
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('+66.53');
+    });
+  });
+
+  it('answers on a page of its own without JavaScript', async () => {
+    await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {
+      await page.getByRole('link', { name: '39.240' }).click();
+      expect(await page.locator('.answer .figure b').textContent()).toBe('39.240');
+      await page.getByRole('link', { name: 'Close' }).click();
+      expect(await page.locator('#headline .figure b').count()).toBe(4);
+    });
+  });
+
+  it('gives a chart as a PNG, and reads both years at the pointer', async () => {
+    await open(CAMPAIGN_PATH, {}, async (page) => {
+      const chart = page.locator('#cumulative figure');
+      await chart.waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        chart.getByRole('button', { name: 'PNG' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('hours.png');
+      const bytes = readFileSync(await download.path());
+      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+      expect(bytes.length).toBeGreaterThan(10_000);
+      const box = await chart.locator('.wide svg').first().boundingBox();
+      if (box === null) throw new Error('the drawing has no box');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      expect(await chart.locator('.wide output').textContent()).toMatch(
+        /^\d\d:00 · 2017 [\d.]+ · 2016 [\d.]+$/,
+      );
     });
   });
 

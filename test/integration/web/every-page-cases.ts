@@ -17,7 +17,9 @@ const KINDS = [
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
   `${CAMPAIGN_PATH}/editions`,
+  `${CAMPAIGN_PATH}?figure=growth`,
   '/operations',
+  '/rejects',
   '/',
   '/nothing',
 ];
@@ -26,6 +28,7 @@ const OTHERS = [
   `${CAMPAIGN_PATH}?window=period&basis=net`,
   `${CAMPAIGN_PATH}?segment=all&start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1`,
+  `${CAMPAIGN_PATH}?figure=product-quantity.category.agri.apple kg`,
   `${CAMPAIGN_PATH}/counties`,
   `${CAMPAIGN_PATH}/counties/411024`,
   `${CAMPAIGN_PATH}/counties?q=yanlimg`,
