@@ -1,7 +1,7 @@
 import { type Address, addressWith } from '../address.ts';
 import type { Column } from './table.ts';
 
-/** What the columns of a table sort by; null goes last. The first is the usual one, the greatest first. */
+/** What the columns of a table sort by: numbers, or whole numbers and decimals as text. Null goes last. */
 export type SortKeys<Row> = Readonly<Record<string, (row: Row) => string | number | null>>;
 
 interface Wish {
@@ -29,7 +29,6 @@ export function sorted<Row>(
   return rows.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null);
-    if (typeof x === 'string' && typeof y === 'string') return sign * x.localeCompare(y, address.lang);
     return sign * (Number(x) - Number(y));
   });
 }
