@@ -117,7 +117,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
   const { language, when, address, headline } = context;
   const factor = headline.facts.sampleFactor;
   const sample =
-    factor === 1
+    factor === 1 || address.wall !== undefined
       ? ''
       : say(
           language,
