@@ -41,10 +41,11 @@ export function layout(parts: PageParts): Markup {
   const self = addressWith(address);
   const count = mark === 0 ? '' : `(${mark}) `;
   const head = `${count}${within === null ? title : `${title} – ${within}`} · Countyflow`;
+  const isOfCampaign = address.path === `/campaigns/${parts.campaign ?? ''}`;
   return html`${raw('<!doctype html>')}
     <html
       lang="${LANGUAGE_TAGS[lang]}"
-      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall`}
+      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall="${isOfCampaign ? 'campaign' : ''}"`}
     >
       <head>
         <meta charset="utf-8" />

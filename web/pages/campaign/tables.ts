@@ -1,8 +1,8 @@
 import { shownGrowth } from '../../../domain/statistics/growth-error.ts';
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { labelOf, NONE, numberOr, quantityWords } from '../../../statistics/bulletin/wording.ts';
+import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
 import { figureText, type MetricName } from '../../../statistics/dashboard/figure-id.ts';
-import type { SectionRows } from '../../../statistics/dashboard/details.ts';
 import type { Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { addressWith, elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
@@ -123,7 +123,7 @@ function rankedTable(
   mark: Markup,
 ): Markup {
   const { language, onBase, hasBase, address } = context;
-  const sold = sorted(address, id, rows, SALES_KEYS)
+  const sold = sorted(address, id, rows.toSorted(bySales), SALES_KEYS)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
   const unit = columnUnit(
@@ -193,6 +193,7 @@ export function products(context: Context, part: Parts['products']): Markup {
       language,
       rows
         .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
+        .toSorted(bySales)
         .slice(0, TOP)
         .map((row) => ({
           name: html`<a href="${elsewhere(address, path, { category: row.member })}"
