@@ -31,6 +31,7 @@ const parameters = z.strictObject({
   lang: z.enum(LANGUAGES, `one of ${LANGUAGES.join(', ')}`).default('en'),
   theme: z.enum(THEMES, `one of ${THEMES.join(', ')}`).optional(),
   wall: z.literal('1', '1').optional(),
+  estimate: z.literal('1', '1').optional(),
   q: z.string().max(60, 'at most 60 characters').optional(),
   category: z
     .string()

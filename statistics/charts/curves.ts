@@ -11,11 +11,22 @@ export interface Curve {
   readonly name: string;
 }
 
+/** A point of last year's line at the hour that this year has reached. */
+export interface SameHour {
+  /** Hours since the start. */
+  readonly hour: number;
+  readonly text: string;
+  /** Which year, and that it is the same hour. */
+  readonly name: string;
+}
+
 export interface CurvesData {
   readonly hours: number;
   readonly thisYear: Curve;
   /** Null if the window has no base window. */
   readonly lastYear: Curve | null;
+  /** Null or left out once the window is over. */
+  readonly sameHour?: SameHour | null;
   /** Height of the plot and its hours, in pixels. */
   readonly heightPx?: number;
 }
@@ -28,19 +39,24 @@ const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
 const LABEL_PX = 36;
 const TICKS = 4;
+/** A line that ends within these last hours has its label beside that of the other line's end. */
+const END_HOURS = 3;
 
 /** Cumulative sales hour by hour: this year solid in the accent, last year grey and dashed. */
 export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: ChartTheme): string {
-  const { hours, thisYear, lastYear, heightPx = PLOT_PX } = data;
+  const { hours, thisYear, lastYear, sameHour = null, heightPx = PLOT_PX } = data;
   const max = niceMax(Math.max(0, ...thisYear.values, ...(lastYear?.values ?? [])));
   const { head, foot } = margins(frame);
   const height = head + heightPx + foot;
   const plotPx = heightPx - HOURS_PX - 6;
-  const gapPx = (((thisYear.values.at(-1) ?? 0) - (lastYear?.values.at(-1) ?? 0)) / max) * plotPx;
-  const nearEnd = lastYear !== null && Math.abs(gapPx) < LABEL_PX;
+  const aboveBy = (last: number) => (((thisYear.values.at(-1) ?? 0) - last) / max) * plotPx;
   // Labels that would meet move apart, each away from the other.
-  const move = nearEnd ? ((LABEL_PX - Math.abs(gapPx)) / 2) * (gapPx < 0 ? -1 : 1) : 0;
+  const isAtEnd = lastYear !== null && thisYear.values.length > hours - END_HOURS;
+  const move = isAtEnd ? apart(aboveBy(lastYear.values.at(-1) ?? 0)) : 0;
+  const atHour = sameHour === null ? 0 : (lastYear?.values[sameHour.hour - 1] ?? 0);
+  const moveAtHour = sameHour === null ? 0 : apart(aboveBy(atHour));
   const series = [
+    ...(sameHour === null ? [] : sameHourMarks(sameHour, atHour, max, moveAtHour, theme)),
     ...(lastYear === null
       ? []
       : [
@@ -57,7 +73,7 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
       textColor: theme.accent,
       type: 'solid',
       width: 2.25,
-      move: -move,
+      move: -move - moveAtHour,
     }),
   ];
   return drawSvg(
@@ -96,6 +112,36 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   );
 }
 
+/** How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
+function apart(abovePx: number): number {
+  return Math.abs(abovePx) < LABEL_PX ? ((LABEL_PX - Math.abs(abovePx)) / 2) * (abovePx < 0 ? -1 : 1) : 0;
+}
+
+/** A dotted line at the hour, and last year's point on it. */
+function sameHourMarks(
+  { hour, text, name }: SameHour,
+  value: number,
+  max: number,
+  move: number,
+  theme: ChartTheme,
+) {
+  const marked = {
+    value: [hour, value],
+    symbol: 'circle',
+    symbolSize: 6,
+    label: endLabel(text, name, theme.ink, move, theme),
+  };
+  const series = { type: 'line', clip: false };
+  return [
+    {
+      ...series,
+      data: [0, max].map((end) => ({ value: [hour, end], symbol: 'none' })),
+      lineStyle: { color: theme.lastYear, type: [1, 3], width: 1 },
+    },
+    { ...series, data: [marked], itemStyle: { color: theme.lastYear, borderWidth: 0 } },
+  ];
+}
+
 interface LineLook {
   readonly color: string;
   readonly textColor: string;
@@ -116,23 +162,7 @@ function line(
       value,
       symbol: 'circle',
       symbolSize: 6,
-      label: {
-        show: true,
-        position: 'right',
-        distance: 8,
-        offset: [0, move],
-        align: 'left',
-        verticalAlign: 'middle',
-        formatter: `{value|${plain(endText)}}\n{name|${plain(name)}}`,
-        rich: {
-          value: {
-            ...look(textColor === theme.accent ? textColor : theme.ink, 14, 600),
-            lineHeight: 18,
-            textBorderWidth: 0,
-          },
-          name: { ...look(theme.muted, 11), lineHeight: 15, textBorderWidth: 0 },
-        },
-      },
+      label: endLabel(endText, name, textColor === theme.accent ? textColor : theme.ink, move, theme),
     };
   });
   return {
@@ -141,6 +171,23 @@ function line(
     data: points,
     lineStyle: { color, type, width, cap: type === 'solid' ? 'round' : 'butt' },
     itemStyle: { color, borderWidth: 0 },
+  };
+}
+
+/** Two lines right of a point: a value, and below it what it is of. */
+function endLabel(text: string, name: string, color: string, move: number, theme: ChartTheme) {
+  return {
+    show: true,
+    position: 'right',
+    distance: 8,
+    offset: [0, move],
+    align: 'left',
+    verticalAlign: 'middle',
+    formatter: `{value|${plain(text)}}\n{name|${plain(name)}}`,
+    rich: {
+      value: { ...look(color, 14, 600), lineHeight: 18, textBorderWidth: 0 },
+      name: { ...look(theme.muted, 11), lineHeight: 15, textBorderWidth: 0 },
+    },
   };
 }
 

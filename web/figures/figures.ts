@@ -1,18 +1,22 @@
 import pTimeout from 'p-timeout';
 import type { Connections } from '../../adapters/configuration/connections.ts';
-import type { ClickHouseClient } from '../../pipeline/engines.ts';
+import { type ClickHouseClient, connectClickHouse } from '../../pipeline/engines.ts';
 import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
 import {
+  type Accounting,
   type Freshness,
-  type PulseEngine,
   PULSES,
+  type PulseEngine,
+  readAccounting,
   readFreshness,
   takePulse,
 } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
-import { readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
+import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
+import { summedSource } from '../../statistics/dashboard/summed-sales.ts';
+import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
 import { Kept, type Pace, type Versioned } from './kept.ts';
@@ -26,12 +30,16 @@ export interface Engines {
 
 /** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
+/** Computed from sums that are held here: it takes no time of ClickHouse. */
+const SUMMED: Pace = { leastRestMs: 0, restFactor: 1 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_000 };
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
-/** A second apart, so that the clock tells two versions from each other. */
-const VERSION: Pace = { leastRestMs: 1_000, restFactor: 9 };
+const VERSION: Pace = { leastRestMs: 300, restFactor: 9 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
-const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 19 };
+const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 29 };
+const ACCOUNTING: Pace = { leastRestMs: 10_000, restFactor: 59 };
+/** After this the connection of freshness gives a question up, and asks anew. */
+const FRESHNESS_WITHIN_MS = 5_000;
 /** With the wait for an answer, a silent engine is known within four seconds. */
 const PULSE: Pace = { leastRestMs: 1_200, restFactor: 0 };
 /** A short question that an engine never answers must not stand in the way of the next one. */
@@ -40,25 +48,44 @@ const DEADLINE = { milliseconds: 10_000 };
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
+  /** What says how fresh the figures are has connections of its own: no question about figures holds it up. */
+  readonly #own: ClickHouseClient | undefined;
+  readonly #asked: ClickHouseClient;
   /** Apart, so that the versions and the headline never wait behind the tables, nor a pulse behind what a silent engine holds up. */
   readonly #pulses = new Kept(PULSES.length);
+  readonly #fresh = new Kept();
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
   readonly #facts = new FactsOfLists();
+  readonly #sums = new Map<string, SliceSums>();
 
   constructor(engines: Engines) {
     this.engines = engines;
+    const { clickhouse } = engines.connections;
+    this.#own = clickhouse && connectClickHouse(clickhouse, FRESHNESS_WITHIN_MS);
+    this.#asked = this.#own ?? engines.clickhouse;
   }
 
+  async close(): Promise<void> {
+    await this.#own?.close();
+  }
+
+  /** Of the same state as the sections that add up to it. */
   async headline(campaign: string, address: Address): Promise<Reading<Headline>> {
-    return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
+    if (!isSummed(address))
+      return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
+    const reading = await this.#summed(campaign, address);
+    return { ...reading, value: reading.value.headline };
   }
 
-  /** The sections below the headline, each of its own time. */
+  /** The sections below the headline: those that add up to it are of its state, the others each of its own time. */
   async sections(campaign: string, address: Address): Promise<Parts> {
     const names = Object.keys(SECTIONS) as SectionName[];
+    const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
+      if (summed !== undefined && isAdditive(name))
+        return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
       const ask: Read<unknown> = SECTIONS[name];
       return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
     };
@@ -71,10 +98,18 @@ export class Figures {
   }
 
   freshness(): Promise<Versioned<Freshness>> {
-    const { clickhouse, connections } = this.engines;
-    return this.#quick.get('freshness', String(Date.now()), FRESHNESS, () =>
-      pTimeout(readFreshness(clickhouse, connections.kafka), DEADLINE),
+    const { kafka } = this.engines.connections;
+    return this.#fresh.get('freshness', String(Date.now()), FRESHNESS, () =>
+      pTimeout(readFreshness(this.#asked, kafka), { milliseconds: FRESHNESS_WITHIN_MS }),
     );
+  }
+
+  /** For the line below a page; undefined if it could not be read yet. */
+  async accounting(): Promise<Accounting | undefined> {
+    const read = () => pTimeout(readAccounting(this.#asked), { milliseconds: FRESHNESS_WITHIN_MS });
+    const kept = this.#fresh.get('accounting', String(Date.now()), ACCOUNTING, read);
+    // The line that says how fresh the page is reports a failure.
+    return (await kept.catch(() => undefined))?.value;
   }
 
   /** Every county, by code. A new list is seen within half a minute. */
@@ -85,33 +120,22 @@ export class Figures {
     ).value;
   }
 
-  /** For a page that is of use without it: undefined if nothing could be read yet. */
-  async freshnessOrNone(): Promise<Freshness | undefined> {
-    try {
-      return (await this.freshness()).value;
-    } catch {
-      // The line that says how fresh the page is reports it.
-      return undefined;
-    }
-  }
-
   async liveState(): Promise<LiveState> {
     const [freshness, ...silences] = await Promise.all([
-      this.freshnessOrNone(),
+      this.freshness().catch(() => undefined),
       ...PULSES.map((engine) => this.#silence(engine)),
     ]);
     return {
-      freshness,
-      failure: this.#quick.failureOf('freshness'),
-      silent: silences.filter((silence) => silence !== undefined),
+      freshness: freshness?.value,
+      failure: this.#fresh.failureOf('freshness'),
+      silent: withoutConsequences(silences.filter((silence) => silence !== undefined)),
       nowMs: Date.now(),
     };
   }
 
   /** Undefined if the engine answered when it was last asked. */
   async #silence(engine: PulseEngine): Promise<Silence | undefined> {
-    const { clickhouse, connections } = this.engines;
-    const take = () => takePulse(engine, clickhouse, connections);
+    const take = () => takePulse(engine, this.#asked, this.engines.connections);
     const last = await this.#pulses.get(engine, String(Date.now()), PULSE, take).catch(() => undefined);
     if (this.#pulses.failureOf(engine) === undefined) return undefined;
     return { engine, sinceMs: last?.computedAtMs ?? null };
@@ -130,6 +154,50 @@ export class Figures {
     } catch (failure) {
       return { reading: undefined, failure };
     }
+  }
+
+  /** The headline, and what adds up to it, from the sums of one state. */
+  async #summed(campaign: string, address: Address): Promise<Reading<Summed>> {
+    const newest = await this.#state(campaign, undefined);
+    const { version, value } = await this.#headlines.get(
+      keyOf('summed', campaign, address),
+      newest.name,
+      SUMMED,
+      async () => {
+        const source = await openSource(this.engines.clickhouse, campaign, undefined);
+        const facts = await this.#facts.keptFor(source, newest.version?.lists ?? '').facts();
+        // No question from here on: the sums are those of one state.
+        const sums = this.#sumsOf(campaign);
+        const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
+        const asked = questionOf(address);
+        const name = sums.state?.checksum ?? '';
+        const [headline, ...parts] = await Promise.all([
+          readHeadline(own, asked),
+          ...ADDITIVE.map(async (part) => [part, await SECTIONS[part](own, asked)] as const),
+        ]);
+        return { name, seenAtMs: Date.now(), figures: { headline, ...Object.fromEntries(parts) } as Summed };
+      },
+      ({ name }) => name,
+    );
+    const isNewest = version === newest.name;
+    const asOfMs = isNewest ? newest.seenAtMs : value.seenAtMs;
+    return { value: value.figures, version, asOfMs, untilMs: null, isNewest };
+  }
+
+  async #update(campaign: string): Promise<LiveVersion> {
+    try {
+      return await this.#sumsOf(campaign).update();
+    } catch (error) {
+      // Nothing is held for a campaign that there is not.
+      if (this.#sumsOf(campaign).state === undefined) this.#sums.delete(campaign);
+      throw error;
+    }
+  }
+
+  #sumsOf(campaign: string): SliceSums {
+    const known = this.#sums.get(campaign) ?? new SliceSums(this.engines.clickhouse, campaign);
+    this.#sums.set(campaign, known);
+    return known;
   }
 
   async #of<T>(
@@ -172,8 +240,7 @@ export class Figures {
     const before = this.#quick.current<{ seenAtMs: number } & State>(key)?.value;
     const read = async (): Promise<State> => {
       const seenAtMs = Date.now();
-      const reading = readLiveVersion(this.engines.clickhouse, campaign, before?.version ?? undefined);
-      const version = await pTimeout(reading, DEADLINE);
+      const version = await pTimeout(this.#update(campaign), DEADLINE);
       if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
       // Figures that were computed of this state hold it, and are as new as it is.
       before.seenAtMs = seenAtMs;
@@ -188,7 +255,22 @@ export class Figures {
   }
 }
 
+/** A worker answers by way of Temporal: while that is silent, nothing is known of the worker. */
+function withoutConsequences(silent: readonly Silence[]): readonly Silence[] {
+  const isTemporal = silent.some(({ engine }) => engine === 'temporal');
+  return silent.filter(({ engine }) => !(isTemporal && engine === 'worker'));
+}
+
 export type Parts = { readonly [Name in SectionName]: Part<SectionRows<Name>> };
+
+const ADDITIVE = ['segments', 'platforms', 'provinces', 'channels', 'directions'] as const;
+type Additive = (typeof ADDITIVE)[number];
+type Summed = { readonly headline: Headline } & { readonly [Name in Additive]: SectionRows<Name> };
+
+const isAdditive = (name: SectionName): name is Additive => (ADDITIVE as readonly string[]).includes(name);
+
+/** An edition holds its own figures, and a comparable scope follows from counties and platforms at once. */
+const isSummed = ({ edition, scope }: Address): boolean => edition === undefined && scope === 'all';
 
 type Read<T> = (source: StatisticsSource, question: ReturnType<typeof questionOf>) => Promise<T>;
 

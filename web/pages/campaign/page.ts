@@ -15,19 +15,20 @@ import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
+import { estimate } from './estimate.ts';
 import { headlineFigures } from './headline.ts';
 import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, parts, freshness] = await Promise.all([
+  const [headline, parts, accounting] = await Promise.all([
     figures.headline(campaign, address),
     figures.sections(campaign, address),
-    figures.freshnessOrNone(),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
-  const { records, quarantined, closes } = freshness?.accounting ?? {};
+  const { records, quarantined, closes } = accounting ?? {};
   const all = Object.values(parts);
   return {
     tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
@@ -38,7 +39,7 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownOf(headline, all),
     controls: () => campaignControls(address, facts),
     body: () => campaignBody(campaign, address, headline, parts),
-    footer: () => campaignFooter(address, headline.value, freshness, headline.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, headline.asOfMs),
   };
 };
 
@@ -54,7 +55,7 @@ function campaignBody(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
-  return html`${headlineFigures(context)}
+  return html`${headlineFigures(context)}${estimate(context)}
     <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>
     <div class="grid">${steps(context)}${segments(context, parts.segments)}</div>
     <div class="grid">

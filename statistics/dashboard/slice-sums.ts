@@ -1,0 +1,176 @@
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { HOUR_SECONDS } from '../../domain/slices.ts';
+import { versionAt } from '../../pipeline/rollups/hour-states.ts';
+import { readPeriod } from '../figures/campaigns.ts';
+import { type LiveVersion, readVisibleSlices, type VisibleSlice } from '../figures/figures-checksum.ts';
+
+/** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
+const MEASURES = [
+  'placedOrders',
+  'placedFen',
+  'paidOrders',
+  'paidFen',
+  'refundedFen',
+  'placedSquared',
+  'paidSquared',
+] as const;
+/** In the order of {@link MEASURES}. Fen before the sample factor: a double holds 90 trillion yuan. */
+export type Sums = number[];
+
+/** The dimensions of the statement. Each holds every sale once. */
+export type SummedBy = 'province' | 'platform' | 'channel' | 'direction';
+
+export interface Cell {
+  /** Of the county of the seller. */
+  readonly segments: readonly string[];
+  readonly member: string;
+  readonly sums: Sums;
+}
+
+/** By the segments of the county, and the member. */
+type Cells = Map<string, Cell>;
+
+interface Slice {
+  readonly version: string;
+  readonly hash: bigint;
+  readonly parts: readonly Row[];
+}
+
+type Row = Record<(typeof MEASURES)[number], string | number> & {
+  readonly start: number;
+  readonly seconds: number;
+  readonly hour: number;
+  readonly segments: string;
+  readonly by: SummedBy;
+  readonly member: string;
+};
+
+const SUMS = sqlFile(import.meta.url, 'slice-sums');
+/** Parameters travel in the address of a request. */
+const SLICES_AT_ONCE = 300;
+/** A refresh may commit a version that is this much older than the newest. */
+const OVERTAKEN_MS = 120_000;
+
+/**
+ * Sums of a campaign's visible slices. A slice version never changes, so only those are read that are new: a few, however
+ * long the season. All that is computed from one version of these sums adds up.
+ */
+export class SliceSums {
+  /** By hour of the sale, in epoch seconds. They change between two turns of the event loop, all at once. */
+  readonly hours = new Map<number, Map<SummedBy, Cells>>();
+  readonly #slices = new Map<string, Slice>();
+  readonly #client: ClickHouseClient;
+  readonly #campaign: string;
+  /** What the sums are of; undefined before the first update. */
+  state: LiveVersion | undefined;
+  #newest = 0n;
+  #updating: Promise<LiveVersion> | undefined;
+
+  constructor(client: ClickHouseClient, campaign: string) {
+    this.#client = client;
+    this.#campaign = campaign;
+  }
+
+  /** Reads what is new. Resolves to the state that the sums are of. Throws UnknownCampaignError. */
+  update(): Promise<LiveVersion> {
+    this.#updating ??= this.#update().finally(() => {
+      this.#updating = undefined;
+    });
+    return this.#updating;
+  }
+
+  async #update(): Promise<LiveVersion> {
+    const range = this.state?.range ?? (await readPeriod(this.#client, this.#campaign));
+    const since = this.#newest - versionAt(OVERTAKEN_MS);
+    const { slices, hashes, ...state } = await readVisibleSlices(
+      this.#client,
+      range,
+      since > 0n ? since : 0n,
+    );
+    const isOther = this.state !== undefined && this.state.lists !== state.lists;
+    const changed = slices.filter(
+      ([start, seconds, version]) => this.#slices.get(idOf(start, seconds))?.version !== version,
+    );
+    const found: Row[] = [];
+    for (let at = 0; at < changed.length && !isOther; at += SLICES_AT_ONCE)
+      found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
+    if (!isOther) this.#take(changed, found);
+    // Other lists make other segments; and a version may have come so late that it was not looked for.
+    if (isOther || this.#heldHashes() !== hashes) {
+      if (this.#newest === 0n) throw new Error('the visible slices changed while they were read');
+      this.#forget();
+      return this.#update();
+    }
+    this.state = { ...state, range };
+    return this.state;
+  }
+
+  #forget(): void {
+    this.hours.clear();
+    this.#slices.clear();
+    this.#newest = 0n;
+    this.state = undefined;
+  }
+
+  #take(changed: readonly VisibleSlice[], found: readonly Row[]): void {
+    const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
+    for (const [start, seconds, version, hash] of changed) {
+      const id = idOf(start, seconds);
+      this.#replace(id, { version, hash: BigInt(hash), parts: bySlice.get(id) ?? [] });
+      // An hour that was committed as a whole hides its hot slices.
+      if (seconds === HOUR_SECONDS) this.#dropWithin(start);
+      if (BigInt(version) > this.#newest) this.#newest = BigInt(version);
+    }
+  }
+
+  #heldHashes(): string {
+    const sum = [...this.#slices.values()].reduce((all, { hash }) => all + hash, 0n);
+    return String(BigInt.asUintN(64, sum));
+  }
+
+  #readSums(slices: readonly VisibleSlice[]): Promise<Row[]> {
+    const list = slices.map(([start, seconds, version]) => `(${start},${seconds},${version})`);
+    return rows<Row>(this.#client, SUMS, { campaign: this.#campaign, slices: `[${list.join(',')}]` });
+  }
+
+  #replace(id: string, slice: Slice | undefined): void {
+    const add = (parts: readonly Row[], sign: 1 | -1) => {
+      for (const row of parts) {
+        const { sums } = this.#cellOf(row);
+        for (const [index, name] of MEASURES.entries())
+          sums[index] = (sums[index] ?? 0) + sign * Number(row[name]);
+      }
+    };
+    add(this.#slices.get(id)?.parts ?? [], -1);
+    this.#slices.delete(id);
+    if (slice === undefined) return;
+    add(slice.parts, 1);
+    this.#slices.set(id, slice);
+  }
+
+  #cellOf({ hour, by, segments, member }: Row): Cell {
+    const ofHour = this.hours.get(hour) ?? new Map<SummedBy, Cells>();
+    this.hours.set(hour, ofHour);
+    const cells = ofHour.get(by) ?? new Map<string, Cell>();
+    ofHour.set(by, cells);
+    const key = `${segments}|${member}`;
+    const cell = cells.get(key) ?? {
+      segments: segments === '' ? [] : segments.split('+'),
+      member,
+      sums: MEASURES.map(() => 0),
+    };
+    cells.set(key, cell);
+    return cell;
+  }
+
+  #dropWithin(hour: number): void {
+    for (const id of [...this.#slices.keys()]) {
+      const [start = 0, seconds = 0] = id.split('/').map(Number);
+      if (seconds < HOUR_SECONDS && start >= hour && start < hour + HOUR_SECONDS)
+        this.#replace(id, undefined);
+    }
+  }
+}
+
+const idOf = (start: number, seconds: number): string => `${start}/${seconds}`;
