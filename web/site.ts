@@ -9,6 +9,8 @@ import type { Markup } from './parts/markup.ts';
 export interface Page {
   readonly tag: string;
   readonly title: string;
+  /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
+  readonly within: string | null;
   readonly campaign: string | null;
   /** Null if the page is live. */
   readonly edition: EditionMark | null;

@@ -1,4 +1,4 @@
-import { quantity } from '../../domain/statistics/wording/amount.ts';
+import { largerUnit, quantity } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { percentNumber, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import {
@@ -127,18 +127,19 @@ export function sourceLine(
   return `Source: Countyflow, ${BASIS_WORDS[basis].en}; ${mark}${sample && `; ${sample} sample, expanded`}`;
 }
 
-/** `28.80 million pieces`, `2,880.00万件`. */
+/** `28.80 million pieces`, `2,880.00万件`; `12.50 t`, `12.50吨`. */
 export function quantityWords(
   row: Pick<ProductRow, 'quantity' | 'unit'>,
   units: ReadonlyMap<string, Label>,
   language: Language,
 ): string {
-  const unit = units.get(row.unit)?.[language] ?? row.unit;
-  const number = quantity(row.quantity, language);
+  const larger = largerUnit(row.quantity, row.unit);
+  const unit = larger?.[language] ?? units.get(row.unit)?.[language] ?? row.unit;
+  const number = quantity(row.quantity, language, larger?.shift);
   return language === 'zh' ? `${number}${unit}` : `${number} ${number === '1' ? unit : plural(unit)}`;
 }
 
-const SYMBOLS = ['kg', 'g', 'ml'];
+const SYMBOLS = ['t', 'kg', 'g', 'l', 'ml', 'km'];
 
 function plural(unit: string): string {
   if (SYMBOLS.includes(unit)) return unit;

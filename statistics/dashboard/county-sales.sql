@@ -8,7 +8,8 @@ SELECT
   toString(sumIf(row_fen, in_window AND stat_hour < {completeTo:DateTime('Asia/Shanghai')}) * {factor:UInt32})
     AS complete_fen,
   toString(sumIf(row_fen, in_base AND ({by:String} = 'hour' OR stat_hour < {comparedTo:DateTime('Asia/Shanghai')}))
-    * {factor:UInt32}) AS base_fen
+    * {factor:UInt32}) AS base_fen,
+  toString(sum(now_fen) OVER ()) AS all_fen
 FROM (
   SELECT stat_hour, platform,
     if({basis:String} = 'placed', placed_orders, paid_orders) AS row_orders,

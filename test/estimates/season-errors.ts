@@ -19,7 +19,9 @@ function salesByHour({ year, versions }: Reading): bigint[] {
 
 /** The error in percent of the estimate after each complete hour but the last, of a season and the one before it. */
 export function seasonErrors(sampleFactor: number, seed: number): number[] {
-  const [base, own] = ([2016, 2017] as const).map((year) => salesByHour(readSeason(year, sampleFactor, seed)));
+  const [base, own] = ([2016, 2017] as const).map((year) =>
+    salesByHour(readSeason(year, sampleFactor, seed)),
+  );
   const [wholeBase = 0n, whole = 0n] = [base?.at(-1), own?.at(-1)];
   return Array.from({ length: HOURS - 1 }, (_, hour) => {
     const estimate = estimateDay(own?.[hour] ?? 0n, base?.[hour] ?? 0n, wholeBase, []);

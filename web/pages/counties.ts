@@ -1,18 +1,18 @@
-import { pinyin } from 'pinyin-pro';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { NONE, numberOr, signedOr } from '../../statistics/bulletin/wording.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { type Address, elsewhere } from '../address.ts';
+import { type Address, addressWith, elsewhere, fieldsOf, otherPage } from '../address.ts';
 import { shownOf, tagOf } from '../figures/reading.ts';
-import { campaignControls } from '../parts/controls.ts';
+import { campaignControls, hiddenFields } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
-import { html, type Markup } from '../parts/markup.ts';
+import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { partOf } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
+import { findCounties, nearestCounty } from './find-counties.ts';
 
 const MOST_SHOWN = 200;
 
@@ -30,12 +30,13 @@ export const countiesPage: ReadPage = async (figures, address, { campaign = '' }
   const main = sales.reading ?? headline;
   return {
     tag: [headline.version, tagOf(sales), directory.length, accounting?.records].join(' '),
-    title: campaignTitle(campaign, facts, address.lang),
+    title: say(address.lang, 'Counties', '县域'),
+    within: campaignTitle(campaign, facts, address.lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () => {
       const context = contextOf(address, headline.value, main.version);
       const title = say(address.lang, 'Counties', '县域');
@@ -68,8 +69,14 @@ function countyList(
   );
   const largest = Math.max(1, ...sales.map(({ sales_fen: fen }) => Number(fen)));
   const path = `/campaigns/${campaign}/counties`;
+  const [name, bar, amount] = rankingColumns(
+    language,
+    unit,
+    rows.map(({ row }) => row?.sales_fen ?? '0'),
+  );
+  if (rows.length === 0) return notFound(address, directory);
   return html`<section aria-labelledby="counties-title">
-    <h2 id="counties-title">${say(language, 'Counties', '县域')}</h2>
+    <h2 id="counties-title">${say(language, 'By sales', '按销售额')}</h2>
     <p class="subtitle">
       ${say(
         language,
@@ -80,10 +87,10 @@ function countyList(
     ${table({
       caption: say(language, 'Counties by rank', '县域排行'),
       columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
+        name,
+        bar,
         { heading: say(language, 'rank', '位次') },
-        { heading: unit.short },
+        amount,
         { heading: say(language, 'share, %', '占比%'), isMinor: true },
         ...(hasBase ? [{ heading: onBase }] : []),
       ],
@@ -104,14 +111,20 @@ function countyList(
   </section>`;
 }
 
+function notFound(address: Address, directory: readonly CountyName[]): Markup {
+  const { lang, q = '' } = address;
+  const meant = q === '' ? undefined : nearestCounty(directory, q);
+  const name = meant?.[lang === 'zh' ? 'name' : 'name_en'];
+  return html`<p class="notice">
+    ${q === '' ? say(lang, 'No sales yet', '尚无销售') : say(lang, 'No county is called so.', '没有这样的县。')}
+    ${name === undefined ? NOTHING : html`${say(lang, 'Did you mean', '您要找的是')} <a href="${addressWith(address, { q: name })}">${name}</a>${say(lang, '?', '吗？')}`}
+  </p>`;
+}
+
 export function searchForm(address: Address, path: string): Markup {
   const { lang } = address;
-  const { window, from, to, basis, segment, scope, edition, theme } = address;
-  const kept = Object.entries({ window, from, to, basis, segment, scope, edition, lang, theme }).filter(
-    ([, value]) => value !== undefined,
-  );
   return html`<form class="search" action="${path}" role="search">
-    ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${String(value)}" />`)}
+    ${hiddenFields(fieldsOf(otherPage(address, path)))}
     <label for="q">${say(lang, 'Find a county', '查找县')}</label>
     <input
       id="q"
@@ -123,41 +136,4 @@ export function searchForm(address: Address, path: string): Markup {
     />
     <button>${say(lang, 'Find', '查找')}</button>
   </form>`;
-}
-
-interface Keys {
-  readonly county: CountyName;
-  readonly keys: readonly string[];
-}
-const known = new WeakMap<readonly CountyName[], readonly Keys[]>();
-
-/** Counties whose name, pinyin, initials, province or code begins with the text, or whose names contain it. */
-export function findCounties(directory: readonly CountyName[], text: string): CountyName[] {
-  const wanted = plain(text);
-  if (wanted === '') return [...directory];
-  return keysOf(directory)
-    .filter(
-      ({ county, keys }) => county.county.startsWith(wanted) || keys.some((key) => key.includes(wanted)),
-    )
-    .map(({ county }) => county);
-}
-
-function keysOf(directory: readonly CountyName[]): readonly Keys[] {
-  const found = known.get(directory);
-  if (found !== undefined) return found;
-  const made = directory.map((county) => {
-    const spelled = pinyin(county.name, { toneType: 'none', type: 'array', v: true });
-    const texts = [county.name, county.province_zh, county.name_en, county.province_en, spelled.join('')];
-    return { county, keys: [...texts.map(plain), spelled.map((syllable) => syllable.charAt(0)).join('')] };
-  });
-  known.set(directory, made);
-  return made;
-}
-
-/** Without spaces, apostrophes, accents and capitals. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\s'’·\p{M}-]/gu, '')
-    .toLowerCase();
 }

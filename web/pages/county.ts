@@ -1,3 +1,4 @@
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { percentNumber, shareOf, signedNumber } from '../../domain/statistics/wording/percent.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
@@ -17,10 +18,10 @@ import { campaignFooter } from '../parts/footer.ts';
 import { foreign, html, type Markup, NOTHING } from '../parts/markup.ts';
 import { productTable } from '../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
-import { type Context, contextOf } from './campaign/context.ts';
+import { type Context, contextOf, unitOf } from './campaign/context.ts';
 import { cumulative } from './campaign/curves.ts';
 import { growthName } from './campaign/headline.ts';
 import { searchForm } from './counties.ts';
@@ -32,7 +33,8 @@ const NEIGHBOURS = 4;
 export const countyPage: ReadPage = async (figures, address, { campaign = '', county = '' }) => {
   const directory = await figures.directory();
   const name = directory.find((one) => one.county === county);
-  if (name === undefined) throw new AddressError(`no county in use has the code ${county}`);
+  if (name === undefined)
+    throw new AddressError(`no county in use has the code ${county}`, `没有代码为${county}的在用县`);
   // A county is what it is, whatever the segment; its rank is among all counties.
   const everywhere = { ...address, segment: 'all' };
   const [headline, sales, own, accounting] = await Promise.all([
@@ -56,32 +58,41 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
   ]);
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
-  const context = contextOf(everywhere, headline.value, main.version);
   const { lang } = address;
+  const hours = own?.reading?.value.hours ?? [];
+  const sold = sales.reading?.value.find(({ member }) => member === county)?.sales_fen ?? '0';
+  const context: Context = {
+    ...contextOf(everywhere, headline.value, main.version),
+    unit: unitOf(
+      [sold],
+      hours.map(({ base_fen: base }) => ({ base_sales_fen: base })),
+      lang,
+    ),
+  };
   const parts = own === null ? [sales] : [sales, own];
   return {
     tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
-    title: campaignTitle(campaign, facts, lang),
+    title: lang === 'zh' ? name.name : name.name_en,
+    within: campaignTitle(campaign, facts, lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main, parts),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () =>
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
       ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => countyBody(context, figures, mark))}
-      ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value, directory)}`,
+      ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value)}`,
     footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
   };
 };
 
 function countyHead(
-  { language, when, years, headline }: Context,
+  { language, when, years, headline, unit }: Context,
   name: CountyName,
   sales: readonly SalesRow[],
 ): Markup {
   const row = sales.find(({ member }) => member === name.county);
-  const unit = columnUnit([row?.sales_fen ?? '0'], language);
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
   const rank = inProvince.findIndex(({ member }) => member === name.county) + 1;
   const figure = (heading: string, number: string, after: string, kind = '') =>
@@ -90,8 +101,7 @@ function countyHead(
       <p class="figure"><b>${number}</b> ${after}</p>
     </div>`;
   const error = row?.sales_error_percent ?? 0;
-  return html`<section class="place" aria-labelledby="county-title">
-    <h2 id="county-title" class="title">${language === 'zh' ? name.name : name.name_en}</h2>
+  return html`<section class="place" aria-labelledby="title">
     <p class="subtitle">
       ${language === 'zh' ? name.province_zh : `${name.name} · ${name.province_en}`} · ${name.county} ·
       ${
@@ -138,23 +148,38 @@ function countyBody(context: Context, own: CountyFigures, mark: Markup): Markup 
           fen: row.fen,
           quantity: quantityWords(row, units, language),
         })),
+        [own.products[0]?.all_fen ?? '0'],
         (unit) => say(language, `Sales and quantity of ${when}, ${unit}`, `${when}销售额和数量，${unit}`),
         mark,
       )}
       <div>
-        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, mark, (row) => (row.member === '0' ? say(language, 'Village not known', '村未知') : row.member))}
-        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, mark, (row) => foreign(row.member))}
+        ${list(context, 'villages', say(language, 'Villages', '村'), own.villages, mark, (row) => villageName(row, language))}
+        ${list(context, 'outlets', say(language, 'Outlets', '网点'), own.outlets, mark, (row) => outletName(context, row))}
       </div>
     </div>`;
 }
 
-function list(
+/** No list of villages names them; the parts of the code say which villages are of one town. */
+function villageName({ member }: CountyRow, language: Language): Markup | string {
+  if (member === '0') return say(language, 'Village not known', '村未知');
+  const [town, village] = [member.slice(6, 9), member.slice(9)];
+  return html`${say(language, `Village ${village} of town ${town}`, `${town}乡镇${village}村`)}
+    <small>${member}</small>`;
+}
+
+function outletName(context: Context, { member, type }: CountyFigures['outlets'][number]): Markup {
+  const [platform = '', ...id] = member.split(' ');
+  const kind = context.label('outlet-type', type);
+  return html`${context.label('platform', platform)} · ${kind} <small>${foreign(id.join(' '))}</small>`;
+}
+
+function list<Row extends CountyRow>(
   context: Context,
   id: string,
   title: string,
-  rows: readonly CountyRow[],
+  rows: readonly Row[],
   mark: Markup,
-  name: (row: CountyRow) => string,
+  name: (row: Row) => Markup | string,
 ): Markup {
   const { language, when, onBase, hasBase } = context;
   const unit = columnUnit(
@@ -171,9 +196,7 @@ function list(
       : table({
           caption: title,
           columns: [
-            { heading: '' },
-            { heading: '', isBar: true },
-            { heading: unit.short },
+            ...rankingColumns(language, unit, [rows[0]?.all_fen ?? '0']),
             ...(hasBase ? [{ heading: onBase }] : []),
           ],
           rows: rows.map((row) => [
@@ -199,7 +222,6 @@ function neighbours(
   campaign: string,
   name: CountyName,
   sales: readonly SalesRow[],
-  directory: readonly CountyName[],
 ): Markup {
   const { language, address, when, onBase, hasBase } = context;
   const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
@@ -211,8 +233,12 @@ function neighbours(
     shown.map(({ sales_fen: fen }) => fen),
     language,
   );
-  const province = directory.find((one) => one.county === name.county);
-  const title = say(language, `In ${province?.province_en ?? ''}`, `${province?.province_zh ?? ''}内`);
+  const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
+  const [province, , amount] = rankingColumns(
+    language,
+    unit,
+    inProvince.map(({ sales_fen: fen }) => fen),
+  );
   return section(
     'neighbours',
     title,
@@ -224,9 +250,9 @@ function neighbours(
     table({
       caption: title,
       columns: [
-        { heading: '' },
+        province,
         { heading: say(language, 'rank', '位次') },
-        { heading: unit.short },
+        amount,
         { heading: say(language, 'of the province, %', '占全省%') },
         ...(hasBase ? [{ heading: onBase }] : []),
       ],

@@ -43,7 +43,8 @@ export const editionsPage: ReadPage = async (figures, address, { campaign = '' }
   const statistic = (id: string) => labels.get(`statistic ${id}`)?.[lang] ?? id;
   return {
     tag: JSON.stringify([editions.value.map(({ publication }) => publication), before, after]),
-    title: campaignTitle(campaign, facts.value, lang),
+    title: say(lang, 'Editions', '版本'),
+    within: campaignTitle(campaign, facts.value, lang),
     campaign,
     edition: null,
     isLive: true,
@@ -69,7 +70,7 @@ function editionList(address: Address, campaign: string, editions: readonly Edit
     </p>`;
   return section(
     'list',
-    say(lang, 'Editions', '版本'),
+    say(lang, 'Published', '已发布'),
     say(
       lang,
       'Statistics of the campaign as they were, with everything they rest on',

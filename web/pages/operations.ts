@@ -28,6 +28,7 @@ export const operationsPage: ReadPage = async (figures, address) => {
   return {
     tag: `${computedAtMs} ${isOld}`,
     title: say(lang, 'Operations', '运行'),
+    within: null,
     campaign: null,
     edition: null,
     isLive: true,

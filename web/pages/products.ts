@@ -8,7 +8,7 @@ import { campaignControls } from '../parts/controls.ts';
 import { campaignFooter } from '../parts/footer.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { nothingSold, partOf, section } from '../parts/section.ts';
-import { table } from '../parts/table.ts';
+import { rankingColumns, table } from '../parts/table.ts';
 import { columnUnit, say } from '../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../site.ts';
 import { type Context, contextOf } from './campaign/context.ts';
@@ -42,16 +42,17 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
   const [classes, provinces, counties] = others;
   return {
     tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
-    title: campaignTitle(campaign, facts, lang),
+    title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
+    within: campaignTitle(campaign, facts, lang),
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(main, others),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () =>
-      html`${category === '' ? NOTHING : html`<p class="search"><b>${chosen(context, category)}</b> <a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
+      html`${category === '' ? NOTHING : html`<p class="search"><a href="${addressWith(address, { category: undefined })}">${say(lang, 'All products', '全部商品')}</a></p>`}
         <div class="grid">
-          ${perUnit(context, { id: 'categories', title: say(lang, 'Products', '商品'), part: categories, href: ofCategory })}
+          ${perUnit(context, { id: 'categories', title: say(lang, 'By sales', '按销售额'), part: categories, href: ofCategory })}
           <div>
             ${perMember(context, { id: 'classes', title: say(lang, 'Classes', '大类'), part: classes, href: ofCategory })}
             ${perMember(context, { id: 'provinces', title: say(lang, 'Provinces of the sellers', '卖家所在省份'), part: provinces })}
@@ -117,9 +118,11 @@ function listOf(
     const body = table({
       caption: title,
       columns: [
-        { heading: '' },
-        { heading: '', isBar: true },
-        { heading: unit.short },
+        ...rankingColumns(
+          language,
+          unit,
+          all.map(({ sales_fen: fen }) => fen),
+        ),
         { heading: say(language, 'share, %', '占比%'), isMinor: true },
         ...(hasGrowth ? [{ heading: onBase, isMinor: true }] : []),
         { heading: say(language, 'quantity', '数量') },

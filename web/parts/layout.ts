@@ -1,12 +1,14 @@
 import { LANGUAGE_TAGS } from '../../domain/statistics/wording/language.ts';
 import { type Address, addressWith, elsewhere } from '../address.ts';
 import { ASSETS } from '../assets.ts';
-import { html, type Markup, NOTHING, raw } from './markup.ts';
+import { foreign, html, type Markup, NOTHING, raw } from './markup.ts';
 import { say } from './view.ts';
 
 export interface PageParts {
   readonly address: Address;
   readonly title: string;
+  /** The title of the campaign that the page is about a part of; null if it is about no part of one. */
+  readonly within: string | null;
   /** Links that choose what the page shows. */
   readonly controls: readonly Markup[];
   readonly body: Markup;
@@ -32,8 +34,8 @@ const HTMX = JSON.stringify({
 });
 
 export function layout(parts: PageParts): Markup {
-  const { address, title, controls, body, footer, stream, tag, live } = parts;
-  const { lang, theme, wall } = address;
+  const { address, title, within, controls, body, footer, stream, tag, live } = parts;
+  const { lang, theme, wall, ignored } = address;
   const self = addressWith(address);
   return html`${raw('<!doctype html>')}
     <html
@@ -45,7 +47,7 @@ export function layout(parts: PageParts): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="${theme ?? 'light dark'}" />
         <meta name="htmx-config" content="${HTMX}" />
-        <title>${title} · Countyflow</title>
+        <title>${within === null ? title : `${title} – ${within}`} · Countyflow</title>
         <link rel="icon" href="${ASSETS.icon}" type="image/svg+xml" />
         ${ASSETS.fonts.map((path) => html`<link rel="preload" href="${path}" as="font" type="font/woff2" crossorigin />`)}
         <link rel="stylesheet" href="${ASSETS.style}" />
@@ -54,7 +56,7 @@ export function layout(parts: PageParts): Markup {
       <body>
         <a class="skip" href="#main">${say(lang, 'To the figures', '跳到数据')}</a>
         <header>
-          <h1>${title}</h1>
+          <h1 id="title">${title}${within === null ? NOTHING : html` <small>${within}</small>`}</h1>
           <p
             class="live"
             ${stream === null ? NOTHING : html` id="live" role="status" data-hx-sse:connect="${stream}" data-hx-trigger="load, again" data-hx-swap="innerHTML"`}
@@ -69,10 +71,15 @@ export function layout(parts: PageParts): Markup {
           ${
             wall === undefined
               ? html`<nav class="pages" aria-label="${say(lang, 'Pages', '页面')}">${pageLinks(parts)}</nav>
-                  <nav class="controls" aria-label="${say(lang, 'What is shown', '显示内容')}">
-                    ${controls}
-                  </nav>`
+                  ${controls}`
               : NOTHING
+          }
+          ${
+            ignored.length === 0
+              ? NOTHING
+              : html`<p class="ignored">
+                  ${say(lang, 'Ignored in the address:', '地址中已忽略：')} ${foreign(ignored.join(', '))}
+                </p>`
           }
         </header>
         <main

@@ -2,7 +2,7 @@ import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { Markup } from './markup.ts';
 import { nothingSold, section } from './section.ts';
-import { table } from './table.ts';
+import { rankingColumns, table } from './table.ts';
 import { columnUnit, say } from './view.ts';
 
 /** Sales in fen, and the quantity in words. */
@@ -12,10 +12,11 @@ export interface SoldProduct {
   readonly quantity: string;
 }
 
-/** Products by sales, each with its quantity. `subtitle` gets the unit of the amounts. */
+/** The first products by sales, each with its quantity, and the sum of `allFen`. `subtitle` gets the unit of the amounts. */
 export function productTable(
   language: Language,
   products: readonly SoldProduct[],
+  allFen: readonly string[],
   subtitle: (unit: string) => string,
   mark: Markup,
 ): Markup {
@@ -33,9 +34,7 @@ export function productTable(
       : table({
           caption: say(language, 'Products by sales', '商品销售排行'),
           columns: [
-            { heading: '' },
-            { heading: '', isBar: true },
-            { heading: unit.short },
+            ...rankingColumns(language, unit, allFen),
             { heading: say(language, 'quantity', '数量') },
           ],
           rows: products.map(({ name, fen, quantity }) => [

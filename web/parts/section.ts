@@ -38,7 +38,7 @@ export function partOf<T>(
   const why =
     failure instanceof StillComputingError
       ? say(language, 'Still being computed; it appears here by itself.', '正在计算，完成后自动显示。')
-      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure).message}`;
+      : `${say(language, 'This section cannot be read now:', '暂时无法读取此栏目：')} ${problemOf(failure)[language]}`;
   return section(id, title, '', html`<p class="missing">${foreign(why)}</p>`);
 }
 

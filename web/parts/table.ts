@@ -1,3 +1,5 @@
+import { amountIn, type AmountUnit } from '../../domain/statistics/wording/amount.ts';
+import type { Language } from '../../domain/statistics/wording/language.ts';
 import type { ChartFrame } from '../../statistics/charts/draw.ts';
 import { drawing, html, type Markup, NOTHING } from './markup.ts';
 import { say } from './view.ts';
@@ -10,6 +12,8 @@ export interface Column {
   readonly isBar?: boolean;
   /** Left out on narrow screens. */
   readonly isMinor?: boolean;
+  /** What stands below the column, under a line. */
+  readonly total?: string;
 }
 
 export type Cell = string | Markup | { readonly bar: number };
@@ -42,8 +46,31 @@ export function table({ caption, columns, rows }: TableData): Markup {
             </tr> `,
         )}
       </tbody>
+      ${columns.some(({ total }) => total !== undefined) ? foot(columns) : NOTHING}
     </table>
   </div>`;
+}
+
+function foot(columns: readonly Column[]): Markup {
+  return html`<tfoot>
+    <tr>
+      ${columns.map((column, at) => cellOf(column.total ?? '', column, at === 0))}
+    </tr>
+  </tfoot>`;
+}
+
+/** The first columns of a ranking: names, bars, and amounts with their sum, of which the rows may be the first. */
+export function rankingColumns(
+  language: Language,
+  unit: AmountUnit,
+  fen: readonly string[],
+): readonly [name: Column, bar: Column, amount: Column] {
+  const sum = fen.reduce((all, one) => all + BigInt(one), 0n);
+  return [
+    { heading: '', total: say(language, 'Total', '合计') },
+    { heading: '', isBar: true },
+    { heading: unit.short, total: amountIn(String(sum), unit) },
+  ];
 }
 
 function classOf({ isText, isBar, isMinor }: Column): string {

@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       await page.getByRole('searchbox').fill('鄢陵');
       await page.getByRole('button', { name: 'Find' }).click();
       await page.getByRole('link', { name: 'Yanling County' }).click();
-      expect(await page.getByRole('heading', { level: 2, name: 'Yanling County' }).count()).toBe(1);
+      expect(await page.getByRole('heading', { level: 1, name: 'Yanling County' }).count()).toBe(1);
       expect(new URL(page.url()).searchParams.get('window')).toBe('first-ten-hours');
     });
   });
@@ -95,13 +95,79 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
     });
   });
 
-  it('shows on a wall the figures alone', async () => {
-    await open(`${CAMPAIGN_PATH}?wall=1`, { viewport: { width: 3840, height: 2160 } }, async (page) => {
-      expect(await page.locator('nav, summary:visible').count()).toBe(0);
-      const size = await page.evaluate<number>(
-        "parseFloat(getComputedStyle(document.querySelector('.figure b')).fontSize)",
-      );
-      expect(size).toBeGreaterThan(80);
+  const WALLS = [1280, 1366, 1920, 2560, 3840].map((width) => ({
+    width,
+    height: Math.ceil((width * 9) / 16),
+  }));
+
+  it.each(['en', 'zh'])(
+    'shows on a wall of any size the figures alone, without a scroll bar: %s',
+    async (lang) => {
+      await open(`${CAMPAIGN_PATH}?wall=1&lang=${lang}`, {}, async (page) => {
+        await expect.poll(() => page.locator('.panel section table').count(), { timeout: 120_000 }).toBe(7);
+        for (const viewport of WALLS) {
+          await page.setViewportSize(viewport);
+          expect(await page.locator('nav, summary:visible').count()).toBe(0);
+          const seen = await page.evaluate<Record<string, number>>(`(() => {
+          const px = (of, name) => parseFloat(getComputedStyle(document.querySelector(of))[name]);
+          const bottoms = [...document.querySelectorAll('main *, header *')]
+            .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0)
+            .filter((one) => !one.closest('svg') && !one.matches('.unseen'))
+            .map((one) => one.getBoundingClientRect().bottom);
+          return {
+            tooHigh: document.documentElement.scrollHeight - innerHeight,
+            tooWide: document.documentElement.scrollWidth - innerWidth,
+            below: Math.max(...bottoms) - innerHeight,
+            figure: px('.figure b', 'fontSize') / innerWidth,
+            curve: document.querySelector('#cumulative .wide svg').getBoundingClientRect().height / innerHeight,
+          };
+        })()`);
+          expect(seen['tooHigh'], String(viewport.width)).toBeLessThanOrEqual(0);
+          expect(seen['tooWide']).toBeLessThanOrEqual(0);
+          expect(seen['below']).toBeLessThanOrEqual(0);
+          expect(seen['figure']).toBeGreaterThan(0.035);
+          expect(seen['curve']).toBeGreaterThan(0.2);
+        }
+      });
+    },
+  );
+
+  it('shows the first panel of a wall without a script, and each other one in its turn', async () => {
+    await open(
+      `${CAMPAIGN_PATH}?wall=1`,
+      { javaScriptEnabled: false, viewport: WALLS[2] ?? null },
+      async (page) => {
+        const shown = () => page.locator('.panel h2:visible').allTextContents();
+        expect(await shown()).toEqual(['Platforms', 'Products']);
+      },
+    );
+    await open(`${CAMPAIGN_PATH}?wall=1`, { viewport: WALLS[2] ?? null }, async (page) => {
+      const seen = [];
+      for (const seconds of [1, 16, 31, 46]) {
+        await page.evaluate(`document.getAnimations().forEach((one) => {
+          one.pause();
+          one.currentTime = ${seconds * 1_000};
+        })`);
+        seen.push(await page.locator('.panel h2:visible').allTextContents());
+      }
+      expect(seen.map((names) => names.length)).toEqual([2, 2, 2, 2]);
+      expect(new Set(seen.flat()).size).toBe(8);
+    });
+  });
+
+  it('says on a phone in one row what is chosen, and opens the choices on demand', async () => {
+    for (const width of [360, 390, 430])
+      await open(CAMPAIGN_PATH, { viewport: { width, height: 800 } }, async (page) => {
+        const row = page.locator('.controls > details > summary');
+        expect(await row.textContent()).toMatch(/^11 November · Paid · Rural/);
+        const other = page.getByRole('link', { name: 'Net of refunds' });
+        expect(await other.isVisible()).toBe(false);
+        await row.click();
+        expect(await other.isVisible()).toBe(true);
+      });
+    await open(CAMPAIGN_PATH, {}, async (page) => {
+      expect(await page.locator('.controls > details > summary').isVisible()).toBe(false);
+      expect(await page.getByRole('link', { name: 'Net of refunds' }).isVisible()).toBe(true);
     });
   });
 

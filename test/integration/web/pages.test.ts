@@ -87,8 +87,8 @@ describe('the page of products', () => {
     const names = async () => {
       const html = await read(`${CAMPAIGN_PATH}/products`);
       const section = /<section id="provinces".*?<\/section>/s.exec(html)?.[0] ?? '';
-      return [...section.matchAll(/<th scope="row">(.*?)<\/th>/gs)].map(([, name = '']) =>
-        textOf(name).trim(),
+      return [...section.replace(/<tfoot>.*/s, '').matchAll(/<th scope="row">(.*?)<\/th>/gs)].map(
+        ([, name = '']) => textOf(name).trim(),
       );
     };
     await expect.poll(names, { timeout: 120_000, interval: 250 }).toEqual(found.map(({ name }) => name));
@@ -120,7 +120,7 @@ const PAGES = [
   CAMPAIGN_PATH,
   `${CAMPAIGN_PATH}?window=period&lang=zh`,
   `${CAMPAIGN_PATH}?basis=net&scope=comparable-platforms`,
-  `${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00`,
+  `${CAMPAIGN_PATH}?start=2017-11-11T08:00&end=2017-11-11T10:00`,
   `${CAMPAIGN_PATH}?wall=1&theme=dark`,
   `${CAMPAIGN_PATH}/counties?q=henan`,
   `${CAMPAIGN_PATH}/products`,
@@ -177,12 +177,82 @@ describe('an address that asks for what there is not', () => {
     [`${CAMPAIGN_PATH}?edition=7`, 404, 'has no edition yet'],
     [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
     [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, or segments of the campaign'],
-    [`${CAMPAIGN_PATH}?order=1`, 400, 'unknown: order'],
+    ['//evil.example/', 404, 'there is no such page'],
+    ['/nothing?lang=zh', 404, '没有这个页面'],
+    [`${CAMPAIGN_PATH}?window=night&lang=zh`, 400, '活动没有这个时段'],
     [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county in use has the code 999999'],
   ])('%s is answered by %i, and by what would be right', async (path, status, words) => {
     const answer = await dashboard.get(path);
     expect(answer.status).toBe(status);
-    expect(textOf(await answer.text())).toContain(words);
+    const html = await answer.text();
+    expect(textOf(html)).toContain(words);
+    // The ways out are those of this server.
+    expect(html.match(/(?:src|href|action)="(?:\/\/|(?!\/)[^#"])/g)).toBeNull();
+    expect(html).toContain('href="/operations');
+  });
+
+  it('is answered in its language and colours', async () => {
+    const html = await (await dashboard.get(`${CAMPAIGN_PATH}?basis=guess&lang=zh&theme=dark`)).text();
+    expect(html).toMatch(/lang="zh-Hans"\s+data-theme="dark"/);
+    expect(textOf(html)).toContain('basis：应为paid、placed、net之一');
+    expect(html).toContain(`href="${CAMPAIGN_PATH}/counties?lang=zh&amp;theme=dark"`);
+  });
+});
+
+describe('an address as others write it', () => {
+  it('leads to the page with a slash too many, or with the earlier names of hours', async () => {
+    const to = async (path: string) => {
+      const answer = await dashboard.get(path);
+      return [answer.status, answer.headers.get('location')];
+    };
+    expect(await to(`${CAMPAIGN_PATH}/products/?basis=net`)).toEqual([
+      301,
+      `${CAMPAIGN_PATH}/products?basis=net`,
+    ]);
+    expect(await to(`${CAMPAIGN_PATH}?from=2017-11-11T08:00&to=2017-11-11T10:00&lang=zh`)).toEqual([
+      301,
+      `${CAMPAIGN_PATH}?lang=zh&start=2017-11-11T08%3A00&end=2017-11-11T10%3A00`,
+    ]);
+    expect((await dashboard.get('//evil.example//')).status).toBe(404);
+  });
+
+  it('may have names that no page knows, which the page says', async () => {
+    const text = textOf(await read(`${CAMPAIGN_PATH}?order=1&from=timeline`));
+    expect(text).toContain('Ignored in the address: order, from');
+    expect(textOf(await read(CAMPAIGN_PATH))).not.toContain('Ignored in the address');
+  });
+});
+
+describe('titles', () => {
+  it.each([
+    ['/?lang=en', 'Campaigns', ''],
+    [CAMPAIGN_PATH, 'Double 11, 2017', ''],
+    [`${CAMPAIGN_PATH}/counties`, 'Counties', 'Double 11, 2017'],
+    [`${CAMPAIGN_PATH}/counties/411024`, 'Yanling County', 'Double 11, 2017'],
+    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017年“双11”'],
+    [`${CAMPAIGN_PATH}/editions`, 'Editions', 'Double 11, 2017'],
+    ['/operations', 'Operations', ''],
+  ])('%s is called %s', async (path, title, within) => {
+    const html = await read(path);
+    const names = [title, within].filter((name) => name !== '');
+    expect(/<title>(.*?) · Countyflow<\/title>/.exec(html)?.[1]).toBe(names.join(' – '));
+    expect(textOf(/<h1.*?<\/h1>/s.exec(html)?.[0] ?? '').trim()).toBe(names.join(' '));
+  });
+});
+
+describe('what is sent', () => {
+  it('is compressed for readers who can read it, and the same', async () => {
+    const plain = await (await dashboard.get('/', { 'Accept-Encoding': 'identity' })).text();
+    const style = /href="(\/assets\/[^"]+style\.css)"/.exec(plain)?.[1] ?? '';
+    for (const path of [`${CAMPAIGN_PATH}?edition=0&basis=guess`, style]) {
+      const whole = await (await dashboard.get(path, { 'Accept-Encoding': 'gzip;q=0' })).text();
+      for (const encoding of path === style ? ['br', 'gzip'] : []) {
+        const answer = await dashboard.get(path, { 'Accept-Encoding': encoding });
+        expect(answer.headers.get('content-encoding')).toBe(encoding);
+        expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+        expect(await answer.text()).toBe(whole);
+      }
+    }
   });
 });
 

@@ -52,7 +52,11 @@ async function openLine(): Promise<{ now: () => string; close: () => void }> {
 }
 
 /** Freezes a process until its name stands on an open page, and looks that the page lives again after it. */
-async function expectNamed(freeze: (name: NodeJS.Signals) => void, name: string, withinMs: number): Promise<void> {
+async function expectNamed(
+  freeze: (name: NodeJS.Signals) => void,
+  name: string,
+  withinMs: number,
+): Promise<void> {
   const line = await openLine();
   try {
     await expect.poll(line.now, WELL).toMatch(/ Live /);
@@ -60,7 +64,9 @@ async function expectNamed(freeze: (name: NodeJS.Signals) => void, name: string,
     await expect
       .poll(line.now, { timeout: withinMs, interval: 50 })
       .toMatch(
-        new RegExp(`Not live .*${name} has not answered since \\d\\d:\\d\\d:\\d\\d.*; figures of \\d\\d:\\d\\d:\\d\\d`),
+        new RegExp(
+          `Not live .*${name} has not answered since \\d\\d:\\d\\d:\\d\\d.*; figures of \\d\\d:\\d\\d:\\d\\d`,
+        ),
       );
     freeze('SIGCONT');
     await expect.poll(line.now, WELL).toMatch(/ Live /);

@@ -16,7 +16,7 @@ const WIDTH_PX = 700;
 
 /** Sales of the window so far, hour by hour, this year and last; while it runs, its complete hours. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
-  const { language, headline, when, years, hasBase, basis, source, segment } = context;
+  const { address, language, headline, when, years, hasBase, basis, source, segment, unit } = context;
   const { window } = headline;
   const sums = hourSums(window, headline.hours);
   const soFar = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
@@ -28,7 +28,6 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   const end = own.at(-1) ?? '0';
   const base = hasBase ? sums.map((sum) => String(sum.base)) : null;
   const baseEnd = base?.at(-1) ?? '0';
-  const unit = columnUnit([soFar.at(-1) ?? '0', baseEnd], language);
   const curve = (values: readonly string[], last: string, name: string) => ({
     values: values.map((fen) => forDrawing(fen, unit.shift)),
     endText: amountIn(last, unit),
@@ -72,7 +71,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
           drawn,
           {
             hours: hoursOf(window),
-            heightPx: isNarrow ? 200 : 330,
+            heightPx: isNarrow ? 200 : address.wall === undefined ? 330 : 250,
             thisYear: curve(own, end, years[0]),
             lastYear:
               base === null
@@ -105,7 +104,7 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
 
 /** Sales of each hour; of each day for a longer window. */
 export function steps(context: Context): Markup {
-  const { language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
+  const { address, language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
   const isHours = headline.hours.length > 0;
   const rows = isHours
     ? hourRows(hourSums(headline.window, headline.hours), headline.window.startAt)
@@ -146,7 +145,7 @@ export function steps(context: Context): Markup {
         timeColumns(
           drawn,
           {
-            plotPx: isNarrow ? 140 : 190,
+            plotPx: address.wall !== undefined ? 110 : isNarrow ? 140 : 190,
             thisYear: '',
             lastYear: hasBase ? '' : null,
             columns: rows.map(({ fen, base, axis }, index) => ({
@@ -203,7 +202,7 @@ function dayRows({ headline }: Context): Step[] {
 }
 
 /** The clock so many hours after the start of a window; midnight at its end is 24:00. */
-function clock(startAt: string, hours: number): string {
+export function clock(startAt: string, hours: number): string {
   const at = (Number(startAt.slice(11, 13)) + hours) % 24;
   return `${String(at === 0 && hours > 0 ? 24 : at).padStart(2, '0')}:00`;
 }

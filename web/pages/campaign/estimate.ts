@@ -9,7 +9,7 @@ import { addressWith } from '../../address.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { section } from '../../parts/section.ts';
 import { table } from '../../parts/table.ts';
-import { columnUnit, say } from '../../parts/view.ts';
+import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 /** How estimates of simulated seasons erred after each complete hour, by `npm run estimates`. */
@@ -49,8 +49,13 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
   const found = estimateDay(salesFen, baseFen, wholeBaseFen, errors);
   const title = say(language, `Estimate of ${when}, not a count`, `${when}全天估计（非统计数）`);
   if (found === null || errors.length === 0)
-    return section('estimate', title, say(language, 'Last year had sold nothing by this hour', '上年同时段无销售'), NOTHING);
-  const unit = columnUnit([String(found.fen)], language);
+    return section(
+      'estimate',
+      title,
+      say(language, 'Last year had sold nothing by this hour', '上年同时段无销售'),
+      NOTHING,
+    );
+  const { unit } = context;
   const shown = (fen: bigint) => amountIn(String(fen), unit);
   const { sampleFactor: factor } = headline.facts;
   const on = sameHoursWords(headline.window, language) ?? '';
@@ -92,7 +97,9 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
 
 /** How far off the estimates were, hour by hour; this hour is marked. */
 function errorTable({ language }: Context, now: number): Markup {
-  const hours = Array.from({ length: 23 }, (_, index) => index + 1).filter((hour) => errorsAfter(hour).length > 0);
+  const hours = Array.from({ length: 23 }, (_, index) => index + 1).filter(
+    (hour) => errorsAfter(hour).length > 0,
+  );
   const sizes = (hour: number) =>
     errorsAfter(hour)
       .map((error) => Math.abs(error))

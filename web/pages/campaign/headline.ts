@@ -1,5 +1,10 @@
 import { matches } from '../../../domain/statistics/compare.ts';
-import { amountIn, amountUnit, statisticIn } from '../../../domain/statistics/wording/amount.ts';
+import {
+  amountIn,
+  type AmountUnit,
+  amountUnit,
+  statisticIn,
+} from '../../../domain/statistics/wording/amount.ts';
 import { percentNumber, signedNumber } from '../../../domain/statistics/wording/percent.ts';
 import {
   type ComparedWindow,
@@ -20,7 +25,7 @@ export function headlineFigures(context: Context): Markup {
   const { language, headline, when, periodWhen, segment, years } = context;
   const { total, periodTotal, window, period } = headline;
   const isPeriod =
-    'window' in context.address && context.address.window === 'period' && context.address.from === undefined;
+    'window' in context.address && context.address.window === 'period' && context.address.start === undefined;
   const shareOfPeriod = total?.share_of_period_percent ?? null;
   const baseName =
     window.base === null
@@ -32,13 +37,13 @@ export function headlineFigures(context: Context): Markup {
   const race = isPeriod ? null : leadOf(headline);
   const ofPeriod = figure(
     say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`),
-    amountOf(periodTotal?.sales_fen, language),
+    amountOf(periodTotal?.sales_fen, context.unit),
     html`${mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))}${race === null ? NOTHING : periodGrowth(context)}`,
   );
   const ofWindow = () =>
     figure(
       say(language, `${segment}, ${when}`, `${segment}，${when}`),
-      amountOf(total?.sales_fen, language),
+      amountOf(total?.sales_fen, context.unit),
       mark(context, id, 'sales', billions(total?.sales_fen)),
       'now',
     );
@@ -74,8 +79,8 @@ function leadFigure(context: Context, { salesFen, baseFen }: Lead, growth: strin
   const { language, headline } = context;
   const ahead = salesFen - baseFen;
   const on = sameHoursWords(headline.window, language) ?? '';
-  const by = amountOf(String(ahead < 0n ? -ahead : ahead), language);
-  const from = amountOf(String(baseFen), language);
+  const by = amountOf(String(ahead < 0n ? -ahead : ahead), context.unit);
+  const from = amountOf(String(baseFen), context.unit);
   return figure(
     ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
     { number: growth === null ? NONE : signedNumber(growth), unit: '%' },
@@ -100,7 +105,7 @@ function growthFigure(
   const growth = of?.growth_percent ?? null;
   const base = of?.base_sales_fen ?? null;
   const { language } = context;
-  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, language);
+  const from = base === null || BigInt(base) === 0n ? null : amountOf(base, context.unit);
   const note =
     from === null ? '' : say(language, `from ${from.number} ${from.unit}`, `基期${from.number}${from.unit}`);
   return figure(
@@ -123,8 +128,7 @@ interface Amount {
   readonly unit: string;
 }
 
-function amountOf(fen: string | null | undefined, language: Context['language']): Amount {
-  const unit = amountUnit(fen ?? '0', language);
+function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount {
   return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
 }
 
@@ -151,7 +155,7 @@ function mark(
   const { facts } = headline;
   const { published } = facts;
   const shortName = facts.segments.find(({ id }) => id === address.segment)?.shortName;
-  const isOwn = window !== 'period' && address.from !== undefined;
+  const isOwn = window !== 'period' && address.start !== undefined;
   if (published?.basis !== address.basis || address.scope !== 'all' || shortName === undefined || isOwn)
     return NOTHING;
   const found = published.figures.find(({ id }) => id === `${shortName}.${window}.${metric}`);

@@ -19,6 +19,7 @@ import { estimate } from './estimate.ts';
 import { headlineFigures } from './headline.ts';
 import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
+import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
@@ -33,11 +34,12 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
   return {
     tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
     title: campaignTitle(campaign, facts, address.lang),
+    within: null,
     campaign,
     edition,
     isLive: edition === null,
     shown: shownOf(headline, all),
-    controls: () => campaignControls(address, facts),
+    controls: () => [campaignControls(address, facts)],
     body: () => campaignBody(campaign, address, headline, parts),
     footer: () => campaignFooter(address, headline.value, accounting, headline.asOfMs),
   };
@@ -55,8 +57,16 @@ function campaignBody(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
-  return html`${headlineFigures(context)}${estimate(context)}
-    <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>
+  const top = html`${headlineFigures(context)}${milestone(context)}${estimate(context)}
+    <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>`;
+  if (address.wall !== undefined)
+    return wall(top, [
+      [platforms(context, parts.platforms), products(context, parts.products)],
+      [segments(context, parts.segments), channels(context, parts.channels)],
+      [countySection(context, campaign, parts.counties), directions(context, parts.directions)],
+      [steps(context), outlets(context, parts.outlets)],
+    ]);
+  return html`${top}
     <div class="grid">${steps(context)}${segments(context, parts.segments)}</div>
     <div class="grid">
       <div>

@@ -8,7 +8,7 @@ import type { Part } from '../../figures/reading.ts';
 import { foreign, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { productTable } from '../../parts/product-table.ts';
 import { nothingSold, partOf, section } from '../../parts/section.ts';
-import { type Column, table } from '../../parts/table.ts';
+import { type Column, rankingColumns, table } from '../../parts/table.ts';
 import { cell, columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
@@ -118,9 +118,11 @@ function rankedTable(
   const largest = Math.max(1, ...sold.map(({ sales_fen: fen }) => Number(fen)));
   const isSample = hasError && sold.some(({ sales_error_percent: error }) => (error ?? 0) > 0);
   const columns: Column[] = [
-    { heading: '' },
-    { heading: '', isBar: true },
-    { heading: unit.short },
+    ...rankingColumns(
+      language,
+      unit,
+      rows.map(({ sales_fen: fen }) => fen),
+    ),
     ...(isSample ? [{ heading: '± %', isMinor: true }] : []),
     { heading: say(language, 'share, %', '占比%'), isMinor: true },
     ...(hasBase ? [{ heading: onBase }] : []),
@@ -164,6 +166,7 @@ export function products(context: Context, part: Parts['products']): Markup {
           fen: row.sales_fen,
           quantity: quantityWords(row, units, language),
         })),
+      rows.map(({ sales_fen: fen }) => fen),
       (unit) =>
         say(
           language,

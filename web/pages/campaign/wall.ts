@@ -1,0 +1,33 @@
+import { hourSums } from '../../../statistics/figures/hour-sums.ts';
+import { amountIn } from '../../../domain/statistics/wording/amount.ts';
+import { html, type Markup, NOTHING } from '../../parts/markup.ts';
+import { say } from '../../parts/view.ts';
+import type { Context } from './context.ts';
+import { clock } from './curves.ts';
+
+/** What stays on a wall above the panels, and the panels, which take turns: each is two sections. */
+export function wall(fixed: Markup, panels: readonly (readonly [Markup, Markup])[]): Markup {
+  return html`${fixed}
+    <div class="panels">
+      ${panels.map(([left, right]) => html`<div class="panel grid">${left}${right}</div> `)}
+    </div>
+    <p class="dots" aria-hidden="true">${panels.map(() => html`<i></i>`)}</p>`;
+}
+
+/** When sales passed those of the whole base window; nothing before. */
+export function milestone({ language, headline, years, hasBase, when, unit }: Context): Markup {
+  const { window, hours } = headline;
+  const sums = hourSums(window, hours);
+  const base = sums.at(-1)?.base ?? 0n;
+  const passed = sums.find(({ sales }) => sales !== null && sales >= base);
+  if (!hasBase || base === 0n || passed === undefined) return NOTHING;
+  const [from, to] = [passed.hour, passed.hour + 1].map((hour) => clock(window.startAt, hour));
+  const amount = `${amountIn(String(base), unit)} ${unit.short}`;
+  return html`<p class="milestone">
+    ${say(
+      language,
+      `The whole of ${years[1]} (${when}: ${amount}) was passed between ${from ?? ''} and ${to ?? ''}`,
+      `${from ?? ''}—${to ?? ''}间超过${years[1]}年${when}全时段（${amount}）`,
+    )}
+  </p>`;
+}
