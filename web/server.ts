@@ -67,6 +67,7 @@ export async function startWeb({
     warmUp: () => warmUp(figures),
     close: async () => {
       await close(server);
+      await figures.close();
       health?.close();
     },
   };

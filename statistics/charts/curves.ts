@@ -39,8 +39,10 @@ const RIGHT_PX = 92;
 /** Below this distance the labels at the ends of the lines would overlap. */
 const LABEL_PX = 36;
 const TICKS = 4;
-/** A line that ends within these last hours has its label beside that of the other line's end. */
-const END_HOURS = 3;
+/** A label within these last hours would meet that of the end. */
+const END_HOURS = 4;
+/** Clear of a line that goes on to the right of a label's point. */
+const CLEAR_PX = 16;
 
 /** Cumulative sales hour by hour: this year solid in the accent, last year grey and dashed. */
 export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: ChartTheme): string {
@@ -50,31 +52,24 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   const height = head + heightPx + foot;
   const plotPx = heightPx - HOURS_PX - 6;
   const aboveBy = (last: number) => (((thisYear.values.at(-1) ?? 0) - last) / max) * plotPx;
-  // Labels that would meet move apart, each away from the other.
-  const isAtEnd = lastYear !== null && thisYear.values.length > hours - END_HOURS;
-  const move = isAtEnd ? apart(aboveBy(lastYear.values.at(-1) ?? 0)) : 0;
+  const baseEnd = lastYear?.values.at(-1) ?? 0;
+  const move = lastYear === null || sameHour !== null ? 0 : apart(aboveBy(baseEnd));
   const atHour = sameHour === null ? 0 : (lastYear?.values[sameHour.hour - 1] ?? 0);
-  const moveAtHour = sameHour === null ? 0 : apart(aboveBy(atHour));
+  const isAhead = aboveBy(atHour) >= 0;
+  const own: Place =
+    sameHour === null
+      ? { side: 'right', move: -move }
+      : {
+          // Near the end of the window, the label of last year's whole stands right of the point.
+          side: isAhead && sameHour.hour > hours - END_HOURS ? 'left' : 'right',
+          move: isAhead ? -CLEAR_PX / 2 - apart(aboveBy(atHour)) : CLEAR_PX - apart(aboveBy(atHour)),
+        };
   const series = [
-    ...(sameHour === null ? [] : sameHourMarks(sameHour, atHour, max, moveAtHour, theme)),
-    ...(lastYear === null
+    ...(sameHour === null
       ? []
-      : [
-          line(lastYear, theme, {
-            color: theme.lastYear,
-            textColor: theme.muted,
-            type: [5, 4],
-            width: 1.5,
-            move,
-          }),
-        ]),
-    line(thisYear, theme, {
-      color: theme.accent,
-      textColor: theme.accent,
-      type: 'solid',
-      width: 2.25,
-      move: -move - moveAtHour,
-    }),
+      : sameHourMarks(sameHour, atHour, max, isAhead ? CLEAR_PX : -2 * CLEAR_PX, theme)),
+    ...(lastYear === null ? [] : [line(lastYear, theme, LAST_YEAR_LINE(theme), { side: 'right', move })]),
+    line(thisYear, theme, THIS_YEAR_LINE(theme), own),
   ];
   return drawSvg(
     frame,
@@ -112,7 +107,20 @@ export function cumulativeCurves(frame: ChartFrame, data: CurvesData, theme: Cha
   );
 }
 
-/** How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
+const LAST_YEAR_LINE = (theme: ChartTheme): LineLook => ({
+  color: theme.lastYear,
+  textColor: theme.ink,
+  type: [5, 4],
+  width: 1.5,
+});
+const THIS_YEAR_LINE = (theme: ChartTheme): LineLook => ({
+  color: theme.accent,
+  textColor: theme.accent,
+  type: 'solid',
+  width: 2.25,
+});
+
+/** Labels that would meet move apart, each away from the other. How far two labels move, each away from the other, if one stands so much above the other. Pixels. */
 function apart(abovePx: number): number {
   return Math.abs(abovePx) < LABEL_PX ? ((LABEL_PX - Math.abs(abovePx)) / 2) * (abovePx < 0 ? -1 : 1) : 0;
 }
@@ -129,7 +137,7 @@ function sameHourMarks(
     value: [hour, value],
     symbol: 'circle',
     symbolSize: 6,
-    label: endLabel(text, name, theme.ink, move, theme),
+    label: endLabel(text, name, theme.ink, { side: 'right', move }, theme),
   };
   const series = { type: 'line', clip: false };
   return [
@@ -147,13 +155,20 @@ interface LineLook {
   readonly textColor: string;
   readonly type: 'solid' | number[];
   readonly width: number;
+}
+
+/** Of a label beside its point. */
+interface Place {
+  readonly side: 'left' | 'right';
+  /** Pixels down. */
   readonly move: number;
 }
 
 function line(
   { values, endText, name }: Curve,
   theme: ChartTheme,
-  { color, textColor, type, width, move }: LineLook,
+  { color, textColor, type, width }: LineLook,
+  place: Place,
 ) {
   const last = values.length - 1;
   const points = [[0, 0], ...values.map((value, index) => [index + 1, value])].map((value, index) => {
@@ -162,7 +177,7 @@ function line(
       value,
       symbol: 'circle',
       symbolSize: 6,
-      label: endLabel(endText, name, textColor === theme.accent ? textColor : theme.ink, move, theme),
+      label: endLabel(endText, name, textColor, place, theme),
     };
   });
   return {
@@ -174,14 +189,14 @@ function line(
   };
 }
 
-/** Two lines right of a point: a value, and below it what it is of. */
-function endLabel(text: string, name: string, color: string, move: number, theme: ChartTheme) {
+/** Two lines beside a point: a value, and below it what it is of. */
+function endLabel(text: string, name: string, color: string, { side, move }: Place, theme: ChartTheme) {
   return {
     show: true,
-    position: 'right',
+    position: side,
     distance: 8,
     offset: [0, move],
-    align: 'left',
+    align: side === 'right' ? 'left' : 'right',
     verticalAlign: 'middle',
     formatter: `{value|${plain(text)}}\n{name|${plain(name)}}`,
     rich: {

@@ -2,8 +2,14 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
 import { versionAt } from '../../pipeline/rollups/hour-states.ts';
-import { readPeriod } from '../figures/campaigns.ts';
-import { type LiveVersion, readVisibleSlices, type VisibleSlice } from '../figures/figures-checksum.ts';
+import { readPeriod, type TimeRange } from '../figures/campaigns.ts';
+import {
+  type LiveVersion,
+  readNewSlices,
+  readVisibleSlices,
+  versionOf,
+  type VisibleSlice,
+} from '../figures/figures-checksum.ts';
 
 /** What the sales of an hour add up to, of one member of one dimension in the counties of the same segments. */
 const MEASURES = [
@@ -50,7 +56,11 @@ const SUMS = sqlFile(import.meta.url, 'slice-sums');
 /** Parameters travel in the address of a request. */
 const SLICES_AT_ONCE = 300;
 /** A refresh may commit a version that is this much older than the newest. */
-const OVERTAKEN_MS = 120_000;
+const OVERTAKEN_MS = 30_000;
+/** How soon a list that changed is seen, an hour that is complete, and a commit that was overtaken by longer. */
+const CHECK_EVERY_MS = 10_000;
+const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Sums of a campaign's visible slices. A slice version never changes, so only those are read that are new: a few, however
@@ -64,6 +74,8 @@ export class SliceSums {
   readonly #campaign: string;
   /** What the sums are of; undefined before the first update. */
   state: LiveVersion | undefined;
+  #segments: string | undefined;
+  #checkAtMs = 0;
   #newest = 0n;
   #updating: Promise<LiveVersion> | undefined;
 
@@ -81,39 +93,50 @@ export class SliceSums {
   }
 
   async #update(): Promise<LiveVersion> {
-    const range = this.state?.range ?? (await readPeriod(this.#client, this.#campaign));
+    if (this.state === undefined || Date.now() >= this.#checkAtMs) return this.#check();
     const since = this.#newest - versionAt(OVERTAKEN_MS);
-    const { slices, hashes, ...state } = await readVisibleSlices(
-      this.#client,
-      range,
-      since > 0n ? since : 0n,
-    );
-    const isOther = this.state !== undefined && this.state.lists !== state.lists;
+    const slices = await readNewSlices(this.#client, since > 0n ? since : 0n);
+    const { lists, range } = this.state;
+    await this.#take(slices.filter((slice) => this.#isVisible(slice, range)));
+    return this.#are(lists, range);
+  }
+
+  /** Asks for all visible slices and for the lists, which takes ten times as long as asking what is new. */
+  async #check(): Promise<LiveVersion> {
+    const range = this.state?.range ?? (await readPeriod(this.#client, this.#campaign));
+    const { lists, segments, hashes, slices } = await readVisibleSlices(this.#client, range, 'slices');
+    // Other lists make other segments, and slices may go: by a restored backup.
+    const visible = new Set(slices.map(([start, seconds]) => idOf(start, seconds)));
+    const isKept = segments === this.#segments;
+    for (const id of [...this.#slices.keys()]) if (!isKept || !visible.has(id)) this.#replace(id, undefined);
+    this.#segments = segments;
+    await this.#take(slices);
+    if (this.#heldHashes() !== hashes) throw new Error('sums are not of the visible slices');
+    this.#checkAtMs = Date.now() + CHECK_EVERY_MS;
+    return this.#are(lists, range);
+  }
+
+  #are(lists: string, range: TimeRange): LiveVersion {
+    this.state = versionOf({ hashes: this.#heldHashes(), lists }, range);
+    return this.state;
+  }
+
+  /** Of the days that count, and not hidden by the commit of its hour. */
+  #isVisible([start, seconds]: VisibleSlice, range: TimeRange): boolean {
+    const dayMs = (atMs: number) => atMs - ((atMs + SHANGHAI_AHEAD_MS) % DAY_MS);
+    const ofMs = dayMs(start * 1_000);
+    if (ofMs < dayMs(range.firstMs) - 60 * DAY_MS || ofMs > range.lastMs) return false;
+    return seconds === HOUR_SECONDS || !this.#slices.has(idOf(start - (start % HOUR_SECONDS), HOUR_SECONDS));
+  }
+
+  /** Reads the sums of those that are new, and takes them all at once. */
+  async #take(slices: readonly VisibleSlice[]): Promise<void> {
     const changed = slices.filter(
       ([start, seconds, version]) => this.#slices.get(idOf(start, seconds))?.version !== version,
     );
     const found: Row[] = [];
-    for (let at = 0; at < changed.length && !isOther; at += SLICES_AT_ONCE)
+    for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
       found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
-    if (!isOther) this.#take(changed, found);
-    // Other lists make other segments; and a version may have come so late that it was not looked for.
-    if (isOther || this.#heldHashes() !== hashes) {
-      if (this.#newest === 0n) throw new Error('the visible slices changed while they were read');
-      this.#forget();
-      return this.#update();
-    }
-    this.state = { ...state, range };
-    return this.state;
-  }
-
-  #forget(): void {
-    this.hours.clear();
-    this.#slices.clear();
-    this.#newest = 0n;
-    this.state = undefined;
-  }
-
-  #take(changed: readonly VisibleSlice[], found: readonly Row[]): void {
     const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
     for (const [start, seconds, version, hash] of changed) {
       const id = idOf(start, seconds);

@@ -4,8 +4,9 @@ import { type ClockWindow, shanghaiClock } from '../../domain/statistics/wording
 import type { CampaignFacts } from '../../schemas/campaign-facts.ts';
 import { type Label, labelsOf } from '../figures/labels.ts';
 import type { Dimension, SalesQuestion, SalesRow } from '../figures/read-sales.ts';
+import type { Basis } from '../figures/read-statistics.ts';
 import type { StatisticsSource } from '../figures/source.ts';
-import { PERIOD, windowOf } from './question.ts';
+import { type CampaignQuestion, PERIOD, windowOf } from './question.ts';
 import type { SliceSums, SummedBy, Sums } from './slice-sums.ts';
 
 type Question = Omit<SalesQuestion, 'campaign'>;
@@ -16,13 +17,14 @@ const DIMENSION_OF = {
   hour: 'channel',
   day: 'channel',
   segment: 'channel',
+  combination: 'channel',
   province: 'province',
   platform: 'platform',
   channel: 'channel',
   direction: 'direction',
-} as const satisfies Partial<Record<Dimension, SummedBy>>;
+} as const satisfies Partial<Record<Dimension | 'combination', SummedBy>>;
 type SummedDimension = keyof typeof DIMENSION_OF;
-type SummedQuestion = Question & { readonly by: SummedDimension };
+type SummedQuestion = Omit<Question, 'by'> & { readonly by: SummedDimension };
 
 /** Sums of days, from which the view takes the period, do not know channel and direction. */
 const isOfPeriod = (by: SummedDimension): boolean => by !== 'channel' && by !== 'direction';
@@ -38,6 +40,15 @@ export function summedSource(source: StatisticsSource, sums: SliceSums): Statist
   };
 }
 
+/** Sales by the segments that counties are of, such as `national-poverty-counties+rural`: each sale in one row. */
+export function salesByCombination(
+  sums: SliceSums,
+  facts: CampaignFacts,
+  question: CampaignQuestion,
+): SalesRow[] {
+  return summedSales(sums, facts, { ...question, by: 'combination' });
+}
+
 /** What is comparable follows from counties and platforms at once; what is wrong with a question, the view says. */
 function isSummed(question: Question, facts: CampaignFacts): question is SummedQuestion {
   const { by, scope, segment, window } = question;
@@ -50,20 +61,21 @@ function isSummed(question: Question, facts: CampaignFacts): question is SummedQ
   );
 }
 
+/** Whole numbers, which doubles hold exactly, and the sum of squares. */
 interface Totals {
-  orders: bigint;
-  fen: bigint;
-  completeFen: bigint;
-  refundedFen: bigint;
+  orders: number;
+  fen: number;
+  completeFen: number;
+  refundedFen: number;
   squared: number;
-  baseOrders: bigint;
-  baseFen: bigint;
-  periodFen: bigint;
+  baseOrders: number;
+  baseFen: number;
+  periodFen: number;
 }
 
 const nothing = (): Totals => ({
-  ...{ orders: 0n, fen: 0n, completeFen: 0n, refundedFen: 0n, squared: 0 },
-  ...{ baseOrders: 0n, baseFen: 0n, periodFen: 0n },
+  ...{ orders: 0, fen: 0, completeFen: 0, refundedFen: 0, squared: 0 },
+  ...{ baseOrders: 0, baseFen: 0, periodFen: 0 },
 });
 
 function summedSales(
@@ -118,7 +130,7 @@ function summedSales(
       ...{
         member,
         rank: index + 1,
-        factor: BigInt(facts.sampleFactor),
+        factor: facts.sampleFactor,
         hasBase,
         isComplete,
         withinPeriod,
@@ -130,10 +142,9 @@ function summedSales(
     });
   };
   return [...members]
-    .filter(([, { orders, baseOrders }]) => orders > 0n || baseOrders > 0n)
+    .filter(([, { orders, baseOrders }]) => orders > 0 || baseOrders > 0)
     .toSorted(
-      ([a, x], [b, y]) =>
-        compare(y.completeFen, x.completeFen) || compare(y.fen, x.fen) || (a < b ? -1 : Number(a > b)),
+      ([a, x], [b, y]) => y.completeFen - x.completeFen || y.fen - x.fen || (a < b ? -1 : Number(a > b)),
     )
     .map(rowOf);
 }
@@ -145,27 +156,24 @@ function namesOf(
   member: string,
 ): readonly string[] {
   if (by === 'segment') return segments;
+  if (by === 'combination') return [segments.join('+')];
   return [by === 'all' ? '' : by === 'hour' ? clock : by === 'day' ? clock.slice(0, 10) : member];
 }
 
 interface Measured {
-  readonly orders: bigint;
-  readonly fen: bigint;
-  readonly refundedFen: bigint;
+  readonly orders: number;
+  readonly fen: number;
+  readonly refundedFen: number;
   readonly squared: number;
 }
 
 function measured(
   [placed = 0, placedFen = 0, paid = 0, paidFen = 0, refunded = 0, ...squared]: Sums,
-  basis: string,
+  basis: Basis,
 ): Measured {
-  const isPlaced = basis === 'placed';
-  return {
-    orders: BigInt(isPlaced ? placed : paid),
-    fen: BigInt(isPlaced ? placedFen : basis === 'net' ? paidFen - refunded : paidFen),
-    refundedFen: BigInt(isPlaced ? 0 : refunded),
-    squared: squared[isPlaced ? 0 : 1] ?? 0,
-  };
+  if (basis === 'placed') return { orders: placed, fen: placedFen, refundedFen: 0, squared: squared[0] ?? 0 };
+  const fen = basis === 'net' ? paidFen - refunded : paidFen;
+  return { orders: paid, fen, refundedFen: refunded, squared: squared[1] ?? 0 };
 }
 
 function addTo(
@@ -190,24 +198,23 @@ function addTo(
 interface RowContext {
   readonly member: string;
   readonly rank: number;
-  readonly factor: bigint;
+  readonly factor: number;
   readonly hasBase: boolean;
   readonly isComplete: boolean;
   readonly withinPeriod: boolean;
   readonly all: Totals;
   readonly rural: Totals;
-  readonly basis: string;
+  readonly basis: Basis;
   readonly label: Label;
 }
 
 function rowFor(its: Totals, context: RowContext): SalesRow {
   const { member, rank, factor, hasBase, isComplete, withinPeriod, all, rural, basis, label } = context;
-  const times = (count: bigint) => String(count * factor);
-  const ratio = (part: bigint, whole: bigint) => (isComplete ? shareOf(String(part), String(whole)) : null);
-  const sampled = Number(its.orders);
-  const unseen = 1 - 1 / Number(factor);
+  const times = (count: number) => String(BigInt(count) * BigInt(factor));
+  const ratio = (part: number, whole: number) => shareOf(String(part), String(whole));
+  const ofComplete = (part: number, whole: number) => (isComplete ? ratio(part, whole) : null);
   const growth = its.completeFen - its.baseFen;
-  const errorPercent = (share: number) => (factor === 1n ? 0 : 100 * share);
+  const unseen = 1 - 1 / factor;
   return {
     member,
     label_en: label.en,
@@ -216,33 +223,29 @@ function rowFor(its: Totals, context: RowContext): SalesRow {
     sales_fen: times(its.fen),
     refunded_fen: times(its.refundedFen),
     refund_rate_percent:
-      basis === 'placed'
-        ? null
-        : shareOf(String(its.refundedFen), String(its.fen + (basis === 'net' ? its.refundedFen : 0n))),
-    average_order_fen: hundredth(shareOf(String(its.fen), String(its.orders))),
+      basis === 'placed' ? null : ratio(its.refundedFen, its.fen + (basis === 'net' ? its.refundedFen : 0)),
+    average_order_fen: hundredth(ratio(its.fen, its.orders)),
     active_counties: null,
     base_orders: hasBase ? times(its.baseOrders) : null,
     base_sales_fen: hasBase ? times(its.baseFen) : null,
-    growth_percent: ratio(growth, its.baseFen),
-    multiple: hundredth(ratio(its.completeFen, its.baseFen)),
+    growth_percent: ofComplete(growth, its.baseFen),
+    multiple: hundredth(ofComplete(its.completeFen, its.baseFen)),
     growth_reason: !hasBase
       ? 'no base window'
       : !isComplete
         ? 'no hour of it is complete'
-        : its.baseFen === 0n
+        : its.baseFen === 0
           ? 'nothing sold in the base window'
           : null,
-    contribution_points: ratio(growth, all.baseFen),
-    share_percent: ratio(its.completeFen, all.completeFen),
-    share_of_period_percent: withinPeriod ? ratio(its.completeFen, its.periodFen) : null,
-    share_of_rural_percent: ratio(its.completeFen, rural.completeFen),
+    contribution_points: ofComplete(growth, all.baseFen),
+    share_percent: ofComplete(its.completeFen, all.completeFen),
+    share_of_period_percent: withinPeriod ? ofComplete(its.completeFen, its.periodFen) : null,
+    share_of_rural_percent: ofComplete(its.completeFen, rural.completeFen),
     rank,
     sampled_orders: String(its.orders),
-    orders_error_percent: sampled === 0 && factor > 1n ? null : errorPercent(Math.sqrt(unseen / sampled)),
+    orders_error_percent: factor === 1 ? 0 : its.orders === 0 ? null : 100 * Math.sqrt(unseen / its.orders),
     sales_error_percent:
-      its.fen <= 0n && factor > 1n
-        ? null
-        : errorPercent(Math.sqrt(unseen * Math.max(0, its.squared)) / Number(its.fen)),
+      factor === 1 ? 0 : its.fen > 0 ? (100 * Math.sqrt(unseen * Math.max(0, its.squared))) / its.fen : null,
   };
 }
 
@@ -267,4 +270,3 @@ function secondsOf({ startAt, endAt }: ClockWindow): Seconds {
 }
 
 const within = (hour: number, { start, end }: Seconds): boolean => hour >= start && hour < end;
-const compare = (a: bigint, b: bigint): number => Number(a > b) - Number(a < b);

@@ -14,12 +14,14 @@ import {
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
+import { PERIOD } from '../../statistics/dashboard/question.ts';
 import { SliceSums } from '../../statistics/dashboard/slice-sums.ts';
-import { summedSource } from '../../statistics/dashboard/summed-sales.ts';
+import { salesByCombination, summedSource } from '../../statistics/dashboard/summed-sales.ts';
 import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figures-checksum.ts';
+import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
-import { Kept, type Pace, type Versioned } from './kept.ts';
+import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
 import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
 
 export interface Engines {
@@ -34,10 +36,10 @@ const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
 const SUMMED: Pace = { leastRestMs: 0, restFactor: 1 };
 const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_000 };
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
-const VERSION: Pace = { leastRestMs: 300, restFactor: 9 };
+const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
-const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 29 };
-const ACCOUNTING: Pace = { leastRestMs: 10_000, restFactor: 59 };
+const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 59 };
+const ACCOUNTING: Pace = { leastRestMs: 20_000, restFactor: 59 };
 /** After this the connection of freshness gives a question up, and asks anew. */
 const FRESHNESS_WITHIN_MS = 5_000;
 /** With the wait for an answer, a silent engine is known within four seconds. */
@@ -84,12 +86,33 @@ export class Figures {
     const names = Object.keys(SECTIONS) as SectionName[];
     const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
-      if (summed !== undefined && isAdditive(name))
-        return [name, { reading: { ...summed, value: summed.value[name] }, failure: undefined }] as const;
       const ask: Read<unknown> = SECTIONS[name];
-      return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+      if (summed === undefined || !isAdditive(name))
+        return [name, await this.#part(name, SECTION, campaign, address, ask)] as const;
+      const value =
+        name === 'segments'
+          ? await this.#withCounties(summed.value[name], campaign, address)
+          : summed.value[name];
+      return [name, { reading: { ...summed, value }, failure: undefined }] as const;
     };
     return Object.fromEntries(await Promise.all(names.map(read))) as Parts;
+  }
+
+  /** How many counties sold is no sum, and is asked for at the pace of the other sections. */
+  async #withCounties(
+    segments: SectionRows<'segments'>,
+    campaign: string,
+    address: Address,
+  ): Promise<SectionRows<'segments'>> {
+    const ask: Read<readonly SalesRow[]> = (source, question) =>
+      source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' });
+    const { reading } = await this.#part('counties of segments', SECTION, campaign, address, ask);
+    const counted = new Map(reading?.value.map((row) => [row.member, row.active_counties]));
+    const period = segments.period.map((row) => ({
+      ...row,
+      active_counties: counted.get(row.member) ?? null,
+    }));
+    return { ...segments, period };
   }
 
   /** Tables of other pages that follow from the rollups, or from an edition. `kind` and the address tell them apart. */
@@ -170,12 +193,16 @@ export class Figures {
         const sums = this.#sumsOf(campaign);
         const own = summedSource({ ...source, facts: () => Promise.resolve(facts) }, sums);
         const asked = questionOf(address);
-        const name = sums.state?.checksum ?? '';
+        const name = sums.state?.checksum;
+        if (name === undefined) throw new StillComputingError('sums');
         const [headline, ...parts] = await Promise.all([
           readHeadline(own, asked),
           ...ADDITIVE.map(async (part) => [part, await SECTIONS[part](own, asked)] as const),
         ]);
-        return { name, seenAtMs: Date.now(), figures: { headline, ...Object.fromEntries(parts) } as Summed };
+        const summed = { headline, ...Object.fromEntries(parts) } as Summed;
+        const combinations = salesByCombination(sums, facts, asked);
+        const figures = { ...summed, segments: { ...summed.segments, combinations } };
+        return { name, seenAtMs: Date.now(), figures };
       },
       ({ name }) => name,
     );

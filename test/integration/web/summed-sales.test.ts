@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
-import { readCountyCodes } from '../../../pipeline/lists/reference-files.ts';
-import { createBufferPools } from '../../../pipeline/validation/batch-buffer.ts';
-import { openValidator } from '../../../pipeline/validation/pool.ts';
 import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
 import { summedSource } from '../../../statistics/dashboard/summed-sales.ts';
 import type { AskedWindow, Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { BASES } from '../../../statistics/figures/read-statistics.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
-import { createIngestContext, type IngestContext } from '../../../workers/ingest/pump.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
-import { deliver, refreshAll } from '../../support/deliver.ts';
-import { seasonTexts } from '../../support/season-texts.ts';
+import { refreshOnce } from '../../support/deliver.ts';
+import { openRunningSeason, type RunningSeason } from '../../support/running-season.ts';
 import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/statistics-database.ts';
 
 const FACTOR = 100_000;
@@ -24,38 +20,18 @@ const WINDOWS: readonly AskedWindow[] = [
 const SEGMENTS = ['all', 'rural', 'national-demonstration-counties+national-poverty-counties'];
 
 let database: StatisticsDatabase;
-let context: IngestContext;
+let season: RunningSeason;
 let sums: SliceSums;
-const texts = seasonTexts(2017, FACTOR);
-let sent = 0;
 
 beforeAll(async () => {
   database = await openStatisticsDatabase();
-  await loadReference(database.client, { sampleFactor: FACTOR });
-  context = createIngestContext(
-    database.client,
-    openValidator(await readCountyCodes()),
-    createBufferPools({ events: 4 }),
-  );
-  await send(seasonTexts(2016, FACTOR).map(({ text }) => text));
+  season = await openRunningSeason(database, FACTOR, 'hot');
   sums = new SliceSums(database.client, CAMPAIGN);
 }, 300_000);
 afterAll(async () => {
-  await context.validator.close();
+  await season[Symbol.asyncDispose]();
   await database.stop();
 });
-
-async function send(events: readonly string[]): Promise<void> {
-  await deliver(context, { events, by: 'archive', again: false, refresh: 'none' }, new Map());
-  await refreshAll(database.client, 'hot');
-}
-
-/** All that happened in 2017 until an instant. */
-async function sendUntil(iso: string): Promise<void> {
-  const next = texts.filter(({ ms }) => ms < Date.parse(iso)).length;
-  await send(texts.slice(sent, next).map(({ text }) => text));
-  sent = next;
-}
 
 /** Decimals in one form; how many counties sold is not known from sums. */
 function plain(row: SalesRow): Record<string, unknown> {
@@ -82,18 +58,18 @@ async function expectLikeTheView(): Promise<void> {
 
 describe('sums of slices', { timeout: 600_000 }, () => {
   it('answer as the view of analysts does, before the first hour of the day is complete', async () => {
-    await sendUntil('2017-11-11T00:20:00+08:00');
+    await season.reach('2017-11-11 00:20:00');
     await expectLikeTheView();
   });
 
   it('answer so after reading only what is new, while the day runs', async () => {
-    await sendUntil('2017-11-11T10:20:00+08:00');
+    await season.reach('2017-11-11 10:20:00');
     await expectLikeTheView();
   });
 
   it('answer so when hours that were hot have settled, and the day is over', async () => {
-    await sendUntil('2018-01-01T00:00:00+08:00');
-    await refreshAll(database.client, 'hours');
+    await season.reach(null);
+    await refreshOnce(database.client, 'sums');
     await expectLikeTheView();
   });
 

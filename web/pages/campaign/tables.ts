@@ -23,7 +23,7 @@ export function segments(context: Context, part: Parts['segments']): Markup {
 function segmentTable(
   context: Context,
   title: string,
-  { period, window }: SectionRows<'segments'>,
+  { period, window, combinations }: SectionRows<'segments'>,
   mark: Markup,
 ): Markup {
   const { language, headline, when, periodWhen, onBase, hasBase } = context;
@@ -69,7 +69,7 @@ function segmentTable(
     ),
     rows.length === 0
       ? nothingSold(language)
-      : table({
+      : html`${table({
           caption: title,
           columns: [
             { heading: '' },
@@ -79,9 +79,31 @@ function segmentTable(
             ...(hasBase ? [growth] : []),
           ],
           rows,
-        }),
+        })}${combinations === null ? NOTHING : overlaps(context, combinations)}`,
     mark,
   );
+}
+
+/** What counties of the same segments sold: these do add up. */
+function overlaps(context: Context, combinations: readonly SalesRow[]): Markup {
+  const { language, when } = context;
+  const fen = combinations.map(({ sales_fen: one }) => one);
+  const name = ({ member }: SalesRow) =>
+    member === ''
+      ? say(language, 'in none', '不属任何分组')
+      : member
+          .split('+')
+          .map((id) => context.label('segment', id))
+          .join(' + ');
+  const [names, , amounts] = rankingColumns(language, context.unit, fen);
+  return html`<details class="more">
+    <summary>${say(language, 'Overlaps, which add up', '交叉分组（可相加）')}</summary>
+    ${table({
+      caption: say(language, `Counties by all of their segments, ${when}`, `按县所属全部分组，${when}`),
+      columns: [names, amounts],
+      rows: combinations.map((row) => [name(row), amountIn(row.sales_fen, context.unit)]),
+    })}
+  </details>`;
 }
 
 interface Ranked {
