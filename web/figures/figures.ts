@@ -1,16 +1,6 @@
 import pTimeout from 'p-timeout';
-import type { Connections } from '../../adapters/configuration/connections.ts';
-import { type ClickHouseClient, connectClickHouse } from '../../pipeline/engines.ts';
 import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
-import {
-  type Accounting,
-  type Freshness,
-  PULSES,
-  type PulseEngine,
-  readAccounting,
-  readFreshness,
-  takePulse,
-} from '../../statistics/dashboard/freshness.ts';
+import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
 import { type CountyName, readCountyDirectory } from '../../statistics/dashboard/lists.ts';
 import { openSource } from '../../statistics/editions/edition-source.ts';
@@ -21,14 +11,10 @@ import { type LiveVersion, readLiveVersion } from '../../statistics/figures/figu
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
 import type { StatisticsSource } from '../../statistics/figures/source.ts';
 import { type Address, askedWindow } from '../address.ts';
+import { FactsOfLists } from './facts.ts';
 import { Kept, type Pace, StillComputingError, type Versioned } from './kept.ts';
-import type { LiveState, Part, Reading, Silence, State } from './reading.ts';
-
-export interface Engines {
-  readonly clickhouse: ClickHouseClient;
-  /** Those that are known. */
-  readonly connections: Partial<Connections>;
-}
+import { type Engines, Liveness } from './liveness.ts';
+import type { LiveState, Part, Reading, State } from './reading.ts';
 
 /** The top of a page follows the events; the eight sections below it take a twentieth of the time together. */
 const HEADLINE: Pace = { leastRestMs: 600, restFactor: 3 };
@@ -38,24 +24,14 @@ const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
-const FRESHNESS: Pace = { leastRestMs: 1_900, restFactor: 59 };
-const ACCOUNTING: Pace = { leastRestMs: 20_000, restFactor: 59 };
-/** After this the connection of freshness gives a question up, and asks anew. */
-const FRESHNESS_WITHIN_MS = 5_000;
-/** With the wait for an answer, a silent engine is known within four seconds. */
-const PULSE: Pace = { leastRestMs: 1_200, restFactor: 0 };
 /** A short question that an engine never answers must not stand in the way of the next one. */
 const DEADLINE = { milliseconds: 10_000 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
-  /** What says how fresh the figures are has connections of its own: no question about figures holds it up. */
-  readonly #own: ClickHouseClient | undefined;
-  readonly #asked: ClickHouseClient;
-  /** Apart, so that the versions and the headline never wait behind the tables, nor a pulse behind what a silent engine holds up. */
-  readonly #pulses = new Kept(PULSES.length);
-  readonly #fresh = new Kept();
+  readonly #liveness: Liveness;
+  /** Apart, so that the versions and the headline never wait behind the tables. */
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
@@ -64,16 +40,21 @@ export class Figures {
 
   constructor(engines: Engines) {
     this.engines = engines;
-    const { clickhouse } = engines.connections;
-    this.#own = clickhouse && connectClickHouse(clickhouse, FRESHNESS_WITHIN_MS);
-    this.#asked = this.#own ?? engines.clickhouse;
+    this.#liveness = new Liveness(engines);
   }
 
-  async close(): Promise<void> {
-    await this.#own?.close();
+  close(): Promise<void> {
+    return this.#liveness.close();
   }
 
-  /** Of the same state as the sections that add up to it. */
+  liveState(): Promise<LiveState> {
+    return this.#liveness.state();
+  }
+
+  accounting(): Promise<Accounting | undefined> {
+    return this.#liveness.accounting();
+  }
+
   async headline(campaign: string, address: Address): Promise<Reading<Headline>> {
     if (!isSummed(address))
       return this.#of(this.#headlines, 'headline', HEADLINE, campaign, address, readHeadline);
@@ -81,8 +62,8 @@ export class Figures {
     return { ...reading, value: reading.value.headline };
   }
 
-  /** The sections below the headline: those that add up to it are of its state, the others each of its own time. */
-  async sections(campaign: string, address: Address): Promise<Parts> {
+  /** The headline and the sections below it: those that add up to it are of its state, the others each of its own time. */
+  async campaign(campaign: string, address: Address): Promise<{ headline: Reading<Headline>; parts: Parts }> {
     const names = Object.keys(SECTIONS) as SectionName[];
     const summed = isSummed(address) ? await this.#summed(campaign, address) : undefined;
     const read = async (name: SectionName) => {
@@ -95,7 +76,11 @@ export class Figures {
           : summed.value[name];
       return [name, { reading: { ...summed, value }, failure: undefined }] as const;
     };
-    return Object.fromEntries(await Promise.all(names.map(read))) as Parts;
+    const [headline, ...parts] = await Promise.all([
+      summed === undefined ? this.headline(campaign, address) : { ...summed, value: summed.value.headline },
+      ...names.map(read),
+    ]);
+    return { headline, parts: Object.fromEntries(parts) as Parts };
   }
 
   /** How many counties sold is no sum, and is asked for at the pace of the other sections. */
@@ -120,48 +105,12 @@ export class Figures {
     return this.#part(kind, DETAILS, campaign, address, read);
   }
 
-  freshness(): Promise<Versioned<Freshness>> {
-    const { kafka } = this.engines.connections;
-    return this.#fresh.get('freshness', String(Date.now()), FRESHNESS, () =>
-      pTimeout(readFreshness(this.#asked, kafka), { milliseconds: FRESHNESS_WITHIN_MS }),
-    );
-  }
-
-  /** For the line below a page; undefined if it could not be read yet. */
-  async accounting(): Promise<Accounting | undefined> {
-    const read = () => pTimeout(readAccounting(this.#asked), { milliseconds: FRESHNESS_WITHIN_MS });
-    const kept = this.#fresh.get('accounting', String(Date.now()), ACCOUNTING, read);
-    // The line that says how fresh the page is reports a failure.
-    return (await kept.catch(() => undefined))?.value;
-  }
-
   /** Every county, by code. A new list is seen within half a minute. */
   async directory(): Promise<readonly CountyName[]> {
     const { clickhouse } = this.engines;
     return (
       await this.#quick.get('directory', String(Date.now()), DIRECTORY, () => readCountyDirectory(clickhouse))
     ).value;
-  }
-
-  async liveState(): Promise<LiveState> {
-    const [freshness, ...silences] = await Promise.all([
-      this.freshness().catch(() => undefined),
-      ...PULSES.map((engine) => this.#silence(engine)),
-    ]);
-    return {
-      freshness: freshness?.value,
-      failure: this.#fresh.failureOf('freshness'),
-      silent: withoutConsequences(silences.filter((silence) => silence !== undefined)),
-      nowMs: Date.now(),
-    };
-  }
-
-  /** Undefined if the engine answered when it was last asked. */
-  async #silence(engine: PulseEngine): Promise<Silence | undefined> {
-    const take = () => takePulse(engine, this.#asked, this.engines.connections);
-    const last = await this.#pulses.get(engine, String(Date.now()), PULSE, take).catch(() => undefined);
-    if (this.#pulses.failureOf(engine) === undefined) return undefined;
-    return { engine, sinceMs: last?.computedAtMs ?? null };
   }
 
   async #part<T>(
@@ -282,12 +231,6 @@ export class Figures {
   }
 }
 
-/** A worker answers by way of Temporal: while that is silent, nothing is known of the worker. */
-function withoutConsequences(silent: readonly Silence[]): readonly Silence[] {
-  const isTemporal = silent.some(({ engine }) => engine === 'temporal');
-  return silent.filter(({ engine }) => !(isTemporal && engine === 'worker'));
-}
-
 export type Parts = { readonly [Name in SectionName]: Part<SectionRows<Name>> };
 
 const ADDITIVE = ['segments', 'platforms', 'provinces', 'channels', 'directions'] as const;
@@ -308,37 +251,4 @@ function questionOf(address: Address) {
 
 function keyOf(kind: string, campaign: string, address: Address): string {
   return JSON.stringify([kind, campaign, address.edition ?? null, questionOf(address)]);
-}
-
-interface KeptFacts {
-  readonly lists: string;
-  readonly readAtMs: number;
-  readonly facts: ReturnType<StatisticsSource['facts']>;
-}
-
-/** Whether orders are simulated follows from the events, and not from the lists. */
-const KEEP_MS = 30_000;
-
-/** Facts of campaigns, read once for each state of the reference lists: they cost half as much as the headline. */
-class FactsOfLists {
-  readonly #kept = new Map<string, KeptFacts>();
-
-  /** The same source, with its facts kept. `lists` is the checksum of the reference lists. */
-  keptFor(source: StatisticsSource, lists: string): StatisticsSource {
-    return { ...source, facts: () => this.#facts(source, lists) };
-  }
-
-  async #facts(source: StatisticsSource, lists: string): ReturnType<StatisticsSource['facts']> {
-    const { campaign } = source;
-    const found = this.#kept.get(campaign);
-    const isCurrent = found?.lists === lists && Date.now() < found.readAtMs + KEEP_MS;
-    const kept = isCurrent ? found : { lists, readAtMs: Date.now(), facts: source.facts() };
-    this.#kept.set(campaign, kept);
-    try {
-      return await kept.facts;
-    } catch (error) {
-      this.#kept.delete(campaign);
-      throw error;
-    }
-  }
 }

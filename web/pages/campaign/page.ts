@@ -23,9 +23,8 @@ import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, parts, accounting] = await Promise.all([
-    figures.headline(campaign, address),
-    figures.sections(campaign, address),
+  const [{ headline, parts }, accounting] = await Promise.all([
+    figures.campaign(campaign, address),
     figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
