@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import { HOUR_SECONDS } from '../../domain/slices.ts';
@@ -59,6 +60,9 @@ const SLICES_AT_ONCE = 300;
 const OVERTAKEN_MS = 30_000;
 /** How soon a list that changed is seen, an hour that is complete, and a commit that was overtaken by longer. */
 const CHECK_EVERY_MS = 10_000;
+/** A question that an engine never answers must not stand in the way of the next one. */
+const WITHIN_MS = 10_000;
+const FIRST_WITHIN_MS = 60_000;
 const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -86,7 +90,8 @@ export class SliceSums {
 
   /** Reads what is new. Resolves to the state that the sums are of. Throws UnknownCampaignError. */
   update(): Promise<LiveVersion> {
-    this.#updating ??= this.#update().finally(() => {
+    const milliseconds = this.state === undefined ? FIRST_WITHIN_MS : WITHIN_MS;
+    this.#updating ??= pTimeout(this.#update(), { milliseconds }).finally(() => {
       this.#updating = undefined;
     });
     return this.#updating;
@@ -131,14 +136,15 @@ export class SliceSums {
 
   /** Reads the sums of those that are new, and takes them all at once. */
   async #take(slices: readonly VisibleSlice[]): Promise<void> {
-    const changed = slices.filter(
-      ([start, seconds, version]) => this.#slices.get(idOf(start, seconds))?.version !== version,
-    );
+    const isNewer = ([start, seconds, version]: VisibleSlice) =>
+      BigInt(version) > BigInt(this.#slices.get(idOf(start, seconds))?.version ?? 0);
+    const changed = slices.filter(isNewer);
     const found: Row[] = [];
     for (let at = 0; at < changed.length; at += SLICES_AT_ONCE)
       found.push(...(await this.#readSums(changed.slice(at, at + SLICES_AT_ONCE))));
     const bySlice = Map.groupBy(found, ({ start, seconds }) => idOf(start, seconds));
-    for (const [start, seconds, version, hash] of changed) {
+    // An answer that was given up may come after a newer one.
+    for (const [start, seconds, version, hash] of changed.filter(isNewer)) {
       const id = idOf(start, seconds);
       this.#replace(id, { version, hash: BigInt(hash), parts: bySlice.get(id) ?? [] });
       // An hour that was committed as a whole hides its hot slices.

@@ -59,7 +59,10 @@ export async function readVisibleSlices(
 }
 
 /** Slices with a commit above a version, whether it is visible or hidden by the commit of its hour. */
-export async function readNewSlices(client: ClickHouseClient, since: bigint): Promise<readonly VisibleSlice[]> {
+export async function readNewSlices(
+  client: ClickHouseClient,
+  since: bigint,
+): Promise<readonly VisibleSlice[]> {
   const found = await rows<{ slice: VisibleSlice }>(
     client,
     `SELECT (toUnixTimestamp(slice_start), slice_seconds, toString(max(slice_version)),
@@ -78,11 +81,17 @@ export interface LiveVersion {
   readonly range: TimeRange;
 }
 
-export function versionOf({ hashes, lists }: Pick<VisibleSlices, 'hashes' | 'lists'>, range: TimeRange): LiveVersion {
+export function versionOf(
+  { hashes, lists }: Pick<VisibleSlices, 'hashes' | 'lists'>,
+  range: TimeRange,
+): LiveVersion {
   return { checksum: `${hashes} ${lists}`, lists, range };
 }
 
 /** The state now, of the same days as before. */
-export async function readLiveVersion(client: ClickHouseClient, { range }: LiveVersion): Promise<LiveVersion> {
+export async function readLiveVersion(
+  client: ClickHouseClient,
+  { range }: LiveVersion,
+): Promise<LiveVersion> {
   return versionOf(await readVisibleSlices(client, range, 'state'), range);
 }

@@ -1,4 +1,3 @@
-import pTimeout from 'p-timeout';
 import { type SectionName, type SectionRows, SECTIONS } from '../../statistics/dashboard/details.ts';
 import type { Accounting } from '../../statistics/dashboard/freshness.ts';
 import { type Headline, readHeadline } from '../../statistics/dashboard/headline.ts';
@@ -24,14 +23,13 @@ const DETAILS: Pace = { leastRestMs: 3_000, restFactor: 19, firstPatienceMs: 10_
 const SECTION: Pace = { ...DETAILS, restFactor: 19 * Object.keys(SECTIONS).length };
 const VERSION: Pace = { leastRestMs: 150, restFactor: 3 };
 const DIRECTORY: Pace = { leastRestMs: 30_000, restFactor: 1 };
-/** A short question that an engine never answers must not stand in the way of the next one. */
-const DEADLINE = { milliseconds: 10_000 };
 
 /** What pages show, computed once per version of the rollups for all viewers and in no language. */
 export class Figures {
   readonly engines: Engines;
   readonly #liveness: Liveness;
   /** Apart, so that the versions and the headline never wait behind the tables. */
+  readonly #versions = new Kept();
   readonly #quick = new Kept();
   readonly #headlines = new Kept();
   readonly #tables = new Kept();
@@ -213,16 +211,16 @@ export class Figures {
   async #state(campaign: string, edition: number | undefined): Promise<State> {
     if (edition !== undefined) return { name: `edition ${edition}`, version: null, seenAtMs: Infinity };
     const key = `version ${campaign}`;
-    const before = this.#quick.current<{ seenAtMs: number } & State>(key)?.value;
+    const before = this.#versions.current<{ seenAtMs: number } & State>(key)?.value;
     const read = async (): Promise<State> => {
       const seenAtMs = Date.now();
-      const version = await pTimeout(this.#update(campaign), DEADLINE);
+      const version = await this.#update(campaign);
       if (before?.name !== version.checksum) return { name: version.checksum, version, seenAtMs };
       // Figures that were computed of this state hold it, and are as new as it is.
       before.seenAtMs = seenAtMs;
       return before;
     };
-    return (await this.#quick.get(key, String(Date.now()), VERSION, read)).value;
+    return (await this.#versions.get(key, String(Date.now()), VERSION, read)).value;
   }
 
   /** Anything that follows from no rollups; computed again after its rest. */
