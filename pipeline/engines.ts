@@ -10,6 +10,7 @@ import { connectTemporal, type TemporalClient } from '../adapters/temporal/clien
 
 export type { ClickHouseClient };
 /** For commands and servers, which know no adapter. */
+export { connectClickHouse };
 export { explainSdk } from '../adapters/errors/explain-sdk.ts';
 export { serveServerHealth } from '../adapters/health/server-health.ts';
 

@@ -50,6 +50,7 @@ const parameters = z.object({
   lang: z.enum(LANGUAGES, oneOf(LANGUAGES)).default('en'),
   theme: z.enum(THEMES, oneOf(THEMES)).optional(),
   wall: z.literal('1', right('1', '1')).optional(),
+  estimate: z.literal('1', right('1', '1')).optional(),
   q: z.string().max(60, right('at most 60 characters', '至多60个字符')).optional(),
   category: z
     .string()

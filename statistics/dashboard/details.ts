@@ -17,6 +17,8 @@ export const SECTIONS = {
   segments: async (source: StatisticsSource, question: CampaignQuestion) => ({
     period: await source.sales({ ...question, window: PERIOD, segment: 'all', by: 'segment' }),
     window: await source.sales({ ...question, segment: 'all', by: 'segment' }),
+    /** Sales of the window by the segments that counties are of, which add up; only known from sums. */
+    combinations: null as readonly SalesRow[] | null,
   }),
   platforms: by('platform'),
   provinces: by('province'),

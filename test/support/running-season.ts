@@ -8,6 +8,7 @@ import { openSeason } from '../../simulation/season.ts';
 import { createIngestContext } from '../../workers/ingest/pump.ts';
 import { refreshOnce } from './deliver.ts';
 import { loadArchive } from './load-archive.ts';
+import type { Refresh } from './order-histories.ts';
 import type { StatisticsDatabase } from './statistics-database.ts';
 
 const NEWLINE = Buffer.from('\n');
@@ -21,6 +22,7 @@ export interface RunningSeason extends AsyncDisposable {
 export async function openRunningSeason(
   { client, engines }: StatisticsDatabase,
   sampleFactor: number,
+  refresh: Refresh = 'sums',
 ): Promise<RunningSeason> {
   await loadReference(client, { sampleFactor });
   const validator = openValidator(await readCountyCodes());
@@ -30,7 +32,7 @@ export async function openRunningSeason(
     const path = join(engines.home, `season-part-${parts}.ndjson`);
     await appendFile(path, Buffer.concat([...values].flatMap((value) => [value, NEWLINE])));
     await loadArchive(createIngestContext(client, validator, createBufferPools({ events: 4 })), path);
-    await refreshOnce(client, 'sums');
+    await refreshOnce(client, refresh);
   };
   const open = (year: 2016 | 2017) => openSeason({ year, sampleFactor, seed: 1 }, 'archive');
   await store(Array.from((await open(2016)).records, ({ value }) => Buffer.from(value)));

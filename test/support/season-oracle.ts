@@ -80,6 +80,8 @@ function columns(file: string): string[][] {
 const RURAL = new Set(
   columns('counties-2017.csv').flatMap(([code, , , , rural]) => (rural === '1' ? [code] : [])),
 );
+/** Whether a county counts as rural. */
+export const isRural = (county: string): boolean => RURAL.has(county);
 const DEMONSTRATION = new Set(
   columns('national-demonstration-counties-2017.illustrative.csv').map(([code]) => code),
 );

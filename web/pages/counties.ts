@@ -23,18 +23,18 @@ const MOST_SHOWN = 200;
 
 /** Counties by rank, or those that a reader looks for by name, pinyin, province or code. */
 export const countiesPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, sales, directory, freshness] = await Promise.all([
+  const [headline, sales, directory, accounting] = await Promise.all([
     figures.headline(campaign, address),
     figures.tables('counties', campaign, address, (source, question) =>
       source.sales({ ...question, by: 'county' }),
     ),
     figures.directory(),
-    figures.freshnessOrNone(),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
   return {
-    tag: [headline.version, tagOf(sales), directory.length, freshness?.accounting.records].join(' '),
+    tag: [headline.version, tagOf(sales), directory.length, accounting?.records].join(' '),
     title: say(address.lang, 'Counties', '县域'),
     within: campaignTitle(campaign, facts, address.lang),
     campaign,
@@ -47,7 +47,7 @@ export const countiesPage: ReadPage = async (figures, address, { campaign = '' }
       const title = say(address.lang, 'Counties', '县域');
       return html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'counties', title, (rows) => countyList(context, campaign, rows, directory))}`;
     },
-    footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 

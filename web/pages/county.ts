@@ -40,7 +40,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
     throw new AddressError(`no county in use has the code ${county}`, `没有代码为${county}的在用县`);
   // A county is what it is, whatever the segment; its rank is among all counties.
   const everywhere = { ...address, segment: 'all' };
-  const [headline, sales, own, freshness] = await Promise.all([
+  const [headline, sales, own, accounting] = await Promise.all([
     figures.headline(campaign, everywhere),
     figures.tables('counties', campaign, everywhere, (source, question) =>
       source.sales({ ...question, by: 'county' }),
@@ -57,7 +57,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
           });
         })
       : null,
-    figures.freshnessOrNone(),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
   const main = sales.reading ?? headline;
@@ -74,7 +74,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
   };
   const parts = own === null ? [sales] : [sales, own];
   return {
-    tag: [headline.version, ...parts.map(tagOf), freshness?.accounting.records].join(' '),
+    tag: [headline.version, ...parts.map(tagOf), accounting?.records].join(' '),
     title: lang === 'zh' ? name.name : name.name_en,
     within: campaignTitle(campaign, facts, lang),
     campaign,
@@ -86,7 +86,7 @@ export const countyPage: ReadPage = async (figures, address, { campaign = '', co
       html`${searchForm(address, `/campaigns/${campaign}/counties`)}${partOf(context, sales, 'county', lang === 'zh' ? name.name : name.name_en, (rows) => countyHead(context, name, rows))}
       ${own === null ? html`<p class="notice">${say(lang, 'An edition holds the total of each county. Its hours, products and places are in the live figures.', '版本仅保存各县合计；逐时、商品和地点数据见实时数据。')}</p>` : partOf(context, own, 'inside', say(lang, 'Hours, products and places', '逐时、商品和地点'), (figures, mark) => html`${countyBody({ ...context, charts }, figures, mark)}${rowFiles(address)}`)}
       ${sales.reading === undefined ? NOTHING : neighbours(context, campaign, name, sales.reading.value)}`,
-    footer: () => campaignFooter(everywhere, headline.value, freshness, main.asOfMs),
+    footer: () => campaignFooter(everywhere, headline.value, accounting, main.asOfMs),
   };
 };
 

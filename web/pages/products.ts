@@ -31,10 +31,10 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     );
   // An edition holds neither classes nor the places of a product.
   const isEdition = address.edition !== undefined;
-  const [headline, categories, freshness, ...others] = await Promise.all([
+  const [headline, categories, accounting, ...others] = await Promise.all([
     figures.headline(campaign, address),
     ask('category', isEdition ? '' : category),
-    figures.freshnessOrNone(),
+    figures.accounting(),
     ...(isEdition ? [] : [ask('class', ''), ask('province'), ask('county')]),
   ]);
   const { facts, edition } = headline.value;
@@ -45,7 +45,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
     elsewhere(address, `${path}/products`, { category: member });
   const [classes, provinces, counties] = others;
   return {
-    tag: [headline.version, ...[categories, ...others].map(tagOf), freshness?.accounting.records].join(' '),
+    tag: [headline.version, ...[categories, ...others].map(tagOf), accounting?.records].join(' '),
     title: category === '' ? say(lang, 'Products', '商品') : chosen(context, category),
     within: campaignTitle(campaign, facts, lang),
     campaign,
@@ -63,7 +63,7 @@ export const productsPage: ReadPage = async (figures, address, { campaign = '' }
             ${perMember(context, { id: 'counties', by: 'county', title: say(lang, 'Counties of the sellers', '卖家所在县'), part: counties, href: ({ member }) => elsewhere(address, `${path}/counties/${member}`) })}
           </div>
         </div>`,
-    footer: () => campaignFooter(address, headline.value, freshness, main.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, main.asOfMs),
   };
 };
 

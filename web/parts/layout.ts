@@ -69,7 +69,9 @@ export function layout(parts: PageParts): Markup {
             ${live}
           </p>
           <p class="lost" hidden>
-            ${say(lang, 'Connection lost: these figures no longer change. Trying again.', '连接中断：数据不再更新，正在重试。')}
+            ${say(lang, 'The web server has sent nothing new since', '网页服务器自')}
+            <time></time
+            >${say(lang, ': these figures no longer change. Trying again.', '起未发送新数据：数据不再更新，正在重试。')}
           </p>
           ${
             wall === undefined

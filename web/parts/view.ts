@@ -32,3 +32,9 @@ export function growthCell(row: Grown | null | undefined, language: Language): M
   const unit = shown?.kind === 'multiple' ? 100 : 1;
   return html`${growthOr(row, language)}${error === 0 ? '' : html` <small>±${(error / unit).toFixed(1)}</small>`}`;
 }
+
+/** How old figures of an instant are, in whole seconds that a browser counts. The instant itself stands beside it. */
+export function age(epochMs: number): Markup {
+  const second = new Date(Math.floor(epochMs / 1_000) * 1_000).toISOString();
+  return html`<time class="age" datetime="${second}" aria-hidden="true"></time>`;
+}

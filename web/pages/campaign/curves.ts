@@ -1,8 +1,9 @@
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
-import { hoursOf } from '../../../domain/statistics/wording/window.ts';
+import { hoursOf, hourWithin } from '../../../domain/statistics/wording/window.ts';
 import { forDrawing, NONE } from '../../../statistics/bulletin/wording.ts';
 import { timeColumns } from '../../../statistics/charts/columns.ts';
 import { cumulativeCurves, LEFT_PX, RIGHT_PX } from '../../../statistics/charts/curves.ts';
+import { leadOf } from '../../../statistics/dashboard/lead.ts';
 import { type HourSum, hourSums } from '../../../statistics/figures/hour-sums.ts';
 import { chartFiles, tableFiles } from '../../parts/ask.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
@@ -14,13 +15,18 @@ import type { Context } from './context.ts';
 const WIDTH_PX = 700;
 const STEPS_PX = { lead: { page: 280, wall: 250 }, below: { page: 190, wall: 110 } } as const;
 
-/** Sales of the window so far, hour by hour, this year and last. */
+/** Sales of the window so far, hour by hour, this year and last; while it runs, its complete hours. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
   const { address, language, headline, when, years, hasBase, basis, source, segment, unit } = context;
-  const sums = hourSums(headline.window, headline.hours);
-  const own = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
-  const end = own.at(-1);
-  if (end === undefined) return NOTHING;
+  const { window } = headline;
+  const sums = hourSums(window, headline.hours);
+  const soFar = sums.flatMap(({ sales }) => (sales === null ? [] : [String(sales)]));
+  if (soFar.length === 0) return NOTHING;
+  const lead = leadOf(headline);
+  const isRunning = window.completeTo !== null;
+  // A line to the end of an hour that has not ended would be compared with all of last year's.
+  const own = isRunning ? soFar.slice(0, hourWithin(window, window.completeTo)) : soFar;
+  const end = own.at(-1) ?? '0';
   const base = hasBase ? sums.map((sum) => String(sum.base)) : null;
   const baseEnd = base?.at(-1) ?? '0';
   const curve = (values: readonly string[], last: string, name: string) => ({
@@ -28,6 +34,11 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
     endText: amountIn(last, unit),
     name,
   });
+  const sameHour = lead && {
+    hour: lead.hours,
+    text: amountIn(String(lead.baseFen), unit),
+    name: say(language, `${years[1]}, same hour`, `${years[1]}同时刻`),
+  };
   const title = say(language, `${when}, hour by hour`, `${when}逐时累计`);
   const subtitle = say(
     language,
@@ -44,7 +55,13 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
     title,
     subtitle,
     source,
-    description: `${years[0]}: ${amountIn(end, unit)} ${unit.short}${hasBase ? `; ${years[1]}: ${amountIn(baseEnd, unit)} ${unit.short}` : ''}`,
+    description: [
+      [years[0], amountIn(end, unit)],
+      ...(sameHour === null ? [] : [[sameHour.name, sameHour.text]]),
+      ...(hasBase ? [[years[1], amountIn(baseEnd, unit)]] : []),
+    ]
+      .map(([name, text]) => `${name ?? ''}: ${text ?? ''} ${unit.short}`)
+      .join('; '),
   };
   return section(
     'cumulative',
@@ -57,10 +74,18 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
         cumulativeCurves(
           drawn,
           {
-            hours: hoursOf(headline.window),
+            hours: hoursOf(window),
             heightPx: isNarrow ? 200 : address.wall === undefined ? 330 : 250,
             thisYear: curve(own, end, years[0]),
-            lastYear: base === null ? null : curve(base, baseEnd, years[1]),
+            lastYear:
+              base === null
+                ? null
+                : curve(
+                    base,
+                    baseEnd,
+                    sameHour === null ? years[1] : say(language, `${years[1]}, whole`, `${years[1]}全天`),
+                  ),
+            sameHour,
           },
           theme,
         ),
@@ -68,7 +93,10 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
         caption: `${title}: ${subtitle}`,
         columns: [{ heading: '' }, { heading: years[0] }, ...(hasBase ? [{ heading: years[1] }] : [])],
         rows: sums.map(({ hour, sales, base: last }) => [
-          clock(headline.window.startAt, hour + 1),
+          clock(window.startAt, hour + 1) +
+            (isRunning && hour === own.length && sales !== null
+              ? say(language, ', so far', '（进行中）')
+              : ''),
           shown(sales),
           ...(hasBase ? [shown(last)] : []),
         ]),

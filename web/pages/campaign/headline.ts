@@ -15,6 +15,8 @@ import { dateWords, isYearBefore } from '../../../domain/statistics/wording/wind
 import { escapeMarkup } from '../../../domain/text/escape.ts';
 import { NONE } from '../../../statistics/bulletin/wording.ts';
 import type { MetricName } from '../../../statistics/dashboard/figure-id.ts';
+import type { Total } from '../../../statistics/dashboard/headline.ts';
+import { type Lead, leadOf } from '../../../statistics/dashboard/lead.ts';
 import { ask } from '../../parts/ask.ts';
 import { drawing, html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
@@ -26,8 +28,7 @@ export function headlineFigures(context: Context): Markup {
   const { total, periodTotal, window, period } = headline;
   const isPeriod =
     'window' in context.address && context.address.window === 'period' && context.address.start === undefined;
-  const share = total?.share_of_period_percent ?? null;
-  const base = total?.base_sales_fen ?? null;
+  const shareOfPeriod = total?.share_of_period_percent ?? null;
   const baseName =
     window.base === null
       ? ''
@@ -35,42 +36,79 @@ export function headlineFigures(context: Context): Markup {
         ? years[1]
         : dateWords(window.base.startAt, language);
   const id = isPeriod ? 'period' : context.address.window;
-  return html`<div class="headline" id="headline">
-    ${figure(say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`), asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true), mark(context, 'period', 'sales', billions(periodTotal?.sales_fen)))}
-    ${
-      isPeriod
-        ? growthFigure(
-            context,
-            period,
-            periodTotal?.growth_percent ?? null,
-            periodTotal?.base_sales_fen ?? null,
-            baseName,
-            'period',
-          )
-        : html`${figure(say(language, `${segment}, ${when}`, `${segment}，${when}`), asked(context, 'sales', amountOf(total?.sales_fen, context.unit)), mark(context, id, 'sales', billions(total?.sales_fen)), 'now')}
-          ${growthFigure(context, window, total?.growth_percent ?? null, base, baseName, id)}`
-    }
-    ${figure(
-      isPeriod ? say(language, 'Day by day', '逐日') : say(language, 'Share of the period', '占全周期'),
-      isPeriod
-        ? null
-        : asked(context, 'share-of-period', {
-            number: share === null ? NONE : percentNumber(share),
-            unit: '%',
-          }),
-      html`${isPeriod ? NOTHING : mark(context, id, 'share_of_period', share)}${strip(context)}`,
-    )}
-  </div>`;
+  const race = isPeriod ? null : leadOf(headline);
+  const ofPeriod = figure(
+    say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`),
+    asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
+    html`${mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))}${race === null ? NOTHING : periodGrowth(context)}`,
+  );
+  const ofWindow = () =>
+    figure(
+      say(language, `${segment}, ${when}`, `${segment}，${when}`),
+      asked(context, 'sales', amountOf(total?.sales_fen, context.unit)),
+      mark(context, id, 'sales', billions(total?.sales_fen)),
+      'now',
+    );
+  const growth = isPeriod
+    ? growthFigure(context, period, periodTotal, baseName, 'period')
+    : growthFigure(context, window, total, baseName, id);
+  const share = isPeriod
+    ? figure(say(language, 'Day by day', '逐日'), null, strip(context))
+    : figure(
+        say(language, 'Share of the period', '占全周期'),
+        asked(context, 'share-of-period', {
+          number: shareOfPeriod === null ? NONE : percentNumber(shareOfPeriod),
+          unit: '%',
+        }),
+        html`${mark(context, id, 'share_of_period', shareOfPeriod)}${strip(context)}`,
+      );
+  const figures = isPeriod
+    ? [ofPeriod, growth]
+    : race === null
+      ? [ofPeriod, ofWindow(), growth]
+      : [leadFigure(context, race, total?.growth_percent ?? null), ofWindow(), ofPeriod];
+  return html`<div class="headline" id="headline">${figures}${share}</div>`;
+}
+
+/** The period has no figure of growth of its own while the lead takes that place. */
+function periodGrowth({ headline, language }: Context): Markup {
+  const growth = headline.periodTotal?.growth_percent ?? null;
+  const on = sameHoursWords(headline.period, language);
+  if (growth === null || on === null) return NOTHING;
+  const number = signedNumber(growth);
+  return html`<span class="note">${say(language, `${number} % on ${on}`, `与${on}相比${number}%`)}</span>`;
+}
+
+/** While the window runs: how far it is ahead of last year at the same hour, or behind. */
+function leadFigure(context: Context, { salesFen, baseFen }: Lead, growth: string | null): Markup {
+  const { language, headline } = context;
+  const ahead = salesFen - baseFen;
+  const on = sameHoursWords(headline.window, language) ?? '';
+  const by = amountOf(String(ahead < 0n ? -ahead : ahead), context.unit);
+  const from = amountOf(String(baseFen), context.unit);
+  return figure(
+    ahead < 0n ? say(language, `Behind ${on}`, `落后${on}`) : say(language, `Ahead of ${on}`, `领先${on}`),
+    asked(context, 'growth', { number: growth === null ? NONE : signedNumber(growth), unit: '%' }),
+    html`<span class="note"
+      >${say(
+        language,
+        `${ahead < 0n ? '−' : '+'}${by.number} ${by.unit}, from ${from.number} ${from.unit}`,
+        `${ahead < 0n ? '−' : '+'}${by.number}${by.unit}，基期${from.number}${from.unit}`,
+      )}</span
+    >`,
+    'race',
+  );
 }
 
 function growthFigure(
   context: Context,
   window: ComparedWindow,
-  growth: string | null,
-  base: string | null,
+  of: Total | null,
   baseName: string,
   id: string,
 ): Markup {
+  const growth = of?.growth_percent ?? null;
+  const base = of?.base_sales_fen ?? null;
   const { language } = context;
   const from = base === null || BigInt(base) === 0n ? null : amountOf(base, context.unit);
   const note =

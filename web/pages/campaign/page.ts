@@ -16,6 +16,7 @@ import { say } from '../../parts/view.ts';
 import { campaignTitle, type ReadPage } from '../../site.ts';
 import { type Context, contextOf } from './context.ts';
 import { cumulative, steps } from './curves.ts';
+import { estimate } from './estimate.ts';
 import { headlineFigures } from './headline.ts';
 import { provinces } from './provinces.ts';
 import { products, ranked, segments, TOP } from './tables.ts';
@@ -23,13 +24,12 @@ import { milestone, wall } from './wall.ts';
 
 /** The campaign at a glance. */
 export const campaignPage: ReadPage = async (figures, address, { campaign = '' }) => {
-  const [headline, parts, freshness] = await Promise.all([
-    figures.headline(campaign, address),
-    figures.sections(campaign, address),
-    figures.freshnessOrNone(),
+  const [{ headline, parts }, accounting] = await Promise.all([
+    figures.campaign(campaign, address),
+    figures.accounting(),
   ]);
   const { facts, edition } = headline.value;
-  const { records, quarantined, closes } = freshness?.accounting ?? {};
+  const { records, quarantined, closes } = accounting ?? {};
   const all = Object.values(parts);
   return {
     tag: [headline.version, ...all.map(tagOf), records, quarantined, closes].join(' '),
@@ -41,7 +41,7 @@ export const campaignPage: ReadPage = async (figures, address, { campaign = '' }
     shown: shownOf(headline, all),
     controls: () => [campaignControls(address, facts)],
     body: (charts) => campaignBody(campaign, address, headline, parts, charts),
-    footer: () => campaignFooter(address, headline.value, freshness, headline.asOfMs),
+    footer: () => campaignFooter(address, headline.value, accounting, headline.asOfMs),
   };
 };
 
@@ -60,7 +60,7 @@ function campaignBody(
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
   // Days of a long window take the place of its curve.
   const hasCurve = headline.hours.length > 0;
-  const top = html`${headlineFigures(context)}${milestone(context)}
+  const top = html`${headlineFigures(context)}${milestone(context)}${estimate(context)}
     <div class="grid lead">
       ${hasCurve ? cumulative(context) : steps(context, 'lead')}${provinces(context, parts.provinces)}
     </div>`;

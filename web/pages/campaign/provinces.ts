@@ -76,8 +76,8 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
       {
         caption: `${title}: ${subtitle}`,
         columns: [
-          { heading: '' },
-          { heading: years[0] },
+          { heading: '', total: say(language, 'Total', '合计') },
+          { heading: years[0], total: amountIn(sumOf(sold), unit) },
           { heading: say(language, 'share, %', '占比%') },
           ...(hasBase ? [{ heading: baseHeading }, { heading: say(language, 'growth, %', '增长%') }] : []),
         ],
@@ -96,6 +96,10 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     ),
     mark,
   );
+}
+
+function sumOf(rows: readonly SalesRow[]): string {
+  return String(rows.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n));
 }
 
 const ROMANIZED: Readonly<Record<string, string>> = { 'Inner Mongolia': 'Nei Mongol' };

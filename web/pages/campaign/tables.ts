@@ -27,7 +27,7 @@ export function segments(context: Context, part: Parts['segments']): Markup {
 function segmentTable(
   context: Context,
   title: string,
-  { period, window }: SectionRows<'segments'>,
+  { period, window, combinations }: SectionRows<'segments'>,
   mark: Markup,
 ): Markup {
   const { language, headline, when, periodWhen, onBase, hasBase } = context;
@@ -91,9 +91,31 @@ function segmentTable(
             ...(hasBase ? [growth] : []),
           ],
           rows,
-        })}${tableFiles(context.address, isPeriod ? 'period~sales.segment' : 'sales.segment')}`,
+        })}${combinations === null ? NOTHING : overlaps(context, combinations)}${tableFiles(context.address, isPeriod ? 'period~sales.segment' : 'sales.segment')}`,
     mark,
   );
+}
+
+/** What counties of the same segments sold: these do add up. */
+function overlaps(context: Context, combinations: readonly SalesRow[]): Markup {
+  const { language, when } = context;
+  const fen = combinations.map(({ sales_fen: one }) => one);
+  const name = ({ member }: SalesRow) =>
+    member === ''
+      ? say(language, 'in none', '不属任何分组')
+      : member
+          .split('+')
+          .map((id) => context.label('segment', id))
+          .join(' + ');
+  const [names, , amounts] = rankingColumns(language, context.unit, fen);
+  return html`<details class="more">
+    <summary>${say(language, 'Overlaps, which add up', '交叉分组（可相加）')}</summary>
+    ${table({
+      caption: say(language, `Counties by all of their segments, ${when}`, `按县所属全部分组，${when}`),
+      columns: [names, amounts],
+      rows: combinations.map((row) => [name(row), amountIn(row.sales_fen, context.unit)]),
+    })}
+  </details>`;
 }
 
 interface Ranked {
