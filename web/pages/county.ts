@@ -1,9 +1,9 @@
 import { rankRanges, shownGrowth } from '../../domain/statistics/growth-error.ts';
 import type { Language } from '../../domain/statistics/wording/language.ts';
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
-import { percentNumber, shareOf } from '../../domain/statistics/wording/percent.ts';
+import { shareOf } from '../../domain/statistics/wording/percent.ts';
 import { hoursOf } from '../../domain/statistics/wording/window.ts';
-import { labelOf, NONE, quantityWords } from '../../statistics/bulletin/wording.ts';
+import { NONE, quantityWords } from '../../statistics/bulletin/wording.ts';
 import {
   type CountyFigures,
   type CountyRow,
@@ -13,7 +13,7 @@ import type { MetricName } from '../../statistics/dashboard/figure-id.ts';
 import type { CountyName } from '../../statistics/dashboard/lists.ts';
 import { MOST_HOURS, windowOf } from '../../statistics/dashboard/question.ts';
 import type { SalesRow } from '../../statistics/figures/read-sales.ts';
-import { type Address, AddressError, elsewhere } from '../address.ts';
+import { type Address, AddressError } from '../address.ts';
 import { shownOf, tagOf } from '../figures/reading.ts';
 import { ask, tableFiles } from '../parts/ask.ts';
 import { campaignControls } from '../parts/controls.ts';
@@ -28,9 +28,7 @@ import { type Context, contextOf, unitOf } from './campaign/context.ts';
 import { cumulative } from './campaign/curves.ts';
 import { growthName } from './campaign/headline.ts';
 import { searchForm } from './counties.ts';
-
-/** How many counties of the province stand on each side of this one. */
-const NEIGHBOURS = 4;
+import { neighbours } from './neighbours.ts';
 
 /** One county: its curve, rank, platforms, products, villages and outlets. */
 export const countyPage: ReadPage = async (figures, address, { campaign = '', county = '' }) => {
@@ -240,65 +238,5 @@ function growthOf(row: CountyRow, language: Context['language']): Markup {
   return growthCell(
     { ...row, sales_error_percent, growth_percent: shareOf(String(BigInt(fen) - BigInt(base)), base) },
     language,
-  );
-}
-
-/** The counties of the province that stand next to this one by sales. */
-function neighbours(
-  context: Context,
-  campaign: string,
-  name: CountyName,
-  sales: readonly SalesRow[],
-): Markup {
-  const { language, address, when, onBase, hasBase } = context;
-  const inProvince = sales.filter(({ member }) => member.startsWith(name.province));
-  const at = inProvince.findIndex(({ member }) => member === name.county);
-  const from = Math.max(0, at - NEIGHBOURS);
-  const shown = inProvince.slice(from, Math.max(0, at) + NEIGHBOURS + 1);
-  if (shown.length === 0) return NOTHING;
-  const unit = columnUnit(
-    shown.map(({ sales_fen: fen }) => fen),
-    language,
-  );
-  const of = (metric: MetricName, { member }: SalesRow, shown: Markup | string) =>
-    ask(address, { metric, by: 'county', member }, shown, metric === 'sales');
-  const title = say(language, `In ${name.province_en}`, `${name.province_zh}内`);
-  const [province, , amount] = rankingColumns(
-    language,
-    unit,
-    inProvince.map(({ sales_fen: fen }) => fen),
-  );
-  return section(
-    'neighbours',
-    title,
-    say(
-      language,
-      `Sales of ${when}, ${unit.short}: the counties next to it by sales`,
-      `${when}，${unit.short}：销售额相邻的县`,
-    ),
-    table({
-      caption: title,
-      columns: [
-        province,
-        { heading: say(language, 'rank', '位次') },
-        amount,
-        { heading: say(language, 'of the province, %', '占全省%') },
-        ...(hasBase ? [{ heading: onBase }] : []),
-      ],
-      rows: shown.map((row, index) => [
-        row.member === name.county
-          ? html`<b aria-current="true">${labelOf(row, language)}</b>`
-          : html`<a href="${elsewhere(address, `/campaigns/${campaign}/counties/${row.member}`)}"
-              >${labelOf(row, language)}</a
-            >`,
-        String(from + index + 1),
-        of('sales', row, amountIn(row.sales_fen, unit)),
-        percentNumber(
-          shareOf(row.sales_fen, String(inProvince.reduce((sum, one) => sum + BigInt(one.sales_fen), 0n))) ??
-            '0',
-        ),
-        ...(hasBase ? [of('growth', row, growthCell(row, language))] : []),
-      ]),
-    }),
   );
 }
