@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouseClient } from '../../../adapters/clickhouse/client.ts';
-import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard } from '../../support/dashboard.ts';
+import { CAMPAIGN, CAMPAIGN_PATH, type Dashboard, openDashboard, openWeb } from '../../support/dashboard.ts';
 import { textOf } from '../../support/page-text.ts';
+import { openRunningSeason } from '../../support/running-season.ts';
+import { openStatisticsDatabase } from '../../support/statistics-database.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -21,6 +23,7 @@ const text = async (path: string) => (await read(path)).text();
 interface AnswerJson {
   readonly value: string | null;
   readonly sql: string;
+  readonly shown: string;
   readonly citation: string;
   readonly version: string;
   readonly standardError: string | null;
@@ -93,6 +96,36 @@ describe('every figure of a page', () => {
     const answer = await dashboard.get(`${CAMPAIGN_PATH}?${query}`);
     expect(answer.status).toBe(400);
     expect(textOf(await answer.text())).toContain(words);
+  });
+});
+
+describe('at ten in the morning of the day', () => {
+  it('figures are of complete hours: on the page, in SQL, and from their two amounts', async () => {
+    const database = await openStatisticsDatabase();
+    try {
+      await using season = await openRunningSeason(database, 100_000);
+      await season.reach('2017-11-11 10:20:00');
+      const { clickhouse } = database.engines.connections;
+      await using web = await openWeb(database.client, { clickhouse });
+      const at = (path: string) => new URL(path, web.url);
+      const json = async (figure: string) =>
+        (await (await fetch(at(`${CAMPAIGN_PATH}?figure=${figure}&as=json`))).json()) as AnswerJson;
+      const page = textOf(await (await fetch(at(CAMPAIGN_PATH))).text());
+      for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.platform.taobao']) {
+        const { value, sql, shown } = await json(figure);
+        expect([figure, Number(await first(database.client, sql))]).toEqual([figure, Number(value)]);
+        if (!figure.includes('.')) expect(page).toContain(shown.split(' ')[0]);
+      }
+      const { value, operands } = await json('growth');
+      expect(operands?.above).toContain('11 November 2017, 00:00 – 10:00');
+      expect(operands?.below).toContain('11 November 2016, 00:00 – 10:00');
+      const [above, below] = [operands?.above, operands?.below].map((words) => Number(words?.split(' ')[0]));
+      expect(100 * ((above ?? 0) / (below ?? 1) - 1)).toBeCloseTo(Number(value), 0);
+      const answer = textOf(await (await fetch(at(`${CAMPAIGN_PATH}?figure=growth`))).text());
+      expect(answer).toContain('running, complete to 10:00');
+    } finally {
+      await database.stop();
+    }
   });
 });
 
