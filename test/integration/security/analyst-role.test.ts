@@ -74,9 +74,8 @@ describe('infra/clickhouse/analyst-role.sql', () => {
   });
 
   it('lets an analyst run the SQL that the dashboard shows for a figure, live and of an edition', async () => {
-    const question = {
-      ...{ window: { id: 'day' }, basis: 'paid', segment: 'rural', scope: 'all', category: '' },
-    } as const;
+    const window = { id: 'day' };
+    const question = { window, basis: 'paid', segment: 'rural', scope: 'all', category: '' } as const;
     const { id: campaign } = REFERENCE.campaign;
     for (const metric of Object.keys(METRICS) as MetricName[]) {
       const id = parseFigure(
