@@ -10,6 +10,8 @@ export interface Version {
   readonly order: string;
   /** Time of the event. */
   readonly occurredMs: number;
+  /** Versions are in the order of their publication. */
+  readonly publishedMs: number;
   readonly platform: string;
   readonly version: number;
   readonly status: string;
@@ -114,6 +116,7 @@ export function readSeason(year: SeasonYear, sampleFactor: number, seed: number)
     versions.push({
       order: `${data.platform} ${data.orderId}`,
       occurredMs: Date.parse(event.time),
+      publishedMs: record.publishedAtMs,
       platform: data.platform,
       version: data.version,
       status: data.status,

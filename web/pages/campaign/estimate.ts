@@ -95,33 +95,26 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
   );
 }
 
-/** How far off the estimates were, hour by hour; this hour is marked. */
+/** How far off the estimates were, hour by hour; those of this hour are strong. */
 function errorTable({ language }: Context, now: number): Markup {
-  const hours = Array.from({ length: 23 }, (_, index) => index + 1).filter(
-    (hour) => errorsAfter(hour).length > 0,
-  );
-  const sizes = (hour: number) =>
-    errorsAfter(hour)
-      .map((error) => Math.abs(error))
-      .toSorted((a, b) => a - b);
-  return html`<details class="behind" open>
-    <summary>${say(language, 'How such estimates fared', '历次估计误差')}</summary>
-    ${table({
-      caption: say(language, 'Errors of estimates by hour', '各时刻估计误差'),
-      columns: [
-        { heading: say(language, 'after', '截至') },
-        { heading: say(language, 'half of them within, %', '半数误差不超过%') },
-        { heading: say(language, 'all within, %', '全部误差不超过%') },
-      ],
-      rows: hours.map((hour) => {
-        const all = sizes(hour);
-        const clock = `${String(hour).padStart(2, '0')}:00`;
-        return [
-          hour === now ? html`<b aria-current="true">${clock}</b>` : clock,
-          (all[Math.ceil(all.length / 2) - 1] ?? 0).toFixed(2),
-          (all.at(-1) ?? 0).toFixed(2),
-        ];
-      }),
-    })}
-  </details>`;
+  const hours = Array.from({ length: 23 }, (_, index) => index + 1);
+  const row = (name: string, share: number) => [
+    name,
+    ...hours.map((hour) => {
+      const sizes = errorsAfter(hour).map((error) => Math.abs(error));
+      const size = sizes.toSorted((a, b) => a - b)[Math.ceil(sizes.length * share) - 1] ?? 0;
+      return hour === now ? html`<b>${size.toFixed(1)}</b>` : size.toFixed(1);
+    }),
+  ];
+  return table({
+    caption: say(language, 'How such estimates fared, by hour', '各时刻估计误差'),
+    columns: [
+      { heading: say(language, 'after hour', '截至（时）') },
+      ...hours.map((hour) => ({ heading: String(hour) })),
+    ],
+    rows: [
+      row(say(language, 'half within, %', '半数误差不超过%'), 0.5),
+      row(say(language, 'all within, %', '全部误差不超过%'), 1),
+    ],
+  });
 }

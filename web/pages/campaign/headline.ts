@@ -40,7 +40,9 @@ export function headlineFigures(context: Context): Markup {
   const ofPeriod = figure(
     say(language, `${segment}, ${periodWhen}`, `${segment}，${periodWhen}`),
     asked(context, 'sales', amountOf(periodTotal?.sales_fen, context.unit), true),
-    html`${mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))}${race === null ? NOTHING : periodGrowth(context)}`,
+    race === null
+      ? mark(context, 'period', 'sales', billions(periodTotal?.sales_fen))
+      : periodGrowth(context),
   );
   const ofWindow = () =>
     figure(
@@ -73,10 +75,11 @@ export function headlineFigures(context: Context): Markup {
 /** The period has no figure of growth of its own while the lead takes that place. */
 function periodGrowth({ headline, language }: Context): Markup {
   const growth = headline.periodTotal?.growth_percent ?? null;
-  const on = sameHoursWords(headline.period, language);
-  if (growth === null || on === null) return NOTHING;
+  if (growth === null) return NOTHING;
   const number = signedNumber(growth);
-  return html`<span class="note">${say(language, `${number} % on ${on}`, `与${on}相比${number}%`)}</span>`;
+  return html`<span class="note"
+    >${say(language, `${number} % on the same hours`, `比同一时段${number}%`)}</span
+  >`;
 }
 
 /** While the window runs: how far it is ahead of last year at the same hour, or behind. */
