@@ -85,13 +85,13 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard in a browser', () => {
       expect(new URL(page.url()).search).toBe('');
       await page.keyboard.press('Escape');
       expect(await panel.count()).toBe(0);
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('+66.53');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('+66.53 %');
     });
   });
 
   it('answers on a page of its own without JavaScript', async () => {
     await open(CAMPAIGN_PATH, { javaScriptEnabled: false }, async (page) => {
-      await page.getByRole('link', { name: '39.240' }).click();
+      await page.locator('#headline').getByRole('link', { name: '39.240' }).click();
       expect(await page.locator('.answer .figure b').textContent()).toBe('39.240');
       await page.getByRole('link', { name: 'Close' }).click();
       expect(await page.locator('#headline .figure b').count()).toBe(4);

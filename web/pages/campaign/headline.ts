@@ -137,29 +137,28 @@ export function growthName(window: ComparedWindow, baseName: string, language: C
 }
 
 interface Amount {
-  readonly number: Markup | string;
+  readonly number: string;
   readonly unit: string;
+  /** Makes it a link to what it is; left out if there is nothing to say. */
+  readonly linked?: (shown: Markup) => Markup;
 }
 
-function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount & { readonly number: string } {
+function amountOf(fen: string | null | undefined, unit: AmountUnit): Amount {
   return { number: fen == null ? NONE : amountIn(fen, unit), unit: unit.short };
 }
 
-/** The same amount, which says what it is when it is followed; a dash has nothing to say. */
+/** The same amount, which says what it is when it is followed. */
 function asked({ address }: Context, metric: MetricName, amount: Amount, ofPeriod = false): Amount {
   if (amount.number === NONE) return amount;
-  return {
-    ...amount,
-    number: ask(address, { metric, by: 'all', member: '', ofPeriod }, amount.number, true),
-  };
+  const id = { metric, by: 'all', member: '', ofPeriod } as const;
+  return { ...amount, linked: (shown) => ask(address, id, shown, true) };
 }
 
 function figure(name: string, amount: Amount | null, below: Markup, kind = ''): Markup {
-  const number =
-    amount === null ? NOTHING : html`<p class="figure"><b>${amount.number}</b> ${amount.unit}</p>`;
+  const shown = amount && html`<b>${amount.number}</b> ${amount.unit}`;
   return html`<div class="one ${kind}">
     <h2>${name}</h2>
-    ${number}
+    ${shown === null ? NOTHING : html`<p class="figure">${amount?.linked?.(shown) ?? shown}</p>`}
     <div class="below">${below}</div>
   </div>`;
 }
