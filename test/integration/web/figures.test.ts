@@ -13,11 +13,18 @@ afterAll(async () => {
   await dashboard[Symbol.asyncDispose]();
 });
 
-const read = async (path: string) => {
-  const answer = await dashboard.get(path);
-  expect([path, answer.status]).toEqual([path, 200]);
+/** On a busy machine a figure may still be computed when it is first asked for. */
+const SOON = { timeout: 150_000, interval: 250 };
+
+async function read(path: string): Promise<Response> {
+  let answer = await dashboard.get(path);
+  const status = async () => {
+    if (answer.status === 503) answer = await dashboard.get(path);
+    return answer.status;
+  };
+  await expect.poll(status, { ...SOON, message: path }).toBe(200);
   return answer;
-};
+}
 const text = async (path: string) => (await read(path)).text();
 
 interface AnswerJson {
@@ -50,7 +57,7 @@ async function whole(path: string): Promise<string> {
     html = await text(path);
     return html.includes('Still being computed');
   };
-  await expect.poll(isPending, { timeout: 120_000, interval: 250 }).toBe(false);
+  await expect.poll(isPending, SOON).toBe(false);
   return html;
 }
 
@@ -93,9 +100,9 @@ describe('every figure of a page', () => {
     ['figure=sales&as=svg', 'as: a figure is csv or json'],
     ['chart=moon&as=svg', 'chart: this page has hours, tiles, steps'],
   ])('that there is not says so: %s', async (query, words) => {
-    const answer = await dashboard.get(`${CAMPAIGN_PATH}?${query}`);
-    expect(answer.status).toBe(400);
-    expect(textOf(await answer.text())).toContain(words);
+    const said = async () => textOf(await (await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).text());
+    await expect.poll(said, SOON).toContain(words);
+    expect((await dashboard.get(`${CAMPAIGN_PATH}?${query}`)).status).toBe(400);
   });
 });
 
@@ -108,9 +115,13 @@ describe('at ten in the morning of the day', () => {
       const { clickhouse } = database.engines.connections;
       await using web = await openWeb(database.client, { clickhouse });
       const at = (path: string) => new URL(path, web.url);
+      const ready = async (path: string) => {
+        await expect.poll(async () => (await fetch(at(path))).status, { ...SOON, message: path }).toBe(200);
+        return fetch(at(path));
+      };
       const json = async (figure: string) =>
-        (await (await fetch(at(`${CAMPAIGN_PATH}?figure=${figure}&as=json`))).json()) as AnswerJson;
-      const page = textOf(await (await fetch(at(CAMPAIGN_PATH))).text());
+        (await (await ready(`${CAMPAIGN_PATH}?figure=${figure}&as=json`)).json()) as AnswerJson;
+      const page = textOf(await (await ready(CAMPAIGN_PATH)).text());
       for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.platform.taobao']) {
         const { value, sql, shown } = await json(figure);
         expect([figure, Number(await first(database.client, sql))]).toEqual([figure, Number(value)]);
