@@ -211,11 +211,11 @@ function clock(hour: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** The smallest of 1, 2, 4, 6 and 8 times a power of ten, or 10, that holds the value: all divide into four. */
+/** The smallest of these times a power of ten that holds the value: all divide into four. */
 function niceMax(value: number): number {
   if (value <= 0) return TICKS;
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10;
+  const factor = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10;
   return factor * power;
 }
 

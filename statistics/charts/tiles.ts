@@ -71,8 +71,8 @@ const TILE_HEIGHT_PX = 37;
 const GAP_PX = 3;
 const NONE = '–';
 /** The strongest tile lets enough of the page through that the page's ink can be read on it. */
-const WEAKEST = 0.07;
-const STRONGEST = 0.55;
+const WEAKEST = 0.08;
+const STRONGEST = 0.62;
 
 /**
  * Provinces as tiles of equal size. The stronger the accent, the larger the value, which each tile shows as a number
@@ -132,8 +132,9 @@ export function tileGrid(
                   x + (tileWidth - GAP_PX) / 2,
                   y + 25,
                   tile?.text ?? NONE,
-                  12,
+                  13,
                   tile ? theme.ink : theme.muted,
+                  600,
                 ),
               ],
             };
@@ -149,7 +150,14 @@ function opacity(strength: number): number {
   return Number((WEAKEST + (STRONGEST - WEAKEST) * strength).toFixed(2));
 }
 
-function label(x: number, y: number, text: string, fontSize: number, fill: string) {
+function label(
+  x: number,
+  y: number,
+  text: string,
+  fontSize: number,
+  fill: string,
+  fontWeight: 'normal' | 600 = 'normal',
+) {
   return {
     type: 'text' as const,
     style: {
@@ -159,6 +167,7 @@ function label(x: number, y: number, text: string, fontSize: number, fill: strin
       fill,
       fontFamily: FONT,
       fontSize,
+      fontWeight,
       align: 'center' as const,
       verticalAlign: 'middle' as const,
     },

@@ -60,12 +60,15 @@ export function overUnits(rows: readonly ProductRow[]): SoldOverUnits[] {
         label_zh: own[0]?.label_zh ?? member,
         sales_fen: String(own.reduce((sum, { sales_fen: fen }) => sum + BigInt(fen), 0n)),
         share_percent: shares.length === 0 ? null : added(shares),
-        byUnit: own.toSorted((a, b) => compare(b.sales_fen, a.sales_fen)),
+        byUnit: own.toSorted(bySales),
       };
     })
-    .toSorted((a, b) => compare(b.sales_fen, a.sales_fen) || (a.member < b.member ? -1 : 1));
+    .toSorted((a, b) => bySales(a, b) || (a.member < b.member ? -1 : 1));
 }
 
-function compare(a: string, b: string): number {
-  return Number(BigInt(a) > BigInt(b)) - Number(BigInt(a) < BigInt(b));
+type Sold = Pick<SalesRow, 'sales_fen'>;
+
+/** The greatest first. Ranks of a running window are of its complete hours, and a page shows sales so far. */
+export function bySales({ sales_fen: a }: Sold, { sales_fen: b }: Sold): number {
+  return Number(BigInt(b) > BigInt(a)) - Number(BigInt(b) < BigInt(a));
 }

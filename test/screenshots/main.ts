@@ -14,7 +14,7 @@ import { EVERY, type Moment, MOMENTS, OF_DOCUMENTS } from './pictures.ts';
 const [folder, ...words] = process.argv.slice(2);
 const SAMPLE_FACTOR = 10_000;
 /** Sections that are still being computed come by themselves. */
-const WHOLE = '!document.body.innerText.match(/Still being computed|正在计算/)';
+const PENDING = '/Still being computed|正在计算/.test(document.body.innerText)';
 
 if (CHROMIUM === undefined) throw new Error('no Chromium is on the PATH: install the package chromium');
 const target =
@@ -39,7 +39,7 @@ try {
         reducedMotion: 'reduce',
       });
       await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
-      await page.waitForFunction(WHOLE, undefined, { timeout: 120_000 });
+      while (await page.evaluate(PENDING)) await page.waitForTimeout(250);
       await page.evaluate('document.fonts.ready.then(() => undefined)');
       const file = join(target, `${name}.png`);
       mkdirSync(dirname(file), { recursive: true });

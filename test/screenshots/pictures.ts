@@ -3,7 +3,7 @@ import { CAMPAIGN_PATH } from '../support/dashboard.ts';
 /** When pictures are taken, by Shanghai's clock, in this order; `after` is when every event has come. */
 export const MOMENTS = {
   '00-05': '2017-11-11 00:05:00',
-  '10-00': '2017-11-11 10:00:00',
+  '10-00': '2017-11-11 10:00:45',
   '23-59': '2017-11-11 23:59:00',
   after: null,
 } as const;

@@ -1,6 +1,6 @@
 import { amountIn } from '../../domain/statistics/wording/amount.ts';
 import { labelOf, numberOr, quantityWords, signedOr } from '../../statistics/bulletin/wording.ts';
-import { overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
+import { bySales, overUnits, productsBasis, type SoldOverUnits } from '../../statistics/dashboard/details.ts';
 import type { ProductDimension, ProductRow } from '../../statistics/figures/read-products.ts';
 import { addressWith, elsewhere } from '../address.ts';
 import { type Part, shownOf, tagOf } from '../figures/reading.ts';
@@ -82,7 +82,10 @@ interface List {
 function perUnit(context: Context, list: List): Markup {
   const how = say(context.language, 'one row per unit', '每种计量单位一行');
   return listOf(context, list, how, context.hasBase, (rows) =>
-    rows.slice(0, MOST_SHOWN).map((row) => ({ ...row, byUnit: [row] })),
+    rows
+      .toSorted(bySales)
+      .slice(0, MOST_SHOWN)
+      .map((row) => ({ ...row, byUnit: [row] })),
   );
 }
 

@@ -37,10 +37,11 @@ export function layout(parts: PageParts): Markup {
   const { address, title, within, controls, body, footer, stream, tag, live } = parts;
   const { lang, theme, wall, ignored } = address;
   const self = addressWith(address);
+  const isOfCampaign = address.path === `/campaigns/${parts.campaign ?? ''}`;
   return html`${raw('<!doctype html>')}
     <html
       lang="${LANGUAGE_TAGS[lang]}"
-      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall`}
+      ${theme === undefined ? NOTHING : html` data-theme="${theme}"`}${wall === undefined ? NOTHING : html` data-wall="${isOfCampaign ? 'campaign' : ''}"`}
     >
       <head>
         <meta charset="utf-8" />

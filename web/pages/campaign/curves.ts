@@ -13,6 +13,7 @@ import { columnUnit, say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
 
 const WIDTH_PX = 700;
+const STEPS_PX = { lead: { page: 280, wall: 250 }, below: { page: 190, wall: 110 } } as const;
 
 /** Sales of the window so far, hour by hour, this year and last; while it runs, its complete hours. */
 export function cumulative(context: Context, mark = NOTHING): Markup {
@@ -102,8 +103,8 @@ export function cumulative(context: Context, mark = NOTHING): Markup {
   );
 }
 
-/** Sales of each hour; of each day for a longer window. */
-export function steps(context: Context): Markup {
+/** Sales of each hour; of each day for a longer window. `place` decides how much room there is. */
+export function steps(context: Context, place: keyof typeof STEPS_PX): Markup {
   const { address, language, headline, years, hasBase, basis, source, segment, when, periodWhen } = context;
   const isHours = headline.hours.length > 0;
   const rows = isHours
@@ -145,7 +146,7 @@ export function steps(context: Context): Markup {
         timeColumns(
           drawn,
           {
-            plotPx: address.wall !== undefined ? 110 : isNarrow ? 140 : 190,
+            plotPx: isNarrow ? 140 : STEPS_PX[place][address.wall === undefined ? 'page' : 'wall'],
             thisYear: '',
             lastYear: hasBase ? '' : null,
             columns: rows.map(({ fen, base, axis }, index) => ({

@@ -56,17 +56,22 @@ function campaignBody(
     (row) => row !== null && BigInt(row.orders) > 0n,
   );
   if (!hasOrders && headline.hours.length === 0) return beforeFirstEvent(language);
+  // Days of a long window take the place of its curve.
+  const hasCurve = headline.hours.length > 0;
   const top = html`${headlineFigures(context)}${milestone(context)}${estimate(context)}
-    <div class="grid lead">${cumulative(context)}${provinces(context, parts.provinces)}</div>`;
+    <div class="grid lead">
+      ${hasCurve ? cumulative(context) : steps(context, 'lead')}${provinces(context, parts.provinces)}
+    </div>`;
+  const eachHour = hasCurve ? steps(context, 'below') : NOTHING;
   if (address.wall !== undefined)
     return wall(top, [
       [platforms(context, parts.platforms), products(context, parts.products)],
       [segments(context, parts.segments), channels(context, parts.channels)],
       [countySection(context, campaign, parts.counties), directions(context, parts.directions)],
-      [steps(context), outlets(context, parts.outlets)],
+      [eachHour, outlets(context, parts.outlets)],
     ]);
   return html`${top}
-    <div class="grid">${steps(context)}${segments(context, parts.segments)}</div>
+    <div class="grid">${eachHour}${segments(context, parts.segments)}</div>
     <div class="grid">
       <div>
         ${platforms(context, parts.platforms)}${products(context, parts.products)}${directions(context, parts.directions)}
@@ -112,7 +117,7 @@ function countySection(context: Context, campaign: string, part: Parts['counties
   const { language, when, address, headline } = context;
   const factor = headline.facts.sampleFactor;
   const sample =
-    factor === 1
+    factor === 1 || address.wall !== undefined
       ? ''
       : say(
           language,

@@ -32,11 +32,12 @@ function tiles(context: Context, title: string, rows: readonly SalesRow[], mark:
     if (language === 'zh' || place === undefined) return place?.zh ?? code;
     return isShort ? place.letters : shortName(context.label('province', code));
   };
+  const none = say(language, `; “${NONE}”: no such counties, or no sales`, `；“${NONE}”表示无此类县或无销售`);
   const subtitle = say(
     language,
-    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}; “${NONE}”: no such counties, or no sales`,
-    `${when}，按卖家所在县，${unit.short}，${basis}；“${NONE}”表示无此类县或无销售`,
-  );
+    `Sales of ${when} by the seller's county; ${unit.short}, ${basis}`,
+    `${when}，按卖家所在县，${unit.short}，${basis}`,
+  ).concat(address.wall === undefined ? none : '');
   const head = `/campaigns/${address.path.split('/')[2] ?? ''}/counties`;
   return section(
     'provinces',

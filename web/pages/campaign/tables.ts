@@ -1,6 +1,6 @@
 import { amountIn, wholeNumber } from '../../../domain/statistics/wording/amount.ts';
 import { labelOf, NONE, numberOr, quantityWords, signedOr } from '../../../statistics/bulletin/wording.ts';
-import type { SectionRows } from '../../../statistics/dashboard/details.ts';
+import { bySales, type SectionRows } from '../../../statistics/dashboard/details.ts';
 import type { SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { elsewhere } from '../../address.ts';
 import type { Parts } from '../../figures/figures.ts';
@@ -131,6 +131,7 @@ function rankedTable(
 ): Markup {
   const { language, onBase, hasBase } = context;
   const sold = rows
+    .toSorted(bySales)
     .slice(0, most)
     .filter(({ orders, base_orders: base }) => BigInt(orders) > 0n || BigInt(base ?? '0') > 0n);
   const unit = columnUnit(
@@ -180,6 +181,7 @@ export function products(context: Context, part: Parts['products']): Markup {
       language,
       rows
         .filter(({ sales_fen: fen }) => BigInt(fen) > 0n)
+        .toSorted(bySales)
         .slice(0, TOP)
         .map((row) => ({
           name: html`<a href="${elsewhere(address, path, { category: row.member })}"

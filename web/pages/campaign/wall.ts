@@ -1,5 +1,6 @@
 import { hourSums } from '../../../statistics/figures/hour-sums.ts';
 import { amountIn } from '../../../domain/statistics/wording/amount.ts';
+import { windowWords } from '../../../domain/statistics/wording/window.ts';
 import { html, type Markup, NOTHING } from '../../parts/markup.ts';
 import { say } from '../../parts/view.ts';
 import type { Context } from './context.ts';
@@ -15,19 +16,20 @@ export function wall(fixed: Markup, panels: readonly (readonly [Markup, Markup])
 }
 
 /** When sales passed those of the whole base window; nothing before. */
-export function milestone({ language, headline, years, hasBase, when, unit }: Context): Markup {
+export function milestone({ language, headline, unit }: Context): Markup {
   const { window, hours } = headline;
   const sums = hourSums(window, hours);
   const base = sums.at(-1)?.base ?? 0n;
   const passed = sums.find(({ sales }) => sales !== null && sales >= base);
-  if (!hasBase || base === 0n || passed === undefined) return NOTHING;
-  const [from, to] = [passed.hour, passed.hour + 1].map((hour) => clock(window.startAt, hour));
-  const amount = `${amountIn(String(base), unit)} ${unit.short}`;
+  if (window.base === null || base === 0n || passed === undefined) return NOTHING;
+  const [from, to] = [clock(window.startAt, passed.hour), clock(window.startAt, passed.hour + 1)];
+  const amount = amountIn(String(base), unit);
+  const when = windowWords(window.base, language);
   return html`<p class="milestone">
     ${say(
       language,
-      `The whole of ${years[1]} (${when}: ${amount}) was passed between ${from ?? ''} and ${to ?? ''}`,
-      `${from ?? ''}—${to ?? ''}间超过${years[1]}年${when}全时段（${amount}）`,
+      `The total of ${when}, ${amount} ${unit.short}, was passed between ${from} and ${to}`,
+      `${from}—${to}超过${when}总额（${amount}${unit.short}）`,
     )}
   </p>`;
 }
