@@ -214,7 +214,6 @@ describe('an address that asks for what there is not', () => {
     [`${CAMPAIGN_PATH}?edition=7`, 404, 'has no edition yet'],
     [`${CAMPAIGN_PATH}?window=night`, 400, "no window 'night'"],
     [`${CAMPAIGN_PATH}?segment=moon`, 400, 'segment must be all, or segments of the campaign'],
-    ['//evil.example/', 404, 'there is no such page'],
     ['/nothing?lang=zh', 404, '没有这个页面'],
     [`${CAMPAIGN_PATH}?window=night&lang=zh`, 400, '活动没有这个时段'],
     [`${CAMPAIGN_PATH}/counties/999999`, 400, 'no county in use has the code 999999'],
@@ -250,7 +249,12 @@ describe('an address as others write it', () => {
       301,
       `${CAMPAIGN_PATH}?lang=zh&start=2017-11-11T08%3A00&end=2017-11-11T10%3A00`,
     ]);
-    expect((await dashboard.get('//evil.example//')).status).toBe(404);
+  });
+
+  it('leads to no other server, whose name would stand after two slashes', async () => {
+    const answer = await fetch(`${dashboard.web.url}/evil.example/?basis=net`, { redirect: 'manual' });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toMatch(/(?:href|src|action|data-hx-get)="\/\//);
   });
 
   it('may have names that no page knows, which the page says', async () => {
@@ -266,7 +270,7 @@ describe('titles', () => {
     [CAMPAIGN_PATH, 'Double 11, 2017', ''],
     [`${CAMPAIGN_PATH}/counties`, 'Counties', 'Double 11, 2017'],
     [`${CAMPAIGN_PATH}/counties/411024`, 'Yanling County', 'Double 11, 2017'],
-    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017年“双11”'],
+    [`${CAMPAIGN_PATH}/products?category=agri&lang=zh`, '农产品', '2017 年“双十一”'],
     [`${CAMPAIGN_PATH}/editions`, 'Editions', 'Double 11, 2017'],
     ['/operations', 'Operations', ''],
   ])('%s is called %s', async (path, title, within) => {
