@@ -50,7 +50,7 @@ export function salesByCombination(
 }
 
 /** What is comparable follows from counties and platforms at once; what is wrong with a question, the view says. */
-function isSummed(question: Question, facts: CampaignFacts): question is SummedQuestion {
+function isSummed(question: Question, facts: CampaignFacts): question is Question & SummedQuestion {
   const { by, scope, segment, window } = question;
   const known = new Set(facts.segments.map(({ id }) => id));
   return (

@@ -192,7 +192,7 @@ export class Figures {
       const own = version === null ? source : this.#facts.keptFor(source, version.lists);
       const figures = await read(own, questionOf(address));
       // If the state at the end is the one of the beginning, the figures are of it, and of no other.
-      const end = version && (await readLiveVersion(this.engines.clickhouse, campaign, version));
+      const end = version && (await readLiveVersion(this.engines.clickhouse, version));
       const untilMs = end?.checksum === version?.checksum ? null : Date.now();
       return { figures, begin, untilMs };
     };
