@@ -1,4 +1,5 @@
 import type { ComparedWindow } from '../../domain/statistics/wording/same-hours.ts';
+import { quotedText } from '../../domain/text/escape.ts';
 import { NotInEditionError } from '../editions/read-editions.ts';
 import type { ProductRow } from '../figures/read-products.ts';
 import { type AskedWindow, type SalesRow, windowIdOf } from '../figures/read-sales.ts';
@@ -117,7 +118,7 @@ export function figureSql(
   const { view, column } = METRICS[id.metric];
   const given = argumentsOf(view, campaign, id.by, question);
   const equal = (pairs: Readonly<Record<string, string>>) =>
-    Object.entries(pairs).map(([name, value]) => `${name} = ${literal(value)}`);
+    Object.entries(pairs).map(([name, value]) => `${name} = ${quotedText(value)}`);
   const own = equal({
     ...(id.by !== 'all' && { member: id.member }),
     ...(id.unit !== undefined && { unit: id.unit }),
@@ -131,8 +132,4 @@ export function figureSql(
   }
   const where = own.length === 0 ? '' : `\nWHERE ${own.join(' AND ')}`;
   return `SELECT ${list}\nFROM ${view}(\n  ${equal(given).join(',\n  ')})${where}`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
