@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../client.ts';
 import { unreplicated } from '../cluster/ddl.ts';
-import { type SchemaFile } from './schema-files.ts';
+import type { SchemaFile } from './schema-files.ts';
 import { quotedText } from '../../../domain/text/escape.ts';
 
 /** A process that takes longer for its comparison than this has crashed. */
