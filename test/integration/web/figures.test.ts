@@ -122,7 +122,7 @@ describe('at ten in the morning of the day', () => {
       const json = async (figure: string) =>
         (await (await ready(`${CAMPAIGN_PATH}?figure=${figure}&as=json`)).json()) as AnswerJson;
       const page = textOf(await (await ready(CAMPAIGN_PATH)).text());
-      for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.platform.taobao']) {
+      for (const figure of ['sales', 'growth', 'share-of-period', 'period~sales', 'growth.province.41']) {
         const { value, sql, shown } = await json(figure);
         expect([figure, Number(await first(database.client, sql))]).toEqual([figure, Number(value)]);
         if (!figure.includes('.')) expect(page).toContain(shown.split(' ')[0]);
