@@ -32,21 +32,21 @@ try {
     await season.reach(MOMENTS[moment]);
     if (MOMENTS[moment] === null) await publishAtOnce(database.client, CAMPAIGN, 'screenshots');
     await using web = await openWeb(database.client, { clickhouse: database.engines.connections.clickhouse });
+    const page = await browser.newPage();
+    let shown = '';
     for (const { name, path, width, height, colorScheme, fullPage } of now) {
-      const page = await browser.newPage({
-        viewport: { width, height },
-        colorScheme,
-        reducedMotion: 'reduce',
-      });
-      await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      if (path !== shown) await page.goto(new URL(path, web.url).href, { timeout: 120_000 });
+      shown = path;
       while (await page.evaluate(PENDING)) await page.waitForTimeout(250);
       await page.evaluate('document.fonts.ready.then(() => undefined)');
       const file = join(target, `${name}.png`);
       mkdirSync(dirname(file), { recursive: true });
       await page.screenshot({ path: file, fullPage });
-      await page.close();
       console.log(file);
     }
+    await page.close();
   }
 } finally {
   await browser.close();
