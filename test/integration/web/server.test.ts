@@ -121,7 +121,7 @@ describe('when ClickHouse goes away', () => {
       .poll(page)
       .toMatch(/Not live ClickHouse has not answered since \d\d:\d\d:\d\d; figures of \d\d:\d\d:\d\d/);
     expect(await page()).toContain('11 November 30.00 m yuan');
-    const path = `${CAMPAIGN_PATH}/products?basis=placed`;
+    const path = `${CAMPAIGN_PATH}/products?scope=comparable-platforms`;
     const unknown = await fetch(new URL(path, web.url));
     expect([unknown.status, unknown.headers.get('refresh')]).toEqual([503, '5']);
     expect(textOf(await unknown.text())).toContain('ClickHouse did not answer in time');

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReference } from '../../../operations/lists/load-reference.ts';
 import { SliceSums } from '../../../statistics/dashboard/slice-sums.ts';
 import { summedSource } from '../../../statistics/dashboard/summed-sales.ts';
-import type { AskedWindow, Dimension, SalesRow } from '../../../statistics/figures/read-sales.ts';
-import { BASES } from '../../../statistics/figures/read-statistics.ts';
+import type { SalesQuestion, SalesRow } from '../../../statistics/figures/read-sales.ts';
 import { liveSource } from '../../../statistics/figures/source.ts';
 import { CAMPAIGN } from '../../support/dashboard.ts';
 import { refreshOnce } from '../../support/deliver.ts';
@@ -12,12 +11,16 @@ import { openStatisticsDatabase, type StatisticsDatabase } from '../../support/s
 
 const FACTOR = 100_000;
 const ADDITIVE = ['all', 'hour', 'day', 'segment', 'province', 'platform', 'channel', 'direction'] as const;
-const WINDOWS: readonly AskedWindow[] = [
-  { id: 'day' },
-  { id: 'period' },
-  { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 10:00:00' },
+/** Each window, each basis and each way to choose counties; the view takes a second for each dimension of each. */
+const QUESTIONS: readonly Pick<SalesQuestion, 'window' | 'segment' | 'basis'>[] = [
+  { window: { id: 'day' }, segment: 'rural', basis: 'paid' },
+  { window: { id: 'period' }, segment: 'all', basis: 'net' },
+  {
+    window: { startAt: '2017-11-11 08:00:00', endAt: '2017-11-11 10:00:00' },
+    segment: 'national-demonstration-counties+national-poverty-counties',
+    basis: 'placed',
+  },
 ];
-const SEGMENTS = ['all', 'rural', 'national-demonstration-counties+national-poverty-counties'];
 
 let database: StatisticsDatabase;
 let season: RunningSeason;
@@ -46,14 +49,12 @@ async function expectLikeTheView(): Promise<void> {
   await sums.update();
   const view = liveSource(database.client, CAMPAIGN);
   const summed = summedSource({ ...view, sales: () => Promise.reject(new Error('asked the view')) }, sums);
-  for (const window of WINDOWS)
-    for (const segment of SEGMENTS)
-      for (const by of ADDITIVE as readonly Dimension[])
-        for (const basis of segment === 'rural' ? BASES : (['paid'] as const)) {
-          const question = { window, by, segment, basis, scope: 'all' } as const;
-          const [expected, found] = [await view.sales(question), await summed.sales(question)];
-          expect(found.map(plain), JSON.stringify(question)).toEqual(expected.map(plain));
-        }
+  for (const asked of QUESTIONS)
+    for (const by of ADDITIVE) {
+      const question = { ...asked, by, scope: 'all' } as const;
+      const [expected, found] = [await view.sales(question), await summed.sales(question)];
+      expect(found.map(plain), JSON.stringify(question)).toEqual(expected.map(plain));
+    }
 }
 
 describe('sums of slices', { timeout: 600_000 }, () => {

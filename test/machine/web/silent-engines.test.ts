@@ -21,9 +21,6 @@ beforeAll(async () => {
   const { code, err } = await system.run('reference', 'load');
   expect([code, err]).toEqual([0, '']);
   web = await startHttpServer(system.home, system.engines.addresses, 'web');
-  // A reader opens a page before its stream, so that its figures are known.
-  const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
-  await expect.poll(page, WELL).not.toContain('Still being computed');
 }, 300_000);
 afterAll(async () => {
   await web[Symbol.asyncDispose]();
@@ -57,6 +54,9 @@ async function expectNamed(
   name: string,
   withinMs: number,
 ): Promise<void> {
+  // A reader opens a page before its stream, so that its figures are known.
+  const page = async () => (await fetch(new URL(CAMPAIGN_PATH, web.url))).text();
+  await expect.poll(page, WELL).not.toContain('Still being computed');
   const line = await openLine();
   try {
     await expect.poll(line.now, WELL).toMatch(/ Live /);

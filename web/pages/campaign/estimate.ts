@@ -78,8 +78,8 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
       <p class="subtitle">
         ${say(
           language,
-          `The range is that of the errors of such estimates at this hour in ${grouped(SEEN.errorsPercent.length)} simulated seasons, samples of 1:${grouped(SEEN.sampleFactor)}. Both simulated years have the same shape of the day, so a real day errs by more.`,
-          `区间取自${grouped(SEEN.errorsPercent.length)}个模拟季（1:${grouped(SEEN.sampleFactor)}抽样）同一时刻的估计误差。模拟的两年日内走势相同，实际误差更大。`,
+          `The range is that of the errors of such estimates at this hour in ${grouped(SEEN.errorsPercent.length)} simulated seasons, samples of 1:${grouped(SEEN.sampleFactor)}. They come from late events and from the sample: both simulated years have the same shape of the day, so a real day errs by more.`,
+          `区间取自${grouped(SEEN.errorsPercent.length)}个模拟季（1:${grouped(SEEN.sampleFactor)}抽样）同一时刻的估计误差。误差来自迟到事件和抽样；模拟的两年日内走势相同，实际误差更大。`,
         )}
         ${
           factor === 1
@@ -95,26 +95,28 @@ function estimateSection(context: Context, { hours, salesFen, baseFen, wholeBase
   );
 }
 
-/** How far off the estimates were, hour by hour; those of this hour are strong. */
+/** How far above the day the estimates were, hour by hour; those of this hour are strong. */
 function errorTable({ language }: Context, now: number): Markup {
   const hours = Array.from({ length: 23 }, (_, index) => index + 1);
   const row = (name: string, share: number) => [
     name,
     ...hours.map((hour) => {
-      const sizes = errorsAfter(hour).map((error) => Math.abs(error));
-      const size = sizes.toSorted((a, b) => a - b)[Math.ceil(sizes.length * share) - 1] ?? 0;
-      return hour === now ? html`<b>${size.toFixed(1)}</b>` : size.toFixed(1);
+      const errors = errorsAfter(hour).toSorted((a, b) => a - b);
+      const error = errors[Math.round((errors.length - 1) * share)] ?? 0;
+      const shown = `${error < 0 ? '−' : '+'}${Math.abs(error).toFixed(1)}`;
+      return hour === now ? html`<b>${shown}</b>` : shown;
     }),
   ];
   return table({
     caption: say(language, 'How such estimates fared, by hour', '各时刻估计误差'),
     columns: [
-      { heading: say(language, 'after hour', '截至（时）') },
+      { heading: say(language, 'error after hour, %', '截至各时误差%') },
       ...hours.map((hour) => ({ heading: String(hour) })),
     ],
     rows: [
-      row(say(language, 'half within, %', '半数误差不超过%'), 0.5),
-      row(say(language, 'all within, %', '全部误差不超过%'), 1),
+      row(say(language, 'lowest', '最低'), 0),
+      row(say(language, 'median', '中位'), 0.5),
+      row(say(language, 'highest', '最高'), 1),
     ],
   });
 }
