@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { RemediedError, VariableError } from '../adapters/configuration/remedied-error.ts';
 import { LoadStateError } from '../operations/loads/control-load.ts';
-import { PlanRefusedError } from '../operations/loads/plans.ts';
+import { PlanRefusedError, UnknownLoadError } from '../operations/loads/plans.ts';
 import { RemovalRefusedError } from '../operations/loads/remove-source.ts';
 import { LoadRunsError, SourceChangedError } from '../operations/loads/start-load.ts';
 import { StillRefusedError } from '../operations/quarantine/correct-held.ts';
@@ -66,16 +66,18 @@ function usageFailure({ code, exitCode, message }: CommanderError): Failure {
 function failureOf(error: unknown): Failure {
   const ofFile = error instanceof Error ? explainFile(error) : undefined;
   const explained = ofFile ?? (error instanceof Error ? explainSdk(error) : undefined) ?? error;
+  const code = ofFile === undefined ? codeOf(explained) : 'file';
   return {
-    code: ofFile === undefined ? codeOf(explained) : 'file',
+    code,
     message: messageOf(explained),
     remedy: explained instanceof RemediedError ? explained.remedy : null,
-    exitCode: EXIT_CODES.failed,
+    exitCode: code === 'usage' ? EXIT_CODES.usage : EXIT_CODES.failed,
     ...(error instanceof StillRefusedError && { problems: error.problems }),
   };
 }
 
 const CODES = [
+  [UnknownLoadError, 'usage'],
   [VariableError, 'configuration'],
   [SourceChangedError, 'changed'],
   [LoadRunsError, 'state'],

@@ -4,14 +4,15 @@ import type {
   Connections,
   KafkaConnection,
 } from '../adapters/configuration/connections.ts';
+import { EngineError } from '../adapters/configuration/remedied-error.ts';
 import { explainClickHouse, explainMissingTables } from '../adapters/errors/explain-clickhouse.ts';
+import { explainSdk } from '../adapters/errors/explain-sdk.ts';
 import { explainNamespace } from '../adapters/errors/explain-temporal.ts';
 import { connectTemporal, type TemporalClient } from '../adapters/temporal/client.ts';
 
 export type { ClickHouseClient };
 /** For commands and servers, which know no adapter. */
-export { connectClickHouse };
-export { explainSdk } from '../adapters/errors/explain-sdk.ts';
+export { connectClickHouse, explainSdk };
 export { serveServerHealth } from '../adapters/health/server-health.ts';
 
 export interface Engines {
@@ -25,16 +26,17 @@ export async function withEngines<T>(
   connections: Connections,
   run: (engines: Engines) => Promise<T>,
 ): Promise<T> {
-  const clickhouse = connectClickHouse(connections.clickhouse);
+  const changes = new Changes();
+  const clickhouse = changes.watch(connectClickHouse(connections.clickhouse));
   try {
-    const temporal = await connectTemporal(connections.temporal);
+    const temporal = await connectTemporal(connections.temporal, changes.note);
     try {
       return await run({ kafka: connections.kafka, clickhouse, temporal: temporal.client });
     } finally {
       await temporal.close();
     }
   } catch (error) {
-    throw explainNamespace(explainClickHouse(error, connections.clickhouse));
+    throw changes.explain(explainNamespace(explainClickHouse(error, connections.clickhouse)));
   } finally {
     await clickhouse.close();
   }
@@ -45,12 +47,47 @@ export async function withClickHouse<T>(
   connection: ClickHouseConnection,
   run: (client: ClickHouseClient) => Promise<T>,
 ): Promise<T> {
-  const client = connectClickHouse(connection);
+  const changes = new Changes();
+  const client = changes.watch(connectClickHouse(connection));
   try {
     return await run(client);
   } catch (error) {
-    throw explainMissingTables(error, connection);
+    throw changes.explain(explainMissingTables(error, connection));
   } finally {
     await client.close();
+  }
+}
+
+/** The tables in which a verification compares: nothing that anyone would miss. */
+const SCRATCH = /\bverify_\d/;
+
+/** Whether a command has asked its engines to change anything, for the case that one of them fails meanwhile. */
+class Changes {
+  #any = false;
+
+  readonly note = (): void => {
+    this.#any = true;
+  };
+
+  /** Notes what the client writes. */
+  watch(client: ClickHouseClient): ClickHouseClient {
+    const [insert, command] = [client.insert.bind(client), client.command.bind(client)];
+    client.insert = (params) => {
+      if (!SCRATCH.test(params.table)) this.note();
+      return insert(params);
+    };
+    client.command = (params) => {
+      if (!SCRATCH.test(params.query)) this.note();
+      return command(params);
+    };
+    return client;
+  }
+
+  /** Adds to the failure of an engine what became of the command. Any other error stays as it is. */
+  explain(error: unknown): unknown {
+    const found = error instanceof Error ? (explainSdk(error) ?? error) : error;
+    if (!(found instanceof EngineError)) return error;
+    const outcome = this.#any ? '; what the command changes was perhaps taken' : ', and nothing was changed';
+    return new EngineError(`${found.problem}${outcome}`, found.remedy, { cause: error });
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-/** States of a load. The last five need no worker; an operator acknowledges those that are not `done` or `planned`. */
+/** States of a load. An operator acknowledges those in which it ended, except `done`. */
 export const LOAD_STATES = [
   'planned',
+  'queued',
   'running',
   'paused',
   'cancelled',
@@ -11,6 +12,13 @@ export const LOAD_STATES = [
   'done',
 ] as const;
 export type LoadState = (typeof LOAD_STATES)[number];
+
+/** States in which a workflow runs it; `queued`: it waits for its turn, while others run. */
+export const LIVE_STATES = ['queued', 'running', 'paused'] as const satisfies readonly LoadState[];
+
+export function isLive(state: LoadState): boolean {
+  return (LIVE_STATES as readonly LoadState[]).includes(state);
+}
 
 /** What happens to a load: it enters a state, a chunk fails for good, or an operator says that they know. */
 export type LoadEventName = LoadState | 'chunk-failed' | 'acknowledged';
@@ -25,6 +33,11 @@ export type LoadMode = (typeof LOAD_MODES)[number];
 export const DEFAULT_PARALLEL = 2;
 export const MOST_PARALLEL = 64;
 
+/** Of loads that wait, one of a higher priority goes first, and of equal ones the one that was started first. */
+export const LOAD_PRIORITIES = ['high', 'normal', 'low'] as const;
+export type LoadPriority = (typeof LOAD_PRIORITIES)[number];
+export const DEFAULT_LOADS_AT_ONCE = 1;
+
 /** Input of the workflow of a load. */
 export const loadInput = z.strictObject({
   load: z.string().min(1),
@@ -37,11 +50,37 @@ export const loadInput = z.strictObject({
   maxParallel: z.int().min(1).max(MOST_PARALLEL),
   /** For people: the first file, and how many more. */
   title: z.string(),
+  /** Absent for a load that does not wait: of a corrected event, or from an earlier release. */
+  priority: z.enum(LOAD_PRIORITIES).optional(),
 });
 export type LoadInput = z.infer<typeof loadInput>;
 
-/** How fast a load runs. */
-export type LoadSpeed = Pick<LoadInput, 'ratePerSecond' | 'maxParallel'>;
+/** How fast a load runs, and how soon. */
+export type LoadOptions = Pick<LoadInput, 'ratePerSecond' | 'maxParallel' | 'priority'>;
+
+/** A load in the queue. */
+export interface Queued {
+  readonly load: string;
+  readonly priority: LoadPriority;
+  /** When it was started, by ClickHouse's clock. */
+  readonly sinceMs: number;
+}
+
+/** What a load tells the queue. */
+export interface TurnRequest extends Queued {
+  /** Tells this turn from others that the load had. */
+  readonly ticket: string;
+  /** False to leave the queue, or to give the turn to others. */
+  readonly wants: boolean;
+}
+
+/** What the queue asks before it lets a load run. */
+export interface LoadsAtWork {
+  /** Loads that run. */
+  readonly atWork: readonly string[];
+  /** How many may. */
+  readonly atOnce: number;
+}
 
 /** A chunk of a source of the plan. */
 export interface ChunkPlace {
@@ -96,6 +135,7 @@ export interface LoadEvent {
   readonly atMs: number;
   readonly run: string;
   readonly mode: LoadMode | '';
+  readonly priority?: LoadPriority | undefined;
   readonly sinceMs: number;
   readonly ordinal: number;
   readonly chunk: number;
@@ -127,7 +167,7 @@ export const SOURCE_CHANGED = 'has changed since it was planned';
 
 /** What a query returns of a running load. */
 export interface LoadRunStatus {
-  readonly state: 'running' | 'paused';
+  readonly state: (typeof LIVE_STATES)[number];
   readonly chunksEnded: number;
   readonly chunksFailed: number;
   readonly chunksRunning: number;

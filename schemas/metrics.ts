@@ -80,7 +80,10 @@ export const METRICS = {
   ),
   countyflow_partitions: gauge('Partitions that are halted or paused now.', 'state'),
   countyflow_open_accounts: gauge('Sources whose accounting does not close.'),
-  countyflow_loads: gauge('Loads that run, are paused, or ended badly and were not acknowledged.', 'state'),
+  countyflow_loads: gauge(
+    'Loads that wait, run, are paused, or ended badly and were not acknowledged.',
+    'state',
+  ),
   countyflow_misnamed_topics: gauge("Topics that look like a platform's, which no worker reads."),
   countyflow_differing_totals: gauge(
     'Hours whose orders differ from what their platform declared.',

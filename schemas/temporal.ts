@@ -41,6 +41,9 @@ export function loadWorkflowId(load: string): string {
   return `backfill/${load}`;
 }
 
+/** Of the workflow that says whose turn it is. */
+export const LOAD_QUEUE_ID = 'backfill-queue';
+
 /** Of the workflow that loads a chunk of it. */
 export function chunkWorkflowId(load: string, ordinal: number, chunk: number): string {
   return `${loadWorkflowId(load)}/${String(ordinal)}/${String(chunk)}`;

@@ -79,7 +79,9 @@ async function main(): Promise<void> {
   });
   const rejects = openWorkerRejects(connections.kafka);
   const ingestContext = createIngestContext(client, validator, pools, rejects);
-  const activities = createActivities({ ingestContext, kafka: connections.kafka });
+  const activities = createActivities({
+    ...{ ingestContext, kafka: connections.kafka, loadsAtOnce: environment.loadsAtOnce },
+  });
   const worker = await createTemporalWorker(connections.temporal, activities, {
     queues: environment.taskQueues,
     build: environment.workerBuild,

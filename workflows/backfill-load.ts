@@ -8,20 +8,21 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { speedText } from '../domain/text/speed.ts';
+import { optionsText } from '../domain/text/load-options.ts';
 import type { Activities } from '../schemas/activities.ts';
 import type {
   ChunkPage,
   ChunkPlace,
   LoadInput,
+  LoadOptions,
   LoadResult,
   LoadRunStatus,
   LoadScope,
-  LoadSpeed,
 } from '../schemas/backfill.ts';
 import { loadDetails } from './details.ts';
+import { openTurn, type TurnProgress } from './load-turn.ts';
 import { currentTimeMs, keepTrying, LONG_ACTIVITY } from './long-activity.ts';
-import { loadStatus, pauseLoad, resumeLoad, setLoadSpeed } from './messages.ts';
+import { loadStatus, pauseLoad, resumeLoad, setLoadOptions } from './messages.ts';
 import { continueAsNew, heldBeforeNextRun, shouldContinueAsNew } from './next-run.ts';
 import { runChunks } from './run-chunks.ts';
 import { showState } from './search-attributes.ts';
@@ -39,7 +40,7 @@ const { noteLoad } = proxyActivities<Activities>({ ...SHORT, summary: 'Notes the
 const { endLoad } = proxyActivities<Activities>({ ...SHORT, summary: 'Counts what is stored' });
 
 /** What one run passes on to the next. What is stored is not part of it: that is asked for. */
-export interface LoadProgress {
+export interface LoadProgress extends TurnProgress {
   run: string;
   after: ChunkPlace | null;
   pass: number;
@@ -50,43 +51,52 @@ export interface LoadProgress {
 }
 
 /**
- * Runs a plan: asks for the chunks that are not stored, and loads each in a workflow of its own, a few at once. When
- * none is left it asks again from the beginning, so that the end is decided by what is stored and not by its memory.
+ * Runs a plan when its turn has come: asks for the chunks that are not stored, and loads each in a workflow of its own, a
+ * few at once. When none is left it asks again from the beginning, so that the end is decided by what is stored and not
+ * by its memory.
  */
 export async function backfillLoad(input: LoadInput, before?: LoadProgress): Promise<LoadResult> {
   const at = before ?? {
     ...{ run: workflowInfo().firstExecutionRunId, after: null, pass: 1, startedInPass: 0 },
     ...{ chunksEnded: 0, chunksFailed: 0, paused: false },
   };
-  const { load, mode, sinceMs, who } = input;
+  const { load, mode, sinceMs, who, ratePerSecond, maxParallel, priority } = input;
   const scope: LoadScope = { load, mode, sinceMs, run: at.run };
-  let speed: LoadSpeed = { ratePerSecond: input.ratePerSecond, maxParallel: input.maxParallel };
-  /** A run that was told another one ends: the input of the next says how fast it is, even without a worker. */
+  const turn = priority === undefined ? undefined : openTurn(at, { load, sinceMs, priority });
+  let options: LoadOptions = { ratePerSecond, maxParallel, priority };
+  /** A run that was told others ends: the input of the next says what is in force, even without a worker. */
   const isOutdated = (): boolean =>
-    speed.ratePerSecond !== input.ratePerSecond || speed.maxParallel !== input.maxParallel;
+    options.ratePerSecond !== ratePerSecond ||
+    options.maxParallel !== maxParallel ||
+    options.priority !== priority;
   let running = 0;
   let loading: CancellationScope | undefined;
   const status = (): LoadRunStatus => ({
-    state: at.paused ? 'paused' : 'running',
+    state: at.paused ? 'paused' : turn?.hasCome() === false ? 'queued' : 'running',
     chunksEnded: at.chunksEnded,
     chunksFailed: at.chunksFailed,
     chunksRunning: running,
   });
   const show = (): void => {
-    setCurrentDetails(loadDetails({ ...input, ...speed }, status()));
+    setCurrentDetails(loadDetails({ ...input, ...options }, status()));
     showState(status().state);
   };
-  const note = (event: 'running' | 'paused', by: string, text = ''): Promise<void> =>
-    keepTrying(() =>
+  const note = (by: string, text = ''): Promise<void> => {
+    const event = status().state;
+    const atMs = currentTimeMs();
+    return keepTrying(() =>
       noteLoad({
-        ...{ load, event, mode, sinceMs, run: at.run, atMs: currentTimeMs() },
+        ...{ load, event, mode, sinceMs, run: at.run, atMs, priority: options.priority },
         ...{ ordinal: 0, chunk: 0, who: by, note: text },
       }),
     );
+  };
   const end = (cancelled: boolean): Promise<LoadResult> =>
-    CancellationScope.nonCancellable(() =>
-      keepTrying(() => endLoad({ ...scope, atMs: currentTimeMs(), cancelled })),
-    );
+    CancellationScope.nonCancellable(async () => {
+      const result = await keepTrying(() => endLoad({ ...scope, atMs: currentTimeMs(), cancelled }));
+      await turn?.giveUp();
+      return result;
+    });
   show();
 
   setHandler(loadStatus, status);
@@ -94,21 +104,21 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     at.paused = true;
     loading?.cancel();
     show();
-    await note('paused', by);
+    await note(by);
     return status();
   });
   setHandler(resumeLoad, async (by: string) => {
     at.paused = false;
     show();
-    await note('running', by);
+    await note(by);
     return status();
   });
-  setHandler(setLoadSpeed, async (by: string, wanted: Partial<LoadSpeed>) => {
-    speed = { ...speed, ...wanted };
+  setHandler(setLoadOptions, async (by: string, wanted: Partial<LoadOptions>) => {
+    options = { ...options, ...wanted };
     if (isOutdated()) loading?.cancel();
     show();
-    await note(status().state, by, speedText(speed));
-    return speed;
+    await note(by, optionsText(options));
+    return options;
   });
 
   /** Whether nothing is left to ask for. */
@@ -148,17 +158,27 @@ export async function backfillLoad(input: LoadInput, before?: LoadProgress): Pro
     }
   };
 
+  const hasTurn = async (): Promise<boolean> => {
+    if (turn === undefined || turn.hasCome()) return true;
+    const hasCome = await turn.wait(() => at.paused || isOutdated());
+    if (!hasCome || at.paused) return false;
+    show();
+    await note('');
+    return true;
+  };
+
   try {
-    if (before === undefined) await note('running', who);
+    if (before === undefined) await note(who);
     for (;;) {
-      if ((await heldBeforeNextRun(() => !at.paused || isOutdated())) && !isOutdated()) {
+      if (at.paused) await turn?.giveUp();
+      if ((await heldBeforeNextRun(() => !at.paused || isOutdated())) && !isOutdated() && (await hasTurn())) {
         const page = await keepTrying(() => listMissingChunks({ ...scope, after: at.after, limit: PAGE }));
         if (isOver(page)) break;
-        if (!at.paused) await loadPage(page);
+        if (!at.paused && !isOutdated()) await loadPage(page);
       }
       if (isOutdated() || chunksInRun >= CHUNKS_PER_RUN || shouldContinueAsNew()) {
         await condition(allHandlersFinished);
-        await continueAsNew<typeof backfillLoad>({ ...input, ...speed }, at);
+        await continueAsNew<typeof backfillLoad>({ ...input, ...options }, at);
       }
     }
   } catch (error) {

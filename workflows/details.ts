@@ -1,7 +1,7 @@
 import { counted, grouped } from '../domain/text/counted.ts';
-import { speedText } from '../domain/text/speed.ts';
+import { optionsText } from '../domain/text/load-options.ts';
 import type { TopicPartition } from '../schemas/activities.ts';
-import type { LoadInput, LoadRunStatus } from '../schemas/backfill.ts';
+import type { LoadInput, LoadRunStatus, Queued } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState } from '../schemas/workflow-inputs.ts';
 
 /*
@@ -52,6 +52,17 @@ export function refreshDetails({ refreshes, slices, busyMs, elapsedMs }: Refresh
   return [REFRESH_SUMMARY, facts].join('\n\n');
 }
 
+export const QUEUE_SUMMARY = 'Says which load runs next';
+
+export function queueDetails(running: readonly Queued[], waiting: readonly Queued[]): string {
+  const names = (loads: readonly Queued[]): string => loads.map(({ load }) => load).join(', ') || 'none';
+  const facts = lines([
+    ['Running', names(running)],
+    ['Waiting, the next first', names(waiting)],
+  ]);
+  return [QUEUE_SUMMARY, facts].join('\n\n');
+}
+
 export function loadSummary({ title }: Pick<LoadInput, 'title'>): string {
   return `Loads ${title}`;
 }
@@ -63,7 +74,7 @@ export function loadDetails(input: LoadInput, status: LoadRunStatus): string {
     ['Chunks', `${grouped(status.chunksEnded)} ended, ${grouped(status.chunksRunning)} running`],
     ['Failed', grouped(status.chunksFailed)],
     ['Loads', mode],
-    ['Speed', speedText(input)],
+    ['Speed', optionsText(input)],
   ]);
   const help = `Follow it with \`countyflow backfill watch ${load}\`; pause, resume or cancel it in the same way.`;
   return [loadSummary(input), facts, help].join('\n\n');

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { LoadRunStatus, LoadSpeed } from '../schemas/backfill.ts';
+import type { LoadOptions, LoadRunStatus, TurnRequest } from '../schemas/backfill.ts';
 import type { EditionProgress, IngestState, RefreshState, RewindTarget } from '../schemas/workflow-inputs.ts';
 
 /** Queries and updates of the workflows; clients and workflows share these definitions. */
@@ -17,6 +17,10 @@ export const loadStatus = defineQuery<LoadRunStatus>('loadStatus');
 /** Who pauses or resumes it goes into the history of the load. */
 export const pauseLoad = defineUpdate<LoadRunStatus, [string]>('pauseLoad');
 export const resumeLoad = defineUpdate<LoadRunStatus, [string]>('resumeLoad');
-/** Who changes it, and to what; what is left out stays. Resolves to the speed in force. */
-export const setLoadSpeed = defineUpdate<LoadSpeed, [string, Partial<LoadSpeed>]>('setLoadSpeed');
+/** Who changes it, and to what; what is left out stays. Resolves to what is in force. Histories know it by the first that it changed. */
+export const setLoadOptions = defineUpdate<LoadOptions, [string, Partial<LoadOptions>]>('setLoadSpeed');
+/** From a load to the queue. */
+export const turnWanted = defineSignal<[TurnRequest]>('turnWanted');
+/** From the queue to a load, with its ticket. */
+export const turnCame = defineSignal<[string]>('turnCame');
 export const editionProgress = defineQuery<EditionProgress>('editionProgress');

@@ -11,6 +11,8 @@ const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
 const STATE = keyword(SEARCH_ATTRIBUTES.state);
 
 export type PartitionState = 'running' | 'paused' | 'halted';
+/** `queued`: a load that waits for its turn. */
+type ShownState = PartitionState | 'queued';
 
 /** Of the workflow that reads a partition. */
 export function partitionAttributes(topic: string): SearchAttributePair[] {
@@ -36,7 +38,7 @@ export function editionAttributes(campaign: string): SearchAttributePair[] {
  * Makes the state searchable if the workflow began with one. A server may lack the attribute, and so may workflows that
  * an earlier version started: then nothing is written, as in their histories.
  */
-export function showState(state: PartitionState): void {
+export function showState(state: ShownState): void {
   const shown = workflowInfo().typedSearchAttributes.get(STATE);
   if (shown !== undefined && shown !== state) upsertSearchAttributes([{ key: STATE, value: state }]);
 }

@@ -3,6 +3,8 @@ import {
   EXCEPTION_TAG_HEADER_NAME,
   extractErrorAtTheEndOfChunk,
 } from '@clickhouse/client';
+import { errorCode } from '../../domain/causes.ts';
+import { isSystemCode } from '../errors/system-codes.ts';
 
 export interface StreamedQuery {
   readonly query: string;
@@ -100,12 +102,11 @@ class Tail {
 }
 
 function isReset(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[A-Z]/.test(error.code)
-  );
+  return isSystemCode(errorCode(error));
 }
 
 function broken(cause: unknown): BrokenStreamError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BrokenStreamError(`ClickHouse's answer broke off (${reason})`, { cause });
+  return new BrokenStreamError(`ClickHouse's answer broke off (${errorCode(cause) || 'without a code'})`, {
+    cause,
+  });
 }

@@ -42,6 +42,7 @@ export interface Environment {
   readonly isTraced: boolean;
   /** Whose tasks the worker takes. */
   readonly taskQueues: readonly TaskQueue[];
+  readonly loadsAtOnce: number;
   /** Undefined for a worker that is not versioned. */
   readonly workerBuild: WorkerBuild | undefined;
   /** For engines whose addresses are given; local engines take none from here. */
@@ -69,6 +70,7 @@ export function readEnvironment(variables: Record<string, string | undefined> = 
     logLevel: data.COUNTYFLOW_LOG_LEVEL,
     isTraced: (data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     taskQueues: data.COUNTYFLOW_TASK_QUEUES,
+    loadsAtOnce: data.COUNTYFLOW_LOADS_AT_ONCE,
     workerBuild:
       data.TEMPORAL_WORKER_BUILD_ID === undefined
         ? undefined

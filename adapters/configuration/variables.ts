@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LOADS_AT_ONCE } from '../../schemas/backfill.ts';
 import { TASK_QUEUES } from '../../schemas/temporal.ts';
 
 const text = z.string().min(1, 'is empty: give it a value, or unset it');
@@ -63,6 +64,11 @@ export const addressVariables = {
     .transform((list) => list.split(',').map((queue) => queue.trim()))
     .pipe(z.array(z.enum(TASK_QUEUES, `must be ${TASK_QUEUES.join(' or ')}, or both, separated by a comma`)))
     .default([...TASK_QUEUES]),
+  /** Loads that run at once, over all workers; others wait in the queue. */
+  COUNTYFLOW_LOADS_AT_ONCE: text
+    .regex(/^[1-9]\d?$/, 'must be a number from 1 to 99')
+    .transform(Number)
+    .default(DEFAULT_LOADS_AT_ONCE),
   /** The worker's build, under the names that Temporal's Worker Controller sets. Unversioned without a build id. */
   TEMPORAL_DEPLOYMENT_NAME: text.regex(/^[^\s.:]+$/, 'must have no blank, . or :').default('countyflow'),
   TEMPORAL_WORKER_BUILD_ID: text.regex(/^[^\s:]+$/, 'must have no blank or :').optional(),

@@ -54,34 +54,9 @@ function oneLine(text: string): string {
 }
 
 /** ClickHouse's text for these describes the server or the rights, and quotes no value of a row. */
-const QUOTES_NO_ROW: ReadonlySet<string> = new Set([
-  CODES.UNKNOWN_TABLE,
-  CODES.UNKNOWN_DATABASE,
-  CODES.TIMEOUT_EXCEEDED,
-  CODES.READONLY,
-  CODES.UNKNOWN_USER,
-  CODES.WRONG_PASSWORD,
-  CODES.REQUIRED_PASSWORD,
-  CODES.TOO_MANY_SIMULTANEOUS_QUERIES,
-  CODES.SOCKET_TIMEOUT,
-  CODES.NETWORK_ERROR,
-  CODES.ABORTED,
-  CODES.MEMORY_LIMIT_EXCEEDED,
-  CODES.TABLE_IS_READ_ONLY,
-  CODES.NOT_ENOUGH_SPACE,
-  CODES.CORRUPTED_DATA,
-  CODES.TOO_MANY_PARTS,
-  CODES.ALL_CONNECTION_TRIES_FAILED,
-  CODES.TOO_FEW_LIVE_REPLICAS,
-  CODES.UNKNOWN_STATUS_OF_INSERT,
-  CODES.QUERY_WAS_CANCELLED,
-  CODES.FUNCTION_THROW_IF_VALUE_IS_NON_ZERO,
-  CODES.SYSTEM_ERROR,
-  CODES.CANNOT_SCHEDULE_TASK,
-  CODES.ACCESS_DENIED,
-  CODES.AUTHENTICATION_FAILED,
-  CODES.KEEPER_EXCEPTION,
-]);
+const QUOTES_NO_ROW: ReadonlySet<string> = new Set(
+  Object.values(CODES).filter((code) => code !== CODES.TABLE_ALREADY_EXISTS),
+);
 
 /** Parsers whose message repeats the text that they could not read. */
 const QUOTING_PARSERS: ReadonlySet<string> = new Set(['SyntaxError', 'ZodError']);
@@ -104,6 +79,12 @@ export function kindOfQuotingError(cause: Cause): string | undefined {
   return cause.error.stack?.includes('node_modules/@clickhouse/client/') === true
     ? 'ClickHouse refuses'
     : undefined;
+}
+
+/** The error itself if neither it nor a cause of it may quote an event. */
+export function withoutQuotation(error: unknown): unknown {
+  const [kind] = causesOf(error).flatMap((cause) => kindOfQuotingError(cause) ?? []);
+  return kind === undefined ? error : new Error(`${kind} (text withheld, because it may quote an event)`);
 }
 
 function codeAndName({ code, type }: Cause): string {

@@ -1,11 +1,11 @@
-import { RemediedError } from '../configuration/remedied-error.ts';
+import { RemediedError, EngineError } from '../configuration/remedied-error.ts';
 import type { ClickHouseConnection } from '../configuration/connections.ts';
 import { causesOf, errorCode } from '../../domain/causes.ts';
 import { CLICKHOUSE_CODES, isAuthenticationFailure, isServerAway } from './clickhouse-codes.ts';
 import { isKafkaJsError } from './kafka-errors.ts';
 import { silentRemedy } from './remedies.ts';
 import {
-  CONNECTION_RESET,
+  CONNECTION_ENDED,
   isBrokenTls,
   isNobodyThere,
   isUntrustedCertificate,
@@ -48,10 +48,11 @@ export function explainClickHouse(
       `the certificate of the ClickHouse on ${url} is not trusted (${code})`,
       'set CLICKHOUSE_TLS_CA_FILE to the certificate of the authority that signed it',
     );
-  if (code === CONNECTION_RESET)
-    return explanation(
+  if (CONNECTION_ENDED.has(code))
+    return new EngineError(
       `the ClickHouse on ${url} closed the connection before it answered`,
       'check with countyflow status whether it was stopped, then run the command again',
+      { cause: error },
     );
   if (isBrokenTls(code))
     return explanation(

@@ -1,5 +1,5 @@
 import { MIRROR_GROUP, TOPIC_PREFIX } from '../../schemas/topics.ts';
-import { RemediedError } from '../configuration/remedied-error.ts';
+import { EngineError, RemediedError } from '../configuration/remedied-error.ts';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { causesOf } from '../../domain/causes.ts';
 import { isAuthorizationFailure, isHungUp, isOfKafkaJs, KAFKAJS_ERRORS } from './kafka-errors.ts';
@@ -75,8 +75,8 @@ export function explainKafkaConnection(error: unknown, kafka: KafkaConnection): 
 }
 
 /** For a question that reached Kafka, and that the broker which it was for did not answer. */
-export function explainLostBroker(error: unknown, kafka: KafkaConnection): RemediedError {
-  return new RemediedError(
+export function explainLostBroker(error: unknown, kafka: KafkaConnection): EngineError {
+  return new EngineError(
     `a broker of Kafka on ${kafka.brokers.join(',')} does not answer`,
     'start it, or try again in a moment: others lead its partitions soon, if they have copies of them',
     { cause: error },

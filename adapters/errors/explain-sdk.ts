@@ -1,5 +1,5 @@
 import { type Cause, causesOf, innermostCause } from '../../domain/causes.ts';
-import { RemediedError } from '../configuration/remedied-error.ts';
+import { RemediedError, EngineError } from '../configuration/remedied-error.ts';
 import { isClientTimeout, viewRefusal } from './clickhouse-codes.ts';
 import { engineFailureOf } from './engine-failure.ts';
 import { explainNamespace, GRPC_CODES, NOT_TAKEN, START_WORKER } from './explain-temporal.ts';
@@ -64,7 +64,7 @@ function ofTemporal(error: Error): Error | undefined {
   const explained = NO_POLLER.test(said(status))
     ? NO_WORKER
     : BY_STATUS.get(isClosed ? GRPC_CODES.CANCELLED : (status?.numericCode ?? -1));
-  if (explained !== undefined) return new RemediedError(...explained, { cause: error });
+  if (explained !== undefined) return new EngineError(...explained, { cause: error });
   return new Error(`Temporal refuses this: ${said(status ?? causes[0])}`, { cause: error });
 }
 
@@ -91,5 +91,5 @@ function ofOthers(error: Error): Error | undefined {
   if (outer.code === '' && !isOfKafkaJs(outer) && !isClientTimeout(error)) return undefined;
   const failure = engineFailureOf(error);
   if (failure === undefined) return undefined;
-  return new RemediedError(failure.message, remedyFor(failure), { cause: error });
+  return new EngineError(failure.message, remedyFor(failure), { cause: error });
 }

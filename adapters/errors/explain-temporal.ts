@@ -18,16 +18,13 @@ export const GRPC_CODES = {
   UNAUTHENTICATED: 16,
 } as const;
 
-export function isRefusedByGrpc(code: number | undefined): boolean {
-  return code === GRPC_CODES.PERMISSION_DENIED || code === GRPC_CODES.UNAUTHENTICATED;
+/** Whether Temporal answered with one of these statuses. */
+export function hasGrpcStatus(error: unknown, ...statuses: readonly (keyof typeof GRPC_CODES)[]): boolean {
+  return causesOf(error).some(({ numericCode }) => statuses.some((name) => GRPC_CODES[name] === numericCode));
 }
 
-export function isNotFoundByGrpc(code: number | undefined): boolean {
-  return code === GRPC_CODES.NOT_FOUND;
-}
-
-export function isInvalidForGrpc(code: number | undefined): boolean {
-  return code === GRPC_CODES.INVALID_ARGUMENT;
+export function isRefusedByGrpc(error: unknown): boolean {
+  return hasGrpcStatus(error, 'PERMISSION_DENIED', 'UNAUTHENTICATED');
 }
 
 export const START_WORKER = 'start a worker (countyflow up), or see countyflow status';
@@ -53,7 +50,7 @@ export function explainTemporal(
 ): Error {
   const explanation = (problem: string, remedy: string) =>
     new RemediedError(problem, remedy, { cause: error });
-  if (causesOf(error).some(({ numericCode }) => isRefusedByGrpc(numericCode)))
+  if (isRefusedByGrpc(error))
     return explanation(`Temporal on ${address} refuses this client`, REFUSED_REMEDY);
   const orTls =
     tls === undefined

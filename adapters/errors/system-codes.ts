@@ -1,7 +1,7 @@
 import { errorCode } from '../../domain/causes.ts';
 
-/** Node's code for a connection that the other side closed. */
-export const CONNECTION_RESET = 'ECONNRESET';
+/** Node's codes for a connection that the other side closed. */
+export const CONNECTION_ENDED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Node's codes for an address where no engine answers. */
 export const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ export function isNobodyThere(code: string): boolean {
 }
 
 /** Node's codes for an engine that cannot be reached, or that went away during a request. */
-export const NETWORK_CODES: ReadonlySet<string> = new Set([...UNREACHABLE, CONNECTION_RESET, 'EPIPE']);
+export const NETWORK_CODES: ReadonlySet<string> = new Set([...UNREACHABLE, ...CONNECTION_ENDED]);
 
 const UNTRUSTED =
   /^(UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)/;

@@ -4,6 +4,7 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory, { type SocketFactory } from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaConnection } from '../configuration/connections.ts';
 import { explainKafkaConnection, explainLostBroker } from '../errors/explain-kafka.ts';
+import { refusalAt } from '../errors/knock.ts';
 import { isHungUp, isKafkaJsError, isOfLostBroker } from '../errors/kafka-errors.ts';
 import kafkajs, { type Admin, type KafkaConfig, type SASLOptions } from './kafkajs.ts';
 
@@ -66,7 +67,10 @@ export async function withAdmin<T>(
       isConnected = true;
       return await ask(admin);
     } catch (error) {
-      const mayMissUser = connection.sasl === undefined && isHungUp(error);
+      const mayMissUser =
+        connection.sasl === undefined &&
+        isHungUp(error) &&
+        (await refusalAt(connection.brokers)) === undefined;
       if (!isConnected || mayMissUser || !isOfLostBroker(error))
         throw explainKafkaConnection(error, connection);
       if (performance.now() > deadlineMs) throw explainLostBroker(error, connection);

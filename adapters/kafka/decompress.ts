@@ -36,12 +36,12 @@ const CODECS: Readonly<Record<number, Decompress>> = {
  */
 export async function decompress(codec: number, data: Buffer, maxBytes: number): Promise<Buffer> {
   const decompressor = CODECS[codec];
-  if (decompressor === undefined) throw new UndecodableError(`There is no codec ${codec}`);
+  if (decompressor === undefined) throw new UndecodableError();
   try {
     return await decompressor(data, maxBytes);
   } catch (error) {
     if (error instanceof TooLargeError || isOutOfMemory(error)) throw error;
-    throw new UndecodableError('The compressed data is broken', { cause: error });
+    throw new UndecodableError(undefined, { cause: error });
   }
 }
 
@@ -86,7 +86,7 @@ function snappyBlocks(data: Buffer): Buffer[] {
     blocks.push(data.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  if (at !== data.length) throw new RangeError('A snappy block is cut off');
+  if (at !== data.length) throw new UndecodableError();
   return blocks;
 }
 
@@ -98,7 +98,7 @@ function snappyBytes(block: Buffer): number {
     bytes += (byte & 0x7f) * 128 ** at;
     if (byte < 0x80) return bytes;
   }
-  throw new RangeError('A snappy block does not say its size');
+  throw new UndecodableError();
 }
 
 const MAGIC = 0x184d2204;
@@ -107,10 +107,10 @@ const UNCOMPRESSED = 0x80000000;
 
 /**
  * How many bytes an lz4 frame decompresses to. Walks over its sequences, because few frames state their size and
- * lz4-napi has no limit. Throws a RangeError where the bytes are not a whole frame.
+ * lz4-napi has no limit. Throws where the bytes are not a whole frame.
  */
 export function lz4DecompressedBytes(frame: Buffer): number {
-  if (frame.readUInt32LE(0) !== MAGIC) throw new RangeError('This is no lz4 frame');
+  if (frame.readUInt32LE(0) !== MAGIC) throw new UndecodableError();
   const flags = frame.readUInt8(4);
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const checksumBytes = has(HAS_BLOCK_CHECKSUMS) ? 4 : 0;

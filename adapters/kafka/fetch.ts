@@ -49,6 +49,10 @@ export async function retryWithNewLeader<T>(
   return fetch();
 }
 
+export function noPartition(topic: string, partition: number): never {
+  throw new Error(`${topic} has no partition ${partition}: countyflow topics lists what there is`);
+}
+
 /**
  * Fetches from the leader of a partition, through a cluster whose sockets put fetch responses into `frames`.
  * Rejects with a kafkajs error that has Kafka's `type` where the broker refuses.
@@ -59,7 +63,7 @@ export async function fetchRange(
   { topic, partition, from, waitMs, maxBytes }: FetchRange,
 ): Promise<Fetched> {
   const leader = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))[0];
-  if (leader === undefined) throw new Error(`${topic} has no partition ${partition}`);
+  if (leader === undefined) return noPartition(topic, partition);
   const broker = await cluster.findBroker({ nodeId: leader });
   const partitions = [{ partition, fetchOffset: from.toString(), maxBytes }];
   return broker.connectionPool.send({

@@ -102,7 +102,8 @@ export class FrameSocket extends EventEmitter {
     const id = bytes.length < RESPONSE_ID_AT + 4 ? undefined : bytes.readInt32BE(RESPONSE_ID_AT);
     if (id === undefined || !this.#fetches.delete(id)) {
       slot.release();
-      if (frame.isTruncated) throw new RangeError('A broker sent more than any request asks for');
+      if (frame.isTruncated)
+        throw new RangeError('A broker announced a frame of more than any request asks for');
       this.emit('data', bytes);
       return;
     }

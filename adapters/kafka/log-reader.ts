@@ -4,7 +4,7 @@ import { hasKafkaType, KAFKA_TYPES } from '../errors/kafka-errors.ts';
 import { connectCluster } from './connect.ts';
 import { decodeResponse } from './decode-response.ts';
 import { FetchFrames } from './fetch-frames.ts';
-import { fetchRange, retryWithNewLeader } from './fetch.ts';
+import { fetchRange, noPartition, retryWithNewLeader } from './fetch.ts';
 import { FrameSocket, openSocket } from './frame-socket.ts';
 import type { Capacity, RecordSink } from './record-sink.ts';
 
@@ -84,8 +84,7 @@ async function listOffset(
 ): Promise<bigint> {
   const [found] = await cluster.fetchTopicsOffset([{ topic, partitions: [{ partition }], ...where }]);
   const offset = found?.partitions[0]?.offset;
-  if (offset === undefined) throw new Error(`${topic} has no partition ${partition}`);
-  return BigInt(offset);
+  return BigInt(offset ?? noPartition(topic, partition));
 }
 
 async function read(

@@ -58,7 +58,7 @@ export function walkRecords(
   take: (record: RecordView) => void,
 ): void {
   const { baseOffset, count, lastOffsetDelta, baseTimestampMs, appendedAtMs } = header;
-  if (count < 0) throw new UndecodableError(`The batch announces ${count} records`);
+  if (count < 0) throw new UndecodableError();
   const cursor = new Cursor(bytes);
   const record: RecordView = {
     baseOffset,
@@ -78,7 +78,7 @@ export function walkRecords(
     record.timestampMs = appendedAtMs ?? baseTimestampMs + timestampDelta;
     const offsetDelta = cursor.varint();
     if (offsetDelta <= record.offsetDelta || offsetDelta > lastOffsetDelta) {
-      throw new UndecodableError(`Offset ${offsetDelta} after ${record.offsetDelta} of ${lastOffsetDelta}`);
+      throw new UndecodableError();
     }
     record.offsetDelta = offsetDelta;
     record.keyLength = cursor.varint();
@@ -87,11 +87,11 @@ export function walkRecords(
     record.valueLength = cursor.varint();
     record.valueAt = cursor.at;
     cursor.skip(record.valueLength);
-    if (cursor.at > end) throw new UndecodableError('A value ends after its record');
+    if (cursor.at > end) throw new UndecodableError();
     cursor.at = end;
     take(record);
   }
-  if (cursor.at !== bytes.length) throw new UndecodableError('There is more in the batch than its records');
+  if (cursor.at !== bytes.length) throw new UndecodableError();
 }
 
 class Cursor {
@@ -115,7 +115,7 @@ class Cursor {
       bits |= (byte & 0x7f) << shift;
       if (byte < 0x80) return (bits >>> 1) ^ -(bits & 1);
     }
-    throw new UndecodableError('A varint has more than five bytes');
+    throw new UndecodableError();
   }
 
   /** 64 bits, zigzag, as a number: only timestamps are 64 bits wide, and present ones fit. */
@@ -126,12 +126,12 @@ class Cursor {
       bits += (byte & 0x7f) * scale;
       if (byte < 0x80) return bits % 2 === 0 ? bits / 2 : -(bits + 1) / 2;
     }
-    throw new UndecodableError('A varlong has more than ten bytes');
+    throw new UndecodableError();
   }
 
   #byte(): number {
     const byte = this.#bytes[this.at];
-    if (byte === undefined) throw new UndecodableError('The batch ends within a record');
+    if (byte === undefined) throw new UndecodableError();
     this.at += 1;
     return byte;
   }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { must } from '../../domain/must.ts';
 
 const pathOf = (module: string): string =>
   fileURLToPath(new URL(`../../workflows/${module}`, import.meta.url));
@@ -10,9 +11,8 @@ const pathOf = (module: string): string =>
  * separate process: see `workflow-bundle.ts`.
  */
 const [path, traced] = process.argv.slice(2);
-if (path === undefined) throw new Error('usage: node bundle.ts FILE [traced]');
 const { code } = await bundleWorkflowCode({
   workflowsPath: pathOf('index.ts'),
   workflowInterceptorModules: traced === 'traced' ? [pathOf('tracing/interceptors.ts')] : [],
 });
-await writeFile(path, code);
+await writeFile(must(path, 'the file'), code);

@@ -7,16 +7,12 @@ import {
   type TLSConfig,
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import { causesOf } from '../../domain/causes.ts';
 import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
-import {
-  explainTemporal,
-  GRPC_CODES,
-  isInvalidForGrpc,
-  isNotFoundByGrpc,
-} from '../errors/explain-temporal.ts';
+import { explainTemporal, GRPC_CODES, hasGrpcStatus } from '../errors/explain-temporal.ts';
 import { refusalAt } from '../errors/knock.ts';
+
+const nothing = (): void => undefined;
 
 export interface TemporalClient {
   readonly client: Client;
@@ -29,14 +25,17 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** Throws within seconds if no Temporal server answers. */
-export async function connectTemporal(to: TemporalConnection): Promise<TemporalClient> {
+/** Throws within seconds if no Temporal server answers. `onChange` is told before each request that changes something. */
+export async function connectTemporal(
+  to: TemporalConnection,
+  onChange: () => void = nothing,
+): Promise<TemporalClient> {
   let connection: Connection;
   try {
     connection = await Connection.connect({
       ...serverOptions(to),
       connectTimeout: '4500 milliseconds',
-      interceptors: [retryWhileOpen],
+      interceptors: [retryWhileOpen(onChange)],
     });
   } catch (error) {
     throw explainTemporal(error, to, await refusalAt([to.address]));
@@ -57,26 +56,33 @@ type Call = ReturnType<Parameters<Interceptor>[1]>;
 type Listener = NonNullable<Parameters<Call['start']>[1]>;
 type Status = Parameters<NonNullable<Listener['onReceiveStatus']>>[0];
 
+/** A question that waits for an event is answered after twenty seconds, whether or not there was one. */
+const ANSWER_WITHIN_MS = 60_000;
+const QUESTION = /\/(?:Count|Describe|Get|List|Poll|Query)\w+$/;
+
 /**
  * Temporal's own retries, which end with the connection. Its interceptor retries from a timer. If the channel was closed
  * meanwhile, gRPC throws there, nothing catches the error, and the command dies of a call that it no longer needs.
+ * All attempts have one deadline, because gRPC waits for ever for a server that is frozen.
  */
-const retryWhileOpen: Interceptor = (options, nextCall) => {
-  let isRetry = false;
-  return makeGrpcRetryInterceptor(defaultGrpcRetryOptions())(options, (sameOptions) => {
-    try {
-      return nextCall(sameOptions);
-    } catch (error) {
-      // The first call throws where its caller catches it.
-      if (isRetry) return CLOSED_CALL;
-      throw error;
-    } finally {
-      isRetry = true;
-    }
-  });
-};
-
-const nothing = (): void => undefined;
+const retryWhileOpen =
+  (onChange: () => void): Interceptor =>
+  (options, nextCall) => {
+    if (!QUESTION.test(options.method_definition.path)) onChange();
+    const bounded = { ...options, deadline: options.deadline ?? Date.now() + ANSWER_WITHIN_MS };
+    let isRetry = false;
+    return makeGrpcRetryInterceptor(defaultGrpcRetryOptions())(bounded, (sameOptions) => {
+      try {
+        return nextCall(sameOptions);
+      } catch (error) {
+        // The first call throws where its caller catches it.
+        if (isRetry) return CLOSED_CALL;
+        throw error;
+      } finally {
+        isRetry = true;
+      }
+    });
+  };
 
 /** A call that ends as soon as it begins. */
 const CLOSED_CALL = {
@@ -123,7 +129,7 @@ async function currentBuild(
     });
     return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId ?? undefined;
   } catch (error) {
-    if (!causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) throw error;
+    if (!hasGrpcStatus(error, 'NOT_FOUND')) throw error;
     return undefined;
   }
 }
@@ -137,7 +143,7 @@ export async function startSearchable<T>(
     return await start({ typedSearchAttributes: attributes });
   } catch (error) {
     // If something else is invalid, the second attempt says so.
-    if (causesOf(error).some(({ numericCode }) => isInvalidForGrpc(numericCode))) return start({});
+    if (hasGrpcStatus(error, 'INVALID_ARGUMENT')) return start({});
     throw error;
   }
 }

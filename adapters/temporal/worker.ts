@@ -5,13 +5,12 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { causesOf } from '../../domain/causes.ts';
 import type { Activities } from '../../schemas/activities.ts';
 import type { ChunkRequest } from '../../schemas/backfill.ts';
 import { BACKFILL_TASK_QUEUE, TASK_QUEUE, type TaskQueue } from '../../schemas/temporal.ts';
 import type { TemporalConnection } from '../configuration/connections.ts';
 import type { WorkerBuild } from '../configuration/environment.ts';
-import { kindOfQuotingError } from '../errors/engine-failure.ts';
+import { withoutQuotation } from '../errors/engine-failure.ts';
 import { explainTemporal } from '../errors/explain-temporal.ts';
 import { refusalAt } from '../errors/knock.ts';
 import { namespaceOf, serverOptions } from './client.ts';
@@ -132,9 +131,3 @@ const withoutPayload: ActivityInterceptors = {
     },
   },
 };
-
-/** The error itself if neither it nor a cause of it may quote an event. */
-function withoutQuotation(error: unknown): unknown {
-  const [kind] = causesOf(error).flatMap((cause) => kindOfQuotingError(cause) ?? []);
-  return kind === undefined ? error : new Error(`${kind} (text withheld, because it may quote an event)`);
-}

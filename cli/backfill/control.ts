@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
-import { speedText } from '../../domain/text/speed.ts';
-import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
+import { optionsText } from '../../domain/text/load-options.ts';
 import {
   acknowledgeLoad,
   cancelLoad,
-  changeSpeed,
+  changeOptions,
   commandLoad,
   readLoad,
   retryLoad,
@@ -12,16 +11,15 @@ import {
 import type { LoadEngines } from '../../operations/loads/start-load.ts';
 import { LOAD_MODES, type LoadMode } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
-import { count, counted } from '../format.ts';
+import { count, counted, printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { reasonText } from '../quarantine/decider.ts';
+import { turnText } from './render.ts';
 import { examples } from '../usage.ts';
-import { follow, followToEnd } from './follow.ts';
-import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf, withKnownLoad } from './options.ts';
+import { follow, followToEnd, startedText } from './follow.ts';
+import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
 
-interface Options extends ByOption, Omit<SpeedOptions, 'rate'> {
-  /** Of speed; false for no limit. */
-  readonly rate?: number | false;
+interface Options extends ByOption, RunOptions {
   readonly json?: true;
   /** Of retry. */
   readonly mode?: LoadMode;
@@ -40,42 +38,36 @@ export function register(backfill: Command): void {
   ] as const) {
     const command = commandOn(backfill, name, description, examples(`backfill ${name} ${NAME}`));
     act(command, async (engines, load, options) => {
-      const { state } = await commandLoad(engines, load, name, whoOf(options));
-      return tell(options, { load, state }, `${load} is ${state}.`);
+      const { state, turn } = await commandLoad(engines, load, name, whoOf(options));
+      const place = turn === null ? '' : `: ${turnText(turn)}`;
+      const others = state === 'paused' ? ' Others go ahead until you resume it.' : '';
+      return tell(options, { load, state, turn }, printable(`${load} is ${state}${place}.${others}`));
     });
   }
-  speed(backfill);
+  set(backfill);
   cancel(backfill);
   retry(backfill);
   acknowledge(backfill);
 }
 
-function speed(backfill: Command): void {
-  const command = addSpeed(
+function set(backfill: Command): void {
+  const command = addRun(
     commandOn(
       backfill,
-      'speed',
-      'Change how fast a load runs, while it runs or is paused. What is left out stays.',
-      examples(`backfill speed ${NAME} --rate 2000`, `backfill speed ${NAME} --no-rate --max-parallel 4`),
+      'set',
+      'Change how fast a load runs, or how soon, while it waits, runs or is paused. What is left out stays.',
+      examples(`backfill set ${NAME} --rate 2000`, `backfill set ${NAME} --priority high`),
     ),
   ).option('--no-rate', 'without a limit of the rate');
   command.hook('preAction', () => {
-    const { rate, maxParallel } = command.opts<Options>();
-    if (rate === undefined && maxParallel === undefined)
-      command.error('error: name a speed: --rate, --no-rate or --max-parallel', { exitCode: 2 });
+    if (Object.keys(chosenOf(command.opts<Options>())).length === 0)
+      command.error('error: name what to change: --rate, --no-rate, --max-parallel or --priority', {
+        exitCode: 2,
+      });
   });
   act(command, async (engines, load, options) => {
-    const { rate, maxParallel } = options;
-    const inForce = await changeSpeed(
-      engines,
-      load,
-      {
-        ...(rate === undefined ? {} : { ratePerSecond: rate === false ? null : rate }),
-        ...(maxParallel === undefined ? {} : { maxParallel }),
-      },
-      whoOf(options),
-    );
-    return tell(options, { load, inForce }, `${load} loads ${speedText(inForce)}.`);
+    const inForce = await changeOptions(engines, load, chosenOf(options), whoOf(options));
+    return tell(options, { load, inForce }, `${load} loads ${optionsText(inForce)}.`);
   });
 }
 
@@ -88,13 +80,7 @@ function cancel(backfill: Command): void {
   );
   act(command, async (engines, load, options) => {
     await cancelLoad(engines, load);
-    const status = await follow(engines, load, openProgress()).catch((error: unknown) => {
-      throw new RemediedError(
-        `the cancellation was taken, but ${load} was not seen to end`,
-        `countyflow backfill show ${load} shows whether it has`,
-        { cause: error },
-      );
-    });
+    const status = await follow(engines, load, openProgress(), 'the cancellation');
     const { state, recordsStored, records } = status;
     const said = `${load} is ${state}: ${count(recordsStored)} of ${counted(records, 'event is')} stored.`;
     return tell(options, status, said);
@@ -121,12 +107,9 @@ function retry(backfill: Command): void {
     const before = (await readLoad(engines, load)).recordsStored;
     const { mode = 'missing' } = options;
     await retryLoad(engines, load, mode, whoOf(options));
-    if (options.wait) return followToEnd(engines, load, openProgress(), { json: options.json, before });
-    return tell(
-      options,
-      { load, started: true, mode },
-      `${load} has started. Follow it: countyflow backfill watch ${load}`,
-    );
+    if (options.wait)
+      return followToEnd(engines, load, openProgress(), { json: options.json, before, taken: 'the retry' });
+    return tell(options, { load, started: true, mode }, await startedText(engines, load));
   });
 }
 
@@ -155,9 +138,7 @@ function act(
   command: Command,
   run: (engines: LoadEngines, load: string, options: Options) => Promise<void>,
 ): void {
-  command.action((load: string, options: Options) =>
-    withKnownLoad(command, () => withEngines((engines) => run(engines, load, options))),
-  );
+  command.action((load: string, options: Options) => withEngines((engines) => run(engines, load, options)));
 }
 
 function tell({ json }: Options, facts: unknown, text: string): Promise<void> {

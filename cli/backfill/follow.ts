@@ -1,22 +1,37 @@
+import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { followLoad } from '../../operations/loads/control-load.ts';
 import { readContents } from '../../operations/loads/describe-load.ts';
+import { readLoadQueue } from '../../operations/loads/load-queue.ts';
 import type { LoadStatus } from '../../operations/loads/loads.ts';
-import type { LoadEngines } from '../../operations/loads/start-load.ts';
-import { counted } from '../format.ts';
+import { UnknownLoadError } from '../../operations/loads/plans.ts';
+import { type LoadEngines, shownBy } from '../../operations/loads/start-load.ts';
+import { counted, printable } from '../format.ts';
 import { printError, printJson, printText, type ProgressLine } from '../output.ts';
-import { outcomeText, progressText } from './render.ts';
+import { namesText, outcomeText, progressText } from './render.ts';
 
 const INTERRUPTED = 130;
 
-/** Shows a load until it ends. Ctrl-C leaves it running, and says so. */
+export function followText(load: string): string {
+  return `Follow it: countyflow backfill watch ${load}`;
+}
+
+/** Whether it runs at once is up to the queue. */
+export async function startedText({ clickhouse, temporal }: LoadEngines, load: string): Promise<string> {
+  const others = (await readLoadQueue(clickhouse, temporal)).running.filter((one) => one !== load);
+  const how = others.length === 0 ? 'has started' : `is in the queue, and ${namesText(others)} running`;
+  return printable(`${load} ${how}. ${followText(load)}`);
+}
+
+/** Shows a load until it ends, and of a command that was `taken` before. Ctrl-C leaves it running, and says so. */
 export async function follow(
   engines: LoadEngines,
   load: string,
   progress: ProgressLine,
+  taken?: 'the start' | 'the cancellation' | 'the retry',
 ): Promise<LoadStatus> {
   const leave = (): void => {
     printError(
-      `\nThe load goes on. Follow it: countyflow backfill watch ${load}\n` +
+      `\nThe load goes on. ${followText(load)}\n` +
         `Pause it: countyflow backfill pause ${load}. Cancel it: countyflow backfill cancel ${load}`,
     );
     process.exit(INTERRUPTED);
@@ -30,6 +45,13 @@ export async function follow(
           : progressText(status),
       );
     });
+  } catch (error) {
+    if (error instanceof UnknownLoadError) throw error;
+    throw new RemediedError(
+      `${taken === undefined ? '' : `${taken} was taken, but `}${load} was not seen to end`,
+      `${shownBy(load)} shows whether it has`,
+      { cause: error },
+    );
   } finally {
     process.off('SIGINT', leave);
   }
@@ -37,6 +59,7 @@ export async function follow(
 
 export interface Outcome {
   readonly json: true | undefined;
+  readonly taken?: 'the start' | 'the retry';
   /** Events that were stored before the load began, if that is known. */
   readonly before?: number;
 }
@@ -46,9 +69,9 @@ export async function followToEnd(
   engines: LoadEngines,
   load: string,
   progress: ProgressLine,
-  { json, before }: Outcome,
+  { json, taken, before }: Outcome,
 ): Promise<void> {
-  const status = await follow(engines, load, progress);
+  const status = await follow(engines, load, progress, taken);
   progress.done(`${load}: ${counted(status.recordsStored, 'event')} stored`);
   const contents = await readContents(engines.clickhouse, load);
   if (json) printJson({ ...status, alreadyStored: before ?? null, contents });

@@ -1,8 +1,13 @@
 import { type Command, Option } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
-import { UnknownLoadError } from '../../operations/loads/plans.ts';
 import type { Filter } from '../../schemas/archives/reading.ts';
-import { DEFAULT_PARALLEL, MOST_PARALLEL } from '../../schemas/backfill.ts';
+import {
+  DEFAULT_PARALLEL,
+  LOAD_PRIORITIES,
+  type LoadOptions,
+  type LoadPriority,
+  MOST_PARALLEL,
+} from '../../schemas/backfill.ts';
 import { type Platform, PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { Payload } from '../../schemas/platforms/payloads.ts';
 import { integer, parseTime } from '../arguments.ts';
@@ -25,19 +30,37 @@ export function whoOf({ by }: ByOption): string {
   return by ?? readEnvironment().operator?.trim() ?? '';
 }
 
-export interface SpeedOptions {
-  readonly rate?: number;
+export interface RunOptions {
+  /** False for no limit. */
+  readonly rate?: number | false;
   readonly maxParallel?: number;
+  readonly priority?: LoadPriority;
 }
 
-export function addSpeed(command: Command): Command {
+/** Options that say how fast a load runs, and how soon. */
+export function addRun(command: Command): Command {
   return command
     .option('--rate <events>', 'at most this many events a second, over all chunks', integer(1, 10_000_000))
     .option(
       '--max-parallel <n>',
       `chunks that load at once (default: ${String(DEFAULT_PARALLEL)})`,
       integer(1, MOST_PARALLEL),
+    )
+    .addOption(
+      new Option(
+        '--priority <priority>',
+        'of loads that wait, the highest goes first (default: normal)',
+      ).choices(LOAD_PRIORITIES),
     );
+}
+
+/** What the user chose of them. */
+export function chosenOf({ rate, maxParallel, priority }: RunOptions): Partial<LoadOptions> {
+  return {
+    ...(rate === undefined ? {} : { ratePerSecond: rate === false ? null : rate }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(priority === undefined ? {} : { priority }),
+  };
 }
 
 export interface ReadingOptions {
@@ -74,14 +97,4 @@ export function filterOf({ platform, from, to }: ReadingOptions): Filter | null 
 function instant(text: string): string {
   parseTime(text);
   return text;
-}
-
-/** Runs an action on a load that the user names. A name that no load has is wrong usage. */
-export async function withKnownLoad(command: Command, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof UnknownLoadError) command.error(`error: ${error.message}`, { exitCode: 2 });
-    throw error;
-  }
 }

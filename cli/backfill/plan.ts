@@ -18,11 +18,12 @@ import { openProgress, printJson, printText, type ProgressLine } from '../output
 import {
   addBy,
   addReading,
-  addSpeed,
+  addRun,
   type ByOption,
+  chosenOf,
   filterOf,
   type ReadingOptions,
-  type SpeedOptions,
+  type RunOptions,
   whoOf,
 } from './options.ts';
 import { planText, size } from './render.ts';
@@ -67,14 +68,14 @@ export function register(backfill: Command): void {
   });
 }
 
-export interface PlanningOptions extends ReadingOptions, SpeedOptions, ByOption {
+export interface PlanningOptions extends ReadingOptions, RunOptions, ByOption {
   readonly force?: true;
   readonly json?: true;
 }
 
 /** Options of a command that plans. */
 export function addPlanning(command: Command): Command {
-  return addBy(addSpeed(addReading(command))).option('--force', 'plan even if most events would be refused');
+  return addBy(addRun(addReading(command))).option('--force', 'plan even if most events would be refused');
 }
 
 /** Stores a plan of files, and shows how far they are read. */
@@ -88,7 +89,7 @@ export async function planFiles(
     ...{ paths, filter: filterOf(options), who: whoOf(options), force: options.force ?? false },
     mapping: options.mapping === undefined ? null : await readMapping(options.mapping),
     payload: options.as,
-    options: speedOf(options),
+    options: runOf(options),
   };
   return makePlan(client, question, {
     onProgress: ({ path, file, files, bytesRead, bytes }) => {
@@ -98,8 +99,8 @@ export async function planFiles(
   });
 }
 
-function speedOf({ rate, maxParallel }: SpeedOptions): Plan['options'] {
-  return { ratePerSecond: rate ?? null, maxParallel: maxParallel ?? DEFAULT_PARALLEL };
+function runOf(options: RunOptions): Plan['options'] {
+  return { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL, ...chosenOf(options) };
 }
 
 interface TopicOptions {
@@ -161,7 +162,7 @@ async function planTopic(
   const { partition, fromOffset, toOffset, fromTime, toTime, json } = options;
   const question: PartitionQuestion = {
     ...{ topic, partition, from: placeOf(fromOffset, fromTime), to: placeOf(toOffset, toTime) },
-    ...{ options: speedOf(options), who: whoOf(options) },
+    ...{ options: runOf(options), who: whoOf(options) },
   };
   const { plan, partitions } = await planPartitions(engines, question);
   const described = plan && (await describePlan(engines.clickhouse, plan.plan));

@@ -1,7 +1,8 @@
-import type { LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadOptions } from '../../schemas/backfill.ts';
 import { basename } from 'node:path';
-import { speedText } from '../../domain/text/speed.ts';
+import { optionsText } from '../../domain/text/load-options.ts';
 import type { DescribedPlan, DescribedSource, LoadContents } from '../../operations/loads/describe-load.ts';
+import type { LoadTurn } from '../../operations/loads/load-queue.ts';
 import type { LoadStatus, OpenLoad } from '../../operations/loads/loads.ts';
 
 import { count, counted, drawTable, printable } from '../format.ts';
@@ -34,12 +35,32 @@ export function progressText(status: LoadStatus): string {
     ...(bytes === 0 ? [] : [`${size(bytesStored)} of ${size(bytes)}`]),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)}/s`]),
     ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
+    ...(status.turn === null ? [] : [turnText(status.turn)]),
     ...(status.failure === null ? [] : [`retrying after: ${status.failure}`]),
   ];
   return parts.join(', ');
 }
 
-const HEAD = ['Load', 'State', 'Since', 'Sources', 'Events', 'Stored', '%', 'Rate', 'Left'];
+/** `place 2 in the queue, after a (running) and b`. */
+export function turnText({ place, running, before }: LoadTurn): string {
+  const others = [...running.map((load) => `${load} (running)`), ...before];
+  return `place ${count(place)} in the queue${others.length === 0 ? '' : `, after ${listed(others)}`}`;
+}
+
+/** `a is`, `a and b are`. */
+export function namesText(loads: readonly string[]): string {
+  return `${listed(loads)} ${loads.length === 1 ? 'is' : 'are'}`;
+}
+
+/** `a, b and 7 more`. */
+function listed(loads: readonly string[]): string {
+  const named = loads.slice(0, MOST_NAMED);
+  const more = loads.length - named.length;
+  const [last, ...others] = [...named, ...(more === 0 ? [] : [`${count(more)} more`])].toReversed();
+  return others.length === 0 ? (last ?? '') : `${others.toReversed().join(', ')} and ${last ?? ''}`;
+}
+
+const HEAD = ['Load', 'State', 'Priority', 'Since', 'Sources', 'Events', 'Stored', '%', 'Rate', 'Left'];
 
 export function loadTable(loads: readonly LoadStatus[]): string {
   if (loads.length === 0) return 'No load matches.';
@@ -48,6 +69,7 @@ export function loadTable(loads: readonly LoadStatus[]): string {
     loads.map((one) => [
       one.load,
       one.acknowledged && one.failure !== null ? `${one.state}, acknowledged` : one.state,
+      one.priority ?? '',
       one.sinceMs === 0 ? '' : new Date(one.sinceMs).toISOString().slice(0, 19).replace('T', ' '),
       count(one.sources),
       count(one.records),
@@ -58,10 +80,12 @@ export function loadTable(loads: readonly LoadStatus[]): string {
     ]),
     ['Sources', 'Events', 'Stored', '%', 'Rate', 'Left'],
   );
-  const failures = loads
-    .filter(({ failure }) => failure !== null)
-    .map(({ load, failure }) => printable(`${load}: ${failure ?? ''}`));
-  return [table, ...failures].join('\n');
+  const notes = loads.flatMap(({ load, failure, turn }) =>
+    [...(turn === null ? [] : [turnText(turn)]), ...(failure === null ? [] : [failure])].map((note) =>
+      printable(`${load}: ${note}`),
+    ),
+  );
+  return [table, ...notes].join('\n');
 }
 
 /** How a load ended, or stands. */
@@ -90,7 +114,7 @@ function wayOn({ load, sourceChanged }: Pick<LoadStatus, 'load' | 'sourceChanged
 }
 
 interface StartedLoad extends Pick<LoadStatus, 'state'> {
-  readonly inForce: LoadSpeed | null;
+  readonly inForce: LoadOptions | null;
 }
 
 /** Sources that are shown; --json has all. */
@@ -109,7 +133,7 @@ export function planText(plan: DescribedPlan, load?: StartedLoad): string {
     ...sources.slice(0, MOST_SHOWN).flatMap(problemLines),
     ...emptyLines(sources),
     `${counted(records, 'event')}, ${size(bytes)}; ${count(stored)} stored already. The rest takes about ${duration(plan.estimatedSeconds)}.`,
-    inForce === null ? `Planned speed: ${speedText(options)}.` : `Speed in force: ${speedText(inForce)}.`,
+    inForce === null ? `Planned speed: ${optionsText(options)}.` : `Speed in force: ${optionsText(inForce)}.`,
     ...(load === undefined || load.state === 'planned'
       ? [`Start it: countyflow backfill start ${plan.plan}`]
       : []),
@@ -162,14 +186,14 @@ function problemLines({ path, sample }: DescribedSource): string[] {
 /** What to do about a load; undefined if it goes on by itself. */
 function remedyOf({ name, state, sourceChanged }: OpenLoad): string | undefined {
   if (state === 'paused') return `countyflow backfill resume ${name}`;
-  return state === 'running' || state === 'retrying'
+  return state === 'queued' || state === 'running' || state === 'retrying'
     ? undefined
     : `${wayOn({ load: name, sourceChanged })}, or countyflow backfill acknowledge ${name}`;
 }
 
 /** A load in a line: how far it is, how fast, when it will be done; or why it ended, and what to do. */
 export function loadLines(load: OpenLoad): string[] {
-  const { name, state, sinceMs, ratePerSecond, etaSeconds, failure } = load;
+  const { name, state, sinceMs, ratePerSecond, etaSeconds, turn, failure } = load;
   const remedy = remedyOf(load);
   const since = remedy === undefined ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   const parts = [
@@ -177,6 +201,7 @@ export function loadLines(load: OpenLoad): string[] {
     progressOf(load),
     ...(ratePerSecond === null ? [] : [`${count(ratePerSecond)} a second`]),
     ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
+    ...(turn === null ? [] : [`${load.priority ?? 'normal'} priority`, printable(turnText(turn))]),
   ];
   return [
     `backfill ${printable(name)}: ${parts.join(', ')}`,

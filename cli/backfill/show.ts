@@ -3,13 +3,12 @@ import { readLoad } from '../../operations/loads/control-load.ts';
 import { describePlan, readContents, readHistory } from '../../operations/loads/describe-load.ts';
 import { listLoads } from '../../operations/loads/loads.ts';
 import { optionsInForce } from '../../operations/loads/start-load.ts';
-import { LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
+import { isLive, LOAD_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { withEngines } from '../engines.ts';
 import { printable } from '../format.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
 import { followToEnd } from './follow.ts';
-import { withKnownLoad } from './options.ts';
 import { loadTable, outcomeText, planText } from './render.ts';
 
 interface ListOptions {
@@ -25,7 +24,7 @@ export function registerList(backfill: Command): void {
     .addOption(new Option('--state <state>', 'only loads of this state').choices(LOAD_STATES))
     .option(
       '--open',
-      'only loads that are running or paused, or that ended incomplete and are not acknowledged',
+      'only loads that wait, run or are paused, or that ended incomplete and are not acknowledged',
     )
     .option('--json', 'print the loads as JSON')
     .addHelpText(
@@ -56,31 +55,29 @@ export function registerShow(backfill: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', examples('backfill show season-2016.ndjson.gz-1a2b3c4d'));
   show.action((load: string, { json }: JsonOption) =>
-    withKnownLoad(show, () =>
-      withEngines(async (engines) => {
-        const { clickhouse } = engines;
-        const [status, lastOptions] = await Promise.all([
-          readLoad(engines, load),
-          optionsInForce(engines.temporal, load),
-        ]);
-        const { state } = status;
-        const inForce = state === 'running' || state === 'paused' ? (lastOptions ?? null) : null;
-        const [plan, contents, history] = await Promise.all([
-          describePlan(clickhouse, load, inForce),
-          readContents(clickhouse, load),
-          readHistory(clickhouse, load),
-        ]);
-        if (json) {
-          printJson({ ...status, inForce, plan, contents, history });
-          return;
-        }
-        const events = history.map(({ at, event, who, note, mode }) =>
-          printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
-        );
-        const text = [planText(plan, { state, inForce }), loadTable([status]), outcomeText(status, contents)];
-        printText([...text, ...events].join('\n'));
-      }),
-    ),
+    withEngines(async (engines) => {
+      const { clickhouse } = engines;
+      const [status, lastOptions] = await Promise.all([
+        readLoad(engines, load),
+        optionsInForce(engines.temporal, load),
+      ]);
+      const { state } = status;
+      const inForce = isLive(state) ? (lastOptions ?? null) : null;
+      const [plan, contents, history] = await Promise.all([
+        describePlan(clickhouse, load, inForce),
+        readContents(clickhouse, load),
+        readHistory(clickhouse, load),
+      ]);
+      if (json) {
+        printJson({ ...status, inForce, plan, contents, history });
+        return;
+      }
+      const events = history.map(({ at, event, who, note, mode }) =>
+        printable([`  ${at}  ${event}`, ...[mode, who, note].filter((part) => part !== '')].join(', ')),
+      );
+      const text = [planText(plan, { state, inForce }), loadTable([status]), outcomeText(status, contents)];
+      printText([...text, ...events].join('\n'));
+    }),
   );
 
   const watch = backfill
@@ -90,11 +87,9 @@ export function registerShow(backfill: Command): void {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', examples('backfill watch season-2016.ndjson.gz-1a2b3c4d'));
   watch.action((load: string, { json }: JsonOption) =>
-    withKnownLoad(watch, () =>
-      withEngines(async (engines) => {
-        await readLoad(engines, load);
-        await followToEnd(engines, load, openProgress(), { json });
-      }),
-    ),
+    withEngines(async (engines) => {
+      await readLoad(engines, load);
+      await followToEnd(engines, load, openProgress(), { json });
+    }),
   );
 }

@@ -1,23 +1,20 @@
-import type { LoadSpeed } from '../../schemas/backfill.ts';
 import type { Command } from 'commander';
-import { speedText } from '../../domain/text/speed.ts';
 import { readLoad } from '../../operations/loads/control-load.ts';
-
 import { startOrJoinLoad } from '../../operations/loads/start-load.ts';
 import { withEngines } from '../engines.ts';
 import { openProgress, printJson, printText } from '../output.ts';
 import { examples } from '../usage.ts';
-import { followToEnd } from './follow.ts';
-import { addBy, addSpeed, type ByOption, type SpeedOptions, whoOf, withKnownLoad } from './options.ts';
+import { followText, followToEnd, startedText } from './follow.ts';
+import { addBy, addRun, type ByOption, chosenOf, type RunOptions, whoOf } from './options.ts';
 import { addPlanning, planFiles, type PlanningOptions } from './plan.ts';
 
-interface Options extends SpeedOptions, ByOption {
+interface Options extends RunOptions, ByOption {
   readonly wait?: true;
   readonly json?: true;
 }
 
 export function registerStart(backfill: Command): void {
-  const command = addBy(addSpeed(backfill.command('start')))
+  const command = addBy(addRun(backfill.command('start')))
     .description('Run a plan, exactly as it was planned.')
     .argument('<plan>', 'as plan and list print it')
     .option('--wait', 'follow it until it ends')
@@ -30,23 +27,19 @@ export function registerStart(backfill: Command): void {
       ),
     );
   command.action((plan: string, options: Options) =>
-    withKnownLoad(command, () =>
-      withEngines(async (engines) => {
-        const before = (await readLoad(engines, plan)).recordsStored;
-        const { joined } = await startOrJoinLoad(engines, plan, {
-          ...{ mode: 'missing', who: whoOf(options) },
-          ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
-        });
-        if (options.wait) return followToEnd(engines, plan, openProgress(), { json: options.json, before });
-        if (options.json) printJson({ load: plan, started: joined === null, inForce: joined });
-        else printText(`${plan} ${saidOf(joined)}. Follow it: countyflow backfill watch ${plan}`);
-      }),
-    ),
+    withEngines(async (engines) => {
+      const before = (await readLoad(engines, plan)).recordsStored;
+      const { joined } = await startOrJoinLoad(engines, plan, {
+        ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
+      });
+      const { json } = options;
+      if (options.wait)
+        return followToEnd(engines, plan, openProgress(), { json, before, taken: 'the start' });
+      if (json) printJson({ load: plan, started: joined === null, inForce: joined?.inForce ?? null });
+      else
+        printText(joined === null ? await startedText(engines, plan) : `${joined.said}. ${followText(plan)}`);
+    }),
   );
-}
-
-function saidOf(joined: LoadSpeed | null): string {
-  return joined === null ? 'has started' : `is already running, ${speedText(joined)}; nothing was changed`;
 }
 
 const RUN_EXAMPLES = `
@@ -73,10 +66,9 @@ export function registerRun(backfill: Command): void {
       const { plan } = await planFiles(engines.clickhouse, paths, options, progress);
       const before = (await readLoad(engines, plan)).recordsStored;
       await startOrJoinLoad(engines, plan, {
-        ...{ mode: 'missing', who: whoOf(options) },
-        ...{ ratePerSecond: options.rate, maxParallel: options.maxParallel },
+        ...{ mode: 'missing', who: whoOf(options), ...chosenOf(options) },
       });
-      await followToEnd(engines, plan, progress, { json: options.json, before });
+      await followToEnd(engines, plan, progress, { json: options.json, before, taken: 'the start' });
     }),
   );
 }

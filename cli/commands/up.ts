@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readEnvironment } from '../../adapters/configuration/environment.ts';
 import { noteInSupervisorLog, startInBackground } from '../../infra/engines/background.ts';
 import { homeOf } from '../../infra/engines/home.ts';
+import type { Ports } from '../../infra/engines/ports.ts';
 import type { State } from '../../infra/engines/state.ts';
 import { waitUntilReady } from '../../operations/status/readiness.ts';
 import { createPlatformTopics } from '../../operations/topics/create-platform-topics.ts';
@@ -15,6 +16,14 @@ import { examples } from '../usage.ts';
 const READY_WITHIN_SECONDS = 300;
 
 const port = integer(1, 65_535);
+const PORTS = [
+  ['kafka', '--kafka-port', "Kafka's broker"],
+  ['temporal', '--temporal-port', 'Temporal'],
+  ['temporalPage', '--temporal-ui-port', "Temporal's pages"],
+  ['clickhouse', '--clickhouse-port', 'ClickHouse'],
+  ['clickhouseNative', '--clickhouse-native-port', "ClickHouse's native protocol"],
+  ['metrics', '--metrics-port', "the worker's metrics and health"],
+] as const;
 /** Each takes some 400 MB of this machine. */
 const MOST_WORKERS = 32;
 
@@ -27,16 +36,11 @@ interface UpOptions {
   readonly workers?: number;
   readonly readyWithin: number;
   readonly json?: true;
-  readonly kafkaPort?: number;
-  readonly temporalPort?: number;
-  readonly temporalUiPort?: number;
-  readonly clickhousePort?: number;
-  readonly clickhouseNativePort?: number;
-  readonly metricsPort?: number;
 }
 
 export function register(program: Command): void {
-  program
+  const ports: Partial<Ports> = {};
+  const command = program
     .command('up')
     .description(
       "Start the engines and the worker, with the platforms' topics, and keep them running until `countyflow down`.",
@@ -46,17 +50,12 @@ export function register(program: Command): void {
       '--workers <count>',
       'workers to run: one by default; of a running system, starts more or ends some in order',
       integer(0, MOST_WORKERS),
-    )
-    .option('--kafka-port <port>', "port of Kafka's broker; a free one by default", port)
-    .option('--temporal-port <port>', 'port of Temporal; a free one by default', port)
-    .option('--temporal-ui-port <port>', "port of Temporal's pages; a free one by default", port)
-    .option('--clickhouse-port <port>', 'port of ClickHouse; a free one by default', port)
-    .option(
-      '--clickhouse-native-port <port>',
-      "port of ClickHouse's native protocol; a free one by default",
-      port,
-    )
-    .option('--metrics-port <port>', "port of the worker's metrics and health; a free one by default", port)
+    );
+  for (const [name, flag, what] of PORTS)
+    command.option(`${flag} <port>`, `port of ${what}; a free one by default`, (text: string) => {
+      ports[name] = port(text);
+    });
+  command
     .option(
       '--ready-within <seconds>',
       'seconds to wait for the next partition to be read, or engine to answer',
@@ -67,8 +66,6 @@ export function register(program: Command): void {
     .addHelpText('after', examples('up', 'up --workers 3', 'up --kafka-port 9092 --metrics-port 9464'))
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
-      const { kafkaPort, temporalPort, temporalUiPort, clickhousePort, clickhouseNativePort, metricsPort } =
-        options;
       const environment = readEnvironment();
       const home = homeOf(environment);
       const count = options.worker ? (options.workers ?? 1) : 0;
@@ -76,14 +73,7 @@ export function register(program: Command): void {
         home,
         services: workerServices(count),
         scale: options.workers !== undefined,
-        ports: {
-          ...(kafkaPort === undefined ? {} : { kafka: kafkaPort }),
-          ...(temporalPort === undefined ? {} : { temporal: temporalPort }),
-          ...(temporalUiPort === undefined ? {} : { temporalPage: temporalUiPort }),
-          ...(clickhousePort === undefined ? {} : { clickhouse: clickhousePort }),
-          ...(clickhouseNativePort === undefined ? {} : { clickhouseNative: clickhouseNativePort }),
-          ...(metricsPort === undefined ? {} : { metrics: metricsPort }),
-        },
+        ports,
         onProgress: printError,
       });
       const brokers = state.addresses?.kafkaBrokers;

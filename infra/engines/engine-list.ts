@@ -21,6 +21,8 @@ export interface Engine {
   readonly log: string;
   /** Where people can look at it. */
   readonly page?: string;
+  /** `host:port` at which Prometheus finds its metrics, as `/metrics`. */
+  readonly metrics: string;
   readonly launch: (say: Say) => Promise<Child>;
 }
 
@@ -36,18 +38,21 @@ export function enginesToRun(
     kafka: {
       name: 'kafka',
       log: log('kafka'),
+      metrics: `127.0.0.1:${ports.kafkaMetrics}`,
       launch: (say) => startKafka(join(home, 'kafka'), ports, log('kafka'), say),
     },
     temporal: {
       name: 'temporal',
       log: log('temporal'),
       page: `http://127.0.0.1:${ports.temporalPage}`,
+      metrics: `127.0.0.1:${ports.temporalMetrics}`,
       launch: (say) => startTemporal(join(home, 'temporal'), ports, log('temporal'), say),
     },
     clickhouse: {
       name: 'clickhouse',
       log: log('clickhouse'),
       page: `http://127.0.0.1:${ports.clickhouse}/play`,
+      metrics: `127.0.0.1:${ports.clickhouse}`,
       launch: (say) =>
         startClickHouse(home, ports, environment.clickhouseDatabase, log('clickhouse'), { say }),
     },

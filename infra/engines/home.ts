@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Addresses, Environment } from '../../adapters/configuration/environment.ts';
@@ -9,6 +9,15 @@ const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** What set-up installed: programs, shared by every home folder. */
 export const PROGRAMS = join(PROJECT, '.countyflow', 'engines');
+
+/** Throws with the remedy where set-up has not installed the program of an engine. */
+export function requireProgram(path: string, engine: string, variable: string): void {
+  if (!existsSync(path))
+    throw new RemediedError(
+      `${engine} is not installed`,
+      `run \`node infra/setup/run.mjs\`, or set ${variable}`,
+    );
+}
 
 /** The folder of engines' data, archives and state: COUNTYFLOW_HOME, else `.countyflow` in the project. */
 export function homeOf(environment: Environment): string {

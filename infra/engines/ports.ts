@@ -8,8 +8,10 @@ import { replaceJson } from './state.ts';
 export const PORT_NAMES = [
   'kafka',
   'kafkaController',
+  'kafkaMetrics',
   'temporal',
   'temporalPage',
+  'temporalMetrics',
   'clickhouse',
   'clickhouseNative',
   'metrics',

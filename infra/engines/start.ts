@@ -14,6 +14,7 @@ import { explainFolder } from './supervision/explain.ts';
 import { end } from './supervision/identity.ts';
 import { startLog } from './supervision/log-file.ts';
 import { type Launch, Supervised } from './supervision/supervised.ts';
+import { writeTargets } from './targets.ts';
 
 const LEFTOVER_GRACE_MS = 10_000;
 
@@ -69,6 +70,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const local = engines.map(({ name }) => name);
     const addresses = addressesOf(home, environment, local, ports);
     const pages = new Map<string, string | undefined>(engines.map(({ name, page }) => [name, page]));
+    const metrics = new Map<string, string>(engines.map((engine) => [engine.name, engine.metrics]));
     const describe = (ready: boolean): State => ({
       owner: { pid: process.pid, start: startOf(process.pid) ?? '' },
       background: options.background ?? false,
@@ -86,7 +88,9 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     const startedAt = new Date().toISOString();
     let ready = false;
     const save = () => {
-      if (stopped === undefined) writeState(home, describe(ready));
+      if (stopped !== undefined) return;
+      writeState(home, describe(ready));
+      writeTargets(home, metrics);
     };
     // A full disk must not keep a process from starting again.
     const saveIfPossible = () => {
@@ -98,6 +102,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
     };
     const forget = (supervised: Supervised) => {
       running.splice(running.indexOf(supervised), 1);
+      metrics.delete(supervised.name);
       saveIfPossible();
     };
     const start = async (name: string, log: string, launch: Launch) => {
@@ -124,6 +129,7 @@ export async function startEngines(options: StartOptions): Promise<RunningEngine
       const log = join(home, 'logs', `${service.name}.log`);
       const metricsAddress = await metricsAddressOf(environment, ports, index);
       pages.set(service.name, `http://${metricsAddress}/metrics`);
+      metrics.set(service.name, metricsAddress);
       await start(service.name, log, (say) =>
         launchService(service, addresses, log, metricsAddress, local, say),
       );

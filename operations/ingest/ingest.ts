@@ -7,7 +7,7 @@ import {
 import { ActivityFailure } from '@temporalio/common';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
 import { explainSdk } from '../../adapters/errors/explain-sdk.ts';
 import { openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
@@ -90,10 +90,10 @@ export async function commandIngest(
     }
   };
   try {
-    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, update);
-  } catch (error) {
     const request = { what: REQUESTS[command.kind], shownBy: 'countyflow status --partitions' };
-    throw explainRequest(error, request) ?? explained(error, `${topic}/${partition}`);
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => requested(request, update));
+  } catch (error) {
+    throw explained(error, `${topic}/${partition}`);
   }
 }
 

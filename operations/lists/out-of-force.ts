@@ -66,7 +66,9 @@ function lastInForce<Version extends CampaignVersion | SegmentVersion>(
 ): Version {
   const newest = versions.at(-1);
   if (newest === undefined || newest.removed)
-    throw new UnknownListError(`the ${kind} '${id}' is already withdrawn`);
+    throw new UnknownListError(
+      `the ${kind} '${id}' is already withdrawn: countyflow ${kind} undo ${id} brings it back`,
+    );
   return newest;
 }
 

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import type { LoadMode, LoadRunStatus, LoadSpeed } from '../../schemas/backfill.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import { isLive, type LoadMode, type LoadOptions, type LoadState } from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
-import { pauseLoad, resumeLoad, setLoadSpeed } from '../../workflows/messages.ts';
+import { pauseLoad, resumeLoad, setLoadOptions } from '../../workflows/messages.ts';
 import { commandEvent, recordEnd, recordEvent } from './load-events.ts';
+import { isRunning } from './load-queue.ts';
 import { listLoads, type LoadStatus, readLoadState } from './loads.ts';
 import { readPlan, UnknownLoadError } from './plans.ts';
-import { type LoadEngines, type LoadHandle, startLoad } from './start-load.ts';
+import { type LoadEngines, type LoadHandle, shownBy, startLoad } from './start-load.ts';
 
 /** A command does not suit the state of the load. */
 export class LoadStateError extends Error {
@@ -18,28 +19,29 @@ export class LoadStateError extends Error {
 /** A worker answers within a second; one that starts takes some more. */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** Chunks stop when they have stored what they have read. */
-export function commandLoad(
+/** Chunks stop when they have stored what they have read. Resolves to what was noted. */
+export async function commandLoad(
   engines: LoadEngines,
   load: string,
   command: 'pause' | 'resume',
   who: string,
-): Promise<LoadRunStatus> {
+): Promise<LoadStatus> {
   const update = command === 'pause' ? pauseLoad : resumeLoad;
-  return updateLoad(engines, load, command === 'pause' ? 'the pause' : 'the resumption', (handle) =>
+  await updateLoad(engines, load, command === 'pause' ? 'the pause' : 'the resumption', (handle) =>
     handle.executeUpdate(update, { args: [who] }),
   );
+  return readLoad(engines, load);
 }
 
-/** Chunks that run begin again at the speed, after what they have stored. Resolves to the speed in force. */
-export function changeSpeed(
+/** Chunks that run begin again at the speed, after what they have stored. Resolves to what is in force. */
+export function changeOptions(
   engines: LoadEngines,
   load: string,
-  speed: Partial<LoadSpeed>,
+  changes: Partial<LoadOptions>,
   who: string,
-): Promise<LoadSpeed> {
-  return updateLoad(engines, load, 'the speed', (handle) =>
-    handle.executeUpdate(setLoadSpeed, { args: [who, speed] }),
+): Promise<LoadOptions> {
+  return updateLoad(engines, load, 'the change', (handle) =>
+    handle.executeUpdate(setLoadOptions, { args: [who, changes] }),
   );
 }
 
@@ -49,52 +51,41 @@ async function updateLoad<T>(
   what: string,
   update: (handle: LoadHandle) => Promise<T>,
 ): Promise<T> {
-  if ((await readLoadState(clickhouse, load)) === undefined) throw new UnknownLoadError(load);
+  await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   try {
-    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => update(handle));
+    return await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what, shownBy: shownBy(load) }, () => update(handle)),
+    );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
-      throw new LoadStateError(`${load} is not running: see countyflow backfill show ${load}`, {
-        cause: error,
-      });
-    throw unanswered(error, what, load);
+      throw new LoadStateError(`${load} is not running: see ${shownBy(load)}`, { cause: error });
+    throw error;
   }
 }
 
 /** Asks the load to stop. What it has read is stored first. */
 export async function cancelLoad({ clickhouse, temporal }: LoadEngines, load: string): Promise<LoadHandle> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   const handle = temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
   // Temporal takes the cancellation of a workflow that has ended, and does nothing.
-  if (await isRunning(handle)) {
-    await temporal
-      .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => handle.cancel())
-      .catch((error: unknown) => {
-        throw unanswered(error, 'the cancellation', load);
-      });
+  if (await isRunning(temporal, load)) {
+    await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      requested({ what: 'the cancellation', shownBy: shownBy(load) }, () => handle.cancel()),
+    );
     return handle;
   }
-  if (state !== 'running' && state !== 'paused')
-    throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
+  if (!isLive(state)) throw new LoadStateError(`${load} is ${state}: there is nothing to cancel`);
   // Its workflow was terminated, or Temporal has lost it.
   const scope = { load, mode: 'missing', sinceMs: 0, run: '' } as const;
   await recordEnd(clickhouse, { ...scope, atMs: Date.now(), cancelled: true });
   return handle;
 }
 
-function unanswered(error: unknown, what: string, load: string): unknown {
-  return explainRequest(error, { what, shownBy: `countyflow backfill show ${load}` }) ?? error;
-}
-
-async function isRunning(handle: LoadHandle): Promise<boolean> {
-  try {
-    return (await handle.describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+async function stateOf(client: LoadEngines['clickhouse'], load: string): Promise<LoadState> {
+  const state = await readLoadState(client, load);
+  if (state === undefined) throw new UnknownLoadError(load);
+  return state;
 }
 
 /** Runs the plan again for the chunks that the mode names, as the ledger knows them. */
@@ -104,11 +95,9 @@ export async function retryLoad(
   mode: LoadMode,
   who: string,
 ): Promise<LoadHandle> {
-  const state = await readLoadState(engines.clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
-  const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
+  const state = await stateOf(engines.clickhouse, load);
   // Without a worker, one that was started is still called planned.
-  if (await isRunning(handle))
+  if (await isRunning(engines.temporal, load))
     throw new LoadStateError(`${load} is still running: cancel it, or wait until it ends`);
   if (state === 'planned')
     throw new LoadStateError(`${load} was never started: countyflow backfill start ${load}`);
@@ -135,8 +124,7 @@ export async function acknowledgeLoad(
   who: string,
   note: string,
 ): Promise<void> {
-  const state = await readLoadState(clickhouse, load);
-  if (state === undefined) throw new UnknownLoadError(load);
+  const state = await stateOf(clickhouse, load);
   if (!['cancelled', 'failed', 'partial'].includes(state))
     throw new LoadStateError(`${load} is ${state}: only a load that ended incomplete can be acknowledged`);
   await recordEvent(clickhouse, commandEvent(load, 'acknowledged', { who, note }));

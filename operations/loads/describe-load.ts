@@ -1,5 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import type { LoadEventName, LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadEventName, LoadOptions } from '../../schemas/backfill.ts';
 import { storedBySource } from './load-events.ts';
 import { type Plan, type PlanSource, readPlan } from './plans.ts';
 import type { ArchiveSample } from './sample-archive.ts';
@@ -27,7 +27,7 @@ export interface DescribedPlan extends Omit<Plan, 'sources'> {
 export async function describePlan(
   client: ClickHouseClient,
   name: string,
-  inForce: LoadSpeed | null = null,
+  inForce: LoadOptions | null = null,
 ): Promise<DescribedPlan> {
   const plan = await readPlan(client, name);
   const stored = await storedBySource(client, name);

@@ -3,9 +3,10 @@ WITH
     SELECT load AS name, argMaxIf(event, at, event IN {states:Array(String)}) AS state,
       maxIf(at, event IN {states:Array(String)}) AS state_at,
       argMaxIf(note, at, event IN {states:Array(String)}) AS state_note,
-      maxIf(at, event = 'acknowledged') AS acknowledged_at, argMaxIf(mode, at, event = 'running') AS run_mode,
-      argMaxIf(since, at, event = 'running') AS run_since,
-      argMaxIf(run, at, event = 'running') AS last_run,
+      maxIf(at, event = 'acknowledged') AS acknowledged_at, argMaxIf(mode, at, event IN {live:Array(String)}) AS run_mode,
+      argMaxIf(since, at, event IN {live:Array(String)}) AS run_since,
+      argMaxIf(run, at, event IN {live:Array(String)}) AS last_run,
+      argMaxIf(toString(priority), at, event IN {live:Array(String)}) AS last_priority,
       argMaxIf(run, at, event = 'chunk-failed' AND position(note, {changed:String}) > 0) AS changed_run
     FROM backfill_event WHERE {load:String} = '' OR load = {load:String} GROUP BY name
   ),
@@ -36,6 +37,7 @@ WITH
 SELECT planned.load AS load, any(toString(history.state)) AS state,
   toUnixTimestamp64Milli(any(state_at)) AS since_ms, any(state_note) AS note,
   toUnixTimestamp64Milli(any(acknowledged_at)) AS acknowledged_ms, any(toString(history.run_mode)) AS mode,
+  any(last_priority) AS priority,
   any(changed_run != '' AND changed_run = last_run) AS source_changed, count() AS sources,
   sum(next - first) AS records, sum(planned.bytes) AS bytes, sum(stored.positions) AS stored,
   sum(if(next = first, 0, toFloat64(planned.bytes) * stored.positions / (next - first))) AS stored_bytes,

@@ -3,9 +3,18 @@ import pTimeout from 'p-timeout';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
 import type { Engines } from '../../pipeline/engines.ts';
-import { LOAD_STATES, type LoadMode, type LoadState, SOURCE_CHANGED } from '../../schemas/backfill.ts';
+import {
+  isLive,
+  LIVE_STATES,
+  LOAD_STATES,
+  type LoadMode,
+  type LoadPriority,
+  type LoadState,
+  SOURCE_CHANGED,
+} from '../../schemas/backfill.ts';
 import { loadWorkflowId } from '../../schemas/temporal.ts';
 import { type EngineNames, type Trouble, troubleOf } from '../trouble.ts';
+import { type LoadTurn, readLoadQueue, turnOf } from './load-queue.ts';
 
 /** A load and how far it is, from what is stored. */
 export interface LoadStatus {
@@ -28,6 +37,10 @@ export interface LoadStatus {
   readonly etaSeconds: number | null;
   /** What the last run loads or loaded. */
   readonly mode: LoadMode | null;
+  /** Of the last run; null if it was never started, or by an earlier release. */
+  readonly priority: LoadPriority | null;
+  /** What it waits for in the queue; null unless it does. */
+  readonly turn: LoadTurn | null;
   /** Why it failed, or what a running one waits for; null if nothing is wrong. */
   readonly failure: string | null;
   /** Whether a source was no longer what was planned, so that a retry cannot load it and a new plan must. */
@@ -37,7 +50,7 @@ export interface LoadStatus {
 }
 
 export interface LoadQuestion {
-  /** Only those that run, are paused, or ended badly and were not acknowledged. */
+  /** Only those that wait, run, are paused, or ended badly and were not acknowledged. */
   readonly unacknowledged: boolean;
   /** Only this load. */
   readonly load?: string;
@@ -48,7 +61,6 @@ const LIST_LOADS = sqlFile(import.meta.url, 'list-loads');
 /** The rate is that of so many seconds. */
 const RATE_SECONDS = 10;
 const NAMES: EngineNames = { kafka: 'Kafka', clickhouse: 'ClickHouse' };
-const AT_WORK: ReadonlySet<LoadState> = new Set(['running', 'paused']);
 const ENDED_BADLY: ReadonlySet<LoadState> = new Set(['cancelled', 'failed', 'partial']);
 
 interface Row {
@@ -58,6 +70,7 @@ interface Row {
   note: string;
   acknowledged_ms: string;
   mode: LoadMode | '';
+  priority: LoadPriority | '';
   source_changed: number;
   sources: string;
   records: string;
@@ -73,10 +86,13 @@ export async function listLoads(
   { clickhouse, temporal }: { clickhouse: ClickHouseClient; temporal?: Engines['temporal'] | undefined },
   { unacknowledged, load, names = NAMES }: LoadQuestion,
 ): Promise<LoadStatus[]> {
-  const found = (await readRows(clickhouse, load, unacknowledged)).map(statusOf);
+  const stored = (await readRows(clickhouse, load, unacknowledged)).map(statusOf);
+  const waits = stored.some(({ state }) => state === 'queued');
+  const queue = waits ? await readLoadQueue(clickhouse, temporal) : undefined;
+  const found = queue ? stored.map((one) => ({ ...one, turn: turnOf(queue, one.load) })) : stored;
   const chosen = found.filter(
     ({ state, acknowledged }) =>
-      !unacknowledged || AT_WORK.has(state) || (ENDED_BADLY.has(state) && !acknowledged),
+      !unacknowledged || isLive(state) || (ENDED_BADLY.has(state) && !acknowledged),
   );
   return temporal === undefined ? chosen : withTroubles({ clickhouse, temporal }, chosen, load, names);
 }
@@ -92,11 +108,11 @@ function withTroubles(
     loads.map(async (one) => {
       // A load that has just started may not have been able to note it yet.
       const isStarting = one.state === 'planned' && load !== undefined;
-      if (!AT_WORK.has(one.state) && !isStarting) return one;
+      if (!isLive(one.state) && !isStarting) return one;
       const trouble = await runningTrouble(temporal, one.load, names);
       // It may have ended since it was read.
       if (trouble === 'gone')
-        return !isStarting && (await isAtWork(clickhouse, one.load)) ? { ...one, ...GONE } : one;
+        return !isStarting && (await shouldRun(clickhouse, one.load)) ? { ...one, ...GONE } : one;
       return trouble === null ? one : { ...one, failure: trouble.what, problem: trouble };
     }),
   );
@@ -113,14 +129,15 @@ export async function readLoadState(client: ClickHouseClient, load: string): Pro
   return found?.event;
 }
 
-async function isAtWork(client: ClickHouseClient, load: string): Promise<boolean> {
+async function shouldRun(client: ClickHouseClient, load: string): Promise<boolean> {
   const state = await readLoadState(client, load);
-  return state !== undefined && AT_WORK.has(state);
+  return state !== undefined && isLive(state);
 }
 
 /** Its workflow was terminated, or Temporal lost its data. */
 const GONE = {
   state: 'failed',
+  turn: null,
   ratePerSecond: null,
   etaSeconds: null,
   failure: 'its workflow is gone from Temporal: retry the load',
@@ -144,6 +161,8 @@ function statusOf(row: Row): LoadStatus {
     ratePerSecond: rate === null ? null : Math.round(rate),
     etaSeconds: rate === null || rate === 0 ? null : Math.ceil((records - recordsStored) / rate),
     mode: row.mode === '' ? null : row.mode,
+    priority: row.priority === '' ? null : row.priority,
+    turn: null,
     failure: ENDED_BADLY.has(state) ? row.note : null,
     sourceChanged: ENDED_BADLY.has(state) && row.source_changed === 1,
     problem: null,
@@ -156,7 +175,7 @@ function readRows(
   unacknowledged: boolean,
 ): Promise<Row[]> {
   return rows<Row>(client, LIST_LOADS, {
-    ...{ states: [...LOAD_STATES], load: load ?? '', unacknowledged },
+    ...{ states: [...LOAD_STATES], live: [...LIVE_STATES], load: load ?? '', unacknowledged },
     ...{ changed: SOURCE_CHANGED, rateSeconds: RATE_SECONDS },
   });
 }
@@ -190,7 +209,7 @@ async function runningTrouble(
   });
 }
 
-/** A load that runs, is paused, or ended badly and was not acknowledged. */
+/** A load that waits, runs, is paused, or ended badly and was not acknowledged. */
 export interface OpenLoad extends Omit<LoadStatus, 'state' | 'load'> {
   readonly name: string;
   readonly state: LoadState | 'retrying';

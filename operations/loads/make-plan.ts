@@ -1,5 +1,6 @@
-import type { LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadOptions } from '../../schemas/backfill.ts';
 import { stat } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
 import { counted } from '../../domain/text/counted.ts';
 import { findSources } from '../../pipeline/archives/find-sources.ts';
@@ -23,7 +24,7 @@ export interface PlanQuestion {
   readonly filter: Filter | null;
   /** The platform whose own payloads the files have; absent for events of the contract. */
   readonly payload?: Payload | undefined;
-  readonly options: LoadSpeed;
+  readonly options: LoadOptions;
   readonly who: string;
   /** Plans sources too of whose sample most would be refused. */
   readonly force?: boolean;
@@ -57,9 +58,8 @@ export async function makePlan(
 ): Promise<Plan> {
   const counties = await readCountyCodes();
   const paths = await findSources(named);
-  const sources: PlanSource[] = [];
-  let found: FoundFile[] = [];
-  for (const [index, path] of paths.entries()) {
+  const translate = payload && (await openTranslator(client, { payload }));
+  const inspect = async (path: string, index: number): Promise<FoundFile> => {
     const { size, mtimeNs } = await stat(path, { bigint: true }).catch(() => NOTHING);
     const archive = await identifyArchive(
       path,
@@ -71,15 +71,18 @@ export async function makePlan(
       },
     );
     const sample = await sampleArchive(archive, counties, {
-      records: SAMPLE_RECORDS,
-      translate: await openTranslator(client, archive.reading),
+      ...{ records: SAMPLE_RECORDS, translate },
       ...(signal && { signal }),
     });
     if (!force) throwIfMostlyInvalid(path, sample);
-    found.push({ archive, sample, mtimeNs });
-    if (found.length < FILES_TOGETHER && index < paths.length - 1) continue;
+    return { archive, sample, mtimeNs };
+  };
+  const limit = pLimit(FILES_AT_ONCE);
+  const sources: PlanSource[] = [];
+  for (let from = 0; from < paths.length; from += FILES_TOGETHER) {
+    const together = paths.slice(from, from + FILES_TOGETHER);
+    const found = await limit.map(together, (path, at) => inspect(path, from + at));
     sources.push(...(await remember(client, found)));
-    found = [];
   }
   if (!force && sources.every(({ next }) => next === 0))
     throw new PlanRefusedError(
@@ -88,6 +91,8 @@ export async function makePlan(
   return keepPlan(client, distinct(sources), options, who);
 }
 
+/** Of a small file, nearly all the time is waiting for the system. */
+const FILES_AT_ONCE = 4;
 /** ClickHouse is asked about so many files at once: a question for each would take most of the time of small ones. */
 const FILES_TOGETHER = 500;
 
@@ -139,7 +144,7 @@ function throwIfMostlyInvalid(path: string, { records, accepted, problems }: Arc
 export async function keepPlan(
   client: ClickHouseClient,
   sources: readonly PlanSource[],
-  options: LoadSpeed,
+  options: LoadOptions,
   who: string,
 ): Promise<Plan> {
   const plan: Plan = { ...namePlan(sources), sources, options, madeBy: who };

@@ -1,4 +1,4 @@
-import type { LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadOptions } from '../../schemas/backfill.ts';
 import { type LogReader, openLogReader } from '../../adapters/kafka/log-reader.ts';
 import { listPartitions } from '../../adapters/kafka/topics.ts';
 import type { Engines } from '../../pipeline/engines.ts';
@@ -22,7 +22,7 @@ export interface PartitionQuestion {
   /** Undefined for the beginning of what is read or in the log, and for the end. */
   readonly from?: LogPlace | undefined;
   readonly to?: LogPlace | undefined;
-  readonly options: LoadSpeed;
+  readonly options: LoadOptions;
   readonly who: string;
 }
 

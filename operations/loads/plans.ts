@@ -8,7 +8,7 @@ import { filePieces } from '../../pipeline/archives/content-pieces.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName } from '../../pipeline/ledger/source.ts';
 import type { ArchiveReading } from '../../schemas/archives/reading.ts';
-import type { LoadSpeed } from '../../schemas/backfill.ts';
+import type { LoadOptions } from '../../schemas/backfill.ts';
 
 /** A plan is not stored, because most of a source would be refused, or nothing is to be loaded. */
 export class PlanRefusedError extends Error {
@@ -40,7 +40,7 @@ export interface Plan {
   readonly plan: string;
   readonly hash: string;
   readonly sources: readonly PlanSource[];
-  readonly options: LoadSpeed;
+  readonly options: LoadOptions;
   readonly madeBy: string;
 }
 
@@ -119,7 +119,7 @@ export async function readPlan(client: ClickHouseClient, plan: string): Promise<
   );
   const [first] = found;
   if (first === undefined) throw new UnknownLoadError(plan);
-  const options = JSON.parse(first.options) as LoadSpeed;
+  const options = JSON.parse(first.options) as LoadOptions;
   return { plan, hash: first.hash, sources: found.map(sourceOfRow), options, madeBy: first.made_by };
 }
 

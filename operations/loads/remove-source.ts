@@ -1,5 +1,5 @@
 import { counted } from '../../domain/text/counted.ts';
-import { LOAD_STATES } from '../../schemas/backfill.ts';
+import { LIVE_STATES, LOAD_STATES } from '../../schemas/backfill.ts';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { recordRemoval, type Removal, removalOf } from '../../pipeline/ledger/removals.ts';
 import { readSourceAccounts, type SourceAccount } from '../../pipeline/ledger/source-accounts.ts';
@@ -74,15 +74,15 @@ function whyRefused({ source, by, atMs, reason }: Removal): string {
   );
 }
 
-/** A load that runs or is paused and reads the source. */
+/** A load that waits, runs or is paused, and reads the source. */
 async function runningLoadOf(client: ClickHouseClient, source: string): Promise<string | undefined> {
   const [found] = await rows<{ load: string }>(
     client,
     `SELECT load FROM backfill_event
      WHERE load IN (SELECT plan FROM backfill_plan WHERE source = {source:String})
-     GROUP BY load HAVING argMaxIf(event, at, event IN {states:Array(String)}) IN ('running', 'paused')
+     GROUP BY load HAVING argMaxIf(event, at, event IN {states:Array(String)}) IN {live:Array(String)}
      LIMIT 1`,
-    { source, states: [...LOAD_STATES] },
+    { source, states: [...LOAD_STATES], live: [...LIVE_STATES] },
   );
   return found?.load;
 }

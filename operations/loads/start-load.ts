@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Client,
   defaultPayloadConverter,
@@ -8,23 +9,25 @@ import {
 import { CancelledFailure } from '@temporalio/common';
 import { rows } from '../../adapters/clickhouse/client.ts';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
-import { isNotFoundByGrpc } from '../../adapters/errors/explain-temporal.ts';
+import { requested } from '../../adapters/errors/explain-request.ts';
+import { hasGrpcStatus } from '../../adapters/errors/explain-temporal.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
-import { causesOf } from '../../domain/causes.ts';
-import { speedText } from '../../domain/text/speed.ts';
+import { optionsText } from '../../domain/text/load-options.ts';
 import type { Engines } from '../../pipeline/engines.ts';
 import {
   DEFAULT_PARALLEL,
+  isLive,
   loadInput,
   type LoadMode,
   type LoadResult,
-  type LoadSpeed,
+  type LoadState,
+  type LoadOptions,
 } from '../../schemas/backfill.ts';
 import { loadWorkflowId, TASK_QUEUE } from '../../schemas/temporal.ts';
 import { loadSummary } from '../../workflows/details.ts';
 import type { backfillLoad } from '../../workflows/index.ts';
 import { loadAttributes } from '../../workflows/search-attributes.ts';
+import { readLoadState } from './loads.ts';
 import { makePlan } from './make-plan.ts';
 import { isUnchanged, type Plan, planTitle, readPlan } from './plans.ts';
 import { refuseRemoved } from './remove-source.ts';
@@ -37,23 +40,24 @@ export class SourceChangedError extends RemediedError {
   override readonly name = 'SourceChangedError';
 }
 
-export interface StartOptions {
+/** What is not given is as planned. */
+export interface StartOptions extends Partial<LoadOptions> {
   readonly mode: LoadMode;
   readonly who: string;
-  readonly ratePerSecond?: number | null | undefined;
-  readonly maxParallel?: number | undefined;
+  /** Whether it goes ahead of all, beside those that run. */
+  readonly atOnce?: boolean;
   /** Of the workflow. */
   readonly taskQueue?: string | undefined;
 }
 
 /**
- * Runs exactly the plan of this name. Throws a {@link LoadRunsError} if it runs already, and a {@link SourceChangedError}
+ * Runs exactly the plan of this name, when its turn has come. Throws a {@link LoadRunsError} if it runs already, and a {@link SourceChangedError}
  * that names the source.
  */
 export async function startLoad(
   { clickhouse, temporal }: LoadEngines,
   load: string,
-  { mode, who, ratePerSecond, maxParallel, taskQueue = TASK_QUEUE }: StartOptions,
+  { mode, who, atOnce = false, taskQueue = TASK_QUEUE, ...chosen }: StartOptions,
 ): Promise<LoadHandle> {
   const plan = await readPlan(clickhouse, load);
   await refuseRemoved(
@@ -64,43 +68,41 @@ export async function startLoad(
   const [now] = await rows<{ ms: string }>(clickhouse, 'SELECT toUnixTimestamp64Milli(now64(3)) AS ms');
   const input = loadInput.parse({
     ...{ load, mode, who, sinceMs: Number(now?.ms ?? 0), title: planTitle(plan.sources) },
-    ratePerSecond: ratePerSecond === undefined ? plan.options.ratePerSecond : ratePerSecond,
-    maxParallel: maxParallel ?? plan.options.maxParallel,
+    ...{ priority: 'normal', ...plan.options, ...chosen, ...(atOnce && { priority: undefined }) },
   });
   try {
-    return await startSearchable(loadAttributes(), (options) =>
-      temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
-        workflowId: loadWorkflowId(load),
-        taskQueue,
-        args: [input],
-        staticSummary: loadSummary(input),
-        ...options,
-      }),
+    return await requested({ what: 'the start', shownBy: shownBy(load) }, () =>
+      startSearchable(loadAttributes(), (options) =>
+        temporal.workflow.start<typeof backfillLoad>('backfillLoad', {
+          workflowId: loadWorkflowId(load),
+          taskQueue,
+          args: [input],
+          staticSummary: loadSummary(input),
+          ...options,
+        }),
+      ),
     );
   } catch (error) {
-    const request = { what: 'the start', shownBy: `countyflow backfill show ${load}` };
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError))
-      throw explainRequest(error, request) ?? error;
-    throw new LoadRunsError(load, (await optionsInForce(temporal, load)) ?? plan.options);
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const state = await readLoadState(clickhouse, load);
+    const inForce = (await optionsInForce(temporal, load)) ?? plan.options;
+    throw new LoadRunsError(load, state !== undefined && isLive(state) ? state : 'started', inForce);
   }
 }
 
-/** The same, or joins the run of it, if that is as fast as is asked for. `joined` are the options of a run that was there. */
+/** The same, or joins the run of it, if that is as is asked for. `joined` is what a run that was there would refuse. */
 export async function startOrJoinLoad(
   engines: LoadEngines,
   load: string,
   options: StartOptions,
-): Promise<{ readonly handle: LoadHandle; readonly joined: LoadSpeed | null }> {
+): Promise<{ readonly handle: LoadHandle; readonly joined: LoadRunsError | null }> {
   try {
     return { handle: await startLoad(engines, load, options), joined: null };
   } catch (error) {
     if (!(error instanceof LoadRunsError)) throw error;
-    const { ratePerSecond = error.inForce.ratePerSecond, maxParallel = error.inForce.maxParallel } = options;
-    const isAsAsked =
-      ratePerSecond === error.inForce.ratePerSecond && maxParallel === error.inForce.maxParallel;
-    if (!isAsAsked) throw error;
+    if (!isDeepStrictEqual({ ...error.inForce, ...options }, { ...options, ...error.inForce })) throw error;
     const handle = engines.temporal.workflow.getHandle<typeof backfillLoad>(loadWorkflowId(load));
-    return { handle, joined: error.inForce };
+    return { handle, joined: error };
   }
 }
 
@@ -114,6 +116,11 @@ async function throwIfChanged(client: LoadEngines['clickhouse'], { plan, sources
   }
 }
 
+/** The command that shows what became of a load. */
+export function shownBy(load: string): string {
+  return `countyflow backfill show ${load}`;
+}
+
 /** Waits for the end. A load that is cancelled resolves to undefined. */
 export async function loadResult(handle: LoadHandle): Promise<LoadResult | undefined> {
   try {
@@ -124,26 +131,25 @@ export async function loadResult(handle: LoadHandle): Promise<LoadResult | undef
   }
 }
 
-/** A load runs already, and nothing of it was changed. */
+/** A load was started already, and nothing of it was changed. */
 export class LoadRunsError extends RemediedError {
   override readonly name = 'LoadRunsError';
-  readonly load: string;
-  readonly inForce: LoadSpeed;
+  /** What it says without the remedy. */
+  readonly said: string;
+  readonly inForce: LoadOptions;
 
-  constructor(load: string, inForce: LoadSpeed) {
-    super(
-      `${load} is already running, ${speedText(inForce)}; nothing was changed`,
-      `change its speed with countyflow backfill speed ${load}`,
-    );
-    [this.load, this.inForce] = [load, inForce];
+  constructor(load: string, state: LoadState | 'started', inForce: LoadOptions) {
+    const said = `${load} is already ${state}, ${optionsText(inForce)}; nothing was changed`;
+    super(said, `change it with countyflow backfill set ${load}`);
+    [this.said, this.inForce] = [said, inForce];
   }
 }
 
 /**
- * The speed of the last run of a load, which may differ from its plan's; undefined if Temporal knows of none. It is read
+ * The options of the last run of a load, which may differ from its plan's; undefined if Temporal knows of none. It is read
  * from the beginning of the history, because a query would need a worker.
  */
-export async function optionsInForce(temporal: Client, load: string): Promise<LoadSpeed | undefined> {
+export async function optionsInForce(temporal: Client, load: string): Promise<LoadOptions | undefined> {
   try {
     const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
       namespace: temporal.options.namespace,
@@ -152,10 +158,12 @@ export async function optionsInForce(temporal: Client, load: string): Promise<Lo
     });
     const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
     if (payload === undefined) return undefined;
-    const { ratePerSecond, maxParallel } = loadInput.parse(defaultPayloadConverter.fromPayload(payload));
-    return { ratePerSecond, maxParallel };
+    const { ratePerSecond, maxParallel, priority } = loadInput.parse(
+      defaultPayloadConverter.fromPayload(payload),
+    );
+    return { ratePerSecond, maxParallel, priority };
   } catch (error) {
-    if (causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) return undefined;
+    if (hasGrpcStatus(error, 'NOT_FOUND')) return undefined;
     throw error;
   }
 }
@@ -164,22 +172,22 @@ export async function optionsInForce(temporal: Client, load: string): Promise<Lo
 export async function startBackfill(
   engines: LoadEngines,
   paths: readonly string[],
-  { taskQueue, force = false }: { readonly taskQueue?: string; readonly force?: boolean } = {},
+  { force = false, ...how }: Pick<StartOptions, 'atOnce' | 'taskQueue'> & { readonly force?: boolean } = {},
 ): Promise<{ readonly load: string; readonly source: string; readonly handle: LoadHandle }> {
   const plan = await makePlan(engines.clickhouse, {
     ...{ paths, mapping: null, filter: null, who: '', force },
     options: { ratePerSecond: null, maxParallel: DEFAULT_PARALLEL },
   });
-  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', taskQueue });
+  const { handle } = await startOrJoinLoad(engines, plan.plan, { mode: 'missing', who: '', ...how });
   return { load: plan.plan, source: plan.sources[0]?.source ?? '', handle };
 }
 
-/** The same, and waits until everything is stored. Throws with the cause if it is not. */
+/** The same without a turn, and waits until everything is stored. Throws with the cause if it is not. */
 export async function backfillFiles(
   engines: LoadEngines,
   paths: readonly string[],
 ): Promise<LoadResult & { readonly source: string }> {
-  const { load, source, handle } = await startBackfill(engines, paths);
+  const { load, source, handle } = await startBackfill(engines, paths, { atOnce: true });
   const result = await loadResult(handle);
   if (result?.state !== 'done')
     throw new Error(

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { ClickHouseClient } from '../../adapters/clickhouse/client.ts';
+import { must } from '../../domain/must.ts';
 import type { Counties } from '../../domain/order.ts';
 import { currentIncarnation } from '../../pipeline/ledger/gaps.ts';
 import { parseSourceName, sourceName } from '../../pipeline/ledger/source.ts';
@@ -104,16 +105,12 @@ function judge(edited: Uint8Array, topicPlatform: Platform | undefined, counties
 }
 
 async function publishLine({ publish, clickhouse }: CorrectionEngines, event: EditedEvent): Promise<Place> {
-  const [place] = await publish(event);
-  if (place?.partition == null || place.firstOffset === null)
-    throw new Error(
-      'Kafka acknowledged the corrected event without its offset, so the audit cannot name it: send it again',
-    );
-  const { topic, partition, firstOffset } = place;
+  const { topic, ...place } = must((await publish(event))[0], 'the place of the corrected event');
+  const partition = must(place.partition, 'its partition');
   const incarnation = await currentIncarnation(clickhouse, { topic, partition });
   return {
     source: sourceName({ kind: 'kafka', topic, partition, incarnation }),
-    position: String(firstOffset),
+    position: String(must(place.firstOffset, 'its offset')),
   };
 }
 

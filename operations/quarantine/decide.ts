@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
+import { ended, ENDED_IN_TEMPORAL, requested, saidBy } from '../../adapters/errors/explain-request.ts';
 import type { Decider } from '../../pipeline/quarantine/decisions.ts';
 import { type HeldFilter, heldParameters, IS_MEANT } from '../../pipeline/quarantine/held-filter.ts';
 import type { ReplayResult } from '../../schemas/activities.ts';
@@ -51,17 +50,22 @@ export async function* replay(
       dryRun,
     });
     try {
-      const result = await temporal.workflow.execute<typeof replayQuarantine>('replayQuarantine', {
-        workflowId,
-        taskQueue: TASK_QUEUE,
-        args: [input],
-      });
+      const handle = await requested(REPLAY, () =>
+        temporal.workflow.start<typeof replayQuarantine>('replayQuarantine', {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args: [input],
+        }),
+      );
+      const result = await ended(REPLAY, () => handle.result());
       yield { source, workflowId, result, failure: null };
     } catch (error) {
       yield { source, workflowId, result: null, failure: failureOf(error) };
     }
   }
 }
+
+const REPLAY = { what: 'the replay', shownBy: 'countyflow quarantine list' };
 
 /** The sources with events that match, and their first and last position. */
 async function sourcesOf(
@@ -81,11 +85,8 @@ async function sourcesOf(
 function failureOf(error: unknown): string {
   if (error instanceof WorkflowExecutionAlreadyStartedError)
     return 'a replay of these positions is still running: run this command again when it has ended';
-  const request = { what: 'the replay', shownBy: 'countyflow quarantine list' };
-  if (!(error instanceof WorkflowFailedError)) throw explainRequest(error, request) ?? error;
-  const causes = [error.cause?.cause, error.cause];
-  const said = causes.find((cause) => cause instanceof ApplicationFailure);
-  return said?.message ?? 'its workflow was ended in Temporal: run this command again';
+  if (!(error instanceof WorkflowFailedError)) throw error;
+  return saidBy(error)?.message ?? ENDED_IN_TEMPORAL;
 }
 
 /** Marks the held events that match as discarded, and counts them. Nothing is deleted; they stay quarantined. */

@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import { RemediedError } from '../../adapters/configuration/remedied-error.ts';
 import { isClickHouseCode } from '../../adapters/errors/clickhouse-codes.ts';
-import { isNotFoundByGrpc, isRefusedByGrpc } from '../../adapters/errors/explain-temporal.ts';
+import { hasGrpcStatus, isRefusedByGrpc } from '../../adapters/errors/explain-temporal.ts';
 import { isKafkaJsError, KAFKAJS_ERRORS } from '../../adapters/errors/kafka-errors.ts';
 import { refusalAt } from '../../adapters/errors/knock.ts';
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../adapters/errors/remedies.ts';
@@ -107,10 +107,9 @@ export async function whyNot(
 
 /** Whether the error came from the engine itself. */
 function isOfTheEngine(reason: unknown): boolean {
+  if (isRefusedByGrpc(reason) || hasGrpcStatus(reason, 'NOT_FOUND')) return true;
   return causesOf(reason).some(
     (cause) =>
-      isRefusedByGrpc(cause.numericCode) ||
-      isNotFoundByGrpc(cause.numericCode) ||
       (isKafkaJsError(cause) && cause.type !== '') ||
       isUntrustedCertificate(cause.code) ||
       isBrokenTls(cause.code) ||

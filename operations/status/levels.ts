@@ -4,7 +4,7 @@ import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { listTopicNames } from '../../adapters/kafka/topics.ts';
 import { compareTotals } from '../../pipeline/totals/control-totals.ts';
-import type { LoadState } from '../../schemas/backfill.ts';
+import { LIVE_STATES, type LoadState } from '../../schemas/backfill.ts';
 import { PLATFORMS } from '../../schemas/event/vocabulary.ts';
 import type { MetricName } from '../../schemas/metrics.ts';
 import { SEARCH_ATTRIBUTES } from '../../schemas/temporal.ts';
@@ -24,7 +24,7 @@ export interface Level {
   readonly value: number;
 }
 
-const OPEN_STATES: readonly LoadState[] = ['running', 'paused', 'cancelled', 'failed', 'partial'];
+const OPEN_STATES: readonly LoadState[] = [...LIVE_STATES, 'cancelled', 'failed', 'partial'];
 
 type Question = (engines: LevelEngines) => Promise<readonly Level[]>;
 

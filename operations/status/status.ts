@@ -46,7 +46,7 @@ export interface Status {
   readonly engines: readonly EngineStatus[];
   readonly partitions: readonly PartitionStatus[];
   readonly work: readonly WorkStatus[];
-  /** Loads that run, are paused, or ended badly and were not acknowledged; none if ClickHouse does not answer. */
+  /** Loads that wait, run, are paused, or ended badly and were not acknowledged; none if ClickHouse does not answer. */
   readonly backfills: readonly OpenLoad[];
   /** Archives of which positions are missing, also if their loads were acknowledged. */
   readonly incomplete: readonly IncompleteArchive[];

@@ -105,6 +105,8 @@ async function* unpackedFrames(file: AsyncIterable<Buffer>): AsyncGenerator<Buff
   }
 }
 
+/** The first piece is small: most of many files end in it. */
+const FIRST_PIECE_BYTES = 64 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 
 /**
@@ -121,11 +123,14 @@ export async function* filePieces(path: string, from = 0): AsyncGenerator<Buffer
     return bytesRead;
   };
   try {
-    let [filled, free] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
+    let filled = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
+    let free = Buffer.allocUnsafeSlow(FIRST_PIECE_BYTES);
     let reading = read(filled);
     for (;;) {
       const bytesRead = await reading;
       if (bytesRead === 0) return;
+      if (bytesRead === filled.length && free.length < PIECE_BYTES)
+        free = Buffer.allocUnsafeSlow(PIECE_BYTES);
       reading = read(free);
       // The await above throws it if the caller goes on; until then it must not count as unhandled.
       reading.catch(() => undefined);

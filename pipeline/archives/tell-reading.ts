@@ -37,15 +37,18 @@ export async function tellReading(
   await refuseOtherThanFile(path);
   const compression = await packedAs(path);
   const head = await headOf(path, compression);
-  const format = formatOf(basename(path), head, compression, mapping !== null);
-  if (payload === undefined)
-    return { format, compression, mapping: needsMapping(format) ? mapping : null, filter };
-  if (needsMapping(format))
-    throw new ArchiveError(`${path} is not JSON, as platforms' orders must be: name other files.`);
-  return { format, compression, mapping: null, filter, payload };
+  const format = formatOf(
+    basename(path),
+    head,
+    compression,
+    payload ?? (mapping === null ? 'events' : 'mapped'),
+  );
+  const isTable = format === 'csv' || format === 'parquet';
+  return {
+    ...{ format, compression, mapping: isTable ? mapping : null, filter },
+    ...(payload !== undefined && { payload }),
+  };
 }
-
-const needsMapping = (format: ArchiveReading['format']): boolean => format === 'csv' || format === 'parquet';
 
 async function refuseOtherThanFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
@@ -83,14 +86,21 @@ function formatOf(
   name: string,
   head: Buffer,
   compression: Compression,
-  mapped: boolean,
+  holding: 'events' | 'mapped' | Payload,
 ): ArchiveReading['format'] {
   const text = head.toString('latin1');
+  const mapped = holding === 'mapped';
+  const refusal = (remedy: string): ArchiveError =>
+    new ArchiveError(
+      holding === 'events'
+        ? `${name} ${remedy}`
+        : `${name} is not JSON, as platforms' orders must be: name other files.`,
+    );
   if (text.startsWith(PARQUET)) {
     if (compression !== 'none')
       throw new ArchiveError(`${name} is Parquet inside ${compression}: unpack it first.`);
     if (mapped) return 'parquet';
-    throw new ArchiveError(`${name} is Parquet, which needs a mapping: name one with --mapping.`);
+    throw refusal('is Parquet, which needs a mapping: name one with --mapping.');
   }
   const other = OTHERS.find(([beginning]) => text.startsWith(beginning));
   if (other !== undefined) throw new ArchiveError(`${name} is ${other[1]}.`);
@@ -100,8 +110,8 @@ function formatOf(
   const json = /^\s*\[\s*(?:[{\]]|$)/.test(text) ? 'json' : /^[ \t]*\{/m.test(text) ? 'ndjson' : undefined;
   if (mapped && !/^\s*[[{]/.test(text)) return 'csv';
   if (json === undefined)
-    throw new ArchiveError(
-      `${name} holds no JSON events, and CSV needs a mapping: name other files, or a mapping with --mapping.`,
+    throw refusal(
+      'holds no JSON events, and CSV needs a mapping: name other files, or a mapping with --mapping.',
     );
   if (mapped) throw new ArchiveError(`${name} holds JSON, which takes no mapping: leave --mapping out.`);
   return json;

@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
 import { CHUNK_RECORDS } from '../../schemas/archives/reading.ts';
-import { CLAIM_ATTEMPTS, type ClaimedStretch, DRAWN_BELOW, emptyRange } from './claim-missing.ts';
+import {
+  CLAIM_ATTEMPTS,
+  ClaimedByOtherError,
+  type ClaimedStretch,
+  DRAWN_BELOW,
+  emptyRange,
+} from './claim-missing.ts';
 import { describeStretches, type Stretch, uncovered } from './coverage.ts';
 import { coveredBetween, logRanges } from './ingest-log.ts';
 import { type PartitionSource, sourceName } from './source.ts';
@@ -42,7 +48,7 @@ export async function claimHole(
     if (before === epoch && still?.first === hole.first && still.next === hole.next)
       return { missing: hole, epoch };
   }
-  throw new Error(`another reader of ${name} claimed offset ${stretch.first} first; this one tries again`);
+  throw new ClaimedByOtherError(name, stretch);
 }
 
 /** Throws a {@link NoEpochError} for a hole that no reader may fill. */

@@ -58,6 +58,15 @@ export interface ClaimOptions {
   readonly sinceMs: number;
 }
 
+/** Other readers came between each time. Its activity is tried again. */
+export class ClaimedByOtherError extends Error {
+  override readonly name = 'ClaimedByOtherError';
+
+  constructor(source: string, { first }: Stretch) {
+    super(`another reader of ${source} claimed position ${first} first; this one tries again`);
+  }
+}
+
 /** More readers than this never start on a chunk at once. */
 export const CLAIM_ATTEMPTS = 20;
 
@@ -83,7 +92,7 @@ export async function claimMissing(
     const still = await firstMissing(client, source, cell, sinceMs);
     if (isHighest && still?.first === missing.first) return { missing, epoch };
   }
-  throw new Error(`another reader of ${source} claimed position ${cell.first} first; this one tries again`);
+  throw new ClaimedByOtherError(source, cell);
 }
 
 async function firstMissing(

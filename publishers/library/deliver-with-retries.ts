@@ -5,15 +5,21 @@ import type { EncodedEvent } from './events.ts';
 import type { Delivery, Transport } from './transport.ts';
 
 export interface RetryLimits {
-  /** How often a batch is tried whose outcome is unknown. */
+  /** How often a batch is tried whose outcome is unknown, unless that takes longer than `forMs`. */
   readonly attempts: number;
+  readonly forMs: number;
   /** After the first attempt; twice as long after the second, and so on. */
   readonly retryAfterMs: number;
   /** How long a batch waits for a receiver that asks to wait, in all. */
   readonly throttledMs: number;
 }
 
-export const RETRY_LIMITS: RetryLimits = { attempts: 4, retryAfterMs: 1_000, throttledMs: 600_000 };
+export const RETRY_LIMITS: RetryLimits = {
+  attempts: 4,
+  forMs: 120_000,
+  retryAfterMs: 1_000,
+  throttledMs: 600_000,
+};
 
 /**
  * Delivers a batch at least once: after a failure that leaves it open what was taken, the whole batch is sent again, in
@@ -22,12 +28,13 @@ export const RETRY_LIMITS: RetryLimits = { attempts: 4, retryAfterMs: 1_000, thr
 export async function deliverWithRetries(
   transport: Transport,
   events: readonly EncodedEvent[],
-  { attempts, retryAfterMs, throttledMs }: RetryLimits,
+  { attempts, forMs, retryAfterMs, throttledMs }: RetryLimits,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  let [failures, waitedMs] = [0, 0];
+  let [failures, waitedMs, tryingMs] = [0, 0, 0];
   for (;;) {
     signal.throwIfAborted();
+    const beganMs = performance.now();
     try {
       return await transport.deliver(events);
     } catch (error) {
@@ -40,7 +47,8 @@ export async function deliverWithRetries(
         if (waitedMs > throttledMs) throw error;
       } else {
         failures += 1;
-        if (failures >= attempts) throw givenUp(events.length, attempts, error);
+        tryingMs += performance.now() - beganMs;
+        if (failures >= attempts || tryingMs > forMs) throw givenUp(events.length, failures, error);
         waitMs = retryAfterMs * failures;
       }
       await sleep(waitMs, undefined, { signal });

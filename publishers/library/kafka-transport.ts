@@ -8,6 +8,7 @@ import kafkajs, {
   type ProducerBatch,
   type RecordMetadata,
 } from '../../adapters/kafka/kafkajs.ts';
+import { causesOf } from '../../domain/causes.ts';
 import type { Platform } from '../../schemas/event/vocabulary.ts';
 import { topicOf } from '../../schemas/topics.ts';
 import { MissingTopicError, RefusedDeliveryError } from './errors.ts';
@@ -108,23 +109,25 @@ class KafkaTransport implements Transport {
   }
 }
 
-/** Together longer than Kafka waits for a lost broker before others lead its partitions. */
-const PAUSES_MS = [300, 600, 1_200, 2_400, 4_800, 4_800];
+/** Longer than Kafka waits for a lost broker before others lead its partitions. A broker that is frozen is asked once. */
+const REPEAT_FOR_MS = 15_000;
+const LONGEST_PAUSE_MS = 4_800;
 
 /**
  * Repeats a batch as a whole. kafkajs would repeat what a broker has not answered, by broker: if that partition moves
  * to a broker that has answered for another one, kafkajs takes it for acknowledged and never sends it (ADR 47).
  */
 async function sendWhole(producer: Producer, batch: ProducerBatch): Promise<RecordMetadata[]> {
-  for (const pauseMs of PAUSES_MS) {
+  const untilMs = performance.now() + REPEAT_FOR_MS;
+  for (let pauseMs = 300; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       return await producer.sendBatch(batch);
     } catch (error) {
-      if (!(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded)) throw error;
-      await sleep(pauseMs);
+      const isOver = performance.now() > untilMs;
+      if (isOver || !(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded)) throw error;
     }
+    await sleep(pauseMs);
   }
-  return producer.sendBatch(batch);
 }
 
 function rangeOf(
@@ -188,28 +191,16 @@ async function connectedProducer(kafka: Kafka, partitions: Partitions): Promise<
   return producer;
 }
 
-const MOST_CAUSES = 10;
-
 /** Whether Kafka refuses for a reason that another attempt meets again: a login, a right, a size. */
 function isRefusal(error: unknown): boolean {
   return causesOf(error).some(
-    (cause) =>
-      cause.name === 'KafkaJSSASLAuthenticationError' ||
-      (cause.name === 'KafkaJSProtocolError' && 'retriable' in cause && cause.retriable === false),
+    ({ name, error: cause }) =>
+      name === 'KafkaJSSASLAuthenticationError' ||
+      (name === 'KafkaJSProtocolError' && 'retriable' in cause && cause.retriable === false),
   );
 }
 
 /** The record batch of a partition has more bytes than its topic takes. */
 function isTooLarge(error: unknown): boolean {
-  return causesOf(error).some((cause) => 'type' in cause && cause.type === 'MESSAGE_TOO_LARGE');
-}
-
-function causesOf(error: unknown): Error[] {
-  const causes: Error[] = [];
-  let cause = error;
-  while (cause instanceof Error && causes.length < MOST_CAUSES) {
-    causes.push(cause);
-    cause = cause.cause;
-  }
-  return causes;
+  return causesOf(error).some(({ type }) => type === 'MESSAGE_TOO_LARGE');
 }

@@ -1,4 +1,5 @@
 import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { must } from '../../domain/must.ts';
 import {
   type ComparedWindow,
   completeTo,
@@ -140,7 +141,7 @@ function namedChanges(
 async function readLiveState(
   client: ClickHouseClient,
 ): Promise<{ readAt: string; accounting: Accounting | null }> {
-  const [row] = await rows<{
+  const found = await rows<{
     read_at: string;
     sources: string;
     records: string;
@@ -152,7 +153,7 @@ async function readLiveState(
        toString(sum(records)) AS records, toString(sum(quarantined)) AS quarantined, countIf(NOT closes) = 0 AS closes
      FROM accounting`,
   );
-  if (row === undefined) throw new Error('the view accounting gave no row');
+  const row = must(found[0], 'the sum of the accounting');
   return {
     readAt: row.read_at,
     accounting:

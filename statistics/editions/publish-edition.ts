@@ -1,6 +1,10 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { explainRequest } from '../../adapters/errors/explain-request.ts';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleUpdateOptions,
+  WorkflowFailedError,
+} from '@temporalio/client';
+import { ended, ENDED_IN_TEMPORAL, requested, saidBy } from '../../adapters/errors/explain-request.ts';
 import { startSearchable } from '../../adapters/temporal/client.ts';
 import { finalFromMs } from '../../domain/statistics/edition-status.ts';
 import { counted } from '../../domain/text/counted.ts';
@@ -35,30 +39,26 @@ export async function publishEdition(client: Client, input: EditionInput): Promi
     what: 'the publication',
     shownBy: `countyflow edition list --campaign ${input.campaign}`,
   };
-  const handle = await startSearchable(editionAttributes(input.campaign), (attributes) =>
-    client.workflow.start<typeof publishEditionWorkflow>('publishEdition', {
-      workflowId: editionWorkflowId(input.campaign),
-      taskQueue: TASK_QUEUE,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [editionInput.parse(input)],
-      staticSummary: summaryOf(input),
-      ...attributes,
-    }),
-  ).catch((error: unknown) => {
-    throw explainRequest(error, request) ?? error;
-  });
+  const handle = await requested(request, () =>
+    startSearchable(editionAttributes(input.campaign), (attributes) =>
+      client.workflow.start<typeof publishEditionWorkflow>('publishEdition', {
+        workflowId: editionWorkflowId(input.campaign),
+        taskQueue: TASK_QUEUE,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [editionInput.parse(input)],
+        staticSummary: summaryOf(input),
+        ...attributes,
+      }),
+    ),
+  );
   try {
-    return await handle.result();
+    return await ended(request, () => handle.result());
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw explainRequest(error, request) ?? error;
-    // The workflow's own failure, or that of the activity within it.
-    const causes = [error.cause, error.cause?.cause];
-    const failure = causes.find((cause) => cause instanceof ApplicationFailure);
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const failure = saidBy(error);
     if (failure?.type === EDITION_REFUSED_TYPE)
       throw new EditionRefusedError((failure.details?.[0] ?? []) as EditionCause[]);
-    throw new Error(failure?.message ?? 'its workflow was ended in Temporal: publish the edition again', {
-      cause: error,
-    });
+    throw new Error(failure?.message ?? ENDED_IN_TEMPORAL, { cause: error });
   }
 }
 
@@ -70,7 +70,8 @@ export interface DailyTime {
 
 /**
  * Publishes an edition every day at a time of Shanghai, from the end of the period until one is final, or until
- * two days after the allowed lateness has passed. Replaces the campaign's schedule.
+ * two days after the allowed lateness has passed. Replaces the campaign's schedule: at any time there is the one before
+ * or the new one.
  */
 export async function scheduleEditions(
   client: Client,
@@ -78,10 +79,9 @@ export async function scheduleEditions(
   period: Pick<CampaignPeriod, 'endMs'>,
   { hour, minute }: DailyTime,
 ): Promise<void> {
-  await unscheduleEditions(client, input.campaign);
-  await startSearchable(editionAttributes(input.campaign), (attributes) =>
-    client.schedule.create({
-      scheduleId: editionWorkflowId(input.campaign),
+  const scheduleId = editionWorkflowId(input.campaign);
+  const put = async (attributes: object): Promise<void> => {
+    const schedule = {
       spec: {
         calendars: [{ hour, minute }],
         timezone: 'Asia/Shanghai',
@@ -91,15 +91,23 @@ export async function scheduleEditions(
       action: {
         type: 'startWorkflow',
         workflowType: 'publishEdition',
-        workflowId: editionWorkflowId(input.campaign),
+        workflowId: scheduleId,
         taskQueue: TASK_QUEUE,
         args: [editionInput.parse({ ...input, untilFinal: true })],
         staticSummary: summaryOf(input),
         ...attributes,
       },
       policies: { overlap: 'SKIP', catchupWindow: '1 day' },
-    }),
-  );
+      state: {},
+    } as const satisfies ScheduleUpdateOptions;
+    try {
+      await client.schedule.create({ scheduleId, ...schedule });
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      await client.schedule.getHandle(scheduleId).update(() => schedule);
+    }
+  };
+  await requested({ what: 'the schedule' }, () => startSearchable(editionAttributes(input.campaign), put));
 }
 
 function summaryOf({ campaign }: EditionInput): string {
@@ -109,7 +117,8 @@ function summaryOf({ campaign }: EditionInput): string {
 /** Ends the campaign's schedule. Resolves to whether there was one. */
 export async function unscheduleEditions(client: Client, campaign: string): Promise<boolean> {
   try {
-    await client.schedule.getHandle(editionWorkflowId(campaign)).delete();
+    const handle = client.schedule.getHandle(editionWorkflowId(campaign));
+    await requested({ what: 'the end of the schedule' }, () => handle.delete());
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'ScheduleNotFoundError') return false;

@@ -25,6 +25,11 @@ function promtool(args: readonly string[], input = ''): { status: number | null;
 }
 
 describe.skipIf(reason !== undefined)('promtool', () => {
+  it('accepts the configuration', () => {
+    const { status, output } = promtool(['check', 'config', 'prometheus.yaml']);
+    expect(status, output).toBe(0);
+  });
+
   it('accepts the alert rules', () => {
     const { status, output } = promtool(['check', 'rules', 'countyflow.rules.yaml']);
     expect(output).toMatch(/SUCCESS: \d+ rules found/);
@@ -39,12 +44,14 @@ describe.skipIf(reason !== undefined)('promtool', () => {
 
   it('finds nothing to mend in what a worker and the servers say', { timeout: 600_000 }, async () => {
     await using system = await openRunningSystem();
-    const { metrics } = await findPorts(['metrics']);
+    const { web, ingest } = await findPorts(['web', 'ingest']);
+    const at = (port: number) => `127.0.0.1:${String(port)}`;
     const { addresses } = system.engines;
-    await using web = await startHttpServer(system.home, addresses, 'web', `127.0.0.1:${String(metrics)}`);
-    expect(web.url).toContain('127.0.0.1');
+    await using dashboard = await startHttpServer(system.home, addresses, 'web', at(web));
+    await using server = await startHttpServer(system.home, addresses, 'ingest-http', at(ingest));
+    expect(dashboard.url).not.toBe(server.url);
     const page = system.engines.describe().processes.find(({ name }) => name === 'worker')?.page ?? '';
-    for (const address of [page, `http://127.0.0.1:${String(metrics)}/metrics`]) {
+    for (const address of [page, `http://${at(web)}/metrics`, `http://${at(ingest)}/metrics`]) {
       const text = await (await fetch(address)).text();
       expect(text).toContain('process_cpu_seconds_total');
       expect(promtool(['check', 'metrics'], text)).toEqual({ status: 0, output: '' });

@@ -11,6 +11,7 @@ import {
   chunkWorkflowId,
   editionWorkflowId,
   ingestWorkflowId,
+  LOAD_QUEUE_ID,
   loadWorkflowId,
   replayWorkflowId,
   SUPERVISOR_ID,
@@ -101,12 +102,30 @@ async function recordBackfill(
     const { load, handle } = await startBackfill({ temporal: temporal.client, clickhouse }, [path], {
       taskQueue,
     });
-    await handle.result();
+    // It waits until the other one has ended.
+    const next = await startBackfill({ temporal: temporal.client, clickhouse }, [await other(folder)], {
+      taskQueue,
+    });
+    for (const each of [handle, next.handle]) await each.result();
+    await temporal.client.workflow.getHandle(LOAD_QUEUE_ID).result();
+    await record(temporal, LOAD_QUEUE_ID, 'load-queue');
+    await record(temporal, loadWorkflowId(next.load), 'backfill-load-that-waited');
     await record(temporal, loadWorkflowId(load), 'backfill-load');
     await record(temporal, chunkWorkflowId(load, 0, 0), 'backfill-chunk');
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+async function other(folder: string): Promise<string> {
+  const path = join(folder, 'other.ndjson');
+  await writeFile(
+    path,
+    orderMessages('jd', RECORDED_ORDERS.slice(1))
+      .map(({ value }) => String(value))
+      .join('\n'),
+  );
+  return path;
 }
 
 /** Of the broken event, which the log no longer has, and of those before and after it. */

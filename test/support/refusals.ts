@@ -25,7 +25,7 @@ export const WRONG_USAGE: readonly Refusal[] = [
     'a correction needs both',
     '--status corrected and --reason TEXT',
   ),
-  command('backfill speed NAME', 'name a speed', '--rate, --no-rate or --max-parallel'),
+  command('backfill set NAME', 'name what to change', '--rate, --no-rate, --max-parallel or --priority'),
   command('web --metrics 9464', 'Expected host:port', 'such as 127.0.0.1:9465'),
   command('edition schedule --campaign c --daily noon', 'Expected a time', 'such as 02:30'),
   command('export statistic --arg window_id', 'Expected NAME=VALUE', 'such as window_id=day'),
@@ -35,6 +35,11 @@ export const WRONG_USAGE: readonly Refusal[] = [
   command('simulate', 'give --season YEAR', 'or --outlets FILE'),
   command('simulate --season 2016 --places', '--places are of 2017', 'give --season 2017'),
   command('quarantine discard --all --reason r', 'say who decides', 'with --by NAME'),
+  refusal(
+    ['quarantine', 'discard', '--all', '--by', 'Li', '--reason', ' '],
+    'Expected 1 to 500 characters',
+    'Expected 1 to 500 characters',
+  ),
   refusal(
     ['report', '--campaign', 'c', '--from', '2017-11-11 05:00'],
     'give both --from and --to',
@@ -55,22 +60,11 @@ export const REFUSED_BY_STATE: readonly Refusal[] = [
   command('quarantine show archive/none 0', 'no event is held at archive/none 0', 'quarantine list'),
   command('quarantine discard --all --by Li --reason r', 'no held event matches', 'nothing was discarded'),
   command('segment remove rural', "every campaign needs the segment 'rural'", 'every campaign needs'),
+  command(
+    'segment remove gone',
+    "'gone' is already withdrawn",
+    'countyflow segment undo gone brings it back',
+  ),
   command('segment show rural --version 9', "'rural' has no version 9", 'it has 1'),
   command('export county --campaign double11-2017', 'is not about campaigns', 'leave --campaign out'),
 ];
-
-/** Messages that no test provokes, and why. */
-export const UNPROVOKED: Readonly<Record<string, string>> = {
-  'Kafka acknowledged the corrected event without its offset': 'Kafka gives it for this request',
-  'the view accounting gave no row': 'a sum without groups has a row',
-  'another reader of': 'two workers at one instant; the activity is tried again',
-  '--json asks no question': 'it needs a halt that has lost records',
-  'would both be the code': 'the labels of all views differ',
-  'is already withdrawn': 'not yet',
-  'is removed already: --undo puts it back': 'not yet',
-  "is not JSON, as platforms' orders must be": 'not yet',
-  'is Parquet inside': 'not yet',
-  'its workflow was ended in Temporal': 'not yet',
-  'describes other data: give another --folder': 'not yet',
-  'give another --folder or --output, or --force': 'not yet',
-};

@@ -27,29 +27,23 @@ export function mountProblem(): string | undefined {
   }
 }
 
-/** A separate file system under each engine's folder, so that one engine's disk can be full. */
-export class SmallDisks {
-  readonly #home: string;
-  readonly #mounted: string[] = [];
+/** A file system of its own, which can be full. */
+export class SmallDisk {
+  readonly #folder: string;
   readonly #atExit = (): void => {
-    this.unmount();
+    unmount(this.#folder);
   };
 
-  /** @param times Size as a multiple of a short run's. */
-  constructor(home: string, times = 1) {
-    this.#home = home;
+  constructor(folder: string, mebibytes: number) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+    mount(folder, mebibytes);
     process.on('exit', this.#atExit);
-    for (const [engine, mebibytes] of Object.entries(SIZE_MEBIBYTES)) {
-      const folder = join(home, engine);
-      mkdirSync(folder, { recursive: true });
-      mount(folder, mebibytes * times);
-      this.#mounted.push(folder);
-    }
   }
 
-  /** Fills the engine's disk. Resolves to a function that frees the space again. */
-  async fill(engine: EngineName): Promise<() => Promise<void>> {
-    const path = join(this.#home, engine, 'filler');
+  /** Fills the disk. Resolves to a function that frees the space again. */
+  async fill(): Promise<() => Promise<void>> {
+    const path = join(this.#folder, 'filler');
     const file = await open(path, 'w');
     try {
       for (;;) await file.write(FILLER_CHUNK);
@@ -63,7 +57,27 @@ export class SmallDisks {
 
   unmount(): void {
     process.off('exit', this.#atExit);
-    for (const folder of this.#mounted.splice(0)) unmount(folder);
+    unmount(this.#folder);
+  }
+}
+
+/** A disk under each engine's folder. */
+export class SmallDisks {
+  readonly #disks: Readonly<Record<EngineName, SmallDisk>>;
+
+  /** @param times Size as a multiple of a short run's. */
+  constructor(home: string, times = 1) {
+    const disk = (engine: EngineName): SmallDisk =>
+      new SmallDisk(join(home, engine), SIZE_MEBIBYTES[engine] * times);
+    this.#disks = { kafka: disk('kafka'), temporal: disk('temporal'), clickhouse: disk('clickhouse') };
+  }
+
+  fill(engine: EngineName): Promise<() => Promise<void>> {
+    return this.#disks[engine].fill();
+  }
+
+  unmount(): void {
+    for (const disk of Object.values(this.#disks)) disk.unmount();
   }
 }
 

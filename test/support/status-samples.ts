@@ -59,7 +59,7 @@ export function load(changes: Partial<OpenLoad> = {}): OpenLoad {
     ...{ name: 'season-1a2b3c4d', state: 'running', sinceMs: NOW_MS - 60_000, records: 1_000_000 },
     ...{ recordsStored: 999_999, ratePerSecond: 25_000, etaSeconds: 125, failure: null, problem: null },
     ...{ sources: 1, bytes: 9, bytesStored: 8, mode: 'missing', acknowledged: false },
-    ...{ sourceChanged: false },
+    ...{ sourceChanged: false, priority: 'normal', turn: null },
     ...changes,
   };
 }

@@ -64,7 +64,7 @@ export class Kept {
     const entry = this.#entry(key);
     const current = entry.current as Versioned<T> | undefined;
     if (current?.version === version) return current;
-    if (entry.running === undefined && Date.now() < entry.restUntilMs) {
+    if (entry.running === undefined && performance.now() < entry.restUntilMs) {
       if (current === undefined) throw entry.failure;
       return current;
     }
@@ -112,7 +112,7 @@ export class Kept {
     { leastRestMs, restFactor }: Pace,
     compute: () => Promise<T>,
   ): Promise<Versioned<T>> {
-    const startedAtMs = Date.now();
+    const startedAtMs = performance.now();
     try {
       const value = await compute();
       const current = { version: versionOf(value), value, computedAtMs: Date.now() };
@@ -123,8 +123,8 @@ export class Kept {
       entry.failure = error;
       throw error;
     } finally {
-      const restMs = Math.max(leastRestMs, (Date.now() - startedAtMs) * restFactor);
-      entry.restUntilMs = Date.now() + Math.min(restMs, MOST_REST_MS);
+      const restMs = Math.max(leastRestMs, (performance.now() - startedAtMs) * restFactor);
+      entry.restUntilMs = performance.now() + Math.min(restMs, MOST_REST_MS);
       entry.running = undefined;
     }
   }

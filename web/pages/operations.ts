@@ -100,11 +100,13 @@ function statusBody(status: Status, old: string | null, lang: Language): Markup 
               ENGINE_STATES[state][lang],
             ]),
             ...work.map(({ name, state }) => [name, stateWords(state, lang)]),
-            ...backfills.map(({ name, state, records, recordsStored }) => {
+            ...backfills.map(({ name, state, turn, records, recordsStored }) => {
               const [stored, all] = [grouped(recordsStored), grouped(records)];
+              const at = String(turn?.place);
+              const place = turn && say(lang, `, place ${at} in the queue`, `，排在队列第${at}位`);
               return [
                 foreign(name),
-                html`${stateWords(state, lang)}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
+                html`${stateWords(state, lang)}${place ?? ''}${say(lang, `, ${stored} of ${all} lines stored`, `，已入库${stored}行，共${all}行`)}`,
               ];
             }),
           ],

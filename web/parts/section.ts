@@ -55,5 +55,5 @@ function markOf(
       ? ''
       : say(language, '; newer figures cannot be read now', '；暂时无法读取更新数据');
   const at = say(language, `as of ${clock(asOfMs)}${until}`, `截至${clock(asOfMs)}${until}`);
-  return html` <span class="as-of">${at}${age(asOfMs)}${newer}</span>`;
+  return html` <span class="as-of">${at}${newer}${age(asOfMs)}</span>`;
 }

@@ -1,19 +1,33 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { KafkaConnection } from '../../adapters/configuration/connections.ts';
 import { recordEnd, recordEvent } from '../../operations/loads/load-events.ts';
+import { loadsAtWork } from '../../operations/loads/load-queue.ts';
 import { missingChunks } from '../../operations/loads/missing-chunks.ts';
 import { ArchiveError } from '../../pipeline/archives/archive-error.ts';
 import { NoEpochError } from '../../pipeline/ledger/claim-hole.ts';
 import { PartitionHaltError } from '../../pipeline/ledger/continuity.ts';
 import type { Activities } from '../../schemas/activities.ts';
-import { CHUNK_UNREADABLE_TYPE, type ChunkProgress } from '../../schemas/backfill.ts';
+import {
+  CHUNK_UNREADABLE_TYPE,
+  type ChunkProgress,
+  DEFAULT_LOADS_AT_ONCE,
+  type TurnRequest,
+} from '../../schemas/backfill.ts';
+import { LOAD_QUEUE_ID } from '../../schemas/temporal.ts';
+import { QUEUE_SUMMARY } from '../../workflows/details.ts';
+import type { loadQueue } from '../../workflows/index.ts';
+import { turnWanted } from '../../workflows/messages.ts';
 import { loadChunk } from '../backfill/load-chunk.ts';
 import { LiveLagWatch, readLiveLag } from '../backfill/pace.ts';
 import { passCheckpoint } from '../checkpoints.ts';
 import type { IngestContext } from '../ingest/pump.ts';
 import { toFailure, withHeartbeat } from './heartbeat.ts';
 
-type BackfillActivities = Pick<Activities, 'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad'>;
+type BackfillActivities = Pick<
+  Activities,
+  'listMissingChunks' | 'loadChunk' | 'noteLoad' | 'endLoad' | 'tellQueue' | 'lookAtLoads'
+>;
 
 const UNREADABLE = [ArchiveError, PartitionHaltError, NoEpochError] as const;
 
@@ -23,6 +37,7 @@ const BEAT_EVERY_MS = 500;
 export function createBackfillActivities(
   ingestContext: IngestContext,
   kafka: KafkaConnection,
+  atOnce = DEFAULT_LOADS_AT_ONCE,
 ): BackfillActivities {
   const { client } = ingestContext;
   const lag = new LiveLagWatch(() => readLiveLag(client, kafka));
@@ -30,6 +45,19 @@ export function createBackfillActivities(
     listMissingChunks: (request) => missingChunks(client, request).catch(throwFailure),
     noteLoad: (event) => recordEvent(client, event).catch(throwFailure),
     endLoad: (request) => recordEnd(client, request).catch(throwFailure),
+
+    async tellQueue(request) {
+      const { client: temporal, info } = Context.current();
+      await temporal.workflow.signalWithStart<typeof loadQueue, [TurnRequest]>('loadQueue', {
+        ...{ workflowId: LOAD_QUEUE_ID, taskQueue: info.taskQueue, staticSummary: QUEUE_SUMMARY },
+        ...{ args: [], signal: turnWanted, signalArgs: [request] },
+      });
+    },
+
+    async lookAtLoads(granted) {
+      const atWork = await loadsAtWork(client, Context.current().client, granted).catch(throwFailure);
+      return { atWork, atOnce };
+    },
 
     async loadChunk(request) {
       let progress: ChunkProgress | undefined;

@@ -31,16 +31,18 @@ import { toFailure, withHeartbeat } from './heartbeat.ts';
 export interface ActivityDependencies {
   readonly ingestContext: IngestContext;
   readonly kafka: KafkaConnection;
+  /** Loads that run at once; one if not given. */
+  readonly loadsAtOnce?: number;
 }
 
 /** The activities of this worker process. */
-export function createActivities({ ingestContext, kafka }: ActivityDependencies): Activities {
+export function createActivities({ ingestContext, kafka, loadsAtOnce }: ActivityDependencies): Activities {
   const filler = new IndexFiller(ingestContext, kafka, (error) => {
     workerLog.warn({ error: toFailure(error) }, 'Filling the index of event ids failed; it is tried again');
   });
   return {
     ...createEditionActivities(ingestContext.client, kafka),
-    ...createBackfillActivities(ingestContext, kafka),
+    ...createBackfillActivities(ingestContext, kafka, loadsAtOnce),
     ...createReplayActivities(ingestContext, kafka),
     listPartitions: () => withHeartbeat(nothing, nothing, () => listPartitions(kafka)),
 

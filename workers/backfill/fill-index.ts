@@ -30,7 +30,7 @@ export class IndexFiller {
   readonly #lag: LiveLagWatch;
   #stop: AbortController | undefined;
   #users = 0;
-  #lookAgainMs = 0;
+  #lookAgainMs = -Infinity;
 
   constructor(context: IngestContext, kafka: KafkaConnection, onFailure: (error: unknown) => void) {
     [this.#context, this.#kafka, this.#onFailure] = [context, kafka, onFailure];
@@ -40,7 +40,7 @@ export class IndexFiller {
   /** Fills while `run` runs, and neither delays it nor lets it fail. */
   async during<T>(run: () => Promise<T>): Promise<T> {
     this.#users += 1;
-    if (this.#stop === undefined && Date.now() >= this.#lookAgainMs) void this.#fill();
+    if (this.#stop === undefined && performance.now() >= this.#lookAgainMs) void this.#fill();
     try {
       return await run();
     } finally {
@@ -59,7 +59,7 @@ export class IndexFiller {
       if (!signal.aborted) this.#onFailure(error);
     }
     this.#stop = undefined;
-    if (!signal.aborted) this.#lookAgainMs = Date.now() + LOOK_AGAIN_MS;
+    if (!signal.aborted) this.#lookAgainMs = performance.now() + LOOK_AGAIN_MS;
   }
 }
 

@@ -35,7 +35,7 @@ export async function drainPartition(
   const { topic, partition } = request;
   const incarnation = await currentIncarnation(context.client, request);
   const source: PartitionSource = { kind: 'kafka', topic, partition, incarnation };
-  const deadlineMs = Date.now() + request.drainMs;
+  const deadlineMs = performance.now() + request.drainMs;
   const reader = await openLogReader(kafka, topic, partition);
   try {
     const start = await findStart(context.client, reader, source, rememberedOf(request, incarnation));
@@ -123,6 +123,7 @@ export interface ReadPartition {
   readonly pool: BoundedPool<BatchBuffer>;
   readonly from: bigint;
   readonly fingerprint: string;
+  /** Of `performance`: a clock that is set must not make a drain longer. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
   /** Called before each batch, and regularly while no records come. */
@@ -138,7 +139,7 @@ export async function* readPartition(options: ReadPartition): AsyncGenerator<Sou
   let at = options.from;
   let fingerprint = options.fingerprint;
   let startedMs = -Infinity;
-  while (!signal.aborted && Date.now() < deadlineMs) {
+  while (!signal.aborted && performance.now() < deadlineMs) {
     const firstRecords = new CollectedRecords();
     let chunk = await reader.read(at, firstRecords, FIRST_READ);
     onHighWatermark(chunk.highWatermark);

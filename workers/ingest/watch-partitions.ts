@@ -43,7 +43,7 @@ export async function watchPartitions(
   { partitions: before, watchMs }: WatchRequest,
   { signal, tell, onTellFailure, onLook }: WatchControl,
 ): Promise<WatchedPartition[]> {
-  const untilMs = Date.now() + watchMs;
+  const untilMs = performance.now() + watchMs;
   const watched = new Map<string, Watched>(
     before.map((at) => [keyOf(at), { told: at.toldEnd, end: at.toldEnd, changedMs: -Infinity }]),
   );
@@ -51,8 +51,8 @@ export async function watchPartitions(
   const tellIfDue = async ({ end, ...at }: LogEnd): Promise<void> => {
     const log = watched.get(keyOf(at));
     if (log === undefined) return;
-    const wasQuiet = Date.now() - log.changedMs >= QUIET_MS;
-    if (end !== log.end) Object.assign(log, { end, changedMs: Date.now() });
+    const wasQuiet = performance.now() - log.changedMs >= QUIET_MS;
+    if (end !== log.end) Object.assign(log, { end, changedMs: performance.now() });
     if (end === log.told || !wasQuiet) return;
     try {
       log.told = (await tell(at, end)) ? end : null;
@@ -60,7 +60,7 @@ export async function watchPartitions(
       onTellFailure(error);
     }
     // One that could not be told is told again after as long a pause.
-    if (log.told !== end) log.changedMs = Date.now();
+    if (log.told !== end) log.changedMs = performance.now();
   };
 
   let listed = await listPartitions(kafka);
@@ -68,8 +68,8 @@ export async function watchPartitions(
   const hasChanged = (): boolean => listed.length !== before.length || !before.every(isListed);
   if (!hasChanged()) {
     await using logs = await openLogEnds(kafka, listed);
-    let listedMs = Date.now();
-    while (!signal.aborted && Date.now() < untilMs) {
+    let listedMs = performance.now();
+    while (!signal.aborted && performance.now() < untilMs) {
       const ends = await logs.read().catch(async (error: unknown) => {
         // A topic that is gone has no end.
         listed = await listPartitions(kafka);
@@ -80,10 +80,11 @@ export async function watchPartitions(
       await Promise.all(ends.map(tellIfDue));
       onLook();
       await pause(LOOK_EVERY_MS, signal);
-      if (Date.now() - listedMs < (listed.length === 0 ? LIST_EVERY_MS_WHILE_EMPTY : LIST_EVERY_MS)) continue;
+      if (performance.now() - listedMs < (listed.length === 0 ? LIST_EVERY_MS_WHILE_EMPTY : LIST_EVERY_MS))
+        continue;
       listed = await listPartitions(kafka);
       if (hasChanged()) break;
-      listedMs = Date.now();
+      listedMs = performance.now();
     }
   }
   for (const at of before) if (!isListed(at)) await tell(at, null).catch(onTellFailure);

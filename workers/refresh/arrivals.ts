@@ -27,11 +27,11 @@ export class Arrivals implements Disposable {
 
   /** Resolves when something has arrived since the mark, or after `ms`, or at an abort. `onNone`: nothing has until now. */
   async next(ms: number, signal: AbortSignal, onNone: () => void): Promise<void> {
-    const untilMs = Date.now() + ms;
+    const untilMs = performance.now() + ms;
     const either = AbortSignal.any([signal, this.#stored.signal]);
     for (;;) {
       await pause(ASK_EVERY_MS, either);
-      if (either.aborted || Date.now() >= untilMs || (await this.#ask()) !== this.#total) return;
+      if (either.aborted || performance.now() >= untilMs || (await this.#ask()) !== this.#total) return;
       onNone();
     }
   }

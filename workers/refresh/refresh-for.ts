@@ -33,17 +33,18 @@ export async function refreshFor(
   /** Called when what was stored before is visible, or waits for a later refresh on purpose. */
   onLook: () => void = () => undefined,
 ): Promise<RefreshState> {
-  const startedMs = Date.now();
+  // Not by the clock, which may be set meanwhile: a pause would last for as long as it was ahead.
+  const startedMs = performance.now();
   let [refreshes, slices, busyMs] = [0, 0, 0];
   let isIdle = false;
   using arrivals = new Arrivals(client);
-  while (!signal.aborted && Date.now() - startedMs < durationMs) {
-    const cycleMs = Date.now();
+  while (!signal.aborted && performance.now() - startedMs < durationMs) {
+    const [cycleMs, askedMs] = [performance.now(), Date.now()];
     if (isIdle) await arrivals.mark();
     const isMarked = isIdle;
     const states = await readHourStates(client);
     passCheckpoint('hour-states.read');
-    observe('statesRead', { states, askedMs: cycleMs });
+    observe('statesRead', { states, askedMs });
     const chosen = chooseSlices(states, Date.now(), DEFAULT_POLICY);
     if (chosen.length > 0) {
       await inSpan('refresh', { 'countyflow.slices': chosen.length }, () => refreshSlices(client, chosen));
@@ -51,7 +52,7 @@ export async function refreshFor(
       slices += chosen.length;
     }
     onLook();
-    const tookMs = Date.now() - cycleMs;
+    const tookMs = performance.now() - cycleMs;
     busyMs += tookMs;
     isIdle = hasRest(states, Date.now());
     if (isIdle && isMarked) await arrivals.next(LOOK_EVERY_MS, signal, onLook);
@@ -60,7 +61,12 @@ export async function refreshFor(
   if (!signal.aborted) await sumDays(client, DAY_QUIET_MS);
   await collectSuperseded(client, SUPERSEDED_FOR_MS);
   passCheckpoint('refresh.done');
-  return { refreshes, slices, busyMs, elapsedMs: Date.now() - startedMs };
+  return {
+    refreshes,
+    slices,
+    busyMs: Math.round(busyMs),
+    elapsedMs: Math.round(performance.now() - startedMs),
+  };
 }
 
 /** At a standstill no ingest needs the time, so the pause is short. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DataType, isNullPointer, type JsExternal, load, open } from 'ffi-rs';
+import { must } from '../../../domain/must.ts';
+import { append, note, onJsonLines } from '../supervision/log-file.ts';
 import { libraryPath } from './library.ts';
 
 /**
@@ -15,10 +17,17 @@ const CONFIG = fileURLToPath(new URL('config.xml', import.meta.url));
 const RETRY_MS = 200;
 
 const { values } = parseArgs({
-  options: { folder: { type: 'string' }, config: { type: 'string', default: CONFIG } },
+  options: {
+    folder: { type: 'string' },
+    log: { type: 'string' },
+    config: { type: 'string', default: CONFIG },
+  },
 });
-const { folder, config } = values;
-if (folder === undefined) throw new Error('usage: server.ts --folder FOLDER [--config FILE]');
+const { config } = values;
+const [folder, log] = [must(values.folder, 'the folder'), must(values.log, 'the log')];
+
+open({ library: 'libc', path: process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : '' });
+logScreen(log);
 
 // clickhouse-local keeps no metadata of its system database, and takes the table of an earlier run for a stranger's.
 rmSync(join(folder, 'data', 'system'), { recursive: true, force: true });
@@ -35,7 +44,7 @@ const error = await runCommandLine([
   '--history_file=/dev/null',
   '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP',
 ]);
-if (error !== undefined) console.error(error);
+if (error !== undefined) note(log, error);
 process.exit(error === undefined ? 0 : 1);
 
 /** Types the end of the session. Two lines that arrive together count as one statement: hence the repetition. */
@@ -74,23 +83,43 @@ async function runCommandLine(argv: readonly string[]): Promise<string | undefin
  * @returns the file descriptor that was standard input, and the one that types on the terminal
  */
 function giveTerminal(): { owner: number; keyboard: number } {
-  const library = 'libc';
-  open({ library, path: process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : '' });
-  const call = (funcName: string, ...paramsValue: number[]): number => {
-    const paramsType = paramsValue.map(() => DataType.I32);
-    const result = load({ library, funcName, retType: DataType.I32, paramsType, paramsValue });
-    if (result === -1)
-      throw new Error(`${funcName} failed: the local ClickHouse needs a pseudo-terminal (/dev/pts)`);
-    return result;
-  };
   // Without O_NOCTTY the terminal's end would reach the process as a SIGHUP.
   const flags = constants.O_RDWR | constants.O_NOCTTY;
   const keyboard = call('posix_openpt', flags);
   call('grantpt', keyboard);
   call('unlockpt', keyboard);
-  const name = { library, funcName: 'ptsname', paramsType: [DataType.I32], paramsValue: [keyboard] };
+  const name = {
+    ...{ library: 'libc', funcName: 'ptsname' },
+    ...{ paramsType: [DataType.I32], paramsValue: [keyboard] },
+  };
   const screen = load({ ...name, retType: DataType.String });
   const owner = call('dup', 0);
   call('dup2', openSync(screen, flags), 0);
   return { owner, keyboard };
+}
+
+/** ClickHouse writes text to its screen, which is a pipe back to here: whoever collects logs reads lines of JSON. */
+function logScreen(path: string): void {
+  const ends = Buffer.alloc(8);
+  load({
+    ...{ library: 'libc', funcName: 'pipe', retType: DataType.I32 },
+    ...{ paramsType: [DataType.U8Array], paramsValue: [ends] },
+  });
+  const [reading, writing] = [ends.readInt32LE(0), ends.readInt32LE(4)];
+  for (const output of [1, 2]) call('dup2', writing, output);
+  onJsonLines(new Socket({ fd: reading, readable: true }), (line) => {
+    append(path, line);
+  });
+  // It ends the process, before the line that Node then prints comes back through the pipe.
+  process.on('uncaughtExceptionMonitor', ({ message }) => {
+    note(path, message);
+  });
+}
+
+function call(funcName: string, ...paramsValue: number[]): number {
+  const paramsType = paramsValue.map(() => DataType.I32);
+  const result = load({ library: 'libc', funcName, retType: DataType.I32, paramsType, paramsValue });
+  if (result === -1)
+    throw new Error(`${funcName} failed: the local ClickHouse needs a pseudo-terminal (/dev/pts)`);
+  return result;
 }

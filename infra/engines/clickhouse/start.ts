@@ -44,7 +44,7 @@ export async function startClickHouse(
     {
       name: 'ClickHouse',
       run: { script: SERVER },
-      args: ['--folder', folder, '--config', config],
+      args: ['--folder', folder, '--log', logPath, '--config', config],
       environment: {
         // Of the columns: clients write an instant as text in the server's zone, and it is read in the column's.
         TZ: 'Asia/Shanghai',

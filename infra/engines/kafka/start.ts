@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { KafkaConnection } from '../../../adapters/configuration/connections.ts';
 import { kafkaIsReady } from '../../../adapters/kafka/connect.ts';
-import { privately, PROGRAMS } from '../home.ts';
+import { privately, PROGRAMS, requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 const FOLDER = join(PROGRAMS, 'kafka');
+const METRICS = fileURLToPath(new URL('metrics.yaml', import.meta.url));
 const run = promisify(execFile);
 
 /**
@@ -31,6 +33,8 @@ export interface Broker {
   /** Of the cluster that the broker joins; one of its own unless given. */
   readonly clusterId?: string;
   readonly heapMebibytes?: number;
+  /** On loopback, for Prometheus; without one, nothing serves metrics. */
+  readonly metricsPort?: number;
   /** How it is asked whether it is ready. */
   readonly connection: KafkaConnection;
   readonly logPath: string;
@@ -43,6 +47,7 @@ export function startKafka(folder: string, ports: KafkaPorts, logPath: string, s
     folder,
     properties: (dataFolder) => serverProperties(dataFolder, ports),
     connection: { brokers: [`127.0.0.1:${ports.kafka}`] },
+    metricsPort: ports.kafkaMetrics,
     logPath,
     say,
   });
@@ -54,12 +59,12 @@ export async function startBroker({
   formatOptions = [],
   clusterId = newClusterId(),
   heapMebibytes = HEAP_MEBIBYTES,
+  metricsPort,
   connection,
   logPath,
   say,
 }: Broker): Promise<Child> {
-  if (!existsSync(join(FOLDER, 'jars')))
-    throw new Error('Kafka is not installed: run `node infra/setup/run.mjs`, or set KAFKA_BROKERS');
+  requireProgram(join(FOLDER, 'jars'), 'Kafka', 'KAFKA_BROKERS');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const dataFolder = join(folder, 'data');
   const propertiesPath = join(folder, 'server.properties');
@@ -71,7 +76,7 @@ export async function startBroker({
       name: 'Kafka',
       run: { program: 'java' },
       args: [
-        ...[...JVM, ...MEMORY, `-Xmx${heapMebibytes}m`, ...kafkaClasses()],
+        ...[...JVM, ...MEMORY, `-Xmx${heapMebibytes}m`, ...exporter(metricsPort), ...kafkaClasses()],
         ...['kafka.Kafka', propertiesPath],
       ],
       logPath,
@@ -92,6 +97,13 @@ export function kafkaClasses(): string[] {
   return [...(existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []), '-cp', jars];
 }
 
+/** Kafka's own figures are in Java's registry of beans; the exporter shows some of them to Prometheus. */
+function exporter(port: number | undefined): string[] {
+  const [jar] = globSync(join(realpathSync(FOLDER), 'jars', 'jmx_prometheus_javaagent-*.jar'));
+  if (port === undefined || jar === undefined) return [];
+  return [`-javaagent:${jar}=127.0.0.1:${port}:${METRICS}`];
+}
+
 /** Brokers with the same id form one cluster. */
 export function newClusterId(): string {
   return randomBytes(16).toString('base64url');
@@ -110,8 +122,9 @@ async function format(properties: string, clusterId: string, options: readonly s
   }
 }
 
-/** Ports on loopback: one for clients, one on which the node talks to itself as its own controller. */
+/** Ports on loopback: for clients, for Prometheus, and one on which the node talks to itself as its own controller. */
 interface KafkaPorts {
+  readonly kafkaMetrics: number;
   readonly kafka: number;
   readonly kafkaController: number;
 }
@@ -122,7 +135,7 @@ interface KafkaPorts {
  */
 export function serverProperties(
   dataFolder: string,
-  { kafka, kafkaController }: KafkaPorts,
+  { kafka, kafkaController }: Omit<KafkaPorts, 'kafkaMetrics'>,
   onTop: Readonly<Record<string, string>> = {},
 ): string {
   const properties = {

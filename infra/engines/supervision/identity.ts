@@ -36,10 +36,10 @@ export function signal(identity: Identity, name: NodeJS.Signals): void {
 }
 
 /** Asks the process to end, and ends it after the time given. Resolves when it is gone. */
-export async function end(identity: Identity, graceMs: number): Promise<void> {
+export async function end(identity: Identity, graceMs: number, killedWithinMs = 10_000): Promise<void> {
   signal(identity, 'SIGTERM');
   if (await hasEnded(identity, graceMs)) return;
   signal(identity, 'SIGKILL');
-  if (!(await hasEnded(identity, 10_000)))
+  if (!(await hasEnded(identity, killedWithinMs)))
     throw new Error(`process ${identity.pid} does not stop: end it by hand`);
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
+import { must } from '../../../domain/must.ts';
+import { jsonLine, onJsonLines } from './log-file.ts';
 
 /**
  * Runs a program that is not ours and sees to it that it never outlives the process that wanted it: the channel
@@ -8,23 +9,9 @@ import type { Readable } from 'node:stream';
  */
 const GRACE_MS = 5_000;
 
-const [program, ...args] = process.argv.slice(2);
-if (program === undefined) throw new Error('usage: lifeline.ts PROGRAM [ARGUMENTS]');
-const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-for (const output of [child.stdout, child.stderr]) passOn(output.setEncoding('utf8'));
-
-/** What is no JSON becomes it, because whoever collects logs reads lines of JSON. */
-function passOn(output: Readable): void {
-  let rest = '';
-  output.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines)
-      console.error(
-        line.startsWith('{') ? line : JSON.stringify({ time: new Date().toISOString(), msg: line }),
-      );
-  });
-}
+const program = must(process.argv[2], 'the program');
+const child = spawn(program, process.argv.slice(3), { stdio: ['ignore', 'pipe', 'pipe'] });
+for (const output of [child.stdout, child.stderr]) onJsonLines(output, console.error);
 
 let stopping = false;
 function stop(): void {
@@ -38,7 +25,7 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 
 child.on('error', (error) => {
-  console.error(JSON.stringify({ msg: `${program} cannot be started: ${error.message}` }));
+  console.error(jsonLine(`${program} cannot be started: ${error.message}`));
   process.exit(1);
 });
 child.on('spawn', () => process.send?.({ pid: child.pid }));

@@ -12,6 +12,8 @@ import {
   truncateSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Keeps the last run's log beside the new one, so that a log never grows over many runs. */
 export function startLog(path: string): void {
@@ -43,9 +45,27 @@ function beginAnew(path: string): void {
   truncateSync(path);
 }
 
+/** Whoever collects logs reads lines of JSON. */
+export function jsonLine(message: string): string {
+  return JSON.stringify({ level: 30, time: new Date().toISOString(), msg: message });
+}
+
+/** Takes what a program writes, each line as JSON. */
+export function onJsonLines(output: Readable, take: (line: string) => void): void {
+  let rest = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    const lines = stripVTControlCharacters(rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') take(line.startsWith('{') ? line : jsonLine(line));
+  });
+}
+
 /** Adds a line of JSON to a log that another process writes. Says nothing where the log is on a disk that is full. */
 export function note(path: string, message: string): void {
-  const line = JSON.stringify({ level: 30, time: new Date().toISOString(), msg: message });
+  append(path, jsonLine(message));
+}
+
+export function append(path: string, line: string): void {
   try {
     appendFileSync(path, `${line}\n`, { mode: 0o600 });
   } catch {

@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../../schemas/temporal.ts';
-import { PROGRAMS } from '../home.ts';
+import { PROGRAMS, requireProgram } from '../home.ts';
 import { type Child, type Say, startReady } from '../supervision/child.ts';
 
 /** grpc.health.v1.HealthCheckResponse.ServingStatus */
@@ -13,6 +13,7 @@ const EXECUTABLE = join(PROGRAMS, 'temporal', 'temporal');
 export interface TemporalPorts {
   readonly temporal: number;
   readonly temporalPage: number;
+  readonly temporalMetrics: number;
 }
 
 /** Starts the Temporal dev server, which keeps its histories in a file. Resolves when its service is up. */
@@ -22,8 +23,7 @@ export async function startTemporal(
   logPath: string,
   say?: Say,
 ): Promise<Child> {
-  if (!existsSync(EXECUTABLE))
-    throw new Error('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
+  requireProgram(EXECUTABLE, 'Temporal', 'TEMPORAL_ADDRESS');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return startReady(
     {
@@ -32,6 +32,7 @@ export async function startTemporal(
       args: [
         ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.temporal)],
         ...['--ui-port', String(ports.temporalPage), '--ui-disable-news-fetch'],
+        ...['--metrics-port', String(ports.temporalMetrics)],
         ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn'],
         ...['--log-format', 'json'],
         // A worker registers them when it starts; one that runs when the file is lost would go on without them.

@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
-import { isNotFoundByGrpc } from '../../../adapters/errors/explain-temporal.ts';
-import { causesOf } from '../../../domain/causes.ts';
+import { hasGrpcStatus } from '../../../adapters/errors/explain-temporal.ts';
 import { counted } from '../../../domain/text/counted.ts';
 import { TASK_QUEUE } from '../../../schemas/temporal.ts';
 import { DAY_MS } from '../../../schemas/topics.ts';
@@ -46,7 +45,7 @@ export const NAMESPACE = checkOf('namespace', 'temporal', async (client, { local
       warning(what, WHY, `run temporal operator namespace update --namespace ${namespace} --retention 30d`),
     ];
   } catch (error) {
-    if (!causesOf(error).some(({ numericCode }) => isNotFoundByGrpc(numericCode))) throw error;
+    if (!hasGrpcStatus(error, 'NOT_FOUND')) throw error;
     return [
       problem(
         `Temporal has no namespace ${namespace}`,

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { must } from '../../../domain/must.ts';
 import type { Counties } from '../../../domain/order.ts';
 import type { AdapterContext } from '../../../domain/platforms/registers.ts';
 import { refusedAs } from '../../../domain/validation/validate-event.ts';
@@ -60,7 +61,9 @@ async function judgeBody(
     const sent = eventBytes(form.isGzip ? decompressed(body) : Buffer.from(body.buffer), form);
     const found = await recordsOf(sent, form);
     const { bytes, records } =
-      payload === undefined ? { bytes: sent, records: found } : adapted(found, payload, adapters);
+      payload === undefined
+        ? { bytes: sent, records: found }
+        : adapted(found, payload, must(adapters, 'the registers of shops and categories'));
     const accepted = {
       indices: [] as number[],
       starts: [] as number[],
@@ -145,9 +148,8 @@ async function recordsOf(bytes: Buffer, { of }: BodyForm): Promise<readonly Arch
 function adapted(
   records: readonly ArchiveRecord[],
   payload: Payload,
-  adapters: AdapterContext | undefined,
+  adapters: AdapterContext,
 ): { bytes: Buffer; records: readonly ArchiveRecord[] } {
-  if (adapters === undefined) throw new Error('these threads have no registers');
   const translated = records.map(translatorOf(payload, adapters));
   const bytes = Buffer.concat(translated.map(({ value }) => value));
   let end = 0;

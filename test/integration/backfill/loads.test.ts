@@ -187,13 +187,16 @@ describe('a load that an operator commands', () => {
       'SELECT event, who FROM backfill_event WHERE load = {load:String} ORDER BY at',
       { load },
     );
-    expect(history).toEqual([
+    // Resumed at once, it may still have its turn.
+    const again = expect.stringMatching(/^(queued|running)$/) as string;
+    expect(history.filter(({ event, who }) => event !== 'running' || who !== '')).toEqual([
       { event: 'planned', who: '' },
-      { event: 'running', who: 'Li Na' },
+      { event: 'queued', who: 'Li Na' },
       { event: 'paused', who: 'Li Na' },
-      { event: 'running', who: 'Li Na' },
+      { event: again, who: 'Li Na' },
       { event: 'done', who: '' },
     ]);
+    expect(history.filter(({ event }) => event === 'running')).toHaveLength(2);
   });
 
   it('says when it is cancelled what is stored, waits for an acknowledgement, and a retry ends it', async () => {

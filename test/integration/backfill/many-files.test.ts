@@ -10,6 +10,7 @@ import { makePlan, type PlanProgress } from '../../../operations/loads/make-plan
 import { startTestEngines, type TestEngines } from '../../engines.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { validEvent } from '../../support/events.ts';
+import { readFixture } from '../../support/platform-records.ts';
 
 const FILES = 1_100;
 /** A question for each file would be a thousand. */
@@ -66,6 +67,18 @@ describe('a plan', () => {
     const described = await describePlan(database.client, plan);
     expect(described.records).toBe(FILES);
     expect(planText(described)).toContain('Empty, with nothing to load: 7-empty.ndjson');
+  });
+
+  it("of many files of a platform's own orders asks for the registers once", async () => {
+    const { record } = readFixture('jd');
+    const paths: string[] = [];
+    for (let n = 0; n < 2 * MOST_STATEMENTS; n += 1)
+      paths.push(await write(`jd-${n}.ndjson`, `${JSON.stringify(record)}${' '.repeat(n)}\n`));
+    const before = await statements();
+    // No shop is registered, so all would be refused.
+    const { sources } = await makePlan(database.client, { ...question, paths, payload: 'jd', force: true });
+    expect((await statements()) - before).toBeLessThan(MOST_STATEMENTS);
+    expect(sources.map(({ next }) => next)).toEqual(paths.map(() => 1));
   });
 
   it('of empty files alone is refused', async () => {

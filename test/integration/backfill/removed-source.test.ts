@@ -89,7 +89,7 @@ describe('an archive that was loaded by mistake', () => {
   it('is refused when it is removed or loaded again', async () => {
     const again = await remove(wrong, ...BY, '--reason', 'wrong file', '--yes');
     expect(again.code).toBe(1);
-    expect(again.err).toContain('is removed already');
+    expect(again.err).toContain('is removed already: --undo puts it back');
     const asJson = await remove(wrong, ...BY, '--reason', 'wrong file', '--yes', '--json');
     expect(JSON.parse(asJson.err)).toMatchObject({ error: { code: 'removed' } });
     for (const words of [[], ['plan']]) {

@@ -52,7 +52,7 @@ describe('a load that runs at another rate than its plan has', () => {
     expect(out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
     expect(out).not.toMatch(/9,000|Start it/);
     const shown = JSON.parse((await backfill('show', load, '--json')).out) as Record<string, unknown>;
-    expect(shown['inForce']).toEqual({ ratePerSecond: 20, maxParallel: 2 });
+    expect(shown['inForce']).toEqual({ ratePerSecond: 20, maxParallel: 2, priority: 'normal' });
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('a load that runs at another rate than its plan has', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(
       `countyflow: ${load} is already running, at 20 events/s, 2 chunks at once; nothing was changed: ` +
-        `change its speed with countyflow backfill speed ${load}`,
+        `change it with countyflow backfill set ${load}`,
     );
   });
 
@@ -72,7 +72,7 @@ describe('a load that runs at another rate than its plan has', () => {
     const { err } = await backfill('start', load, '--rate', '5000', '--json');
     const { error } = JSON.parse(err) as { error: Record<string, unknown> };
     expect(error).toMatchObject({ code: 'state', exitCode: 1 });
-    expect(error['remedy']).toContain(`countyflow backfill speed ${load}`);
+    expect(error['remedy']).toContain(`countyflow backfill set ${load}`);
     expect((await backfill('show', load)).out).toContain('Speed in force: at 20 events/s, 2 chunks at once.');
   });
 
@@ -88,7 +88,7 @@ describe('a load that runs at another rate than its plan has', () => {
     expect(JSON.parse(out)).toEqual({
       load,
       started: false,
-      inForce: { ratePerSecond: 20, maxParallel: 2 },
+      inForce: { ratePerSecond: 20, maxParallel: 2, priority: 'normal' },
     });
   });
 });
@@ -99,9 +99,9 @@ describe('a load that runs too slowly', () => {
     const load = await planned(path, '--rate', '20');
     await backfill('start', load);
     await vi.waitUntil(async () => (await readLoad(system, load)).recordsStored > 0, PATIENCE);
-    expect(await backfill('speed', load)).toMatchObject({ code: 2 });
+    expect(await backfill('set', load)).toMatchObject({ code: 2 });
     const shown = async () => (await backfill('show', load)).out;
-    expect(await backfill('speed', load, '--rate', '30', '--by', 'Li Na')).toMatchObject({
+    expect(await backfill('set', load, '--rate', '30', '--by', 'Li Na')).toMatchObject({
       code: 0,
       out: `${load} loads at 30 events/s, 2 chunks at once.\n`,
     });
@@ -113,8 +113,11 @@ describe('a load that runs too slowly', () => {
 
     await backfill('pause', load);
     await untilState(load, 'paused');
-    const faster = await backfill('speed', load, '--no-rate', '--max-parallel', '4', '--json');
-    expect(JSON.parse(faster.out)).toEqual({ load, inForce: { ratePerSecond: null, maxParallel: 4 } });
+    const faster = await backfill('set', load, '--no-rate', '--max-parallel', '4', '--json');
+    expect(JSON.parse(faster.out)).toEqual({
+      load,
+      inForce: { ratePerSecond: null, maxParallel: 4, priority: 'normal' },
+    });
     await vi.waitUntil(async () => (await shown()).includes('without a limit, 4 chunks at once'), PATIENCE);
     expect((await readLoad(system, load)).state).toBe('paused');
     await backfill('resume', load);

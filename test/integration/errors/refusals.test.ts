@@ -17,6 +17,10 @@ beforeAll(async () => {
   await migrate(clickhouse);
   await clickhouse.close();
   await done('reference', 'load');
+  const list = join(engines.home, 'list.csv');
+  writeFileSync(list, 'code\n330127\n');
+  await done('segment', 'apply', '--segment', 'gone', '--title', 'Gone', '--file', list);
+  await done('segment', 'remove', 'gone');
   for (const name of ['PLAN', 'STARTED']) {
     const file = join(engines.home, `${name.toLowerCase()}.ndjson`);
     writeFileSync(file, `${JSON.stringify(validEvent({ platform: 'jd', orderId: name }))}\n`);

@@ -11,6 +11,8 @@ import { PUBLIC_VIEWS } from '../../../adapters/clickhouse/public-views.ts';
 import { selectList } from '../../../statistics/export/encode.ts';
 import { exportToFile } from '../../../statistics/export/export-view.ts';
 import type { ExportRequest } from '../../../statistics/export/question.ts';
+import { readCodes } from '../../../statistics/export/sdmx/codes.ts';
+import type { SdmxDesign } from '../../../statistics/export/sdmx/design.ts';
 import { parametersOf } from '../../../statistics/export/view-shape.ts';
 import { HOSTILE } from '../../support/hostile-texts.ts';
 import { commitRollup } from '../../support/rollup-rows.ts';
@@ -195,14 +197,39 @@ describe('beside the data', () => {
     const folder = newFolder();
     const path = join(folder, 'county.csv');
     writeFileSync(path, 'mine');
-    await expect(write(request('county'), path)).rejects.toThrow(/county\.csv exists.*--force/);
+    await expect(write(request('county'), path)).rejects.toThrow(
+      'county.csv exists: give another --folder or --output, or --force',
+    );
     const other = join(folder, 'datapackage.json');
     writeFileSync(other, '{"name":"mine"}');
-    await expect(write(request('label'), join(folder, 'label.csv'))).rejects.toThrow(/other data/);
+    await expect(write(request('label'), join(folder, 'label.csv'))).rejects.toThrow(
+      'datapackage.json describes other data: give another --folder or --output, or --force to replace it',
+    );
     expect(readFileSync(path, 'utf8') + readFileSync(other, 'utf8')).toBe('mine{"name":"mine"}');
     expect(readdirSync(folder)).toHaveLength(2);
     await write(request('county'), path, true);
     expect(readCsv(path).length).toBeGreaterThan(2_000);
+  });
+});
+
+describe('the codes of SDMX', () => {
+  const list = { id: 'CL_OWN', kinds: ['own'], codes: [] };
+  const design = {
+    ...{ id: 'OWN', names: { en: 'Own', zh: '自有' }, attributes: [], join: '' },
+    measure: { id: 'M', names: { en: 'M', zh: 'M' }, sql: '1', type: 'UInt8', values: 'Integer' },
+    dimensions: [{ id: 'D', names: { en: 'D', zh: 'D' }, sql: "'x'", type: 'String', values: list }],
+  } as unknown as SdmxDesign;
+
+  it('are refused where two values would have the same', async () => {
+    const labels = [
+      { id: 'agri.tea', en: 'Tea', zh: '茶' },
+      { id: 'agri_tea', en: 'Other tea', zh: '其他茶' },
+    ];
+    const from = { from: 'system.one AS v', parameters: {} };
+    const codes = readCodes(database.client, design, from, () => Promise.resolve(labels));
+    await expect(codes).rejects.toThrow(
+      "the values 'agri.tea' and 'agri_tea' would both be the code agri_tea of CL_OWN",
+    );
   });
 });
 

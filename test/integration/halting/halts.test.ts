@@ -123,6 +123,10 @@ describe('partitions that have lost or changed records', () => {
     expect(unasked.code).toBe(1);
     expect(unasked.out).toContain('Lost: offsets 2 to 4: 3 in all');
     expect(unasked.err).toContain('pass --yes');
+    const asJson = await system.run('ingest', 'accept-gap', ...which(EXPIRED), '--json');
+    expect([asJson.code, asJson.out]).toEqual([1, '']);
+    expect(asJson.err).toContain('Lost: offsets 2 to 4: 3 in all');
+    expect(asJson.err).toContain('--json asks no question: read what is lost, then pass --yes');
     const healthy = await system.run('ingest', 'accept-gap', ...which(HEALTHY), '--yes');
     expect(healthy.code).toBe(1);
     expect(healthy.err).toContain('is not halted');

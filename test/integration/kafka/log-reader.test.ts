@@ -57,6 +57,16 @@ function textOf(record: LogRecord): [bigint, string, string] {
 }
 
 describe('openLogReader', () => {
+  it('says that a topic has no such partition', async () => {
+    await kafka.createTopic('one-partition');
+    const reader = await openLogReader(engines.connections.kafka, 'one-partition', 7);
+    const said = 'one-partition has no partition 7: countyflow topics lists what there is';
+    await expect(reader.latest()).rejects.toThrow(said);
+    const read = reader.read(0n, new CollectedRecords(), { waitMs: 0, maxBytes: MIB });
+    await expect(read).rejects.toThrow(said);
+    await reader.close();
+  });
+
   it('reads exact ranges, also from the middle of a record batch', async () => {
     await kafka.createTopic('ranges');
     await kafka.send('ranges', numbered(100));

@@ -35,7 +35,7 @@ describe('a log', () => {
     expect(lines().map(({ msg }) => msg)).toContain('The worker is ready');
   });
 
-  it.each(['kafka.log', 'temporal.log', 'clickhouse-server.log'])(
+  it.each(['kafka.log', 'temporal.log', 'clickhouse.log', 'clickhouse-server.log'])(
     'of an engine is JSON: %s',
     async (name) => {
       // A query that fails is always logged.

@@ -328,7 +328,7 @@ describe('who may read', () => {
 
   it('is nobody from another machine without a token', async () => {
     await expect(elsewhere('0.0.0.0', undefined)).rejects.toThrow('set COUNTYFLOW_WEB_TOKEN_FILE');
-    await expect(elsewhere('0.0.0.0', 'short')).rejects.toThrow('at least 16 characters');
+    await expect(elsewhere('0.0.0.0', 'short')).rejects.toThrow('a token has at least 16 characters');
   });
 
   it('is whoever gives the token', async () => {

@@ -99,7 +99,7 @@ describe('a load whose worker and database are killed', () => {
 });
 
 /** Commands of the page that a load refuses once it has ended. */
-const ENDED: readonly string[] = ['speed', 'pause', 'resume', 'cancel', 'acknowledge'];
+const ENDED: readonly string[] = ['set', 'pause', 'resume', 'cancel', 'acknowledge'];
 
 describe('the page on backfill', () => {
   it('has commands that do what it says, in its order', async () => {

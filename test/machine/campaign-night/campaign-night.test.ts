@@ -145,7 +145,9 @@ const EVENTS: Readonly<Record<string, () => Promise<void>>> = {
   'late orders': () => send(event('N-5', END_MS - 5 * HOUR_MS)),
   'three days pass': async () => {
     await worker.stop();
-    vi.stubEnv('COUNTYFLOW_TEST_AHEAD_MS', String(3 * DAY_MS));
+    const ahead = join(folder, 'ahead');
+    writeFileSync(ahead, String(3 * DAY_MS));
+    vi.stubEnv('COUNTYFLOW_TEST_AHEAD', ahead);
     worker = await startWorker(['--import', CLOCK_AHEAD]);
   },
 };

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signal } from '../../../infra/engines/supervision/identity.ts';
+import { editionWorkflowId } from '../../../schemas/temporal.ts';
 import { topicOf } from '../../../schemas/topics.ts';
 import { validEvent } from '../../support/events.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { openRunningSystem, type RunningSystem } from '../../support/running-system.ts';
 
 const TOPIC = topicOf('jd');
@@ -41,6 +43,8 @@ const COMMANDS = {
   'backfill resume': () => ['backfill', 'resume', load],
 } as const;
 
+const IS_THERE = [() => true, () => false] as const;
+
 interface Failure {
   readonly error: { readonly code: string; readonly message: string; readonly remedy: string | null };
 }
@@ -74,6 +78,16 @@ describe('a command that gets no answer', () => {
       expect(error.remedy, name).toContain(`${shownBy} shows whether it did`);
       expect(error.code, name).toBe('unavailable');
     }
+  });
+
+  it('says that its workflow was ended, if someone ends it in Temporal meanwhile', async () => {
+    await system.run('reference', 'load');
+    const publishing = system.runWith({}, 'edition', 'publish', '--campaign', 'double11-2017');
+    const workflow = system.temporal.workflow.getHandle(editionWorkflowId('double11-2017'));
+    await vi.waitUntil(() => workflow.terminate().then(...IS_THERE), PATIENCE);
+    const { code, err } = await publishing;
+    expect(code).toBe(1);
+    expect(err).toContain('its workflow was ended in Temporal: run the command again');
   });
 
   it('says nothing of the kind if Temporal was never reached', async () => {

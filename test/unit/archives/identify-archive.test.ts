@@ -25,6 +25,15 @@ async function write(name: string, content: Buffer | string): Promise<string> {
 }
 
 describe('identifyArchive', () => {
+  it.each([
+    ['CSV', 'order,amount\n1,2\n'],
+    ['Parquet', 'PAR1'],
+  ])("refuses %s where the files hold a platform's own orders", async (_, content) => {
+    const choice = { mapping: null, filter: null, payload: 'jd' } as const;
+    const refused = identifyArchive(await write('own', content), choice);
+    await expect(refused).rejects.toThrow("own is not JSON, as platforms' orders must be: name other files.");
+  });
+
   it.each<[string, 'none' | 'gzip' | 'zstd', (text: string) => Buffer]>([
     ['plain', 'none', (text) => Buffer.from(text)],
     ['gzip', 'gzip', (text) => gzipSync(text)],
@@ -73,6 +82,7 @@ describe('identifyArchive', () => {
     ['a workbook', 'PK\u0003\u0004rest', 'is a ZIP file or an Excel workbook: unpack it'],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0]), 'is a binary file'],
     ['Parquet without a mapping', 'PAR1', 'needs a mapping: name one with --mapping.'],
+    ['packed Parquet', gzipSync('PAR1'), 'is Parquet inside gzip: unpack it first.'],
     ['cut gzip', gzipSync('{"a":1}\n').subarray(0, 20), 'is not a complete gzip file'],
   ])('refuses %s with the cause and the remedy', async (_, content, message) => {
     const refused = identifyArchive(await write('refused', content));

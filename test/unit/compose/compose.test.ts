@@ -163,7 +163,7 @@ describe('the compose files', () => {
       })
       .parse(parse(page('infra/prometheus/prometheus.yaml')));
     const asked = jobs.map(({ dns_sd_configs: [{ names }] }) => names[0]);
-    expect(asked).toEqual(['worker', 'dashboard', 'ingest-http']);
+    expect(asked).toEqual(['worker', 'dashboard', 'ingest-http', 'kafka', 'temporal', 'clickhouse']);
     for (const name of asked) expect(services).toHaveProperty(name);
     const sources = page('infra/grafana/datasource.yaml') + page('infra/grafana/prometheus.yaml');
     for (const [, name = ''] of sources.matchAll(/\$\{(\w+)\}/g))

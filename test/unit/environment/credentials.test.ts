@@ -66,7 +66,7 @@ describe('readEnvironment', () => {
     [{ CLICKHOUSE_URL: 'https://d:4/database' }, /^CLICKHOUSE_URL: must be http:/],
     [{ ...KAFKA, KAFKA_TLS: 'hunter2' }, /^KAFKA_TLS: must be true or false/],
     [{ ...USER, KAFKA_SASL_PASSWORD: '' }, /^KAFKA_SASL_PASSWORD: is empty/],
-    [USER, /^KAFKA_SASL_USERNAME: set KAFKA_SASL_PASSWORD_FILE too/],
+    [USER, /^KAFKA_SASL_USERNAME: set KAFKA_SASL_PASSWORD_FILE too, or KAFKA_SASL_PASSWORD/],
     [{ ...KAFKA, KAFKA_SASL_PASSWORD: 'hunter2' }, /^KAFKA_SASL_USERNAME: must be set/],
     [{ ...KAFKA, KAFKA_SASL_MECHANISM: 'hunter2' }, /^KAFKA_SASL_MECHANISM: must be plain, scram/],
     [

@@ -1,6 +1,6 @@
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { explainRequest } from '../../../adapters/errors/explain-request.ts';
+import { ended, explainRequest } from '../../../adapters/errors/explain-request.ts';
 
 const REQUEST = { what: 'the pause', shownBy: 'countyflow status --partitions' };
 const service = (code: number): Error =>
@@ -35,6 +35,23 @@ describe('a request to Temporal that fails', () => {
   it('is not said to want a worker where Temporal may be what is silent', () => {
     const found = explainRequest(new WorkflowUpdateRPCTimeoutOrCancelledError('m'), REQUEST);
     expect(found?.message).toContain('Temporal or the worker did not answer in time');
+  });
+
+  it('may be repeated where no command shows what became of it', () => {
+    const found = explainRequest(service(14), { what: 'the schedule' });
+    expect(found?.remedy).toBe(
+      'see countyflow status, then run the command again: to repeat it does no harm',
+    );
+  });
+
+  it('was taken, and goes on, if the answer is lost while its end is waited for', async () => {
+    const waiting = (code: number) => ended(REQUEST, () => Promise.reject(service(code)));
+    await expect(waiting(4)).rejects.toMatchObject({
+      problem:
+        'Temporal or the worker did not answer in time. Before that the pause was taken, and it goes on',
+      remedy: 'countyflow status --partitions shows whether it is done',
+    });
+    for (const status of [5, 7]) await expect(waiting(status)).rejects.toThrow('Failed to signal workflow');
   });
 
   it('speaks for itself where the server says why', () => {

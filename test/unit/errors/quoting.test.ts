@@ -1,7 +1,11 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { describe, expect, it } from 'vitest';
 import { CLICKHOUSE_CODES } from '../../../adapters/errors/clickhouse-codes.ts';
-import { clickHouseRefusal, kindOfQuotingError } from '../../../adapters/errors/engine-failure.ts';
+import {
+  clickHouseRefusal,
+  kindOfQuotingError,
+  withoutQuotation,
+} from '../../../adapters/errors/engine-failure.ts';
 import { type Cause, causesOf } from '../../../domain/causes.ts';
 
 const ROW = 'Li Hua, 13800000000';
@@ -58,6 +62,13 @@ describe('the text of an error of ClickHouse', () => {
 });
 
 describe('the last check', () => {
+  it('withholds the text of an error that a quoting one caused, and says so', () => {
+    const error = new Error(`the row ${ROW}`, { cause: thrownBy(() => JSON.parse(ROW)) });
+    const withheld = withoutQuotation(error) as Error;
+    expect(withheld.message).toBe('SyntaxError (text withheld, because it may quote an event)');
+    expect(withheld.cause).toBeUndefined();
+  });
+
   it('names the kind of an error of a parser, which repeats what it could not read', () => {
     expect(kindOfQuotingError(causeOf(thrownBy(() => JSON.parse(ROW))))).toBe('SyntaxError');
   });

@@ -174,5 +174,12 @@ describe('FrameSocket', () => {
     const error = once(nonsense.socket, 'error') as Promise<[Error]>;
     nonsense.broker.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
     expect((await error)[0].message).toMatch('a frame of -1 bytes');
+    const unasked = await openPair();
+    const tooMuch = once(unasked.socket, 'error') as Promise<[Error]>;
+    const head = Buffer.alloc(8);
+    head.writeInt32BE(130 * MIB + 4);
+    unasked.broker.write(head);
+    for (let sent = 0; sent < 130; sent += 1) unasked.broker.write(Buffer.alloc(MIB));
+    expect((await tooMuch)[0].message).toBe('A broker announced a frame of more than any request asks for');
   });
 });

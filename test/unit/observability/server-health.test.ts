@@ -39,7 +39,9 @@ it('has the metrics of its process', async () => {
 
 it('is not ready while it closes', async () => {
   closing.abort();
-  await expect.poll(async () => (await missing()).parts.map(({ part }) => part)).toContain('server');
+  await expect
+    .poll(async () => (await missing()).parts)
+    .toContainEqual({ part: 'server', cause: 'the server is closing' });
 });
 
 it('names the address that cannot be used', async () => {

@@ -108,6 +108,15 @@ describe('publishing over HTTP', () => {
     expect(failure).toMatchObject({ count: EVENTS.length });
   });
 
+  it('does not believe a refusal of an event that it did not send', async () => {
+    const problems = [{ code: 'time.invalid', path: '/time', message: 'No such time.' }];
+    const events = [{ index: EVENTS.length, id: 'x', status: 'refused', problems }];
+    const { url } = await serve(() => ({ status: 207, body: { events } }));
+    const { taken, failure } = await publishAll(url);
+    expect(taken).toEqual([]);
+    expect(String(failure)).toContain(`the receiver refuses event ${EVENTS.length}, which was not sent`);
+  });
+
   it('halves a batch that is too large, and keeps its order', async () => {
     const { requests, url } = await serve(({ ids }) => ({ status: ids.length > 2 ? 413 : 202 }));
     const { failure } = await publishAll(url);

@@ -149,7 +149,11 @@ describe('a publisher', () => {
     const tooLong = open(busy, { retries: { throttledMs: 5 } });
     busy.tried.length = 0;
     await tooLong.sendEncoded(encoded(0));
-    await expect(tooLong.close()).rejects.toThrow(UndeliveredError);
+    const givenUp = tooLong.close();
+    await expect(givenUp).rejects.toThrow(UndeliveredError);
+    await expect(givenUp).rejects.toThrow('the receiver asks to wait 1 ms');
+    await expect(tooLong.sendEncoded(encoded(1))).rejects.toThrow('the receiver asks to wait');
+    await expect(patient.sendEncoded(encoded(1))).rejects.toThrow('the publisher is closed');
     expect(busy.tried.length).toBeLessThan(10);
   });
 

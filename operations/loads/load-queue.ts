@@ -1,0 +1,77 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type ClickHouseClient, rows } from '../../adapters/clickhouse/client.ts';
+import { sqlFile } from '../../adapters/clickhouse/sql-file.ts';
+import { inOrder } from '../../domain/load-order.ts';
+import { LIVE_STATES, LOAD_STATES, type LoadPriority, type Queued } from '../../schemas/backfill.ts';
+import { loadWorkflowId } from '../../schemas/temporal.ts';
+
+export interface LoadQueue {
+  readonly running: readonly string[];
+  /** In the order of their turns. */
+  readonly waiting: readonly Queued[];
+}
+
+/** Why a load waits. */
+export interface LoadTurn {
+  /** Its place among those that wait, from 1. */
+  readonly place: number;
+  readonly running: readonly string[];
+  /** Those that wait too, and go before it. */
+  readonly before: readonly string[];
+}
+
+const QUEUE = sqlFile(import.meta.url, 'queue');
+
+/** As it was noted. With Temporal, without loads that are noted as running although no workflow runs them. */
+export async function readLoadQueue(
+  client: ClickHouseClient,
+  temporal?: Pick<Client, 'workflow'>,
+): Promise<LoadQueue> {
+  const found = await rows<{
+    load: string;
+    state: 'running' | 'queued';
+    last_priority: LoadPriority | '';
+    since_ms: string;
+  }>(client, QUEUE, { states: [...LOAD_STATES], live: [...LIVE_STATES] });
+  const those = (wanted: string) => found.filter(({ state }) => state === wanted);
+  const running = those('running').map(({ load }) => load);
+  return {
+    running: temporal ? await runningAmong(temporal, running) : running,
+    waiting: inOrder(
+      those('queued').map(({ load, last_priority, since_ms }) => ({
+        ...{ load, priority: last_priority === '' ? 'normal' : last_priority, sinceMs: Number(since_ms) },
+      })),
+    ),
+  };
+}
+
+/** Null for a load that does not wait. */
+export function turnOf({ running, waiting }: LoadQueue, load: string): LoadTurn | null {
+  const at = waiting.findIndex((one) => one.load === load);
+  return at < 0 ? null : { place: at + 1, running, before: waiting.slice(0, at).map((one) => one.load) };
+}
+
+/** Whether a workflow runs the load, or waits or pauses with it. */
+export async function isRunning({ workflow }: Pick<Client, 'workflow'>, load: string): Promise<boolean> {
+  try {
+    return (await workflow.getHandle(loadWorkflowId(load)).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Of the loads whose turn has come, and of others that were noted as running, those that a workflow runs. */
+export async function loadsAtWork(
+  clickhouse: ClickHouseClient,
+  temporal: Pick<Client, 'workflow'>,
+  granted: readonly string[],
+): Promise<string[]> {
+  const { running } = await readLoadQueue(clickhouse);
+  return runningAmong(temporal, [...new Set([...granted, ...running])]);
+}
+
+async function runningAmong(temporal: Pick<Client, 'workflow'>, loads: readonly string[]): Promise<string[]> {
+  const answers = await Promise.all(loads.map((load) => isRunning(temporal, load)));
+  return loads.filter((_, index) => answers[index]);
+}

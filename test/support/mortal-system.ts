@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { readEnvironment } from '../../adapters/configuration/environment.ts';
+import { workerService } from '../../cli/local-system.ts';
+import { addressesOf } from '../../infra/engines/addresses.ts';
+import { ENGINE_NAMES, type EngineName, enginesToRun } from '../../infra/engines/engine-list.ts';
+import { findPorts, PORT_NAMES } from '../../infra/engines/ports.ts';
+import { launchService, variablesOf } from '../../infra/engines/service.ts';
+import type { Child } from '../../infra/engines/supervision/child.ts';
+import { signal } from '../../infra/engines/supervision/identity.ts';
+import { startLog } from '../../infra/engines/supervision/log-file.ts';
+import { Supervised } from '../../infra/engines/supervision/supervised.ts';
+import { runHere } from './command-here.ts';
+import { type CommandRun, countyflow } from './countyflow.ts';
+import { PATIENCE } from './patience.ts';
+
+const PRELOADED = fileURLToPath(new URL('barrier-in-command.mjs', import.meta.url));
+/** What is stopped has a request before it, and dies with it. */
+const DIES_AFTER_MS = 300;
+
+/** A command, and the request at which its engine fails. */
+export interface Struck {
+  readonly words: readonly string[];
+  readonly at: string;
+}
+
+/** A worker, and real engines that nobody starts again: one that dies stays away until it is revived. */
+export interface MortalSystem extends AsyncDisposable {
+  readonly home: string;
+  readonly variables: Readonly<Record<string, string>>;
+  run(...words: readonly string[]): Promise<CommandRun>;
+  /** Starts all commands, and lets the engine fail when each is about to send its request. */
+  strike(engine: EngineName, how: 'SIGKILL' | 'SIGSTOP', commands: readonly Struck[]): Promise<CommandRun[]>;
+  /** Whoever died or was stopped works again. */
+  revive(engine: EngineName): Promise<void>;
+}
+
+export async function openMortalSystem(): Promise<MortalSystem> {
+  const home = mkdtempSync(join(tmpdir(), 'countyflow-mortal-'));
+  const environment = readEnvironment({});
+  const ports = await findPorts(PORT_NAMES);
+  const engines = enginesToRun(home, environment, ENGINE_NAMES, ports);
+  const addresses = addressesOf(home, environment, ENGINE_NAMES, ports);
+  const variables = { COUNTYFLOW_HOME: home, ...variablesOf(addresses) };
+  const children = new Map<EngineName, Child>();
+  const launch = async (name: EngineName): Promise<void> => {
+    const engine = engines.find((one) => one.name === name);
+    if (engine === undefined) throw new Error(`there is no engine ${name}`);
+    startLog(engine.log);
+    children.set(name, await engine.launch(() => undefined));
+  };
+  const log = join(home, 'logs', 'worker.log');
+  // It ends with some failures of its engines.
+  const worker = new Supervised(
+    workerService.name,
+    () => launchService(workerService, addresses, log, undefined, ENGINE_NAMES),
+    () => undefined,
+  );
+  const send = (engine: EngineName, name: NodeJS.Signals): void => {
+    const identity = children.get(engine)?.identities.at(-1);
+    if (identity !== undefined) signal(identity, name);
+  };
+  const run = (...words: readonly string[]): Promise<CommandRun> => runHere(variables, ...words);
+  await Promise.all(ENGINE_NAMES.map(launch));
+  startLog(log);
+  await worker.start();
+  return {
+    home,
+    variables,
+    run,
+    async strike(engine, how, commands) {
+      const folder = mkdtempSync(join(home, 'barrier-'));
+      const go = join(folder, 'go');
+      const arrivals = commands.map((_, index) => join(folder, String(index)));
+      let early: CommandRun | undefined;
+      const runs = commands.map(async ({ words, at: request }, index) => {
+        const barrier = JSON.stringify({ request, arrived: arrivals[index], go });
+        const settings = { NODE_OPTIONS: `--import=${PRELOADED}`, COUNTYFLOW_TEST_BARRIER: barrier };
+        const ended = await countyflow({ ...variables, ...settings }, ...words);
+        if (!existsSync(arrivals[index] ?? '')) early = ended;
+        return ended;
+      });
+      await vi.waitUntil(() => early !== undefined || arrivals.every((path) => existsSync(path)), PATIENCE);
+      if (early !== undefined)
+        throw new Error(`a command ended before its request: ${JSON.stringify(early)}`);
+      send(engine, 'SIGSTOP');
+      writeFileSync(go, '');
+      if (how === 'SIGKILL') {
+        await sleep(DIES_AFTER_MS);
+        send(engine, 'SIGKILL');
+      }
+      return Promise.all(runs);
+    },
+    async revive(engine) {
+      send(engine, 'SIGCONT');
+      const child = children.get(engine);
+      const isDead = await Promise.race([child?.ended.then(() => true), sleep(1_000, false)]);
+      if (isDead === true) await launch(engine);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const engine of ENGINE_NAMES) send(engine, 'SIGCONT');
+      await worker.stop();
+      await Promise.all([...children.values()].map((child) => child.stop()));
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { must } from '../../../domain/must.ts';
+import { loginOf, makePasswords } from '../../../infra/engines/clickhouse/logins.ts';
+import { requireProgram } from '../../../infra/engines/home.ts';
+import { explainFolder } from '../../../infra/engines/supervision/explain.ts';
+import { end, identityOf } from '../../../infra/engines/supervision/identity.ts';
+
+const LIFELINE = fileURLToPath(new URL('../../../infra/engines/supervision/lifeline.ts', import.meta.url));
+
+const home = mkdtempSync(join(tmpdir(), 'countyflow-messages-'));
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => {
+  rmSync(home, { recursive: true });
+});
+
+const withCode = (code: string): Error => Object.assign(new Error('m'), { code });
+
+describe('what keeps a local engine from starting is named, with what to do', () => {
+  it('a program that is not installed', () => {
+    expect(() => {
+      requireProgram(join(home, 'temporal'), 'Temporal', 'TEMPORAL_ADDRESS');
+    }).toThrow('Temporal is not installed: run `node infra/setup/run.mjs`, or set TEMPORAL_ADDRESS');
+    requireProgram(home, 'Temporal', 'TEMPORAL_ADDRESS');
+  });
+
+  it('a password file that a full disk left empty', () => {
+    makePasswords(home);
+    const { passwordFile } = loginOf(home, 'analyst');
+    writeFileSync(passwordFile, '');
+    expect(() => makePasswords(home)).toThrow(`${passwordFile} is empty: remove it and start again`);
+  });
+
+  it.each([
+    ['ENOSPC', 'the disk of /h is full: free some space, or set COUNTYFLOW_HOME to a folder on another disk'],
+    ['EROFS', '/h is not writable: set COUNTYFLOW_HOME to a folder that is'],
+  ])('a home folder that cannot be used: %s', (code, message) => {
+    expect(explainFolder(withCode(code), '/h')).toMatchObject({ message });
+  });
+
+  it('any other error of a folder, as it is', () => {
+    const error = withCode('EBUSY');
+    expect(explainFolder(error, '/h')).toBe(error);
+  });
+
+  it('a program that the system cannot start', async () => {
+    const child = spawn(process.execPath, [LIFELINE, join(home, 'nothing')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    const said = JSON.parse((await text(child.stderr)).trim()) as { msg: string };
+    expect(said.msg).toContain(`${join(home, 'nothing')} cannot be started: `);
+    expect((await ended)[0]).toBe(1);
+  });
+});
+
+it('a process that no signal ends is named', async () => {
+  const child = spawn('sleep', ['60']);
+  const identity = must(identityOf(child.pid ?? 0), 'the process');
+  vi.spyOn(process, 'kill').mockReturnValue(true);
+  await expect(end(identity, 0, 0)).rejects.toThrow(
+    `process ${String(identity.pid)} does not stop: end it by hand`,
+  );
+  vi.restoreAllMocks();
+  await end(identity, 0);
+  expect(identityOf(identity.pid)).toBeUndefined();
+});
