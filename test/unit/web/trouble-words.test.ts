@@ -4,7 +4,8 @@ import { KAFKA_TYPES, KAFKAJS_ERRORS } from '../../../adapters/errors/kafka-erro
 import { AWAY_REMEDY, remedyFor, silentRemedy } from '../../../adapters/errors/remedies.ts';
 import { UNANSWERED, workerLost } from '../../../operations/status/signs.ts';
 import { remedyOfMisnamed, whatIsMisnamed } from '../../../operations/topics/list-topics.ts';
-import { troubleWords } from '../../../web/parts/trouble-words.ts';
+import { LOAD_STATES } from '../../../schemas/backfill.ts';
+import { stateWords, troubleWords } from '../../../web/parts/trouble-words.ts';
 
 const MISNAMED = [
   { topic: 'order.events', meant: null },
@@ -24,6 +25,12 @@ const SAID = [
   ]),
   ...MISNAMED.flatMap((topic) => [whatIsMisnamed(topic), remedyOfMisnamed(topic)]),
 ];
+
+describe('states', () => {
+  it.each(LOAD_STATES)('of a backfill are said in Chinese too: %s', (state) => {
+    expect(stateWords(state, 'zh')).toMatch(/\p{Script=Han}/u);
+  });
+});
 
 describe('causes and remedies', () => {
   it.each([...new Set(SAID)])('are said in Chinese too: %s', (english) => {
